@@ -1,0 +1,18 @@
+"""The untrusted side: what runs inside the sandbox, beside the student's code.
+
+Nothing here knows an answer and nothing here utters a verdict. It loads the hand-in, calls the course's
+probes and sends raw values out. It is read-only inside the sandbox and visible to students.
+
+    worker.py      keeps numpy warm; clones a child into fresh namespaces for every hand-in
+    namespaces.py  the clone and the private mounts
+    confine.py     limits, rights, system-call filter: given up before any student code runs
+    session.py     one hand-in: read it, load it, fork once per probe
+    reader.py      what the source says, read before it runs
+    loader.py      module and definitions
+    world.py       stand-ins for what a hand-in expects of a desktop
+    hand_in.py     what a probe is given: the student's names, the case
+    counting.py    Python-level work as a number
+    wire.py        this side's half of the frames
+
+Standard library and numpy only; imports nothing of the trusted side.
+"""

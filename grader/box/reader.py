@@ -1,0 +1,78 @@
+"""What the source says, read before any of it runs: definitions, loops, and what could hide work.
+
+The facts leave the box before the student's code is loaded, so the code cannot change them.
+"""
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_LOOPS = (ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_EVASIVE_CALLS = frozenset({"exec", "eval", "compile", "__import__"})
+_EVASIVE_ATTRIBUTES = frozenset({"settrace", "setprofile", "gettrace", "_getframe", "monitoring", "f_trace"})
+_EVASIVE_MODULES = frozenset(
+    {
+        "ctypes",
+        "threading",
+        "_thread",
+        "concurrent",
+        "multiprocessing",
+        "subprocess",
+        "cffi",
+        "importlib",
+        "gc",
+    }
+)
+
+
+@dataclass
+class Facts:
+    definitions: list[str] = field(default_factory=list)
+    """``TwoLayerNet.loss 40 92``: qualified name, first line, last line."""
+    loops: list[str] = field(default_factory=list)
+    """``TwoLayerNet.loss 55 for``: where it stands, line, kind."""
+    evasive: set[str] = field(default_factory=set)
+
+
+def facts_of(source: str) -> Facts:
+    """Raises SyntaxError where the source is not Python."""
+    facts = Facts()
+    _walk(ast.parse(source), "", facts)
+    return facts
+
+
+def _walk(node: ast.AST, inside: str, facts: Facts) -> None:
+    for child in ast.iter_child_nodes(node):
+        scope = inside
+        if isinstance(child, _SCOPES):
+            scope = f"{inside}.{child.name}".lstrip(".")
+            first = min([child.lineno, *(d.lineno for d in child.decorator_list)])
+            facts.definitions.append(f"{scope} {first} {child.end_lineno}")
+        elif isinstance(child, _LOOPS):
+            facts.loops.append(f"{inside or '<module>'} {child.lineno} {_kind(child)}")
+        facts.evasive.update(_evasive(child))
+        _walk(child, scope, facts)
+
+
+def _kind(node: ast.AST) -> str:
+    return {"For": "for", "AsyncFor": "for", "While": "while"}.get(type(node).__name__, "comprehension")
+
+
+def _evasive(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _EVASIVE_CALLS:
+        yield node.func.id
+    elif isinstance(node, ast.Attribute) and node.attr in _EVASIVE_ATTRIBUTES:
+        yield node.attr
+    elif isinstance(node, ast.Import):
+        yield from (a.name for a in node.names if a.name.partition(".")[0] in _EVASIVE_MODULES)
+    elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in _EVASIVE_MODULES:
+        yield node.module or ""
+
+
+def decode(content: bytes) -> str:
+    """A source file as Python would read it: by its byte-order mark or coding line, else UTF-8."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    return io.TextIOWrapper(io.BytesIO(content), encoding, newline=None).read()

@@ -1,0 +1,69 @@
+"""The places a hand-in may write to, put back as they were after every probe.
+
+An item must not find what another item left behind, neither its files nor its changes to the hand-in.
+"""
+
+import os
+import shutil
+import stat
+from pathlib import Path
+
+Mark = tuple[int, int, int]
+"""Inode, size and modification time in nanoseconds."""
+
+
+class Scratch:
+    def __init__(self, places: list[Path]) -> None:
+        self._places = places
+        self._contents: dict[Path, bytes] = {}
+        self._marks: dict[Path, Mark] = {}
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Lay down one file of the hand-in."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        self._contents[path] = content
+
+    def remember(self) -> None:
+        """What is here now is how every probe finds it."""
+        self._marks = {path: mark for place in self._places for path, mark in _entries(place)}
+
+    def restore(self) -> None:
+        for place in self._places:
+            for path, mark in _entries(place):
+                if self._marks.get(path) != mark:
+                    _remove(path)
+        for path, content in self._contents.items():
+            if not os.path.lexists(path):
+                self.write(path, content)
+                self._marks[path] = _mark(os.lstat(path))
+
+
+def _entries(place: Path) -> list[tuple[Path, Mark]]:
+    """Every file below `place`, and empty marks for folders; links are never followed."""
+    found: list[tuple[Path, Mark]] = []
+    waiting = [os.fspath(place)]
+    while waiting:
+        try:
+            entries = list(os.scandir(waiting.pop()))
+        except OSError:
+            continue  # removed meanwhile, or made unreadable: only its owner's loss
+        for entry in entries:
+            status = entry.stat(follow_symlinks=False)
+            if stat.S_ISDIR(status.st_mode):
+                found.append((Path(entry.path), (status.st_ino, 0, 0)))
+                waiting.append(entry.path)
+            else:
+                found.append((Path(entry.path), _mark(status)))
+    return found
+
+
+def _mark(status: os.stat_result) -> Mark:
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,198 @@
+"""One hand-in: write it down, read it, load it once, fork once per probe.
+
+The process that loads the student's code is theirs from then on. It may lie, and gains nothing by it: all
+it can do is send values, and end. Each probe runs in a fork, and what that fork left behind (processes,
+files) is swept away before the next one, so every item is judged as if it ran alone.
+"""
+
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import confine, loader, reader, wire
+from .hand_in import Case, HandIn
+from .scratch import Scratch
+
+Probe = Callable[[HandIn, Case], dict[str, Any]]
+
+
+@dataclass
+class Session:
+    sock: socket.socket
+    work: Path
+    file: str
+    probes: dict[str, Probe]
+    scratch: Scratch
+    names: dict[str, Any]
+
+    def serve(self) -> None:
+        """Answer requests until the trusted side closes."""
+        answers = {"files": self._files, "read": self._read, "load": self._load, "probe": self._probe}
+        while True:
+            try:
+                header, raw = wire.receive(self.sock)
+            except (EOFError, OSError):
+                return
+            answers[header["op"]](header, raw)
+
+    def _files(self, header: dict[str, Any], raw: bytes) -> None:
+        start = 0
+        for path, size in header["files"]:
+            self.scratch.write(self.work / path, raw[start : start + size])
+            start += size
+        sys.path.append(str(self.work))
+        os.chdir(self.work)
+
+    def _read(self, header: dict[str, Any], _raw: bytes) -> None:
+        nonce = header["nonce"]
+        try:
+            facts = reader.facts_of(self._source())
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            self._send_raised(nonce, error)
+        else:
+            wire.send_text(self.sock, nonce, "text", "definitions", "\n".join(facts.definitions))
+            wire.send_text(self.sock, nonce, "text", "loops", "\n".join(facts.loops))
+            wire.send_text(self.sock, nonce, "text", "evasive", "\n".join(sorted(facts.evasive)))
+        self._done(nonce, "finished")
+
+    def _load(self, header: dict[str, Any], _raw: bytes) -> None:
+        nonce = header["nonce"]
+        np.random.seed(0)
+        try:
+            loaded = loader.load(header["mode"], self.work / self.file, self._source())
+        except BaseException as error:
+            self._send_raised(nonce, error)
+        else:
+            self.names = loaded.names
+            wire.send_text(self.sock, nonce, "text", "notes", "\n".join(loaded.notes))
+        _flush()
+        self.scratch.remember()
+        self._done(nonce, "finished")
+
+    def _source(self) -> str:
+        """The file as Python reads it: honouring its own coding line, with a byte-order mark or without."""
+        return reader.decode((self.work / self.file).read_bytes())
+
+    def _probe(self, header: dict[str, Any], raw: bytes) -> None:
+        child = os.fork()
+        if child == 0:
+            self._answer_and_exit(header, raw)
+        fate, code = _wait(child, header["wall_ms"] / 1000, header["cpu_s"])
+        sweep_processes()
+        self.scratch.restore()
+        self._done(header["nonce"], fate, code)
+
+    def _answer_and_exit(self, header: dict[str, Any], raw: bytes) -> None:
+        try:
+            confine.lower(resource.RLIMIT_CPU, header["cpu_s"])
+            confine.lower(resource.RLIMIT_AS, header["memory_bytes"])
+            given = wire.arrays_of(header, raw)
+            probe = self.probes[header["probe"]]
+            hand_in = HandIn(self.file, self.names)
+            for case in header["cases"]:
+                own = {name.partition("/")[2]: a for name, a in given.items() if _of(name, case)}
+                self._one_case(probe, hand_in, Case(case, own, self.sock), case["nonce"])
+            _flush()
+        finally:
+            os._exit(0)
+
+    def _one_case(self, probe: Probe, hand_in: HandIn, case: Case, nonce: str) -> None:
+        np.random.seed(case.seed % 2**32)
+        try:
+            values = probe(hand_in, case)
+        except BaseException as error:
+            self._send_raised(nonce, error)
+        else:
+            for name, value in values.items():
+                wire.send_value(self.sock, nonce, name, value)
+        wire.send(self.sock, {"nonce": nonce, "kind": "end"})
+
+    def _send_raised(self, nonce: str, error: BaseException) -> None:
+        line, file = self._place(error)
+        wire.send_value(self.sock, nonce, "line", line)
+        wire.send_text(self.sock, nonce, "text", "file", file)
+        wire.send_text(self.sock, nonce, "raised", type(error).__name__, _message(error))
+
+    def _place(self, error: BaseException) -> tuple[int, str]:
+        """Deepest line in the student's own files, 0 where there is none."""
+        if isinstance(error, SyntaxError) and error.filename in (
+            str(self.work / self.file),
+            "<unknown>",
+            None,
+        ):
+            return error.lineno or 0, self.file
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            if frame.filename.startswith(f"{self.work}/"):
+                return frame.lineno or 0, frame.filename.removeprefix(f"{self.work}/")
+        return 0, ""
+
+    def _done(self, nonce: str, fate: str, code: int = 0) -> None:
+        wire.send(self.sock, {"nonce": nonce, "kind": "done", "fate": fate, "code": code})
+
+
+def _of(name: str, case: dict[str, Any]) -> bool:
+    owner: str = case["nonce"]
+    return name.partition("/")[0] == owner
+
+
+def _message(error: BaseException) -> str:
+    """The exception's own text; asking a hostile exception for it may raise again."""
+    try:
+        return str(error.msg) if isinstance(error, SyntaxError) else str(error)
+    except BaseException:
+        return ""
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:
+            continue  # the student replaced or closed it: nothing to show
+
+
+def _wait(child: int, wall_s: float, cpu_s: float) -> tuple[str, int]:
+    """Wait for a probe's process, no longer than its time; say how it ended."""
+    watched = os.pidfd_open(child)
+    timed_out = not _readable(watched, wall_s)
+    if timed_out:
+        os.kill(child, signal.SIGKILL)
+    _, status, usage = os.wait4(child, 0)
+    os.close(watched)
+    code = os.waitstatus_to_exitcode(status)
+    used_up = -code in (signal.SIGKILL, signal.SIGXCPU) and usage.ru_utime + usage.ru_stime >= cpu_s - 0.1
+    if timed_out or used_up:
+        return "timeout", code
+    if code < 0:
+        return "killed", -code
+    return ("finished" if code == 0 else "exited"), code
+
+
+def _readable(descriptor: int, timeout_s: float) -> bool:
+    deadline = time.monotonic() + timeout_s
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(max(0, int((deadline - time.monotonic()) * 1000))))
+
+
+def sweep_processes() -> None:
+    """End what a probe left running: only as first process of an own namespace, else others would die."""
+    if os.getpid() != 1:
+        return
+    try:
+        os.kill(-1, signal.SIGKILL)
+        while True:
+            os.waitpid(-1, 0)
+    except (ProcessLookupError, ChildProcessError):
+        return

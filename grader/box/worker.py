@@ -1,0 +1,162 @@
+"""Keep the imports warm; clone a child for every hand-in.
+
+Talks to the trusted side over one control socket (`python -I … worker FD`), one JSON message a packet:
+in come `open` (with the session's own socket and output pipes attached) and `kill`, out go `ready` and
+`closed`. No student code ever runs in this process; in cold mode, where nested namespaces are refused, the
+process becomes the session itself and serves exactly one.
+"""
+
+import array
+import base64
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import confine, namespaces, world
+from .scratch import Scratch
+from .session import Probe, Session
+
+_PACKET = 1 << 17
+_FLAVOURS = {
+    "numpy": (),
+    "science": ("matplotlib.pyplot", "scipy.special", "pandas"),
+}
+
+
+class Worker:
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.running: dict[int, tuple[int, int]] = {}
+        """Session number to (pid, pidfd)."""
+        setup, _ = self._receive()
+        assert setup is not None
+        self.nested: bool = setup["nested"]
+        self.filter_program = base64.b64decode(setup["filter"])
+        self.probes = _functions(setup["probes"], "probes.py")
+        for name, function in _functions(setup["recompute"], "recompute.py").items():
+            self.probes[f"recompute:{name}"] = _recomputation(function)
+        self.limits: dict[str, int] = setup["limits"]
+        self.scratch: list[str] = setup["scratch"]
+        self.uid, self.gid = os.getuid(), os.getgid()
+        for name in _FLAVOURS[setup["flavour"]]:
+            importlib.import_module(name)
+        _warm_up()
+        self._send({"op": "ready"})
+
+    def serve(self) -> None:
+        while True:
+            watched: list[Any] = [self.control, *(pidfd for _, pidfd in self.running.values())]
+            ready, _, _ = select.select(watched, [], [])
+            self._bury([item for item in ready if isinstance(item, int)])
+            if self.control in ready and not self._obey():
+                return
+
+    def _obey(self) -> bool:
+        message, descriptors = self._receive()
+        if message is None:
+            return False
+        if message["op"] == "kill":
+            self._kill(message["session"])
+        elif self.nested:
+            self._clone(message, descriptors)
+        else:
+            self._become(message, descriptors)
+            return False
+        return True
+
+    def _clone(self, message: dict[str, Any], descriptors: list[int]) -> None:
+        pid = namespaces.clone()
+        if pid == 0:
+            try:
+                namespaces.settle(self.uid, self.gid, self.scratch, self.limits["scratch_bytes"])
+                self._become(message, descriptors)
+            finally:
+                os._exit(0)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        self.running[message["session"]] = (pid, os.pidfd_open(pid))
+
+    def _become(self, message: dict[str, Any], descriptors: list[int]) -> None:
+        """Turn this process into the session: its files, its rights, then serve."""
+        sock, stdout, stderr = descriptors
+        os.dup2(stdout, 1)
+        os.dup2(stderr, 2)
+        confine.close_files_except({0, 1, 2, sock})
+        os.umask(0o077)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        confine.limit(self.limits)
+        confine.give_up_rights(self.filter_program)
+        places = [Path(place) for place in self.scratch]
+        channel = socket.socket(fileno=sock)
+        work = Path(message["work"])
+        Session(channel, work, message["file"], self.probes, Scratch(places), {}).serve()
+
+    def _kill(self, session: int) -> None:
+        if session in self.running:
+            os.kill(self.running[session][0], signal.SIGKILL)
+
+    def _bury(self, pidfds: list[int]) -> None:
+        for session, (pid, pidfd) in list(self.running.items()):
+            if pidfd in pidfds:
+                _, status = os.waitpid(pid, 0)
+                os.close(pidfd)
+                del self.running[session]
+                code = os.waitstatus_to_exitcode(status)
+                self._send({"op": "closed", "session": session, "code": code})
+
+    def _send(self, message: dict[str, Any]) -> None:
+        self.control.send(json.dumps(message).encode())
+
+    def _receive(self) -> tuple[dict[str, Any] | None, list[int]]:
+        """One message and the descriptors attached to it; None when the trusted side has gone."""
+        descriptors = array.array("i")
+        room = socket.CMSG_LEN(8 * descriptors.itemsize)
+        data, ancillary, _, _ = self.control.recvmsg(_PACKET, room)
+        for level, kind, payload in ancillary:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                descriptors.frombytes(payload[: len(payload) - len(payload) % descriptors.itemsize])
+        return (json.loads(data) if data else None), list(descriptors)
+
+
+def _functions(source: str, file: str) -> dict[str, Callable[..., Any]]:
+    """The course's own functions, ready before any hand-in is."""
+    module = types.ModuleType(Path(file).stem)
+    sys.modules[module.__name__] = module  # recompute.py draws the inputs that probes.py draws
+    exec(compile(source, file, "exec"), module.__dict__)
+    return {name: value for name, value in vars(module).items() if callable(value) and name[0] != "_"}
+
+
+def _recomputation(function: Callable[..., Any]) -> Probe:
+    """A function of recompute.py as a probe: it works on what another box yielded."""
+    return lambda reference, case: function(reference, case.given, case)
+
+
+def _warm_up() -> None:
+    """Touch once what every hand-in touches, then keep the collector from copying it into each child."""
+    rng = np.random.default_rng(0)
+    square = rng.standard_normal((8, 8))
+    np.random.seed(0)
+    np.exp(square @ square).sum(axis=1, keepdims=True).argmax()
+    np.random.choice(4, 8, replace=True)
+    np.linalg.norm(np.maximum(square, 0))
+    compile("def f(x):\n    return [x for _ in range(3)]\n", "warm", "exec")
+    gc.collect()
+    gc.freeze()
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    world.settle()
+    Worker(control).serve()

@@ -1,0 +1,95 @@
+"""Close enough? Kind, shape and finiteness come first, because numpy would forgive all three.
+
+`np.allclose(scalar, array)` and `np.allclose(zeros((0,)), ones((1,)))` are True: a wrong shape must never
+reach a comparison. The comparison itself asks `|found - expected| <= bound`, a question that NaN answers
+with no.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.checks.verdict import Flaw
+from grader.model import Foreign, Reason, Value
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+_KINDS = {
+    "b": "truth values",
+    "i": "whole numbers",
+    "u": "whole numbers",
+    "f": "real numbers",
+    "c": "complex",
+}
+
+
+@dataclass(frozen=True)
+class Bound:
+    absolute: float = 0.0
+    relative: float = 0.0
+
+    def __str__(self) -> str:
+        terms = [f"{self.absolute:g} absolute" if self.absolute else ""]
+        terms.append(f"{self.relative:g} relative" if self.relative else "")
+        return " + ".join(term for term in terms if term) or "exactly equal"
+
+
+def unusable(name: str, found: Value | None, expected: Array) -> Flaw | None:
+    """Why `found` cannot be compared with `expected` at all, or None."""
+    if found is None:
+        return Flaw(Reason.NOT_RETURNED, f"{name} was not returned.")
+    if isinstance(found, Foreign):
+        return _foreign(name, found, expected)
+    if isinstance(found, str) or _kind(found) != _kind(expected):
+        got = "text" if isinstance(found, str) else f"{_kind(found)} ({found.dtype})"
+        return Flaw(Reason.WRONG_TYPE, f"{name} holds {got}, expected {_kind(expected)} ({expected.dtype}).")
+    if found.shape != expected.shape:
+        return Flaw(
+            Reason.WRONG_SHAPE, f"{name} has shape {found.shape}, expected {expected.shape}{_as(expected)}."
+        )
+    if found.dtype.kind in "fc" and not np.all(np.isfinite(found)):
+        bad = int(np.count_nonzero(~np.isfinite(found)))
+        return Flaw(Reason.NOT_FINITE, f"{name} holds {bad} of {found.size} values that are NaN or infinite.")
+    return None
+
+
+def close(found: Array, expected: Array, bound: Bound) -> bool:
+    """Whether every element is within the bound; shapes must already agree."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        off = np.abs(found - expected) if found.dtype.kind != "b" else found != expected
+        return bool(np.all(off <= bound.absolute + bound.relative * np.abs(expected)))
+
+
+def largest_difference(found: Array, expected: Array) -> float:
+    with np.errstate(invalid="ignore", over="ignore"):
+        return float(np.max(np.abs(found - expected), initial=0.0))
+
+
+def relative_error(found: Array, expected: Array) -> float:
+    """``max |a - n| / max(1e-8, |a| + |n|)``: the handout's measure for gradients."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        scale = np.maximum(1e-8, np.abs(found) + np.abs(expected))
+        return float(np.max(np.abs(found - expected) / scale, initial=0.0))
+
+
+def shown(array: Array) -> str:
+    """An array as text for the page: full precision for a scalar, a corner of anything large."""
+    if array.ndim == 0:
+        return f"{array.item():.11g}" if array.dtype.kind == "f" else str(array.item())
+    return np.array2string(array, precision=8, threshold=24, edgeitems=2, max_line_width=96)
+
+
+def _kind(array: Array) -> str:
+    return _KINDS.get(array.dtype.kind, str(array.dtype))
+
+
+def _as(expected: Array) -> str:
+    return " (a single number)" if expected.ndim == 0 else ""
+
+
+def _foreign(name: str, found: Foreign, expected: Array) -> Flaw:
+    if found.type_name == "NoneType":
+        return Flaw(Reason.NOT_RETURNED, f"{name} is None: nothing was returned.")
+    wanted = "a number" if expected.ndim == 0 else f"an array of shape {expected.shape}"
+    return Flaw(Reason.WRONG_TYPE, f"{name} is of type {found.type_name}, expected {wanted}.")

@@ -1,0 +1,102 @@
+"""Judge gradients by the handout's measure: the largest relative error of each parameter.
+
+    max |a - n| / max(1e-8, |a| + |n|)
+
+against the reference's analytic gradient and, worked out independently, a central difference of the
+reference's loss. The central difference also referees the reference: where those two disagree the rubric
+is at fault and nobody is blamed. Arrays whose name ends in ``_after`` are what the call left of its
+inputs; they must be as the reference leaves them.
+"""
+
+import numpy as np
+
+from grader.checks import closeness, yielded
+from grader.checks.closeness import Array
+from grader.checks.likeness import same_values
+from grader.checks.value import arrays_of
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, void
+from grader.checks.verdict import Params as _Params
+from grader.model import Bar, Bars, CaseResult, Reason
+
+PARTS: tuple[str, ...] = ()
+alike = same_values
+
+
+class Params(_Params):
+    relative: float
+    """Largest relative error allowed against the reference's analytic gradient."""
+    central_difference: float
+    """Largest relative error allowed against a central difference, which has an error of its own."""
+
+
+def judge(params: Params, observed: Observed) -> Verdict:
+    if staff_note := _reference_in_doubt(params, observed):
+        return void(Reason.RUBRIC_FAULT, staff_note)
+    if flaw := yielded.ending(observed.found):
+        return failed(flaw)
+    charts = []
+    for found, expected in zip(observed.found.cases, observed.expected.cases, strict=True):
+        if flaw := yielded.crash(found) or _unusable(found, expected):
+            return failed(flaw)
+        errors = _errors(found, expected)
+        charts.append(_chart(errors, params.relative, found))
+        if flaw := _too_large(params, errors, found, charts[-1]) or _left_changed(found, expected):
+            return failed(flaw)
+    return passed(charts[0])
+
+
+def _reference_in_doubt(params: Params, observed: Observed) -> str:
+    if observed.confirmed is None:
+        return ""
+    for expected, confirmed in zip(observed.expected.cases, observed.confirmed.cases, strict=True):
+        for name, numeric in arrays_of(confirmed).items():
+            error = closeness.relative_error(arrays_of(expected)[name], numeric)
+            if not error <= params.central_difference:
+                return f"reference gradient of {name} and its central difference differ by {error:.3g}"
+    return ""
+
+
+def _gradients(case: CaseResult) -> dict[str, Array]:
+    return {name: array for name, array in arrays_of(case).items() if not name.endswith("_after")}
+
+
+def _unusable(found: CaseResult, expected: CaseResult) -> Flaw | None:
+    for name, want in _gradients(expected).items():
+        if flaw := closeness.unusable(f"The gradient of {name}", found.values.get(name), want):
+            return Flaw(flaw.reason, flaw.message.rstrip(".") + yielded.where(found) + ".")
+    return None
+
+
+def _errors(found: CaseResult, expected: CaseResult) -> dict[str, float]:
+    got = arrays_of(found)
+    return {name: closeness.relative_error(got[name], want) for name, want in _gradients(expected).items()}
+
+
+def _too_large(params: Params, errors: dict[str, float], case: CaseResult, chart: Bars) -> Flaw | None:
+    bad = [name for name, error in errors.items() if not error <= params.relative]
+    if not bad:
+        return None
+    worst = max(bad, key=lambda name: errors[name])
+    message = (
+        f"The gradient of {_listed(bad)} is wrong{yielded.where(case)}: the relative error of {worst} is "
+        f"{errors[worst]:.3g}, the bound is {params.relative:g}."
+    )
+    return Flaw(Reason.WRONG_VALUE, message, (chart,))
+
+
+def _left_changed(found: CaseResult, expected: CaseResult) -> Flaw | None:
+    got = arrays_of(found)
+    for name, want in arrays_of(expected).items():
+        if name.endswith("_after") and not (name in got and np.array_equal(got[name], want)):
+            was = name.removesuffix("_after")
+            return Flaw(Reason.WRONG_VALUE, f"The call changed {was} in place{yielded.where(found)}.")
+    return None
+
+
+def _chart(errors: dict[str, float], bound: float, case: CaseResult) -> Bars:
+    bars = tuple(Bar(label=name, value=error, passed=error <= bound) for name, error in errors.items())
+    return Bars(title=f"Relative error{yielded.where(case)}", unit="relative error", bars=bars, bound=bound)
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

@@ -1,0 +1,157 @@
+"""Judge training by what it leaves behind: the loss of the returned weights, worked out outside.
+
+Two parts, each judged on its own cases (a case says which in its text value ``part``):
+`loss`     the final loss, recomputed from the weights by the reference, is at most the bound;
+`batches`  every step saw a batch of the size asked for, and over the run (nearly) all samples.
+A loss history that the student's code returns is drawn, never trusted.
+"""
+
+import numpy as np
+
+from grader.checks import closeness, yielded
+from grader.checks.closeness import Array
+from grader.checks.likeness import same_exception
+from grader.checks.value import arrays_of
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
+from grader.checks.verdict import Params as _Params
+from grader.model import CaseResult, Curve, Observation, Reason, Series, Status
+
+PARTS = ("loss", "batches")
+
+
+class Params(_Params):
+    loss: float
+    """Largest final loss allowed, recomputed from the returned weights."""
+    coverage: float = 0.8
+    """Smallest share of the samples that the batches of a run must have reached."""
+
+
+def judge(params: Params, observed: Observed) -> Verdict:
+    assert observed.recomputed is not None, "a training item needs `recompute`"
+    if flaw := yielded.ending(observed.found):
+        return failed(flaw)
+    flaws: dict[str, Flaw] = {}
+    rows = zip(observed.found.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
+    for found, expected, recomputed in rows:
+        part = _part(expected)
+        flaw = yielded.crash(found) or _JUDGES[part](params, found, expected, recomputed)
+        if flaw:
+            flaws.setdefault(part, flaw)
+    return _verdict(flaws, {_part(case) for case in observed.expected.cases}, _curve(params, observed))
+
+
+def _verdict(flaws: dict[str, Flaw], parts: set[str], curve: Curve | None) -> Verdict:
+    evidence = (curve,) if curve else ()
+    if not flaws:
+        return passed(*evidence)
+    first = next(iter(flaws.values()))
+    status = failed(first).status if parts == flaws.keys() else Status.PARTIAL
+    return Verdict(status, first.reason, first.message, evidence + first.evidence, tuple(flaws))
+
+
+def _final_loss(
+    params: Params, found: CaseResult, expected: CaseResult, recomputed: CaseResult
+) -> Flaw | None:
+    if flaw := _weights_flaw(found, expected):
+        return flaw
+    loss = float(arrays_of(recomputed)["loss"])
+    if not np.isfinite(loss):
+        return Flaw(Reason.NOT_FINITE, f"The final loss{yielded.where(found)} is not a finite number.")
+    if loss <= params.loss:
+        return None
+    start = float(arrays_of(recomputed)["start"])
+    trend = f"it rose from {start:.4g}" if loss > start else f"it started at {start:.4g}"
+    message = (
+        f"The final training loss{yielded.where(found)} is {loss:.4g} ({trend}); "
+        f"at most {params.loss:g} is asked for."
+    )
+    return Flaw(Reason.WRONG_VALUE, message)
+
+
+def _batches(params: Params, found: CaseResult, expected: CaseResult, _recomputed: CaseResult) -> Flaw | None:
+    rows, wanted = arrays_of(found).get("batch_rows"), arrays_of(expected)["batch_rows"]
+    if rows is None or rows.size == 0:
+        return Flaw(Reason.NOT_RETURNED, "No step of the training called loss on a batch with its labels.")
+    if rows.shape != wanted.shape:
+        message = f"Training took {_steps(rows)}, expected {_steps(wanted)}."
+        return Flaw(Reason.WRONG_SHAPE, message)
+    population = int(wanted.max()) + 1
+    share = np.unique(rows[rows >= 0]).size / population
+    if share < params.coverage:
+        message = (
+            f"The batches of the whole run reached {share:.0%} of the samples: "
+            "each step must draw a new random batch."
+        )
+        return Flaw(Reason.WRONG_VALUE, message)
+    return None
+
+
+_JUDGES = {"loss": _final_loss, "batches": _batches}
+
+
+def _part(case: CaseResult) -> str:
+    part = case.values["part"]
+    assert isinstance(part, str)
+    return part
+
+
+def _weights_flaw(found: CaseResult, expected: CaseResult) -> Flaw | None:
+    for name in ("W1", "b1", "W2", "b2"):
+        if flaw := closeness.unusable(name, found.values.get(name), arrays_of(expected)[name]):
+            return Flaw(
+                flaw.reason, flaw.message.rstrip(".") + " after training" + yielded.where(found) + "."
+            )
+    return None
+
+
+def _steps(rows: Array) -> str:
+    return f"{rows.shape[0]} steps with batches of {rows.shape[1] if rows.ndim > 1 else 0}"
+
+
+def _curve(params: Params, observed: Observed) -> Curve | None:
+    histories = [arrays_of(o.cases[0]).get("loss_history") for o in (observed.found, observed.expected)]
+    lines = [
+        Series(name=name, y=tuple(float(v) for v in history[:_POINTS]))
+        for name, history in zip(("yours", "reference"), histories, strict=True)
+        if history is not None and history.ndim == 1 and history.dtype.kind == "f"
+    ]
+    if not lines:
+        return None
+    return Curve(
+        title="Training loss on the toy data, as returned by train",
+        x_label="iteration",
+        y_label="loss",
+        series=tuple(lines),
+        threshold=params.loss,
+        threshold_label=f"asked for: {params.loss:g}",
+    )
+
+
+_POINTS = 1000
+
+
+def alike(found: Observation, faulty: Observation) -> bool:
+    """Right solutions sample differently: a mistake is known by its symptoms, not by its numbers."""
+    if found.fate is not faulty.fate or len(found.cases) != len(faulty.cases):
+        return False
+    return all(_alike_case(a, b) for a, b in zip(found.cases, faulty.cases, strict=True))
+
+
+def _alike_case(a: CaseResult, b: CaseResult) -> bool:
+    if a.raised or b.raised:
+        return same_exception(a.raised, b.raised)
+    return _symptoms(a) == _symptoms(b)
+
+
+def _symptoms(case: CaseResult) -> tuple[str, ...]:
+    """What training did, in words that do not depend on which samples were drawn."""
+    arrays = arrays_of(case)
+    marks = [f"weights:{all(np.isfinite(arrays[n]).all() for n in ('W1', 'W2') if n in arrays)}"]
+    history = arrays.get("loss_history")
+    if history is not None and history.ndim == 1 and history.size:
+        marks.append(f"rises:{not history[-1] < history[0]}")
+    rows = arrays.get("batch_rows")
+    if rows is not None and rows.ndim == 2:
+        marks.append(f"steps:{rows.shape}")
+        marks.append(f"same batch:{bool((rows == rows[:1]).all())}")
+    return tuple(marks)

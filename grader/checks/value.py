@@ -1,0 +1,100 @@
+"""Judge plain values: the student's arrays against the reference's, case by case.
+
+The first array that differs decides the message. Only the published case shows values; a hidden one shows
+how far off it was, since the difference alone teaches and the inputs stay usable.
+"""
+
+import numpy as np
+
+from grader.checks import closeness, yielded
+from grader.checks.closeness import Array, Bound
+from grader.checks.likeness import same_values
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
+from grader.checks.verdict import Params as _Params
+from grader.model import CaseKind, CaseResult, Comparison, Reason
+
+PARTS: tuple[str, ...] = ()
+alike = same_values
+
+
+class Params(_Params):
+    absolute: float = 0.0
+    """Largest difference allowed, in the units of the value itself."""
+    relative: float = 0.0
+    """Largest difference allowed, as a share of the expected magnitude."""
+    rows_sum_to: float | None = None
+    """What every row must add up to, for probabilities: asked first, because its message teaches more."""
+
+
+def judge(params: Params, observed: Observed) -> Verdict:
+    if flaw := yielded.ending(observed.found):
+        return failed(flaw)
+    pairs = list(zip(observed.found.cases, observed.expected.cases, strict=True))
+    for found, expected in pairs:
+        if found.kind is not CaseKind.ADVICE and (flaw := _case_flaw(params, found, expected)):
+            return failed(flaw)
+    advice = (_case_flaw(params, f, e) for f, e in pairs if f.kind is CaseKind.ADVICE)
+    first = next((flaw.message for flaw in advice if flaw), "")
+    return passed(*_agreement(params, *pairs[0]), advice=first)
+
+
+def _case_flaw(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | None:
+    if flaw := yielded.crash(found):
+        return flaw
+    for name, want in arrays_of(expected).items():
+        if flaw := _value_flaw(params, name, found, want):
+            return flaw
+    return None
+
+
+def _value_flaw(params: Params, name: str, case: CaseResult, want: Array) -> Flaw | None:
+    got = case.values.get(name)
+    if flaw := closeness.unusable(name, got, want):
+        return Flaw(flaw.reason, flaw.message.rstrip(".") + yielded.where(case) + ".", flaw.evidence)
+    assert isinstance(got, np.ndarray)
+    if params.rows_sum_to is not None and (flaw := _rows(params.rows_sum_to, name, got, case)):
+        return flaw
+    bound = Bound(params.absolute, params.relative)
+    if closeness.close(got, want, bound):
+        return None
+    off = closeness.largest_difference(got, want)
+    evidence = (_comparison(name, got, want, bound),) if yielded.may_show(case) else ()
+    return Flaw(
+        Reason.WRONG_VALUE,
+        f"{name} is off by {off:.3g}{yielded.where(case)}; the tolerance is {bound}.",
+        evidence,
+    )
+
+
+def _rows(wanted: float, name: str, array: Array, case: CaseResult) -> Flaw | None:
+    sums = array.sum(axis=-1)
+    worst = float(sums.flat[abs(sums - wanted).argmax()]) if sums.size else wanted
+    if abs(worst - wanted) <= 1e-6:
+        return None
+    message = (
+        f"The rows of {name} must add up to {wanted:g}; one adds up to {worst:.6g}{yielded.where(case)}."
+    )
+    return Flaw(Reason.WRONG_VALUE, message)
+
+
+def _agreement(params: Params, found: CaseResult, expected: CaseResult) -> list[Comparison]:
+    """What the reader of a passed item sees: the published values side by side."""
+    if not yielded.may_show(found):
+        return []
+    bound = Bound(params.absolute, params.relative)
+    got = arrays_of(found)
+    return [_comparison(name, got[name], want, bound) for name, want in arrays_of(expected).items()]
+
+
+def arrays_of(case: CaseResult) -> dict[str, Array]:
+    """The values of the reference that are compared; text is a label, not an answer."""
+    return {name: value for name, value in case.values.items() if isinstance(value, np.ndarray)}
+
+
+def _comparison(name: str, found: Array, expected: Array, bound: Bound) -> Comparison:
+    return Comparison(
+        label=name,
+        found=closeness.shown(found),
+        expected=closeness.shown(expected),
+        tolerance=f"{bound}",
+    )

@@ -1,0 +1,79 @@
+"""Judge whether work is done by array operations: the Python-level work must not grow with the data.
+
+The box counts executed bytecodes while the number of samples grows. A loop over samples multiplies them;
+a loop over layers or parameters does not. Code that can hide work from the counter (``exec``, a trace
+function, a thread) is not failed but waits for a person: no evidence means no marks, and no blame.
+"""
+
+from grader.checks import closeness, yielded
+from grader.checks.value import arrays_of
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.verdict import Params as _Params
+from grader.model import CaseResult, Comparison, Observation, Reason
+
+PARTS: tuple[str, ...] = ()
+
+
+class Params(_Params):
+    growth: float
+    """Largest ratio allowed between the work at the largest and at the smallest number of samples."""
+
+
+def judge(params: Params, observed: Observed) -> Verdict:
+    if flaw := yielded.ending(observed.found):
+        return failed(flaw)
+    for found, expected in zip(observed.found.cases, observed.expected.cases, strict=True):
+        if flaw := yielded.crash(found) or _unusable(found, expected):
+            return failed(flaw)
+        if growth_of(found) > params.growth:
+            return failed(_grows(params, found))
+    if observed.facts.evasive:
+        used = ", ".join(observed.facts.evasive)
+        return pending(f"The file uses {used}, which can hide work from the counter: a person has to look.")
+    return passed(_table(observed.found.cases[0]))
+
+
+def growth_of(case: CaseResult) -> float:
+    """Work at the largest number of samples over work at the smallest."""
+    operations = arrays_of(case)["operations"]
+    return float(operations[-1]) / max(float(operations[0]), 1.0)
+
+
+def _unusable(found: CaseResult, expected: CaseResult) -> Flaw | None:
+    """Nothing returned is no vectorised answer: every array must be there in the right shape."""
+    for name, want in arrays_of(expected).items():
+        flaw = closeness.unusable(name, found.values.get(name), want)
+        if flaw and flaw.reason is not Reason.NOT_FINITE:
+            return flaw
+    return None
+
+
+def _grows(params: Params, case: CaseResult) -> Flaw:
+    sizes = arrays_of(case)["sizes"]
+    message = (
+        f"From {sizes[0]} to {sizes[-1]} samples the Python-level work grew {growth_of(case):.3g}-fold; "
+        f"a vectorised pass stays within {params.growth:g}."
+    )
+    return Flaw(Reason.GROWS_WITH_INPUT, message, (_table(case),))
+
+
+def _table(case: CaseResult) -> Comparison:
+    sizes, operations = arrays_of(case)["sizes"], arrays_of(case)["operations"]
+    found = "\n".join(
+        f"{n:>4} samples: {count:>8} operations" for n, count in zip(sizes, operations, strict=True)
+    )
+    return Comparison(label="Python-level work", found=found, expected="the same at every number of samples")
+
+
+def alike(found: Observation, faulty: Observation) -> bool:
+    """Loops differ in how much they do; that they grow with the samples is what they share."""
+    if found.fate is not faulty.fate or any(case.raised for case in (*found.cases, *faulty.cases)):
+        return False
+    return all(_loops(case) for case in (*found.cases, *faulty.cases))
+
+
+def _loops(case: CaseResult) -> bool:
+    return "operations" in arrays_of(case) and growth_of(case) > _CLEARLY
+
+
+_CLEARLY = 5.0

@@ -1,0 +1,98 @@
+"""What every check takes and gives."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from grader.model import Evidence, Observation, Reason, SourceFacts, Status
+
+
+class Params(BaseModel):
+    """The `tolerance:` block of an item: what the check lets pass. Unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Everything a check may look at. Only `found` and `facts` come from the student."""
+
+    found: Observation
+    expected: Observation
+    """The reference through the same probe, with the same seeds."""
+    facts: SourceFacts = field(default_factory=SourceFacts)
+    confirmed: Observation | None = None
+    """The reference's answer worked out a second, independent way."""
+    recomputed: Observation | None = None
+    """What the reference makes of the arrays the student's code returned."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A check's word on one item, before mistakes are named and marks are given."""
+
+    status: Status
+    reason: Reason | None = None
+    message: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    failed_parts: tuple[str, ...] = ()
+    """Which of the item's `parts` failed, where the item has any and some passed."""
+    advice: str = ""
+    """What an advice case showed; costs nothing."""
+    staff_note: str = ""
+
+    @property
+    def lost_marks(self) -> bool:
+        return self.status not in (Status.PASSED, Status.PENDING, Status.VOID)
+
+
+class Check(Protocol):
+    """A module of this package."""
+
+    @property
+    def Params(self) -> type[BaseModel]:
+        """The model of the item's `tolerance:` block."""
+
+    @property
+    def PARTS(self) -> tuple[str, ...]:
+        """The parts an item of this check may split its marks over."""
+
+    @property
+    def judge(self) -> Callable[[Any, Observed], Verdict]: ...
+
+    @property
+    def alike(self) -> Callable[[Observation, Observation], bool]:
+        """Whether a known mistake's variant (second) yields exactly what the hand-in (first) yields."""
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """Why one value is not acceptable."""
+
+    reason: Reason
+    message: str
+    evidence: tuple[Evidence, ...] = field(default=())
+
+
+def passed(*evidence: Evidence, advice: str = "", message: str = "") -> Verdict:
+    return Verdict(Status.PASSED, evidence=evidence, advice=advice, message=message)
+
+
+def failed(flaw: Flaw) -> Verdict:
+    status = Status.MISSING if flaw.reason in _ABSENT else Status.FAILED
+    return Verdict(status, flaw.reason, flaw.message, flaw.evidence)
+
+
+def pending(message: str, *evidence: Evidence) -> Verdict:
+    return Verdict(Status.PENDING, Reason.NEEDS_A_PERSON, message, evidence)
+
+
+def void(reason: Reason, staff_note: str) -> Verdict:
+    """The course's or the machine's fault: the grade is withheld, the student is not blamed."""
+    message = "This item could not be judged; the course has been told. It is not your fault."
+    return Verdict(Status.VOID, reason, message, staff_note=staff_note)
+
+
+_ABSENT = frozenset({Reason.NOT_DEFINED, Reason.NOT_RETURNED, Reason.NO_FILE})

@@ -1,0 +1,208 @@
+"""Grade one submission: the page to read first.
+
+    submission ──> put it on a bench: a box, loaded with the hand-in
+                   observe every item through its probe                 (inside the box)
+                   observe the reference through the same probes        (a box of its own, kept)
+                   judge one against the other                          (outside)
+                   where an earlier part was wrong, judge with its error taken out
+                   where marks are lost, ask which known mistake yields the same
+               ──> add up ──> Grade
+
+The student's process never sees an expected value and never utters a verdict. What is not the student's
+fault becomes `void`, and the grade is withheld.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from grader import diagnose, excerpt, loading, scoring
+from grader.checks import CHECKS, Observed, Verdict
+from grader.checks.verdict import Flaw, failed, void
+from grader.errors import BoxBroken
+from grader.model import (
+    Code,
+    Evidence,
+    Grade,
+    Observation,
+    Outcome,
+    Reason,
+    SourceFacts,
+    Status,
+    Submission,
+)
+from grader.observe import Bench, request_for
+from grader.referee import Referee, ReferenceFault
+from grader.rubric import Assignment, FollowThrough, Item
+from grader.sandbox.protocol import Sandbox
+from grader.sandbox.request import CaseSpec
+from grader.seeds import Seeds
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is the same for every submission of a run."""
+
+    assignment: Assignment
+    referee: Referee
+    run_key: str
+    protection: str
+
+
+@dataclass
+class Judged:
+    """What is known of one item so far."""
+
+    cases: tuple[CaseSpec, ...]
+    verdict: Verdict
+    found: Observation | None = None
+    facts: SourceFacts = field(default_factory=SourceFacts)
+    followed: str = ""
+    pays: float = 1.0
+    named: tuple[str, ...] = ()
+
+
+def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
+    """Judge every item; whatever the submission does, there is one outcome per item."""
+    judged: dict[str, Judged] = {}
+    seeds = Seeds.of(setting.run_key, submission.digest)
+    for file in dict.fromkeys(item.file for item in setting.assignment.items):
+        items = [item for item in setting.assignment.items if item.file == file]
+        judged |= _once_more_if_broken(submission, file, items, sandbox, setting, seeds)
+    _name_mistakes(judged, setting)
+    outcomes = {
+        item.id: _outcome(item, judged[item.id], submission, setting) for item in setting.assignment.items
+    }
+    return scoring.total(submission, setting.assignment, outcomes, setting.protection)
+
+
+def _once_more_if_broken(
+    submission: Submission, file: str, items: list[Item], sandbox: Sandbox, setting: Setting, seeds: Seeds
+) -> dict[str, Judged]:
+    """A box may break once, for the machine's own reasons; a second time the items are void."""
+    try:
+        return _judge_file(submission, file, items, sandbox, setting, seeds)
+    except BoxBroken:
+        try:
+            return _judge_file(submission, file, items, sandbox, setting, seeds)
+        except BoxBroken as fault:
+            return _all_alike(items, void(Reason.GRADER_FAULT, str(fault)), seeds)
+
+
+def _judge_file(
+    submission: Submission, file: str, items: list[Item], sandbox: Sandbox, setting: Setting, seeds: Seeds
+) -> dict[str, Judged]:
+    if not any(given.path == file for given in submission.files):
+        return _all_alike(items, failed(Flaw(Reason.NO_FILE, f"{file} is not in the hand-in.")), seeds)
+    with Bench(sandbox, submission.files, file, setting.assignment) as bench:
+        if flaw := loading.flaw(bench.loaded, file):
+            return _all_alike(items, failed(flaw), seeds)
+        judged: dict[str, Judged] = {}
+        cases = {item.id: seeds.cases(item) for item in items}
+        requests = {item.id: request_for(item, item.probe, cases[item.id]) for item in items}
+        for item_id, found in bench.observe_all(requests):
+            item = setting.assignment.item(item_id)
+            verdict = _judge(item, cases[item_id], found, bench.loaded.facts, setting.referee)
+            judged[item_id] = Judged(cases[item_id], verdict, found, bench.loaded.facts)
+        for item in items:
+            if item.follow_through and _follows(item.follow_through, judged[item.id], judged):
+                _follow_through(item, item.follow_through, judged[item.id], bench, setting.referee)
+        return judged
+
+
+def _judge(
+    item: Item, cases: tuple[CaseSpec, ...], found: Observation, facts: SourceFacts, referee: Referee
+) -> Verdict:
+    try:
+        observed = Observed(
+            found=found,
+            expected=referee.expected(item, cases),
+            facts=facts,
+            confirmed=referee.confirmed(item, cases),
+            recomputed=referee.recomputed(item, item.recompute, cases, found) if item.recompute else None,
+        )
+        return CHECKS[item.check].judge(item.tolerance, observed)
+    except ReferenceFault as fault:
+        return void(Reason.RUBRIC_FAULT, str(fault))
+
+
+def _follows(rule: FollowThrough, own: Judged, judged: Mapping[str, Judged]) -> bool:
+    """Only where this item lost marks, its code ran, and an earlier part was wrong."""
+    earlier_lost = any(judged[item].verdict.lost_marks for item in rule.after if item in judged)
+    return own.verdict.lost_marks and earlier_lost
+
+
+def _follow_through(item: Item, rule: FollowThrough, own: Judged, bench: Bench, referee: Referee) -> None:
+    """Judge the item once more with the earlier part's error taken out; keep that only if it is better."""
+    cases = own.cases
+    oracle = partial(referee.answer, item, rule.oracle, cases[0]) if rule.oracle else None
+    found = bench.observe(request_for(item, rule.probe, cases), oracle)
+    recompute = rule.recompute or item.recompute
+    recomputed = referee.recomputed(item, recompute, cases, found) if recompute else None
+    # Where the check itself asks for recomputed values, the reference stays what is expected; elsewhere
+    # what follows from the student's own earlier part takes its place.
+    expected = recomputed if recomputed and not item.recompute else referee.expected(item, cases)
+    observed = Observed(found=found, expected=expected, facts=own.facts, recomputed=recomputed)
+    verdict = CHECKS[item.check].judge(rule.tolerance, observed)
+    if scoring.earned(item, verdict) > scoring.earned(item, own.verdict):
+        own.verdict, own.followed, own.pays = verdict, rule.says, rule.pays
+
+
+def _name_mistakes(judged: dict[str, Judged], setting: Setting) -> None:
+    """Ask for the mistakes of every item that lost marks or earned advice."""
+    matches = {}
+    for item in setting.assignment.items:
+        own = judged[item.id]
+        if own.found is not None and (own.verdict.lost_marks or own.verdict.advice) and not own.followed:
+            matches[item.id] = _matches(item, own, own.found, setting)
+    for item_id, names in diagnose.agreed(matches).items():
+        judged[item_id].named = names
+
+
+def _matches(item: Item, own: Judged, found: Observation, setting: Setting) -> tuple[str, ...]:
+    try:
+        return diagnose.explain(item, found, own.cases, setting.assignment, setting.referee)
+    except (BoxBroken, ReferenceFault):
+        return ()  # naming is a kindness: the verdict does not depend on it
+
+
+def _outcome(item: Item, own: Judged, submission: Submission, setting: Setting) -> Outcome:
+    verdict = own.verdict
+    mistakes = tuple(diagnose.named(name, setting.assignment) for name in own.named)
+    return Outcome(
+        item=item.id,
+        status=_status(verdict, own),
+        reason=verdict.reason,
+        message=verdict.message or verdict.advice,
+        hint=item.hint if verdict.lost_marks and not mistakes else "",
+        earned=scoring.earned(item, verdict) * own.pays,
+        mistakes=mistakes,
+        evidence=(*verdict.evidence, *_code(item, own, submission)),
+        ran=_ran(item, setting),
+        follow_through=own.followed,
+        staff_note=verdict.staff_note,
+    )
+
+
+def _status(verdict: Verdict, own: Judged) -> Status:
+    return Status.PARTIAL if verdict.status is Status.PASSED and own.pays < 1 else verdict.status
+
+
+def _code(item: Item, own: Judged, submission: Submission) -> tuple[Evidence, ...]:
+    """The student's own lines, shown where marks were lost or advice is given."""
+    if not (own.verdict.lost_marks or own.verdict.advice or own.verdict.status is Status.PENDING):
+        return ()
+    marked = excerpt.marked_lines(item, own.verdict, own.found, own.facts)
+    codes: list[Code] = excerpt.of(submission, item.file, item.code, own.facts, marked)
+    return tuple(codes)
+
+
+def _ran(item: Item, setting: Setting) -> str:
+    """What was run and under which limits, in words."""
+    numbers = {"published": item.cases.published, "hidden": item.cases.fresh, "extreme": item.cases.advice}
+    cases = ", ".join(f"{number} {kind}" for kind, number in numbers.items() if number)
+    return f"Probe {item.probe} on {cases} case(s). Limits: {item.limits}. Sandbox: {setting.protection}."
+
+
+def _all_alike(items: list[Item], verdict: Verdict, seeds: Seeds) -> dict[str, Judged]:
+    return {item.id: Judged(seeds.cases(item), verdict) for item in items}

@@ -1,0 +1,47 @@
+"""Every error the grader raises on purpose.
+
+    GraderError
+    ├── UsageError              the command was called with something that cannot be used          exit 2
+    ├── RubricError             a rubric or a reference folder is wrong: file:line, key, expected  exit 2
+    ├── SandboxError            the machine cannot run a box; never a student's fault              exit 1
+    │   ├── SandboxUnavailable  no usable sandbox here: what to install                            exit 2
+    │   └── BoxBroken           a box that should have answered did not
+    └── StoreError              grades cannot be written or read: disk full, wrong schema          exit 1
+
+A student's fault is never an exception on this side: it is an Observation, and then an Outcome.
+"""
+
+
+class GraderError(Exception):
+    """A known error: one line for the person at the terminal, and what to do next."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, help: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+
+
+class UsageError(GraderError):
+    exit_code = 2
+
+
+class RubricError(GraderError):
+    exit_code = 2
+
+
+class SandboxError(GraderError):
+    exit_code = 1
+
+
+class SandboxUnavailable(SandboxError):
+    exit_code = 2
+
+
+class BoxBroken(SandboxError):
+    """The machine's or the grader's own fault; the item becomes `void`."""
+
+
+class StoreError(GraderError):
+    exit_code = 1

@@ -1,0 +1,20 @@
+"""From a folder of hand-ins to `Submission` or `Rejected`, one per student.
+
+    find        which folder belongs to which assignment       UsageError where that cannot be told
+    discover    every student's hand-in, sorted                never raises for a hand-in
+    open_handin one hand-in: folder or zip                     never raises for a hand-in
+    ignored     names beside the hand-ins that were skipped
+
+    folder.py or archive.py ──Contents──> search.py ──Found──> placing.py ──SubmittedFile──> handin.py
+
+Nothing is repaired in silence: what was renamed, read from a notebook or left out is a note on the
+submission, what cannot be accepted is a reason. Hand-ins are read into memory; nothing is written, run or
+imported.
+"""
+
+from grader.intake.bounds import Bounds
+from grader.intake.discovery import discover, ignored
+from grader.intake.handin import Wanted, open_handin
+from grader.intake.where import find
+
+__all__ = ["Bounds", "Wanted", "discover", "find", "ignored", "open_handin"]

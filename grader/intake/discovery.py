@@ -1,0 +1,44 @@
+"""All hand-ins of one assignment, in the order of the students' names."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from grader.intake.handin import Wanted, open_handin, rejected
+from grader.intake.names import shown
+from grader.intake.students import Entry, listing, same_student, shown_student
+from grader.model import Rejected, Submission
+
+
+def discover(folder: Path, assignment: Wanted) -> Iterator[Submission | Rejected]:
+    """One answer per student, opened one at a time.
+
+    Raises `UsageError` only where `folder` itself cannot be read.
+    """
+    handins = [entry for entry in listing(folder) if entry.is_handin]
+    students = _by_student(handins)
+    return (_open(folder, entries, assignment) for entries in students)
+
+
+def ignored(folder: Path) -> tuple[str, ...]:
+    """Names in the folder that are no hand-ins and were not looked at, safe to show."""
+    return tuple(shown(entry.name) for entry in listing(folder) if not entry.is_handin)
+
+
+def _by_student(entries: Sequence[Entry]) -> list[list[Entry]]:
+    ordered = sorted(entries, key=lambda entry: (same_student(entry.student), entry.name))
+    groups = [list(group) for _, group in groupby(ordered, key=lambda entry: same_student(entry.student))]
+    return sorted(groups, key=lambda group: shown_student(group[0].student))
+
+
+def _open(folder: Path, entries: list[Entry], assignment: Wanted) -> Submission | Rejected:
+    first, *others = entries
+    if not others:
+        return open_handin(folder / first.name, assignment)
+    names = " and ".join(f"{shown(entry.name)}{'/' if entry.is_folder else ''}" for entry in entries)
+    return rejected(
+        assignment,
+        first.student,
+        f"There is more than one hand-in of this student: {names}",
+        "Keep the one that counts and move the others away.",
+    )

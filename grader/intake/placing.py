@@ -1,0 +1,75 @@
+"""From what was handed in to what the box will see.
+
+The wanted files go where the assignment wants them. Their neighbours go with them, relative to the same
+folder, so that a student's modules still import each other; everything else keeps its place.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from grader.intake.bounds import Refused
+from grader.intake.names import Taken, listed, shown
+from grader.intake.search import Found
+from grader.model import SubmittedFile
+
+
+def place(files: Mapping[str, bytes], found: Sequence[Found]) -> "Placed":
+    placed = Placed(
+        notes=[f"{one.wanted} was found in the folder {shown(one.folder)}." for one in found if one.folder]
+    )
+    for one in found:
+        placed.add(SubmittedFile(one.wanted, one.content, one.source, one.from_notebook))
+    moved = {one.source for one in found if not one.from_notebook}
+    roots = _roots(found)
+    rest = {path: _root_of(path, roots) for path in sorted(files) if path not in moved}
+    for root in roots:
+        for path in [path for path in rest if rest[path] == root]:
+            placed.add(SubmittedFile(path.removeprefix(root), files[path], path))
+    placed.add_where_free(
+        [SubmittedFile(path, files[path], path) for path, root in rest.items() if root is None]
+    )
+    return placed
+
+
+@dataclass
+class Placed:
+    files: dict[str, SubmittedFile] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    _taken: Taken = field(default_factory=Taken)
+
+    def add(self, file: SubmittedFile) -> None:
+        """Folders with a wanted file each are laid over one another: they must not contradict."""
+        if other := self._taken.clash(file.path):
+            twin = self.files.get(other)
+            if twin and twin.path == file.path and twin.content == file.content:
+                return
+            there = shown(twin.found_as if twin else other)
+            raise Refused(
+                f"{there} and {shown(file.found_as)} both belong at {shown(file.path)}",
+                "Hand in all files in one folder, each with its own name.",
+            )
+        self._taken.add(file.path)
+        self.files[file.path] = file
+
+    def add_where_free(self, files: Sequence[SubmittedFile]) -> None:
+        """Files from outside the wanted files' folder give way to those from inside."""
+        gave_way = []
+        for file in files:
+            if self._taken.clash(file.path):
+                gave_way.append(file.found_as)
+            else:
+                self.add(file)
+        if gave_way:
+            self.notes.append(
+                f"Left out, since files beside the wanted ones have their places: {listed(gave_way)}."
+            )
+
+
+def _roots(found: Sequence[Found]) -> list[str]:
+    """Folders of the required files, or of the optional ones where no required file was found."""
+    required = [one.folder for one in found if one.required]
+    return list(dict.fromkeys(required or [one.folder for one in found]))
+
+
+def _root_of(path: str, roots: Sequence[str]) -> str | None:
+    return max((root for root in roots if path.startswith(root)), key=len, default=None)

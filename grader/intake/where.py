@@ -1,0 +1,83 @@
+"""Decide what the folder given to `grader run` holds: assignments, or the students of one assignment."""
+
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.intake.names import folded, listed, shown
+from grader.intake.students import Entry, listing
+
+_EXPECTED = "Expected submissions/<assignment>/<student>/ or submissions/<assignment>/<student>.zip."
+
+
+def find(path: Path, assignment_ids: Collection[str], chosen: str | None = None) -> dict[str, Path]:
+    """Assignment to its folder of students; `chosen` names the assignment where the path does not."""
+    if chosen is not None and chosen not in assignment_ids:
+        raise UsageError(f"{shown(chosen)}: no such assignment", help=_nearest(chosen, assignment_ids))
+    entries = [entry for entry in listing(path) if not entry.name.startswith(".")]
+    if not entries:
+        raise UsageError(f"{shown(str(path))}: the folder is empty", help=_EXPECTED)
+    folders = _folders(path, entries, assignment_ids, chosen)
+    if not any(entry.is_handin for folder in folders.values() for entry in listing(folder)):
+        raise _no_handins(path, folders.values(), assignment_ids)
+    return folders
+
+
+def _folders(path: Path, entries: list[Entry], ids: Collection[str], chosen: str | None) -> dict[str, Path]:
+    name = path.resolve().name
+    if name in ids and chosen in (None, name):
+        return {name: path}
+    inside = [entry.name for entry in entries if entry.is_handin and entry.is_folder]
+    if any(folder in ids for folder in inside):
+        return _of_assignments(path, inside, ids, chosen)
+    if chosen is not None:
+        return {chosen: path}
+    if any(entry.is_handin for entry in entries):
+        raise _unknown(path, name, inside, ids)
+    raise _no_handins(path, [path], ids)
+
+
+def _of_assignments(
+    path: Path, inside: list[str], ids: Collection[str], chosen: str | None
+) -> dict[str, Path]:
+    if chosen is not None and chosen not in inside:
+        raise UsageError(
+            f"{shown(str(path))}: no folder for {chosen}, found {listed(inside)}",
+            help=f"Create {shown(str(path / chosen))}/ with one folder or zip per student.",
+        )
+    wanted = inside if chosen is None else [chosen]
+    for name in wanted:
+        if name not in ids:
+            raise UsageError(f"{shown(str(path / name))}: no such assignment", help=_nearest(name, ids))
+    return {name: path / name for name in wanted}
+
+
+def _unknown(path: Path, name: str, inside: list[str], ids: Collection[str]) -> UsageError:
+    """The misspelt name is the folder's own, or that of a folder in it."""
+    misspelt = next((folder for folder in inside if _close(folder, ids)), None)
+    if misspelt and not _close(name, ids):
+        return UsageError(f"{shown(str(path / misspelt))}: no such assignment", help=_nearest(misspelt, ids))
+    return UsageError(
+        f"{shown(str(path))}: cannot tell the assignment, {shown(name)} is none", help=_nearest(name, ids)
+    )
+
+
+def _no_handins(path: Path, folders: Iterable[Path], ids: Collection[str]) -> UsageError:
+    found = [entry.name for folder in folders for entry in listing(folder)]
+    above = path.resolve().parent
+    help = _EXPECTED
+    if above.name in ids:
+        help = f"If this is one student's hand-in, give the folder above it: {shown(str(above))}."
+    return UsageError(f"{shown(str(path))}: holds no hand-ins, found {listed(found)}", help=help)
+
+
+def _close(name: str, ids: Collection[str]) -> list[str]:
+    spelling = {folded(known): known for known in ids}
+    return [spelling[near] for near in get_close_matches(folded(name), sorted(spelling), n=1)]
+
+
+def _nearest(name: str, ids: Collection[str]) -> str:
+    near = _close(name, ids)
+    known = f"Known assignments: {', '.join(sorted(ids)) or 'none'}."
+    return f"Did you mean {near[0]}? {known}" if near else f"{known} Name one with --assignment."

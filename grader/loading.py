@@ -1,0 +1,51 @@
+"""Why a hand-in's file could not be loaded, in words its author can act on."""
+
+import re
+from typing import Final
+
+from grader.checks.verdict import Flaw
+from grader.checks.yielded import ending
+from grader.model import Loaded, Observation, Raised, Reason
+
+# What Python 3 says of Python 2's syntax.
+_PYTHON_2_SYNTAX: Final = re.compile(
+    r"Missing parentheses in call to '(print|exec)'|multiple exception types must be parenthesized"
+    r"|invalid decimal literal|leading zeros in decimal|inconsistent use of tabs"
+)
+_PYTHON_2_NAMES: Final = {
+    "xrange": "range",
+    "raw_input": "input",
+    "unicode": "str",
+    "cPickle": "pickle",
+    "izip": "zip",
+}
+_SYNTAX: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
+
+
+def flaw(loaded: Loaded, file: str) -> Flaw | None:
+    """The flaw of a file that could not be loaded, or None where it was."""
+    if loaded.problem is not None:
+        return Flaw(Reason.IMPORT_ERROR, _message(loaded.problem, file))
+    detail = loaded.notes[-1] if loaded.notes else ""
+    died = ending(Observation(loaded.fate, (), detail))
+    return died and Flaw(died.reason, f"{file} could not be loaded. {died.message}")
+
+
+def python_2_name(raised: Raised) -> str:
+    """A sentence for a name that only Python 2 knows, or nothing."""
+    found = re.search(r"(?:name|module named) '(\w+)'", raised.message)
+    now = _PYTHON_2_NAMES.get(found[1]) if found else None
+    return f" In Python 3 {found[1]} is called {now}." if found and now else ""
+
+
+def _message(problem: Raised, file: str) -> str:
+    line = f"line {problem.line}" if problem.line else "an unknown line"
+    if problem.type_name in _SYNTAX and _PYTHON_2_SYNTAX.search(problem.message):
+        return f"{file} is written in Python 2: {line} is no Python 3 ({problem.message})."
+    if problem.type_name in _SYNTAX:
+        return f"{file} is not valid Python: {problem.message}, {line}."
+    if problem.type_name in ("ModuleNotFoundError", "ImportError"):
+        tail = python_2_name(problem) or " The course environment does not have it."
+        return f"{file} could not be imported: {problem.message} ({line}).{tail}"
+    told = f"{problem.type_name}: {problem.message}".rstrip(": ")
+    return f"{file} could not be imported: {told} ({line}).{python_2_name(problem)}"

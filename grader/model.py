@@ -1,0 +1,341 @@
+"""The words of the house: frozen values that pass between its parts.
+
+    Submission ──box──> Observation ──check──> Outcome ──scoring──> Grade ──report──> page
+
+What comes out of a box is plain data (`Observation`); what is kept in the store and shown to people is a
+pydantic model (`Outcome`, `Grade`), so that a page can be rendered again without running anything.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+# ── what was handed in ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class SubmittedFile:
+    """One file as the box will see it."""
+
+    path: str
+    """POSIX path inside the box's work folder, e.g. ``two_layernet.py``."""
+    content: bytes
+    found_as: str
+    """Where it stood in the hand-in, e.g. ``ex2/Two_LayerNet.py`` or ``ex2.ipynb``."""
+    from_notebook: bool = False
+    """Made from a notebook's code cells: loaded by its definitions, never run whole."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    assignment: str
+    student: str
+    files: tuple[SubmittedFile, ...]
+    digest: str
+    """SHA-256 over the paths and contents of `files`: the identity of the work, not of its author."""
+    notes: tuple[str, ...] = ()
+    """What intake did that the student should know: a renamed file, a skipped folder."""
+    missing: tuple[str, ...] = ()
+    """Required files that were not found."""
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A hand-in that could not be opened. It is one row with a reason, and never stops the run."""
+
+    assignment: str
+    student: str
+    reason: str
+    help: str
+    digest: str = ""
+
+
+# ── what a box yielded ────────────────────────────────────────────────────────────────────────────────
+
+
+class CaseKind(StrEnum):
+    PUBLISHED = "published"
+    """Printed in the handout: its values may be shown."""
+    FRESH = "fresh"
+    """Hidden and new for each run key: only how far off it was is shown."""
+    ADVICE = "advice"
+    """Judged, told, and free: a failure here costs nothing."""
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A value of a kind that cannot leave the box: only the name of its type does."""
+
+    type_name: str
+
+
+Value = np.ndarray | str | Foreign
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception of the student's code, as text. Shown, never trusted."""
+
+    type_name: str
+    message: str
+    line: int | None = None
+    """Deepest line inside the student's own files."""
+    file: str | None = None
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    kind: CaseKind
+    values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    raised: Raised | None = None
+    finished: bool = True
+    """False where the process ended before it reached the end of this case."""
+
+
+class Fate(StrEnum):
+    """How the process that ran a probe ended."""
+
+    FINISHED = "finished"
+    EXITED = "exited"
+    KILLED = "killed"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    OUTPUT_LIMIT = "output-limit"
+    TAMPERED = "tampered"
+
+
+@dataclass(frozen=True)
+class Observation:
+    """Raw values of one probe over its cases. Nothing in here is a verdict."""
+
+    fate: Fate
+    cases: tuple[CaseResult, ...]
+    detail: str = ""
+    """One clause on `fate` for the reader, e.g. ``stopped after 20 s``."""
+    output: str = ""
+    """What the code printed, capped."""
+    wall_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Where a function or class stands, read from the source before any of it ran."""
+
+    name: str
+    """Qualified, e.g. ``TwoLayerNet.loss``."""
+    first_line: int
+    last_line: int
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A loop or comprehension in the source."""
+
+    inside: str
+    line: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class SourceFacts:
+    """What a reading of the source says, made inside the box before the student's code ran."""
+
+    definitions: tuple[Definition, ...] = ()
+    loops: tuple[Loop, ...] = ()
+    evasive: tuple[str, ...] = ()
+    """Names used that can hide work from a counter: ``exec``, ``sys.settrace``, …"""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The student's code after loading: usable, or why not."""
+
+    mode: str
+    facts: SourceFacts = field(default_factory=SourceFacts)
+    problem: Raised | None = None
+    """Set where loading failed: a syntax error, a missing import, a crash at import."""
+    fate: Fate = Fate.FINISHED
+    notes: tuple[str, ...] = ()
+
+
+# ── the judgement ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class Status(StrEnum):
+    PASSED = "passed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    MISSING = "missing"
+    BLOCKED = "blocked"
+    PENDING = "pending"
+    VOID = "void"
+
+
+class Reason(StrEnum):
+    WRONG_VALUE = "wrong-value"
+    WRONG_SHAPE = "wrong-shape"
+    WRONG_TYPE = "wrong-type"
+    NOT_FINITE = "not-finite"
+    NOT_RETURNED = "not-returned"
+    NOT_DEFINED = "not-defined"
+    NO_FILE = "no-file"
+    CRASH = "crash"
+    IMPORT_ERROR = "import-error"
+    EXITED = "exited"
+    KILLED = "killed"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    OUTPUT_LIMIT = "output-limit"
+    TAMPERED = "tampered"
+    GROWS_WITH_INPUT = "grows-with-input"
+    NEEDS_A_PERSON = "needs-a-person"
+    GRADER_FAULT = "grader-fault"
+    RUBRIC_FAULT = "rubric-fault"
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
+
+
+class Comparison(Frozen):
+    """Found beside expected, for a published case; text so that any value can be shown."""
+
+    kind: Literal["comparison"] = "comparison"
+    label: str
+    found: str
+    expected: str
+    tolerance: str = ""
+
+
+class Series(Frozen):
+    name: str
+    y: tuple[float, ...]
+    """One value per step, NaN where there is none."""
+
+
+class Curve(Frozen):
+    """Lines over steps, e.g. the student's loss beside the reference's."""
+
+    kind: Literal["curve"] = "curve"
+    title: str
+    x_label: str
+    y_label: str
+    series: tuple[Series, ...]
+    threshold: float | None = None
+    threshold_label: str = ""
+
+
+class Bar(Frozen):
+    label: str
+    value: float
+    passed: bool
+
+
+class Bars(Frozen):
+    """One number per name against a bound, on a logarithmic axis: relative errors per parameter."""
+
+    kind: Literal["bars"] = "bars"
+    title: str
+    unit: str
+    bars: tuple[Bar, ...]
+    bound: float
+
+
+class Code(Frozen):
+    """Lines of the student's own file."""
+
+    kind: Literal["code"] = "code"
+    file: str
+    first_line: int
+    lines: tuple[str, ...]
+    marked: tuple[int, ...] = ()
+    """Line numbers of the file to point at."""
+
+
+class Printed(Frozen):
+    """What the code printed; only kept where every case of the item is public."""
+
+    kind: Literal["printed"] = "printed"
+    text: str
+    truncated: bool = False
+
+
+Evidence = Annotated[Comparison | Curve | Bars | Code | Printed, Field(discriminator="kind")]
+
+
+class NamedMistake(Frozen):
+    """A known mistake whose faulty variant yields exactly what the hand-in yields."""
+
+    id: str
+    title: str
+    advice: str
+
+
+class Outcome(Frozen):
+    """The judgement of one item. Marks are given by `scoring`, from `earned`."""
+
+    item: str
+    status: Status
+    reason: Reason | None = None
+    message: str = ""
+    """One sentence: what was expected and what was found."""
+    hint: str = ""
+    """One sentence: what to try."""
+    earned: float = 0.0
+    """Share of the item's marks, 0 to 1."""
+    mistakes: tuple[NamedMistake, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    ran: str = ""
+    """What was run and under which limits, in words."""
+    follow_through: str = ""
+    """Set where the item was judged with an earlier part's error taken out: what was done, in words."""
+    staff_note: str = ""
+    """For the course only: never on a student's page."""
+
+
+class GradedItem(Frozen):
+    """An outcome with its marks: one line of `results.json`."""
+
+    id: str
+    title: str
+    problem: str
+    marks: float
+    max_marks: float
+    outcome: Outcome
+
+
+class GradeStatus(StrEnum):
+    GRADED = "graded"
+    PENDING = "pending"
+    WITHHELD = "withheld"
+    INVALID = "invalid"
+
+
+class Grade(Frozen):
+    """A whole submission. `marks` is None where no total may be given as final or at all."""
+
+    assignment: str
+    student: str
+    status: GradeStatus
+    marks: float | None
+    max_marks: float
+    pending_marks: float = 0.0
+    reason: str | None = None
+    help: str = ""
+    items: tuple[GradedItem, ...] = ()
+    digest: str = ""
+    notes: tuple[str, ...] = ()
+    sandbox: str = ""
+    """``strong``, ``partial`` or ``none``: how well the run was protected."""
+    wall_s: float = 0.0
+
+    @property
+    def mistakes(self) -> tuple[NamedMistake, ...]:
+        """Each named mistake once, in the order of the items."""
+        named = {m.id: m for item in self.items for m in item.outcome.mistakes}
+        return tuple(named.values())

@@ -1,0 +1,109 @@
+"""The course's side of every comparison: the reference and the known mistakes, run in boxes of their own.
+
+The same probe, the same seeds, the same kind of sandbox. Answers that depend only on the seeds are kept, so
+a class of a thousand asks for them once per set of hidden inputs. Shared by all slots; one asks at a time.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+from threading import RLock
+
+import numpy as np
+
+from grader.errors import BoxBroken
+from grader.model import Fate, Observation, Value
+from grader.observe import Bench, request_for
+from grader.rubric import Assignment, Item
+from grader.sandbox.protocol import Sandbox
+from grader.sandbox.request import CaseSpec
+from grader.wire import Array
+
+
+class ReferenceFault(Exception):
+    """The reference did not yield what the rubric promises: never the student's fault."""
+
+
+class Referee:
+    """`reference` and `variants` are sandboxes of their own; neither ever holds a student's file."""
+
+    def __init__(self, assignment: Assignment, reference: Sandbox, variants: Sandbox) -> None:
+        self._assignment = assignment
+        self._reference = reference
+        self._variants = variants
+        self._benches: dict[str, Bench] = {}
+        self._kept: dict[Hashable, Observation] = {}
+        self._lock = RLock()
+
+    def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
+        """What the reference yields through the item's probe."""
+        return self._once(item, item.probe, cases)
+
+    def confirmed(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
+        """The reference's answer worked out a second way, where the rubric names one."""
+        return self._once(item, f"recompute:{item.confirm}", cases) if item.confirm else None
+
+    def recomputed(
+        self, item: Item, name: str, cases: tuple[CaseSpec, ...], found: Observation
+    ) -> Observation:
+        """What the reference makes of the arrays a hand-in returned, case by case."""
+        given = tuple(replace(c, given=_arrays(f.values)) for c, f in zip(cases, found.cases, strict=True))
+        with self._lock:
+            return self._bench(item.file).observe(request_for(item, f"recompute:{name}", given))
+
+    def answer(
+        self, item: Item, name: str, case: CaseSpec, question: Mapping[str, Value]
+    ) -> Mapping[str, Array]:
+        """The oracle of a follow-through probe: the reference in place of an earlier part."""
+        asked = (replace(case, given=_arrays(question)),)
+        with self._lock:
+            answered = self._bench(item.file).observe(request_for(item, f"recompute:{name}", asked))
+        return _arrays(answered.cases[0].values)
+
+    def faulty(self, mistake_id: str, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
+        """What a known mistake's variant yields."""
+        key = (mistake_id, item.id, item.probe, cases_key(cases))
+        with self._lock:
+            if key not in self._kept:
+                files = self._assignment.variant_files(mistake_id)
+                with Bench(self._variants, files, item.file, self._assignment) as bench:
+                    self._kept[key] = bench.observe(request_for(item, item.probe, cases))
+            return self._kept[key]
+
+    def close(self) -> None:
+        for bench in self._benches.values():
+            bench.close()
+        self._reference.close()
+        self._variants.close()
+
+    def _once(self, item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Observation:
+        key = (item.id, probe, cases_key(cases))
+        with self._lock:
+            if key not in self._kept:
+                observed = self._bench(item.file).observe(request_for(item, probe, cases))
+                _must_be_clean(observed, item, probe)
+                self._kept[key] = observed
+            return self._kept[key]
+
+    def _bench(self, file: str) -> Bench:
+        if file not in self._benches:
+            bench = Bench(self._reference, self._assignment.solution_files(), file, self._assignment)
+            if not bench.usable:
+                raise ReferenceFault(f"the reference's {file} cannot be loaded: {bench.loaded.problem}")
+            self._benches[file] = bench
+        return self._benches[file]
+
+
+def cases_key(cases: tuple[CaseSpec, ...]) -> Hashable:
+    return tuple((case.kind, case.index, case.seed) for case in cases)
+
+
+def _must_be_clean(observed: Observation, item: Item, probe: str) -> None:
+    raised = next((case.raised for case in observed.cases if case.raised), None)
+    if observed.fate is Fate.MEMORY or observed.fate is Fate.TIMEOUT:
+        raise BoxBroken(f"the reference of {item.id} ran out of its limits: {observed.detail}")
+    if observed.fate is not Fate.FINISHED or raised:
+        raise ReferenceFault(f"{probe} on the reference of {item.id}: {raised or observed.fate}")
+
+
+def _arrays(values: Mapping[str, Value]) -> dict[str, Array]:
+    return {name: value for name, value in values.items() if isinstance(value, np.ndarray)}

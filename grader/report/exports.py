@@ -1,0 +1,116 @@
+"""The machine-readable ends of a run: `results.json`, a contract, and `grades.csv`, for spreadsheets.
+
+Both are sorted by assignment and student, whatever order the work finished in. A total that may not be given
+is null or an empty cell, never 0.
+"""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from grader.errors import StoreError
+from grader.model import Grade, GradedItem
+from grader.report.text import capped, marks, visible
+from grader.report.view import RunInfo
+from grader.report.words import NO_TOTAL, NOT_JUDGED
+
+SCHEMA = 1
+
+
+def results_json(grades: Sequence[Grade], run: RunInfo) -> str:
+    """The contract: keys may be added, never renamed, moved or dropped. `wall_s` is the only time in it."""
+    document = {
+        "schema": SCHEMA,
+        "grader": run.grader_version,
+        "run_key": run.run_key,
+        "sandbox": run.sandbox,
+        "grades": [_grade(grade) for grade in _ordered(grades)],
+    }
+    return json.dumps(document, indent=1, allow_nan=False) + "\n"
+
+
+def _ordered(grades: Sequence[Grade]) -> list[Grade]:
+    return sorted(grades, key=lambda grade: (grade.assignment, grade.student))
+
+
+def _grade(grade: Grade) -> dict[str, Any]:
+    where = f"{grade.assignment}/{grade.student}"
+    total = _total(grade)
+    return {
+        "assignment": grade.assignment,
+        "student": grade.student,
+        "status": grade.status.value,
+        "marks": None if total is None else _number(total, f"{where}: marks"),
+        "max_marks": _number(grade.max_marks, f"{where}: max_marks"),
+        "pending_marks": _number(grade.pending_marks, f"{where}: pending_marks"),
+        "reason": grade.reason if grade.reason is None else capped(grade.reason),
+        "wall_s": round(_number(grade.wall_s, f"{where}: wall_s"), 3),
+        "items": [_item(item, f"{where}: {item.id}") for item in grade.items],
+    }
+
+
+def _item(item: GradedItem, where: str) -> dict[str, Any]:
+    outcome = item.outcome
+    return {
+        "id": item.id,
+        "title": item.title,
+        "status": outcome.status.value,
+        "reason": outcome.reason.value if outcome.reason else None,
+        "marks": _number(item.marks, f"{where}: marks"),
+        "max_marks": _number(item.max_marks, f"{where}: max_marks"),
+        "mistakes": [mistake.id for mistake in outcome.mistakes],
+        "message": capped(outcome.message),
+    }
+
+
+def _total(grade: Grade) -> float | None:
+    return None if grade.status in NO_TOTAL else grade.marks
+
+
+def _number(value: float, where: str) -> float:
+    if not math.isfinite(value):
+        raise StoreError(
+            f"{visible(where)}: expected a number, found {value}; results were not exported",
+            help="This is a fault of the grader: please report it with the hand-in's digest.",
+        )
+    return value
+
+
+def grades_csv(grades: Sequence[Grade]) -> str:
+    """One row for each student, one column for each item; nothing in it is read as a formula."""
+    ordered = _ordered(grades)
+    items = list(dict.fromkeys(item.id for grade in ordered for item in grade.items))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    head = ["student", "assignment", "status", "marks", "max_marks", "pending", *items, "mistakes"]
+    writer.writerow([_cell(name) for name in head])
+    writer.writerows(_row(grade, items) for grade in ordered)
+    return text.getvalue()
+
+
+def _row(grade: Grade, items: Sequence[str]) -> list[str]:
+    by_id = {item.id: item for item in grade.items}
+    total = _total(grade)
+    return [
+        _cell(grade.student),
+        _cell(grade.assignment),
+        grade.status.value,
+        "" if total is None else marks(total),
+        marks(grade.max_marks),
+        marks(grade.pending_marks),
+        *(_item_marks(by_id.get(name)) for name in items),
+        _cell("; ".join(mistake.id for mistake in grade.mistakes)),
+    ]
+
+
+def _item_marks(item: GradedItem | None) -> str:
+    return "" if item is None or item.outcome.status in NOT_JUDGED else marks(item.marks)
+
+
+def _cell(text: str) -> str:
+    """`text` that no spreadsheet takes for a formula: a leading apostrophe makes it plain text."""
+    risky = text.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    return visible(f"'{text}" if risky else text)

@@ -1,0 +1,86 @@
+"""An axis: where a number stands between the two ends, and which numbers are written beside it.
+
+Values come from students' code, so they may be absurd. They are held within 1e-300 … 1e300 first, which
+leaves every later sum and quotient finite.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_HUGE = 1e300
+_TINY = 1e-300
+_LOG_FROM_RATIO = 30.0
+
+
+@dataclass(frozen=True)
+class Tick:
+    at: float
+    """Share of the axis, 0 at its low end."""
+    label: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    low: float
+    high: float
+    logarithmic: bool
+
+    def at(self, value: float) -> float:
+        """Share of the axis, held between 0 and 1."""
+        low, high, here = (self._measure(v) for v in (self.low, self.high, tame(value)))
+        return min(1.0, max(0.0, (here / 2 - low / 2) / (high / 2 - low / 2)))
+
+    def _measure(self, value: float) -> float:
+        return math.log10(max(value, _TINY)) if self.logarithmic else value
+
+    def ticks(self) -> tuple[Tick, ...]:
+        values = _decades(self.low, self.high) if self.logarithmic else _round_steps(self.low, self.high)
+        return tuple(Tick(self.at(value), tick_label(value)) for value in values)
+
+
+def tame(value: float) -> float:
+    held = max(-_HUGE, min(_HUGE, value))
+    return 0.0 if abs(held) < _TINY else held
+
+
+def fitting(values: Sequence[float]) -> Scale:
+    """A scale around finite `values`; logarithmic where they are positive and span some decades."""
+    tamed = [tame(value) for value in values]
+    low, high = min(tamed), max(tamed)
+    if low > 0 and high / low >= _LOG_FROM_RATIO:
+        return Scale(low / 1.3, high * 1.3, logarithmic=True)
+    return linear(low, high)
+
+
+def linear(low: float, high: float) -> Scale:
+    if high / 2 - low / 2 <= 1e-9 * max(abs(low), abs(high)):
+        room = max(abs(high) / 2, 0.5)
+        return Scale(low - room, high + room, logarithmic=False)
+    room = (high / 2 - low / 2) / 10
+    return Scale(low if low >= 0 > low - room else low - room, high + room, logarithmic=False)
+
+
+def _round_steps(low: float, high: float) -> list[float]:
+    """About five round numbers."""
+    rough = (high / 2 - low / 2) / 2.5
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
+    return [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def _decades(low: float, high: float) -> list[float]:
+    """Powers of ten, at most seven; with 2 and 5 between them where there are few."""
+    first, last = math.ceil(math.log10(low)), math.floor(math.log10(high))
+    if last - first < 1:
+        return [v for k in range(first - 1, last + 1) for f in (1, 2, 5) if low <= (v := f * 10.0**k) <= high]
+    stride = -(-(last - first + 1) // 7)
+    return [10.0**k for k in range(first, last + 1, stride)]
+
+
+def tick_label(value: float) -> str:
+    """Short, and written as students type it: ``0.01``, ``200``, ``1e-8``."""
+    if value == 0 or 1e-3 <= abs(value) < 1e5:
+        return f"{value:.6g}"
+    mantissa, power = f"{value:.1e}".split("e")
+    return f"{mantissa.removesuffix('.0')}e{int(power)}"

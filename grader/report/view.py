@@ -1,0 +1,80 @@
+"""What a report is told besides the grades, and the small shapes that both kinds of page share.
+
+Plain frozen values: the caller fills them from its rubric, so that a page can be written again from stored
+grades without a sandbox or a run.
+"""
+
+from dataclasses import dataclass, field
+
+from grader.model import GradeStatus, Status
+from grader.report import words
+
+
+@dataclass(frozen=True)
+class AboutItem:
+    id: str
+    title: str
+    asks: str = ""
+    """One sentence: what the student was asked for."""
+    marks: float = 0.0
+    marks_source: str = ""
+    """``handout`` or ``course``: who set the number of marks."""
+    visibility: str = ""
+    """``public`` or ``hidden``."""
+    tolerance_text: str = ""
+    """What counted as close enough, in words."""
+
+
+@dataclass(frozen=True)
+class AboutProblem:
+    id: str
+    title: str
+    items: tuple[AboutItem, ...] = ()
+
+
+@dataclass(frozen=True)
+class About:
+    """An assignment in words."""
+
+    id: str
+    title: str
+    problems: tuple[AboutProblem, ...] = ()
+    limits_text: str = ""
+    """The limits each item ran under, in words."""
+
+    def problem(self, problem_id: str) -> AboutProblem:
+        """The problem of that id; a bare one where the rubric no longer has it."""
+        known = (problem for problem in self.problems if problem.id == problem_id)
+        return next(known, AboutProblem(problem_id, ""))
+
+    def item(self, item_id: str) -> AboutItem:
+        known = (item for problem in self.problems for item in problem.items if item.id == item_id)
+        return next(known, AboutItem(item_id, item_id))
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """The run that a report tells of. It holds no time and no path: the same grades give the same bytes."""
+
+    grader_version: str
+    run_key: str
+    sandbox: str
+    """``strong``, ``partial`` or ``none``."""
+    sandbox_reasons: tuple[str, ...] = field(default=())
+    """What is missing where the sandbox is not strong."""
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A status as an icon and a word; the icon's shape, not its colour, tells it apart."""
+
+    icon: str
+    word: str
+
+
+def item_badge(status: Status) -> Badge:
+    return Badge(status.value, words.STATUS[status])
+
+
+def grade_badge(status: GradeStatus) -> Badge:
+    return Badge(words.GRADE_LOOKS_LIKE[status].value, words.GRADE[status])

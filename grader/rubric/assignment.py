@@ -1,0 +1,120 @@
+"""A rubric as the rest of the grader uses it: everything resolved, the reference's files at hand."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, Field
+
+from grader.checks import CHECKS
+from grader.model import SubmittedFile
+from grader.rubric.folder import PROBES, RECOMPUTE
+from grader.rubric.schema import (
+    AssignmentEntry,
+    FollowThrough,
+    Id,
+    Item,
+    Limits,
+    Mistake,
+    Problem,
+    Tolerance,
+    WrittenAssignment,
+    WrittenItem,
+    WrittenMistake,
+    WrittenProblem,
+)
+
+
+class Assignment(AssignmentEntry):
+    id: Id
+    problems: tuple[Problem, ...]
+    mistakes: tuple[Mistake, ...]
+    reference: Path
+    digest: str
+    """SHA-256 over the rubric file and the reference folder: another digest may mean other marks."""
+    tree: Mapping[str, bytes] = Field(repr=False, exclude=True)
+    """The reference folder's files as they were when `digest` was taken."""
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(item for problem in self.problems for item in problem.items)
+
+    def item(self, item_id: str) -> Item:
+        return {item.id: item for item in self.items}[item_id]
+
+    def mistake(self, mistake_id: str) -> Mistake:
+        return {mistake.id: mistake for mistake in self.mistakes}[mistake_id]
+
+    def solution_files(self) -> tuple[SubmittedFile, ...]:
+        return self._files("solution")
+
+    def starter_files(self) -> tuple[SubmittedFile, ...]:
+        return self._files("starter")
+
+    def variant_files(self, mistake_id: str) -> tuple[SubmittedFile, ...]:
+        """The solution with the files that the mistake changes laid over it."""
+        changed = self._files(f"mistakes/{self.mistake(mistake_id).id}")
+        files = {file.path: file for file in (*self.solution_files(), *changed)}
+        return tuple(files.values())
+
+    def probes_source(self) -> str:
+        return self.tree[PROBES].decode()
+
+    def recompute_source(self) -> str:
+        """Empty where no item needs anything recomputed."""
+        return self.tree.get(RECOMPUTE, b"").decode()
+
+    def _files(self, part: str) -> tuple[SubmittedFile, ...]:
+        places = ((name, f"{part}/{name}") for name in self.files)
+        return tuple(
+            SubmittedFile(name, self.tree[place], found_as=place)
+            for name, place in places
+            if place in self.tree
+        )
+
+
+def resolve(
+    written: WrittenAssignment, reference: Path, tree: Mapping[str, bytes], digest: str
+) -> Assignment:
+    """Only for a rubric that keeps every rule."""
+    return Assignment(
+        **{name: getattr(written, name) for name in AssignmentEntry.model_fields},
+        id=written.assignment,
+        problems=tuple(_problem(problem, written.limits) for problem in written.problems),
+        mistakes=tuple(map(_mistake, written.mistakes)),
+        reference=reference,
+        digest=digest,
+        tree=tree,
+    )
+
+
+def _problem(written: WrittenProblem, limits: Limits) -> Problem:
+    items = tuple(_item(item, written.id, limits) for item in written.items)
+    return Problem(id=written.id, title=written.title, items=items)
+
+
+def _item(written: WrittenItem, problem: str, limits: Limits) -> Item:
+    own = written.limits.over(limits) if written.limits else limits
+    resolved = {
+        "tolerance": _params(written.check, written.tolerance),
+        "limits": own,
+        "follow_through": _follow_through(written),
+        "problem": problem,
+    }
+    return Item(**(dict(written) | resolved))
+
+
+def _follow_through(written: WrittenItem) -> FollowThrough | None:
+    if written.follow_through is None:
+        return None
+    tolerance = written.follow_through.tolerance or written.tolerance
+    return FollowThrough(**(dict(written.follow_through) | {"tolerance": _params(written.check, tolerance)}))
+
+
+def _mistake(written: WrittenMistake) -> Mistake:
+    named_by = tuple(written.loses) if written.named_by is None else written.named_by
+    return Mistake(**(dict(written) | {"named_by": named_by}))
+
+
+def _params(check: str, tolerance: Tolerance) -> BaseModel:
+    return CHECKS[check].Params.model_validate_json(json.dumps(tolerance), strict=True)

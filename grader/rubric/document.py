@@ -1,0 +1,91 @@
+"""A rubric's plain values with the line of each, and the list of what is wrong with them."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final
+
+from grader.rubric.faults import Fault, name_shown
+
+Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
+Path = tuple[str | int, ...]
+
+MAX_ID: Final = 60
+ID_WORDS: Final = f"an id (a-z, 0-9, single dashes between them, at most {MAX_ID} characters)"
+_ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+
+
+def is_id(word: object) -> bool:
+    """Ids become file names of pages and folders: nothing in them may need quoting anywhere."""
+    return isinstance(word, str) and len(word) <= MAX_ID and _ID.fullmatch(word) is not None
+
+
+@dataclass(frozen=True)
+class _Blame:
+    path: Path
+    line: int
+    expected: str
+    found: str
+    names: Collection[str]
+    word: str
+
+
+@dataclass
+class Document:
+    file: str
+    data: Plain = None
+    lines: dict[Path, int] = field(default_factory=dict)
+    spoiled: set[Path] = field(default_factory=set)
+    """Places that are already blamed as a whole: nothing more is said about what lies in them."""
+    _blames: list[_Blame] = field(default_factory=list)
+
+    def blame(
+        self,
+        path: Path,
+        expected: str,
+        found: str,
+        *,
+        names: Collection[str] = (),
+        word: str = "",
+        line: int | None = None,
+    ) -> None:
+        if self.is_spoiled(path):
+            return
+        self._blames.append(_Blame(path, line or self.line(path), expected, found, names, word))
+
+    def is_spoiled(self, path: Path) -> bool:
+        return any(path[:depth] in self.spoiled for depth in range(len(path) + 1))
+
+    def line(self, path: Path) -> int:
+        """The line of `path`, or of the innermost place around it that is there."""
+        around = (path[:depth] for depth in range(len(path), 0, -1))
+        return next((self.lines[place] for place in around if place in self.lines), self.lines.get((), 1))
+
+    def faults(self) -> list[Fault]:
+        return [
+            Fault(self.file, b.line, self.key(b.path), b.expected, b.found, b.names, b.word)
+            for b in self._blames
+        ]
+
+    def key(self, path: Path) -> str:
+        """``items.q1b.marks`` for what stands at ``problems[0].items[1].marks``: ids instead of numbers."""
+        words: list[str] = []
+        here: Plain = self.data
+        for step in path:
+            here = _inside(here, step)
+            if isinstance(step, str):
+                words.append(name_shown(step))
+            elif isinstance(here, dict) and is_id(here.get("id")):
+                words = words[-1:] if words[-1] == "items" else words
+                words.append(str(here["id"]))
+            else:
+                words[-1:] = [f"{words[-1]}[{step}]"] if words else [f"[{step}]"]
+        return ".".join(words)
+
+
+def _inside(here: Plain, step: str | int) -> Plain:
+    if isinstance(here, dict) and isinstance(step, str):
+        return here.get(step)
+    if isinstance(here, list) and isinstance(step, int) and step < len(here):
+        return here[step]
+    return None

@@ -1,0 +1,96 @@
+"""One problem of a rubric as one line: ``file:line: key: expected this, found that; did you mean 'x'?``
+
+Whoever writes a rubric should see all its problems at once and never have to guess a valid name, so faults
+are gathered, sorted by place and raised together.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Final
+
+from grader.errors import RubricError
+
+SHOWN_FAULTS: Final = 40
+SHOWN_NAMES: Final = 12
+_SHOWN_CHARACTERS: Final = 60
+_COMPARED_CHARACTERS: Final = 100
+"""difflib takes quadratic time: a longer word is no misspelt name anyway."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    file: str
+    line: int | None
+    key: str
+    """Dotted path of the key, empty where the whole file is meant."""
+    expected: str
+    found: str
+    names: Collection[str] = field(default=())
+    """The valid names, where a name was expected."""
+    word: str = ""
+    """What was written in place of a valid name."""
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        key = f"{self.key}: " if self.key else ""
+        return f"{place}: {key}expected {self.expected}, found {self.found}{_advice(self.word, self.names)}"
+
+
+def error(faults: Sequence[Fault]) -> RubricError:
+    """All `faults` in one error, one line each, in the order of their places."""
+    ordered = sorted(faults, key=lambda fault: (fault.file, fault.line or 0))
+    lines = [str(fault) for fault in ordered[:SHOWN_FAULTS]]
+    if len(ordered) > SHOWN_FAULTS:
+        lines.append(f"… and {len(ordered) - SHOWN_FAULTS} more")
+    places = "this place" if len(ordered) == 1 else f"these {len(ordered)} places"
+    return RubricError("\n".join(lines), help=f"Correct {places}, then run the command again.")
+
+
+def refusal(file: object, expected: str, found: str, *, line: int | None = None) -> RubricError:
+    """The error where a whole file is refused, and nothing more can be said about it."""
+    return error([Fault(str(file), line, "", expected, found)])
+
+
+def shown(value: object) -> str:
+    """A value of the file as a reader would say it, on one line whatever it holds."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "true" if value else "false"
+        case dict():
+            return "a mapping"
+        case list() | tuple():
+            return "a list"
+        case str():
+            return repr(_cut(value))
+    return _cut(str(value))
+
+
+def name_shown(key: str) -> str:
+    """A key in a dotted path: bare where that is readable."""
+    return key if key.isprintable() and key and len(key) <= _SHOWN_CHARACTERS else shown(key)
+
+
+def nearest(word: str, names: Collection[str]) -> str | None:
+    """The valid name that `word` was probably meant to be."""
+    if len(word) > _COMPARED_CHARACTERS:
+        return None
+    by_folded = {name.casefold(): name for name in names}
+    close = get_close_matches(word.casefold(), by_folded, n=1)
+    return by_folded[close[0]] if close else None
+
+
+def _advice(word: str, names: Collection[str]) -> str:
+    if not names:
+        return ""
+    if meant := nearest(word, names):
+        return f"; did you mean {meant!r}?"
+    listed = sorted(names)
+    more = ", …" if len(listed) > SHOWN_NAMES else ""
+    return f"; there are: {', '.join(map(name_shown, listed[:SHOWN_NAMES]))}{more}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"

@@ -1,0 +1,80 @@
+"""The reference folder of one assignment, read once: solution, starter, faulty variants, probes.
+
+Python files are read by `ast` for the names they define; nothing in the folder is imported or run here.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from grader.rubric.faults import Fault
+
+PROBES: Final = "probes.py"
+RECOMPUTE: Final = "recompute.py"
+
+
+@dataclass(frozen=True)
+class Folder:
+    path: Path
+    tree: Mapping[str, bytes]
+    """Content by POSIX path inside the folder, in the order of the paths."""
+
+    def part(self, name: str) -> dict[str, bytes]:
+        """The files under the subfolder `name`, by their paths inside it."""
+        head = f"{name}/"
+        return {
+            path.removeprefix(head): content for path, content in self.tree.items() if path.startswith(head)
+        }
+
+    def has(self, path: str) -> bool:
+        return path in self.tree
+
+    def shown(self, path: str) -> str:
+        return str(self.path / path)
+
+    def variants(self) -> list[str]:
+        return sorted({path.split("/")[1] for path in self.tree if path.startswith("mistakes/")})
+
+
+@dataclass(frozen=True)
+class Names:
+    """What one Python file defines; `fault` where it cannot be read as Python."""
+
+    functions: tuple[str, ...] = ()
+    """Top-level functions that are not private."""
+    qualified: tuple[str, ...] = ()
+    """Every function and class, e.g. ``TwoLayerNet.loss``."""
+    fault: Fault | None = None
+
+
+def read(path: Path) -> Folder:
+    files = (file for file in sorted(path.rglob("*")) if file.is_file())
+    named = ((file.relative_to(path), file) for file in files)
+    return Folder(path, {name.as_posix(): file.read_bytes() for name, file in named if not _is_litter(name)})
+
+
+def names_in(source: bytes, file: str) -> Names:
+    try:
+        source.decode("utf-8")
+        tree = ast.parse(source)
+    except SyntaxError as fault:
+        return Names(fault=Fault(file, fault.lineno, "", "Python", f"a syntax error: {fault.msg}"))
+    except (ValueError, RecursionError) as fault:
+        return Names(fault=Fault(file, None, "", "Python in UTF-8", f"a file that cannot be read ({fault})"))
+    functions = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+    public = tuple(name for name in functions if not name.startswith("_"))
+    return Names(public, tuple(_qualified(tree.body)))
+
+
+def _qualified(body: list[ast.stmt], inside: str = "") -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield inside + node.name
+        if isinstance(node, ast.ClassDef):
+            yield from _qualified(node.body, f"{inside}{node.name}.")
+
+
+def _is_litter(path: Path) -> bool:
+    return any(part == "__pycache__" or part.startswith(".") for part in path.parts)

@@ -1,0 +1,114 @@
+"""From files to `Assignment`: read, check the shape, check the rules, and only then build.
+
+All faults of a rubric and of its reference folder are raised together: one `RubricError`, one line each.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from grader.errors import RubricError
+from grader.rubric import folder, phrases, places, reference_rules, rules
+from grader.rubric.assignment import Assignment, resolve
+from grader.rubric.document import ID_WORDS, Document, is_id
+from grader.rubric.faults import Fault, error, name_shown, refusal, shown
+from grader.rubric.folder import Folder
+from grader.rubric.schema import WrittenAssignment
+from grader.rubric.written import Written
+
+ENDING = ".yaml"
+
+
+def load(rubrics: Path, reference: Path, assignment: str) -> Assignment:
+    """The assignment of ``<rubrics>/<assignment>.yaml``; the RubricError names everything wrong with it."""
+    file = rubrics / f"{assignment}{ENDING}"
+    known = _known(rubrics)
+    if assignment not in known:
+        place = f"{rubrics}/{name_shown(assignment)}{ENDING}"
+        raise error([Fault(place, None, "", "a rubric file", "no such file", known, assignment)])
+    if not is_id(assignment):
+        raise refusal(file, ID_WORDS, f"the file name {shown(assignment)}")
+    content = places.read_bytes(file)
+    document = places.parse(content, str(file))
+    tree = folder.read(reference / assignment)
+    faults, written = _checked(document, assignment, tree, _siblings(reference))
+    if faults or written is None:
+        raise error(faults)
+    return resolve(written, tree.path, tree.tree, _digest(content, tree))
+
+
+def load_all(rubrics: Path, reference: Path) -> list[Assignment]:
+    """Every rubric of the folder, by id; the faults of all of them are raised together."""
+    names = _known(rubrics)
+    loaded: list[Assignment] = []
+    refused = _misnamed(rubrics)
+    for name in names:
+        try:
+            loaded.append(load(rubrics, reference, name))
+        except RubricError as fault:
+            refused.append(fault)
+    if not loaded and not refused:
+        raise refusal(rubrics, f"rubric files ({ENDING})", "none")
+    if refused:
+        raise RubricError("\n".join(fault.message for fault in refused), help=refused[0].help)
+    return loaded
+
+
+def _known(rubrics: Path) -> list[str]:
+    if not rubrics.is_dir():
+        raise refusal(rubrics, "a folder of rubrics", "no such folder")
+    return sorted(file.stem for file in rubrics.glob(f"*{ENDING}") if not file.name.startswith("."))
+
+
+def _misnamed(rubrics: Path) -> list[RubricError]:
+    """A rubric that would be left out in silence for its ending."""
+    return [
+        refusal(file, f"the ending {ENDING}", "the ending .yml") for file in sorted(rubrics.glob("*.yml"))
+    ]
+
+
+def _siblings(reference: Path) -> list[str]:
+    return sorted(entry.name for entry in reference.glob("*") if entry.is_dir())
+
+
+def _checked(
+    document: Document, assignment: str, reference: Folder, siblings: list[str]
+) -> tuple[list[Fault], WrittenAssignment | None]:
+    shaped = _shaped(document)
+    written = Written(document)
+    rules.apply(written)
+    _named_as_its_file(written, assignment)
+    if not reference.path.is_dir():
+        what = f"the reference folder {reference.path}"
+        document.blame(("assignment",), what, "no such folder", names=siblings, word=assignment)
+        return document.faults(), shaped
+    elsewhere = reference_rules.apply(written, reference)
+    return document.faults() + elsewhere, shaped
+
+
+def _shaped(document: Document) -> WrittenAssignment | None:
+    if not isinstance(document.data, dict):
+        document.blame((), "a mapping", shown(document.data))
+        document.spoiled.add(())
+        return None
+    try:
+        return WrittenAssignment.model_validate_json(json.dumps(document.data), strict=True)
+    except ValidationError as failure:
+        phrases.blame_all(document, WrittenAssignment, failure)
+        return None
+
+
+def _named_as_its_file(written: Written, assignment: str) -> None:
+    name = written.root.text("assignment")
+    if name is not None and name != assignment:
+        written.document.blame(("assignment",), f"{shown(assignment)}, the name of the file", shown(name))
+
+
+def _digest(content: bytes, reference: Folder) -> str:
+    digest = hashlib.sha256()
+    for name, part in (("", content), *reference.tree.items()):
+        for field in (name.encode(), part):
+            digest.update(len(field).to_bytes(8, "big") + field)
+    return digest.hexdigest()

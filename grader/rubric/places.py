@@ -1,0 +1,204 @@
+"""Read a rubric's text into plain values, and remember the line of each.
+
+The text is composed by ruamel.yaml's round-trip loader and never constructed, so no tag is ever acted on.
+What dull data does not need (tags, anchors, aliases, merge keys, keys that are not text, empty values,
+doubled keys) is a fault at its line. Where that leaves no value, the place is marked as spoiled, and what
+merely follows from it is not told a second time.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from pathlib import Path as FilePath
+from typing import Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.composer import MaxDepthExceededError
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+
+from grader.errors import RubricError
+from grader.rubric.document import Document, Path, Plain
+from grader.rubric.faults import refusal, shown
+
+MAX_BYTES: Final = 128 * 1024
+MAX_DEPTH: Final = 16
+LARGEST_WHOLE: Final = 10**15
+_STANDARD: Final = "tag:yaml.org,2002:"
+
+
+def read_bytes(file: FilePath) -> bytes:
+    """The content of a rubric file, refused where it is no regular file or far too large for one."""
+    if not file.is_file():
+        raise refusal(file, "a regular file", "something else")
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as fault:
+        raise refusal(file, "a file that can be read", fault.strerror or "an error") from fault
+    if len(content) > MAX_BYTES:
+        raise refusal(file, f"at most {MAX_BYTES // 1024} KiB", "a larger file")
+    return content
+
+
+def parse(content: bytes, file: str) -> Document:
+    """`content` as plain values with their lines; only text that is no YAML at all is raised here."""
+    root = _compose(_decode(content, file), file)
+    if root is None:
+        raise refusal(file, "a mapping", "an empty file", line=1)
+    document = Document(file)
+    document.data = _value(document, root, ())
+    return document
+
+
+def _decode(content: bytes, file: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content[: fault.start].count(b"\n") + 1
+        found = f"the byte 0x{content[fault.start]:02x}"
+        raise refusal(file, "text in UTF-8", found, line=line) from fault
+
+
+def _compose(text: str, file: str) -> Node | None:
+    yaml = YAML(typ="rt")
+    yaml.max_depth = MAX_DEPTH
+    yaml.composer.warn_double_anchors = False
+    try:
+        node: Node | None = yaml.compose(text)
+    except MaxDepthExceededError as fault:
+        line = fault.problem_mark.line + 1
+        raise refusal(file, f"at most {MAX_DEPTH} levels", "deeper nesting", line=line) from fault
+    except ReaderError as fault:
+        line = text[: fault.position].count("\n") + 1
+        found = f"the character U+{fault.character:04X}"
+        raise refusal(file, "printable text", found, line=line) from fault
+    except MarkedYAMLError as fault:
+        raise _syntax_refusal(fault, file) from fault
+    except Exception as fault:
+        # On some malformed text ruamel.yaml stumbles itself: KeyError on an unknown %YAML version,
+        # NotImplementedError on a comment in an odd place. To the author they all mean the same.
+        raise refusal(file, "YAML", f"text that cannot be read ({type(fault).__name__})") from fault
+    return node
+
+
+def _syntax_refusal(fault: MarkedYAMLError, file: str) -> RubricError:
+    mark = fault.problem_mark or fault.context_mark
+    line = mark.line + 1 if mark else None
+    problem = " ".join(str(fault.problem or fault.context).split())
+    readable = "".join(c if c.isprintable() else "�" for c in problem)
+    return refusal(file, "YAML", f"a syntax error ({readable})", line=line)
+
+
+def _value(document: Document, node: Node, path: Path) -> Plain:
+    document.lines.setdefault(path, node.start_mark.line + 1)
+    if oddity := _oddity(node):
+        _spoil(document, path, "plain values written out", oddity)
+        return None
+    match node:
+        case MappingNode():
+            return _mapping(document, node, path)
+        case SequenceNode():
+            return [_value(document, entry, (*path, index)) for index, entry in enumerate(node.value)]
+        case _:
+            return _scalar(document, node, path)
+
+
+def _mapping(document: Document, node: MappingNode, path: Path) -> Plain:
+    mapping: dict[str, Plain] = {}
+    for key, entry in node.value:
+        line = key.start_mark.line + 1
+        place = (*path, key.value) if _kind(key) == "str" else path
+        if oddity := _key_oddity(key):
+            document.blame(path, "keys of plain text", oddity, line=line)
+        elif key.value in mapping:
+            first = document.line(place)
+            document.blame(place, f"this key once (it stands in line {first})", "it again", line=line)
+        else:
+            document.lines[place] = line
+            mapping[key.value] = _value(document, entry, place)
+    return mapping
+
+
+def _scalar(document: Document, node: Node, path: Path) -> Plain:
+    expected, convert = _SCALARS[_kind(node)]
+    try:
+        return convert(node.value)
+    except ValueError:
+        _spoil(document, path, expected, shown(node.value) if node.value else "nothing")
+        return None
+
+
+def _spoil(document: Document, path: Path, expected: str, found: str) -> None:
+    document.blame(path, expected, found)
+    document.spoiled.add(path)
+
+
+def _oddity(node: Node) -> str:
+    """What makes `node` more than plain data, in words; empty where nothing does."""
+    if node.anchor is not None:
+        return f"the anchor {shown('&' + node.anchor)}"
+    return (
+        ""
+        if _kind(node) in _KINDS[type(node)]
+        else f"the tag {shown(str(node.tag).replace(_STANDARD, '!!'))}"
+    )
+
+
+def _key_oddity(key: Node) -> str:
+    if _kind(key) == "merge":
+        return "the merge key '<<'"
+    if oddity := _oddity(key):
+        return oddity
+    if not isinstance(key, ScalarNode):
+        return f"{shown(key.value)} as a key"
+    return "" if _kind(key) == "str" else f"the key {key.value or '(empty)'}, which is no text"
+
+
+def _kind(node: Node) -> str:
+    return str(node.tag).removeprefix(_STANDARD)
+
+
+def _text(text: str) -> str:
+    text.encode()  # a lone surrogate, written as an escape, is no text: UnicodeEncodeError is a ValueError
+    return text
+
+
+def _whole(text: str) -> int:
+    digits = text.replace("_", "")
+    number = int(digits, 10 if digits.lstrip("+-").isdigit() else 0)
+    if abs(number) > LARGEST_WHOLE:
+        raise ValueError(text)
+    return number
+
+
+def _finite(text: str) -> float:
+    number = float(text.replace("_", ""))
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _truth(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise ValueError(text)
+    return text.lower() == "true"
+
+
+def _absent(text: str) -> None:
+    raise ValueError(text)
+
+
+_SCALARS: Final[Mapping[str, tuple[str, Callable[[str], Plain]]]] = {
+    "str": ("text", _text),
+    "timestamp": ("text", _text),
+    "int": (f"a whole number within {LARGEST_WHOLE:.0e}", _whole),
+    "float": ("a finite number", _finite),
+    "bool": ("true or false", _truth),
+    "null": ("a value (an optional key is left out instead)", _absent),
+}
+_KINDS: Final[Mapping[type[Node], frozenset[str]]] = {
+    MappingNode: frozenset({"map"}),
+    SequenceNode: frozenset({"seq"}),
+    ScalarNode: frozenset(_SCALARS),
+}

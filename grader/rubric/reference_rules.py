@@ -1,0 +1,109 @@
+"""What a rubric names must be in the reference folder: functions, solution and starter files, variants."""
+
+from collections.abc import Iterator
+
+from grader.rubric import folder
+from grader.rubric.document import Path, is_id
+from grader.rubric.faults import Fault, name_shown, shown
+from grader.rubric.folder import Folder
+from grader.rubric.rules import blame_unknown
+from grader.rubric.written import Entry, Written
+
+
+def apply(written: Written, reference: Folder) -> list[Fault]:
+    """Blame the rubric's places; faults in the folder's own files are returned."""
+    _files_are_there(written, reference)
+    _variants_are_there(written, reference)
+    _variants_change_known_files(written, reference)
+    return [
+        *_functions_exist(written, reference, folder.PROBES, list(_probes(written))),
+        *_functions_exist(written, reference, folder.RECOMPUTE, list(_recomputes(written))),
+        *_code_is_defined(written, reference),
+    ]
+
+
+def _functions_exist(
+    written: Written, reference: Folder, file: str, named: list[tuple[Path, str]]
+) -> list[Fault]:
+    if not reference.has(file):
+        for place, name in named[:1]:
+            written.document.blame(
+                place, f"the file {reference.shown(file)} with {shown(name)}", "no such file"
+            )
+        return []
+    names = folder.names_in(reference.tree[file], reference.shown(file))
+    if names.fault:
+        return [names.fault]
+    for place, name in named:
+        what = f"a function of {reference.shown(file)}"
+        blame_unknown(written.document, place, name, names.functions, what)
+    return []
+
+
+def _probes(written: Written) -> Iterator[tuple[Path, str]]:
+    for item in written.items:
+        for block in (item, item.block("follow_through")):
+            yield from _named(block, "probe")
+
+
+def _recomputes(written: Written) -> Iterator[tuple[Path, str]]:
+    for item in written.items:
+        for key in ("recompute", "confirm"):
+            yield from _named(item, key)
+        for key in ("recompute", "oracle"):
+            yield from _named(item.block("follow_through"), key)
+
+
+def _named(block: Entry, key: str) -> Iterator[tuple[Path, str]]:
+    if (name := block.text(key)) is not None:
+        yield block.place(key), name
+
+
+def _files_are_there(written: Written, reference: Folder) -> None:
+    for name, need in written.root.block("files").data.items():
+        if need != "required":
+            continue
+        for part in ("solution", "starter"):
+            there = reference.part(part)
+            what = f"the file {reference.shown(part)}/{name}"
+            if name not in there:
+                written.document.blame(("files", name), what, "no such file", names=there, word=name)
+
+
+def _variants_are_there(written: Written, reference: Folder) -> None:
+    variants, ids = reference.variants(), written.ids(written.mistakes)
+    spare = [variant for variant in variants if variant not in ids]
+    for mistake in written.mistakes:
+        name = mistake.text("id") or ""
+        if is_id(name) and name not in variants:
+            what = f"a variant's files in {reference.shown('mistakes')}/{name}/"
+            written.document.blame(mistake.place("id"), what, "none", names=spare, word=name)
+    for variant in spare if written.mistake_ids_are_readable else ():
+        what = f"an entry for the variant {reference.shown('mistakes')}/{name_shown(variant)}/"
+        written.document.blame(("mistakes",), what, "none")
+
+
+def _variants_change_known_files(written: Written, reference: Folder) -> None:
+    files = written.root.block("files").data
+    for mistake in written.mistakes if written.files_are_readable else ():
+        folder_name = f"mistakes/{mistake.text('id')}"
+        for changed in reference.part(folder_name):
+            what = f"only files named under files in {reference.shown(folder_name)}/"
+            blame_unknown(written.document, mistake.place("id"), changed, files, what)
+
+
+def _code_is_defined(written: Written, reference: Folder) -> list[Fault]:
+    solution = reference.part("solution")
+    names = {
+        file: folder.names_in(content, reference.shown(f"solution/{file}"))
+        for file, content in solution.items()
+        if file.endswith(".py")
+    }
+    for item in written.items:
+        file = item.text("file")
+        if file not in names or names[file].fault:
+            continue
+        for place, name in item.texts("code").items():
+            what = f"a function or class of {reference.shown('solution')}/{file}"
+            blame_unknown(written.document, place, name, names[file].qualified, what)
+    return [known.fault for known in names.values() if known.fault]

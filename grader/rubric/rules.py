@@ -1,0 +1,211 @@
+"""What a rubric must keep to beyond its shape: names that exist, marks that add up, ids that are alone.
+
+Each rule reads the lenient view, so that one wrong place does not silence the others, and blames by name.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterator
+from math import isclose
+from typing import Final
+
+from pydantic import ValidationError
+
+from grader.checks import CHECKS
+from grader.rubric import phrases
+from grader.rubric.document import Document, Path, is_id
+from grader.rubric.faults import name_shown, shown
+from grader.rubric.written import Entry, Written
+
+Reference = tuple[Path, str, Collection[str], str]
+"""Where a name stands, the name, the valid ones, and what it should be."""
+
+
+def apply(written: Written) -> None:
+    for rule in _RULES:
+        rule(written)
+
+
+def blame_unknown(document: Document, place: Path, word: str, names: Collection[str], what: str) -> None:
+    """Blame `word` unless it is one of `names`."""
+    if word not in names:
+        document.blame(place, what, shown(word), names=names, word=word)
+
+
+def _names_exist(written: Written) -> None:
+    for place, word, names, what in _references(written):
+        blame_unknown(written.document, place, word, names, what)
+
+
+def _references(written: Written) -> Iterator[Reference]:
+    for item in written.items:
+        if (check := item.text("check")) is not None:
+            yield item.place("check"), check, CHECKS, "the name of a check"
+    if written.files_are_readable:
+        yield from _references_to_files(written)
+    if written.item_ids_are_readable:
+        yield from _references_to_items(written)
+    if written.mistake_ids_are_readable:
+        mistakes = written.ids(written.mistakes)
+        for place, name in (pair for item in written.items for pair in item.texts("mistakes").items()):
+            yield place, name, mistakes, "the id of a mistake defined under mistakes"
+
+
+def _references_to_files(written: Written) -> Iterator[Reference]:
+    files, load = written.root.block("files").data, written.root.block("load").data
+    for name in load:
+        yield ("load", name), name, files, "a file named under files"
+    for item in written.items:
+        if (file := item.text("file")) is not None:
+            yield item.place("file"), file, load, "a file that has a load entry"
+
+
+def _references_to_items(written: Written) -> Iterator[Reference]:
+    items = written.ids(written.items)
+    for mistake in written.mistakes:
+        for place, name in (mistake.places("loses") | mistake.texts("named_by")).items():
+            yield place, name, items, "the id of an item"
+
+
+def _ids_are_alone(written: Written) -> None:
+    for entries in (written.problems, written.items, written.mistakes):
+        seen: dict[str, int] = {}
+        for entry in entries:
+            line = written.document.line(entry.place("id"))
+            if (name := entry.text("id")) in seen:
+                written.document.blame(
+                    entry.place("id"), f"an id of its own (line {seen[name]} has it)", shown(name)
+                )
+            elif name is not None:
+                seen[name] = line
+
+
+def _lists_name_each_once(written: Written) -> None:
+    lists = [(item, key) for item in written.items for key in ("code", "mistakes")]
+    lists += [(item.block("follow_through"), "after") for item in written.items]
+    lists += [(mistake, "named_by") for mistake in written.mistakes]
+    lists += [(written.root.block("load"), name) for name in written.root.block("load").data]
+    for entry, key in lists:
+        seen: set[str] = set()
+        for place, name in entry.texts(key).items():
+            if name in seen:
+                written.document.blame(place, "each name once", f"{shown(name)} again")
+            seen.add(name)
+
+
+def _total_is_the_sum(written: Written) -> None:
+    marks = [(item.text("id"), item.number("marks")) for item in written.items]
+    total = written.root.number("marks")
+    if not written.items_are_readable or total is None or any(mark is None for _, mark in marks):
+        return
+    summed = sum(mark for _, mark in marks if mark is not None)
+    if not isclose(total, summed, abs_tol=1e-9):
+        terms = " + ".join(f"{name_shown(name or '?')} {mark:g}" for name, mark in marks)
+        written.document.blame(("marks",), f"{summed:g}, the sum over the items ({terms})", f"{total:g}")
+
+
+def _parts_are_the_checks(written: Written) -> None:
+    for item in written.items:
+        check = item.text("check") or ""
+        if check not in CHECKS or "parts" not in item.data:
+            continue
+        names = CHECKS[check].PARTS
+        if not names:
+            written.document.blame(
+                item.place("parts"), "no parts", f"parts of {check!r}, which judges as a whole"
+            )
+        for place, name in item.places("parts").items():
+            if names:
+                blame_unknown(written.document, place, name, names, f"a part of the check {check!r}")
+
+
+def _parts_add_up(written: Written) -> None:
+    for item in written.items:
+        marks, parts = item.number("marks"), item.numbers("parts")
+        readable = marks is not None and parts and len(parts) == len(item.block("parts").data)
+        if readable and not isclose(sum(parts.values()), marks or 0.0, abs_tol=1e-9):
+            what = f"parts that add up to the item's marks, {marks:g}"
+            written.document.blame(item.place("parts"), what, f"{sum(parts.values()):g}")
+
+
+def _tolerance_fits_the_check(written: Written) -> None:
+    for item in written.items:
+        check = item.text("check") or ""
+        for block in (item, item.block("follow_through")):
+            if check in CHECKS and isinstance(block.data.get("tolerance"), dict):
+                _check_tolerance(written.document, check, block.block("tolerance"))
+
+
+def _check_tolerance(document: Document, check: str, tolerance: Entry) -> None:
+    model = CHECKS[check].Params
+    try:
+        model.model_validate_json(json.dumps(tolerance.data), strict=True)
+    except ValidationError as failure:
+        phrases.blame_all(document, model, failure, tolerance.path)
+
+
+def _cases_are_some(written: Written) -> None:
+    for item in written.items:
+        counts = item.numbers("cases")
+        if counts and not any(counts.values()):
+            written.document.blame(item.place("cases"), "at least one case in all", "none")
+
+
+def _follows_what_is_earlier(written: Written) -> None:
+    ids = written.ids(written.items)
+    earlier: list[str] = []
+    for item in written.items if written.item_ids_are_readable else ():
+        for place, name in item.block("follow_through").texts("after").items():
+            if name not in earlier:
+                known = name in ids
+                found = f"{shown(name)}, which is no earlier one" if known else shown(name)
+                word = "" if known else name
+                written.document.blame(place, "the id of an earlier item", found, names=[*earlier], word=word)
+        earlier += written.ids([item])
+
+
+def _loses_no_more_than_there_is(written: Written) -> None:
+    marks = {item.text("id"): item.number("marks") for item in written.items}
+    for mistake in written.mistakes:
+        for name, lost in mistake.numbers("loses").items():
+            there = marks.get(name)
+            if there is not None and lost > there:
+                place = (*mistake.place("loses"), name)
+                written.document.blame(
+                    place, f"at most {there:g}, the marks of {name_shown(name)}", f"{lost:g}"
+                )
+
+
+def _mistakes_are_used(written: Written) -> None:
+    used = {mistake for _, mistake in written.listed()}
+    for mistake in written.mistakes if written.items_are_readable else ():
+        if is_id(name := mistake.text("id")) and name not in used:
+            written.document.blame(mistake.place("id"), "an item that lists this mistake", "none")
+
+
+def _mistakes_can_be_named(written: Written) -> None:
+    listed = set(written.listed())
+    used = {mistake for _, mistake in listed}
+    items = written.ids(written.items)
+    for mistake in written.mistakes:
+        name = mistake.text("id")
+        places = mistake.texts("named_by") if "named_by" in mistake.data else mistake.places("loses")
+        for place, item in places.items():
+            if name in used and item in items and (item, name) not in listed:
+                found = f"{shown(item)}, which does not"
+                written.document.blame(place, f"an item that lists {shown(name)} under mistakes", found)
+
+
+_RULES: Final[tuple[Callable[[Written], None], ...]] = (
+    _names_exist,
+    _ids_are_alone,
+    _lists_name_each_once,
+    _total_is_the_sum,
+    _parts_are_the_checks,
+    _parts_add_up,
+    _tolerance_fits_the_check,
+    _cases_are_some,
+    _follows_what_is_earlier,
+    _loses_no_more_than_there_is,
+    _mistakes_are_used,
+    _mistakes_can_be_named,
+)

@@ -1,0 +1,223 @@
+"""The shape of a rubric file: which keys stand where, and of what type. What names must exist is in `rules`.
+
+A class whose name begins with ``Written`` is a block as the file has it; one without is the same block as the
+rest of the grader sees it, with limits and tolerance resolved. What both share stands once, in ``…Entry``.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, SerializeAsAny
+from pydantic_core import PydanticCustomError
+
+from grader.rubric import units
+from grader.rubric.document import ID_WORDS, is_id
+
+MAX_MARKS = 10_000
+MAX_CASES = 1_000
+MAX_PROCESSES = 4_096
+
+Need = Literal["required", "optional"]
+Mode = Literal["module", "definitions"]
+
+
+def unexpected(expected: str) -> PydanticCustomError:
+    """A validator's own fault: `phrases` takes the words as they stand."""
+    return PydanticCustomError("unexpected", "expected {expected}", {"expected": expected})
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise unexpected("some words")
+    return text.strip()
+
+
+def _id(text: str) -> str:
+    if not is_id(text):
+        raise unexpected(ID_WORDS)
+    return text
+
+
+def _file_name(text: str) -> str:
+    parts = text.split("/")
+    if (
+        any(part in ("", ".", "..") for part in parts)
+        or "\\" in text
+        or ":" in text
+        or not text.isprintable()
+    ):
+        raise unexpected("a file's path inside the hand-in, such as src/net.py")
+    return text
+
+
+def _duration(text: object) -> float:
+    seconds = units.duration(text) if isinstance(text, str) else None
+    if seconds is None:
+        raise unexpected(
+            f"a duration such as 20s or 500ms (units: {', '.join(units.SECONDS)}; at most 24 hours)"
+        )
+    return seconds
+
+
+def _size(text: object) -> int:
+    count = units.size(text) if isinstance(text, str) else None
+    if count is None:
+        raise unexpected(f"a size such as 1GiB or 512KiB (units: {', '.join(units.BYTES)}; at most 1024GiB)")
+    return count
+
+
+Said = Annotated[str, AfterValidator(_said)]
+Id = Annotated[str, AfterValidator(_id)]
+FileName = Annotated[str, AfterValidator(_file_name)]
+Marks = Annotated[float, Field(ge=0, le=MAX_MARKS)]
+SomeMarks = Annotated[float, Field(gt=0, le=MAX_MARKS)]
+Seconds = Annotated[float, BeforeValidator(_duration)]
+Bytes = Annotated[int, BeforeValidator(_size)]
+Processes = Annotated[int, Field(ge=1, le=MAX_PROCESSES)]
+Count = Annotated[int, Field(ge=0, le=MAX_CASES)]
+Tolerance = dict[str, JsonValue]
+
+
+class Block(BaseModel):
+    """A mapping of the file: its keys are fixed, nothing is converted in silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Limits(Block):
+    """What one item may use."""
+
+    wall_s: Seconds = Field(alias="wall")
+    cpu_s: Seconds = Field(alias="cpu")
+    memory_bytes: Bytes = Field(alias="memory")
+    processes: Processes
+    output_bytes: Bytes = Field(alias="output")
+
+    def __str__(self) -> str:
+        wall, cpu = units.duration_shown(self.wall_s), units.duration_shown(self.cpu_s)
+        memory, output = units.size_shown(self.memory_bytes), units.size_shown(self.output_bytes)
+        return (
+            f"{wall} in all, {cpu} of computing, {memory} memory, {self.processes} processes, {output} output"
+        )
+
+
+class WrittenLimits(Block):
+    """The limits that an item sets for itself; those it leaves out stay the assignment's."""
+
+    wall_s: Seconds | None = Field(None, alias="wall")
+    cpu_s: Seconds | None = Field(None, alias="cpu")
+    memory_bytes: Bytes | None = Field(None, alias="memory")
+    processes: Processes | None = None
+    output_bytes: Bytes | None = Field(None, alias="output")
+
+    def over(self, limits: Limits) -> Limits:
+        return limits.model_copy(update=self.model_dump(exclude_none=True))
+
+
+class Cases(Block):
+    published: Count
+    fresh: Count
+    advice: Count
+
+
+class FollowThroughEntry(Block):
+    after: tuple[Id, ...] = Field(min_length=1)
+    """Earlier items; this one is judged with their error taken out where one of them lost marks."""
+    probe: Said
+    """Observed in the student's box in place of the item's own probe."""
+    recompute: Said | None = None
+    """Works out on the reference what is right, given the student's earlier part."""
+    oracle: Said | None = None
+    """Answers in place of the student's earlier part while the probe runs."""
+    pays: Annotated[float, Field(gt=0, le=1)]
+    """Share of the marks that can still be earned."""
+    says: Said
+
+
+class WrittenFollowThrough(FollowThroughEntry):
+    tolerance: Tolerance | None = None
+
+
+class FollowThrough(FollowThroughEntry):
+    tolerance: SerializeAsAny[BaseModel]
+    """The item's own, unless the rubric sets another for this road."""
+
+
+class ItemEntry(Block):
+    id: Id
+    title: Said
+    asks: Said
+    marks: Marks
+    marks_source: Literal["handout", "course"]
+    visibility: Literal["public", "hidden"]
+    file: FileName
+    code: tuple[Said, ...]
+    check: Said
+    probe: Said
+    cases: Cases
+    recompute: Said | None = None
+    """Works out on the reference what the returned arrays amount to, e.g. the loss of the final weights."""
+    confirm: Said | None = None
+    """Works out the reference's own answer a second way; where the two differ the rubric is at fault."""
+    parts: dict[str, SomeMarks] = Field(default={})
+    """Marks per part of the check; empty where the item is judged as a whole."""
+    hint: Said
+    mistakes: tuple[Id, ...]
+
+
+class WrittenItem(ItemEntry):
+    tolerance: Tolerance
+    limits: WrittenLimits | None = None
+    follow_through: WrittenFollowThrough | None = None
+
+
+class Item(ItemEntry):
+    tolerance: SerializeAsAny[BaseModel]
+    """The check's own `Params`."""
+    limits: Limits
+    follow_through: FollowThrough | None
+    problem: Id
+
+
+class MistakeEntry(Block):
+    id: Id
+    title: Said
+    advice: Said
+    loses: dict[Id, SomeMarks]
+    """Exact marks per item; empty where the mistake only earns advice."""
+
+
+class WrittenMistake(MistakeEntry):
+    named_by: tuple[Id, ...] | None = None
+
+
+class Mistake(MistakeEntry):
+    named_by: tuple[Id, ...]
+    """Items whose diagnosis must name it."""
+
+
+class ProblemEntry(Block):
+    id: Id
+    title: Said
+
+
+class WrittenProblem(ProblemEntry):
+    items: tuple[WrittenItem, ...] = Field(min_length=1)
+
+
+class Problem(ProblemEntry):
+    items: tuple[Item, ...]
+
+
+class AssignmentEntry(Block):
+    title: Said
+    files: dict[FileName, Need] = Field(min_length=1)
+    load: dict[FileName, Annotated[tuple[Mode, ...], Field(min_length=1)]]
+    workers: Literal["numpy"]
+    limits: Limits
+    marks: Marks
+
+
+class WrittenAssignment(AssignmentEntry):
+    assignment: Id
+    problems: tuple[WrittenProblem, ...] = Field(min_length=1)
+    mistakes: tuple[WrittenMistake, ...]

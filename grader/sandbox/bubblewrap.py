@@ -1,0 +1,57 @@
+"""The sandbox that grades: bubblewrap around a worker, a control group around both."""
+
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader.errors import BoxBroken
+from grader.sandbox import launch
+from grader.sandbox.cgroup import Cgroup
+from grader.sandbox.protocol import Work
+from grader.sandbox.session import Session
+from grader.sandbox.slot import Course, Slot
+
+_SCRATCH_BYTES = 64 << 20
+
+
+class Bubblewrap:
+    """`nested`: warm, a clone per hand-in; else cold, a sandbox per hand-in."""
+
+    def __init__(self, course: Course, *, nested: bool = True) -> None:
+        launch.find_bwrap()
+        self._nested = nested
+        self.slot = Slot(course, self._launch, nested=nested, scratch=launch.SCRATCH)
+
+    def open(self, work: Work) -> Session:
+        return Session(self.slot, work, launch.WORK)
+
+    def close(self) -> None:
+        self.slot.close()
+
+    def _launch(self, slot: int, control_fd: int, group: Cgroup | None) -> subprocess.Popen[bytes]:
+        joins: Sequence[Path] = group.joins if group else ()
+        reader, writer = os.pipe()
+        try:
+            arguments, view = launch.command(
+                nested=self._nested,
+                slot=slot,
+                joins=joins,
+                scratch_bytes=_SCRATCH_BYTES,
+                args_fd=reader,
+                control_fd=control_fd,
+            )
+            os.write(writer, view)
+            os.close(writer)
+            return subprocess.Popen(
+                arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                pass_fds=(reader, control_fd),
+                env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+            )
+        except OSError as error:
+            raise BoxBroken(f"the sandbox could not be started: {error}") from error
+        finally:
+            os.close(reader)

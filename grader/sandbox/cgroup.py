@@ -1,0 +1,129 @@
+"""A memory and process budget per slot, where the machine lets us make one.
+
+`RLIMIT_AS` does not add up over forks and does not count tmpfs; a control group does both. Version 1 (each
+controller a tree of its own) and version 2 (one tree) are known. Where neither can be had the run goes on
+with rlimits alone and says `partial`.
+"""
+
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_MOUNTS: Final = Path("/proc/self/mountinfo")
+_PARENT: Final = "grader"
+
+
+@dataclass(frozen=True)
+class Cgroup:
+    """One slot's group: the folders to join, and where its counters stand."""
+
+    folders: tuple[Path, ...]
+    memory: Path
+    version: int
+
+    @property
+    def joins(self) -> tuple[Path, ...]:
+        """The files a process writes its pid to."""
+        return tuple(folder / "cgroup.procs" for folder in self.folders)
+
+    def oom_kills(self) -> int:
+        """How many processes the kernel has ended here for want of memory."""
+        name = "memory.oom_control" if self.version == 1 else "memory.events"
+        found = re.search(r"^oom_kill (\d+)", (self.memory / name).read_text(), re.MULTILINE)
+        return int(found[1]) if found else 0
+
+    def remove(self) -> None:
+        for folder in self.folders:
+            with suppress(OSError):  # a process may still be leaving; the next run's sweep takes it
+                folder.rmdir()
+
+
+def create(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
+    """A group called `name`, or None where this machine gives us none."""
+    try:
+        return _version_1(name, memory_bytes, processes) or _version_2(name, memory_bytes, processes)
+    except OSError:
+        return None
+
+
+def sweep() -> None:
+    """Remove the empty groups of graders that were killed."""
+    for parent in _parents():
+        for folder in parent.glob("*-*"):
+            owner = folder.name.partition("-")[0]
+            if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+                with suppress(OSError):
+                    folder.rmdir()
+
+
+def _version_1(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
+    memory, pids = _controller("memory"), _controller("pids")
+    if memory is None or pids is None:
+        return None
+    folders = tuple(root / _PARENT / name for root in (memory, pids))
+    for folder in folders:
+        folder.mkdir(parents=True)
+    _write(folders[0] / "memory.limit_in_bytes", memory_bytes)
+    with suppress(OSError):  # absent where the kernel does not account for swap
+        _write(folders[0] / "memory.memsw.limit_in_bytes", memory_bytes)
+    _write(folders[1] / "pids.max", processes)
+    return Cgroup(folders, folders[0], 1)
+
+
+def _version_2(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
+    root = _unified()
+    if root is None or not {"memory", "pids"} <= set((root / "cgroup.controllers").read_text().split()):
+        return None
+    parent = root / _PARENT
+    parent.mkdir(exist_ok=True)
+    for place in (root, parent):
+        _write(place / "cgroup.subtree_control", "+memory +pids")
+    folder = parent / name
+    folder.mkdir()
+    _write(folder / "memory.max", memory_bytes)
+    with suppress(OSError):
+        _write(folder / "memory.swap.max", 0)
+    _write(folder / "pids.max", processes)
+    return Cgroup((folder,), folder, 2)
+
+
+def _controller(name: str) -> Path | None:
+    """The version 1 tree of one controller, if it is mounted and we may write to it."""
+    for line in _MOUNTS.read_text().splitlines():
+        fields, _, tail = line.partition(" - ")
+        kind, _, options = tail.split(" ", 2)
+        if kind == "cgroup" and name in options.split(","):
+            return _writable(Path(fields.split()[4]))
+    return None
+
+
+def _unified() -> Path | None:
+    """The version 2 group we may make children in: the root as root, else the one delegated to us."""
+    for line in _MOUNTS.read_text().splitlines():
+        fields, _, tail = line.partition(" - ")
+        if tail.startswith("cgroup2 "):
+            mount = Path(fields.split()[4])
+            return _writable(mount if os.geteuid() == 0 else mount / _own_group())
+    return None
+
+
+def _own_group() -> str:
+    lines = Path("/proc/self/cgroup").read_text().splitlines()
+    own = next((line.removeprefix("0::/") for line in lines if line.startswith("0::")), "")
+    return os.path.dirname(own)
+
+
+def _parents() -> list[Path]:
+    roots = [_controller("memory"), _controller("pids"), _unified()]
+    return [root / _PARENT for root in roots if root is not None]
+
+
+def _writable(folder: Path) -> Path | None:
+    return folder if os.access(folder, os.W_OK) else None
+
+
+def _write(path: Path, value: int | str) -> None:
+    path.write_text(f"{value}")

@@ -1,0 +1,86 @@
+"""What a sandbox is, whoever provides it.
+
+A `Sandbox` opens boxes; a `Box` holds one hand-in, loaded, and answers requests with observations. Whatever
+the hand-in does, `observe` returns: only the machine's or the grader's own fault raises (`BoxBroken`).
+Every backend must pass the conformance suite in tests/sandbox/.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import TracebackType
+from typing import Protocol, Self
+
+from grader.model import Loaded, Observation, SubmittedFile, Value
+from grader.sandbox.request import Request
+from grader.wire import Array
+
+Oracle = Callable[[Mapping[str, Value]], Mapping[str, Array]]
+"""Answers a question of a follow-through probe, from outside the box."""
+
+
+class Level(StrEnum):
+    """How well a run is protected; written into every report."""
+
+    STRONG = "strong"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Protection:
+    level: Level
+    missing: tuple[str, ...] = ()
+    """What `strong` would need and this machine lacks, in words."""
+
+
+@dataclass(frozen=True)
+class BoxLimits:
+    """Limits of a whole box; an item may lower them for itself."""
+
+    wall_s: float
+    cpu_s: float
+    memory_bytes: int
+    processes: int
+    output_bytes: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a box is opened on."""
+
+    files: Sequence[SubmittedFile]
+    file: str
+    """The file to load."""
+    mode: str
+    limits: BoxLimits
+
+
+class Box(Protocol):
+    """One hand-in, loaded."""
+
+    loaded: Loaded
+
+    def submit(self, request: Request) -> None:
+        """Queue a request; answers come in the same order from `collect`."""
+
+    def collect(self, oracle: Oracle | None = None) -> Observation:
+        """The answer to the oldest queued request."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the box is over, so that a further request needs a new one."""
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Sandbox(Protocol):
+    def open(self, work: Work) -> Box: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,146 @@
+"""What a box is asked, and what is made of its answer.
+
+`Reply` takes frames in the one order an honest box sends them: the values of the first case, its end, the
+second case, …, and `done`. A frame with a foreign nonce, a name given twice or a case out of turn is
+refused: it was not the asked function that answered.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised, Value
+from grader.wire import Array, ArrayFrame, DoneFrame, Frame, MarkFrame, Refused, TextFrame, describe
+
+_VALUES_CAP = 1000
+
+
+@dataclass(frozen=True)
+class CaseSpec:
+    kind: CaseKind
+    index: int
+    seed: int
+    given: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
+    """Arrays the probe gets with this case: what another box yielded."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One probe over some cases, under limits."""
+
+    probe: str
+    cases: tuple[CaseSpec, ...]
+    wall_s: float
+    cpu_s: float
+    memory_bytes: int
+    output_bytes: int
+
+
+class Reply:
+    """Collects the frames that answer one request. Nonces are fresh, so no frame can be made before."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.nonce = secrets.token_hex(16)
+        self._nonces = [secrets.token_hex(16) for _ in request.cases]
+        self._cases: list[_Case] = []
+        self._current = _Case()
+        self.done: DoneFrame | None = None
+
+    def message(self) -> tuple[dict[str, Any], bytes]:
+        """The request as header and raw bytes, with this reply's nonces in it."""
+        numbered = list(zip(self._nonces, self.request.cases, strict=True))
+        given = {f"{nonce}/{name}": a for nonce, case in numbered for name, a in case.given.items()}
+        entries, raw = describe(given)
+        header = {
+            "op": "probe",
+            "nonce": self.nonce,
+            "probe": self.request.probe,
+            "wall_ms": round(self.request.wall_s * 1000),
+            "cpu_s": max(1, round(self.request.cpu_s)),
+            "memory_bytes": self.request.memory_bytes,
+            "cases": [
+                {"kind": case.kind.value, "index": case.index, "seed": case.seed, "nonce": nonce}
+                for nonce, case in numbered
+            ],
+            "arrays": entries,
+        }
+        return header, raw
+
+    def add(self, frame: Frame) -> dict[str, Value] | None:
+        """Take one frame. Returns the values asked about where it is a question, else None."""
+        if isinstance(frame, DoneFrame):
+            self._finish(frame)
+            return None
+        self._in_turn(frame)
+        if isinstance(frame, MarkFrame):
+            return self._mark(frame)
+        self._current.add(frame)
+        return None
+
+    def _mark(self, frame: MarkFrame) -> dict[str, Value] | None:
+        if frame.kind == "ask":
+            return self._current.take_question()
+        self._cases.append(self._current)
+        self._current = _Case()
+        return None
+
+    def _in_turn(self, frame: Frame) -> None:
+        turn = len(self._cases)
+        if turn >= len(self._nonces) or frame.nonce != self._nonces[turn]:
+            raise Refused("an answer carries a nonce that was not asked for")
+
+    def _finish(self, frame: DoneFrame) -> None:
+        if frame.nonce != self.nonce:
+            raise Refused("an ending carries a nonce that was not asked for")
+        self.done = frame
+
+    def observation(self, fate: Fate, detail: str, output: str, wall_s: float) -> Observation:
+        """What has come so far; cases that were not reached are marked unfinished."""
+        ended = [case.result(spec.kind) for case, spec in zip(self._cases, self.request.cases, strict=False)]
+        rest = self.request.cases[len(ended) :]
+        missing = [CaseResult(kind=spec.kind, finished=False) for spec in rest]
+        return Observation(fate, (*ended, *missing), detail, output, wall_s)
+
+    @property
+    def whole(self) -> bool:
+        return len(self._cases) == len(self._nonces)
+
+
+class _Case:
+    def __init__(self) -> None:
+        self.values: dict[str, Value] = {}
+        self.raised: tuple[str, str] | None = None
+
+    def add(self, frame: ArrayFrame | TextFrame) -> None:
+        if isinstance(frame, TextFrame) and frame.kind == "raised":
+            self.raised = (frame.name, frame.text)
+            return
+        if frame.name in self.values or len(self.values) >= _VALUES_CAP:
+            raise Refused(f"the value {frame.name!r} was sent twice, or there are too many")
+        self.values[frame.name] = _value(frame)
+
+    def take_question(self) -> dict[str, Value]:
+        question, self.values = self.values, {}
+        return question
+
+    def result(self, kind: CaseKind) -> CaseResult:
+        if self.raised is None:
+            return CaseResult(kind, MappingProxyType(self.values))
+        return CaseResult(kind, raised=raised(self.raised[0], self.raised[1], self.values))
+
+
+def raised(type_name: str, message: str, place: Mapping[str, Value]) -> Raised:
+    """An exception from its frame and the place that came before it."""
+    line, file = place.get("line"), place.get("file")
+    whole = not isinstance(line, str | Foreign | None) and line.dtype.kind in "iu" and line.size == 1
+    number = int(line) if whole else 0  # type: ignore[arg-type]
+    return Raised(type_name, message, number or None, file if isinstance(file, str) and file else None)
+
+
+def _value(frame: ArrayFrame | TextFrame) -> Value:
+    if isinstance(frame, ArrayFrame):
+        return frame.value
+    return Foreign(frame.text) if frame.kind == "foreign" else frame.text

@@ -1,0 +1,218 @@
+"""One hand-in in a slot: the `Box` that the engine talks to.
+
+Every way a session can end is turned into a `Fate` here, in one place. Only a fault that cannot be the
+student's raises `BoxBroken`.
+"""
+
+import secrets
+import time
+from collections import deque
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Final, Self
+
+from grader.errors import BoxBroken
+from grader.model import (
+    Definition,
+    Fate,
+    Loaded,
+    Loop,
+    Observation,
+    Raised,
+    SourceFacts,
+    Value,
+)
+from grader.sandbox.channel import Channel, Gone, Late, TooMuch
+from grader.sandbox.protocol import Oracle, Work
+from grader.sandbox.request import Reply, Request, raised
+from grader.sandbox.slot import Slot, frame_caps
+from grader.wire import ArrayFrame, DoneFrame, Frame, Refused, TextFrame, describe
+
+_GRACE_S: Final = 1.0
+"""How much later than the box's own clock the trusted side gives up."""
+_LOAD_VALUES: Final = 16
+
+
+class Session:
+    """Opens on construction; raises BoxBroken only for the machine's own fault."""
+
+    def __init__(self, slot: Slot, work: Work, folder: str) -> None:
+        self._slot = slot
+        self._work = work
+        self._queue: deque[Reply] = deque()
+        self._ended: tuple[Fate, str] | None = None
+        self._kills = slot.oom_kills()
+        self._channel = Channel(*frame_caps(work.limits))
+        try:
+            self._number = slot.open(self._channel, folder, work.file)
+        except BaseException:
+            self._channel.close()
+            raise
+        self.loaded = self._load()
+
+    def submit(self, request: Request) -> None:
+        reply = Reply(request)
+        self._queue.append(reply)
+        if self._ended is None:
+            self._channel.send(*reply.message())
+
+    def collect(self, oracle: Oracle | None = None) -> Observation:
+        reply = self._queue.popleft()
+        request = reply.request
+        if self._ended is not None:
+            return reply.observation(*self._ended, "", 0.0)
+        start = time.monotonic()
+        fate, detail = self._follow(reply, start + request.wall_s + _GRACE_S, oracle)
+        output = self._output(request.output_bytes)
+        return reply.observation(fate, detail, output, time.monotonic() - start)
+
+    def close(self) -> None:
+        self._slot.kill(self._number)
+        self._channel.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the session is over, so that a further request needs a new box."""
+        return self._ended is not None
+
+    def _follow(self, reply: Reply, deadline: float, oracle: Oracle | None) -> tuple[Fate, str]:
+        """Take frames until the probe is done; the session is over where anything else happens."""
+        try:
+            while reply.done is None:
+                frame = self._channel.next_frame(deadline, reply.request.output_bytes)
+                question = reply.add(frame)
+                if question is not None:
+                    self._answer(question, oracle)
+        except (Late, Gone, TooMuch, Refused) as fault:
+            return self._over(fault, reply.request)
+        if self._memory_ran_out():
+            return Fate.MEMORY, "a process was ended for want of memory"
+        return _fate(reply, reply.done)
+
+    def _answer(self, question: dict[str, Value], oracle: Oracle | None) -> None:
+        if oracle is None:
+            raise Refused("a question was asked where none is allowed")
+        arrays = oracle(question)
+        entries, raw = describe(dict(arrays))
+        self._channel.send({"op": "answer", "arrays": entries}, raw)
+
+    def _over(self, fault: Exception, request: Request) -> tuple[Fate, str]:
+        self._ended = self._ending(fault, request)
+        self._slot.kill(self._number)
+        return self._ended
+
+    def _ending(self, fault: Exception, request: Request) -> tuple[Fate, str]:
+        if isinstance(fault, Late):
+            return Fate.TIMEOUT, f"stopped after {request.wall_s:g} s"
+        if isinstance(fault, TooMuch):
+            return Fate.OUTPUT_LIMIT, f"more than {request.output_bytes >> 10} KiB were printed"
+        if isinstance(fault, Refused):
+            return Fate.TAMPERED, str(fault)
+        code = self._slot.exit_code(self._number)
+        if self._memory_ran_out():
+            return Fate.MEMORY, "a process was ended for want of memory"
+        if code is None:
+            raise BoxBroken("the worker ended together with the session it was serving")
+        return (Fate.KILLED, f"signal {-code}") if code < 0 else (Fate.EXITED, f"exit code {code}")
+
+    def _memory_ran_out(self) -> bool:
+        """Any rise counts, whatever the exit code: a parent may go on without the child it lost."""
+        before, self._kills = self._kills, self._slot.oom_kills()
+        return self._kills > before
+
+    def _output(self, cap: int) -> str:
+        try:
+            return self._channel.take_output(cap)
+        except TooMuch:
+            return ""
+
+    def _load(self) -> Loaded:
+        """Send the files, have them read, then loaded: facts first, before any of it can run."""
+        listing = [[file.path, len(file.content)] for file in self._work.files]
+        self._channel.send({"op": "files", "files": listing}, b"".join(f.content for f in self._work.files))
+        facts, problem = self._phase("read")
+        if problem or self._ended:
+            return self._loaded(SourceFacts(), problem, ())
+        read = _facts(facts)
+        notes, problem = self._phase("load", mode=self._work.mode)
+        text = notes.get("notes")
+        lines = tuple(text.splitlines()) if isinstance(text, str) else ()
+        return self._loaded(read, problem, lines)
+
+    def _loaded(self, facts: SourceFacts, problem: Raised | None, notes: tuple[str, ...]) -> Loaded:
+        fate, detail = self._ended or (Fate.FINISHED, "")
+        if detail:
+            notes = (*notes, detail)
+        return Loaded(self._work.mode, facts, problem, fate, notes)
+
+    def _phase(self, op: str, **extra: str) -> tuple[dict[str, Value], Raised | None]:
+        nonce = secrets.token_hex(16)
+        limits = self._work.limits
+        request = Request(op, (), limits.wall_s, limits.cpu_s, limits.memory_bytes, limits.output_bytes)
+        self._channel.send({"op": op, "nonce": nonce, **extra})
+        values: dict[str, Value] = {}
+        problem: Raised | None = None
+        deadline = time.monotonic() + limits.wall_s + _GRACE_S
+        try:
+            while not isinstance(frame := self._channel.next_frame(deadline, limits.output_bytes), DoneFrame):
+                problem = _take(frame, nonce, values) or problem
+            _same_nonce(frame, nonce)
+        except (Late, Gone, TooMuch, Refused) as fault:
+            self._over(fault, request)
+        self._output(limits.output_bytes)
+        return values, problem
+
+
+def _take(frame: Frame, nonce: str, values: dict[str, Value]) -> Raised | None:
+    _same_nonce(frame, nonce)
+    if not isinstance(frame, ArrayFrame | TextFrame) or len(values) >= _LOAD_VALUES:
+        raise Refused("loading sent a frame that does not belong to it")
+    if isinstance(frame, TextFrame):
+        if frame.kind == "raised":
+            return raised(frame.name, frame.text, values)
+        values[frame.name] = frame.text
+    else:
+        values[frame.name] = frame.value
+    return None
+
+
+def _same_nonce(frame: Frame, nonce: str) -> None:
+    if frame.nonce != nonce:
+        raise Refused("an answer carries a nonce that was not asked for")
+
+
+def _fate(reply: Reply, done: DoneFrame) -> tuple[Fate, str]:
+    if done.fate == "timeout":
+        return (
+            Fate.TIMEOUT,
+            f"stopped after {reply.request.wall_s:g} s, or {reply.request.cpu_s:g} s of processor time",
+        )
+    if done.fate == "killed":
+        return Fate.KILLED, f"signal {done.code}"
+    if done.fate == "exited" or not reply.whole:
+        return Fate.EXITED, f"exit code {done.code}"
+    return Fate.FINISHED, ""
+
+
+def _facts(values: dict[str, Value]) -> SourceFacts:
+    definitions = [Definition(a, int(b), int(c)) for a, b, c in _rows(values, "definitions")]
+    loops = [Loop(a, int(b), c) for a, b, c in _rows(values, "loops")]
+    evasive = values.get("evasive")
+    names = tuple(evasive.splitlines()) if isinstance(evasive, str) else ()
+    return SourceFacts(tuple(definitions), tuple(loops), names)
+
+
+def _rows(values: dict[str, Value], name: str) -> Sequence[tuple[str, str, str]]:
+    text = values.get(name)
+    if not isinstance(text, str):
+        return []
+    rows = (line.split(" ") for line in text.splitlines())
+    return [(a, b, c) for a, b, c in (row for row in rows if len(row) == 3)]

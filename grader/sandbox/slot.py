@@ -1,0 +1,208 @@
+"""A slot: one sandbox with a worker in it, started when needed, started anew when it has died.
+
+Warm, the worker clones a child into fresh namespaces for every hand-in. Cold, for machines that refuse
+nested namespaces, the worker itself becomes the one session it serves. Both give the same grades.
+"""
+
+import array
+import base64
+import json
+import os
+import secrets
+import select
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Final
+
+from grader.errors import BoxBroken
+from grader.sandbox import cgroup, filter
+from grader.sandbox.channel import Channel
+from grader.sandbox.protocol import BoxLimits
+
+_PACKET: Final = 1 << 17
+_START_S: Final = 60.0
+_CLOSE_S: Final = 10.0
+_WORKER_BYTES: Final = 192 << 20
+"""Room in the slot's memory budget for the worker beside the hand-in."""
+_FRAME_CAP: Final = 64 << 20
+_slots = count()
+
+
+@dataclass(frozen=True)
+class Course:
+    """What a worker is warmed with: probes hold no answers and may be inside."""
+
+    probes: str
+    recompute: str
+    """Empty in a student's box: it holds what the reference works out."""
+    limits: BoxLimits
+    flavour: str = "numpy"
+
+
+Launcher = Callable[[int, int, cgroup.Cgroup | None], subprocess.Popen[bytes]]
+"""Starts a worker: (slot number, control descriptor, group) to process."""
+
+
+class Slot:
+    """Not shared between threads. Its sandbox dies with the thread that started it: keep that one alive."""
+
+    def __init__(self, course: Course, launcher: Launcher, *, nested: bool, scratch: tuple[str, ...]) -> None:
+        self._course = course
+        self._launcher = launcher
+        self._nested = nested
+        self._scratch = scratch
+        self._number = next(_slots)
+        self._sessions = count()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._closed: dict[int, int] = {}
+        self._open: set[int] = set()
+        self.group = self._make_group()
+
+    def start(self) -> None:
+        """Start the worker if none runs. Raises BoxBroken where it does not come up."""
+        if self._process is not None and self._process.poll() is None and self._nested:
+            return
+        self._end_worker()
+        self._control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with inner:
+            self._process = self._launcher(self._number, inner.fileno(), self.group)
+        self._control.send(json.dumps(self._setup()).encode())
+        if self._message(_START_S) != {"op": "ready"}:
+            raise BoxBroken(f"a worker did not start: {self._last_words()}")
+
+    def open(self, channel: Channel, work: str, file: str) -> int:
+        """Have the worker make a session on `channel`; its number."""
+        self._wait_until_empty()
+        self.start()
+        assert self._control is not None
+        number = next(self._sessions)
+        message = json.dumps({"op": "open", "session": number, "work": work, "file": file}).encode()
+        descriptors = array.array("i", [channel.inner_sock.fileno(), *channel.inner_outputs])
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors.tobytes())]
+        try:
+            self._control.sendmsg([message], rights)
+        except OSError as error:
+            raise BoxBroken(f"the worker has gone: {error}; {self._last_words()}") from error
+        channel.handed_over()
+        self._open.add(number)
+        return number
+
+    def kill(self, session: int) -> None:
+        """End a session and everything in it; returns at once."""
+        if not self._nested:
+            self._end_worker()
+        elif session in self._open and session not in self._closed and self._control is not None:
+            try:
+                self._control.send(json.dumps({"op": "kill", "session": session}).encode())
+            except OSError:
+                self._open.discard(session)  # the worker has gone, and its children with it
+
+    def exit_code(self, session: int) -> int | None:
+        """How a session's first process ended, waiting for it; None where the worker went too."""
+        if not self._nested:
+            assert self._process is not None
+            try:
+                code = self._process.wait(_CLOSE_S)
+            except subprocess.TimeoutExpired:
+                return None
+            return code if code <= 128 else 128 - code  # bubblewrap reports a signal as 128 + number
+        deadline = time.monotonic() + _CLOSE_S
+        while session not in self._closed:
+            message = self._message(deadline - time.monotonic())
+            if message is None:
+                return None
+            self._note(message)
+        return self._closed[session]
+
+    def oom_kills(self) -> int:
+        return self.group.oom_kills() if self.group else 0
+
+    @property
+    def worker_pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def close(self) -> None:
+        self._end_worker()
+        if self.group:
+            self.group.remove()
+
+    def _make_group(self) -> cgroup.Cgroup | None:
+        limits = self._course.limits
+        name = f"{os.getpid()}-{self._number}-{secrets.token_hex(4)}"
+        return cgroup.create(name, limits.memory_bytes + _WORKER_BYTES, limits.processes + 16)
+
+    def _setup(self) -> dict[str, Any]:
+        limits = self._course.limits
+        return {
+            "nested": self._nested,
+            "filter": base64.b64encode(filter.program()).decode(),
+            "probes": self._course.probes,
+            "recompute": self._course.recompute,
+            "flavour": self._course.flavour,
+            "scratch": self._scratch,
+            "limits": {
+                "memory_bytes": limits.memory_bytes,
+                "cpu_s": max(1, round(limits.cpu_s)),
+                "processes": limits.processes,
+                "file_bytes": 64 << 20,
+                "open_files": 256,
+                "scratch_bytes": 64 << 20,
+            },
+        }
+
+    def _wait_until_empty(self) -> None:
+        """A session's leavings must not be charged to the next one."""
+        for session in list(self._open):
+            if self._nested and self.exit_code(session) is None:
+                self._end_worker()
+            self._open.discard(session)
+            self._closed.pop(session, None)
+
+    def _note(self, message: dict[str, Any]) -> None:
+        if message["op"] == "closed":
+            self._closed[message["session"]] = message["code"]
+
+    def _message(self, timeout_s: float) -> dict[str, Any] | None:
+        """The worker's next message, or None where it went away or said nothing in time."""
+        assert self._control is not None
+        ready, _, _ = select.select([self._control], [], [], max(0.0, timeout_s))
+        if not ready:
+            return None
+        try:
+            data = self._control.recv(_PACKET)
+        except OSError:
+            return None
+        message: dict[str, Any] | None = json.loads(data) if data else None
+        return message
+
+    def _last_words(self) -> str:
+        """What the worker's own start-up printed: for the course's staff."""
+        if self._process is None or self._process.stderr is None:
+            return "nothing was printed"
+        self._process.kill()
+        self._process.wait()
+        return self._process.stderr.read(4000).decode("utf-8", "replace").strip() or "nothing was printed"
+
+    def _end_worker(self) -> None:
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            if self._process.stderr is not None:
+                self._process.stderr.close()
+            self._process = None
+        self._open.clear()
+        self._closed.clear()
+
+
+def frame_caps(limits: BoxLimits) -> tuple[int, int]:
+    """(largest frame, most bytes of one answer)."""
+    cap = min(_FRAME_CAP, limits.memory_bytes)
+    return cap, cap

@@ -1,0 +1,47 @@
+"""Seeds of the hidden cases: a function of run key, submission, item and case, so any run can be replayed.
+
+Hidden inputs differ per run key. Within a run each submission falls, by its hash, into one of a few sets of
+hidden inputs: the reference and the known mistakes then answer once per set, not once per submission.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+from grader.model import CaseKind
+from grader.rubric import Item
+from grader.sandbox.request import CaseSpec
+
+HIDDEN_SETS: Final = 4
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """The hidden inputs that one submission meets."""
+
+    run_key: str
+    hidden_set: int
+
+    @classmethod
+    def of(cls, run_key: str, submission_digest: str) -> "Seeds":
+        return cls(run_key, _number("set", run_key, submission_digest) % HIDDEN_SETS)
+
+    def cases(self, item: Item) -> tuple[CaseSpec, ...]:
+        """The item's cases in the order they are run: published first, advice last."""
+        numbers = {
+            CaseKind.PUBLISHED: item.cases.published,
+            CaseKind.FRESH: item.cases.fresh,
+            CaseKind.ADVICE: item.cases.advice,
+        }
+        return tuple(
+            CaseSpec(
+                kind, index, _number(self.run_key, str(self.hidden_set), item.id, kind.value, str(index))
+            )
+            for kind, number in numbers.items()
+            for index in range(number)
+        )
+
+
+def _number(*parts: str) -> int:
+    digest = hashlib.sha256("\0".join(parts).encode()).digest()
+    return int.from_bytes(digest[:6], "big")

@@ -1,0 +1,13 @@
+raise RuntimeError("recompute is read, never imported, on this side")
+
+
+def central_difference(reference, given, case): ...
+
+
+def from_own_mean(reference, given, case): ...
+
+
+def mean_of(reference, given, case): ...
+
+
+def final_loss(reference, given, case): ...

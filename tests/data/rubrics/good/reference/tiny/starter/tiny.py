@@ -1,0 +1,1 @@
+"""Fill in the two functions."""

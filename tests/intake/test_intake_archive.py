@@ -1,0 +1,320 @@
+"""Zip hand-ins: every kind of hostile archive is refused with a reason that names it."""
+
+import bz2
+import io
+import lzma
+import os
+import random
+import stat
+import struct
+import warnings
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+from handins import NET, Exercise, accepted, held, make_zip, refused, special_entry, symlink_entry, zipped
+
+from grader.intake import Bounds, open_handin
+from grader.model import Rejected
+
+EX = Exercise()
+
+
+def reason_of(tmp_path: Path, entries: list[tuple[zipfile.ZipInfo | str, bytes]]) -> Rejected:
+    return refused(open_handin(make_zip(tmp_path / "ada.zip", entries), EX))
+
+
+def test_a_plain_zip_is_read(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "ada.zip", {"two_layernet.py": NET, "notes/readme.md": b"hello"})
+    submission = accepted(open_handin(path, EX))
+    assert submission.student == "ada"
+    assert submission.notes == ()
+    assert held(submission) == {"two_layernet.py": NET, "notes/readme.md": b"hello"}
+
+
+def test_folder_entries_are_no_files(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "ada.zip", [("ex2/", b""), ("ex2/two_layernet.py", NET), ("ex2/empty/", b"")])
+    assert held(open_handin(path, EX)) == {"two_layernet.py": NET}
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("../evil.py", "leads out of the hand-in by '..'"),
+        ("a/../../evil.py", "leads out of the hand-in by '..'"),
+        ("/etc/passwd", "is an absolute path"),
+        ("C:/evil.py", "begins with a drive letter"),
+        ("c:evil.py", "begins with a drive letter"),
+        ("a\\evil.py", "holds a backslash"),
+        ("a//evil.py", "has an empty or '.' part"),
+        ("./evil.py", "has an empty or '.' part"),
+        ("two\nlines.py", "holds a control, line-break or text-direction character"),
+        ("esc\x1b[31m.py", "holds a control, line-break or text-direction character"),
+        ("gnp\u202eyp.exe", "holds a control, line-break or text-direction character"),
+        ("line\u2028break.py", "holds a control, line-break or text-direction character"),
+        ("n" * 300, "has a part longer than 255 bytes"),
+        ("ä" * 130, "has a part longer than 255 bytes"),
+        ("/".join(["folder"] * 60), "is longer than 400 bytes"),
+        ("/".join("d" * 40), "lies more than 32 folders deep"),
+    ],
+)
+def test_names_that_are_refused(tmp_path: Path, name: str, why: str) -> None:
+    answer = reason_of(tmp_path, [("two_layernet.py", NET), (name, b"x")])
+    assert why in answer.reason
+    assert all(c.isprintable() for c in answer.reason)
+    assert "Rename it" in answer.help
+
+
+def test_a_nul_in_a_name_is_seen(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "ada.zip", {"two_layernet.pyXsh": NET})
+    path.write_bytes(path.read_bytes().replace(b"pyXsh", b"py\0sh"))
+    assert "two_layernet.py\\x00sh holds a control" in refused(open_handin(path, EX)).reason
+
+
+def test_a_name_that_is_no_utf8_is_refused(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "ada.zip", {"täglich.py": b"x"})
+    path.write_bytes(path.read_bytes().replace("ä".encode(), b"\xff\xfe"))
+    assert "cannot be read as a zip file: 'utf-8' codec" in refused(open_handin(path, EX)).reason
+
+
+@pytest.mark.parametrize(
+    ("file_type", "what"),
+    [
+        (stat.S_IFLNK, "a link"),
+        (stat.S_IFIFO, "a named pipe"),
+        (stat.S_IFBLK, "a device"),
+        (stat.S_IFCHR, "a device"),
+        (stat.S_IFSOCK, "a socket"),
+        (0o070000, "neither a file nor a folder"),
+    ],
+)
+def test_special_entries_are_refused(tmp_path: Path, file_type: int, what: str) -> None:
+    answer = reason_of(tmp_path, [(special_entry("data", file_type), b"/etc/passwd")])
+    assert answer.reason == f"data is {what}."
+
+
+def test_a_link_that_is_the_wanted_file_is_refused(tmp_path: Path) -> None:
+    answer = reason_of(tmp_path, [(symlink_entry("two_layernet.py"), b"/etc/shadow")])
+    assert "two_layernet.py is a link" in answer.reason
+    assert "without links" in answer.help
+
+
+def test_an_entry_that_is_file_and_folder_is_refused(tmp_path: Path) -> None:
+    for name, file_type in (("data", stat.S_IFDIR), ("data/", stat.S_IFREG)):
+        answer = reason_of(tmp_path, [(special_entry(name, file_type), b"")])
+        assert "declared as a file and a folder at once" in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("a.py", "A.py"),
+        ("caf\u00e9.py", "cafe\u0301.py"),
+        ("stra\u00dfe.py", "strasse.py"),
+        ("Code/a.py", "code/b.py"),
+        ("data", "data/x.txt"),
+        ("data/x.txt", "DATA"),
+    ],
+)
+def test_clashes_are_refused(tmp_path: Path, first: str, second: str) -> None:
+    answer = reason_of(tmp_path, [(first, b"1"), (second, b"2")])
+    assert "cannot stand side by side on every computer" in answer.reason
+
+
+def test_duplicate_names_are_refused(tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        answer = reason_of(tmp_path, [("two_layernet.py", b"good"), ("two_layernet.py", b"bad")])
+    assert answer.reason == "two_layernet.py is in it twice."
+
+
+def test_an_encrypted_entry_is_refused(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "ada.zip", {"two_layernet.py": NET})
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= 0x1
+    path.write_bytes(data)
+    answer = refused(open_handin(path, EX))
+    assert "is encrypted" in answer.reason
+    assert "without a password" in answer.help
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_rare_packing_is_refused(tmp_path: Path, method: int) -> None:
+    with zipfile.ZipFile(tmp_path / "ada.zip", "w", method) as archive:
+        archive.writestr("two_layernet.py", NET)
+    answer = refused(open_handin(tmp_path / "ada.zip", EX))
+    assert f"packed by a rare method (number {method})" in answer.reason
+
+
+def test_a_truncated_zip_is_refused(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "ada.zip", {"two_layernet.py": random.Random(1).randbytes(5000)})
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    assert "its end is missing: it was cut short" in refused(open_handin(path, EX)).reason
+
+
+def test_damaged_content_is_refused(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "ada.zip", {"two_layernet.py": random.Random(1).randbytes(5000)})
+    data = bytearray(path.read_bytes())
+    data[2000] ^= 0xFF
+    path.write_bytes(data)
+    assert "cannot be read as a zip file: Bad CRC-32" in refused(open_handin(path, EX)).reason
+
+
+@pytest.mark.parametrize(
+    ("start", "what"),
+    [
+        (b"Rar!\x1a\x07\x00", "a RAR archive"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+        (zlib.compress(b"x", wbits=31), "a gzip file"),
+        (bz2.compress(b"x"), "a bzip2 file"),
+        (lzma.compress(b"x"), "an xz file"),
+        (b"%PDF-1.7", "a PDF document"),
+    ],
+)
+def test_another_format_named_zip_is_named(tmp_path: Path, start: bytes, what: str) -> None:
+    (tmp_path / "ada.zip").write_bytes(start)
+    assert refused(open_handin(tmp_path / "ada.zip", EX)).reason == f"It is named .zip, but is {what}."
+
+
+def test_an_empty_file_named_zip(tmp_path: Path) -> None:
+    (tmp_path / "ada.zip").write_bytes(b"")
+    assert refused(open_handin(tmp_path / "ada.zip", EX)).reason == "It is an empty file."
+
+
+def with_declared_size(path: Path, size: int, crc: int | None = None) -> None:
+    """Rewrite the size (and checksum) that the only entry declares, in both of its records."""
+    data = bytearray(path.read_bytes())
+    central = data.index(b"PK\x01\x02")
+    struct.pack_into("<I", data, central + 24, size)
+    struct.pack_into("<I", data, 22, size)
+    if crc is not None:
+        struct.pack_into("<I", data, central + 16, crc)
+        struct.pack_into("<I", data, 14, crc)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("declared", [3, 5_000])
+def test_a_wrong_declared_size_is_refused(tmp_path: Path, declared: int) -> None:
+    content = b"print('more than declared')\n" * 10
+    path = make_zip(tmp_path / "ada.zip", {"two_layernet.py": content})
+    with_declared_size(path, declared)
+    answer = refused(open_handin(path, EX))
+    assert f"declares {declared:,} bytes, but has {len(content)}" in answer.reason
+
+
+def test_a_small_declared_size_with_a_fitting_checksum_is_refused(tmp_path: Path) -> None:
+    """zipfile alone would hand out the first three bytes as if they were all."""
+    content = b"abcdefghij" * 10
+    path = make_zip(tmp_path / "ada.zip", {"two_layernet.py": content})
+    with_declared_size(path, 3, zlib.crc32(content[:3]))
+    with zipfile.ZipFile(path) as archive:
+        assert archive.read("two_layernet.py") == b"abc"
+    assert isinstance(open_handin(path, EX), Rejected)
+
+
+def test_a_hidden_bomb_stops_at_the_limit(tmp_path: Path) -> None:
+    """Declares little, holds 40 MB: no more than the limit for one file is ever unpacked."""
+    path = make_zip(tmp_path / "ada.zip", {"two_layernet.py": bytes(40_000_000)})
+    with_declared_size(path, 100)
+    assert "is larger than 20 MiB, the limit for one file" in refused(open_handin(path, EX)).reason
+
+
+def test_a_ratio_bomb_is_refused(tmp_path: Path) -> None:
+    answer = reason_of(tmp_path, [("zeros.bin", bytes(10_000_000))])
+    assert answer.reason == "zeros.bin unpacks to more than 200 times its packed size."
+    assert "data sets" in answer.help
+
+
+def test_small_files_may_pack_well(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "ada.zip", {"two_layernet.py": NET, "zeros.bin": bytes(900_000)})
+    assert len(held(open_handin(path, EX))["zeros.bin"]) == 900_000
+
+
+def test_too_many_entries_are_refused(tmp_path: Path) -> None:
+    answer = reason_of(tmp_path, [(f"f{number}", b"") for number in range(2_001)])
+    assert answer.reason == "It holds more than 2,000 files and folders."
+
+
+def test_a_directory_of_very_many_records_is_not_parsed(tmp_path: Path) -> None:
+    answer = reason_of(tmp_path, [(f"f{number}", b"") for number in range(20_001)])
+    assert answer.reason == "It lists more than 2,000 files and folders."
+
+
+def test_a_large_file_is_refused(tmp_path: Path) -> None:
+    content = (os.urandom(65_536) + bytes(65_536)) * 161
+    answer = reason_of(tmp_path, [("film.mp4", content)])
+    assert answer.reason == "film.mp4 is larger than 20 MiB, the limit for one file."
+
+
+def test_files_that_add_up_to_too_much_are_refused(tmp_path: Path) -> None:
+    content = (os.urandom(65_536) + bytes(65_536)) * 140
+    answer = reason_of(tmp_path, [(f"part{number}.bin", content) for number in range(4)])
+    assert answer.reason == "Its files add up to more than 64 MiB."
+
+
+def test_a_large_zip_file_is_not_read_whole(tmp_path: Path) -> None:
+    with open(tmp_path / "ada.zip", "wb") as file:
+        file.truncate(10 * 1024**3)
+    assert (
+        refused(open_handin(tmp_path / "ada.zip", EX)).reason == "The zip file itself is larger than 64 MiB."
+    )
+
+
+def test_entries_that_share_their_bytes_still_count(tmp_path: Path) -> None:
+    """A bomb whose records all point at one piece of data; zipfile may notice first, either way it ends."""
+    bounds = Bounds(total_bytes=1_000_000, file_bytes=400_000)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", os.urandom(300_000))
+        for name in "bcde":
+            twin = zipfile.ZipInfo(name)
+            source = archive.getinfo("a")
+            twin.CRC, twin.compress_size, twin.file_size = source.CRC, source.compress_size, source.file_size
+            twin.header_offset, twin.compress_type = source.header_offset, source.compress_type
+            archive.filelist.append(twin)
+    (tmp_path / "ada.zip").write_bytes(packed.getvalue())
+    assert isinstance(open_handin(tmp_path / "ada.zip", EX, bounds), Rejected)
+
+
+def test_nested_archives_stay_closed(tmp_path: Path) -> None:
+    inner = zipped({"two_layernet.py": NET})
+    submission = accepted(open_handin(make_zip(tmp_path / "ada.zip", {"code.zip": inner}), EX))
+    assert held(submission) == {"code.zip": inner}
+    assert submission.missing == ("two_layernet.py",)
+    assert submission.notes == ("Archives inside the hand-in are not opened: code.zip.",)
+
+
+def test_clutter_is_left_out_and_noted(tmp_path: Path) -> None:
+    clutter = (
+        "__MACOSX/._two_layernet.py",
+        "__MACOSX/x/._y",
+        ".DS_Store",
+        "__pycache__/a.cpython-311.pyc",
+        "b.pyc",
+    )
+    files = {
+        "two_layernet.py": NET,
+        **dict.fromkeys(clutter, b"junk"),
+        ".ipynb_checkpoints/two_layernet.py": b"old",
+    }
+    submission = accepted(open_handin(make_zip(tmp_path / "ada.zip", files), EX))
+    assert held(submission) == {"two_layernet.py": NET}
+    assert submission.notes == (
+        "Left out, not part of the work: __MACOSX, .DS_Store, __pycache__, b.pyc, .ipynb_checkpoints.",
+    )
+
+
+def test_an_empty_zip_is_a_submission_without_files(tmp_path: Path) -> None:
+    submission = accepted(open_handin(make_zip(tmp_path / "ada.zip", {}), EX))
+    assert submission.files == ()
+    assert submission.missing == ("two_layernet.py",)
+    assert submission.notes == ("The hand-in holds no files.",)
+
+
+def test_nothing_is_written_to_disk(tmp_path: Path) -> None:
+    make_zip(tmp_path / "in" / "ada.zip", {"two_layernet.py": NET})
+    before = sorted(tmp_path.rglob("*"))
+    open_handin(tmp_path / "in" / "ada.zip", EX)
+    assert sorted(tmp_path.rglob("*")) == before

@@ -1,0 +1,267 @@
+"""Notebooks in place of Python files: which are taken, and what becomes of what only IPython understands."""
+
+import ast
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from handins import NET, Exercise, accepted, held, make_folder, refused
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.intake import open_handin
+from grader.intake.ipython import python_lines
+from grader.intake.notebook import HEADER, NotANotebook, python_source
+from grader.model import Submission
+
+EX = Exercise()
+
+
+def notebook(*sources: str) -> bytes:
+    cells = [nbformat.v4.new_markdown_cell("# Title"), *map(nbformat.v4.new_code_cell, sources)]
+    return nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
+
+
+def old_notebook(*sources: str) -> bytes:
+    cells = [nbformat.v3.new_code_cell(input=source) for source in sources]
+    sheet = nbformat.v3.new_worksheet(cells=[nbformat.v3.new_text_cell("markdown", "hi"), *cells])
+    return json.dumps(nbformat.v3.new_notebook(worksheets=[sheet])).encode()
+
+
+def handed_in(tmp_path: Path, files: dict[str, bytes], exercise: Exercise = EX) -> Submission:
+    return accepted(open_handin(make_folder(tmp_path / "ada", files), exercise))
+
+
+# ── which notebook is taken ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("make", [notebook, old_notebook])
+def test_the_only_notebook_is_read_as_the_wanted_file(tmp_path: Path, make: Any) -> None:
+    content = make("import numpy as np", NET.decode())
+    submission = handed_in(tmp_path, {"ex2.ipynb": content})
+    (file,) = [file for file in submission.files if file.path == "two_layernet.py"]
+    assert file.found_as == "ex2.ipynb"
+    assert file.from_notebook
+    expected = f"{HEADER}# %% cell 1\nimport numpy as np\n\n# %% cell 2\n{NET.decode()}"
+    assert file.content.decode().rstrip() == expected.rstrip()
+    assert held(submission)["ex2.ipynb"] == content
+    assert submission.missing == ()
+    assert submission.notes == ("ex2.ipynb was read as two_layernet.py: its code cells, joined in order.",)
+
+
+def test_a_python_file_is_preferred(tmp_path: Path) -> None:
+    submission = handed_in(tmp_path, {"two_layernet.ipynb": notebook("x = 1"), "Two_Layernet.py": NET})
+    assert held(submission)["two_layernet.py"] == NET
+    assert not any(file.from_notebook for file in submission.files)
+
+
+def test_of_several_the_one_of_the_same_name_is_read(tmp_path: Path) -> None:
+    files = {"work/Two-LayerNet.ipynb": notebook(NET.decode()), "work/notes.ipynb": notebook("x = 1")}
+    submission = handed_in(tmp_path, files)
+    assert "class TwoLayerNet" in held(submission)["two_layernet.py"].decode()
+    assert set(held(submission)) == {"two_layernet.py", "Two-LayerNet.ipynb", "notes.ipynb"}
+    assert submission.notes[0].startswith("work/Two-LayerNet.ipynb was read as two_layernet.py")
+
+
+def test_of_several_with_other_names_none_is_read(tmp_path: Path) -> None:
+    submission = handed_in(tmp_path, {"a.ipynb": notebook("x = 1"), "b.ipynb": notebook("y = 1")})
+    assert submission.missing == ("two_layernet.py",)
+    assert submission.notes == ("None of the 2 notebooks is named like two_layernet.py.",)
+
+
+def test_two_notebooks_of_the_wanted_name_are_refused(tmp_path: Path) -> None:
+    files = {"a/two_layernet.ipynb": notebook("x = 1"), "b/two_layernet.ipynb": notebook("x = 2")}
+    answer = refused(open_handin(make_folder(tmp_path / "ada", files), EX))
+    assert answer.reason.startswith("2 files could be two_layernet.ipynb: a/two_layernet.ipynb")
+
+
+def test_an_optional_file_is_read_only_from_a_notebook_of_its_name(tmp_path: Path) -> None:
+    exercise = Exercise(files={"extra.py": "optional"})
+    assert "extra.py" not in held(handed_in(tmp_path / "1", {"ex2.ipynb": notebook("x = 1")}, exercise))
+    assert "extra.py" in held(handed_in(tmp_path / "2", {"extra.ipynb": notebook("x = 1")}, exercise))
+
+
+def with_metadata(metadata: dict[str, Any]) -> bytes:
+    return json.dumps(json.loads(notebook("x = 1")) | {"metadata": metadata}).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "it is no valid JSON: Expecting value"),
+        (b"\xff\xfe\x00", "it is no valid JSON: 'utf-16-le' codec"),
+        (b"\x80abc", "it is no valid JSON: 'utf-8' codec"),
+        (b"[1, 2]", "it is valid JSON, but no notebook"),
+        (b"{}", "its format is None, expected version 3 or 4"),
+        (b'{"nbformat": 2}', "its format is 2, expected version 3 or 4"),
+        (b'{"nbformat": 4}', "it has no list of cells"),
+        (b'{"nbformat": 3}', "it has no list of worksheets"),
+        (b'{"nbformat": 3, "worksheets": [7]}', "it has no list of cells"),
+        (b"[" * 200_000, "it is nested too deeply"),
+        (notebook(), "it holds no code"),
+        (notebook(" \n"), "it holds no code"),
+        (notebook(*["x"] * 2_001), "it holds more than 2,000 cells"),
+        (notebook("x" * (2 * 1024 * 1024 + 1)), "its cells hold more than 2 MiB of code"),
+        (
+            b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "\\ud800"}]}',
+            "characters that are no text",
+        ),
+        (
+            b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": 7}]}',
+            "it is no valid notebook: 7 is not",
+        ),
+        (
+            b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": [7]}]}',
+            "it cannot be read: sequence item 0",
+        ),
+        (with_metadata({"language_info": {"name": "R"}}), "it is written in R, not in Python"),
+        (with_metadata({"kernelspec": {"language": "julia"}}), "it is written in julia, not in Python"),
+    ],
+)
+def test_what_is_no_notebook_is_missing_and_says_why(tmp_path: Path, content: bytes, why: str) -> None:
+    submission = handed_in(tmp_path, {"ex2.ipynb": content})
+    assert submission.missing == ("two_layernet.py",)
+    assert submission.notes[0].startswith("ex2.ipynb could not be read as two_layernet.py: ")
+    assert why in submission.notes[0]
+    assert set(held(submission)) == {"ex2.ipynb"}
+
+
+def test_outputs_are_never_looked_at(tmp_path: Path) -> None:
+    raw = json.loads(notebook(NET.decode()))
+    raw["cells"][1]["outputs"] = [{"output_type": "nonsense", "data": {"deep": [[[]]]}}] * 1000
+    raw["cells"].append({"cell_type": "alien"})
+    raw["nbformat_minor"] = 99
+    assert b"nonsense" not in python_source(json.dumps(raw).encode())
+
+
+def test_hostile_notebooks_cost_little_time() -> None:
+    """Each of these is slow by a careless pattern or reader; 20 s is far above the time of a careful one."""
+    started = time.monotonic()
+    for source in (
+        '\\"' * 500_000,
+        "a?" + " " * 1_000_000 + "x",
+        "(" * 1_000_000,
+        "'''" * 300_000,
+        "\n" * 1_000_000,
+    ):
+        python_source(notebook("x = 1", source))
+    with pytest.raises(NotANotebook, match="more than 2,000 cells"):
+        python_source(b'{"nbformat": 4, "cells": [' + b",".join([b"{}"] * 1_000_000) + b"]}")
+    assert time.monotonic() - started < 20
+
+
+# ── one cell, line for line ───────────────────────────────────────────────────────────────────────────
+
+
+def converted(source: str) -> str:
+    result = "\n".join(python_lines(source))
+    ast.parse(result)
+    assert result.count("\n") == source.replace("\r\n", "\n").count("\n")
+    return result
+
+
+@pytest.mark.parametrize(
+    ("line", "becomes"),
+    [
+        ("%matplotlib inline", "# %matplotlib inline"),
+        ("!pip install numpy", "# !pip install numpy"),
+        ("files = !ls", "# files = !ls"),
+        ("t = %timeit -o f()", "# t = %timeit -o f()"),
+        ("a, b = !ls", "# a, b = !ls"),
+        ("?np.dot", "# ?np.dot"),
+        ("np.dot?", "# np.dot?"),
+        ("np.dot??", "# np.dot??"),
+        ("net.params['W1']?", "net.params['W1']?"),
+        ("%autoreload 2", "# %autoreload 2"),
+    ],
+)
+def test_lines_for_ipython_become_comments(line: str, becomes: str) -> None:
+    assert python_lines(line) == [becomes]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 7 % 3",
+        "x = (7\n% 3)",
+        "x = 7 \\\n% 3",
+        'text = """\n%matplotlib inline\n!ls\nwhat?\n"""',
+        "text = '''a ''' + '''\n!ls\n'''",
+        "text = '''it\\'''s\n!ls\n'''",
+        "a = b != c",
+        "x %= 3",
+        "x = 'it is 50%'  # really?",
+        "x = f'{y!r}'",
+        "x = '# no comment'; y = [\n1,\n]  # [ open\nz = '('",
+        "def f(a, b):\n    return a @ b",
+        "# why?\nx = 1",
+        "x = 'a\\\n%b'",
+    ],
+)
+def test_plain_python_stays_as_it_is(source: str) -> None:
+    assert converted(source) == source
+
+
+@pytest.mark.parametrize("magic", ["time", "timeit", "capture out", "prun"])
+def test_cell_magics_around_python_keep_the_body(magic: str) -> None:
+    assert (
+        converted(f"\n%%{magic}\nx = 1\n%matplotlib inline") == f"\n# %%{magic}\nx = 1\n# %matplotlib inline"
+    )
+
+
+@pytest.mark.parametrize("magic", ["bash", "html", "javascript", "writefile a.py", "latex", "unknown"])
+def test_other_cell_magics_drop_the_body(magic: str) -> None:
+    assert converted(f"%%{magic}\nrm -rf $HOME\n\n  <b>") == f"# %%{magic}\n# rm -rf $HOME\n#\n#   <b>"
+
+
+def test_blocks_of_nothing_but_magics_stay_valid() -> None:
+    source = "if True:\n    %matplotlib inline\nelse:\n\t!ls\nfor x in y:\n    z = !ls $x\n    z?\n"
+    assert converted(source).splitlines() == [
+        "if True:",
+        "    pass  # %matplotlib inline",
+        "else:",
+        "\tpass  # !ls",
+        "for x in y:",
+        "    pass  # z = !ls $x",
+        "    pass  # z?",
+    ]
+
+
+def test_a_shell_line_goes_on_after_a_backslash() -> None:
+    source = "!pip install \\\n  numpy \\\n  scipy\nx = 1"
+    assert converted(source) == "# !pip install \\\n#   numpy \\\n#   scipy\nx = 1"
+
+
+def test_a_cell_that_is_indented_as_a_whole_is_moved_to_the_margin() -> None:
+    assert converted("\n    %time f()\n    if x:\n        y = 1\n") == "\n# %time f()\nif x:\n    y = 1\n"
+
+
+def test_line_ends_of_any_system() -> None:
+    assert python_lines("a = 1\r\n%time\rb = 2\n") == ["a = 1", "# %time", "b = 2", ""]
+
+
+def test_encoding_lines_in_a_cell_have_no_effect() -> None:
+    source = python_source(notebook("# coding: latin-1\nname = 'Zoë'"))
+    names: dict[str, Any] = {}
+    exec(compile(source, "cells", "exec"), names)
+    assert names["name"] == "Zoë"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["%x", "!ls", "(", ")", '"""', "'", '"', "\\", "\n", "    ", "x", "= ", "?", "#", "%%time", "\r"]
+        )
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_any_cell_keeps_its_number_of_lines(pieces: Sequence[str]) -> None:
+    source = "".join(pieces)
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    found = python_lines(source)
+    assert len(found) == len(lines)
+    assert all(line.strip() in new for line, new in zip(lines, found, strict=True))

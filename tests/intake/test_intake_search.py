@@ -1,0 +1,156 @@
+"""Which file is taken for the wanted one, what is said about it, and where its neighbours go."""
+
+from pathlib import Path
+
+import pytest
+from handins import NET, Exercise, accepted, held, make_folder, refused
+
+from grader.intake import open_handin
+from grader.model import Rejected, Submission
+
+EX = Exercise()
+WANTED = "two_layernet.py"
+TWO = Exercise(files={WANTED: "required", "ex2_FCnet.py": "required", "report.pdf": "optional"})
+
+
+def handed_in(tmp_path: Path, files: dict[str, bytes], exercise: Exercise = EX) -> Submission | Rejected:
+    return open_handin(make_folder(tmp_path / "ada", files), exercise)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Two_LayerNet.py",
+        "two-layernet.py",
+        "two layernet.py",
+        "TwoLayerNet.py",
+        "two_layernet (1).py",
+        "two_layernet(2).PY",
+        "two_layernet copy.py",
+        "two_layernet - Copy (3).py",
+        "ex2/TWO_LAYERNET.py",
+    ],
+)
+def test_misnamed_files_are_found_and_noted(tmp_path: Path, name: str) -> None:
+    submission = accepted(handed_in(tmp_path, {name: NET}))
+    assert held(submission) == {WANTED: NET}
+    assert submission.files[0].found_as == name
+    assert not submission.files[0].from_notebook
+    assert submission.notes[0] == f"{name} was taken for two_layernet.py."
+
+
+@pytest.mark.parametrize(
+    "name", ["three_layernet.py", "two_layernet.txt", "two_layernet2.py", "two_layernet", "layernet.py"]
+)
+def test_other_names_are_not_taken(tmp_path: Path, name: str) -> None:
+    submission = accepted(handed_in(tmp_path, {name: NET}))
+    assert submission.missing == (WANTED,)
+    assert held(submission) == {name: NET}
+    assert submission.notes == ()
+
+
+@pytest.mark.parametrize("folder", ["ex2/", "ada/ex2/", "a/b/c/"])
+def test_extra_folders_are_stripped_and_noted(tmp_path: Path, folder: str) -> None:
+    files = {f"{folder}{WANTED}": NET, f"{folder}layers.py": b"import os", f"{folder}data/x.txt": b"1"}
+    submission = accepted(handed_in(tmp_path, files))
+    assert held(submission) == {WANTED: NET, "layers.py": b"import os", "data/x.txt": b"1"}
+    assert {file.found_as for file in submission.files} == set(files)
+    assert submission.notes == (f"two_layernet.py was found in the folder {folder}.",)
+
+
+def test_deeper_files_are_not_taken_but_named(tmp_path: Path) -> None:
+    submission = accepted(handed_in(tmp_path, {f"a/b/c/d/{WANTED}": NET}))
+    assert submission.missing == (WANTED,)
+    assert submission.notes == (f"More than 3 folders deep and not looked at: a/b/c/d/{WANTED}.",)
+
+
+def test_the_exact_name_at_the_top_wins_and_the_other_is_named(tmp_path: Path) -> None:
+    files = {WANTED: NET, "old/two_layernet.py": b"old", "two_layernet (1).py": b"copy"}
+    submission = accepted(handed_in(tmp_path, files))
+    assert held(submission) == files
+    assert submission.notes == ("two_layernet.py was used, not two_layernet (1).py, old/two_layernet.py.",)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("a/two_layernet.py", "b/two_layernet.py"),
+        ("two_layernet (1).py", "two_layernet (2).py"),
+        ("TwoLayerNet.py", "old/two_layernet.py"),
+        ("TwoLayerNet.py", "old/TwoLayerNet.py"),
+    ],
+)
+def test_where_two_could_be_meant_neither_is_taken(tmp_path: Path, names: tuple[str, str]) -> None:
+    answer = refused(handed_in(tmp_path, {names[0]: b"first", names[1]: b"second"}))
+    assert answer.reason == f"2 files could be two_layernet.py: {names[0]}, {names[1]}."
+    assert answer.help == "Hand in one of them only, named two_layernet.py."
+
+
+def test_candidates_that_are_the_same_are_no_question(tmp_path: Path) -> None:
+    submission = accepted(handed_in(tmp_path, {"TwoLayerNet.py": NET, "old/two_layernet.py": NET}))
+    assert submission.notes == (
+        "TwoLayerNet.py was taken for two_layernet.py.",
+        "TwoLayerNet.py was used, not old/two_layernet.py.",
+    )
+
+
+def test_a_long_list_of_candidates_is_cut(tmp_path: Path) -> None:
+    files = {f"two_layernet ({n}).py": b"%d" % n for n in range(1, 9)}
+    assert refused(handed_in(tmp_path, files)).reason.endswith("two_layernet (5).py and 3 more.")
+
+
+def test_an_exact_name_of_another_wanted_file_is_not_taken(tmp_path: Path) -> None:
+    exercise = Exercise(files={"ex_21.py": "required", "ex_2_1.py": "required"})
+    submission = accepted(handed_in(tmp_path, {"ex_2_1.py": b"two"}, exercise))
+    assert submission.missing == ("ex_21.py",)
+    assert held(submission) == {"ex_2_1.py": b"two"}
+
+
+def test_files_outside_the_wanted_folder_keep_their_place(tmp_path: Path) -> None:
+    files = {f"code/{WANTED}": NET, "code/utils.py": b"inner", "utils.py": b"outer", "essay.txt": b"text"}
+    submission = accepted(handed_in(tmp_path, files))
+    assert held(submission) == {WANTED: NET, "utils.py": b"inner", "essay.txt": b"text"}
+    assert submission.notes == (
+        "two_layernet.py was found in the folder code/.",
+        "Left out, since files beside the wanted ones have their places: utils.py.",
+    )
+
+
+def test_wanted_files_from_two_folders_meet(tmp_path: Path) -> None:
+    files = {
+        "q1/two_layernet.py": NET,
+        "q1/a.py": b"a",
+        "q2/ex2_FCnet.py": b"fc",
+        "q2/b.py": b"b",
+        "q1/same": b"",
+        "q2/same": b"",
+    }
+    submission = accepted(handed_in(tmp_path, files, TWO))
+    assert held(submission) == {WANTED: NET, "a.py": b"a", "ex2_FCnet.py": b"fc", "b.py": b"b", "same": b""}
+
+
+def test_folders_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
+    files = {"q1/two_layernet.py": NET, "q1/u.py": b"1", "q2/ex2_FCnet.py": b"fc", "q2/u.py": b"2"}
+    answer = refused(handed_in(tmp_path, files, TWO))
+    assert answer.reason == "q1/u.py and q2/u.py both belong at u.py."
+    assert answer.help == "Hand in all files in one folder, each with its own name."
+
+
+def test_optional_files_do_not_move_the_others(tmp_path: Path) -> None:
+    files = {WANTED: NET, "ex2_FCnet.py": b"fc", "text/Report.pdf": b"%PDF", "text/figure.png": b"png"}
+    submission = accepted(handed_in(tmp_path, files, TWO))
+    assert set(held(submission)) == {WANTED, "ex2_FCnet.py", "report.pdf", "text/figure.png"}
+    assert submission.missing == ()
+
+
+def test_an_unclear_optional_file_is_noted_and_kept(tmp_path: Path) -> None:
+    files = {WANTED: NET, "ex2_FCnet.py": b"fc", "a/report.pdf": b"1", "b/report.pdf": b"2"}
+    submission = accepted(handed_in(tmp_path, files, TWO))
+    assert held(submission) == files
+    assert submission.notes == (
+        "report.pdf was not taken: 2 files could be report.pdf: a/report.pdf, b/report.pdf.",
+    )
+
+
+def test_missing_files_are_listed(tmp_path: Path) -> None:
+    assert accepted(handed_in(tmp_path, {"readme.md": b""}, TWO)).missing == (WANTED, "ex2_FCnet.py")

@@ -1,0 +1,131 @@
+"""Every way to write a rubric wrongly gives its own line: place, key, expected, found, nearest valid name."""
+
+from pathlib import Path
+
+import pytest
+import rubric_cases
+
+from grader.errors import RubricError
+from grader.rubric import load, load_all
+
+RUBRICS, REFERENCE = Path("rubrics"), Path("reference")
+
+
+@pytest.fixture
+def good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the good rubric, given by relative paths as on a command line."""
+    rubric_cases.copy_good(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def refused(assignment: str = "tiny") -> RubricError:
+    with pytest.raises(RubricError) as caught:
+        load(RUBRICS, REFERENCE, assignment)
+    return caught.value
+
+
+@pytest.mark.parametrize("case", rubric_cases.names())
+def test_a_broken_rubric(case: str, good: Path) -> None:
+    rubric_cases.change(case, good)
+    assert refused().message == rubric_cases.expected(case)
+
+
+def test_a_rubric_error_is_a_usage_error_and_says_what_to_do(good: Path) -> None:
+    rubric_cases.change("unknown-check", good)
+    error = refused()
+    assert error.exit_code == 2
+    assert error.help == "Correct these 2 places, then run the command again."
+
+
+def test_one_fault_alone_is_one_place(good: Path) -> None:
+    rubric_cases.change("unused-mistake", good)
+    assert refused().help == "Correct this place, then run the command again."
+
+
+def test_no_such_rubric_names_the_nearest(good: Path) -> None:
+    assert refused("tyni").message == (
+        "rubrics/tyni.yaml: expected a rubric file, found no such file; did you mean 'tiny'?"
+    )
+
+
+@pytest.mark.parametrize("name", ["../rubrics/tiny", "", "/etc/passwd", "a\nb"])
+def test_a_name_that_is_no_name_is_only_unknown(name: str, good: Path) -> None:
+    message = refused(name).message
+    assert message.startswith("rubrics/")
+    assert "expected a rubric file, found no such file; " in message
+    assert "\n" not in message
+
+
+def test_no_folder_of_rubrics(good: Path) -> None:
+    with pytest.raises(RubricError) as caught:
+        load(Path("rubric"), REFERENCE, "tiny")
+    assert caught.value.message == "rubric: expected a folder of rubrics, found no such folder"
+
+
+def test_a_folder_without_rubrics(good: Path) -> None:
+    (good / "rubrics/tiny.yaml").unlink()
+    with pytest.raises(RubricError) as caught:
+        load_all(RUBRICS, REFERENCE)
+    assert caught.value.message == "rubrics: expected rubric files (.yaml), found none"
+
+
+def test_all_faults_of_all_rubrics_are_told_together(good: Path) -> None:
+    (good / "rubrics/empty.yaml").write_text("")
+    (good / "rubrics/other.yml").write_text("")
+    (good / "rubrics/My Rubric.yaml").write_text("")
+    with pytest.raises(RubricError) as caught:
+        load_all(RUBRICS, REFERENCE)
+    assert caught.value.message.splitlines() == [
+        "rubrics/other.yml: expected the ending .yaml, found the ending .yml",
+        "rubrics/My Rubric.yaml: expected an id (a-z, 0-9, single dashes between them, at most 60 characters), "
+        "found the file name 'My Rubric'",
+        "rubrics/empty.yaml:1: expected a mapping, found an empty file",
+    ]
+
+
+def test_a_folder_in_place_of_a_file(good: Path) -> None:
+    (good / "rubrics/tiny.yaml").unlink()
+    (good / "rubrics/tiny.yaml").mkdir()
+    assert refused().message == "rubrics/tiny.yaml: expected a regular file, found something else"
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that opens and cannot be read")
+def test_a_file_that_cannot_be_read(good: Path) -> None:
+    (good / "rubrics/tiny.yaml").unlink()
+    (good / "rubrics/tiny.yaml").symlink_to("/proc/self/mem")
+    assert refused().message.startswith("rubrics/tiny.yaml: expected a file that can be read, found ")
+
+
+def test_a_huge_file_is_not_even_parsed(good: Path) -> None:
+    with (good / "rubrics/tiny.yaml").open("ab") as stream:
+        stream.truncate(2**30)
+    assert refused().message == "rubrics/tiny.yaml: expected at most 256 KiB, found a larger file"
+
+
+def test_text_in_another_encoding(good: Path) -> None:
+    (good / "rubrics/tiny.yaml").write_bytes("assignment: tiny\ntitle: Übung\n".encode("latin-1"))
+    assert refused().message == "rubrics/tiny.yaml:2: expected text in UTF-8, found the byte 0xdc"
+
+
+def test_probes_in_another_encoding(good: Path) -> None:
+    (good / "reference/tiny/probes.py").write_bytes("# -*- coding: latin-1 -*-\n# Übung\n".encode("latin-1"))
+    assert refused().message.startswith(
+        "reference/tiny/probes.py: expected Python in UTF-8, found a file that cannot be read ("
+    )
+
+
+def test_more_faults_than_anyone_reads_are_cut(good: Path) -> None:
+    with (good / "rubrics/tiny.yaml").open("a") as stream:
+        stream.writelines(f"key{number}: 1\n" for number in range(5_000))
+    lines = refused().message.splitlines()
+    assert len(lines) == 41
+    assert lines[-1] == "… and 4960 more"
+
+
+def test_long_values_are_cut(good: Path) -> None:
+    rubric = good / "rubrics/tiny.yaml"
+    rubric.write_text(rubric.read_text().replace("check: value", f"check: {'v' * 5_000}"))
+    message = refused().message
+    assert f"found '{'v' * 59}…'; there are: gradient, training, value, vectorised" in message
+    assert len(message) < 300
