@@ -13,8 +13,8 @@ imported.
 """
 
 from grader.intake.bounds import Bounds
-from grader.intake.discovery import discover, ignored
+from grader.intake.discovery import count, discover, ignored
 from grader.intake.handin import Wanted, open_handin
 from grader.intake.where import find
 
-__all__ = ["Bounds", "Wanted", "discover", "find", "ignored", "open_handin"]
+__all__ = ["Bounds", "Wanted", "count", "discover", "find", "ignored", "open_handin"]

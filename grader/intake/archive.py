@@ -92,7 +92,7 @@ class _Reader:
             self.taken.add(_path(entry))
 
     def _unpacked(self, entry: zipfile.ZipInfo) -> bytes:
-        """zipfile would stop in silence at the declared size: declare more than is read, and see where it ends."""
+        """zipfile would stop in silence at the declared size: declare more, and see where it ends."""
         room = self.meter.room()
         unbounded = copy(entry)
         unbounded.file_size = max(room, entry.file_size) + 2

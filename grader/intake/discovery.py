@@ -20,6 +20,11 @@ def discover(folder: Path, assignment: Wanted) -> Iterator[Submission | Rejected
     return (_open(folder, entries, assignment) for entries in students)
 
 
+def count(folder: Path) -> int:
+    """How many students `discover` will answer for, without opening anything."""
+    return len(_by_student([entry for entry in listing(folder) if entry.is_handin]))
+
+
 def ignored(folder: Path) -> tuple[str, ...]:
     """Names in the folder that are no hand-ins and were not looked at, safe to show."""
     return tuple(shown(entry.name) for entry in listing(folder) if not entry.is_handin)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from grader.intake.bounds import Bounds, Refused
 
@@ -33,6 +34,11 @@ def shown(name: str, limit: int = 80) -> str:
         half = (limit - 3) // 2
         name = f"{name[:half]}...{name[-half:]}"
     return "".join(_escaped(c) if c == "\\" or is_unsafe(c) else c for c in name)
+
+
+def shown_place(path: Path) -> str:
+    """A path of the machine for the person at the terminal: whole, so that it can be copied."""
+    return shown(str(path), 4096)
 
 
 def listed(names: Sequence[str]) -> str:

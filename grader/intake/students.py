@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.intake.names import clutter_in, folded, is_unsafe, shown
+from grader.intake.names import clutter_in, folded, is_unsafe, shown, shown_place
 
 FOLDER_OR_ZIP = "Hand in a folder or a .zip file."
 OTHER_ARCHIVES = (
@@ -61,16 +61,16 @@ def listing(folder: Path) -> list[Entry]:
             return sorted((_entry(entry) for entry in entries), key=lambda entry: entry.name)
     except FileNotFoundError:
         raise UsageError(
-            f"{shown(str(folder))}: no such folder", help="Give the folder that holds the hand-ins."
+            f"{shown_place(folder)}: no such folder", help="Give the folder that holds the hand-ins."
         ) from None
     except NotADirectoryError:
         raise UsageError(
-            f"{shown(str(folder))}: expected a folder of hand-ins, found a file",
+            f"{shown_place(folder)}: expected a folder of hand-ins, found a file",
             help="Put hand-ins into submissions/<assignment>/ and give that folder.",
         ) from None
     except OSError as error:
         raise UsageError(
-            f"{shown(str(folder))}: cannot be read: {error.strerror}", help="Check its permissions."
+            f"{shown_place(folder)}: cannot be read: {error.strerror}", help="Check its permissions."
         ) from error
 
 

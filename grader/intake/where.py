@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.intake.names import folded, listed, shown
+from grader.intake.names import folded, listed, shown, shown_place
 from grader.intake.students import Entry, listing
 
 _EXPECTED = "Expected submissions/<assignment>/<student>/ or submissions/<assignment>/<student>.zip."
@@ -17,7 +17,7 @@ def find(path: Path, assignment_ids: Collection[str], chosen: str | None = None)
         raise UsageError(f"{shown(chosen)}: no such assignment", help=_nearest(chosen, assignment_ids))
     entries = [entry for entry in listing(path) if not entry.name.startswith(".")]
     if not entries:
-        raise UsageError(f"{shown(str(path))}: the folder is empty", help=_EXPECTED)
+        raise UsageError(f"{shown_place(path)}: the folder is empty", help=_EXPECTED)
     folders = _folders(path, entries, assignment_ids, chosen)
     if not any(entry.is_handin for folder in folders.values() for entry in listing(folder)):
         raise _no_handins(path, folders.values(), assignment_ids)
@@ -43,13 +43,13 @@ def _of_assignments(
 ) -> dict[str, Path]:
     if chosen is not None and chosen not in inside:
         raise UsageError(
-            f"{shown(str(path))}: no folder for {chosen}, found {listed(inside)}",
-            help=f"Create {shown(str(path / chosen))}/ with one folder or zip per student.",
+            f"{shown_place(path)}: no folder for {chosen}, found {listed(inside)}",
+            help=f"Create {shown_place(path / chosen)}/ with one folder or zip per student.",
         )
     wanted = inside if chosen is None else [chosen]
     for name in wanted:
         if name not in ids:
-            raise UsageError(f"{shown(str(path / name))}: no such assignment", help=_nearest(name, ids))
+            raise UsageError(f"{shown_place(path / name)}: no such assignment", help=_nearest(name, ids))
     return {name: path / name for name in wanted}
 
 
@@ -57,9 +57,9 @@ def _unknown(path: Path, name: str, inside: list[str], ids: Collection[str]) -> 
     """The misspelt name is the folder's own, or that of a folder in it."""
     misspelt = next((folder for folder in inside if _close(folder, ids)), None)
     if misspelt and not _close(name, ids):
-        return UsageError(f"{shown(str(path / misspelt))}: no such assignment", help=_nearest(misspelt, ids))
+        return UsageError(f"{shown_place(path / misspelt)}: no such assignment", help=_nearest(misspelt, ids))
     return UsageError(
-        f"{shown(str(path))}: cannot tell the assignment, {shown(name)} is none", help=_nearest(name, ids)
+        f"{shown_place(path)}: cannot tell the assignment, {shown(name)} is none", help=_nearest(name, ids)
     )
 
 
@@ -68,8 +68,8 @@ def _no_handins(path: Path, folders: Iterable[Path], ids: Collection[str]) -> Us
     above = path.resolve().parent
     help = _EXPECTED
     if above.name in ids:
-        help = f"If this is one student's hand-in, give the folder above it: {shown(str(above))}."
-    return UsageError(f"{shown(str(path))}: holds no hand-ins, found {listed(found)}", help=help)
+        help = f"If this is one student's hand-in, give the folder above it: {shown_place(above)}."
+    return UsageError(f"{shown_place(path)}: holds no hand-ins, found {listed(found)}", help=help)
 
 
 def _close(name: str, ids: Collection[str]) -> list[str]:

@@ -1,7 +1,8 @@
 """The machine-readable ends of a run: `results.json`, a contract, and `grades.csv`, for spreadsheets.
 
 Both are sorted by assignment and student, whatever order the work finished in. A total that may not be given
-is null or an empty cell, never 0.
+is null or an empty cell, never 0. Control characters and unpaired surrogates are made visible: terminals obey
+the former, and strict JSON readers refuse the latter.
 """
 
 import csv
@@ -40,13 +41,13 @@ def _grade(grade: Grade) -> dict[str, Any]:
     where = f"{grade.assignment}/{grade.student}"
     total = _total(grade)
     return {
-        "assignment": grade.assignment,
-        "student": grade.student,
+        "assignment": visible(grade.assignment),
+        "student": visible(grade.student),
         "status": grade.status.value,
         "marks": None if total is None else _number(total, f"{where}: marks"),
         "max_marks": _number(grade.max_marks, f"{where}: max_marks"),
         "pending_marks": _number(grade.pending_marks, f"{where}: pending_marks"),
-        "reason": grade.reason if grade.reason is None else capped(grade.reason),
+        "reason": None if grade.reason is None else visible(capped(grade.reason)),
         "wall_s": round(_number(grade.wall_s, f"{where}: wall_s"), 3),
         "items": [_item(item, f"{where}: {item.id}") for item in grade.items],
     }
@@ -62,7 +63,7 @@ def _item(item: GradedItem, where: str) -> dict[str, Any]:
         "marks": _number(item.marks, f"{where}: marks"),
         "max_marks": _number(item.max_marks, f"{where}: max_marks"),
         "mistakes": [mistake.id for mistake in outcome.mistakes],
-        "message": capped(outcome.message),
+        "message": visible(capped(outcome.message)),
     }
 
 

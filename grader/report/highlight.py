@@ -15,6 +15,8 @@ _LINES = 400
 _LINE_CAP = 300
 _BEFORE_MARK = 20
 _OPEN_UP_TO = 120
+_COLOURED_UP_TO = 24_000
+"""Characters: about 600 ordinary lines. Colouring 120,000 brackets would take seconds."""
 
 _KINDS: tuple[tuple[_TokenType, str], ...] = (
     (Comment, "com"),
@@ -81,6 +83,8 @@ def _one_line(line: str) -> str:
 
 
 def _words(lines: list[str]) -> list[tuple[Word, ...]]:
+    if sum(map(len, lines)) > _COLOURED_UP_TO:
+        return [(Word("", line),) for line in lines]
     lexer = PythonLexer(stripnl=False, ensurenl=False)
     made: list[list[Word]] = [[]]
     for kind, text in lexer.get_tokens("\n".join(lines)):

@@ -14,6 +14,7 @@ from grader.errors import RubricError
 SHOWN_FAULTS: Final = 40
 SHOWN_NAMES: Final = 12
 _SHOWN_CHARACTERS: Final = 60
+_EXPECTED_CHARACTERS: Final = 400
 _COMPARED_CHARACTERS: Final = 100
 """difflib takes quadratic time: a longer word is no misspelt name anyway."""
 
@@ -34,7 +35,9 @@ class Fault:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         key = f"{self.key}: " if self.key else ""
-        return f"{place}: {key}expected {self.expected}, found {self.found}{_advice(self.word, self.names)}"
+        expected = _cut(self.expected, _EXPECTED_CHARACTERS)
+        line = f"{place}: {key}expected {expected}, found {self.found}{_advice(self.word, self.names)}"
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
 
 
 def error(faults: Sequence[Fault]) -> RubricError:
@@ -92,5 +95,5 @@ def _advice(word: str, names: Collection[str]) -> str:
     return f"; there are: {', '.join(map(name_shown, listed[:SHOWN_NAMES]))}{more}"
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
+def _cut(text: str, characters: int = _SHOWN_CHARACTERS) -> str:
+    return text if len(text) <= characters else text[: characters - 1] + "…"

@@ -86,8 +86,7 @@ def _syntax_refusal(fault: MarkedYAMLError, file: str) -> RubricError:
     mark = fault.problem_mark or fault.context_mark
     line = mark.line + 1 if mark else None
     problem = " ".join(str(fault.problem or fault.context).split())
-    readable = "".join(c if c.isprintable() else "�" for c in problem)
-    return refusal(file, "YAML", f"a syntax error ({readable})", line=line)
+    return refusal(file, "YAML", f"a syntax error ({problem})", line=line)
 
 
 def _value(document: Document, node: Node, path: Path) -> Plain:

@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import select
+import signal
 import socket
 import subprocess
 import time
@@ -193,13 +194,21 @@ class Slot:
             self._control.close()
             self._control = None
         if self._process is not None:
-            self._process.kill()
+            self._end_group()
             self._process.wait()
             if self._process.stderr is not None:
                 self._process.stderr.close()
             self._process = None
         self._open.clear()
         self._closed.clear()
+
+    def _end_group(self) -> None:
+        """End the worker, and where it leads a process group of its own (no sandbox) all of that too."""
+        assert self._process is not None
+        pid = self._process.pid
+        if self._process.poll() is None and os.getpgid(pid) == pid:
+            os.killpg(pid, signal.SIGKILL)
+        self._process.kill()
 
 
 def frame_caps(limits: BoxLimits) -> tuple[int, int]:

@@ -211,7 +211,7 @@ def _loss_inputs(case):
 
 
 def _gradient_inputs(case):
-    """As for the loss, but small, and every hidden unit clearly on or clearly off, whether biases count or not."""
+    """Small nets, every hidden unit clearly on or clearly off, with its bias and without."""
     if case.kind == "published":
         return _toy_weights(), *_toy_data(), TOY_REG
     rng = case.rng

@@ -1,4 +1,4 @@
-"""Folder hand-ins: only plain files are opened, and nothing in the folder can hang the reading or lead out of it."""
+"""Folder hand-ins: only plain files are opened; nothing can hang the reading or lead out of the folder."""
 
 import os
 import socket

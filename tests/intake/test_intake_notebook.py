@@ -130,7 +130,7 @@ def test_what_is_no_notebook_is_missing_and_says_why(tmp_path: Path, content: by
     assert set(held(submission)) == {"ex2.ipynb"}
 
 
-def test_outputs_are_never_looked_at(tmp_path: Path) -> None:
+def test_outputs_are_never_looked_at() -> None:
     raw = json.loads(notebook(NET.decode()))
     raw["cells"][1]["outputs"] = [{"output_type": "nonsense", "data": {"deep": [[[]]]}}] * 1000
     raw["cells"].append({"cell_type": "alien"})

@@ -28,6 +28,14 @@ PARTS = st.one_of(
 )
 NAMES = st.lists(PARTS, min_size=1, max_size=5).map("/".join)
 CONTENTS = st.one_of(st.just(NET), st.just(b'{"nbformat": 4, "cells": []}'), st.binary(max_size=60))
+PLAIN_NAMES = st.lists(
+    st.sampled_from(
+        ["two_layernet.py", "TwoLayerNet.py", "ex2.ipynb", "report.pdf", "a", "b.py", "__pycache__"]
+    ),
+    min_size=1,
+    max_size=5,
+    unique=True,
+).map("/".join)
 ENTRIES = st.lists(st.tuples(NAMES, CONTENTS, st.integers(0, 0xFFFFFFFF)), max_size=8)
 
 
@@ -63,6 +71,13 @@ def packed(entries: list[tuple[str, bytes, int]]) -> bytes:
 @MANY
 def test_any_zip(tmp_path: Path, entries: list[tuple[str, bytes, int]]) -> None:
     (tmp_path / "ada.zip").write_bytes(packed(entries))
+    judge(open_handin(tmp_path / "ada.zip", EX, SMALL))
+
+
+@given(st.dictionaries(PLAIN_NAMES, CONTENTS, max_size=5))
+@MANY
+def test_any_zip_of_plain_names(tmp_path: Path, entries: dict[str, bytes]) -> None:
+    (tmp_path / "ada.zip").write_bytes(zipped(entries))
     judge(open_handin(tmp_path / "ada.zip", EX, SMALL))
 
 

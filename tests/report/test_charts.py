@@ -1,5 +1,6 @@
 import math
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -20,9 +21,7 @@ any_float = st.floats(allow_nan=True, allow_infinity=True)
 
 def chart(*lines: tuple[float, ...], threshold: float | None = None) -> LineChart:
     series = tuple(Series(name=f"line {n}", y=y) for n, y in enumerate(lines))
-    return line_chart(
-        Curve(title="Loss", x_label="step", y_label="loss", series=series, threshold=threshold)
-    )
+    return line_chart(Curve(title="Loss", x_label="step", y_label="loss", series=series, threshold=threshold))
 
 
 def coordinates(made: LineChart) -> list[float]:
@@ -89,7 +88,7 @@ def test_a_long_curve_is_thinned_and_keeps_its_spike() -> None:
 def test_labels_do_not_overlap() -> None:
     made = chart(*[(1.0, 2.0)] * 8, threshold=2.0)
     heights = [label.y for label in made.labels]
-    assert all(later - earlier > 7 for earlier, later in zip(heights, heights[1:], strict=False))
+    assert all(later - earlier > 7 for earlier, later in pairwise(heights))
     assert heights[-1] <= 100
 
 
@@ -120,7 +119,8 @@ def test_a_scale_keeps_the_order_of_its_values(values: list[float]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "label"), [(0, "0"), (0.01, "0.01"), (200, "200"), (1e-8, "1e-8"), (2.5e7, "2.5e7"), (-1e6, "-1e6")]
+    ("value", "label"),
+    [(0, "0"), (0.01, "0.01"), (200, "200"), (1e-8, "1e-8"), (2.5e7, "2.5e7"), (-1e6, "-1e6")],
 )
 def test_ticks_are_short(value: float, label: str) -> None:
     assert tick_label(value) == label

@@ -15,14 +15,12 @@ from grader.rubric.places import MAX_BYTES
 LINES = (rubric_cases.GOOD / "rubrics/tiny.yaml").read_text().splitlines()
 SNIPPETS = [
     "", " ", "  ", "- ", "? ", ": ", "&a ", "*a", "!t ", "!!int ", "!!set ", "<<: ", "[", "]", "{", "}", "~",
-    "'", '"', "|", ">-", "#", "%YAML 1.1", "---", "...", "\t", "\r", "\x85", "\u2028", "\ufeff", '"\\ud800"', "\x00",
-    "1e999", ".nan", "0x1_0", "0o9", "12:30:45", "2020-01-01", "9" * 30, "é", "\u202e", "=", "yes", "a" * 300,
+    "'", '"', "|", ">-", "#", "%YAML 1.1", "---", "...", "\t", "\r", "\x85", "\u2028", "\ufeff", '"\\ud800"',
+    "\x00", "1e999", ".nan", "0x1_0", "0o9", "12:30:45", "2020-01-01", "9" * 30, "é", "\u202e", "=", "yes",
+    "a" * 300,
 ]  # fmt: skip
-mutations = st.tuples(
-    st.integers(0, len(LINES) - 1),
-    st.sampled_from(SNIPPETS),
-    st.sampled_from(["replace", "start", "end", "key", "drop"]),
-)
+HOW = ["replace", "start", "end", "key", "drop"]
+mutations = st.tuples(st.integers(0, len(LINES) - 1), st.sampled_from(SNIPPETS), st.sampled_from(HOW))
 
 
 def mutated(changes: list[tuple[int, str, str]]) -> str:
@@ -60,21 +58,14 @@ def outcome(root: Path, content: bytes) -> Assignment | RubricError:
 
 def holds(answer: Assignment | RubricError, root: Path) -> None:
     if isinstance(answer, RubricError):
-        lines = answer.message.splitlines()
-        assert lines
-        assert all(
-            (line.startswith((str(root), "… and ")) and "expected" in line) or line.startswith("…")
-            for line in lines
-        )
-        assert all(character.isprintable() for line in lines for character in line)
+        lines = answer.message.split("\n")
+        assert all(line.startswith((str(root), "… and ")) for line in lines)
+        assert all(" expected " in line or line.startswith("…") for line in lines)
+        assert answer.message.replace("\n", "").isprintable()
         assert answer.help
 
 
-bounded = settings(
-    max_examples=150,
-    deadline=5_000,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+bounded = settings(max_examples=50, deadline=5_000, suppress_health_check=[HealthCheck.too_slow])
 
 
 @bounded
@@ -99,26 +90,7 @@ def test_any_bytes(content: bytes, root: Path) -> None:
     holds(answer, root)
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "[",
-        "{",
-        "- ",
-        "? ",
-        "!t ",
-        "a, ",
-        '"\\x41',
-        "#c\n",
-        "k: {a: 1}\n",
-        "&a [*a,",
-        " ",
-        "%",
-        "'",
-        "|\n",
-        "- &a\n",
-    ],
-)
+@pytest.mark.parametrize("piece", ["[", "{", "? ", "- &a\n", "a, ", "#c\n", '"\\x41', " "])
 def test_as_much_of_one_thing_as_fits_is_read_soon(piece: str, root: Path) -> None:
     begun = time.monotonic()
     answer = outcome(root, (piece * MAX_BYTES)[:MAX_BYTES].encode())

@@ -1,4 +1,4 @@
-"""Durations and sizes: every written form is read back to the same value, and nothing else is taken for one."""
+"""Durations and sizes: what is shown is read back to its value, and nothing else is taken for one."""
 
 import pytest
 from hypothesis import given

@@ -1,0 +1,150 @@
+"""One `grader run`, start to end: hand-ins in, stored grades, exports and pages out."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from grader import __version__, engine, intake, report, rubric
+from grader.dispatch import Slots
+from grader.errors import UsageError
+from grader.model import Grade, GradeStatus, Rejected, Submission
+from grader.observe import box_limits
+from grader.referee import Referee
+from grader.report import exports
+from grader.report.about import about
+from grader.rubric import Assignment
+from grader.sandbox.choice import Choice
+from grader.sandbox.slot import Course
+from grader.sandbox.warmed import Warmed
+from grader.store import Store, circumstances
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where things are."""
+
+    submissions: Path
+    out: Path
+    rubrics: Path
+    reference: Path
+
+
+class Progress(Protocol):
+    """Told what happens; what it shows is its own affair."""
+
+    def begin(self, assignment: str, students: int) -> None: ...
+
+    def done(self, grade: Grade, *, kept: bool) -> None: ...
+
+
+@dataclass(frozen=True)
+class Run:
+    places: Places
+    choice: Choice
+    progress: Progress
+    jobs: int
+    run_key: str | None = None
+    assignment: str | None = None
+    only: frozenset[str] = frozenset()
+    seen: set[str] = field(default_factory=set)
+
+    def __call__(self) -> list[Grade]:
+        """Grade everything that is not graded yet and write the outputs. Raises GraderError."""
+        known = {a.id: a for a in rubric.load_all(self.places.rubrics, self.places.reference)}
+        folders = intake.find(self.places.submissions, known.keys(), self.assignment)
+        grades: list[Grade] = []
+        with Store(self.places.out / "grades.sqlite") as store:
+            key = store.run_key(self.run_key)
+            for assignment_id, folder in sorted(folders.items()):
+                grades += self._assignment(known[assignment_id], folder, store, key)
+        self._must_know_all_named()
+        self._write(grades, known, key)
+        return grades
+
+    def _assignment(self, assignment: Assignment, folder: Path, store: Store, key: str) -> list[Grade]:
+        self.progress.begin(assignment.id, len(self.only) or intake.count(folder))
+        return _Desk(self, assignment, store, key).work_through(intake.discover(folder, assignment))
+
+    def _must_know_all_named(self) -> None:
+        if unknown := sorted(self.only - self.seen):
+            raise UsageError(
+                f"--only names {', '.join(unknown)}, but no such student handed in.",
+                help="Names are those of the folders or zips below the assignment.",
+            )
+
+    def _write(self, grades: Sequence[Grade], known: dict[str, Assignment], key: str) -> None:
+        """All outputs, from the grades alone."""
+        protection = self.choice.protection
+        told = report.RunInfo(__version__, key, protection.level.value, protection.missing)
+        out = self.places.out
+        exports.write(grades, told, out)
+        report.render(grades, {a.id: about(a) for a in known.values()}, told, out / "report")
+
+
+class _Desk:
+    """One assignment's hand-ins on their way through: kept from before, invalid, or to be graded now."""
+
+    def __init__(self, run: Run, assignment: Assignment, store: Store, key: str) -> None:
+        self._run = run
+        self._assignment = assignment
+        self._store = store
+        self._key = key
+        self.grades: list[Grade] = []
+
+    def work_through(self, handins: Iterator[Submission | Rejected]) -> list[Grade]:
+        make = self._run.choice.make
+        course = Course(self._assignment.probes_source(), "", box_limits(self._assignment))
+        full = replace(course, recompute=self._assignment.recompute_source())
+        referee = Referee(self._assignment, make(full), make(course))
+        setting = engine.Setting(self._assignment, referee, self._key, self._level)
+        slots = Slots(self._run.jobs, lambda: Warmed(make, course))
+        grade_one = partial(engine.grade, setting=setting)
+        with closing(referee), closing(slots.grade_all(self._to_grade(handins), grade_one)) as made:
+            for grade in made:
+                self._take(grade)
+        return sorted(self.grades, key=lambda grade: grade.student)
+
+    def _to_grade(self, handins: Iterator[Submission | Rejected]) -> Iterator[Submission]:
+        """The hand-ins that need a box; the others are dealt with on the way."""
+        for handin in handins:
+            if self._run.only and handin.student not in self._run.only:
+                continue
+            self._run.seen.add(handin.student)
+            before = self._store.latest(self._assignment.id, handin.student, self._circumstances(handin.digest))
+            if before and before.status is not GradeStatus.WITHHELD:
+                self.grades.append(before)
+                self._run.progress.done(before, kept=True)
+            elif isinstance(handin, Rejected):
+                self._take(_invalid(handin, self._assignment))
+            else:
+                yield handin
+
+    def _take(self, grade: Grade) -> None:
+        """A grade counts once it is on disk."""
+        self._store.add(grade, self._circumstances(grade.digest))
+        self.grades.append(grade)
+        self._run.progress.done(grade, kept=False)
+
+    def _circumstances(self, digest: str) -> str:
+        return circumstances(digest, self._assignment.digest, __version__, self._key, self._level)
+
+    @property
+    def _level(self) -> str:
+        return self._run.choice.protection.level.value
+
+
+def _invalid(handin: Rejected, assignment: Assignment) -> Grade:
+    """A hand-in that could not be opened: no marks are given and none are taken."""
+    return Grade(
+        assignment=assignment.id,
+        student=handin.student,
+        status=GradeStatus.INVALID,
+        marks=None,
+        max_marks=assignment.marks,
+        reason=handin.reason,
+        help=handin.help,
+        digest=handin.digest,
+    )

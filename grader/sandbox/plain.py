@@ -1,0 +1,48 @@
+"""No sandbox: the worker as an ordinary process. For code you wrote yourself, and only when asked for.
+
+Limits still hold and crashes are still contained; nothing keeps the code from your files or the network.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from grader.sandbox import launch
+from grader.sandbox.cgroup import Cgroup
+from grader.sandbox.protocol import Work
+from grader.sandbox.session import Session
+from grader.sandbox.slot import Course, Slot
+
+
+class Plain:
+    """A process and a temporary folder per hand-in."""
+
+    def __init__(self, course: Course) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="grader-")
+        self._opened = 0
+        self.slot = Slot(course, _launch, nested=False, scratch=())
+
+    def open(self, work: Work) -> Session:
+        self._opened += 1
+        folder = Path(self._folder.name, f"{self._opened}")
+        folder.mkdir()
+        return Session(self.slot, work, str(folder))
+
+    def close(self) -> None:
+        self.slot.close()
+        self._folder.cleanup()
+
+
+def _launch(_slot: int, control_fd: int, _group: Cgroup | None) -> subprocess.Popen[bytes]:
+    start = f"import sys; sys.path.append({str(launch.BOX.parent)!r}); from box import worker; worker.main()"
+    return subprocess.Popen(
+        [sys.executable, "-P", "-B", "-c", start, str(control_fd)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        pass_fds=(control_fd,),
+        env=launch.environment() | {"HOME": tempfile.gettempdir(), "PATH": os.environ.get("PATH", "")},
+        start_new_session=True,
+    )

@@ -1,0 +1,166 @@
+"""The pages in a real browser: no axe violation, no broken policy, no sideways scrolling, buttons that work."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import pytest
+
+from grader.report import render
+
+from . import hostile, samples
+
+# No browser is ever downloaded: the system's own is used, or the tests are skipped and say so.
+os.environ["PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD"] = "1"
+os.environ["PLAYWRIGHT_SKIP_VALIDATE_HOST_REQUIREMENTS"] = "1"
+
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is not installed: pip install -e .[dev]"
+)
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is missing")
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+WIDE, NARROW = 1280, 360
+Scheme = Literal["light", "dark"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt install chromium, or put one on PATH"),
+]
+
+
+class Opened(NamedTuple):
+    page: "sync_api.Page"
+    complaints: list[str]
+    """Console messages and errors, violations of the policy among them."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["sync_api.Browser"]:
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("report")
+    return render(samples.klass(), {"hlcv-ex2": samples.ABOUT}, samples.RUN, out)
+
+
+def opened(browser: "sync_api.Browser", path: Path, width: int = WIDE, scheme: Scheme = "light") -> Opened:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: complaints.append(request.url) if request.url[:5] == "http:" else None)
+    page.goto(path.as_uri())
+    return Opened(page, complaints)
+
+
+PAGES = ("index.html", "hlcv-ex2/ada.html", "hlcv-ex2/bela.html", "hlcv-ex2/elif.html")
+
+
+@pytest.mark.parametrize(("name", "width", "scheme"), list(product(PAGES, (WIDE, NARROW), ("light", "dark"))))
+def test_no_axe_violation_no_complaint_no_sideways_scroll(
+    browser: "sync_api.Browser", report: Path, name: str, width: int, scheme: Scheme
+) -> None:
+    page, complaints = opened(browser, report.parent / name, width, scheme)
+    page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
+    found = axe.Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert complaints == []
+    page.context.close()
+
+
+def test_the_style_is_applied_under_the_policy(browser: "sync_api.Browser", report: Path) -> None:
+    page, _ = opened(browser, report, scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(14, 19, 25)"
+    page.context.close()
+
+
+def students(page: "sync_api.Page") -> list[str]:
+    return list(page.locator("table.roster tbody tr:visible th").all_inner_texts())
+
+
+def test_a_column_head_sorts_up_and_then_down(browser: "sync_api.Browser", report: Path) -> None:
+    page, complaints = opened(browser, report)
+    head = page.locator("th", has=page.get_by_role("button", name="Marks"))
+    head.get_by_role("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert students(page)[:3] == ["fatima", "goran", "bela"]
+    assert students(page)[-2:] == ["dmitri", "elif"]
+    head.get_by_role("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    assert students(page)[:4] == ["lena", "mohammed", "noor", "Žofie"]
+    assert students(page)[-2:] == ["dmitri", "elif"]
+    assert page.locator("[aria-sort]").count() == 1
+    assert complaints == []
+    page.context.close()
+
+
+def test_sorting_works_from_the_keyboard(browser: "sync_api.Browser", report: Path) -> None:
+    page, _ = opened(browser, report)
+    page.get_by_role("button", name="Student").focus()
+    page.keyboard.press("Enter")
+    assert students(page)[0] == "Žofie"
+    page.context.close()
+
+
+def test_the_filter_shows_what_matches_and_says_how_many(browser: "sync_api.Browser", report: Path) -> None:
+    page, _ = opened(browser, report)
+    page.get_by_label("Filter").fill("HALF-reg")
+    assert students(page) == ["ada", "jonas", "kim"]
+    assert page.get_by_role("status").inner_text() == "3 of 15 shown"
+    page.get_by_label("Filter").fill("")
+    assert len(students(page)) == 15
+    page.context.close()
+
+
+def test_a_link_of_the_index_opens_the_students_page(browser: "sync_api.Browser", report: Path) -> None:
+    page, complaints = opened(browser, report)
+    page.get_by_role("link", name="bela", exact=True).last.click()
+    assert page.get_by_role("heading", level=1).inner_text() == "bela"
+    page.get_by_role("link", name="Gradients").click()
+    assert page.url.endswith("#item-q2d")
+    assert complaints == []
+    page.context.close()
+
+
+def test_folded_parts_are_printed(browser: "sync_api.Browser", report: Path) -> None:
+    page, _ = opened(browser, report.parent / "hlcv-ex2" / "ada.html", scheme="dark")
+    printed = page.get_by_text("checking shapes")
+    assert not printed.is_visible()
+    page.emulate_media(media="print")
+    assert printed.is_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.context.close()
+
+
+@pytest.mark.parametrize("attack", hostile.ATTACKS)
+def test_hostile_text_does_nothing(browser: "sync_api.Browser", tmp_path: Path, attack: str) -> None:
+    index = render([hostile.grade(attack)], hostile.about(attack), hostile.run(attack), tmp_path)
+    for path in (index, *tmp_path.glob("*/*.html")):
+        page, complaints = opened(browser, path, NARROW)
+        page.mouse.move(150, 150)
+        assert complaints == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+        page.context.close()
+
+
+def test_endless_words_do_not_widen_the_page(browser: "sync_api.Browser", tmp_path: Path) -> None:
+    index = render([hostile.grade("W" * 9_000)], hostile.about("W" * 9_000), samples.RUN, tmp_path)
+    for path in (index, *tmp_path.glob("*/*.html")):
+        page, _ = opened(browser, path, NARROW)
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+        page.context.close()

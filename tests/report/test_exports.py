@@ -1,0 +1,155 @@
+import csv
+import io
+import json
+import math
+from typing import Any
+
+import pytest
+
+from grader.errors import StoreError
+from grader.model import GradeStatus
+from grader.report.exports import grades_csv, results_json
+from grader.report.text import visible
+
+from . import hostile, samples
+
+GRADE_KEYS = [
+    "assignment",
+    "student",
+    "status",
+    "marks",
+    "max_marks",
+    "pending_marks",
+    "reason",
+    "wall_s",
+    "items",
+]
+ITEM_KEYS = ["id", "title", "status", "reason", "marks", "max_marks", "mistakes", "message"]
+
+
+def exported(*grades: Any) -> dict[str, Any]:
+    return dict(json.loads(results_json(grades, samples.RUN)))
+
+
+def test_the_contract_has_these_keys_in_this_order() -> None:
+    document = exported(*samples.klass())
+    assert list(document) == ["schema", "grader", "run_key", "sandbox", "grades"]
+    assert [document[key] for key in ("schema", "grader", "run_key", "sandbox")] == [
+        1,
+        "0.1.0",
+        "winter-2026-a",
+        "strong",
+    ]
+    assert all(list(grade) == GRADE_KEYS for grade in document["grades"])
+    assert all(list(item) == ITEM_KEYS for grade in document["grades"] for item in grade["items"])
+
+
+def test_one_grade_in_full() -> None:
+    (grade,) = exported(samples.ada())["grades"]
+    assert {key: grade[key] for key in GRADE_KEYS[:-1]} == {
+        "assignment": "hlcv-ex2",
+        "student": "ada",
+        "status": "graded",
+        "marks": 14.0,
+        "max_marks": 18.0,
+        "pending_marks": 0.0,
+        "reason": None,
+        "wall_s": 0.412,
+    }
+    assert grade["items"][1] == {
+        "id": "q1b",
+        "title": "Loss",
+        "status": "failed",
+        "reason": "wrong-value",
+        "marks": 0.0,
+        "max_marks": 4.0,
+        "mistakes": ["half-regularization"],
+        "message": "The loss of the published case is 1.24026862518, expected 1.30378789133: "
+        "it is 0.0635 too small.",
+    }
+    assert grade["items"][0]["reason"] is None
+
+
+@pytest.mark.parametrize("status", [GradeStatus.WITHHELD, GradeStatus.INVALID])
+def test_no_total_leaves_where_none_may_be_given(status: GradeStatus) -> None:
+    grade = samples.clean("lena").model_copy(update={"status": status, "marks": 18.0})
+    assert exported(grade)["grades"][0]["marks"] is None
+    (row,) = rows(grades_csv([grade]))
+    assert row["marks"] == ""
+
+
+def test_the_order_of_the_work_does_not_show() -> None:
+    grades = samples.klass()
+    assert results_json(grades, samples.RUN) == results_json(grades[::-1], samples.RUN)
+    assert grades_csv(grades) == grades_csv(grades[::-1])
+
+
+def test_staff_notes_are_not_exported() -> None:
+    assert "STAFF-ONLY" not in results_json(samples.klass(), samples.RUN) + grades_csv(samples.klass())
+
+
+def test_a_number_that_is_none_is_refused() -> None:
+    grade = samples.clean("lena").model_copy(update={"marks": math.nan})
+    with pytest.raises(StoreError, match=r"hlcv-ex2/lena: marks: expected a number, found nan") as refused:
+        results_json([grade], samples.RUN)
+    assert "fault of the grader" in refused.value.help
+
+
+@pytest.mark.parametrize("attack", hostile.ATTACKS)
+def test_any_text_comes_back_from_json_made_visible(attack: str) -> None:
+    text = results_json([hostile.grade(attack)], hostile.run(attack))
+    text.encode("ascii")
+    (grade,) = json.loads(text)["grades"]
+    assert grade["student"] == visible(attack)
+    assert grade["items"][0]["message"] == visible(attack)
+
+
+def test_a_message_of_100_mb_is_cut() -> None:
+    grade = hostile.grade("x" * 100_000_000)
+    small = grade.model_copy(update={"student": "ada", "assignment": "hlcv-ex2", "items": ()})
+    assert len(results_json([small], samples.RUN)) < 10_000
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_table_has_a_row_for_each_student_and_a_column_for_each_item() -> None:
+    table = rows(grades_csv(samples.klass()))
+    items = ["q1a", "q1b", "q1c", "q2d", "q3a"]
+    assert list(table[0]) == [
+        *("student", "assignment", "status", "marks", "max_marks", "pending"),
+        *items,
+        "mistakes",
+    ]
+    by_name = {row["student"]: row for row in table}
+    assert len(by_name) == 15
+    assert by_name["bela"]["marks"] == "10.5"
+    assert by_name["bela"]["mistakes"] == "python-loops; relu-gradient-unmasked; ascent-step"
+    assert by_name["elif"]["marks"] == by_name["elif"]["q1a"] == ""
+
+
+def test_marks_not_given_yet_are_empty_cells() -> None:
+    by_name = {row["student"]: row for row in rows(grades_csv(samples.klass()))}
+    assert by_name["chandra"]["q3a"] == ""
+    assert by_name["chandra"]["pending"] == "3"
+    assert by_name["dmitri"]["q2d"] == ""
+    assert by_name["goran"]["q2d"] == "0"
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_no_cell_is_a_formula(first: str) -> None:
+    attack = f'{first}HYPERLINK("http://evil.example","x"),"\''
+    table = list(csv.reader(io.StringIO(grades_csv([hostile.grade(attack)]))))
+    assert {len(row) for row in table} == {8}
+    risky = [cell for row in table for cell in row if cell[:1] in set("=+-@\t\r\n") and cell]
+    assert risky == []
+    assert table[1][0].startswith("'")
+
+
+@pytest.mark.parametrize("attack", hostile.ATTACKS)
+def test_the_table_can_always_be_written_and_read(attack: str) -> None:
+    text = grades_csv([hostile.grade(attack)])
+    text.encode("utf-8")
+    assert len(list(csv.reader(io.StringIO(text)))) == 2
+    assert "\x1b" not in text

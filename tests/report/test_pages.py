@@ -1,0 +1,323 @@
+"""The pages as files: what stands on them, what must not, and what hostile text does to them (nothing)."""
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from grader.errors import StoreError
+from grader.model import Evidence, Grade, GradeStatus, Outcome, Printed, Reason, Status
+from grader.report import About, RunInfo, render, words
+
+from . import hostile, samples
+
+
+class Page(HTMLParser):
+    """A page as a browser would take it apart."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.html = html
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def values(self, attribute: str) -> list[str]:
+        return [attrs[attribute] for _, attrs in self.elements if attribute in attrs]
+
+
+def written(out: Path, *grades: Grade, run: RunInfo = samples.RUN) -> Page:
+    """The page of the one grade given."""
+    render(grades, {"hlcv-ex2": samples.ABOUT}, run, out)
+    (page,) = out.glob("*/*.html")
+    return Page(page.read_text(encoding="utf-8"))
+
+
+def index(out: Path, *grades: Grade, run: RunInfo = samples.RUN) -> Page:
+    return Page(render(grades, {"hlcv-ex2": samples.ABOUT}, run, out).read_text(encoding="utf-8"))
+
+
+def test_a_page_for_each_student_and_an_index_that_leads_to_them(tmp_path: Path) -> None:
+    made = render(samples.klass(), {"hlcv-ex2": samples.ABOUT}, samples.RUN, tmp_path)
+    assert made == tmp_path / "index.html"
+    pages = {str(path.relative_to(tmp_path)) for path in tmp_path.glob("*/*")}
+    assert "hlcv-ex2/ada.html" in pages
+    assert len(pages) == 15
+    links = {link for link in Page(made.read_text(encoding="utf-8")).values("href") if ".html" in link}
+    assert links == pages
+
+
+def test_identical_input_gives_identical_bytes_in_any_order(tmp_path: Path) -> None:
+    about = {"hlcv-ex2": samples.ABOUT}
+    for name, grades in (("one", samples.klass()), ("two", samples.klass()[::-1])):
+        render(grades, about, samples.RUN, tmp_path / name)
+        render(grades, about, samples.RUN, tmp_path / name)
+    one, two = (
+        {path.relative_to(top): path.read_bytes() for path in top.rglob("*") if path.is_file()}
+        for top in (tmp_path / "one", tmp_path / "two")
+    )
+    assert one == two
+    assert len(one) == 16
+
+
+def test_a_lost_mark_is_explained(tmp_path: Path) -> None:
+    text = written(tmp_path, samples.ada()).text
+    for expected in (
+        "of 18 marks",
+        "it is 0.0635 too small",
+        "The penalty is halved",
+        "there is no ½ in front of it",
+        "Compare your penalty term",
+        "1.24026862518",
+        "close enough: 1e-8",
+        "two_layernet.py, lines 62 to 76",
+        "look here: ",
+        "That mistake costs its marks once.",
+        "Two_LayerNet.py was read as two_layernet.py.",
+        "loss on toy data",
+        "20 s wall time",
+        "within 1e-8 of the expected loss",
+        "winter-2026-a",
+        samples.ada().digest,
+    ):
+        assert expected in text
+
+
+def test_staff_notes_stand_on_no_page(tmp_path: Path) -> None:
+    render(samples.klass(), {"hlcv-ex2": samples.ABOUT}, samples.RUN, tmp_path)
+    assert any("STAFF-ONLY" in item.outcome.staff_note for item in samples.ada().items)
+    assert [path for path in tmp_path.rglob("*.html") if "STAFF-ONLY" in path.read_text("utf-8")] == []
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_is_a_word_and_a_shape(tmp_path: Path, status: Status) -> None:
+    item = samples.judged("q1a", Outcome(item="q1a", status=status))
+    page = written(tmp_path, samples.grade("ada", {"q1a": item}))
+    assert words.STATUS[status] in page.text
+    assert f"#i-{status.value}" in page.values("href")
+    assert f"i-{status.value}" in page.values("id")
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_is_said(tmp_path: Path, reason: Reason) -> None:
+    item = samples.failed("q1a", reason, "")
+    assert words.REASON[reason] in written(tmp_path, samples.grade("ada", {"q1a": item})).text
+
+
+@pytest.mark.parametrize(
+    ("grade", "said"),
+    [
+        (samples.chandra(), ["15", "of 18 so far", "Not final", "3 marks still to be given by a person."]),
+        (
+            samples.dmitri(),
+            ["no total yet", "Withheld", "the sandbox did not start", "grade this hand-in again"],
+        ),
+        (samples.elif_(), ["no total", "Invalid", "no readable zip archive", "Make the archive again"]),
+    ],
+    ids=["pending", "withheld", "invalid"],
+)
+def test_a_total_that_is_not_final_says_why(tmp_path: Path, grade: Grade, said: list[str]) -> None:
+    text = written(tmp_path, grade).text
+    assert [words for words in said if words not in text] == []
+
+
+def test_no_marks_are_shown_for_what_was_not_judged(tmp_path: Path) -> None:
+    page = written(tmp_path, samples.dmitri())
+    assert re.search(r'is-void" id="item-q2d".*?<b>–</b>', page.html, re.DOTALL)
+    assert "Marks in q2: q2d: 5 open" in page.values("aria-label")
+
+
+def test_a_stored_total_of_a_withheld_grade_is_not_shown(tmp_path: Path) -> None:
+    grade = samples.clean("lena").model_copy(update={"status": GradeStatus.WITHHELD, "marks": 17.25})
+    assert "17.25" not in written(tmp_path / "a", grade).text + index(tmp_path / "b", grade).text
+
+
+@pytest.mark.parametrize("kind", ["comparison", "curve", "bars", "code", "printed"])
+def test_empty_evidence_breaks_nothing(tmp_path: Path, kind: str) -> None:
+    blank = {
+        "comparison": {"label": "", "found": "", "expected": ""},
+        "curve": {"title": "", "x_label": "", "y_label": "", "series": ()},
+        "bars": {"title": "", "unit": "", "bars": (), "bound": 1e-8},
+        "code": {"file": "a.py", "first_line": 1, "lines": ()},
+        "printed": {"text": ""},
+    }
+    outcome = Outcome.model_validate(
+        {"item": "q1a", "status": "failed", "evidence": [{"kind": kind, **blank[kind]}]}
+    )
+    page = written(tmp_path, samples.grade("ada", {"q1a": samples.judged("q1a", outcome)}))
+    assert ("to draw." in page.text) == (kind in {"curve", "bars"})
+
+
+# ── hostile text ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("attack", hostile.ATTACKS)
+def test_hostile_text_is_text(tmp_path: Path, attack: str) -> None:
+    index_page = render([hostile.grade(attack)], hostile.about(attack), hostile.run(attack), tmp_path)
+    pages = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(pages) == 2
+    for path in (index_page, *pages):
+        page = Page(path.read_text(encoding="utf-8"))
+        assert hostile.MARKER in page.text
+        assert [tag for tag, _ in page.elements if hostile.MARKER in tag or tag in {"img", "iframe"}] == []
+        assert [name for _, attrs in page.elements for name in attrs if name.startswith("on")] == []
+        assert sum(tag == "script" for tag, _ in page.elements) == (path == index_page)
+        assert all(re.match(r"(#|data:image/svg|[a-z0-9])", link) for link in page.values("href"))
+        assert [link for link in page.values("href") if link.startswith(("javascript:", "data:text"))] == []
+        assert re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page.html) is None
+
+
+@pytest.mark.parametrize("attack", hostile.ATTACKS)
+def test_hostile_names_stay_in_the_report(tmp_path: Path, attack: str) -> None:
+    out = tmp_path / "deep" / "report"
+    render([hostile.grade(f"../../../{attack}")], {}, samples.RUN, out)
+    outside = [path for path in tmp_path.rglob("*") if path.is_file() and not path.is_relative_to(out)]
+    assert outside == []
+    assert all(re.fullmatch(r"[a-z0-9._-]+", path.name) for path in out.rglob("*"))
+
+
+def test_an_endless_text_does_not_make_an_endless_page(tmp_path: Path) -> None:
+    page = written(tmp_path, hostile.grade("x" * 3_000_000))
+    assert len(page.html) < 400_000
+    assert "[cut: 2,996,000 more characters]" in page.text
+
+
+def test_a_flood_of_evidence_and_notes_is_bounded(tmp_path: Path) -> None:
+    flood: tuple[Evidence, ...] = (Printed(text="x" * 10_000),) * 5_000
+    outcome = Outcome(item="q1a", status=Status.FAILED, evidence=flood)
+    grade = samples.grade("ada", {"q1a": samples.judged("q1a", outcome)}, notes=("y",) * 9_000)
+    page = written(tmp_path, grade)
+    assert len(page.html) < 400_000
+    assert "8960 further notes." in page.text
+
+
+def test_students_with_clashing_names_get_a_page_each(tmp_path: Path) -> None:
+    grades = [samples.clean(name) for name in ("ada", "Ada", "ada", "a/da", "ADA", "")]
+    page = index(tmp_path, *grades)
+    links = [link for link in page.values("href") if ".html" in link]
+    assert len(set(links)) == 6
+    assert all((tmp_path / link).is_file() for link in links)
+
+
+def test_a_link_planted_in_the_report_is_replaced_not_followed(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("untouched")
+    (tmp_path / "out" / "hlcv-ex2").mkdir(parents=True)
+    for name in ("ada.html", ".ada.html.draft"):
+        (tmp_path / "out" / "hlcv-ex2" / name).symlink_to(victim)
+    written(tmp_path / "out", samples.ada())
+    assert victim.read_text() == "untouched"
+    assert not (tmp_path / "out" / "hlcv-ex2" / "ada.html").is_symlink()
+
+
+# ── the policy ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("kind", ["style", "script"])
+def test_the_policy_names_the_hash_of_what_the_page_holds(tmp_path: Path, kind: str) -> None:
+    html = index(tmp_path, samples.ada()).html
+    (source,) = re.findall(rf"<{kind}>(.*?)</{kind}>", html, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+    policy = next(value for value in Page(html).values("content") if "default-src" in value)
+    assert policy.startswith("default-src 'none'; ")
+    assert f"{kind}-src 'sha256-{digest}'" in policy
+    assert "unsafe" not in policy
+
+
+def test_a_students_page_has_no_script_and_no_way_out(tmp_path: Path) -> None:
+    page = written(tmp_path, samples.ada())
+    assert "script" not in {tag for tag, _ in page.elements}
+    assert "style" not in {name for _, attrs in page.elements for name in attrs}
+    assert all(link.startswith(("#", "data:image/svg+xml,")) for link in page.values("href"))
+    assert page.values("src") == []
+    assert "http://" not in page.html.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_every_id_stands_once_and_every_reference_leads_somewhere(tmp_path: Path) -> None:
+    page = written(tmp_path, samples.bela())
+    ids = page.values("id")
+    assert len(set(ids)) == len(ids)
+    wanted = {link[1:] for link in page.values("href") if link.startswith("#")}
+    wanted |= {name for value in page.values("aria-labelledby") for name in value.split()}
+    assert wanted <= set(ids)
+
+
+# ── the class ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_index_tells_what_the_class_did(tmp_path: Path) -> None:
+    page = index(tmp_path, *samples.klass())
+    text = " ".join(page.text.split())
+    for expected in (
+        "Hand-ins15",
+        "12 final totals, median 14 of 18 marks.",
+        "1 grade is withheld: the fault is not the student's.",
+        "1 hand-in could not be opened and has no marks.",
+        "1 item could not be judged (void).",
+        "The penalty is halved 3 half-regularization: ada, jonas, kim",
+        "q1b Loss 57 %",
+        "elif.zip is no readable zip archive",
+    ):
+        assert expected in text
+    assert text.index("q1b Loss 57 %") < text.index("q1a Class probabilities 86 %")
+
+
+def test_a_sandbox_that_was_not_strong_is_a_warning_on_every_page(tmp_path: Path) -> None:
+    weak = RunInfo("0.1.0", "k", "partial", ("no memory cgroup", "no system-call filter"))
+    grade = samples.clean("lena").model_copy(update={"sandbox": "partial"})
+    said = "The sandbox of this run was partial, not strong: no memory cgroup; no system-call filter."
+    assert said in index(tmp_path / "a", grade, run=weak).text
+    assert "partial: no memory cgroup" in written(tmp_path / "b", grade, run=weak).text
+    assert "1 grade came from a sandbox that was not strong." in index(tmp_path / "c", grade).text
+
+
+def test_a_clean_class_has_no_warning(tmp_path: Path) -> None:
+    assert "Look at this first" not in index(tmp_path, samples.clean("lena"), samples.ada()).text
+
+
+def test_nobody_handed_in(tmp_path: Path) -> None:
+    assert "No hand-in was graded." in index(tmp_path).text
+
+
+def test_only_hand_ins_that_could_not_be_opened(tmp_path: Path) -> None:
+    text = index(tmp_path, samples.elif_()).text
+    assert "No final totals yet." in text
+    assert "No item was judged." in text
+    assert "No known mistake was named." in text
+
+
+def test_two_assignments_are_two_sections(tmp_path: Path) -> None:
+    other = samples.clean("ada").model_copy(update={"assignment": "stat6910-hw5"})
+    page = Page(
+        render(
+            [samples.ada(), other],
+            {"hlcv-ex2": samples.ABOUT, "stat6910-hw5": About("stat6910-hw5", "Optimisers")},
+            samples.RUN,
+            tmp_path,
+        ).read_text(encoding="utf-8")
+    )
+    assert "All assignments" in page.text
+    assert sum(attrs.get("class") == "assignment" for _, attrs in page.elements) == 2
+    assert {"hlcv-ex2/ada.html", "stat6910-hw5/ada.html"} <= set(page.values("href"))
+
+
+def test_grades_of_an_assignment_that_nobody_describes_any_more_are_still_shown(tmp_path: Path) -> None:
+    render([samples.ada()], {}, samples.RUN, tmp_path)
+    html = (tmp_path / "hlcv-ex2" / "ada.html").read_text(encoding="utf-8")
+    assert "The penalty is halved" in html
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "hlcv-ex2").write_text("a file where the folder should be")
+    with pytest.raises(StoreError, match=r"expected to create .*ada\.html, found: File exists") as refused:
+        render([samples.ada()], {}, samples.RUN, tmp_path)
+    assert "run `grader report`" in refused.value.help
