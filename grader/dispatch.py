@@ -6,7 +6,7 @@ hand-ins are in memory at a time, however large the class.
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -25,7 +25,9 @@ class Slots:
     _own: threading.local = field(default_factory=threading.local)
     _sandboxes: list[Sandbox] = field(default_factory=list)
 
-    def grade_all(self, submissions: Iterable[Submission], grade_one: GradeOne) -> Iterator[Grade]:
+    def grade_all(
+        self, submissions: Iterable[Submission], grade_one: GradeOne
+    ) -> Generator[Grade, None, None]:
         """Grades as they come, in no fixed order. Closing the iterator stops the work that is under way."""
         waiting = iter(submissions)
         pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="slot")

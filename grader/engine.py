@@ -13,7 +13,7 @@ fault becomes `void`, and the grade is withheld.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from grader import diagnose, excerpt, loading, scoring
@@ -37,6 +37,8 @@ from grader.rubric import Assignment, FollowThrough, Item
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
 from grader.seeds import Seeds
+
+_ORACLE_PATIENCE = 3
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,10 @@ def _follow_through(item: Item, rule: FollowThrough, own: Judged, bench: Bench, 
     """Judge the item once more with the earlier part's error taken out; keep that only if it is better."""
     cases = own.cases
     oracle = partial(referee.answer, item, rule.oracle, cases[0]) if rule.oracle else None
-    found = bench.observe(request_for(item, rule.probe, cases), oracle)
+    request = request_for(item, rule.probe, cases)
+    if oracle:  # the time that the reference takes to answer is not the student's
+        request = replace(request, wall_s=_ORACLE_PATIENCE * request.wall_s)
+    found = bench.observe(request, oracle)
     recompute = rule.recompute or item.recompute
     recomputed = referee.recomputed(item, recompute, cases, found) if recompute else None
     # Where the check itself asks for recomputed values, the reference stays what is expected; elsewhere

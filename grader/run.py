@@ -15,6 +15,7 @@ from grader.observe import box_limits
 from grader.referee import Referee
 from grader.report import exports
 from grader.report.about import about
+from grader.report.files import write
 from grader.rubric import Assignment
 from grader.sandbox.choice import Choice
 from grader.sandbox.slot import Course
@@ -80,7 +81,8 @@ class Run:
         protection = self.choice.protection
         told = report.RunInfo(__version__, key, protection.level.value, protection.missing)
         out = self.places.out
-        exports.write(grades, told, out)
+        write(out / "results.json", exports.results_json(grades, told))
+        write(out / "grades.csv", exports.grades_csv(grades))
         report.render(grades, {a.id: about(a) for a in known.values()}, told, out / "report")
 
 
@@ -113,7 +115,9 @@ class _Desk:
             if self._run.only and handin.student not in self._run.only:
                 continue
             self._run.seen.add(handin.student)
-            before = self._store.latest(self._assignment.id, handin.student, self._circumstances(handin.digest))
+            before = self._store.latest(
+                self._assignment.id, handin.student, self._circumstances(handin.digest)
+            )
             if before and before.status is not GradeStatus.WITHHELD:
                 self.grades.append(before)
                 self._run.progress.done(before, kept=True)

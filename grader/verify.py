@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from grader import engine
-from grader.model import Grade, Reason, Status, SubmittedFile, Submission
+from grader.model import Grade, Reason, Status, Submission, SubmittedFile
 from grader.observe import box_limits
 from grader.referee import Referee
 from grader.rubric import Assignment
@@ -19,7 +19,14 @@ from grader.sandbox.slot import Course
 from grader.sandbox.warmed import Warmed
 
 _STARTER_REASONS = frozenset(
-    {Reason.NOT_DEFINED, Reason.NOT_RETURNED, Reason.NO_FILE, Reason.WRONG_VALUE, Reason.WRONG_SHAPE, Reason.CRASH}
+    {
+        Reason.NOT_DEFINED,
+        Reason.NOT_RETURNED,
+        Reason.NO_FILE,
+        Reason.WRONG_VALUE,
+        Reason.WRONG_SHAPE,
+        Reason.CRASH,
+    }
 )
 
 

@@ -21,6 +21,8 @@ _UNSEEN = re.compile(
 
 def visible(text: str) -> str:
     """`text` with every control, direction and unpaired surrogate character shown as what it is."""
+    if text.isprintable():
+        return text
     return _UNSEEN.sub(lambda found: _stand_in(ord(found.group())), text.replace("\r\n", "\n"))
 
 

@@ -36,6 +36,8 @@ class Request:
     cpu_s: float
     memory_bytes: int
     output_bytes: int
+    fork: bool = True
+    """Whether the probe gets a process of its own; the reference's own sums may go without."""
 
 
 class Reply:
@@ -60,6 +62,7 @@ class Reply:
             "probe": self.request.probe,
             "wall_ms": round(self.request.wall_s * 1000),
             "cpu_s": max(1, round(self.request.cpu_s)),
+            "fork": self.request.fork,
             "memory_bytes": self.request.memory_bytes,
             "cases": [
                 {"kind": case.kind.value, "index": case.index, "seed": case.seed, "nonce": nonce}

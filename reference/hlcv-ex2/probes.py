@@ -95,11 +95,11 @@ def training_with_given_gradients(hand_in, case):
     net = _net(hand_in, _training_weights(case))
 
     def given_loss(X, y=None, reg=0.0):
-        asked = {name: np.array(net.params[name]) for name in NAMES}
-        asked |= {"X": np.array(X), "reg": np.array(reg)}
         if y is None:
-            return case.ask(**asked)["probabilities"]
-        answer = case.ask(**asked, y=np.array(y))
+            # Only accuracies noted on the way come through here; nobody judges them, and asking takes time.
+            return np.full((len(X), TOY_SIZES[2]), 1 / TOY_SIZES[2])
+        asked = {name: np.array(net.params[name]) for name in NAMES}
+        answer = case.ask(**asked, X=np.array(X), y=np.array(y), reg=np.array(reg))
         return float(answer["loss"]), {name: answer[name] for name in NAMES}
 
     net.loss = given_loss
@@ -118,12 +118,15 @@ def _trained(net, case):
 
 
 def _trained_in_batches(net, case):
-    """Train `net` on distinct rows, noting which of them every call of the loss is given."""
+    """Train `net` on distinct rows, noting which of them every call of the loss is given.
+
+    The class is the greatest of a row's first features: so easy that the loss clearly falls, or clearly rises.
+    """
     rng = case.rng
     X, X_val = rng.standard_normal((60, TOY_SIZES[0])), rng.standard_normal((10, TOY_SIZES[0]))
-    y, y_val = rng.integers(0, TOY_SIZES[2], 60), rng.integers(0, TOY_SIZES[2], 10)
+    y, y_val = (rows[:, : TOY_SIZES[2]].argmax(axis=1) for rows in (X, X_val))
     batches = _note_batches(net, X)
-    history = net.train(X, y, X_val, y_val, learning_rate=0.05, num_iters=40, batch_size=12, verbose=False)
+    history = net.train(X, y, X_val, y_val, learning_rate=0.5, num_iters=20, batch_size=12, verbose=False)
     return {"part": "batches"} | _table(batches) | _weights_of(net) | _histories(history)
 
 

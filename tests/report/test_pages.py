@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import StoreError
-from grader.model import Evidence, Grade, GradeStatus, Outcome, Printed, Reason, Status
+from grader.model import Evidence, Grade, GradeStatus, NamedMistake, Outcome, Printed, Reason, Status
 from grader.report import About, RunInfo, render, words
 
 from . import hostile, samples
@@ -143,7 +143,7 @@ def test_a_stored_total_of_a_withheld_grade_is_not_shown(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("kind", ["comparison", "curve", "bars", "code", "printed"])
 def test_empty_evidence_breaks_nothing(tmp_path: Path, kind: str) -> None:
-    blank = {
+    blank: dict[str, dict[str, object]] = {
         "comparison": {"label": "", "found": "", "expected": ""},
         "curve": {"title": "", "x_label": "", "y_label": "", "series": ()},
         "bars": {"title": "", "unit": "", "bars": (), "bound": 1e-8},
@@ -280,6 +280,15 @@ def test_a_sandbox_that_was_not_strong_is_a_warning_on_every_page(tmp_path: Path
     assert "1 grade came from a sandbox that was not strong." in index(tmp_path / "c", grade).text
 
 
+def test_many_mistakes_and_many_students_are_counted_and_kept(tmp_path: Path) -> None:
+    named = tuple(NamedMistake(id=f"m{n}", title=f"Mistake {n}", advice="") for n in range(8))
+    item = samples.failed("q1b", Reason.WRONG_VALUE, "", mistakes=named)
+    grades = [samples.grade(f"s{n}", {"q1b": item}) for n in range(9)]
+    text = " ".join(index(tmp_path, *grades).text.split())
+    assert "Mistake 0 9 m0: s0, s1, s2, s3, s4, s5 and 3 more" in text
+    assert text.index("2 more Mistake 6") < text.index("Mistake 7")
+
+
 def test_a_clean_class_has_no_warning(tmp_path: Path) -> None:
     assert "Look at this first" not in index(tmp_path, samples.clean("lena"), samples.ada()).text
 
@@ -320,4 +329,4 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "hlcv-ex2").write_text("a file where the folder should be")
     with pytest.raises(StoreError, match=r"expected to create .*ada\.html, found: File exists") as refused:
         render([samples.ada()], {}, samples.RUN, tmp_path)
-    assert "run `grader report`" in refused.value.help
+    assert "run the same command again" in refused.value.help

@@ -46,7 +46,9 @@ def test_an_item_holds_what_the_file_says(tiny: Assignment) -> None:
     assert (item.check, item.probe, item.file, item.code) == ("value", "mean", "tiny.py", ("Mean.of",))
     assert item.cases == Cases(published=1, fresh=3, advice=1)
     assert item.mistakes == ("halved", "shouting")
-    assert (item.recompute, item.parts, item.follow_through) == (None, {}, None)
+    assert (item.recompute, item.confirm, item.parts, item.follow_through) == (None, None, {}, None)
+    assert tiny.item("p1b").confirm == "central_difference"
+    assert tiny.item("p2a").recompute == "final_loss"
     assert tiny.item("p2a").parts == {"loss": 2, "batches": 1}
 
 
@@ -120,7 +122,9 @@ def test_the_sources_are_read_and_never_imported(tiny: Assignment) -> None:
 def test_a_rubric_that_recomputes_nothing_needs_no_recompute(tmp_path: Path) -> None:
     root = copied(tmp_path)
     rubric = root / "rubrics/tiny.yaml"
-    rubric.write_text(re.sub(r"^ *(recompute|oracle): .*\n", "", rubric.read_text(), flags=re.MULTILINE))
+    rubric.write_text(
+        re.sub(r"^ *(recompute|confirm|oracle): .*\n", "", rubric.read_text(), flags=re.MULTILINE)
+    )
     (root / "reference/tiny/recompute.py").unlink()
     assert load(root / "rubrics", root / "reference", "tiny").recompute_source() == ""
 
@@ -169,3 +173,8 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path: Path, 
     rubric = root / "rubrics/tiny.yaml"
     rubric.write_bytes(b"\xef\xbb\xbf" + rubric.read_bytes().replace(b"\n", b"\r\n"))
     assert load(root / "rubrics", root / "reference", "tiny").problems == tiny.problems
+
+
+def test_the_rubrics_that_ship_are_good() -> None:
+    root = Path(__file__).parents[2]
+    assert "hlcv-ex2" in [found.id for found in load_all(root / "rubrics", root / "reference")]

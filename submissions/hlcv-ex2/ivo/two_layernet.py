@@ -2,7 +2,7 @@ import numpy as np
 
 
 def softmax(x):
-    e_x = np.exp(x - np.max(x))
+    e_x = np.exp(x - x.max(axis=0))
     return e_x / e_x.sum(axis=0)
 
 

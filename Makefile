@@ -1,0 +1,27 @@
+# The two commands are `make run` and `make test`; each sets up whatever is missing.
+
+.PHONY: run test lint verify bench clean
+
+run:
+	@scripts/setup.sh run
+	.venv/bin/grader run submissions/
+
+test: lint verify
+	.venv/bin/python -m pytest
+
+lint:
+	@scripts/setup.sh test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+verify:
+	@scripts/setup.sh test
+	.venv/bin/grader verify
+
+bench:
+	@scripts/setup.sh test
+	.venv/bin/python -m tests.bench
+
+clean:
+	rm -rf .venv grades bench.json build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

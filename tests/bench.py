@@ -1,0 +1,222 @@
+"""How long grading takes, end to end and in parts. Run by `make bench`; prints a table, writes bench.json.
+
+Speed is measured here and asserted nowhere: machines differ, ratios are what to trust. `own compute` is what
+the same probes on the same code cost in one warm process without any sandbox; the overhead is the rest.
+"""
+
+import argparse
+import json
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from grader import engine, intake, report, rubric
+from grader.box import loader
+from grader.box.hand_in import Case, HandIn
+from grader.box.worker import _functions
+from grader.model import Grade, Submission, SubmittedFile
+from grader.observe import Bench, box_limits, request_for
+from grader.referee import Referee
+from grader.report.about import about
+from grader.rubric import Assignment
+from grader.sandbox.choice import Kind, choose
+from grader.sandbox.slot import Course
+from grader.sandbox.warmed import Warmed
+from grader.seeds import Seeds
+
+ROOT = Path(__file__).parent.parent
+MS = 1000.0
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--hand-ins", type=int, default=200)
+    options.add_argument("--out", type=Path, default=ROOT / "bench.json")
+    asked = options.parse_args()
+    assignment = rubric.load(ROOT / "rubrics", ROOT / "reference", "hlcv-ex2")
+    figures: dict[str, float] = {}
+    figures |= _own_compute(assignment)
+    figures |= _in_parts(assignment, min(asked.hand_ins, 60))
+    figures |= _end_to_end(asked.hand_ins)
+    asked.out.write_text(json.dumps(figures, indent=1) + "\n")
+    _show(figures)
+
+
+def _own_compute(assignment: Assignment) -> dict[str, float]:
+    """All five items of the finished reference, all cases, called directly."""
+    file = assignment.solution_files()[0]
+    names = loader.load("module", Path(file.path), file.content.decode()).names
+    probes = _functions(assignment.probes_source(), "probes.py")
+    seeds = Seeds.of("bench", "bench")
+    sock = socket.socket()
+
+    def once() -> None:
+        for item in assignment.items:
+            for case in seeds.cases(item):
+                header = {"kind": case.kind.value, "index": case.index, "seed": case.seed, "nonce": "0"}
+                probes[item.probe](HandIn(file.path, names), Case(header, {}, sock))
+
+    return {"own compute, ms a hand-in": _median_ms(once, 20)}
+
+
+def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
+    """One job, in this process: what opening, observing, judging and closing take."""
+    choice = choose(Kind.AUTO)
+    course = Course(assignment.probes_source(), "", box_limits(assignment))
+    full = Course(course.probes, assignment.recompute_source(), course.limits)
+    hand_ins = [_hand_in(assignment, n) for n in range(number)]
+    with (
+        closing(Warmed(choice.make, course)) as sandbox,
+        closing(Referee(assignment, choice.make(full), choice.make(course))) as referee,
+    ):
+        setting = engine.Setting(assignment, referee, "bench", "strong")
+        started = time.perf_counter()
+        grades = [engine.grade(hand_ins[0], sandbox, setting)]
+        first = time.perf_counter() - started
+        for hand_in in hand_ins:  # the reference answers every set of hidden inputs once
+            engine.grade(hand_in, sandbox, setting)
+        whole = []
+        for hand_in in hand_ins:
+            started = time.perf_counter()
+            grades.append(engine.grade(hand_in, sandbox, setting))
+            whole.append(time.perf_counter() - started)
+        parts = [_parts(hand_in, sandbox, setting) for hand_in in hand_ins]
+    figures = {"first hand-in, workers started, ms": first * MS}
+    figures["one hand-in, 1 job, ms"] = statistics.median(whole) * MS
+    for name in ("open and load", "observe", "close"):
+        figures[f"  {name}, ms"] = statistics.median(part[name] for part in parts) * MS
+    observed = sum(figures[f"  {name}, ms"] for name in ("open and load", "observe", "close"))
+    figures["  judge and the rest, ms"] = figures["one hand-in, 1 job, ms"] - observed
+    return figures | _report_time(assignment, grades)
+
+
+def _parts(hand_in: Submission, sandbox: Warmed, setting: engine.Setting) -> dict[str, float]:
+    assignment = setting.assignment
+    seeds = Seeds.of("bench", hand_in.digest)
+    requests = {i.id: request_for(i, i.probe, seeds.cases(i)) for i in assignment.items}
+    ticks = [time.perf_counter()]
+    bench = Bench(sandbox, hand_in.files, "two_layernet.py", assignment)
+    ticks.append(time.perf_counter())
+    list(bench.observe_all(requests))
+    ticks.append(time.perf_counter())
+    bench.close()
+    ticks.append(time.perf_counter())
+    names = ("open and load", "observe", "close")
+    return {name: b - a for name, a, b in zip(names, ticks, ticks[1:], strict=False)}
+
+
+def _report_time(assignment: Assignment, grades: list[Grade]) -> dict[str, float]:
+    unique = [grade.model_copy(update={"student": f"student{n}"}) for n, grade in enumerate(grades)]
+    told = report.RunInfo("bench", "bench", "strong", ())
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        report.render(unique, {assignment.id: about(assignment)}, told, Path(folder))
+        spent = time.perf_counter() - started
+    return {"report, ms a hand-in": spent / len(unique) * MS}
+
+
+def _end_to_end(number: int) -> dict[str, float]:
+    """The command itself on finished hand-ins of the reference kind, start-up included."""
+    figures = {}
+    for count in sorted({20, number, 2 * number}):
+        for jobs in (1, 2):
+            with _class_of(count) as (folder, out):
+                wall, peak = _run(folder, out, jobs)
+            figures[f"grader run, {count} hand-ins, {jobs} job(s), s"] = wall
+            figures[f"  peak memory of all processes, {count} hand-ins, {jobs} job(s), MiB"] = peak
+    for jobs in (1, 2):
+        more, fewer = (figures[f"grader run, {n} hand-ins, {jobs} job(s), s"] for n in (2 * number, number))
+        figures[f"marginal cost, {jobs} job(s), ms a hand-in"] = (more - fewer) / number * MS
+    return figures
+
+
+def _run(folder: Path, out: Path, jobs: int) -> tuple[float, float]:
+    command = [sys.executable, "-m", "grader", "run", str(folder), "--out", str(out), "--jobs", str(jobs)]
+    started = time.perf_counter()
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    peak = [0.0]
+    watcher = threading.Thread(target=_watch, args=(process.pid, peak))
+    watcher.start()
+    if process.wait() != 0:
+        raise SystemExit(f"grader run ended with {process.returncode}")
+    wall = time.perf_counter() - started
+    watcher.join()
+    return wall, peak[0]
+
+
+def _watch(pid: int, peak: list[float]) -> None:
+    """Proportional memory of the whole tree, as often as that can be read."""
+    try:
+        root = psutil.Process(pid)
+        while root.is_running() and root.status() != psutil.STATUS_ZOMBIE:
+            tree = [root, *root.children(recursive=True)]
+            peak[0] = max(peak[0], sum(_pss(process) for process in tree) / (1 << 20))
+            time.sleep(0.1)
+    except psutil.NoSuchProcess:
+        return
+
+
+def _pss(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_full_info().pss)
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return 0
+
+
+@contextmanager
+def _class_of(number: int) -> Iterator[tuple[Path, Path]]:
+    solution = (ROOT / "reference" / "hlcv-ex2" / "solution" / "two_layernet.py").read_text()
+    with tempfile.TemporaryDirectory() as folder:
+        for n in range(number):
+            student = Path(folder, "hlcv-ex2", f"student{n:04}")
+            student.mkdir(parents=True)
+            (student / "two_layernet.py").write_text(f"{solution}\n# hand-in {n}\n")
+        yield Path(folder, "hlcv-ex2"), Path(folder, "grades")
+
+
+def _hand_in(assignment: Assignment, number: int) -> Submission:
+    solution = assignment.solution_files()[0]
+    content = solution.content + f"\n# hand-in {number}\n".encode()
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, solution.path).write_bytes(content)
+        opened = intake.open_handin(Path(folder), assignment)
+    assert isinstance(opened, Submission)
+    assert isinstance(opened.files[0], SubmittedFile)
+    return opened
+
+
+def _median_ms(call: Callable[[], Any], times: int) -> float:
+    call()
+    spent = []
+    for _ in range(times):
+        started = time.perf_counter()
+        call()
+        spent.append(time.perf_counter() - started)
+    return statistics.median(spent) * MS
+
+
+def _show(figures: dict[str, float]) -> None:
+    own, whole = figures["own compute, ms a hand-in"], figures["one hand-in, 1 job, ms"]
+    figures["overhead beyond own compute, 1 job, ms"] = whole - own
+    table = Table(box=None, header_style="bold")
+    table.add_column("figure")
+    table.add_column("value", justify="right")
+    for name, value in figures.items():
+        table.add_row(name, f"{value:.1f}")
+    Console(width=100).print(table)
+
+
+if __name__ == "__main__":
+    main()
