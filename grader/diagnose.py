@@ -6,11 +6,13 @@ the same probe with the same seeds, yields what the hand-in yields; a mere resem
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from grader.checks import CHECKS
+from grader.checks.yielded import graded
 from grader.model import NamedMistake, Observation
 from grader.referee import Referee
-from grader.rubric import Assignment, Item
+from grader.rubric import Assignment, Item, Mistake
 from grader.sandbox.request import CaseSpec
 
 
@@ -19,12 +21,19 @@ def explain(
 ) -> tuple[str, ...]:
     """Ids of the item's mistakes whose variants yield the same, in the rubric's order."""
     alike = CHECKS[item.check].alike
+    candidates = (m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by)
     return tuple(
-        mistake
-        for mistake in item.mistakes
-        if item.id in assignment.mistake(mistake).named_by or not assignment.mistake(mistake).loses
-        if alike(found, referee.faulty(mistake, item, cases))
+        mistake.id
+        for mistake in candidates
+        if alike(*_to_compare(mistake, found, referee.faulty(mistake.id, item, cases)))
     )
+
+
+def _to_compare(mistake: Mistake, *both: Observation) -> tuple[Observation, ...]:
+    """A mistake that costs marks shows in the graded cases; one that only earns advice shows in all."""
+    if not mistake.loses:
+        return both
+    return tuple(replace(observation, cases=graded(observation)) for observation in both)
 
 
 def agreed(matches: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:

@@ -35,7 +35,7 @@ from grader.observe import Bench, request_for
 from grader.referee import Referee, ReferenceFault
 from grader.rubric import Assignment, FollowThrough, Item
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.request import CaseSpec
+from grader.sandbox.request import CaseSpec, Request
 from grader.seeds import Seeds
 
 _ORACLE_PATIENCE = 3
@@ -100,16 +100,29 @@ def _judge_file(
         if flaw := loading.flaw(bench.loaded, file):
             return _all_alike(items, failed(flaw), seeds)
         judged: dict[str, Judged] = {}
+        by_id = {item.id: item for item in items}
         cases = {item.id: seeds.cases(item) for item in items}
         requests = {item.id: request_for(item, item.probe, cases[item.id]) for item in items}
-        for item_id, found in bench.observe_all(requests):
-            item = setting.assignment.item(item_id)
-            verdict = _judge(item, cases[item_id], found, bench.loaded.facts, setting.referee)
+
+        def take(item_id: str, found: Observation) -> None:
+            verdict = _judge(by_id[item_id], cases[item_id], found, bench.loaded.facts, setting.referee)
             judged[item_id] = Judged(cases[item_id], verdict, found, bench.loaded.facts)
+
+        for item_id, found in bench.rehearse(requests):
+            take(item_id, found)
+        for item_id, found in bench.observe_all(_to_run_alone(requests, judged)):
+            take(item_id, found)
         for item in items:
             if item.follow_through and _follows(item.follow_through, judged[item.id], judged):
                 _follow_through(item, item.follow_through, judged[item.id], bench, setting.referee)
         return judged
+
+
+def _to_run_alone(requests: Mapping[str, Request], rehearsed: Mapping[str, Judged]) -> dict[str, Request]:
+    """What the rehearsal settles is what passed, if it came to its end; all else runs in its own process."""
+    if len(rehearsed) < len(requests):
+        return dict(requests)
+    return {name: r for name, r in requests.items() if rehearsed[name].verdict.status is not Status.PASSED}
 
 
 def _judge(

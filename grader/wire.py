@@ -149,7 +149,7 @@ def decode(body: bytes) -> Frame:
 
 def _header(head: bytes) -> dict[str, Any]:
     try:
-        header = json.loads(head, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        header = _JSON.decode(head.decode("ascii"))
     except (ValueError, RecursionError) as error:
         raise Refused(f"a header is no JSON: {type(error).__name__}") from None
     if not isinstance(header, dict):
@@ -212,3 +212,7 @@ def _done(nonce: str, header: dict[str, Any], raw: bytes) -> DoneFrame:
 def _no_raw(kind: str, raw: bytes) -> None:
     if raw:
         raise Refused(f"a frame of kind {kind} carries {len(raw)} bytes")
+
+
+# The standard library would read NaN and keep the last of two equal keys.
+_JSON: Final = json.JSONDecoder(object_pairs_hook=_no_duplicates, parse_constant=_no_constant)

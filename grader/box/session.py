@@ -5,6 +5,7 @@ it can do is send values, and end. Each probe runs in a fork, and what that fork
 files) is swept away before the next one, so every item is judged as if it ran alone.
 """
 
+import gc
 import os
 import resource
 import select
@@ -56,6 +57,7 @@ class Session:
 
     def _read(self, header: dict[str, Any], _raw: bytes) -> None:
         nonce = header["nonce"]
+        gc.disable()  # a syntax tree is thousands of objects and no garbage
         try:
             facts = reader.facts_of(self._source())
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -64,6 +66,7 @@ class Session:
             wire.send_text(self.sock, nonce, "text", "definitions", "\n".join(facts.definitions))
             wire.send_text(self.sock, nonce, "text", "loops", "\n".join(facts.loops))
             wire.send_text(self.sock, nonce, "text", "evasive", "\n".join(sorted(facts.evasive)))
+        gc.enable()
         self._done(nonce, "finished")
 
     def _load(self, header: dict[str, Any], _raw: bytes) -> None:
@@ -108,11 +111,10 @@ class Session:
 
     def _answer(self, header: dict[str, Any], raw: bytes) -> None:
         given = wire.arrays_of(header, raw)
-        probe = self.probes[header["probe"]]
         hand_in = HandIn(self.file, self.names)
         for case in header["cases"]:
             own = {name.partition("/")[2]: a for name, a in given.items() if _of(name, case)}
-            self._one_case(probe, hand_in, Case(case, own, self.sock), case["nonce"])
+            self._one_case(self.probes[case["probe"]], hand_in, Case(case, own, self.sock), case["nonce"])
         _flush()
 
     def _one_case(self, probe: Probe, hand_in: HandIn, case: Case, nonce: str) -> None:

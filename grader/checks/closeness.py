@@ -56,12 +56,13 @@ def unusable(name: str, found: Value | None, expected: Array) -> Flaw | None:
 
 def close(found: Array, expected: Array, bound: Bound) -> bool:
     """Whether every element is within the bound; shapes must already agree."""
+    found, expected = _wide(found), _wide(expected)
     with np.errstate(invalid="ignore", over="ignore"):
-        off = np.abs(found - expected) if found.dtype.kind != "b" else found != expected
-        return bool(np.all(off <= bound.absolute + bound.relative * np.abs(expected)))
+        return bool(np.all(np.abs(found - expected) <= bound.absolute + bound.relative * np.abs(expected)))
 
 
 def largest_difference(found: Array, expected: Array) -> float:
+    found, expected = _wide(found), _wide(expected)
     with np.errstate(invalid="ignore", over="ignore"):
         return float(np.max(np.abs(found - expected), initial=0.0))
 
@@ -78,6 +79,11 @@ def shown(array: Array) -> str:
     if array.ndim == 0:
         return f"{array.item():.11g}" if array.dtype.kind == "f" else str(array.item())
     return np.array2string(array, precision=8, threshold=24, edgeitems=2, max_line_width=96)
+
+
+def _wide(array: Array) -> Array:
+    """Whole numbers would wrap around where they are subtracted; truth values cannot be subtracted."""
+    return array.astype(np.longdouble) if array.dtype.kind in "biu" else array
 
 
 def _kind(array: Array) -> str:

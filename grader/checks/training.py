@@ -75,6 +75,8 @@ def _batches(params: Params, found: CaseResult, expected: CaseResult, _recompute
     if rows.shape != wanted.shape:
         message = f"Training took {_steps(rows)}, expected {_steps(wanted)}."
         return Flaw(Reason.WRONG_SHAPE, message)
+    if flaw := closeness.unusable("batch_rows", rows, wanted):
+        return flaw
     population = int(wanted.max()) + 1
     share = np.unique(rows[rows >= 0]).size / population
     if share < params.coverage:
@@ -105,7 +107,8 @@ def _weights_flaw(found: CaseResult, expected: CaseResult) -> Flaw | None:
 
 
 def _steps(rows: Array) -> str:
-    return f"{rows.shape[0]} steps with batches of {rows.shape[1] if rows.ndim > 1 else 0}"
+    steps, size = (*rows.shape, 0, 0)[:2]
+    return f"{steps} steps with batches of {size}"
 
 
 def _curve(params: Params, observed: Observed) -> Curve | None:

@@ -67,7 +67,8 @@ def _value_flaw(params: Params, name: str, case: CaseResult, want: Array) -> Fla
 
 
 def _rows(wanted: float, name: str, array: Array, case: CaseResult) -> Flaw | None:
-    sums = array.sum(axis=-1)
+    with np.errstate(invalid="ignore", over="ignore"):
+        sums = array.sum(axis=-1)
     worst = float(sums.flat[abs(sums - wanted).argmax()]) if sums.size else wanted
     if abs(worst - wanted) <= 1e-6:
         return None

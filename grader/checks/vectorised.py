@@ -73,7 +73,9 @@ def alike(found: Observation, faulty: Observation) -> bool:
 
 
 def _loops(case: CaseResult) -> bool:
-    return "operations" in arrays_of(case) and growth_of(case) > _CLEARLY
+    counts = arrays_of(case).get("operations")
+    counted = counts is not None and counts.ndim == 1 and counts.size > 0 and counts.dtype.kind in "iu"
+    return counted and growth_of(case) > _CLEARLY
 
 
 _CLEARLY = 5.0

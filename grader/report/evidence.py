@@ -1,5 +1,6 @@
 """Evidence as the templates draw it: one shape for each kind."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -18,11 +19,17 @@ class Exhibit:
     key: str
     """Unique on the page: ids and names of regions are made from it."""
     body: Comparison | LineChart | BarChart | Listing | Printed
+    unfolded: bool
 
 
-def exhibits(item_key: str, pieces: tuple[Evidence, ...]) -> tuple[Exhibit, ...]:
-    shown = pieces[:_PIECES]
-    return tuple(Exhibit(p.kind, f"{item_key}-{n}", _body(p)) for n, p in enumerate(shown, start=1))
+def exhibits(item_key: str, pieces: tuple[Evidence, ...], lost: bool, seen: set[Code]) -> Iterator[Exhibit]:
+    """The pieces of one item, open where marks were lost; the same code opens once a page, then is `seen`."""
+    for number, piece in enumerate(pieces[:_PIECES], start=1):
+        body = _body(piece)
+        folded = piece in seen or (isinstance(body, Listing) and body.long)
+        yield Exhibit(piece.kind, f"{item_key}-{number}", body, unfolded=lost and not folded)
+        if lost and isinstance(piece, Code):
+            seen.add(piece)
 
 
 def _body(piece: Evidence) -> Comparison | LineChart | BarChart | Listing | Printed:

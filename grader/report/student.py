@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from grader.model import Grade, GradedItem, GradeStatus, NamedMistake, Status
+from grader.model import Code, Grade, GradedItem, GradeStatus, NamedMistake, Status
 from grader.report import words
 from grader.report.evidence import Exhibit, exhibits
 from grader.report.names import safe_names
@@ -120,6 +120,7 @@ def _notes(notes: tuple[str, ...]) -> tuple[str, ...]:
 
 def _problems(grade: Grade, about: About) -> Iterator[ProblemView]:
     anchors = dict(zip([item.id for item in grade.items], safe_names(i.id for i in grade.items), strict=True))
+    seen: set[Code] = set()
     for problem_id, group in groupby(grade.items, key=lambda item: item.problem):
         items = tuple(group)
         judged = [item for item in items if item.outcome.status not in words.NOT_JUDGED]
@@ -129,13 +130,13 @@ def _problems(grade: Grade, about: About) -> Iterator[ProblemView]:
             marks=marks(sum(item.marks for item in judged)) if judged else "–",
             max_marks=marks(sum(item.max_marks for item in items)),
             strip=strip(items),
-            items=tuple(_item(item, about, anchors[item.id]) for item in items),
+            items=tuple(_item(item, about, anchors[item.id], seen) for item in items),
         )
 
 
-def _item(item: GradedItem, about: About, anchor: str) -> ItemView:
+def _item(item: GradedItem, about: About, anchor: str, seen: set[Code]) -> ItemView:
     outcome, described = item.outcome, about.item(item.id)
-    open_ = outcome.status in words.NOT_JUDGED
+    open_, lost = outcome.status in words.NOT_JUDGED, outcome.status is not Status.PASSED
     return ItemView(
         id=short(item.id, 40),
         anchor=anchor,
@@ -145,12 +146,12 @@ def _item(item: GradedItem, about: About, anchor: str) -> ItemView:
         reason=words.REASON[outcome.reason] if outcome.reason else "",
         marks="–" if open_ else marks(item.marks),
         max_marks=marks(item.max_marks),
-        lost=outcome.status is not Status.PASSED,
+        lost=lost,
         message=outcome.message,
         hint=outcome.hint,
         follow_through=outcome.follow_through,
         mistakes=outcome.mistakes,
-        evidence=exhibits(anchor, outcome.evidence),
+        evidence=tuple(exhibits(anchor, outcome.evidence, lost, seen)),
         judged=tuple(_judged(item, described, about)),
     )
 

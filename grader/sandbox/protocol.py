@@ -5,7 +5,7 @@ the hand-in does, `observe` returns: only the machine's or the grader's own faul
 Every backend must pass the conformance suite in tests/sandbox/.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
@@ -66,6 +66,9 @@ class Box(Protocol):
 
     def collect(self, oracle: Oracle | None = None) -> Observation:
         """The answer to the oldest queued request."""
+
+    def collect_parts(self, sizes: Sequence[int]) -> Iterator[Observation]:
+        """The same answer in parts of so many cases; parts are missing where it did not end well."""
 
     @property
     def ended(self) -> bool:

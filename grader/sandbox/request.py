@@ -24,6 +24,8 @@ class CaseSpec:
     seed: int
     given: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     """Arrays the probe gets with this case: what another box yielded."""
+    probe: str = ""
+    """Where cases of several items are run together: this case's own probe, in place of the request's."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,18 @@ class Reply:
         header = {
             "op": "probe",
             "nonce": self.nonce,
-            "probe": self.request.probe,
             "wall_ms": round(self.request.wall_s * 1000),
             "cpu_s": max(1, round(self.request.cpu_s)),
             "fork": self.request.fork,
             "memory_bytes": self.request.memory_bytes,
             "cases": [
-                {"kind": case.kind.value, "index": case.index, "seed": case.seed, "nonce": nonce}
+                {
+                    "probe": case.probe or self.request.probe,
+                    "kind": case.kind.value,
+                    "index": case.index,
+                    "seed": case.seed,
+                    "nonce": nonce,
+                }
                 for nonce, case in numbered
             ],
             "arrays": entries,
@@ -106,6 +113,16 @@ class Reply:
         rest = self.request.cases[len(ended) :]
         missing = [CaseResult(kind=spec.kind, finished=False) for spec in rest]
         return Observation(fate, (*ended, *missing), detail, output, wall_s)
+
+    @property
+    def ended_cases(self) -> int:
+        return len(self._cases)
+
+    def part(self, start: int, stop: int) -> Observation:
+        """The cases from `start` to before `stop`, all of which must have come."""
+        specs = self.request.cases[start:stop]
+        ended = zip(self._cases[start:stop], specs, strict=True)
+        return Observation(Fate.FINISHED, tuple(case.result(spec.kind) for case, spec in ended))
 
     @property
     def whole(self) -> bool:

@@ -7,7 +7,8 @@ student's raises `BoxBroken`.
 import secrets
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 from types import TracebackType
 from typing import Final, Self
 
@@ -66,6 +67,24 @@ class Session:
         output = self._output(request.output_bytes)
         return reply.observation(fate, detail, output, time.monotonic() - start)
 
+    def collect_parts(self, sizes: Sequence[int]) -> Iterator[Observation]:
+        """The answer in parts of so many cases, each as soon as it is whole.
+
+        Parts are missing at the end where the process did not end as it should: the last one is held back
+        until that is known.
+        """
+        reply = self._queue.popleft()
+        deadline = time.monotonic() + reply.request.wall_s + _GRACE_S
+        for start, stop in pairwise(accumulate(sizes, initial=0)):
+            last = stop == len(reply.request.cases)
+            if self._ended is not None:
+                return
+            fate, _ = self._follow(reply, deadline, None, None if last else stop)
+            if fate is not Fate.FINISHED:
+                break
+            yield reply.part(start, stop)
+        self._output(reply.request.output_bytes)
+
     def close(self) -> None:
         self._slot.kill(self._number)
         self._channel.close()
@@ -83,16 +102,20 @@ class Session:
         """Whether the session is over, so that a further request needs a new box."""
         return self._ended is not None
 
-    def _follow(self, reply: Reply, deadline: float, oracle: Oracle | None) -> tuple[Fate, str]:
-        """Take frames until the probe is done; the session is over where anything else happens."""
+    def _follow(
+        self, reply: Reply, deadline: float, oracle: Oracle | None, cases: int | None = None
+    ) -> tuple[Fate, str]:
+        """Take frames until the probe is done, or so many cases are; else the session is over."""
         try:
-            while reply.done is None:
+            while reply.done is None and (cases is None or reply.ended_cases < cases):
                 frame = self._channel.next_frame(deadline, reply.request.output_bytes)
                 question = reply.add(frame)
                 if question is not None:
                     self._answer(question, oracle)
         except (Late, Gone, TooMuch, Refused) as fault:
             return self._over(fault, reply.request)
+        if reply.done is None:
+            return Fate.FINISHED, ""
         if self._memory_ran_out():
             return Fate.MEMORY, "a process was ended for want of memory"
         return _fate(reply, reply.done)

@@ -21,25 +21,26 @@ NUDGES = (-2, -1, 1, 2)
 
 
 def probabilities(hand_in, case):
-    """Class probabilities of the toy case, of nets of other sizes, and of a net with very large scores."""
+    """Class probabilities of the toy case, of nets of other sizes, and of one with very large scores."""
     if case.kind == "published":
-        weights, X = _toy_weights(), _toy_data()[0]
+        weights, X = toy_weights(), toy_data()[0]
     else:
         weights, X, _, _ = _drawn(case.rng)
     if case.kind == "advice":
-        weights["W2"] = weights["W2"] * 1000
+        # Raised alike, the scores mean the same; a softmax that exponentiates them as they are overflows.
+        weights["b2"] = weights["b2"] + 1000
     return {"probabilities": _net(hand_in, weights).loss(X)}
 
 
 def loss(hand_in, case):
     """The regularised loss of the toy case and of nets with other sizes and another regularisation."""
-    weights, X, y, reg = _loss_inputs(case)
+    weights, X, y, reg = loss_inputs(case)
     return _first_of_pair(_net(hand_in, weights).loss(X, y, reg))
 
 
 def own_loss(hand_in, case):
     """Probabilities and loss of one and the same net: does the loss follow from the probabilities?"""
-    weights, X, y, reg = _loss_inputs(case)
+    weights, X, y, reg = loss_inputs(case)
     own = {"probabilities": _net(hand_in, weights).loss(X.copy())}
     return own | _first_of_pair(_net(hand_in, weights).loss(X, y, reg))
 
@@ -62,12 +63,12 @@ def forward_work(hand_in, case):
 
 def gradients(hand_in, case):
     """The gradients, and what the weights and the data hold after the call."""
-    return _gradients_and_after(hand_in, *_gradient_inputs(case))
+    return _gradients_and_after(hand_in, *gradient_inputs(case))
 
 
 def own_gradients(hand_in, case):
     """The gradients, with the probabilities and the losses at nudged weights that they should agree with."""
-    weights, X, y, reg = _gradient_inputs(case)
+    weights, X, y, reg = gradient_inputs(case)
     found = {"probabilities": _net(hand_in, weights).loss(X.copy())}
     for name in NAMES:
         nets = (_net(hand_in, moved) for moved in _nudged(weights, name))
@@ -87,12 +88,12 @@ def _gradients_and_after(hand_in, weights, X, y, reg):
 
 def training(hand_in, case):
     """Training on the toy data, or, as the last fresh case, the rows that each batch is made of."""
-    return _trained(_net(hand_in, _training_weights(case)), case)
+    return _trained(_net(hand_in, training_weights(case)), case)
 
 
 def training_with_given_gradients(hand_in, case):
     """The same training, with loss and gradients answered from outside."""
-    net = _net(hand_in, _training_weights(case))
+    net = _net(hand_in, training_weights(case))
 
     def given_loss(X, y=None, reg=0.0):
         if y is None:
@@ -110,7 +111,7 @@ def _trained(net, case):
     """Train `net` in place; the weights it ends with, and what was recorded on the way."""
     if _is_batches(case):
         return _trained_in_batches(net, case)
-    X, y = _toy_data()
+    X, y = toy_data()
     if case.kind == "published":
         _random_state_of_the_handout()
     history = net.train(X, y, X, y, learning_rate=1e-1, reg=TRAINING_REG, num_iters=100, verbose=False)
@@ -120,7 +121,7 @@ def _trained(net, case):
 def _trained_in_batches(net, case):
     """Train `net` on distinct rows, noting which of them every call of the loss is given.
 
-    The class is the greatest of a row's first features: so easy that the loss clearly falls, or clearly rises.
+    The class is the greatest of a row's first features: easy, so that the loss clearly falls or rises.
     """
     rng = case.rng
     X, X_val = rng.standard_normal((60, TOY_SIZES[0])), rng.standard_normal((10, TOY_SIZES[0]))
@@ -172,7 +173,7 @@ def _is_batches(case):
 # ── inputs ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _toy_weights():
+def toy_weights():
     """The weights of the handout's toy net; its biases are zero."""
     D, H, C = TOY_SIZES
     state = np.random.RandomState(0)
@@ -180,7 +181,7 @@ def _toy_weights():
     return {"W1": W1, "b1": np.zeros(H), "W2": 0.1 * state.randn(H, C), "b2": np.zeros(C)}
 
 
-def _toy_data():
+def toy_data():
     return 10 * np.random.RandomState(1).randn(5, TOY_SIZES[0]), np.array([0, 1, 2, 2, 1])
 
 
@@ -207,16 +208,16 @@ def _drawn(rng):
     return _weights(rng, D, H, C), rng.standard_normal((N, D)), rng.integers(0, C, N), rng.uniform(0.2, 0.8)
 
 
-def _loss_inputs(case):
+def loss_inputs(case):
     if case.kind == "published":
-        return _toy_weights(), *_toy_data(), TOY_REG
+        return toy_weights(), *toy_data(), TOY_REG
     return _drawn(case.rng)
 
 
-def _gradient_inputs(case):
+def gradient_inputs(case):
     """Small nets, every hidden unit clearly on or clearly off, with its bias and without."""
     if case.kind == "published":
-        return _toy_weights(), *_toy_data(), TOY_REG
+        return toy_weights(), *toy_data(), TOY_REG
     rng = case.rng
     while True:
         weights, X = _weights(rng, 3, 5, 4), rng.standard_normal((6, 3))
@@ -225,12 +226,12 @@ def _gradient_inputs(case):
             return weights, X, rng.integers(0, 4, 6), rng.uniform(0.2, 0.8)
 
 
-def _training_weights(case):
+def training_weights(case):
     """The toy start; in a fresh case with its hidden units in another order.
 
     Reordered units learn exactly as before, so the loss asked for stays in reach, whatever the draw.
     """
-    weights = _toy_weights()
+    weights = toy_weights()
     if case.kind == "published":
         return weights
     order = case.rng.permutation(TOY_SIZES[1])

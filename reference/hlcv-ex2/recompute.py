@@ -2,17 +2,20 @@
 
 A function is ``name(reference, given, case) -> dict``: `given` holds the arrays found (or asked with), which
 may be anything at all. Where they cannot be used the answer is NaN, which nothing is close to. The inputs are
-drawn again here, in the same order as in probes.py, since those in the student's box may have been changed.
+drawn again here from the case, since those in the student's box may have been changed.
 """
 
 import numpy as np
+from probes import (
+    NAMES,
+    STEP,
+    TRAINING_REG,
+    gradient_inputs,
+    loss_inputs,
+    toy_data,
+    training_weights,
+)
 
-NAMES = ("W1", "b1", "W2", "b2")
-TOY_SIZES = (4, 10, 3)
-TOY_REG = 0.05
-TRAINING_REG = 5e-6
-MARGIN = 0.01
-STEP = 1e-3
 UNUSABLE = (ArithmeticError, IndexError, KeyError, MemoryError, TypeError, ValueError)
 """What NumPy raises on arrays of the wrong shape, size or kind."""
 
@@ -22,7 +25,7 @@ UNUSABLE = (ArithmeticError, IndexError, KeyError, MemoryError, TypeError, Value
 
 def loss_from_own_probabilities(reference, given, case):  # noqa: ARG001
     """Mean cross-entropy of the given probabilities plus the regularisation, which needs no forward pass."""
-    weights, X, y, reg = _loss_inputs(case)
+    weights, X, y, reg = loss_inputs(case)
     own = _floats(given, "probabilities", (len(X), len(weights["b2"])))
     with np.errstate(all="ignore"):
         cross_entropy = -np.mean(np.log(own[np.arange(len(y)), y]))
@@ -37,7 +40,7 @@ def reference_central_difference(reference, given, case):  # noqa: ARG001
 
     In extended precision, where the machine has it: rounding would else spoil entries that are nearly zero.
     """
-    weights, X, y, reg = _gradient_inputs(case)
+    weights, X, y, reg = gradient_inputs(case)
     wide = {name: weights[name].astype(np.longdouble) for name in NAMES}
     net = _net(reference, wide)
     return {name: _central_difference(net, name, X.astype(np.longdouble), y, reg) for name in NAMES}
@@ -69,7 +72,7 @@ def gradients_of_own_loss(reference, given, case):
     Two answers are right: the slope of the student's own loss, and the handout's formulas put to work on the
     student's own probabilities. The one nearer to the gradients found is what they are held against.
     """
-    weights, X, y, reg = _gradient_inputs(case)
+    weights, X, y, reg = gradient_inputs(case)
     after = {f"{name}_after": weights[name] for name in NAMES} | {"X_after": X, "y_after": y}
     own = _floats(given, "probabilities", (len(X), len(weights["b2"])))
     net = _net(reference, weights)
@@ -97,7 +100,7 @@ def _distance(given, wanted):
 
 def toy_loss(reference, given, case):
     """Loss on the toy data of the weights that training ended with, and of those it started from."""
-    start = _training_weights(case)
+    start = training_weights(case)
     final = {name: _floats(given, name, start[name].shape) for name in NAMES}
     return {"loss": _loss_on_toy_data(reference, final), "start": _loss_on_toy_data(reference, start)}
 
@@ -114,7 +117,7 @@ def loss_and_gradients(reference, given, case):  # noqa: ARG001
 
 
 def _loss_on_toy_data(reference, weights):
-    X, y = _toy_data()
+    X, y = toy_data()
     with np.errstate(all="ignore"):
         return float(_net(reference, weights).loss(X, y, TRAINING_REG)[0])
 
@@ -134,58 +137,8 @@ def _floats(given, name, shape):
     return found.astype(np.float64) if usable else np.full(shape, np.nan)
 
 
-# ── inputs, as in probes.py ───────────────────────────────────────────────────────────────────────────
-
-
 def _net(reference, weights):
     """The reference's net with its own copy of `weights`."""
     net = reference.TwoLayerNet(1, 1, 1)
     net.params = {name: weights[name].copy() for name in NAMES}
     return net
-
-
-def _toy_weights():
-    D, H, C = TOY_SIZES
-    state = np.random.RandomState(0)
-    W1 = 0.1 * state.randn(D, H)
-    return {"W1": W1, "b1": np.zeros(H), "W2": 0.1 * state.randn(H, C), "b2": np.zeros(C)}
-
-
-def _toy_data():
-    return 10 * np.random.RandomState(1).randn(5, TOY_SIZES[0]), np.array([0, 1, 2, 2, 1])
-
-
-def _weights(rng, D, H, C):
-    return {
-        "W1": rng.normal(0, 0.5, (D, H)),
-        "b1": rng.normal(0, 0.5, H),
-        "W2": rng.normal(0, 0.5, (H, C)),
-        "b2": rng.normal(0, 0.5, C),
-    }
-
-
-def _loss_inputs(case):
-    if case.kind == "published":
-        return _toy_weights(), *_toy_data(), TOY_REG
-    rng = case.rng
-    N, D, H, C = (int(size) for size in rng.choice(np.arange(3, 11), size=4, replace=False))
-    return _weights(rng, D, H, C), rng.standard_normal((N, D)), rng.integers(0, C, N), rng.uniform(0.2, 0.8)
-
-
-def _gradient_inputs(case):
-    if case.kind == "published":
-        return _toy_weights(), *_toy_data(), TOY_REG
-    rng = case.rng
-    while True:
-        weights, X = _weights(rng, 3, 5, 4), rng.standard_normal((6, 3))
-        linear = X @ weights["W1"]
-        if min(np.abs(linear).min(), np.abs(linear + weights["b1"]).min()) > MARGIN:
-            return weights, X, rng.integers(0, 4, 6), rng.uniform(0.2, 0.8)
-
-
-def _training_weights(case):
-    weights = _toy_weights()
-    if case.kind == "published":
-        return weights
-    order = case.rng.permutation(TOY_SIZES[1])
-    return weights | {"W1": weights["W1"][:, order], "W2": weights["W2"][order]}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import StoreError
-from grader.model import Evidence, Grade, GradeStatus, NamedMistake, Outcome, Printed, Reason, Status
+from grader.model import Code, Evidence, Grade, GradeStatus, NamedMistake, Outcome, Printed, Reason, Status
 from grader.report import About, RunInfo, render, words
 
 from . import hostile, samples
@@ -155,6 +155,18 @@ def test_empty_evidence_breaks_nothing(tmp_path: Path, kind: str) -> None:
     )
     page = written(tmp_path, samples.grade("ada", {"q1a": samples.judged("q1a", outcome)}))
     assert ("to draw." in page.text) == (kind in {"curve", "bars"})
+
+
+def test_code_stands_open_once_and_only_where_marks_were_lost(tmp_path: Path) -> None:
+    code = Code(file="two_layernet.py", first_line=62, lines=samples.LOSS_LINES)
+    other = Code(file="two_layernet.py", first_line=90, lines=("x = 1",))
+    items = {
+        "q1a": samples.passed("q1a", code),
+        "q1b": samples.failed("q1b", Reason.CRASH, "", evidence=(code,)),
+        "q1c": samples.failed("q1c", Reason.CRASH, "", evidence=(code, other)),
+    }
+    html = written(tmp_path, samples.grade("ada", items)).html
+    assert re.findall(r"<details class=\"exhibit\"( open|)>", html) == ["", " open", "", " open"]
 
 
 # ── hostile text ──────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,205 @@
+"""The training check: two parts, the loss recomputed outside, the history drawn and never trusted."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from observing import FRESH, PUBLISHED, case, ended, raising, ran
+
+from grader.checks import Observed, Verdict, training
+from grader.checks.training import Params
+from grader.model import CaseResult, Curve, Fate, Foreign, Reason, Status
+
+PARAMS = Params(loss=0.02)
+WEIGHTS: dict[str, Any] = {"W1": np.ones((2, 3)), "b1": np.ones(3), "W2": np.ones((3, 2)), "b2": np.ones(2)}
+ROWS = np.arange(20).reshape(5, 4)
+
+
+def trained(**other: Any) -> CaseResult:
+    history = {"loss_history": [1.0, 0.5, 0.01]}
+    return case(part="loss", **(WEIGHTS | history | other))
+
+
+def batched(rows: Any = ROWS) -> CaseResult:
+    return case(FRESH, part="batches", batch_rows=rows)
+
+
+def judge(
+    loss: CaseResult, batches: CaseResult | None = None, final: float = 0.01, start: float = 1.1
+) -> Verdict:
+    recomputed = ran(case(loss=final, start=start), case(FRESH, loss=0.0, start=0.0))
+    found = ran(loss, batches or batched())
+    return training.judge(PARAMS, Observed(found, ran(trained(), batched()), recomputed=recomputed))
+
+
+def test_a_small_recomputed_loss_and_good_batches_pass() -> None:
+    verdict = judge(trained())
+    assert (verdict.status, verdict.failed_parts) == (Status.PASSED, ())
+    [curve] = verdict.evidence
+    assert isinstance(curve, Curve)
+    assert [(line.name, line.y) for line in curve.series] == [
+        ("yours", (1.0, 0.5, 0.01)),
+        ("reference", (1.0, 0.5, 0.01)),
+    ]
+    assert (curve.threshold, curve.threshold_label) == (0.02, "asked for: 0.02")
+
+
+def test_a_claimed_history_earns_nothing() -> None:
+    verdict = judge(trained(loss_history=[0.0, 0.0]), final=0.9)
+    assert (verdict.status, verdict.reason) == (Status.PARTIAL, Reason.WRONG_VALUE)
+    assert verdict.failed_parts == ("loss",)
+    assert verdict.message == (
+        "The final training loss on the published case is 0.9 (it started at 1.1); at most 0.02 is asked for."
+    )
+
+
+def test_a_loss_that_rose_is_said_to_have_risen() -> None:
+    assert judge(trained(), final=2.5).message == (
+        "The final training loss on the published case is 2.5 (it rose from 1.1); at most 0.02 is asked for."
+    )
+
+
+@pytest.mark.parametrize("final", [np.nan, np.inf])
+def test_a_loss_that_is_no_number_fails(final: float) -> None:
+    verdict = judge(trained(), final=final)
+    assert (verdict.status, verdict.reason) == (Status.PARTIAL, Reason.NOT_FINITE)
+    assert verdict.message == "The final loss on the published case is not a finite number."
+
+
+@pytest.mark.parametrize(
+    ("weights", "reason", "message"),
+    [
+        ({"W1": np.ones(3)}, Reason.WRONG_SHAPE,
+         "W1 has shape (3,), expected (2, 3) after training on the published case."),
+        ({"b1": Foreign("NoneType")}, Reason.NOT_RETURNED,
+         "b1 is None: nothing was returned after training on the published case."),
+        ({"W2": np.full((3, 2), np.nan)}, Reason.NOT_FINITE,
+         "W2 holds 6 of 6 values that are NaN or infinite after training on the published case."),
+        ({"b2": np.ones(2, int)}, Reason.WRONG_TYPE,
+         "b2 holds whole numbers (int64), expected real numbers (float64) "
+         "after training on the published case."),
+    ],
+)  # fmt: skip
+def test_weights_that_cannot_be_judged(weights: dict[str, Any], reason: Reason, message: str) -> None:
+    verdict = judge(trained(**weights))
+    assert (verdict.status, verdict.reason, verdict.message) == (Status.PARTIAL, reason, message)
+
+
+def test_a_run_without_batches_is_told() -> None:
+    for batches in (case(FRESH, part="batches"), batched(np.zeros((0, 4), int))):
+        verdict = judge(trained(), batches)
+        assert (verdict.status, verdict.reason) == (Status.PARTIAL, Reason.NOT_RETURNED)
+        assert verdict.failed_parts == ("batches",)
+        assert verdict.message == "No step of the training called loss on a batch with its labels."
+
+
+def test_another_number_of_steps_or_rows_is_told() -> None:
+    verdict = judge(trained(), batched(ROWS[:3]))
+    assert (verdict.reason, verdict.message) == (
+        Reason.WRONG_SHAPE,
+        "Training took 3 steps with batches of 4, expected 5 steps with batches of 4.",
+    )
+    assert "took 5 steps with batches of 2" in judge(trained(), batched(ROWS[:, :2])).message
+    assert "took 20 steps with batches of 0" in judge(trained(), batched(ROWS.ravel())).message
+
+
+def test_the_same_batch_again_and_again_reaches_too_few_samples() -> None:
+    verdict = judge(trained(), batched(np.tile(ROWS[:1], (5, 1))))
+    assert (verdict.status, verdict.failed_parts) == (Status.PARTIAL, ("batches",))
+    assert verdict.message == (
+        "The batches of the whole run reached 20% of the samples: each step must draw a new random batch."
+    )
+
+
+def test_rows_that_are_not_of_the_data_reach_nothing() -> None:
+    assert "reached 0% of the samples" in judge(trained(), batched(np.full((5, 4), -1))).message
+
+
+def test_coverage_is_enough_from_the_bound_on() -> None:
+    rows = ROWS.copy()
+    rows[rows >= 16] = 0
+    assert judge(trained(), batched(rows)).status is Status.PASSED
+    rows[rows >= 15] = 0
+    assert judge(trained(), batched(rows)).status is Status.PARTIAL
+
+
+def test_where_every_part_fails_the_item_fails() -> None:
+    verdict = judge(trained(), batched(ROWS[:2]), final=3.0)
+    assert (verdict.status, verdict.failed_parts) == (Status.FAILED, ("loss", "batches"))
+    assert verdict.message.startswith("The final training loss")
+
+
+def test_a_crash_in_every_case_fails_and_hides_the_hidden_text() -> None:
+    verdict = judge(raising("ValueError", "no"), raising("ValueError", "X=0.98765", kind=FRESH))
+    assert (verdict.status, verdict.reason) == (Status.FAILED, Reason.CRASH)
+    assert verdict.message == "It raised ValueError: no (two_layernet.py, line 7) on the published case."
+    assert "0.98765" not in repr(verdict)
+
+
+def test_a_function_that_is_not_there_is_missing() -> None:
+    absent = raising("NotDefined", "two_layernet.py does not define TwoLayerNet.", kind=FRESH)
+    verdict = judge(raising("NotDefined", "two_layernet.py does not define TwoLayerNet."), absent)
+    assert (verdict.status, verdict.reason) == (Status.MISSING, Reason.NOT_DEFINED)
+
+
+def test_without_histories_of_numbers_there_is_no_curve_of_the_hand_in() -> None:
+    for history in (Foreign("NoneType"), [[1.0]], "falling", [1, 2]):
+        [curve] = judge(trained(loss_history=history)).evidence
+        assert isinstance(curve, Curve)
+        assert [line.name for line in curve.series] == ["reference"]
+
+
+def test_without_any_history_there_is_no_curve() -> None:
+    bare = case(part="loss", **WEIGHTS)
+    recomputed = ran(case(loss=0.01, start=1.0))
+    verdict = training.judge(PARAMS, Observed(ran(bare), ran(bare), recomputed=recomputed))
+    assert (verdict.status, verdict.evidence) == (Status.PASSED, ())
+
+
+def test_an_endless_history_is_cut() -> None:
+    [curve] = judge(trained(loss_history=np.zeros(5000))).evidence
+    assert isinstance(curve, Curve)
+    assert len(curve.series[0].y) == 1000
+
+
+@pytest.mark.parametrize("fate", [fate for fate in Fate if fate is not Fate.FINISHED])
+def test_a_process_that_ended_badly_earns_nothing(fate: Fate) -> None:
+    both = ran(trained(), batched())
+    found = ended(fate, "", *both.cases)
+    verdict = training.judge(PARAMS, Observed(found, both, recomputed=ran(case(loss=0.0, start=1.0), case())))
+    assert (verdict.status, verdict.reason) == (Status.FAILED, Reason(fate.value))
+
+
+# ── which mistake is it? ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_two_draws_of_the_same_mistake_are_alike() -> None:
+    rng = np.random.default_rng(0)
+    one, other = (ran(trained(loss_history=[1.0, 2.0 + n]), batched(rng.permutation(ROWS))) for n in (0, 1))
+    assert training.alike(one, other)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ran(trained(loss_history=[2.0, 1.0]), batched()),
+        ran(trained(loss_history=[1.0, 2.0]), batched(ROWS[:3])),
+        ran(trained(loss_history=[1.0, 2.0]), batched(np.tile(ROWS[:1], (5, 1)))),
+        ran(trained(loss_history=[1.0, 2.0]), raising("ValueError", "no", kind=FRESH)),
+        ran(trained(loss_history=[1.0, 2.0])),
+        ended(Fate.KILLED, "", trained(loss_history=[1.0, 2.0]), batched()),
+    ],
+)
+def test_other_symptoms_are_not_alike(other: Any) -> None:
+    assert not training.alike(ran(trained(loss_history=[1.0, 2.0]), batched()), other)
+
+
+def test_a_loss_that_ended_as_nan_rose() -> None:
+    rising, nan = (ran(trained(loss_history=[1.0, last])) for last in (2.0, np.nan))
+    assert training.alike(rising, nan)
+
+
+def test_the_same_exception_is_alike() -> None:
+    one, other = (ran(raising("ValueError", text, kind=PUBLISHED)) for text in ("a", "b"))
+    assert training.alike(one, one)
+    assert not training.alike(one, other)

@@ -1,0 +1,48 @@
+"""One arena for all hostile hand-ins."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hostile_arena import Arena, Listener, tightened
+from hostile_watch import Recording
+
+from grader import engine
+from grader.observe import box_limits
+from grader.referee import Referee
+from grader.rubric import Assignment
+from grader.sandbox.bubblewrap import Bubblewrap
+from grader.sandbox.slot import Course
+
+
+@pytest.fixture(scope="session")
+def arena(
+    assignment: Assignment,
+    referee: Referee,
+    make_sandbox: Callable[[Course], Bubblewrap],
+    project: Path,
+    request: pytest.FixtureRequest,
+) -> Iterator[Arena]:
+    tight = tightened(assignment)
+    canary = f"canary-{secrets.token_hex(12)}"
+    home = Path(request.config.cache.mkdir("canary"))  # below the project, where the reference is
+    (home / "token.txt").write_text(canary)
+    listener = Listener()
+    places = {
+        "ROOT": str(project),
+        "CANARY_FILE": str(home / "token.txt"),
+        "TCP": str(listener.tcp.getsockname()[1]),
+        "UDP": str(listener.udp.getsockname()[1]),
+        "ABSTRACT": listener.abstract_name,
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADER_TOKEN", canary)
+        sandbox = make_sandbox(Course(tight.probes_source(), "", box_limits(tight)))
+        setting = engine.Setting(tight, referee, "hostile", "strong")
+        watched = (*(project / name for name in ("grader", "reference", "rubrics")), home)
+        in_reference = "Draw small normal weights with standard deviation"
+        assert in_reference.encode() in assignment.solution_files()[0].content
+        yield Arena(
+            setting, Recording(sandbox), sandbox.slot, places, (canary, in_reference), watched, listener
+        )

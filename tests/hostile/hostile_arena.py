@@ -1,0 +1,91 @@
+"""The arena: one warm sandbox for all hostile hand-ins, and what it must not harm around it."""
+
+import os
+import secrets
+import socket
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from hostile_watch import Recording, descendants, mounts, parent_of, processes_of, status_of, tree_hash
+
+from grader import engine
+from grader.model import Grade, Submission, SubmittedFile
+from grader.rubric import Assignment, Item
+from grader.sandbox.slot import Slot
+
+_TIGHT = {"wall_s": 2.0, "cpu_s": 1.0, "memory_bytes": 512 << 20}
+
+
+class Listener:
+    """A server on this machine that boxes must not reach: TCP, UDP and an abstract socket."""
+
+    def __init__(self) -> None:
+        self.heard: list[bytes] = []
+        self.tcp = socket.create_server(("127.0.0.1", 0))
+        self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.udp.bind(("127.0.0.1", 0))
+        self.abstract_name = f"grader-test-{secrets.token_hex(8)}"
+        self.abstract = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.abstract.bind(f"\0{self.abstract_name}")
+        self.abstract.listen()
+        for server in (self.tcp, self.abstract):
+            threading.Thread(target=self._accept, args=(server,), daemon=True).start()
+        threading.Thread(target=self._receive, daemon=True).start()
+
+    def _accept(self, server: socket.socket) -> None:
+        while True:
+            line, _ = server.accept()
+            with line:
+                self.heard.append(line.recv(100))
+
+    def _receive(self) -> None:
+        while True:
+            self.heard.append(self.udp.recv(100))
+
+
+@dataclass(frozen=True)
+class Arena:
+    setting: engine.Setting
+    sandbox: Recording
+    slot: Slot
+    places: dict[str, str]
+    """What stands for `@CANARY_FILE@` and the like in a hand-in."""
+    secrets: tuple[str, ...]
+    """What must never leave a box."""
+    watched: tuple[Path, ...]
+    listener: Listener
+
+    def grade(self, student: str, files: tuple[SubmittedFile, ...]) -> Grade:
+        """All meet the same hidden inputs, so that the course's side is worked out once."""
+        submission = Submission(self.setting.assignment.id, student, files, "one and the same")
+        return engine.grade(submission, self.sandbox, self.setting)
+
+    def state(self) -> tuple[str, str]:
+        return tree_hash(self.watched), mounts()
+
+    def strays(self) -> dict[int, str]:
+        """What runs as the box's user, or below the worker, beside the worker itself."""
+        worker = self.slot.worker_pid
+        assert worker is not None
+        own = {worker} | {pid for pid in self._near(worker) if parent_of(pid) == worker}
+        return {pid: name for pid, name in self._near(worker).items() if pid not in own}
+
+    def _near(self, worker: int) -> dict[int, str]:
+        below = {pid: status_of(pid).get("Name", "") for pid in descendants(worker)}
+        user = int(status_of(worker)["Uid"].split()[0])
+        return below | (processes_of(user) if user != os.geteuid() else {})
+
+
+def tightened(assignment: Assignment) -> Assignment:
+    """The same assignment under limits that exhaust quickly."""
+    limits = assignment.limits.model_copy(update=_TIGHT)
+
+    def item(given: Item) -> Item:
+        return given.model_copy(update={"limits": limits})
+
+    problems = tuple(
+        problem.model_copy(update={"items": tuple(map(item, problem.items))})
+        for problem in assignment.problems
+    )
+    return assignment.model_copy(update={"limits": limits, "problems": problems})

@@ -1,0 +1,142 @@
+"""What must be the same after a hostile hand-in as before: files, mounts, processes; and what the box yielded."""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from grader.model import Foreign, Loaded, Observation, Value
+from grader.sandbox.protocol import Box, Oracle, Sandbox, Work
+from grader.sandbox.request import Request
+
+
+class Recording:
+    """A sandbox that notes all that its boxes yield."""
+
+    def __init__(self, inner: Sandbox) -> None:
+        self._inner = inner
+        self.observed: list[Observation] = []
+        self.loaded: list[Loaded] = []
+
+    def open(self, work: Work) -> "RecordedBox":
+        box = self._inner.open(work)
+        self.loaded.append(box.loaded)
+        return RecordedBox(box, self.observed)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def everything(self) -> bytes:
+        """All that left the boxes since the last call, as one heap of bytes to search in."""
+        heap = b"\n".join([*map(_of_observation, self.observed), *(repr(x).encode() for x in self.loaded)])
+        self.observed.clear()
+        self.loaded.clear()
+        return heap
+
+
+class RecordedBox:
+    def __init__(self, inner: Box, observed: list[Observation]) -> None:
+        self._inner = inner
+        self._observed = observed
+        self.loaded = inner.loaded
+
+    def submit(self, request: Request) -> None:
+        self._inner.submit(request)
+
+    def collect(self, oracle: Oracle | None = None) -> Observation:
+        observation = self._inner.collect(oracle)
+        self._observed.append(observation)
+        return observation
+
+    @property
+    def ended(self) -> bool:
+        return self._inner.ended
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def __enter__(self) -> "RecordedBox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _of_observation(observation: Observation) -> bytes:
+    parts = [observation.detail.encode(), observation.output.encode("utf-8", "replace")]
+    for case in observation.cases:
+        parts += [repr(case.raised).encode(), *(_of_value(value) for value in case.values.values())]
+    return b"\n".join(parts)
+
+
+def _of_value(value: Value) -> bytes:
+    if isinstance(value, np.ndarray):
+        return value.tobytes()
+    return (value.type_name if isinstance(value, Foreign) else value).encode("utf-8", "replace")
+
+
+def tree_hash(folders: Iterable[Path]) -> str:
+    """Names, kinds, rights, owners and contents of all files; what Python caches beside them is left out."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(p for p in folder.rglob("*") if "__pycache__" not in p.parts):
+            status = path.lstat()
+            digest.update(f"{path} {status.st_mode} {status.st_uid} {status.st_nlink}".encode())
+            digest.update(path.read_bytes() if path.is_file() and not path.is_symlink() else b"")
+    return digest.hexdigest()
+
+
+def mounts() -> str:
+    return Path("/proc/self/mounts").read_text()
+
+
+def processes_of(user: int) -> dict[int, str]:
+    """Pid to name of every process of a user, seen from outside."""
+    return {pid: name for pid, uid, name in _processes() if uid == user}
+
+
+def descendants(of: int) -> set[int]:
+    parents = {pid: parent_of(pid) for pid in _pids()}
+    return {pid for pid in parents if _descends(pid, of, parents)}
+
+
+def until(true: Callable[[], bool], timeout_s: float = 10.0) -> bool:
+    """Whether it becomes true before the time is up."""
+    deadline = time.monotonic() + timeout_s
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+def status_of(pid: int) -> dict[str, str]:
+    """The fields of /proc/<pid>/status; empty where the process has gone."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return {}
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+def _processes() -> Iterator[tuple[int, int, str]]:
+    for pid in _pids():
+        if status := status_of(pid):
+            yield pid, int(status["Uid"].split()[0]), status["Name"]
+
+
+def parent_of(pid: int) -> int:
+    return int(status_of(pid).get("PPid", 0))
+
+
+def _pids() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _descends(pid: int, of: int, parents: dict[int, int]) -> bool:
+    while pid in parents and pid != of:
+        pid = parents[pid]
+    return pid == of

@@ -1,0 +1,152 @@
+"""Every hostile hand-in is graded like any other, and gets what it deserves; nothing around it changes."""
+
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import hostile_cases
+import pytest
+from hostile_arena import Arena
+from hostile_cases import Case
+from hostile_watch import until
+
+from grader import intake
+from grader.model import Grade, Rejected, SubmittedFile
+
+pytestmark = pytest.mark.sandbox
+
+_GRADE_CAP = 200_000
+"""Bytes of a grade: more would be a page that nobody can open."""
+
+
+@pytest.mark.parametrize("name", hostile_cases.names())
+def test_hostile(name: str, arena: Arena, tmp_path: Path) -> None:
+    case = hostile_cases.load(name)
+    _skip_where_it_means_nothing(case, arena)
+    before = arena.state()
+    files = hostile_cases.files(name, arena.places)
+    if case.rejected:
+        return _must_be_rejected(case, files, arena, tmp_path)
+    if case.intake:
+        files = _through_intake(case, files, arena, tmp_path)
+
+    grade = arena.grade(name, files)
+
+    heap = arena.sandbox.everything()
+    _must_be_as_expected(case, grade)
+    _must_have_played(case, heap)
+    _must_have_kept_secrets(case, grade, heap, arena)
+    _must_have_left_nothing(arena, before)
+    _others_are_graded_as_ever(arena)
+    return None
+
+
+def _skip_where_it_means_nothing(case: Case, arena: Arena) -> None:
+    if case.machines and platform.machine() not in case.machines:
+        pytest.skip(f"the trick is for {', '.join(case.machines)}, this is {platform.machine()}")
+    if case.needs == "cgroup" and arena.slot.group is None:
+        pytest.skip("no control group can be made on this machine, so memory is not added up over processes")
+
+
+def _must_be_as_expected(case: Case, grade: Grade) -> None:
+    told = {item.id: (item.outcome.reason, item.outcome.message) for item in grade.items}
+    assert grade.marks == case.marks, told
+    assert grade.status == case.status, told
+    for item in grade.items:
+        wanted = case.items.get(item.id, [])
+        reasons = [wanted] if isinstance(wanted, str) else wanted
+        assert not reasons or item.outcome.reason in reasons, (item.id, told)
+
+
+def _must_have_played(case: Case, heap: bytes) -> None:
+    for text in case.must_show:
+        assert text.encode() in heap, heap[:3000]
+
+
+def _must_have_kept_secrets(case: Case, grade: Grade, heap: bytes, arena: Arena) -> None:
+    page = grade.model_dump_json()
+    assert len(page) < _GRADE_CAP
+    for secret in arena.secrets:
+        assert secret.encode() not in heap
+        assert secret not in page
+    for text in case.must_not_print:
+        assert not any(text in told for told in _told(grade)), text
+    assert arena.listener.heard == []
+
+
+def _told(grade: Grade) -> list[str]:
+    """All that is said of a hand-in, without its own source lines."""
+    told = [grade.reason or "", grade.help, *grade.notes]
+    for item in grade.items:
+        outcome = item.outcome
+        told += [outcome.message, outcome.hint, outcome.ran, outcome.follow_through, outcome.staff_note]
+        told += [e.model_dump_json() for e in outcome.evidence if e.kind != "code"]
+    return told
+
+
+def _must_have_left_nothing(arena: Arena, before: tuple[str, str]) -> None:
+    assert arena.state() == before
+    assert until(lambda: not arena.strays()), arena.strays()
+
+
+def _others_are_graded_as_ever(arena: Arena) -> None:
+    grade = arena.grade("reference", arena.setting.assignment.solution_files())
+    assert grade.marks == grade.max_marks, [item.outcome.message for item in grade.items]
+    arena.sandbox.everything()
+
+
+def _must_be_rejected(case: Case, files: tuple[SubmittedFile, ...], arena: Arena, folder: Path) -> None:
+    found = _handed_in(case, files, arena, folder)
+    assert isinstance(found, Rejected)
+    assert case.rejected is not None
+    assert case.rejected in found.reason
+    assert not any(secret in found.reason for secret in arena.secrets)
+
+
+def _through_intake(
+    case: Case, files: tuple[SubmittedFile, ...], arena: Arena, folder: Path
+) -> tuple[SubmittedFile, ...]:
+    found = _handed_in(case, files, arena, folder)
+    assert not isinstance(found, Rejected), found
+    return found.files
+
+
+def _handed_in(case: Case, files: tuple[SubmittedFile, ...], arena: Arena, folder: Path):
+    handin = folder / "mallory"
+    handin.mkdir()
+    for file in files:
+        (handin / file.path).write_bytes(file.content)
+    for name, target in case.links.items():
+        (handin / name).symlink_to(hostile_cases.filled_in(target, arena.places))
+    return intake.open_handin(handin, arena.setting.assignment)
+
+
+# ── the same code without a sandbox ───────────────────────────────────────────────────────────────────
+
+_CONTROLLED = [
+    name for name in hostile_cases.names() if hostile_cases.load(name).control is not None
+]
+
+
+@pytest.mark.parametrize("name", _CONTROLLED)
+def test_the_same_code_succeeds_without_a_sandbox(name: str, arena: Arena, tmp_path: Path) -> None:
+    if os.geteuid() != 0 and name == "B-other-families":
+        pytest.skip("raw sockets are for root: without it the control shows nothing")
+    for file in hostile_cases.files(name, arena.places):
+        (tmp_path / file.path).write_bytes(file.content)
+    run = subprocess.run(
+        [sys.executable, "-c", "import two_layernet; print(two_layernet.steal())"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    sought = arena.secrets[0] if hostile_cases.load(name).control == "canary" else ": reached"
+    assert sought in run.stdout
+    if name in ("B-loopback", "B-abstract-socket", "B-udp"):
+        assert until(lambda: arena.listener.heard == [b"hidden inputs"])
+    arena.listener.heard.clear()
+
+
+def test_every_folder_is_in_the_catalogue() -> None:
+    catalogue = (hostile_cases.HERE / "README.md").read_text()
+    assert [name for name in hostile_cases.names() if f"`{name}`" not in catalogue] == []
