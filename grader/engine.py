@@ -114,7 +114,7 @@ def _judge_file(
             take(item_id, found)
         for item in items:
             if item.follow_through and _follows(item.follow_through, judged[item.id], judged):
-                _follow_through(item, item.follow_through, judged[item.id], bench, setting.referee)
+                _follow(item, item.follow_through, judged[item.id], bench, setting.referee)
         return judged
 
 
@@ -145,6 +145,13 @@ def _follows(rule: FollowThrough, own: Judged, judged: Mapping[str, Judged]) -> 
     """Only where this item lost marks, its code ran, and an earlier part was wrong."""
     earlier_lost = any(judged[item].verdict.lost_marks for item in rule.after if item in judged)
     return own.verdict.lost_marks and earlier_lost
+
+
+def _follow(item: Item, rule: FollowThrough, own: Judged, bench: Bench, referee: Referee) -> None:
+    try:
+        _follow_through(item, rule, own, bench, referee)
+    except ReferenceFault as fault:
+        own.verdict = void(Reason.RUBRIC_FAULT, str(fault))
 
 
 def _follow_through(item: Item, rule: FollowThrough, own: Judged, bench: Bench, referee: Referee) -> None:

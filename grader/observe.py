@@ -33,6 +33,7 @@ class Bench:
         self._limits = box_limits(assignment)
         self._modes = _modes(files, file, assignment)
         self._box: Box | None = None
+        self._spent = False
         self.loaded = self._open_first_that_works()
 
     @property
@@ -40,14 +41,14 @@ class Bench:
         return self.loaded.problem is None and self.loaded.fate is Fate.FINISHED
 
     def rehearse(self, requests: Mapping[str, Request]) -> Iterator[tuple[str, Observation]]:
-        """All items in one process, one after another, which saves most of what isolation costs.
+        """All items one after another in the process that loaded the code: most of isolation's cost is saved.
 
         Only good for what passes: values that are right are right, whatever else ran before. Items are
-        missing at the end where the process did not end as it should.
+        missing at the end where the process did not end as it should. The box is spent afterwards.
         """
-        together = _together(requests)
         box = self._fresh()
-        box.submit(together)
+        box.submit(_together(requests))
+        self._spent = True
         sizes = [len(request.cases) for request in requests.values()]
         yield from zip(requests, box.collect_parts(sizes), strict=False)
 
@@ -95,12 +96,13 @@ class Bench:
 
     def _fresh(self) -> Box:
         """A box that still answers."""
-        if self._box is None or self._box.ended:
+        if self._box is None or self._box.ended or self._spent:
             return self._open(self.loaded.mode)
         return self._box
 
     def _open(self, mode: str) -> Box:
         self.close()
+        self._spent = False
         self._box = None  # so that a box that cannot be opened is not closed twice
         self._box = self._sandbox.open(Work(self._files, self._file, mode, self._limits))
         return self._box
@@ -134,6 +136,7 @@ def _together(requests: Mapping[str, Request]) -> Request:
         cpu_s=min(_REHEARSAL_S, *(request.cpu_s for request in every)),
         memory_bytes=min(request.memory_bytes for request in every),
         output_bytes=min(request.output_bytes for request in every),
+        fork=False,
     )
 
 

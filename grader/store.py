@@ -37,6 +37,12 @@ CREATE UNIQUE INDEX IF NOT EXISTS first_grade ON grades (assignment, student) WH
 CREATE INDEX IF NOT EXISTS grades_of ON grades (assignment, student, id);
 CREATE TRIGGER IF NOT EXISTS grades_stay BEFORE UPDATE ON grades
     BEGIN SELECT RAISE(ABORT, 'grades are never changed: add one that supersedes'); END;
+CREATE TRIGGER IF NOT EXISTS grades_are_added BEFORE INSERT ON grades
+    WHEN EXISTS (
+        SELECT 1 FROM grades WHERE id = new.id OR supersedes = new.supersedes OR (
+            new.supersedes IS NULL AND (assignment, student) = (new.assignment, new.student)
+        )
+    ) BEGIN SELECT RAISE(ABORT, 'grades are never replaced: add one that supersedes the last'); END;
 CREATE TRIGGER IF NOT EXISTS grades_are_kept BEFORE DELETE ON grades
     BEGIN SELECT RAISE(ABORT, 'grades are never deleted'); END;
 """

@@ -20,6 +20,7 @@ import numpy as np
 HEADER_CAP: Final = 4096
 NAME_CAP: Final = 128
 DIMENSIONS_CAP: Final = 8
+TEXT_CAP: Final = 64 * 1024
 NONCE_DIGITS: Final = 32
 DTYPES: Final = frozenset(
     {"|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"}
@@ -32,6 +33,10 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 class Refused(Exception):
     """Bytes that no honest box sends. The observation becomes `tampered`."""
+
+
+class TooLarge(Refused):
+    """More bytes than an answer may have: an honest box sends them where a hand-in returns that much."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +98,11 @@ class Decoder:
         self._buffer += data
         self._total += len(data)
         if self._total > self._total_cap:
-            raise Refused(f"more than {self._total_cap} bytes were sent in all")
+            raise TooLarge(f"more than {self._total_cap} bytes were returned in all")
         while len(self._buffer) >= _LENGTH.size:
             (length,) = _LENGTH.unpack_from(self._buffer)
             if length > self._frame_cap:
-                raise Refused(f"a frame of {length} bytes was announced; the cap is {self._frame_cap}")
+                raise TooLarge(f"{length} bytes were announced at once; the cap is {self._frame_cap}")
             if len(self._buffer) < _LENGTH.size + length:
                 return
             body = bytes(self._buffer[_LENGTH.size : _LENGTH.size + length])
@@ -192,12 +197,17 @@ def _array(header: dict[str, Any], raw: bytes) -> Array:
     kind = np.dtype(dtype)
     if math.prod(sizes) * kind.itemsize != len(raw):
         raise Refused(f"{len(raw)} bytes cannot be an array of shape {sizes} and dtype {dtype}")
-    array = np.frombuffer(raw, kind).reshape(sizes)
+    try:
+        array = np.frombuffer(raw, kind).reshape(sizes)
+    except ValueError:  # without elements, but with dimensions that multiply beyond any memory
+        raise Refused(f"no array can have the shape {sizes}") from None
     array.flags.writeable = False
     return array
 
 
 def _utf8(raw: bytes) -> str:
+    if len(raw) > TEXT_CAP:
+        raise Refused(f"a text of {len(raw)} bytes was sent; the cap is {TEXT_CAP}")
     return raw.decode("utf-8", "replace")
 
 

@@ -8,6 +8,7 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     confine.py     limits, rights, system-call filter: given up before any student code runs
     session.py     one hand-in: read it, load it, fork once per probe
     reader.py      what the source says, read before it runs
+    plainness.py   what in a source could hide work or forge its count
     loader.py      module and definitions
     world.py       stand-ins for what a hand-in expects of a desktop
     hand_in.py     what a probe is given: the student's names, the case

@@ -6,26 +6,12 @@ The facts leave the box before the student's code is loaded, so the code cannot 
 import ast
 import io
 import tokenize
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from .plainness import not_plain
 
 _LOOPS = (ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_EVASIVE_CALLS = frozenset({"exec", "eval", "compile", "__import__"})
-_EVASIVE_ATTRIBUTES = frozenset({"settrace", "setprofile", "gettrace", "_getframe", "monitoring", "f_trace"})
-_EVASIVE_MODULES = frozenset(
-    {
-        "ctypes",
-        "threading",
-        "_thread",
-        "concurrent",
-        "multiprocessing",
-        "subprocess",
-        "cffi",
-        "importlib",
-        "gc",
-    }
-)
 
 
 @dataclass
@@ -39,8 +25,9 @@ class Facts:
 
 def facts_of(source: str) -> Facts:
     """Raises SyntaxError where the source is not Python."""
-    facts = Facts()
-    _walk(ast.parse(source), "", facts)
+    tree = ast.parse(source)
+    facts = Facts(evasive=set(not_plain(tree)))
+    _walk(tree, "", facts)
     return facts
 
 
@@ -53,23 +40,11 @@ def _walk(node: ast.AST, inside: str, facts: Facts) -> None:
             facts.definitions.append(f"{scope} {first} {child.end_lineno}")
         elif isinstance(child, _LOOPS):
             facts.loops.append(f"{inside or '<module>'} {child.lineno} {_kind(child)}")
-        facts.evasive.update(_evasive(child))
         _walk(child, scope, facts)
 
 
 def _kind(node: ast.AST) -> str:
     return {"For": "for", "AsyncFor": "for", "While": "while"}.get(type(node).__name__, "comprehension")
-
-
-def _evasive(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _EVASIVE_CALLS:
-        yield node.func.id
-    elif isinstance(node, ast.Attribute) and node.attr in _EVASIVE_ATTRIBUTES:
-        yield node.attr
-    elif isinstance(node, ast.Import):
-        yield from (a.name for a in node.names if a.name.partition(".")[0] in _EVASIVE_MODULES)
-    elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in _EVASIVE_MODULES:
-        yield node.module or ""
 
 
 def decode(content: bytes) -> str:

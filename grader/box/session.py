@@ -120,12 +120,10 @@ class Session:
     def _one_case(self, probe: Probe, hand_in: HandIn, case: Case, nonce: str) -> None:
         np.random.seed(case.seed % 2**32)
         try:
-            values = probe(hand_in, case)
+            for name, value in probe(hand_in, case).items():
+                wire.send_value(self.sock, nonce, name, value)
         except BaseException as error:
             self._send_raised(nonce, error)
-        else:
-            for name, value in values.items():
-                wire.send_value(self.sock, nonce, name, value)
         wire.send(self.sock, {"nonce": nonce, "kind": "end"})
 
     def _send_raised(self, nonce: str, error: BaseException) -> None:

@@ -55,7 +55,7 @@ def send_value(sock: socket.socket, nonce: str, name: str, value: object) -> Non
 
 
 def send_text(sock: socket.socket, nonce: str, kind: str, name: str, text: str) -> None:
-    raw = text.encode("utf-8", "backslashreplace")[:TEXT_CAP]
+    raw = text[:TEXT_CAP].encode("utf-8", "backslashreplace")[:TEXT_CAP]
     send(sock, {"nonce": nonce, "kind": kind, "name": name}, raw)
 
 

@@ -5,7 +5,10 @@ a loop over layers or parameters does not. Code that can hide work from the coun
 function, a thread) is not failed but waits for a person: no evidence means no marks, and no blame.
 """
 
+import numpy as np
+
 from grader.checks import closeness, yielded
+from grader.checks.closeness import Bound
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.verdict import Params as _Params
@@ -17,6 +20,9 @@ PARTS: tuple[str, ...] = ()
 class Params(_Params):
     growth: float
     """Largest ratio allowed between the work at the largest and at the smallest number of samples."""
+    absolute: float | None = None
+    """Largest difference allowed from the reference's answer to the largest number of samples; without it any
+    answer will do that is finite and not the same for every sample."""
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
@@ -27,8 +33,10 @@ def judge(params: Params, observed: Observed) -> Verdict:
             return failed(flaw)
         if growth_of(found) > params.growth:
             return failed(_grows(params, found))
+        if flaw := _idle(params, found, expected):
+            return failed(flaw)
     if observed.facts.evasive:
-        used = ", ".join(observed.facts.evasive)
+        used = ", ".join(name[:40] for name in observed.facts.evasive[:_NAMES])
         return pending(f"The file uses {used}, which can hide work from the counter: a person has to look.")
     return passed(_table(observed.found.cases[0]))
 
@@ -42,9 +50,25 @@ def growth_of(case: CaseResult) -> float:
 def _unusable(found: CaseResult, expected: CaseResult) -> Flaw | None:
     """Nothing returned is no vectorised answer: every array must be there in the right shape."""
     for name, want in arrays_of(expected).items():
-        flaw = closeness.unusable(name, found.values.get(name), want)
-        if flaw and flaw.reason is not Reason.NOT_FINITE:
+        if flaw := closeness.unusable(name, found.values.get(name), want):
             return flaw
+    if not np.array_equal(arrays_of(found)["sizes"], arrays_of(expected)["sizes"]):
+        return Flaw(Reason.TAMPERED, "The numbers of samples are not those that were asked for.")
+    return None
+
+
+def _idle(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | None:
+    """An answer that was never worked out takes no work: who is right for few samples must be for many."""
+    for name, want in arrays_of(expected).items():
+        got = arrays_of(found)[name]
+        if name in _COUNTED:
+            continue
+        if params.absolute is None and (got == got[:1]).all():
+            return Flaw(Reason.WRONG_VALUE, f"{name} is the same for each of {len(got)} samples.")
+        if params.absolute is not None and not closeness.close(got, want, Bound(params.absolute)):
+            off = closeness.largest_difference(got, want)
+            told = f"{name} of {len(got)} samples is off by {off:.3g}; the tolerance is {params.absolute:g}."
+            return Flaw(Reason.WRONG_VALUE, told)
     return None
 
 
@@ -79,3 +103,5 @@ def _loops(case: CaseResult) -> bool:
 
 
 _CLEARLY = 5.0
+_COUNTED = ("sizes", "operations")
+_NAMES = 6

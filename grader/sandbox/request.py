@@ -5,8 +5,9 @@ second case, …, and `done`. A frame with a foreign nonce, a name given twice o
 refused: it was not the asked function that answered.
 """
 
+import builtins
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +16,16 @@ from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raise
 from grader.wire import Array, ArrayFrame, DoneFrame, Frame, MarkFrame, Refused, TextFrame, describe
 
 _VALUES_CAP = 1000
+_MESSAGE_CAP = 2000
+_NAME_CAP = 80
+_LINES_CAP = 100_000
+_OWN_CLASS = "<own class>"
+_FAMILIAR = frozenset(dir(builtins)) | {
+    "AxisError", "DataFrame", "Figure", "LinAlgError", "NoneType", "NotDefined", "Series", "UFuncTypeError",
+    "_ArrayMemoryError", "_UFuncBinaryResolutionError", "_UFuncNoLoopError", "_UFuncOutputCastingError",
+    "builtin_function_or_method", "csr_matrix", "dict_items", "dict_keys", "dict_values", "function",
+    "generator", "method", "module", "ndarray",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,8 +56,9 @@ class Request:
 class Reply:
     """Collects the frames that answer one request. Nonces are fresh, so no frame can be made before."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, files: Collection[str] = ()) -> None:
         self.request = request
+        self._files = files
         self.nonce = secrets.token_hex(16)
         self._nonces = [secrets.token_hex(16) for _ in request.cases]
         self._cases: list[_Case] = []
@@ -109,7 +121,10 @@ class Reply:
 
     def observation(self, fate: Fate, detail: str, output: str, wall_s: float) -> Observation:
         """What has come so far; cases that were not reached are marked unfinished."""
-        ended = [case.result(spec.kind) for case, spec in zip(self._cases, self.request.cases, strict=False)]
+        ended = [
+            case.result(spec.kind, self._files)
+            for case, spec in zip(self._cases, self.request.cases, strict=False)
+        ]
         rest = self.request.cases[len(ended) :]
         missing = [CaseResult(kind=spec.kind, finished=False) for spec in rest]
         return Observation(fate, (*ended, *missing), detail, output, wall_s)
@@ -122,7 +137,7 @@ class Reply:
         """The cases from `start` to before `stop`, all of which must have come."""
         specs = self.request.cases[start:stop]
         ended = zip(self._cases[start:stop], specs, strict=True)
-        return Observation(Fate.FINISHED, tuple(case.result(spec.kind) for case, spec in ended))
+        return Observation(Fate.FINISHED, tuple(case.result(spec.kind, self._files) for case, spec in ended))
 
     @property
     def whole(self) -> bool:
@@ -146,18 +161,39 @@ class _Case:
         question, self.values = self.values, {}
         return question
 
-    def result(self, kind: CaseKind) -> CaseResult:
+    def result(self, kind: CaseKind, files: Collection[str]) -> CaseResult:
+        hidden = kind is not CaseKind.PUBLISHED
+        values = {name: _shown(value, hidden) for name, value in self.values.items()}
         if self.raised is None:
-            return CaseResult(kind, MappingProxyType(self.values))
-        return CaseResult(kind, raised=raised(self.raised[0], self.raised[1], self.values))
+            return CaseResult(kind, MappingProxyType(values))
+        type_name, message = self.raised
+        return CaseResult(kind, raised=raised(_type_name(type_name, hidden), message, values, files))
 
 
-def raised(type_name: str, message: str, place: Mapping[str, Value]) -> Raised:
-    """An exception from its frame and the place that came before it."""
+def raised(
+    type_name: str, message: str, place: Mapping[str, Value], files: Collection[str] | None = None
+) -> Raised:
+    """An exception from its frame and the place that came before it, which must be in one of `files`."""
     line, file = place.get("line"), place.get("file")
+    if not isinstance(file, str) or (files is not None and file not in files):
+        return Raised(type_name, _cut(message))
     whole = not isinstance(line, str | Foreign | None) and line.dtype.kind in "iu" and line.size == 1
     number = int(line) if whole else 0  # type: ignore[arg-type]
-    return Raised(type_name, message, number or None, file if isinstance(file, str) and file else None)
+    return Raised(type_name, _cut(message), number if 0 < number < _LINES_CAP else None, file or None)
+
+
+def _shown(value: Value, hidden: bool) -> Value:
+    return Foreign(_type_name(value.type_name, hidden)) if isinstance(value, Foreign) else value
+
+
+def _type_name(name: str, hidden: bool) -> str:
+    """A name a hand-in made up could carry hidden inputs out, or a page of text."""
+    plain = name.isprintable() and len(name) <= _NAME_CAP
+    return name if plain and (name in _FAMILIAR or not hidden) else _OWN_CLASS
+
+
+def _cut(message: str) -> str:
+    return message if len(message) <= _MESSAGE_CAP else message[:_MESSAGE_CAP] + "…"
 
 
 def _value(frame: ArrayFrame | TextFrame) -> Value:

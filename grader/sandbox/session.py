@@ -27,7 +27,7 @@ from grader.sandbox.channel import Channel, Gone, Late, TooMuch
 from grader.sandbox.protocol import Oracle, Work
 from grader.sandbox.request import Reply, Request, raised
 from grader.sandbox.slot import Slot, frame_caps
-from grader.wire import ArrayFrame, DoneFrame, Frame, Refused, TextFrame, describe
+from grader.wire import ArrayFrame, DoneFrame, Frame, Refused, TextFrame, TooLarge, describe
 
 _GRACE_S: Final = 1.0
 """How much later than the box's own clock the trusted side gives up."""
@@ -52,7 +52,7 @@ class Session:
         self.loaded = self._load()
 
     def submit(self, request: Request) -> None:
-        reply = Reply(request)
+        reply = Reply(request, [file.path for file in self._work.files])
         self._queue.append(reply)
         if self._ended is None:
             self._channel.send(*reply.message())
@@ -123,7 +123,12 @@ class Session:
     def _answer(self, question: dict[str, Value], oracle: Oracle | None) -> None:
         if oracle is None:
             raise Refused("a question was asked where none is allowed")
-        arrays = oracle(question)
+        try:
+            arrays = oracle(question)
+        except BaseException:
+            self._ended = (Fate.KILLED, "its question had no answer")
+            self._slot.kill(self._number)
+            raise
         entries, raw = describe(dict(arrays))
         self._channel.send({"op": "answer", "arrays": entries}, raw)
 
@@ -137,6 +142,8 @@ class Session:
             return Fate.TIMEOUT, f"stopped after {request.wall_s:g} s"
         if isinstance(fault, TooMuch):
             return Fate.OUTPUT_LIMIT, f"more than {request.output_bytes >> 10} KiB were printed"
+        if isinstance(fault, TooLarge):
+            return Fate.OUTPUT_LIMIT, str(fault)
         if isinstance(fault, Refused):
             return Fate.TAMPERED, str(fault)
         code = self._slot.exit_code(self._number)
