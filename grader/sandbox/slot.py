@@ -15,9 +15,12 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
+
+import psutil
 
 from grader.errors import BoxBroken
 from grader.sandbox import cgroup, filter
@@ -185,8 +188,7 @@ class Slot:
         """What the worker's own start-up printed: for the course's staff."""
         if self._process is None or self._process.stderr is None:
             return "nothing was printed"
-        self._process.kill()
-        self._process.wait()
+        self._end_process(self._process)
         return self._process.stderr.read(4000).decode("utf-8", "replace").strip() or "nothing was printed"
 
     def _end_worker(self) -> None:
@@ -194,21 +196,26 @@ class Slot:
             self._control.close()
             self._control = None
         if self._process is not None:
-            self._end_group()
-            self._process.wait()
+            self._end_process(self._process)
             if self._process.stderr is not None:
                 self._process.stderr.close()
             self._process = None
         self._open.clear()
         self._closed.clear()
 
-    def _end_group(self) -> None:
-        """End the worker, and where it leads a process group of its own (no sandbox) all of that too."""
-        assert self._process is not None
-        pid = self._process.pid
-        if self._process.poll() is None and os.getpgid(pid) == pid:
-            os.killpg(pid, signal.SIGKILL)
-        self._process.kill()
+    def _end_process(self, process: subprocess.Popen[bytes]) -> None:
+        """End the worker from within: its keeper then buries it and ends by itself."""
+        if process.poll() is None:
+            with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                for child in psutil.Process(process.pid).children():
+                    child.kill()
+        if process.poll() is None and os.getpgid(process.pid) == process.pid:
+            os.killpg(process.pid, signal.SIGKILL)  # without a sandbox the worker leads a group of its own
+        try:
+            process.wait(_CLOSE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def frame_caps(limits: BoxLimits) -> tuple[int, int]:
