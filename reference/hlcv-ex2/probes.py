@@ -111,7 +111,7 @@ def _trained(net, case):
     """Train `net` in place; the weights it ends with, and what was recorded on the way."""
     if _is_batches(case):
         return _trained_in_batches(net, case)
-    X, y = toy_data()
+    X, y = training_data(case)
     if case.kind == "published":
         _random_state_of_the_handout()
     history = net.train(X, y, X, y, learning_rate=1e-1, reg=TRAINING_REG, num_iters=100, verbose=False)
@@ -227,15 +227,27 @@ def gradient_inputs(case):
 
 
 def training_weights(case):
-    """The toy start; in a fresh case with its hidden units in another order.
+    """The toy start; in a fresh case turned as the data are, and with its hidden units in another order.
 
-    Reordered units learn exactly as before, so the loss asked for stays in reach, whatever the draw.
+    Data and weights that are turned alike learn exactly as before, and so do reordered units: the loss asked
+    for stays in reach, whatever the draw, but weights found on the published data do not fit.
     """
     weights = toy_weights()
     if case.kind == "published":
         return weights
-    order = case.rng.permutation(TOY_SIZES[1])
-    return weights | {"W1": weights["W1"][:, order], "W2": weights["W2"][order]}
+    turn, order = _turn_and_order(case.rng)
+    return weights | {"W1": turn.T @ weights["W1"][:, order], "W2": weights["W2"][order]}
+
+
+def training_data(case):
+    """The toy data; in a fresh case turned about the origin."""
+    X, y = toy_data()
+    return (X if case.kind == "published" else X @ _turn_and_order(case.rng)[0]), y
+
+
+def _turn_and_order(rng):
+    order = rng.permutation(TOY_SIZES[1])
+    return np.linalg.qr(rng.standard_normal((TOY_SIZES[0], TOY_SIZES[0])))[0], order
 
 
 def _nudged(weights, name):

@@ -24,7 +24,7 @@ def arena(
     project: Path,
     request: pytest.FixtureRequest,
 ) -> Iterator[Arena]:
-    tight = tightened(assignment)
+    tight = tightened(assignment, wall_s=5.0)
     canary = f"canary-{secrets.token_hex(12)}"
     home = Path(request.config.cache.mkdir("canary"))  # below the project, where the reference is
     (home / "token.txt").write_text(canary)

@@ -4,14 +4,15 @@ tries: what it attempts, in the catalogue's words
 beneath: wrong | right     (opt) code that takes the place of the line `#: beneath` in two_layernet.py
 marks: 0                   what it must earn
 status: graded             (opt) of the whole grade
-items: {q1a: crash}        (opt) the reason per item that must be given; a list where any of them may be
+items: {q1a: crash}        (opt) the reason an item must be given; a list where any of them may be
 rejected: link             instead of marks: intake refuses it, with this word in the reason
-must_show: [text]          (opt) must stand in what the box yielded or printed: proof that the trick was played
+must_show: [text]          (opt) must stand in what the box yielded or printed: proof that it was tried
 must_not_print: [text]     (opt) must not stand in the grade
-control: canary | reached  (opt) run by plain Python on this machine, without any sandbox, the same code does find
-                           the canary, or reach the listener: without this the test would prove nothing
-intake: true               (opt) goes through intake; else every file of the folder is put into the box as it is
+control: canary | reached  (opt) run by plain Python on this machine, without any sandbox, the same code
+                           does find the canary, or reach the listener: else the test would prove nothing
+intake: true               (opt) goes through intake; else every file of the folder is put into the box
 links: {name: target}      (opt) symbolic links that are made before intake looks
+wall_s: 0.5                (opt) time that each item has, where the trick is to wait
 needs: cgroup              (opt) what the machine must have
 machines: [x86_64]         (opt) where the trick's machine code or system-call numbers mean anything
 """
@@ -43,6 +44,7 @@ class Case(BaseModel):
     control: str | None = None
     intake: bool = False
     links: dict[str, str] = {}
+    wall_s: float = 2.0
     needs: str | None = None
     machines: list[str] = []
 

