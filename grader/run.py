@@ -1,6 +1,6 @@
 """One `grader run`, start to end: hand-ins in, stored grades, exports and pages out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -9,7 +9,7 @@ from typing import Protocol
 
 from grader import __version__, engine, intake, report, rubric
 from grader.dispatch import Slots
-from grader.errors import UsageError
+from grader.errors import RubricError, UsageError
 from grader.model import Grade, GradeStatus, Rejected, Submission
 from grader.observe import box_limits
 from grader.referee import Referee
@@ -18,9 +18,11 @@ from grader.report.about import about
 from grader.report.files import write
 from grader.rubric import Assignment
 from grader.sandbox.choice import Choice
+from grader.sandbox.protocol import Sandbox
 from grader.sandbox.slot import Course
 from grader.sandbox.warmed import Warmed
 from grader.store import Store, circumstances
+from grader.verify import reference_faults
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,15 @@ class _Desk:
         make = self._run.choice.make
         course = Course(self._assignment.probes_source(), "", box_limits(self._assignment))
         full = replace(course, recompute=self._assignment.recompute_source())
-        referee = Referee(self._assignment, make(full), make(course))
+        variants = make(course)
+        referee = Referee(self._assignment, make(full), variants)
         setting = engine.Setting(self._assignment, referee, self._key, self._level)
         slots = Slots(self._run.jobs, lambda: Warmed(make, course))
-        grade_one = partial(engine.grade, setting=setting)
-        with closing(referee), closing(slots.grade_all(self._to_grade(handins), grade_one)) as made:
+        waiting = _after_first(self._to_grade(handins), lambda: _reference_must_pass(variants, setting))
+        with (
+            closing(referee),
+            closing(slots.grade_all(waiting, partial(engine.grade, setting=setting))) as made,
+        ):
             for grade in made:
                 self._take(grade)
         return sorted(self.grades, key=lambda grade: grade.student)
@@ -138,6 +144,24 @@ class _Desk:
     @property
     def _level(self) -> str:
         return self._run.choice.protection.level.value
+
+
+def _after_first(waiting: Iterator[Submission], check: Callable[[], None]) -> Iterator[Submission]:
+    """Check once, and only where there is anything to grade at all."""
+    for first in waiting:
+        check()
+        yield first
+        yield from waiting
+
+
+def _reference_must_pass(sandbox: Sandbox, setting: engine.Setting) -> None:
+    """Raises RubricError where the course's own solution would lose marks under this run's hidden inputs."""
+    if faults := reference_faults(sandbox, setting):
+        raise RubricError(
+            f"{setting.assignment.id}: nothing was graded, because the reference itself does not earn full "
+            f"marks: {'; '.join(dict.fromkeys(faults))}.",
+            help=f"Correct the rubric or the reference; `grader verify {setting.assignment.id}` tells more.",
+        )
 
 
 def _invalid(handin: Rejected, assignment: Assignment) -> Grade:

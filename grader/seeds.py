@@ -6,6 +6,7 @@ hidden inputs: the reference and the known mistakes then answer once per set, no
 
 import hashlib
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from grader.model import CaseKind
@@ -40,6 +41,16 @@ class Seeds:
             for kind, number in numbers.items()
             for index in range(number)
         )
+
+
+def one_of_each_set(run_key: str) -> list[str]:
+    """Digests that fall, one each, into all sets of a run's hidden inputs."""
+    found: dict[int, str] = {}
+    for digest in map(str, count()):
+        found.setdefault(Seeds.of(run_key, digest).hidden_set, digest)
+        if len(found) == HIDDEN_SETS:
+            break
+    return list(found.values())
 
 
 def _number(*parts: str) -> int:

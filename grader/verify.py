@@ -15,8 +15,10 @@ from grader.observe import box_limits
 from grader.referee import Referee
 from grader.rubric import Assignment
 from grader.sandbox.choice import Choice
+from grader.sandbox.protocol import Sandbox
 from grader.sandbox.slot import Course
 from grader.sandbox.warmed import Warmed
+from grader.seeds import one_of_each_set
 
 _STARTER_REASONS = frozenset(
     {
@@ -58,6 +60,15 @@ def verify(assignment: Assignment, choice: Choice, run_key: str) -> Iterator[Tri
         for mistake in assignment.mistakes:
             grade = graded(mistake.id, assignment.variant_files(mistake.id))
             yield _variant(grade, mistake.id, mistake.loses)
+
+
+def reference_faults(sandbox: Sandbox, setting: engine.Setting) -> list[str]:
+    """The reference under each set of a run's hidden inputs: without full marks nothing may be graded."""
+    assignment, faults = setting.assignment, []
+    for digest in one_of_each_set(setting.run_key):
+        reference = Submission(assignment.id, "reference", assignment.solution_files(), digest)
+        faults += _reference(engine.grade(reference, sandbox, setting)).faults
+    return faults
 
 
 def _reference(grade: Grade) -> Trial:
