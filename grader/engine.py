@@ -39,6 +39,7 @@ from grader.sandbox.request import CaseSpec, Request
 from grader.seeds import Seeds
 
 _ORACLE_PATIENCE = 3
+_NOTES_CAP, _NOTE_CAP = 20, 500
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ class Judged:
     facts: SourceFacts = field(default_factory=SourceFacts)
     followed: str = ""
     pays: float = 1.0
+    notes: tuple[str, ...] = ()
+    """What loading the file did that the student should know."""
     named: tuple[str, ...] = ()
 
 
@@ -75,7 +78,13 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     outcomes = {
         item.id: _outcome(item, judged[item.id], submission, setting) for item in setting.assignment.items
     }
-    return scoring.total(submission, setting.assignment, outcomes, setting.protection)
+    return scoring.total(_with_notes(submission, judged), setting.assignment, outcomes, setting.protection)
+
+
+def _with_notes(submission: Submission, judged: Mapping[str, Judged]) -> Submission:
+    """Nothing is repaired in silence: a file of which only the definitions were used is told."""
+    told = dict.fromkeys(note[:_NOTE_CAP] for own in judged.values() for note in own.notes)
+    return replace(submission, notes=(*submission.notes, *tuple(told)[:_NOTES_CAP]))
 
 
 def _once_more_if_broken(
@@ -106,7 +115,8 @@ def _judge_file(
 
         def take(item_id: str, found: Observation) -> None:
             verdict = _judge(by_id[item_id], cases[item_id], found, bench.loaded.facts, setting.referee)
-            judged[item_id] = Judged(cases[item_id], verdict, found, bench.loaded.facts)
+            loaded = bench.loaded
+            judged[item_id] = Judged(cases[item_id], verdict, found, loaded.facts, notes=loaded.notes)
 
         for item_id, found in bench.rehearse(requests):
             take(item_id, found)

@@ -64,7 +64,8 @@ def verify(assignment: Assignment, choice: Choice, run_key: str) -> Iterator[Tri
 
 def reference_faults(sandbox: Sandbox, setting: engine.Setting) -> list[str]:
     """The reference under each set of a run's hidden inputs: without full marks nothing may be graded."""
-    assignment, faults = setting.assignment, []
+    assignment = setting.assignment
+    faults: list[str] = []
     for digest in one_of_each_set(setting.run_key):
         reference = Submission(assignment.id, "reference", assignment.solution_files(), digest)
         faults += _reference(engine.grade(reference, sandbox, setting)).faults

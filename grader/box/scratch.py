@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 
 Mark = tuple[int, int, int]
-"""Inode, size and modification time in nanoseconds."""
+"""Inode, size and time of the last change in nanoseconds: the one time that a process cannot set."""
 
 
 class Scratch:
@@ -59,7 +59,7 @@ def _entries(place: Path) -> list[tuple[Path, Mark]]:
 
 
 def _mark(status: os.stat_result) -> Mark:
-    return status.st_ino, status.st_size, status.st_mtime_ns
+    return status.st_ino, status.st_size, status.st_ctime_ns
 
 
 def _remove(path: Path) -> None:

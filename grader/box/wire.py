@@ -60,14 +60,21 @@ def send_text(sock: socket.socket, nonce: str, kind: str, name: str, text: str) 
 
 
 def _plain(value: object) -> "np.ndarray[Any, Any] | None":
-    """The value as an array of numbers, or None. A subclass is taken by its memory, not by its word."""
+    """The value as an array of numbers, or None. A subclass is taken by its memory, not by its word.
+
+    The wire knows the plain types only: extended precision is rounded, a foreign byte order turned round.
+    """
     if isinstance(value, (bool, int, float, complex, np.generic)):
         array = np.asarray(value)
     elif isinstance(value, np.ndarray):
         array = np.ndarray.view(value, np.ndarray)
     else:
         return None
-    return np.ascontiguousarray(array).reshape(array.shape) if array.dtype.kind in "biufc" else None
+    kind = array.dtype.kind
+    if kind not in "biufc":
+        return None
+    size = min(array.dtype.itemsize, 16 if kind == "c" else 8)
+    return np.ascontiguousarray(array, np.dtype(f"<{kind}{size}")).reshape(array.shape)
 
 
 def arrays_of(header: dict[str, Any], raw: bytes) -> "dict[str, np.ndarray[Any, Any]]":

@@ -79,6 +79,7 @@ class Worker:
         pid = namespaces.clone()
         if pid == 0:
             try:
+                os.setsid()  # a signal to the own process group must not reach the worker
                 namespaces.settle(self.uid, self.gid, self.scratch, self.limits["scratch_bytes"])
                 self._become(message, descriptors)
             finally:

@@ -5,12 +5,15 @@ controller a tree of its own) and version 2 (one tree) are known. Where neither 
 with rlimits alone and says `partial`.
 """
 
+import fcntl
 import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from grader.errors import BoxBroken
 
 _MOUNTS: Final = Path("/proc/self/mountinfo")
 _PARENT: Final = "grader"
@@ -23,6 +26,8 @@ class Cgroup:
     folders: tuple[Path, ...]
     memory: Path
     version: int
+    held: tuple[int, ...]
+    """Locks on the folders: while they are held, no other grader takes the group for that of a dead one."""
 
     @property
     def joins(self) -> tuple[Path, ...]:
@@ -32,13 +37,19 @@ class Cgroup:
     def oom_kills(self) -> int:
         """How many processes the kernel has ended here for want of memory."""
         name = "memory.oom_control" if self.version == 1 else "memory.events"
-        found = re.search(r"^oom_kill (\d+)", (self.memory / name).read_text(), re.MULTILINE)
+        try:
+            text = (self.memory / name).read_text()
+        except OSError as error:
+            raise BoxBroken(f"the control group {self.memory.name} was taken away: {error}") from error
+        found = re.search(r"^oom_kill (\d+)", text, re.MULTILINE)
         return int(found[1]) if found else 0
 
     def remove(self) -> None:
         for folder in self.folders:
             with suppress(OSError):  # a process may still be leaving; the next run's sweep takes it
                 folder.rmdir()
+        for descriptor in self.held:
+            os.close(descriptor)
 
 
 def create(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
@@ -50,13 +61,33 @@ def create(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
 
 
 def sweep() -> None:
-    """Remove the empty groups of graders that were killed."""
+    """Remove the empty groups of graders that were killed.
+
+    A lock tells them from the living: a process id would not, where graders in containers share one tree.
+    """
     for parent in _parents():
         for folder in parent.glob("*-*"):
-            owner = folder.name.partition("-")[0]
-            if owner.isdigit() and not Path(f"/proc/{owner}").exists():
-                with suppress(OSError):
+            with suppress(OSError):
+                lock = _lock(folder)
+                with suppress(OSError):  # its processes are still leaving
                     folder.rmdir()
+                os.close(lock)
+
+
+def _made_and_locked(folder: Path) -> int:
+    folder.mkdir(parents=True)
+    return _lock(folder)
+
+
+def _lock(folder: Path) -> int:
+    """Raises OSError where somebody holds it."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _version_1(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
@@ -64,13 +95,12 @@ def _version_1(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
     if memory is None or pids is None:
         return None
     folders = tuple(root / _PARENT / name for root in (memory, pids))
-    for folder in folders:
-        folder.mkdir(parents=True)
+    held = tuple(map(_made_and_locked, folders))
     _write(folders[0] / "memory.limit_in_bytes", memory_bytes)
     with suppress(OSError):  # absent where the kernel does not account for swap
         _write(folders[0] / "memory.memsw.limit_in_bytes", memory_bytes)
     _write(folders[1] / "pids.max", processes)
-    return Cgroup(folders, folders[0], 1)
+    return Cgroup(folders, folders[0], 1, held)
 
 
 def _version_2(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
@@ -82,12 +112,12 @@ def _version_2(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
     for place in (root, parent):
         _write(place / "cgroup.subtree_control", "+memory +pids")
     folder = parent / name
-    folder.mkdir()
+    held = _made_and_locked(folder)
     _write(folder / "memory.max", memory_bytes)
     with suppress(OSError):
         _write(folder / "memory.swap.max", 0)
     _write(folder / "pids.max", processes)
-    return Cgroup((folder,), folder, 2)
+    return Cgroup((folder,), folder, 2, (held,))
 
 
 def _controller(name: str) -> Path | None:

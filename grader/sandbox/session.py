@@ -112,6 +112,8 @@ class Session:
                 question = reply.add(frame)
                 if question is not None:
                     self._answer(question, oracle)
+            if reply.done is not None and not self._queue and self._channel.unread:
+                raise Refused("more was sent after the last answer")
         except (Late, Gone, TooMuch, Refused) as fault:
             return self._over(fault, reply.request)
         if reply.done is None:

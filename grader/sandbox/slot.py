@@ -132,8 +132,9 @@ class Slot:
 
     def close(self) -> None:
         self._end_worker()
-        if self.group:
-            self.group.remove()
+        group, self.group = self.group, None
+        if group:
+            group.remove()
 
     def _make_group(self) -> cgroup.Cgroup | None:
         limits = self._course.limits

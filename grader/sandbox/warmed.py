@@ -12,7 +12,7 @@ from typing import Final
 from grader.sandbox.protocol import Box, Sandbox, Work
 from grader.sandbox.slot import Course
 
-_SCIENCE: Final = re.compile(rb"^\s*(?:import|from)\s+(?:matplotlib|scipy|pandas)\b", re.MULTILINE)
+_SCIENCE: Final = re.compile(rb"^[ \t]*(?:import|from)[ \t]+(?:matplotlib|scipy|pandas)\b", re.MULTILINE)
 
 
 class Warmed:

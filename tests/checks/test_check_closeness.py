@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -10,6 +10,7 @@ from grader.checks import closeness
 from grader.checks.closeness import Bound
 from grader.model import Foreign, Reason, Value
 
+BRIEFLY = settings(max_examples=40, deadline=None)
 finite = st.floats(-1e6, 1e6)
 shapes = arrays.array_shapes(min_dims=0, max_dims=3, max_side=4)
 real_arrays = arrays.arrays(np.float64, shapes, elements=finite)
@@ -25,19 +26,26 @@ def a(value: object, dtype: str | None = None) -> np.ndarray:
         (None, a(1.0), Reason.NOT_RETURNED, "loss was not returned."),
         (Foreign("NoneType"), a(1.0), Reason.NOT_RETURNED, "loss is None: nothing was returned."),
         (Foreign("dict"), a(1.0), Reason.WRONG_TYPE, "loss is of type dict, expected a number."),
-        (Foreign("list"), a([1.0, 2.0]), Reason.WRONG_TYPE, "loss is of type list, expected an array of shape (2,)."),
+        (Foreign("list"), a([1.0, 2.0]), Reason.WRONG_TYPE,
+         "loss is of type list, expected an array of shape (2,)."),
         ("1.3", a(1.0), Reason.WRONG_TYPE, "loss holds text, expected real numbers (float64)."),
-        (a(1), a(1.0), Reason.WRONG_TYPE, "loss holds whole numbers (int64), expected real numbers (float64)."),
-        (a(1, "uint8"), a(1.0), Reason.WRONG_TYPE, "loss holds whole numbers (uint8), expected real numbers (float64)."),
-        (a(True), a(1), Reason.WRONG_TYPE, "loss holds truth values (bool), expected whole numbers (int64)."),
-        (a(1.0), a(1), Reason.WRONG_TYPE, "loss holds real numbers (float64), expected whole numbers (int64)."),
-        (a(1j), a(1.0), Reason.WRONG_TYPE, "loss holds complex (complex128), expected real numbers (float64)."),
+        (a(1), a(1.0), Reason.WRONG_TYPE,
+         "loss holds whole numbers (int64), expected real numbers (float64)."),
+        (a(1, "uint8"), a(1.0), Reason.WRONG_TYPE,
+         "loss holds whole numbers (uint8), expected real numbers (float64)."),
+        (a(True), a(1), Reason.WRONG_TYPE,
+         "loss holds truth values (bool), expected whole numbers (int64)."),
+        (a(1.0), a(1), Reason.WRONG_TYPE,
+         "loss holds real numbers (float64), expected whole numbers (int64)."),
+        (a(1j), a(1.0), Reason.WRONG_TYPE,
+         "loss holds complex (complex128), expected real numbers (float64)."),
         (a([1.0]), a(1.0), Reason.WRONG_SHAPE, "loss has shape (1,), expected () (a single number)."),
         (a(1.0), a([1.0, 1.0]), Reason.WRONG_SHAPE, "loss has shape (), expected (2,)."),
         (a([], "float64"), a([1.0]), Reason.WRONG_SHAPE, "loss has shape (0,), expected (1,)."),
         (a([1.0, 2.0]), a([[1.0, 2.0]]), Reason.WRONG_SHAPE, "loss has shape (2,), expected (1, 2)."),
         (a([[1.0], [2.0]]), a([[1.0, 2.0]]), Reason.WRONG_SHAPE, "loss has shape (2, 1), expected (1, 2)."),
-        (a([1.0, np.nan]), a([1.0, 2.0]), Reason.NOT_FINITE, "loss holds 1 of 2 values that are NaN or infinite."),
+        (a([1.0, np.nan]), a([1.0, 2.0]), Reason.NOT_FINITE,
+         "loss holds 1 of 2 values that are NaN or infinite."),
         (a(-np.inf), a(1.0), Reason.NOT_FINITE, "loss holds 1 of 1 values that are NaN or infinite."),
     ],
 )  # fmt: skip
@@ -51,8 +59,13 @@ def test_what_cannot_be_compared_has_a_reason_and_a_sentence(
 
 @pytest.mark.parametrize(
     ("found", "expected"),
-    [(a(1.5, "float32"), a(1.0)), (a(1.5, "float16"), a(1.0)), (a(3, "int8"), a(4, "int64")), (a(3, "uint8"), a(4))],
-)  # fmt: skip
+    [
+        (a(1.5, "float32"), a(1.0)),
+        (a(1.5, "float16"), a(1.0)),
+        (a(3, "int8"), a(4, "int64")),
+        (a(3, "uint8"), a(4)),
+    ],
+)
 def test_another_width_of_the_same_kind_may_be_compared(found: np.ndarray, expected: np.ndarray) -> None:
     assert closeness.unusable("loss", found, expected) is None
 
@@ -65,12 +78,14 @@ def test_numpy_would_forgive_shapes_that_are_refused_here(expected: np.ndarray) 
         assert refused == (shape != expected.shape)
 
 
+@BRIEFLY
 @given(real_arrays, real_arrays)
 def test_another_shape_is_never_usable(found: np.ndarray, expected: np.ndarray) -> None:
     flaw = closeness.unusable("x", found, expected)
     assert (flaw is None) == (found.shape == expected.shape)
 
 
+@BRIEFLY
 @given(real_arrays, st.floats(0, 10), st.data())
 def test_close_means_that_every_element_is_within_the_bound(
     expected: np.ndarray, absolute: float, data: st.DataObject
@@ -80,6 +95,7 @@ def test_close_means_that_every_element_is_within_the_bound(
     assert closeness.close(found, expected, Bound(absolute)) == within
 
 
+@BRIEFLY
 @given(real_arrays, st.floats(1e-9, 1.0))
 def test_a_relative_bound_scales_with_what_is_expected(expected: np.ndarray, relative: float) -> None:
     inside, outside = expected * (1 + relative * 0.9), expected * (1 + relative * 1.1)
@@ -87,6 +103,7 @@ def test_a_relative_bound_scales_with_what_is_expected(expected: np.ndarray, rel
     assert closeness.close(outside, expected, Bound(relative=relative)) == (not expected.any())
 
 
+@BRIEFLY
 @given(arrays.arrays(np.float64, shapes.filter(lambda s: 0 not in s), elements=finite), st.data())
 def test_one_nan_or_infinity_is_close_to_nothing(expected: np.ndarray, data: st.DataObject) -> None:
     found = expected.copy()
@@ -100,6 +117,7 @@ def test_truth_values_must_be_equal() -> None:
     assert not closeness.close(a([True, True]), a([True, False]), Bound())
 
 
+@BRIEFLY
 @given(real_arrays, st.data())
 def test_the_relative_error_is_symmetric_and_between_0_and_1(found: np.ndarray, data: st.DataObject) -> None:
     expected = data.draw(arrays.arrays(np.float64, found.shape, elements=finite))
@@ -147,6 +165,7 @@ def test_what_is_shown_of_an_array() -> None:
     assert len(large) < 200
 
 
+@BRIEFLY
 @given(st.integers(-(2**63), 2**63 - 1), st.integers(-(2**63), 2**63 - 1))
 def test_whole_numbers_are_compared_over_their_whole_range(found: int, expected: int) -> None:
     assert closeness.close(a(found, "int64"), a(expected, "int64"), Bound(0.5)) == (found == expected)

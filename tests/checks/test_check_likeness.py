@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from observing import ADVICE, FRESH, case, ended, raising, ran
 
@@ -13,6 +13,7 @@ from grader.checks import CHECKS, gradient, value
 from grader.checks.likeness import same_values
 from grader.model import Fate, Foreign, Observation
 
+BRIEFLY = settings(max_examples=40, deadline=None)
 BASE = ran(case(loss=1.25, W=[[1.0, np.nan]]), case(FRESH, loss=2.0))
 
 
@@ -85,6 +86,7 @@ values = st.one_of(
 )
 
 
+@BRIEFLY
 @given(values, values)
 def test_likeness_is_mutual_and_holds_of_oneself(one: Any, other: Any) -> None:
     a, b = ran(case(x=one)), ran(case(x=other))

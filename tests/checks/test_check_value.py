@@ -4,15 +4,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from observing import ADVICE, FRESH, PUBLISHED, case, ended, pair, raising, ran
 
 from grader.checks import Observed, Verdict, value
-from grader.model import CaseKind, Comparison, Fate, Foreign, Reason, Status
 from grader.checks.value import Params
+from grader.model import CaseKind, Comparison, Fate, Foreign, Reason, Status
 
+BRIEFLY = settings(max_examples=40, deadline=None)
 STRICT = Params(absolute=1e-8)
 PROBABILITIES = Params(absolute=1e-7, rows_sum_to=1.0)
 SECRET = 0.123456789
@@ -181,6 +182,7 @@ def test_parameters_that_do_not_exist_are_refused() -> None:
 numbers = st.floats(-1e6, 1e6)
 
 
+@BRIEFLY
 @given(arrays.arrays(np.float64, arrays.array_shapes(max_dims=2, max_side=4), elements=numbers), st.data())
 def test_it_passes_exactly_where_all_is_within_the_tolerance(
     expected: np.ndarray, data: st.DataObject
@@ -194,6 +196,7 @@ def test_it_passes_exactly_where_all_is_within_the_tolerance(
     assert (verdict.status is Status.PASSED) == within
 
 
+@BRIEFLY
 @given(
     arrays.arrays(np.float64, arrays.array_shapes(min_dims=0, max_dims=3, max_side=3), elements=numbers),
     arrays.array_shapes(min_dims=0, max_dims=3, max_side=3),
@@ -204,6 +207,7 @@ def test_another_shape_never_passes(expected: np.ndarray, shape: tuple[int, ...]
     assert (verdict.reason is Reason.WRONG_SHAPE) == (shape != expected.shape)
 
 
+@BRIEFLY
 @given(
     st.one_of(
         st.text(),

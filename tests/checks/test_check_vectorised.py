@@ -14,7 +14,7 @@ SIZES = [5, 50, 500]
 
 
 def work(operations: Any, kind: CaseKind = CaseKind.PUBLISHED, **other: Any) -> CaseResult:
-    values = {"probabilities": [0.5, 0.5], "sizes": SIZES, "operations": operations} | other
+    values = {"probabilities": [[0.5, 0.5], [0.25, 0.75]], "sizes": SIZES, "operations": operations} | other
     return case(kind, **values)
 
 
@@ -71,9 +71,11 @@ def test_hidden_work_that_grows_all_the_same_is_judged() -> None:
         (case(sizes=SIZES, operations=[1] * 3), Status.MISSING, Reason.NOT_RETURNED,
          "probabilities was not returned."),
         (work([40] * 3, probabilities=[0.5]), Status.FAILED, Reason.WRONG_SHAPE,
-         "probabilities has shape (1,), expected (2,)."),
-        (work([40] * 3, probabilities=[1, 0]), Status.FAILED, Reason.WRONG_TYPE,
+         "probabilities has shape (1,), expected (2, 2)."),
+        (work([40] * 3, probabilities=[[1, 0], [0, 1]]), Status.FAILED, Reason.WRONG_TYPE,
          "probabilities holds whole numbers (int64), expected real numbers (float64)."),
+        (work([40] * 3, probabilities=[[0.5, float("nan")], [0.25, 0.75]]), Status.FAILED, Reason.NOT_FINITE,
+         "probabilities holds 1 of 4 values that are NaN or infinite."),
         (work([40]), Status.FAILED, Reason.WRONG_SHAPE, "operations has shape (1,), expected (3,)."),
         (raising("ValueError", "no"), Status.FAILED, Reason.CRASH,
          "It raised ValueError: no (two_layernet.py, line 7) on the published case."),
@@ -85,9 +87,29 @@ def test_doing_nothing_is_not_fast(found: CaseResult, status: Status, reason: Re
 
 
 def test_values_may_be_wrong_here_for_other_items_judge_them() -> None:
-    for probabilities in ([9.0, 9.0], [float("nan")] * 2):
-        found = work([40] * 3, probabilities=probabilities)
-        assert vectorised.judge(PARAMS, pair(found, RIGHT)).status is Status.PASSED
+    found = work([40] * 3, probabilities=[[9.0, 9.0], [8.0, 7.0]])
+    assert vectorised.judge(PARAMS, pair(found, RIGHT)).status is Status.PASSED
+
+
+def test_the_same_for_every_sample_is_no_answer() -> None:
+    found = work([40] * 3, probabilities=[[0.5, 0.5], [0.5, 0.5]])
+    verdict = vectorised.judge(PARAMS, pair(found, RIGHT))
+    assert (verdict.status, verdict.reason) == (Status.FAILED, Reason.WRONG_VALUE)
+    assert verdict.message == "probabilities is the same for each of 2 samples."
+
+
+def test_where_the_rubric_says_so_the_answer_must_be_right() -> None:
+    exact = Params(growth=1.2, absolute=1e-6)
+    assert vectorised.judge(exact, pair(RIGHT, RIGHT)).status is Status.PASSED
+    verdict = vectorised.judge(exact, pair(work([40] * 3, probabilities=[[0.5, 0.5], [0.5, 0.5]]), RIGHT))
+    assert (verdict.status, verdict.reason) == (Status.FAILED, Reason.WRONG_VALUE)
+    assert verdict.message == "probabilities of 2 samples is off by 0.25; the tolerance is 1e-06."
+
+
+def test_other_numbers_of_samples_are_no_answer_to_the_question() -> None:
+    verdict = vectorised.judge(PARAMS, pair(work([40] * 3, sizes=[5, 5, 5]), RIGHT))
+    assert (verdict.status, verdict.reason) == (Status.FAILED, Reason.TAMPERED)
+    assert verdict.message == "The numbers of samples are not those that were asked for."
 
 
 def test_growth_in_a_later_case_counts() -> None:

@@ -1,24 +1,24 @@
 """Endings and exceptions: each has its own word, and a hidden case lets no text out."""
 
 import pytest
+from observing import ADVICE, FRESH, PUBLISHED, ended, raising
 
 from grader.checks import yielded
 from grader.model import CaseKind, Fate, Reason
-from observing import ADVICE, FRESH, PUBLISHED, ended, raising
 
 ENDINGS = [
-    (Fate.EXITED, Reason.EXITED, "the code ended the Python process itself (exit code 0)"),
-    (Fate.KILLED, Reason.KILLED, "the process was ended by the system (exit code 0)"),
-    (Fate.TIMEOUT, Reason.TIMEOUT, "it had not finished when its time was up (exit code 0)"),
-    (Fate.MEMORY, Reason.MEMORY, "it asked for more memory than the item allows (exit code 0)"),
-    (Fate.OUTPUT_LIMIT, Reason.OUTPUT_LIMIT, "it printed or returned more than the item allows (exit code 0)"),
-    (Fate.TAMPERED, Reason.TAMPERED, "the answer did not come from the function that was asked (exit code 0)"),
-]  # fmt: skip
+    (Fate.EXITED, Reason.EXITED, "the code ended the Python process itself (why)"),
+    (Fate.KILLED, Reason.KILLED, "the process was ended by the system (why)"),
+    (Fate.TIMEOUT, Reason.TIMEOUT, "it had not finished when its time was up (why)"),
+    (Fate.MEMORY, Reason.MEMORY, "it asked for more memory than the item allows (why)"),
+    (Fate.OUTPUT_LIMIT, Reason.OUTPUT_LIMIT, "it printed or returned more than the item allows (why)"),
+    (Fate.TAMPERED, Reason.TAMPERED, "the answer did not come from the function that was asked (why)"),
+]
 
 
 @pytest.mark.parametrize(("fate", "reason", "words"), ENDINGS)
 def test_every_bad_ending_has_its_word(fate: Fate, reason: Reason, words: str) -> None:
-    flaw = yielded.ending(ended(fate, "exit code 0"))
+    flaw = yielded.ending(ended(fate, "why"))
     assert flaw is not None
     assert (flaw.reason, flaw.message) == (reason, f"Nothing could be judged: {words}.")
 

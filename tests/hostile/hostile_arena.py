@@ -1,13 +1,12 @@
 """The arena: one warm sandbox for all hostile hand-ins, and what it must not harm around it."""
 
-import os
 import secrets
 import socket
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hostile_watch import Recording, descendants, mounts, parent_of, processes_of, status_of, tree_hash
+from hostile_watch import Recording, descendants, mounts, parent_of, status_of, tree_hash
 
 from grader import engine
 from grader.model import Grade, Submission, SubmittedFile
@@ -62,20 +61,20 @@ class Arena:
         setting = replace(self.setting, assignment=tightened(self.setting.assignment, wall_s))
         return engine.grade(submission, self.sandbox, setting)
 
-    def state(self) -> tuple[str, str]:
+    def state(self) -> tuple[str, list[str]]:
         return tree_hash(self.watched), mounts()
 
     def strays(self) -> dict[int, str]:
-        """What runs as the box's user, or below the worker, beside the worker itself."""
+        """What runs in the sandbox beside the worker itself: in its control group, or below it."""
         worker = self.slot.worker_pid
         assert worker is not None
-        own = {worker} | {pid for pid in self._near(worker) if parent_of(pid) == worker}
-        return {pid: name for pid, name in self._near(worker).items() if pid not in own}
+        near = descendants(worker) | self._in_the_group()
+        own = {worker} | {pid for pid in near if parent_of(pid) == worker}
+        return {pid: status_of(pid).get("Name", "gone") for pid in near - own}
 
-    def _near(self, worker: int) -> dict[int, str]:
-        below = {pid: status_of(pid).get("Name", "") for pid in descendants(worker)}
-        user = int(status_of(worker)["Uid"].split()[0])
-        return below | (processes_of(user) if user != os.geteuid() else {})
+    def _in_the_group(self) -> set[int]:
+        joins = self.slot.group.joins if self.slot.group else ()
+        return {int(pid) for file in joins for pid in file.read_text().split()}
 
 
 def tightened(assignment: Assignment, wall_s: float) -> Assignment:

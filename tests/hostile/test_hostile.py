@@ -86,7 +86,7 @@ def _told(grade: Grade) -> list[str]:
     return told
 
 
-def _must_have_left_nothing(arena: Arena, before: tuple[str, str]) -> None:
+def _must_have_left_nothing(arena: Arena, before: tuple[str, list[str]]) -> None:
     assert arena.state() == before
     assert until(lambda: not arena.strays()), arena.strays()
 
@@ -125,9 +125,7 @@ def _handed_in(case: Case, files: tuple[SubmittedFile, ...], arena: Arena, folde
 
 # ── the same code without a sandbox ───────────────────────────────────────────────────────────────────
 
-_CONTROLLED = [
-    name for name in hostile_cases.names() if hostile_cases.load(name).control is not None
-]
+_CONTROLLED = [name for name in hostile_cases.names() if hostile_cases.load(name).control is not None]
 
 
 @pytest.mark.parametrize("name", _CONTROLLED)

@@ -15,7 +15,7 @@ def attempt():
     done += [f"clone {name}" for name, flag in NEW.items() if _cloned(flag)]
     done += [f"clone user and {name}" for name, flag in NEW.items() if _cloned(flag | NEW["user"])]
     done += ["clone3"] if libc.syscall(435, ctypes.create_string_buffer(88), 88) >= 0 else []
-    done += ["setns"] if libc.setns(os.open("/proc/1/ns/user", os.O_RDONLY), 0) == 0 else []
+    done += ["setns"] if _entered("/proc/self/ns/user") or _entered("/proc/1/ns/user") else []
     done += ["mount"] if libc.mount(b"tmpfs", b"/tmp", b"tmpfs", 0, None) == 0 else []
     done += ["remount"] if libc.mount(b"none", b"/", None, 0x1020, None) == 0 else []
     done += ["umount"] if libc.umount2(b"/proc", 2) == 0 else []
@@ -23,6 +23,13 @@ def attempt():
     done += ["fsopen"] if libc.syscall(430, b"tmpfs", 0) >= 0 else []
     done += ["open_tree"] if libc.syscall(428, -100, b"/", 1) >= 0 else []
     return f"allowed {done}"
+
+
+def _entered(namespace):
+    try:
+        return libc.setns(os.open(namespace, os.O_RDONLY), 0) == 0
+    except OSError:
+        return False
 
 
 def _cloned(flag):

@@ -1,0 +1,37 @@
+"""Python-level work as a number: a loop multiplies it, one array operation does not."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from grader.box.counting import count_operations
+
+
+def test_a_loop_multiplies_the_count() -> None:
+    def loop(times: int) -> None:
+        for _ in range(times):
+            pass
+
+    few, many = (count_operations(lambda n=n: loop(n)) for n in (10, 1000))
+    assert 50 < many / few < 150
+
+
+def test_an_array_operation_counts_the_same_at_any_size() -> None:
+    small, large = (np.ones((n, 4)) for n in (5, 5000))
+    assert count_operations(lambda: small @ small.T) == count_operations(lambda: large @ large.T)
+
+
+def test_functions_that_are_called_count_too() -> None:
+    def inner(x: int) -> int:
+        return x + 1
+
+    once = count_operations(lambda: inner(1))
+    thrice = count_operations(lambda: inner(inner(inner(1))))
+    assert thrice > 2 * once - 5 > 0
+
+
+def test_the_tracer_is_off_afterwards_even_where_the_call_raised() -> None:
+    with pytest.raises(ZeroDivisionError):
+        count_operations(lambda: 1 / 0)
+    assert sys.gettrace() is None

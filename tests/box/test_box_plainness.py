@@ -1,0 +1,92 @@
+"""What could hide work from the counter is named; what honest students write is not."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from grader.box.plainness import not_plain
+
+STRANGE = {
+    "from sys import settrace": "sys.settrace",
+    "import sys; sys.settrace(None)": "settrace",
+    "import sys; sys.modules['box.counting']": "modules",
+    "import sys as np; np.settrace(None)": "settrace",
+    "from box import counting": "box",
+    "import box.counting": "box.counting",
+    "import two_layernet_fast": "two_layernet_fast",
+    "from . import fast": ".",
+    "import threading": "threading",
+    "import ctypes": "ctypes",
+    "import os; os.fork()": "fork",
+    "import os as system; system.write(3, b'')": "write",
+    "from os import fork": "os.fork",
+    "from os import *": "os.*",
+    "from numpy import *": "numpy.*",
+    "import numpy.lib.stride_tricks": "numpy.lib.stride_tricks",
+    "import numpy as np; np.lib.stride_tricks.as_strided(x)": "as_strided",
+    "import numpy as np; np.ctypeslib.ctypes": "ctypes",
+    "import numpy as np; np.random.os": "os",
+    "import numpy as np; np.array = f": "np.array =",
+    "import numpy as np; np.random.default_rng = f": "np.default_rng =",
+    "import numpy as np\ndel np.array": "np.array =",
+    "import numpy as np\nfor np.array in x: pass": "np.array =",
+    "import numpy as np\nwith f as np.array: pass": "np.array =",
+    "import numpy as np; n = np": "np",
+    "import numpy as np; f(np)": "np",
+    "import numpy as np; patch(np.random)": "random",
+    "from numpy import random; r = random": "random",
+    "import os as np\ndef f():\n import numpy as np\nnp.fork()": "fork",
+    "def _os(): pass\nimport numpy as np; np.random._os": "_os",
+    "import matplotlib.pyplot as plt; plt._sys": "_sys",
+    "net._hidden": "_hidden",
+    "getattr(np, name)": "getattr",
+    "exec(text)": "exec",
+    "__import__('gc')": "__import__",
+    "f = __builtins__": "__builtins__",
+    "open(3, 'wb')": "open",
+    "list(map(np.exp, rows))": "map",
+    "type('T', (), {})": "type",
+    "x.__class__": "__class__",
+    "x = '__del__'": "__del__",
+    "class T:\n def __del__(self): pass": "__del__",
+    "class T:\n __array_interface__ = {}": "__array_interface__",
+    "class T:\n def __exit__(self, a, b, trace): trace.tb_frame": "tb_frame",
+    "try: f()\nexcept E as e: e.__traceback__": "__traceback__",
+    "match x:\n case object(tb_frame=f): pass": "tb_frame",
+    "lambda: (yield).gi_frame": "gi_frame",
+}
+PLAIN = [
+    "from __future__ import print_function\nfrom builtins import range, object",
+    "from six.moves import xrange\nfrom past.builtins import xrange",
+    "try:\n xrange\nexcept NameError:\n xrange = range",
+    "import matplotlib.pyplot as plt\nplt.rcParams['figure.figsize'] = (10, 8)\nplt.show()",
+    "import os, sys\nsys.path.append(os.path.join(os.getcwd(), '..'))",
+    "import numpy as np\nnp.random.seed(0)\nx = np.random.randn(3)\nnp.linalg.norm(x)",
+    "class Net:\n def __init__(self):\n  self.params = {}\n  self._cache = None\n def _forward(self):\n"
+    "  return self._cache",
+    "class Net:\n def _relu(x): return x\n def loss(self): return Net._relu(1)",
+    "if __name__ == '__main__':\n Net().train()",
+    "net.loss = lambda X: X\nnet.params['W1'] -= 1",
+    "from scipy.special import softmax\nimport math\nmath.exp(1)",
+    "X = np.einsum('ij,jk->ik', a, b)\nfor row in X: print(row)",
+]
+
+
+@pytest.mark.parametrize("source", STRANGE)
+def test_strange(source: str) -> None:
+    assert STRANGE[source] in list(not_plain(ast.parse(source)))
+
+
+@pytest.mark.parametrize("source", PLAIN)
+def test_plain(source: str) -> None:
+    assert list(not_plain(ast.parse(source))) == []
+
+
+def test_the_reference_and_every_known_mistake_are_plain(project: Path) -> None:
+    found = {
+        path: list(not_plain(ast.parse(path.read_text())))
+        for path in (project / "reference").glob("*/*/**/two_layernet.py")
+    }
+    assert len(found) > 20
+    assert {path: names for path, names in found.items() if names} == {}

@@ -1,0 +1,111 @@
+"""Slots: several at a time, few in memory, nothing running afterwards."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from running import COURSE, eventually
+
+from grader import rubric
+from grader.dispatch import Slots
+from grader.model import Grade, GradeStatus, Submission
+from grader.observe import box_limits
+from grader.sandbox.plain import Plain
+from grader.sandbox.protocol import Sandbox
+from grader.sandbox.slot import Course
+
+STATS = rubric.load(COURSE / "rubrics", COURSE / "reference", "stats")
+COURSE_OF_STATS = Course(STATS.probes_source(), "", box_limits(STATS))
+
+
+def sandbox() -> Plain:
+    """A real one; no process is started until it is asked to open a box."""
+    return Plain(COURSE_OF_STATS)
+
+
+def submissions(number: int) -> Iterator[Submission]:
+    return (Submission("stats", f"s{n:03}", (), f"{n}") for n in range(number))
+
+
+def graded(submission: Submission, _sandbox: Sandbox) -> Grade:
+    return Grade(
+        assignment="stats", student=submission.student, status=GradeStatus.GRADED, marks=1.0, max_marks=5.0
+    )
+
+
+def slot_threads() -> list[str]:
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("slot")]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 4])
+def test_every_submission_is_graded_once(jobs: int) -> None:
+    with closing(Slots(jobs, sandbox).grade_all(submissions(25), graded)) as made:
+        students = sorted(grade.student for grade in made)
+    assert students == [f"s{n:03}" for n in range(25)]
+    assert slot_threads() == []
+
+
+def test_nothing_to_grade_is_no_work() -> None:
+    with closing(Slots(2, sandbox).grade_all(submissions(0), graded)) as made:
+        assert list(made) == []
+
+
+def test_the_time_is_noted() -> None:
+    def slowly(submission: Submission, box: Sandbox) -> Grade:
+        time.sleep(0.05)
+        return graded(submission, box)
+
+    with closing(Slots(1, sandbox).grade_all(submissions(1), slowly)) as made:
+        [grade] = made
+    assert 0.05 <= grade.wall_s < 5
+
+
+def test_as_many_at_a_time_as_there_are_slots_each_with_its_own_sandbox() -> None:
+    together = threading.Barrier(3, timeout=30)
+    sandboxes: dict[str, set[int]] = {}
+
+    def meeting(submission: Submission, box: Sandbox) -> Grade:
+        together.wait()  # passes only where all three slots are busy at once
+        sandboxes.setdefault(threading.current_thread().name, set()).add(id(box))
+        return graded(submission, box)
+
+    with closing(Slots(3, sandbox).grade_all(submissions(9), meeting)) as made:
+        assert len(list(made)) == 9
+    assert len(sandboxes) == 3
+    assert all(len(boxes) == 1 for boxes in sandboxes.values())
+    assert len(set.union(*sandboxes.values())) == 3
+
+
+def test_only_a_few_hand_ins_are_taken_ahead() -> None:
+    taken: list[str] = []
+
+    def noted() -> Iterator[Submission]:
+        for submission in submissions(200):
+            taken.append(submission.student)
+            yield submission
+
+    with closing(Slots(2, sandbox).grade_all(noted(), graded)) as made:
+        for number, _ in enumerate(made, 1):
+            assert len(taken) <= number + 2 * 2 + 2
+
+
+def test_a_fault_of_one_ends_the_work_and_is_told() -> None:
+    def broken(submission: Submission, box: Sandbox) -> Grade:
+        if submission.student == "s003":
+            raise ZeroDivisionError("a bug")
+        return graded(submission, box)
+
+    with (
+        closing(Slots(2, sandbox).grade_all(submissions(50), broken)) as made,
+        pytest.raises(ZeroDivisionError, match="a bug"),
+    ):
+        list(made)
+    assert slot_threads() == []
+
+
+def test_stopping_early_leaves_nothing_running() -> None:
+    with closing(Slots(2, sandbox).grade_all(submissions(1000), graded)) as made:
+        next(made)
+    assert eventually(lambda: not slot_threads())

@@ -1,0 +1,86 @@
+"""Boxes to try: a course whose probe calls the hand-in's own `answer()`, and short ways to open and ask."""
+
+import textwrap
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from grader.model import CaseKind, CaseResult, Observation, SubmittedFile, Value
+from grader.sandbox.bubblewrap import Bubblewrap
+from grader.sandbox.protocol import Box, BoxLimits, Oracle, Work
+from grader.sandbox.request import CaseSpec, Request
+from grader.sandbox.slot import Course
+
+FILE = "net.py"
+LIMITS = BoxLimits(wall_s=4, cpu_s=1, memory_bytes=512 << 20, processes=24, output_bytes=64 << 10)
+PROBES = """
+import numpy as np
+
+def answer(hand_in, case):
+    return hand_in.answer()
+
+def given(hand_in, case):
+    return hand_in.answer(case.given)
+
+def asking(hand_in, case):
+    return {"sum": case.ask(a=np.arange(3.0), b=np.array(2))["sum"]}
+
+def seeds(hand_in, case):
+    return {"seed": case.seed, "kind": case.kind, "index": case.index, "drawn": case.rng.random(2),
+            "legacy": np.random.rand(2)}
+
+def work(hand_in, case):
+    return {"operations": case.count_operations(hand_in.answer)}
+"""
+COURSE = Course(PROBES, "", LIMITS)
+CASE = CaseSpec(CaseKind.PUBLISHED, 0, 7)
+
+
+@dataclass(frozen=True)
+class Kit:
+    """A sandbox to try things in."""
+
+    sandbox: Bubblewrap
+    nested: bool
+
+    def open(self, source: str, mode: str = "module", **others: str) -> AbstractContextManager[Box]:
+        files = {FILE: textwrap.dedent(source)} | {
+            name.replace("_py", ".py"): t for name, t in others.items()
+        }
+        given = tuple(SubmittedFile(name, text.encode(), name) for name, text in files.items())
+        return self.sandbox.open(Work(given, FILE, mode, LIMITS))
+
+    def answer(self, source: str, **limits: Any) -> dict[str, Value]:
+        """What `answer()` of a hand-in returns, in a box of its own; it must come to its end."""
+        with self.open(source) as box:
+            assert box.loaded.problem is None, box.loaded
+            return dict(only(asked(box, **limits)).values)
+
+    def still_works(self) -> bool:
+        return self.answer("def answer(): return {'one': 1}")["one"] == 1
+
+
+def asked(box: Box, probe: str = "answer", oracle: Oracle | None = None, **other: Any) -> Observation:
+    box.submit(request(probe, **other))
+    return box.collect(oracle)
+
+
+def request(probe: str = "answer", cases: tuple[CaseSpec, ...] = (CASE,), **limits: Any) -> Request:
+    own = replace(LIMITS, **limits)
+    return Request(probe, cases, own.wall_s, own.cpu_s, own.memory_bytes, own.output_bytes)
+
+
+def only(observation: Observation) -> CaseResult:
+    [case] = observation.cases
+    assert case.finished, observation
+    assert case.raised is None, case.raised
+    return case
+
+
+def plain(values: Mapping[str, Value]) -> dict[str, Any]:
+    return {
+        name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in values.items()
+    }

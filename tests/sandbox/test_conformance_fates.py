@@ -1,0 +1,201 @@
+"""Every way in which a hand-in can end has its own word, and harms nobody else."""
+
+import os
+import time
+
+import pytest
+from boxes import FILE, Kit, asked
+
+from grader.model import Fate
+
+pytestmark = pytest.mark.sandbox
+
+SHORT = {"wall_s": 0.6}
+
+FATES = {
+    "os._exit": ("import os\ndef answer(): os._exit(0)", {}, Fate.EXITED, "exit code 0"),
+    "os._exit with a code": ("import os\ndef answer(): os._exit(5)", {}, Fate.EXITED, "exit code 5"),
+    "segfault": ("import ctypes\ndef answer(): ctypes.string_at(0)", {}, Fate.KILLED, "signal 11"),
+    "abort": ("import os\ndef answer(): os.abort()", {}, Fate.KILLED, "signal 6"),
+    "sleep": ("import time\ndef answer(): time.sleep(99)", SHORT, Fate.TIMEOUT, "stopped after 0.6 s"),
+    "busy": ("def answer():\n    while True: pass", {}, Fate.TIMEOUT, "1 s of processor time"),
+    "busy, deaf to its limit": (
+        "import signal\n"
+        "def answer():\n"
+        "    signal.signal(signal.SIGXCPU, signal.SIG_IGN)\n"
+        "    while True: pass",
+        {}, Fate.TIMEOUT, "1 s of processor time",
+    ),
+    "stopped": (
+        "import os, signal\ndef answer(): os.kill(os.getpid(), signal.SIGSTOP)",
+        SHORT, Fate.TIMEOUT, "stopped after 0.6 s",
+    ),
+    "endless output": (
+        "def answer():\n    while True: print('x' * 4096)",
+        {}, Fate.OUTPUT_LIMIT, "more than 64 KiB were printed",
+    ),
+    "endless output by hand": (
+        "import os\ndef answer():\n    while True: os.write(2, b'x' * 4096)",
+        {}, Fate.OUTPUT_LIMIT, "more than 64 KiB were printed",
+    ),
+    "slow drip": (
+        "import time\ndef answer():\n    while True: print('x', flush=True); time.sleep(0.02)",
+        SHORT, Fate.TIMEOUT, "stopped after 0.6 s",
+    ),
+    "too much returned": (
+        "import numpy as np\ndef answer(): return {str(n): np.zeros(1 << 20) for n in range(20)}",
+        {"memory_bytes": 512 << 20}, Fate.OUTPUT_LIMIT, "bytes were returned in all",
+    ),
+    "garbage on the wire": (
+        "import os\ndef answer():\n    for n in range(3, 20):\n"
+        "        try: os.write(n, b'\\x05\\0\\0\\0hello')\n        except OSError: pass\n    return {}",
+        {}, Fate.TAMPERED, "no header line",
+    ),
+    "silence on the wire": (
+        "import os\ndef answer():\n    os.closerange(3, 64)\n    return {'n': 1}",
+        {}, Fate.EXITED, "exit code 0",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FATES)
+def test_fate(name: str, kit: Kit) -> None:
+    source, limits, fate, detail = FATES[name]
+    start = time.monotonic()
+    with kit.open(source) as box:
+        assert box.loaded.fate is Fate.FINISHED, box.loaded
+        found = asked(box, **limits)
+    assert (found.fate, detail in found.detail) == (fate, True), found
+    assert [case.finished for case in found.cases] == [False]
+    assert time.monotonic() - start < 10
+    assert kit.still_works()
+
+
+LOADING = {
+    "exit": ("import os\nos._exit(3)", Fate.EXITED, "exit code 3"),
+    "segfault": ("import ctypes\nctypes.string_at(0)", Fate.KILLED, "signal 11"),
+    "endless output": ("while True: print('x' * 4096)", Fate.OUTPUT_LIMIT, "were printed"),
+    "garbage": (
+        "import os\nfor n in range(3, 20):\n    try: os.write(n, b'\\x05\\0\\0\\0hello')\n"
+        "    except OSError: pass",
+        Fate.TAMPERED, "no header line",
+    ),
+    "sleep": ("import time\ntime.sleep(99)", Fate.TIMEOUT, "stopped after 4 s"),
+    "busy": ("while True: pass", Fate.KILLED, "signal"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LOADING)
+def test_fate_of_loading(name: str, kit: Kit) -> None:
+    source, fate, detail = LOADING[name]
+    with kit.open(source) as box:
+        assert (box.loaded.fate, detail in box.loaded.notes[-1]) == (fate, True), box.loaded
+        assert box.ended
+        assert asked(box).fate is fate
+    assert kit.still_works()
+
+
+@pytest.mark.parametrize(
+    ("source", "type_name"),
+    [
+        ("def answer(): raise ValueError('no')", "ValueError"),
+        ("import sys\ndef answer(): sys.exit(0)", "SystemExit"),
+        ("def answer(): raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("def answer(): return answer()", "RecursionError"),
+        ("def answer(): return {'x': bytearray(2 << 30)}", "MemoryError"),
+        ("def answer(): return 3", "AttributeError"),
+        ("class E(Exception):\n    def __str__(self): raise self\ndef answer(): raise E", "E"),
+    ],
+)
+def test_what_is_raised_is_told(kit: Kit, source: str, type_name: str) -> None:
+    with kit.open(source) as box:
+        found = asked(box)
+        assert found.fate is Fate.FINISHED
+        [case] = found.cases
+        assert case.raised is not None
+        assert case.raised.type_name == type_name
+        assert case.raised.file in (None, FILE)
+        assert not box.ended
+
+
+FORKS = """
+    import os, time
+    def answer():
+        for _ in range(4):
+            if os.fork() == 0:
+                kept = bytearray(b"x") * (300 << 20)
+                time.sleep(60)
+        {wait}
+        return {{"done": 1}}
+    """
+
+
+@pytest.mark.usefixtures("memory_adds_up")
+@pytest.mark.parametrize("wait", ["os.wait(); os.wait()", "os.wait()"])
+def test_memory_adds_up_over_processes(kit: Kit, wait: str) -> None:
+    """Each is within its own limit; and a parent that goes on without the child it lost is judged alike."""
+    with kit.open(FORKS.format(wait=wait)) as box:
+        found = asked(box, wall_s=30)
+    assert (found.fate, found.detail) == (Fate.MEMORY, "a process was ended for want of memory")
+    assert kit.still_works()
+
+
+@pytest.mark.usefixtures("memory_adds_up")
+def test_memory_in_files_counts(kit: Kit) -> None:
+    source = """
+        def answer():
+            kept = [bytearray(b"x") * (450 << 20)]
+            for folder in ("/tmp", "/dev/shm", "/box", "/tmp"):
+                for number in range(6):
+                    with open(f"{folder}/{number}", "wb") as file:
+                        try:
+                            file.write(b"x" * (60 << 20))
+                        except OSError:
+                            break
+            kept.append(bytearray(b"x") * (40 << 20))
+            return {"done": 1}
+        """
+    with kit.open(source) as box:
+        found = asked(box)
+    assert found.fate is Fate.MEMORY or found.cases[0].raised is not None, found
+    assert kit.still_works()
+
+
+def test_a_fork_bomb_is_stopped(kit: Kit) -> None:
+    source = """
+        import os
+        def answer():
+            while True:
+                try: os.fork()
+                except OSError: pass
+        """
+    with kit.open(source) as box:
+        assert asked(box, **SHORT).fate is Fate.TIMEOUT
+    assert kit.still_works()
+
+
+def test_a_probe_that_ends_badly_leaves_the_box_to_the_next(kit: Kit) -> None:
+    with kit.open("import os\ndef answer(): os._exit(1)") as box:
+        assert [asked(box).fate for _ in range(2)] == [Fate.EXITED] * 2
+        assert not box.ended
+
+
+def test_what_is_over_stays_over(kit: Kit) -> None:
+    with kit.open("def answer():\n    while True: print('x' * 4096)") as box:
+        assert asked(box).fate is Fate.OUTPUT_LIMIT
+        assert box.ended
+        later = asked(box)
+        assert (later.fate, later.cases[0].finished) == (Fate.OUTPUT_LIMIT, False)
+
+
+def test_no_descriptor_is_left_open(kit: Kit) -> None:
+    def opened() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    assert kit.still_works()
+    before = opened()
+    for source in ("def answer(): return {}", "import os\nos._exit(1)", "def answer(:"):
+        with kit.open(source) as box:
+            asked(box)
+    assert kit.still_works()
+    assert opened() == before

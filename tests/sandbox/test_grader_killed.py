@@ -1,0 +1,76 @@
+"""The grader killed in the middle: nothing of a box is left running, and its control group can be swept."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from boxes import Kit
+from host import alive, below, until
+
+from grader.sandbox import cgroup
+
+pytestmark = pytest.mark.sandbox
+
+GRADER = """
+import sys, time
+sys.path[:0] = [{project!r}, {here!r}]
+from boxes import COURSE, FILE, LIMITS
+from grader.model import SubmittedFile
+from grader.sandbox.bubblewrap import Bubblewrap
+from grader.sandbox.protocol import Work
+source = '''
+import os, signal, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork():
+        os._exit(0)
+    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
+    while True:
+        time.sleep(99)
+def answer(): return {{}}
+'''
+sandbox = Bubblewrap(COURSE, nested={nested})
+box = sandbox.open(Work((SubmittedFile(FILE, source.encode(), FILE),), FILE, "module", LIMITS))
+folders = sandbox.slot.group.folders if sandbox.slot.group else ()
+print(" ".join(map(str, folders)), flush=True)
+time.sleep(99)
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_nothing_is_left_running(kit: Kit, project: Path, how: int) -> None:
+    code = GRADER.format(project=str(project), here=str(Path(__file__).parent), nested=kit.nested)
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as grader:
+        assert grader.stdout is not None
+        folders = [Path(path) for path in grader.stdout.readline().decode().split()]
+        boxes = below(grader.pid)
+        assert len(alive(boxes)) >= 3  # bubblewrap, the worker or session, and what the hand-in left behind
+        os.kill(grader.pid, how)
+        grader.wait(10)
+    assert until(lambda: not alive(boxes)), boxes
+    assert until(lambda: _swept(folders)), folders
+
+
+def _swept(folders: list[Path]) -> bool:
+    cgroup.sweep()
+    return not any(folder.exists() for folder in folders)
+
+
+def test_a_sweep_spares_the_living(kit: Kit) -> None:
+    group = kit.sandbox.slot.group
+    if group is None:
+        pytest.skip("no control group can be made on this machine")
+    fresh = cgroup.create(f"{os.getpid()}-test-idle", 1 << 28, 8)
+    assert fresh is not None
+    try:
+        code = "from grader.sandbox import cgroup; cgroup.sweep()"
+        subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+        assert all(folder.exists() for folder in (*group.folders, *fresh.folders))
+    finally:
+        fresh.remove()
+    assert not any(folder.exists() for folder in fresh.folders)

@@ -1,0 +1,158 @@
+"""The house rules, read from the syntax trees: who may import whom, and where imports may stand."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from grader.cli import app
+
+ROOT = Path(__file__).resolve().parents[1]
+GRADER = ROOT / "grader"
+
+LAYERS = (
+    ("errors", "model"),
+    ("wire",),
+    ("sandbox",),
+    ("checks",),
+    ("rubric", "intake"),
+    ("seeds", "observe", "loading"),
+    ("referee", "excerpt"),
+    ("diagnose", "scoring", "store", "report"),
+    ("engine",),
+    ("dispatch", "progress", "verify"),
+    ("run",),
+    ("cli",),
+    ("__main__",),
+)
+"""From the bottom up: a part may import what stands below it, never beside or above."""
+LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
+BOX_MAY_IMPORT = frozenset(sys.stdlib_module_names) | {"numpy", "torch"}
+
+
+def _name(file: Path) -> str:
+    """``grader/checks/value.py`` is ``grader.checks.value``."""
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {_name(file): file for file in sorted(GRADER.rglob("*.py"))}
+TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in MODULES.items()}
+TRUSTED = [name for name in MODULES if not name.startswith("grader.box")]
+BOX = [name for name in MODULES if name.startswith("grader.box")]
+
+
+def _imported(name: str) -> Iterator[str]:
+    """Every module that `name` imports, anywhere in its text, by its full name."""
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(name, node)
+            submodules = [f"{base}.{alias.name}" for alias in node.names if f"{base}.{alias.name}" in MODULES]
+            yield from submodules or [base]
+
+
+def _absolute(name: str, node: ast.ImportFrom) -> str:
+    if not node.level:
+        return node.module or ""
+    package = name.split(".") if MODULES[name].name == "__init__.py" else name.split(".")[:-1]
+    above = package[: len(package) - node.level + 1]
+    return ".".join([*above, *([node.module] if node.module else [])])
+
+
+def _part(module: str) -> str:
+    """``grader.checks.value`` belongs to ``checks``; the package itself to nothing."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def test_the_trees_are_found() -> None:
+    assert {"grader.engine", "grader.checks.value", "grader.sandbox.slot"} <= set(TRUSTED)
+    assert {"grader.box.worker", "grader.box.session"} <= set(BOX)
+    assert "grader.checks.closeness" in set(_imported("grader.checks.value"))
+    assert "grader.box.confine" in set(_imported("grader.box.session"))
+
+
+@pytest.mark.parametrize("name", TRUSTED)
+def test_the_trusted_side_never_imports_the_box(name: str) -> None:
+    assert [found for found in _imported(name) if f"{found}.".startswith("grader.box.")] == []
+
+
+@pytest.mark.parametrize("name", BOX)
+def test_the_box_imports_nothing_of_the_trusted_side(name: str) -> None:
+    foreign = [found for found in _imported(name) if not found.startswith("grader.box")]
+    assert [found for found in foreign if found.split(".")[0] not in BOX_MAY_IMPORT] == []
+
+
+@pytest.mark.parametrize("name", BOX)
+def test_the_box_names_its_own_parts_only_relatively(name: str) -> None:
+    """Inside a sandbox the folder stands alone, under another name."""
+    found = [node for node in ast.walk(TREES[name]) if isinstance(node, ast.ImportFrom) and not node.level]
+    assert [node.module for node in found if (node.module or "").startswith(("grader", "box"))] == []
+
+
+def test_imports_make_no_circle() -> None:
+    graph = {name: {m for m in _imported(name) if m in MODULES and m != name} for name in MODULES}
+    assert len(list(TopologicalSorter(graph).static_order())) >= len(MODULES)
+
+
+@pytest.mark.parametrize("name", list(MODULES))
+def test_no_import_stands_inside_a_function(name: str) -> None:
+    functions = [n for n in ast.walk(TREES[name]) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inside = [
+        f"line {node.lineno}"
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert inside == []
+
+
+def test_every_part_has_its_layer() -> None:
+    parts = {_part(name) for name in TRUSTED} - {""}
+    assert parts == set(LEVEL)
+
+
+@pytest.mark.parametrize("name", [name for name in TRUSTED if _part(name)])
+def test_imports_point_downward(name: str) -> None:
+    own = _part(name)
+    others = {_part(found) for found in _imported(name) if found in MODULES} - {"", own}
+    assert [other for other in sorted(others) if LEVEL[other] >= LEVEL[own]] == []
+
+
+# ── the README knows every command ────────────────────────────────────────────────────────────────────
+
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+OPTIONS = sorted(
+    (name, option)
+    for name, command in COMMANDS.items()
+    for parameter in command.params
+    for option in parameter.opts
+    if option.startswith("--")
+)
+
+
+def _readme() -> str:
+    return (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert re.search(rf"\bgrader {command}\b", _readme())
+
+
+@pytest.mark.parametrize(("command", "option"), OPTIONS)
+def test_every_option_is_in_the_readme(command: str, option: str) -> None:
+    assert re.search(rf"(?<![\w-]){option}(?![\w-])", _readme()), f"grader {command} {option}"
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_says_what_it_does_with_an_example(command: str) -> None:
+    assert f"Example: grader {command}" in (COMMANDS[command].help or "")

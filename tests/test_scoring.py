@@ -1,0 +1,144 @@
+"""From verdicts to marks: nothing is earned without a verdict, void withholds, pending keeps open."""
+
+from collections.abc import Mapping
+from itertools import combinations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from grader import scoring
+from grader.checks import Verdict
+from grader.checks.verdict import passed, pending, void
+from grader.model import GradeStatus, Outcome, Reason, Status, Submission
+from grader.rubric import Assignment, Item
+
+ADA = Submission("hlcv-ex2", "ada", (), "d1", notes=("a note",))
+LOST = (Status.FAILED, Status.MISSING, Status.BLOCKED)
+FIXTURES = settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+
+
+@pytest.fixture
+def training(assignment: Assignment) -> Item:
+    return assignment.item("q3a").model_copy(update={"parts": {"loss": 2.0, "batches": 1.0}, "marks": 3.0})
+
+
+def outcomes(assignment: Assignment, **earned: float | Status) -> dict[str, Outcome]:
+    """All passed, but for the items named: a share that was earned, or a status."""
+    made = {}
+    for item in assignment.items:
+        given = earned.get(item.id, 1.0)
+        status = given if isinstance(given, Status) else Status.PASSED
+        share = 0.0 if isinstance(given, Status) else given
+        made[item.id] = Outcome(item=item.id, status=status, earned=share)
+    return made
+
+
+def test_a_passed_item_earns_everything(training: Item) -> None:
+    assert scoring.earned(training, passed()) == 1
+
+
+@pytest.mark.parametrize("status", LOST)
+def test_a_lost_item_earns_nothing(training: Item, status: Status) -> None:
+    assert scoring.earned(training, Verdict(status, Reason.CRASH)) == 0
+
+
+def test_what_waits_or_was_not_judged_earns_nothing_yet(training: Item) -> None:
+    assert scoring.earned(training, pending("a person has to look")) == 0
+    assert scoring.earned(training, void(Reason.RUBRIC_FAULT, "why")) == 0
+
+
+@pytest.mark.parametrize(
+    ("failed_parts", "share"), [(("batches",), 2 / 3), (("loss",), 1 / 3), (("loss", "batches"), 0), ((), 1)]
+)
+def test_a_partial_item_loses_what_its_failed_parts_are_worth(
+    training: Item, failed_parts: tuple[str, ...], share: float
+) -> None:
+    verdict = Verdict(Status.PARTIAL, failed_parts=failed_parts)
+    assert scoring.earned(training, verdict) == pytest.approx(share)
+
+
+def test_an_item_worth_nothing_divides_nothing(training: Item) -> None:
+    free = training.model_copy(update={"marks": 0.0, "parts": {}})
+    assert scoring.earned(free, Verdict(Status.PARTIAL, failed_parts=("loss",))) == 0
+
+
+def test_a_whole_grade(assignment: Assignment) -> None:
+    grade = scoring.total(ADA, assignment, outcomes(assignment, q1b=Status.FAILED, q3a=2 / 3), "strong")
+    assert (grade.status, grade.marks, grade.max_marks, grade.pending_marks) == (
+        GradeStatus.GRADED,
+        13.0,
+        18.0,
+        0.0,
+    )
+    assert [(item.id, item.marks) for item in grade.items] == [
+        ("q1a", 4.0),
+        ("q1b", 0.0),
+        ("q1c", 2.0),
+        ("q2d", 5.0),
+        ("q3a", 2.0),
+    ]
+    assert (grade.student, grade.digest, grade.notes, grade.sandbox, grade.reason) == (
+        "ada",
+        "d1",
+        ("a note",),
+        "strong",
+        None,
+    )
+
+
+def test_a_void_item_withholds_the_grade(assignment: Assignment) -> None:
+    judged = outcomes(assignment, q1a=Status.VOID, q1c=Status.PENDING)
+    grade = scoring.total(ADA, assignment, judged, "strong")
+    assert (grade.status, grade.marks) == (GradeStatus.WITHHELD, None)
+    assert grade.reason == "an item could not be judged"
+
+
+def test_a_pending_item_keeps_the_grade_open(assignment: Assignment) -> None:
+    grade = scoring.total(ADA, assignment, outcomes(assignment, q1c=Status.PENDING), "strong")
+    assert (grade.status, grade.marks, grade.pending_marks) == (GradeStatus.PENDING, 16.0, 2.0)
+
+
+def test_thirds_are_given_in_hundredths(assignment: Assignment) -> None:
+    grade = scoring.total(ADA, assignment, outcomes(assignment, q1a=1 / 3, q1b=1 / 3, q3a=2 / 3), "none")
+    assert [item.marks for item in grade.items] == [1.33, 1.33, 2.0, 5.0, 2.0]
+    assert grade.marks == 11.66
+
+
+shares = st.fixed_dictionaries({name: st.floats(0, 1) for name in ("q1a", "q1b", "q1c", "q2d", "q3a")})
+
+
+@FIXTURES
+@given(shares)
+def test_marks_lie_between_nothing_and_everything(
+    assignment: Assignment, earned: Mapping[str, float]
+) -> None:
+    grade = scoring.total(ADA, assignment, outcomes(assignment, **earned), "strong")
+    assert grade.marks is not None
+    assert 0 <= grade.marks <= grade.max_marks
+    assert all(0 <= item.marks <= item.max_marks for item in grade.items)
+    assert grade.marks == pytest.approx(sum(item.marks for item in grade.items))
+
+
+@FIXTURES
+@given(shares, st.sampled_from(["q1a", "q1b", "q1c", "q2d", "q3a"]), st.floats(0, 1))
+def test_earning_more_never_gives_less(
+    assignment: Assignment, earned: dict[str, float], item: str, more: float
+) -> None:
+    better = earned | {item: max(earned[item], more)}
+    before, after = (
+        scoring.total(ADA, assignment, outcomes(assignment, **e), "strong").marks for e in (earned, better)
+    )
+    assert before is not None
+    assert after is not None
+    assert after >= before
+
+
+def test_failing_more_parts_never_earns_more(training: Item) -> None:
+    every = [set(parts) for n in range(3) for parts in combinations(training.parts, n)]
+    share = {
+        frozenset(p): scoring.earned(training, Verdict(Status.PARTIAL, failed_parts=tuple(p))) for p in every
+    }
+    assert all(share[a] >= share[b] for a in share for b in share if a <= b)

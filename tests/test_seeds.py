@@ -1,0 +1,84 @@
+"""Hidden inputs: the same for the same run key and submission, others for another run key."""
+
+import string
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from grader.model import CaseKind
+from grader.rubric import Assignment
+from grader.seeds import HIDDEN_SETS, Seeds, one_of_each_set
+
+FIXTURES = settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+words = st.text(string.ascii_letters + string.digits, min_size=1, max_size=12)
+
+
+def _all(assignment: Assignment, seeds: Seeds) -> list[int]:
+    return [case.seed for item in assignment.items for case in seeds.cases(item)]
+
+
+def test_published_cases_come_first_and_advice_last(assignment: Assignment) -> None:
+    cases = Seeds("k", 0).cases(assignment.item("q1a"))
+    assert [(case.kind, case.index) for case in cases] == [
+        (CaseKind.PUBLISHED, 0),
+        (CaseKind.FRESH, 0),
+        (CaseKind.FRESH, 1),
+        (CaseKind.FRESH, 2),
+        (CaseKind.ADVICE, 0),
+    ]
+    assert all(not case.given for case in cases)
+
+
+@FIXTURES
+@given(words, words)
+def test_the_same_run_key_and_submission_meet_the_same_inputs(
+    assignment: Assignment, run_key: str, digest: str
+) -> None:
+    one, other = Seeds.of(run_key, digest), Seeds.of(run_key, digest)
+    assert one == other
+    assert _all(assignment, one) == _all(assignment, other)
+
+
+@FIXTURES
+@given(st.lists(words, min_size=2, max_size=2, unique=True), words)
+def test_another_run_key_means_other_inputs(assignment: Assignment, run_keys: list[str], digest: str) -> None:
+    one, other = (_all(assignment, Seeds.of(key, digest)) for key in run_keys)
+    assert not set(one) & set(other)
+
+
+@FIXTURES
+@given(words)
+def test_no_two_cases_of_a_run_share_their_inputs(assignment: Assignment, run_key: str) -> None:
+    seeds = [seed for number in range(HIDDEN_SETS) for seed in _all(assignment, Seeds(run_key, number))]
+    assert len(seeds) == len(set(seeds))
+    assert all(0 <= seed < 2**48 for seed in seeds)
+
+
+def test_a_class_spreads_over_all_hidden_sets() -> None:
+    sets = [Seeds.of("winter", f"digest-{number}").hidden_set for number in range(400)]
+    assert set(sets) == set(range(HIDDEN_SETS))
+    assert max(sets.count(number) for number in range(HIDDEN_SETS)) < 150
+
+
+def test_which_set_a_submission_meets_depends_on_the_run_key() -> None:
+    sets = {key: [Seeds.of(key, f"{n}").hidden_set for n in range(40)] for key in ("a", "b")}
+    assert sets["a"] != sets["b"]
+
+
+def test_what_seeds_are_made_of_is_kept_apart(assignment: Assignment) -> None:
+    """A digit must not be able to move from the run key into the number of the set."""
+    assert not set(_all(assignment, Seeds("k1", 2))) & set(_all(assignment, Seeds("k", 12)))
+
+
+def test_seeds_stay_what_they_were(assignment: Assignment) -> None:
+    """A run must be replayable with a later grader: these numbers are part of the contract."""
+    seeds = Seeds.of("winter", "0" * 64)
+    assert [case.seed for case in seeds.cases(assignment.item("q1c"))] == [134749194958997, 31484676431254]
+
+
+def test_one_submission_of_each_set_can_be_made_up() -> None:
+    for run_key in ("winter", "summer", ""):
+        digests = one_of_each_set(run_key)
+        assert sorted(Seeds.of(run_key, digest).hidden_set for digest in digests) == list(range(HIDDEN_SETS))

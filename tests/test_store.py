@@ -1,0 +1,245 @@
+"""Grades on disk: never changed, never lost, never twice."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from grader.errors import StoreError
+from grader.model import Grade, GradeStatus
+from grader.store import Store, circumstances
+
+ROOT = Path(__file__).resolve().parents[1]
+HELP = (
+    "Grades written before this are safe. Check that the disk is not full and that the folder may be "
+    "written to, then run the same command again."
+)
+
+
+def grade(student: str = "ada", marks: float = 3.0, **other: object) -> Grade:
+    given = {"assignment": "stats", "student": student, "status": GradeStatus.GRADED, "marks": marks}
+    return Grade.model_validate(given | {"max_marks": 5.0} | other)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "out" / "grades.sqlite"
+
+
+def rows(
+    path: Path, sql: str = "SELECT student, supersedes FROM grades ORDER BY id"
+) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(sql).fetchall()
+
+
+def test_a_grade_is_found_again_as_it_was(path: Path) -> None:
+    given = grade(notes=("π",), wall_s=0.25)
+    with Store(path) as store:
+        store.add(given, "c1")
+    with Store(path) as store:
+        assert store.latest("stats", "ada", "c1") == given
+
+
+def test_under_other_circumstances_there_is_no_grade(path: Path) -> None:
+    with Store(path) as store:
+        store.add(grade(), "c1")
+        assert store.latest("stats", "ada", "c2") is None
+        assert store.latest("stats", "bob", "c1") is None
+        assert store.latest("other", "ada", "c1") is None
+
+
+def test_a_newer_grade_supersedes_the_older_one(path: Path) -> None:
+    with Store(path) as store:
+        for marks, when in ((1.0, "c1"), (2.0, "c2"), (3.0, "c1")):
+            store.add(grade(marks=marks), when)
+        store.add(grade("bob"), "c1")
+        found = store.latest("stats", "ada", "c1")
+        assert found is not None
+        assert found.marks == 3.0
+        assert store.latest("stats", "ada", "c2") is None
+    assert rows(path) == [("ada", None), ("ada", 1), ("ada", 2), ("bob", None)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("UPDATE grades SET body = '{}'", "grades are never changed: add one that supersedes"),
+        ("UPDATE grades SET student = 'eve' WHERE id = 1", "grades are never changed"),
+        ("DELETE FROM grades", "grades are never deleted"),
+        ("REPLACE INTO grades VALUES (1, 'stats', 'ada', 'c', NULL, '{}')", "grades are never replaced"),
+        ("INSERT INTO grades VALUES (9, 'stats', 'ada', 'c', NULL, '{}')", "grades are never replaced"),
+        ("REPLACE INTO grades VALUES (9, 'stats', 'ada', 'c', 1, '{}')", "grades are never replaced"),
+        ("INSERT INTO grades VALUES (9, 'stats', 'ada', 'c', 77, '{}')", "FOREIGN KEY constraint failed"),
+    ],
+)  # fmt: skip
+def test_what_is_written_stays(path: Path, sql: str, message: str) -> None:
+    with Store(path) as store:
+        store.add(grade(marks=1.0), "c1")
+        store.add(grade(marks=2.0), "c1")
+    before = rows(path, "SELECT * FROM grades")
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA foreign_keys = ON")
+        with pytest.raises(sqlite3.IntegrityError, match=message):
+            db.execute(sql)
+    assert rows(path, "SELECT * FROM grades") == before
+
+
+def test_two_writers_keep_one_chain(path: Path) -> None:
+    with Store(path) as one, Store(path) as other:
+        for marks in range(6):
+            (one, other)[marks % 2].add(grade(marks=float(marks)), "c")
+        found = one.latest("stats", "ada", "c")
+    assert found is not None
+    assert found.marks == 5.0
+    assert [supersedes for _, supersedes in rows(path)] == [None, 1, 2, 3, 4, 5]
+
+
+def test_the_run_key_is_kept_until_another_is_asked_for(path: Path) -> None:
+    with Store(path) as store:
+        first = store.run_key(None)
+        assert len(first) == 16
+        assert store.run_key(None) == first
+        assert store.run_key("winter") == "winter"
+    with Store(path) as store:
+        assert store.run_key(None) == "winter"
+        assert store.run_key("winter") == "winter"
+    assert [key for (key,) in rows(path, "SELECT run_key FROM run_keys ORDER BY id")] == [first, "winter"]
+
+
+def test_two_new_stores_have_different_run_keys(tmp_path: Path) -> None:
+    with Store(tmp_path / "a.sqlite") as one, Store(tmp_path / "b.sqlite") as other:
+        assert one.run_key(None) != other.run_key(None)
+
+
+def test_circumstances_differ_where_any_part_does() -> None:
+    parts = [("a", "b", "c"), ("a", "b"), ("ab", "c"), ("a", "bc"), ("a", "b", ""), ("a", 'b", "c')]
+    assert len({circumstances(*p) for p in parts}) == len(parts)
+    assert circumstances("a", "b") == circumstances("a", "b")
+
+
+def test_a_store_of_another_grader_is_left_alone(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 7")
+    before = path.read_bytes()
+    with pytest.raises(StoreError) as caught:
+        Store(path)
+    assert caught.value.message == f"{path} was written by another grader (schema 7, expected 1)."
+    assert caught.value.help == "Choose another folder with --out, or use the grader that wrote it."
+    assert caught.value.exit_code == 1
+    assert rows(path, "SELECT name FROM sqlite_master") == []
+    assert before[:16] == path.read_bytes()[:16]
+
+
+def test_a_file_that_is_no_store_is_told(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"student,marks\n" * 100)
+    with pytest.raises(StoreError) as caught:
+        Store(path)
+    assert caught.value.message == f"{path} cannot be used: file is not a database."
+    assert caught.value.help == HELP
+    assert path.read_bytes() == b"student,marks\n" * 100
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file, not a folder")
+    with pytest.raises(StoreError) as caught:
+        Store(tmp_path / "out" / "grades.sqlite")
+    assert caught.value.message.startswith(f"{tmp_path}/out/grades.sqlite cannot be used: ")
+    assert "File exists" in caught.value.message
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written_to_is_told(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(StoreError, match=r"cannot be used: unable to open database file\."):
+        Store(tmp_path / "grades.sqlite")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128k", "small", disk], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("a small disk can be mounted by root only")
+    yield disk
+    subprocess.run(["umount", disk], check=True)
+
+
+def test_a_disk_that_may_only_be_read_is_told(small_disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    with pytest.raises(StoreError, match=r"grades.sqlite cannot be used: unable to open database file\."):
+        Store(small_disk / "grades.sqlite")
+
+
+def test_a_full_disk_is_told_and_loses_nothing(small_disk: Path) -> None:
+    path = small_disk / "grades.sqlite"
+    kept: list[str] = []
+
+    def fill(store: Store) -> None:
+        for number in range(1000):
+            store.add(grade(f"student-{number}", notes=("x" * 2000,)), "c")
+            kept.append(f"student-{number}")
+
+    with Store(path) as store:
+        with pytest.raises(StoreError) as caught:
+            fill(store)
+        assert caught.value.message == f"{path} cannot be used: database or disk is full."
+        assert caught.value.help == HELP
+    assert kept
+    subprocess.run(["mount", "-o", "remount,size=1m", small_disk], check=True)
+    with Store(path) as store:
+        assert all(store.latest("stats", student, "c") for student in kept)
+        store.add(grade("one more"), "c")
+    assert [student for student, _ in rows(path)] == [*kept, "one more"]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from grader.model import Grade, GradeStatus
+from grader.store import Store
+
+path, start = Path(sys.argv[1]), int(sys.argv[2])
+with Store(path) as store:
+    for number in range(start, start + 100_000):
+        store.add(Grade(assignment="stats", student=f"s{number % 7}", status=GradeStatus.GRADED,
+                        marks=number, max_marks=1e9, notes=("x" * 3000,)), "c")
+        print(number, flush=True)
+"""
+
+
+def test_nothing_that_was_acknowledged_is_lost_by_kill_9(path: Path) -> None:
+    """Each round kills the writer in full flight, at another point, and goes on from what is there."""
+    acknowledged = -1
+    for lines in (1, 7, 20, 33):
+        with subprocess.Popen(
+            [sys.executable, "-c", WRITER, path, str(acknowledged + 1)],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        ) as writer:
+            assert writer.stdout is not None
+            for _ in range(lines):
+                acknowledged = int(writer.stdout.readline())
+            writer.send_signal(signal.SIGKILL)
+            rest = [int(line) for line in writer.stdout if line.endswith("\n")]
+        acknowledged = max([acknowledged, *rest])
+        written = [int(marks) for (marks,) in rows(path, "SELECT body ->> 'marks' FROM grades ORDER BY id")]
+        # What was acknowledged is there, and at most the one grade under way beside it.
+        assert written[: acknowledged + 1] == list(range(acknowledged + 1))
+        assert len(written) <= acknowledged + 2
+        assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+        acknowledged = len(written) - 1
+    with Store(path) as store:
+        found = store.latest("stats", f"s{acknowledged % 7}", "c")
+    assert found is not None
+    assert found.marks == acknowledged
