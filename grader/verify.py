@@ -81,7 +81,7 @@ def _reference(grade: Grade) -> Trial:
 def _starter(grade: Grade) -> Trial:
     faults = [f"{i.id}: the starter earns {i.marks:g}" for i in grade.items if i.marks > 0]
     faults += [
-        f"{i.id}: the starter is {i.outcome.status} ({i.outcome.reason})"
+        f"{i.id}: the starter is {i.outcome.status} ({i.outcome.reason or 'without a reason'})"
         for i in grade.items
         if i.outcome.status not in (Status.MISSING, Status.FAILED) or i.outcome.reason not in _STARTER_REASONS
     ]

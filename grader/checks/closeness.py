@@ -5,6 +5,7 @@ reach a comparison. The comparison itself asks `|found - expected| <= bound`, a 
 with no.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +31,8 @@ class Bound:
     relative: float = 0.0
 
     def __str__(self) -> str:
-        terms = [f"{self.absolute:g} absolute" if self.absolute else ""]
-        terms.append(f"{self.relative:g} relative" if self.relative else "")
+        terms = [f"{figure(self.absolute)} absolute" if self.absolute else ""]
+        terms.append(f"{figure(self.relative)} relative" if self.relative else "")
         return " + ".join(term for term in terms if term) or "exactly equal"
 
 
@@ -72,6 +73,11 @@ def relative_error(found: Array, expected: Array) -> float:
     with np.errstate(invalid="ignore", over="ignore"):
         scale = np.maximum(1e-8, np.abs(found) + np.abs(expected))
         return float(np.max(np.abs(found - expected) / scale, initial=0.0))
+
+
+def figure(value: float, digits: int = 3) -> str:
+    """A number in a sentence: few digits, and 1e-8 rather than 1e-08."""
+    return re.sub(r"e([+-])0+", r"e\1", f"{value:.{digits}g}").replace("e+", "e")
 
 
 def shown(array: Array) -> str:

@@ -52,7 +52,8 @@ def _reference_in_doubt(params: Params, observed: Observed) -> str:
         for name, numeric in arrays_of(confirmed).items():
             error = closeness.relative_error(arrays_of(expected)[name], numeric)
             if not error <= params.central_difference:
-                return f"reference gradient of {name} and its central difference differ by {error:.3g}"
+                differ = f"differ by {closeness.figure(error)}"
+                return f"reference gradient of {name} and its central difference {differ}"
     return ""
 
 
@@ -79,7 +80,7 @@ def _too_large(params: Params, errors: dict[str, float], case: CaseResult, chart
     worst = max(bad, key=lambda name: errors[name])
     message = (
         f"The gradient of {_listed(bad)} is wrong{yielded.where(case)}: the relative error of {worst} is "
-        f"{errors[worst]:.3g}, the bound is {params.relative:g}."
+        f"{closeness.figure(errors[worst])}, the bound is {closeness.figure(params.relative)}."
     )
     return Flaw(Reason.WRONG_VALUE, message, (chart,))
 

@@ -9,7 +9,7 @@ A loss history that the student's code returns is drawn, never trusted.
 import numpy as np
 
 from grader.checks import closeness, yielded
-from grader.checks.closeness import Array
+from grader.checks.closeness import Array, figure
 from grader.checks.likeness import same_exception
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
@@ -60,10 +60,10 @@ def _final_loss(
     if loss <= params.loss:
         return None
     start = float(arrays_of(recomputed)["start"])
-    trend = f"it rose from {start:.4g}" if loss > start else f"it started at {start:.4g}"
+    trend = f"it rose from {figure(start, 4)}" if loss > start else f"it started at {figure(start, 4)}"
     message = (
-        f"The final training loss{yielded.where(found)} is {loss:.4g} ({trend}); "
-        f"at most {params.loss:g} is asked for."
+        f"The final training loss{yielded.where(found)} is {figure(loss, 4)} ({trend}); "
+        f"at most {figure(params.loss)} is asked for."
     )
     return Flaw(Reason.WRONG_VALUE, message)
 
@@ -126,7 +126,7 @@ def _curve(params: Params, observed: Observed) -> Curve | None:
         y_label="loss",
         series=tuple(lines),
         threshold=params.loss,
-        threshold_label=f"asked for: {params.loss:g}",
+        threshold_label=f"asked for: {figure(params.loss)}",
     )
 
 

@@ -61,7 +61,8 @@ def _value_flaw(params: Params, name: str, case: CaseResult, want: Array) -> Fla
     evidence = (_comparison(name, got, want, bound),) if yielded.may_show(case) else ()
     return Flaw(
         Reason.WRONG_VALUE,
-        f"{name} is off by {off:.3g}{yielded.where(case)}; the tolerance is {bound}.",
+        f"The value of {name} is off by {closeness.figure(off)}{yielded.where(case)}; "
+        f"the tolerance is {bound}.",
         evidence,
     )
 
@@ -72,9 +73,8 @@ def _rows(wanted: float, name: str, array: Array, case: CaseResult) -> Flaw | No
     worst = float(sums.flat[abs(sums - wanted).argmax()]) if sums.size else wanted
     if abs(worst - wanted) <= 1e-6:
         return None
-    message = (
-        f"The rows of {name} must add up to {wanted:g}; one adds up to {worst:.6g}{yielded.where(case)}."
-    )
+    one = f"one adds up to {closeness.figure(worst, 6)}{yielded.where(case)}"
+    message = f"The rows of {name} must add up to {wanted:g}; {one}."
     return Flaw(Reason.WRONG_VALUE, message)
 
 

@@ -66,8 +66,9 @@ def _idle(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | Non
         if params.absolute is None and (got == got[:1]).all():
             return Flaw(Reason.WRONG_VALUE, f"{name} is the same for each of {len(got)} samples.")
         if params.absolute is not None and not closeness.close(got, want, Bound(params.absolute)):
-            off = closeness.largest_difference(got, want)
-            told = f"{name} of {len(got)} samples is off by {off:.3g}; the tolerance is {params.absolute:g}."
+            off = closeness.figure(closeness.largest_difference(got, want))
+            asked = closeness.figure(params.absolute)
+            told = f"The value of {name} for {len(got)} samples is off by {off}; the tolerance is {asked}."
             return Flaw(Reason.WRONG_VALUE, told)
     return None
 
@@ -75,8 +76,8 @@ def _idle(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | Non
 def _grows(params: Params, case: CaseResult) -> Flaw:
     sizes = arrays_of(case)["sizes"]
     message = (
-        f"From {sizes[0]} to {sizes[-1]} samples the Python-level work grew {growth_of(case):.3g}-fold; "
-        f"a vectorised pass stays within {params.growth:g}."
+        f"From {sizes[0]} to {sizes[-1]} samples the Python-level work grew "
+        f"{closeness.figure(growth_of(case))}-fold; a vectorised pass stays within {closeness.figure(params.growth)}."
     )
     return Flaw(Reason.GROWS_WITH_INPUT, message, (_table(case),))
 

@@ -146,9 +146,9 @@ def test_the_largest_difference_of_nothing_is_nothing() -> None:
 @pytest.mark.parametrize(
     ("bound", "words"),
     [
-        (Bound(1e-7), "1e-07 absolute"),
+        (Bound(1e-7), "1e-7 absolute"),
         (Bound(relative=0.01), "0.01 relative"),
-        (Bound(1e-8, 0.5), "1e-08 absolute + 0.5 relative"),
+        (Bound(1e-8, 0.5), "1e-8 absolute + 0.5 relative"),
         (Bound(), "exactly equal"),
     ],
 )

@@ -33,7 +33,7 @@ def test_the_worst_of_the_wrong_gradients_is_named() -> None:
     assert (verdict.status, verdict.reason) == (Status.FAILED, Reason.WRONG_VALUE)
     assert verdict.message == (
         "The gradient of W1 and b1 is wrong on the published case: "
-        "the relative error of b1 is 0.333, the bound is 1e-08."
+        "the relative error of b1 is 0.333, the bound is 1e-8."
     )
     [chart] = verdict.evidence
     assert isinstance(chart, Bars)
@@ -90,7 +90,7 @@ def test_a_hidden_case_shows_errors_and_no_gradients() -> None:
     found, expected = case(FRESH, W1=[[3.0, 0.987654321]]), case(FRESH, W1=[[1.0, 0.987654321]])
     verdict = gradient.judge(PARAMS, pair(found, expected))
     assert verdict.message == (
-        "The gradient of W1 is wrong on a hidden case: the relative error of W1 is 0.5, the bound is 1e-08."
+        "The gradient of W1 is wrong on a hidden case: the relative error of W1 is 0.5, the bound is 1e-8."
     )
     assert "0.98765" not in repr(verdict)
 

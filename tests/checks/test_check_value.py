@@ -27,20 +27,20 @@ def test_equal_values_pass_and_are_shown_side_by_side() -> None:
     verdict = judge(1.25, 1.25)
     assert (verdict.status, verdict.reason, verdict.message) == (Status.PASSED, None, "")
     [shown] = verdict.evidence
-    assert shown == Comparison(label="loss", found="1.25", expected="1.25", tolerance="1e-08 absolute")
+    assert shown == Comparison(label="loss", found="1.25", expected="1.25", tolerance="1e-8 absolute")
 
 
 def test_a_wrong_value_says_by_how_much_and_shows_the_published_case() -> None:
     verdict = judge(1.5, 1.25)
     assert (verdict.status, verdict.reason) == (Status.FAILED, Reason.WRONG_VALUE)
-    assert verdict.message == "loss is off by 0.25 on the published case; the tolerance is 1e-08 absolute."
+    assert verdict.message == "The value of loss is off by 0.25 on the published case; the tolerance is 1e-8 absolute."
     assert [type(e) for e in verdict.evidence] == [Comparison]
     assert verdict.lost_marks
 
 
 def test_a_hidden_case_tells_how_far_off_and_nothing_else() -> None:
     verdict = judge(1 + SECRET, SECRET, FRESH)
-    assert verdict.message == "loss is off by 1 on a hidden case; the tolerance is 1e-08 absolute."
+    assert verdict.message == "The value of loss is off by 1 on a hidden case; the tolerance is 1e-8 absolute."
     assert verdict.evidence == ()
 
 
@@ -137,7 +137,7 @@ def test_rows_must_add_up() -> None:
 
 def test_rows_that_add_up_are_compared_all_the_same() -> None:
     verdict = value.judge(PROBABILITIES, pair(case(p=[[0.5, 0.5]]), case(p=[[0.4, 0.6]])))
-    assert verdict.message == "p is off by 0.1 on the published case; the tolerance is 1e-07 absolute."
+    assert verdict.message == "The value of p is off by 0.1 on the published case; the tolerance is 1e-7 absolute."
 
 
 def test_no_rows_at_all_add_up() -> None:
@@ -148,10 +148,10 @@ def test_no_rows_at_all_add_up() -> None:
 def test_whole_numbers_and_truth_values_are_compared_exactly() -> None:
     assert judge([1, 2], [1, 2]).status is Status.PASSED
     assert judge([1, 3], [1, 2]).message == (
-        "loss is off by 1 on the published case; the tolerance is 1e-08 absolute."
+        "The value of loss is off by 1 on the published case; the tolerance is 1e-8 absolute."
     )
     assert judge([True], [False]).message == (
-        "loss is off by 1 on the published case; the tolerance is 1e-08 absolute."
+        "The value of loss is off by 1 on the published case; the tolerance is 1e-8 absolute."
     )
 
 

@@ -103,7 +103,7 @@ def test_where_the_rubric_says_so_the_answer_must_be_right() -> None:
     assert vectorised.judge(exact, pair(RIGHT, RIGHT)).status is Status.PASSED
     verdict = vectorised.judge(exact, pair(work([40] * 3, probabilities=[[0.5, 0.5], [0.5, 0.5]]), RIGHT))
     assert (verdict.status, verdict.reason) == (Status.FAILED, Reason.WRONG_VALUE)
-    assert verdict.message == "probabilities of 2 samples is off by 0.25; the tolerance is 1e-06."
+    assert verdict.message == "The value of probabilities for 2 samples is off by 0.25; the tolerance is 1e-6."
 
 
 def test_other_numbers_of_samples_are_no_answer_to_the_question() -> None:

@@ -12,6 +12,7 @@ control: canary | reached  (opt) run by plain Python on this machine, without an
                            does find the canary, or reach the listener: else the test would prove nothing
 intake: true               (opt) goes through intake; else every file of the folder is put into the box
 links: {name: target}      (opt) symbolic links that are made before intake looks
+hole: sentence             (opt) known not to hold yet, and why: the test must fail, or this line goes
 wall_s: 0.5                (opt) time that each item has, where the trick is to wait
 needs: cgroup              (opt) what the machine must have
 machines: [x86_64]         (opt) where the trick's machine code or system-call numbers mean anything
@@ -44,6 +45,7 @@ class Case(BaseModel):
     control: str | None = None
     intake: bool = False
     links: dict[str, str] = {}
+    hole: str | None = None
     wall_s: float = 2.0
     needs: str | None = None
     machines: list[str] = []
