@@ -61,6 +61,8 @@ def run(
     chosen = frozenset(only or ())
     grades = _graded(lambda live: Run(places, choice, live, jobs, run_key, assignment, chosen), jobs)
     out.print(progress.table(grades))
+    if told := progress.waiting(grades):
+        out.print(f"\n{escape(told)}", soft_wrap=True)
     _tell_ignored(places, assignment)
     out.print(f"\nThe pages: {out_folder / 'report' / 'index.html'}", soft_wrap=True)
     raise typer.Exit(_exit_code(grades))

@@ -13,25 +13,23 @@ fault becomes `void`, and the grade is withheld.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
-from grader import diagnose, excerpt, loading, scoring
+from grader import diagnose, loading, outcome, scoring
 from grader.checks import CHECKS, Observed, Verdict
-from grader.checks.verdict import Flaw, failed, void
+from grader.checks.verdict import failed, void
 from grader.errors import BoxBroken
 from grader.model import (
-    Code,
-    Evidence,
     Grade,
     Observation,
-    Outcome,
     Reason,
     SourceFacts,
     Status,
     Submission,
 )
 from grader.observe import Bench, request_for
+from grader.outcome import Judged
 from grader.referee import Referee, ReferenceFault
 from grader.rubric import Assignment, FollowThrough, Item
 from grader.sandbox.protocol import Sandbox
@@ -52,21 +50,6 @@ class Setting:
     protection: str
 
 
-@dataclass
-class Judged:
-    """What is known of one item so far."""
-
-    cases: tuple[CaseSpec, ...]
-    verdict: Verdict
-    found: Observation | None = None
-    facts: SourceFacts = field(default_factory=SourceFacts)
-    followed: str = ""
-    pays: float = 1.0
-    notes: tuple[str, ...] = ()
-    """What loading the file did that the student should know."""
-    named: tuple[str, ...] = ()
-
-
 def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     """Judge every item; whatever the submission does, there is one outcome per item."""
     judged: dict[str, Judged] = {}
@@ -76,7 +59,8 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
         judged |= _once_more_if_broken(submission, file, items, sandbox, setting, seeds)
     _name_mistakes(judged, setting)
     outcomes = {
-        item.id: _outcome(item, judged[item.id], submission, setting) for item in setting.assignment.items
+        item.id: outcome.of(item, judged[item.id], submission, setting.assignment, setting.protection)
+        for item in setting.assignment.items
     }
     return scoring.total(_with_notes(submission, judged), setting.assignment, outcomes, setting.protection)
 
@@ -104,7 +88,7 @@ def _judge_file(
     submission: Submission, file: str, items: list[Item], sandbox: Sandbox, setting: Setting, seeds: Seeds
 ) -> dict[str, Judged]:
     if not any(given.path == file for given in submission.files):
-        return _all_alike(items, failed(Flaw(Reason.NO_FILE, f"{file} is not in the hand-in.")), seeds)
+        return _all_alike(items, failed(loading.absent(submission, file)), seeds)
     with Bench(sandbox, submission.files, file, setting.assignment) as bench:
         if flaw := loading.flaw(bench.loaded, file):
             return _all_alike(items, failed(flaw), seeds)
@@ -152,9 +136,10 @@ def _judge(
 
 
 def _follows(rule: FollowThrough, own: Judged, judged: Mapping[str, Judged]) -> bool:
-    """Only where this item lost marks, its code ran, and an earlier part was wrong."""
+    """Only where this item is not passed and an earlier part was wrong."""
     earlier_lost = any(judged[item].verdict.lost_marks for item in rule.after if item in judged)
-    return own.verdict.lost_marks and earlier_lost
+    open_still = own.verdict.lost_marks or own.verdict.status is Status.PENDING
+    return open_still and earlier_lost
 
 
 def _follow(item: Item, rule: FollowThrough, own: Judged, bench: Bench, referee: Referee) -> None:
@@ -180,7 +165,7 @@ def _follow_through(item: Item, rule: FollowThrough, own: Judged, bench: Bench, 
     observed = Observed(found=found, expected=expected, facts=own.facts, recomputed=recomputed)
     verdict = CHECKS[item.check].judge(rule.tolerance, observed)
     if scoring.earned(item, verdict) > scoring.earned(item, own.verdict):
-        own.verdict, own.followed, own.pays = verdict, rule.says, rule.pays
+        own.verdict, own.found, own.followed = verdict, found, rule
 
 
 def _name_mistakes(judged: dict[str, Judged], setting: Setting) -> None:
@@ -188,7 +173,7 @@ def _name_mistakes(judged: dict[str, Judged], setting: Setting) -> None:
     matches = {}
     for item in setting.assignment.items:
         own = judged[item.id]
-        if own.found is not None and (own.verdict.lost_marks or own.verdict.advice) and not own.followed:
+        if own.found is not None and (own.verdict.lost_marks or own.verdict.advice):
             matches[item.id] = _matches(item, own, own.found, setting)
     for item_id, names in diagnose.agreed(matches).items():
         judged[item_id].named = names
@@ -199,44 +184,6 @@ def _matches(item: Item, own: Judged, found: Observation, setting: Setting) -> t
         return diagnose.explain(item, found, own.cases, setting.assignment, setting.referee)
     except (BoxBroken, ReferenceFault):
         return ()  # naming is a kindness: the verdict does not depend on it
-
-
-def _outcome(item: Item, own: Judged, submission: Submission, setting: Setting) -> Outcome:
-    verdict = own.verdict
-    mistakes = tuple(diagnose.named(name, setting.assignment) for name in own.named)
-    return Outcome(
-        item=item.id,
-        status=_status(verdict, own),
-        reason=verdict.reason,
-        message=verdict.message or verdict.advice,
-        hint=item.hint if verdict.lost_marks and not mistakes else "",
-        earned=scoring.earned(item, verdict) * own.pays,
-        mistakes=mistakes,
-        evidence=(*verdict.evidence, *_code(item, own, submission)),
-        ran=_ran(item, setting),
-        follow_through=own.followed,
-        staff_note=verdict.staff_note,
-    )
-
-
-def _status(verdict: Verdict, own: Judged) -> Status:
-    return Status.PARTIAL if verdict.status is Status.PASSED and own.pays < 1 else verdict.status
-
-
-def _code(item: Item, own: Judged, submission: Submission) -> tuple[Evidence, ...]:
-    """The student's own lines, shown where marks were lost or advice is given."""
-    if not (own.verdict.lost_marks or own.verdict.advice or own.verdict.status is Status.PENDING):
-        return ()
-    marked = excerpt.marked_lines(item, own.verdict, own.found, own.facts)
-    codes: list[Code] = excerpt.of(submission, item.file, item.code, own.facts, marked)
-    return tuple(codes)
-
-
-def _ran(item: Item, setting: Setting) -> str:
-    """What was run and under which limits, in words."""
-    numbers = {"published": item.cases.published, "hidden": item.cases.fresh, "extreme": item.cases.advice}
-    cases = ", ".join(f"{number} {kind}" for kind, number in numbers.items() if number)
-    return f"Probe {item.probe} on {cases} case(s). Limits: {item.limits}. Sandbox: {setting.protection}."
 
 
 def _all_alike(items: list[Item], verdict: Verdict, seeds: Seeds) -> dict[str, Judged]:

@@ -1,5 +1,6 @@
 """The student's own lines, for the page: the functions an item is about, with the lines to look at marked."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,6 +9,7 @@ from grader.model import Code, Observation, Reason, SourceFacts, Submission
 from grader.rubric import Item
 
 _LINES_CAP: Final = 120
+_HELPERS_CAP: Final = 3
 
 
 def of(
@@ -16,9 +18,21 @@ def of(
     """One excerpt per named function; without any of them, the surroundings of the marked lines."""
     lines = _lines(submission, file)
     spans = [(d.first_line, d.last_line) for d in facts.definitions if d.name in names]
+    spans += _called(lines, spans, facts)
     if not spans:
         spans = [(max(1, line - 3), line + 3) for line in sorted(marked)[:1]]
     return [_code(file, lines, first, last, marked) for first, last in spans if 0 < first <= len(lines)]
+
+
+def _called(
+    lines: Sequence[str], spans: Sequence[tuple[int, int]], facts: SourceFacts
+) -> list[tuple[int, int]]:
+    """The file's own functions that the named ones call: a mistake often stands in a helper."""
+    text = "\n".join("\n".join(lines[first - 1 : last]) for first, last in spans)
+    called = set(re.findall(r"(\w+)\(", text))
+    helpers = [d for d in facts.definitions if d.name.rpartition(".")[2] in called]
+    own = [(d.first_line, d.last_line) for d in helpers if (d.first_line, d.last_line) not in spans]
+    return own[:_HELPERS_CAP]
 
 
 def marked_lines(

@@ -5,7 +5,9 @@ from typing import Final
 
 from grader.checks.verdict import Flaw
 from grader.checks.yielded import ending
-from grader.model import Loaded, Observation, Raised, Reason
+from grader.model import Loaded, Observation, Raised, Reason, Submission
+
+_NAMED_FILES: Final = 5
 
 # What Python 3 says of Python 2's syntax.
 _PYTHON_2_SYNTAX: Final = re.compile(
@@ -20,6 +22,13 @@ _PYTHON_2_NAMES: Final = {
     "izip": "zip",
 }
 _SYNTAX: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
+
+
+def absent(submission: Submission, file: str) -> Flaw:
+    """The flaw of a hand-in without the file, with what it holds instead."""
+    there = [given.found_as for given in submission.files][:_NAMED_FILES]
+    holds = f"; it holds {', '.join(there)}" if there else "; it holds no files"
+    return Flaw(Reason.NO_FILE, f"{file} is not in the hand-in{holds}.")
 
 
 def flaw(loaded: Loaded, file: str) -> Flaw | None:

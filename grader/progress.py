@@ -9,8 +9,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from grader.model import Grade, GradeStatus
-from grader.report.text import visible
+from grader.model import Grade, GradeStatus, Status
+from grader.report.text import count, visible
 
 
 class Live:
@@ -35,7 +35,7 @@ class Live:
         running = min(self._jobs, students)
         self._task = self._bar.add_task(assignment, total=students, running=running)
         if not self._console.is_terminal:
-            self._console.print(f"{assignment}: {students} hand-ins, {self._jobs} at a time")
+            self._console.print(f"{assignment}: {count(students, 'hand-in')}, {self._jobs} at a time")
 
     def done(self, grade: Grade, *, kept: bool) -> None:
         self._bar.advance(self._task)
@@ -70,6 +70,13 @@ def table(grades: Sequence[Grade]) -> Table:
         cells = (visible(grade.student), marks(grade), pending, visible(_told(grade)), f"{grade.wall_s:.2f}")
         rows.add_row(*map(escape, cells))
     return rows
+
+
+def waiting(grades: Sequence[Grade]) -> str:
+    """Who has to act next, where an item waits for a person; else nothing."""
+    items = {g.student: [i.id for i in g.items if i.outcome.status is Status.PENDING] for g in grades}
+    told = [f"{visible(student)} ({', '.join(ids)})" for student, ids in items.items() if ids]
+    return f"{count(len(told), 'hand-in')} not final, waiting for a person: {', '.join(told)}" if told else ""
 
 
 def marks(grade: Grade) -> str:

@@ -111,7 +111,8 @@ def _must_be_clean(observed: Observation, item: Item, probe: str) -> None:
     if observed.fate is Fate.MEMORY or observed.fate is Fate.TIMEOUT:
         raise BoxBroken(f"the reference of {item.id} ran out of its limits: {observed.detail}")
     if observed.fate is not Fate.FINISHED or raised:
-        raise ReferenceFault(f"{probe} on the reference of {item.id}: {raised or observed.fate}")
+        told = f"{raised.type_name}: {raised.message}" if raised else observed.fate.value
+        raise ReferenceFault(f"{probe} on the reference of {item.id}: {told}")
 
 
 def _arrays(values: Mapping[str, Value]) -> dict[str, Array]:

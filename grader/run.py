@@ -56,6 +56,8 @@ class Run:
 
     def __call__(self) -> list[Grade]:
         """Grade everything that is not graded yet and write the outputs. Raises GraderError."""
+        if self.places.out.exists() and not self.places.out.is_dir():
+            raise UsageError(f"--out: expected a folder, {self.places.out} is none.", help="Name another.")
         known = {a.id: a for a in rubric.load_all(self.places.rubrics, self.places.reference)}
         folders = intake.find(self.places.submissions, known.keys(), self.assignment)
         grades: list[Grade] = []
@@ -63,8 +65,9 @@ class Run:
             key = store.run_key(self.run_key)
             for assignment_id, folder in sorted(folders.items()):
                 grades += self._assignment(known[assignment_id], folder, store, key)
+            others = store.latest_of_others(folders)
         self._must_know_all_named()
-        self._write(grades, known, key)
+        self._write([*others, *grades], known, key)
         return grades
 
     def _assignment(self, assignment: Assignment, folder: Path, store: Store, key: str) -> list[Grade]:
@@ -116,16 +119,21 @@ class _Desk:
         return sorted(self.grades, key=lambda grade: grade.student)
 
     def _to_grade(self, handins: Iterator[Submission | Rejected]) -> Iterator[Submission]:
-        """The hand-ins that need a box; the others are dealt with on the way."""
+        """The hand-ins that need a box; the others are dealt with on the way.
+
+        Those that `--only` leaves out keep the grade they have, so that no output forgets them.
+        """
         for handin in handins:
-            if self._run.only and handin.student not in self._run.only:
-                continue
-            self._run.seen.add(handin.student)
+            wanted = not self._run.only or handin.student in self._run.only
             before = self._store.latest(
                 self._assignment.id, handin.student, self._circumstances(handin.digest)
             )
-            if before and before.status is not GradeStatus.WITHHELD:
+            if before and (before.status is not GradeStatus.WITHHELD or not wanted):
                 self.grades.append(before)
+            if not wanted:
+                continue
+            self._run.seen.add(handin.student)
+            if before and before.status is not GradeStatus.WITHHELD:
                 self._run.progress.done(before, kept=True)
             elif isinstance(handin, Rejected):
                 self._take(_invalid(handin, self._assignment))

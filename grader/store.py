@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,12 @@ from grader.errors import StoreError
 from grader.model import Grade
 
 _SCHEMA_VERSION: Final = 1
+
+_FOREIGN: Final = "It was not written by the grader. Move it away, or choose another folder with --out."
+_SAFE: Final = (
+    "Grades written before this are safe. Check that the disk is not full and that the folder may be "
+    "written to, then run the same command again."
+)
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS run_keys (
@@ -104,6 +110,15 @@ class Store:
             ).fetchone()
         return Grade.model_validate_json(row[1]) if row and row[0] == circumstances else None
 
+    def latest_of_others(self, assignments: Collection[str]) -> list[Grade]:
+        """The last grade of every student of any assignment but these."""
+        with self._told():
+            rows = self._db.execute(
+                "SELECT assignment, body FROM grades WHERE id IN "
+                "(SELECT max(id) FROM grades GROUP BY assignment, student) ORDER BY assignment, student"
+            ).fetchall()
+        return [Grade.model_validate_json(body) for name, body in rows if name not in assignments]
+
     def close(self) -> None:
         self._db.close()
 
@@ -131,8 +146,7 @@ class Store:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(
-                f"{self._path} cannot be used: {error}.",
-                help="Grades written before this are safe. Check that the disk is not full and that the "
-                "folder may be written to, then run the same command again.",
-            ) from error
+            # Operational errors are a subclass: this one says that the file itself is something else.
+            foreign = type(error) is sqlite3.DatabaseError
+            help = _FOREIGN if foreign else _SAFE
+            raise StoreError(f"{self._path} cannot be used: {error}.", help=help) from error

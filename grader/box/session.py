@@ -25,6 +25,9 @@ from . import confine, loader, reader, wire
 from .hand_in import Case, HandIn
 from .scratch import Scratch
 
+WALL, PROCESSOR = 1, 2
+"""Which of its two times a probe used up; the trusted side knows these numbers."""
+
 Probe = Callable[[HandIn, Case], dict[str, Any]]
 
 
@@ -120,7 +123,10 @@ class Session:
     def _one_case(self, probe: Probe, hand_in: HandIn, case: Case, nonce: str) -> None:
         np.random.seed(case.seed % 2**32)
         try:
-            for name, value in probe(hand_in, case).items():
+            values = probe(hand_in, case)
+            if not isinstance(values, dict):
+                raise TypeError(f"a probe must return a dict of values, not {type(values).__name__}")
+            for name, value in values.items():
                 wire.send_value(self.sock, nonce, name, value)
         except BaseException as error:
             self._send_raised(nonce, error)
@@ -182,7 +188,7 @@ def _wait(child: int, wall_s: float, cpu_s: float) -> tuple[str, int]:
     # The kernel counts the limit in ticks, the usage exactly: they differ by some per cent.
     used_up = -code in (signal.SIGKILL, signal.SIGXCPU) and usage.ru_utime + usage.ru_stime > 0.8 * cpu_s
     if timed_out or used_up:
-        return "timeout", code
+        return "timeout", WALL if timed_out else PROCESSOR
     if code < 0:
         return "killed", -code
     return ("finished" if code == 0 else "exited"), code

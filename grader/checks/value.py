@@ -18,7 +18,7 @@ alike = same_values
 
 
 class Params(_Params):
-    absolute: float = 0.0
+    absolute: float
     """Largest difference allowed, in the units of the value itself."""
     relative: float = 0.0
     """Largest difference allowed, as a share of the expected magnitude."""

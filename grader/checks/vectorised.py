@@ -37,7 +37,8 @@ def judge(params: Params, observed: Observed) -> Verdict:
             return failed(flaw)
     if observed.facts.evasive:
         used = ", ".join(name[:40] for name in observed.facts.evasive[:_NAMES])
-        return pending(f"The file uses {used}, which can hide work from the counter: a person has to look.")
+        told = f"The file uses {used}, which can hide work from the counter: a person has to look."
+        return pending(told, _table(observed.found.cases[0]))
     return passed(_table(observed.found.cases[0]))
 
 
@@ -75,9 +76,10 @@ def _idle(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | Non
 
 def _grows(params: Params, case: CaseResult) -> Flaw:
     sizes = arrays_of(case)["sizes"]
+    grew, within = closeness.figure(growth_of(case)), closeness.figure(params.growth)
     message = (
-        f"From {sizes[0]} to {sizes[-1]} samples the Python-level work grew "
-        f"{closeness.figure(growth_of(case))}-fold; a vectorised pass stays within {closeness.figure(params.growth)}."
+        f"From {sizes[0]} to {sizes[-1]} samples the Python-level work grew {grew}-fold; "
+        f"a vectorised pass stays within {within}."
     )
     return Flaw(Reason.GROWS_WITH_INPUT, message, (_table(case),))
 

@@ -1,6 +1,7 @@
 """The geometry of horizontal bars on a logarithmic axis, against one bound."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.model import Bar, Bars
@@ -32,6 +33,8 @@ class BarChart:
     """Percent of the axis; None where the bound cannot stand on a logarithmic axis."""
     bound_text: str
     left_out: str
+    exact: str
+    """The names of all bars where every error is nothing at all: such a chart would be an empty axis."""
 
 
 def bar_chart(bars: Bars) -> BarChart:
@@ -46,7 +49,15 @@ def bar_chart(bars: Bars) -> BarChart:
         bound=100 * scale.at(bars.bound) if _drawable(bars.bound) else None,
         bound_text=figure(bars.bound),
         left_out=f"{count(left_out, 'further bar')} not drawn" if left_out else "",
+        exact=_exact(bars.bars),
     )
+
+
+def _exact(bars: Sequence[Bar]) -> str:
+    if not all(bar.passed and bar.value == 0 for bar in bars):
+        return ""
+    names = ", ".join(short(bar.label, 60) for bar in bars[:_BARS])
+    return names if len(bars) <= _BARS else f"{names} and {len(bars) - _BARS} more"
 
 
 def _drawable(value: float) -> bool:

@@ -6,7 +6,8 @@ phone.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import cycle
 
 from markupsafe import Markup
 
@@ -17,6 +18,10 @@ from grader.report.text import count, figure, short
 _POINTS = 300
 _SERIES = 8
 _TABLE_ROWS = 60
+OWN = "yours"
+"""The name of the student's own series; every other one is what it is compared with."""
+_SAME_PLACE = 0.003
+"""Share of the height below which two lines cannot be told apart."""
 _LABEL_ROOM = 7.5
 """Percent of the height that one line of text takes."""
 
@@ -25,7 +30,7 @@ _LABEL_ROOM = 7.5
 class Line:
     name: str
     style: str
-    """``own`` for the first series, ``other1`` … for what it is compared with."""
+    """``own`` for the student's series, ``other1`` … for what it is compared with."""
     path: Markup
     dots: tuple[tuple[float, float], ...]
     """Points with no neighbour, which a path alone would not show, and the end of a line that stops early."""
@@ -58,6 +63,8 @@ class LineChart:
     threshold_text: str
     table: tuple[tuple[str, ...], ...]
     table_note: str
+    own_missing: bool
+    """Nothing of the student's own can be drawn, because nothing came back."""
 
     @property
     def drawable(self) -> bool:
@@ -65,13 +72,13 @@ class LineChart:
 
 
 def line_chart(curve: Curve) -> LineChart:
-    series = curve.series[:_SERIES]
+    series = sorted(curve.series, key=lambda one: one.name != OWN)[:_SERIES]
     steps = max((len(one.y) for one in series), default=0)
     y = _y_scale(curve, series)
     x = Scale(1, max(2, steps), logarithmic=False)
     bound = curve.threshold if curve.threshold is not None and math.isfinite(curve.threshold) else None
     at = None if bound is None else 100 - 100 * y.at(bound)
-    lines = tuple(_line(one, _style(n), x, y) for n, one in enumerate(series))
+    lines = tuple(_line(one, style, x, y) for one, style in zip(series, _styles(series), strict=True))
     return LineChart(
         title=short(curve.title),
         x_label=short(curve.x_label, 60),
@@ -79,18 +86,20 @@ def line_chart(curve: Curve) -> LineChart:
         description=_description(curve, series, steps),
         logarithmic=y.logarithmic,
         lines=lines,
-        labels=_labels(lines, at, _threshold_text(curve)),
+        labels=_labels(_ends(series, lines, y), at, _threshold_text(curve)),
         x_ticks=_whole(x),
         y_ticks=y.ticks(),
         threshold=at,
         threshold_text=_threshold_text(curve),
         table=_table(series, steps),
         table_note=_table_note(steps),
+        own_missing=not any(one.name == OWN and one.y for one in series),
     )
 
 
-def _style(position: int) -> str:
-    return "own" if position == 0 else f"other{(position - 1) % 3 + 1}"
+def _styles(series: Sequence[Series]) -> Iterator[str]:
+    others = cycle(("other1", "other2", "other3"))
+    return ("own" if one.name == OWN else next(others) for one in series)
 
 
 def _y_scale(curve: Curve, series: Sequence[Series]) -> Scale:
@@ -158,9 +167,34 @@ def _path(runs: Sequence[Sequence[tuple[float, float]]]) -> Markup:
     return Markup("".join(drawn))
 
 
-def _labels(lines: Sequence[Line], bound: float | None, bound_text: str) -> tuple[MarginLabel, ...]:
+def _ends(series: Sequence[Series], lines: Sequence[Line], y: Scale) -> list[MarginLabel]:
+    """Each line's name where it ends; lines that coincide share one."""
+    ends: list[tuple[Series, MarginLabel]] = []
+    for one, line in zip(series, lines, strict=True):
+        if line.end is None:
+            continue
+        twin = next((n for n, (other, _) in enumerate(ends) if _coincide(one, other, y)), None)
+        if twin is None:
+            ends.append((one, MarginLabel(line.name, line.style, *line.end)))
+        else:
+            other, label = ends[twin]
+            ends[twin] = (other, replace(label, text=f"{label.text} = {line.name}"))
+    return [label for _, label in ends]
+
+
+def _coincide(one: Series, other: Series, y: Scale) -> bool:
+    def place(value: float) -> float:
+        return y.at(value) if math.isfinite(value) else math.inf
+
+    return len(one.y) == len(other.y) and all(
+        a == b or abs(a - b) < _SAME_PLACE
+        for a, b in zip(map(place, one.y), map(place, other.y), strict=True)
+    )
+
+
+def _labels(ends: Sequence[MarginLabel], bound: float | None, bound_text: str) -> tuple[MarginLabel, ...]:
     """The names where their lines end, pushed apart where they would overlap."""
-    wanted = [(line.end[1], line.end[0], line.name, line.style) for line in lines if line.end]
+    wanted = [(end.y, end.x, end.text, end.style) for end in ends]
     if wanted and bound is not None:
         wanted.append((bound, 100.0, bound_text, "bound"))
     wanted.sort()

@@ -83,17 +83,35 @@ def _number(value: float, where: str) -> float:
 def grades_csv(grades: Sequence[Grade]) -> str:
     """One row for each student, one column for each item; nothing in it is read as a formula."""
     ordered = _ordered(grades)
-    items = list(dict.fromkeys(item.id for grade in ordered for item in grade.items))
+    items = list(dict.fromkeys((grade.assignment, item.id) for grade in ordered for item in grade.items))
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    head = ["student", "assignment", "status", "marks", "max_marks", "pending", *items, "mistakes"]
+    head = [
+        "student",
+        "assignment",
+        "status",
+        "marks",
+        "max_marks",
+        "pending",
+        *_heads(ordered, items),
+        "mistakes",
+    ]
     writer.writerow([_cell(name) for name in head])
     writer.writerows(_row(grade, items) for grade in ordered)
     return text.getvalue()
 
 
-def _row(grade: Grade, items: Sequence[str]) -> list[str]:
-    by_id = {item.id: item for item in grade.items}
+_Column = tuple[str, str]
+"""An assignment and one of its items: ids of items are unique only within their assignment."""
+
+
+def _heads(grades: Sequence[Grade], columns: Sequence[_Column]) -> list[str]:
+    several = len({grade.assignment for grade in grades}) > 1
+    return [f"{assignment} {item}" if several else item for assignment, item in columns]
+
+
+def _row(grade: Grade, columns: Sequence[_Column]) -> list[str]:
+    by_column = {(grade.assignment, item.id): item for item in grade.items}
     total = _total(grade)
     return [
         _cell(grade.student),
@@ -102,7 +120,7 @@ def _row(grade: Grade, items: Sequence[str]) -> list[str]:
         "" if total is None else marks(total),
         marks(grade.max_marks),
         marks(grade.pending_marks),
-        *(_item_marks(by_id.get(name)) for name in items),
+        *(_item_marks(by_column.get(column)) for column in columns),
         _cell("; ".join(mistake.id for mistake in grade.mistakes)),
     ]
 

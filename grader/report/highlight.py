@@ -58,7 +58,8 @@ class Listing:
     def place(self) -> str:
         if not self.lines:
             return self.file
-        return f"{self.file}, lines {self.lines[0].number} to {self.lines[-1].number}"
+        first, last = self.lines[0].number, self.lines[-1].number
+        return f"{self.file}, line {first}" if first == last else f"{self.file}, lines {first} to {last}"
 
 
 def listing(code: Code) -> Listing:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from grader.report.scale import Tick
-from grader.report.text import count, marks
+from grader.report.text import count, count_marks, marks
 
 _MOST_BINS = 12
 _WIDTHS = (0.5, 1, 2, 2.5, 5, 10, 20, 25, 50, 100)
@@ -53,7 +53,7 @@ def histogram(totals: Sequence[float], most: float) -> Histogram:
 
 def _bin(n: int, counts: list[int], width: float, whole: float) -> Bin:
     low, high = n * width, min((n + 1) * width, whole)
-    words = f"{marks(low)} to {'' if n == len(counts) - 1 else 'under '}{marks(high)} marks"
+    words = f"{marks(low)} to {'' if n == len(counts) - 1 else 'under '}{count_marks(high)}"
     return Bin(
         low=low,
         high=high,
@@ -74,4 +74,4 @@ def _ticks(number: int, width: float, whole: float) -> tuple[Tick, ...]:
 def _words(number: int, middle: float | None, whole: float) -> str:
     if middle is None:
         return "No final totals yet."
-    return f"{count(number, 'final total')}, median {marks(middle)} of {marks(whole)} marks."
+    return f"{count(number, 'final total')}, median {marks(middle)} of {count_marks(whole)}."

@@ -7,6 +7,7 @@ from statistics import mean, median
 
 from grader.model import Grade, GradedItem, GradeStatus, NamedMistake, Status
 from grader.report import words
+from grader.report.chips import Chip, chips, costly
 from grader.report.histogram import Histogram, histogram
 from grader.report.strip import Strip, strip
 from grader.report.student import so_far
@@ -24,7 +25,7 @@ class Row:
     """What the marks column sorts by; empty where there is no total."""
     pending: str
     strip: Strip
-    mistakes: tuple[str, ...]
+    chips: tuple[Chip, ...]
     explanation: str
 
 
@@ -44,6 +45,8 @@ class Frequency:
     title: str
     count: int
     share: float
+    free: bool
+    """It lost nobody any marks."""
     students: tuple[tuple[str, str], ...]
 
 
@@ -59,6 +62,10 @@ class Section:
     mistakes: tuple[Frequency, ...]
     rows: tuple[Row, ...]
     max_marks: str
+
+    @property
+    def any_open(self) -> bool:
+        return any(row.pending for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,7 @@ def _section(number: int, about: About, paged: Sequence[Paged]) -> Section:
 
 
 def _facts(grades: Sequence[Grade], totals: Sequence[float], most: float) -> Iterator[tuple[str, str]]:
-    yield "Hand-ins", str(len(grades))
+    yield "Hand-in" if len(grades) == 1 else "Hand-ins", str(len(grades))
     yield "Median", marks(median(totals)) if totals else "–"
     yield "Mean", marks(round(mean(totals), 1)) if totals else "–"
     yield "Full marks", str(sum(total >= most for total in totals))
@@ -149,7 +156,7 @@ def _row(grade: Grade, page: str) -> Row:
         key="" if open_ else f"{total:.6g}",
         pending=marks(grade.pending_marks) if grade.pending_marks else "",
         strip=strip(grade.items),
-        mistakes=tuple(short(mistake.id, 60) for mistake in grade.mistakes),
+        chips=tuple(chips(grade)),
         explanation=short(grade.reason or "", 200),
     )
 
@@ -188,9 +195,11 @@ def _mistakes(paged: Sequence[Paged]) -> Iterator[Frequency]:
         for mistake in grade.mistakes:
             named[mistake.id] = mistake
             made_by[mistake.id].append((short(grade.student, 80), page))
+    losing = {name for grade, _ in paged for name in costly(grade)}
     for name, students in sorted(made_by.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         share = 100 * len(students) / len(paged)
-        yield Frequency(short(name, 60), short(named[name].title, 120), len(students), share, tuple(students))
+        title, free = short(named[name].title, 120), name not in losing
+        yield Frequency(short(name, 60), title, len(students), share, free, tuple(students))
 
 
 def _footer(run: RunInfo) -> tuple[tuple[str, str], ...]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from grader.model import Code, Grade, GradedItem, GradeStatus, NamedMistake, Status
+from grader.model import Code, Grade, GradedItem, GradeStatus, NamedMistake
 from grader.report import words
 from grader.report.evidence import Exhibit, exhibits
 from grader.report.names import safe_names
 from grader.report.strip import Strip, strip
-from grader.report.text import count, marks, short
-from grader.report.view import About, AboutItem, Badge, RunInfo, grade_badge, item_badge
+from grader.report.text import count, count_marks, marks, short
+from grader.report.view import About, AboutItem, Badge, RunInfo, costs, grade_badge, item_badge
 
 _NOTES = 40
 
@@ -88,22 +88,17 @@ def standing(grade: Grade) -> Standing:
     match grade.status:
         case GradeStatus.GRADED:
             figure = "–" if grade.marks is None else marks(grade.marks)
-            return Standing(badge, figure, f"of {whole} marks", reason, grade.help)
+            return Standing(badge, figure, f"of {count_marks(grade.max_marks)}", reason, grade.help)
         case GradeStatus.PENDING:
-            waiting = f"{count_marks(grade.pending_marks)} still to be given by a person."
-            return Standing(
-                badge, marks(so_far(grade)), f"of {whole} so far", f"{waiting} {reason}", grade.help
-            )
+            waiting = f"A teaching assistant still has to give {count_marks(grade.pending_marks)}"
+            told = f"{waiting}; nothing for you to do. {reason}"
+            return Standing(badge, marks(so_far(grade)), f"of {whole} so far", told, grade.help)
         case GradeStatus.WITHHELD:
             why = reason or "Part of it could not be judged."
             return Standing(badge, "–", f"of {whole}: no total yet", why, grade.help)
         case GradeStatus.INVALID:
             why = reason or "It could not be opened."
             return Standing(badge, "–", f"of {whole}: no total", why, grade.help)
-
-
-def count_marks(value: float) -> str:
-    return f"{marks(value)} {'mark' if value == 1 else 'marks'}"
 
 
 def so_far(grade: Grade) -> float:
@@ -136,7 +131,7 @@ def _problems(grade: Grade, about: About) -> Iterator[ProblemView]:
 
 def _item(item: GradedItem, about: About, anchor: str, seen: set[Code]) -> ItemView:
     outcome, described = item.outcome, about.item(item.id)
-    open_, lost = outcome.status in words.NOT_JUDGED, outcome.status is not Status.PASSED
+    open_, lost = outcome.status in words.NOT_JUDGED, costs(item)
     return ItemView(
         id=short(item.id, 40),
         anchor=anchor,
@@ -157,7 +152,7 @@ def _item(item: GradedItem, about: About, anchor: str, seen: set[Code]) -> ItemV
 
 
 _VISIBILITY = {
-    "public": "Public: the self-check runs the published case too.",
+    "public": "Public: the published case is printed in the handout, so you can try it yourself.",
     "hidden": "Hidden: its cases are not shown.",
 }
 _SOURCE = {"handout": "Set by the handout.", "course": "Set by the course: the handout gives no number."}
@@ -177,12 +172,12 @@ def _judged(item: GradedItem, described: AboutItem, about: About) -> Iterator[tu
 
 
 def _footer(grade: Grade, run: RunInfo) -> tuple[tuple[str, str], ...]:
+    """Without the run key: it decides the hidden inputs."""
     level = grade.sandbox or run.sandbox
     reasons = "; ".join(run.sandbox_reasons) if level == run.sandbox and level != "strong" else ""
     pairs = (
         ("Grader", run.grader_version),
         ("Sandbox", f"{level}: {reasons}" if reasons else level),
-        ("Run key", run.run_key),
         ("Digest of the work", grade.digest or "none: nothing could be read"),
     )
     return tuple((term, short(text, 400)) for term, text in pairs)

@@ -38,7 +38,8 @@ def capped(text: str, cap: int = MESSAGE_CAP) -> str:
     """The first `cap` characters, and a note of how many were left out."""
     if len(text) <= cap:
         return text
-    return f"{text[:cap]}… [cut: {len(text) - cap:,} more characters]"
+    left = len(text) - cap
+    return f"{text[:cap]}… [cut: {left:,} more {'character' if left == 1 else 'characters'}]"
 
 
 def short(text: str, cap: int = LABEL_CAP) -> str:
@@ -62,6 +63,11 @@ def count(number: int, one: str, many: str = "") -> str:
 def marks(value: float) -> str:
     """Marks as a person writes them: ``4``, ``2.5``, ``1.33``."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def count_marks(value: float) -> str:
+    """``1 mark``, ``2.5 marks``."""
+    return f"{marks(value)} {'mark' if value == 1 else 'marks'}"
 
 
 def figure(value: float) -> str:

@@ -6,7 +6,7 @@ grades without a sandbox or a run.
 
 from dataclasses import dataclass, field
 
-from grader.model import GradeStatus, Status
+from grader.model import GradedItem, GradeStatus, Status
 from grader.report import words
 
 
@@ -70,6 +70,11 @@ class Badge:
 
     icon: str
     word: str
+
+
+def costs(item: GradedItem) -> bool:
+    """Whether a mistake named with the item lost marks; with an item that passed it is advice."""
+    return item.outcome.status is not Status.PASSED
 
 
 def item_badge(status: Status) -> Badge:

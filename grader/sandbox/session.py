@@ -32,6 +32,8 @@ from grader.wire import ArrayFrame, DoneFrame, Frame, Refused, TextFrame, TooLar
 _GRACE_S: Final = 1.0
 """How much later than the box's own clock the trusted side gives up."""
 _LOAD_VALUES: Final = 16
+_PROCESSOR: Final = 2
+"""The box's number for processor time used up."""
 
 
 class Session:
@@ -222,11 +224,10 @@ def _same_nonce(frame: Frame, nonce: str) -> None:
 
 
 def _fate(reply: Reply, done: DoneFrame) -> tuple[Fate, str]:
+    if done.fate == "timeout" and done.code == _PROCESSOR:
+        return Fate.TIMEOUT, f"stopped after {reply.request.cpu_s:g} s of processor time"
     if done.fate == "timeout":
-        return (
-            Fate.TIMEOUT,
-            f"stopped after {reply.request.wall_s:g} s, or {reply.request.cpu_s:g} s of processor time",
-        )
+        return Fate.TIMEOUT, f"stopped after {reply.request.wall_s:g} s"
     if done.fate == "killed":
         return Fate.KILLED, f"signal {done.code}"
     if done.fate == "exited" or not reply.whole:

@@ -10,6 +10,9 @@ NAMES = ("W1", "b1", "W2", "b2")
 TOY_SIZES = (4, 10, 3)
 TOY_REG = 0.05
 TRAINING_REG = 5e-6
+BATCH_STEPS = {"learning_rate": 0.5, "learning_rate_decay": 1.0, "reg": TRAINING_REG}
+BATCH_SHAPE = (20, 12)
+"""Steps, and rows in each."""
 MARGIN = 0.01
 """Least distance of a hidden unit's input from the ReLU's kink: nudged weights then stay on one side."""
 STEP = 1e-3
@@ -109,7 +112,7 @@ def training_with_given_gradients(hand_in, case):
 
 def _trained(net, case):
     """Train `net` in place; the weights it ends with, and what was recorded on the way."""
-    if _is_batches(case):
+    if is_batches(case):
         return _trained_in_batches(net, case)
     X, y = training_data(case)
     if case.kind == "published":
@@ -119,15 +122,11 @@ def _trained(net, case):
 
 
 def _trained_in_batches(net, case):
-    """Train `net` on distinct rows, noting which of them every call of the loss is given.
-
-    The class is the greatest of a row's first features: easy, so that the loss clearly falls or rises.
-    """
-    rng = case.rng
-    X, X_val = rng.standard_normal((60, TOY_SIZES[0])), rng.standard_normal((10, TOY_SIZES[0]))
-    y, y_val = (rows[:, : TOY_SIZES[2]].argmax(axis=1) for rows in (X, X_val))
+    """Train `net` on distinct rows, noting which of them every call of the loss is given."""
+    X, y, X_val, y_val = batch_data(case)
     batches = _note_batches(net, X)
-    history = net.train(X, y, X_val, y_val, learning_rate=0.5, num_iters=20, batch_size=12, verbose=False)
+    steps, size = BATCH_SHAPE
+    history = net.train(X, y, X_val, y_val, num_iters=steps, batch_size=size, verbose=False, **BATCH_STEPS)
     return {"part": "batches"} | _table(batches) | _weights_of(net) | _histories(history)
 
 
@@ -166,7 +165,7 @@ def _table(batches):
     return {"batch_sizes": np.array(sizes, dtype=np.int64), "batch_rows": table}
 
 
-def _is_batches(case):
+def is_batches(case):
     return case.kind == "fresh" and case.index == 1
 
 
@@ -224,6 +223,14 @@ def gradient_inputs(case):
         linear = X @ weights["W1"]
         if min(np.abs(linear).min(), np.abs(linear + weights["b1"]).min()) > MARGIN:
             return weights, X, rng.integers(0, 4, 6), rng.uniform(0.2, 0.8)
+
+
+def batch_data(case):
+    """Distinct rows; the class is the greatest of a row's first features: easy, so the loss clearly moves."""
+    rng = case.rng
+    X, X_val = rng.standard_normal((60, TOY_SIZES[0])), rng.standard_normal((10, TOY_SIZES[0]))
+    y, y_val = (rows[:, : TOY_SIZES[2]].argmax(axis=1) for rows in (X, X_val))
+    return X, y, X_val, y_val
 
 
 def training_weights(case):

@@ -7,10 +7,14 @@ drawn again here from the case, since those in the student's box may have been c
 
 import numpy as np
 from probes import (
+    BATCH_SHAPE,
+    BATCH_STEPS,
     NAMES,
     STEP,
     TRAINING_REG,
+    batch_data,
     gradient_inputs,
+    is_batches,
     loss_inputs,
     training_data,
     training_weights,
@@ -130,11 +134,41 @@ def _distance(given, wanted):
 
 
 def toy_loss(reference, given, case):
-    """Loss on the training data of the weights that training ended with, and of those it started from."""
+    """Loss on the training data of the weights that training ended with, and of those it started from.
+
+    For the case of the batches: the weights that plain steps on the noted batches lead to.
+    """
     start = training_weights(case)
+    if is_batches(case):
+        return _replayed(reference, given, case, start)
     final = {name: _floats(given, name, start[name].shape) for name in NAMES}
     X, y = training_data(case)
     return {"loss": _loss_on(reference, final, X, y), "start": _loss_on(reference, start, X, y)}
+
+
+def _replayed(reference, given, case, start):
+    """Steps on the noted batches, downhill or uphill, whichever ends nearer to the weights found.
+
+    Batches that were asked for but not trained on lead elsewhere.
+    """
+    final = {name: _floats(given, name, start[name].shape) for name in NAMES}
+    if np.shape(given.get("batch_rows")) != BATCH_SHAPE:
+        return {name: np.full(start[name].shape, np.nan) for name in NAMES}
+    ends = [_steps(reference, given, case, start, sign) for sign in (-1, 1)]
+    return min(ends, key=lambda end: _distance(final, end))
+
+
+def _steps(reference, given, case, start, sign):
+    X, y, _, _ = batch_data(case)
+    net = _net(reference, start)
+    try:
+        for rows in given["batch_rows"]:
+            _, gradients = net.loss(X[rows], y[rows], BATCH_STEPS["reg"])
+            for name in NAMES:
+                net.params[name] += sign * BATCH_STEPS["learning_rate"] * gradients[name]
+    except UNUSABLE:
+        return {name: np.full(start[name].shape, np.nan) for name in NAMES}
+    return {name: net.params[name] for name in NAMES}
 
 
 def loss_and_gradients(reference, given, case):  # noqa: ARG001

@@ -28,7 +28,7 @@ def _marked(name: str) -> Any:
     return pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=hole)) if hole else name
 
 
-@pytest.mark.parametrize("name", map(_marked, hostile_cases.names()))
+@pytest.mark.parametrize("name", [_marked(name) for name in hostile_cases.names()])
 def test_hostile(name: str, arena: Arena, tmp_path: Path) -> None:
     case = hostile_cases.load(name)
     _skip_where_it_means_nothing(case, arena)

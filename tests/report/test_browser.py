@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from grader.model import Code, Reason
 from grader.report import render
 
 from . import hostile, samples
@@ -145,6 +146,52 @@ def test_the_filter_shows_what_matches_and_says_how_many(browser: Browser, repor
     assert page.get_by_role("status").inner_text() == "3 of 15 shown"
     page.get_by_label("Filter").fill("")
     assert len(students(page)) == 15
+    page.context.close()
+
+
+@pytest.mark.parametrize("reason", ["timeout", "out of time"])
+def test_the_filter_finds_reasons(browser: Browser, report: Path, reason: str) -> None:
+    page, _ = opened(browser, report)
+    page.get_by_label("Filter").fill(reason)
+    assert students(page) == ["hana"]
+    page.context.close()
+
+
+def test_a_filter_that_hits_nothing_says_so(browser: Browser, report: Path) -> None:
+    page, _ = opened(browser, report)
+    page.get_by_label("Filter").fill("nobody-of-this-name")
+    assert students(page) == []
+    assert page.get_by_role("status").inner_text() == "No student matches."
+    page.context.close()
+
+
+def test_on_a_phone_every_row_of_the_table_is_one_line_high(browser: Browser, report: Path) -> None:
+    page, _ = opened(browser, report, NARROW)
+    heights = page.eval_on_selector_all(
+        "table.roster tbody tr", "rows => rows.map(row => Math.round(row.getBoundingClientRect().height))"
+    )
+    assert max(heights) - min(heights) <= 1
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_long_lines_of_code_are_whole_on_the_page(browser: Browser, tmp_path: Path, width: int) -> None:
+    code = Code(file="a.py", first_line=1, lines=("        total = " + "alpha * beta + " * 15 + "END",))
+    item = samples.failed("q1b", Reason.CRASH, "It raised.", evidence=(code,))
+    render([samples.grade("ada", {"q1b": item})], {"hlcv-ex2": samples.ABOUT}, samples.RUN, tmp_path)
+    page, _ = opened(browser, tmp_path / "hlcv-ex2" / "ada.html", width)
+    listing = page.locator(".listing")
+    assert listing.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+    line = page.locator(".listing .text")
+    assert line.evaluate("one => one.getClientRects().length") > 1
+    assert "END" in line.inner_text()
+    page.context.close()
+
+
+def test_the_line_to_sign_is_printed(browser: Browser, report: Path) -> None:
+    page, _ = opened(browser, report.parent / "hlcv-ex2" / "ada.html")
+    page.emulate_media(media="print")
+    assert page.get_by_text("Checked by").is_visible()
     page.context.close()
 
 

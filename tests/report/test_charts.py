@@ -85,6 +85,34 @@ def test_a_long_curve_is_thinned_and_keeps_its_spike() -> None:
     assert made.table_note == f"{len(made.table)} of 50,000 steps, evenly spread"
 
 
+def named(**lines: tuple[float, ...]) -> LineChart:
+    series = tuple(Series(name=name, y=y) for name, y in lines.items())
+    return line_chart(Curve(title="Loss", x_label="step", y_label="loss", series=series))
+
+
+def test_the_students_own_line_is_known_by_its_name() -> None:
+    made = named(reference=(2.0, 1.0), yours=(2.0, 1.5))
+    assert [(line.name, line.style) for line in made.lines] == [("yours", "own"), ("reference", "other1")]
+    assert made.own_missing is False
+
+
+def test_a_reference_on_its_own_is_not_drawn_as_the_students_line() -> None:
+    made = named(reference=(2.0, 1.0))
+    assert [line.style for line in made.lines] == ["other1"]
+    assert made.own_missing
+    assert named(yours=(), reference=(2.0, 1.0)).own_missing
+    assert not named(yours=(NAN, NAN), reference=(2.0, 1.0)).own_missing
+
+
+def test_lines_that_coincide_share_their_label() -> None:
+    same = named(yours=(2.0, NAN, 1.0), reference=(2.0, NAN, 1.0 + 1e-9))
+    assert [(label.text, label.style) for label in same.labels] == [("yours = reference", "own")]
+    apart = named(yours=(2.0, 1.0, 1.0), reference=(2.0, 1.5, 1.0))
+    assert {label.text for label in apart.labels} == {"yours", "reference"}
+    shorter = named(yours=(2.0, 1.0), reference=(2.0, 1.0, 1.0))
+    assert {label.text for label in shorter.labels} == {"yours", "reference"}
+
+
 def test_labels_do_not_overlap() -> None:
     made = chart(*[(1.0, 2.0)] * 8, threshold=2.0)
     heights = [label.y for label in made.labels]
@@ -144,6 +172,14 @@ def test_zero_has_no_bar_and_what_is_no_number_fills_the_axis() -> None:
     assert [row.length for row in made.rows] == [0, 100, 100]
     assert [row.text for row in made.rows] == ["0", "not a number", "infinite"]
     assert [row.finite for row in made.rows] == [True, False, False]
+
+
+def test_errors_that_are_all_nothing_are_exact() -> None:
+    assert bar_chart(bars(0.0, 0.0)).exact == "W0, W1"
+    assert bar_chart(bars(0.0, 1e-17)).exact == ""
+    assert bar_chart(bars(0.0, bound=0.0)).exact == ""
+    assert bar_chart(bars()).exact == ""
+    assert bar_chart(bars(*[0.0] * 75)).exact.endswith("W59 and 15 more")
 
 
 def test_no_bars_and_no_bound_that_can_be_drawn() -> None:

@@ -129,6 +129,17 @@ def test_the_table_has_a_row_for_each_student_and_a_column_for_each_item() -> No
     assert by_name["elif"]["marks"] == by_name["elif"]["q1a"] == ""
 
 
+def test_columns_of_several_assignments_name_their_assignment() -> None:
+    other = samples.ada().model_copy(update={"assignment": "stat6910-hw5", "items": samples.ada().items[:1]})
+    table = rows(grades_csv([samples.ada(), other]))
+    assert list(table[0])[6:-1] == [
+        *("hlcv-ex2 q1a", "hlcv-ex2 q1b", "hlcv-ex2 q1c", "hlcv-ex2 q2d", "hlcv-ex2 q3a"),
+        "stat6910-hw5 q1a",
+    ]
+    assert [row["hlcv-ex2 q1a"] for row in table] == ["4", ""]
+    assert [row["stat6910-hw5 q1a"] for row in table] == ["", "4"]
+
+
 def test_marks_not_given_yet_are_empty_cells() -> None:
     by_name = {row["student"]: row for row in rows(grades_csv(samples.klass()))}
     assert by_name["chandra"]["q3a"] == ""

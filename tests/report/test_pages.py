@@ -86,7 +86,6 @@ def test_a_lost_mark_is_explained(tmp_path: Path) -> None:
         "loss on toy data",
         "20 s wall time",
         "within 1e-8 of the expected loss",
-        "winter-2026-a",
         samples.ada().digest,
     ):
         assert expected in text
@@ -96,6 +95,56 @@ def test_staff_notes_stand_on_no_page(tmp_path: Path) -> None:
     render(samples.klass(), {"hlcv-ex2": samples.ABOUT}, samples.RUN, tmp_path)
     assert any("STAFF-ONLY" in item.outcome.staff_note for item in samples.ada().items)
     assert [path for path in tmp_path.rglob("*.html") if "STAFF-ONLY" in path.read_text("utf-8")] == []
+
+
+def test_the_run_key_stands_on_the_index_and_on_no_students_page(tmp_path: Path) -> None:
+    made = render(samples.klass(), {"hlcv-ex2": samples.ABOUT}, samples.RUN, tmp_path)
+    holding = [path for path in tmp_path.rglob("*.html") if samples.RUN.run_key in path.read_text("utf-8")]
+    assert holding == [made]
+
+
+def test_advice_on_a_passed_item_is_no_costly_mistake(tmp_path: Path) -> None:
+    page = written(tmp_path, samples.advised("zoe"))
+    assert "Worth knowing (no marks lost)" in page.text
+    assert "Known mistake" not in page.text
+    assert page.values("class").count("mistake advice") == 1
+    costly = written(tmp_path / "ada", samples.ada())
+    assert "Worth knowing" not in costly.text
+    assert "Known mistake" in costly.text
+
+
+def test_a_public_item_says_how_to_try_it(tmp_path: Path) -> None:
+    text = written(tmp_path, samples.ada()).text
+    assert "Public: the published case is printed in the handout, so you can try it yourself." in text
+
+
+def test_a_page_has_a_line_to_sign(tmp_path: Path) -> None:
+    text = " ".join(written(tmp_path, samples.ada()).text.split())
+    assert "Checked by Date" in text
+
+
+def test_one_mark_and_one_line_are_singular(tmp_path: Path) -> None:
+    code = Code(file="two_layernet.py", first_line=62, lines=samples.LOSS_LINES[:1])
+    item = samples.failed("q1a", Reason.CRASH, "", evidence=(code,)).model_copy(update={"max_marks": 1.0})
+    waiting = {"status": GradeStatus.PENDING, "pending_marks": 1.0, "max_marks": 1.0}
+    text = written(tmp_path, samples.grade("ada", {"q1a": item}, **waiting)).text
+    assert "give 1 mark; nothing" in text
+    assert "two_layernet.py, line 62" in text
+    assert "lines 62" not in text
+    final = samples.grade("ada", {"q1a": item}, max_marks=1.0)
+    assert re.search(r"of 1 mark\b", written(tmp_path / "final", final).text)
+    told = index(tmp_path / "index", final).text
+    assert "Hand-in1" in told
+    assert "1 final total, median 0 of 1 mark." in told
+
+
+def test_errors_that_are_all_nothing_are_exact(tmp_path: Path) -> None:
+    items = samples.all_passed()
+    items["q2d"] = samples.passed("q2d", samples.error_bars(0.0, 0.0, 0.0, 0.0))
+    page = written(tmp_path, samples.grade("ada", items))
+    assert "W1, b1, W2, b2: exact" in page.text
+    assert "bars" not in page.values("class")
+    assert "relative error, logarithmic scale" not in page.text
 
 
 @pytest.mark.parametrize("status", Status)
@@ -116,7 +165,15 @@ def test_every_reason_is_said(tmp_path: Path, reason: Reason) -> None:
 @pytest.mark.parametrize(
     ("grade", "said"),
     [
-        (samples.chandra(), ["15", "of 18 so far", "Not final", "3 marks still to be given by a person."]),
+        (
+            samples.chandra(),
+            [
+                "15",
+                "of 18 so far",
+                "Not final",
+                "A teaching assistant still has to give 3 marks; nothing for you to do.",
+            ],
+        ),
         (
             samples.dmitri(),
             ["no total yet", "Withheld", "the sandbox did not start", "grade this hand-in again"],
@@ -299,6 +356,42 @@ def test_many_mistakes_and_many_students_are_counted_and_kept(tmp_path: Path) ->
     text = " ".join(index(tmp_path, *grades).text.split())
     assert "Mistake 0 9 m0: s0, s1, s2, s3, s4, s5 and 3 more" in text
     assert text.index("2 more Mistake 6") < text.index("Mistake 7")
+
+
+def test_the_index_tells_advice_and_reasons_from_costly_mistakes(tmp_path: Path) -> None:
+    page = index(tmp_path, *samples.klass(), samples.advised("zoe"))
+    chips = re.findall(r'<span class="chip (\w+)">([^<]+)<', page.html)
+    assert ("costly", "half-regularization") in chips
+    assert ("advice", "advice: unstable-softmax") in chips
+    assert ("reason", "timeout") in chips
+    assert ("reason", "import-error") in chips
+    assert ("reason", "not-returned") in chips
+    assert ("reason", "wrong-value") not in chips
+    assert "unstable-softmax, no marks lost: zoe" in " ".join(page.text.split())
+
+
+def test_a_missing_file_stands_out_on_the_index(tmp_path: Path) -> None:
+    item = samples.failed("q1a", Reason.NO_FILE, "two_layernet.py is missing.", status=Status.BLOCKED)
+    page = index(tmp_path, samples.grade("ada", {"q1a": item}))
+    assert re.findall(r'<span class="chip (\w+)">([^<]+)<', page.html) == [("absent", "no-file")]
+    assert "file missing" in page.text
+
+
+def test_a_mistake_that_cost_somebody_marks_is_not_called_free(tmp_path: Path) -> None:
+    costly = samples.failed("q1b", Reason.WRONG_VALUE, "", mistakes=(samples.UNSTABLE,))
+    page = index(tmp_path, samples.advised("zoe"), samples.grade("ada", {"q1b": costly}))
+    chips = re.findall(r'<span class="chip (\w+)">([^<]+)<', page.html)
+    assert chips == [("costly", "unstable-softmax"), ("advice", "advice: unstable-softmax")]
+    assert "no marks lost" not in page.text
+
+
+def test_the_column_of_open_marks_is_there_only_where_marks_are_open(tmp_path: Path) -> None:
+    heads = [
+        re.findall(r"<button type=\"button\">([^<]+)<", index(tmp_path / name, *grades).html)
+        for name, grades in (("a", samples.klass()), ("b", [samples.ada()]))
+    ]
+    assert heads[0] == ["Student", "Status", "Marks", "Open", "Mistakes and reasons"]
+    assert heads[1] == ["Student", "Status", "Marks", "Mistakes and reasons"]
 
 
 def test_a_clean_class_has_no_warning(tmp_path: Path) -> None:

@@ -65,6 +65,13 @@ def test_marks_as_a_person_writes_them(value: float, words: str) -> None:
     assert text.marks(value) == words
 
 
+def test_one_is_singular() -> None:
+    assert [text.count_marks(value) for value in (0.0, 0.5, 1.0, 2.0)] == [
+        *("0 marks", "0.5 marks", "1 mark", "2 marks"),
+    ]
+    assert text.capped("xxx", 2) == "xx… [cut: 1 more character]"
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [

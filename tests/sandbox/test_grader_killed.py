@@ -48,10 +48,12 @@ def test_nothing_is_left_running(kit: Kit, project: Path, how: int) -> None:
     ) as grader:
         assert grader.stdout is not None
         folders = [Path(path) for path in grader.stdout.readline().decode().split()]
+        # bubblewrap, the worker or session, and what the hand-in left behind
+        started = until(lambda: len(alive(below(grader.pid))) >= 3)
         boxes = below(grader.pid)
-        assert len(alive(boxes)) >= 3  # bubblewrap, the worker or session, and what the hand-in left behind
         os.kill(grader.pid, how)
         grader.wait(10)
+    assert started
     assert until(lambda: not alive(boxes)), boxes
     assert until(lambda: _swept(folders)), folders
 

@@ -39,7 +39,11 @@ function showMatching(table, wanted, status) {
     row.hidden = !words.every((word) => text.includes(word));
   });
   const shown = rows.filter((row) => !row.hidden).length;
-  status.textContent = words.length ? `${shown} of ${rows.length} shown` : "";
+  status.textContent = words.length ? told(shown, rows.length) : "";
+}
+
+function told(shown, all) {
+  return shown ? `${shown} of ${all} shown` : "No student matches.";
 }
 
 for (const section of document.querySelectorAll(".students")) {

@@ -1,0 +1,96 @@
+"""From what was found out about an item to what its reader sees."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from grader import diagnose, excerpt, scoring
+from grader.checks import Verdict
+from grader.model import Evidence, Observation, Outcome, Reason, SourceFacts, Status, Submission
+from grader.rubric import Assignment, FollowThrough, Item
+from grader.sandbox.request import CaseSpec
+
+
+@dataclass
+class Judged:
+    """What is known of one item so far."""
+
+    cases: tuple[CaseSpec, ...]
+    verdict: Verdict
+    found: Observation | None = None
+    facts: SourceFacts = field(default_factory=SourceFacts)
+    followed: FollowThrough | None = None
+    """Set where the verdict was reached with an earlier part's error taken out."""
+    notes: tuple[str, ...] = ()
+    """What loading the file did that the student should know."""
+    named: tuple[str, ...] = ()
+
+
+# Where nothing could be judged the item's own hint, which is about its values, would lead astray.
+_HINTS: Final = {
+    Reason.NO_FILE: "Give the file exactly the name the handout asks for, and hand in again.",
+    Reason.IMPORT_ERROR: "Mend this line first: until then nothing in the file can be run.",
+    Reason.CRASH: "Nothing after the line that raised came back; mend it first, then look at the values.",
+    Reason.EXITED: "Take out exit(), quit() and os._exit(): a function that is called has to return.",
+    Reason.KILLED: "Run the call on its own; compiled code that is used wrongly can end Python like this.",
+    Reason.TIMEOUT: "Look for a loop whose condition never changes, and for work inside loops over samples.",
+    Reason.MEMORY: "Look for arrays that grow with every step, and for products of the wrong shapes.",
+    Reason.OUTPUT_LIMIT: "Take out the prints inside loops.",
+}
+
+
+def of(item: Item, own: Judged, submission: Submission, assignment: Assignment, protection: str) -> Outcome:
+    verdict = own.verdict
+    mistakes = tuple(diagnose.named(name, assignment) for name in own.named)
+    return Outcome(
+        item=item.id,
+        status=_status(verdict, own),
+        reason=verdict.reason,
+        message=_message(item, verdict),
+        hint=_hint(item, verdict) if verdict.lost_marks and not mistakes else "",
+        earned=scoring.earned(item, verdict) * _pays(own),
+        mistakes=mistakes,
+        evidence=(*verdict.evidence, *_code(item, own, submission)),
+        ran=_ran(item, own, protection),
+        follow_through=own.followed.says if own.followed else "",
+        staff_note=verdict.staff_note,
+    )
+
+
+def _message(item: Item, verdict: Verdict) -> str:
+    """Where an item has parts, also which of them earned what."""
+    message = verdict.message or verdict.advice
+    if verdict.status is not Status.PARTIAL:
+        return message
+    earned = {part: 0 if part in verdict.failed_parts else marks for part, marks in item.parts.items()}
+    shares = (f"{part} {earned[part]:g} of {marks:g}" for part, marks in item.parts.items())
+    return f"{message} Marks: {', '.join(shares)}."
+
+
+def _hint(item: Item, verdict: Verdict) -> str:
+    return _HINTS.get(verdict.reason, item.hint) if verdict.reason else item.hint
+
+
+def _pays(own: Judged) -> float:
+    return own.followed.pays if own.followed else 1.0
+
+
+def _status(verdict: Verdict, own: Judged) -> Status:
+    return Status.PARTIAL if verdict.status is Status.PASSED and _pays(own) < 1 else verdict.status
+
+
+def _code(item: Item, own: Judged, submission: Submission) -> Sequence[Evidence]:
+    """The student's own lines, shown where marks were lost or advice is given."""
+    if not (own.verdict.lost_marks or own.verdict.advice or own.verdict.status is Status.PENDING):
+        return ()
+    marked = excerpt.marked_lines(item, own.verdict, own.found, own.facts)
+    return excerpt.of(submission, item.file, item.code, own.facts, marked)
+
+
+def _ran(item: Item, own: Judged, protection: str) -> str:
+    """What was run and under which limits, in words."""
+    numbers = {"published": item.cases.published, "hidden": item.cases.fresh, "extreme": item.cases.advice}
+    kinds = [f"{number} {kind}" for kind, number in numbers.items() if number]
+    cases = "1 published case" if kinds == ["1 published"] else " and ".join(kinds) + " cases"
+    probe = own.followed.probe if own.followed else item.probe
+    return f"Probe {probe} on {cases}. Limits: {item.limits}. Sandbox: {protection}."
