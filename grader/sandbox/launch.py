@@ -23,6 +23,7 @@ WORK: Final = "/box"
 SCRATCH: Final = (WORK, "/tmp", "/dev/shm")
 _INSIDE: Final = "/opt/grader"
 _FIRST_UID: Final = 64_000
+_SLOTS: Final = 16
 _STAGE: Final = "/run"
 
 # Joins the control groups, lays out what the uid cannot reach, and becomes bubblewrap: one pid throughout.
@@ -87,7 +88,8 @@ def command(
     inner = [find_bwrap(), "--args", str(args_fd), "--", *_worker(found, control_fd)]
     if as_root:
         places = [*map(str, joins), "--", *map(str, hidden), "--"]
-        uid = str(_FIRST_UID + slot % 1000)
+        # Graders side by side must not share a uid: keyrings and some limits are counted by it.
+        uid = str(_FIRST_UID + (os.getpid() * _SLOTS + slot) % 1000)
         start = ["unshare", "--mount", "--propagation", "private", "sh", "-c", _AS_ROOT, "launch", uid]
         inner = [*start, *places, *inner]
     return inner, b"\0".join(argument.encode() for argument in view) + b"\0"

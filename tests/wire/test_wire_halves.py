@@ -72,7 +72,7 @@ def test_long_text_is_cut_before_it_leaves() -> None:
         (np.array([None]), "ndarray"), (np.array(["a"]), "ndarray"), (np.datetime64("2024"), "datetime64"),
         (np.zeros(2, [("a", "f8")]), "ndarray"), (len, "builtin_function_or_method"),
     ],
-    ids=repr,
+    ids=lambda given: type(given).__name__ if not isinstance(given, str) else given,
 )  # fmt: skip
 def test_what_is_no_number_leaves_only_the_name_of_its_type(value: object, type_name: str) -> None:
     frame = heard(value)
