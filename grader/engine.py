@@ -12,6 +12,7 @@ The student's process never sees an expected value and never utters a verdict. W
 fault becomes `void`, and the grade is withheld.
 """
 
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -50,6 +51,17 @@ class Setting:
     protection: str
 
 
+def grade_or_withhold(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
+    """The last line of defence: a fault of ours is one withheld row with a trace for the staff."""
+    try:
+        return grade(submission, sandbox, setting)
+    except Exception:
+        trace = traceback.format_exc()
+        seeds = Seeds.of(setting.run_key, submission.digest)
+        judged = _all_alike(list(setting.assignment.items), void(Reason.GRADER_FAULT, trace), seeds)
+        return _added_up(submission, judged, setting)
+
+
 def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     """Judge every item; whatever the submission does, there is one outcome per item."""
     judged: dict[str, Judged] = {}
@@ -58,6 +70,10 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
         items = [item for item in setting.assignment.items if item.file == file]
         judged |= _once_more_if_broken(submission, file, items, sandbox, setting, seeds)
     _name_mistakes(judged, setting)
+    return _added_up(submission, judged, setting)
+
+
+def _added_up(submission: Submission, judged: Mapping[str, Judged], setting: Setting) -> Grade:
     outcomes = {
         item.id: outcome.of(item, judged[item.id], submission, setting.assignment, setting.protection)
         for item in setting.assignment.items
@@ -113,10 +129,9 @@ def _judge_file(
 
 
 def _to_run_alone(requests: Mapping[str, Request], rehearsed: Mapping[str, Judged]) -> dict[str, Request]:
-    """What the rehearsal settles is what passed, if it came to its end; all else runs in its own process."""
-    if len(rehearsed) < len(requests):
-        return dict(requests)
-    return {name: r for name, r in requests.items() if rehearsed[name].verdict.status is not Status.PASSED}
+    """A rehearsal that came to its end with everything passed settles all; any other settles nothing."""
+    passed = [own for own in rehearsed.values() if own.verdict.status is Status.PASSED]
+    return {} if len(passed) == len(requests) else dict(requests)
 
 
 def _judge(

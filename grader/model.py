@@ -161,6 +161,8 @@ class Loaded:
     """Set where loading failed: a syntax error, a missing import, a crash at import."""
     fate: Fate = Fate.FINISHED
     notes: tuple[str, ...] = ()
+    unreadable: bool = False
+    """The source itself cannot be read: no other way of loading would change that."""
 
 
 # ── the judgement ─────────────────────────────────────────────────────────────────────────────────────

@@ -1,8 +1,8 @@
 """Run a hand-in's probes in a box, whatever the hand-in does to the box.
 
-All requests go in at once and answers are taken as they come, so the box works while the engine judges.
-Every item is judged as if it ran alone. It runs alone, in a process of its own, unless it passed in the
-rehearsal; where it brings the box down, the items behind it get a new one.
+Items run alone, each in a process of its own, and one that brings the box down leaves a new one to the next.
+First, though, all are rehearsed together in one process, which is cheap and settles the matter for a hand-in
+that is right throughout.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,9 +16,6 @@ from grader.sandbox.protocol import Box, BoxLimits, Oracle, Sandbox, Work
 from grader.sandbox.request import CaseSpec, Request
 
 _REHEARSAL_S: Final = 3.0
-
-# What no other way of loading would change.
-_HOPELESS: Final = frozenset({"SyntaxError", "IndentationError", "TabError", "ValueError"})
 
 
 class Bench:
@@ -43,8 +40,8 @@ class Bench:
     def rehearse(self, requests: Mapping[str, Request]) -> Iterator[tuple[str, Observation]]:
         """All items one after another in the process that loaded the code: most of isolation's cost is saved.
 
-        Only good for what passes: values that are right are right, whatever else ran before. Items are
-        missing at the end where the process did not end as it should. The box is spent afterwards.
+        Only good where all of them pass: values that are right are right, whatever else ran before. Items
+        are missing at the end where the process did not end as it should. The box is spent afterwards.
         """
         box = self._fresh()
         box.submit(_together(requests))
@@ -53,17 +50,12 @@ class Bench:
         yield from zip(requests, box.collect_parts(sizes), strict=False)
 
     def observe_all(self, requests: Mapping[str, Request]) -> Iterator[tuple[str, Observation]]:
-        """(item, observation) in the order of the requests."""
-        waiting = dict(requests)
-        while waiting:
-            box = self._fresh()
-            for request in waiting.values():
-                box.submit(request)
-            for item in list(waiting):
-                del waiting[item]
-                yield item, box.collect()
-                if box.ended:
-                    break
+        """(item, observation), each in a process of its own, one after the other.
+
+        The box must not run ahead: what a process does to the box would be charged to another item.
+        """
+        for item, request in requests.items():
+            yield item, self.observe(request)
 
     def observe(self, request: Request, oracle: Oracle | None = None) -> Observation:
         box = self._fresh()
@@ -88,11 +80,11 @@ class Bench:
             loaded = self._open(mode).loaded
             if loaded.problem is None and loaded.fate is Fate.FINISHED:
                 break
-            if loaded.problem and loaded.problem.type_name in _HOPELESS:
+            if loaded.unreadable:
                 break
             refused.append(f"loading the whole file failed ({_why(loaded)}); its definitions were used")
         notes = (*refused[: len(self._modes) - 1], *loaded.notes)
-        return Loaded(loaded.mode, loaded.facts, loaded.problem, loaded.fate, notes)
+        return replace(loaded, notes=notes)
 
     def _fresh(self) -> Box:
         """A box that still answers."""

@@ -7,16 +7,20 @@ a class of a thousand asks for them once per set of hidden inputs. Shared by all
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from threading import RLock
+from typing import Final
 
 import numpy as np
 
 from grader.errors import BoxBroken
 from grader.model import Fate, Observation, Value
-from grader.observe import Bench, request_for
+from grader.observe import Bench, box_limits, request_for
 from grader.rubric import Assignment, Item
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec, Request
+from grader.sandbox.slot import Course
 from grader.wire import Array
+
+_WHOLE_RUN_S: Final = 1e6
 
 
 class ReferenceFault(Exception):
@@ -60,11 +64,14 @@ class Referee:
         """What a known mistake's variant yields."""
         key = (mistake_id, item.id, item.probe, cases_key(cases))
         with self._lock:
-            if key not in self._kept:
-                files = self._assignment.variant_files(mistake_id)
-                with Bench(self._variants, files, item.file, self._assignment) as bench:
-                    self._kept[key] = bench.observe(request_for(item, item.probe, cases))
-            return self._kept[key]
+            if key in self._kept:
+                return self._kept[key]
+            files = self._assignment.variant_files(mistake_id)
+            with Bench(self._variants, files, item.file, self._assignment) as bench:
+                observed = bench.observe(request_for(item, item.probe, cases))
+            if observed.fate is Fate.FINISHED:  # an end may have been the machine's: ask again next time
+                self._kept[key] = observed
+            return observed
 
     def close(self) -> None:
         for bench in self._benches.values():
@@ -97,6 +104,18 @@ class Referee:
         return self._benches[file]
 
 
+def student_course(assignment: Assignment) -> Course:
+    """What a student's box, or a faulty variant's, is warmed with."""
+    return Course(assignment.probes_source(), "", box_limits(assignment))
+
+
+def reference_course(assignment: Assignment) -> Course:
+    """The same for the reference's box, which works for a whole run: its processor time adds up."""
+    course = student_course(assignment)
+    limits = replace(course.limits, cpu_s=_WHOLE_RUN_S)
+    return replace(course, recompute=assignment.recompute_source(), limits=limits)
+
+
 def cases_key(cases: tuple[CaseSpec, ...]) -> Hashable:
     return tuple((case.kind, case.index, case.seed) for case in cases)
 
@@ -107,12 +126,13 @@ def _quick(item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Request:
 
 
 def _must_be_clean(observed: Observation, item: Item, probe: str) -> None:
+    """An exception is the rubric's own fault; an end may be the machine's, and is tried again."""
     raised = next((case.raised for case in observed.cases if case.raised), None)
-    if observed.fate is Fate.MEMORY or observed.fate is Fate.TIMEOUT:
-        raise BoxBroken(f"the reference of {item.id} ran out of its limits: {observed.detail}")
-    if observed.fate is not Fate.FINISHED or raised:
-        told = f"{raised.type_name}: {raised.message}" if raised else observed.fate.value
+    if raised:
+        told = f"{raised.type_name}: {raised.message}"
         raise ReferenceFault(f"{probe} on the reference of {item.id}: {told}")
+    if observed.fate is not Fate.FINISHED:
+        raise BoxBroken(f"{probe} on the reference of {item.id}: {observed.fate} ({observed.detail})")
 
 
 def _arrays(values: Mapping[str, Value]) -> dict[str, Array]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -11,15 +11,13 @@ from grader import __version__, engine, intake, report, rubric
 from grader.dispatch import Slots
 from grader.errors import RubricError, UsageError
 from grader.model import Grade, GradeStatus, Rejected, Submission
-from grader.observe import box_limits
-from grader.referee import Referee
+from grader.referee import Referee, reference_course, student_course
 from grader.report import exports
 from grader.report.about import about
 from grader.report.files import write
 from grader.rubric import Assignment
 from grader.sandbox.choice import Choice
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.slot import Course
 from grader.sandbox.warmed import Warmed
 from grader.store import Store, circumstances
 from grader.verify import reference_faults
@@ -103,16 +101,15 @@ class _Desk:
 
     def work_through(self, handins: Iterator[Submission | Rejected]) -> list[Grade]:
         make = self._run.choice.make
-        course = Course(self._assignment.probes_source(), "", box_limits(self._assignment))
-        full = replace(course, recompute=self._assignment.recompute_source())
+        course = student_course(self._assignment)
         variants = make(course)
-        referee = Referee(self._assignment, make(full), variants)
+        referee = Referee(self._assignment, make(reference_course(self._assignment)), variants)
         setting = engine.Setting(self._assignment, referee, self._key, self._level)
         slots = Slots(self._run.jobs, lambda: Warmed(make, course))
         waiting = _after_first(self._to_grade(handins), lambda: _reference_must_pass(variants, setting))
         with (
             closing(referee),
-            closing(slots.grade_all(waiting, partial(engine.grade, setting=setting))) as made,
+            closing(slots.grade_all(waiting, partial(engine.grade_or_withhold, setting=setting))) as made,
         ):
             for grade in made:
                 self._take(grade)

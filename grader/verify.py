@@ -7,16 +7,14 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from grader import engine
 from grader.model import Grade, Reason, Status, Submission, SubmittedFile
-from grader.observe import box_limits
-from grader.referee import Referee
+from grader.referee import Referee, reference_course, student_course
 from grader.rubric import Assignment
 from grader.sandbox.choice import Choice
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.slot import Course
 from grader.sandbox.warmed import Warmed
 from grader.seeds import one_of_each_set
 
@@ -46,9 +44,8 @@ class Trial:
 
 def verify(assignment: Assignment, choice: Choice, run_key: str) -> Iterator[Trial]:
     """Grade the reference, the starter and every faulty variant, one after the other."""
-    course = Course(assignment.probes_source(), "", box_limits(assignment))
-    full = replace(course, recompute=assignment.recompute_source())
-    referee = Referee(assignment, choice.make(full), choice.make(course))
+    course = student_course(assignment)
+    referee = Referee(assignment, choice.make(reference_course(assignment)), choice.make(course))
     setting = engine.Setting(assignment, referee, run_key, choice.protection.level.value)
     with closing(referee), closing(Warmed(choice.make, course)) as sandbox:
 

@@ -7,6 +7,7 @@ files) is swept away before the next one, so every item is judged as if it ran a
 
 import gc
 import os
+import random
 import resource
 import select
 import signal
@@ -57,13 +58,14 @@ class Session:
             start += size
         sys.path.append(str(self.work))
         os.chdir(self.work)
+        self._done(header["nonce"], "finished")
 
     def _read(self, header: dict[str, Any], _raw: bytes) -> None:
         nonce = header["nonce"]
         gc.disable()  # a syntax tree is thousands of objects and no garbage
         try:
             facts = reader.facts_of(self._source())
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError) as error:
             self._send_raised(nonce, error)
         else:
             wire.send_text(self.sock, nonce, "text", "definitions", "\n".join(facts.definitions))
@@ -122,6 +124,7 @@ class Session:
 
     def _one_case(self, probe: Probe, hand_in: HandIn, case: Case, nonce: str) -> None:
         np.random.seed(case.seed % 2**32)
+        random.seed(case.seed)
         try:
             values = probe(hand_in, case)
             if not isinstance(values, dict):

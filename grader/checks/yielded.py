@@ -43,13 +43,20 @@ def crash(case: CaseResult) -> Flaw | None:
     if raised is None:
         return None
     if raised.type_name == NOT_DEFINED:
-        return Flaw(Reason.NOT_DEFINED, raised.message)
+        return Flaw(Reason.NOT_DEFINED, _not_defined(case))
     if raised.type_name == "NotImplementedError":
         return Flaw(Reason.NOT_RETURNED, f"It raises NotImplementedError{_at(case)}: not written yet.")
     if raised.type_name == "MemoryError":
         return Flaw(Reason.MEMORY, f"It asked for more memory than the item allows{_at(case)}.")
     text = f": {raised.message}" if raised.message and may_show(case) else ""
     return Flaw(Reason.CRASH, f"It raised {raised.type_name}{text}{_at(case)}{where(case)}.")
+
+
+def _not_defined(case: CaseResult) -> str:
+    """A hand-in may name an exception of its own like the box's, and put hidden inputs into it."""
+    if case.raised and may_show(case):
+        return case.raised.message
+    return "A name that the handout asks for is not defined."
 
 
 def where(case: CaseResult) -> str:

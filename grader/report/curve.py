@@ -60,7 +60,6 @@ class LineChart:
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
     threshold: float | None
-    threshold_text: str
     table: tuple[tuple[str, ...], ...]
     table_note: str
     own_missing: bool
@@ -90,7 +89,6 @@ def line_chart(curve: Curve) -> LineChart:
         x_ticks=_whole(x),
         y_ticks=y.ticks(),
         threshold=at,
-        threshold_text=_threshold_text(curve),
         table=_table(series, steps),
         table_note=_table_note(steps),
         own_missing=not any(one.name == OWN and one.y for one in series),

@@ -10,9 +10,7 @@ from grader.sandbox import launch
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.protocol import Work
 from grader.sandbox.session import Session
-from grader.sandbox.slot import Course, Slot
-
-_SCRATCH_BYTES = 64 << 20
+from grader.sandbox.slot import SCRATCH_BYTES, Course, Slot
 
 
 class Bubblewrap:
@@ -37,7 +35,7 @@ class Bubblewrap:
                 nested=self._nested,
                 slot=slot,
                 joins=joins,
-                scratch_bytes=_SCRATCH_BYTES,
+                scratch_bytes=SCRATCH_BYTES,
                 args_fd=reader,
                 control_fd=control_fd,
             )

@@ -77,8 +77,7 @@ def look(slot: Slot, open_box: Callable[[Work], Session]) -> list[Finding]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         values = _yielded(slot, open_box, port)
-        findings = [_judge(name, values) for name in _TRIALS]
-    return [*findings, _group(slot)]
+        return [_judge(name, values) for name in _TRIALS]
 
 
 def protection(findings: list[Finding]) -> Protection:
@@ -103,17 +102,18 @@ _TRIALS: Final[tuple[_Trial, ...]] = (
         "a system-call filter (install libseccomp2)",
         False,
     ),
+    (
+        "memory over all processes",
+        lambda v: v["in_group"] == 1,
+        "a memory and process control group (run as root, or under `systemd-run --user --scope`)",
+        False,
+    ),
 )
 
 
 def _judge(trial: _Trial, values: Mapping[str, int]) -> Finding:
     name, held, missing, essential = trial
     return Finding(name, held(values), missing, essential)
-
-
-def _group(slot: Slot) -> Finding:
-    missing = "a memory and process control group (run as root, or under `systemd-run --user --scope`)"
-    return Finding("memory over all processes", slot.group is not None, missing, False)
 
 
 def _yielded(slot: Slot, open_box: Callable[[Work], Session], port: int) -> dict[str, int]:
@@ -126,8 +126,9 @@ def _yielded(slot: Slot, open_box: Callable[[Work], Session], port: int) -> dict
         box.submit(request)
         observed = box.collect()
         # Read from the host: inside, a mapped root looks like anybody.
+        in_group = slot.group is not None and slot.group.holds(slot.worker_pid)
         host_uid = Path(f"/proc/{slot.worker_pid}").stat().st_uid
     if observed.fate is not Fate.FINISHED or observed.cases[0].raised:
         raise BoxBroken(f"the canary could not be run: {observed.detail or observed.cases[0].raised}")
     yielded = {name: int(v) for name, v in observed.cases[0].values.items() if isinstance(v, np.ndarray)}
-    return yielded | {"host_uid": host_uid}
+    return yielded | {"host_uid": host_uid, "in_group": int(in_group)}

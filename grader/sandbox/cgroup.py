@@ -34,6 +34,10 @@ class Cgroup:
         """The files a process writes its pid to."""
         return tuple(folder / "cgroup.procs" for folder in self.folders)
 
+    def holds(self, pid: int | None) -> bool:
+        """Whether that process is in every one of the folders."""
+        return all(str(pid) in procs.read_text().split() for procs in self.joins)
+
     def oom_kills(self) -> int:
         """How many processes the kernel has ended here for want of memory."""
         name = "memory.oom_control" if self.version == 1 else "memory.events"

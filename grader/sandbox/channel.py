@@ -4,6 +4,7 @@ Never `communicate()`, never an unbounded read: everything arrives through one p
 so neither side can block the other for good.
 """
 
+import math
 import os
 import select
 import socket
@@ -68,9 +69,9 @@ class Channel:
         """The next frame before `deadline` (monotonic). Raises Gone, Late, TooMuch or wire.Refused."""
         while not self._frames:
             remaining = deadline - time.monotonic()
-            if remaining <= 0:
+            self._pump(max(0.0, remaining), output_cap)
+            if remaining <= 0 and not self._frames:  # the answer may have come while this thread slept
                 raise Late
-            self._pump(remaining, output_cap)
         return self._frames.popleft()
 
     def take_output(self, output_cap: int) -> str:
@@ -99,7 +100,7 @@ class Channel:
     def _pump(self, timeout_s: float, output_cap: int) -> None:
         wanted = select.POLLIN | (select.POLLOUT if self._unsent else 0)
         self._poll.modify(self._sock.fileno(), wanted)
-        for descriptor, event in self._poll.poll(max(1, int(timeout_s * 1000))):
+        for descriptor, event in self._poll.poll(math.ceil(timeout_s * 1000)):
             if descriptor != self._sock.fileno():
                 self._drain(descriptor, output_cap)
                 continue

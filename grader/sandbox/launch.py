@@ -26,6 +26,11 @@ _FIRST_UID: Final = 64_000
 _SLOTS: Final = 16
 _STAGE: Final = "/run"
 
+_AS_USER: Final = """
+while [ "$1" != -- ]; do echo $$ > "$1" || :; shift; done; shift
+exec "$@"
+"""
+
 # Joins the control groups, lays out what the uid cannot reach, and becomes bubblewrap: one pid throughout.
 _AS_ROOT: Final = """
 set -e
@@ -92,6 +97,8 @@ def command(
         uid = str(_FIRST_UID + (os.getpid() * _SLOTS + slot) % 1000)
         start = ["unshare", "--mount", "--propagation", "private", "sh", "-c", _AS_ROOT, "launch", uid]
         inner = [*start, *places, *inner]
+    elif joins:  # what could not be joined after all is found out by the canaries
+        inner = ["sh", "-c", _AS_USER, "launch", *map(str, joins), "--", *inner]
     return inner, b"\0".join(argument.encode() for argument in view) + b"\0"
 
 

@@ -177,7 +177,7 @@ def raised(
     line, file = place.get("line"), place.get("file")
     if not isinstance(file, str) or (files is not None and file not in files):
         return Raised(type_name, _cut(message))
-    whole = not isinstance(line, str | Foreign | None) and line.dtype.kind in "iu" and line.size == 1
+    whole = not isinstance(line, str | Foreign | None) and line.dtype.kind in "iu" and line.ndim == 0
     number = int(line) if whole else 0  # type: ignore[arg-type]
     return Raised(type_name, _cut(message), number if 0 < number < _LINES_CAP else None, file or None)
 

@@ -5,12 +5,14 @@ student's raises `BoxBroken`.
 """
 
 import secrets
+import signal
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate, pairwise
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from grader.errors import BoxBroken
 from grader.model import (
@@ -31,6 +33,8 @@ from grader.wire import ArrayFrame, DoneFrame, Frame, Refused, TextFrame, TooLar
 
 _GRACE_S: Final = 1.0
 """How much later than the box's own clock the trusted side gives up."""
+_PROMPTLY_S: Final = 1.0
+"""How long a session that closed its line may take to be gone."""
 _LOAD_VALUES: Final = 16
 _PROCESSOR: Final = 2
 """The box's number for processor time used up."""
@@ -44,14 +48,14 @@ class Session:
         self._work = work
         self._queue: deque[Reply] = deque()
         self._ended: tuple[Fate, str] | None = None
-        self._kills = slot.oom_kills()
         self._channel = Channel(*frame_caps(work.limits))
         try:
             self._number = slot.open(self._channel, folder, work.file)
+            self._kills = slot.oom_kills()  # only now is the session before this one all gone
+            self.loaded = self._load()
         except BaseException:
             self._channel.close()
             raise
-        self.loaded = self._load()
 
     def submit(self, request: Request) -> None:
         reply = Reply(request, [file.path for file in self._work.files])
@@ -64,7 +68,7 @@ class Session:
         request = reply.request
         if self._ended is not None:
             return reply.observation(*self._ended, "", 0.0)
-        start = time.monotonic()
+        start = self._asked = time.monotonic()
         fate, detail = self._follow(reply, start + request.wall_s + _GRACE_S, oracle)
         output = self._output(request.output_bytes)
         return reply.observation(fate, detail, output, time.monotonic() - start)
@@ -76,7 +80,8 @@ class Session:
         until that is known.
         """
         reply = self._queue.popleft()
-        deadline = time.monotonic() + reply.request.wall_s + _GRACE_S
+        self._asked = time.monotonic()
+        deadline = self._asked + reply.request.wall_s + _GRACE_S
         for start, stop in pairwise(accumulate(sizes, initial=0)):
             last = stop == len(reply.request.cases)
             if self._ended is not None:
@@ -150,12 +155,23 @@ class Session:
             return Fate.OUTPUT_LIMIT, str(fault)
         if isinstance(fault, Refused):
             return Fate.TAMPERED, str(fault)
-        code = self._slot.exit_code(self._number)
+        return self._exit(request)
+
+    def _exit(self, request: Request) -> tuple[Fate, str]:
+        """The session closed its line: by ending, or without."""
+        code = self._slot.exit_code(self._number, _PROMPTLY_S)
         if self._memory_ran_out():
             return Fate.MEMORY, "a process was ended for want of memory"
+        if code is None and self._slot.alive:
+            return Fate.TAMPERED, "it closed its line to the grader and went on"
         if code is None:
             raise BoxBroken("the worker ended together with the session it was serving")
+        if -code in (signal.SIGKILL, signal.SIGXCPU) and self._busy_for(0.8 * request.cpu_s):
+            return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s of processor time"
         return (Fate.KILLED, f"signal {-code}") if code < 0 else (Fate.EXITED, f"exit code {code}")
+
+    def _busy_for(self, wall_s: float) -> bool:
+        return time.monotonic() - self._asked > wall_s
 
     def _memory_ran_out(self) -> bool:
         """Any rise counts, whatever the exit code: a parent may go on without the child it lost."""
@@ -170,16 +186,23 @@ class Session:
 
     def _load(self) -> Loaded:
         """Send the files, have them read, then loaded: facts first, before any of it can run."""
-        listing = [[file.path, len(file.content)] for file in self._work.files]
-        self._channel.send({"op": "files", "files": listing}, b"".join(f.content for f in self._work.files))
+        self._lay_down()
         facts, problem = self._phase("read")
         if problem or self._ended:
-            return self._loaded(SourceFacts(), problem, ())
+            return replace(self._loaded(SourceFacts(), problem, ()), unreadable=True)
         read = _facts(facts)
         notes, problem = self._phase("load", mode=self._work.mode)
         text = notes.get("notes")
         lines = tuple(text.splitlines()) if isinstance(text, str) else ()
         return self._loaded(read, problem, lines)
+
+    def _lay_down(self) -> None:
+        """Until the files are there nothing of the student's has run: what fails is the machine's fault."""
+        files = self._work.files
+        listing = [[file.path, len(file.content)] for file in files]
+        _, problem = self._phase("files", b"".join(file.content for file in files), files=listing)
+        if problem or self._ended:
+            raise BoxBroken(f"a box could not be set up: {problem or self._ended}; {self._slot.last_words()}")
 
     def _loaded(self, facts: SourceFacts, problem: Raised | None, notes: tuple[str, ...]) -> Loaded:
         fate, detail = self._ended or (Fate.FINISHED, "")
@@ -187,11 +210,12 @@ class Session:
             notes = (*notes, detail)
         return Loaded(self._work.mode, facts, problem, fate, notes)
 
-    def _phase(self, op: str, **extra: str) -> tuple[dict[str, Value], Raised | None]:
+    def _phase(self, op: str, raw: bytes = b"", **extra: Any) -> tuple[dict[str, Value], Raised | None]:
         nonce = secrets.token_hex(16)
         limits = self._work.limits
         request = Request(op, (), limits.wall_s, limits.cpu_s, limits.memory_bytes, limits.output_bytes)
-        self._channel.send({"op": op, "nonce": nonce, **extra})
+        self._channel.send({"op": op, "nonce": nonce, **extra}, raw)
+        self._asked = time.monotonic()
         values: dict[str, Value] = {}
         problem: Raised | None = None
         deadline = time.monotonic() + limits.wall_s + _GRACE_S
@@ -236,11 +260,18 @@ def _fate(reply: Reply, done: DoneFrame) -> tuple[Fate, str]:
 
 
 def _facts(values: dict[str, Value]) -> SourceFacts:
-    definitions = [Definition(a, int(b), int(c)) for a, b, c in _rows(values, "definitions")]
-    loops = [Loop(a, int(b), c) for a, b, c in _rows(values, "loops")]
+    definitions = [
+        Definition(a, int(b), int(c)) for a, b, c in _rows(values, "definitions") if _line(b) and _line(c)
+    ]
+    loops = [Loop(a, int(b), c) for a, b, c in _rows(values, "loops") if _line(b)]
     evasive = values.get("evasive")
     names = tuple(evasive.splitlines()) if isinstance(evasive, str) else ()
     return SourceFacts(tuple(definitions), tuple(loops), names)
+
+
+def _line(text: str) -> bool:
+    """The box cuts long texts, wherever that may be."""
+    return text.isascii() and text.isdecimal() and len(text) < 8
 
 
 def _rows(values: dict[str, Value], name: str) -> Sequence[tuple[str, str, str]]:

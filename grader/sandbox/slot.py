@@ -30,6 +30,8 @@ from grader.sandbox.protocol import BoxLimits
 _PACKET: Final = 1 << 17
 _START_S: Final = 60.0
 _CLOSE_S: Final = 10.0
+SCRATCH_BYTES: Final = 128 << 20
+"""Room to write in, well above what intake lets in."""
 _WORKER_BYTES: Final = 192 << 20
 """Room in the slot's memory budget for the worker beside the hand-in."""
 _FRAME_CAP: Final = 64 << 20
@@ -65,10 +67,13 @@ class Slot:
         self._control: socket.socket | None = None
         self._closed: dict[int, int] = {}
         self._open: set[int] = set()
+        self._shut = False
         self.group = self._make_group()
 
     def start(self) -> None:
         """Start the worker if none runs. Raises BoxBroken where it does not come up."""
+        if self._shut:
+            raise BoxBroken("the slot has been closed")
         if self._process is not None and self._process.poll() is None and self._nested:
             return
         self._end_worker()
@@ -77,7 +82,7 @@ class Slot:
             self._process = self._launcher(self._number, inner.fileno(), self.group)
         self._control.send(json.dumps(self._setup()).encode())
         if self._message(_START_S) != {"op": "ready"}:
-            raise BoxBroken(f"a worker did not start: {self._last_words()}")
+            raise BoxBroken(f"a worker did not start: {self.last_words()}")
 
     def open(self, channel: Channel, work: str, file: str) -> int:
         """Have the worker make a session on `channel`; its number."""
@@ -91,7 +96,7 @@ class Slot:
         try:
             self._control.sendmsg([message], rights)
         except OSError as error:
-            raise BoxBroken(f"the worker has gone: {error}; {self._last_words()}") from error
+            raise BoxBroken(f"the worker has gone: {error}; {self.last_words()}") from error
         channel.handed_over()
         self._open.add(number)
         return number
@@ -106,22 +111,27 @@ class Slot:
             except OSError:
                 self._open.discard(session)  # the worker has gone, and its children with it
 
-    def exit_code(self, session: int) -> int | None:
-        """How a session's first process ended, waiting for it; None where the worker went too."""
+    def exit_code(self, session: int, timeout_s: float = _CLOSE_S) -> int | None:
+        """How a session's first process ended, waiting for it; None where that is not learned in time."""
         if not self._nested:
-            assert self._process is not None
-            try:
-                code = self._process.wait(_CLOSE_S)
-            except subprocess.TimeoutExpired:
-                return None
-            return code if code <= 128 else 128 - code  # bubblewrap reports a signal as 128 + number
-        deadline = time.monotonic() + _CLOSE_S
+            return self._cold_exit_code(timeout_s)
+        deadline = time.monotonic() + timeout_s
         while session not in self._closed:
             message = self._message(deadline - time.monotonic())
             if message is None:
                 return None
             self._note(message)
         return self._closed[session]
+
+    def _cold_exit_code(self, timeout_s: float) -> int | None:
+        """The worker is the session; bubblewrap reports a signal as 128 + number."""
+        if self._process is None:
+            return None
+        try:
+            code = self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            return None
+        return code if code <= 128 else 128 - code
 
     def oom_kills(self) -> int:
         return self.group.oom_kills() if self.group else 0
@@ -130,7 +140,13 @@ class Slot:
     def worker_pid(self) -> int | None:
         return self._process.pid if self._process else None
 
+    @property
+    def alive(self) -> bool:
+        """Whether the worker still runs."""
+        return self._process is not None and self._process.poll() is None
+
     def close(self) -> None:
+        self._shut = True
         self._end_worker()
         group, self.group = self.group, None
         if group:
@@ -156,7 +172,7 @@ class Slot:
                 "processes": limits.processes,
                 "file_bytes": 64 << 20,
                 "open_files": 256,
-                "scratch_bytes": 64 << 20,
+                "scratch_bytes": SCRATCH_BYTES,
             },
         }
 
@@ -185,7 +201,7 @@ class Slot:
         message: dict[str, Any] | None = json.loads(data) if data else None
         return message
 
-    def _last_words(self) -> str:
+    def last_words(self) -> str:
         """What the worker's own start-up printed: for the course's staff."""
         if self._process is None or self._process.stderr is None:
             return "nothing was printed"

@@ -174,17 +174,26 @@ def test_on_a_phone_every_row_of_the_table_is_one_line_high(browser: Browser, re
     page.context.close()
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_long_lines_of_code_are_whole_on_the_page(browser: Browser, tmp_path: Path, width: int) -> None:
+def long_line(tmp_path: Path) -> Path:
     code = Code(file="a.py", first_line=1, lines=("        total = " + "alpha * beta + " * 15 + "END",))
     item = samples.failed("q1b", Reason.CRASH, "It raised.", evidence=(code,))
     render([samples.grade("ada", {"q1b": item})], {"hlcv-ex2": samples.ABOUT}, samples.RUN, tmp_path)
-    page, _ = opened(browser, tmp_path / "hlcv-ex2" / "ada.html", width)
+    return tmp_path / "hlcv-ex2" / "ada.html"
+
+
+def test_a_long_line_of_code_is_wrapped(browser: Browser, tmp_path: Path) -> None:
+    page, _ = opened(browser, long_line(tmp_path), WIDE)
+    assert page.locator(".listing").evaluate("one => one.scrollWidth - one.clientWidth") == 0
+    assert page.locator(".listing .text").evaluate("one => one.getClientRects().length") > 1
+    page.context.close()
+
+
+def test_a_phone_scrolls_a_long_line_of_code_and_shows_its_edge(browser: Browser, tmp_path: Path) -> None:
+    page, _ = opened(browser, long_line(tmp_path), NARROW)
     listing = page.locator(".listing")
-    assert listing.evaluate("one => one.scrollWidth - one.clientWidth") == 0
-    line = page.locator(".listing .text")
-    assert line.evaluate("one => one.getClientRects().length") > 1
-    assert "END" in line.inner_text()
+    assert listing.evaluate("one => one.scrollWidth > one.clientWidth")
+    assert "gradient" in listing.evaluate("one => getComputedStyle(one).backgroundImage")
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
     page.context.close()
 
 
