@@ -1,7 +1,10 @@
-"""What the suites that run real boxes share: the assignment, sandboxes, the course's side of a comparison."""
+"""What the suites share: the assignment, sandboxes, the course's side of a comparison, and a hard stop."""
 
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -17,6 +20,26 @@ ROOT = Path(__file__).resolve().parents[1]
 
 MakeSandbox = Callable[..., Bubblewrap]
 """(course, nested=True) to a sandbox that is closed at the end of the run."""
+
+
+@contextmanager
+def _stopped_after(seconds: float) -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        pytest.fail(f"stopped: it had not ended after {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture(scope="session")
+def no_longer_than() -> Callable[[float], AbstractContextManager[None]]:
+    """`with no_longer_than(30):` stops the test there and then; no clock is read and compared."""
+    return _stopped_after
 
 
 @pytest.fixture(scope="session")

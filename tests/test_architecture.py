@@ -24,6 +24,7 @@ LAYERS = (
     ("seeds", "observe", "loading"),
     ("referee", "excerpt"),
     ("diagnose", "scoring", "store", "report"),
+    ("outcome",),
     ("engine",),
     ("dispatch", "progress", "verify"),
     ("run",),

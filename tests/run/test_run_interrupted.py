@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import termios
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +16,8 @@ from running import ENDLESS, HALF_MEAN, PATIENCE_S, RIGHT, ROOT, Class, line, re
 pytestmark = [pytest.mark.sandbox, pytest.mark.usefixtures("nothing_left_running")]
 
 SAID = "error: interrupted.\n  What was graded is kept: run the same command again to go on.\n"
-PROMPTLY_S = 15.0
-"""Far less than the minute that the hand-in under way still has."""
+PROMPTLY_S = 20.0
+"""Far less than the minute that the hand-in under way still has; a run that takes longer fails its test."""
 
 
 @pytest.fixture
@@ -51,11 +50,9 @@ def goes_on(stats: Class) -> None:
 def test_an_interrupt_keeps_what_was_graded(
     with_endless: Class, stopped_at_the_third: subprocess.Popen[str]
 ) -> None:
-    start = time.monotonic()
     stopped_at_the_third.send_signal(signal.SIGINT)
-    _, said = stopped_at_the_third.communicate(timeout=PATIENCE_S)
+    _, said = stopped_at_the_third.communicate(timeout=PROMPTLY_S)
     assert (stopped_at_the_third.returncode, said) == (130, SAID)
-    assert time.monotonic() - start < PROMPTLY_S
     goes_on(with_endless)
 
 
