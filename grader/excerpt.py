@@ -1,6 +1,12 @@
-"""The student's own lines, for the page: the functions an item is about, with the lines to look at marked."""
+"""The student's own lines, for the page: the functions an item is about, with the lines to look at marked.
 
+The text is whatever was handed in, megabytes in one line included: it is cut before it is looked at.
+"""
+
+import codecs
+import io
 import re
+import tokenize
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,7 +15,14 @@ from grader.model import Code, Observation, Reason, SourceFacts, Submission
 from grader.rubric import Item
 
 _LINES_CAP: Final = 120
+_LINE_CAP: Final = 300
+_NAMED_CAP: Final = 5
+"""Of a function that is defined again and again, the last count."""
 _HELPERS_CAP: Final = 3
+_CALL: Final = re.compile(r"\b(\w{1,80})\(")
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_CODINGS: Final = re.compile(r"utf-8|ascii|(iso8859|koi8|mac)-\w+|cp\d+|gb\w+|big5\w*|shift_ji\w+|euc_\w+")
+"""How people write text. Other codecs raise whatever they are asked, or take hours over a megabyte."""
 
 
 def of(
@@ -17,22 +30,22 @@ def of(
 ) -> list[Code]:
     """One excerpt per named function; without any of them, the surroundings of the marked lines."""
     lines = _lines(submission, file)
-    spans = [(d.first_line, d.last_line) for d in facts.definitions if d.name in names]
-    spans += _called(lines, spans, facts)
+    spans = [(d.first_line, d.last_line) for d in facts.definitions if d.name in names][-_NAMED_CAP:]
+    spans += _called(lines, spans, names, facts)
     if not spans:
         spans = [(max(1, line - 3), line + 3) for line in sorted(marked)[:1]]
     return [_code(file, lines, first, last, marked) for first, last in spans if 0 < first <= len(lines)]
 
 
 def _called(
-    lines: Sequence[str], spans: Sequence[tuple[int, int]], facts: SourceFacts
+    lines: Sequence[str], spans: Sequence[tuple[int, int]], names: Sequence[str], facts: SourceFacts
 ) -> list[tuple[int, int]]:
     """The file's own functions that the named ones call: a mistake often stands in a helper."""
     text = "\n".join("\n".join(lines[first - 1 : last]) for first, last in spans)
-    called = set(re.findall(r"(\w+)\(", text))
-    helpers = [d for d in facts.definitions if d.name.rpartition(".")[2] in called]
-    own = [(d.first_line, d.last_line) for d in helpers if (d.first_line, d.last_line) not in spans]
-    return own[:_HELPERS_CAP]
+    called = set(_CALL.findall(text))
+    others = (d for d in facts.definitions if d.name not in names)
+    helpers = [(d.first_line, d.last_line) for d in others if d.name.rpartition(".")[2] in called]
+    return helpers[:_HELPERS_CAP]
 
 
 def marked_lines(
@@ -47,7 +60,22 @@ def marked_lines(
 
 def _lines(submission: Submission, file: str) -> list[str]:
     content = next((given.content for given in submission.files if given.path == file), b"")
-    return content.decode("utf-8", "replace").splitlines()
+    *lines, last = _LINE_END.split(_decoded(content))
+    return [_cut(line) for line in (*lines, *([last] if last else []))]
+
+
+def _decoded(content: bytes) -> str:
+    """As Python reads it, by its byte-order mark or coding line; what cannot be decoded is marked."""
+    try:
+        coding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        known = _CODINGS.fullmatch(codecs.lookup(coding).name)
+    except (LookupError, SyntaxError):
+        known = None
+    return content.decode(coding if known else "utf-8-sig", "replace")
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _LINE_CAP else f"{line[:_LINE_CAP]}…"
 
 
 def _code(file: str, lines: list[str], first: int, last: int, marked: frozenset[int]) -> Code:

@@ -97,6 +97,8 @@ class _Desk:
         self._assignment = assignment
         self._store = store
         self._key = key
+        self._circumstances: dict[str, str] = {}
+        """Of every student met so far."""
         self.grades: list[Grade] = []
 
     def work_through(self, handins: Iterator[Submission | Rejected]) -> list[Grade]:
@@ -122,9 +124,8 @@ class _Desk:
         """
         for handin in handins:
             wanted = not self._run.only or handin.student in self._run.only
-            before = self._store.latest(
-                self._assignment.id, handin.student, self._circumstances(handin.digest)
-            )
+            now = self._circumstances[handin.student] = self._circumstances_of(handin)
+            before = self._store.latest(self._assignment.id, handin.student, now)
             if before and (before.status is not GradeStatus.WITHHELD or not wanted):
                 self.grades.append(before)
             if not wanted:
@@ -139,12 +140,18 @@ class _Desk:
 
     def _take(self, grade: Grade) -> None:
         """A grade counts once it is on disk."""
-        self._store.add(grade, self._circumstances(grade.digest))
+        self._store.add(grade, self._circumstances[grade.student])
         self.grades.append(grade)
         self._run.progress.done(grade, kept=False)
 
-    def _circumstances(self, digest: str) -> str:
-        return circumstances(digest, self._assignment.digest, __version__, self._key, self._level)
+    def _circumstances_of(self, handin: Submission | Rejected) -> str:
+        """All that the grade depends on, and all that intake said of the hand-in: the page repeats it."""
+        if isinstance(handin, Rejected):
+            said = circumstances(handin.reason, handin.help)
+        else:
+            said = circumstances(circumstances(*handin.notes), circumstances(*handin.missing))
+        course = self._assignment.digest, __version__, self._key, self._level
+        return circumstances(handin.digest, said, *course)
 
     @property
     def _level(self) -> str:

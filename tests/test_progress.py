@@ -64,6 +64,26 @@ def test_an_invalid_hand_in_says_why() -> None:
     assert "ada.zip is no zip" in row
 
 
+def waits(name: str) -> GradedItem:
+    return item(name).model_copy(update={"outcome": Outcome(item=name, status=Status.PENDING)})
+
+
+def test_who_waits_for_a_person_is_told_with_the_items() -> None:
+    one = grade("ada", items=(item("q1a"), waits("q1b"), waits("q3a")))
+    assert progress.waiting([grade("bob", items=(item("q1a"),)), one]) == (
+        "1 hand-in not final, waiting for a person: ada (q1b, q3a)"
+    )
+    other = grade("eve\x1b[2J", items=(waits("q2d"),))
+    assert progress.waiting([one, other]) == (
+        "2 hand-ins not final, waiting for a person: ada (q1b, q3a), eve␛[2J (q2d)"
+    )
+
+
+def test_where_nobody_waits_nothing_is_told() -> None:
+    lost = item("q1a", Reason.CRASH)
+    assert progress.waiting([]) == progress.waiting([grade("ada", items=(lost,)), grade("bob")]) == ""
+
+
 def test_hostile_names_reach_the_terminal_as_text() -> None:
     row = lines(grade("[red]eve[/red]\x1b[2J"))[1]
     assert row.startswith("[red]eve[/red]␛[2J")

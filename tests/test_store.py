@@ -101,6 +101,22 @@ def test_two_writers_keep_one_chain(path: Path) -> None:
     assert [supersedes for _, supersedes in rows(path)] == [None, 1, 2, 3, 4, 5]
 
 
+def test_the_last_grades_of_other_assignments_are_found(path: Path) -> None:
+    with Store(path) as store:
+        for assignment, student, marks in (
+            ("stats", "ada", 1.0),
+            ("sums", "bob", 2.0),
+            ("sums", "ada", 3.0),
+            ("maps", "eve", 4.0),
+            ("sums", "bob", 5.0),
+        ):
+            store.add(grade(student, marks, assignment=assignment), f"{marks}")
+        found = [(g.assignment, g.student, g.marks) for g in store.latest_of_others(["stats"])]
+        assert found == [("maps", "eve", 4.0), ("sums", "ada", 3.0), ("sums", "bob", 5.0)]
+        assert [g.student for g in store.latest_of_others({"sums": 1, "maps": 2})] == ["ada"]
+        assert store.latest_of_others(["stats", "sums", "maps"]) == []
+
+
 def test_the_run_key_is_kept_until_another_is_asked_for(path: Path) -> None:
     with Store(path) as store:
         first = store.run_key(None)
@@ -144,7 +160,9 @@ def test_a_file_that_is_no_store_is_told(path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         Store(path)
     assert caught.value.message == f"{path} cannot be used: file is not a database."
-    assert caught.value.help == HELP
+    assert caught.value.help == (
+        "It was not written by the grader. Move it away, or choose another folder with --out."
+    )
     assert path.read_bytes() == b"student,marks\n" * 100
 
 

@@ -4,14 +4,22 @@ A loop over samples multiplies the count, one array operation does not change it
 Work inside C code is not seen, which is the point.
 """
 
+import gc
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import Any, Final
+
+LOST: Final = -1
+"""In place of a count that cannot be trusted: the trusted side knows this number."""
 
 
 def count_operations(call: Callable[[], object]) -> int:
-    """Run `call` under a tracer and return the number of bytecodes and calls it took."""
+    """Run `call` under a tracer and return the number of bytecodes and calls it took.
+
+    Python drops a tracer that fails, as any function does at the end of the stack or of the memory; the
+    count is `LOST` then. The collector waits: what it runs within the tracer would not be counted.
+    """
     count = 0
 
     def inside(_frame: FrameType, event: str, _argument: Any) -> Any:
@@ -26,9 +34,14 @@ def count_operations(call: Callable[[], object]) -> int:
         frame.f_trace_lines = False
         return inside
 
+    collecting = gc.isenabled()
+    gc.disable()
     sys.settrace(entered)
     try:
         call()
+        kept = sys.gettrace() is entered
     finally:
         sys.settrace(None)
-    return count
+        if collecting:
+            gc.enable()
+    return count if kept else LOST

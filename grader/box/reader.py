@@ -8,10 +8,12 @@ import io
 import tokenize
 from dataclasses import dataclass, field
 
-from .plainness import not_plain
+from .plainness import Nodes, not_plain
 
 _LOOPS = (ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_LEAVES = frozenset({ast.Name, ast.Constant, ast.Pass, ast.alias})
+_SAYS_HOW = frozenset({"ctx", "op", "ops"})
 
 
 @dataclass
@@ -25,14 +27,22 @@ class Facts:
 
 def facts_of(source: str) -> Facts:
     """Raises SyntaxError where the source is not Python."""
-    tree = ast.parse(source)
-    facts = Facts(evasive=set(not_plain(tree)))
-    _walk(tree, "", facts)
+    facts, running = Facts(), list[tuple[ast.AST, ast.AST]]()
+    _walk(ast.parse(source), "", facts, running)
+    facts.evasive = set(not_plain(running))
     return facts
 
 
-def _walk(node: ast.AST, inside: str, facts: Facts) -> None:
-    for child in ast.iter_child_nodes(node):
+def nodes_of(source: str) -> Nodes:
+    """What of a source can run, for `not_plain`."""
+    running: list[tuple[ast.AST, ast.AST]] = []
+    _walk(ast.parse(source), "", Facts(), running)
+    return running
+
+
+def _walk(node: ast.AST, inside: str, facts: Facts, running: list[tuple[ast.AST, ast.AST]]) -> None:
+    dead = node.body if isinstance(node, ast.If) and _never_true(node.test) else ()
+    for child in _children(node):
         scope = inside
         if isinstance(child, _SCOPES):
             scope = f"{inside}.{child.name}".lstrip(".")
@@ -40,7 +50,38 @@ def _walk(node: ast.AST, inside: str, facts: Facts) -> None:
             facts.definitions.append(f"{scope} {first} {child.end_lineno}")
         elif isinstance(child, _LOOPS):
             facts.loops.append(f"{inside or '<module>'} {child.lineno} {_kind(child)}")
-        _walk(child, scope, facts)
+        if dead and child in dead:
+            _walk(child, scope, facts, [])
+        else:
+            running.append((child, node))
+            if type(child) not in _LEAVES:
+                _walk(child, scope, facts, running)
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    """Without what says only how a name is used, or which operator it is: half of a tree is that."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        if name in _SAYS_HOW:
+            continue
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [one for one in value if isinstance(one, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+def _never_true(test: ast.expr) -> bool:
+    """A hand-in is never `__main__`, and `not_plain` reports any source that gives `__name__` a meaning."""
+    return (
+        isinstance(test, ast.Compare)
+        and isinstance(test.left, ast.Name)
+        and test.left.id == "__name__"
+        and [type(op) for op in test.ops] == [ast.Eq]
+        and isinstance(test.comparators[0], ast.Constant)
+        and test.comparators[0].value == "__main__"
+    )
 
 
 def _kind(node: ast.AST) -> str:

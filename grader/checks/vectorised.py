@@ -2,13 +2,16 @@
 
 The box counts executed bytecodes while the number of samples grows. A loop over samples multiplies them;
 a loop over layers or parameters does not. Code that can hide work from the counter (``exec``, a trace
-function, a thread) is not failed but waits for a person: no evidence means no marks, and no blame.
+function, a thread), that does many times the reference's work for few samples and many alike, or that made
+the counter stop is not failed but waits for a person: no evidence means no marks, and no blame.
 """
+
+from itertools import product
 
 import numpy as np
 
 from grader.checks import closeness, yielded
-from grader.checks.closeness import Bound
+from grader.checks.closeness import Array, Bound
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.verdict import Params as _Params
@@ -23,6 +26,13 @@ class Params(_Params):
     absolute: float | None = None
     """Largest difference allowed from the reference's answer to the largest number of samples; without it any
     answer will do that is finite and not the same for every sample."""
+    multiple: float = 50.0
+    """Largest work allowed at any number of samples, as a multiple of the reference's: a loop can be hidden by
+    as many rounds for few samples as for many, an honest pass that prints its arrays takes some 35-fold."""
+    same: tuple[str, ...] = ()
+    """Values that must be equal to the answer: the same question asked once more."""
+    unlike: tuple[str, ...] = ()
+    """Values that must not be: the same samples, other weights. What ignores the weights is no forward pass."""
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
@@ -33,13 +43,31 @@ def judge(params: Params, observed: Observed) -> Verdict:
             return failed(flaw)
         if growth_of(found) > params.growth:
             return failed(_grows(params, found))
-        if flaw := _idle(params, found, expected):
+        if flaw := _idle(params, found, expected) or _unmoved(params, found, expected):
             return failed(flaw)
+    if told := _doubt(params, observed):
+        return pending(told, *(_table(case) for case in observed.found.cases))
+    return passed(_table(observed.found.cases[0]))
+
+
+def _doubt(params: Params, observed: Observed) -> str:
+    """Why the count alone does not settle it; empty where it does."""
     if observed.facts.evasive:
         used = ", ".join(name[:40] for name in observed.facts.evasive[:_NAMES])
-        told = f"The file uses {used}, which can hide work from the counter: a person has to look."
-        return pending(told, _table(observed.found.cases[0]))
-    return passed(_table(observed.found.cases[0]))
+        return f"The file uses {used}, which can hide work from the counter: a person has to look."
+    for found, expected in zip(observed.found.cases, observed.expected.cases, strict=True):
+        counts, usual = (arrays_of(case)["operations"] for case in (found, expected))
+        if (counts < 0).any():
+            return "The counter was stopped while it counted: a person has to look."
+        if (counts > params.multiple * usual).any():
+            most, within = (
+                closeness.figure(v) for v in ((counts / np.maximum(usual, 1)).max(), params.multiple)
+            )
+            return (
+                f"The forward pass does {most} times the Python-level work of the reference, more than the "
+                f"{within} times that are taken for vectorised: a person has to look."
+            )
+    return ""
 
 
 def growth_of(case: CaseResult) -> float:
@@ -74,6 +102,23 @@ def _idle(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | Non
     return None
 
 
+def _unmoved(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | None:
+    """An answer without the weights in it, or made up anew each time, comes from no forward pass."""
+    answers = [arrays_of(found)[name] for name in arrays_of(expected) if name not in _COUNTED]
+    for name, answer in product((*params.same, *params.unlike), answers):
+        other = found.values.get(name)
+        if flaw := closeness.unusable(name, other, answer):
+            return flaw
+        assert isinstance(other, np.ndarray)
+        if _equal(other, answer) != (name in params.same):
+            return Flaw(Reason.WRONG_VALUE, _ANEW if name in params.same else _UNMOVED)
+    return None
+
+
+def _equal(a: Array, b: Array) -> bool:
+    return closeness.close(a, b, Bound(absolute=_CLEARLY_OTHER * float(np.abs(b).max())))
+
+
 def _grows(params: Params, case: CaseResult) -> Flaw:
     sizes = arrays_of(case)["sizes"]
     grew, within = closeness.figure(growth_of(case)), closeness.figure(params.growth)
@@ -106,5 +151,8 @@ def _loops(case: CaseResult) -> bool:
 
 
 _CLEARLY = 5.0
+_CLEARLY_OTHER = 1e-6
+_ANEW = "The same samples and weights give another answer each time."
+_UNMOVED = "The answer stays the same under other weights."
 _COUNTED = ("sizes", "operations")
 _NAMES = 6

@@ -18,6 +18,8 @@ MARGIN = 0.01
 STEP = 1e-3
 """Nudge for numerical derivatives."""
 NUDGES = (-2, -1, 1, 2)
+WORK_TIMES = (1, 20, 400)
+"""Rows for which the work of the forward pass is counted, as multiples of the smallest number."""
 
 
 # ── q1: the forward pass ──────────────────────────────────────────────────────────────────────────────
@@ -49,16 +51,42 @@ def own_loss(hand_in, case):
 
 
 def forward_work(hand_in, case):
-    """Python-level work of the forward pass while the number of rows grows a hundredfold."""
+    """Python-level work of the forward pass while the number of rows grows four-hundredfold."""
+    return _forward_work(hand_in, *_work_inputs(case), case)
+
+
+def own_forward_work(hand_in, case):
+    """The same, with what the largest input gives once more, and under other weights in either layer."""
+    weights, inputs = _work_inputs(case)
+    found = _forward_work(hand_in, weights, inputs, case)
+    others = {"again": {}, "other_W1": {"W1": -weights["W1"][::-1]}, "other_W2": {"W2": -weights["W2"][::-1]}}
+    for name, changed in others.items():
+        found[name] = _as_it_is_now(_net(hand_in, weights | changed).loss(inputs[-1].copy()))
+    return found
+
+
+def _work_inputs(case):
     rng = np.random.default_rng(0) if case.kind == "published" else case.rng
     smallest = 5 if case.kind == "published" else int(rng.integers(3, 9))
-    weights, sizes = _weights(rng, *TOY_SIZES), [smallest, 10 * smallest, 100 * smallest]
+    weights = _weights(rng, *TOY_SIZES)
+    return weights, [rng.standard_normal((times * smallest, TOY_SIZES[0])) for times in WORK_TIMES]
+
+
+def _forward_work(hand_in, weights, inputs, case):
     answers, operations = [], []
-    for size in sizes:
-        net, X = _net(hand_in, weights), rng.standard_normal((size, TOY_SIZES[0]))
-        operations.append(case.count_operations(lambda net=net, X=X: answers.append(net.loss(X))))
+    for rows in inputs:
+        net, X = _net(hand_in, weights), rows.copy()
+        # Taken down while the work is counted: an answer could be filled in when the count is over.
+        count = case.count_operations(lambda net=net, X=X: answers.append(_as_it_is_now(net.loss(X))))
+        operations.append(count)
     # The last answer goes along: a forward pass that yields nothing must not pass for a fast one.
+    sizes = [len(rows) for rows in inputs]
     return {"probabilities": answers[-1], "sizes": np.array(sizes), "operations": np.array(operations)}
+
+
+def _as_it_is_now(answer):
+    """A copy of an array, which nothing can change any more; anything else as it is."""
+    return np.array(answer) if isinstance(answer, np.ndarray) else answer
 
 
 # ── q2: the gradients ─────────────────────────────────────────────────────────────────────────────────
@@ -98,7 +126,8 @@ def training_with_given_gradients(hand_in, case):
     """The same training, with loss and gradients answered from outside."""
     net = _net(hand_in, training_weights(case))
 
-    def given_loss(X, y=None, reg=0.0):
+    def given_loss(*given, **named):
+        X, y, reg = _three_of(given, named)
         if y is None:
             # Only accuracies noted on the way come through here; nobody judges them, and asking takes time.
             return np.full((len(X), TOY_SIZES[2]), 1 / TOY_SIZES[2])
@@ -127,7 +156,9 @@ def _trained_in_batches(net, case):
     batches = _note_batches(net, X)
     steps, size = BATCH_SHAPE
     history = net.train(X, y, X_val, y_val, num_iters=steps, batch_size=size, verbose=False, **BATCH_STEPS)
-    return {"part": "batches"} | _table(batches) | _weights_of(net) | _histories(history)
+    # What is longer than a batch, beside batches, measures the loss on all the data: no step either.
+    steps_taken = [batch for batch in batches if len(batch) <= size] or batches
+    return {"part": "batches"} | _table(steps_taken) | _weights_of(net) | _histories(history)
 
 
 def _note_batches(net, rows):
@@ -137,14 +168,22 @@ def _note_batches(net, rows):
     """
     batches, inner = [], net.loss
 
-    def noting_loss(X, y=None, reg=0.0):
+    def noting_loss(*given, **named):
+        X, y, _ = _three_of(given, named)
         places = _places(X, rows)
         if y is not None and not (places.size and (places == -1).all()):
             batches.append(places)
-        return inner(X, y, reg)
+        return inner(*given, **named)
 
     net.loss = noting_loss
     return batches
+
+
+def _three_of(given, named):
+    """X, y and reg of a call of the loss, whatever else a hand-in may hand to its own function."""
+    defaults = {"X": np.empty(0), "y": None, "reg": 0.0}
+    bound = defaults | {name: named[name] for name in defaults if name in named}
+    return tuple((bound | dict(zip(bound, given, strict=False))).values())
 
 
 def _places(batch, rows):

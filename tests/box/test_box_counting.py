@@ -1,11 +1,13 @@
 """Python-level work as a number: a loop multiplies it, one array operation does not."""
 
+import gc
 import sys
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
-from grader.box.counting import count_operations
+from grader.box.counting import LOST, count_operations
 
 
 def test_a_loop_multiplies_the_count() -> None:
@@ -35,3 +37,32 @@ def test_the_tracer_is_off_afterwards_even_where_the_call_raised() -> None:
     with pytest.raises(ZeroDivisionError):
         count_operations(lambda: 1 / 0)
     assert sys.gettrace() is None
+
+
+def test_a_tracer_that_python_dropped_has_no_count() -> None:
+    def deeper() -> None:
+        try:
+            deeper()
+        except RecursionError:
+            pass
+
+    assert count_operations(deeper) == LOST
+
+
+def test_a_generator_that_was_begun_before_counts_when_it_goes_on() -> None:
+    def rows() -> Iterator[int]:
+        yield 0
+        for _ in range(1000):
+            pass
+        yield 1
+
+    begun = rows()
+    next(begun)
+    assert count_operations(lambda: next(begun)) > 2000
+
+
+def test_nothing_is_collected_while_counting_and_all_is_as_before() -> None:
+    during: list[bool] = []
+    count_operations(lambda: during.append(gc.isenabled()))
+    assert during == [False]
+    assert gc.isenabled()

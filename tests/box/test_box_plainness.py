@@ -1,11 +1,11 @@
 """What could hide work from the counter is named; what honest students write is not."""
 
-import ast
 from pathlib import Path
 
 import pytest
 
 from grader.box.plainness import not_plain
+from grader.box.reader import nodes_of
 
 STRANGE = {
     "from sys import settrace": "sys.settrace",
@@ -55,6 +55,52 @@ STRANGE = {
     "try: f()\nexcept E as e: e.__traceback__": "__traceback__",
     "match x:\n case object(tb_frame=f): pass": "tb_frame",
     "lambda: (yield).gi_frame": "gi_frame",
+    "import typing; typing.stdlib_re.enum.bltns.eval(x)": "stdlib_re",
+    "import numpy as np; np.typing.eval(x)": "eval",
+    "x.getattr": "getattr",
+    "import functools; functools.reduce": "reduce",
+    "import functools; functools.wraps(f)": "wraps",
+    "import pickle; pickle.loads(x)": "loads",
+    "from pickle import loads": "pickle.loads",
+    "from data_utils import load_CIFAR10": "data_utils",
+    "import six; six.moves.builtins": "builtins",
+    "import sys; sys.path.insert(0, '.')": "path",
+    "import sys; sys.path[0:0] = ['.']": "path",
+    "import sys; p = sys.path": "path",
+    "from sys import path": "sys.path",
+    "from sys import stdout": "sys.stdout",
+    "import sys; sys.stdout.buffer": "stdout",
+    "import sys; w = sys.stdout.write": "stdout",
+    "import sys; f(sys.stderr)": "stderr",
+    "import sys; f(file=sys.stderr)": "stderr",
+    "import sys\ndef print(x, file): file.buffer\nprint(1, file=sys.stderr)": "stderr",
+    "import os; os.environ['MPLBACKEND'] = 'module://other'": "environ",
+    "import os; os.environ[name] = x": "environ",
+    "import matplotlib; matplotlib.use('module://other')": "use",
+    "import matplotlib.pyplot as plt; plt.rcParams['backend'] = 'module://other'": "rcParams",
+    "import matplotlib.pyplot as plt; f = plt.figure()": "figure",
+    "import matplotlib.pyplot as plt; plt.figure().canvas": "figure",
+    "import matplotlib.pyplot as plt; plt.plot(x, transform=T())": "plot",
+    "import matplotlib.pyplot as plt; plt.plot(x, **d)": "plot",
+    "import matplotlib.pyplot as plt; plt.title(x, d)": "title",
+    "import matplotlib.pyplot as plt; plt.title(*d)": "title",
+    "import matplotlib.pyplot as plt; plt.savefig(x)": "savefig",
+    "fig.savefig(x, backend='module://other')": "savefig",
+    "import numpy as np; np.ndarray((1,), object, x)": "ndarray",
+    "import numpy as np; n = np.ndarray": "ndarray",
+    "import numpy as np\nclass A(np.ndarray): pass": "ndarray",
+    "from numpy import ndarray; ndarray((1,), object, x)": "ndarray",
+    "import numpy as np; np.load(x)": "load",
+    "t = type": "type",
+    "type(Net)('T', (), d)": "type",
+    "type(*d)": "type",
+    "class M(type): pass": "type",
+    "__name__ = '__main__'\nif __name__ == '__main__': exec(x)": "__name__",
+    "from numpy import array as __name__": "numpy.array",
+    "def __name__(): pass": "__name__",
+    "if __name__ != '__main__': exec(x)": "exec",
+    "if __name__ == '__main__': pass\nelse: exec(x)": "exec",
+    "match x:\n case object(_module=m): pass": "_module",
 }
 PLAIN = [
     "from __future__ import print_function\nfrom builtins import range, object",
@@ -69,23 +115,37 @@ PLAIN = [
     "if __name__ == '__main__':\n Net().train()",
     "net.loss = lambda X: X\nnet.params['W1'] -= 1",
     "from scipy.special import softmax\nimport math\nmath.exp(1)",
+    "import sys\nsys.stdout.write('.')\nsys.stdout.flush()\nprint('x', file=sys.stderr)",
+    "import sys\nif p not in sys.path: sys.path.append(p)",
+    "import pickle, json, argparse, pathlib",
+    "import itertools, functools\nlist(itertools.product(a, b))\nfunctools.partial(f, 1)",
+    "from dataclasses import dataclass, field\n@dataclass\nclass A:\n x: int = field(default=3)",
+    "from typing import Dict, Optional\nimport numpy as np\n"
+    "def f(x: np.ndarray, y: Optional[np.ndarray] = None) -> Dict[str, np.ndarray] | None: pass",
+    "from numpy import ndarray\ndef f(x: ndarray) -> ndarray: return isinstance(x, (ndarray, list))",
+    "import numpy as np\nx: np.ndarray = np.zeros(3)\nnp.resize(x, 3)",
+    "import os\nos.environ['KMP_DUPLICATE_LIB_OK'] = 'TRUE'",
+    "import matplotlib\nmatplotlib.use('Agg')\nfrom matplotlib import pyplot as plt\n"
+    "plt.plot(x, y, 'r', label='loss')\nplt.title('Loss')",
+    "print(type(x).__name__)\nassert type(x) is int",
+    "if __name__ == '__main__':\n from data_utils import load\n fig, ax = plt.subplots()\n fig.savefig(open(x))",
     "X = np.einsum('ij,jk->ik', a, b)\nfor row in X: print(row)",
 ]
 
 
 @pytest.mark.parametrize("source", STRANGE)
 def test_strange(source: str) -> None:
-    assert STRANGE[source] in list(not_plain(ast.parse(source)))
+    assert STRANGE[source] in list(not_plain(nodes_of(source)))
 
 
 @pytest.mark.parametrize("source", PLAIN)
 def test_plain(source: str) -> None:
-    assert list(not_plain(ast.parse(source))) == []
+    assert list(not_plain(nodes_of(source))) == []
 
 
 def test_the_reference_and_every_known_mistake_are_plain(project: Path) -> None:
     found = {
-        path: list(not_plain(ast.parse(path.read_text())))
+        path: list(not_plain(nodes_of(path.read_text())))
         for path in (project / "reference").glob("*/*/**/two_layernet.py")
     }
     assert len(found) > 20

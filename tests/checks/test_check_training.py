@@ -1,4 +1,4 @@
-"""The training check: two parts, the loss recomputed outside, the history drawn and never trusted."""
+"""The training check: two parts, each worked out again outside, the history drawn and never trusted."""
 
 from typing import Any
 
@@ -20,14 +20,19 @@ def trained(**other: Any) -> CaseResult:
     return case(part="loss", **(WEIGHTS | history | other))
 
 
-def batched(rows: Any = ROWS) -> CaseResult:
-    return case(FRESH, part="batches", batch_rows=rows)
+def batched(rows: Any = ROWS, **other: Any) -> CaseResult:
+    return case(FRESH, part="batches", batch_rows=rows, **(WEIGHTS | other))
 
 
 def judge(
-    loss: CaseResult, batches: CaseResult | None = None, final: float = 0.01, start: float = 1.1
+    loss: CaseResult,
+    batches: CaseResult | None = None,
+    final: float = 0.01,
+    start: float = 1.1,
+    **replayed: Any,
 ) -> Verdict:
-    recomputed = ran(case(loss=final, start=start), case(FRESH, loss=0.0, start=0.0))
+    """`replayed`: where steps on the batches that were drawn lead, if not to the weights found."""
+    recomputed = ran(case(loss=final, start=start), case(FRESH, **(WEIGHTS | replayed)))
     found = ran(loss, batches or batched())
     return training.judge(PARAMS, Observed(found, ran(trained(), batched()), recomputed=recomputed))
 
@@ -83,6 +88,11 @@ def test_a_loss_that_is_no_number_fails(final: float) -> None:
 def test_weights_that_cannot_be_judged(weights: dict[str, Any], reason: Reason, message: str) -> None:
     verdict = judge(trained(**weights))
     assert (verdict.status, verdict.reason, verdict.message) == (Status.PARTIAL, reason, message)
+    assert verdict.failed_parts == ("loss",)
+    verdict = judge(trained(), batched(**weights))
+    hidden = message.replace("the published case", "a hidden case")
+    assert (verdict.status, verdict.reason, verdict.message) == (Status.PARTIAL, reason, hidden)
+    assert verdict.failed_parts == ("batches",)
 
 
 def test_a_run_without_batches_is_told() -> None:
@@ -101,6 +111,63 @@ def test_another_number_of_steps_or_rows_is_told() -> None:
     )
     assert "took 5 steps with batches of 2" in judge(trained(), batched(ROWS[:, :2])).message
     assert "took 20 steps with batches of 0" in judge(trained(), batched(ROWS.ravel())).message
+
+
+def test_more_steps_than_asked_for_wait_for_a_person() -> None:
+    """A gradient check calls loss, too: more calls than steps are no proof of more steps."""
+    verdict = judge(trained(), batched(np.tile(ROWS, (2, 1))))
+    assert (verdict.status, verdict.reason, verdict.failed_parts) == (
+        Status.PENDING,
+        Reason.NEEDS_A_PERSON,
+        (),
+    )
+    assert verdict.message == "Training took 10 steps with batches of 4, expected 5 steps with batches of 4."
+    assert not verdict.lost_marks
+    for rows in (np.tile(ROWS, (2, 1))[:, :2], np.zeros((9, 4, 1), int)):
+        assert judge(trained(), batched(rows)).reason is Reason.WRONG_SHAPE
+
+
+@pytest.mark.parametrize("name", sorted(WEIGHTS))
+def test_weights_that_the_batches_do_not_lead_to_wait_for_a_person(name: str) -> None:
+    verdict = judge(trained(), **{name: WEIGHTS[name] * 1.001})
+    assert (verdict.status, verdict.reason, verdict.failed_parts) == (
+        Status.PENDING,
+        Reason.NEEDS_A_PERSON,
+        (),
+    )
+    assert verdict.message == (
+        "The weights after training are not those that plain steps on the batches drawn lead to: "
+        "a person has to look."
+    )
+    [curve] = verdict.evidence
+    assert isinstance(curve, Curve)
+
+
+def test_weights_may_be_off_by_what_single_precision_costs() -> None:
+    """The bound is a share of the largest weight: small ones beside it are not held to more."""
+    replayed = np.array([[1000.0, 1.0, 1.0], [1.0, 1.0, 1.0]])
+    assert judge(trained(), batched(W1=replayed + 0.09), W1=replayed).status is Status.PASSED
+    assert judge(trained(), batched(W1=replayed + 0.11), W1=replayed).status is Status.PENDING
+
+
+def test_what_cannot_be_replayed_is_no_agreement() -> None:
+    assert judge(trained(), W2=np.full((3, 2), np.nan)).status is Status.PENDING
+
+
+def test_a_course_that_replays_nothing_judges_the_batches_alone() -> None:
+    found = ran(trained(), batched())
+    recomputed = ran(case(loss=0.01, start=1.1), case(FRESH))
+    assert training.judge(PARAMS, Observed(found, found, recomputed=recomputed)).status is Status.PASSED
+
+
+def test_where_one_part_waits_for_a_person_the_whole_item_does() -> None:
+    verdict = judge(trained(), final=0.9, W1=np.zeros((2, 3)))
+    assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
+    assert verdict.message == (
+        "The final training loss on the published case is 0.9 (it started at 1.1); at most 0.02 is "
+        "asked for. The weights after training are not those that plain steps on the batches drawn lead to: "
+        "a person has to look."
+    )
 
 
 def test_the_same_batch_again_and_again_reaches_too_few_samples() -> None:
@@ -126,7 +193,20 @@ def test_coverage_is_enough_from_the_bound_on() -> None:
 def test_where_every_part_fails_the_item_fails() -> None:
     verdict = judge(trained(), batched(ROWS[:2]), final=3.0)
     assert (verdict.status, verdict.failed_parts) == (Status.FAILED, ("loss", "batches"))
-    assert verdict.message.startswith("The final training loss")
+    assert verdict.message == (
+        "The final training loss on the published case is 3 (it rose from 1.1); at most 0.02 is asked for. "
+        "Training took 2 steps with batches of 4, expected 5 steps with batches of 4."
+    )
+    assert verdict.reason is Reason.WRONG_VALUE
+
+
+def test_parts_that_fail_for_one_reason_are_told_once() -> None:
+    """The first of them: what it says is what to mend first."""
+    verdict = judge(trained(), batched(np.tile(ROWS[:1], (5, 1))), final=3.0)
+    assert (verdict.status, verdict.failed_parts) == (Status.FAILED, ("loss", "batches"))
+    assert verdict.message == (
+        "The final training loss on the published case is 3 (it rose from 1.1); at most 0.02 is asked for."
+    )
 
 
 def test_a_crash_in_every_case_fails_and_hides_the_hidden_text() -> None:

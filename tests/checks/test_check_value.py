@@ -33,14 +33,19 @@ def test_equal_values_pass_and_are_shown_side_by_side() -> None:
 def test_a_wrong_value_says_by_how_much_and_shows_the_published_case() -> None:
     verdict = judge(1.5, 1.25)
     assert (verdict.status, verdict.reason) == (Status.FAILED, Reason.WRONG_VALUE)
-    assert verdict.message == "The value of loss is off by 0.25 on the published case; the tolerance is 1e-8 absolute."
+    assert (
+        verdict.message
+        == "The value of loss is off by 0.25 on the published case; the tolerance is 1e-8 absolute."
+    )
     assert [type(e) for e in verdict.evidence] == [Comparison]
     assert verdict.lost_marks
 
 
 def test_a_hidden_case_tells_how_far_off_and_nothing_else() -> None:
     verdict = judge(1 + SECRET, SECRET, FRESH)
-    assert verdict.message == "The value of loss is off by 1 on a hidden case; the tolerance is 1e-8 absolute."
+    assert (
+        verdict.message == "The value of loss is off by 1 on a hidden case; the tolerance is 1e-8 absolute."
+    )
     assert verdict.evidence == ()
 
 
@@ -137,7 +142,10 @@ def test_rows_must_add_up() -> None:
 
 def test_rows_that_add_up_are_compared_all_the_same() -> None:
     verdict = value.judge(PROBABILITIES, pair(case(p=[[0.5, 0.5]]), case(p=[[0.4, 0.6]])))
-    assert verdict.message == "The value of p is off by 0.1 on the published case; the tolerance is 1e-7 absolute."
+    assert (
+        verdict.message
+        == "The value of p is off by 0.1 on the published case; the tolerance is 1e-7 absolute."
+    )
 
 
 def test_no_rows_at_all_add_up() -> None:

@@ -57,6 +57,45 @@ def test_hidden_work_waits_for_a_person() -> None:
     assert not verdict.lost_marks
 
 
+def test_much_more_work_than_the_reference_waits_for_a_person() -> None:
+    assert vectorised.judge(PARAMS, pair(work([2000] * 3), RIGHT)).status is Status.PASSED
+    verdict = vectorised.judge(PARAMS, pair(work([2000, 4000, 2000]), RIGHT))
+    assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
+    assert verdict.message == (
+        "The forward pass does 100 times the Python-level work of the reference, more than the 50 times "
+        "that are taken for vectorised: a person has to look."
+    )
+    [table] = verdict.evidence
+    assert isinstance(table, Comparison)
+    assert "4000 operations" in table.found
+
+
+def test_a_counter_that_was_stopped_waits_for_a_person() -> None:
+    verdict = vectorised.judge(PARAMS, pair(work([40, 40, -1]), RIGHT))
+    assert verdict.status is Status.PENDING
+    assert verdict.message == "The counter was stopped while it counted: a person has to look."
+
+
+HALVES, OTHER = [[0.5, 0.5], [0.25, 0.75]], [[0.5, 0.5], [0.75, 0.25]]
+
+
+@pytest.mark.parametrize(
+    ("again", "other", "reason", "message"),
+    [
+        (HALVES, OTHER, None, ""),
+        (HALVES, HALVES, Reason.WRONG_VALUE, "The answer stays the same under other weights."),
+        (OTHER, OTHER, Reason.WRONG_VALUE,
+         "The same samples and weights give another answer each time."),
+        (HALVES, Foreign("NoneType"), Reason.NOT_RETURNED, "other is None: nothing was returned."),
+        (HALVES, [0.5], Reason.WRONG_SHAPE, "other has shape (1,), expected (2, 2)."),
+    ],
+)  # fmt: skip
+def test_the_answer_must_come_from_the_weights(again: Any, other: Any, reason: Any, message: str) -> None:
+    params = Params(growth=1.2, same=("again",), unlike=("other",))
+    verdict = vectorised.judge(params, pair(work([40] * 3, again=again, other=other), RIGHT))
+    assert (verdict.reason, verdict.message) == (reason, message)
+
+
 def test_hidden_work_that_grows_all_the_same_is_judged() -> None:
     facts = SourceFacts(evasive=("exec",))
     verdict = vectorised.judge(PARAMS, Observed(ran(work([1, 10, 100])), ran(RIGHT), facts))
@@ -103,7 +142,9 @@ def test_where_the_rubric_says_so_the_answer_must_be_right() -> None:
     assert vectorised.judge(exact, pair(RIGHT, RIGHT)).status is Status.PASSED
     verdict = vectorised.judge(exact, pair(work([40] * 3, probabilities=[[0.5, 0.5], [0.5, 0.5]]), RIGHT))
     assert (verdict.status, verdict.reason) == (Status.FAILED, Reason.WRONG_VALUE)
-    assert verdict.message == "The value of probabilities for 2 samples is off by 0.25; the tolerance is 1e-6."
+    assert (
+        verdict.message == "The value of probabilities for 2 samples is off by 0.25; the tolerance is 1e-6."
+    )
 
 
 def test_other_numbers_of_samples_are_no_answer_to_the_question() -> None:

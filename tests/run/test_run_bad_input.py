@@ -94,6 +94,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     with zipfile.ZipFile(stats.hand_ins / "ada.zip", "w") as archive:
         archive.writestr("stats.py", RIGHT)
     (stats.hand_ins / "eli" / "stats.py").rename(stats.hand_ins / "eli" / "other.py")
+    (stats.hand_ins / "eli" / "a.py").write_text("x = 1\n")
     (stats.hand_ins / "fay.zip").write_bytes(b"PK\x03\x04 and then nothing")
     (stats.hand_ins / "students.csv").write_text("ada")
     done = stats.run()
@@ -124,7 +125,7 @@ def test_loose_files_beside_the_hand_ins_are_named(mixed: Graded) -> None:
     [
         ("cleo", "missing", "not-defined", "stats.py does not define mean."),
         ("dan", "failed", "import-error", "stats.py is not valid Python: invalid syntax, line 1."),
-        ("eli", "missing", "no-file", "stats.py is not in the hand-in."),
+        ("eli", "missing", "no-file", "stats.py is not in the hand-in; it holds a.py, other.py."),
     ],
 )  # fmt: skip
 def test_no_marks_at_all_have_a_reason_and_are_no_failure_of_the_command(
@@ -261,5 +262,17 @@ def test_an_out_folder_that_is_a_file(stats: Class) -> None:
     stats.hand_in(ada=RIGHT)
     stats.out.write_text("a file")
     done = stats.run(*UNSAFE)
+    assert refused(done, f"--out: expected a folder, {stats.out} is none.", "Name another.")
+    assert stats.out.read_text() == "a file"
+
+
+def test_an_out_folder_with_another_file_in_place_of_the_store(stats: Class) -> None:
+    stats.out.mkdir()
+    (stats.out / "grades.sqlite").write_text("student,marks\n" * 100)
+    done = stats.hand_in(ada=RIGHT).run(*UNSAFE)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"error: {stats.out}/grades.sqlite cannot be used: ")
+    assert done.stderr == (
+        f"error: {stats.out}/grades.sqlite cannot be used: file is not a database.\n"
+        "  It was not written by the grader. Move it away, or choose another folder with --out.\n"
+    )
+    assert [found.name for found in stats.out.iterdir()] == ["grades.sqlite"]

@@ -95,7 +95,7 @@ def test_the_reference_earns_everything(grade_text: GradeText) -> None:
     outcome = grade.items[0].outcome
     assert (outcome.message, outcome.hint, outcome.mistakes) == ("", "", ())
     assert outcome.ran == (
-        "Probe mean on 1 published, 1 hidden case(s). Limits: 1s in all, 1s of computing, "
+        "Probe mean on 1 published and 1 hidden cases. Limits: 1s in all, 1s of computing, "
         "512MiB memory, 16 processes, 64KiB output. Sandbox: strong."
     )
 
@@ -243,7 +243,10 @@ def test_a_missing_file(stats: Assignment) -> None:
     with closing(chosen.referee), closing(Plain(Course("", "", box_limits(stats)))) as sandbox:
         grade = engine.grade(Submission("stats", "ada", (), "d", missing=("stats.py",)), sandbox, chosen)
     assert told(grade) == [("missing", "no-file", 0.0)] * 2
-    assert grade.items[0].outcome.message == "stats.py is not in the hand-in."
+    assert grade.items[0].outcome.message == "stats.py is not in the hand-in; it holds no files."
+    assert grade.items[0].outcome.hint == (
+        "Give the file exactly the name the handout asks for, and hand in again."
+    )
 
 
 def test_where_the_course_cannot_work_out_what_follows_nobody_is_blamed(stats: Assignment) -> None:

@@ -93,6 +93,32 @@ def test_python_2_is_told_with_its_line(graded: Path) -> None:
     assert quinn["items"][0]["message"].startswith("two_layernet.py is written in Python 2: line ")
 
 
+def test_training_that_a_person_has_to_look_at_is_not_final(tmp_path: Path, project: Path) -> None:
+    """Momentum ends elsewhere than plain steps do: that is neither right nor wrong before somebody looked."""
+    solution = (project / "reference" / "hlcv-ex2" / "solution" / "two_layernet.py").read_text()
+    step = "self.params[name] -= learning_rate * gradient\n"
+    assert solution.count(step) == 1
+    momentum = "speed[name] = 0.3 * speed.get(name, 0) + gradient; " + step.replace("gradient", "speed[name]")
+    text = solution.replace(step, momentum).replace(
+        "        history = {", "        speed = {}\n        history = {"
+    )
+    for student, handed_in in (("ada", solution), ("mio", text)):
+        (tmp_path / "hlcv-ex2" / student).mkdir(parents=True)
+        (tmp_path / "hlcv-ex2" / student / "two_layernet.py").write_text(handed_in)
+    done = grader("run", str(tmp_path / "hlcv-ex2"), "--out", str(tmp_path / "g"), "--jobs", "2")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\n1 hand-in not final, waiting for a person: mio (q3a)\n" in done.stdout
+    ada, mio = results(tmp_path / "g")["grades"]
+    assert (ada["status"], ada["marks"], ada["pending_marks"]) == ("graded", 18.0, 0.0)
+    assert (mio["status"], mio["marks"], mio["pending_marks"]) == ("pending", 15.0, 3.0)
+    [waiting] = [item for item in mio["items"] if item["status"] == "pending"]
+    assert (waiting["id"], waiting["reason"], waiting["marks"]) == ("q3a", "needs-a-person", 0.0)
+    assert waiting["message"] == (
+        "The weights after training are not those that plain steps on the batches drawn lead to: "
+        "a person has to look."
+    )
+
+
 def test_hidden_inputs_do_not_reach_the_pages_of_another_run(graded: Path) -> None:
     """What a page says of a hidden case is a difference, never a value: no comparison but the published."""
     with closing(sqlite3.connect(graded / "grades.sqlite")) as db:

@@ -36,7 +36,7 @@ def test_every_broken_promise_is_told_at_once(stats: Class) -> None:
     assert code == 2
     assert said == [
         "stats: starter: s2: the starter earns 3",
-        "stats: starter: s2: the starter is passed (None)",
+        "stats: starter: s2: the starter is passed (without a reason)",
         "stats: half-mean: s1: loses 2, its entry says 1",
         "stats: sum-of-squares: s1: loses 2, its entry says 0",
         "stats: sum-of-squares: s2: loses 0, its entry says 3",

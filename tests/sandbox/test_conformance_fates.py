@@ -60,9 +60,7 @@ FATES = {
 
 
 @pytest.mark.parametrize("name", FATES)
-def test_fate(
-    name: str, kit: Kit, no_longer_than: Callable[[float], AbstractContextManager[None]]
-) -> None:
+def test_fate(name: str, kit: Kit, no_longer_than: Callable[[float], AbstractContextManager[None]]) -> None:
     """Within the limits: left alone, some of these would sleep for 99 s and some for ever."""
     source, limits, fate, detail = FATES[name]
     with no_longer_than(30), kit.open(source) as box:

@@ -1,0 +1,224 @@
+"""What the reader of an item sees: message, marks of the parts, hint, lines of code, what was run."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from grader import outcome
+from grader.checks import Verdict
+from grader.checks.verdict import passed, pending, void
+from grader.model import (
+    Code,
+    Comparison,
+    Definition,
+    Outcome,
+    Reason,
+    SourceFacts,
+    Status,
+    Submission,
+    SubmittedFile,
+)
+from grader.outcome import Judged
+from grader.rubric import Assignment, FollowThrough, Item
+from grader.seeds import Seeds
+
+FILE = "two_layernet.py"
+TEXT = b"""\
+class TwoLayerNet:
+    def loss(self, X, y=None, reg=0.0):
+        scores = forward(X)
+        return scores
+
+    def train(self, X, y):
+        return self.loss(X, y)
+
+def forward(X):
+    return X
+
+def other():
+    return 1
+"""
+FACTS = SourceFacts(
+    definitions=(
+        Definition("TwoLayerNet", 1, 7),
+        Definition("TwoLayerNet.loss", 2, 4),
+        Definition("TwoLayerNet.train", 6, 7),
+        Definition("forward", 9, 10),
+        Definition("other", 12, 13),
+    )
+)
+ADA = Submission("hlcv-ex2", "ada", (SubmittedFile(FILE, TEXT, FILE),), "d")
+WRONG = Verdict(Status.FAILED, Reason.WRONG_VALUE, "The loss is off.")
+
+
+@pytest.fixture
+def loss(assignment: Assignment) -> Item:
+    return assignment.item("q1b")
+
+
+@pytest.fixture
+def training(assignment: Assignment) -> Item:
+    return assignment.item("q3a")
+
+
+def told(
+    item: Item,
+    verdict: Verdict,
+    assignment: Assignment,
+    followed: FollowThrough | None = None,
+    named: tuple[str, ...] = (),
+) -> Outcome:
+    cases = Seeds.of("key", "d").cases(item)
+    own = Judged(cases, verdict, facts=FACTS, followed=followed, named=named)
+    return outcome.of(item, own, ADA, assignment, "strong")
+
+
+# ── the hint ──────────────────────────────────────────────────────────────────────────────────────────
+
+GENERIC = {
+    Reason.NO_FILE: "Give the file exactly the name the handout asks for, and hand in again.",
+    Reason.IMPORT_ERROR: "Mend this line first: until then nothing in the file can be run.",
+    Reason.CRASH: "Nothing after the line that raised came back; mend it first, then look at the values.",
+    Reason.EXITED: "Take out exit(), quit() and os._exit(): a function that is called has to return.",
+    Reason.KILLED: "Run the call on its own; compiled code that is used wrongly can end Python like this.",
+    Reason.TIMEOUT: "Look for a loop whose condition never changes, and for work inside loops over samples.",
+    Reason.MEMORY: "Look for arrays that grow with every step, and for products of the wrong shapes.",
+    Reason.OUTPUT_LIMIT: "Take out the prints inside loops.",
+}
+ABOUT_VALUES = sorted(set(Reason) - set(GENERIC) - {Reason.NEEDS_A_PERSON})
+
+
+@pytest.mark.parametrize(("reason", "hint"), GENERIC.items())
+def test_where_nothing_could_be_judged_the_hint_is_about_that(
+    loss: Item, assignment: Assignment, reason: Reason, hint: str
+) -> None:
+    assert told(loss, Verdict(Status.FAILED, reason, "so"), assignment).hint == hint
+
+
+@pytest.mark.parametrize("reason", ABOUT_VALUES)
+def test_where_something_was_judged_the_hint_is_the_items_own(
+    loss: Item, assignment: Assignment, reason: Reason
+) -> None:
+    assert loss.hint
+    assert told(loss, Verdict(Status.FAILED, reason, "so"), assignment).hint == loss.hint
+
+
+def test_a_named_mistake_needs_no_hint(loss: Item, assignment: Assignment) -> None:
+    found = told(loss, WRONG, assignment, named=("half-regularization",))
+    assert [mistake.id for mistake in found.mistakes] == ["half-regularization"]
+    assert found.mistakes[0].advice == assignment.mistake("half-regularization").advice
+    assert found.hint == ""
+
+
+@pytest.mark.parametrize(
+    "verdict", [passed(), pending("a person has to look."), void(Reason.GRADER_FAULT, "a trace")]
+)
+def test_where_no_marks_were_lost_there_is_no_hint(
+    loss: Item, assignment: Assignment, verdict: Verdict
+) -> None:
+    found = told(loss, verdict, assignment)
+    assert (found.hint, found.staff_note) == ("", verdict.staff_note)
+    assert found.message == verdict.message
+
+
+# ── parts ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("failed_parts", "marks", "share"),
+    [
+        (("loss",), "Marks: loss 0 of 2, batches 1 of 1.", 1 / 3),
+        (("batches",), "Marks: loss 2 of 2, batches 0 of 1.", 2 / 3),
+    ],
+)
+def test_a_partial_item_says_which_part_earned_what(
+    training: Item, assignment: Assignment, failed_parts: tuple[str, ...], marks: str, share: float
+) -> None:
+    verdict = Verdict(Status.PARTIAL, Reason.WRONG_VALUE, "It is too high.", failed_parts=failed_parts)
+    found = told(training, verdict, assignment)
+    assert (found.status, found.message) == (Status.PARTIAL, f"It is too high. {marks}")
+    assert found.earned == pytest.approx(share)
+
+
+def test_an_item_that_failed_as_a_whole_says_nothing_of_parts(training: Item, assignment: Assignment) -> None:
+    verdict = Verdict(Status.FAILED, Reason.WRONG_VALUE, "No.", failed_parts=("loss", "batches"))
+    found = told(training, verdict, assignment)
+    assert (found.message, found.earned) == ("No.", 0)
+
+
+def test_advice_is_the_message_of_an_item_that_passed(loss: Item, assignment: Assignment) -> None:
+    found = told(loss, passed(advice="Large scores overflow."), assignment)
+    assert (found.status, found.message, found.earned) == (Status.PASSED, "Large scores overflow.", 1)
+
+
+# ── follow-through ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_was_followed_through_says_so_and_pays_what_the_rubric_says(
+    training: Item, assignment: Assignment
+) -> None:
+    assert training.follow_through
+    half = training.follow_through.model_copy(update={"pays": 0.5})
+    for rule, status, earned in (
+        (training.follow_through, Status.PASSED, 1.0),
+        (half, Status.PARTIAL, 0.5),
+    ):
+        found = told(training, passed(), assignment, followed=rule)
+        assert (found.status, found.earned, found.follow_through) == (status, earned, rule.says)
+
+
+# ── lines of code ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def code(found: Sequence[object]) -> list[tuple[int, int]]:
+    return [(shown.first_line, len(shown.lines)) for shown in found if isinstance(shown, Code)]
+
+
+@pytest.mark.parametrize("verdict", [WRONG, passed(advice="Overflows."), pending("a person has to look.")])
+def test_the_functions_and_the_helpers_they_call_are_shown(
+    loss: Item, assignment: Assignment, verdict: Verdict
+) -> None:
+    assert code(told(loss, verdict, assignment).evidence) == [(2, 3), (9, 2)]
+
+
+@pytest.mark.parametrize("verdict", [passed(), void(Reason.RUBRIC_FAULT, "a fault")])
+def test_where_there_is_nothing_to_mend_no_code_is_shown(
+    loss: Item, assignment: Assignment, verdict: Verdict
+) -> None:
+    assert told(loss, verdict, assignment).evidence == ()
+
+
+def test_what_the_check_shows_comes_before_the_code(loss: Item, assignment: Assignment) -> None:
+    comparison = Comparison(label="loss", found="1", expected="2")
+    verdict = Verdict(Status.FAILED, Reason.WRONG_VALUE, "off", (comparison,))
+    assert told(loss, verdict, assignment).evidence[0] == comparison
+
+
+# ── what was run ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ((1, 0, 0), "1 published case"),
+        ((1, 3, 0), "1 published and 3 hidden cases"),
+        ((0, 2, 0), "2 hidden cases"),
+        ((1, 2, 1), "1 published and 2 hidden and 1 extreme cases"),
+    ],
+)
+def test_what_was_run_is_told_in_words(
+    loss: Item, assignment: Assignment, numbers: tuple[int, int, int], words: str
+) -> None:
+    counted = dict(zip(("published", "fresh", "advice"), numbers, strict=True))
+    item = loss.model_copy(update={"cases": loss.cases.model_copy(update=counted)})
+    assert told(item, passed(), assignment).ran == (
+        f"Probe {loss.probe} on {words}. Limits: {loss.limits}. Sandbox: strong."
+    )
+
+
+def test_the_probe_of_a_follow_through_is_the_one_that_was_run(
+    training: Item, assignment: Assignment
+) -> None:
+    assert training.follow_through
+    found = told(training, passed(), assignment, followed=training.follow_through)
+    assert found.ran.startswith(f"Probe {training.follow_through.probe} on ")
