@@ -100,15 +100,17 @@ class Store:
                 },
             )
 
-    def latest(self, assignment: str, student: str, circumstances: str) -> Grade | None:
-        """The student's last grade, if it was given under these circumstances."""
+    def latest(self, assignment: str, student: str, circumstances: str | None) -> Grade | None:
+        """The student's last grade, if it was given under these circumstances; under any, where None."""
         with self._told():
             row = self._db.execute(
                 "SELECT circumstances, body FROM grades WHERE assignment = ? AND student = ? "
                 "ORDER BY id DESC LIMIT 1",
                 (assignment, student),
             ).fetchone()
-        return Grade.model_validate_json(row[1]) if row and row[0] == circumstances else None
+        if row is None or circumstances not in (None, row[0]):
+            return None
+        return Grade.model_validate_json(row[1])
 
     def latest_of_others(self, assignments: Collection[str]) -> list[Grade]:
         """The last grade of every student of any assignment but these."""

@@ -9,6 +9,7 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     session.py     one hand-in: read it, load it, fork once per probe
     reader.py      what the source says, read before it runs
     plainness.py   what in a source could hide work or forge its count
+    allowed.py     the modules and names that are known to do neither
     loader.py      module and definitions
     world.py       stand-ins for what a hand-in expects of a desktop
     hand_in.py     what a probe is given: the student's names, the case

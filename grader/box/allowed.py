@@ -18,8 +18,8 @@ def _words(text: str) -> frozenset[str]:
 
 # They read or write files, reach memory, look into the caller's frame, or print what the machine is.
 _NUMPY_RISKY: Final = _words("""
-    load loadtxt genfromtxt fromregex fromfile frombuffer from_dlpack memmap save savez savez_compressed savetxt
-    bmat info show_config show_runtime test recarray record void nested_iters sctypeDict get_include
+    load loadtxt genfromtxt fromregex fromfile frombuffer from_dlpack memmap save savez savez_compressed
+    savetxt bmat info show_config show_runtime test recarray record void nested_iters sctypeDict get_include
 """)
 
 
@@ -72,8 +72,8 @@ _LISTED: Final[dict[str, frozenset[str]]] = {
     "scipy.special": _words("softmax log_softmax logsumexp expit logit xlogy entr erf"),
     "matplotlib": _words("use rcParams"),
     "matplotlib.pyplot": _words("""
-        plot scatter bar semilogy semilogx loglog figure subplot title suptitle xlabel ylabel legend grid xlim ylim
-        imshow show close tight_layout axis rcParams
+        plot scatter bar semilogy semilogx loglog figure subplot title suptitle xlabel ylabel legend grid
+        xlim ylim imshow show close tight_layout axis rcParams
     """),
     # Often imported and left unused; nothing of them may be used.
     **dict.fromkeys(
@@ -100,8 +100,8 @@ METHODS: Final = {
 `sys.path.insert` would let a file beside the hand-in stand for a library."""
 
 _FIGURES: Final = _words("""
-    figure.figsize figure.dpi image.interpolation image.cmap font.size lines.linewidth axes.grid axes.titlesize
-    axes.labelsize legend.fontsize
+    figure.figsize figure.dpi image.interpolation image.cmap font.size lines.linewidth axes.grid
+    axes.titlesize axes.labelsize legend.fontsize
 """)
 KEYS: Final = {
     "os.environ": _words("CUDA_VISIBLE_DEVICES KMP_DUPLICATE_LIB_OK OMP_NUM_THREADS PYTHONHASHSEED"),

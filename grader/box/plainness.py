@@ -151,9 +151,11 @@ def _allowed(full: str) -> bool:
 
 def _attribute(node: ast.Attribute, source: _Source) -> Iterator[str]:
     places = source.places(node)
-    if any(not _allowed(full) or not _held_rightly(full, node, source) for full in places):
-        yield node.attr
-    elif not places and (node.attr in _REFUSED or _strange_dunder(node.attr) or _private(node, source)):
+    if places:
+        strange = any(not _allowed(full) or not _held_rightly(full, node, source) for full in places)
+    else:
+        strange = node.attr in _REFUSED or _strange_dunder(node.attr) or _private(node, source)
+    if strange:
         yield node.attr
     if not isinstance(node.ctx, ast.Load) and (root := _root(node)) in source.modules:
         yield f"{root}.{node.attr} ="
@@ -182,9 +184,11 @@ def _name(node: ast.Name, source: _Source) -> Iterator[str]:
 
 
 def _only_asks_the_type(node: ast.Name, source: _Source) -> bool:
-    """``type(x) is …`` and ``type(x).__name__``; a class called by way of its type can be built of strings."""
+    """``type(x) is …`` and ``type(x).__name__``; by way of its type a class can be built of strings."""
     call = source.parent(node)
-    if not isinstance(call, ast.Call) or call.func is not node or len(call.args) != 1:
+    if not isinstance(call, ast.Call) or call.func is not node:
+        return False
+    if len(call.args) != 1 or isinstance(call.args[0], ast.Starred) or call.keywords:
         return False
     around = source.parent(call)
     named = isinstance(around, ast.Attribute) and around.attr == "__name__"

@@ -27,12 +27,12 @@ class Params(_Params):
     """Largest difference allowed from the reference's answer to the largest number of samples; without it any
     answer will do that is finite and not the same for every sample."""
     multiple: float = 50.0
-    """Largest work allowed at any number of samples, as a multiple of the reference's: a loop can be hidden by
-    as many rounds for few samples as for many, an honest pass that prints its arrays takes some 35-fold."""
+    """Largest work taken without a look, as a multiple of the reference's: a loop can be hidden by as many
+    rounds for few samples as for many; an honest pass that prints its arrays does some 35 times as much."""
     same: tuple[str, ...] = ()
     """Values that must be equal to the answer: the same question asked once more."""
     unlike: tuple[str, ...] = ()
-    """Values that must not be: the same samples, other weights. What ignores the weights is no forward pass."""
+    """Values that must not be: the same samples, other weights. No forward pass ignores the weights."""
 
 
 def judge(params: Params, observed: Observed) -> Verdict:

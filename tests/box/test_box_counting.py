@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -41,10 +42,8 @@ def test_the_tracer_is_off_afterwards_even_where_the_call_raised() -> None:
 
 def test_a_tracer_that_python_dropped_has_no_count() -> None:
     def deeper() -> None:
-        try:
+        with suppress(RecursionError):
             deeper()
-        except RecursionError:
-            pass
 
     assert count_operations(deeper) == LOST
 

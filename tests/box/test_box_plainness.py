@@ -128,7 +128,8 @@ PLAIN = [
     "import matplotlib\nmatplotlib.use('Agg')\nfrom matplotlib import pyplot as plt\n"
     "plt.plot(x, y, 'r', label='loss')\nplt.title('Loss')",
     "print(type(x).__name__)\nassert type(x) is int",
-    "if __name__ == '__main__':\n from data_utils import load\n fig, ax = plt.subplots()\n fig.savefig(open(x))",
+    "if __name__ == '__main__':\n from data_utils import load\n"
+    " fig, ax = plt.subplots()\n fig.savefig(open(x))",
     "X = np.einsum('ij,jk->ik', a, b)\nfor row in X: print(row)",
 ]
 

@@ -40,6 +40,12 @@ def test_one_student_again_leaves_the_others_in_the_outputs(stats: Class) -> Non
     assert stats.rows() == ["ada", "bob", "cleo", "bob"]
 
 
+def test_the_others_keep_their_grade_even_where_their_work_has_changed(stats: Class) -> None:
+    assert stats.hand_in(ada=RIGHT, bob=HALF_MEAN).run(*UNSAFE).returncode == 0
+    assert stats.hand_in(ada=HALF_MEAN, bob=RIGHT).run("--only", "bob", *UNSAFE).returncode == 0
+    assert in_outputs(stats) == {"ada": "5", "bob": "5"}
+
+
 def test_one_student_first_is_alone_until_the_others_are_graded(stats: Class) -> None:
     stats.hand_in(ada=RIGHT, bob=HALF_MEAN)
     assert stats.run("--only", "bob", *UNSAFE).returncode == 0

@@ -5,7 +5,7 @@ import pytest
 from grader import engine
 from grader.engine import Setting
 from grader.errors import BoxBroken
-from grader.model import Grade, GradeStatus, Reason, Status, SubmittedFile, Submission
+from grader.model import Grade, GradeStatus, Reason, Status, Submission, SubmittedFile
 from grader.observe import box_limits
 from grader.referee import Referee, reference_course, student_course
 from grader.rubric import Assignment

@@ -1,0 +1,61 @@
+"""Batches are noted as training draws them, however a hand-in calls its own loss besides."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader import engine
+from grader.model import Grade, GradedItem, Submission, SubmittedFile
+from grader.observe import box_limits
+from grader.referee import Referee
+from grader.rubric import Assignment
+from grader.sandbox.slot import Course
+from tests.conftest import MakeSandbox
+
+pytestmark = pytest.mark.sandbox
+
+RIGHT = "import numpy as np\n\n" + (Path(__file__).parents[1] / "hostile/beneath/right.py").read_text()
+HEAD, CALL = "def loss(self, X, y=None, reg=0.0):", "self.loss(X[rows], y[rows], reg)"
+OWN_FLAG = {HEAD: HEAD.replace("):", ", train=False):"), CALL: "self.loss(X[rows], y[rows], reg, train=True)"}
+NAMED = {CALL: "self.loss(X=X[rows], reg=reg, y=y[rows])"}
+ALL_DATA = {CALL: "(self.loss(X, y, reg), self.loss(X[rows], y[rows], reg))[1]"}
+NO_BATCHES = {CALL: "self.loss(X, y, reg)"}
+WRONG_GRADIENTS = {"2 * reg * W2": "3 * reg * W2"}
+
+Graded = Callable[[dict[str, str]], GradedItem]
+
+
+@pytest.fixture(scope="module")
+def q3a(assignment: Assignment, referee: Referee, make_sandbox: MakeSandbox) -> Graded:
+    sandbox = make_sandbox(Course(assignment.probes_source(), "", box_limits(assignment)))
+    setting = engine.Setting(assignment, referee, "batches", "strong")
+
+    def grade(changes: dict[str, str]) -> GradedItem:
+        source = RIGHT
+        for old, new in changes.items():
+            assert old in source
+            source = source.replace(old, new)
+        file = SubmittedFile("two_layernet.py", source.encode(), "two_layernet.py")
+        graded: Grade = engine.grade(Submission(assignment.id, "one", (file,), "one"), sandbox, setting)
+        return next(item for item in graded.items if item.id == "q3a")
+
+    return grade
+
+
+@pytest.mark.parametrize("changes", [{}, OWN_FLAG, NAMED, ALL_DATA])
+def test_training_in_batches_earns_all(q3a: Graded, changes: dict[str, str]) -> None:
+    item = q3a(changes)
+    assert (item.marks, item.outcome.message) == (3, "")
+
+
+@pytest.mark.parametrize("changes", [{}, OWN_FLAG, NAMED])
+def test_gradients_given_from_outside_take_every_way_of_asking(q3a: Graded, changes: dict[str, str]) -> None:
+    assert q3a(changes | WRONG_GRADIENTS).marks == 3
+
+
+def test_all_rows_every_time_are_no_batches(q3a: Graded) -> None:
+    item = q3a(NO_BATCHES)
+    assert item.marks == 2
+    told = "Training took 20 steps with batches of 60, expected 20 steps with batches of 12."
+    assert item.outcome.message.startswith(told)
