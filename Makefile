@@ -7,7 +7,7 @@ run:
 	.venv/bin/grader run submissions/
 
 test: lint verify
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n 2 --dist loadfile
 
 lint:
 	@scripts/setup.sh test

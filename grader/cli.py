@@ -18,12 +18,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from grader import __version__, intake, progress, rubric
+from grader import __version__, progress, rubric
 from grader.errors import GraderError, Interrupted
 from grader.model import Grade, GradeStatus
 from grader.progress import Live
 from grader.report.text import visible
-from grader.run import Places, Run
+from grader.run import Graded, Places, Run
 from grader.sandbox.choice import Choice, Kind, choose
 from grader.sandbox.protocol import Level
 from grader.verify import Trial, verify
@@ -59,11 +59,13 @@ def run(
     _tell_protection(choice)
     places = Places(submissions, out_folder, rubrics, reference)
     chosen = frozenset(only or ())
-    grades = _graded(lambda live: Run(places, choice, live, jobs, run_key, assignment, chosen), jobs)
+    graded = _graded(lambda live: Run(places, choice, live, jobs, run_key, assignment, chosen), jobs)
+    grades = graded.grades
     out.print(progress.table(grades))
     if told := progress.waiting(grades):
         out.print(f"\n{escape(told)}", soft_wrap=True)
-    _tell_ignored(places, assignment)
+    if names := graded.ignored:
+        out.print(f"\nNot hand-ins, so not looked at: {escape(', '.join(names))}")
     out.print(f"\nThe pages: {out_folder / 'report' / 'index.html'}", soft_wrap=True)
     raise typer.Exit(_exit_code(grades))
 
@@ -124,7 +126,7 @@ def main() -> NoReturn:
     sys.exit(code)
 
 
-def _graded(wanted: Callable[[Live], Run], jobs: int) -> list[Grade]:
+def _graded(wanted: Callable[[Live], Run], jobs: int) -> Graded:
     try:
         with Live(out, jobs) as live:
             return wanted(live)()
@@ -155,13 +157,6 @@ def _tell_protection(choice: Choice) -> None:
     out.print(f"sandbox: {level} ({choice.kind})", style="" if level is Level.STRONG else "yellow")
     for missing in choice.protection.missing:
         out.print(f"  missing: {missing}", style="yellow")
-
-
-def _tell_ignored(places: Places, assignment: str | None) -> None:
-    known = [found.id for found in rubric.load_all(places.rubrics, places.reference)]
-    for folder in intake.find(places.submissions, known, assignment).values():
-        if names := intake.ignored(folder):
-            out.print(f"\nNot hand-ins, so not looked at: {escape(', '.join(names))}")
 
 
 def _exit_code(grades: Sequence[Grade]) -> int:

@@ -34,6 +34,15 @@ class Places:
     reference: Path
 
 
+@dataclass(frozen=True)
+class Graded:
+    """What came of a run."""
+
+    grades: list[Grade]
+    ignored: tuple[str, ...]
+    """Names beside the hand-ins that are none."""
+
+
 class Progress(Protocol):
     """Told what happens; what it shows is its own affair."""
 
@@ -53,7 +62,7 @@ class Run:
     only: frozenset[str] = frozenset()
     seen: set[str] = field(default_factory=set)
 
-    def __call__(self) -> list[Grade]:
+    def __call__(self) -> Graded:
         """Grade everything that is not graded yet and write the outputs. Raises GraderError."""
         if self.places.out.exists() and not self.places.out.is_dir():
             raise UsageError(f"--out: expected a folder, {self.places.out} is none.", help="Name another.")
@@ -67,7 +76,7 @@ class Run:
             others = store.latest_of_others(folders)
         self._must_know_all_named()
         self._write([*others, *grades], known, key)
-        return grades
+        return Graded(grades, tuple(name for folder in folders.values() for name in intake.ignored(folder)))
 
     def _assignment(self, assignment: Assignment, folder: Path, store: Store, key: str) -> list[Grade]:
         self.progress.begin(assignment.id, len(self.only) or intake.count(folder))

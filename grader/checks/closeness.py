@@ -93,7 +93,7 @@ def _wide(array: Array) -> Array:
 
 
 def _kind(array: Array) -> str:
-    return _KINDS.get(array.dtype.kind, str(array.dtype))
+    return _KINDS.get(array.dtype.kind) or str(array.dtype)
 
 
 def _as(expected: Array) -> str:

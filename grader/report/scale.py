@@ -7,6 +7,7 @@ leaves every later sum and quotient finite.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 _HUGE = 1e300
 _TINY = 1e-300
@@ -28,8 +29,14 @@ class Scale:
 
     def at(self, value: float) -> float:
         """Share of the axis, held between 0 and 1."""
-        low, high, here = (self._measure(v) for v in (self.low, self.high, tame(value)))
-        return min(1.0, max(0.0, (here / 2 - low / 2) / (high / 2 - low / 2)))
+        half_low, half_length = self._halves
+        return min(1.0, max(0.0, (self._measure(tame(value)) / 2 - half_low) / half_length))
+
+    @cached_property
+    def _halves(self) -> tuple[float, float]:
+        """Half the low end and half the length: the whole length of a huge axis would be infinite."""
+        low, high = self._measure(self.low), self._measure(self.high)
+        return low / 2, high / 2 - low / 2
 
     def _measure(self, value: float) -> float:
         return math.log10(max(value, _TINY)) if self.logarithmic else value
