@@ -5,6 +5,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -104,8 +105,18 @@ def line(*arguments: str) -> list[str]:
 
 def started(arguments: Sequence[str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        line(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        line(*arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        preexec_fn=heed_interrupts,
     )
+
+
+def heed_interrupts() -> None:
+    """Where the tests themselves run in the background, an interrupt would be ignored below them too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def results(out: Path) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def test_the_time_is_noted() -> None:
 
     with closing(Slots(1, sandbox).grade_all(submissions(1), slowly)) as made:
         [grade] = made
-    assert 0.05 <= grade.wall_s < 5
+    assert grade.wall_s >= 0.05
 
 
 def test_as_many_at_a_time_as_there_are_slots_each_with_its_own_sandbox() -> None:

@@ -11,7 +11,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import ENDLESS, HALF_MEAN, PATIENCE_S, RIGHT, ROOT, Class, line, read_screen, read_until, started
+from running import (
+    ENDLESS,
+    HALF_MEAN,
+    PATIENCE_S,
+    RIGHT,
+    ROOT,
+    Class,
+    heed_interrupts,
+    line,
+    read_screen,
+    read_until,
+    started,
+)
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.usefixtures("nothing_left_running")]
 
@@ -71,6 +83,7 @@ def test_a_terminated_run_leaves_nothing(stopped_at_the_third: subprocess.Popen[
 
 def in_a_terminal(arguments: list[str], other_side: int) -> subprocess.Popen[bytes]:
     def own_the_terminal() -> None:
+        heed_interrupts()
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
     return subprocess.Popen(
