@@ -27,12 +27,11 @@ from grader.box import loader
 from grader.box.hand_in import Case, HandIn
 from grader.box.worker import _functions
 from grader.model import Grade, Submission, SubmittedFile
-from grader.observe import Bench, box_limits, request_for
-from grader.referee import Referee
+from grader.observe import Bench, request_for
+from grader.referee import Referee, reference_course, student_course
 from grader.report.about import about
 from grader.rubric import Assignment
 from grader.sandbox.choice import Kind, choose
-from grader.sandbox.slot import Course
 from grader.sandbox.warmed import Warmed
 from grader.seeds import Seeds
 
@@ -72,8 +71,7 @@ def _own_compute(assignment: Assignment) -> Callable[[], None]:
 def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
     """One job, in this process: what opening, observing, judging and closing take."""
     choice = choose(Kind.AUTO)
-    course = Course(assignment.probes_source(), "", box_limits(assignment))
-    full = Course(course.probes, assignment.recompute_source(), course.limits)
+    course, full = student_course(assignment), reference_course(assignment)
     hand_ins = [_hand_in(assignment, n) for n in range(number)]
     with (
         closing(Warmed(choice.make, course)) as sandbox,

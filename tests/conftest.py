@@ -10,8 +10,7 @@ import pytest
 
 from grader import rubric
 from grader.errors import SandboxUnavailable
-from grader.observe import box_limits
-from grader.referee import Referee
+from grader.referee import Referee, reference_course, student_course
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.slot import Course
@@ -70,12 +69,7 @@ def make_sandbox() -> Iterator[MakeSandbox]:
 
 @pytest.fixture(scope="session")
 def referee(assignment: Assignment, make_sandbox: MakeSandbox) -> Iterator[Referee]:
-    probes, recompute, limits = (
-        assignment.probes_source(),
-        assignment.recompute_source(),
-        box_limits(assignment),
-    )
-    boxes = [make_sandbox(Course(probes, recompute, limits)) for _ in ("reference", "variants")]
+    boxes = [make_sandbox(course(assignment)) for course in (reference_course, student_course)]
     referee = Referee(assignment, *boxes)
     yield referee
     referee.close()

@@ -64,7 +64,7 @@ def _gradients(case: CaseResult) -> dict[str, Array]:
 def _unusable(found: CaseResult, expected: CaseResult) -> Flaw | None:
     for name, want in _gradients(expected).items():
         if flaw := closeness.unusable(f"The gradient of {name}", found.values.get(name), want):
-            return Flaw(flaw.reason, flaw.message.rstrip(".") + yielded.where(found) + ".")
+            return yielded.placed(flaw, found)
     return None
 
 

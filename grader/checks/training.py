@@ -129,9 +129,7 @@ def _part(case: CaseResult) -> str:
 def _weights_flaw(found: CaseResult, expected: CaseResult) -> Flaw | None:
     for name in _WEIGHTS:
         if flaw := closeness.unusable(name, found.values.get(name), arrays_of(expected)[name]):
-            return Flaw(
-                flaw.reason, flaw.message.rstrip(".") + " after training" + yielded.where(found) + "."
-            )
+            return yielded.placed(flaw, found, " after training")
     return None
 
 

@@ -50,7 +50,7 @@ def _case_flaw(params: Params, found: CaseResult, expected: CaseResult) -> Flaw 
 def _value_flaw(params: Params, name: str, case: CaseResult, want: Array) -> Flaw | None:
     got = case.values.get(name)
     if flaw := closeness.unusable(name, got, want):
-        return Flaw(flaw.reason, flaw.message.rstrip(".") + yielded.where(case) + ".", flaw.evidence)
+        return yielded.placed(flaw, case)
     assert isinstance(got, np.ndarray)
     if params.rows_sum_to is not None and (flaw := _rows(params.rows_sum_to, name, got, case)):
         return flaw

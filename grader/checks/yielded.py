@@ -4,6 +4,8 @@ A process that died, a case that raised, a value that is not there: each has its
 asks something else of the student.
 """
 
+from dataclasses import replace
+
 from grader.checks.verdict import Flaw
 from grader.model import CaseKind, CaseResult, Fate, Observation, Reason
 
@@ -65,6 +67,11 @@ def where(case: CaseResult) -> str:
         CaseKind.FRESH: " on a hidden case",
         CaseKind.ADVICE: " on an extreme case",
     }[case.kind]
+
+
+def placed(flaw: Flaw, case: CaseResult, when: str = "") -> Flaw:
+    """The same flaw with the case it was found on in its sentence."""
+    return replace(flaw, message=f"{flaw.message.rstrip('.')}{when}{where(case)}.")
 
 
 def may_show(case: CaseResult) -> bool:

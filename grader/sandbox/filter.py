@@ -84,10 +84,6 @@ _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 _AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
 
 
-def available() -> bool:
-    return pyseccomp is not None
-
-
 @cache
 def program() -> bytes:
     """The filter's instructions; empty where libseccomp is missing (the level is then `partial`)."""
