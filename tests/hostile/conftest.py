@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hostile_arena import Arena, Listener, tightened
+from hostile_cases import PLENTY_S
 from hostile_watch import Recording
 
 from grader import engine
@@ -24,7 +25,7 @@ def arena(
     project: Path,
     request: pytest.FixtureRequest,
 ) -> Iterator[Arena]:
-    tight = tightened(assignment, wall_s=5.0)
+    tight = tightened(assignment, wall_s=PLENTY_S, cpu_s=PLENTY_S)
     canary = f"canary-{secrets.token_hex(12)}"
     home = Path(request.config.cache.mkdir("canary"))  # below the project, where the reference is
     (home / "token.txt").write_text(canary)

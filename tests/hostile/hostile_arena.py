@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hostile_cases import PLENTY_S
 from hostile_watch import Recording, descendants, mounts, parent_of, status_of, tree_hash
 
 from grader import engine
@@ -13,7 +14,7 @@ from grader.model import Grade, Submission, SubmittedFile
 from grader.rubric import Assignment, Item
 from grader.sandbox.slot import Slot
 
-_TIGHT = {"cpu_s": 1.0, "memory_bytes": 512 << 20}
+_MEMORY = 512 << 20
 
 
 class Listener:
@@ -55,10 +56,16 @@ class Arena:
     watched: tuple[Path, ...]
     listener: Listener
 
-    def grade(self, student: str, files: tuple[SubmittedFile, ...], wall_s: float = 5.0) -> Grade:
+    def grade(
+        self,
+        student: str,
+        files: tuple[SubmittedFile, ...],
+        wall_s: float = PLENTY_S,
+        cpu_s: float = PLENTY_S,
+    ) -> Grade:
         """All meet the same hidden inputs, so that the course's side is worked out once."""
         submission = Submission(self.setting.assignment.id, student, files, "one and the same")
-        setting = replace(self.setting, assignment=tightened(self.setting.assignment, wall_s))
+        setting = replace(self.setting, assignment=tightened(self.setting.assignment, wall_s, cpu_s))
         return engine.grade(submission, self.sandbox, setting)
 
     def state(self) -> tuple[str, list[str]]:
@@ -77,9 +84,10 @@ class Arena:
         return {int(pid) for file in joins for pid in file.read_text().split()}
 
 
-def tightened(assignment: Assignment, wall_s: float) -> Assignment:
-    """The same assignment under limits that exhaust quickly."""
-    limits = assignment.limits.model_copy(update=_TIGHT | {"wall_s": wall_s})
+def tightened(assignment: Assignment, wall_s: float, cpu_s: float) -> Assignment:
+    """The same assignment under other limits."""
+    update = {"wall_s": wall_s, "cpu_s": cpu_s, "memory_bytes": _MEMORY}
+    limits = assignment.limits.model_copy(update=update)
 
     def item(given: Item) -> Item:
         return given.model_copy(update={"limits": limits})

@@ -13,7 +13,8 @@ control: canary | reached  (opt) run by plain Python on this machine, without an
 intake: true               (opt) goes through intake; else every file of the folder is put into the box
 links: {name: target}      (opt) symbolic links that are made before intake looks
 hole: sentence             (opt) known not to hold yet, and why: the test must fail, or this line goes
-wall_s: 0.5                (opt) time that each item has, where the trick is to wait
+wall_s: 1.0                (opt) time that each item has, where the trick is to wait; else plenty
+cpu_s: 1.0                 (opt) computing that each item has, where the trick is to compute; else plenty
 needs: cgroup              (opt) what the machine must have
 machines: [x86_64]         (opt) where the trick's machine code or system-call numbers mean anything
 """
@@ -28,6 +29,7 @@ from grader.model import SubmittedFile
 
 HERE = Path(__file__).parent
 MAIN = "two_layernet.py"
+PLENTY_S = 20.0
 _MARKER = "#: beneath"
 
 
@@ -46,7 +48,8 @@ class Case(BaseModel):
     intake: bool = False
     links: dict[str, str] = {}
     hole: str | None = None
-    wall_s: float = 2.0
+    wall_s: float = PLENTY_S
+    cpu_s: float = PLENTY_S
     needs: str | None = None
     machines: list[str] = []
 

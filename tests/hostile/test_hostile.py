@@ -39,7 +39,7 @@ def test_hostile(name: str, arena: Arena, tmp_path: Path) -> None:
     if case.intake:
         files = _through_intake(case, files, arena, tmp_path)
 
-    grade = arena.grade(name, files, case.wall_s)
+    grade = arena.grade(name, files, case.wall_s, case.cpu_s)
 
     heap = arena.sandbox.everything()
     _must_be_as_expected(case, grade)
