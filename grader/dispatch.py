@@ -6,9 +6,8 @@ hand-ins are in memory at a time, however large the class.
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
 
 from grader.model import Grade, Submission
 from grader.sandbox.protocol import Sandbox
@@ -16,47 +15,45 @@ from grader.sandbox.protocol import Sandbox
 GradeOne = Callable[[Submission, Sandbox], Grade]
 
 
-@dataclass
 class Slots:
-    """A pool of `jobs` slots. Leave it by `close` or as a context: nothing stays running."""
+    """A pool of `jobs` slots. Leave it by `close`: nothing stays running."""
 
-    jobs: int
-    make_sandbox: Callable[[], Sandbox]
-    _own: threading.local = field(default_factory=threading.local)
-    _sandboxes: list[Sandbox] = field(default_factory=list)
+    def __init__(self, jobs: int, make_sandbox: Callable[[], Sandbox]) -> None:
+        self._jobs = jobs
+        self._make_sandbox = make_sandbox
+        self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="slot")
+        self._own = threading.local()
+        self._sandboxes: list[Sandbox] = []
 
-    def grade_all(
-        self, submissions: Iterable[Submission], grade_one: GradeOne
-    ) -> Generator[Grade, None, None]:
-        """Grades as they come, in no fixed order. Closing the iterator stops the work that is under way."""
+    def grade_all(self, submissions: Iterable[Submission], grade_one: GradeOne) -> Iterator[Grade]:
+        """Grades as they come, in no fixed order."""
         waiting = iter(submissions)
-        pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="slot")
         running: set[Future[Grade]] = set()
-        try:
-            while True:
-                for submission in waiting:
-                    running.add(pool.submit(self._grade, submission, grade_one))
-                    if len(running) > self.jobs:
-                        break
-                if not running:
-                    return
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield future.result()
-        finally:
-            # Closing the sandboxes first ends what is under way at once, however long its limits are.
-            self._close()
-            pool.shutdown(cancel_futures=True)
-            self._close()
+        while True:
+            for submission in waiting:
+                running.add(self._pool.submit(self._grade, submission, grade_one))
+                if len(running) > self._jobs:
+                    break
+            if not running:
+                return
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+
+    def close(self) -> None:
+        """Stop the work that is under way, at once, however long its limits are."""
+        self._close_sandboxes()
+        self._pool.shutdown(cancel_futures=True)
+        self._close_sandboxes()  # one may have been made meanwhile
 
     def _grade(self, submission: Submission, grade_one: GradeOne) -> Grade:
         if not hasattr(self._own, "sandbox"):
-            self._own.sandbox = self.make_sandbox()
+            self._own.sandbox = self._make_sandbox()
             self._sandboxes.append(self._own.sandbox)
         start = time.perf_counter()
         grade = grade_one(submission, self._own.sandbox)
         return grade.model_copy(update={"wall_s": round(time.perf_counter() - start, 4)})
 
-    def _close(self) -> None:
+    def _close_sandboxes(self) -> None:
         while self._sandboxes:
             self._sandboxes.pop().close()

@@ -4,10 +4,10 @@ The same probe, the same seeds, the same kind of sandbox. Answers that depend on
 a class of a thousand asks for them once per set of hidden inputs. Shared by all slots; one asks at a time.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from threading import RLock
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 
@@ -37,6 +37,11 @@ class Referee:
         self._benches: dict[str, Bench] = {}
         self._kept: dict[Hashable, Observation] = {}
         self._lock = RLock()
+
+    @classmethod
+    def of(cls, assignment: Assignment, make: Callable[[Course], Sandbox]) -> Self:
+        """With both of its sandboxes; each starts when it is first asked for something."""
+        return cls(assignment, make(reference_course(assignment)), make(student_course(assignment)))
 
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
         """What the reference yields through the item's probe."""

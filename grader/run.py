@@ -1,27 +1,27 @@
 """One `grader run`, start to end: hand-ins in, stored grades, exports and pages out."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
 from grader import __version__, engine, intake, report, rubric
-from grader.dispatch import Slots
+from grader.dispatch import GradeOne, Slots
 from grader.errors import RubricError, UsageError
 from grader.model import Grade, GradeStatus, Rejected, Submission
-from grader.referee import Referee, reference_course, student_course
+from grader.referee import Referee, student_course
 from grader.report import exports
 from grader.report.about import about
 from grader.report.files import write
 from grader.rubric import Assignment
 from grader.sandbox.choice import Choice
-from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
 from grader.store import Store, circumstances
-from grader.verify import reference_faults
+from grader.verify import reference_faults, references
 
 
 @dataclass(frozen=True)
@@ -112,19 +112,19 @@ class _Desk:
         self.grades: list[Grade] = []
 
     def work_through(self, handins: Iterator[Submission | Rejected]) -> list[Grade]:
-        make = self._run.choice.make
+        choice = self._run.choice
         course = student_course(self._assignment)
-        variants = make(course)
-        referee = Referee(self._assignment, make(reference_course(self._assignment)), variants)
-        setting = engine.Setting(self._assignment, referee, self._key, self._level)
-        slots = Slots(self._run.jobs, lambda: Warmed(make, course))
-        waiting = _after_first(self._to_grade(handins), lambda: _reference_must_pass(variants, setting))
         with (
-            closing(referee),
-            closing(slots.grade_all(waiting, partial(engine.grade_or_withhold, setting=setting))) as made,
+            closing(Referee.of(self._assignment, choice.make)) as referee,
+            closing(Slots(self._run.jobs, lambda: Warmed(choice.make, course))) as slots,
         ):
-            for grade in made:
-                self._take(grade)
+            setting = engine.Setting(self._assignment, referee, self._key, self._level)
+            grade_one = partial(engine.grade_or_withhold, setting=setting)
+            waiting = self._to_grade(handins)
+            for first in waiting:  # where there is nothing to grade nothing needs to be checked
+                _reference_must_pass(setting, slots, grade_one)
+                for grade in slots.grade_all(chain([first], waiting), grade_one):
+                    self._take(grade)
         return sorted(self.grades, key=lambda grade: grade.student)
 
     def _to_grade(self, handins: Iterator[Submission | Rejected]) -> Iterator[Submission]:
@@ -175,21 +175,15 @@ def _code() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.rglob("*.py")))).hexdigest()
 
 
-def _after_first(waiting: Iterator[Submission], check: Callable[[], None]) -> Iterator[Submission]:
-    """Check once, and only where there is anything to grade at all."""
-    for first in waiting:
-        check()
-        yield first
-        yield from waiting
-
-
-def _reference_must_pass(sandbox: Sandbox, setting: engine.Setting) -> None:
+def _reference_must_pass(setting: engine.Setting, slots: Slots, grade_one: GradeOne) -> None:
     """Raises RubricError where the course's own solution would lose marks under this run's hidden inputs."""
-    if faults := reference_faults(sandbox, setting):
+    assignment = setting.assignment
+    grades = slots.grade_all(references(assignment, setting.run_key), grade_one)
+    if faults := list(chain.from_iterable(map(reference_faults, grades))):
         raise RubricError(
-            f"{setting.assignment.id}: nothing was graded, because the reference itself does not earn full "
+            f"{assignment.id}: nothing was graded, because the reference itself does not earn full "
             f"marks: {'; '.join(dict.fromkeys(faults))}.",
-            help=f"Correct the rubric or the reference; `grader verify {setting.assignment.id}` tells more.",
+            help=f"Correct the rubric or the reference; `grader verify {assignment.id}` tells more.",
         )
 
 

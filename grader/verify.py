@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from grader import engine
 from grader.model import Grade, Reason, Status, Submission, SubmittedFile
-from grader.referee import Referee, reference_course, student_course
+from grader.referee import Referee, student_course
 from grader.rubric import Assignment
 from grader.sandbox.choice import Choice
-from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
 from grader.seeds import one_of_each_set
 
@@ -45,9 +44,11 @@ class Trial:
 def verify(assignment: Assignment, choice: Choice, run_key: str) -> Iterator[Trial]:
     """Grade the reference, the starter and every faulty variant, one after the other."""
     course = student_course(assignment)
-    referee = Referee(assignment, choice.make(reference_course(assignment)), choice.make(course))
-    setting = engine.Setting(assignment, referee, run_key, choice.protection.level.value)
-    with closing(referee), closing(Warmed(choice.make, course)) as sandbox:
+    with (
+        closing(Referee.of(assignment, choice.make)) as referee,
+        closing(Warmed(choice.make, course)) as sandbox,
+    ):
+        setting = engine.Setting(assignment, referee, run_key, choice.protection.level.value)
 
         def graded(name: str, files: tuple[SubmittedFile, ...]) -> Grade:
             return engine.grade(Submission(assignment.id, name, files, name), sandbox, setting)
@@ -59,14 +60,15 @@ def verify(assignment: Assignment, choice: Choice, run_key: str) -> Iterator[Tri
             yield _variant(grade, mistake.id, mistake.loses)
 
 
-def reference_faults(sandbox: Sandbox, setting: engine.Setting) -> list[str]:
-    """The reference under each set of a run's hidden inputs: without full marks nothing may be graded."""
-    assignment = setting.assignment
-    faults: list[str] = []
-    for digest in one_of_each_set(setting.run_key):
-        reference = Submission(assignment.id, "reference", assignment.solution_files(), digest)
-        faults += _reference(engine.grade(reference, sandbox, setting)).faults
-    return faults
+def references(assignment: Assignment, run_key: str) -> Iterator[Submission]:
+    """The reference as a hand-in that meets each set of a run's hidden inputs."""
+    for digest in one_of_each_set(run_key):
+        yield Submission(assignment.id, "reference", assignment.solution_files(), digest)
+
+
+def reference_faults(grade: Grade) -> tuple[str, ...]:
+    """What is wrong with a grade of the reference: without full marks nothing may be graded."""
+    return _reference(grade).faults
 
 
 def _reference(grade: Grade) -> Trial:

@@ -28,7 +28,7 @@ from grader.box.hand_in import Case, HandIn
 from grader.box.worker import _functions
 from grader.model import Grade, Submission, SubmittedFile
 from grader.observe import Bench, request_for
-from grader.referee import Referee, reference_course, student_course
+from grader.referee import Referee, student_course
 from grader.report.about import about
 from grader.rubric import Assignment
 from grader.sandbox.choice import Kind, choose
@@ -71,11 +71,11 @@ def _own_compute(assignment: Assignment) -> Callable[[], None]:
 def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
     """One job, in this process: what opening, observing, judging and closing take."""
     choice = choose(Kind.AUTO)
-    course, full = student_course(assignment), reference_course(assignment)
+    course = student_course(assignment)
     hand_ins = [_hand_in(assignment, n) for n in range(number)]
     with (
         closing(Warmed(choice.make, course)) as sandbox,
-        closing(Referee(assignment, choice.make(full), choice.make(course))) as referee,
+        closing(Referee.of(assignment, choice.make)) as referee,
     ):
         setting = engine.Setting(assignment, referee, "bench", "strong")
         started = time.perf_counter()

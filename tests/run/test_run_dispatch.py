@@ -41,14 +41,16 @@ def slot_threads() -> list[str]:
 
 @pytest.mark.parametrize("jobs", [1, 2, 4])
 def test_every_submission_is_graded_once(jobs: int) -> None:
-    with closing(Slots(jobs, sandbox).grade_all(submissions(25), graded)) as made:
+    with closing(Slots(jobs, sandbox)) as slots:
+        made = slots.grade_all(submissions(25), graded)
         students = sorted(grade.student for grade in made)
     assert students == [f"s{n:03}" for n in range(25)]
     assert slot_threads() == []
 
 
 def test_nothing_to_grade_is_no_work() -> None:
-    with closing(Slots(2, sandbox).grade_all(submissions(0), graded)) as made:
+    with closing(Slots(2, sandbox)) as slots:
+        made = slots.grade_all(submissions(0), graded)
         assert list(made) == []
 
 
@@ -57,7 +59,8 @@ def test_the_time_is_noted() -> None:
         time.sleep(0.05)
         return graded(submission, box)
 
-    with closing(Slots(1, sandbox).grade_all(submissions(1), slowly)) as made:
+    with closing(Slots(1, sandbox)) as slots:
+        made = slots.grade_all(submissions(1), slowly)
         [grade] = made
     assert grade.wall_s >= 0.05
 
@@ -71,7 +74,8 @@ def test_as_many_at_a_time_as_there_are_slots_each_with_its_own_sandbox() -> Non
         sandboxes.setdefault(threading.current_thread().name, set()).add(id(box))
         return graded(submission, box)
 
-    with closing(Slots(3, sandbox).grade_all(submissions(9), meeting)) as made:
+    with closing(Slots(3, sandbox)) as slots:
+        made = slots.grade_all(submissions(9), meeting)
         assert len(list(made)) == 9
     assert len(sandboxes) == 3
     assert all(len(boxes) == 1 for boxes in sandboxes.values())
@@ -86,7 +90,8 @@ def test_only_a_few_hand_ins_are_taken_ahead() -> None:
             taken.append(submission.student)
             yield submission
 
-    with closing(Slots(2, sandbox).grade_all(noted(), graded)) as made:
+    with closing(Slots(2, sandbox)) as slots:
+        made = slots.grade_all(noted(), graded)
         for number, _ in enumerate(made, 1):
             assert len(taken) <= number + 2 * 2 + 2
 
@@ -98,14 +103,15 @@ def test_a_fault_of_one_ends_the_work_and_is_told() -> None:
         return graded(submission, box)
 
     with (
-        closing(Slots(2, sandbox).grade_all(submissions(50), broken)) as made,
+        closing(Slots(2, sandbox)) as slots,
         pytest.raises(ZeroDivisionError, match="a bug"),
     ):
-        list(made)
+        list(slots.grade_all(submissions(50), broken))
     assert slot_threads() == []
 
 
 def test_stopping_early_leaves_nothing_running() -> None:
-    with closing(Slots(2, sandbox).grade_all(submissions(1000), graded)) as made:
+    with closing(Slots(2, sandbox)) as slots:
+        made = slots.grade_all(submissions(1000), graded)
         next(made)
     assert eventually(lambda: not slot_threads())
