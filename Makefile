@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`; each sets up whatever is missing.
 
-.PHONY: run test lint verify bench clean
+.PHONY: run test unit lint verify bench clean
 
 run:
 	@scripts/setup.sh run
@@ -8,6 +8,11 @@ run:
 
 test: lint verify
 	.venv/bin/python -m pytest -n 2 --dist loadfile
+
+# What needs neither a sandbox nor a browser: seconds, for while you work.
+unit:
+	@scripts/setup.sh test
+	.venv/bin/python -m pytest -n 2 --dist worksteal -m "not sandbox and not browser"
 
 lint:
 	@scripts/setup.sh test

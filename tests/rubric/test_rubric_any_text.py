@@ -68,7 +68,7 @@ def holds(answer: Assignment | RubricError, root: Path) -> None:
 
 Stop = Callable[[float], AbstractContextManager[None]]
 SOON_S = 30.0
-bounded = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+bounded = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @bounded
