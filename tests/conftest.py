@@ -7,6 +7,7 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
+from hypothesis import settings
 
 from grader import rubric
 from grader.errors import SandboxUnavailable
@@ -16,6 +17,11 @@ from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.slot import Course
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# A test that says nothing else tries this many examples; `pytest --hypothesis-profile thorough` tries more.
+settings.register_profile("quick", max_examples=40, deadline=None)
+settings.register_profile("thorough", max_examples=1000, deadline=None)
+settings.load_profile("quick")
 
 MakeSandbox = Callable[..., Bubblewrap]
 """(course, nested=True) to a sandbox that is closed at the end of the run."""

@@ -20,6 +20,7 @@ machines: [x86_64]         (opt) where the trick's machine code or system-call n
 """
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -58,6 +59,7 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in HERE.glob("*/expected.yaml"))
 
 
+@cache
 def load(name: str) -> Case:
     return Case.model_validate(YAML(typ="safe").load((HERE / name / "expected.yaml").read_text()))
 

@@ -104,7 +104,7 @@ def with_metadata(metadata: dict[str, Any]) -> bytes:
         (b"[" * 200_000, "it is nested too deeply"),
         (notebook(), "it holds no code"),
         (notebook(" \n"), "it holds no code"),
-        (notebook(*["x"] * 2_001), "it holds more than 2,000 cells"),
+        (json.dumps({"nbformat": 4, "cells": [{}] * 2_001}).encode(), "it holds more than 2,000 cells"),
         (notebook("x" * (2 * 1024 * 1024 + 1)), "its cells hold more than 2 MiB of code"),
         (
             b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "\\ud800"}]}',
@@ -263,7 +263,7 @@ def test_encoding_lines_in_a_cell_have_no_effect() -> None:
         )
     )
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_cell_keeps_its_number_of_lines(pieces: Sequence[str]) -> None:
     source = "".join(pieces)
     lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -18,7 +18,7 @@ from grader.model import Rejected, Submission
 
 EX = Exercise(files={"two_layernet.py": "required", "report.pdf": "optional"})
 SMALL = Bounds(total_bytes=20_000, file_bytes=8_000, entries=12)
-MANY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 PARTS = st.one_of(
     st.sampled_from(
