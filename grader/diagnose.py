@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grader.checks import CHECKS
+from grader import typed
+from grader.checks import CHECKS, expression
 from grader.checks.yielded import graded
 from grader.model import NamedMistake, Observation
 from grader.referee import Referee
@@ -21,12 +22,30 @@ def explain(
 ) -> tuple[str, ...]:
     """Ids of the item's mistakes whose variants yield the same, in the rubric's order."""
     alike = CHECKS[item.check].alike
-    candidates = (m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by)
+    candidates = _candidates(item, assignment)
     return tuple(
         mistake.id
         for mistake in candidates
         if alike(*_to_compare(mistake, found, referee.faulty(mistake.id, item, cases)))
     )
+
+
+def explain_typed(
+    item: Item, found: Observation, expected: Observation, assignment: Assignment
+) -> tuple[str, ...]:
+    """The same for formulas: a mistake is named where one of them is wrong in just the variant's way."""
+    params, named = item.tolerance, []
+    if not isinstance(params, expression.Params):
+        return ()
+    for mistake in _candidates(item, assignment):
+        faulty = typed.observed(item, assignment.variant_files(mistake.id))
+        if isinstance(faulty, Observation) and expression.alike_under(params, found, faulty, expected):
+            named.append(mistake.id)
+    return tuple(named)
+
+
+def _candidates(item: Item, assignment: Assignment) -> list[Mistake]:
+    return [m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by]
 
 
 def _to_compare(mistake: Mistake, *both: Observation) -> tuple[Observation, ...]:

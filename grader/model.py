@@ -6,14 +6,18 @@ What comes out of a box is plain data (`Observation`); what is kept in the store
 pydantic model (`Outcome`, `Grade`), so that a page can be rendered again without running anything.
 """
 
+import base64
+import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from grader import png
 
 # ── what was handed in ────────────────────────────────────────────────────────────────────────────────
 
@@ -267,7 +271,60 @@ class Printed(Frozen):
     truncated: bool = False
 
 
-Evidence = Annotated[Comparison | Curve | Bars | Code | Printed, Field(discriminator="kind")]
+class Picture(Frozen):
+    """A small picture, as it may stand on a page: made by `of`, whoever drew it."""
+
+    kind: Literal["picture"] = "picture"
+    title: str
+    alt: str
+    """What can be seen on it, for those who cannot see it."""
+    content: str
+    """The PNG in base64, at most 300 KiB of it, of pixels and nothing else (`png.plain`)."""
+
+    @classmethod
+    def of(cls, title: str, alt: str, content: bytes) -> Self:
+        """`content` is a PNG, also a student's. Raises `png.NotShown`, a ValueError, with the reason."""
+        return cls(title=title, alt=alt, content=base64.b64encode(png.plain(content)).decode("ascii"))
+
+    @property
+    def png_bytes(self) -> bytes:
+        return base64.b64decode(self.content, validate=True)
+
+    @field_validator("content")
+    @classmethod
+    def _is_plain(cls, content: str) -> str:
+        try:
+            decoded = base64.b64decode(content, validate=True)
+        except (binascii.Error, ValueError) as fault:
+            raise ValueError(f"expected base64, {fault}") from fault
+        if png.plain(decoded) != decoded:
+            raise ValueError("expected a PNG without chunks beside its pixels")
+        return content
+
+
+class Rows(Frozen):
+    """A small table of text: what was measured beside what was claimed, files beside what is said of them."""
+
+    kind: Literal["rows"] = "rows"
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Prose(Frozen):
+    """What was typed beside the reference's answer; plain text with line breaks."""
+
+    kind: Literal["prose"] = "prose"
+    title: str
+    found: str
+    """The student's answer; empty where there is none."""
+    expected: str = ""
+    """The reference's answer; empty where none is shown."""
+
+
+Evidence = Annotated[
+    Comparison | Curve | Bars | Code | Printed | Picture | Rows | Prose, Field(discriminator="kind")
+]
 
 
 class NamedMistake(Frozen):
@@ -300,6 +357,34 @@ class Outcome(Frozen):
     """For the course only: never on a student's page."""
 
 
+class Override(Frozen):
+    """A person's marks for one item of one hand-in. Appended to the store, never changed there."""
+
+    assignment: str
+    student: str
+    item: str
+    marks: float | None
+    """None takes back what a person gave before."""
+    max_marks: float
+    """What the item was worth then."""
+    why: str
+    by: str
+    at: str
+    """UTC, as ``2026-01-31T14:05:09Z``."""
+    digest: str
+    """Of the hand-in that was looked at."""
+
+
+class Overruled(Frozen):
+    """The marks that a person gave an item, beside what the machine says of it."""
+
+    override: Override
+    machine_marks: float
+    machine_status: Status
+    outdated: str = ""
+    """Why the override does not count any more, in one sentence; empty where it does."""
+
+
 class GradedItem(Frozen):
     """An outcome with its marks: one line of `results.json`."""
 
@@ -309,6 +394,8 @@ class GradedItem(Frozen):
     marks: float
     max_marks: float
     outcome: Outcome
+    overruled: Overruled | None = None
+    """Never set in the store: a grade there is the machine's own. `overrides.applied` sets it."""
 
 
 class GradeStatus(StrEnum):
@@ -332,6 +419,10 @@ class Grade(Frozen):
     items: tuple[GradedItem, ...] = ()
     digest: str = ""
     notes: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    """What everybody must know who reads the marks, e.g. ``Graded on stand-in data``: top of every output."""
+    staff_notices: tuple[str, ...] = ()
+    """For the course only: on the index, never on a student's page."""
     sandbox: str = ""
     """``strong``, ``partial`` or ``none``: how well the run was protected."""
     wall_s: float = 0.0

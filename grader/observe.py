@@ -6,29 +6,58 @@ that is right throughout.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Final, Self
 
 from grader.model import Fate, Loaded, Observation, SubmittedFile
-from grader.rubric import Assignment, Item, Limits
+from grader.rubric import SCRIPT, Assignment, Item, Limits
 from grader.sandbox.protocol import Box, BoxLimits, Oracle, Sandbox, Work
 from grader.sandbox.request import CaseSpec, Request
 
 _REHEARSAL_S: Final = 3.0
 
 
+@dataclass(frozen=True)
+class Source:
+    """What is loaded together: one file, by the same ways of loading, for these items."""
+
+    file: str
+    modes: tuple[str, ...]
+    items: tuple[Item, ...]
+
+
+def sources(items: Sequence[Item]) -> list[Source]:
+    """The items by what has to be loaded for them, in the rubric's order."""
+    keys = dict.fromkeys((item.file, item.load) for item in items)
+    return [Source(*key, tuple(i for i in items if (i.file, i.load) == key)) for key in keys]
+
+
+def source_of(item: Item, assignment: Assignment) -> Source:
+    """What is loaded for this item."""
+    together = tuple(i for i in assignment.items if (i.file, i.load) == (item.file, item.load))
+    return Source(item.file, item.load, together)
+
+
 class Bench:
     """One file of one hand-in, loaded by the first way of loading that works."""
 
     def __init__(
-        self, sandbox: Sandbox, files: Sequence[SubmittedFile], file: str, assignment: Assignment
+        self,
+        sandbox: Sandbox,
+        files: Sequence[SubmittedFile],
+        source: Source,
+        assignment: Assignment,
+        seed: int = 0,
+        cpu_s: float | None = None,
     ) -> None:
         self._sandbox = sandbox
-        self._files = files
-        self._file = file
-        self._limits = box_limits(assignment)
-        self._modes = _modes(files, file, assignment)
+        self._files = laid_over(files, assignment.provided_files())
+        self._source = source
+        self._seed = seed
+        limits = box_limits(source.items)
+        self._limits = replace(limits, cpu_s=cpu_s) if cpu_s else limits
+        self._modes = _modes(self._files, source)
         self._box: Box | None = None
         self._spent = False
         self.loaded = self._open_first_that_works()
@@ -96,7 +125,7 @@ class Bench:
         self.close()
         self._spent = False
         self._box = None  # so that a box that cannot be opened is not closed twice
-        self._box = self._sandbox.open(Work(self._files, self._file, mode, self._limits))
+        self._box = self._sandbox.open(Work(self._files, self._source.file, mode, self._limits, self._seed))
         return self._box
 
 
@@ -105,9 +134,9 @@ def request_for(item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Request:
     return Request(probe, cases, limits.wall_s, limits.cpu_s, limits.memory_bytes, limits.output_bytes)
 
 
-def box_limits(assignment: Assignment) -> BoxLimits:
+def box_limits(items: Sequence[Item]) -> BoxLimits:
     """A box must hold its most demanding item; each item is then held to its own limits."""
-    every: list[Limits] = [assignment.limits, *(item.limits for item in assignment.items)]
+    every: list[Limits] = [item.limits for item in items]
     return BoxLimits(
         wall_s=max(limits.wall_s for limits in every),
         cpu_s=max(limits.cpu_s for limits in every),
@@ -115,6 +144,11 @@ def box_limits(assignment: Assignment) -> BoxLimits:
         processes=max(limits.processes for limits in every),
         output_bytes=max(limits.output_bytes for limits in every),
     )
+
+
+def laid_over(files: Sequence[SubmittedFile], provided: Sequence[SubmittedFile]) -> tuple[SubmittedFile, ...]:
+    """A hand-in's files with the course's own in place of those of the same name."""
+    return tuple({file.path: file for file in (*files, *provided)}.values())
 
 
 def _together(requests: Mapping[str, Request]) -> Request:
@@ -132,10 +166,11 @@ def _together(requests: Mapping[str, Request]) -> Request:
     )
 
 
-def _modes(files: Sequence[SubmittedFile], file: str, assignment: Assignment) -> Sequence[str]:
-    """A notebook's cells are never run whole here: only what they define is taken."""
-    taken = next(f for f in files if f.path == file)
-    return ("definitions",) if taken.from_notebook else assignment.load[file]
+def _modes(files: Sequence[SubmittedFile], source: Source) -> Sequence[str]:
+    """A notebook's cells train and plot: where a module is wanted only what they define is taken."""
+    taken = next(file for file in files if file.path == source.file)
+    whole = SCRIPT in source.modes
+    return ("definitions",) if taken.from_notebook and not whole else source.modes
 
 
 def _why(loaded: Loaded) -> str:

@@ -1,7 +1,7 @@
 """From what was found out about an item to what its reader sees."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from grader import diagnose, excerpt, scoring
@@ -18,6 +18,7 @@ class Judged:
     cases: tuple[CaseSpec, ...]
     verdict: Verdict
     found: Observation | None = None
+    expected: Observation | None = None
     facts: SourceFacts = field(default_factory=SourceFacts)
     followed: FollowThrough | None = None
     """Set where the verdict was reached with an earlier part's error taken out."""
@@ -40,7 +41,7 @@ _HINTS: Final = {
 
 
 def of(item: Item, own: Judged, submission: Submission, assignment: Assignment, protection: str) -> Outcome:
-    verdict = own.verdict
+    verdict = _with_a_person(item, own.verdict)
     mistakes = tuple(diagnose.named(name, assignment) for name in own.named)
     return Outcome(
         item=item.id,
@@ -55,6 +56,17 @@ def of(item: Item, own: Judged, submission: Submission, assignment: Assignment, 
         follow_through=own.followed.says if own.followed else "",
         staff_note=verdict.staff_note,
     )
+
+
+def _with_a_person(item: Item, verdict: Verdict) -> Verdict:
+    """An item with a part that only a person can judge waits, whatever its check says."""
+    if not item.marks and verdict.status is Status.PENDING:  # nobody has to wait for nothing
+        message = verdict.message.removesuffix(" A person has to look.")
+        return replace(verdict, status=Status.MISSING, reason=Reason.NOT_RETURNED, message=message)
+    if item.manual is None or verdict.status is Status.VOID:
+        return verdict
+    message = f"{item.manual} {verdict.message}".rstrip()
+    return replace(verdict, status=Status.PENDING, reason=Reason.NEEDS_A_PERSON, message=message)
 
 
 def _message(item: Item, verdict: Verdict) -> str:
@@ -89,6 +101,8 @@ def _code(item: Item, own: Judged, submission: Submission) -> Sequence[Evidence]
 
 def _ran(item: Item, own: Judged, protection: str) -> str:
     """What was run and under which limits, in words."""
+    if item.probe is None:
+        return f"Nothing was run: {item.file} was read."
     numbers = {"published": item.cases.published, "hidden": item.cases.fresh, "extreme": item.cases.advice}
     kinds = [f"{number} {kind}" for kind, number in numbers.items() if number]
     cases = "1 published case" if kinds == ["1 published"] else " and ".join(kinds) + " cases"

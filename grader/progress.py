@@ -9,8 +9,13 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from grader.model import Grade, GradeStatus, Status
+from grader.model import Grade, GradeStatus
+from grader.report.standing import waiting as open_
 from grader.report.text import count, visible
+from grader.report.view import marked_by_hand
+
+_NAMED = 10
+"""Students whose names stand in one sentence."""
 
 
 class Live:
@@ -74,15 +79,18 @@ def table(grades: Sequence[Grade]) -> Table:
 
 def waiting(grades: Sequence[Grade]) -> str:
     """Who has to act next, where an item waits for a person; else nothing."""
-    items = {g.student: [i.id for i in g.items if i.outcome.status is Status.PENDING] for g in grades}
-    told = [f"{visible(student)} ({', '.join(ids)})" for student, ids in items.items() if ids]
-    return f"{count(len(told), 'hand-in')} not final, waiting for a person: {', '.join(told)}" if told else ""
+    told = [f"{visible(g.student)} ({', '.join(i.id for i in items)})" for g in grades if (items := open_(g))]
+    more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
+    named = f"{', '.join(told[:_NAMED])}{more}"
+    return f"{count(len(told), 'hand-in')} not final, waiting for a person: {named}" if told else ""
 
 
 def marks(grade: Grade) -> str:
+    """Never a bare total where some of it still waits."""
     if grade.marks is None:
         return grade.status.value
-    return f"{grade.marks:g} / {grade.max_marks:g}"
+    before = "so far " if grade.status is GradeStatus.PENDING else ""
+    return f"{before}{grade.marks:g} / {grade.max_marks:g}"
 
 
 def _told(grade: Grade) -> str:
@@ -92,4 +100,5 @@ def _told(grade: Grade) -> str:
     named = [mistake.id for mistake in grade.mistakes]
     lost = (i.outcome.reason for i in grade.items if i.marks < i.max_marks and not i.outcome.mistakes)
     others = dict.fromkeys(reason.value for reason in lost if reason)
-    return ", ".join([*named, *(f"({reason})" for reason in others)])
+    by_hand = [f"(by hand: {item.id})" for item in grade.items if marked_by_hand(item)]
+    return ", ".join([*named, *(f"({reason})" for reason in others), *by_hand])

@@ -12,15 +12,18 @@ from typing import Final, Self
 import numpy as np
 
 from grader.errors import BoxBroken
+from grader.images import Images
 from grader.model import Fate, Observation, Value
-from grader.observe import Bench, box_limits, request_for
-from grader.rubric import Assignment, Item
+from grader.observe import Bench, Source, box_limits, request_for, source_of
+from grader.rubric import SCRIPT, Assignment, Item
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec, Request
 from grader.sandbox.slot import Course
+from grader.sandbox.warmed import Warmed
 from grader.wire import Array
 
 _WHOLE_RUN_S: Final = 1e6
+_VARIANT_SCRIPT_S: Final = 8.0
 
 
 class ReferenceFault(Exception):
@@ -34,18 +37,21 @@ class Referee:
         self._assignment = assignment
         self._reference = reference
         self._variants = variants
-        self._benches: dict[str, Bench] = {}
+        self._benches: dict[Hashable, Bench] = {}
         self._kept: dict[Hashable, Observation] = {}
         self._lock = RLock()
 
     @classmethod
-    def of(cls, assignment: Assignment, make: Callable[[Course], Sandbox]) -> Self:
+    def of(
+        cls, assignment: Assignment, make: Callable[[Course], Sandbox], images: Images | None = None
+    ) -> Self:
         """With both of its sandboxes; each starts when it is first asked for something."""
-        return cls(assignment, make(reference_course(assignment)), make(student_course(assignment)))
+        own, students = reference_course(assignment, images), student_course(assignment, images)
+        return cls(assignment, Warmed(make, own), Warmed(make, students))
 
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
         """What the reference yields through the item's probe."""
-        return self._once(item, item.probe, cases)
+        return self._once(item, item.probe or "", cases)
 
     def confirmed(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
         """The reference's answer worked out a second way, where the rubric names one."""
@@ -67,13 +73,14 @@ class Referee:
 
     def faulty(self, mistake_id: str, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
         """What a known mistake's variant yields."""
-        key = (mistake_id, item.id, item.probe, cases_key(cases))
+        key = (mistake_id, item.id, cases_key(cases))
         with self._lock:
             if key in self._kept:
                 return self._kept[key]
             files = self._assignment.variant_files(mistake_id)
-            with Bench(self._variants, files, item.file, self._assignment) as bench:
-                observed = bench.observe(request_for(item, item.probe, cases))
+            source = _hurried(source_of(item, self._assignment))
+            with Bench(self._variants, files, source, self._assignment) as bench:
+                observed = bench.observe(request_for(item, item.probe or "", cases))
             if observed.fate is Fate.FINISHED:  # an end may have been the machine's: ask again next time
                 self._kept[key] = observed
             return observed
@@ -88,7 +95,7 @@ class Referee:
         key = (item.id, probe, cases_key(cases))
         with self._lock:
             if key not in self._kept:
-                observed = self._bench(item.file).observe(request_for(item, probe, cases))
+                observed = self._bench(item).observe(request_for(item, probe, cases))
                 _must_be_clean(observed, item, probe)
                 self._kept[key] = observed
             return self._kept[key]
@@ -96,29 +103,45 @@ class Referee:
     def _worked_out(self, item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Observation:
         """The course's own sum. One that fails yields nothing to compare with, and nothing would be wrong."""
         with self._lock:
-            observed = self._bench(item.file).observe(_quick(item, name, cases))
+            observed = self._bench(item).observe(_quick(item, name, cases))
         _must_be_clean(observed, item, name)
         return observed
 
-    def _bench(self, file: str) -> Bench:
-        if file not in self._benches:
-            bench = Bench(self._reference, self._assignment.solution_files(), file, self._assignment)
+    def _bench(self, item: Item) -> Bench:
+        key = (item.file, item.load)
+        if key not in self._benches:
+            source = source_of(item, self._assignment)
+            files = self._assignment.solution_files()
+            bench = Bench(self._reference, files, source, self._assignment, cpu_s=_WHOLE_RUN_S)
             if not bench.usable:
-                raise ReferenceFault(f"the reference's {file} cannot be loaded: {bench.loaded.problem}")
-            self._benches[file] = bench
-        return self._benches[file]
+                raise ReferenceFault(f"the reference's {item.file} cannot be loaded: {bench.loaded.problem}")
+            self._benches[key] = bench
+        return self._benches[key]
 
 
-def student_course(assignment: Assignment) -> Course:
+def student_course(assignment: Assignment, images: Images | None = None) -> Course:
     """What a student's box, or a faulty variant's, is warmed with."""
-    return Course(assignment.probes_source(), "", box_limits(assignment))
+    course = Course(assignment.probes_source(), "", box_limits(assignment.items))
+    return replace(course, data=images.box, environment=images.environment) if images else course
 
 
-def reference_course(assignment: Assignment) -> Course:
+def reference_course(assignment: Assignment, images: Images | None = None) -> Course:
     """The same for the reference's box, which works for a whole run: its processor time adds up."""
-    course = student_course(assignment)
+    course = student_course(assignment, images)
     limits = replace(course.limits, cpu_s=_WHOLE_RUN_S)
     return replace(course, recompute=assignment.recompute_source(), limits=limits)
+
+
+def _hurried(source: Source) -> Source:
+    """A variant's script shows what is wrong with it in its first steps: it need not come to its end."""
+    if SCRIPT not in source.modes:
+        return source
+    return replace(source, items=tuple(map(_hurried_item, source.items)))
+
+
+def _hurried_item(item: Item) -> Item:
+    limits = item.limits.model_copy(update={"wall_s": min(item.limits.wall_s, _VARIANT_SCRIPT_S)})
+    return item.model_copy(update={"limits": limits})
 
 
 def cases_key(cases: tuple[CaseSpec, ...]) -> Hashable:

@@ -1,23 +1,22 @@
 """One `grader run`, start to end: hand-ins in, stored grades, exports and pages out."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from grader import __version__, engine, intake, report, rubric
+from grader import __version__, engine, images, intake, outputs, overrides, report, rubric
 from grader.dispatch import GradeOne, Slots
 from grader.errors import RubricError, UsageError
+from grader.images import Images, Profile
 from grader.model import Grade, GradeStatus, Rejected, Submission
 from grader.referee import Referee, student_course
-from grader.report import exports
 from grader.report.about import about
-from grader.report.files import write
-from grader.rubric import Assignment
+from grader.rubric import Assignment, Item
 from grader.sandbox.choice import Choice
 from grader.sandbox.warmed import Warmed
 from grader.store import Store, circumstances
@@ -60,6 +59,8 @@ class Run:
     run_key: str | None = None
     assignment: str | None = None
     only: frozenset[str] = frozenset()
+    data: Path | None = None
+    profile: Profile | None = None
     seen: set[str] = field(default_factory=set)
 
     def __call__(self) -> Graded:
@@ -69,18 +70,20 @@ class Run:
         known = {a.id: a for a in rubric.load_all(self.places.rubrics, self.places.reference)}
         folders = intake.find(self.places.submissions, known.keys(), self.assignment)
         grades: list[Grade] = []
-        with Store(self.places.out / "grades.sqlite") as store:
+        with Store(self.places.out / outputs.STORE) as store:
             key = store.run_key(self.run_key)
             for assignment_id, folder in sorted(folders.items()):
                 grades += self._assignment(known[assignment_id], folder, store, key)
-            others = store.latest_of_others(folders)
-        self._must_know_all_named()
-        self._write([*others, *grades], known, key)
+            self._must_know_all_named()
+            standing = self._write(store, [*store.latest_of_others(folders), *grades], known, key)
+        grades = [grade for grade in standing if grade.assignment in folders]
         return Graded(grades, tuple(name for folder in folders.values() for name in intake.ignored(folder)))
 
     def _assignment(self, assignment: Assignment, folder: Path, store: Store, key: str) -> list[Grade]:
         self.progress.begin(assignment.id, len(self.only) or intake.count(folder))
-        return _Desk(self, assignment, store, key).work_through(intake.discover(folder, assignment))
+        wanted = images.opened(assignment.data, self.data, self.profile)
+        timed = images.in_time(assignment, wanted)
+        return _Desk(self, timed, wanted, store, key).work_through(intake.discover(folder, assignment))
 
     def _must_know_all_named(self) -> None:
         if unknown := sorted(self.only - self.seen):
@@ -89,42 +92,44 @@ class Run:
                 help="Names are those of the folders or zips below the assignment.",
             )
 
-    def _write(self, grades: Sequence[Grade], known: dict[str, Assignment], key: str) -> None:
-        """All outputs, from the grades alone."""
+    def _write(
+        self, store: Store, grades: Sequence[Grade], known: dict[str, Assignment], key: str
+    ) -> list[Grade]:
+        """All outputs; the grades come back with the marks that people gave."""
         protection = self.choice.protection
         told = report.RunInfo(__version__, key, protection.level.value, protection.missing)
-        out = self.places.out
-        write(out / "results.json", exports.results_json(grades, told))
-        write(out / "grades.csv", exports.grades_csv(grades))
-        report.render(grades, {a.id: about(a) for a in known.values()}, told, out / "report")
+        described = {a.id: about(a) for a in known.values()}
+        return outputs.write_all(store, self.places.out, grades, described, told)
 
 
 class _Desk:
     """One assignment's hand-ins on their way through: kept from before, invalid, or to be graded now."""
 
-    def __init__(self, run: Run, assignment: Assignment, store: Store, key: str) -> None:
+    def __init__(
+        self, run: Run, assignment: Assignment, images: Images | None, store: Store, key: str
+    ) -> None:
         self._run = run
         self._assignment = assignment
+        self._images = images
         self._store = store
         self._key = key
         self._circumstances: dict[str, str] = {}
         """Of every student met so far."""
         self.grades: list[Grade] = []
+        """As the machine gave them; what is told on the way already holds what people gave."""
+        self._given = store.overrides()
 
     def work_through(self, handins: Iterator[Submission | Rejected]) -> list[Grade]:
         choice = self._run.choice
-        course = student_course(self._assignment)
+        course = student_course(self._assignment, self._images)
         with (
-            closing(Referee.of(self._assignment, choice.make)) as referee,
+            closing(Referee.of(self._assignment, choice.make, self._images)) as referee,
             closing(Slots(self._run.jobs, lambda: Warmed(choice.make, course))) as slots,
         ):
-            setting = engine.Setting(self._assignment, referee, self._key, self._level)
-            grade_one = partial(engine.grade_or_withhold, setting=setting)
-            waiting = self._to_grade(handins)
-            for first in waiting:  # where there is nothing to grade nothing needs to be checked
-                _reference_must_pass(setting, slots, grade_one)
-                for grade in slots.grade_all(chain([first], waiting), grade_one):
-                    self._take(grade)
+            setting = engine.Setting(self._assignment, referee, self._key, self._level, self._images)
+            waiting = _vouched_for(self._to_grade(handins), setting, slots)
+            for grade in slots.grade_all(waiting, _with(setting)):
+                self._take(grade)
         return sorted(self.grades, key=lambda grade: grade.student)
 
     def _to_grade(self, handins: Iterator[Submission | Rejected]) -> Iterator[Submission]:
@@ -142,7 +147,7 @@ class _Desk:
             self._run.seen.add(handin.student)
             if before and before.status is not GradeStatus.WITHHELD:
                 self.grades.append(before)
-                self._run.progress.done(before, kept=True)
+                self._tell(before, kept=True)
             elif isinstance(handin, Rejected):
                 self._take(_invalid(handin, self._assignment))
             else:
@@ -152,7 +157,11 @@ class _Desk:
         """A grade counts once it is on disk."""
         self._store.add(grade, self._circumstances[grade.student])
         self.grades.append(grade)
-        self._run.progress.done(grade, kept=False)
+        self._tell(grade, kept=False)
+
+    def _tell(self, grade: Grade, *, kept: bool) -> None:
+        (standing,) = overrides.applied_to([grade], self._given)
+        self._run.progress.done(standing, kept=kept)
 
     def _circumstances_of(self, handin: Submission | Rejected) -> str:
         """All that the grade depends on, and all that intake said of the hand-in: the page repeats it."""
@@ -160,7 +169,8 @@ class _Desk:
             said = circumstances(handin.reason, handin.help)
         else:
             said = circumstances(circumstances(*handin.notes), circumstances(*handin.missing))
-        course = self._assignment.digest, _code(), self._key, self._level
+        seen = self._images.identity if self._images else ""
+        course = self._assignment.digest, _code(), self._key, self._level, seen
         return circumstances(handin.digest, said, *course)
 
     @property
@@ -175,16 +185,43 @@ def _code() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.rglob("*.py")))).hexdigest()
 
 
-def _reference_must_pass(setting: engine.Setting, slots: Slots, grade_one: GradeOne) -> None:
-    """Raises RubricError where the course's own solution would lose marks under this run's hidden inputs."""
+def _vouched_for(
+    waiting: Iterator[Submission], setting: engine.Setting, slots: Slots
+) -> Iterator[Submission]:
+    """Before the first hand-in that has a file is graded, the reference must pass that file's items."""
+    passed: set[str] = set()
+    for submission in waiting:
+        new = {file.path for file in submission.files} & set(setting.assignment.files) - passed
+        if new:
+            own = setting.assignment.narrowed(partial(_is_judged_on, new))
+            _reference_must_pass(replace(setting, assignment=own), slots)
+        passed |= new
+        yield submission
+
+
+def _is_judged_on(files: Collection[str], item: Item) -> bool:
+    return item.file in files
+
+
+def _reference_must_pass(setting: engine.Setting, slots: Slots) -> None:
+    """Raises RubricError where the course's own solution would lose marks under this run's hidden inputs.
+
+    Predictions are held against labels and not against the reference: its long training says nothing here.
+    """
     assignment = setting.assignment
-    grades = slots.grade_all(references(assignment, setting.run_key), grade_one)
-    if faults := list(chain.from_iterable(map(reference_faults, grades))):
+    own = replace(setting, assignment=assignment.narrowed(lambda item: not item.images))
+    grades = slots.grade_all(references(assignment, setting.run_key), _with(own))
+    faults = chain.from_iterable(reference_faults(grade, assignment) for grade in grades)
+    if told := list(dict.fromkeys(faults)):
         raise RubricError(
             f"{assignment.id}: nothing was graded, because the reference itself does not earn full "
-            f"marks: {'; '.join(dict.fromkeys(faults))}.",
+            f"marks: {'; '.join(told)}.",
             help=f"Correct the rubric or the reference; `grader verify {assignment.id}` tells more.",
         )
+
+
+def _with(setting: engine.Setting) -> GradeOne:
+    return partial(engine.grade_or_withhold, setting=setting)
 
 
 def _invalid(handin: Rejected, assignment: Assignment) -> Grade:

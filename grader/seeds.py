@@ -27,17 +27,20 @@ class Seeds:
     def of(cls, run_key: str, submission_digest: str) -> "Seeds":
         return cls(run_key, _number("set", run_key, submission_digest) % HIDDEN_SETS)
 
-    def cases(self, item: Item) -> tuple[CaseSpec, ...]:
-        """The item's cases in the order they are run: published first, advice last."""
+    def cases(self, item: Item, attempt: int = 0) -> tuple[CaseSpec, ...]:
+        """The item's cases in the order they are run: published first, advice last.
+
+        Another `attempt` at an item that was too close to call meets other inputs.
+        """
+        more = (str(attempt),) if attempt else ()
         numbers = {
             CaseKind.PUBLISHED: item.cases.published,
             CaseKind.FRESH: item.cases.fresh,
             CaseKind.ADVICE: item.cases.advice,
         }
+        own = (self.run_key, str(self.hidden_set), item.id)
         return tuple(
-            CaseSpec(
-                kind, index, _number(self.run_key, str(self.hidden_set), item.id, kind.value, str(index))
-            )
+            CaseSpec(kind, index, _number(*own, kind.value, str(index), *more))
             for kind, number in numbers.items()
             for index in range(number)
         )

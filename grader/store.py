@@ -3,55 +3,31 @@
 A grade is written in one transaction as soon as it is known. Nothing is ever changed or deleted (triggers
 refuse it); a newer grade of the same student supersedes the older one, and only one can. Running again finds
 what was graded under the same circumstances and does not run it a second time.
+
+A person's marks are kept beside the grades, never in them: what the machine gave can always be seen again.
 """
 
 import hashlib
 import json
 import secrets
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from grader.errors import StoreError
-from grader.model import Grade
+from pydantic import ValidationError
 
-_SCHEMA_VERSION: Final = 1
+from grader import tables
+from grader.errors import StoreError
+from grader.model import Grade, Override
 
 _FOREIGN: Final = "It was not written by the grader. Move it away, or choose another folder with --out."
 _SAFE: Final = (
     "Grades written before this are safe. Check that the disk is not full and that the folder may be "
     "written to, then run the same command again."
 )
-
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS run_keys (
-    id      INTEGER PRIMARY KEY,
-    run_key TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS grades (
-    id            INTEGER PRIMARY KEY,
-    assignment    TEXT NOT NULL,
-    student       TEXT NOT NULL,
-    circumstances TEXT NOT NULL,
-    supersedes    INTEGER UNIQUE REFERENCES grades (id),
-    body          TEXT NOT NULL
-);
-CREATE UNIQUE INDEX IF NOT EXISTS first_grade ON grades (assignment, student) WHERE supersedes IS NULL;
-CREATE INDEX IF NOT EXISTS grades_of ON grades (assignment, student, id);
-CREATE TRIGGER IF NOT EXISTS grades_stay BEFORE UPDATE ON grades
-    BEGIN SELECT RAISE(ABORT, 'grades are never changed: add one that supersedes'); END;
-CREATE TRIGGER IF NOT EXISTS grades_are_added BEFORE INSERT ON grades
-    WHEN EXISTS (
-        SELECT 1 FROM grades WHERE id = new.id OR supersedes = new.supersedes OR (
-            new.supersedes IS NULL AND (assignment, student) = (new.assignment, new.student)
-        )
-    ) BEGIN SELECT RAISE(ABORT, 'grades are never replaced: add one that supersedes the last'); END;
-CREATE TRIGGER IF NOT EXISTS grades_are_kept BEFORE DELETE ON grades
-    BEGIN SELECT RAISE(ABORT, 'grades are never deleted'); END;
-"""
 
 
 def circumstances(*parts: str) -> str:
@@ -110,7 +86,7 @@ class Store:
             ).fetchone()
         if row is None or circumstances not in (None, row[0]):
             return None
-        return Grade.model_validate_json(row[1])
+        return self._grade(row[1])
 
     def latest_of_others(self, assignments: Collection[str]) -> list[Grade]:
         """The last grade of every student of any assignment but these."""
@@ -119,7 +95,79 @@ class Store:
                 "SELECT assignment, body FROM grades WHERE id IN "
                 "(SELECT max(id) FROM grades GROUP BY assignment, student) ORDER BY assignment, student"
             ).fetchall()
-        return [Grade.model_validate_json(body) for name, body in rows if name not in assignments]
+        return [self._grade(body) for name, body in rows if name not in assignments]
+
+    # ── a person's marks ──────────────────────────────────────────────────────────────────────────────
+
+    def add_override(self, override: Override, supersedes: int | None) -> bool:
+        """Append; False, and nothing written, where another came after `supersedes` in the meantime."""
+        key = override.assignment, override.student, override.item
+        with self._told():
+            try:
+                self._db.execute(
+                    "INSERT INTO overrides (assignment, student, item, supersedes, body) "
+                    "VALUES (?, ?, ?, ?, ?)",
+                    (*key, supersedes, override.model_dump_json()),
+                )
+            except sqlite3.IntegrityError:
+                return False
+        return True
+
+    def last_override(self, assignment: str, student: str, item: str) -> tuple[int, Override] | None:
+        """The last word on an item, which may be a withdrawal, and the number to supersede it by."""
+        with self._told():
+            row = self._db.execute(
+                "SELECT id, body FROM overrides WHERE (assignment, student, item) = (?, ?, ?) "
+                "ORDER BY id DESC LIMIT 1",
+                (assignment, student, item),
+            ).fetchone()
+        return (row[0], Override.model_validate_json(row[1])) if row else None
+
+    def overrides(self) -> list[Override]:
+        """The last word on every item that a person ever marked, withdrawals among them."""
+        with self._told():
+            rows = self._db.execute(
+                "SELECT body FROM overrides WHERE id IN "
+                "(SELECT max(id) FROM overrides GROUP BY assignment, student, item) ORDER BY id"
+            ).fetchall()
+        return [Override.model_validate_json(body) for (body,) in rows]
+
+    # ── what the outputs hold ─────────────────────────────────────────────────────────────────────────
+
+    def remember_outputs(self, run: str, shown: Iterable[Grade]) -> None:
+        """Keep what is needed to write the same outputs again: the run, and whose grades they showed."""
+        students = json.dumps(sorted((grade.assignment, grade.student) for grade in shown))
+        with self._told():
+            last = self._db.execute(
+                "SELECT last_grade, told, shown FROM outputs ORDER BY id DESC LIMIT 1"
+            ).fetchone()
+            (newest,) = self._db.execute("SELECT coalesce(max(id), 0) FROM grades").fetchone()
+            if last != (newest, run, students):
+                self._db.execute(
+                    "INSERT INTO outputs (last_grade, told, shown) VALUES (?, ?, ?)", (newest, run, students)
+                )
+
+    def last_run(self) -> str | None:
+        """The run whose outputs were written last, as `remember_outputs` was given it."""
+        with self._told():
+            row = self._db.execute("SELECT told FROM outputs ORDER BY id DESC LIMIT 1").fetchone()
+        return str(row[0]) if row else None
+
+    def shown(self) -> list[Grade]:
+        """The last grade of every student who is still there.
+
+        Who was left out of the last outputs (the folder was renamed, say) stays out, unless graded since.
+        """
+        with self._told():
+            row = self._db.execute(
+                "SELECT last_grade, shown FROM outputs ORDER BY id DESC LIMIT 1"
+            ).fetchone()
+            rows = self._db.execute(
+                "SELECT id, assignment, student, body FROM grades WHERE id IN "
+                "(SELECT max(id) FROM grades GROUP BY assignment, student) ORDER BY assignment, student"
+            ).fetchall()
+        last, students = (row[0], set(map(tuple, json.loads(row[1])))) if row else (0, set())
+        return [self._grade(body) for id_, *whose, body in rows if id_ > last or tuple(whose) in students]
 
     def close(self) -> None:
         self._db.close()
@@ -134,13 +182,24 @@ class Store:
 
     def _migrate(self) -> None:
         (found,) = self._db.execute("PRAGMA user_version").fetchone()
-        if found not in (0, _SCHEMA_VERSION):
+        if found not in tables.READABLE:
             raise StoreError(
-                f"{self._path} was written by another grader (schema {found}, expected {_SCHEMA_VERSION}).",
+                f"{self._path} was written by another grader (schema {found}, expected {tables.VERSION}).",
                 help="Choose another folder with --out, or use the grader that wrote it.",
             )
-        self._db.executescript(_SCHEMA)
-        self._db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+        if found != tables.VERSION:
+            self._db.executescript(tables.SCHEMA)
+
+    def _grade(self, body: str) -> Grade:
+        try:
+            return Grade.model_validate_json(body)
+        except ValidationError as fault:
+            raise StoreError(
+                f"{self._path} holds a grade that cannot be read: {fault.error_count()} of its values "
+                "are not as expected.",
+                help="It was written by another version of the grader: use that one, or choose another "
+                "folder with --out and run again.",
+            ) from fault
 
     @contextmanager
     def _told(self) -> Iterator[None]:

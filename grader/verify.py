@@ -5,14 +5,16 @@
 - Every known mistake loses exactly what its entry says and is named as itself and as nothing else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from grader import engine
-from grader.model import Grade, Reason, Status, Submission, SubmittedFile
+from grader.images import Images
+from grader.model import Grade, GradedItem, Reason, Status, Submission, SubmittedFile
 from grader.referee import Referee, student_course
-from grader.rubric import Assignment
+from grader.rubric import ANSWERS, Assignment, Item
 from grader.sandbox.choice import Choice
 from grader.sandbox.warmed import Warmed
 from grader.seeds import one_of_each_set
@@ -41,54 +43,71 @@ class Trial:
     """Where it is not as the rubric promises; empty is good."""
 
 
-def verify(assignment: Assignment, choice: Choice, run_key: str) -> Iterator[Trial]:
+def verify(
+    assignment: Assignment, choice: Choice, run_key: str, images: Images | None = None
+) -> Iterator[Trial]:
     """Grade the reference, the starter and every faulty variant, one after the other."""
-    course = student_course(assignment)
+    course = student_course(assignment, images)
     with (
-        closing(Referee.of(assignment, choice.make)) as referee,
+        closing(Referee.of(assignment, choice.make, images)) as referee,
         closing(Warmed(choice.make, course)) as sandbox,
     ):
-        setting = engine.Setting(assignment, referee, run_key, choice.protection.level.value)
+        setting = engine.Setting(assignment, referee, run_key, choice.protection.level.value, images)
 
-        def graded(name: str, files: tuple[SubmittedFile, ...]) -> Grade:
-            return engine.grade(Submission(assignment.id, name, files, name), sandbox, setting)
+        def graded(name: str, files: tuple[SubmittedFile, ...], own: engine.Setting) -> Grade:
+            return engine.grade(Submission(assignment.id, name, files, name), sandbox, own)
 
-        yield _reference(graded("reference", assignment.solution_files()))
-        yield _starter(graded("starter", assignment.starter_files()))
+        yield _reference(graded("reference", assignment.solution_files(), setting), assignment)
+        yield _starter(graded("starter", assignment.starter_files(), setting), assignment)
         for mistake in assignment.mistakes:
-            grade = graded(mistake.id, assignment.variant_files(mistake.id))
-            yield _variant(grade, mistake.id, mistake.loses)
+            touched = assignment.narrowed(partial(_reads_what_changed, assignment.changed_files(mistake.id)))
+            own = replace(setting, assignment=touched)
+            grade = graded(mistake.id, assignment.variant_files(mistake.id), own)
+            yield _variant(grade, mistake.id, mistake.loses, assignment)
 
 
-def references(assignment: Assignment, run_key: str) -> Iterator[Submission]:
+def references(assignment: Assignment, run_key: str) -> list[Submission]:
     """The reference as a hand-in that meets each set of a run's hidden inputs."""
-    for digest in one_of_each_set(run_key):
-        yield Submission(assignment.id, "reference", assignment.solution_files(), digest)
+    files = assignment.solution_files()
+    return [Submission(assignment.id, "reference", files, digest) for digest in one_of_each_set(run_key)]
 
 
-def reference_faults(grade: Grade) -> tuple[str, ...]:
+def reference_faults(grade: Grade, assignment: Assignment) -> tuple[str, ...]:
     """What is wrong with a grade of the reference: without full marks nothing may be graded."""
-    return _reference(grade).faults
+    return _reference(grade, assignment).faults
 
 
-def _reference(grade: Grade) -> Trial:
-    faults = [f"{item}: the reference loses {lost:g}" for item, lost in _lost(grade).items()]
+def _reads_what_changed(changed: Collection[str], item: Item) -> bool:
+    """Items of files that a variant leaves alone are as the reference has them."""
+    return item.file in changed
+
+
+def _reference(grade: Grade, assignment: Assignment) -> Trial:
+    faults = [f"{item}: the reference loses {lost:g}" for item, lost in _lost(grade, assignment).items()]
     faults += [f"the reference is named {mistake.id}" for mistake in grade.mistakes]
-    return _trial(grade, [*faults, *_void(grade)])
+    return _trial(grade, assignment, [*faults, *_void(grade)])
 
 
-def _starter(grade: Grade) -> Trial:
+def _starter(grade: Grade, assignment: Assignment) -> Trial:
     faults = [f"{i.id}: the starter earns {i.marks:g}" for i in grade.items if i.marks > 0]
     faults += [
         f"{i.id}: the starter is {i.outcome.status} ({i.outcome.reason or 'without a reason'})"
         for i in grade.items
-        if i.outcome.status not in (Status.MISSING, Status.FAILED) or i.outcome.reason not in _STARTER_REASONS
+        if not _fit_for_a_starter(i, assignment.item(i.id))
     ]
-    return _trial(grade, faults)
+    return _trial(grade, assignment, faults)
 
 
-def _variant(grade: Grade, mistake: str, loses: dict[str, float]) -> Trial:
-    lost = _lost(grade)
+def _fit_for_a_starter(graded: GradedItem, item: Item) -> bool:
+    """Missing or failed for a reason of its own; what was not typed yet waits for a person."""
+    outcome = graded.outcome
+    if outcome.status is Status.PENDING:
+        return item.manual is not None or item.load == (ANSWERS,)
+    return outcome.status in (Status.MISSING, Status.FAILED) and outcome.reason in _STARTER_REASONS
+
+
+def _variant(grade: Grade, mistake: str, loses: dict[str, float], assignment: Assignment) -> Trial:
+    lost = _lost(grade, assignment)
     faults = [
         f"{item}: loses {lost.get(item, 0):g}, its entry says {loses.get(item, 0):g}"
         for item in lost | loses
@@ -97,16 +116,21 @@ def _variant(grade: Grade, mistake: str, loses: dict[str, float]) -> Trial:
     named = [m.id for m in grade.mistakes]
     if named != [mistake]:
         faults.append(f"named as {', '.join(named) or 'nothing'}, expected {mistake}")
-    return _trial(grade, [*faults, *_void(grade)])
+    return _trial(grade, assignment, [*faults, *_void(grade)])
 
 
-def _trial(grade: Grade, faults: list[str]) -> Trial:
+def _trial(grade: Grade, assignment: Assignment, faults: list[str]) -> Trial:
     named = tuple(mistake.id for mistake in grade.mistakes)
-    return Trial(grade.student, grade.marks, _lost(grade), named, tuple(faults))
+    return Trial(grade.student, grade.marks, _lost(grade, assignment), named, tuple(faults))
 
 
-def _lost(grade: Grade) -> dict[str, float]:
-    return {item.id: item.max_marks - item.marks for item in grade.items if item.marks < item.max_marks}
+def _lost(grade: Grade, assignment: Assignment) -> dict[str, float]:
+    """Marks lost by item; what only a person can give is neither earned nor lost here."""
+    return {
+        item.id: item.max_marks - item.marks
+        for item in grade.items
+        if item.marks < item.max_marks and assignment.item(item.id).manual is None
+    }
 
 
 def _void(grade: Grade) -> list[str]:

@@ -27,7 +27,7 @@ from grader.box import loader
 from grader.box.hand_in import Case, HandIn
 from grader.box.worker import _functions
 from grader.model import Grade, Submission, SubmittedFile
-from grader.observe import Bench, request_for
+from grader.observe import Bench, request_for, source_of
 from grader.referee import Referee, student_course
 from grader.report.about import about
 from grader.rubric import Assignment
@@ -45,15 +45,20 @@ def main() -> None:
     options.add_argument("--out", type=Path, default=ROOT / "bench.json")
     asked = options.parse_args()
     assignment = rubric.load(ROOT / "rubrics", ROOT / "reference", "hlcv-ex2")
-    figures = _in_parts(assignment, min(asked.hand_ins, 100)) | _end_to_end(asked.hand_ins)
+    number = min(asked.hand_ins, 100)
+    figures = _in_parts(assignment.narrowed(lambda item: item.file == "two_layernet.py"), number)
+    torch_items = assignment.narrowed(lambda item: item.id == "q4a")
+    figures |= {f"torch worker: {name}": figure for name, figure in _in_parts(torch_items, number).items()}
+    figures |= _end_to_end(asked.hand_ins)
     asked.out.write_text(json.dumps(figures, indent=1) + "\n")
     _show(figures)
 
 
 def _own_compute(assignment: Assignment) -> Callable[[], None]:
     """All five items of the finished reference, all cases, called directly in this warm process."""
-    file = assignment.solution_files()[0]
-    names = loader.load("module", Path(file.path), file.content.decode()).names
+    file = _solution(assignment)
+    mode = assignment.items[0].load[0]
+    names = loader.load(mode, Path(file.path), file.content.decode(), wall_s=60).names
     probes = _functions(assignment.probes_source(), "probes.py")
     seeds = Seeds.of("bench", "bench")
     sock = socket.socket()
@@ -102,9 +107,9 @@ def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
 def _parts(hand_in: Submission, sandbox: Warmed, setting: engine.Setting) -> dict[str, float]:
     assignment = setting.assignment
     seeds = Seeds.of("bench", hand_in.digest)
-    requests = {i.id: request_for(i, i.probe, seeds.cases(i)) for i in assignment.items}
+    requests = {i.id: request_for(i, i.probe or "", seeds.cases(i)) for i in assignment.items}
     ticks = [time.perf_counter()]
-    bench = Bench(sandbox, hand_in.files, "two_layernet.py", assignment)
+    bench = Bench(sandbox, hand_in.files, source_of(assignment.items[0], assignment), assignment)
     ticks.append(time.perf_counter())
     list(bench.rehearse(requests))
     ticks.append(time.perf_counter())
@@ -187,7 +192,7 @@ def _class_of(number: int) -> Iterator[tuple[Path, Path]]:
 
 
 def _hand_in(assignment: Assignment, number: int) -> Submission:
-    solution = assignment.solution_files()[0]
+    solution = _solution(assignment)
     content = solution.content + f"\n# hand-in {number}\n".encode()
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, solution.path).write_bytes(content)
@@ -195,6 +200,11 @@ def _hand_in(assignment: Assignment, number: int) -> Submission:
     assert isinstance(opened, Submission)
     assert isinstance(opened.files[0], SubmittedFile)
     return opened
+
+
+def _solution(assignment: Assignment) -> SubmittedFile:
+    """The reference's file that the items are judged on."""
+    return next(file for file in assignment.solution_files() if file.path == assignment.items[0].file)
 
 
 def _timed(call: Callable[[], Any]) -> float:

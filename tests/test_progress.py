@@ -6,7 +6,8 @@ import pytest
 from rich.console import Console
 
 from grader import progress
-from grader.model import Grade, GradedItem, GradeStatus, NamedMistake, Outcome, Reason, Status
+from grader.model import Grade, GradedItem, GradeStatus, NamedMistake, Outcome, Override, Reason, Status
+from grader.overrides import applied_to
 from grader.progress import Live
 
 
@@ -37,6 +38,7 @@ def lines(*grades: Grade) -> list[str]:
         ({"marks": None, "status": GradeStatus.WITHHELD}, "withheld"),
         ({"marks": None, "status": GradeStatus.INVALID}, "invalid"),
         ({"marks": 0.0}, "0 / 18"),
+        ({"status": GradeStatus.PENDING}, "so far 3.5 / 18"),
     ],
 )
 def test_marks_in_words(given: dict[str, object], words: str) -> None:
@@ -48,7 +50,7 @@ def test_the_table_has_a_row_for_each_student() -> None:
     rows = lines(grade("ada", items=items), grade("bob", pending_marks=2.0, status=GradeStatus.PENDING))
     assert rows[0].split() == ["student", "marks", "pending", "mistakes", "and", "reasons", "seconds"]
     assert rows[1].split() == ["ada", "3.5", "/", "18", "relu-missing,", "(crash)", "0.25"]
-    assert rows[2].split() == ["bob", "3.5", "/", "18", "2", "0.25"]
+    assert rows[2].split() == ["bob", "so", "far", "3.5", "/", "18", "2", "0.25"]
 
 
 def test_a_mistake_in_two_items_and_a_reason_in_two_are_told_once() -> None:
@@ -77,6 +79,30 @@ def test_who_waits_for_a_person_is_told_with_the_items() -> None:
     assert progress.waiting([one, other]) == (
         "2 hand-ins not final, waiting for a person: ada (q1b, q3a), eve␛[2J (q2d)"
     )
+
+
+def test_a_whole_class_that_waits_is_not_listed_in_full() -> None:
+    told = progress.waiting([grade(f"s{n}", items=(waits("q1b"),)) for n in range(40)])
+    assert told.startswith("40 hand-ins not final, waiting for a person: s0 (q1b), s1 (q1b), ")
+    assert told.endswith(", s9 (q1b) and 30 more")
+
+
+def test_marks_by_hand_are_told() -> None:
+    given = Override(
+        assignment="hlcv-ex2",
+        student="ada",
+        item="q1a",
+        marks=1.0,
+        max_marks=1.0,
+        why="read",
+        by="Kim",
+        at="2026-01-31T14:05:09Z",
+        digest="",
+    )
+    (standing,) = applied_to(
+        [grade("ada", items=(item("q1a", Reason.CRASH), item("q1b", Reason.CRASH)))], [given]
+    )
+    assert "(crash), (by hand: q1a)" in lines(standing)[1]
 
 
 def test_where_nobody_waits_nothing_is_told() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import StoreError
-from grader.model import Grade, GradeStatus
+from grader.model import Grade, GradeStatus, Override
 from grader.store import Store, circumstances
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,6 +25,19 @@ HELP = (
 def grade(student: str = "ada", marks: float = 3.0, **other: object) -> Grade:
     given = {"assignment": "stats", "student": student, "status": GradeStatus.GRADED, "marks": marks}
     return Grade.model_validate(given | {"max_marks": 5.0} | other)
+
+
+def override(marks: float | None = 2.0, by: str = "Kim", **other: object) -> Override:
+    given = {
+        "assignment": "stats",
+        "student": "ada",
+        "item": "s1",
+        "marks": marks,
+        "max_marks": 2.0,
+        "by": by,
+    }
+    rest = {"why": "π", "at": "2026-01-31T14:05:09Z", "digest": "d1"}
+    return Override.model_validate(given | rest | other)
 
 
 @pytest.fixture
@@ -77,18 +90,28 @@ def test_a_newer_grade_supersedes_the_older_one(path: Path) -> None:
         ("INSERT INTO grades VALUES (9, 'stats', 'ada', 'c', NULL, '{}')", "grades are never replaced"),
         ("REPLACE INTO grades VALUES (9, 'stats', 'ada', 'c', 1, '{}')", "grades are never replaced"),
         ("INSERT INTO grades VALUES (9, 'stats', 'ada', 'c', 77, '{}')", "FOREIGN KEY constraint failed"),
+        ("INSERT INTO grades VALUES (9, 'stats', 'bob', 'c', 2, '{}')", "grades supersede only what is"),
+        ("UPDATE overrides SET body = '{}'", "overrides are never changed: add one that supersedes"),
+        ("DELETE FROM overrides WHERE item = 's1'", "overrides are never deleted"),
+        ("REPLACE INTO overrides VALUES (2, 'stats', 'ada', 's1', 1, '{}')", "overrides are never replaced"),
+        ("INSERT INTO overrides VALUES (9, 'stats', 'ada', 's1', NULL, '{}')", "overrides are never repl"),
+        ("INSERT INTO overrides VALUES (9, 'stats', 'ada', 's2', 2, '{}')", "overrides supersede only what"),
+        ("INSERT INTO overrides VALUES (9, 'stats', 'ada', 's1', 77, '{}')", "FOREIGN KEY constraint failed"),
     ],
 )  # fmt: skip
 def test_what_is_written_stays(path: Path, sql: str, message: str) -> None:
     with Store(path) as store:
         store.add(grade(marks=1.0), "c1")
         store.add(grade(marks=2.0), "c1")
-    before = rows(path, "SELECT * FROM grades")
+        assert store.add_override(override(1.0), None)
+        assert store.add_override(override(2.0), 1)
+    every = "SELECT * FROM grades UNION ALL SELECT * FROM overrides"
+    before = rows(path, every)
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("PRAGMA foreign_keys = ON")
         with pytest.raises(sqlite3.IntegrityError, match=message):
             db.execute(sql)
-    assert rows(path, "SELECT * FROM grades") == before
+    assert rows(path, every) == before
 
 
 def test_two_writers_keep_one_chain(path: Path) -> None:
@@ -115,6 +138,80 @@ def test_the_last_grades_of_other_assignments_are_found(path: Path) -> None:
         assert found == [("maps", "eve", 4.0), ("sums", "ada", 3.0), ("sums", "bob", 5.0)]
         assert [g.student for g in store.latest_of_others({"sums": 1, "maps": 2})] == ["ada"]
         assert store.latest_of_others(["stats", "sums", "maps"]) == []
+
+
+# ── a person's marks ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_last_word_on_an_item_is_found_again_as_it_was(path: Path) -> None:
+    with Store(path) as store:
+        assert store.last_override("stats", "ada", "s1") is None
+        assert store.add_override(override(1.0), None)
+        assert store.add_override(override(None, "Lee"), 1)
+        assert store.add_override(override(item="s2"), None)
+        assert store.add_override(override(assignment="sums"), None)
+    with Store(path) as store:
+        assert store.last_override("stats", "ada", "s1") == (2, override(None, "Lee"))
+        others = [override(item="s2"), override(assignment="sums")]
+        assert store.overrides() == [override(None, "Lee"), *others]
+
+
+@pytest.mark.parametrize("seen", [None, 1])
+def test_of_two_who_mark_at_once_the_second_is_refused(path: Path, seen: int | None) -> None:
+    """Both looked when the last word was `seen`."""
+    with Store(path) as one, Store(path) as other:
+        if seen:
+            one.add_override(override(0.0, "Ann"), None)
+        assert one.add_override(override(1.0, "Kim"), seen)
+        assert not other.add_override(override(2.0, "Lee"), seen)
+        found = other.last_override("stats", "ada", "s1")
+        assert found is not None
+        assert (found[1].by, found[1].marks) == ("Kim", 1.0)
+        assert other.add_override(override(2.0, "Lee"), found[0])
+    supersedes = rows(path, "SELECT supersedes FROM overrides ORDER BY id")
+    assert supersedes == [(None,), (1,), (2,)][: len(supersedes)]
+
+
+def test_a_mark_leaves_the_machines_grade_as_it_was(path: Path) -> None:
+    with Store(path) as store:
+        store.add(grade(), "c1")
+        store.add_override(override(), None)
+        assert store.latest("stats", "ada", "c1") == grade()
+
+
+# ── what the outputs showed ───────────────────────────────────────────────────────────────────────────
+
+
+def test_before_any_output_every_student_is_shown(path: Path) -> None:
+    with Store(path) as store:
+        assert (store.shown(), store.last_run()) == ([], None)
+        for name, marks in (("bob", 1.0), ("ada", 2.0), ("bob", 3.0)):
+            store.add(grade(name, marks), "c")
+        assert [(g.student, g.marks) for g in store.shown()] == [("ada", 2.0), ("bob", 3.0)]
+
+
+def test_who_was_left_out_of_the_outputs_stays_out_until_graded_again(path: Path) -> None:
+    with Store(path) as store:
+        for name in ("ada", "bob", "cleo"):
+            store.add(grade(name), "c")
+        store.remember_outputs("run 1", [grade("ada"), grade("cleo")])
+        assert [g.student for g in store.shown()] == ["ada", "cleo"]
+        store.add(grade("bob"), "c")
+        store.add(grade("dan"), "c")
+        assert [g.student for g in store.shown()] == ["ada", "bob", "cleo", "dan"]
+        store.remember_outputs("run 2", [grade("dan")])
+        assert ([g.student for g in store.shown()], store.last_run()) == (["dan"], "run 2")
+
+
+def test_the_same_outputs_are_remembered_once(path: Path) -> None:
+    with Store(path) as store:
+        store.add(grade(), "c")
+        for run in ("one", "one", "two", "two", "one"):
+            store.remember_outputs(run, [grade()])
+    assert rows(path, "SELECT told FROM outputs ORDER BY id") == [("one",), ("two",), ("one",)]
+
+
+# ── the run ───────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_run_key_is_kept_until_another_is_asked_for(path: Path) -> None:
@@ -147,11 +244,57 @@ def test_a_store_of_another_grader_is_left_alone(path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(StoreError) as caught:
         Store(path)
-    assert caught.value.message == f"{path} was written by another grader (schema 7, expected 1)."
+    assert caught.value.message == f"{path} was written by another grader (schema 7, expected 2)."
     assert caught.value.help == "Choose another folder with --out, or use the grader that wrote it."
     assert caught.value.exit_code == 1
     assert rows(path, "SELECT name FROM sqlite_master") == []
     assert before[:16] == path.read_bytes()[:16]
+
+
+VERSION_1 = """
+CREATE TABLE run_keys (id INTEGER PRIMARY KEY, run_key TEXT NOT NULL);
+CREATE TABLE grades (
+    id INTEGER PRIMARY KEY, assignment TEXT NOT NULL, student TEXT NOT NULL, circumstances TEXT NOT NULL,
+    supersedes INTEGER UNIQUE REFERENCES grades (id), body TEXT NOT NULL
+);
+INSERT INTO run_keys VALUES (1, 'winter');
+INSERT INTO grades VALUES (1, 'stats', 'ada', 'c1', NULL,
+    '{"assignment": "stats", "student": "ada", "status": "graded", "marks": 3.0, "max_marks": 5.0}');
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_store_from_before_there_were_overrides_is_taken_over(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(VERSION_1)
+    with Store(path) as store:
+        assert store.run_key(None) == "winter"
+        assert store.latest("stats", "ada", "c1") == grade()
+        assert store.add_override(override(), None)
+    assert rows(path, "PRAGMA user_version") == [(2,)]
+    with closing(sqlite3.connect(path)) as db, pytest.raises(sqlite3.IntegrityError, match="never changed"):
+        db.execute("UPDATE grades SET body = '{}'")
+
+
+def test_a_grade_that_cannot_be_read_is_told(path: Path) -> None:
+    with Store(path) as store:
+        store.add(grade(), "c1")
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("INSERT INTO grades VALUES (2, 'stats', 'eve', 'c1', NULL, '{\"colour\": 1}')")
+        db.commit()
+    with Store(path) as store:
+        for read in (
+            lambda: store.latest("stats", "eve", None),
+            store.shown,
+            lambda: store.latest_of_others([]),
+        ):
+            with pytest.raises(StoreError) as caught:
+                read()
+            assert caught.value.message == (
+                f"{path} holds a grade that cannot be read: 6 of its values are not as expected."
+            )
+            assert "written by another version of the grader" in caught.value.help
 
 
 def test_a_file_that_is_no_store_is_told(path: Path) -> None:
@@ -261,3 +404,46 @@ def test_nothing_that_was_acknowledged_is_lost_by_kill_9(path: Path) -> None:
         found = store.latest("stats", f"s{acknowledged % 7}", "c")
     assert found is not None
     assert found.marks == acknowledged
+
+
+MARKER = """
+import sys
+from pathlib import Path
+from grader.model import Override
+from grader.store import Store
+
+path, start = Path(sys.argv[1]), int(sys.argv[2])
+with Store(path) as store:
+    for number in range(start, start + 100_000):
+        given = Override(assignment="stats", student="ada", item=f"s{number % 3}", marks=number,
+                         max_marks=1e9, why="x" * 3000, by="Kim", at="2026-01-31T14:05:09Z", digest="d")
+        last = store.last_override("stats", "ada", given.item)
+        assert store.add_override(given, last[0] if last else None)
+        print(number, flush=True)
+"""
+
+
+def test_no_mark_that_was_acknowledged_is_lost_by_kill_9(path: Path) -> None:
+    acknowledged = -1
+    for lines in (1, 8, 21):
+        with subprocess.Popen(
+            [sys.executable, "-c", MARKER, path, str(acknowledged + 1)],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        ) as marker:
+            assert marker.stdout is not None
+            for _ in range(lines):
+                acknowledged = int(marker.stdout.readline())
+            marker.send_signal(signal.SIGKILL)
+            rest = [int(line) for line in marker.stdout if line.endswith("\n")]
+        acknowledged = max([acknowledged, *rest])
+        written = [marks for (marks,) in rows(path, "SELECT body ->> 'marks' FROM overrides ORDER BY id")]
+        assert written[: acknowledged + 1] == list(map(float, range(acknowledged + 1)))
+        assert len(written) <= acknowledged + 2
+        assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+        acknowledged = len(written) - 1
+    chain = rows(path, "SELECT supersedes FROM overrides ORDER BY id")
+    assert chain == [(None if number < 3 else number - 2,) for number in range(len(chain))]
+    with Store(path) as store:
+        assert max(given.marks or 0 for given in store.overrides()) == acknowledged

@@ -11,10 +11,17 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     plainness.py   what in a source could hide work or forge its count
     allowed.py     the modules and names that are known to do neither
     loader.py      module and definitions
+    script.py      a script, run whole within its time
+    report_text.py the words of a report
+    recorder/      what a script draws, saves and trains, noted while it runs
     world.py       stand-ins for what a hand-in expects of a desktop
+    plot_world.py, torch_world.py, torch_data.py, on_import.py
+                   windows, threads, downloads and data sets, put right when a package is imported
+    data.py        the images to train on, where scripts look for them
+    chance.py      every generator at a known start
     hand_in.py     what a probe is given: the student's names, the case
     counting.py    Python-level work as a number
     wire.py        this side's half of the frames
 
-Standard library and numpy only; imports nothing of the trusted side.
+Standard library, numpy and the course's packages only; imports nothing of the trusted side.
 """

@@ -1,12 +1,13 @@
 """What a probe is given: the student's names, and the case to try them on."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from . import counting, wire
+from .recorder import Recorded
 
 
 class NotDefined(Exception):
@@ -15,6 +16,17 @@ class NotDefined(Exception):
 
 class HandIn:
     """The names a hand-in defines, as attributes: ``hand_in.TwoLayerNet``."""
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def __getitem__(self, name: str) -> Any:
+        """The value of a name that is there."""
+        return self._names[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names, in the order they were defined."""
+        return iter(list(self._names))
 
     def __init__(self, file: str, names: dict[str, Any]) -> None:
         self._file = file
@@ -31,11 +43,19 @@ class HandIn:
 class Case:
     """One set of inputs. The same case gives the same inputs beside the reference."""
 
-    def __init__(self, header: dict[str, Any], given: dict[str, Any], sock: socket.socket) -> None:
+    def __init__(
+        self,
+        header: dict[str, Any],
+        given: dict[str, Any],
+        sock: socket.socket,
+        recorded: Recorded | None = None,
+    ) -> None:
         self.kind: str = header["kind"]
         self.index: int = header["index"]
         self.seed: int = header["seed"]
         self.given = given
+        self.recorded = recorded or Recorded()
+        """What was noted while the script ran; empty where none was run."""
         self._nonce: str = header["nonce"]
         self._sock = sock
 

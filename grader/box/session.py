@@ -7,7 +7,6 @@ files) is swept away before the next one, so every item is judged as if it ran a
 
 import gc
 import os
-import random
 import resource
 import select
 import signal
@@ -15,15 +14,15 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from . import confine, loader, reader, wire
+from . import chance, confine, data, loader, reader, wire
 from .hand_in import Case, HandIn
+from .recorder import Recorded, Recorder
 from .scratch import Scratch
 
 WALL, PROCESSOR = 1, 2
@@ -40,6 +39,7 @@ class Session:
     probes: dict[str, Probe]
     scratch: Scratch
     names: dict[str, Any]
+    recorded: Recorded = field(default_factory=Recorded)
 
     def serve(self) -> None:
         """Answer requests until the trusted side closes."""
@@ -52,12 +52,15 @@ class Session:
             answers[header["op"]](header, raw)
 
     def _files(self, header: dict[str, Any], raw: bytes) -> None:
+        confine.lower(resource.RLIMIT_AS, header["memory_bytes"])
+        confine.lower(resource.RLIMIT_CPU, header["cpu_s"])
         start = 0
         for path, size in header["files"]:
             self.scratch.write(self.work / path, raw[start : start + size])
             start += size
         sys.path.append(str(self.work))
         os.chdir(self.work)
+        data.lay_out()
         self._done(header["nonce"], "finished")
 
     def _read(self, header: dict[str, Any], _raw: bytes) -> None:
@@ -76,9 +79,12 @@ class Session:
 
     def _load(self, header: dict[str, Any], _raw: bytes) -> None:
         nonce = header["nonce"]
-        np.random.seed(0)
+        chance.seed(header["seed"])
+        path, wall_s = self.work / self.file, header["wall_ms"] / 1000
         try:
-            loaded = loader.load(header["mode"], self.work / self.file, self._source())
+            source = "" if header["mode"] == "text" else self._source()
+            with self._noting(header["mode"]):
+                loaded = loader.load(header["mode"], path, source, wall_s)
         except BaseException as error:
             self._send_raised(nonce, error)
         else:
@@ -87,6 +93,19 @@ class Session:
         _flush()
         self.scratch.remember()
         self._done(nonce, "finished")
+
+    @contextmanager
+    def _noting(self, mode: str) -> Iterator[None]:
+        """What a script draws, saves and trains is noted while it runs; nothing else is slowed by it."""
+        recorder = Recorder(self.work) if mode == "script" else None
+        if recorder:
+            recorder.start()
+        try:
+            yield
+        finally:
+            if recorder:
+                recorder.stop()
+                self.recorded = recorder.recorded()
 
     def _source(self) -> str:
         """The file as Python reads it: honouring its own coding line, with a byte-order mark or without."""
@@ -119,12 +138,12 @@ class Session:
         hand_in = HandIn(self.file, self.names)
         for case in header["cases"]:
             own = {name.partition("/")[2]: a for name, a in given.items() if _of(name, case)}
-            self._one_case(self.probes[case["probe"]], hand_in, Case(case, own, self.sock), case["nonce"])
+            met = Case(case, own, self.sock, self.recorded)
+            self._one_case(self.probes[case["probe"]], hand_in, met, case["nonce"])
         _flush()
 
     def _one_case(self, probe: Probe, hand_in: HandIn, case: Case, nonce: str) -> None:
-        np.random.seed(case.seed % 2**32)
-        random.seed(case.seed)
+        chance.seed(case.seed)
         try:
             values = probe(hand_in, case)
             if not isinstance(values, dict):

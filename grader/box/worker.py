@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from . import confine, namespaces, world
+from . import confine, namespaces, report_text, torch_world, world
 from .scratch import Scratch
 from .session import Probe, Session
 
@@ -31,6 +31,7 @@ _PACKET = 1 << 17
 _FLAVOURS = {
     "numpy": (),
     "science": ("matplotlib.pyplot", "scipy.special", "pandas"),
+    "torch": ("torch", "torchvision", "matplotlib.pyplot"),
 }
 
 
@@ -46,6 +47,7 @@ class Worker:
         self.probes = _functions(setup["probes"], "probes.py")
         for name, function in _functions(setup["recompute"], "recompute.py").items():
             self.probes[f"recompute:{name}"] = _recomputation(function)
+        self.probes["words"] = report_text.words
         self.limits: dict[str, int] = setup["limits"]
         self.scratch: list[str] = setup["scratch"]
         self.uid, self.gid = os.getuid(), os.getgid()
@@ -152,6 +154,7 @@ def _warm_up() -> None:
     np.exp(square @ square).sum(axis=1, keepdims=True).argmax()
     np.random.choice(4, 8, replace=True)
     np.linalg.norm(np.maximum(square, 0))
+    torch_world.warm_up()
     compile("def f(x):\n    return [x for _ in range(3)]\n", "warm", "exec")
     gc.collect()
     gc.freeze()

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from grader.checks import gradient, training, value, vectorised
+from grader.checks import accuracy, claims, expression, gradient, training, value, vectorised
 from grader.checks.verdict import Check, Observed, Verdict
 
 CHECKS: Final[Mapping[str, Check]] = {
+    "accuracy": accuracy,
+    "claims": claims,
+    "expression": expression,
     "value": value,
     "gradient": gradient,
     "training": training,

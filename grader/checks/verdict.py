@@ -1,6 +1,6 @@
 """What every check takes and gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -27,6 +27,8 @@ class Observed:
     """The reference's answer worked out a second, independent way."""
     recomputed: Observation | None = None
     """What the reference makes of the arrays the student's code returned."""
+    others: Mapping[str, "Observed"] = field(default_factory=dict)
+    """What was observed for the other items, by their ids: claims are held against measurements."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Verdict:
     advice: str = ""
     """What an advice case showed; costs nothing."""
     staff_note: str = ""
+    again: bool = False
+    """Too close to call: the same item is to be run on other seeds, and judged on all runs together."""
 
     @property
     def lost_marks(self) -> bool:
@@ -56,8 +60,8 @@ class Check(Protocol):
         """The model of the item's `tolerance:` block."""
 
     @property
-    def PARTS(self) -> tuple[str, ...]:
-        """The parts an item of this check may split its marks over."""
+    def PARTS(self) -> tuple[str, ...] | None:
+        """The parts an item may split its marks over; None where they are the item's own `answers`."""
 
     @property
     def judge(self) -> Callable[[Any, Observed], Verdict]: ...

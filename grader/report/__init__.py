@@ -19,11 +19,18 @@ from grader.report.view import About, AboutItem, AboutProblem, RunInfo
 __all__ = ["About", "AboutItem", "AboutProblem", "RunInfo", "render"]
 
 
-def render(grades: Sequence[Grade], about: Mapping[str, About], run: RunInfo, out: Path) -> Path:
-    """Write ``index.html`` and ``<assignment>/<student>.html`` under `out`; the index is returned."""
+def render(
+    grades: Sequence[Grade], about: Mapping[str, About], run: RunInfo, out: Path, only: str | None = None
+) -> Path:
+    """Write ``index.html`` and ``<assignment>/<student>.html`` under `out`; the index is returned.
+
+    With `only`, the pages of that one assignment and the index.
+    """
     ordered = sorted(grades, key=lambda grade: (grade.assignment, grade.student))
     pages = _addresses(ordered)
     for grade, page in zip(ordered, pages, strict=True):
+        if only not in (None, grade.assignment):
+            continue
         described = about.get(grade.assignment) or About(grade.assignment, grade.assignment)
         write(out / page, student_html(student_page(grade, described, run)))
     index = out / "index.html"

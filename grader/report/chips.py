@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from grader.model import Grade, Reason
 from grader.report import words
 from grader.report.text import short
-from grader.report.view import costs
+from grader.report.view import costs, marked_by_hand
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ def chips(grade: Grade) -> Iterator[Chip]:
     yield from (Chip(name, "costly") for name in named)
     yield from map(_of_reason, _reasons(grade))
     yield from (Chip(f"advice: {name}", "advice") for name in free)
+    yield from (Chip(f"by hand: {short(i.id, 40)}", "advice") for i in grade.items if marked_by_hand(i))
 
 
 def costly(grade: Grade) -> set[str]:

@@ -4,13 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from grader.model import Bars, Code, Comparison, Curve, Evidence, Printed
+from grader.model import Bars, Code, Comparison, Curve, Evidence, Picture, Printed, Prose, Rows
 from grader.report.bars import BarChart, bar_chart
 from grader.report.curve import LineChart, line_chart
 from grader.report.highlight import Listing, listing
-from grader.report.text import short
+from grader.report.picture import PictureView, picture
+from grader.report.prose import ProseView, prose
+from grader.report.rows import Table, table
+from grader.report.text import count, short
 
 _PIECES = 30
+_PICTURES = 8
+"""Of one item: each may take 300 KiB of the page."""
+
+Body = Comparison | LineChart | BarChart | Listing | Printed | PictureView | Table | ProseView
 
 
 @dataclass(frozen=True)
@@ -18,13 +25,13 @@ class Exhibit:
     kind: str
     key: str
     """Unique on the page: ids and names of regions are made from it."""
-    body: Comparison | LineChart | BarChart | Listing | Printed
+    body: Body
     unfolded: bool
 
 
 def exhibits(item_key: str, pieces: tuple[Evidence, ...], lost: bool, seen: set[Code]) -> Iterator[Exhibit]:
     """The pieces of one item, open where marks were lost; the same code opens once a page, then is `seen`."""
-    for number, piece in enumerate(pieces[:_PIECES], start=1):
+    for number, piece in enumerate(shown(pieces), start=1):
         body = _body(piece)
         folded = piece in seen or (isinstance(body, Listing) and body.long)
         yield Exhibit(piece.kind, f"{item_key}-{number}", body, unfolded=lost and not folded)
@@ -32,17 +39,34 @@ def exhibits(item_key: str, pieces: tuple[Evidence, ...], lost: bool, seen: set[
             seen.add(piece)
 
 
-def _body(piece: Evidence) -> Comparison | LineChart | BarChart | Listing | Printed:
+def shown(pieces: tuple[Evidence, ...]) -> list[Evidence]:
+    """As many as a page has room for."""
+    pictures = [n for n, piece in enumerate(pieces) if isinstance(piece, Picture)]
+    too_many = frozenset(pictures[_PICTURES:])
+    return [piece for n, piece in enumerate(pieces) if n not in too_many][:_PIECES]
+
+
+def left_out(pieces: tuple[Evidence, ...]) -> str:
+    """How many are not shown, in words; empty where all are."""
+    left = len(pieces) - len(shown(pieces))
+    return f"{count(left, 'further piece')} of evidence not shown." if left else ""
+
+
+def _body(piece: Evidence) -> Body:
     match piece:
-        case Curve():
-            return line_chart(piece)
-        case Bars():
-            return bar_chart(piece)
+        case Curve() | Bars():
+            return line_chart(piece) if isinstance(piece, Curve) else bar_chart(piece)
         case Code():
             return listing(piece)
         case Comparison():
             return piece.model_copy(update={"label": short(piece.label)})
         case Printed():
             return piece
+        case Picture():
+            return picture(piece)
+        case Rows():
+            return table(piece)
+        case Prose():
+            return prose(piece)
         case _ as never:
             assert_never(never)

@@ -13,16 +13,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.errors import StoreError
-from grader.model import Grade, GradedItem
+from grader.model import Grade, GradedItem, Overruled
 from grader.report.text import capped, marks, visible
-from grader.report.view import RunInfo
+from grader.report.view import RunInfo, said
 from grader.report.words import NO_TOTAL, NOT_JUDGED
 
 SCHEMA = 1
 
 
 def results_json(grades: Sequence[Grade], run: RunInfo) -> str:
-    """The contract: keys may be added, never renamed, moved or dropped. `wall_s` is the only time in it."""
+    """The contract: keys may be added, never renamed, moved or dropped.
+
+    The only times in it are `wall_s` and when a person gave marks.
+    """
     document = {
         "schema": SCHEMA,
         "grader": run.grader_version,
@@ -48,6 +51,7 @@ def _grade(grade: Grade) -> dict[str, Any]:
         "max_marks": _number(grade.max_marks, f"{where}: max_marks"),
         "pending_marks": _number(grade.pending_marks, f"{where}: pending_marks"),
         "reason": None if grade.reason is None else visible(capped(grade.reason)),
+        "notices": [visible(capped(notice)) for notice in grade.notices],
         "wall_s": round(_number(grade.wall_s, f"{where}: wall_s"), 3),
         "items": [_item(item, f"{where}: {item.id}") for item in grade.items],
     }
@@ -63,7 +67,27 @@ def _item(item: GradedItem, where: str) -> dict[str, Any]:
         "marks": _number(item.marks, f"{where}: marks"),
         "max_marks": _number(item.max_marks, f"{where}: max_marks"),
         "mistakes": [mistake.id for mistake in outcome.mistakes],
-        "message": visible(capped(outcome.message)),
+        "message": visible(capped(said(item))),
+        **_overrides(item.overruled, where),
+    }
+
+
+def _overrides(told: Overruled | None, where: str) -> dict[str, Any]:
+    """The marks that a person gave: those that count, or those that were given to earlier work and do not."""
+    if told is None:
+        return {"override": None, "earlier_override": None}
+    given = told.override
+    mark = {
+        "marks": None if given.marks is None else _number(given.marks, f"{where}: override"),
+        "by": visible(capped(given.by)),
+        "why": visible(capped(given.why)),
+        "at": visible(given.at),
+        "machine_marks": _number(told.machine_marks, f"{where}: machine_marks"),
+        "machine_status": told.machine_status.value,
+    }
+    return {
+        "override": None if told.outdated else mark,
+        "earlier_override": mark if told.outdated else None,
     }
 
 
@@ -95,6 +119,7 @@ def grades_csv(grades: Sequence[Grade]) -> str:
         "pending",
         *_heads(ordered, items),
         "mistakes",
+        "by_hand",
     ]
     writer.writerow([_cell(name) for name in head])
     writer.writerows(_row(grade, items) for grade in ordered)
@@ -122,7 +147,15 @@ def _row(grade: Grade, columns: Sequence[_Column]) -> list[str]:
         marks(grade.pending_marks),
         *(_item_marks(by_column.get(column)) for column in columns),
         _cell("; ".join(mistake.id for mistake in grade.mistakes)),
+        _cell("; ".join(_by_hand(item.overruled) for item in grade.items if item.overruled)),
     ]
+
+
+def _by_hand(told: Overruled) -> str:
+    counts = ", no longer counts" if told.outdated else ""
+    return (
+        f"{told.override.item}: {marks(told.override.marks or 0)} by {capped(told.override.by, 80)}{counts}"
+    )
 
 
 def _item_marks(item: GradedItem | None) -> str:

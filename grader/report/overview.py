@@ -9,10 +9,13 @@ from grader.model import Grade, GradedItem, GradeStatus, NamedMistake, Status
 from grader.report import words
 from grader.report.chips import Chip, chips, costly
 from grader.report.histogram import Histogram, histogram
+from grader.report.standing import so_far
 from grader.report.strip import Strip, strip
-from grader.report.student import so_far
 from grader.report.text import count, marks, short
-from grader.report.view import About, Badge, RunInfo, grade_badge, item_badge
+from grader.report.view import About, Badge, RunInfo, grade_badge, item_badge, marked_by_hand
+from grader.report.waiting import WaitingItem, waiting
+
+_NOTICES = 20
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,8 @@ class Row:
     page: str
     badge: Badge
     marks: str
+    final: bool
+    """False where `marks` is what was given so far."""
     key: str
     """What the marks column sorts by; empty where there is no total."""
     pending: str
@@ -57,6 +62,8 @@ class Section:
     title: str
     facts: tuple[tuple[str, str], ...]
     tally: tuple[tuple[Badge, int], ...]
+    waiting: tuple[WaitingItem, ...]
+    waiting_words: str
     histogram: Histogram
     difficulty: tuple[Difficulty, ...]
     mistakes: tuple[Frequency, ...]
@@ -85,7 +92,7 @@ def index_page(paged: Sequence[Paged], about: Mapping[str, About], run: RunInfo)
     for grade, page in paged:
         by_assignment[grade.assignment].append((grade, page))
     sections = tuple(
-        _section(n, about.get(name) or About(name, name), group)
+        _section(n, about.get(name) or About(name, name), group, len(by_assignment) > 1)
         for n, (name, group) in enumerate(by_assignment.items(), start=1)
     )
     return IndexPage(
@@ -97,6 +104,7 @@ def index_page(paged: Sequence[Paged], about: Mapping[str, About], run: RunInfo)
 
 
 def _warnings(grades: Sequence[Grade], run: RunInfo) -> Iterator[str]:
+    yield from _notices(grades)
     tally = Counter(grade.status for grade in grades)
     if n := tally[GradeStatus.WITHHELD]:
         yield f"{count(n, 'grade is', 'grades are')} withheld: the fault is not the student's."
@@ -109,6 +117,16 @@ def _warnings(grades: Sequence[Grade], run: RunInfo) -> Iterator[str]:
         yield _sandbox_warning(run, weak)
 
 
+def _notices(grades: Sequence[Grade]) -> Iterator[str]:
+    """What stands on top of pages, with how many pages, and what only the course is told."""
+    told = Counter(notice for grade in grades for notice in dict.fromkeys(grade.notices))
+    yield from (f"{count(n, 'hand-in')}: {notice}" for notice, n in told.most_common(_NOTICES))
+    staff = list(dict.fromkeys(notice for grade in grades for notice in grade.staff_notices))
+    yield from staff[:_NOTICES]
+    if len(staff) > _NOTICES:
+        yield f"{count(len(staff) - _NOTICES, 'further notice')}."
+
+
 def _sandbox_warning(run: RunInfo, weak: int) -> str:
     if run.sandbox == "strong":
         return f"{count(weak, 'grade')} came from a sandbox that was not strong."
@@ -116,7 +134,7 @@ def _sandbox_warning(run: RunInfo, weak: int) -> str:
     return f"The sandbox of this run was {run.sandbox}, not strong: {missing}."
 
 
-def _section(number: int, about: About, paged: Sequence[Paged]) -> Section:
+def _section(number: int, about: About, paged: Sequence[Paged], several: bool) -> Section:
     grades = [grade for grade, _ in paged]
     totals = [g.marks for g in grades if g.status is GradeStatus.GRADED and g.marks is not None]
     most = max(grade.max_marks for grade in grades)
@@ -126,6 +144,8 @@ def _section(number: int, about: About, paged: Sequence[Paged]) -> Section:
         title=short(about.title),
         facts=tuple(_facts(grades, totals, most)),
         tally=_tally(Counter(grade.status for grade in grades)),
+        waiting=waiting(paged, several),
+        waiting_words=_waiting_words(grades),
         histogram=histogram(totals, most),
         difficulty=tuple(_difficulty(grades)),
         mistakes=tuple(_mistakes(paged)),
@@ -139,6 +159,14 @@ def _facts(grades: Sequence[Grade], totals: Sequence[float], most: float) -> Ite
     yield "Median", marks(median(totals)) if totals else "–"
     yield "Mean", marks(round(mean(totals), 1)) if totals else "–"
     yield "Full marks", str(sum(total >= most for total in totals))
+    if n := sum(marked_by_hand(item) for grade in grades for item in grade.items):
+        yield "Marked by hand", str(n)
+
+
+def _waiting_words(grades: Sequence[Grade]) -> str:
+    items = sum(item.outcome.status is Status.PENDING for grade in grades for item in grade.items)
+    students = sum(grade.status is GradeStatus.PENDING for grade in grades)
+    return f"{count(items, 'item')} of {count(students, 'hand-in')}; no total of these is final."
 
 
 def _tally(counts: Counter[GradeStatus]) -> tuple[tuple[Badge, int], ...]:
@@ -153,6 +181,7 @@ def _row(grade: Grade, page: str) -> Row:
         page=page,
         badge=grade_badge(grade.status),
         marks="–" if open_ else marks(total),
+        final=grade.status is not GradeStatus.PENDING,
         key="" if open_ else f"{total:.6g}",
         pending=marks(grade.pending_marks) if grade.pending_marks else "",
         strip=strip(grade.items),

@@ -7,26 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from grader.model import Code, Grade, GradedItem, GradeStatus, NamedMistake
+from grader.model import Code, Grade, GradedItem, NamedMistake, Status
 from grader.report import words
-from grader.report.evidence import Exhibit, exhibits
-from grader.report.names import safe_names
+from grader.report.byhand import ByHand, by_hand
+from grader.report.evidence import Exhibit, exhibits, left_out
+from grader.report.standing import Standing, standing, waiting
 from grader.report.strip import Strip, strip
 from grader.report.text import count, count_marks, marks, short
-from grader.report.view import About, AboutItem, Badge, RunInfo, costs, grade_badge, item_badge
+from grader.report.view import About, AboutItem, Badge, RunInfo, anchors, costs, item_badge
 
 _NOTES = 40
-
-
-@dataclass(frozen=True)
-class Standing:
-    """The line at the top: the total, or why there is none."""
-
-    badge: Badge
-    figure: str
-    beside: str
-    explanation: str
-    help: str
+_NOTICES = 10
 
 
 @dataclass(frozen=True)
@@ -40,11 +31,14 @@ class ItemView:
     marks: str
     max_marks: str
     lost: bool
+    waits: bool
+    by_hand: ByHand | None
     message: str
     hint: str
     follow_through: str
     mistakes: tuple[NamedMistake, ...]
     evidence: tuple[Exhibit, ...]
+    evidence_left_out: str
     judged: tuple[tuple[str, str], ...]
 
 
@@ -59,11 +53,20 @@ class ProblemView:
 
 
 @dataclass(frozen=True)
+class ItemLink:
+    id: str
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True)
 class StudentPage:
     student: str
     assignment: str
     title: str
+    notices: tuple[str, ...]
     standing: Standing
+    waiting: tuple[ItemLink, ...]
     problems: tuple[ProblemView, ...]
     notes: tuple[str, ...]
     footer: tuple[tuple[str, str], ...]
@@ -74,47 +77,27 @@ def student_page(grade: Grade, about: About, run: RunInfo) -> StudentPage:
         student=short(grade.student, 120),
         assignment=short(about.id, 60),
         title=short(about.title),
+        notices=_few(grade.notices, _NOTICES, "notice"),
         standing=standing(grade),
+        waiting=tuple(_waiting(grade)),
         problems=tuple(_problems(grade, about)),
-        notes=_notes(grade.notes),
+        notes=_few(grade.notes, _NOTES, "note"),
         footer=_footer(grade, run),
     )
 
 
-def standing(grade: Grade) -> Standing:
-    """The total in words. Marks are shown as final only where the grade is."""
-    badge = grade_badge(grade.status)
-    whole, reason = marks(grade.max_marks), grade.reason or ""
-    match grade.status:
-        case GradeStatus.GRADED:
-            figure = "–" if grade.marks is None else marks(grade.marks)
-            return Standing(badge, figure, f"of {count_marks(grade.max_marks)}", reason, grade.help)
-        case GradeStatus.PENDING:
-            waiting = f"A teaching assistant still has to give {count_marks(grade.pending_marks)}"
-            told = f"{waiting}; nothing for you to do. {reason}"
-            return Standing(badge, marks(so_far(grade)), f"of {whole} so far", told, grade.help)
-        case GradeStatus.WITHHELD:
-            why = reason or "Part of it could not be judged."
-            return Standing(badge, "–", f"of {whole}: no total yet", why, grade.help)
-        case GradeStatus.INVALID:
-            why = reason or "It could not be opened."
-            return Standing(badge, "–", f"of {whole}: no total", why, grade.help)
+def _few(texts: tuple[str, ...], most: int, one: str) -> tuple[str, ...]:
+    left = len(texts) - most
+    return texts if left <= 0 else (*texts[:most], f"{count(left, f'further {one}')}.")
 
 
-def so_far(grade: Grade) -> float:
-    """Marks already given, while others wait."""
-    if grade.marks is not None:
-        return grade.marks
-    return sum(item.marks for item in grade.items if item.outcome.status not in words.NOT_JUDGED)
-
-
-def _notes(notes: tuple[str, ...]) -> tuple[str, ...]:
-    left = len(notes) - _NOTES
-    return notes if left <= 0 else (*notes[:_NOTES], f"{count(left, 'further note')}.")
+def _waiting(grade: Grade) -> Iterator[ItemLink]:
+    places = anchors(grade)
+    return (ItemLink(short(i.id, 40), short(i.title), places[i.id]) for i in waiting(grade))
 
 
 def _problems(grade: Grade, about: About) -> Iterator[ProblemView]:
-    anchors = dict(zip([item.id for item in grade.items], safe_names(i.id for i in grade.items), strict=True))
+    places = anchors(grade)
     seen: set[Code] = set()
     for problem_id, group in groupby(grade.items, key=lambda item: item.problem):
         items = tuple(group)
@@ -125,7 +108,7 @@ def _problems(grade: Grade, about: About) -> Iterator[ProblemView]:
             marks=marks(sum(item.marks for item in judged)) if judged else "–",
             max_marks=marks(sum(item.max_marks for item in items)),
             strip=strip(items),
-            items=tuple(_item(item, about, anchors[item.id], seen) for item in items),
+            items=tuple(_item(item, about, places[item.id], seen) for item in items),
         )
 
 
@@ -142,11 +125,14 @@ def _item(item: GradedItem, about: About, anchor: str, seen: set[Code]) -> ItemV
         marks="–" if open_ else marks(item.marks),
         max_marks=marks(item.max_marks),
         lost=lost,
+        waits=outcome.status is Status.PENDING,
+        by_hand=by_hand(item.overruled) if item.overruled else None,
         message=outcome.message,
-        hint=outcome.hint,
+        hint=outcome.hint if lost else "",
         follow_through=outcome.follow_through,
         mistakes=outcome.mistakes,
         evidence=tuple(exhibits(anchor, outcome.evidence, lost, seen)),
+        evidence_left_out=left_out(outcome.evidence),
         judged=tuple(_judged(item, described, about)),
     )
 

@@ -6,8 +6,9 @@ grades without a sandbox or a run.
 
 from dataclasses import dataclass, field
 
-from grader.model import GradedItem, GradeStatus, Status
+from grader.model import Grade, GradedItem, GradeStatus, Status
 from grader.report import words
+from grader.report.names import safe_names
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,23 @@ class Badge:
 
     icon: str
     word: str
+
+
+def anchors(grade: Grade) -> dict[str, str]:
+    """Where each item stands on its student's page, after ``#item-``."""
+    ids = [item.id for item in grade.items]
+    return dict(zip(ids, safe_names(ids), strict=True))
+
+
+def said(item: GradedItem) -> str:
+    """What there is to say of an item: why a person's mark does not count, then what the machine found."""
+    outdated = item.overruled.outdated if item.overruled else ""
+    return f"{outdated} {item.outcome.message}".strip()
+
+
+def marked_by_hand(item: GradedItem) -> bool:
+    """Whether the item's marks are a person's."""
+    return item.overruled is not None and not item.overruled.outdated
 
 
 def costs(item: GradedItem) -> bool:

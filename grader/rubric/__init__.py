@@ -2,11 +2,29 @@
 
 from grader.rubric.assignment import Assignment
 from grader.rubric.load import load, load_all
-from grader.rubric.schema import Cases, FollowThrough, Item, Limits, Mistake, Mode, Need, Problem
+from grader.rubric.schema import (
+    ANSWERS,
+    SCRIPT,
+    TEXT,
+    Cases,
+    Data,
+    FollowThrough,
+    Item,
+    Limits,
+    Mistake,
+    Mode,
+    Need,
+    Problem,
+    Size,
+)
 
 __all__ = [
+    "ANSWERS",
+    "SCRIPT",
+    "TEXT",
     "Assignment",
     "Cases",
+    "Data",
     "FollowThrough",
     "Item",
     "Limits",
@@ -14,6 +32,7 @@ __all__ = [
     "Mode",
     "Need",
     "Problem",
+    "Size",
     "load",
     "load_all",
 ]

@@ -1,20 +1,19 @@
 """A rubric as the rest of the grader uses it: everything resolved, the reference's files at hand."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, Field
 
 from grader.checks import CHECKS
 from grader.model import SubmittedFile
-from grader.rubric.folder import PROBES, RECOMPUTE
+from grader.rubric.folder import PROBES, PROVIDED, RECOMPUTE
 from grader.rubric.schema import (
     AssignmentEntry,
     FollowThrough,
     Id,
     Item,
-    Limits,
     Mistake,
     Problem,
     Tolerance,
@@ -48,6 +47,25 @@ class Assignment(AssignmentEntry):
     def solution_files(self) -> tuple[SubmittedFile, ...]:
         return self._files("solution")
 
+    def changed_files(self, mistake_id: str) -> tuple[str, ...]:
+        """Paths of the files that a mistake's variant replaces."""
+        return tuple(file.path for file in self._files(f"mistakes/{self.mistake(mistake_id).id}"))
+
+    def narrowed(self, keep: Callable[[Item], bool]) -> "Assignment":
+        """The same assignment with fewer items."""
+        problems = (
+            problem.model_copy(update={"items": tuple(filter(keep, problem.items))})
+            for problem in self.problems
+        )
+        kept = tuple(problem for problem in problems if problem.items)
+        marks = sum(item.marks for problem in kept for item in problem.items)
+        return self.model_copy(update={"problems": kept, "marks": marks})
+
+    def provided_files(self) -> tuple[SubmittedFile, ...]:
+        """What the handout gives out, as the course has it."""
+        places = ((name, f"{PROVIDED}/{name}") for name in self.provided)
+        return tuple(SubmittedFile(name, self.tree[place], found_as=place) for name, place in places)
+
     def starter_files(self) -> tuple[SubmittedFile, ...]:
         return self._files("starter")
 
@@ -80,7 +98,7 @@ def resolve(
     return Assignment(
         **{name: getattr(written, name) for name in AssignmentEntry.model_fields},
         id=written.assignment,
-        problems=tuple(_problem(problem, written.limits) for problem in written.problems),
+        problems=tuple(_problem(problem, written) for problem in written.problems),
         mistakes=tuple(map(_mistake, written.mistakes)),
         reference=reference,
         digest=digest,
@@ -88,16 +106,16 @@ def resolve(
     )
 
 
-def _problem(written: WrittenProblem, limits: Limits) -> Problem:
-    items = tuple(_item(item, written.id, limits) for item in written.items)
+def _problem(written: WrittenProblem, whole: WrittenAssignment) -> Problem:
+    items = tuple(_item(item, written.id, whole) for item in written.items)
     return Problem(id=written.id, title=written.title, items=items)
 
 
-def _item(written: WrittenItem, problem: str, limits: Limits) -> Item:
-    own = written.limits.over(limits) if written.limits else limits
+def _item(written: WrittenItem, problem: str, whole: WrittenAssignment) -> Item:
     resolved = {
         "tolerance": _params(written.check, written.tolerance),
-        "limits": own,
+        "limits": written.limits.over(whole.limits) if written.limits else whole.limits,
+        "load": written.load or whole.load[written.file],
         "follow_through": _follow_through(written),
         "problem": problem,
     }

@@ -13,6 +13,7 @@ from grader.rubric.faults import Fault
 
 PROBES: Final = "probes.py"
 RECOMPUTE: Final = "recompute.py"
+PROVIDED: Final = "provided"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from grader.rubric.written import Entry, Written
 def apply(written: Written, reference: Folder) -> list[Fault]:
     """Blame the rubric's places; faults in the folder's own files are returned."""
     _files_are_there(written, reference)
+    _provided_are_there(written, reference)
     _variants_are_there(written, reference)
     _variants_change_known_files(written, reference)
     return [
@@ -68,6 +69,13 @@ def _files_are_there(written: Written, reference: Folder) -> None:
             what = f"the file {reference.shown(part)}/{name}"
             if name not in there:
                 written.document.blame(("files", name), what, "no such file", names=there, word=name)
+
+
+def _provided_are_there(written: Written, reference: Folder) -> None:
+    there = reference.part(folder.PROVIDED)
+    for place, name in written.root.texts("provided").items():
+        what = f"a file of {reference.shown(folder.PROVIDED)}/"
+        blame_unknown(written.document, place, name, there, what)
 
 
 def _variants_are_there(written: Written, reference: Folder) -> None:

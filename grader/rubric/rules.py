@@ -14,6 +14,7 @@ from grader.checks import CHECKS
 from grader.rubric import phrases
 from grader.rubric.document import Document, Path, is_id
 from grader.rubric.faults import name_shown, shown
+from grader.rubric.schema import ANSWERS
 from grader.rubric.written import Entry, Written
 
 Reference = tuple[Path, str, Collection[str], str]
@@ -80,7 +81,8 @@ def _ids_are_alone(written: Written) -> None:
 
 
 def _lists_name_each_once(written: Written) -> None:
-    lists = [(item, key) for item in written.items for key in ("code", "mistakes")]
+    lists = [(item, key) for item in written.items for key in ("code", "mistakes", "load", "waits_after")]
+    lists += [(written.root, "provided")]
     lists += [(item.block("follow_through"), "after") for item in written.items]
     lists += [(mistake, "named_by") for mistake in written.mistakes]
     lists += [(written.root.block("load"), name) for name in written.root.block("load").data]
@@ -109,6 +111,8 @@ def _parts_are_the_checks(written: Written) -> None:
         if check not in CHECKS or "parts" not in item.data:
             continue
         names = CHECKS[check].PARTS
+        if names is None:
+            names = tuple(item.block("tolerance").texts("answers").values())
         if not names:
             written.document.blame(
                 item.place("parts"), "no parts", f"parts of {check!r}, which judges as a whole"
@@ -150,11 +154,29 @@ def _cases_are_some(written: Written) -> None:
             written.document.blame(item.place("cases"), "at least one case in all", "none")
 
 
+def _probe_unless_typed(written: Written) -> None:
+    """What is typed is read outside the box; everything else needs something to observe it."""
+    for item in written.items:
+        modes = item.texts("load") or written.root.block("load").texts(item.text("file") or "")
+        typed = list(modes.values()) == [ANSWERS]
+        if typed and "probe" in item.data:
+            written.document.blame(item.place("probe"), "no probe: typed answers are not run", "one")
+        elif modes and not typed and item.data.get("probe") is None:
+            written.document.blame(item.place("probe"), "a probe, since the item's file is run", "none")
+
+
+def _images_are_of_the_data(written: Written) -> None:
+    for item in written.items:
+        if item.number("images") and not isinstance(written.root.data.get("data"), dict):
+            written.document.blame(item.place("images"), "data: from which to take hidden images", "none")
+
+
 def _follows_what_is_earlier(written: Written) -> None:
     ids = written.ids(written.items)
     earlier: list[str] = []
     for item in written.items if written.item_ids_are_readable else ():
-        for place, name in item.block("follow_through").texts("after").items():
+        rules = item.block("follow_through").texts("after") | item.texts("waits_after")
+        for place, name in rules.items():
             if name not in earlier:
                 known = name in ids
                 found = f"{shown(name)}, which is no earlier one" if known else shown(name)
@@ -204,6 +226,8 @@ _RULES: Final[tuple[Callable[[Written], None], ...]] = (
     _parts_add_up,
     _tolerance_fits_the_check,
     _cases_are_some,
+    _probe_unless_typed,
+    _images_are_of_the_data,
     _follows_what_is_earlier,
     _loses_no_more_than_there_is,
     _mistakes_are_used,

@@ -4,7 +4,7 @@ A class whose name begins with ``Written`` is a block as the file has it; one wi
 rest of the grader sees it, with limits and tolerance resolved. What both share stands once, in ``…Entry``.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, SerializeAsAny
 from pydantic_core import PydanticCustomError
@@ -17,7 +17,13 @@ MAX_CASES = 1_000
 MAX_PROCESSES = 4_096
 
 Need = Literal["required", "optional"]
-Mode = Literal["module", "definitions"]
+Mode = Literal["module", "definitions", "script", "answers", "text"]
+SCRIPT: Final = "script"
+"""The way of loading for what is run whole, as `python file.py` does."""
+TEXT: Final = "text"
+"""The way of loading for reports: their words are taken, in a box."""
+ANSWERS: Final = "answers"
+"""The way of loading for what students typed: it is read outside the box, and nothing is run."""
 
 
 def unexpected(expected: str) -> PydanticCustomError:
@@ -75,6 +81,7 @@ Bytes = Annotated[int, BeforeValidator(_size)]
 Processes = Annotated[int, Field(ge=1, le=MAX_PROCESSES)]
 Count = Annotated[int, Field(ge=0, le=MAX_CASES)]
 Tolerance = dict[str, JsonValue]
+Modes = Annotated[tuple[Mode, ...], Field(min_length=1)]
 
 
 class Block(BaseModel):
@@ -111,6 +118,21 @@ class WrittenLimits(Block):
 
     def over(self, limits: Limits) -> Limits:
         return limits.model_copy(update=self.model_dump(exclude_none=True))
+
+
+class Size(Block):
+    """How much of the data a run uses, and how much longer than written a script may then take."""
+
+    training_rows: Annotated[int, Field(ge=1, le=1_000_000)]
+    times: Annotated[float, Field(gt=0, le=1000)]
+
+
+class Data(Block):
+    """The images that hand-ins train on."""
+
+    set: Literal["cifar-10"]
+    quick: Size
+    full: Size
 
 
 class Cases(Block):
@@ -152,20 +174,31 @@ class ItemEntry(Block):
     file: FileName
     code: tuple[Said, ...]
     check: Said
-    probe: Said
+    probe: Said | None = None
+    """Left out where the item is judged by typed answers: nothing is run for it."""
     cases: Cases
+    images: Annotated[int, Field(ge=0, le=100_000)] = 0
+    """Hidden images that go with each case; their labels stay outside the box."""
     recompute: Said | None = None
     """Works out on the reference what the returned arrays amount to, e.g. the loss of the final weights."""
     confirm: Said | None = None
     """Works out the reference's own answer a second way; where the two differ the rubric is at fault."""
     parts: dict[str, SomeMarks] = Field(default={})
     """Marks per part of the check; empty where the item is judged as a whole."""
+    waits_after: tuple[Id, ...] = ()
+    """Earlier items: where one of them lost marks, marks lost here wait for a person."""
+    report: FileName | None = None
+    """A report whose words go to the check along with what was typed."""
+    manual: Said | None = None
+    """What a person has to judge beside the check: the item then always waits for one."""
     hint: Said
     mistakes: tuple[Id, ...]
 
 
 class WrittenItem(ItemEntry):
     tolerance: Tolerance
+    load: Modes | None = None
+    """Ways to load the file for this item, where they are not the file's own."""
     limits: WrittenLimits | None = None
     follow_through: WrittenFollowThrough | None = None
 
@@ -173,6 +206,7 @@ class WrittenItem(ItemEntry):
 class Item(ItemEntry):
     tolerance: SerializeAsAny[BaseModel]
     """The check's own `Params`."""
+    load: tuple[Mode, ...]
     limits: Limits
     follow_through: FollowThrough | None
     problem: Id
@@ -211,8 +245,10 @@ class Problem(ProblemEntry):
 class AssignmentEntry(Block):
     title: Said
     files: dict[FileName, Need] = Field(min_length=1)
-    load: dict[FileName, Annotated[tuple[Mode, ...], Field(min_length=1)]]
-    workers: Literal["numpy"]
+    provided: tuple[FileName, ...] = ()
+    """Files that the handout gives out: the course's own copies are laid over the hand-in's."""
+    load: dict[FileName, Modes]
+    data: Data | None = None
     limits: Limits
     marks: Marks
 

@@ -19,6 +19,7 @@ class Bubblewrap:
     def __init__(self, course: Course, *, nested: bool = True) -> None:
         launch.find_bwrap()
         self._nested = nested
+        self._course = course
         self.slot = Slot(course, self._launch, nested=nested, scratch=launch.SCRATCH)
 
     def open(self, work: Work) -> Session:
@@ -38,6 +39,8 @@ class Bubblewrap:
                 scratch_bytes=SCRATCH_BYTES,
                 args_fd=reader,
                 control_fd=control_fd,
+                data=self._course.data,
+                extra=self._course.environment,
             )
             os.write(writer, view)
             os.close(writer)

@@ -11,7 +11,7 @@ import shutil
 import stat
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,8 @@ from grader.errors import SandboxUnavailable
 BOX: Final = Path(__file__).resolve().parent.parent / "box"
 WORK: Final = "/box"
 SCRATCH: Final = (WORK, "/tmp", "/dev/shm")
+DATA: Final = "/data"
+"""Where the images to train on are to be seen inside, read-only: one copy in memory for all boxes."""
 _INSIDE: Final = "/opt/grader"
 _FIRST_UID: Final = 64_000
 _SLOTS: Final = 16
@@ -64,7 +66,7 @@ def find_bwrap() -> str:
     return path
 
 
-def runtime() -> Runtime:
+def runtime(data: Path | None = None) -> Runtime:
     """The interpreter, its packages and the box side, at neutral places; nothing else of the grader.
 
     The packages are added to the path by hand (`-S` in `_worker`), so neither the environment's own path
@@ -73,6 +75,7 @@ def runtime() -> Runtime:
     packages = dict.fromkeys(Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib"))
     binds = [(BOX, f"{_INSIDE}/box")]
     binds += [(folder, f"{_INSIDE}/packages{number}") for number, folder in enumerate(packages)]
+    binds += [(data, DATA)] if data else []
     covers = [f"{inside}/grader" for folder, inside in binds[1:] if (folder / "grader").is_dir()]
     base = Path(sys.base_prefix)
     python = f"bin/python{sys.version_info.major}.{sys.version_info.minor}"
@@ -82,14 +85,23 @@ def runtime() -> Runtime:
 
 
 def command(
-    *, nested: bool, slot: int, joins: Sequence[Path], scratch_bytes: int, args_fd: int, control_fd: int
+    *,
+    nested: bool,
+    slot: int,
+    joins: Sequence[Path],
+    scratch_bytes: int,
+    args_fd: int,
+    control_fd: int,
+    data: Path | None,
+    extra: Mapping[str, str],
 ) -> tuple[list[str], bytes]:
     """The argument vector to start, and the bytes its `args_fd` must yield."""
-    found = runtime()
+    found = runtime(data)
     as_root = os.geteuid() == 0
     hidden = [source for source, _ in found.binds if as_root and not _reachable(source)]
     sources = {source: f"{_STAGE}/{hidden.index(source)}" for source in hidden}
-    view = _view(found, sources, nested=nested, scratch_bytes=scratch_bytes)
+    known = environment(DATA if data else "") | dict(extra)
+    view = _view(found, sources, known, nested=nested, scratch_bytes=scratch_bytes)
     inner = [find_bwrap(), "--args", str(args_fd), "--", *_worker(found, control_fd)]
     if as_root:
         places = [*map(str, joins), "--", *map(str, hidden), "--"]
@@ -108,9 +120,10 @@ def _worker(found: Runtime, control_fd: int) -> list[str]:
     return [found.python, "-P", "-S", "-B", "-c", start, str(control_fd)]
 
 
-def environment() -> dict[str, str]:
+def environment(data: str = "") -> dict[str, str]:
     """All the box knows of the world. One thread for the maths: two deadlock a forked child."""
-    return {
+    place = {"GRADER_DATA": data} if data else {}
+    return place | {
         "HOME": WORK,
         "USER": "student",
         "LANG": "C.UTF-8",
@@ -125,11 +138,13 @@ def environment() -> dict[str, str]:
     }
 
 
-def _view(found: Runtime, staged: dict[Path, str], *, nested: bool, scratch_bytes: int) -> list[str]:
+def _view(
+    found: Runtime, staged: dict[Path, str], known: Mapping[str, str], *, nested: bool, scratch_bytes: int
+) -> list[str]:
     view = ["--unshare-all", "--hostname", "box", "--new-session", "--die-with-parent"]
     view += ["--cap-drop", "ALL", "--clearenv", "--as-pid-1"]
     view += [] if nested else ["--disable-userns", "--unshare-user"]
-    for name, value in environment().items():
+    for name, value in known.items():
         view += ["--setenv", name, value]
     view += _system()
     for source, inside in found.binds:

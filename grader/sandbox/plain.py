@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from grader.sandbox import launch
@@ -22,7 +23,7 @@ class Plain:
     def __init__(self, course: Course) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="grader-")
         self._opened = 0
-        self.slot = Slot(course, _launch, nested=False, scratch=())
+        self.slot = Slot(course, partial(_launch, course), nested=False, scratch=())
 
     def open(self, work: Work) -> Session:
         self._opened += 1
@@ -35,7 +36,7 @@ class Plain:
         self._folder.cleanup()
 
 
-def _launch(_slot: int, control_fd: int, _group: Cgroup | None) -> subprocess.Popen[bytes]:
+def _launch(course: Course, _slot: int, control_fd: int, _group: Cgroup | None) -> subprocess.Popen[bytes]:
     start = f"import sys; sys.path.append({str(launch.BOX.parent)!r}); from box import worker; worker.main()"
     return subprocess.Popen(
         [sys.executable, "-P", "-B", "-c", start, str(control_fd)],
@@ -43,6 +44,11 @@ def _launch(_slot: int, control_fd: int, _group: Cgroup | None) -> subprocess.Po
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         pass_fds=(control_fd,),
-        env=launch.environment() | {"HOME": tempfile.gettempdir(), "PATH": os.environ.get("PATH", "")},
+        env=_environment(course),
         start_new_session=True,
     )
+
+
+def _environment(course: Course) -> dict[str, str]:
+    known = launch.environment(str(course.data) if course.data else "") | dict(course.environment)
+    return known | {"HOME": tempfile.gettempdir(), "PATH": os.environ.get("PATH", "")}

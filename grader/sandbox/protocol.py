@@ -54,6 +54,8 @@ class Work:
     """The file to load."""
     mode: str
     limits: BoxLimits
+    seed: int = 0
+    """Of the generators when the file is loaded: a script that trains is run again with another."""
 
 
 class Box(Protocol):

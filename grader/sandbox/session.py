@@ -33,6 +33,8 @@ from grader.wire import ArrayFrame, DoneFrame, Frame, Refused, TextFrame, TooLar
 
 _GRACE_S: Final = 1.0
 """How much later than the box's own clock the trusted side gives up."""
+_LOAD_GRACE_S: Final = 5.0
+"""The same while loading: a script that is told to stop may be in the middle of a long operation."""
 _PROMPTLY_S: Final = 1.0
 """How long a session that closed its line may take to be gone."""
 _LOAD_VALUES: Final = 16
@@ -187,11 +189,14 @@ class Session:
     def _load(self) -> Loaded:
         """Send the files, have them read, then loaded: facts first, before any of it can run."""
         self._lay_down()
-        facts, problem = self._phase("read")
-        if problem or self._ended:
-            return replace(self._loaded(SourceFacts(), problem, ()), unreadable=True)
-        read = _facts(facts)
-        notes, problem = self._phase("load", mode=self._work.mode)
+        read = SourceFacts()
+        if self._work.mode != "text":
+            facts, problem = self._phase("read")
+            if problem or self._ended:
+                return replace(self._loaded(read, problem, ()), unreadable=True)
+            read = _facts(facts)
+        wall_ms = round(self._work.limits.wall_s * 1000)
+        notes, problem = self._phase("load", mode=self._work.mode, seed=self._work.seed, wall_ms=wall_ms)
         text = notes.get("notes")
         lines = tuple(text.splitlines()) if isinstance(text, str) else ()
         return self._loaded(read, problem, lines)
@@ -200,7 +205,10 @@ class Session:
         """Until the files are there nothing of the student's has run: what fails is the machine's fault."""
         files = self._work.files
         listing = [[file.path, len(file.content)] for file in files]
-        _, problem = self._phase("files", b"".join(file.content for file in files), files=listing)
+        limits = self._work.limits
+        content = b"".join(file.content for file in files)
+        memory, cpu_s = limits.memory_bytes, max(1, round(limits.cpu_s))
+        _, problem = self._phase("files", content, files=listing, memory_bytes=memory, cpu_s=cpu_s)
         if problem or self._ended:
             raise BoxBroken(f"a box could not be set up: {problem or self._ended}; {self._slot.last_words()}")
 
@@ -218,7 +226,7 @@ class Session:
         self._asked = time.monotonic()
         values: dict[str, Value] = {}
         problem: Raised | None = None
-        deadline = time.monotonic() + limits.wall_s + _GRACE_S
+        deadline = time.monotonic() + limits.wall_s + _LOAD_GRACE_S
         try:
             while not isinstance(frame := self._channel.next_frame(deadline, limits.output_bytes), DoneFrame):
                 problem = _take(frame, nonce, values) or problem

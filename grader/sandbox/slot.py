@@ -14,10 +14,12 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import psutil
@@ -32,7 +34,7 @@ _START_S: Final = 60.0
 _CLOSE_S: Final = 10.0
 SCRATCH_BYTES: Final = 128 << 20
 """Room to write in, well above what intake lets in."""
-_WORKER_BYTES: Final = 192 << 20
+_WORKER_BYTES: Final = {"numpy": 192 << 20, "science": 384 << 20, "torch": 512 << 20}
 """Room in the slot's memory budget for the worker beside the hand-in."""
 _FRAME_CAP: Final = 64 << 20
 _slots = count()
@@ -47,6 +49,9 @@ class Course:
     """Empty in a student's box: it holds what the reference works out."""
     limits: BoxLimits
     flavour: str = "numpy"
+    data: Path | None = None
+    """Shown read-only at the place that `GRADER_DATA` names inside."""
+    environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 Launcher = Callable[[int, int, cgroup.Cgroup | None], subprocess.Popen[bytes]]
@@ -155,7 +160,9 @@ class Slot:
     def _make_group(self) -> cgroup.Cgroup | None:
         limits = self._course.limits
         name = f"{os.getpid()}-{self._number}-{secrets.token_hex(4)}"
-        return cgroup.create(name, limits.memory_bytes + _WORKER_BYTES, limits.processes + 16)
+        return cgroup.create(
+            name, limits.memory_bytes + _WORKER_BYTES[self._course.flavour], limits.processes + 16
+        )
 
     def _setup(self) -> dict[str, Any]:
         limits = self._course.limits

@@ -4,6 +4,12 @@ A probe is ``probe(hand_in, case) -> dict``. Values of the hand-in are passed on
 does not return is left out. Nothing in this file is an answer: it travels into the student's box.
 """
 
+import importlib
+import os
+import sys
+from itertools import pairwise
+from pathlib import Path
+
 import numpy as np
 
 NAMES = ("W1", "b1", "W2", "b2")
@@ -18,6 +24,9 @@ MARGIN = 0.01
 STEP = 1e-3
 """Nudge for numerical derivatives."""
 NUDGES = (-2, -1, 1, 2)
+HIDDEN_LAYERS = (1, 2, 3, 4, 5)
+"""Numbers of hidden layers to try."""
+IMAGES, IMAGE_SHAPE = 4, (3, 32, 32)
 WORK_TIMES = (1, 20, 400)
 """Rows for which the work of the forward pass is counted, as multiples of the smallest number."""
 
@@ -352,3 +361,240 @@ def _array_of_list(found):
         return np.array(found)
     except ValueError:
         return found
+
+
+# ── q3b: the tuned network ────────────────────────────────────────────────────────────────────────────
+
+
+def best_network(hand_in, case):
+    """Classes of hidden images by the script's best net, and by one that was handed in with it."""
+    net = next((hand_in[name] for name in hand_in if name == "best_net"), None)
+    if net is None and not Path("best_net.npz").is_file():
+        return {}
+    rows = _as_the_script_has_them(hand_in, case.given["images"])
+    found = _drawn_histories(hand_in)
+    if net is not None:
+        found["predictions"] = net.predict(rows)
+    if Path("best_net.npz").is_file():
+        found |= _predictions_of_saved(hand_in, rows)
+    return found
+
+
+def _predictions_of_saved(hand_in, rows):
+    """Only arrays are read: a file that holds anything else is no network."""
+    try:
+        with np.load("best_net.npz", allow_pickle=False) as saved:
+            weights = {name: saved[name] for name in NAMES}
+        return {"saved_predictions": _net(hand_in, weights).predict(rows)}
+    except Exception as error:
+        return {"saved_problem": type(error).__name__}
+
+
+def _as_the_script_has_them(hand_in, images):
+    """Rows prepared as the script prepares its own: learnt from what it made of the validation data."""
+    loader = importlib.import_module("data_utils")
+    X_train, _, X_val, *_ = loader.get_CIFAR10_data()
+    raw = np.load(Path(os.environ["GRADER_DATA"], "arrays", "train_images.npy"), mmap_mode="r")
+    mean = raw[0].reshape(-1) - X_train[0]
+    rows = images.reshape(len(images), -1) - mean
+    own = hand_in["X_val"] if _is_array(hand_in, "X_val") else X_val
+    if own.size != X_val.size:
+        return rows
+    return _mapped(rows, X_val, own.reshape(X_val.shape)).astype(own.dtype).reshape(-1, *own.shape[1:])
+
+
+def _mapped(rows, given, made):
+    """`rows` under the scale and shift per feature that turn `given` into `made`; unchanged if none do."""
+    given, made = given.astype(np.float64), made.astype(np.float64)
+    middle, target = given.mean(axis=0), made.mean(axis=0)
+    spread = np.sum((given - middle) ** 2, axis=0)
+    together = np.sum((given - middle) * (made - target), axis=0)
+    scale = np.divide(together, spread, out=np.ones_like(spread), where=spread > 0)
+    fits = np.abs((given - middle) * scale + target - made).max() < 1e-3 * (np.abs(made).max() + 1e-12)
+    return (rows - middle) * scale + target if fits else rows
+
+
+def _is_array(hand_in, name):
+    return name in hand_in and isinstance(hand_in[name], np.ndarray) and hand_in[name].ndim > 1
+
+
+def _drawn_histories(hand_in):
+    """The last training history among the script's names."""
+    kept = [hand_in[name] for name in hand_in if isinstance(hand_in[name], dict)]
+    histories = [history for history in kept if "loss_history" in history]
+    wanted = ("loss_history", "train_acc_history", "val_acc_history")
+    last = histories[-1] if histories else {}
+    return {name: _array_of_list(last[name]) for name in wanted if name in last}
+
+
+# ── q4a: the layers of any depth ──────────────────────────────────────────────────────────────────────
+
+
+def logits(hand_in, case):
+    """The layers, and under given weights the logits and how strongly every parameter is felt in them.
+
+    For each number of hidden layers in turn, with other widths and classes. A depth whose weight matrices are
+    not those that were asked for has no logits: `layer_widths` then shows what was found.
+    """
+    network = hand_in.MultiLayerPerceptron
+    torch = sys.modules["torch"]
+    rng = np.random.default_rng(0) if case.kind == "published" else case.rng
+    tables, found = [], {}
+    for depth in HIDDEN_LAYERS:
+        # No two sizes agree, so a parameter is known by its shape, whatever order they are in.
+        *hidden, classes = (int(size) for size in rng.choice(np.arange(3, 20), depth + 1, replace=False))
+        pixels = int(np.prod(IMAGE_SHAPE))
+        weights = _drawn_weights(rng, [pixels, *hidden, classes])
+        images = rng.normal(0, 1, (IMAGES, *IMAGE_SHAPE))
+        model = network(pixels, list(hidden), classes).cpu().eval()
+        laid = _lay(model, weights, torch)
+        tables.append(_widths(model, torch) if laid is None else [*hidden, classes])
+        if laid is not None:
+            found[f"logits_{depth}"], found[f"gradients_{depth}"] = _felt(model, laid, images, torch)
+    return {"layer_widths": _padded(tables)} | found
+
+
+def _drawn_weights(rng, sizes):
+    """Weights (out, in) and biases (out,) of every layer, such that no layer fades out."""
+    drawn = []
+    for before, after in pairwise(sizes):
+        drawn += [rng.normal(0, np.sqrt(2 / before), (after, before)), rng.normal(0, 0.3, after)]
+    return drawn
+
+
+def _lay(model, weights, torch):
+    """Lay each array into the parameter of its shape; these parameters, or None if the matrices differ.
+
+    A matrix may also be kept the other way round, and a bias as a row. None stands for a missing bias.
+    """
+    spare = _parameters(model, torch)
+    if sum(_is_matrix(parameter) for parameter in spare) != sum(array.ndim == 2 for array in weights):
+        return None
+    laid = []
+    for array in weights:
+        parameter = next((p for p in spare if _sides(p) in (array.shape, array.shape[::-1])), None)
+        if parameter is None and array.ndim == 2:
+            return None
+        if parameter is not None:
+            spare = [p for p in spare if p is not parameter]
+            turned = array if _sides(parameter) == array.shape else array.T
+            with torch.no_grad():
+                parameter.copy_(torch.tensor(turned).reshape(parameter.shape))
+        laid.append(parameter)
+    return laid
+
+
+def _parameters(model, torch):
+    """Those of linear layers; all, where somebody wrote the layers themselves. Batch norms change nothing."""
+    for module in model.modules():
+        if isinstance(module, torch.nn.modules.batchnorm._BatchNorm):
+            module.eps = 0.0  # in evaluation mode an untrained one then changes nothing
+    layers = [module for module in model.modules() if isinstance(module, torch.nn.Linear)]
+    return [p for layer in layers for p in layer.parameters()] or list(model.parameters())
+
+
+def _sides(parameter):
+    """Shape without sides of length one."""
+    return tuple(size for size in parameter.shape if size != 1)
+
+
+def _is_matrix(parameter):
+    return len(_sides(parameter)) == 2
+
+
+def _felt(model, laid, images, torch):
+    """Logits, and the size of the gradient of their mean square for each parameter; 0 where none arrives."""
+    answer = _answer(model, torch.tensor(images), torch)
+    if not isinstance(answer, torch.Tensor):
+        return answer, None
+    model.zero_grad()
+    answer.square().mean().backward()
+    gradients = [None if p is None else p.grad for p in laid]
+    sizes = [0.0 if gradient is None else float(gradient.norm()) for gradient in gradients]
+    return answer.detach().double().numpy(), np.array(sizes)
+
+
+def _answer(model, images, torch):
+    """What the network makes of images, or of rows where it takes no images; whatever it raises on both.
+
+    In double precision, so that rounding plays no part; in single for a network that insists on it.
+    """
+    for kind in (torch.float64, torch.float32):
+        model.to(kind)
+        for inputs in (images.to(kind), images.to(kind).flatten(1)):
+            try:
+                return model(inputs)
+            except Exception as error:
+                raised = error
+    raise raised
+
+
+def _widths(model, torch):
+    """What comes out of every weight matrix, in the order in which the network has them."""
+    return [int(p.shape[0]) for p in _parameters(model, torch) if _is_matrix(p)]
+
+
+def _padded(tables):
+    """One line per depth, filled up with 0."""
+    table = np.zeros((len(tables), max(len(HIDDEN_LAYERS) + 1, *map(len, tables))), dtype=np.int64)
+    for line, widths in zip(table, tables, strict=True):
+        line[: len(widths)] = widths
+    return table
+
+
+# ── q4b: PyTorch ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def trained_network(hand_in, case):
+    """Classes of hidden images by the script's network, and what was noted while it was trained."""
+    torch, picture = sys.modules.get("torch"), importlib.import_module("PIL.Image").fromarray
+    model, prepare = torch and _trained_model(hand_in, torch), _preparation(hand_in)
+    if model is None:
+        return {}
+    batch = torch.stack([prepare(picture(image)) for image in case.given["images"]])
+    found = {"predictions": _predicted(model, batch, torch), "layers": _layers(model)}
+    for name in ("loss_history", "train_acc_history", "val_acc_history"):
+        if name in hand_in:
+            found[name] = _array_of_list(hand_in[name])
+    noted = case.recorded.training
+    counts = [noted.get(name, 0) for name in ("steps", "steps_without_backward", "steps_on_old_gradients")]
+    found["steps"] = np.array(counts)
+    found["probabilities_given"] = noted.get("cross_entropies_of_probabilities", 0)
+    return found
+
+
+def _trained_model(hand_in, torch):
+    """The script's `model`, or the last module it made."""
+    if "model" in hand_in:
+        return hand_in["model"]
+    modules = [hand_in[name] for name in hand_in if isinstance(hand_in[name], torch.nn.Module)]
+    trained = [module for module in modules if any(True for _ in module.parameters())]
+    return trained[-1] if trained else None
+
+
+def _predicted(model, batch, torch):
+    model.eval()
+    with torch.no_grad():
+        answers = [model(part) for part in batch.split(500)]
+    return torch.cat(answers).argmax(dim=1).numpy()
+
+
+def _layers(model):
+    """Layers with weights: matrices among the parameters."""
+    return sum(parameter.dim() > 1 for parameter in model.parameters())
+
+
+def _preparation(hand_in):
+    """What turns a picture into the tensor the network expects: the test set's transform, else any."""
+    sets = [_innermost(hand_in[name]) for name in hand_in]
+    sets = [found for found in sets if callable(getattr(found, "transform", None))]
+    for found in sorted(sets, key=lambda found: bool(getattr(found, "train", True))):
+        return found.transform
+    return sys.modules["torchvision"].transforms.ToTensor() if "torchvision" in sys.modules else None
+
+
+def _innermost(value):
+    """The data set within loaders and subsets."""
+    for _ in range(4):
+        value = getattr(value, "dataset", value)
+    return value

@@ -28,7 +28,7 @@ Graded = Callable[[dict[str, str]], GradedItem]
 
 @pytest.fixture(scope="module")
 def q3a(assignment: Assignment, referee: Referee, make_sandbox: MakeSandbox) -> Graded:
-    sandbox = make_sandbox(Course(assignment.probes_source(), "", box_limits(assignment)))
+    sandbox = make_sandbox(Course(assignment.probes_source(), "", box_limits(assignment.items)))
     setting = engine.Setting(assignment, referee, "batches", "strong")
 
     def grade(changes: dict[str, str]) -> GradedItem:

@@ -39,7 +39,7 @@ def arena(
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADER_TOKEN", canary)
-        sandbox = make_sandbox(Course(tight.probes_source(), "", box_limits(tight)))
+        sandbox = make_sandbox(Course(tight.probes_source(), "", box_limits(tight.items)))
         setting = engine.Setting(tight, referee, "hostile", "strong")
         watched = (*(project / name for name in ("grader", "reference", "rubrics")), home)
         in_reference = "Draw small normal weights with standard deviation"

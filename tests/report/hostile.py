@@ -11,12 +11,19 @@ from grader.model import (
     GradeStatus,
     NamedMistake,
     Outcome,
+    Override,
+    Overruled,
+    Picture,
     Printed,
+    Prose,
     Reason,
+    Rows,
     Series,
     Status,
 )
 from grader.report import About, AboutItem, AboutProblem, RunInfo
+
+from . import pictures
 
 MARKER = "pwned7"
 """Part of each attack: where it stands as an attribute or element name, the page was broken."""
@@ -58,12 +65,40 @@ def grade(text: str) -> Grade:
             Bars(title=text, unit=text, bars=(Bar(label=text, value=1e-3, passed=False),), bound=1e-8),
             Code(file=text, first_line=1, lines=(text, f"s = '{text}'", f"# {text}"), marked=(2,)),
             Printed(text=text, truncated=True),
+            Picture.of(
+                text, text, pictures.png(4, 4, pictures.chunk(b"tEXt", text.encode(errors="replace")))
+            ),
+            Rows(title=text, columns=(text, text), rows=((text,), (text, text, text))),
+            Prose(title=text, found=f"{text}\n\n{text}", expected=text),
         ),
         ran=text,
         follow_through=text,
         staff_note=f"STAFF-ONLY {text}",
     )
-    item = GradedItem(id=text, title=text, problem=text, marks=0, max_marks=4, outcome=outcome)
+    given = Override(
+        assignment=text,
+        student=text,
+        item=text,
+        marks=1,
+        max_marks=4,
+        why=text,
+        by=text,
+        at=text,
+        digest=text,
+    )
+    told = Overruled(override=given, machine_marks=2, machine_status=Status.PASSED)
+    item = GradedItem(
+        id=text, title=text, problem=text, marks=0, max_marks=4, outcome=outcome, overruled=told
+    )
+    waiting = GradedItem(
+        id=f"{text}.",
+        title=text,
+        problem=text,
+        marks=0,
+        max_marks=4,
+        outcome=outcome.model_copy(update={"status": Status.PENDING}),
+        overruled=told.model_copy(update={"outdated": text}),
+    )
     return Grade(
         assignment=text,
         student=text,
@@ -72,9 +107,11 @@ def grade(text: str) -> Grade:
         max_marks=4,
         reason=text,
         help=text,
-        items=(item,),
+        items=(item, waiting),
         digest=text,
         notes=(text,),
+        notices=(text,),
+        staff_notices=(text,),
         sandbox=text,
     )
 

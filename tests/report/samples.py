@@ -15,12 +15,19 @@ from grader.model import (
     GradeStatus,
     NamedMistake,
     Outcome,
+    Override,
+    Picture,
     Printed,
+    Prose,
     Reason,
+    Rows,
     Series,
     Status,
 )
+from grader.overrides import applied_to
 from grader.report import About, AboutItem, AboutProblem, RunInfo
+
+from . import pictures
 
 RUN = RunInfo(grader_version="0.1.0", run_key="winter-2026-a", sandbox="strong")
 
@@ -469,3 +476,80 @@ def klass() -> list[Grade]:
     """All of them, in no particular order."""
     some = [ada(), bela(), chandra(), dmitri(), elif_(), fatima(), goran(), hana(), ivo()]
     return [*some, half_again("jonas"), half_again("kim"), *map(clean, ("lena", "mohammed", "noor", "Žofie"))]
+
+
+# ── what people did, and what waits for them ──────────────────────────────────────────────────────────
+
+TYPED = (
+    "dL/dW1 = X^T ((P - Y) W2^T * (hidden > 0)) / N + reg * W1\n"
+    "\n"
+    "because the ReLU lets the gradient through only where it let the value through."
+)
+REFERENCE = (
+    "∂L/∂W1 = Xᵀ((P − Y) W2ᵀ ∘ 1[hidden > 0]) / N + 2·reg·W1\n"
+    "\n"
+    "The penalty is reg·‖W1‖² without a ½, so its derivative keeps the 2."
+)
+STAND_IN = "Graded on stand-in data: the accuracies are not those of the real data set."
+
+
+def waits(item: str, message: str, *evidence: Evidence) -> GradedItem:
+    told = {"item": item, "status": Status.PENDING, "reason": Reason.NEEDS_A_PERSON, "message": message}
+    return judged(item, Outcome.model_validate({**told, "evidence": evidence, "ran": RAN}))
+
+
+def farid() -> Grade:
+    """Two items wait, with everything that a person has to look at."""
+    items = all_passed()
+    items["q2d"] = waits(
+        "q2d",
+        "The formula could not be read as an expression. A person will read it.",
+        Prose(title="Derivative with respect to W1", found=TYPED, expected=REFERENCE),
+        Prose(title="Derivative with respect to b2", found="", expected="The mean of P − Y over the batch."),
+    )
+    items["q3a"] = waits(
+        "q3a",
+        "The discussion of the four depths has to be read by a person.",
+        Rows(
+            title="Claimed and measured accuracy",
+            columns=("depth", "claimed in the report", "measured", "agrees"),
+            rows=(
+                ("2", "52.4 %", "52.1 %", "yes"),
+                ("3", "54.9 %", "54.8 %", "yes"),
+                ("4", "61 %", "53.2 %", "no: 7.8 percentage points apart"),
+            ),
+        ),
+        Picture.of("Accuracy by depth", "Bars of the same height.", pictures.png(420, 240, shade=255)),
+        Picture.of("First weights", "A square that gets darker downwards.", pictures.png(16, 16, shade=250)),
+    )
+    notices = {"notices": (STAND_IN,), "pending_marks": 8.0, "marks": 10.0}
+    return grade("farid", items, status=GradeStatus.PENDING, **notices)
+
+
+def override(student: str, item: str, marks: float | None, why: str, **rest: object) -> Override:
+    told = {
+        "assignment": "hlcv-ex2",
+        "student": student,
+        "item": item,
+        "marks": marks,
+        "max_marks": TITLES[item][2],
+        "why": why,
+        "by": "Kim Osei",
+        "at": "2026-01-31T14:05:09Z",
+        "digest": grade(student, {}).digest,
+    }
+    return Override.model_validate({**told, **rest})
+
+
+def overrides() -> list[Override]:
+    """On `looked_at`: one that raises, one that gives what was open, one on work that has changed since."""
+    return [
+        override("ada", "q1b", 2.5, "The method is right and written out in the report;\nthe ½ costs 1.5."),
+        override("chandra", "q3a", 3.0, "Read: correct, with the reason."),
+        override("bela", "q1c", 2.0, "The loop is over the classes only.", digest="of an earlier hand-in"),
+    ]
+
+
+def looked_at() -> list[Grade]:
+    """The class after people have looked at some of it; two hand-ins still wait."""
+    return applied_to([*klass(), farid()], overrides())

@@ -4,6 +4,7 @@ No browser is ever downloaded: the system's own is used, or the tests are skippe
 """
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from itertools import product
@@ -56,6 +57,13 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return render(samples.klass(), {"hlcv-ex2": samples.ABOUT}, samples.RUN, out)
 
 
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """After people gave some marks, and with all that a person has to look at."""
+    out = tmp_path_factory.mktemp("looked_at")
+    return render(samples.looked_at(), {"hlcv-ex2": samples.ABOUT}, samples.RUN, out)
+
+
 def opened(browser: Browser, path: Path, width: int = WIDE, scheme: Scheme = "light") -> Opened:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
@@ -80,16 +88,69 @@ VIEWS: tuple[tuple[str, int, Scheme], ...] = (
 )
 
 
+LOOKED_AT: tuple[tuple[str, int, Scheme], ...] = (
+    *product(("index.html", "hlcv-ex2/farid.html"), (WIDE, NARROW), SCHEMES),
+    ("hlcv-ex2/ada.html", WIDE, "dark"),
+    ("hlcv-ex2/bela.html", NARROW, "light"),
+    ("hlcv-ex2/bela.html", WIDE, "dark"),
+)
+
+
 @pytest.mark.parametrize(("name", "width", "scheme"), VIEWS)
 def test_no_axe_violation_no_complaint_no_sideways_scroll(
     browser: Browser, report: Path, name: str, width: int, scheme: Scheme
 ) -> None:
-    page, complaints = opened(browser, report.parent / name, width, scheme)
+    flawless(browser, report.parent / name, width, scheme)
+
+
+@pytest.mark.parametrize(("name", "width", "scheme"), LOOKED_AT)
+def test_no_violation_where_people_gave_marks_or_have_to(
+    browser: Browser, looked_at: Path, name: str, width: int, scheme: Scheme
+) -> None:
+    flawless(browser, looked_at.parent / name, width, scheme)
+
+
+def flawless(browser: Browser, path: Path, width: int, scheme: Scheme) -> None:
+    page, complaints = opened(browser, path, width, scheme)
     page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert complaints == []
+    page.context.close()
+
+
+def test_a_picture_is_drawn_under_the_policy(browser: Browser, looked_at: Path) -> None:
+    page, complaints = opened(browser, looked_at.parent / "hlcv-ex2" / "farid.html")
+    sizes = page.eval_on_selector_all("img", "all => all.map(one => [one.naturalWidth, one.clientWidth])")
+    assert sizes == [[420, 420], [16, 128]]
+    assert complaints == []
+    page.context.close()
+
+
+def test_a_picture_from_elsewhere_is_not_loaded(browser: Browser, looked_at: Path) -> None:
+    page, complaints = opened(browser, looked_at.parent / "hlcv-ex2" / "farid.html")
+    page.evaluate("document.body.append(Object.assign(new Image(), {src: 'https://example.org/a.png'}))")
+    page.wait_for_function("[...document.images].at(-1).complete")
+    assert page.evaluate("[...document.images].at(-1).naturalWidth") == 0
+    assert any("Content Security Policy" in complaint for complaint in complaints)
+    page.context.close()
+
+
+def test_what_waits_on_the_index_leads_to_the_item(browser: Browser, looked_at: Path) -> None:
+    page, complaints = opened(browser, looked_at)
+    page.get_by_role("link", name=re.compile(r"farid ?, q2d")).click()
+    assert page.url.endswith("hlcv-ex2/farid.html#item-q2d")
+    assert page.get_by_text("dL/dW1 =").is_visible()
+    assert complaints == []
+    page.context.close()
+
+
+def test_a_command_is_selected_as_a_whole(browser: Browser, looked_at: Path) -> None:
+    page, _ = opened(browser, looked_at, NARROW)
+    page.locator(".command").first.click()
+    selected = page.evaluate("getSelection().toString().trim()")
+    assert selected == f"grader mark bela q1c MARKS --why '…' --by '…' --seen {samples.bela().digest[:12]}"
     page.context.close()
 
 

@@ -21,10 +21,14 @@ GRADE_KEYS = [
     "max_marks",
     "pending_marks",
     "reason",
+    "notices",
     "wall_s",
     "items",
 ]
-ITEM_KEYS = ["id", "title", "status", "reason", "marks", "max_marks", "mistakes", "message"]
+ITEM_KEYS = [
+    *("id", "title", "status", "reason", "marks", "max_marks", "mistakes", "message"),
+    *("override", "earlier_override"),
+]
 
 
 def exported(*grades: Any) -> dict[str, Any]:
@@ -54,6 +58,7 @@ def test_one_grade_in_full() -> None:
         "max_marks": 18.0,
         "pending_marks": 0.0,
         "reason": None,
+        "notices": [],
         "wall_s": 0.412,
     }
     assert grade["items"][1] == {
@@ -66,6 +71,8 @@ def test_one_grade_in_full() -> None:
         "mistakes": ["half-regularization"],
         "message": "The loss of the published case is 1.24026862518, expected 1.30378789133: "
         "it is 0.0635 too small.",
+        "override": None,
+        "earlier_override": None,
     }
     assert grade["items"][0]["reason"] is None
 
@@ -85,7 +92,48 @@ def test_the_order_of_the_work_does_not_show() -> None:
 
 
 def test_staff_notes_are_not_exported() -> None:
-    assert "STAFF-ONLY" not in results_json(samples.klass(), samples.RUN) + grades_csv(samples.klass())
+    grades = [grade.model_copy(update={"staff_notices": ("STAFF-ONLY",)}) for grade in samples.klass()]
+    assert "STAFF-ONLY" not in results_json(grades, samples.RUN) + grades_csv(grades)
+
+
+def test_marks_that_people_gave_are_exported_beside_the_machines() -> None:
+    by_name = {grade["student"]: grade for grade in exported(*samples.looked_at())["grades"]}
+    raised = by_name["ada"]["items"][1]
+    assert (by_name["ada"]["marks"], raised["marks"], raised["status"]) == (16.5, 2.5, "partial")
+    assert raised["override"] == {
+        "marks": 2.5,
+        "by": "Kim Osei",
+        "why": "The method is right and written out in the report;\nthe ½ costs 1.5.",
+        "at": "2026-01-31T14:05:09Z",
+        "machine_marks": 0.0,
+        "machine_status": "failed",
+    }
+    settled = by_name["chandra"]
+    assert (settled["status"], settled["marks"], settled["pending_marks"]) == ("graded", 18.0, 0.0)
+    assert settled["items"][4]["override"]["machine_status"] == "pending"
+    assert [by_name[name]["items"][n]["earlier_override"] for name, n in (("ada", 1), ("chandra", 4))] == [
+        None,
+        None,
+    ]
+
+
+def test_a_mark_of_earlier_work_is_exported_as_one_that_does_not_count() -> None:
+    (bela,) = [grade for grade in exported(*samples.looked_at())["grades"] if grade["student"] == "bela"]
+    item = bela["items"][2]
+    assert (bela["status"], bela["pending_marks"], item["status"], item["marks"]) == (
+        "pending",
+        2.0,
+        "pending",
+        0,
+    )
+    assert item["override"] is None
+    assert (item["earlier_override"]["marks"], item["earlier_override"]["by"]) == (2.0, "Kim Osei")
+    assert item["message"].startswith("Kim Osei gave 2 of 2 marks to an earlier version of this hand-in; ")
+    assert "it loops over them" in item["message"]
+
+
+def test_notices_are_exported() -> None:
+    assert exported(samples.farid())["grades"][0]["notices"] == [samples.STAND_IN]
 
 
 def test_a_number_that_is_none_is_refused() -> None:
@@ -120,7 +168,7 @@ def test_the_table_has_a_row_for_each_student_and_a_column_for_each_item() -> No
     assert list(table[0]) == [
         *("student", "assignment", "status", "marks", "max_marks", "pending"),
         *items,
-        "mistakes",
+        *("mistakes", "by_hand"),
     ]
     by_name = {row["student"]: row for row in table}
     assert len(by_name) == 15
@@ -132,12 +180,21 @@ def test_the_table_has_a_row_for_each_student_and_a_column_for_each_item() -> No
 def test_columns_of_several_assignments_name_their_assignment() -> None:
     other = samples.ada().model_copy(update={"assignment": "stat6910-hw5", "items": samples.ada().items[:1]})
     table = rows(grades_csv([samples.ada(), other]))
-    assert list(table[0])[6:-1] == [
+    assert list(table[0])[6:-2] == [
         *("hlcv-ex2 q1a", "hlcv-ex2 q1b", "hlcv-ex2 q1c", "hlcv-ex2 q2d", "hlcv-ex2 q3a"),
         "stat6910-hw5 q1a",
     ]
     assert [row["hlcv-ex2 q1a"] for row in table] == ["4", ""]
     assert [row["stat6910-hw5 q1a"] for row in table] == ["", "4"]
+
+
+def test_the_table_says_whose_marks_are_a_persons() -> None:
+    by_name = {row["student"]: row for row in rows(grades_csv(samples.looked_at()))}
+    assert (by_name["ada"]["q1b"], by_name["ada"]["marks"]) == ("2.5", "16.5")
+    assert by_name["ada"]["by_hand"] == "q1b: 2.5 by Kim Osei"
+    assert (by_name["bela"]["q1c"], by_name["bela"]["pending"]) == ("", "2")
+    assert by_name["bela"]["by_hand"] == "q1c: 2 by Kim Osei, no longer counts"
+    assert by_name["lena"]["by_hand"] == ""
 
 
 def test_marks_not_given_yet_are_empty_cells() -> None:
@@ -152,7 +209,7 @@ def test_marks_not_given_yet_are_empty_cells() -> None:
 def test_no_cell_is_a_formula(first: str) -> None:
     attack = f'{first}HYPERLINK("http://evil.example","x"),"\''
     table = list(csv.reader(io.StringIO(grades_csv([hostile.grade(attack)]))))
-    assert {len(row) for row in table} == {8}
+    assert {len(row) for row in table} == {10}
     risky = [cell for row in table for cell in row if cell[:1] in set("=+-@\t\r\n") and cell]
     assert risky == []
     assert table[1][0].startswith("'")

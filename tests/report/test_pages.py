@@ -3,16 +3,34 @@
 import base64
 import hashlib
 import re
+import shlex
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from grader.errors import StoreError
-from grader.model import Code, Evidence, Grade, GradeStatus, NamedMistake, Outcome, Printed, Reason, Status
+from grader.model import (
+    Code,
+    Evidence,
+    Grade,
+    GradeStatus,
+    NamedMistake,
+    Outcome,
+    Picture,
+    Printed,
+    Prose,
+    Reason,
+    Rows,
+    Status,
+)
+from grader.overrides import applied_to
 from grader.report import About, RunInfo, render, words
 
-from . import hostile, samples
+from . import hostile, pictures, samples
+
+PIXELS = f"data:image/png;base64,{base64.b64encode(pictures.png(4, 4)).decode()}"
+"""Of the one picture of a hostile grade, without the text that stood in it."""
 
 
 class Page(HTMLParser):
@@ -23,6 +41,7 @@ class Page(HTMLParser):
         self.html = html
         self.elements: list[tuple[str, dict[str, str]]] = []
         self.text = ""
+        self.pieces: list[str] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -30,6 +49,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+        self.pieces.append(data)
 
     def values(self, attribute: str) -> list[str]:
         return [attrs[attribute] for _, attrs in self.elements if attribute in attrs]
@@ -42,6 +62,10 @@ def written(out: Path, *grades: Grade, run: RunInfo = samples.RUN) -> Page:
     return Page(page.read_text(encoding="utf-8"))
 
 
+def hrefs(path: Path) -> list[str]:
+    return Page(path.read_text(encoding="utf-8")).values("href")
+
+
 def index(out: Path, *grades: Grade, run: RunInfo = samples.RUN) -> Page:
     return Page(render(grades, {"hlcv-ex2": samples.ABOUT}, run, out).read_text(encoding="utf-8"))
 
@@ -52,7 +76,7 @@ def test_a_page_for_each_student_and_an_index_that_leads_to_them(tmp_path: Path)
     pages = {str(path.relative_to(tmp_path)) for path in tmp_path.glob("*/*")}
     assert "hlcv-ex2/ada.html" in pages
     assert len(pages) == 15
-    links = {link for link in Page(made.read_text(encoding="utf-8")).values("href") if ".html" in link}
+    links = {link.partition("#")[0] for link in hrefs(made) if ".html" in link}
     assert links == pages
 
 
@@ -128,7 +152,7 @@ def test_one_mark_and_one_line_are_singular(tmp_path: Path) -> None:
     item = samples.failed("q1a", Reason.CRASH, "", evidence=(code,)).model_copy(update={"max_marks": 1.0})
     waiting = {"status": GradeStatus.PENDING, "pending_marks": 1.0, "max_marks": 1.0}
     text = written(tmp_path, samples.grade("ada", {"q1a": item}, **waiting)).text
-    assert "give 1 mark; nothing" in text
+    assert "So far 0 of 1, 1 mark waits for a person." in text
     assert "two_layernet.py, line 62" in text
     assert "lines 62" not in text
     final = samples.grade("ada", {"q1a": item}, max_marks=1.0)
@@ -168,10 +192,9 @@ def test_every_reason_is_said(tmp_path: Path, reason: Reason) -> None:
         (
             samples.chandra(),
             [
-                "15",
-                "of 18 so far",
+                "so far 15 of 18",
                 "Not final",
-                "A teaching assistant still has to give 3 marks; nothing for you to do.",
+                "So far 15 of 18, 3 marks wait for a person. There is nothing for you to do.",
             ],
         ),
         (
@@ -183,7 +206,7 @@ def test_every_reason_is_said(tmp_path: Path, reason: Reason) -> None:
     ids=["pending", "withheld", "invalid"],
 )
 def test_a_total_that_is_not_final_says_why(tmp_path: Path, grade: Grade, said: list[str]) -> None:
-    text = written(tmp_path, grade).text
+    text = " ".join(written(tmp_path, grade).text.split())
     assert [words for words in said if words not in text] == []
 
 
@@ -198,7 +221,12 @@ def test_a_stored_total_of_a_withheld_grade_is_not_shown(tmp_path: Path) -> None
     assert "17.25" not in written(tmp_path / "a", grade).text + index(tmp_path / "b", grade).text
 
 
-@pytest.mark.parametrize("kind", ["comparison", "curve", "bars", "code", "printed"])
+BLANK_PICTURE = base64.b64encode(pictures.png()).decode()
+
+
+@pytest.mark.parametrize(
+    "kind", ["comparison", "curve", "bars", "code", "printed", "picture", "rows", "prose"]
+)
 def test_empty_evidence_breaks_nothing(tmp_path: Path, kind: str) -> None:
     blank: dict[str, dict[str, object]] = {
         "comparison": {"label": "", "found": "", "expected": ""},
@@ -206,6 +234,9 @@ def test_empty_evidence_breaks_nothing(tmp_path: Path, kind: str) -> None:
         "bars": {"title": "", "unit": "", "bars": (), "bound": 1e-8},
         "code": {"file": "a.py", "first_line": 1, "lines": ()},
         "printed": {"text": ""},
+        "picture": {"title": "", "alt": "", "content": BLANK_PICTURE},
+        "rows": {"title": "", "columns": (), "rows": ()},
+        "prose": {"title": "", "found": ""},
     }
     outcome = Outcome.model_validate(
         {"item": "q1a", "status": "failed", "evidence": [{"kind": kind, **blank[kind]}]}
@@ -226,6 +257,221 @@ def test_code_stands_open_once_and_only_where_marks_were_lost(tmp_path: Path) ->
     assert re.findall(r"<details class=\"exhibit\"( open|)>", html) == ["", " open", "", " open"]
 
 
+# ── what waits for a person, and what people did ──────────────────────────────────────────────────────
+
+
+def flat(page: Page) -> str:
+    """Its text with one space between any two words, whatever element they stand in."""
+    return " ".join(" ".join(page.pieces).split())
+
+
+def test_what_waits_is_listed_at_the_top_with_links_to_it(tmp_path: Path) -> None:
+    page = written(tmp_path, samples.farid())
+    assert "so far 10 of 18" in flat(page)
+    assert "Not final So far 10 of 18, 8 marks wait for a person." in flat(page)
+    band = page.html[page.html.index('class="wait-list"') : page.html.index("<main>")]
+    assert re.findall(r'href="#([^"]+)"', band) == ["item-q2d", "item-q3a"]
+    assert {"item-q2d", "item-q3a"} <= set(page.values("id"))
+
+
+def test_a_person_finds_all_there_is_to_look_at(tmp_path: Path) -> None:
+    page = written(tmp_path, samples.farid())
+    text = flat(page)
+    for expected in (
+        "Derivative with respect to W1 Your answer dL/dW1 = X^T ((P - Y) W2^T * (hidden > 0)) / N + reg * W1",
+        "Reference answer ∂L/∂W1 = Xᵀ((P − Y) W2ᵀ ∘ 1[hidden > 0]) / N + 2·reg·W1",
+        "Derivative with respect to b2 Your answer Nothing was typed. Reference answer The mean of P",
+        "depth claimed in the report measured agrees 2 52.4 % 52.1 % yes",
+        "no: 7.8 percentage points apart",
+        "Accuracy by depth",
+    ):
+        assert expected in text
+    assert page.values("alt") == ["Bars of the same height.", "A square that gets darker downwards."]
+    assert [tag for tag, attrs in page.elements if tag == "details" and "open" not in attrs] == [
+        "details"
+    ] * 5
+
+
+def test_a_typed_answer_keeps_its_line_breaks(tmp_path: Path) -> None:
+    assert f">{samples.TYPED.splitlines()[0]}\n\nbecause the ReLU" in written(
+        tmp_path, samples.farid()
+    ).html.replace("&gt;", ">")
+
+
+def test_no_command_and_no_staff_notice_stands_on_a_students_page(tmp_path: Path) -> None:
+    told = samples.farid().model_copy(update={"staff_notices": ("only for the course",)})
+    page = written(tmp_path, told)
+    assert "grader mark" not in page.html
+    assert "only for the course" not in page.html
+    assert "only for the course" in index(tmp_path, told).text
+
+
+def test_the_index_lists_who_waits_with_the_command_to_copy(tmp_path: Path) -> None:
+    page = index(tmp_path, *samples.looked_at())
+    text = flat(page)
+    digest = samples.farid().digest[:12]
+    for expected in (
+        "Waiting for a person 3 items of 2 hand-ins; no total of these is final.",
+        "q2d Gradients 5 marks, 1 waiting farid , q2d The formula could not be read as an expression.",
+        f"grader mark farid q2d MARKS --why '…' --by '…' --seen {digest}",
+        f"grader mark farid q3a MARKS --why '…' --by '…' --seen {digest}",
+        "bela , q1c Kim Osei gave 2 of 2 marks to an earlier version of this hand-in; somebody has to look",
+        "Marked by hand",
+    ):
+        assert expected in text
+    assert {"hlcv-ex2/farid.html#item-q2d", "hlcv-ex2/farid.html#item-q3a"} <= set(page.values("href"))
+    assert text.index("q1c Vectorised forward pass 2 marks") < text.index("q2d Gradients 5 marks, 1 waiting")
+    chips = re.findall(r'<span class="chip (\w+)">([^<]+)<', page.html)
+    assert ("advice", "by hand: q1b") in chips
+    assert ("advice", "by hand: q3a") in chips
+    assert ("advice", "by hand: q1c") not in chips
+
+
+def test_the_command_names_the_assignment_where_there_are_several(tmp_path: Path) -> None:
+    other = samples.clean("ada").model_copy(update={"assignment": "stat6910-hw5"})
+    assert "--assignment hlcv-ex2" in index(tmp_path / "two", samples.farid(), other).text
+    assert "--assignment" not in index(tmp_path / "one", samples.farid()).text
+
+
+@pytest.mark.parametrize("name", ["$(rm -rf ~)", "a'b; ls", "-x", "a b", "`id`", "a\nls", "a\x1b[2Jb"])
+def test_the_command_is_one_command_whatever_a_student_is_called(tmp_path: Path, name: str) -> None:
+    page = index(tmp_path, samples.farid().model_copy(update={"student": name}))
+    commands = re.findall(r'<pre class="command">([^<]+)</pre>', page.html)
+    words = shlex.split(Page(commands[0]).text)
+    assert words[:2] == ["grader", "mark"]
+    assert words[3:] == ["q2d", "MARKS", "--why", "…", "--by", "…", "--seen", samples.farid().digest[:12]]
+    assert words[2].replace("␛", "\x1b") == name
+
+
+def test_nobody_waits_where_everything_is_judged(tmp_path: Path) -> None:
+    page = index(tmp_path, samples.ada(), samples.clean("lena"))
+    assert "Waiting for a person" not in page.text
+    assert "Marked by hand" not in page.text
+
+
+def test_many_who_wait_are_folded_by_item(tmp_path: Path) -> None:
+    grades = [samples.farid().model_copy(update={"student": f"s{n:02}"}) for n in range(20)]
+    page = index(tmp_path, *grades)
+    assert page.values("class").count("wait-item") == 2
+    assert [attrs for tag, attrs in page.elements if tag == "details" and "open" in attrs] == []
+    assert page.html.count("grader mark s") == 40
+    assert "3 marks, 20 waiting" in flat(page)
+
+
+def test_a_mark_by_hand_says_who_why_and_what_the_machine_had_said(tmp_path: Path) -> None:
+    (ada,) = applied_to([samples.ada()], samples.overrides())
+    page = written(tmp_path, ada)
+    text = flat(page)
+    assert (
+        "Marked by a person 2.5 of 4 marks, given by Kim Osei 2026-01-31 14:05:09 UTC The method is right "
+        "and written out in the report; the ½ costs 1.5. The grader itself had said: Failed , 0 marks. "
+        "Its words follow. The loss of the published case"
+    ) in text
+    assert "16.5 of 18 marks" in text
+    assert re.search(r'item is-partial" id="item-q1b".*?<b>2.5</b>', page.html, re.DOTALL)
+    assert page.values("datetime") == ["2026-01-31T14:05:09Z"]
+
+
+def test_a_mark_by_hand_settles_what_waited(tmp_path: Path) -> None:
+    (chandra,) = applied_to([samples.chandra()], samples.overrides())
+    text = flat(written(tmp_path, chandra))
+    assert "18 of 18 marks" in text
+    assert "so far" not in text
+    assert "3 of 3 marks, given by Kim Osei" in text
+    assert "The grader itself had said: Waiting , no marks." in text
+
+
+def test_a_mark_on_earlier_work_is_shown_and_not_counted(tmp_path: Path) -> None:
+    (bela,) = applied_to([samples.bela()], samples.overrides())
+    text = flat(written(tmp_path, bela))
+    assert (
+        "An earlier mark that does not count Kim Osei gave 2 of 2 marks to an earlier version of this "
+        "hand-in; somebody has to look again. 2026-01-31 14:05:09 UTC Their reason was: The loop is "
+        "over the classes only. The grader itself says: Failed , 0 marks."
+    ) in text
+    assert "so far 10.5 of 18" in text
+
+
+def test_a_notice_stands_at_the_top_of_the_page_and_of_the_index(tmp_path: Path) -> None:
+    page = written(tmp_path / "a", samples.farid())
+    assert page.text.count(samples.STAND_IN) == 1
+    assert page.html.index(samples.STAND_IN) < page.html.index("<main>")
+    text = flat(index(tmp_path / "b", samples.farid(), samples.farid(), samples.clean("lena")))
+    assert f"Look at this first 2 hand-ins: {samples.STAND_IN}" in text
+
+
+def test_only_one_assignments_pages_are_written_where_only_that_is_asked_for(tmp_path: Path) -> None:
+    other = samples.clean("ada").model_copy(update={"assignment": "stat6910-hw5"})
+    render([samples.ada(), other], {}, samples.RUN, tmp_path, "stat6910-hw5")
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.html")) == [
+        "index.html",
+        "stat6910-hw5/ada.html",
+    ]
+    assert "hlcv-ex2/ada.html" in hrefs(tmp_path / "index.html")
+
+
+# ── evidence for people ───────────────────────────────────────────────────────────────────────────────
+
+
+def shown(tmp_path: Path, *evidence: Evidence) -> Page:
+    item = samples.failed("q1a", Reason.WRONG_VALUE, "", evidence=evidence)
+    return written(tmp_path, samples.grade("ada", {"q1a": item}))
+
+
+def test_a_picture_stands_in_the_page_itself(tmp_path: Path) -> None:
+    content = pictures.png(300, 200)
+    page = shown(tmp_path, Picture.of("A figure", "Nothing but grey.", content))
+    ((_, attrs),) = [(tag, attrs) for tag, attrs in page.elements if tag == "img"]
+    assert base64.b64decode(attrs["src"].removeprefix("data:image/png;base64,")) == content
+    assert (attrs["width"], attrs["height"], attrs["alt"]) == ("300", "200", "Nothing but grey.")
+    assert "class" not in attrs
+    policy = next(value for value in page.values("content") if "default-src" in value)
+    assert "img-src data:;" in policy
+
+
+def test_a_small_picture_is_enlarged(tmp_path: Path) -> None:
+    page = shown(tmp_path, Picture.of("An image", "", pictures.png(32, 24)))
+    ((_, attrs),) = [(tag, attrs) for tag, attrs in page.elements if tag == "img"]
+    assert (attrs["width"], attrs["height"], attrs["class"], attrs["alt"]) == (
+        "128",
+        "96",
+        "enlarged",
+        "An image",
+    )
+
+
+def test_more_pictures_than_a_page_has_room_for_are_counted(tmp_path: Path) -> None:
+    every = [Picture.of(f"Figure {n}", "", pictures.png(200, 200)) for n in range(11)]
+    page = shown(tmp_path, *every, Printed(text="after the pictures"))
+    assert sum(tag == "img" for tag, _ in page.elements) == 8
+    assert "3 further pieces of evidence not shown." in page.text
+    assert "after the pictures" in page.text
+
+
+def test_a_table_is_cut_to_what_can_be_read(tmp_path: Path) -> None:
+    rows = tuple(tuple(f"r{r}c{c}" for c in range(14)) for r in range(61))
+    page = shown(tmp_path, Rows(title="Many", columns=("only one",), rows=rows))
+    assert "1 further row and 2 further columns not shown" in page.text
+    assert "r59c11" in page.text
+    assert "r60c0" not in page.text
+    assert "c12" not in page.text
+    assert "not shown" not in shown(tmp_path / "b", Rows(title="", columns=("a",), rows=(("b",),))).text
+
+
+def test_an_endless_answer_is_cut_and_says_so(tmp_path: Path) -> None:
+    page = shown(tmp_path, Prose(title="Why", found="word\n" * 9_000, expected="x" * 30_000))
+    assert "further characters not shown" in page.text
+    assert "[cut: 16,000 more characters]" in page.text
+    assert "10,000 further characters not shown" in page.text
+    assert len(page.html) < 200_000
+
+
+def test_an_answer_without_a_reference_stands_alone(tmp_path: Path) -> None:
+    text = shown(tmp_path, Prose(title="Why", found="Because.")).text
+    assert "Your answer" in text
+    assert "Reference answer" not in text
+
+
 # ── hostile text ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -237,7 +483,10 @@ def test_hostile_text_is_text(tmp_path: Path, attack: str) -> None:
     for path in (index_page, *pages):
         page = Page(path.read_text(encoding="utf-8"))
         assert hostile.MARKER in page.text
-        assert [tag for tag, _ in page.elements if hostile.MARKER in tag or tag in {"img", "iframe"}] == []
+        assert [tag for tag, _ in page.elements if hostile.MARKER in tag or tag == "iframe"] == []
+        drawn = [attrs for tag, attrs in page.elements if tag == "img"]
+        assert [attrs["src"] for attrs in drawn] == [PIXELS] * 2 * (path != index_page)
+        assert page.values("src") == [attrs["src"] for attrs in drawn]
         assert [name for _, attrs in page.elements for name in attrs if name.startswith("on")] == []
         assert sum(tag == "script" for tag, _ in page.elements) == (path == index_page)
         assert all(re.match(r"(#|data:image/svg|[a-z0-9])", link) for link in page.values("href"))

@@ -27,11 +27,11 @@ def digest(root: Path) -> str:
 
 
 def test_the_assignment_holds_what_the_file_says(tiny: Assignment) -> None:
-    assert (tiny.id, tiny.title, tiny.marks, tiny.workers) == (
+    assert (tiny.id, tiny.title, tiny.marks, tiny.provided) == (
         "tiny",
         "A very small assignment",
         9.5,
-        "numpy",
+        (),
     )
     assert tiny.files == {"tiny.py": "required", "notes.txt": "optional"}
     assert tiny.load == {"tiny.py": ("module", "definitions")}

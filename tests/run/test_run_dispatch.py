@@ -17,7 +17,7 @@ from grader.sandbox.protocol import Sandbox
 from grader.sandbox.slot import Course
 
 STATS = rubric.load(COURSE / "rubrics", COURSE / "reference", "stats")
-COURSE_OF_STATS = Course(STATS.probes_source(), "", box_limits(STATS))
+COURSE_OF_STATS = Course(STATS.probes_source(), "", box_limits(STATS.items))
 
 
 def sandbox() -> Plain:

@@ -50,7 +50,7 @@ def test_a_box_that_cannot_be_set_up_is_the_machines_fault(
 ) -> None:
     sandbox = make_sandbox(student_course(assignment))
     sandbox.slot._scratch = ("/nonexistent",)
-    work = Work(assignment.solution_files(), "two_layernet.py", "module", box_limits(assignment))
+    work = Work(assignment.solution_files(), "two_layernet.py", "module", box_limits(assignment.items))
     with pytest.raises(BoxBroken, match=r"a box could not be set up"):
         sandbox.open(work)
 

@@ -1,0 +1,108 @@
+"""What a hand-in does while it runs, noted beside it: figures, training, files, what it printed.
+
+    patches.py     hooks into the libraries, put in and taken out again
+    figures.py     matplotlib figures at the moment a reader would see them
+    drawn.py       what stands in one axes, as numbers and text
+    picture.py     a figure as a small PNG
+    training.py    steps, and what came between them
+    optimizers.py  optimisers constructed
+    losses.py      what cross-entropy was given
+    saved.py       torch.save
+    datasets.py    torchvision datasets
+    loaders.py     DataLoaders
+    files.py       files written
+    printed.py     lines that look like epochs
+    values.py      all of it as arrays and texts for the wire
+
+The notes are kept in the student's own process, so they are evidence to look into and never a verdict. A
+note that fails never disturbs the hand-in: that it failed is noted instead. All of it is bounded.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .datasets import Datasets
+from .figures import Figures
+from .files import Files
+from .loaders import Loaders
+from .losses import Losses
+from .optimizers import Optimizers
+from .patches import Patches
+from .printed import Printed
+from .saved import Saved
+from .training import Training
+from .values import as_values
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Plain data: dicts, lists, numbers, text and float64 arrays. Every list is in the order of events."""
+
+    figures: list[dict[str, Any]] = field(default_factory=list)
+    """See `figures.py` and `drawn.py` for the keys."""
+    training: dict[str, int] = field(default_factory=dict)
+    """Counts; see `training.py` and `losses.py`. All are there, as 0, where nothing was trained."""
+    optimizers: list[dict[str, Any]] = field(default_factory=list)
+    saved: list[dict[str, Any]] = field(default_factory=list)
+    datasets: list[dict[str, Any]] = field(default_factory=list)
+    loaders: list[dict[str, Any]] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    printed: list[str] = field(default_factory=list)
+    """The last lines that look like epochs."""
+    problems: list[str] = field(default_factory=list)
+    """What could not be noted, and why."""
+
+    def as_values(self) -> dict[str, Any]:
+        """Everything under names such as ``figure0/axes0/line2/y``, as the wire can send it."""
+        return as_values(self)
+
+
+class Recorder:
+    """Start it before the hand-in's code runs; ask at any time."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` is the hand-in's own: files that appear below it are its files."""
+        self._patches = Patches()
+        self._figures, self._files, self._printed = Figures(self._patches), Files(folder), Printed()
+        self._training = Training()
+        self._optimizers = Optimizers(self._training)
+        self._losses, self._saved = Losses(), Saved(self._training)
+        self._datasets, self._loaders = Datasets(), Loaders()
+
+    def start(self) -> None:
+        """Put the hooks in. Packages that are not imported yet are hooked when they are."""
+        self._safely(self._files.start)
+        self._safely(self._printed.start)
+        self._patches.when_imported("matplotlib.pyplot", self._figures.hook)
+        for kind in (self._optimizers, self._training, self._losses, self._saved, self._loaders):
+            self._patches.when_imported("torch", kind.hook)
+        self._patches.when_imported("torchvision", self._datasets.hook)
+
+    def stop(self) -> None:
+        """Take the hooks out; what was noted stays."""
+        self._safely(self._printed.stop)
+        self._patches.undo()
+
+    def end_of_cell(self) -> None:
+        """What a notebook does after a cell: its figures are shown, and over."""
+        self._safely(self._figures.show_all)
+
+    def recorded(self) -> Recorded:
+        """What is known now. Figures that are still open are noted as they stand."""
+        self._safely(self._figures.note_open)
+        files = self._safely(self._files.written) or []
+        return Recorded(
+            figures=list(self._figures.noted),
+            training=self._training.counts() | self._losses.counts(),
+            optimizers=self._optimizers.noted(),
+            saved=list(self._saved.noted),
+            datasets=list(self._datasets.noted),
+            loaders=list(self._loaders.noted),
+            files=files,
+            printed=self._printed.lines(),
+            problems=list(self._patches.problems),
+        )
+
+    def _safely(self, act: Any, *arguments: Any) -> Any:
+        return self._patches.safely(act, *arguments)

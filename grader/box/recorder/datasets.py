@@ -1,0 +1,56 @@
+"""torchvision datasets that were constructed, or were to be."""
+
+import os
+import weakref
+from typing import Any, Final
+
+from .patches import Patches
+
+_KEPT: Final = 50
+_TEXT: Final = 1000
+UNKNOWN: Final = -1
+"""In place of a number or a flag that the dataset does not have."""
+
+
+class Datasets:
+    """Each: `class`, `root` (as the script named it), `train` (1, 0 or -1), `items` (-1 where it has no
+    length or could not be had), `transform` (as text, empty where there is none)."""
+
+    def __init__(self) -> None:
+        self.noted: list[dict[str, Any]] = []
+        self._last: weakref.ref[Any] | None = None
+
+    def hook(self, torchvision: Any, patches: Patches) -> None:
+        listed = (getattr(torchvision.datasets, name) for name in torchvision.datasets.__all__)
+        for kind in dict.fromkeys(listed):
+            if isinstance(kind, type) and "__init__" in vars(kind):
+                patches.after(kind, "__init__", self._made)
+
+    def _made(self, dataset: Any, *given: Any, **named: Any) -> None:
+        if self._last is not None and self._last() is dataset:
+            self.noted.pop()  # by the class that it is made from: now it is whole
+        if len(self.noted) < _KEPT:
+            self.noted.append(_entry(dataset, given[0] if given else named.get("root")))
+            self._last = weakref.ref(dataset)
+
+
+def _entry(dataset: Any, root: Any) -> dict[str, Any]:
+    train = getattr(dataset, "train", None)
+    return {
+        "class": type(dataset).__name__[:80],
+        "root": os.fspath(root)[:200] if isinstance(root, str | os.PathLike) else "",
+        "train": int(train) if isinstance(train, bool) else UNKNOWN,
+        "items": length_of(dataset),
+        "transform": described(getattr(dataset, "transform", None)),
+    }
+
+
+def length_of(dataset: Any) -> int:
+    try:
+        return len(dataset)
+    except Exception:
+        return UNKNOWN
+
+
+def described(transform: Any) -> str:
+    return "" if transform is None else repr(transform)[:_TEXT]

@@ -1,0 +1,141 @@
+"""What stands in one axes of a figure, as text and float64 arrays."""
+
+import hashlib
+from collections.abc import Iterator, MutableMapping
+from typing import Any, Final
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+TEXT: Final = 300
+_POINTS: Final = 10_000
+_LINES: Final = 100
+_OTHERS: Final = 20
+"""Of images, clouds of points, contours: per axes."""
+_BARS: Final = 1000
+
+
+def axes_of(axes: Any) -> dict[str, Any]:
+    """Keys: `title xlabel ylabel xlim ylim xscale yscale legend texts lines points images contours bars`, and
+    `kind`: ``plane``, ``3d``, ``polar`` or ``colorbar``.
+
+    `lines`     `label`, `x`, `y` (and `z`), `length` (points it has; x and y hold the first 10,000)
+    `points`    what `scatter` draws: `label`, `x`, `y`, `length`, `values` (what the colours stand for)
+    `images`    `shape`, `extent`, `values` (the first 10,000, row by row)
+    `contours`  `levels`, `filled`, `curves`: for each level its (points, 2) vertices, apart by a row of NaN
+    `bars`      `x` (left edges), `y` (lower edges), `width`, `height` as arrays
+    """
+    entry: dict[str, Any] = {
+        "kind": _kind(axes),
+        "title": axes.get_title()[:TEXT],
+        "legend": texts_of(axes.get_legend()),
+        "texts": [text.get_text()[:TEXT] for text in axes.texts[:_LINES]],
+    }
+    for side in ("x", "y"):
+        entry[f"{side}label"] = getattr(axes, f"get_{side}label")()[:TEXT]
+        entry[f"{side}lim"] = np.array(getattr(axes, f"get_{side}lim")(), np.float64)
+        entry[f"{side}scale"] = getattr(axes, f"get_{side}scale")()[:TEXT]
+    collections = axes.collections
+    clouds = [one for one in collections if type(one).__name__ in ("PathCollection", "Path3DCollection")]
+    return entry | {
+        "lines": [_line(line) for line in axes.lines[:_LINES]],
+        "points": [_cloud(cloud) for cloud in clouds[:_OTHERS]],
+        "images": [_image(image) for image in axes.images[:_OTHERS]],
+        "contours": [_contours(one) for one in collections if hasattr(one, "levels")][:_OTHERS],
+        "bars": _bars(axes.patches),
+    }
+
+
+def texts_of(legend: Any) -> list[str]:
+    """What stands in a legend; nothing where there is none."""
+    return [] if legend is None else [text.get_text()[:TEXT] for text in legend.get_texts()[:_LINES]]
+
+
+def digest(entry: Any) -> bytes:
+    """Equal for what looks the same."""
+    total = hashlib.blake2b(digest_size=16)
+    for part in _parts(entry):
+        total.update(part)
+    return total.digest()
+
+
+def fit(entry: Any, room_bytes: int) -> int:
+    """Empty the arrays that do not fit into so many bytes, in order; returns the room that is left."""
+    items: Any = entry.items() if isinstance(entry, dict) else enumerate(entry)
+    for key, value in list(items):
+        if isinstance(value, np.ndarray):
+            if value.nbytes > room_bytes:
+                entry[key] = value = value[:0]
+            room_bytes -= value.nbytes
+        elif isinstance(value, MutableMapping | list):
+            room_bytes = fit(value, room_bytes)
+    return room_bytes
+
+
+def _parts(entry: Any) -> Iterator[bytes]:
+    if isinstance(entry, np.ndarray):
+        yield repr(entry.shape).encode() + entry.tobytes()
+    elif isinstance(entry, dict):
+        for name, value in entry.items():
+            yield name.encode()
+            yield from _parts(value)
+    elif isinstance(entry, list):
+        for value in entry:
+            yield from _parts(value)
+    else:
+        yield repr(entry).encode("utf-8", "replace")
+
+
+def _kind(axes: Any) -> str:
+    if axes.get_label() == "<colorbar>":
+        return "colorbar"
+    return {"3d": "3d", "polar": "polar"}.get(axes.name, "plane")
+
+
+def _line(line: Any) -> dict[str, Any]:
+    data = line.get_data_3d() if hasattr(line, "get_data_3d") else line.get_data(orig=False)
+    entry = {"label": str(line.get_label())[:TEXT], "length": len(data[0])}
+    return entry | {side: _numbers(values) for side, values in zip("xyz", data, strict=False)}
+
+
+def _cloud(cloud: Any) -> dict[str, Any]:
+    offsets = cloud.get_offsets()
+    values = cloud.get_array()
+    return {
+        "label": str(cloud.get_label())[:TEXT],
+        "length": len(offsets),
+        "x": _numbers(offsets[:, 0]),
+        "y": _numbers(offsets[:, 1]),
+        "values": _numbers([] if values is None else values),
+    }
+
+
+def _image(image: Any) -> dict[str, Any]:
+    pixels = image.get_array()
+    values = _numbers(np.ma.ravel(pixels))
+    return {"shape": list(pixels.shape), "extent": _numbers(image.get_extent()), "values": values}
+
+
+def _contours(contours: Any) -> dict[str, Any]:
+    filled = bool(contours.filled)
+    curves = [] if filled else [_curve(path) for path in contours.get_paths()[:_LINES]]
+    return {"levels": _numbers(contours.levels), "filled": filled, "curves": curves}
+
+
+def _curve(path: Any) -> Array:
+    pieces = [np.vstack([piece, [[np.nan, np.nan]]]) for piece in path.to_polygons(closed_only=False)]
+    whole = np.vstack(pieces)[:-1] if pieces else np.empty((0, 2))
+    return np.array(whole[:_POINTS], np.float64)
+
+
+def _bars(patches: Any) -> dict[str, Array]:
+    bars = [patch for patch in patches if hasattr(patch, "get_height")][:_BARS]
+    names = {"x": "get_x", "y": "get_y", "width": "get_width", "height": "get_height"}
+    return {name: _numbers([getattr(bar, get)() for bar in bars]) for name, get in names.items()}
+
+
+def _numbers(values: Any) -> Array:
+    """The first of them as float64; what is masked is NaN."""
+    head = values[:_POINTS]
+    return np.array(np.ma.filled(np.ma.asarray(head, np.float64), np.nan)).reshape(-1)

@@ -1,0 +1,107 @@
+"""matplotlib figures, noted when a reader would see them: shown, saved, or still open at the end.
+
+As on a desktop, figures are over once a window that waits has been closed: `plt.show()` closes them, unless
+it does not wait (`block=False`, `plt.ion()`). What looks exactly as a figure before it is the same figure.
+"""
+
+import os
+from typing import Any, Final
+
+from . import drawn
+from .patches import Patches
+from .picture import Pictures
+
+_KEPT: Final = 50
+_AXES: Final = 30
+_ROOM_BYTES: Final = 6 << 20
+"""For the data of all figures together; what does not fit any more is noted without."""
+
+
+class Figures:
+    """Each: `how` (``shown``, ``saved`` or ``open``), `number`, `saved_as` (names), `title`, `legend`, `axes`
+    (see drawn.py) and `png`, the bytes of a picture as an array, or None."""
+
+    def __init__(self, patches: Patches) -> None:
+        self.noted: list[dict[str, Any]] = []
+        self._patches = patches
+        self._pyplot: Any = None
+        self._looks: dict[bytes, dict[str, Any]] = {}
+        self._shown: set[int] = set()
+        self._room = _ROOM_BYTES
+        self._pictures = Pictures()
+
+    def hook(self, pyplot: Any, patches: Patches) -> None:
+        self._pyplot = pyplot
+        patches.instead(pyplot, "show", self._show)
+        patches.instead(pyplot.Figure, "show", self._show_one)
+        patches.before(pyplot, "close", self._note_shown)
+        patches.after(pyplot.Figure, "savefig", self._saved)
+
+    def show_all(self) -> None:
+        """Note every open figure as shown, and close it."""
+        for figure in self._open().values():
+            self._patches.safely(self._note, figure, "shown")
+        if self._pyplot is not None:
+            self._pyplot.close("all")
+        self._shown.clear()
+
+    def note_open(self) -> None:
+        """Note every open figure as it stands, and leave it open."""
+        for number, figure in self._open().items():
+            self._patches.safely(self._note, figure, "shown" if number in self._shown else "open")
+
+    def _open(self) -> dict[int, Any]:
+        """Open figures by number. Asking pyplot for one would make it the current one."""
+        if self._pyplot is None:
+            return {}
+        managers = self._pyplot._pylab_helpers.Gcf.figs
+        return {number: manager.canvas.figure for number, manager in sorted(managers.items())}
+
+    def _show(self, *given: Any, block: Any = None, **_how: Any) -> None:
+        waits = given[0] if given else block
+        if waits or (waits is None and not self._pyplot.isinteractive()):
+            self.show_all()
+        else:
+            self._shown.update(self._open())
+
+    def _show_one(self, figure: Any, *_how: Any, **_named: Any) -> None:
+        self._shown.add(getattr(figure, "number", 0))
+
+    def _note_shown(self, *_which: Any, **_named: Any) -> None:
+        """Before any is closed: a figure in a window that did not wait is looked at until then."""
+        for number, figure in self._open().items():
+            if number in self._shown:
+                self._patches.safely(self._note, figure, "shown")
+
+    def _saved(self, figure: Any, *given: Any, **named: Any) -> None:
+        file = given[0] if given else named.get("fname", "")
+        name = os.fspath(file)[:200] if isinstance(file, str | os.PathLike) else ""
+        saved_as = self._note(figure, "saved").get("saved_as", [])
+        if name not in saved_as and len(saved_as) < _KEPT:
+            saved_as.append(name)
+
+    def _note(self, figure: Any, how: str) -> dict[str, Any]:
+        """The figure's entry, which may be that of one that looked the same; empty where none is kept."""
+        axes = [drawn.axes_of(one) for one in figure.axes[:_AXES]]
+        looks = drawn.digest(axes)
+        entry = self._looks.get(looks)
+        if entry is None and axes and len(self.noted) < _KEPT:
+            self._room = drawn.fit(axes, self._room)
+            png = self._patches.safely(self._pictures.of, figure)
+            entry = self._looks[looks] = _entry(figure, how, axes, png)
+            self.noted.append(entry)
+        elif entry is not None and how == "shown":
+            entry["how"] = how
+        return entry or {}
+
+
+def _entry(figure: Any, how: str, axes: list[dict[str, Any]], png: Any) -> dict[str, Any]:
+    return {
+        "how": how,
+        "number": int(getattr(figure, "number", 0)),
+        "saved_as": [],
+        "title": figure.get_suptitle()[: drawn.TEXT],
+        "legend": [text for one in figure.legends for text in drawn.texts_of(one)],
+        "axes": axes,
+        "png": png,
+    }

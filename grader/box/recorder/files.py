@@ -1,0 +1,41 @@
+"""Files that a hand-in wrote below its own folder, found by looking before and after."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+_KEPT: Final = 200
+_LOOKED_AT: Final = 10_000
+
+
+class Files:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._before: dict[str, tuple[int, int]] = {}
+
+    def start(self) -> None:
+        self._before = dict(_files(self._folder))
+
+    def written(self) -> list[dict[str, Any]]:
+        """New and changed files by name: `file` (relative to the folder), `size` in bytes."""
+        now = sorted(_files(self._folder))
+        changed = [(file, mark) for file, mark in now if self._before.get(file) != mark]
+        return [{"file": file, "size": size} for file, (size, _) in changed[:_KEPT]]
+
+
+def _files(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
+    """(path below the folder, (size, time of the last change)); links are not followed."""
+    waiting, seen = [os.fspath(folder)], 0
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in sorted(entries, key=lambda e: e.name):
+                seen += 1
+                if seen > _LOOKED_AT:
+                    return
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name != "__pycache__":
+                        waiting.append(entry.path)
+                elif entry.is_file(follow_symlinks=False):
+                    status = entry.stat(follow_symlinks=False)
+                    yield os.path.relpath(entry.path, folder), (status.st_size, status.st_mtime_ns)

@@ -1,0 +1,49 @@
+"""DataLoaders that were constructed."""
+
+from typing import Any, Final
+
+from .datasets import UNKNOWN, length_of
+from .patches import Patches
+
+_KEPT: Final = 100
+_WRAPPED: Final = 5
+
+
+class Loaders:
+    """Each: `dataset` (its class, behind subsets), `items`, `batch_size` (-1 for none), `shuffle`,
+    `drop_last`, `batches`, and the `workers` that were asked for: the box itself loads in one process."""
+
+    def __init__(self) -> None:
+        self.noted: list[dict[str, Any]] = []
+
+    def hook(self, torch: Any, patches: Patches) -> None:
+        random = torch.utils.data.RandomSampler
+
+        def made(loader: Any, *given: Any, **named: Any) -> None:
+            if len(self.noted) < _KEPT:
+                workers = given[5] if len(given) > 5 else named.get("num_workers", 0)
+                self.noted.append(_entry(loader, isinstance(loader.sampler, random), workers))
+
+        patches.after(torch.utils.data.DataLoader, "__init__", made)
+
+
+def _entry(loader: Any, shuffle: bool, workers: Any) -> dict[str, Any]:
+    size = loader.batch_size
+    return {
+        "dataset": type(_inner(loader.dataset)).__name__[:80],
+        "items": length_of(loader.dataset),
+        "batch_size": size if isinstance(size, int) else UNKNOWN,
+        "shuffle": shuffle,
+        "drop_last": bool(loader.drop_last),
+        "batches": length_of(loader),
+        "workers": workers if isinstance(workers, int) else UNKNOWN,
+    }
+
+
+def _inner(dataset: Any) -> Any:
+    """Behind `Subset` and what `random_split` yields."""
+    for _ in range(_WRAPPED):
+        if type(dataset).__name__ != "Subset":
+            break
+        dataset = dataset.dataset
+    return dataset

@@ -1,0 +1,43 @@
+"""What cross-entropy was given: it wants logits, and a softmax before it is a known mistake."""
+
+from typing import Any, Final
+
+from .patches import Patches
+
+_NEAR: Final = 1e-3
+_ALL_OF: Final = 50
+_THEN_EVERY: Final = 10
+"""A look costs as much as the other notes on a step together, and training does the same again and again."""
+
+
+class Losses:
+    def __init__(self) -> None:
+        self._calls = self._looked_at = self._on_probabilities = 0
+
+    def hook(self, torch: Any, patches: Patches) -> None:
+        patches.before(torch.nn.functional, "cross_entropy", self._called)  # the module's class calls it too
+
+    def counts(self) -> dict[str, int]:
+        """`cross_entropies`: calls; `…_looked_at`: the first 50 and then every tenth; `…_of_probabilities`:
+        how often, of those looked at, all rows had no negative entry and summed to one."""
+        return {
+            "cross_entropies": self._calls,
+            "cross_entropies_looked_at": self._looked_at,
+            "cross_entropies_of_probabilities": self._on_probabilities,
+        }
+
+    def _called(self, *given: Any, **named: Any) -> None:
+        self._calls += 1
+        if self._calls > _ALL_OF and self._calls % _THEN_EVERY:
+            return
+        self._looked_at += 1
+        scores = (given[0] if given else named["input"]).detach()
+        # One row as plain numbers is quicker to look at than any operation on a tensor.
+        first = scores[0] if scores.ndim > 1 else scores
+        if first.ndim == 1 and _sums_to_one(first.tolist()):
+            sums = scores.sum(-1)
+            self._on_probabilities += bool((scores >= 0).all() and ((sums - 1).abs() < _NEAR).all())
+
+
+def _sums_to_one(row: list[float]) -> bool:
+    return min(row, default=-1) >= 0 and abs(sum(row) - 1) < _NEAR

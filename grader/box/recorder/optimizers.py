@@ -1,0 +1,56 @@
+"""Optimisers as they were constructed."""
+
+from typing import Any, Final
+
+from .patches import Patches
+from .training import Progress, Training
+
+_KEPT: Final = 50
+_GROUPS: Final = 20
+
+
+class Optimizers:
+    """Each: `class`, `defaults` (numbers and flags by name), `parameters`, `groups` (the same numbers and the
+    number of `parameters` for each), `steps` taken so far."""
+
+    def __init__(self, training: Training) -> None:
+        self._training = training
+        self._kept: list[tuple[dict[str, Any], Progress]] = []
+
+    def hook(self, torch: Any, patches: Patches) -> None:
+        patches.after(torch.optim.Optimizer, "__init__", self._made)
+
+    def noted(self) -> list[dict[str, Any]]:
+        return [entry | {"steps": progress.steps} for entry, progress in self._kept]
+
+    def _made(self, optimizer: Any, *_given: Any, **_named: Any) -> None:
+        progress = self._training.begin(optimizer)
+        if len(self._kept) >= _KEPT:
+            return
+        groups = [_settings(group) | {"parameters": _size(group)} for group in optimizer.param_groups]
+        entry = {
+            "class": type(optimizer).__name__[:80],
+            "defaults": _settings(optimizer.defaults),
+            "parameters": sum(group["parameters"] for group in groups),
+            "groups": groups[:_GROUPS],
+        }
+        self._kept.append((entry, progress))
+
+
+def _settings(options: dict[str, Any]) -> dict[str, float]:
+    """The numbers and flags among them; a pair such as `betas` becomes `betas_0` and `betas_1`."""
+    found: dict[str, float] = {}
+    for name, value in options.items():
+        if name == "params":
+            continue
+        parts = dict(enumerate(value)) if isinstance(value, tuple | list) else {"": value}
+        for place, part in parts.items():
+            if hasattr(part, "item"):
+                part = part.item()
+            if isinstance(part, int | float):
+                found[f"{name}_{place}".rstrip("_")[:40]] = part
+    return found
+
+
+def _size(group: dict[str, Any]) -> int:
+    return sum(parameter.numel() for parameter in group["params"])

@@ -1,0 +1,110 @@
+"""Hooks into the libraries a hand-in uses: each runs beside the original and keeps its failures in."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, Final
+
+from ..on_import import when_imported
+
+_FAILURES: Final = 5
+"""A hook that has failed so often is left alone: it would only cost time."""
+_PROBLEMS: Final = 20
+
+
+class Patches:
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self._undo: list[Callable[[], object]] = []
+        self._noting = False
+        """Whether a hook is at work: what it calls itself is no deed of the hand-in."""
+
+    def when_imported(self, module: str, hook: Callable[[Any, "Patches"], object]) -> None:
+        """Call `hook(module, patches)` once the module is there."""
+        self._undo.append(when_imported(module, lambda found: self.safely(hook, found, self)))
+
+    def after(self, owner: Any, name: str, note: Callable[..., object]) -> None:
+        """Call `note` with the same arguments after each call of `owner.name` that returns."""
+        original, hook = getattr(owner, name), self.guarded(note)
+
+        @functools.wraps(original)
+        def noted(*given: Any, **named: Any) -> Any:
+            result = original(*given, **named)
+            hook(*given, **named)
+            return result
+
+        self._put(owner, name, noted)
+
+    def before(self, owner: Any, name: str, note: Callable[..., object]) -> None:
+        """Call `note` with the same arguments before each call of `owner.name`."""
+        original, hook = getattr(owner, name), self.guarded(note)
+
+        @functools.wraps(original)
+        def noted(*given: Any, **named: Any) -> Any:
+            hook(*given, **named)
+            return original(*given, **named)
+
+        self._put(owner, name, noted)
+
+    def instead(self, owner: Any, name: str, act: Callable[..., object]) -> None:
+        """Call only `act`, whose failures are noted and whose result is not given back."""
+
+        @functools.wraps(getattr(owner, name))
+        def done(*given: Any, **named: Any) -> None:
+            self.safely(act, *given, **named)
+
+        self._put(owner, name, done)
+
+    def remember(self, undo: Callable[[], object]) -> None:
+        """How to take out a hook that the library itself offers."""
+        self._undo.append(undo)
+
+    def undo(self) -> None:
+        while self._undo:
+            self.safely(self._undo.pop())
+
+    def safely(self, act: Callable[..., Any], *given: Any, **named: Any) -> Any:
+        """The result of `act`, or None where it failed. An interruption of the script goes through."""
+        before, self._noting = self._noting, True
+        try:
+            return act(*given, **named)
+        except Exception as error:
+            self._failed(act, error)
+            return None
+        finally:
+            self._noting = before
+
+    def guarded(self, note: Callable[..., object]) -> Callable[..., None]:
+        """The same for hooks that are called thousands of times; one that keeps failing is dropped."""
+        failures = 0
+
+        def hook(*given: Any, **named: Any) -> None:
+            nonlocal failures
+            if self._noting or failures >= _FAILURES:
+                return
+            self._noting = True
+            try:
+                note(*given, **named)
+            except Exception as error:
+                failures += 1
+                self._failed(note, error)
+            finally:
+                self._noting = False
+
+        return hook
+
+    def _failed(self, act: Callable[..., Any], error: Exception) -> None:
+        if len(self.problems) < _PROBLEMS:
+            self.problems.append(f"{getattr(act, '__qualname__', 'a hook')}: {_said(error)}")
+
+    def _put(self, owner: Any, name: str, value: Any) -> None:
+        own, before = name in vars(owner), vars(owner).get(name)
+        setattr(owner, name, value)
+        self._undo.append(lambda: setattr(owner, name, before) if own else delattr(owner, name))
+
+
+def _said(error: Exception) -> str:
+    """An exception of a hostile class may raise when it is asked for its text."""
+    try:
+        return f"{type(error).__name__}: {error}"[:300]
+    except Exception:
+        return type(error).__name__

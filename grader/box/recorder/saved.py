@@ -1,0 +1,55 @@
+"""What was handed to `torch.save`."""
+
+import os
+from collections.abc import Mapping
+from typing import Any, Final
+
+from .patches import Patches
+from .training import Training
+
+_KEPT: Final = 100
+
+
+class Saved:
+    """Each: `file` (as the script named it), `kind`, `tensors` (how many are in it, one level down at most)
+    and `step`, how many steps of training had been taken by then."""
+
+    def __init__(self, training: Training) -> None:
+        self._training = training
+        self.noted: list[dict[str, Any]] = []
+
+    def hook(self, torch: Any, patches: Patches) -> None:
+        def note(thing: Any, file: Any = "", *_others: Any, **named: Any) -> None:
+            if len(self.noted) < _KEPT:
+                self.noted.append(self._entry(torch, thing, named.get("f", file)))
+
+        def called(*given: Any, **named: Any) -> None:
+            note(*(given or (named.pop("obj"),)), **named)
+
+        patches.after(torch, "save", called)
+
+    def _entry(self, torch: Any, thing: Any, file: Any) -> dict[str, Any]:
+        kind, tensors = _kind(torch, thing)
+        return {"file": _name(file), "kind": kind, "tensors": tensors, "step": self._training.steps}
+
+
+def _kind(torch: Any, thing: Any) -> tuple[str, int]:
+    if isinstance(thing, torch.nn.Module):
+        return "module", len(thing.state_dict())
+    if not isinstance(thing, Mapping):
+        return "other", int(isinstance(thing, torch.Tensor))
+    own = _tensors(torch, thing)
+    inner = sum(_tensors(torch, value) for value in thing.values() if isinstance(value, Mapping))
+    if own and own == len(thing):
+        return "state dict", own
+    return ("checkpoint" if inner else "other"), own + inner
+
+
+def _tensors(torch: Any, thing: Mapping[Any, Any]) -> int:
+    return sum(isinstance(value, torch.Tensor) for value in thing.values())
+
+
+def _name(file: Any) -> str:
+    """A path as text, an open file by its name."""
+    named = file if isinstance(file, str | os.PathLike) else getattr(file, "name", "")
+    return os.fspath(named)[:200] if isinstance(named, str | os.PathLike) else ""

@@ -1,0 +1,85 @@
+"""Run a script whole, as `python file.py` does, and keep what it has when it ends, however it ends.
+
+A script that sweeps for hours is stopped at its limit; one that raises half way keeps what it had by then.
+"""
+
+import signal
+import sys
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+_AGAIN_S = 0.5
+"""A script may swallow the first interruption: it is repeated until one gets through."""
+
+
+class TimeUp(BaseException):
+    """Raised inside the script when its time is over. No `except Exception` holds it off."""
+
+
+def run(source: str, path: Path, module: types.ModuleType, wall_s: float) -> list[str]:
+    """Raises what kept the script from running at all; else notes on how it ended."""
+    program = compile(source, str(path), "exec")
+    module.__dict__["__name__"] = "__main__"
+    sys.modules["__main__"] = module  # pickle and torch.save look classes up there
+    before, sys.argv = sys.argv, [str(path)]
+    try:
+        with _at_most(wall_s):
+            exec(program, module.__dict__)
+    except BaseException as error:
+        if isinstance(error, ImportError) and not _defines_anything(module):
+            raise
+        _keep_locals(error, module.__dict__, path)
+        return [f"{path.name} {_how(error, path, wall_s)}; what it had by then was judged"]
+    finally:
+        sys.argv = before
+    return []
+
+
+@contextmanager
+def _at_most(wall_s: float) -> Iterator[None]:
+    def interrupt(_number: int, _frame: types.FrameType | None) -> None:
+        raise TimeUp
+
+    signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, wall_s, _AGAIN_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+
+def _how(error: BaseException, path: Path, wall_s: float) -> str:
+    if isinstance(error, TimeUp):
+        return f"was stopped after {wall_s:g} s"
+    if isinstance(error, SystemExit):
+        return "ended by exit()"
+    line = next(_lines(error, path), 0)
+    where = f"line {line}" if line else "an unknown line"
+    return f"stopped at {where} ({type(error).__name__}: {error})"
+
+
+def _lines(error: BaseException, path: Path) -> Iterator[int]:
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == str(path):
+            yield trace.tb_lineno
+        trace = trace.tb_next
+
+
+def _defines_anything(module: types.ModuleType) -> bool:
+    return any(isinstance(value, type | types.FunctionType) for value in vars(module).values())
+
+
+def _keep_locals(error: BaseException, names: dict[str, Any], path: Path) -> None:
+    """Where a script's `main()` was cut short, its variables count as the script's."""
+    trace = error.__traceback__
+    while trace is not None:
+        frame = trace.tb_frame
+        if frame.f_code.co_filename == str(path) and frame.f_code.co_name != "<module>":
+            for name, value in frame.f_locals.items():
+                names.setdefault(name, value)
+        trace = trace.tb_next

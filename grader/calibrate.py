@@ -1,0 +1,71 @@
+"""Where should the bound of an accuracy item lie? Ask the reference, over many seeds.
+
+A bound is fair when the reference misses it practically never: each run trains with other random numbers and
+meets other hidden images, as hand-ins do.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from math import floor
+from statistics import fmean, stdev
+from typing import Final
+
+from grader import images, loading
+from grader.checks import Observed, accuracy
+from grader.errors import RubricError
+from grader.images import Images
+from grader.observe import Bench, request_for, source_of
+from grader.referee import student_course
+from grader.rubric import Assignment, Item
+from grader.sandbox.choice import Choice
+from grader.sandbox.warmed import Warmed
+from grader.seeds import Seeds
+
+_MARGIN: Final = 4.0
+"""Standard deviations between the reference's mean and a proposed bound: one run in 30,000 lies beyond."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What some runs of the reference say of a bound."""
+
+    lowest: float
+    mean: float
+    deviation: float
+    bound: float
+    """Highest whole per cent that leaves the margin."""
+    missed: float
+    """Share of the runs that the rubric's present bound would fail."""
+
+
+def runs(
+    assignment: Assignment, item: Item, choice: Choice, opened: Images | None, number: int
+) -> Iterator[float]:
+    """The reference's accuracy on each of `number` seeds. Raises RubricError where it yields none."""
+    source = source_of(item, assignment)
+    with closing(Warmed(choice.make, student_course(assignment, opened))) as sandbox:
+        for seed in range(number):
+            cases = Seeds.of(f"calibrate {seed}", "reference").cases(item)
+            cases = images.with_images(item, cases, opened)
+            with Bench(sandbox, assignment.solution_files(), source, assignment, seed) as bench:
+                flaw = loading.flaw(bench.loaded, item.file)
+                found = None if flaw else bench.observe(request_for(item, item.probe or "", cases))
+            expected = images.labels(item, cases, opened)
+            tally = accuracy.tally(Observed(found, expected)) if found else None
+            if tally is None:
+                told = flaw.message if flaw else f"{found}"
+                raise RubricError(f"{item.id}: the reference yields no predictions: {told}")
+            yield tally[0] / tally[1]
+
+
+def proposal(shares: Sequence[float], present: float) -> Proposal:
+    """Raises ValueError for fewer than two runs."""
+    mean, deviation = fmean(shares), stdev(shares)
+    return Proposal(
+        lowest=min(shares),
+        mean=mean,
+        deviation=deviation,
+        bound=floor(100 * (mean - _MARGIN * deviation)) / 100,
+        missed=sum(share <= present for share in shares) / len(shares),
+    )

@@ -1,0 +1,183 @@
+"""Judge accuracy: how many hidden images got their class, counted outside against labels no box ever held.
+
+Two parts, where the rubric splits the marks:
+`accuracy`  the share of right predictions is above the bound;
+`steps`     every training step seen had gradients of its own: cleared, worked out, applied.
+A share whose 95 % interval holds the bound is too close to call from one run: the same script is run on two
+more seeds, and the runs are judged together. The rule is the same for everybody.
+"""
+
+from collections.abc import Sequence
+from math import sqrt
+from typing import Final
+
+import numpy as np
+
+from grader.checks import closeness, yielded
+from grader.checks.closeness import Array
+from grader.checks.likeness import same_exception
+from grader.checks.value import arrays_of
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
+from grader.checks.verdict import Params as _Params
+from grader.model import CaseResult, Curve, Evidence, Observation, Reason, Series, Status
+
+PARTS: tuple[str, ...] = ("accuracy", "steps")
+RUNS: Final = 3
+_Z: Final = 1.959964
+_POINTS: Final = 2000
+_SOURCES: Final = ("predictions", "saved_predictions")
+"""Of the network the script trained, and of one that was handed in with it: the better counts."""
+
+
+class Params(_Params):
+    above: float
+    """Accuracy that has to be exceeded, as a share."""
+
+
+def judge(params: Params, observed: Observed) -> Verdict:
+    if flaw := yielded.ending(observed.found):
+        return failed(flaw)
+    rights = _rights(observed)
+    return failed(rights) if isinstance(rights, Flaw) else _verdict(params, rights, observed.found)
+
+
+def tally(observed: Observed) -> tuple[int, int] | None:
+    """(right, all) over all cases; None where one yielded no predictions."""
+    rights = _rights(observed)
+    if isinstance(rights, Flaw):
+        return None
+    return sum(int(right.sum()) for right in rights), sum(right.size for right in rights)
+
+
+def _rights(observed: Observed) -> list[Array] | Flaw:
+    """Case by case which images got their class, or what is wrong with the first case that yields none."""
+    rights: list[Array] = []
+    for case, labels in zip(observed.found.cases, observed.expected.cases, strict=True):
+        right = yielded.crash(case) or _right(case, arrays_of(labels)["labels"])
+        if isinstance(right, Flaw):
+            return right
+        rights.append(right)
+    return rights
+
+
+def _right(case: CaseResult, labels: Array) -> Array | Flaw:
+    """Which images got their class, by the better of the networks that were tried."""
+    tried = [case.values[name] for name in _SOURCES if name in case.values]
+    if not tried:
+        return Flaw(Reason.NOT_RETURNED, "There is no network to predict with.")
+    flaws = [closeness.unusable("predictions", value, labels) for value in tried]
+    usable = [value for value, flaw in zip(tried, flaws, strict=True) if flaw is None]
+    if not usable:
+        return yielded.placed(next(flaw for flaw in flaws if flaw), case)
+    rights: list[Array] = [np.equal(value, labels) for value in usable if isinstance(value, np.ndarray)]
+    return max(rights, key=lambda right: int(right.sum()))
+
+
+def _verdict(params: Params, rights: Sequence[Array], found: Observation) -> Verdict:
+    right, total = sum(int(one.sum()) for one in rights), sum(one.size for one in rights)
+    low, high = interval(right, total)
+    evidence = tuple(_curves(found))
+    told = (
+        f"Accuracy {percent(right / total)} on {total:,} hidden images "
+        f"(95 % interval {percent(low)} to {percent(high)}); more than {percent(params.above)} is asked for."
+    )
+    if low <= params.above <= high and len(rights) < RUNS:
+        return Verdict(Status.PENDING, Reason.NEEDS_A_PERSON, told, evidence, again=True)
+    if len(rights) > 1:
+        told += f" One run was too close to call, so {len(rights)} runs on other seeds were taken together."
+    flaws = {}
+    if right / total <= params.above:
+        flaws["accuracy"] = Flaw(Reason.WRONG_VALUE, told)
+    if flaw := _steps_flaw(found.cases[0]):
+        flaws["steps"] = flaw
+    return _parts(flaws, "steps" in found.cases[0].values, told, evidence)
+
+
+def _parts(flaws: dict[str, Flaw], both: bool, told: str, evidence: tuple[Evidence, ...]) -> Verdict:
+    if not flaws:
+        return passed(*evidence, message=told)
+    first = next(iter(flaws.values()))
+    told = " ".join(dict.fromkeys([told, *(flaw.message for flaw in flaws.values())]))
+    status = Status.PARTIAL if both and len(flaws) < len(PARTS) else Status.FAILED
+    return Verdict(status, first.reason, told, evidence, tuple(flaws))
+
+
+def _steps_flaw(case: CaseResult) -> Flaw | None:
+    counts = _counts(case)
+    if counts is None:
+        return None
+    steps, without_backward, without_zero_grad = counts
+    if not steps:
+        return Flaw(Reason.NOT_RETURNED, "No step of an optimiser was seen while the script ran.")
+    if without_backward:
+        return Flaw(
+            Reason.WRONG_VALUE, f"{without_backward:,} of {steps:,} steps had no backward pass before."
+        )
+    if without_zero_grad:
+        message = f"In {without_zero_grad:,} of {steps:,} steps the gradients were not cleared before."
+        return Flaw(Reason.WRONG_VALUE, message)
+    return None
+
+
+def _counts(case: CaseResult) -> tuple[int, int, int] | None:
+    """(steps, those without a backward pass, those on gradients that were not cleared), where noted."""
+    counts = arrays_of(case).get("steps")
+    if counts is None or counts.shape != (3,) or counts.dtype.kind not in "iu":
+        return None
+    first, second, third = (max(0, int(count)) for count in counts)
+    return first, second, third
+
+
+def interval(right: int, total: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share: of use near 0 and 1 too."""
+    share, weight = right / total, _Z * _Z / total
+    middle = (share + weight / 2) / (1 + weight)
+    half = _Z * sqrt(share * (1 - share) / total + weight / total / 4) / (1 + weight)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _curves(found: Observation) -> list[Curve]:
+    """What the training returned about itself: drawn, never trusted."""
+    arrays = arrays_of(found.cases[0])
+    wanted = {
+        "loss": ("Training loss, as returned", ("loss_history",)),
+        "accuracy": ("Accuracy while training, as returned", ("train_acc_history", "val_acc_history")),
+    }
+    return [
+        Curve(title=title, x_label="step" if axis == "loss" else "epoch", y_label=axis, series=series)
+        for axis, (title, names) in wanted.items()
+        if (series := tuple(_series(name, arrays[name]) for name in names if _drawable(arrays.get(name))))
+    ]
+
+
+def _drawable(history: Array | None) -> bool:
+    return history is not None and history.ndim == 1 and history.size > 0 and history.dtype.kind == "f"
+
+
+def _series(name: str, history: Array) -> Series:
+    stride = -(-history.size // _POINTS)
+    shown = {"loss_history": "loss", "train_acc_history": "training", "val_acc_history": "validation"}
+    return Series(name=shown[name], y=tuple(float(value) for value in history[::stride]))
+
+
+def alike(found: Observation, faulty: Observation) -> bool:
+    """Networks differ from run to run: a mistake is known by what the training did, not by its numbers."""
+    if found.fate is not faulty.fate or not found.cases or not faulty.cases:
+        return False
+    first, other = found.cases[0], faulty.cases[0]
+    if first.raised or other.raised:
+        return same_exception(first.raised, other.raised)
+    symptoms = _symptoms(other)
+    return any(symptoms) and symptoms == _symptoms(first)
+
+
+def _symptoms(case: CaseResult) -> tuple[bool, ...]:
+    """Steps without backward, steps on old gradients, a loss given probabilities in place of scores."""
+    _, without_backward, without_zero_grad = _counts(case) or (0, 0, 0)
+    given = arrays_of(case).get("probabilities_given")
+    squashed = given is not None and given.ndim == 0 and given.dtype.kind in "iu" and int(given) > 0
+    return bool(without_backward), bool(without_zero_grad), squashed

@@ -1,0 +1,233 @@
+"""Judge formulas that were typed as answers: right is what has the reference's value for all arrays.
+
+Every name under `answers` is a part. Which notation was used, which way round the arrays lie and how the
+student named intermediate results does not matter. One formula that is missing or cannot be read makes the
+whole item wait for a person; what could be judged of the others is told.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final, Self
+
+from pydantic import Field, model_validator
+
+from grader import formula
+from grader.checks import yielded
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
+from grader.formula import Compared, Declared, Expression, FormulaFault, Match, Misfit, Understood, unexpected
+from grader.model import Comparison, Observation, Reason, Status
+
+PARTS: None = None
+"""Each item's own: the names under its `answers`."""
+_AS_DECLARED: Final = ""
+_LONG: Final = 200
+"""Characters from which a formula is only shown beside the right one."""
+
+
+class Params(Declared):
+    answers: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+    """The formulas asked for; one that is named like a symbol is laid out as that symbol is."""
+
+    @model_validator(mode="after")
+    def _layouts_name_symbols(self) -> Self:
+        if len(set(self.answers)) < len(self.answers):
+            raise unexpected("each name once under answers")
+        for words, names in self.layouts.items():
+            for name in names:
+                if name not in (*self.symbols, *self.answers):
+                    raise unexpected(f"{name} in the layout {words!r} to be a symbol or an answer")
+        return self
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """All formulas of a hand-in, in the layout that fits most of them."""
+
+    layout: str
+    """In words, empty where it is the declared one."""
+    reference: Mapping[str, Understood]
+    parts: Mapping[str, Compared | FormulaFault | None]
+    """By answer; None where nothing was typed."""
+    typed: Mapping[str, Expression | FormulaFault]
+
+    def wrong(self) -> tuple[str, ...]:
+        return tuple(
+            name for name, part in self.parts.items() if isinstance(part, Compared) and part.match in _WRONG
+        )
+
+    def open(self) -> tuple[str, ...]:
+        """What only a person can judge."""
+        return tuple(name for name in self.parts if name not in self.wrong() and not self.right(name))
+
+    def right(self, name: str) -> bool:
+        part = self.parts[name]
+        return isinstance(part, Compared) and part.match is Match.SAME
+
+
+_WRONG: Final = frozenset({Match.OTHER_VALUES, Match.OTHER_SHAPE, Match.MISFIT})
+
+
+class _ReferenceUnreadable(Exception):
+    """The reference's own answers: never the student's fault."""
+
+
+def judge(params: Params, observed: Observed) -> Verdict:
+    if flaw := yielded.ending(observed.found):
+        return pending(f"{flaw.message} A person has to look.")
+    try:
+        judged = _judged(params, observed.found, observed.expected)
+    except _ReferenceUnreadable as fault:
+        return void(Reason.RUBRIC_FAULT, str(fault))
+    evidence = tuple(_comparison(name, judged) for name in params.answers)
+    message = " ".join(_said(name, judged) for name in params.answers if not judged.right(name))
+    if judged.open():
+        right = [name for name in params.answers if judged.right(name)]
+        also = f" Right: {', '.join(right)}." if right else ""
+        return pending(f"{message}{also} A person has to look.", *evidence)
+    if not judged.wrong():
+        return passed(*evidence)
+    reason = _reason(judged)
+    if len(judged.wrong()) < len(params.answers):
+        return Verdict(Status.PARTIAL, reason, message, evidence, judged.wrong())
+    return failed(Flaw(reason, message, evidence))
+
+
+def alike(found: Observation, faulty: Observation) -> bool:
+    """Without the names declared only what was typed can be compared; see `alike_under`."""
+    return found.fate is faulty.fate and _texts(found) == _texts(faulty) != {}
+
+
+def alike_under(params: Params, found: Observation, faulty: Observation, expected: Observation) -> bool:
+    """Whether some formula of the hand-in is wrong in just the way that the variant's is."""
+    try:
+        judged = _judged(params, found, expected)
+    except _ReferenceUnreadable:
+        return False
+    written = formula.read_sheet(_texts(faulty), params.answers, params)
+    variant = _in_layout(params, _AS_DECLARED, written, judged.reference)
+    both = (name for name in judged.wrong() if name in variant.wrong())
+    return any(_same_slip(params, name, judged, variant) for name in both)
+
+
+def _same_slip(params: Params, name: str, judged: _Judged, variant: _Judged) -> bool:
+    found, faulty = judged.typed[name], variant.typed[name]
+    assert isinstance(found, Expression)
+    assert isinstance(faulty, Expression)
+    slip = variant.parts[name]
+    assert isinstance(slip, Compared)
+    if slip.understood is None:
+        return formula.same_but_for_shapes(found, faulty, params)
+    transposed = params.layouts.get(judged.layout, ())
+    try:
+        compared = formula.compare(found, slip.understood, params, transposed, turned=name in transposed)
+    except FormulaFault:
+        return False
+    return compared.match is Match.SAME
+
+
+# ── reading and comparing ─────────────────────────────────────────────────────────────────────────────
+
+
+def _judged(params: Params, found: Observation, expected: Observation) -> _Judged:
+    reference = _reference(params, expected)
+    typed = formula.read_sheet(_texts(found), params.answers, params)
+    judged = [_in_layout(params, words, typed, reference) for words in (_AS_DECLARED, *params.layouts)]
+    return max(judged, key=_fitting)
+
+
+def _fitting(judged: _Judged) -> tuple[int, int]:
+    """How many are right, then how many have shapes that fit; of equals the first, as declared, is taken."""
+    compared = [part for part in judged.parts.values() if isinstance(part, Compared)]
+    fits = [part for part in compared if part.match not in (Match.MISFIT, Match.OTHER_SHAPE)]
+    return sum(part.match is Match.SAME for part in compared), len(fits)
+
+
+def _in_layout(
+    params: Params, words: str, typed: formula.Formulas, reference: Mapping[str, Understood]
+) -> _Judged:
+    transposed = params.layouts.get(words, ())
+    parts = {
+        name: _part(params, typed.get(name), reference[name], transposed, name) for name in params.answers
+    }
+    return _Judged(words, reference, parts, typed)
+
+
+def _part(
+    params: Params,
+    own: Expression | FormulaFault | None,
+    wanted: Understood,
+    transposed: tuple[str, ...],
+    name: str,
+) -> Compared | FormulaFault | None:
+    if not isinstance(own, Expression):
+        return own
+    try:
+        return formula.compare(own, wanted, params, transposed, turned=name in transposed)
+    except FormulaFault as fault:
+        return fault
+
+
+def _reference(params: Params, expected: Observation) -> dict[str, Understood]:
+    typed = formula.read_sheet(_texts(expected), params.answers, params)
+    found: dict[str, Understood] = {}
+    for name in params.answers:
+        own = typed.get(name)
+        if not isinstance(own, Expression):
+            raise _ReferenceUnreadable(f"reference answer {name}: {own.message if own else 'none was given'}")
+        try:
+            found[name] = formula.understood(own, params)
+        except (FormulaFault, Misfit) as fault:
+            raise _ReferenceUnreadable(f"reference answer {name}: {fault.message}") from None
+        if not formula.finite(found[name], params):
+            raise _ReferenceUnreadable(f"reference answer {name} has no finite value for the numbers drawn")
+    return found
+
+
+def _texts(observation: Observation) -> dict[str, str]:
+    """What was typed, by name; an observation that holds anything else holds no answer there."""
+    first = observation.cases[0].values if observation.cases else {}
+    return {name: value for name, value in first.items() if isinstance(value, str)}
+
+
+# ── words ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _said(name: str, judged: _Judged) -> str:
+    """One sentence on a formula that is not right."""
+    part = judged.parts[name]
+    if part is None:
+        return f"{name} was not answered."
+    if isinstance(part, FormulaFault):
+        return f"{name} could not be read: {part.message}"
+    layout = f" (read with {judged.layout})" if judged.layout else ""
+    if part.match is Match.MISFIT:
+        return f"{name}: {part.detail} does not fit{layout}."
+    if part.match is Match.NO_VALUE:
+        return f"{name} has no finite value for some of the random arrays it was tried on."
+    assert part.understood is not None
+    understood = str(part.understood)
+    read_as = f" It was read as `{understood}`." if len(understood) <= _LONG else ""
+    if part.match is Match.OTHER_SHAPE:
+        found, wanted = (formula.shape_shown(shape) for shape in (part.understood.shape, part.expected_shape))
+        return f"{name} has the shape {found}, expected {wanted}{layout}.{read_as}"
+    return f"{name} is not equal to what was asked for: for random arrays the values differ{layout}.{read_as}"
+
+
+def _reason(judged: _Judged) -> Reason:
+    parts = [judged.parts[name] for name in judged.wrong()]
+    values = any(isinstance(part, Compared) and part.match is Match.OTHER_VALUES for part in parts)
+    return Reason.WRONG_VALUE if values else Reason.WRONG_SHAPE
+
+
+def _comparison(name: str, judged: _Judged) -> Comparison:
+    """The formula as it was understood, or as typed, beside the right one: pages come after the deadline."""
+    return Comparison(label=name, found=_shown(name, judged), expected=str(judged.reference[name]))
+
+
+def _shown(name: str, judged: _Judged) -> str:
+    part, typed = judged.parts[name], judged.typed.get(name)
+    if isinstance(part, FormulaFault):
+        return part.pointer if part.text else part.message
+    if part is not None and part.understood is not None:
+        return str(part.understood)
+    return typed.text if isinstance(typed, Expression) else "(nothing)"

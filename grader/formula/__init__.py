@@ -1,0 +1,45 @@
+"""Formulas that people typed, read safely and compared by value.
+
+    text ──tokens──> Token ──grammar──> tree ──reading──> tree with every product decided ──values──> numbers
+
+Plain text, numpy and LaTeX are one language here. Nothing is evaluated but what the grammar knows; the length
+of a text, its depth and the size of every array are bounded.
+"""
+
+from grader.formula.compare import (
+    Compared,
+    Expression,
+    Match,
+    Understood,
+    compare,
+    finite,
+    read,
+    same_but_for_shapes,
+    shown,
+    understood,
+)
+from grader.formula.declared import Declared, unexpected
+from grader.formula.fault import FormulaFault
+from grader.formula.products import Misfit
+from grader.formula.shapes import written as shape_shown
+from grader.formula.sheet import Formulas, read_sheet
+
+__all__ = [
+    "Compared",
+    "Declared",
+    "Expression",
+    "FormulaFault",
+    "Formulas",
+    "Match",
+    "Misfit",
+    "Understood",
+    "compare",
+    "finite",
+    "read",
+    "read_sheet",
+    "same_but_for_shapes",
+    "shape_shown",
+    "shown",
+    "understood",
+    "unexpected",
+]

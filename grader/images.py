@@ -1,0 +1,104 @@
+"""The images of a run: those that hand-ins train on go into every box, the hidden ones' labels stay here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+
+from grader import data
+from grader.data import DataSet
+from grader.errors import UsageError
+from grader.model import CaseResult, Fate, Observation
+from grader.rubric import SCRIPT, Assignment, Item, Problem
+from grader.rubric import Data as Wanted
+from grader.sandbox.request import CaseSpec
+from grader.wire import Array
+
+
+class Profile(StrEnum):
+    """How much of the data is used: `quick` for a first look, `full` for marks that count."""
+
+    QUICK = "quick"
+    FULL = "full"
+
+
+@dataclass(frozen=True)
+class Images:
+    """A data set and how much of it hand-ins get to train on."""
+
+    source: DataSet
+    profile: Profile
+    training_rows: int
+
+    @property
+    def box(self) -> Path:
+        return self.source.box
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"GRADER_TRAINING_ROWS": str(self.training_rows)}
+
+    @property
+    def identity(self) -> str:
+        """What grades depend on."""
+        return f"{self.source.digest} {self.profile} {self.training_rows}"
+
+    @property
+    def notice(self) -> str:
+        """For the top of every page."""
+        rows = f"{self.training_rows:,} training images ({self.profile} profile)"
+        if not self.source.is_stand_in:
+            return f"Networks were trained on {self.source.name}, {rows}."
+        return f"Networks were trained on stand-in data made by the grader, not on CIFAR-10: {rows}."
+
+
+def opened(wanted: Wanted | None, folder: Path | None, profile: Profile | None) -> Images | None:
+    """The data that an assignment asks for: a teacher's folder, else the stand-in. Raises GraderError."""
+    if wanted is None:
+        return None
+    chosen = profile or (Profile.FULL if folder else Profile.QUICK)
+    cache = data.cache_folder()
+    source = data.from_folder(folder, cache) if folder else data.stand_in(cache)
+    size = wanted.full if chosen is Profile.FULL else wanted.quick
+    return Images(source, chosen, size.training_rows)
+
+
+def in_time(assignment: Assignment, images: Images | None) -> Assignment:
+    """The same assignment with scripts given the time that this much data needs."""
+    if assignment.data is None or images is None:
+        return assignment
+    size = assignment.data.full if images.profile is Profile.FULL else assignment.data.quick
+    problems = tuple(_slower(problem, size.times) for problem in assignment.problems)
+    return assignment.model_copy(update={"problems": problems})
+
+
+def _slower(problem: Problem, times: float) -> Problem:
+    items = (_slower_item(item, times) if SCRIPT in item.load else item for item in problem.items)
+    return problem.model_copy(update={"items": tuple(items)})
+
+
+def _slower_item(item: Item, times: float) -> Item:
+    more = {"wall_s": times * item.limits.wall_s, "cpu_s": times * item.limits.cpu_s}
+    return item.model_copy(update={"limits": item.limits.model_copy(update=more)})
+
+
+def with_images(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> tuple[CaseSpec, ...]:
+    """The cases with the images that each is to be asked about."""
+    if not item.images:
+        return tuple(cases)
+    return tuple(replace(case, given={"images": _drawn(item, case, images)[0]}) for case in cases)
+
+
+def labels(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> Observation:
+    """What is right for each case, in the form of an observation."""
+    right = (_drawn(item, case, images)[1].astype(np.int64) for case in cases)
+    results = (CaseResult(case.kind, {"labels": own}) for case, own in zip(cases, right, strict=True))
+    return Observation(Fate.FINISHED, tuple(results))
+
+
+def _drawn(item: Item, case: CaseSpec, images: Images | None) -> tuple[Array, Array]:
+    if images is None:
+        raise UsageError(f"{item.id} asks for hidden images, but no data is open.", help="Name --data DIR.")
+    return images.source.hidden_images(case.seed, item.images)

@@ -1,0 +1,125 @@
+"""What is written under `--out` beside the store: `results.json`, `grades.csv` and the pages.
+
+All of it is made from stored grades and the marks that people gave, so it can be written again at any time:
+nothing is run, and no hand-in is read.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from grader import __version__, meant, overrides, report, rubric
+from grader.errors import RubricError, StoreError, UsageError
+from grader.model import Grade
+from grader.report import About, RunInfo, exports
+from grader.report.about import about
+from grader.report.files import write
+from grader.store import Store
+
+STORE: Final = "grades.sqlite"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What came of writing everything again."""
+
+    grades: list[Grade]
+    bare: tuple[str, ...]
+    """Assignments whose rubric cannot be read, each with the reason: their pages lack its texts."""
+
+
+def write_all(
+    store: Store,
+    out: Path,
+    grades: Sequence[Grade],
+    described: Mapping[str, About],
+    run: RunInfo,
+    only: str | None = None,
+) -> list[Grade]:
+    """The grades as they stand, people's marks among them, after all outputs were written.
+
+    `only` leaves the pages of other assignments as they are; the other outputs always hold everything.
+    """
+    with _alone_in(out):
+        standing = overrides.applied_to(grades, store.overrides())
+        store.remember_outputs(json.dumps(asdict(run)), standing)
+        write(out / "results.json", exports.results_json(standing, run))
+        write(out / "grades.csv", exports.grades_csv(standing))
+        report.render(standing, described, run, out / "report", only)
+    return standing
+
+
+def write_again(out: Path, rubrics: Path, reference: Path, only: str | None = None) -> Rendered:
+    """Everything once more, from the store alone; the rubrics only lend their texts. Raises GraderError."""
+    with opened(out) as store:
+        grades = graded_in(store, out)
+        assignments = sorted({grade.assignment for grade in grades})
+        only = None if only is None else meant.assignment(assignments, only)
+        described, bare = _described(assignments, rubrics, reference)
+        return Rendered(write_all(store, out, grades, described, _last_run(store, grades), only), bare)
+
+
+@contextmanager
+def opened(out: Path) -> Iterator[Store]:
+    """The store of a folder that was graded into; it is never made here. Raises UsageError."""
+    if not (out / STORE).is_file():
+        raise _not_graded(out, f"found no {STORE} in it" if out.is_dir() else "found no such folder")
+    with Store(out / STORE) as store:
+        yield store
+
+
+def graded_in(store: Store, out: Path) -> list[Grade]:
+    """The machine's grades of all who are still there; at least one. Raises UsageError."""
+    if not (grades := store.shown()):
+        raise _not_graded(out, "found no grade in it yet")
+    return grades
+
+
+def _not_graded(out: Path, found: str) -> UsageError:
+    return UsageError(
+        f"--out: expected a folder that `grader run` has written, {found}: {out}",
+        help="Run `grader run` first, or name the folder that holds the grades with --out.",
+    )
+
+
+def _described(
+    assignments: Sequence[str], rubrics: Path, reference: Path
+) -> tuple[dict[str, About], tuple[str, ...]]:
+    described, bare = {}, []
+    for name in assignments:
+        try:
+            described[name] = about(rubric.load(rubrics, reference, name))
+        except RubricError as fault:
+            bare.append(f"{name}: {fault.message.splitlines()[0]}")
+    return described, tuple(bare)
+
+
+def _last_run(store: Store, grades: Sequence[Grade]) -> RunInfo:
+    """As the last outputs told of it. Where a run was cut off before any, the grades say what they can."""
+    if told := store.last_run():
+        known = json.loads(told)
+        return RunInfo(**known | {"sandbox_reasons": tuple(known["sandbox_reasons"])})
+    levels = {grade.sandbox for grade in grades if grade.sandbox}
+    level = next((level for level in ("none", "partial") if level in levels), "strong")
+    return RunInfo(__version__, store.run_key(None), level)
+
+
+@contextmanager
+def _alone_in(out: Path) -> Iterator[None]:
+    """Two who write the same outputs at once do so one after the other."""
+    try:
+        folder = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as fault:
+        raise StoreError(
+            f"{out} cannot be written to: {fault.strerror}.", help="Choose another folder with --out."
+        ) from fault
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)

@@ -1,0 +1,67 @@
+"""The tables of a store, and what keeps them append-only: rows are added, never changed or deleted."""
+
+from typing import Final
+
+VERSION: Final = 2
+"""Written into the file. A grader that knows no overrides must not read a store with some."""
+
+READABLE: Final = (0, 1, VERSION)
+"""0 is a new file; to what a version 1 holds only tables are added."""
+
+
+def _chain(table: str, of: str) -> str:
+    """The rows about one thing (the columns `of`) follow one another: each supersedes the last, once."""
+    same = f"({of}) = ({', '.join(f'new.{column}' for column in of.split(', '))})"
+    first = f"first_{table.removesuffix('s')}"
+    return f"""
+CREATE UNIQUE INDEX IF NOT EXISTS {first} ON {table} ({of}) WHERE supersedes IS NULL;
+CREATE INDEX IF NOT EXISTS {table}_of ON {table} ({of}, id);
+CREATE TRIGGER IF NOT EXISTS {table}_stay BEFORE UPDATE ON {table}
+    BEGIN SELECT RAISE(ABORT, '{table} are never changed: add one that supersedes'); END;
+CREATE TRIGGER IF NOT EXISTS {table}_are_added BEFORE INSERT ON {table}
+    WHEN EXISTS (
+        SELECT 1 FROM {table} WHERE id = new.id OR supersedes = new.supersedes OR (
+            new.supersedes IS NULL AND {same}
+        )
+    ) BEGIN SELECT RAISE(ABORT, '{table} are never replaced: add one that supersedes the last'); END;
+CREATE TRIGGER IF NOT EXISTS {table}_supersede_their_own BEFORE INSERT ON {table}
+    WHEN EXISTS (SELECT 1 FROM {table} WHERE id = new.supersedes AND NOT {same})
+    BEGIN SELECT RAISE(ABORT, '{table} supersede only what is about the same'); END;
+CREATE TRIGGER IF NOT EXISTS {table}_are_kept BEFORE DELETE ON {table}
+    BEGIN SELECT RAISE(ABORT, '{table} are never deleted'); END;
+"""
+
+
+SCHEMA: Final = f"""
+BEGIN IMMEDIATE;
+CREATE TABLE IF NOT EXISTS run_keys (
+    id      INTEGER PRIMARY KEY,
+    run_key TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS grades (
+    id            INTEGER PRIMARY KEY,
+    assignment    TEXT NOT NULL,
+    student       TEXT NOT NULL,
+    circumstances TEXT NOT NULL,
+    supersedes    INTEGER UNIQUE REFERENCES grades (id),
+    body          TEXT NOT NULL
+);
+{_chain("grades", "assignment, student")}
+CREATE TABLE IF NOT EXISTS overrides (
+    id         INTEGER PRIMARY KEY,
+    assignment TEXT NOT NULL,
+    student    TEXT NOT NULL,
+    item       TEXT NOT NULL,
+    supersedes INTEGER UNIQUE REFERENCES overrides (id),
+    body       TEXT NOT NULL
+);
+{_chain("overrides", "assignment, student, item")}
+CREATE TABLE IF NOT EXISTS outputs (
+    id         INTEGER PRIMARY KEY,
+    last_grade INTEGER NOT NULL,
+    told       TEXT NOT NULL,
+    shown      TEXT NOT NULL
+);
+PRAGMA user_version = {VERSION};
+COMMIT;
+"""

@@ -1,0 +1,26 @@
+"""Warm processes that the tests of this folder share."""
+
+from collections.abc import Iterator
+
+import pytest
+from warm_process import Warm
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    """Nothing is imported before the script does."""
+    with Warm(tmp_path_factory.mktemp("bare")) as warm:
+        yield warm
+
+
+@pytest.fixture(scope="session")
+def plotting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    with Warm(tmp_path_factory.mktemp("plotting"), "matplotlib.pyplot") as warm:
+        yield warm
+
+
+@pytest.fixture(scope="session")
+def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    modules = ("torch", "torchvision", "matplotlib.pyplot")
+    with Warm(tmp_path_factory.mktemp("training"), *modules) as warm:
+        yield warm

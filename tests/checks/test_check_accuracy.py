@@ -1,0 +1,141 @@
+"""The accuracy check: counted outside, too close to call is run again, steps are a part of their own."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from observing import FRESH, case, ended, raising, ran
+
+from grader.checks import Observed, accuracy
+from grader.checks.accuracy import Params, interval
+from grader.model import CaseResult, Curve, Fate, Reason, Status
+
+PARAMS = Params(above=0.48)
+LABELS = np.arange(2000) % 10
+
+
+def right_in(share: float, **other: Any) -> CaseResult:
+    """Predictions of which this share is right."""
+    predictions = np.where(np.arange(2000) < round(share * 2000), LABELS, (LABELS + 1) % 10)
+    return case(FRESH, predictions=predictions, **other)
+
+
+def judged(*found: CaseResult) -> accuracy.Verdict:
+    expected = ran(*(case(FRESH, labels=LABELS) for _ in found))
+    return accuracy.judge(PARAMS, Observed(ran(*found), expected))
+
+
+def test_clearly_above_passes_and_shows_the_interval() -> None:
+    verdict = judged(right_in(0.53))
+    assert verdict.status is Status.PASSED
+    assert verdict.message == (
+        "Accuracy 53.0 % on 2,000 hidden images (95 % interval 50.8 % to 55.2 %); "
+        "more than 48.0 % is asked for."
+    )
+
+
+def test_clearly_below_fails() -> None:
+    verdict = judged(right_in(0.29))
+    assert (verdict.status, verdict.reason) == (Status.FAILED, Reason.WRONG_VALUE)
+    assert verdict.message.startswith("Accuracy 29.0 % on 2,000 hidden images")
+    assert verdict.failed_parts == ("accuracy",)
+
+
+@pytest.mark.parametrize("share", [0.465, 0.48, 0.5])
+def test_too_close_to_call_is_run_again(share: float) -> None:
+    verdict = judged(right_in(share))
+    assert (verdict.again, verdict.status) == (True, Status.PENDING)
+
+
+@pytest.mark.parametrize(("shares", "status"), [((0.47, 0.5, 0.5), "passed"), ((0.49, 0.46, 0.47), "failed")])
+def test_three_runs_decide_together(shares: tuple[float, ...], status: str) -> None:
+    verdict = judged(*map(right_in, shares))
+    assert (verdict.status.value, verdict.again) == (status, False)
+    assert "on 6,000 hidden images" in verdict.message
+    assert "One run was too close to call, so 3 runs on other seeds were taken together." in verdict.message
+
+
+def test_just_the_bound_is_not_above_it() -> None:
+    assert judged(*[right_in(0.48)] * 3).status is Status.FAILED
+
+
+def test_the_better_of_two_networks_counts() -> None:
+    saved = right_in(0.55).values["predictions"]
+    assert judged(right_in(0.1, saved_predictions=saved)).status is Status.PASSED
+
+
+def test_no_network_at_all() -> None:
+    verdict = judged(case(FRESH))
+    assert (verdict.status, verdict.reason) == (Status.MISSING, Reason.NOT_RETURNED)
+    assert verdict.message == "There is no network to predict with."
+
+
+def test_predictions_of_the_wrong_length() -> None:
+    verdict = judged(case(FRESH, predictions=np.zeros(1000, int)))
+    assert verdict.reason is Reason.WRONG_SHAPE
+    assert verdict.message == "predictions has shape (1000,), expected (2000,) on a hidden case."
+
+
+def test_predictions_of_the_wrong_type() -> None:
+    verdict = judged(case(FRESH, predictions=np.zeros(2000)))
+    assert verdict.reason is Reason.WRONG_TYPE
+    assert verdict.message == (
+        "predictions holds real numbers (float64), expected whole numbers (int64) on a hidden case."
+    )
+
+
+def test_a_network_that_raises() -> None:
+    verdict = judged(raising("ValueError", "no", kind=FRESH))
+    assert verdict.reason is Reason.CRASH
+
+
+def test_a_process_that_was_stopped() -> None:
+    observed = Observed(ended(Fate.TIMEOUT, "stopped after 20 s"), ran(case(FRESH, labels=LABELS)))
+    assert accuracy.judge(PARAMS, observed).reason is Reason.TIMEOUT
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ([500, 0, 499], "In 499 of 500 steps the gradients were not cleared before."),
+        ([500, 500, 0], "500 of 500 steps had no backward pass before."),
+        ([0, 0, 0], "No step of an optimiser was seen while the script ran."),
+    ],
+)
+def test_steps_are_a_part_of_their_own(steps: list[int], told: str) -> None:
+    verdict = judged(right_in(0.6, steps=steps))
+    assert (verdict.status, verdict.failed_parts) == (Status.PARTIAL, ("steps",))
+    assert verdict.message.endswith(told)
+
+
+def test_both_parts_lost_is_a_failure() -> None:
+    verdict = judged(right_in(0.2, steps=[500, 0, 499]))
+    assert (verdict.status, verdict.failed_parts) == (Status.FAILED, ("accuracy", "steps"))
+
+
+def test_the_histories_are_drawn() -> None:
+    verdict = judged(right_in(0.6, loss_history=np.linspace(2.3, 1.1, 5000), val_acc_history=[0.3, 0.5]))
+    loss, accuracies = verdict.evidence
+    assert isinstance(loss, Curve)
+    assert len(loss.series[0].y) == 1667
+    assert isinstance(accuracies, Curve)
+    assert accuracies.series[0].name == "validation"
+
+
+def test_a_mistake_is_known_by_what_training_did() -> None:
+    variant = ran(right_in(0.55, steps=[40, 0, 39]))
+    assert accuracy.alike(ran(right_in(0.3, steps=[5000, 0, 4999])), variant)
+    assert not accuracy.alike(ran(right_in(0.3, steps=[5000, 0, 0])), variant)
+    without_symptoms = ran(right_in(0.55, steps=[40, 0, 0]))
+    assert not accuracy.alike(ran(right_in(0.3, steps=[5000, 0, 0])), without_symptoms)
+
+
+@given(st.integers(1, 5000), st.data())
+def test_the_interval_holds_the_share(total: int, data: st.DataObject) -> None:
+    right = data.draw(st.integers(0, total))
+    low, high = interval(right, total)
+    assert 0 <= low <= right / total + 1e-12
+    assert right / total - 1e-12 <= high <= 1
+    assert low < high
