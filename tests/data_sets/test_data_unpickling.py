@@ -74,8 +74,8 @@ def test_a_command_is_refused_and_not_run(tmp_path: Path) -> None:
     fault = refused(raw)
     assert not marker.exists()
     assert fault.message == (
-        "data_batch_1: refused: the file asks Python for os.system, where only arrays, lists, text and numbers "
-        "belong. Nothing of it was run."
+        "data_batch_1: refused: the file asks Python for os.system, where only arrays, lists, text and "
+        "numbers belong. Nothing of it was run."
     )
     assert "cifar-10-python.tar.gz" in fault.help
 
