@@ -49,7 +49,9 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 
 def _typed(case: CaseResult) -> dict[int, float]:
-    claims = ((_depth(name), _share(text)) for name, text in case.values.items() if isinstance(text, str))
+    claims = (
+        (_named_depth(name), _share(text)) for name, text in case.values.items() if isinstance(text, str)
+    )
     return {depth: share for depth, share in claims if depth is not None and share is not None}
 
 
@@ -67,6 +69,12 @@ def _in_words(text: str) -> dict[int, float]:
     return found
 
 
+def _named_depth(name: str) -> int | None:
+    """``2``, and ``2 layers`` as well."""
+    mention = _DEPTH.fullmatch(name)
+    return _depth(mention[1] if mention else name)
+
+
 def _depth(word: str) -> int | None:
     number = _WORDS.get(word.lower()) or (int(word) if word.isascii() and word.isdecimal() else None)
     return number if number is not None and number <= _MOST else None
@@ -74,6 +82,7 @@ def _depth(word: str) -> int | None:
 
 def _share(text: str) -> float | None:
     """``0.52``, ``52`` and ``52 %`` are the same claim."""
+    text = text.replace(",", ".")
     number = re.fullmatch(r"\s*(\d{1,3}(?:\.\d{1,6})?)\s*%?\s*", text, re.ASCII)
     if number is None:
         return None

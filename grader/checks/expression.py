@@ -5,6 +5,7 @@ student named intermediate results does not matter. One formula that is missing 
 whole item wait for a person; what could be judged of the others is told.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, Self
@@ -52,18 +53,26 @@ class _Judged:
 
     def wrong(self) -> tuple[str, ...]:
         return tuple(
-            name for name, part in self.parts.items() if isinstance(part, Compared) and part.match in _WRONG
+            name
+            for name, part in self.parts.items()
+            if isinstance(part, Compared) and part.match in _WRONG and not self.foreign(name)
         )
 
     def open(self) -> tuple[str, ...]:
         """What only a person can judge."""
         return tuple(name for name in self.parts if name not in self.wrong() and not self.right(name))
 
+    def foreign(self, name: str) -> bool:
+        """Typed in a notation whose primes, dots and axes mean something else: nothing is held against it."""
+        typed = self.typed.get(name)
+        return isinstance(typed, Expression) and _MATLAB.search(typed.text) is not None
+
     def right(self, name: str) -> bool:
         part = self.parts[name]
         return isinstance(part, Compared) and part.match is Match.SAME
 
 
+_MATLAB: Final = re.compile(r"\.\*|\.\^|\bsum\s*\([^()]*,\s*[12]\s*\)")
 _WRONG: Final = frozenset({Match.OTHER_VALUES, Match.OTHER_SHAPE, Match.MISFIT})
 
 
@@ -197,6 +206,8 @@ def _said(name: str, judged: _Judged) -> str:
     part = judged.parts[name]
     if part is None:
         return f"{name} was not answered."
+    if judged.foreign(name):
+        return f"{name} is written in MATLAB's notation, which is not read here."
     if isinstance(part, FormulaFault):
         return f"{name} could not be read: {part.message}"
     layout = f" (read with {judged.layout})" if judged.layout else ""

@@ -5,6 +5,7 @@ does not return is left out. Nothing in this file is an answer: it travels into 
 """
 
 import copy
+import gc
 import importlib
 import os
 import sys
@@ -549,16 +550,18 @@ def _padded(tables):
 def trained_network(hand_in, case):
     """Classes of hidden images by the script's network, and what was noted while it was trained."""
     torch, picture = sys.modules.get("torch"), importlib.import_module("PIL.Image").fromarray
-    model, prepare = torch and _trained_model(hand_in, torch), _preparation(hand_in)
-    if model is None:
+    model = torch and _trained_model(hand_in, torch)
+    prepare = _preparation(hand_in) if model is not None else None
+    if prepare is None:
         return {}
     batch = torch.stack([prepare(picture(image)) for image in case.given["images"]])
-    found = {"predictions": _predicted(model, batch, torch), "layers": _layers(model)}
+    noted = case.recorded.training
+    trained = noted.get("steps", 0) > 0
+    found = {"predictions": _predicted(model, batch, torch, trained), "layers": _layers(model)}
     found |= _predictions_of_checkpoint(model, batch, case, torch)
     for name in ("loss_history", "train_acc_history", "val_acc_history"):
         if name in hand_in:
             found[name] = _array_of_list(hand_in[name])
-    noted = case.recorded.training
     counts = [noted.get(name, 0) for name in ("steps", "steps_without_backward", "steps_on_old_gradients")]
     found["steps"] = np.array(counts)
     found["probabilities_given"] = noted.get("cross_entropies_of_probabilities", 0)
@@ -572,7 +575,7 @@ def _predictions_of_checkpoint(model, batch, case, torch):
     try:
         saved = copy.deepcopy(model)
         saved.load_state_dict(torch.load("model.ckpt", map_location="cpu", weights_only=True))
-        return {"saved_predictions": _predicted(saved, batch, torch)}
+        return {"saved_predictions": _predicted(saved, batch, torch, trained=True)}
     except Exception as error:
         return {"saved_problem": type(error).__name__}
 
@@ -586,10 +589,16 @@ def _trained_model(hand_in, torch):
     return trained[-1] if trained else None
 
 
-def _predicted(model, batch, torch):
+def _predicted(model, batch, torch, trained):
+    """Classes; a network that trained, but on rows that the script flattened itself, gets rows."""
     model.eval()
     with torch.no_grad():
-        answers = [model(part) for part in batch.split(500)]
+        try:
+            answers = [model(part) for part in batch.split(500)]
+        except Exception:
+            if not trained:
+                raise
+            answers = [model(part.flatten(1)) for part in batch.split(500)]
     return torch.cat(answers).argmax(dim=1).numpy()
 
 
@@ -599,12 +608,21 @@ def _layers(model):
 
 
 def _preparation(hand_in):
-    """What turns a picture into the tensor the network expects: the test set's transform, else any."""
+    """What turns a picture into the tensor the network expects.
+
+    The test set's transform, else any data set's; where a function made them, a transform among the names.
+    """
+    torch, vision = sys.modules["torch"], sys.modules.get("torchvision")
     sets = [_innermost(hand_in[name]) for name in hand_in]
-    sets = [found for found in sets if callable(getattr(found, "transform", None))]
-    for found in sorted(sets, key=lambda found: bool(getattr(found, "train", True))):
+    sets += [
+        found for found in gc.get_objects() if vision and isinstance(found, vision.datasets.VisionDataset)
+    ]
+    known = [found for found in sets if isinstance(found, torch.utils.data.Dataset)]
+    known = [found for found in known if callable(getattr(found, "transform", None))]
+    for found in sorted(known, key=lambda found: bool(getattr(found, "train", True))):
         return found.transform
-    return sys.modules["torchvision"].transforms.ToTensor() if "torchvision" in sys.modules else None
+    composed = [hand_in[name] for name in hand_in if type(hand_in[name]).__name__ == "Compose"]
+    return composed[-1] if composed else vision and vision.transforms.ToTensor()
 
 
 def _innermost(value):

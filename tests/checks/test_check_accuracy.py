@@ -132,6 +132,16 @@ def test_a_mistake_is_known_by_what_training_did() -> None:
     assert not accuracy.alike(ran(right_in(0.3, steps=[5000, 0, 0])), without_symptoms)
 
 
+def test_the_same_exception_may_hold_other_sizes() -> None:
+    told = "mat1 and mat2 shapes cannot be multiplied (6400x32 and 3072x{})"
+    mine, variant, other = (
+        ran(raising("RuntimeError", text, kind=FRESH))
+        for text in (told.format(50), told.format(100), "CUDA error")
+    )
+    assert accuracy.alike(mine, variant)
+    assert not accuracy.alike(other, variant)
+
+
 @given(st.integers(1, 5000), st.data())
 def test_the_interval_holds_the_share(total: int, data: st.DataObject) -> None:
     right = data.draw(st.integers(0, total))

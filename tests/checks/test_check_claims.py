@@ -49,6 +49,11 @@ def test_typed_accuracies_in_any_spelling() -> None:
     ]
 
 
+def test_names_and_numbers_as_people_write_them() -> None:
+    verdict = judged(**{"2 layers": "52,1 %", "three layers": "0,53", "4-layers": "51", "5": "50 %"})
+    assert [row[:2] for row in table(verdict)][:2] == [("2", "52.1 %"), ("3", "53.0 %")]
+
+
 def test_the_words_of_a_report_do_as_well() -> None:
     report = """
     The network with 2 layers reaches 52.1% on the validation data.
