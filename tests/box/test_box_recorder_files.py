@@ -109,6 +109,8 @@ def test_a_pipe_that_took_the_place_of_a_file_is_heard(bare: Warm) -> None:
     """So it is in a worker: its children write to a pipe of their own under the old number."""
     script = """
 import os, sys
+
+pytestmark = pytest.mark.data
 recorder.stop()
 sys.stdout = open(os.devnull, "w")
 reader, writer = os.pipe()

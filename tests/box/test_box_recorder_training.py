@@ -253,6 +253,8 @@ answer += [hasattr(f, "__wrapped__") for f in (torch.save, torch.Tensor.backward
 def test_values_for_the_wire(training: Warm) -> None:
     script = """
 import matplotlib.pyplot as plt
+
+pytestmark = pytest.mark.data
 opt = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
 torch.optim.Adam(net.parameters())
 step(opt, opt.zero_grad)

@@ -69,3 +69,9 @@ def spoilt(teachers: Path, tmp_path: Path) -> Iterator[Path]:
 def provided(project: Path) -> Provided:
     folder = project / "reference" / "hlcv-ex2" / "provided"
     return lambda name: runpy.run_path(str(folder / name))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.data)
