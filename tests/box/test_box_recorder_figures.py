@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from warm_process import Warm
 
+pytestmark = pytest.mark.data
+
 PLT = "import matplotlib.pyplot as plt\n"
 
 
@@ -214,8 +216,6 @@ def test_nothing_waits_for_a_window(plotting: Warm) -> None:
     script = """
 import matplotlib
 from matplotlib.backends import backend_agg
-
-pytestmark = pytest.mark.data
 matplotlib.use("TkAgg"); matplotlib.use(backend="Qt5Agg"); plt.switch_backend("macosx")
 drawn = []
 backend_agg.FigureCanvasAgg.draw = lambda canvas: drawn.append(1)

@@ -14,6 +14,8 @@ from grader.box.recorder import Recorded
 from grader.box.recorder.files import Files
 from grader.box.recorder.printed import Printed
 
+pytestmark = pytest.mark.data
+
 LINE = {"label": "loss", "length": 3, "x": np.arange(3.0), "y": np.ones(3)}
 AXES = {"kind": "plane", "title": "T", "legend": ["a\nb"], "texts": [], "xlabel": "x", "ylabel": "y",
         "xlim": np.array([0.0, 1]), "ylim": np.array([2.0, 3]), "xscale": "linear", "yscale": "log",
@@ -109,8 +111,6 @@ def test_a_pipe_that_took_the_place_of_a_file_is_heard(bare: Warm) -> None:
     """So it is in a worker: its children write to a pipe of their own under the old number."""
     script = """
 import os, sys
-
-pytestmark = pytest.mark.data
 recorder.stop()
 sys.stdout = open(os.devnull, "w")
 reader, writer = os.pipe()

@@ -3,6 +3,8 @@
 import pytest
 from warm_process import Ran, Warm
 
+pytestmark = pytest.mark.data
+
 NET = """
 import torch
 from torch import nn
@@ -253,8 +255,6 @@ answer += [hasattr(f, "__wrapped__") for f in (torch.save, torch.Tensor.backward
 def test_values_for_the_wire(training: Warm) -> None:
     script = """
 import matplotlib.pyplot as plt
-
-pytestmark = pytest.mark.data
 opt = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
 torch.optim.Adam(net.parameters())
 step(opt, opt.zero_grad)

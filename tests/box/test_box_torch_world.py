@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from warm_process import Warm
 
+pytestmark = pytest.mark.data
+
 IMPORTS = "import torch, torchvision\nfrom torchvision import datasets\n"
 
 
@@ -170,8 +172,6 @@ def test_loaders_load_in_the_process_itself(training: Warm) -> None:
     script = """
 import os
 from torch.utils.data import DataLoader, Dataset
-
-pytestmark = pytest.mark.data
 class Where(Dataset):
     def __len__(self): return 3
     def __getitem__(self, i): return os.getpid()
