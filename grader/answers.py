@@ -13,6 +13,7 @@ import re
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from ruamel.yaml import YAML
@@ -60,6 +61,7 @@ class Answers:
         return self.entries.get(item_id, {})
 
 
+@lru_cache(maxsize=16)  # every item of a hand-in asks, and for each the reference is asked, too
 def read(content: bytes) -> Answers:
     """The answers in `content`; UnreadableAnswers for anything that is no such file."""
     if len(content) > MAX_BYTES:

@@ -11,7 +11,7 @@ from grader import data
 from grader.data import DataSet
 from grader.errors import UsageError
 from grader.model import CaseResult, Fate, Observation
-from grader.rubric import SCRIPT, Assignment, Item, Problem
+from grader.rubric import SCRIPT, Assignment, Item, Problem, Size
 from grader.rubric import Data as Wanted
 from grader.sandbox.request import CaseSpec
 from grader.wire import Array
@@ -30,7 +30,7 @@ class Images:
 
     source: DataSet
     profile: Profile
-    training_rows: int
+    size: Size
 
     @property
     def box(self) -> Path:
@@ -38,17 +38,17 @@ class Images:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {"GRADER_TRAINING_ROWS": str(self.training_rows)}
+        return {"GRADER_TRAINING_ROWS": str(self.size.training_rows)}
 
     @property
     def identity(self) -> str:
         """What grades depend on."""
-        return f"{self.source.digest} {self.profile} {self.training_rows}"
+        return f"{self.source.digest} {self.profile} {self.size.training_rows}"
 
     @property
     def notice(self) -> str:
         """For the top of every page."""
-        rows = f"{self.training_rows:,} training images ({self.profile} profile)"
+        rows = f"{self.size.training_rows:,} training images ({self.profile} profile)"
         if not self.source.is_stand_in:
             return f"Networks were trained on {self.source.name}, {rows}."
         return f"Networks were trained on stand-in data made by the grader, not on CIFAR-10: {rows}."
@@ -61,16 +61,14 @@ def opened(wanted: Wanted | None, folder: Path | None, profile: Profile | None) 
     chosen = profile or (Profile.FULL if folder else Profile.QUICK)
     cache = data.cache_folder()
     source = data.from_folder(folder, cache) if folder else data.stand_in(cache)
-    size = wanted.full if chosen is Profile.FULL else wanted.quick
-    return Images(source, chosen, size.training_rows)
+    return Images(source, chosen, wanted.full if chosen is Profile.FULL else wanted.quick)
 
 
 def in_time(assignment: Assignment, images: Images | None) -> Assignment:
     """The same assignment with scripts given the time that this much data needs."""
-    if assignment.data is None or images is None:
+    if images is None:
         return assignment
-    size = assignment.data.full if images.profile is Profile.FULL else assignment.data.quick
-    problems = tuple(_slower(problem, size.times) for problem in assignment.problems)
+    problems = tuple(_slower(problem, images.size.times) for problem in assignment.problems)
     return assignment.model_copy(update={"problems": problems})
 
 

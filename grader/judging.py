@@ -11,7 +11,7 @@ from grader import images, loading, scoring, typed
 from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.verdict import failed, pending, void
 from grader.images import Images
-from grader.model import CaseKind, Fate, Observation, Reason, SourceFacts, Status, Submission
+from grader.model import CaseKind, Fate, Observation, Reason, Status, Submission
 from grader.observe import Bench, Source, request_for
 from grader.outcome import Judged
 from grader.referee import Referee, ReferenceFault
@@ -23,6 +23,7 @@ from grader.seeds import Seeds
 _ORACLE_PATIENCE: Final = 3
 _WORDS: Final = "words"
 """The probe that every box has for reports."""
+_UNJUDGED: Final = void(Reason.GRADER_FAULT, "it was not judged")
 _ATTEMPTS: Final = (1, 2)
 """Further runs of what was too close to call."""
 
@@ -85,10 +86,8 @@ def _observed_and_judged(source: Source, bench: Bench, work: Grading) -> dict[st
 
     def take(item_id: str, found: Observation) -> None:
         facts, notes = bench.loaded.facts, bench.loaded.notes
-        verdict = _judge(by_id[item_id], cases[item_id], found, facts, work)
-        own = judged[item_id] = Judged(cases[item_id], verdict, found, facts=facts, notes=notes)
-        if by_id[item_id].images:
-            own.expected = images.labels(by_id[item_id], own.cases, work.images)
+        own = judged[item_id] = Judged(cases[item_id], _UNJUDGED, found, facts=facts, notes=notes)
+        _judge(by_id[item_id], own, found, work)
 
     # A script's own run is most of its cost: it is not run a second time to save some forks.
     for item_id, found in () if SCRIPT in source.modes else bench.rehearse(requests):
@@ -139,21 +138,21 @@ def _to_run_alone(requests: Mapping[str, Request], rehearsed: Mapping[str, Judge
     return {} if len(passed) == len(requests) else dict(requests)
 
 
-def _judge(
-    item: Item, cases: tuple[CaseSpec, ...], found: Observation, facts: SourceFacts, work: Grading
-) -> Verdict:
-    referee = work.referee
+def _judge(item: Item, own: Judged, found: Observation, work: Grading) -> None:
+    """Hold what was found against what is right, which is kept beside it."""
+    referee, cases = work.referee, own.cases
     try:
+        own.expected = _expected(item, cases, work)
         observed = Observed(
             found=found,
-            expected=_expected(item, cases, work),
-            facts=facts,
+            expected=own.expected,
+            facts=own.facts,
             confirmed=referee.confirmed(item, cases),
             recomputed=referee.recomputed(item, item.recompute, cases, found) if item.recompute else None,
         )
-        return CHECKS[item.check].judge(item.tolerance, observed)
+        own.verdict = CHECKS[item.check].judge(item.tolerance, observed)
     except ReferenceFault as fault:
-        return void(Reason.RUBRIC_FAULT, str(fault))
+        own.verdict = void(Reason.RUBRIC_FAULT, str(fault))
 
 
 def _expected(item: Item, cases: tuple[CaseSpec, ...], work: Grading) -> Observation:
@@ -177,8 +176,7 @@ def _run_again(item: Item, own: Judged, source: Source, work: Grading) -> None:
         cases += more
         found += observed.cases
     own.cases, own.found = tuple(cases), replace(own.found, cases=tuple(found))
-    own.expected = images.labels(item, own.cases, work.images) if item.images else None
-    own.verdict = _judge(item, own.cases, own.found, own.facts, work)
+    _judge(item, own, own.found, work)
 
 
 def _follows(rule: FollowThrough, own: Judged, judged: Mapping[str, Judged]) -> bool:

@@ -1,7 +1,7 @@
 """One `grader run`, start to end: hand-ins in, stored grades, exports and pages out."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -16,7 +16,7 @@ from grader.images import Images, Profile
 from grader.model import Grade, GradeStatus, Rejected, Submission
 from grader.referee import Referee, student_course
 from grader.report.about import about
-from grader.rubric import Assignment, Item
+from grader.rubric import Assignment
 from grader.sandbox.choice import Choice
 from grader.sandbox.warmed import Warmed
 from grader.store import Store, circumstances
@@ -193,14 +193,10 @@ def _vouched_for(
     for submission in waiting:
         new = {file.path for file in submission.files} & set(setting.assignment.files) - passed
         if new:
-            own = setting.assignment.narrowed(partial(_is_judged_on, new))
-            _reference_must_pass(replace(setting, assignment=own), slots)
+            own = replace(setting, assignment=setting.assignment.judged_on(new))
+            _reference_must_pass(own, slots)
         passed |= new
         yield submission
-
-
-def _is_judged_on(files: Collection[str], item: Item) -> bool:
-    return item.file in files
 
 
 def _reference_must_pass(setting: engine.Setting, slots: Slots) -> None:

@@ -5,10 +5,9 @@
 - Every known mistake loses exactly what its entry says and is named as itself and as nothing else.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import partial
 
 from grader import engine
 from grader.images import Images
@@ -60,7 +59,8 @@ def verify(
         yield _reference(graded("reference", assignment.solution_files(), setting), assignment)
         yield _starter(graded("starter", assignment.starter_files(), setting), assignment)
         for mistake in assignment.mistakes:
-            touched = assignment.narrowed(partial(_reads_what_changed, assignment.changed_files(mistake.id)))
+            # Items of files that a variant leaves alone are as the reference has them.
+            touched = assignment.judged_on(assignment.changed_files(mistake.id))
             own = replace(setting, assignment=touched)
             grade = graded(mistake.id, assignment.variant_files(mistake.id), own)
             yield _variant(grade, mistake.id, mistake.loses, assignment)
@@ -75,11 +75,6 @@ def references(assignment: Assignment, run_key: str) -> list[Submission]:
 def reference_faults(grade: Grade, assignment: Assignment) -> tuple[str, ...]:
     """What is wrong with a grade of the reference: without full marks nothing may be graded."""
     return _reference(grade, assignment).faults
-
-
-def _reads_what_changed(changed: Collection[str], item: Item) -> bool:
-    """Items of files that a variant leaves alone are as the reference has them."""
-    return item.file in changed
 
 
 def _reference(grade: Grade, assignment: Assignment) -> Trial:

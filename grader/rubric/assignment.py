@@ -1,7 +1,7 @@
 """A rubric as the rest of the grader uses it: everything resolved, the reference's files at hand."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, Field
@@ -60,6 +60,10 @@ class Assignment(AssignmentEntry):
         kept = tuple(problem for problem in problems if problem.items)
         marks = sum(item.marks for problem in kept for item in problem.items)
         return self.model_copy(update={"problems": kept, "marks": marks})
+
+    def judged_on(self, files: Collection[str]) -> "Assignment":
+        """The same assignment with the items of these files only."""
+        return self.narrowed(lambda item: item.file in files)
 
     def provided_files(self) -> tuple[SubmittedFile, ...]:
         """What the handout gives out, as the course has it."""
