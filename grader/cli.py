@@ -46,6 +46,8 @@ DataFolder = Annotated[
 ProfileKind = Annotated[
     Profile | None, typer.Option("--profile", help="quick on the stand-in, full on real data, if not told.")
 ]
+Jobs = Annotated[int, typer.Option(min=1, help="How many hand-ins at a time.")]
+CORES = os.cpu_count() or 1
 SandboxKind = Annotated[Kind, typer.Option("--sandbox", help="`none` only for code you wrote yourself.")]
 
 
@@ -56,7 +58,7 @@ def run(
         str | None, typer.Option(help="Which assignment, where the path does not say.")
     ] = None,
     out_folder: Annotated[Path, typer.Option("--out", help="Where grades and pages go.")] = Path("grades"),
-    jobs: Annotated[int, typer.Option(min=1, help="How many hand-ins at a time.")] = os.cpu_count() or 1,
+    jobs: Jobs = CORES,
     run_key: Annotated[str | None, typer.Option(help="Decides the hidden inputs; kept in --out.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     data: DataFolder = None,
@@ -128,6 +130,7 @@ def report_command(
 @app.command(name="verify")
 def verify_command(
     ids: Annotated[list[str] | None, typer.Argument(help="Assignments; all of them without any.")] = None,
+    jobs: Jobs = CORES,
     run_key: Annotated[str, typer.Option(help="Decides the hidden inputs.")] = "verify",
     data: DataFolder = None,
     profile: ProfileKind = None,
@@ -141,9 +144,9 @@ def verify_command(
     choice = choose(sandbox)
     faults = 0
     for assignment in wanted:
-        opened = images.opened(assignment.data, data, profile)
+        opened = images.opened(assignment.data, data, profile, run_key)
         timed = images.in_time(assignment, opened)
-        trials = list(verify(timed, choice, run_key, opened))
+        trials = list(verify(timed, choice, run_key, opened, jobs))
         out.print(_trial_table(assignment.id, trials))
         for trial in trials:
             for fault in trial.faults:
@@ -170,7 +173,7 @@ def calibrate_command(
     assignment, item = _to_calibrate(rubric.load_all(rubrics, reference), item_id, assignment_id)
     present = item.tolerance
     assert isinstance(present, accuracy.Params)
-    opened = images.opened(assignment.data, data, profile)
+    opened = images.opened(assignment.data, data, profile, "calibrate")
     timed = images.in_time(assignment, opened)
     shares: list[float] = []
     for share in calibrate.runs(timed, timed.item(item.id), choose(sandbox), opened, seeds):

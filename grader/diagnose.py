@@ -22,7 +22,8 @@ def explain(
 ) -> tuple[str, ...]:
     """Ids of the item's mistakes whose variants yield the same, in the rubric's order."""
     alike = CHECKS[item.check].alike
-    candidates = _candidates(item, assignment)
+    # What is not even like itself tells nothing, and variants that train for seconds need not be run.
+    candidates = _candidates(item, assignment) if alike(found, found) else []
     return tuple(
         mistake.id
         for mistake in candidates

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from grader.model import CaseResult, Fate, Observation
 from grader.rubric import SCRIPT, Assignment, Item, Problem, Size
 from grader.rubric import Data as Wanted
 from grader.sandbox.request import CaseSpec
+from grader.seeds import derived
 from grader.wire import Array
 
 
@@ -31,6 +33,9 @@ class Images:
     source: DataSet
     profile: Profile
     size: Size
+    run_key: str
+    """Decides which hidden images are asked about. No box has it: the seed of a case, which boxes do have,
+    says nothing of their labels."""
 
     @property
     def box(self) -> Path:
@@ -54,14 +59,16 @@ class Images:
         return f"Networks were trained on stand-in data made by the grader, not on CIFAR-10: {rows}."
 
 
-def opened(wanted: Wanted | None, folder: Path | None, profile: Profile | None) -> Images | None:
+def opened(
+    wanted: Wanted | None, folder: Path | None, profile: Profile | None, run_key: str
+) -> Images | None:
     """The data that an assignment asks for: a teacher's folder, else the stand-in. Raises GraderError."""
     if wanted is None:
         return None
     chosen = profile or (Profile.FULL if folder else Profile.QUICK)
     cache = data.cache_folder()
     source = data.from_folder(folder, cache) if folder else data.stand_in(cache)
-    return Images(source, chosen, wanted.full if chosen is Profile.FULL else wanted.quick)
+    return Images(source, chosen, wanted.full if chosen is Profile.FULL else wanted.quick, run_key)
 
 
 def in_time(assignment: Assignment, images: Images | None) -> Assignment:
@@ -99,4 +106,9 @@ def labels(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> Obse
 def _drawn(item: Item, case: CaseSpec, images: Images | None) -> tuple[Array, Array]:
     if images is None:
         raise UsageError(f"{item.id} asks for hidden images, but no data is open.", help="Name --data DIR.")
-    return images.source.hidden_images(case.seed, item.images)
+    return _hidden(images.source, derived("images", images.run_key, str(case.seed)), item.images)
+
+
+@lru_cache(maxsize=8)  # asked for once for the images and once for the labels, by all of a hidden set
+def _hidden(source: DataSet, seed: int, count: int) -> tuple[Array, Array]:
+    return source.hidden_images(seed, count)

@@ -81,7 +81,7 @@ class Run:
 
     def _assignment(self, assignment: Assignment, folder: Path, store: Store, key: str) -> list[Grade]:
         self.progress.begin(assignment.id, len(self.only) or intake.count(folder))
-        wanted = images.opened(assignment.data, self.data, self.profile)
+        wanted = images.opened(assignment.data, self.data, self.profile, key)
         timed = images.in_time(assignment, wanted)
         return _Desk(self, timed, wanted, store, key).work_through(intake.discover(folder, assignment))
 

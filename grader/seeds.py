@@ -25,7 +25,7 @@ class Seeds:
 
     @classmethod
     def of(cls, run_key: str, submission_digest: str) -> "Seeds":
-        return cls(run_key, _number("set", run_key, submission_digest) % HIDDEN_SETS)
+        return cls(run_key, derived("set", run_key, submission_digest) % HIDDEN_SETS)
 
     def cases(self, item: Item, attempt: int = 0) -> tuple[CaseSpec, ...]:
         """The item's cases in the order they are run: published first, advice last.
@@ -40,7 +40,7 @@ class Seeds:
         }
         own = (self.run_key, str(self.hidden_set), item.id)
         return tuple(
-            CaseSpec(kind, index, _number(*own, kind.value, str(index), *more))
+            CaseSpec(kind, index, derived(*own, kind.value, str(index), *more))
             for kind, number in numbers.items()
             for index in range(number)
         )
@@ -56,6 +56,7 @@ def one_of_each_set(run_key: str) -> list[str]:
     return list(found.values())
 
 
-def _number(*parts: str) -> int:
+def derived(*parts: str) -> int:
+    """A number of 48 bits that only who knows all the parts can work out."""
     digest = hashlib.sha256("\0".join(parts).encode()).digest()
     return int.from_bytes(digest[:6], "big")

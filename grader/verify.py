@@ -8,15 +8,23 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
 
 from grader import engine
+from grader.dispatch import Slots
 from grader.images import Images
-from grader.model import Grade, GradedItem, Reason, Status, Submission, SubmittedFile
+from grader.model import Grade, GradedItem, Reason, Status, Submission
 from grader.referee import Referee, student_course
 from grader.rubric import ANSWERS, Assignment, Item
 from grader.sandbox.choice import Choice
+from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
 from grader.seeds import one_of_each_set
+
+_REFERENCE: Final = "reference"
+_STARTER: Final = "starter"
+_DIGEST: Final = "course material"
 
 _STARTER_REASONS = frozenset(
     {
@@ -43,33 +51,43 @@ class Trial:
 
 
 def verify(
-    assignment: Assignment, choice: Choice, run_key: str, images: Images | None = None
+    assignment: Assignment, choice: Choice, run_key: str, images: Images | None = None, jobs: int = 1
 ) -> Iterator[Trial]:
-    """Grade the reference, the starter and every faulty variant, one after the other."""
+    """Grade the reference, the starter and every faulty variant, `jobs` at a time; trials in that order."""
     course = student_course(assignment, images)
     with (
         closing(Referee.of(assignment, choice.make, images)) as referee,
-        closing(Warmed(choice.make, course)) as sandbox,
+        closing(Slots(jobs, lambda: Warmed(choice.make, course))) as slots,
     ):
         setting = engine.Setting(assignment, referee, run_key, choice.protection.level.value, images)
+        tried = slots.grade_all(_course_material(assignment), partial(_graded, setting=setting))
+        grades = {grade.student: grade for grade in tried}
+    yield _reference(grades[_REFERENCE], assignment)
+    yield _starter(grades[_STARTER], assignment)
+    for mistake in assignment.mistakes:
+        yield _variant(grades[mistake.id], mistake.id, mistake.loses, assignment)
 
-        def graded(name: str, files: tuple[SubmittedFile, ...], own: engine.Setting) -> Grade:
-            return engine.grade(Submission(assignment.id, name, files, name), sandbox, own)
 
-        yield _reference(graded("reference", assignment.solution_files(), setting), assignment)
-        yield _starter(graded("starter", assignment.starter_files(), setting), assignment)
-        for mistake in assignment.mistakes:
-            # Items of files that a variant leaves alone are as the reference has them.
-            touched = assignment.judged_on(assignment.changed_files(mistake.id))
-            own = replace(setting, assignment=touched)
-            grade = graded(mistake.id, assignment.variant_files(mistake.id), own)
-            yield _variant(grade, mistake.id, mistake.loses, assignment)
+def _course_material(assignment: Assignment) -> Iterator[Submission]:
+    """As hand-ins that all meet the same hidden inputs: what a variant yields there is worked out once."""
+    yield Submission(assignment.id, _REFERENCE, assignment.solution_files(), _DIGEST)
+    yield Submission(assignment.id, _STARTER, assignment.starter_files(), _DIGEST)
+    for mistake in assignment.mistakes:
+        yield Submission(assignment.id, mistake.id, assignment.variant_files(mistake.id), _DIGEST)
+
+
+def _graded(handin: Submission, sandbox: Sandbox, setting: engine.Setting) -> Grade:
+    """Items of files that a variant leaves alone are as the reference has them, and not judged again."""
+    if handin.student in (_REFERENCE, _STARTER):
+        return engine.grade(handin, sandbox, setting)
+    changed = setting.assignment.judged_on(setting.assignment.changed_files(handin.student))
+    return engine.grade(handin, sandbox, replace(setting, assignment=changed))
 
 
 def references(assignment: Assignment, run_key: str) -> list[Submission]:
     """The reference as a hand-in that meets each set of a run's hidden inputs."""
     files = assignment.solution_files()
-    return [Submission(assignment.id, "reference", files, digest) for digest in one_of_each_set(run_key)]
+    return [Submission(assignment.id, _REFERENCE, files, digest) for digest in one_of_each_set(run_key)]
 
 
 def reference_faults(grade: Grade, assignment: Assignment) -> tuple[str, ...]:

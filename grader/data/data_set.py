@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from grader.data.content import Images
 from grader.data.layout import ABOUT
+from grader.data.pictures import pictures
 from grader.errors import UsageError
 
 
@@ -24,26 +25,28 @@ class DataSet:
     box: Path
     """What a box may see."""
     hidden: Path
-    """What it must not."""
+    """What it must not: the pool of hidden images. The stand-in has none there and draws them when asked."""
 
-    @property
-    def hidden_count(self) -> int:
-        return len(self._hidden("labels"))
+    def hidden_images(self, seed: int, count: int) -> tuple[Images, NDArray[np.int64]]:
+        """`count` different images that no box has, and their labels; the same for the same seed.
 
-    def hidden_images(self, rng_seed: int, count: int) -> tuple[Images, NDArray[np.int64]]:
-        """`count` different hidden images and their labels, the same for the same seed.
-
-        The images are uint8 (count, 32, 32, 3), the labels int64 (count,).
-        Only the images that are returned are read. Raises UsageError where there are fewer.
+        The images are uint8 (count, 32, 32, 3), the labels int64 (count,). The seed must stay out of every
+        box: who knows it knows the labels. The stand-in's images are drawn anew; real ones are public, so
+        each value is moved by up to one level, and no table of known images holds them.
+        Raises UsageError where there are fewer.
         """
+        if self.is_stand_in:
+            drawn = pictures(count, seed)
+            return drawn.images, drawn.labels
         images, labels = self._hidden("images"), self._hidden("labels")
         if count > len(labels):
             raise UsageError(
                 f"{count} hidden images were asked for, but {self.name} has {len(labels)}.",
                 help="Ask for fewer of them in the rubric.",
             )
-        rows = np.random.default_rng(rng_seed).choice(len(labels), count, replace=False)
-        return images[rows], labels[rows]
+        rng = np.random.default_rng(seed)
+        rows = rng.choice(len(labels), count, replace=False)
+        return _moved(images[rows], rng), labels[rows]
 
     def _hidden(self, what: str) -> "np.memmap[Any, Any]":
         return np.lib.format.open_memmap(self.hidden / f"{what}.npy", mode="r")
@@ -71,6 +74,12 @@ def opened(folder: Path) -> DataSet:
         box=folder / "box",
         hidden=folder / "hidden",
     )
+
+
+def _moved(images: Images, rng: np.random.Generator) -> Images:
+    """Every value one level up, one down or as it was."""
+    levels: NDArray[np.int16] = images.astype(np.int16) + rng.integers(-1, 2, images.shape, np.int16)
+    return np.clip(levels, 0, 255).astype(np.uint8)
 
 
 def _has_size(path: Path, size: int) -> bool:

@@ -3,16 +3,15 @@
 from pathlib import Path
 
 from grader.data import teachers_folder
-from grader.data.content import BATCH_ROWS, CLASS_NAMES, TRAINING_BATCHES, Content, without_seen
+from grader.data.content import BATCH_ROWS, CLASS_NAMES, TRAINING_BATCHES, Content
 from grader.data.data_set import DataSet, opened
 from grader.data.layout import laid_out
 from grader.data.pictures import pictures
 from grader.errors import GraderError, UsageError
 
-STAND_IN_DIGEST = "f7b64564fe575e96d5f5d99df5b04c53823077834de1039efc63af42564b8bc9"
+STAND_IN_DIGEST = "a4ac337865d2bafcd31cd8b243073db7f71d630ab48d18a2e3ab9aca3c2f6f97"
 """Of all pixels and labels. Known beforehand, so that what was drawn before is found without drawing."""
-_TRAINING_SEED, _TEST_SEED, _HIDDEN_SEED = 1, 2, 3
-_HIDDEN_ROWS = 5000
+_TRAINING_SEED, _TEST_SEED = 1, 2
 _SHORT = 16
 
 
@@ -25,10 +24,9 @@ def stand_in(cache: Path) -> DataSet:
 
 
 def stand_in_content() -> Content:
-    """65,000 images, no two alike."""
-    training = pictures(TRAINING_BATCHES * BATCH_ROWS, _TRAINING_SEED)
-    test, hidden = pictures(BATCH_ROWS, _TEST_SEED), pictures(_HIDDEN_ROWS, _HIDDEN_SEED)
-    return without_seen(Content("stand-in data", True, CLASS_NAMES, training, test, hidden))
+    """60,000 images, no two alike. Hidden ones are drawn with secret seeds when they are asked for."""
+    training, test = pictures(TRAINING_BATCHES * BATCH_ROWS, _TRAINING_SEED), pictures(BATCH_ROWS, _TEST_SEED)
+    return Content("stand-in data", True, CLASS_NAMES, training, test, hidden=test.rows(slice(0)))
 
 
 def from_folder(folder: Path, cache: Path) -> DataSet:

@@ -82,7 +82,7 @@ def _data_set(folder: Path | None) -> data.DataSet:
     started = time.perf_counter()
     cache = data.cache_folder()
     found = data.from_folder(folder, cache) if folder else data.stand_in(cache)
-    print(f"{found.name} {found.digest[:16]}, {found.hidden_count} hidden, there after ", end="")
+    print(f"{found.name} {found.digest[:16]}, there after ", end="")
     print(f"{time.perf_counter() - started:.1f} s in {found.box.parent}\n", flush=True)
     return found
 

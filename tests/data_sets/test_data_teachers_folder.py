@@ -70,6 +70,28 @@ def test_a_thousand_test_images_are_seen_and_the_others_hidden(real: data.DataSe
     assert about["training"] == {"rows": 50_000, "distinct": 10_000}
 
 
+def test_hidden_images_are_drawn_from_the_pool_and_moved_by_a_level_at_most(real: data.DataSet) -> None:
+    """The public images stand in tables; these do not, and look the same."""
+    pool, pool_labels = (np.load(real.hidden / f"{what}.npy") for what in ("images", "labels"))
+    images, labels = real.hidden_images(11, 40)
+    assert (images.dtype, images.shape, labels.shape) == (np.uint8, (40, 32, 32, 3), (40,))
+    known = {image.tobytes() for image in pool}
+    taken = set()
+    for image, label in zip(images, labels, strict=True):
+        apart = np.abs(pool.astype(np.int16) - image).max(axis=(1, 2, 3))
+        [row] = np.flatnonzero(apart <= 1)
+        assert pool_labels[row] == label
+        assert image.tobytes() not in known
+        taken.add(int(row))
+    assert len(taken) == 40
+
+
+def test_more_hidden_images_than_there_are(real: data.DataSet) -> None:
+    with pytest.raises(UsageError, match="9001 hidden images were asked for, but CIFAR-10 has 9000") as told:
+        real.hidden_images(0, 9001)
+    assert "rubric" in told.value.help
+
+
 def test_the_inner_folder_may_be_named_itself(real: data.DataSet, teachers: Path) -> None:
     assert data.from_folder(teachers / "cifar-10-batches-py", real.box.parents[1]) == real
 
@@ -235,7 +257,7 @@ def test_the_real_cifar_10(tmp_path: Path) -> None:
     found = data.from_folder(Path(place), tmp_path)
     images, labels = found.hidden_images(0, 1000)
     assert found.class_names[0] == "airplane"
-    assert 8900 < found.hidden_count <= 9000
+    assert 8900 < len(np.load(found.hidden / "labels.npy")) <= 9000
     assert len(np.unique(labels)) == 10
     assert 100 < images.mean() < 140
     shutil.rmtree(found.box.parent)
