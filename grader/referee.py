@@ -39,7 +39,9 @@ class Referee:
         self._variants = variants
         self._benches: dict[Hashable, Bench] = {}
         self._kept: dict[Hashable, Observation] = {}
+        self._faults: dict[str, str] = {}
         self._lock = RLock()
+        self._trial = RLock()  # of its own: a trial takes seconds, and other slots have questions meanwhile
 
     @classmethod
     def of(
@@ -85,6 +87,13 @@ class Referee:
             if observed.fate is Fate.FINISHED:  # an end may have been the machine's: ask again next time
                 self._kept[key] = observed
             return observed
+
+    def tried(self, item: Item, reference_fault: Callable[[], str]) -> str:
+        """What is wrong with the reference's own run of a long item, empty where nothing is: asked once."""
+        with self._trial:
+            if item.id not in self._faults:
+                self._faults[item.id] = reference_fault()
+            return self._faults[item.id]
 
     def close(self) -> None:
         for bench in self._benches.values():

@@ -8,6 +8,7 @@ from statistics import mean, median
 from grader.model import Grade, GradedItem, GradeStatus, NamedMistake, Status
 from grader.report import words
 from grader.report.chips import Chip, chips, costly
+from grader.report.faults import faults
 from grader.report.histogram import Histogram, histogram
 from grader.report.standing import so_far
 from grader.report.strip import Strip, strip
@@ -112,6 +113,7 @@ def _warnings(grades: Sequence[Grade], run: RunInfo) -> Iterator[str]:
         yield f"{count(n, 'hand-in')} could not be opened and {'has' if n == 1 else 'have'} no marks."
     if n := sum(item.outcome.status is Status.VOID for grade in grades for item in grade.items):
         yield f"{count(n, 'item')} could not be judged (void)."
+        yield from faults(grades)
     weak = sum(grade.sandbox not in ("", "strong") for grade in grades)
     if run.sandbox != "strong" or weak:
         yield _sandbox_warning(run, weak)

@@ -1,0 +1,63 @@
+"""Where long training costs a hand-in marks, the course's own must have come through the same."""
+
+import shutil
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from running import ROOT, grader, results
+
+pytestmark = pytest.mark.sandbox
+
+COURSE = ROOT / "tests" / "data" / "pictures"
+GUESS = "import numpy as np\n\n\ndef classify(images):\n    return np.zeros(len(images), int)\n"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A copy to spoil, with two hand-ins: one that guesses and one that holds nothing."""
+    shutil.copytree(COURSE, tmp_path / "course")
+    for student, text in (("ada", GUESS), ("bela", "# to do\n")):
+        folder = tmp_path / "pictures" / student
+        folder.mkdir(parents=True)
+        (folder / "means.py").write_text(text)
+    return tmp_path / "course"
+
+
+def run(course: Path) -> CompletedProcess[str]:
+    places = ["--rubrics", str(course / "rubrics"), "--reference", str(course / "reference")]
+    below = course.parent
+    return grader("run", str(below / "pictures"), "--out", str(below / "g"), *places, "--jobs", "1")
+
+
+def p1_by_student(course: Path) -> dict[str, tuple[str, str, str]]:
+    """Status of the grade, then status and reason of p1."""
+    return {
+        grade["student"]: (grade["status"], item["status"], item["reason"])
+        for grade in results(course.parent / "g")["grades"]
+        for item in grade["items"]
+        if item["id"] == "p1"
+    }
+
+
+def test_a_probe_with_a_bug_is_nobodys_lost_mark(course: Path) -> None:
+    probes = course / "reference" / "pictures" / "probes.py"
+    text = probes.read_text()
+    assert "hand_in.classify(" in text
+    probes.write_text(text.replace("hand_in.classify(", "hand_in.classify(1 / 0, "))
+    done = run(course)
+    assert done.returncode == 1
+    found = p1_by_student(course)
+    assert found["ada"] == ("withheld", "void", "rubric-fault")
+    assert found["bela"][1:] == ("missing", "not-returned")  # nothing was run that could have failed
+
+
+def test_a_bound_that_the_reference_misses_is_nobodys_lost_mark(course: Path) -> None:
+    rubric = course / "rubrics" / "pictures.yaml"
+    rubric.write_text(rubric.read_text().replace("above: 0.15", "above: 0.9"))
+    done = run(course)
+    assert done.returncode == 1
+    found = p1_by_student(course)
+    assert found["ada"] == ("withheld", "void", "rubric-fault")
+    page = (course.parent / "g" / "report" / "index.html").read_text()
+    assert "the reference itself loses marks in p1: Accuracy " in page
