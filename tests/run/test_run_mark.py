@@ -18,6 +18,8 @@ from grader.store import Store
 UNSAFE = ("--sandbox", "none")
 """Quick to start: these hand-ins are written here."""
 
+pytestmark = pytest.mark.sandbox
+
 KIM = ("--why", "The idea is right.", "--by", "Kim")
 
 
