@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from grader import typed
 from grader.checks import CHECKS, expression
-from grader.checks.yielded import graded
+from grader.checks.yielded import absent, graded
 from grader.model import NamedMistake, Observation
 from grader.referee import Referee
 from grader.rubric import Assignment, Item, Mistake
@@ -22,8 +22,10 @@ def explain(
 ) -> tuple[str, ...]:
     """Ids of the item's mistakes whose variants yield the same, in the rubric's order."""
     alike = CHECKS[item.check].alike
-    # What is not even like itself tells nothing, and variants that train for seconds need not be run.
-    candidates = _candidates(item, assignment) if alike(found, found) else []
+    # What is not there was not made wrongly, and what is not even like itself tells nothing: the variants,
+    # some of which train for seconds, need not be run.
+    telling = alike(found, found) and not absent(found)
+    candidates = _candidates(item, assignment) if telling else []
     return tuple(
         mistake.id
         for mistake in candidates

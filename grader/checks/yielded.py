@@ -54,6 +54,11 @@ def crash(case: CaseResult) -> Flaw | None:
     return Flaw(Reason.CRASH, f"It raised {raised.type_name}{text}{_at(case)}{where(case)}.")
 
 
+def absent(found: Observation) -> bool:
+    """A name that the handout asks for is not there."""
+    return any(case.raised is not None and case.raised.type_name == NOT_DEFINED for case in found.cases)
+
+
 def _not_defined(case: CaseResult) -> str:
     """A hand-in may name an exception of its own like the box's, and put hidden inputs into it."""
     if case.raised and may_show(case):

@@ -60,3 +60,12 @@ def test_a_reference_with_a_bug_is_told(stats: Class) -> None:
     assert said[0] == "stats: reference: s1: the reference loses 2"
     assert any(fault.startswith("stats: reference: s1: mean on the reference of s1: ") for fault in said)
     assert "AssertionError" in "".join(said)
+
+
+def test_a_variant_without_the_function_is_named_by_nothing(stats: Class) -> None:
+    """Whoever has not written it yet would else be told that they made this very mistake."""
+    variant = stats.reference / "mistakes" / "half-mean" / "stats.py"
+    variant.write_text("def variance(numbers):\n    return 0.0\n")
+    code, said, _ = verified(stats)
+    assert code == 2
+    assert "stats: half-mean: named as nothing, expected half-mean" in said
