@@ -1,5 +1,18 @@
-"""`python -m grader`."""
+"""`python -m grader`, and the command `grader`.
 
-from grader.cli import main
+The first second goes into imports: an interrupt during them ends with the same words as one during the work.
+"""
 
-main()
+import sys
+
+from grader.errors import Interrupted
+
+try:
+    from grader.cli import main
+except KeyboardInterrupt:
+    stopped = Interrupted()
+    sys.stderr.write(f"error: {stopped.message}\n  {stopped.help}\n")
+    sys.exit(stopped.exit_code)
+
+if __name__ == "__main__":
+    main()

@@ -215,6 +215,8 @@ def main() -> NoReturn:
         code = 0
     except GraderError as error:
         code = _told(error)
+    except SystemExit as end:
+        code = _ended(end)
     except Exception as error:
         code = _bug(error)
     sys.exit(code)
@@ -244,9 +246,7 @@ def _graded(wanted: Callable[[Live], Run], jobs: int) -> Graded:
         with Live(out, jobs) as live:
             return wanted(live)()
     except KeyboardInterrupt:
-        raise Interrupted(
-            "interrupted.", help="What was graded is kept: run the same command again to go on."
-        ) from None
+        raise Interrupted from None
 
 
 def _tell_waiting(grades: Sequence[Grade]) -> None:
@@ -260,6 +260,12 @@ def _told(error: GraderError) -> int:
     if error.help:
         err.print(f"  {escape(visible(error.help))}", soft_wrap=True)
     return error.exit_code
+
+
+def _ended(end: SystemExit) -> int:
+    """Typer turns an interrupt into its exit code, without a word."""
+    stopped = Interrupted()
+    return _told(stopped) if end.code == stopped.exit_code else int(end.code or 0)
 
 
 def _bug(error: Exception) -> int:

@@ -60,7 +60,7 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     seeds = Seeds.of(setting.run_key, submission.digest)
     work = Grading(submission, setting.assignment, sandbox, setting.referee, seeds, setting.images)
     judged: dict[str, Judged] = {}
-    for source in _typed_last(sources(setting.assignment.items)):
+    for source in _typed_last(sources(setting.assignment.items, submission.files)):
         if source.modes == (ANSWERS,):
             judged |= judging.judge_typed(source, work, judged)
         else:

@@ -50,3 +50,6 @@ class StoreError(GraderError):
 
 class Interrupted(GraderError):
     exit_code = 130
+
+    def __init__(self) -> None:
+        super().__init__("interrupted.", help="What was graded is kept: run the same command again to go on.")

@@ -7,11 +7,12 @@ from typing import Final
 
 import numpy as np
 
-from grader import images, loading, scoring, typed
+from grader import drawn, images, loading, scoring, typed
 from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.verdict import failed, pending, void
+from grader.errors import BoxBroken
 from grader.images import Images
-from grader.model import CaseKind, Fate, Observation, Reason, Status, Submission
+from grader.model import CaseKind, Evidence, Fate, Observation, Reason, Status, Submission
 from grader.observe import Bench, Source, request_for
 from grader.outcome import Judged
 from grader.referee import Referee, ReferenceFault
@@ -23,6 +24,11 @@ from grader.seeds import Seeds
 _ORACLE_PATIENCE: Final = 3
 _WORDS: Final = "words"
 """The probe that every box has for reports."""
+_RECORD: Final = "record"
+"""The one for what a script drew and printed while it ran."""
+_RECORD_S: Final = 10.0
+"""Far more than it takes to hand over what is there."""
+_ONCE: Final = (CaseSpec(CaseKind.PUBLISHED, 0, 0),)
 _UNJUDGED: Final = void(Reason.GRADER_FAULT, "it was not judged")
 _ATTEMPTS: Final = (1, 2)
 """Further runs of what was too close to call."""
@@ -61,6 +67,8 @@ def judge_run(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> d
             known = {**earlier, **judged}
             if item.follow_through and _follows(item.follow_through, judged[item.id], known):
                 _follow(item, item.follow_through, judged[item.id], bench, work.referee)
+        if SCRIPT in source.modes:
+            judged[source.items[0].id].drawn = _drawn(source, bench, work)
     for item in source.items:
         if judged[item.id].verdict.again:
             _run_again(item, judged[item.id], source, work)
@@ -86,6 +94,19 @@ def _reference_fault(item: Item, own: Judged, source: Source, work: Grading) -> 
         found = bench.observe(request_for(item, item.probe or "", own.cases))
     verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, _expected(item, own.cases, work)))
     return f"the reference itself loses marks in {item.id}: {verdict.message}" if verdict.lost_marks else ""
+
+
+def _drawn(source: Source, bench: Bench, work: Grading) -> tuple[Evidence, ...]:
+    """For the reader; without it nothing is wrong, so a box that is over is not opened again for it."""
+    if not bench.still_open:
+        return ()
+    file = next(given for given in work.submission.files if given.path == source.file)
+    request = request_for(source.items[0], _RECORD, _ONCE)
+    request = replace(request, wall_s=min(_RECORD_S, request.wall_s), cpu_s=min(_RECORD_S, request.cpu_s))
+    try:
+        return drawn.evidence(bench.observe(request), file)
+    except BoxBroken:
+        return ()
 
 
 def _wait_where_earlier_parts_failed(item: Item, own: Judged, known: Mapping[str, Judged]) -> None:
@@ -124,32 +145,35 @@ def judge_typed(source: Source, work: Grading, earlier: Mapping[str, Judged]) ->
 
 def _judge_typed(item: Item, work: Grading, earlier: Mapping[str, Judged]) -> Judged:
     found = typed.observed(item, work.submission.files)
+    notes: tuple[str, ...] = ()
     if item.report:
-        found = typed.with_report(found, _report_of(item, item.report, work))
+        words, notes = _report_of(item, item.report, work)
+        found = typed.with_report(found, words)
     expected = typed.observed(item, work.assignment.solution_files())
     if isinstance(expected, Verdict):
         return Judged((), void(Reason.RUBRIC_FAULT, f"the reference of {item.id}: {expected.message}"))
     if isinstance(found, Verdict):
-        return Judged((), found)
+        return Judged((), found, notes=notes)
     others = {
         name: Observed(own.found, own.expected)
         for name, own in earlier.items()
         if own.found is not None and own.expected is not None
     }
     verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, expected, others=others))
-    return Judged((), verdict, found, expected=expected)
+    return Judged((), verdict, found, expected=expected, notes=notes)
 
 
-def _report_of(item: Item, file: str, work: Grading) -> str | None:
-    """The words of the report, or None where there is none that can be read."""
+def _report_of(item: Item, file: str, work: Grading) -> tuple[str | None, tuple[str, ...]]:
+    """The words of the report, None where there is none that can be read; and notes on what was not."""
     if not any(given.path == file for given in work.submission.files):
-        return None
+        return None, ()
     with work.bench(Source(file, (TEXT,), (item,))) as bench:
         if not bench.usable:
-            return None
-        found = bench.observe(request_for(item, _WORDS, (CaseSpec(CaseKind.PUBLISHED, 0, 0),)))
-    letters = found.cases[0].values.get("text")
-    return letters.tobytes().decode("utf-8", "replace") if isinstance(letters, np.ndarray) else None
+            problem = bench.loaded.problem
+            return None, (problem.message if problem else f"{file} was not read: {bench.loaded.fate.value}",)
+        found = bench.observe(request_for(item, _WORDS, _ONCE))
+    letters, notes = found.cases[0].values.get("text"), tuple(f"{file}: {n}" for n in bench.loaded.notes)
+    return letters.tobytes().decode("utf-8", "replace") if isinstance(letters, np.ndarray) else None, notes
 
 
 def _to_run_alone(requests: Mapping[str, Request], rehearsed: Mapping[str, Judged]) -> dict[str, Request]:

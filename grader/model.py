@@ -32,7 +32,7 @@ class SubmittedFile:
     found_as: str
     """Where it stood in the hand-in, e.g. ``ex2/Two_LayerNet.py`` or ``ex2.ipynb``."""
     from_notebook: bool = False
-    """Made from a notebook's code cells: loaded by its definitions, never run whole."""
+    """Made from a notebook's cells: a module is taken from what they define, a script is run cell by cell."""
 
 
 @dataclass(frozen=True)
@@ -302,6 +302,42 @@ class Picture(Frozen):
         return content
 
 
+class Pictures(Frozen):
+    """What a file of the hand-in drew while it ran."""
+
+    kind: Literal["pictures"] = "pictures"
+    title: str
+    pictures: tuple[Picture, ...]
+    untold: tuple[str, ...] = ()
+    """One sentence for each that is not shown: why."""
+
+
+class Cell(Frozen):
+    """One code cell, as its own process tells of it: shown, never trusted."""
+
+    number: int
+    """Counted from 1 over the notebook's code cells."""
+    lines: tuple[str, ...]
+    """As they were run: what only IPython understands is in comments."""
+    reached: bool = True
+    printed: str = ""
+    error: str = ""
+    """If it ended too soon: ``ValueError: no rows (line 2 of the cell)``, ``was stopped after 40 s``."""
+    pictures: tuple[Picture, ...] = ()
+    untold: tuple[str, ...] = ()
+
+
+class Cells(Frozen):
+    """A notebook as it was run."""
+
+    kind: Literal["cells"] = "cells"
+    file: str
+    """As it was handed in, e.g. ``ex2.ipynb``."""
+    cells: tuple[Cell, ...]
+    left_out: str = ""
+    """What is not shown, in one sentence; empty where all is."""
+
+
 class Rows(Frozen):
     """A small table of text: what was measured beside what was claimed, files beside what is said of them."""
 
@@ -323,7 +359,8 @@ class Prose(Frozen):
 
 
 Evidence = Annotated[
-    Comparison | Curve | Bars | Code | Printed | Picture | Rows | Prose, Field(discriminator="kind")
+    Comparison | Curve | Bars | Code | Printed | Picture | Pictures | Cells | Rows | Prose,
+    Field(discriminator="kind"),
 ]
 
 

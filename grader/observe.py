@@ -20,17 +20,24 @@ _REHEARSAL_S: Final = 3.0
 
 @dataclass(frozen=True)
 class Source:
-    """What is loaded together: one file, by the same ways of loading, for these items."""
+    """What is loaded together: one file, by the same ways of loading, for these items.
+
+    Where a notebook stands for several scripts the file is the first of them: all hold the same cells.
+    """
 
     file: str
     modes: tuple[str, ...]
     items: tuple[Item, ...]
 
 
-def sources(items: Sequence[Item]) -> list[Source]:
-    """The items by what has to be loaded for them, in the rubric's order."""
-    keys = dict.fromkeys((item.file, item.load) for item in items)
-    return [Source(*key, tuple(i for i in items if (i.file, i.load) == key)) for key in keys]
+def sources(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> list[Source]:
+    """The items by what has to be loaded for them, in the rubric's order; a notebook is run once for all."""
+    notebooks = {file.path: file.found_as for file in files if file.from_notebook}
+    found: dict[tuple[str, tuple[str, ...]], list[Item]] = {}
+    for item in items:
+        held_by = notebooks.get(item.file, item.file) if SCRIPT in item.load else item.file
+        found.setdefault((held_by, item.load), []).append(item)
+    return [Source(alike[0].file, load, tuple(alike)) for (_, load), alike in found.items()]
 
 
 def source_of(item: Item, assignment: Assignment) -> Source:
@@ -53,6 +60,7 @@ class Bench:
     ) -> None:
         self._sandbox = sandbox
         self._files = laid_over(files, assignment.provided_files())
+        self._provided = assignment.provided
         self._source = source
         self._seed = seed
         limits = box_limits(source.items)
@@ -65,6 +73,11 @@ class Bench:
     @property
     def usable(self) -> bool:
         return self.loaded.problem is None and self.loaded.fate is Fate.FINISHED
+
+    @property
+    def still_open(self) -> bool:
+        """Whether a further request is answered without loading the file once more."""
+        return self._box is not None and not self._box.ended and not self._spent
 
     def rehearse(self, requests: Mapping[str, Request]) -> Iterator[tuple[str, Observation]]:
         """All items one after another in the process that loaded the code: most of isolation's cost is saved.
@@ -117,7 +130,7 @@ class Bench:
 
     def _fresh(self) -> Box:
         """A box that still answers."""
-        if self._box is None or self._box.ended or self._spent:
+        if self._box is None or not self.still_open:
             return self._open(self.loaded.mode)
         return self._box
 
@@ -125,7 +138,11 @@ class Bench:
         self.close()
         self._spent = False
         self._box = None  # so that a box that cannot be opened is not closed twice
-        self._box = self._sandbox.open(Work(self._files, self._source.file, mode, self._limits, self._seed))
+        asked = {place.partition(".")[0]: None for item in self._source.items for place in item.code}
+        work = Work(
+            self._files, self._source.file, mode, self._limits, self._seed, list(asked), self._provided
+        )
+        self._box = self._sandbox.open(work)
         return self._box
 
 
@@ -135,11 +152,15 @@ def request_for(item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Request:
 
 
 def box_limits(items: Sequence[Item]) -> BoxLimits:
-    """A box must hold its most demanding item; each item is then held to its own limits."""
+    """A box must hold its most demanding item; each item is then held to its own limits.
+
+    What is loaded for several files, as a notebook may be, has the time of all of them.
+    """
     every: list[Limits] = [item.limits for item in items]
+    by_file = [[item.limits for item in items if item.file == file] for file in {item.file for item in items}]
     return BoxLimits(
-        wall_s=max(limits.wall_s for limits in every),
-        cpu_s=max(limits.cpu_s for limits in every),
+        wall_s=sum(max(limits.wall_s for limits in own) for own in by_file),
+        cpu_s=sum(max(limits.cpu_s for limits in own) for own in by_file),
         memory_bytes=max(limits.memory_bytes for limits in every),
         processes=max(limits.processes for limits in every),
         output_bytes=max(limits.output_bytes for limits in every),
@@ -171,6 +192,12 @@ def _modes(files: Sequence[SubmittedFile], source: Source) -> Sequence[str]:
     taken = next(file for file in files if file.path == source.file)
     whole = SCRIPT in source.modes
     return ("definitions",) if taken.from_notebook and not whole else source.modes
+
+
+def _asked(items: Sequence[Item]) -> Sequence[str]:
+    """Names that the items are about; none where not every item says which."""
+    names = {place.partition(".")[0]: None for item in items for place in item.code}
+    return list(names) if all(item.code for item in items) else []
 
 
 def _why(loaded: Loaded) -> str:

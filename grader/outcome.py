@@ -25,6 +25,8 @@ class Judged:
     notes: tuple[str, ...] = ()
     """What loading the file did that the student should know."""
     named: tuple[str, ...] = ()
+    drawn: tuple[Evidence, ...] = ()
+    """What the file drew while it ran: shown whatever the verdict."""
 
 
 # Where nothing could be judged the item's own hint, which is about its values, would lead astray.
@@ -51,7 +53,7 @@ def of(item: Item, own: Judged, submission: Submission, assignment: Assignment, 
         hint=_hint(item, verdict) if verdict.lost_marks and not mistakes else "",
         earned=scoring.earned(item, verdict) * _pays(own),
         mistakes=mistakes,
-        evidence=(*verdict.evidence, *_code(item, own, submission)),
+        evidence=(*verdict.evidence, *_code(item, own, submission), *own.drawn),
         ran=_ran(item, own, protection),
         follow_through=own.followed.says if own.followed else "",
         staff_note=verdict.staff_note,
@@ -61,11 +63,11 @@ def of(item: Item, own: Judged, submission: Submission, assignment: Assignment, 
 def _with_a_person(item: Item, verdict: Verdict) -> Verdict:
     """An item with a part that only a person can judge waits, whatever its check says."""
     if not item.marks and verdict.status is Status.PENDING:  # nobody has to wait for nothing
-        message = verdict.message.removesuffix(" A person has to look.")
-        return replace(verdict, status=Status.MISSING, reason=Reason.NOT_RETURNED, message=message)
+        return replace(verdict, status=Status.MISSING, reason=Reason.NOT_RETURNED)
+    message = " ".join(filter(None, (verdict.message, verdict.asks)))
     if item.manual is None or verdict.status is Status.VOID:
-        return verdict
-    message = f"{item.manual} {verdict.message}".rstrip()
+        return replace(verdict, message=message)
+    message = f"{item.manual} {message}".rstrip()
     return replace(verdict, status=Status.PENDING, reason=Reason.NEEDS_A_PERSON, message=message)
 
 

@@ -16,7 +16,7 @@ def observed(item: Item, files: tuple[SubmittedFile, ...]) -> Observation | Verd
     file = next((file for file in files if file.path == item.file), None)
     if file is None:
         return pending(
-            f"There is no {item.file} in the hand-in: a person looks for the answer in the report."
+            f"There is no {item.file} in the hand-in.", asks="A person looks for the answer in the report."
         )
     try:
         texts = answers.read(file.content).of(item.id)

@@ -12,6 +12,7 @@ from grader.model import (
     Comparison,
     Definition,
     Outcome,
+    Pictures,
     Reason,
     SourceFacts,
     Status,
@@ -121,6 +122,29 @@ def test_where_no_marks_were_lost_there_is_no_hint(
     assert found.message == verdict.message
 
 
+# ── what waits ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_a_person_is_asked_is_told(loss: Item, assignment: Assignment) -> None:
+    found = told(loss, pending("W1 was not answered.", asks="A person has to look."), assignment)
+    assert (found.status, found.message) == (Status.PENDING, "W1 was not answered. A person has to look.")
+
+
+def test_nobody_is_asked_to_look_at_what_has_no_marks(loss: Item, assignment: Assignment) -> None:
+    found = told(
+        loss.model_copy(update={"marks": 0}),
+        pending("dz3 was not answered.", asks="A person has to look."),
+        assignment,
+    )
+    assert (found.status, found.message) == (Status.MISSING, "dz3 was not answered.")
+
+
+def test_the_part_for_a_person_comes_first(loss: Item, assignment: Assignment) -> None:
+    item = loss.model_copy(update={"manual": "The discussion is read by a person."})
+    found = told(item, pending("There is no table.", asks="A person looks for it."), assignment)
+    assert found.message == "The discussion is read by a person. There is no table. A person looks for it."
+
+
 # ── parts ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -192,6 +216,15 @@ def test_what_the_check_shows_comes_before_the_code(loss: Item, assignment: Assi
     comparison = Comparison(label="loss", found="1", expected="2")
     verdict = Verdict(Status.FAILED, Reason.WRONG_VALUE, "off", (comparison,))
     assert told(loss, verdict, assignment).evidence[0] == comparison
+
+
+@pytest.mark.parametrize("verdict", [passed(), WRONG, void(Reason.RUBRIC_FAULT, "a fault")])
+def test_what_was_drawn_is_shown_whatever_the_verdict(
+    loss: Item, assignment: Assignment, verdict: Verdict
+) -> None:
+    drawn = Pictures(title="What a.py drew", pictures=(), untold=("Figure 1 is not shown: it is no PNG.",))
+    own = Judged((), verdict, facts=FACTS, drawn=(drawn,))
+    assert outcome.of(loss, own, ADA, assignment, "strong").evidence[-1] == drawn
 
 
 # ── what was run ──────────────────────────────────────────────────────────────────────────────────────

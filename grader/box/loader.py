@@ -5,18 +5,20 @@
                train at import and for notebooks. A kept statement that fails is noted and left out.
 `text`         run nothing: its words are the one name, `text` (report_text.py).
 `script`       run it whole within its time, and keep the names it has when it ends (script.py).
+
+A notebook is run cell by cell as a script (notebook.py), and otherwise gives its definitions only.
 """
 
 import ast
 import sys
 import types
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import report_text, script
-
-_NAME = "hand_in_under_test"
+from . import notebook, report_text, script
+from .cells import cells_of, legible
+from .ipython import Shell
+from .recorder import Recorder
 
 
 class Loaded:
@@ -25,18 +27,25 @@ class Loaded:
         self.notes = notes
 
 
-def load(mode: str, path: Path, source: str, wall_s: float) -> Loaded:
-    """Raises whatever the student's code raises. `wall_s` is a script's time; the others need none."""
+def load(mode: str, path: Path, source: str, wall_s: float, recorder: Recorder) -> Loaded:
+    """Raises whatever the student's code raises.
+
+    `wall_s` is a script's time, and `recorder` notes what it does; the other modes need neither.
+    """
     if mode == "text":
         return Loaded(*_words(path))
     module = types.ModuleType(path.stem)
     module.__file__ = str(path)
     # Registered under its own name so that dataclasses, pickle and `import two_layernet` elsewhere find it.
     sys.modules[path.stem] = module
+    cells = cells_of(source)
+    if mode == "script" and cells is not None:
+        return Loaded(module.__dict__, notebook.run(cells, path, module, wall_s, recorder))
     if mode == "script":
         return Loaded(module.__dict__, script.run(source, path, module, wall_s))
-    notes = _LOADERS[mode](source, str(path), module.__dict__)
-    return Loaded(module.__dict__, notes)
+    # Whoever reads a notebook (needed.py) relies on its definitions being all of it that runs.
+    load_names = _module if mode == "module" and cells is None else _definitions
+    return Loaded(module.__dict__, load_names(source, path, module.__dict__))
 
 
 def _words(path: Path) -> tuple[dict[str, Any], list[str]]:
@@ -44,19 +53,22 @@ def _words(path: Path) -> tuple[dict[str, Any], list[str]]:
     return {"text": words}, notes
 
 
-def _module(source: str, path: str, names: dict[str, Any]) -> list[str]:
-    exec(compile(source, path, "exec"), names)
+def _module(source: str, path: Path, names: dict[str, Any]) -> list[str]:
+    exec(compile(source, str(path), "exec"), names)
     return []
 
 
-def _definitions(source: str, path: str, names: dict[str, Any]) -> list[str]:
-    notes, skipped = [], 0
-    for statement in ast.parse(source, path).body:
-        if not _defines(statement):
+def _definitions(source: str, path: Path, names: dict[str, Any]) -> list[str]:
+    if cells_of(source) is not None:
+        Shell(path.parent).install()
+    source, notes = legible(source, str(path))
+    skipped = 0
+    for statement in ast.parse(source, str(path)).body:
+        if not is_definition(statement):
             skipped += 1
             continue
         try:
-            exec(compile(ast.Module([statement], []), path, "exec"), names)
+            exec(compile(ast.Module([statement], []), str(path), "exec"), names)
         except Exception as error:
             notes.append(f"line {statement.lineno} was left out: {type(error).__name__}: {error}")
     if skipped:
@@ -64,19 +76,13 @@ def _definitions(source: str, path: str, names: dict[str, Any]) -> list[str]:
     return notes
 
 
-_LOADERS: dict[str, Callable[[str, str, dict[str, Any]], list[str]]] = {
-    "module": _module,
-    "definitions": _definitions,
-}
-
-
-def _defines(statement: ast.stmt) -> bool:
+def is_definition(statement: ast.stmt) -> bool:
     if isinstance(
         statement, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     ):
         return True
     if isinstance(statement, ast.Try):
-        return all(_defines(s) or isinstance(s, ast.Pass) for s in statement.body)
+        return all(is_definition(s) or isinstance(s, ast.Pass) for s in statement.body)
     if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
         return _constant(statement.value)
     return False

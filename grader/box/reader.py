@@ -33,10 +33,10 @@ def facts_of(source: str) -> Facts:
     return facts
 
 
-def nodes_of(source: str) -> Nodes:
+def nodes_of(source: str | ast.Module) -> Nodes:
     """What of a source can run, for `not_plain`."""
     running: list[tuple[ast.AST, ast.AST]] = []
-    _walk(ast.parse(source), "", Facts(), running)
+    _walk(ast.parse(source) if isinstance(source, str) else source, "", Facts(), running)
     return running
 
 

@@ -22,24 +22,31 @@ class TimeUp(BaseException):
 def run(source: str, path: Path, module: types.ModuleType, wall_s: float) -> list[str]:
     """Raises what kept the script from running at all; else notes on how it ended."""
     program = compile(source, str(path), "exec")
-    module.__dict__["__name__"] = "__main__"
-    sys.modules["__main__"] = module  # pickle and torch.save look classes up there
-    before, sys.argv = sys.argv, [str(path)]
     try:
-        with _at_most(wall_s):
+        with as_main(module, path), at_most(wall_s):
             exec(program, module.__dict__)
     except BaseException as error:
-        if isinstance(error, ImportError) and not _defines_anything(module):
+        if isinstance(error, ImportError) and not defines_anything(module):
             raise
-        _keep_locals(error, module.__dict__, path)
+        keep_locals(error, module.__dict__, path)
         return [f"{path.name} {_how(error, path, wall_s)}; what it had by then was judged"]
-    finally:
-        sys.argv = before
     return []
 
 
 @contextmanager
-def _at_most(wall_s: float) -> Iterator[None]:
+def as_main(module: types.ModuleType, path: Path) -> Iterator[None]:
+    """Make the module `__main__`, started without arguments."""
+    module.__dict__["__name__"] = "__main__"
+    sys.modules["__main__"] = module  # pickle and torch.save look classes up there
+    before, sys.argv = sys.argv, [str(path)]
+    try:
+        yield
+    finally:
+        sys.argv = before
+
+
+@contextmanager
+def at_most(wall_s: float) -> Iterator[None]:
     def interrupt(_number: int, _frame: types.FrameType | None) -> None:
         raise TimeUp
 
@@ -57,24 +64,26 @@ def _how(error: BaseException, path: Path, wall_s: float) -> str:
         return f"was stopped after {wall_s:g} s"
     if isinstance(error, SystemExit):
         return "ended by exit()"
-    line = next(_lines(error, path), 0)
+    line = line_in(path, error)
     where = f"line {line}" if line else "an unknown line"
     return f"stopped at {where} ({type(error).__name__}: {error})"
 
 
-def _lines(error: BaseException, path: Path) -> Iterator[int]:
+def line_in(path: Path, error: BaseException) -> int:
+    """The outermost line of the file that the error passed through; 0 where there is none."""
     trace = error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == str(path):
-            yield trace.tb_lineno
+            return trace.tb_lineno
         trace = trace.tb_next
+    return 0
 
 
-def _defines_anything(module: types.ModuleType) -> bool:
+def defines_anything(module: types.ModuleType) -> bool:
     return any(isinstance(value, type | types.FunctionType) for value in vars(module).values())
 
 
-def _keep_locals(error: BaseException, names: dict[str, Any], path: Path) -> None:
+def keep_locals(error: BaseException, names: dict[str, Any], path: Path) -> None:
     """Where a script's `main()` was cut short, its variables count as the script's."""
     trace = error.__traceback__
     while trace is not None:

@@ -5,6 +5,7 @@ it can do is send values, and end. Each probe runs in a fork, and what that fork
 files) is swept away before the next one, so every item is judged as if it ran alone.
 """
 
+import ast
 import gc
 import os
 import resource
@@ -20,8 +21,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import chance, confine, data, loader, reader, wire
+from . import cells, chance, confine, data, loader, needed, reader, wire
 from .hand_in import Case, HandIn
+from .plainness import not_plain
 from .recorder import Recorded, Recorder
 from .scratch import Scratch
 
@@ -67,7 +69,7 @@ class Session:
         nonce = header["nonce"]
         gc.disable()  # a syntax tree is thousands of objects and no garbage
         try:
-            facts = reader.facts_of(self._source())
+            facts = self._facts(header)
         except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError) as error:
             self._send_raised(nonce, error)
         else:
@@ -77,14 +79,23 @@ class Session:
         gc.enable()
         self._done(nonce, "finished")
 
+    def _facts(self, header: dict[str, Any]) -> reader.Facts:
+        source, _ = cells.legible(self._source(), self.file)
+        facts = reader.facts_of(source)
+        if header["asked"] and cells.cells_of(source) is not None:
+            loaded = [one for one in ast.parse(source).body if loader.is_definition(one)]
+            modules = needed.Modules(self.work, header["provided"])
+            facts.evasive = set(not_plain(reader.nodes_of(needed.part(loaded, header["asked"], modules))))
+        return facts
+
     def _load(self, header: dict[str, Any], _raw: bytes) -> None:
         nonce = header["nonce"]
         chance.seed(header["seed"])
         path, wall_s = self.work / self.file, header["wall_ms"] / 1000
         try:
             source = "" if header["mode"] == "text" else self._source()
-            with self._noting(header["mode"]):
-                loaded = loader.load(header["mode"], path, source, wall_s)
+            with self._noting(header["mode"]) as recorder:
+                loaded = loader.load(header["mode"], path, source, wall_s, recorder)
         except BaseException as error:
             self._send_raised(nonce, error)
         else:
@@ -95,17 +106,18 @@ class Session:
         self._done(nonce, "finished")
 
     @contextmanager
-    def _noting(self, mode: str) -> Iterator[None]:
+    def _noting(self, mode: str) -> Iterator[Recorder]:
         """What a script draws, saves and trains is noted while it runs; nothing else is slowed by it."""
-        recorder = Recorder(self.work) if mode == "script" else None
-        if recorder:
-            recorder.start()
+        recorder = Recorder(self.work)
+        if mode != "script":
+            yield recorder
+            return
+        recorder.start()
         try:
-            yield
+            yield recorder
         finally:
-            if recorder:
-                recorder.stop()
-                self.recorded = recorder.recorded()
+            recorder.stop()
+            self.recorded = recorder.recorded()
 
     def _source(self) -> str:
         """The file as Python reads it: honouring its own coding line, with a byte-order mark or without."""

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from . import confine, namespaces, report_text, torch_world, world
+from .hand_in import Case, HandIn
 from .scratch import Scratch
 from .session import Probe, Session
 
@@ -47,7 +48,7 @@ class Worker:
         self.probes = _functions(setup["probes"], "probes.py")
         for name, function in _functions(setup["recompute"], "recompute.py").items():
             self.probes[f"recompute:{name}"] = _recomputation(function)
-        self.probes["words"] = report_text.words
+        self.probes |= {"words": report_text.words, "record": _record}
         self.limits: dict[str, int] = setup["limits"]
         self.scratch: list[str] = setup["scratch"]
         self.uid, self.gid = os.getuid(), os.getgid()
@@ -139,6 +140,11 @@ def _functions(source: str, file: str) -> dict[str, Callable[..., Any]]:
     sys.modules[module.__name__] = module  # recompute.py draws the inputs that probes.py draws
     exec(compile(source, file, "exec"), module.__dict__)
     return {name: value for name, value in vars(module).items() if callable(value) and name[0] != "_"}
+
+
+def _record(_hand_in: HandIn, case: Case) -> dict[str, Any]:
+    """The probe for what a page shows of a run."""
+    return case.recorded.page()
 
 
 def _recomputation(function: Callable[..., Any]) -> Probe:

@@ -20,6 +20,7 @@ from grader.model import Comparison, Observation, Reason, Status
 
 PARTS: None = None
 """Each item's own: the names under its `answers`."""
+_ASKS: Final = "A person has to look."
 _AS_DECLARED: Final = ""
 _LONG: Final = 200
 """Characters from which a formula is only shown beside the right one."""
@@ -82,7 +83,7 @@ class _ReferenceUnreadable(Exception):
 
 def judge(params: Params, observed: Observed) -> Verdict:
     if flaw := yielded.ending(observed.found):
-        return pending(f"{flaw.message} A person has to look.")
+        return pending(flaw.message, asks=_ASKS)
     try:
         judged = _judged(params, observed.found, observed.expected)
     except _ReferenceUnreadable as fault:
@@ -92,7 +93,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
     if judged.open():
         right = [name for name in params.answers if judged.right(name)]
         also = f" Right: {', '.join(right)}." if right else ""
-        return pending(f"{message}{also} A person has to look.", *evidence)
+        return pending(f"{message}{also}", *evidence, asks=_ASKS)
     if not judged.wrong():
         return passed(*evidence)
     reason = _reason(judged)

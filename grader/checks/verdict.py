@@ -43,6 +43,8 @@ class Verdict:
     """Which of the item's `parts` failed, where the item has any and some passed."""
     advice: str = ""
     """What an advice case showed; costs nothing."""
+    asks: str = ""
+    """What is told besides where a person has to look; left out where nobody has to."""
     staff_note: str = ""
     again: bool = False
     """Too close to call: the same item is to be run on other seeds, and judged on all runs together."""
@@ -89,8 +91,8 @@ def failed(flaw: Flaw) -> Verdict:
     return Verdict(status, flaw.reason, flaw.message, flaw.evidence)
 
 
-def pending(message: str, *evidence: Evidence) -> Verdict:
-    return Verdict(Status.PENDING, Reason.NEEDS_A_PERSON, message, evidence)
+def pending(message: str, *evidence: Evidence, asks: str = "") -> Verdict:
+    return Verdict(Status.PENDING, Reason.NEEDS_A_PERSON, message, evidence, asks=asks)
 
 
 def void(reason: Reason, staff_note: str) -> Verdict:

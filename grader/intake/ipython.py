@@ -1,15 +1,26 @@
 """Turn one notebook cell into Python, line for line.
 
-What only IPython understands (magics, shell lines, help lines) becomes a comment on the same line, so that
-line numbers hold. The cell is read by a small scanner and not by Python's parser: hostile text can exhaust
-the parser's stack, and this runs on the trusted side.
+What only IPython understands becomes Python or a comment on the same line, so that line numbers hold: shell
+lines and magics that do something are asked of `get_ipython()`, which the box answers or refuses; magics and
+help lines that only show something are left out. Nothing of it is run here. The cell is read by a small
+scanner and not by Python's parser: hostile text can exhaust the parser's stack.
 """
 
 import re
 from dataclasses import dataclass
 
 _BODY_IS_PYTHON = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
-_CELL_MAGIC = re.compile(r"%%\s*(\w+)")
+_CELL_MAGIC = re.compile(r"%%\s*(\w+|!)\s*(.*)")
+_LINE_MAGIC = re.compile(r"%\s*(\w+)\s*(.*)")
+_SHELL_LINE = re.compile(r"!{1,2}(.*)")
+_VALUE = re.compile(r"([^=]*=\s*)([%!].*)")
+_NUMPY_AND_PLOTS = "import numpy as np; import matplotlib.pyplot as plt; from pylab import *"
+_ACTS = frozenset({"run", "cd", "env", "set_env", "writefile", "file"})
+_SHELLS = frozenset({
+    "!", "sx", "system", "bash", "sh", "script", "cmd", "perl", "ruby", "pip", "conda", "mamba", "uv",
+    "ls", "ll", "cat", "mkdir", "rmdir", "rm", "cp", "mv", "man", "more",
+})  # fmt: skip
+"""Magics that do something, and those that hand their line or their cell to a shell."""
 _ESCAPED_LINE = re.compile(r"[%!?,;/]")
 _ESCAPED_VALUE = re.compile(r"[A-Za-z_][\w., \[\]]*=\s*[%!]")
 _HELP = re.compile(r"[%\w.*= \[\]]*\?{1,2};?$")
@@ -61,15 +72,20 @@ def _opened(brackets: str) -> int:
 
 
 def python_lines(source: str) -> list[str]:
-    """The cell's lines, each either as it was or as a comment."""
+    """The cell's lines, each as it was, as Python, or as a comment."""
     lines = _at_the_margin(source.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     first = _first_filled(lines)
     magic = _CELL_MAGIC.match(lines[first])
     if not magic:
         return _plain_lines(lines)
-    if magic.group(1) in _BODY_IS_PYTHON:
-        return [*lines[:first], f"# {lines[first]}", *_plain_lines(lines[first + 1 :])]
-    return [f"# {line}".rstrip() for line in lines]
+    body = lines[first + 1 :]
+    if magic[1] in _BODY_IS_PYTHON:
+        return [*lines[:first], f"# {lines[first]}", *_plain_lines(body)]
+    comments = [f"# {line}".rstrip() for line in lines]
+    if magic[1] in _ACTS | _SHELLS:
+        text = "" if magic[1] in _SHELLS else "\n".join(body)
+        comments[first] = _asked("run_cell_magic", magic[1], magic[2], text) + f"  {comments[first]}"
+    return comments
 
 
 def _at_the_margin(lines: list[str]) -> list[str]:
@@ -86,22 +102,59 @@ def _first_filled(lines: list[str]) -> int:
 def _plain_lines(lines: list[str]) -> list[str]:
     plain: list[str] = []
     position, goes_on = _Position(), False
-    for line in lines:
-        if goes_on or (position.starts_statement and _is_ipython(line.strip())):
-            plain.append(f"# {line}" if goes_on else _comment(line))
-            goes_on = line.endswith("\\")
+    for at, line in enumerate(lines):
+        if goes_on:
+            plain.append(f"# {line}")
+        elif position.starts_statement and _is_ipython(line.strip()):
+            plain.append(_translated(line, _whole(lines, at)))
         else:
             plain.append(line)
             position = position.after(line)
+            continue
+        goes_on = line.endswith("\\")
     return plain
+
+
+def _whole(lines: list[str], at: int) -> str:
+    """The statement that begins there, with the lines it goes on in after a backslash."""
+    parts = []
+    for line in lines[at:]:
+        parts.append(line.strip().removesuffix("\\").rstrip())
+        if not line.endswith("\\"):
+            break
+    return " ".join(parts)
 
 
 def _is_ipython(statement: str) -> bool:
     return any(form.match(statement) for form in (_ESCAPED_LINE, _ESCAPED_VALUE, _HELP))
 
 
-def _comment(line: str) -> str:
+def _translated(line: str, statement: str) -> str:
     """At the margin a comment; in a block `pass`, which keeps a block of nothing else valid."""
     text = line.lstrip()
     indent = line[: len(line) - len(text)]
-    return f"{indent}pass  # {text}" if indent else f"# {text}"
+    python = _python(statement) or ("pass" if indent else "")
+    return f"{indent}{python}  # {text}" if python else f"# {text}"
+
+
+def _python(statement: str) -> str:
+    """Python that does the same, or nothing where there is nothing to do."""
+    target, asked = "", statement
+    if value := _VALUE.fullmatch(statement):
+        target, asked = value[1], value[2]
+    if shell := _SHELL_LINE.fullmatch(asked):
+        return target + _asked(
+            "getoutput" if target or asked.startswith("!!") else "system", shell[1].strip()
+        )
+    magic = _LINE_MAGIC.fullmatch(asked)
+    if magic and magic[1] == "time" and magic[2]:
+        return "" if _is_ipython(magic[2]) else target + magic[2]
+    if magic and magic[1] == "pylab" and not target:
+        return _NUMPY_AND_PLOTS
+    if magic and magic[1] in _ACTS | _SHELLS:
+        return target + _asked("run_line_magic", magic[1], magic[2])
+    return ""
+
+
+def _asked(what: str, *texts: str) -> str:
+    return f"get_ipython().{what}({', '.join(map(ascii, texts))})"

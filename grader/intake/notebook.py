@@ -6,6 +6,7 @@ reading.
 """
 
 import json
+import re
 from typing import Any
 
 import nbformat
@@ -15,6 +16,8 @@ from grader.intake.ipython import python_lines
 from grader.intake.names import shown
 
 HEADER = "# The code cells of a notebook, joined in order.\n"
+"""By this line and the marks below it the box knows a notebook and its cells: see grader/box/cells.py."""
+_MARK = re.compile(r"^# (%% cell \d+)$", re.MULTILINE)
 _MOST_CELLS = 2_000
 _MOST_CODE = 2 * MIB
 
@@ -24,12 +27,12 @@ class NotANotebook(Exception):
 
 
 def python_source(content: bytes) -> bytes:
-    """All code cells as a Python file; what only IPython understands is in comments."""
+    """All code cells as a Python file, each below a mark with its number, which no line of a cell is like."""
     sources = _code(content)
     if sum(map(len, sources)) > _MOST_CODE:
         raise NotANotebook(f"its cells hold more than {megabytes(_MOST_CODE)} of code")
     cells = (
-        f"# %% cell {number}\n" + "\n".join(python_lines(source))
+        f"# %% cell {number}\n" + _MARK.sub(r"#\1", "\n".join(python_lines(source)))
         for number, source in enumerate(sources, start=1)
     )
     try:

@@ -11,6 +11,7 @@ from pathlib import Path
 from grader.model import Grade
 from grader.report.files import write
 from grader.report.names import safe_names
+from grader.report.notebook import notebook_files
 from grader.report.overview import index_page
 from grader.report.pages import index_html, student_html
 from grader.report.student import student_page
@@ -24,6 +25,8 @@ def render(
 ) -> Path:
     """Write ``index.html`` and ``<assignment>/<student>.html`` under `out`; the index is returned.
 
+    A notebook as it was run stands beside the page, as ``<student>.<item>.ipynb``.
+
     With `only`, the pages of that one assignment and the index.
     """
     ordered = sorted(grades, key=lambda grade: (grade.assignment, grade.student))
@@ -32,7 +35,10 @@ def render(
         if only not in (None, grade.assignment):
             continue
         described = about.get(grade.assignment) or About(grade.assignment, grade.assignment)
-        write(out / page, student_html(student_page(grade, described, run)))
+        place = out / page
+        write(place, student_html(student_page(grade, described, run, place.stem)))
+        for name, text in notebook_files(grade, place.stem):
+            write(place.with_name(name), text)
     index = out / "index.html"
     write(index, index_html(index_page(list(zip(ordered, pages, strict=True)), about, run)))
     return index

@@ -19,7 +19,9 @@ _POINTS = 300
 _SERIES = 8
 _TABLE_ROWS = 60
 OWN = "yours"
-"""The name of the student's own series; every other one is what it is compared with."""
+"""The name of the student's own series where it is compared with others."""
+_COMPARED = "reference"
+"""Without it nothing is compared: then every series is the student's."""
 _SAME_PLACE = 0.003
 """Share of the height below which two lines cannot be told apart."""
 _LABEL_ROOM = 7.5
@@ -91,8 +93,13 @@ def line_chart(curve: Curve) -> LineChart:
         threshold=at,
         table=_table(series, steps),
         table_note=_table_note(steps),
-        own_missing=not any(one.name == OWN and one.y for one in series),
+        own_missing=_own_missing(series),
     )
+
+
+def _own_missing(series: Sequence[Series]) -> bool:
+    compared = any(one.name in (OWN, _COMPARED) for one in series)
+    return compared and not any(one.name == OWN and one.y for one in series)
 
 
 def _styles(series: Sequence[Series]) -> Iterator[str]:

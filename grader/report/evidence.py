@@ -4,11 +4,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from grader.model import Bars, Code, Comparison, Curve, Evidence, Picture, Printed, Prose, Rows
+from grader.model import (
+    Bars,
+    Cells,
+    Code,
+    Comparison,
+    Curve,
+    Evidence,
+    Picture,
+    Pictures,
+    Printed,
+    Prose,
+    Rows,
+)
 from grader.report.bars import BarChart, bar_chart
 from grader.report.curve import LineChart, line_chart
 from grader.report.highlight import Listing, listing
-from grader.report.picture import PictureView, picture
+from grader.report.notebook import NotebookView, notebook
+from grader.report.picture import Gallery, PictureView, gallery, picture
 from grader.report.prose import ProseView, prose
 from grader.report.rows import Table, table
 from grader.report.text import count, short
@@ -17,7 +30,18 @@ _PIECES = 30
 _PICTURES = 8
 """Of one item: each may take 300 KiB of the page."""
 
-Body = Comparison | LineChart | BarChart | Listing | Printed | PictureView | Table | ProseView
+Body = (
+    Comparison
+    | LineChart
+    | BarChart
+    | Listing
+    | Printed
+    | PictureView
+    | Gallery
+    | NotebookView
+    | Table
+    | ProseView
+)
 
 
 @dataclass(frozen=True)
@@ -29,10 +53,15 @@ class Exhibit:
     unfolded: bool
 
 
-def exhibits(item_key: str, pieces: tuple[Evidence, ...], lost: bool, seen: set[Code]) -> Iterator[Exhibit]:
-    """The pieces of one item, open where marks were lost; the same code opens once a page, then is `seen`."""
+def exhibits(
+    item_key: str, pieces: tuple[Evidence, ...], lost: bool, seen: set[Code], notebook_file: str
+) -> Iterator[Exhibit]:
+    """The pieces of one item, open where marks were lost; the same code opens once a page, then is `seen`.
+
+    `notebook_file` is where the notebook that it was judged on stands, if it was one.
+    """
     for number, piece in enumerate(shown(pieces), start=1):
-        body = _body(piece)
+        body = _body(piece, notebook_file)
         folded = piece in seen or (isinstance(body, Listing) and body.long)
         yield Exhibit(piece.kind, f"{item_key}-{number}", body, unfolded=lost and not folded)
         if lost and isinstance(piece, Code):
@@ -52,7 +81,7 @@ def left_out(pieces: tuple[Evidence, ...]) -> str:
     return f"{count(left, 'further piece')} of evidence not shown." if left else ""
 
 
-def _body(piece: Evidence) -> Body:
+def _body(piece: Evidence, notebook_file: str) -> Body:
     match piece:
         case Curve() | Bars():
             return line_chart(piece) if isinstance(piece, Curve) else bar_chart(piece)
@@ -62,11 +91,23 @@ def _body(piece: Evidence) -> Body:
             return piece.model_copy(update={"label": short(piece.label)})
         case Printed():
             return piece
-        case Picture():
-            return picture(piece)
+        case Picture() | Pictures() | Cells():
+            return _drawn(piece, notebook_file)
         case Rows():
             return table(piece)
         case Prose():
             return prose(piece)
+        case _ as never:
+            assert_never(never)
+
+
+def _drawn(piece: Picture | Pictures | Cells, notebook_file: str) -> Body:
+    match piece:
+        case Picture():
+            return picture(piece)
+        case Pictures():
+            return gallery(piece)
+        case Cells():
+            return notebook(piece, notebook_file)
         case _ as never:
             assert_never(never)

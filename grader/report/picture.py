@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from grader import png
-from grader.model import Picture
-from grader.report.text import short
+from grader.model import Picture, Pictures
+from grader.report.text import count, short
 
 _ENLARGED_TO = 128
 """Pixels: a 32 × 32 image of a data set is shown four times as large."""
+_OPEN_UP_TO = 2
+"""More of them would push the next item off the screen."""
 
 
 @dataclass(frozen=True)
@@ -35,3 +37,18 @@ def picture(piece: Picture) -> PictureView:
         height=times * height,
         enlarged=times > 1,
     )
+
+
+@dataclass(frozen=True)
+class Gallery:
+    title: str
+    number: str
+    pictures: tuple[PictureView, ...]
+    untold: tuple[str, ...]
+    unfolded: bool
+
+
+def gallery(piece: Pictures) -> Gallery:
+    pictures = tuple(map(picture, piece.pictures))
+    few = len(pictures) + len(piece.untold) <= _OPEN_UP_TO
+    return Gallery(short(piece.title), count(len(pictures), "figure"), pictures, piece.untold, few)

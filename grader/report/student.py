@@ -11,6 +11,7 @@ from grader.model import Code, Grade, GradedItem, NamedMistake, Status
 from grader.report import words
 from grader.report.byhand import ByHand, by_hand
 from grader.report.evidence import Exhibit, exhibits, left_out
+from grader.report.notebook import notebook_name
 from grader.report.standing import Standing, standing, waiting
 from grader.report.strip import Strip, strip
 from grader.report.text import count, count_marks, marks, short
@@ -72,7 +73,8 @@ class StudentPage:
     footer: tuple[tuple[str, str], ...]
 
 
-def student_page(grade: Grade, about: About, run: RunInfo) -> StudentPage:
+def student_page(grade: Grade, about: About, run: RunInfo, stem: str) -> StudentPage:
+    """`stem` is the name of the page's file without its ending: its notebooks are named after it."""
     return StudentPage(
         student=short(grade.student, 120),
         assignment=short(about.id, 60),
@@ -80,7 +82,7 @@ def student_page(grade: Grade, about: About, run: RunInfo) -> StudentPage:
         notices=_few(grade.notices, _NOTICES, "notice"),
         standing=standing(grade),
         waiting=tuple(_waiting(grade)),
-        problems=tuple(_problems(grade, about)),
+        problems=tuple(_problems(grade, about, stem)),
         notes=_few(grade.notes, _NOTES, "note"),
         footer=_footer(grade, run),
     )
@@ -96,7 +98,7 @@ def _waiting(grade: Grade) -> Iterator[ItemLink]:
     return (ItemLink(short(i.id, 40), short(i.title), places[i.id]) for i in waiting(grade))
 
 
-def _problems(grade: Grade, about: About) -> Iterator[ProblemView]:
+def _problems(grade: Grade, about: About, stem: str) -> Iterator[ProblemView]:
     places = anchors(grade)
     seen: set[Code] = set()
     for problem_id, group in groupby(grade.items, key=lambda item: item.problem):
@@ -108,11 +110,11 @@ def _problems(grade: Grade, about: About) -> Iterator[ProblemView]:
             marks=marks(sum(item.marks for item in judged)) if judged else "–",
             max_marks=marks(sum(item.max_marks for item in items)),
             strip=strip(items),
-            items=tuple(_item(item, about, places[item.id], seen) for item in items),
+            items=tuple(_item(item, about, places[item.id], seen, stem) for item in items),
         )
 
 
-def _item(item: GradedItem, about: About, anchor: str, seen: set[Code]) -> ItemView:
+def _item(item: GradedItem, about: About, anchor: str, seen: set[Code], stem: str) -> ItemView:
     outcome, described = item.outcome, about.item(item.id)
     open_, lost = outcome.status in words.NOT_JUDGED, costs(item)
     return ItemView(
@@ -131,7 +133,7 @@ def _item(item: GradedItem, about: About, anchor: str, seen: set[Code]) -> ItemV
         hint=outcome.hint if lost else "",
         follow_through=outcome.follow_through,
         mistakes=outcome.mistakes,
-        evidence=tuple(exhibits(anchor, outcome.evidence, lost, seen)),
+        evidence=tuple(exhibits(anchor, outcome.evidence, lost, seen, notebook_name(stem, anchor))),
         evidence_left_out=left_out(outcome.evidence),
         judged=tuple(_judged(item, described, about)),
     )

@@ -122,6 +122,18 @@ def _parts_are_the_checks(written: Written) -> None:
                 blame_unknown(written.document, place, name, names, f"a part of the check {check!r}")
 
 
+def _answers_have_marks(written: Written) -> None:
+    """Where each answer is a part, some can be right and others wrong: each needs its share."""
+    for item in written.items:
+        answers = item.block("tolerance").texts("answers").values()
+        check = item.text("check") or ""
+        if check not in CHECKS or CHECKS[check].PARTS is not None or not item.number("marks"):
+            continue
+        if missing := [shown(name) for name in answers if name not in item.block("parts").data]:
+            what = f"the marks of each answer, since each is a part of the check {check!r}"
+            written.document.blame(item.place("parts"), what, f"none for {', '.join(missing)}")
+
+
 def _parts_add_up(written: Written) -> None:
     for item in written.items:
         marks, parts = item.number("marks"), item.numbers("parts")
@@ -223,6 +235,7 @@ _RULES: Final[tuple[Callable[[Written], None], ...]] = (
     _lists_name_each_once,
     _total_is_the_sum,
     _parts_are_the_checks,
+    _answers_have_marks,
     _parts_add_up,
     _tolerance_fits_the_check,
     _cases_are_some,

@@ -56,6 +56,10 @@ class Work:
     limits: BoxLimits
     seed: int = 0
     """Of the generators when the file is loaded: a script that trains is run again with another."""
+    asked: Sequence[str] = ()
+    """Names that probes use of the file: what else a notebook defines is not looked at. Empty for all."""
+    provided: Sequence[str] = ()
+    """Those of `files` that are the course's own."""
 
 
 class Box(Protocol):

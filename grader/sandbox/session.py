@@ -191,7 +191,9 @@ class Session:
         self._lay_down()
         read = SourceFacts()
         if self._work.mode != "text":
-            facts, problem = self._phase("read")
+            facts, problem = self._phase(
+                "read", asked=list(self._work.asked), provided=list(self._work.provided)
+            )
             if problem or self._ended:
                 return replace(self._loaded(read, problem, ()), unreadable=True)
             read = _facts(facts)

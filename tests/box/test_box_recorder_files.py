@@ -174,7 +174,7 @@ def test_values_keep_within_their_bounds() -> None:
     many = AXES | {"lines": [LINE] * 100}
     values = Recorded(figures=[FIGURE | {"axes": [many] * 3}] * 50).as_values()
     assert len(values) == 601
-    assert values["left_out"] == 50 * (5 + 3 * (11 + 100 * 4) + 1) + 8 - 600
+    assert values["left_out"] == 50 * (5 + 3 * (11 + 100 * 4) + 1) + 9 - 600
     large = LINE | {"x": np.zeros(1 << 19), "y": np.zeros(1 << 19)}
     values = Recorded(figures=[FIGURE | {"axes": [AXES | {"lines": [large, large]}]}]).as_values()
     assert sum(value.nbytes for value in values.values() if isinstance(value, np.ndarray)) <= 8 << 20

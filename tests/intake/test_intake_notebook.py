@@ -173,10 +173,11 @@ def converted(source: str) -> str:
     ("line", "becomes"),
     [
         ("%matplotlib inline", "# %matplotlib inline"),
-        ("!pip install numpy", "# !pip install numpy"),
-        ("files = !ls", "# files = !ls"),
         ("t = %timeit -o f()", "# t = %timeit -o f()"),
-        ("a, b = !ls", "# a, b = !ls"),
+        ("%time", "# %time"),
+        ("%time !ls", "# %time !ls"),
+        ("x = y = !ls", "x = y = !ls"),
+        ("p = %pylab", "# p = %pylab"),
         ("?np.dot", "# ?np.dot"),
         ("np.dot?", "# np.dot?"),
         ("np.dot??", "# np.dot??"),
@@ -184,8 +185,29 @@ def converted(source: str) -> str:
         ("%autoreload 2", "# %autoreload 2"),
     ],
 )
-def test_lines_for_ipython_become_comments(line: str, becomes: str) -> None:
+def test_lines_that_only_show_something_become_comments(line: str, becomes: str) -> None:
     assert python_lines(line) == [becomes]
+
+
+@pytest.mark.parametrize(
+    ("line", "becomes"),
+    [
+        ("!pip install numpy", "get_ipython().system('pip install numpy')"),
+        ("!!ls", "get_ipython().getoutput('ls')"),
+        ("files = !ls *.py", "files = get_ipython().getoutput('ls *.py')"),
+        ("a, b = !ls", "a, b = get_ipython().getoutput('ls')"),
+        ("%run two_layernet.py", "get_ipython().run_line_magic('run', 'two_layernet.py')"),
+        ("% cd /content", "get_ipython().run_line_magic('cd', '/content')"),
+        ("%pip install tqdm", "get_ipython().run_line_magic('pip', 'install tqdm')"),
+        ("!echo 'Zoë' \"\\", "get_ipython().system('echo \\'Zo\\xeb\\' \"')"),
+        ("%time stats = net.train(X, y)", "stats = net.train(X, y)"),
+        ("stats = %time net.train(X, y)", "stats = net.train(X, y)"),
+        ("%pylab inline", "import numpy as np; import matplotlib.pyplot as plt; from pylab import *"),
+    ],
+)
+def test_lines_that_do_something_become_python(line: str, becomes: str) -> None:
+    assert python_lines(line) == [f"{becomes}  # {line}"]
+    ast.parse(becomes)
 
 
 @pytest.mark.parametrize(
@@ -218,9 +240,21 @@ def test_cell_magics_around_python_keep_the_body(magic: str) -> None:
     )
 
 
-@pytest.mark.parametrize("magic", ["bash", "html", "javascript", "writefile a.py", "latex", "unknown"])
+@pytest.mark.parametrize("magic", ["html", "javascript", "latex", "unknown"])
 def test_other_cell_magics_drop_the_body(magic: str) -> None:
     assert converted(f"%%{magic}\nrm -rf $HOME\n\n  <b>") == f"# %%{magic}\n# rm -rf $HOME\n#\n#   <b>"
+
+
+@pytest.mark.parametrize(
+    ("magic", "asked"),
+    [
+        ("bash", "get_ipython().run_cell_magic('bash', '', '')"),
+        ("!", "get_ipython().run_cell_magic('!', '', '')"),
+        ("writefile -a a.py", "get_ipython().run_cell_magic('writefile', '-a a.py', 'x = 1\\n')"),
+    ],
+)
+def test_a_cell_for_a_shell_or_a_file_is_asked_for(magic: str, asked: str) -> None:
+    assert converted(f"%%{magic}\nx = 1\n") == f"{asked}  # %%{magic}\n# x = 1\n#"
 
 
 def test_blocks_of_nothing_but_magics_stay_valid() -> None:
@@ -229,20 +263,28 @@ def test_blocks_of_nothing_but_magics_stay_valid() -> None:
         "if True:",
         "    pass  # %matplotlib inline",
         "else:",
-        "\tpass  # !ls",
+        "\tget_ipython().system('ls')  # !ls",
         "for x in y:",
-        "    pass  # z = !ls $x",
+        "    z = get_ipython().getoutput('ls $x')  # z = !ls $x",
         "    pass  # z?",
     ]
 
 
 def test_a_shell_line_goes_on_after_a_backslash() -> None:
     source = "!pip install \\\n  numpy \\\n  scipy\nx = 1"
-    assert converted(source) == "# !pip install \\\n#   numpy \\\n#   scipy\nx = 1"
+    asked = "get_ipython().system('pip install numpy scipy')  # !pip install \\"
+    assert converted(source) == f"{asked}\n#   numpy \\\n#   scipy\nx = 1"
 
 
 def test_a_cell_that_is_indented_as_a_whole_is_moved_to_the_margin() -> None:
-    assert converted("\n    %time f()\n    if x:\n        y = 1\n") == "\n# %time f()\nif x:\n    y = 1\n"
+    assert (
+        converted("\n    %time f()\n    if x:\n        y = 1\n") == "\nf()  # %time f()\nif x:\n    y = 1\n"
+    )
+
+
+def test_no_line_of_a_cell_is_like_the_mark_above_one() -> None:
+    joined = python_source(notebook("x = 1\n# %% cell 2\ny = 2", "# %%\nz = 3")).decode().splitlines()
+    assert joined[1:] == ["# %% cell 1", "x = 1", "#%% cell 2", "y = 2", "", "# %% cell 2", "# %%", "z = 3"]
 
 
 def test_line_ends_of_any_system() -> None:

@@ -3,6 +3,8 @@
 from grader.model import (
     Bar,
     Bars,
+    Cell,
+    Cells,
     Code,
     Comparison,
     Curve,
@@ -14,6 +16,7 @@ from grader.model import (
     Override,
     Overruled,
     Picture,
+    Pictures,
     Printed,
     Prose,
     Reason,
@@ -45,6 +48,8 @@ ATTACKS = (
 
 def grade(text: str) -> Grade:
     """`text` wherever a student or a student's code could put it."""
+    shot = Picture.of(text, text, pictures.png(4, 4, pictures.chunk(b"tEXt", text.encode(errors="replace"))))
+    cell = Cell(number=1, lines=(text, ""), printed=text, error=text, pictures=(shot,), untold=(text,))
     outcome = Outcome(
         item=text,
         status=Status.FAILED,
@@ -65,9 +70,9 @@ def grade(text: str) -> Grade:
             Bars(title=text, unit=text, bars=(Bar(label=text, value=1e-3, passed=False),), bound=1e-8),
             Code(file=text, first_line=1, lines=(text, f"s = '{text}'", f"# {text}"), marked=(2,)),
             Printed(text=text, truncated=True),
-            Picture.of(
-                text, text, pictures.png(4, 4, pictures.chunk(b"tEXt", text.encode(errors="replace")))
-            ),
+            shot,
+            Pictures(title=text, pictures=(shot,), untold=(text, text)),
+            Cells(file=text, cells=(cell, Cell(number=2, lines=(text,), reached=False)), left_out=text),
             Rows(title=text, columns=(text, text), rows=((text,), (text, text, text))),
             Prose(title=text, found=f"{text}\n\n{text}", expected=text),
         ),

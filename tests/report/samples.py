@@ -6,6 +6,8 @@ import math
 from grader.model import (
     Bar,
     Bars,
+    Cell,
+    Cells,
     Code,
     Comparison,
     Curve,
@@ -17,6 +19,7 @@ from grader.model import (
     Outcome,
     Override,
     Picture,
+    Pictures,
     Printed,
     Prose,
     Reason,
@@ -553,3 +556,41 @@ def overrides() -> list[Override]:
 def looked_at() -> list[Grade]:
     """The class after people have looked at some of it; two hand-ins still wait."""
     return applied_to([*klass(), farid()], overrides())
+
+
+# ── what was drawn, and a notebook ────────────────────────────────────────────────────────────────────
+
+
+def figure(number: int, shade: int = 255) -> Picture:
+    alt = "A figure with 1 plot: x “step”, y “loss”, 2 lines."
+    return Picture.of(f"Figure {number}: Loss", alt, pictures.png(420, 240, shade=shade))
+
+
+def notebook() -> Cells:
+    cells = (
+        Cell(number=1, lines=("import numpy as np", "# %matplotlib inline")),
+        Cell(number=2, lines=()),
+        Cell(
+            number=3,
+            lines=("for step in range(3):", "    print('step', step)", "plt.plot(history)"),
+            printed="step 0\nstep 1\nstep 2\n",
+            pictures=(figure(1), figure(2, shade=240)),
+            untold=("Figure 3 is not shown: it is no PNG.",),
+        ),
+        Cell(
+            number=4,
+            lines=("assert best_net is not None",),
+            error="AssertionError: no network (line 1 of the cell)",
+        ),
+        Cell(number=5, lines=("while True: pass",), error="was stopped after 40 s"),
+        Cell(number=6, lines=("print('never')",), reached=False),
+    )
+    return Cells(file="ex2_FCnet.ipynb", cells=cells, left_out="2 further cells not shown.")
+
+
+def omar() -> Grade:
+    """Handed in a notebook; everything passed, and all that was drawn is shown."""
+    few = Pictures(title="What few.py drew", pictures=(figure(1), figure(2)))
+    untold = ("Figure 4 is not shown: there is no picture of it.",)
+    many = Pictures(title="What many.py drew", pictures=tuple(map(figure, (1, 2, 3))), untold=untold)
+    return grade("omar", all_passed() | {"q1a": passed("q1a", notebook(), few), "q1b": passed("q1b", many)})

@@ -64,6 +64,14 @@ def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return render(samples.looked_at(), {"hlcv-ex2": samples.ABOUT}, samples.RUN, out)
 
 
+@pytest.fixture(scope="module")
+def omar(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of one who handed in a notebook."""
+    out = tmp_path_factory.mktemp("omar")
+    render([samples.omar()], {"hlcv-ex2": samples.ABOUT}, samples.RUN, out)
+    return out / "hlcv-ex2" / "omar.html"
+
+
 def opened(browser: Browser, path: Path, width: int = WIDE, scheme: Scheme = "light") -> Opened:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
@@ -108,6 +116,45 @@ def test_no_violation_where_people_gave_marks_or_have_to(
     browser: Browser, looked_at: Path, name: str, width: int, scheme: Scheme
 ) -> None:
     flawless(browser, looked_at.parent / name, width, scheme)
+
+
+DRAWN: tuple[tuple[int, Scheme], ...] = tuple(product((WIDE, NARROW), SCHEMES))
+
+
+@pytest.mark.parametrize(("width", "scheme"), DRAWN)
+def test_no_violation_in_what_was_drawn_and_run(
+    browser: Browser, omar: Path, width: int, scheme: Scheme
+) -> None:
+    flawless(browser, omar, width, scheme)
+
+
+def test_many_pictures_are_folded_and_few_stand_open(browser: Browser, omar: Path) -> None:
+    page, _ = opened(browser, omar)
+    seen = page.locator("img").evaluate_all("all => all.map(one => one.checkVisibility())")
+    assert (seen.count(True), seen.count(False)) == (2, 5)
+    page.emulate_media(media="print")
+    assert all(page.locator("img").evaluate_all("all => all.map(one => one.checkVisibility())"))
+    page.context.close()
+
+
+def test_pictures_stand_in_a_row_where_there_is_room(browser: Browser, omar: Path) -> None:
+    for width, rows in ((WIDE, 1), (NARROW, 2)):
+        page, _ = opened(browser, omar, width)
+        row = page.locator("figure.exhibit > .pictures").first.locator("img")
+        tops = row.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+        assert len(set(tops)) == rows
+        page.context.close()
+
+
+def test_the_notebook_unfolds_and_leads_to_its_file(browser: Browser, omar: Path) -> None:
+    page, complaints = opened(browser, omar)
+    page.get_by_text("Your notebook, as it was run").click()
+    assert page.get_by_text("This cell raised AssertionError: no network").is_visible()
+    link = page.get_by_role("link", name="omar.q1a.ipynb")
+    notebook = omar.with_name("omar.q1a.ipynb")
+    assert (link.evaluate("one => one.href"), notebook.is_file()) == (notebook.as_uri(), True)
+    assert complaints == []
+    page.context.close()
 
 
 def flawless(browser: Browser, path: Path, width: int, scheme: Scheme) -> None:

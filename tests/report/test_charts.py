@@ -104,6 +104,10 @@ def test_a_reference_on_its_own_is_not_drawn_as_the_students_line() -> None:
     assert not named(yours=(NAN, NAN), reference=(2.0, 1.0)).own_missing
 
 
+def test_where_nothing_is_compared_nothing_is_missing() -> None:
+    assert not named(training=(0.4, 0.9), validation=(0.4, 0.5)).own_missing
+
+
 def test_lines_that_coincide_share_their_label() -> None:
     same = named(yours=(2.0, NAN, 1.0), reference=(2.0, NAN, 1.0 + 1e-9))
     assert [(label.text, label.style) for label in same.labels] == [("yours = reference", "own")]

@@ -7,6 +7,7 @@ import shlex
 from html.parser import HTMLParser
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from grader.errors import StoreError
@@ -30,7 +31,7 @@ from grader.report import About, RunInfo, render, words
 from . import hostile, pictures, samples
 
 PIXELS = f"data:image/png;base64,{base64.b64encode(pictures.png(4, 4)).decode()}"
-"""Of the one picture of a hostile grade, without the text that stood in it."""
+"""Of every picture of a hostile grade, without the text that stood in it."""
 
 
 class Page(HTMLParser):
@@ -473,26 +474,101 @@ def test_an_answer_without_a_reference_stands_alone(tmp_path: Path) -> None:
     assert "Reference answer" not in text
 
 
+# ── what was drawn, and a notebook as it was run ──────────────────────────────────────────────────────
+
+
+def shown_by(notebook: Path) -> list[tuple[str, str]]:
+    """All that Jupyter would show of a valid notebook's outputs, each with its kind."""
+    read = nbformat.read(notebook, as_version=nbformat.NO_CONVERT)
+    nbformat.validate(read)
+    outputs = [output for cell in read.cells for output in cell.outputs]
+    kinds = [
+        (kind, output[kind]) for output in outputs for kind in ("text", "ename", "evalue") if kind in output
+    ]
+    return [*kinds, *(pair for output in outputs for pair in output.get("data", {}).items())]
+
+
+def test_each_picture_has_its_title_and_its_words(tmp_path: Path) -> None:
+    page = written(tmp_path, samples.omar())
+    assert [attrs["alt"] for tag, attrs in page.elements if tag == "img"] == [samples.figure(1).alt] * 7
+    assert page.text.count("Figure 2: Loss") == 3
+    assert "What many.py drew 3 figures" in " ".join(page.text.split())
+    assert "Figure 4 is not shown: there is no picture of it." in page.text
+
+
+def test_more_than_two_figures_are_folded(tmp_path: Path) -> None:
+    page = written(tmp_path, samples.omar())
+    summaries = re.findall(r"<summary>(.*?)</summary>", page.html)
+    assert [words for words in summaries if "drew" in words] == [
+        'What many.py drew <span class="aside">3 figures</span>'
+    ]
+
+
+def test_a_notebook_is_told_cell_by_cell(tmp_path: Path) -> None:
+    text = written(tmp_path, samples.omar()).text
+    for expected in (
+        "Your notebook, as it was run ex2_FCnet.ipynb, 6 cells",
+        "# %matplotlib inline",
+        "An empty cell.",
+        "step 0\nstep 1\nstep 2\n",
+        "Figure 3 is not shown: it is no PNG.",
+        "This cell raised AssertionError: no network (line 1 of the cell).",
+        "This cell was stopped after 40 s.",
+        "This cell was not run.",
+        "2 further cells not shown.",
+    ):
+        assert expected in text
+
+
+def test_the_notebook_stands_beside_the_page_for_jupyter(tmp_path: Path) -> None:
+    page = written(tmp_path, samples.omar())
+    notebook = tmp_path / "hlcv-ex2" / "omar.q1a.ipynb"
+    assert notebook.name in page.values("href")
+    cells = samples.notebook().cells
+    shown = shown_by(notebook)
+    assert [text for kind, text in shown if kind == "image/png"] == [one.content for one in cells[2].pictures]
+    assert ("text", "step 0\nstep 1\nstep 2\n\nFigure 3 is not shown: it is no PNG.") in shown
+    assert ("ename", "AssertionError") in shown
+    assert ("evalue", "no network (line 1 of the cell)") in shown
+    read = nbformat.read(notebook, as_version=4)
+    assert [cell.source for cell in read.cells] == ["\n".join(cell.lines) for cell in cells]
+    assert [cell.execution_count for cell in read.cells] == [1, 2, 3, 4, 5, None]
+
+
+def test_a_hand_in_without_a_notebook_has_none_beside_its_page(tmp_path: Path) -> None:
+    written(tmp_path, samples.ada())
+    assert list(tmp_path.rglob("*.ipynb")) == []
+
+
 # ── hostile text ──────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("attack", hostile.ATTACKS)
 def test_hostile_text_is_text(tmp_path: Path, attack: str) -> None:
     index_page = render([hostile.grade(attack)], hostile.about(attack), hostile.run(attack), tmp_path)
-    pages = [path for path in tmp_path.rglob("*") if path.is_file()]
+    pages = list(tmp_path.rglob("*.html"))
     assert len(pages) == 2
     for path in (index_page, *pages):
         page = Page(path.read_text(encoding="utf-8"))
         assert hostile.MARKER in page.text
         assert [tag for tag, _ in page.elements if hostile.MARKER in tag or tag == "iframe"] == []
         drawn = [attrs for tag, attrs in page.elements if tag == "img"]
-        assert [attrs["src"] for attrs in drawn] == [PIXELS] * 2 * (path != index_page)
+        assert [attrs["src"] for attrs in drawn] == [PIXELS] * 6 * (path != index_page)
         assert page.values("src") == [attrs["src"] for attrs in drawn]
         assert [name for _, attrs in page.elements for name in attrs if name.startswith("on")] == []
         assert sum(tag == "script" for tag, _ in page.elements) == (path == index_page)
         assert all(re.match(r"(#|data:image/svg|[a-z0-9])", link) for link in page.values("href"))
         assert [link for link in page.values("href") if link.startswith(("javascript:", "data:text"))] == []
         assert re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page.html) is None
+
+
+@pytest.mark.parametrize("attack", hostile.ATTACKS)
+def test_a_hostile_notebook_is_a_notebook_of_plain_text(tmp_path: Path, attack: str) -> None:
+    render([hostile.grade(attack)], hostile.about(attack), hostile.run(attack), tmp_path)
+    first, _ = tmp_path.rglob("*.ipynb")
+    assert {kind for kind, _ in shown_by(first)} == {"text", "image/png", "text/plain", "ename", "evalue"}
+    for _, text in shown_by(first):
+        assert re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text) is None
 
 
 @pytest.mark.parametrize("attack", hostile.ATTACKS)

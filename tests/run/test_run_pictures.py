@@ -1,10 +1,13 @@
 """Scripts on images, typed answers and reports: the real command on a course of a few lines."""
 
+import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from running import ROOT, grader, results
 
@@ -15,6 +18,13 @@ SOLUTION = COURSE / "reference" / "pictures" / "solution"
 RIGHT = (SOLUTION / "means.py").read_text(encoding="utf-8")
 ANSWERS = (SOLUTION / "answers.yaml").read_text(encoding="utf-8")
 GUESS = "import numpy as np\n\n\ndef classify(images):\n    return np.zeros(len(images), int)\n"
+
+CELLS = (
+    *RIGHT.split("\n\n\n"),
+    "print('classified by the nearest of', len(means), 'means')",
+    "plt.imshow(means[0].reshape(images.shape[1:]) / 255)\nplt.title('The first mean')",
+    "means[99]",
+)
 
 Graded = Callable[..., dict[str, dict[str, Any]]]
 
@@ -39,6 +49,11 @@ def pdf(*lines: str) -> bytes:
     return file + b"xref\n0 5\n0000000000 65535 f \n" + table + end
 
 
+def notebook(*sources: str) -> str:
+    cells = [{"cell_type": "code", "source": source, "metadata": {}, "outputs": []} for source in sources]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells})
+
+
 @pytest.fixture
 def graded(tmp_path: Path) -> Graded:
     def grade(student: dict[str, str | bytes], *options: str) -> dict[str, dict[str, Any]]:
@@ -58,7 +73,7 @@ def graded(tmp_path: Path) -> Graded:
     return grade
 
 
-def test_all_is_right_and_only_the_discussion_waits(graded: Graded) -> None:
+def test_all_is_right_and_only_the_discussion_waits(graded: Graded, tmp_path: Path) -> None:
     found = graded({"means.py": RIGHT, "answers.yaml": ANSWERS})
     assert [found[item]["status"] for item in ("p1", "t1", "c1")] == ["passed", "passed", "pending"]
     assert found["p1"]["message"].startswith("Accuracy ")
@@ -69,6 +84,10 @@ def test_all_is_right_and_only_the_discussion_waits(graded: Graded) -> None:
         "Networks were trained on stand-in data made by the grader, not on CIFAR-10: "
         "500 training images (quick profile)."
     ]
+    page = (tmp_path / "g" / "report" / "pictures" / "ada.html").read_text(encoding="utf-8")
+    assert "<figcaption>What means.py drew</figcaption>" in page
+    assert 'alt="A figure with 1 plot: 1 line."' in page
+    assert len(re.findall(r'src="data:image/png;base64,\w', page)) == 1
 
 
 def test_guessing_fails_by_its_accuracy(graded: Graded) -> None:
@@ -81,15 +100,34 @@ def test_the_full_profile_serves_more_and_says_so(graded: Graded) -> None:
     assert "2,000 training images (full profile)" in found[""]["notices"][0]
 
 
-def test_a_wrong_formula_is_named(graded: Graded) -> None:
-    found = graded({"means.py": RIGHT, "answers.yaml": "t1: {y: 2*(1 + x)}\n"})
+def test_a_notebook_is_judged_and_shown_as_it_was_run(graded: Graded, tmp_path: Path) -> None:
+    found = graded({"means.ipynb": notebook(*CELLS), "answers.yaml": "t1: {y: 2*(1 + x)}\n"})
+    assert found["p1"]["status"] == "passed"
+    beside = tmp_path / "g" / "report" / "pictures" / "ada.p1.ipynb"
+    read = nbformat.read(beside, as_version=nbformat.NO_CONVERT)
+    nbformat.validate(read)
+    assert [cell.source for cell in read.cells] == [cell.strip() for cell in CELLS]
+    kinds = [[output.output_type for output in cell.outputs] for cell in read.cells]
+    assert kinds == [["display_data"], [], ["stream"], ["stream", "display_data"], ["error"]]
+    assert read.cells[2].outputs[0].text == "classified by the nearest of 10 means\n"
+    assert read.cells[4].outputs[0].ename == "IndexError"
+    page = beside.with_name("ada.html").read_text(encoding="utf-8")
+    assert 'href="ada.p1.ipynb"' in page
+    assert "This cell raised IndexError: index 99 is out of bounds" in page
+    assert "Figure 2: The first mean" in page
+    made = beside.read_bytes()
+    beside.unlink()
+    places = ["--rubrics", str(COURSE / "rubrics"), "--reference", str(COURSE / "reference")]
+    assert grader("report", "--out", str(tmp_path / "g"), *places).returncode == 0
+    assert beside.read_bytes() == made
+    # A formula beside it is judged as ever.
     assert (found["t1"]["status"], found["t1"]["mistakes"]) == ("failed", ["formula-doubled"])
 
 
 @pytest.mark.parametrize(
     ("answers", "told"),
     [
-        ({}, "There is no answers.yaml in the hand-in: a person looks for the answer in the report."),
+        ({}, "There is no answers.yaml in the hand-in. A person looks for the answer in the report."),
         ({"answers.yaml": "t1: {y: 2*x +}\n"}, "y could not be read: "),
         ({"answers.yaml": "t1: [\n"}, "answers.yaml, line "),
         ({"answers.yaml": "t1: !!python/object:os.system {}\n"}, "the tag"),
@@ -134,9 +172,14 @@ def test_odd_predictions(graded: Graded, body: str, reason: str, told: str) -> N
     assert told in found["p1"]["message"]
 
 
-def test_a_script_that_crashes_half_way_is_judged_by_what_it_had(graded: Graded) -> None:
-    found = graded({"means.py": RIGHT + "\nraise SystemError('the end')\n", "answers.yaml": ANSWERS})
+def test_a_script_that_crashes_half_way_is_judged_by_what_it_had(graded: Graded, tmp_path: Path) -> None:
+    """And where it spoils what was noted of it, that is all it spoils."""
+    spoilt = "\nimport sys\n\nsys.modules['box.recorder'].page_of = None\nraise SystemError('the end')\n"
+    found = graded({"means.py": RIGHT + spoilt, "answers.yaml": ANSWERS})
     assert found["p1"]["status"] == "passed"
+    page = (tmp_path / "g" / "report" / "pictures" / "ada.html").read_text(encoding="utf-8")
+    assert "(SystemError: the end)" in page
+    assert "What means.py drew" not in page
 
 
 def test_the_courses_own_helper_takes_the_place_of_the_students(graded: Graded) -> None:

@@ -71,6 +71,7 @@ def test_every_output_is_there(graded: Path) -> None:
         "report/hlcv-ex2/quinn.html",
         "report/hlcv-ex2/uma.html",
         "report/hlcv-ex2/viktor.html",
+        "report/hlcv-ex2/viktor.q3b.ipynb",
         "report/index.html",
         "results.json",
     ]

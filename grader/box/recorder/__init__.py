@@ -12,7 +12,9 @@
     loaders.py     DataLoaders
     files.py       files written
     printed.py     lines that look like epochs
+    cells.py       a notebook's cells
     values.py      all of it as arrays and texts for the wire
+    page.py        the part of it that a page shows
 
 The notes are kept in the student's own process, so they are evidence to look into and never a verdict. A
 note that fails never disturbs the hand-in: that it failed is noted instead. All of it is bounded.
@@ -22,12 +24,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .cells import Cells
 from .datasets import Datasets
 from .figures import Figures
 from .files import Files
 from .loaders import Loaders
 from .losses import Losses
 from .optimizers import Optimizers
+from .page import page_of
 from .patches import Patches
 from .printed import Printed
 from .saved import Saved
@@ -50,12 +54,18 @@ class Recorded:
     files: list[dict[str, Any]] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
     """The last lines that look like epochs."""
+    cells: list[dict[str, Any]] = field(default_factory=list)
+    """A notebook's, in the order they were run: see `cells.py`. Empty for a plain script."""
     problems: list[str] = field(default_factory=list)
     """What could not be noted, and why."""
 
     def as_values(self) -> dict[str, Any]:
         """Everything under names such as ``figure0/axes0/line2/y``, as the wire can send it."""
         return as_values(self)
+
+    def page(self) -> dict[str, Any]:
+        """The pictures of figures, and the cells: what a page shows."""
+        return page_of(self)
 
 
 class Recorder:
@@ -64,7 +74,8 @@ class Recorder:
     def __init__(self, folder: Path) -> None:
         """`folder` is the hand-in's own: files that appear below it are its files."""
         self._patches = Patches()
-        self._figures, self._files, self._printed = Figures(self._patches), Files(folder), Printed()
+        self._figures, self._files, self._cells = Figures(self._patches), Files(folder), Cells()
+        self._printed = Printed(self._cells.heard)
         self._training = Training()
         self._optimizers = Optimizers(self._training)
         self._losses, self._saved = Losses(), Saved(self._training)
@@ -84,9 +95,14 @@ class Recorder:
         self._safely(self._printed.stop)
         self._patches.undo()
 
-    def end_of_cell(self) -> None:
-        """What a notebook does after a cell: its figures are shown, and over."""
+    def begin_cell(self, number: int, first_line: int) -> None:
+        """A notebook's cell is run: what is printed from now on is its own."""
+        self._safely(self._cells.begin, number, first_line)
+
+    def end_of_cell(self, error: str = "") -> None:
+        """What a notebook does after a cell: its figures are shown, and over. `error` says how it failed."""
         self._safely(self._figures.show_all)
+        self._safely(self._cells.end, error, len(self._figures.noted))
 
     def recorded(self) -> Recorded:
         """What is known now. Figures that are still open are noted as they stand."""
@@ -101,6 +117,7 @@ class Recorder:
             loaders=list(self._loaders.noted),
             files=files,
             printed=self._printed.lines(),
+            cells=list(self._cells.noted),
             problems=list(self._patches.problems),
         )
 

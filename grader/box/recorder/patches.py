@@ -94,7 +94,7 @@ class Patches:
 
     def _failed(self, act: Callable[..., Any], error: Exception) -> None:
         if len(self.problems) < _PROBLEMS:
-            self.problems.append(f"{getattr(act, '__qualname__', 'a hook')}: {_said(error)}")
+            self.problems.append(f"{getattr(act, '__qualname__', 'a hook')}: {said(error)}")
 
     def _put(self, owner: Any, name: str, value: Any) -> None:
         own, before = name in vars(owner), vars(owner).get(name)
@@ -102,7 +102,7 @@ class Patches:
         self._undo.append(lambda: setattr(owner, name, before) if own else delattr(owner, name))
 
 
-def _said(error: Exception) -> str:
+def said(error: BaseException) -> str:
     """An exception of a hostile class may raise when it is asked for its text."""
     try:
         return f"{type(error).__name__}: {error}"[:300]

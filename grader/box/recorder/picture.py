@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-_PICTURES: Final = 5
+_PICTURES: Final = 12
 _BYTES: Final = 300 << 10
 _DOTS_PER_INCH: Final = 80
 _PIXELS: Final = 1000

@@ -4,6 +4,7 @@ import io
 import re
 import sys
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Final
 
 _KEPT: Final = 200
@@ -15,7 +16,9 @@ _ENDS: Final = re.compile(r"[\r\n]")
 
 
 class Printed:
-    def __init__(self) -> None:
+    def __init__(self, also: Callable[[str], object] | None = None) -> None:
+        """`also` hears everything, as it comes."""
+        self._also = also
         self._kept: deque[str] = deque(maxlen=_KEPT)
         self._begun = ""
         self._before: Any = None
@@ -40,6 +43,8 @@ class Printed:
         return whole[-_KEPT:]
 
     def heard(self, text: str) -> None:
+        if self._also:
+            self._also(text)
         *ended, begun = _ENDS.split(self._begun + text[-_AT_ONCE:])
         self._kept.extend(line[:_LINE] for line in ended[-_KEPT * 4 :] if _about_training(line[:_LINE]))
         self._begun = begun[:_LINE]

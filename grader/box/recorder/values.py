@@ -1,12 +1,13 @@
 """Everything that was noted under flat names, as arrays, numbers and texts that the wire can send.
 
-    figures, problems, printed              how many there are; the lines
+    figures, cells, problems, printed       how many there are; the lines
     training/steps, training/…              counts
     figure0/how, figure0/png, …             a figure; figure0/saved_as is text, a line for each
     figure0/axes0/title, …/limits, …        limits are xmin xmax ymin ymax, scales and legend are text
     figure0/axes0/line2/y                   arrays
     optimizers/class, optimizers/lr, …      columns: text with a line for each, or an array with NaN for none
     saved/… datasets/… loaders/… files/…    likewise
+    cell0/number, cell0/printed, …          a notebook's
 
 What does not fit is left out from the end, and `left_out` says how many entries that were.
 """
@@ -50,6 +51,7 @@ def as_values(recorded: Any) -> dict[str, Any]:
 
 def _entries(recorded: Any) -> Iterator[tuple[str, Any]]:
     yield "figures", len(recorded.figures)
+    yield "cells", len(recorded.cells)
     yield "problems", _lines(recorded.problems)
     yield "printed", _lines(recorded.printed)
     for name, count in recorded.training.items():
@@ -63,6 +65,8 @@ def _entries(recorded: Any) -> Iterator[tuple[str, Any]]:
     for number, figure in enumerate(recorded.figures):
         if figure["png"] is not None:
             yield f"figure{number}/png", figure["png"]
+    for number, cell in enumerate(recorded.cells):
+        yield from ((f"cell{number}/{name}", value) for name, value in cell.items())
 
 
 def _flat(entry: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,149 @@
+"""The part of a notebook that can run where its work is counted: what the names asked for need.
+
+Of a notebook only definitions are loaded (loader.py): cells that train or plot never run there, nor does the
+body of a function that nothing mentions. What is evaluated when a definition is made does run: decorators,
+defaults, annotations, bases, and what stands directly in a class. Names are followed without regard to where
+they are bound, so that rather too much is kept than too little.
+"""
+
+import ast
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_LIBRARIES: Final = sys.stdlib_module_names | {
+    *("torch", "torchvision", "matplotlib", "matplotlib_inline", "scipy", "pandas", "PIL", "IPython"),
+    *("sklearn", "seaborn", "tqdm", "cv2", "six", "past"),
+}
+"""Importing one runs nothing of the hand-in's, unless a file of the hand-in's bears its name."""
+_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
+_DEFINITIONS: Final = (*_FUNCTIONS, ast.ClassDef)
+_BASES: Final = frozenset({"torch.nn.Module", "torch.utils.data.Dataset"})
+"""Classes that call nothing of a class made from them when it is made."""
+_DECORATORS: Final = frozenset({"torch.no_grad", "torch.inference_mode"})
+
+
+@dataclass(frozen=True)
+class Modules:
+    """What an import may name that is there but not needed."""
+
+    folder: Path
+    """The hand-in's."""
+    provided: Collection[str] = ()
+    """Files of the course, which lie there in place of any of the hand-in's own."""
+
+    def harmless(self, module: str) -> bool:
+        first = module.partition(".")[0]
+        beside = {entry.name for entry in self.folder.iterdir() if entry.name.partition(".")[0] == first}
+        return beside == {f"{first}.py"} & set(self.provided) if beside else first in _LIBRARIES
+
+
+def part(loaded: Sequence[ast.stmt], asked: Collection[str], modules: Modules) -> ast.Module:
+    """The statements without what `asked`, names that they define, do not need."""
+    libraries = _libraries(loaded, modules)
+    idle = [_idle(statement, libraries) for statement in loaded]
+    needed = set(asked).union(*(_mentioned(one) for ones in idle for one in ones))
+    pairs = [(statement, ones) for statement, ones in zip(loaded, idle, strict=True) if ones != [statement]]
+    while more := [pair for pair in pairs if _bound(pair[0]) & needed]:
+        pairs = [pair for pair in pairs if pair not in more]
+        needed.update(*(_mentioned(statement) for statement, _ in more))
+    left = {id(statement): ones for statement, ones in pairs}
+    body = [one for statement in loaded for one in left.get(id(statement), [statement])]
+    return ast.Module(body, [])
+
+
+def _libraries(loaded: Sequence[ast.stmt], modules: Modules) -> dict[str, str]:
+    """Names that stand for something of a harmless module and for nothing else, by what they stand for."""
+    found: dict[str, set[str]] = {}
+    for statement in loaded:
+        harmless = dict(_imports(statement, modules))
+        for name in _bound(statement):
+            found.setdefault(name, set()).add(harmless.get(name, ""))
+    return {name: full for name, fulls in found.items() for full in fulls if len(fulls) == 1 and full}
+
+
+def _imports(statement: ast.stmt, modules: Modules) -> Iterator[tuple[str, str]]:
+    if isinstance(statement, ast.Import) and all(modules.harmless(alias.name) for alias in statement.names):
+        for alias in statement.names:
+            first = alias.name.partition(".")[0]
+            yield (alias.asname, alias.name) if alias.asname else (first, first)
+    elif isinstance(statement, ast.ImportFrom) and _plain_from(statement, modules):
+        for alias in statement.names:
+            yield alias.asname or alias.name, f"{statement.module}.{alias.name}"
+
+
+def _plain_from(statement: ast.ImportFrom, modules: Modules) -> bool:
+    absolute = not statement.level and statement.module and statement.names[0].name != "*"
+    return bool(absolute) and modules.harmless(statement.module or "")
+
+
+def _idle(statement: ast.stmt, libraries: Mapping[str, str]) -> list[ast.stmt]:
+    """What runs of a definition when it is made; the statement itself where that may be all of it."""
+    if any(_dunder(name) for name in _bound(statement)):
+        return [statement]
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return [] if _bound(statement) <= libraries.keys() else [statement]
+    if not isinstance(statement, _DEFINITIONS):
+        return [] if _is_plain_assignment(statement) else [statement]
+    if isinstance(statement, ast.ClassDef):
+        made = _without_methods(statement, libraries)
+    else:
+        made = _without_body(statement, libraries)
+    binds_more = any(isinstance(node, ast.NamedExpr) for node in ast.walk(made))
+    return [statement if binds_more else made]
+
+
+def _without_body(function: ast.FunctionDef | ast.AsyncFunctionDef, libraries: Mapping[str, str]) -> ast.stmt:
+    decorators = [one for one in function.decorator_list if _full(_called(one), libraries) not in _DECORATORS]
+    made = ast.FunctionDef("made", function.args, [ast.Pass()], decorators, function.returns)
+    return ast.fix_missing_locations(ast.copy_location(made, function))
+
+
+def _without_methods(kind: ast.ClassDef, libraries: Mapping[str, str]) -> ast.stmt:
+    bases = [base for base in kind.bases if _full(base, libraries) not in _BASES]
+    body = [_without_body(one, libraries) if isinstance(one, _FUNCTIONS) else one for one in kind.body]
+    return ast.copy_location(ast.ClassDef(kind.name, bases, kind.keywords, body, kind.decorator_list), kind)
+
+
+def _is_plain_assignment(statement: ast.stmt) -> bool:
+    """Names for what is there already: nothing is called, and nothing that others look at is changed."""
+    if not isinstance(statement, ast.Assign) or any(
+        isinstance(one, ast.Lambda) for one in ast.walk(statement)
+    ):
+        return False
+    return all(isinstance(target, ast.Name) for target in statement.targets)
+
+
+def _called(decorator: ast.expr) -> ast.expr:
+    plain = isinstance(decorator, ast.Call) and not decorator.args and not decorator.keywords
+    return decorator.func if plain and isinstance(decorator, ast.Call) else decorator
+
+
+def _full(node: ast.expr, libraries: Mapping[str, str]) -> str:
+    """What a name or attribute stands for in a library; empty for anything else."""
+    if isinstance(node, ast.Name):
+        return libraries.get(node.id, "")
+    if isinstance(node, ast.Attribute) and (of := _full(node.value, libraries)):
+        return f"{of}.{node.attr}"
+    return ""
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    """Names that a statement of the module gives a meaning."""
+    if isinstance(statement, _DEFINITIONS):
+        return {statement.name}
+    nodes = list(ast.walk(statement))
+    names = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    names |= {node.name for node in nodes if isinstance(node, _DEFINITIONS)}
+    aliases = [node for node in nodes if isinstance(node, ast.alias)]
+    return names | {alias.asname or alias.name.partition(".")[0] for alias in aliases}
+
+
+def _mentioned(statement: ast.stmt) -> set[str]:
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+
+
+def _dunder(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")

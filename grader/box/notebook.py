@@ -1,0 +1,105 @@
+"""Run a notebook's cells one after another in one namespace, as its author does.
+
+A cell that raises, or is no Python at all, is noted and the next one is run: what the earlier ones made
+stays, and a later one often mends it. Only `exit()` and the end of the time end the whole.
+"""
+
+import ast
+import types
+from pathlib import Path
+from typing import Any, Final
+
+from .cells import Cell
+from .ipython import Shell, as_shown
+from .recorder import Recorder
+from .recorder.patches import said
+from .script import TimeUp, as_main, at_most, defines_anything, keep_locals, line_in
+
+_NOTES: Final = 20
+
+
+def run(
+    cells: list[Cell], path: Path, module: types.ModuleType, wall_s: float, recorder: Recorder
+) -> list[str]:
+    """Raises what kept all of it from running; else notes on cells that did not run to their end."""
+    shell = Shell(path.parent, module.__dict__)
+    shell.install()
+    notebook = _Notebook(path, module.__dict__, recorder, shell)
+    filled = [cell for cell in cells if cell.text.strip()]
+    try:
+        with as_main(module, path), at_most(wall_s):
+            for cell in filled:
+                notebook.run(cell)
+    except SystemExit:
+        notebook.stopped("ended by exit()")
+    except TimeUp:
+        notebook.stopped(f"was stopped after {wall_s:g} s")
+    notebook.settle(module)
+    return notebook.notes()
+
+
+class _Notebook:
+    def __init__(self, path: Path, names: dict[str, Any], recorder: Recorder, shell: Shell) -> None:
+        self._path, self._names, self._recorder, self._shell = path, names, recorder, shell
+        self._notes: list[str] = []
+        self._number = 0
+        self._first_error: BaseException | None = None
+        self._last_error: BaseException | None = None
+
+    def run(self, cell: Cell) -> None:
+        """Raises only what ends the notebook."""
+        self._number = cell.number
+        self._recorder.begin_cell(cell.number, cell.first_line)
+        told = ""
+        try:
+            self._execute(cell)
+        except (TimeUp, SystemExit) as error:
+            self._last_error = error
+            raise
+        except BaseException as error:
+            told = f"{_told(error)} ({self._place(error, cell)})"
+            self._notes.append(f"cell {cell.number} raised {told}; the cells after it were run all the same")
+            self._first_error, self._last_error = self._first_error or error, error
+        self._end(told)
+
+    def stopped(self, how: str) -> None:
+        """The notebook is over, in the middle of a cell. Its time must no longer run."""
+        self._end(how)
+        self._notes.append(
+            f"{self._path.name} {how} in cell {self._number}; what it had by then was judged, "
+            "and the cells after it were not run"
+        )
+
+    def _end(self, told: str) -> None:
+        self._notes += [f"cell {self._number}: {refused}" for refused in self._shell.take_refused()]
+        self._recorder.end_of_cell(told)
+
+    def settle(self, module: types.ModuleType) -> None:
+        """Keep what the last cell that failed held. Raises where an import kept all from being defined."""
+        if isinstance(self._first_error, ImportError) and not defines_anything(module):
+            raise self._first_error
+        if self._last_error is not None:
+            keep_locals(self._last_error, self._names, self._path)
+
+    def notes(self) -> list[str]:
+        more = len(self._notes) - _NOTES
+        return self._notes[:_NOTES] + ([f"there are {more} more notes on its cells"] if more > 0 else [])
+
+    def _execute(self, cell: Cell) -> None:
+        tree = cell.parsed(str(self._path))
+        last = tree.body[-1] if tree.body and not cell.text.rstrip().endswith(";") else None
+        shown = tree.body.pop() if isinstance(last, ast.Expr) else None
+        exec(compile(tree, str(self._path), "exec", dont_inherit=True), self._names)
+        if isinstance(shown, ast.Expr):
+            value = eval(compile(ast.Expression(shown.value), str(self._path), "eval"), self._names)
+            if value is not None:
+                print(as_shown(value))
+
+    def _place(self, error: BaseException, cell: Cell) -> str:
+        unread = isinstance(error, SyntaxError) and not line_in(self._path, error)
+        line = error.lineno if unread and isinstance(error, SyntaxError) else line_in(self._path, error)
+        return cell.place(line or cell.first_line)
+
+
+def _told(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error.msg}" if isinstance(error, SyntaxError) else said(error)
