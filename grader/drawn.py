@@ -158,6 +158,13 @@ def _sources(text: str) -> list[list[str]]:
         if head and int(head[1]) == len(cells) + 1:
             cells.append([])
         elif cells:
-            cells[-1].append(line)
+            cells[-1].append(_as_written(line))
     whole = ("\n".join(lines).strip("\n") for lines in cells)
     return [text.split("\n") if text.strip() else [] for text in whole]
+
+
+def _as_written(line: str) -> str:
+    """A magic or a shell line, which intake turned into Python, as its author knows it."""
+    python, mark, written = line.partition("  # ")
+    is_turned = mark and "get_ipython()." in python and ("%" in written or "!" in written)
+    return line[: len(line) - len(line.lstrip())] + written if is_turned else line

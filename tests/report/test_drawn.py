@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import drawn
+from grader.intake.ipython import python_lines
 from grader.intake.notebook import python_source
 from grader.model import (
     CaseKind,
@@ -191,6 +192,13 @@ def test_a_cell_has_its_code_output_error_and_figures() -> None:
 def test_a_comment_that_looks_like_the_head_of_a_cell_is_a_comment() -> None:
     found = run(told_of((1, "", "", 0), (2, "", "", 0)), "# %% cell 7\nx = 1", "y = 2")
     assert [len(cell.lines) for cell in found.cells] == [2, 1]
+
+
+def test_magics_and_shell_lines_are_shown_as_they_were_written() -> None:
+    lines = ["!pip install x", "if True:", "    %cd data", "names = !ls", "print('a')  # 100 %!"]
+    turned = python_lines("\n".join(lines))
+    assert turned != lines
+    assert run(told_of((1, "", "", 0)), "\n".join(turned)).cells[0].lines == tuple(lines)
 
 
 def test_forged_counts_of_figures_lose_none_and_repeat_none() -> None:
