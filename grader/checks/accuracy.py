@@ -27,6 +27,14 @@ _Z: Final = 1.959964
 _POINTS: Final = 2000
 _SOURCES: Final = ("predictions", "saved_predictions")
 """Of the network the script trained, and of one that was handed in with it: the better counts."""
+_SAVED_PROBLEMS: Final = {
+    "unreadable": "it is damaged, cut off or of another format than its name says",
+    "pickled": "it holds pickled Python objects, which are never loaded; save its arrays of weights alone",
+    "too-large": "unpacked it would be far larger than such a network is",
+    "names": "the weights do not stand in it by themselves under the names that the network gives them",
+    "unfit": "its arrays do not fit the network; compare their shapes",
+}
+"""What a probe may say of a saved network as `saved_problem`. No other word of the box's is shown."""
 
 
 class Params(_Params):
@@ -64,7 +72,7 @@ def _right(case: CaseResult, labels: Array) -> Array | Flaw:
     """Which images got their class, by the better of the networks that were tried."""
     tried = [case.values[name] for name in _SOURCES if name in case.values]
     if not tried:
-        return Flaw(Reason.NOT_RETURNED, "There is no network to predict with.")
+        return Flaw(Reason.NOT_RETURNED, f"There is no network to predict with.{_saved_problem(case)}")
     flaws = [closeness.unusable("predictions", value, labels) for value in tried]
     usable = [value for value, flaw in zip(tried, flaws, strict=True) if flaw is None]
     if not usable:
@@ -87,10 +95,20 @@ def _verdict(params: Params, rights: Sequence[Array], found: Observation) -> Ver
         told += f" One run was too close to call, so {len(rights)} runs on other seeds were taken together."
     flaws = {}
     if right / total <= params.above:
+        told += _saved_problem(found.cases[0])
         flaws["accuracy"] = Flaw(Reason.WRONG_VALUE, told)
     if flaw := _steps_flaw(found.cases[0]):
         flaws["steps"] = flaw
     return _parts(flaws, "steps" in found.cases[0].values, told, evidence)
+
+
+def _saved_problem(case: CaseResult) -> str:
+    """A sentence on a saved network that could not be tried; nothing where there was none."""
+    word = case.values.get("saved_problem")
+    if word is None:
+        return ""
+    why = _SAVED_PROBLEMS.get(word) if isinstance(word, str) else None
+    return f" The saved network was not used: {why or 'it cannot be loaded'}."
 
 
 def _parts(flaws: dict[str, Flaw], both: bool, told: str, evidence: tuple[Evidence, ...]) -> Verdict:

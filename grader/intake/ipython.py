@@ -117,12 +117,10 @@ def _plain_lines(lines: list[str]) -> list[str]:
 
 def _whole(lines: list[str], at: int) -> str:
     """The statement that begins there, with the lines it goes on in after a backslash."""
-    parts = []
-    for line in lines[at:]:
-        parts.append(line.strip().removesuffix("\\").rstrip())
-        if not line.endswith("\\"):
-            break
-    return " ".join(parts)
+    end = at  # by counting: a slice of the lines for each of them would cost the square of their number
+    while end + 1 < len(lines) and lines[end].endswith("\\"):
+        end += 1
+    return " ".join(line.strip().removesuffix("\\").rstrip() for line in lines[at : end + 1])
 
 
 def _is_ipython(statement: str) -> bool:

@@ -9,6 +9,8 @@ import gc
 import importlib
 import os
 import sys
+import zipfile
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -31,6 +33,8 @@ HIDDEN_LAYERS = (1, 2, 3, 4, 5)
 IMAGES, IMAGE_SHAPE = 4, (3, 32, 32)
 WORK_TIMES = (1, 20, 400)
 """Rows for which the work of the forward pass is counted, as multiples of the smallest number."""
+MOST_UNPACKED = 256 << 20
+"""Bytes that a saved network may unpack to: more than ten times the largest file that is taken."""
 
 
 # ── q1: the forward pass ──────────────────────────────────────────────────────────────────────────────
@@ -383,13 +387,54 @@ def best_network(hand_in, case):
 
 
 def _predictions_of_saved(hand_in, rows):
-    """Only arrays are read: a file that holds anything else is no network."""
+    """By the arrays in best_net.npz. Only numbers are read: a file that holds anything else is no network."""
     try:
-        with np.load("best_net.npz", allow_pickle=False) as saved:
-            weights = {name: saved[name] for name in NAMES}
-        return {"saved_predictions": _net(hand_in, weights).predict(rows)}
+        weights = _saved_arrays("best_net.npz")
+        with _or_else("unfit"):
+            return {"saved_predictions": _net(hand_in, weights).predict(rows)}
+    except _NoNetwork as fault:
+        return {"saved_problem": str(fault)}
+
+
+def _saved_arrays(file):
+    with _or_else("unreadable"):
+        _must_stay_small(file)
+        with np.load(file, allow_pickle=False) as saved:
+            if not set(NAMES) <= set(saved.files):
+                raise _NoNetwork("names")
+            return {name: saved[name] for name in NAMES}
+
+
+class _NoNetwork(Exception):
+    """A saved network that cannot be used: why, in a word that the accuracy check knows."""
+
+
+@contextmanager
+def _or_else(word):
+    """What goes wrong in here is told by this word, or by a more fitting one where a sign of it shows.
+
+    No exception's own text leaves the box: the images are hidden, and it could carry them out.
+    """
+    try:
+        yield
+    except _NoNetwork:
+        raise
+    except MemoryError:
+        raise _NoNetwork("too-large") from None
     except Exception as error:
-        return {"saved_problem": type(error).__name__}
+        word = next((found for sign, found in _SIGNS.items() if sign in str(error)), word)
+        raise _NoNetwork(word) from None
+
+
+_SIGNS = {"pickle": "pickled", "key(s)": "names", "dict-like": "names", "allocate memory": "too-large"}
+"""Words from the texts of NumPy and PyTorch, and what they are a sign of."""
+
+
+def _must_stay_small(file):
+    """A zip may unpack to a thousand times its size, but weights hardly pack at all."""
+    with zipfile.ZipFile(file) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
+            raise _NoNetwork("too-large")
 
 
 def _as_the_script_has_them(hand_in, images):
@@ -570,14 +615,20 @@ def trained_network(hand_in, case):
 
 def _predictions_of_checkpoint(model, batch, case, torch):
     """By the weights that were handed in, unless the script wrote the file itself; only tensors are read."""
-    if not Path("model.ckpt").is_file() or any(file["file"] == "model.ckpt" for file in case.recorded.files):
+    file = "model.ckpt"
+    if not Path(file).is_file() or any(written["file"] == file for written in case.recorded.files):
         return {}
     try:
-        saved = copy.deepcopy(model)
-        saved.load_state_dict(torch.load("model.ckpt", map_location="cpu", weights_only=True))
-        return {"saved_predictions": _predicted(saved, batch, torch, trained=True)}
-    except Exception as error:
-        return {"saved_problem": type(error).__name__}
+        with _or_else("unreadable"):
+            if zipfile.is_zipfile(file):  # before PyTorch 1.6 it was none
+                _must_stay_small(file)
+            weights = torch.load(file, map_location="cpu", weights_only=True)
+        with _or_else("unfit"):
+            saved = copy.deepcopy(model)
+            saved.load_state_dict(weights)
+            return {"saved_predictions": _predicted(saved, batch, torch, trained=True)}
+    except _NoNetwork as fault:
+        return {"saved_problem": str(fault)}
 
 
 def _trained_model(hand_in, torch):

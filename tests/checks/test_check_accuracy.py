@@ -72,6 +72,25 @@ def test_no_network_at_all() -> None:
     assert verdict.message == "There is no network to predict with."
 
 
+@pytest.mark.parametrize(
+    ("problem", "why"),
+    [
+        ("names", "the weights do not stand in it by themselves under the names that the network gives them"),
+        ("too-large", "unpacked it would be far larger than such a network is"),
+        ("0.17 0.42", "it cannot be loaded"),
+        (np.zeros(7), "it cannot be loaded"),
+    ],
+)
+def test_a_saved_network_that_was_not_used_is_told_in_our_words(problem: Any, why: str) -> None:
+    """The word comes from the box, where hidden images are: one that is not known is not shown."""
+    told = f" The saved network was not used: {why}."
+    alone, beside = judged(case(FRESH, saved_problem=problem)), judged(right_in(0.1, saved_problem=problem))
+    assert (alone.status, alone.message) == (Status.MISSING, f"There is no network to predict with.{told}")
+    assert beside.status is Status.FAILED
+    assert beside.message.endswith(f"more than 48.0 % is asked for.{told}")
+    assert "saved" not in judged(right_in(0.6, saved_problem=problem)).message
+
+
 def test_predictions_of_the_wrong_length() -> None:
     verdict = judged(case(FRESH, predictions=np.zeros(1000, int)))
     assert verdict.reason is Reason.WRONG_SHAPE

@@ -36,14 +36,17 @@ def arena(
         "TCP": str(listener.tcp.getsockname()[1]),
         "UDP": str(listener.udp.getsockname()[1]),
         "ABSTRACT": listener.abstract_name,
+        "TMP": "/tmp",
+        "SHM": "/dev/shm",
+        "WORK": "/box",
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADER_TOKEN", canary)
-        sandbox = make_sandbox(Course(tight.probes_source(), "", box_limits(tight.items)))
+        course = Course(tight.probes_source(), "", box_limits(tight.items))
+        sandbox, next_door = make_sandbox(course), make_sandbox(course)
         setting = engine.Setting(tight, referee, "hostile", "strong")
         watched = (*(project / name for name in ("grader", "reference", "rubrics")), home)
         in_reference = "Draw small normal weights with standard deviation"
         assert in_reference.encode() in assignment.solution_files()[0].content
-        yield Arena(
-            setting, Recording(sandbox), sandbox.slot, places, (canary, in_reference), watched, listener
-        )
+        own = (canary, in_reference)
+        yield Arena(setting, Recording(sandbox), sandbox.slot, places, own, watched, listener, next_door)

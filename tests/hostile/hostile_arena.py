@@ -3,15 +3,18 @@
 import secrets
 import socket
 import threading
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hostile_cases import PLENTY_S
+from hostile_cases import MAIN, PLENTY_S
 from hostile_watch import Recording, descendants, mounts, parent_of, status_of, tree_hash
 
 from grader import engine
 from grader.model import Grade, Submission, SubmittedFile
+from grader.observe import box_limits
 from grader.rubric import Assignment, Item
+from grader.sandbox.protocol import Box, Sandbox, Work
 from grader.sandbox.slot import Slot
 
 _MEMORY = 512 << 20
@@ -55,6 +58,13 @@ class Arena:
     """What must never leave a box."""
     watched: tuple[Path, ...]
     listener: Listener
+    next_door: Sandbox
+    """A second sandbox, for what is tried on a box beside."""
+
+    def another(self, files: tuple[SubmittedFile, ...]) -> AbstractContextManager[Box]:
+        """The same hand-in, loaded and open in a box beside."""
+        limits = box_limits(self.setting.assignment.items)
+        return self.next_door.open(Work(files, MAIN, "module", limits))
 
     def grade(
         self,

@@ -1,15 +1,21 @@
 """A hostile hand-in as data: a folder with its files and an `expected.yaml`.
 
 tries: what it attempts, in the catalogue's words
-beneath: wrong | right     (opt) code that takes the place of the line `#: beneath` in two_layernet.py
-marks: 0                   what it must earn
+beneath: wrong | right     (opt) code that takes the place of the line, or of the cell, `#: beneath`
+marks: 0                   what it must earn; a notebook, in its one item
 status: graded             (opt) of the whole grade
 items: {q1a: crash}        (opt) the reason an item must be given; a list where any of them may be
 rejected: link             instead of marks: intake refuses it, with this word in the reason
 must_show: [text]          (opt) must stand in what the box yielded or printed: proof that it was tried
-must_not_print: [text]     (opt) must not stand in the grade
-control: canary | reached  (opt) run by plain Python on this machine, without any sandbox, the same code
-                           does find the canary, or reach the listener: else the test would prove nothing
+must_not_show: [text]      (opt) must not stand there: by this it would tell that it succeeded
+must_tell: [text]          (opt) must stand on the student's page
+must_not_print: [text]     (opt) must not stand in the grade, or on the page
+control: canary | reached | left
+                           (opt) run by plain Python on this machine, without any sandbox, the same code
+                           does find the canary, reach the listener, or find what it left when it was run
+                           before: else the test would prove nothing
+twice: true                (opt) graded a second time by the same worker, with the same to be seen
+beside: true               (opt) graded while the same hand-in is open in another box
 intake: true               (opt) goes through intake; else every file of the folder is put into the box
 links: {name: target}      (opt) symbolic links that are made before intake looks
 hole: sentence             (opt) known not to hold yet, and why: the test must fail, or this line goes
@@ -19,7 +25,8 @@ needs: cgroup              (opt) what the machine must have
 machines: [x86_64]         (opt) where the trick's machine code or system-call numbers mean anything
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -30,8 +37,8 @@ from grader.model import SubmittedFile
 
 HERE = Path(__file__).parent
 MAIN = "two_layernet.py"
+NOTEBOOK = "means.ipynb"
 PLENTY_S = 20.0
-_MARKER = "#: beneath"
 
 
 class Case(BaseModel):
@@ -44,8 +51,12 @@ class Case(BaseModel):
     items: dict[str, str | list[str]] = {}
     rejected: str | None = None
     must_show: list[str] = []
+    must_not_show: list[str] = []
+    must_tell: list[str] = []
     must_not_print: list[str] = []
     control: str | None = None
+    twice: bool = False
+    beside: bool = False
     intake: bool = False
     links: dict[str, str] = {}
     hole: str | None = None
@@ -55,8 +66,8 @@ class Case(BaseModel):
     machines: list[str] = []
 
 
-def names() -> list[str]:
-    return sorted(path.parent.name for path in HERE.glob("*/expected.yaml"))
+def names(groups: str = "ABCDEJ") -> list[str]:
+    return sorted(path.parent.name for path in HERE.glob(f"[{groups}]-*/expected.yaml"))
 
 
 @cache
@@ -77,9 +88,21 @@ def filled_in(text: str, places: Mapping[str, str]) -> str:
     return text
 
 
+def beneath(kind: str, name: str = MAIN) -> str:
+    """Code that is right, or wrong, for the file of this name."""
+    return (HERE / "beneath" / Path(name).stem / f"{kind}.py").read_text().rstrip("\n")
+
+
 def _content(path: Path, case: Case, places: Mapping[str, str]) -> bytes:
     text = filled_in(path.read_text(), places)
-    if path.name == MAIN and case.beneath:
-        assert text.count(f"\n{_MARKER}\n") == 1, f"{path} has no line {_MARKER!r}"
-        text = text.replace(_MARKER, (HERE / "beneath" / f"{case.beneath}.py").read_text().rstrip("\n"))
+    if case.beneath and path.name in _PLACE_OF_CODE:
+        place, written = _PLACE_OF_CODE[path.name]
+        assert text.count(place) == 1, f"{path} has no line {place!r}"
+        text = text.replace(place, written(beneath(case.beneath, path.name)))
     return text.encode()
+
+
+_PLACE_OF_CODE: dict[str, tuple[str, Callable[[str], str]]] = {
+    MAIN: ("\n#: beneath\n", "\n{}\n".format),
+    NOTEBOOK: ('"#: beneath"', json.dumps),
+}

@@ -4,6 +4,7 @@ import os
 import platform
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,18 @@ def test_hostile(name: str, arena: Arena, tmp_path: Path) -> None:
     if case.intake:
         files = _through_intake(case, files, arena, tmp_path)
 
+    with arena.another(files) if case.beside else nullcontext() as beside:
+        assert beside is None or beside.loaded.problem is None
+        for _ in range(2 if case.twice else 1):
+            _must_be_graded_as_it_deserves(name, files, arena, before)
+    _others_are_graded_as_ever(arena)
+    return None
+
+
+def _must_be_graded_as_it_deserves(
+    name: str, files: tuple[SubmittedFile, ...], arena: Arena, before: tuple[str, list[str]]
+) -> None:
+    case = hostile_cases.load(name)
     grade = arena.grade(name, files, case.wall_s, case.cpu_s)
 
     heap = arena.sandbox.everything()
@@ -46,8 +59,6 @@ def test_hostile(name: str, arena: Arena, tmp_path: Path) -> None:
     _must_have_played(case, heap)
     _must_have_kept_secrets(case, grade, heap, arena)
     _must_have_left_nothing(arena, before)
-    _others_are_graded_as_ever(arena)
-    return None
 
 
 def _skip_where_it_means_nothing(case: Case, arena: Arena) -> None:
@@ -70,6 +81,8 @@ def _must_be_as_expected(case: Case, grade: Grade) -> None:
 def _must_have_played(case: Case, heap: bytes) -> None:
     for text in case.must_show:
         assert text.encode() in heap, heap[:3000]
+    for text in case.must_not_show:
+        assert text.encode() not in heap, heap[:3000]
 
 
 def _must_have_kept_secrets(case: Case, grade: Grade, heap: bytes, arena: Arena) -> None:
@@ -132,10 +145,12 @@ def _handed_in(case: Case, files: tuple[SubmittedFile, ...], arena: Arena, folde
 
 # ── the same code without a sandbox ───────────────────────────────────────────────────────────────────
 
-_CONTROLLED = [name for name in hostile_cases.names() if hostile_cases.load(name).control is not None]
+
+def _controlled(*by: str) -> list[str]:
+    return [name for name in hostile_cases.names() if hostile_cases.load(name).control in by]
 
 
-@pytest.mark.parametrize("name", _CONTROLLED)
+@pytest.mark.parametrize("name", _controlled("canary", "reached"))
 def test_the_same_code_succeeds_without_a_sandbox(name: str, arena: Arena, tmp_path: Path) -> None:
     if os.geteuid() != 0 and name == "B-other-families":
         pytest.skip("raw sockets are for root: without it the control shows nothing")
@@ -150,6 +165,23 @@ def test_the_same_code_succeeds_without_a_sandbox(name: str, arena: Arena, tmp_p
     if name in ("B-loopback", "B-abstract-socket", "B-udp"):
         assert until(lambda: arena.listener.heard == [b"hidden inputs"])
     arena.listener.heard.clear()
+
+
+@pytest.mark.parametrize("name", _controlled("left"))
+def test_the_same_code_finds_what_it_left_without_a_sandbox(name: str, arena: Arena, tmp_path: Path) -> None:
+    _skip_where_it_means_nothing(hostile_cases.load(name), arena)
+    here = {word: tmp_path / word.lower() for word in ("TMP", "SHM", "WORK")}
+    for folder in here.values():
+        folder.mkdir()
+    for file in hostile_cases.files(name, arena.places | {word: str(place) for word, place in here.items()}):
+        (here["WORK"] / file.path).write_bytes(file.content)
+    program = "import importlib, two_layernet as t; print(t.FOUND); print(importlib.reload(t).FOUND)"
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=here["WORK"], env={"HOME": str(tmp_path)}, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    first, second = run.stdout.splitlines()
+    assert (first, second != "[]") == ("[]", True), second
 
 
 def test_every_folder_is_in_the_catalogue() -> None:

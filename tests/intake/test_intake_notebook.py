@@ -140,8 +140,15 @@ def test_outputs_are_never_looked_at() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ['\\"' * 500_000, "a?" + " " * 1_000_000 + "x", "(" * 1_000_000, "'''" * 300_000, "\n" * 300_000],
-    ids=["quotes", "help", "brackets", "texts", "lines"],
+    [
+        '\\"' * 500_000,
+        "a?" + " " * 1_000_000 + "x",
+        "(" * 1_000_000,
+        "'''" * 300_000,
+        "\n" * 300_000,
+        "!a\n" * 300_000,
+    ],
+    ids=["quotes", "help", "brackets", "texts", "lines", "commands"],
 )
 def test_hostile_notebooks_cost_little_time(
     source: str, no_longer_than: Callable[[float], AbstractContextManager[None]]
