@@ -91,4 +91,7 @@ def _kind(node: ast.AST) -> str:
 def decode(content: bytes) -> str:
     """A source file as Python would read it: by its byte-order mark or coding line, else UTF-8."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-    return io.TextIOWrapper(io.BytesIO(content), encoding, newline=None).read()
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, newline=None).read()
+    if "\0" in text:  # a ValueError before Python 3.11.4
+        raise SyntaxError("source code string cannot contain null bytes")
+    return text

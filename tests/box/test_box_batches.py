@@ -15,7 +15,8 @@ from tests.conftest import MakeSandbox
 
 pytestmark = pytest.mark.sandbox
 
-RIGHT = "import numpy as np\n\n" + (Path(__file__).parents[1] / "hostile/beneath/right.py").read_text()
+BENEATH = Path(__file__).parents[1] / "hostile" / "beneath" / "two_layernet"
+RIGHT = "import numpy as np\n\n" + (BENEATH / "right.py").read_text()
 HEAD, CALL = "def loss(self, X, y=None, reg=0.0):", "self.loss(X[rows], y[rows], reg)"
 OWN_FLAG = {HEAD: HEAD.replace("):", ", train=False):"), CALL: "self.loss(X[rows], y[rows], reg, train=True)"}
 NAMED = {CALL: "self.loss(X=X[rows], reg=reg, y=y[rows])"}
