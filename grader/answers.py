@@ -21,9 +21,9 @@ from ruamel.yaml.composer import MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
-from ruamel.yaml.scanner import RoundTripScanner
+from ruamel.yaml.scanner import Scanner
 
-MAX_BYTES: Final = 64 * 1024
+MAX_BYTES: Final = 32 * 1024
 MAX_DEPTH: Final = 4
 MAX_ENTRIES: Final = 400
 ONLY: Final = "answer"
@@ -86,7 +86,7 @@ _VERBATIM: Final = {
 _NO_CODES: Final[dict[str, int]] = {}
 
 
-class _Verbatim(RoundTripScanner):
+class _Verbatim(Scanner):
     r"""Students type LaTeX into double quotes: ``"\frac"`` must not become a form feed and ``rac``."""
 
     ESCAPE_REPLACEMENTS = _VERBATIM
@@ -102,7 +102,7 @@ def _decode(content: bytes) -> str:
 
 
 def _compose(text: str) -> Node | None:
-    yaml = YAML(typ="rt", pure=True)
+    yaml = YAML(typ="safe", pure=True)
     yaml.Scanner = _Verbatim
     yaml.max_depth = MAX_DEPTH + 1
     yaml.composer.warn_double_anchors = False

@@ -61,7 +61,7 @@ def _decode(content: bytes, file: str) -> str:
 
 
 def _compose(text: str, file: str) -> Node | None:
-    yaml = YAML(typ="rt")
+    yaml = YAML(typ="safe", pure=True)
     yaml.max_depth = MAX_DEPTH
     yaml.composer.warn_double_anchors = False
     try:
