@@ -145,7 +145,7 @@ def test_what_is_no_plain_answer_is_refused_with_its_line(content: str, line: in
     [
         (b"a: 1\nq: \xff", "answers.yaml, line 2: this is no text in UTF-8. Save the file as UTF-8."),
         (b"q: " + b"x" * MAX_BYTES,
-         "answers.yaml: the file is larger than 64 KiB. Leave only your answers in it."),
+         "answers.yaml: the file is larger than 32 KiB. Leave only your answers in it."),
         (b"".join(b"q%d: 1\n" % number for number in range(MAX_ENTRIES + 1)),
          "answers.yaml: there are more than 400 answers. Leave only what was asked."),
     ],
