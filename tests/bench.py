@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from rich.table import Table
 from grader import engine, intake, report, rubric
 from grader.box import loader
 from grader.box.hand_in import Case, HandIn
+from grader.box.recorder import Recorder
 from grader.box.worker import _functions
 from grader.model import Grade, Submission, SubmittedFile
 from grader.observe import Bench, request_for, source_of
@@ -58,7 +60,7 @@ def _own_compute(assignment: Assignment) -> Callable[[], None]:
     """All five items of the finished reference, all cases, called directly in this warm process."""
     file = _solution(assignment)
     mode = assignment.items[0].load[0]
-    names = loader.load(mode, Path(file.path), file.content.decode(), wall_s=60).names
+    names = loader.load(mode, Path(file.path), file.content.decode(), 60, Recorder(Path())).names
     probes = _functions(assignment.probes_source(), "probes.py")
     seeds = Seeds.of("bench", "bench")
     sock = socket.socket()
@@ -67,7 +69,7 @@ def _own_compute(assignment: Assignment) -> Callable[[], None]:
         for item in assignment.items:
             for case in seeds.cases(item):
                 header = {"kind": case.kind.value, "index": case.index, "seed": case.seed, "nonce": "0"}
-                probes[item.probe](HandIn(file.path, names), Case(header, {}, sock))
+                probes[item.probe or ""](HandIn(file.path, names), Case(header, {}, sock))
 
     once()
     return once
@@ -90,7 +92,7 @@ def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
             engine.grade(hand_in, sandbox, setting)
         # Taken in turn, so that a machine whose speed drifts is fair to both.
         own = _own_compute(assignment)
-        pairs = [(_timed(lambda h=h: engine.grade(h, sandbox, setting)), _timed(own)) for h in hand_ins]
+        pairs = [(_timed(partial(engine.grade, h, sandbox, setting)), _timed(own)) for h in hand_ins]
         grades += [engine.grade(hand_in, sandbox, setting) for hand_in in hand_ins]
         parts = [_parts(hand_in, sandbox, setting) for hand_in in hand_ins]
     figures = {"first hand-in, workers started, ms": first * MS}
