@@ -78,6 +78,22 @@ def read(content: bytes) -> Answers:
     return Answers({item: leaves for item, leaves in items.items() if leaves})
 
 
+def renamed(content: bytes, names: Mapping[str, str], others: str) -> bytes:
+    """The same file with the items under other ids; of those without one, `others` goes before the id.
+
+    What cannot be read is left as it is: whoever reads it is told.
+    """
+    try:
+        text = _decode(content)
+        root = _compose(text)
+    except UnreadableAnswers:
+        return content
+    for key, _ in reversed(root.value if isinstance(root, MappingNode) else ()):
+        name = names.get(key.value, f"{others}{key.value}")
+        text = text[: key.start_mark.index] + name + text[key.end_mark.index :]
+    return text.encode()
+
+
 _VERBATIM: Final = {
     **{character: f"\\{character}" for character in string.printable if character not in '\\"\t\n\r\x0b\x0c'},
     "\\": "\\",

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grader import typed
+from grader import handed_in, typed
 from grader.checks import CHECKS, expression
 from grader.checks.yielded import absent, graded
 from grader.model import NamedMistake, Observation
@@ -45,6 +45,16 @@ def explain_typed(
         if isinstance(faulty, Observation) and expression.alike_under(params, found, faulty, expected):
             named.append(mistake.id)
     return tuple(named)
+
+
+def explain_folder(item: Item, found: Observation, assignment: Assignment) -> tuple[str, ...]:
+    """The same for how the work was handed in: a mistake is named where what its variant lacks is lacking."""
+    variants = {
+        mistake.id: handed_in.observed(item, handed_in.of_the_course(assignment, mistake.id), assignment)
+        for mistake in _candidates(item, assignment)
+    }
+    alike = CHECKS[item.check].alike
+    return tuple(name for name, faulty in variants.items() if alike(found, faulty))
 
 
 def _candidates(item: Item, assignment: Assignment) -> list[Mistake]:

@@ -15,23 +15,26 @@ fault becomes `void`, and the grade is withheld.
 """
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from grader import diagnose, judging, outcome, scoring
+from grader import diagnose, judging, outcome, reading, scoring
 from grader.checks.verdict import void
 from grader.errors import BoxBroken
+from grader.grading import Grading
 from grader.images import Images
-from grader.judging import Grading
 from grader.model import Grade, Observation, Reason, Submission
 from grader.observe import Source, sources
 from grader.outcome import Judged
 from grader.referee import Referee, ReferenceFault
-from grader.rubric import ANSWERS, Assignment, Item
+from grader.rubric import ANSWERS, FOLDER, Assignment, Item
 from grader.sandbox.protocol import Sandbox
 from grader.seeds import Seeds
 
 _NOTES_CAP, _NOTE_CAP = 20, 500
+_Judge = Callable[[Source, Grading, Mapping[str, Judged]], dict[str, Judged]]
+_JUDGES: dict[tuple[str, ...], _Judge] = {(ANSWERS,): reading.judge_typed, (FOLDER,): reading.judge_folder}
+"""By how the items are loaded; whatever else is run."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,7 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     work = Grading(submission, setting.assignment, sandbox, setting.referee, seeds, setting.images)
     judged: dict[str, Judged] = {}
     for source in _typed_last(sources(setting.assignment.items, submission.files)):
-        if source.modes == (ANSWERS,):
-            judged |= judging.judge_typed(source, work, judged)
-        else:
-            judged |= _once_more_if_broken(source, work, judged)
+        judged |= _once_more_if_broken(source, work, judged)
     _name_mistakes(judged, setting)
     return _added_up(submission, judged, setting)
 
@@ -76,11 +76,12 @@ def _typed_last(sources: list[Source]) -> list[Source]:
 
 def _once_more_if_broken(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
     """A box may break once, for the machine's own reasons; a second time the items are void."""
+    judge = _JUDGES.get(source.modes, judging.judge_run)
     try:
-        return judging.judge_run(source, work, earlier)
+        return judge(source, work, earlier)
     except BoxBroken:
         try:
-            return judging.judge_run(source, work, earlier)
+            return judge(source, work, earlier)
         except BoxBroken as fault:
             return work.all_alike(source, void(Reason.GRADER_FAULT, str(fault)))
 
@@ -116,6 +117,8 @@ def _name_mistakes(judged: dict[str, Judged], setting: Setting) -> None:
 def _matches(item: Item, own: Judged, found: Observation, setting: Setting) -> tuple[str, ...]:
     if item.load == (ANSWERS,) and own.expected is not None:
         return diagnose.explain_typed(item, found, own.expected, setting.assignment)
+    if item.load == (FOLDER,):
+        return diagnose.explain_folder(item, found, setting.assignment)
     try:
         return diagnose.explain(item, found, own.cases, setting.assignment, setting.referee)
     except (BoxBroken, ReferenceFault):

@@ -9,7 +9,7 @@ pydantic model (`Outcome`, `Grade`), so that a page can be rendered again withou
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
@@ -34,6 +34,12 @@ class SubmittedFile:
     from_notebook: bool = False
     """Made from a notebook's cells: a module is taken from what they define, a script is run cell by cell."""
 
+    @property
+    def folder(self) -> str:
+        """The extra folders above it in the hand-in, as ``ex2/`` or nothing."""
+        depth = self.found_as.count("/") - self.path.count("/")
+        return "".join(f"{part}/" for part in self.found_as.split("/")[: max(depth, 0)])
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -46,6 +52,22 @@ class Submission:
     """What intake did that the student should know: a renamed file, a skipped folder."""
     missing: tuple[str, ...] = ()
     """Required files that were not found."""
+    tree: Mapping[str, bytes] = field(default_factory=dict, hash=False, repr=False)
+    """All that was handed in, by where it lay; an opened archive is a folder, ``code.zip/P5/net.py``."""
+    unopened: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Archives that stayed closed, and why."""
+
+    def beside(self, file: str) -> tuple[SubmittedFile, ...]:
+        """The files as a run of `file` has them: where two folders hold the same name, its own folder's."""
+        folder = next((given.folder for given in self.files if given.path == file), "")
+        own = {
+            given.path.removeprefix(folder): given
+            for given in self.files
+            if folder and given.path == given.found_as and given.path.startswith(folder)
+        }
+        moved = [replace(given, path=path) for path, given in own.items()]
+        elsewhere = {given.path for given in own.values()} | own.keys()
+        return (*(given for given in self.files if given.path not in elsewhere), *moved)
 
 
 @dataclass(frozen=True)
@@ -199,6 +221,7 @@ class Reason(StrEnum):
     OUTPUT_LIMIT = "output-limit"
     TAMPERED = "tampered"
     GROWS_WITH_INPUT = "grows-with-input"
+    NOT_AS_ASKED = "not-as-asked"
     NEEDS_A_PERSON = "needs-a-person"
     GRADER_FAULT = "grader-fault"
     RUBRIC_FAULT = "rubric-fault"
@@ -384,6 +407,8 @@ class Outcome(Frozen):
     """One sentence: what to try."""
     earned: float = 0.0
     """Share of the item's marks, 0 to 1."""
+    waits: float = 1.0
+    """Share of the marks that only a person can give, where the item is pending; the rest is judged."""
     mistakes: tuple[NamedMistake, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     ran: str = ""
@@ -433,6 +458,18 @@ class GradedItem(Frozen):
     outcome: Outcome
     overruled: Overruled | None = None
     """Never set in the store: a grade there is the machine's own. `overrides.applied` sets it."""
+
+    @property
+    def pending_marks(self) -> float:
+        waits = self.outcome.waits if self.outcome.status is Status.PENDING else 0.0
+        return round(self.max_marks * waits, 2)
+
+    @property
+    def judged(self) -> bool:
+        """Whether `marks` says something about the work: no marks yet are not the same as zero marks."""
+        return self.outcome.status is not Status.VOID and (
+            self.outcome.status is not Status.PENDING or self.outcome.waits < 1
+        )
 
 
 class GradeStatus(StrEnum):

@@ -7,7 +7,8 @@ from typing import Final
 from grader import diagnose, excerpt, scoring
 from grader.checks import Verdict
 from grader.model import Evidence, Observation, Outcome, Reason, SourceFacts, Status, Submission
-from grader.rubric import Assignment, FollowThrough, Item
+from grader.report.text import count_marks
+from grader.rubric import FOLDER, Assignment, FollowThrough, Item
 from grader.sandbox.request import CaseSpec
 
 
@@ -44,6 +45,7 @@ _HINTS: Final = {
 
 def of(item: Item, own: Judged, submission: Submission, assignment: Assignment, protection: str) -> Outcome:
     verdict = _with_a_person(item, own.verdict)
+    waits = scoring.waits(item, own.verdict)
     mistakes = tuple(diagnose.named(name, assignment) for name in own.named)
     return Outcome(
         item=item.id,
@@ -51,7 +53,8 @@ def of(item: Item, own: Judged, submission: Submission, assignment: Assignment, 
         reason=verdict.reason,
         message=_message(item, verdict),
         hint=_hint(item, verdict) if verdict.lost_marks and not mistakes else "",
-        earned=scoring.earned(item, verdict) * _pays(own),
+        earned=scoring.earned(item, own.verdict) * _pays(own) if waits < 1 else 0.0,
+        waits=waits,
         mistakes=mistakes,
         evidence=(*verdict.evidence, *_code(item, own, submission), *own.drawn),
         ran=_ran(item, own, protection),
@@ -64,17 +67,26 @@ def _with_a_person(item: Item, verdict: Verdict) -> Verdict:
     """An item with a part that only a person can judge waits, whatever its check says."""
     if not item.marks and verdict.status is Status.PENDING:  # nobody has to wait for nothing
         return replace(verdict, status=Status.MISSING, reason=Reason.NOT_RETURNED)
-    message = " ".join(filter(None, (verdict.message, verdict.asks)))
-    if item.manual is None or verdict.status is Status.VOID:
-        return replace(verdict, message=message)
-    message = f"{item.manual} {message}".rstrip()
+    verdict = replace(verdict, message=" ".join(filter(None, (verdict.message, verdict.asks))))
+    if item.manual is None or verdict.settled or verdict.status is Status.VOID:
+        return verdict
+    message = f"{item.manual} {_message(item, verdict)}".rstrip() + _so_far(item, verdict)
     return replace(verdict, status=Status.PENDING, reason=Reason.NEEDS_A_PERSON, message=message)
+
+
+def _so_far(item: Item, verdict: Verdict) -> str:
+    """Where only a part of an item waits, what became of the rest."""
+    if scoring.waits(item, verdict) == 1:
+        return ""
+    earned, by_hand = item.marks * scoring.earned(item, verdict), item.manual_marks or 0.0
+    judged = item.marks - by_hand
+    return f" So far {earned:g} of {judged:g}; {count_marks(by_hand)} more for a person to give."
 
 
 def _message(item: Item, verdict: Verdict) -> str:
     """Where an item has parts, also which of them earned what."""
     message = verdict.message or verdict.advice
-    if verdict.status is not Status.PARTIAL:
+    if verdict.status is not Status.PARTIAL or verdict.share is not None:
         return message
     earned = {part: 0 if part in verdict.failed_parts else marks for part, marks in item.parts.items()}
     shares = (f"{part} {earned[part]:g} of {marks:g}" for part, marks in item.parts.items())
@@ -103,6 +115,8 @@ def _code(item: Item, own: Judged, submission: Submission) -> Sequence[Evidence]
 
 def _ran(item: Item, own: Judged, protection: str) -> str:
     """What was run and under which limits, in words."""
+    if item.load == (FOLDER,):
+        return "Nothing was run: the folders and the readme of the hand-in were read."
     if item.probe is None:
         return f"Nothing was run: {item.file} was read."
     numbers = {"published": item.cases.published, "hidden": item.cases.fresh, "extreme": item.cases.advice}

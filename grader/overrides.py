@@ -62,7 +62,7 @@ def _item(item: GradedItem, override: Override | None, digest: str) -> GradedIte
 
 def _waiting(item: GradedItem, told: Overruled) -> GradedItem:
     outcome = item.outcome.model_copy(
-        update={"status": Status.PENDING, "reason": Reason.NEEDS_A_PERSON, "earned": 0.0}
+        update={"status": Status.PENDING, "reason": Reason.NEEDS_A_PERSON, "earned": 0.0, "waits": 1.0}
     )
     return item.model_copy(update={"marks": 0.0, "outcome": outcome, "overruled": told})
 
@@ -95,7 +95,7 @@ def _totalled(grade: Grade, items: tuple[GradedItem, ...]) -> Grade:
             "items": items,
             "status": GradeStatus.PENDING if waiting else GradeStatus.GRADED,
             "marks": round(sum(item.marks for item in items), 2),
-            "pending_marks": round(sum(item.max_marks for item in waiting), 2),
+            "pending_marks": round(sum(item.pending_marks for item in waiting), 2),
         }
     )
 

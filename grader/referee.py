@@ -24,6 +24,7 @@ from grader.wire import Array
 
 _WHOLE_RUN_S: Final = 1e6
 _VARIANT_SCRIPT_S: Final = 8.0
+_SUMS: Final = "sums"
 
 
 class ReferenceFault(Exception):
@@ -113,26 +114,40 @@ class Referee:
     def _worked_out(self, item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Observation:
         """The course's own sum. One that fails yields nothing to compare with, and nothing would be wrong."""
         with self._lock:
-            observed = self._bench(item).observe(_quick(item, name, cases))
+            bench = self._sums_bench(item) if SCRIPT in item.load else self._bench(item)
+            observed = bench.observe(_quick(item, name, cases))
         _must_be_clean(observed, item, name)
         return observed
 
     def _bench(self, item: Item) -> Bench:
-        key = (item.file, item.load)
+        return self._opened((item.file, item.load), source_of(item, self._assignment))
+
+    def _sums_bench(self, item: Item) -> Bench:
+        """One for the sums of all scripts: none of them has to be run again for a sum."""
+        return self._opened(_SUMS, Source(item.file, ("definitions",), (item,)))
+
+    def _opened(self, key: Hashable, source: Source) -> Bench:
         if key not in self._benches:
-            source = source_of(item, self._assignment)
+            self._leave_scripts()
             files = self._assignment.solution_files()
             bench = Bench(self._reference, files, source, self._assignment, cpu_s=_WHOLE_RUN_S)
             if not bench.usable:
-                raise ReferenceFault(f"the reference's {item.file} cannot be loaded: {bench.loaded.problem}")
+                told = f"the reference's {source.file} cannot be loaded: {bench.loaded.problem}"
+                raise ReferenceFault(told)
             self._benches[key] = bench
         return self._benches[key]
+
+    def _leave_scripts(self) -> None:
+        """A sandbox holds one hand-in at a time: a script's place is given up for the next one."""
+        for key in [key for key in self._benches if key == _SUMS or _is_script(key)]:
+            self._benches.pop(key).close()
 
 
 def student_course(assignment: Assignment, images: Images | None = None) -> Course:
     """What a student's box, or a faulty variant's, is warmed with."""
-    course = Course(assignment.probes_source(), "", box_limits(assignment.items))
-    return replace(course, data=images.box, environment=images.environment) if images else course
+    known = assignment.environment
+    course = Course(assignment.probes_source(), "", box_limits(assignment.items), environment=known)
+    return replace(course, data=images.box, environment=images.environment | known) if images else course
 
 
 def reference_course(assignment: Assignment, images: Images | None = None) -> Course:
@@ -140,6 +155,10 @@ def reference_course(assignment: Assignment, images: Images | None = None) -> Co
     course = student_course(assignment, images)
     limits = replace(course.limits, cpu_s=_WHOLE_RUN_S)
     return replace(course, recompute=assignment.recompute_source(), limits=limits)
+
+
+def _is_script(key: Hashable) -> bool:
+    return isinstance(key, tuple) and SCRIPT in key[1]
 
 
 def _hurried(source: Source) -> Source:

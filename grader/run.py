@@ -191,7 +191,8 @@ def _vouched_for(
     """Before the first hand-in that has a file is graded, the reference must pass that file's items."""
     passed: set[str] = set()
     for submission in waiting:
-        new = {file.path for file in submission.files} & set(setting.assignment.files) - passed
+        there = {file.path for file in submission.files} & set(setting.assignment.files)
+        new = {*there, *setting.assignment.folder_names} - passed
         if new:
             own = replace(setting, assignment=setting.assignment.judged_on(new))
             _reference_must_pass(own, slots)

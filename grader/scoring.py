@@ -8,12 +8,29 @@ from grader.rubric import Assignment, Item
 
 
 def earned(item: Item, verdict: Verdict) -> float:
-    """Share of the item's marks: everything, nothing, or what the failed parts leave."""
+    """Share of the item's marks: all that the check gives, nothing, or what the failed parts leave."""
+    judged = 1.0 - (by_hand(item) if item.manual_marks else 0.0)
     if verdict.status is Status.PASSED:
-        return 1.0
+        return judged
     if verdict.status is not Status.PARTIAL or not item.marks:
         return 0.0
-    return 1.0 - sum(item.parts[part] for part in verdict.failed_parts) / item.marks
+    if verdict.share is not None:
+        return judged * verdict.share
+    return judged - sum(item.parts[part] for part in verdict.failed_parts) / item.marks
+
+
+def by_hand(item: Item) -> float:
+    """Share of the item's marks that a person gives whatever the check says."""
+    if item.manual is None:
+        return 0.0
+    return item.manual_marks / item.marks if item.manual_marks and item.marks else 1.0
+
+
+def waits(item: Item, verdict: Verdict) -> float:
+    """Share of the item's marks that nobody can give yet; what the check could not judge is all of them."""
+    if verdict.settled:
+        return 0.0
+    return 1.0 if verdict.status is Status.PENDING else by_hand(item)
 
 
 def total(
@@ -38,7 +55,7 @@ def total(
         status=status,
         marks=None if status is GradeStatus.WITHHELD else _round(sum(item.marks for item in items)),
         max_marks=assignment.marks,
-        pending_marks=sum(i.max_marks for i in items if i.outcome.status is Status.PENDING),
+        pending_marks=_round(sum(item.pending_marks for item in items)),
         reason="an item could not be judged" if status is GradeStatus.WITHHELD else None,
         items=items,
         digest=submission.digest,

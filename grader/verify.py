@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from grader import engine
+from grader import engine, scoring
 from grader.dispatch import Slots
 from grader.images import Images
 from grader.model import Grade, GradedItem, Reason, Status, Submission
@@ -34,6 +34,7 @@ _STARTER_REASONS = frozenset(
         Reason.WRONG_VALUE,
         Reason.WRONG_SHAPE,
         Reason.CRASH,
+        Reason.NOT_AS_ASKED,
     }
 )
 
@@ -65,15 +66,17 @@ def verify(
     yield _reference(grades[_REFERENCE], assignment)
     yield _starter(grades[_STARTER], assignment)
     for mistake in assignment.mistakes:
-        yield _variant(grades[mistake.id], mistake.id, mistake.loses, assignment)
+        yield _variant(grades[mistake.id], mistake.id, mistake.loses)
 
 
 def _course_material(assignment: Assignment) -> Iterator[Submission]:
     """As hand-ins that all meet the same hidden inputs: what a variant yields there is worked out once."""
-    yield Submission(assignment.id, _REFERENCE, assignment.solution_files(), _DIGEST)
-    yield Submission(assignment.id, _STARTER, assignment.starter_files(), _DIGEST)
+    id_, whole = assignment.id, assignment.handed_in()
+    yield Submission(id_, _REFERENCE, assignment.solution_files(), _DIGEST, tree=whole)
+    yield Submission(id_, _STARTER, assignment.starter_files(), _DIGEST)
     for mistake in assignment.mistakes:
-        yield Submission(assignment.id, mistake.id, assignment.variant_files(mistake.id), _DIGEST)
+        files, tree = assignment.variant_files(mistake.id), assignment.handed_in(mistake.id)
+        yield Submission(id_, mistake.id, files, _DIGEST, tree=tree)
 
 
 def _graded(handin: Submission, sandbox: Sandbox, setting: engine.Setting) -> Grade:
@@ -85,9 +88,15 @@ def _graded(handin: Submission, sandbox: Sandbox, setting: engine.Setting) -> Gr
 
 
 def references(assignment: Assignment, run_key: str) -> list[Submission]:
-    """The reference as a hand-in that meets each set of a run's hidden inputs."""
-    files = assignment.solution_files()
-    return [Submission(assignment.id, _REFERENCE, files, digest) for digest in one_of_each_set(run_key)]
+    """The reference as a hand-in for each set of a run's hidden inputs; one where nothing is hidden."""
+    files, tree = assignment.solution_files(), assignment.handed_in()
+    return [
+        Submission(assignment.id, _REFERENCE, files, digest, tree=tree) for digest in one_of_each_set(run_key)
+    ]
+
+
+def _hides_something(assignment: Assignment) -> bool:
+    return any(item.cases.fresh or item.cases.advice for item in assignment.items)
 
 
 def reference_faults(grade: Grade, assignment: Assignment) -> tuple[str, ...]:
@@ -98,7 +107,7 @@ def reference_faults(grade: Grade, assignment: Assignment) -> tuple[str, ...]:
 def _reference(grade: Grade, assignment: Assignment) -> Trial:
     faults = [f"{item}: the reference loses {lost:g}" for item, lost in _lost(grade, assignment).items()]
     faults += [f"the reference is named {mistake.id}" for mistake in grade.mistakes]
-    return _trial(grade, assignment, [*faults, *_void(grade)])
+    return _trial(grade, [*faults, *_void(grade)])
 
 
 def _starter(grade: Grade, assignment: Assignment) -> Trial:
@@ -108,7 +117,7 @@ def _starter(grade: Grade, assignment: Assignment) -> Trial:
         for i in grade.items
         if not _fit_for_a_starter(i, assignment.item(i.id))
     ]
-    return _trial(grade, assignment, faults)
+    return _trial(grade, faults)
 
 
 def _fit_for_a_starter(graded: GradedItem, item: Item) -> bool:
@@ -119,8 +128,8 @@ def _fit_for_a_starter(graded: GradedItem, item: Item) -> bool:
     return outcome.status in (Status.MISSING, Status.FAILED) and outcome.reason in _STARTER_REASONS
 
 
-def _variant(grade: Grade, mistake: str, loses: dict[str, float], assignment: Assignment) -> Trial:
-    lost = _lost(grade, assignment)
+def _variant(grade: Grade, mistake: str, loses: dict[str, float]) -> Trial:
+    lost = _lost_for_good(grade)
     faults = [
         f"{item}: loses {lost.get(item, 0):g}, its entry says {loses.get(item, 0):g}"
         for item in lost | loses
@@ -129,21 +138,31 @@ def _variant(grade: Grade, mistake: str, loses: dict[str, float], assignment: As
     named = [m.id for m in grade.mistakes]
     if named != [mistake]:
         faults.append(f"named as {', '.join(named) or 'nothing'}, expected {mistake}")
-    return _trial(grade, assignment, [*faults, *_void(grade)])
+    return _trial(grade, [*faults, *_void(grade)])
 
 
-def _trial(grade: Grade, assignment: Assignment, faults: list[str]) -> Trial:
+def _trial(grade: Grade, faults: list[str]) -> Trial:
     named = tuple(mistake.id for mistake in grade.mistakes)
-    return Trial(grade.student, grade.marks, _lost(grade, assignment), named, tuple(faults))
+    return Trial(grade.student, grade.marks, _lost_for_good(grade), named, tuple(faults))
+
+
+def _lost_for_good(grade: Grade) -> dict[str, float]:
+    """Marks lost by item, without those that wait for a person."""
+    lost = {item.id: round(item.max_marks - item.marks - item.pending_marks, 2) for item in grade.items}
+    return {item: marks for item, marks in lost.items() if marks > 0}
 
 
 def _lost(grade: Grade, assignment: Assignment) -> dict[str, float]:
-    """Marks lost by item; what only a person can give is neither earned nor lost here."""
+    """Marks that the reference did not earn at once, but for those that a person gives in any case."""
     return {
-        item.id: item.max_marks - item.marks
+        item.id: lost
         for item in grade.items
-        if item.marks < item.max_marks and assignment.item(item.id).manual is None
+        if (lost := round(item.max_marks - item.marks - _by_hand(assignment.item(item.id)), 2)) > 0
     }
+
+
+def _by_hand(item: Item) -> float:
+    return item.marks * scoring.by_hand(item)
 
 
 def _void(grade: Grade) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from grader.answers import MAX_BYTES, MAX_ENTRIES, Answers, UnreadableAnswers, read
+from grader.answers import MAX_BYTES, MAX_ENTRIES, Answers, UnreadableAnswers, read, renamed
 
 Stop = Callable[[float], AbstractContextManager[None]]
 SOON_S = 20.0
@@ -203,3 +203,22 @@ def outcome(content: bytes) -> Answers | UnreadableAnswers:
         return read(content)
     except UnreadableAnswers as refusal:
         return refusal
+
+
+# ── under other ids ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_items_get_other_ids_and_all_else_stays() -> None:
+    text = "# kept\np1a: 1/3  # so\np3a:\n  W1: 'p3a'\n'p2a': x\n"
+    found = renamed(text.encode(), {"p1a": "p1a", "p3a": "p2a"}, "other-").decode()
+    assert found == "# kept\np1a: 1/3  # so\np2a:\n  W1: 'p3a'\nother-p2a: x\n"
+    assert dict(read(found.encode()).of("p2a")) == {"W1": "p3a"}
+
+
+def test_items_on_one_line_get_other_ids() -> None:
+    assert renamed(b"{p3a: x, p1a: {y: z}}", {"p3a": "p2a"}, "") == b"{p2a: x, p1a: {y: z}}"
+
+
+@pytest.mark.parametrize("content", [b"", b"a: b: c", b"- 1", b"\xff", b"p3a"])
+def test_what_holds_no_items_is_left_as_it_is(content: bytes) -> None:
+    assert renamed(content, {"p3a": "p2a"}, "other-") == content

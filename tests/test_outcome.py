@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import pytest
 
-from grader import outcome
+from grader import outcome, scoring
 from grader.checks import Verdict
 from grader.checks.verdict import passed, pending, void
 from grader.model import (
     Code,
     Comparison,
     Definition,
+    GradeStatus,
     Outcome,
     Pictures,
     Reason,
@@ -20,6 +21,7 @@ from grader.model import (
     SubmittedFile,
 )
 from grader.outcome import Judged
+from grader.report.strip import strip
 from grader.rubric import Assignment, FollowThrough, Item
 from grader.seeds import Seeds
 
@@ -255,3 +257,60 @@ def test_the_probe_of_a_follow_through_is_the_one_that_was_run(
     assert training.follow_through
     found = told(training, passed(), assignment, followed=training.follow_through)
     assert found.ran.startswith(f"Probe {training.follow_through.probe} on ")
+
+
+# ── what a person gives ───────────────────────────────────────────────────────────────────────────────
+
+READ = {"manual": "The reason is read by a person.", "manual_marks": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "earned", "waits", "message"),
+    [
+        (passed(message="Right."), 0.75, 0.25, "Right. So far 3 of 3; 1 mark more for a person to give."),
+        (WRONG, 0.0, 0.25, "The loss is off. So far 0 of 3; 1 mark more for a person to give."),
+        (pending("It cannot be read. A person has to look."), 0.0, 1.0,
+         "It cannot be read. A person has to look."),
+    ],
+)  # fmt: skip
+def test_where_a_part_waits_the_rest_counts_at_once(
+    loss: Item, assignment: Assignment, verdict: Verdict, earned: float, waits: float, message: str
+) -> None:
+    found = told(loss.model_copy(update=READ), verdict, assignment)
+    assert (found.status, found.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
+    assert (found.earned, found.waits) == (earned, waits)
+    assert found.message == f"The reason is read by a person. {message}"
+
+
+def test_parts_share_what_the_check_gives(training: Item, assignment: Assignment) -> None:
+    item = training.model_copy(update=READ | {"parts": {"loss": 1.5, "batches": 0.5}})
+    verdict = Verdict(Status.PARTIAL, Reason.WRONG_VALUE, "It is too high.", failed_parts=("loss",))
+    found = told(item, verdict, assignment)
+    assert (found.earned, found.waits) == (pytest.approx(0.5 / 3), pytest.approx(1 / 3))
+    assert found.message.endswith(
+        "Marks: loss 0 of 1.5, batches 0.5 of 0.5. So far 0.5 of 2; 1 mark more for a person to give."
+    )
+
+
+def test_without_a_share_of_its_own_everything_waits(loss: Item, assignment: Assignment) -> None:
+    found = told(loss.model_copy(update={"manual": READ["manual"]}), passed(), assignment)
+    assert (found.status, found.earned, found.waits) == (Status.PENDING, 0.0, 1.0)
+    assert found.message == "The reason is read by a person."
+
+
+def test_what_the_course_is_at_fault_for_waits_for_nobody(loss: Item, assignment: Assignment) -> None:
+    found = told(loss.model_copy(update=READ), void(Reason.RUBRIC_FAULT, "why"), assignment)
+    assert (found.status, found.earned) == (Status.VOID, 0.0)
+
+
+def test_marks_that_wait_are_counted_beside_those_that_do_not(loss: Item, assignment: Assignment) -> None:
+    item = loss.model_copy(update=READ)
+    whole = assignment.narrowed(lambda kept: kept.id == loss.id)
+    grade = scoring.total(ADA, whole, {loss.id: told(item, passed(), assignment)}, "strong")
+    assert (grade.status, grade.marks, grade.pending_marks) == (GradeStatus.PENDING, 3.0, 1.0)
+    made = strip(grade.items)
+    assert [(piece.style, piece.x, piece.width) for piece in made.pieces] == [
+        ("earned", 0.0, 75.0),
+        ("open", 75.0, 25.0),
+    ]
+    assert made.words == "q1b: 3 of 4, 1 open"

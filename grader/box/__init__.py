@@ -17,6 +17,7 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     world.py       stand-ins for what a hand-in expects of a desktop
     plot_world.py, torch_world.py, torch_data.py, on_import.py
                    windows, threads, downloads and data sets, put right when a package is imported
+    backbone.py    a world for fine-tuning: small pretrained networks, few images (backbone_*.py)
     data.py        the images to train on, where scripts look for them
     chance.py      every generator at a known start
     hand_in.py     what a probe is given: the student's names, the case

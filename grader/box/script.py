@@ -11,8 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from . import served
+
 _AGAIN_S = 0.5
 """A script may swallow the first interruption: it is repeated until one gets through."""
+_TOLD = 250
 
 
 class TimeUp(BaseException):
@@ -22,15 +25,16 @@ class TimeUp(BaseException):
 def run(source: str, path: Path, module: types.ModuleType, wall_s: float) -> list[str]:
     """Raises what kept the script from running at all; else notes on how it ended."""
     program = compile(source, str(path), "exec")
+    notes: list[str] = []
     try:
-        with as_main(module, path), at_most(wall_s):
+        with as_main(module, path), served.missing_files(Path.cwd()) as notes, at_most(wall_s):
             exec(program, module.__dict__)
     except BaseException as error:
         if isinstance(error, ImportError) and not defines_anything(module):
             raise
         keep_locals(error, module.__dict__, path)
-        return [f"{path.name} {_how(error, path, wall_s)}; what it had by then was judged"]
-    return []
+        return [*notes, f"{path.name} {_how(error, path, wall_s)}; what it had by then was judged"]
+    return notes
 
 
 @contextmanager
@@ -66,7 +70,8 @@ def _how(error: BaseException, path: Path, wall_s: float) -> str:
         return "ended by exit()"
     line = line_in(path, error)
     where = f"line {line}" if line else "an unknown line"
-    return f"stopped at {where} ({type(error).__name__}: {error})"
+    told = " ".join(f"{error}".split())[:_TOLD]
+    return f"stopped at {where} ({type(error).__name__}: {told})"
 
 
 def line_in(path: Path, error: BaseException) -> int:

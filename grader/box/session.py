@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import cells, chance, confine, data, loader, needed, reader, wire
+from . import cells, chance, confine, data, loader, needed, reader, tolerated, wire
 from .hand_in import Case, HandIn
 from .plainness import not_plain
 from .recorder import Recorded, Recorder
@@ -100,7 +100,8 @@ class Session:
             self._send_raised(nonce, error)
         else:
             self.names = loaded.names
-            wire.send_text(self.sock, nonce, "text", "notes", "\n".join(loaded.notes))
+            self.recorded.ended.extend(loaded.notes)
+            wire.send_text(self.sock, nonce, "text", "notes", "\n".join([*loaded.notes, *tolerated.notes()]))
         _flush()
         self.scratch.remember()
         self._done(nonce, "finished")

@@ -13,10 +13,11 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 
 from grader import formula
-from grader.checks import yielded
+from grader.answers import ONLY
+from grader.checks import by_name, yielded
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
 from grader.formula import Compared, Declared, Expression, FormulaFault, Match, Misfit, Understood, unexpected
-from grader.model import Comparison, Observation, Reason, Status
+from grader.model import Comparison, Evidence, Observation, Reason, Status
 
 PARTS: None = None
 """Each item's own: the names under its `answers`."""
@@ -29,11 +30,18 @@ _LONG: Final = 200
 class Params(Declared):
     answers: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
     """The formulas asked for; one that is named like a symbol is laid out as that symbol is."""
+    asked: tuple[str, ...] = ()
+    """Symbols and functions that are what is asked for: a formula that uses one answers nothing."""
+    prose: tuple[str, ...] = ()
+    """Names under which words are typed, for a person to read."""
 
     @model_validator(mode="after")
     def _layouts_name_symbols(self) -> Self:
         if len(set(self.answers)) < len(self.answers):
             raise unexpected("each name once under answers")
+        for name in self.asked:
+            if name not in (*self.symbols, *self.functions):
+                raise unexpected(f"{name}, which is asked for, to be a symbol or a function")
         for words, names in self.layouts.items():
             for name in names:
                 if name not in (*self.symbols, *self.answers):
@@ -88,7 +96,9 @@ def judge(params: Params, observed: Observed) -> Verdict:
         judged = _judged(params, observed.found, observed.expected)
     except _ReferenceUnreadable as fault:
         return void(Reason.RUBRIC_FAULT, str(fault))
-    evidence = tuple(_comparison(name, judged) for name in params.answers)
+    comparisons = tuple(_comparison(name, judged) for name in params.answers)
+    words = by_name.remarks(by_name.texts(observed.found), only=params.prose)
+    evidence: tuple[Evidence, ...] = (*comparisons, *words)
     message = " ".join(_said(name, judged) for name in params.answers if not judged.right(name))
     if judged.open():
         right = [name for name in params.answers if judged.right(name)]
@@ -104,7 +114,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 def alike(found: Observation, faulty: Observation) -> bool:
     """Without the names declared only what was typed can be compared; see `alike_under`."""
-    return found.fate is faulty.fate and _texts(found) == _texts(faulty) != {}
+    return found.fate is faulty.fate and by_name.texts(found) == by_name.texts(faulty) != {}
 
 
 def alike_under(params: Params, found: Observation, faulty: Observation, expected: Observation) -> bool:
@@ -113,7 +123,7 @@ def alike_under(params: Params, found: Observation, faulty: Observation, expecte
         judged = _judged(params, found, expected)
     except _ReferenceUnreadable:
         return False
-    written = formula.read_sheet(_texts(faulty), params.answers, params)
+    written = _formulas(params, faulty)
     variant = _in_layout(params, _AS_DECLARED, written, judged.reference)
     both = (name for name in judged.wrong() if name in variant.wrong())
     return any(_same_slip(params, name, judged, variant) for name in both)
@@ -140,9 +150,26 @@ def _same_slip(params: Params, name: str, judged: _Judged, variant: _Judged) -> 
 
 def _judged(params: Params, found: Observation, expected: Observation) -> _Judged:
     reference = _reference(params, expected)
-    typed = formula.read_sheet(_texts(found), params.answers, params)
+    typed = _formulas(params, found)
     judged = [_in_layout(params, words, typed, reference) for words in (_AS_DECLARED, *params.layouts)]
     return max(judged, key=_fitting)
+
+
+def _formulas(params: Params, observation: Observation) -> formula.Formulas:
+    """Every formula that was typed, or what is wrong with it."""
+    texts = {name: text for name, text in by_name.texts(observation).items() if name not in params.prose}
+    typed = formula.read_sheet(texts, params.answers, params)
+    return {name: _unless_asked(params, own) for name, own in typed.items()}
+
+
+def _unless_asked(params: Params, own: Expression | FormulaFault) -> Expression | FormulaFault:
+    if not isinstance(own, Expression):
+        return own
+    used = next((name for name in params.asked if own.uses(name, params)), None)
+    if used is None:
+        return own
+    shown = f"{used}'" if used in params.functions else used
+    return FormulaFault(f"`{shown}` is what is asked for: write out what it is")
 
 
 def _fitting(judged: _Judged) -> tuple[int, int]:
@@ -178,7 +205,7 @@ def _part(
 
 
 def _reference(params: Params, expected: Observation) -> dict[str, Understood]:
-    typed = formula.read_sheet(_texts(expected), params.answers, params)
+    typed = _formulas(params, expected)
     found: dict[str, Understood] = {}
     for name in params.answers:
         own = typed.get(name)
@@ -193,21 +220,16 @@ def _reference(params: Params, expected: Observation) -> dict[str, Understood]:
     return found
 
 
-def _texts(observation: Observation) -> dict[str, str]:
-    """What was typed, by name; an observation that holds anything else holds no answer there."""
-    first = observation.cases[0].values if observation.cases else {}
-    return {name: value for name, value in first.items() if isinstance(value, str)}
-
-
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _said(name: str, judged: _Judged) -> str:
     """One sentence on a formula that is not right."""
     part = judged.parts[name]
+    named, name = name, "The answer" if name == ONLY else name
     if part is None:
-        return f"{name} was not answered."
-    if judged.foreign(name):
+        return "Nothing was typed." if named == ONLY else f"{name} was not answered."
+    if judged.foreign(named):
         return f"{name} is written in MATLAB's notation, which is not read here."
     if isinstance(part, FormulaFault):
         return f"{name} could not be read: {part.message}"

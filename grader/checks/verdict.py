@@ -41,6 +41,8 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
     failed_parts: tuple[str, ...] = ()
     """Which of the item's `parts` failed, where the item has any and some passed."""
+    share: float | None = None
+    """Of a partial one: what share of the marks is earned, where the check itself weighs what was done."""
     advice: str = ""
     """What an advice case showed; costs nothing."""
     asks: str = ""
@@ -48,6 +50,8 @@ class Verdict:
     staff_note: str = ""
     again: bool = False
     """Too close to call: the same item is to be run on other seeds, and judged on all runs together."""
+    settled: bool = False
+    """Nothing is left for a person to judge, also where the rubric's `manual` asks for one."""
 
     @property
     def lost_marks(self) -> bool:

@@ -18,6 +18,7 @@ from grader.formula.compare import (
     shown,
     understood,
 )
+from grader.formula.constant import constant
 from grader.formula.declared import Declared, unexpected
 from grader.formula.fault import FormulaFault
 from grader.formula.products import Misfit
@@ -34,6 +35,7 @@ __all__ = [
     "Misfit",
     "Understood",
     "compare",
+    "constant",
     "finite",
     "read",
     "read_sheet",

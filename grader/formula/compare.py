@@ -15,7 +15,7 @@ from grader.formula.products import Misfit, Readings, likeliest
 from grader.formula.reading import Reader
 from grader.formula.shapes import Shape, core
 from grader.formula.shown import shown as _shown
-from grader.formula.tree import Node
+from grader.formula.tree import Node, applied, symbols
 
 SEED: Final = 20_250_101
 """Not secret: whoever could make a formula fit these numbers without being right would need them all."""
@@ -29,6 +29,11 @@ class Expression:
 
     text: str
     node: Node
+
+    def uses(self, name: str, declared: Declared) -> bool:
+        """Whether a declared symbol occurs in it, or the derivative of a declared function."""
+        slope = f"{declared.functions.get(name, '')}'"
+        return name in symbols(self.node) or slope in applied(self.node)
 
 
 @dataclass(frozen=True)

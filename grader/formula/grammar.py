@@ -200,6 +200,10 @@ class _Grammar:
         if (derived := nouns.derived(self)) is not None:
             return derived
         self.cursor.step()
+        digits = self.cursor.token.text
+        if self.cursor.kind == "number" and len(digits) == 2 and digits.isdigit():  # \frac13
+            self.cursor.step()
+            return Chain(Number(float(digits[0]), digits[0]), (("/", Number(float(digits[1]), digits[1])),))
         above = self._half()
         return self.limited(Chain(above, (("/", self._half()),)))
 

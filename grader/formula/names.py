@@ -52,6 +52,8 @@ def scripted(cursor: Cursor, bound: Bound, known: Callable[[Key], bool]) -> Scri
             flat += _subscript(cursor, bound, indices)
         elif not layer and (found := _layer_ahead(cursor, flat, known)):
             layer, transposes = found, _close_layer(cursor)
+        elif not layer and (found := _undoubted_layer(cursor, flat, bound, known)):
+            layer = found
         else:
             return Scripted(Key(flat, layer), tuple(indices), transposes)
 
@@ -71,7 +73,11 @@ def _base(cursor: Cursor) -> str:
 
 def _subscript(cursor: Cursor, bound: Bound, indices: list[str]) -> str:
     if not cursor.accept("{"):
-        return _piece(cursor, bound, indices)
+        number = cursor.kind == "number"
+        pieces = _piece(cursor, bound, indices)
+        if number and not cursor.token.spaced and cursor.kind == "name" and cursor.token.text in bound:
+            pieces += _piece(cursor, bound, indices)  # w_1k, where k is summed over
+        return pieces
     pieces = ""
     while not cursor.accept("}"):
         if not cursor.accept(","):
@@ -105,6 +111,20 @@ def _layer_ahead(cursor: Cursor, flat: str, known: Callable[[Key], bool]) -> str
             if (sure and flat != "e") or known(Key(flat, layer)):
                 cursor.place += start + 2
                 return layer
+    return ""
+
+
+def _undoubted_layer(cursor: Cursor, flat: str, bound: Bound, known: Callable[[Key], bool]) -> str:
+    """The layer of ``z^(3)_2`` or ``z_2^3``, where only the name with it is declared; else empty."""
+    start = cursor.place
+    for kinds in (["^", "(", "number", ")"], ["^", "{", "number", "}"], ["^", "number"]):
+        if cursor.ahead(*kinds):
+            layer = cursor.tokens[start + kinds.index("number")].text
+            behind = cursor.place = start + len(kinds)
+            whole = flat + (_subscript(cursor, bound, []) if cursor.accept("_") else "")
+            found = known(Key(whole, layer)) and not known(Key(whole))
+            cursor.place = behind if found else start
+            return layer if found else ""
     return ""
 
 
@@ -171,9 +191,10 @@ def _differential(
         found = Scripted(Key(found.key.flat[1:], found.key.layer), found.indices, found.transposes)
     else:
         return None
-    if braced and cursor.kind in spellings.OPENING:
-        cursor.place = cursor.closing(cursor.place)
-        cursor.step()
+    if cursor.kind in spellings.OPENING:
+        behind = cursor.closing(cursor.place) + 1
+        if braced or cursor.tokens[min(behind, len(cursor.tokens) - 1)].kind == "/":
+            cursor.place = behind
     if found is None or (braced and not cursor.accept("}")):
         return None
     return found

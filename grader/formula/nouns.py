@@ -10,6 +10,9 @@ from grader.formula.parsing import Parsing, undeclared
 from grader.formula.tree import Indexed, Node, Number, Ones, Symbol, Transposed
 
 _CONSTANTS: Final = {"e": math.e, "pi": math.pi}
+_LISTED: Final = frozenset(("name", "number", "_", ",", ";"))
+_INPUTS: Final = (["x"], ["x", "n"], ["x", "i"], ["w"])
+"""What an output is often shown to depend on."""
 _MASKS: Final = frozenset({"I", "chi"})
 """Names of the indicator function, where nothing else has them."""
 
@@ -48,6 +51,7 @@ def _meant(parsing: Parsing, found: Scripted, start: int, *, numpy: bool) -> Nod
     if isinstance(value := parsing.bound.get(key.flat), int):
         return Number(float(value), str(value))
     if not numpy and (name := table.symbol(key)) is not None:
+        _skip_arguments(parsing)
         return Symbol(name)
     if (definition := parsing.defined(key)) is not None:
         return definition
@@ -56,6 +60,19 @@ def _meant(parsing: Parsing, found: Scripted, start: int, *, numpy: bool) -> Nod
     if key.flat in calls.HELPERS and cursor.kind == "(":
         return calls.helper(parsing, key.flat, start, numpy=numpy)
     return _last_resort(parsing, key, start)
+
+
+def _skip_arguments(parsing: Parsing) -> None:
+    """``y(x_n, w)`` is y: what follows only says what it depends on, since a product has no comma."""
+    cursor = parsing.cursor
+    if cursor.kind != "(":
+        return
+    end = cursor.closing(cursor.place)
+    inside = cursor.tokens[cursor.place + 1 : end]
+    words = [token.text for token in inside if token.kind in ("name", "number")]
+    listed = any(token.kind == "," for token in inside) and all(t.kind in _LISTED for t in inside)
+    if listed or (words in _INPUTS and not parsing.table.known(Key("".join(words)))):
+        cursor.place = end + 1
 
 
 def _last_resort(parsing: Parsing, key: Key, start: int) -> Node:

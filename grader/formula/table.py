@@ -71,6 +71,8 @@ class Table:
         if close:
             return f"; did you mean `{self._spelt[close[0]]}`?"
         names = sorted((*self.symbols, *(size for size in self.sizes if size not in self.symbols)))
+        if not names:
+            return ""
         listed = ", ".join(f"`{name}`" for name in names[:_SHOWN_NAMES])
         return f"; there are {listed}" + (", …" if len(names) > _SHOWN_NAMES else "")
 

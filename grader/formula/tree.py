@@ -36,6 +36,12 @@ def symbols(node: Node) -> set[str]:
     return own.union(*(symbols(child) for child in node.children()))
 
 
+def applied(node: Node) -> set[str]:
+    """The functions that a formula uses, by the names that `functions` has for them."""
+    own = {node.function} if isinstance(node, Applied) else set()
+    return own.union(*(applied(child) for child in node.children()))
+
+
 @dataclass(frozen=True)
 class Number(Node):
     value: float

@@ -5,7 +5,8 @@
     open_handin one hand-in: folder or zip                     never raises for a hand-in
     ignored     names beside the hand-ins that were skipped
 
-    folder.py or archive.py ──Contents──> search.py ──Found──> placing.py ──SubmittedFile──> handin.py
+    folder.py or archive.py ──Contents──> nested.py ──Contents──> search.py
+        ──Found──> placing.py ──SubmittedFile──> handin.py
 
 Nothing is repaired in silence: what was renamed, read from a notebook or left out is a note on the
 submission, what cannot be accepted is a reason. Hand-ins are read into memory; nothing is written, run or

@@ -30,14 +30,20 @@ _OTHER_FORMATS = {
 }
 
 
-def read_zip(path: Path, bounds: Bounds) -> Contents:
-    data = read_regular(str(path), None, shown(path.name), bounds.total_bytes)
-    if len(data) > bounds.total_bytes:
-        raise Refused(f"The zip file itself is larger than {megabytes(bounds.total_bytes)}", LEAVE_OUT)
-    _refuse_long_directory(data, bounds)
+def read_zip(path: Path, meter: Meter) -> Contents:
+    most = meter.bounds.total_bytes
+    data = read_regular(str(path), None, shown(path.name), most)
+    if len(data) > most:
+        raise Refused(f"The zip file itself is larger than {megabytes(most)}", LEAVE_OUT)
+    return unzipped(data, meter)
+
+
+def unzipped(data: bytes, meter: Meter) -> Contents:
+    """What the zip file holds; what it takes is counted on `meter`. Raises `Refused`."""
+    _refuse_long_directory(data, meter.bounds)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _Reader(archive, bounds, Meter(bounds)).read()
+            return _Reader(archive, meter.bounds, meter).read()
     except Refused:
         raise
     except (

@@ -10,6 +10,10 @@ class Contents:
     files: dict[str, bytes] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     """Clutter that was not read, in the order it was met."""
+    opened: str = ""
+    """The archive that the handout asks for, whose files lie below its name; empty where none was opened."""
+    unopened: dict[str, str] = field(default_factory=dict)
+    """Archives that stay closed, and why."""
 
     def leave_out(self, path: str) -> None:
         if path not in self.left_out:

@@ -28,8 +28,8 @@ _KINDS = {
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-def read_folder(folder: Path, bounds: Bounds) -> Contents:
-    reader = _Reader(bounds, Meter(bounds))
+def read_folder(folder: Path, meter: Meter) -> Contents:
+    reader = _Reader(meter.bounds, meter)
     with _opened(str(folder), None, folder.name, os.O_DIRECTORY) as descriptor:
         reader.visit(descriptor, "")
     return reader.contents

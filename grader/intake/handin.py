@@ -3,19 +3,20 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from grader.intake.archive import read_zip
-from grader.intake.bounds import Bounds, Refused, refusing_errors
+from grader.intake.bounds import Bounds, Meter, Refused, refusing_errors
 from grader.intake.contents import Contents
 from grader.intake.folder import kind, read_folder
 from grader.intake.names import shown
+from grader.intake.nested import open_archive
 from grader.intake.placing import place
 from grader.intake.search import Search
 from grader.intake.students import FOLDER_OR_ZIP, Entry, name_fault, shown_student
-from grader.model import Rejected, Submission, SubmittedFile
+from grader.model import Rejected, Submission
 
 
 class Wanted(Protocol):
@@ -27,6 +28,14 @@ class Wanted(Protocol):
     @property
     def files(self) -> Mapping[str, str]:
         """File name to `required` or `optional`."""
+
+    @property
+    def archive(self) -> str | None:
+        """The one archive inside a hand-in that is opened, where the handout asks for one."""
+
+    @property
+    def judges_folders(self) -> bool:
+        """Whether marks depend on where files lie: then the digest does, too."""
 
 
 _BOUNDS = Bounds()
@@ -40,8 +49,10 @@ def open_handin(path: Path, assignment: Wanted, bounds: Bounds = _BOUNDS) -> Sub
     try:
         with refusing_errors(shown(path.name)):
             entry = Entry(path.name, path.lstat().st_mode)
-        contents = _read(path, entry, bounds)
-        return _submission(entry.student, contents, assignment)
+        meter = Meter(bounds)
+        contents = _read(path, entry, meter)
+        notes = open_archive(contents, assignment.archive, meter) if assignment.archive else []
+        return _submission(entry.student, contents, assignment, notes)
     except Refused as refused:
         return rejected(assignment, entry.student, refused.reason, refused.help)
 
@@ -50,31 +61,41 @@ def rejected(assignment: Wanted, student: str, reason: str, help: str) -> Reject
     return Rejected(assignment.id, shown_student(student), f"{reason.removesuffix('.')}.", help)
 
 
-def _read(path: Path, entry: Entry, bounds: Bounds) -> Contents:
+def _read(path: Path, entry: Entry, meter: Meter) -> Contents:
     if fault := name_fault(entry.student):
         raise Refused(f"The student's name {shown(entry.student)} {fault}", _RENAME_STUDENT)
     if entry.is_folder:
-        return read_folder(path, bounds)
+        return read_folder(path, meter)
     if entry.is_zip:
-        return read_zip(path, bounds)
+        return read_zip(path, meter)
     if stat.S_ISREG(entry.mode):
         raise Refused(f"{shown(entry.name)} is neither a folder nor a zip file", FOLDER_OR_ZIP)
     raise Refused(f"{shown(entry.name)} is {kind(entry.mode)}", FOLDER_OR_ZIP)
 
 
-def _submission(student: str, contents: Contents, assignment: Wanted) -> Submission:
-    search = Search(contents.files, assignment.files).run()
+def _submission(student: str, contents: Contents, assignment: Wanted, opening: Sequence[str]) -> Submission:
+    search = Search(contents.files, assignment.files, contents.opened, contents.unopened).run()
     placed = place(contents.files, search.found)
     files = tuple(placed.files[name] for name in sorted(placed.files))
-    notes = dict.fromkeys((*search.notes, *placed.notes, *contents.notes()))
-    return Submission(assignment.id, student, files, _digest(files), tuple(notes), tuple(search.missing))
+    named = [(file.path, file.content) for file in files]
+    notes = dict.fromkeys((*opening, *search.notes, *placed.notes, *contents.notes()))
+    return Submission(
+        assignment=assignment.id,
+        student=student,
+        files=files,
+        digest=_digest(named + sorted(contents.files.items()) if assignment.judges_folders else named),
+        notes=tuple(notes),
+        missing=tuple(search.missing),
+        tree=contents.files,
+        unopened=contents.unopened,
+    )
 
 
-def _digest(files: Iterable[SubmittedFile]) -> str:
+def _digest(files: Iterable[tuple[str, bytes]]) -> str:
     """Lengths go in too: else bytes could move from one file's end to the next one's name."""
     digest = hashlib.sha256()
-    for file in files:
-        for part in (file.path.encode(), file.content):
+    for path, content in files:
+        for part in (path.encode(), content):
             digest.update(len(part).to_bytes(8, "big"))
             digest.update(part)
     return digest.hexdigest()

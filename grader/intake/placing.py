@@ -5,7 +5,7 @@ folder, so that a student's modules still import each other; everything else kee
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.intake.bounds import Refused
 from grader.intake.names import Taken, listed, shown
@@ -24,7 +24,7 @@ def place(files: Mapping[str, bytes], found: Sequence[Found]) -> "Placed":
     rest = {path: _root_of(path, roots) for path in sorted(files) if path not in moved}
     for root in roots:
         for path in [path for path in rest if rest[path] == root]:
-            placed.add(SubmittedFile(path.removeprefix(root), files[path], path))
+            placed.add_beside(SubmittedFile(path.removeprefix(root), files[path], path))
     placed.add_where_free(
         [SubmittedFile(path, files[path], path) for path, root in rest.items() if root is None]
     )
@@ -41,7 +41,7 @@ class Placed:
         """Folders with a wanted file each are laid over one another: they must not contradict."""
         if other := self._taken.clash(file.path):
             twin = self.files.get(other)
-            if twin and twin.path == file.path and twin.content == file.content:
+            if twin and _same(twin, file):
                 return
             there = shown(twin.found_as if twin else other)
             raise Refused(
@@ -50,6 +50,14 @@ class Placed:
             )
         self._taken.add(file.path)
         self.files[file.path] = file
+
+    def add_beside(self, file: SubmittedFile) -> None:
+        """A neighbour whose place another folder's has taken stays where it lay: `Submission.beside`."""
+        other = self._taken.clash(file.path)
+        twin = self.files.get(other)
+        if other and not (twin and _same(twin, file)) and not self._taken.clash(file.found_as):
+            file = replace(file, path=file.found_as)
+        self.add(file)
 
     def add_where_free(self, files: Sequence[SubmittedFile]) -> None:
         """Files from outside the wanted files' folder give way to those from inside."""
@@ -63,6 +71,10 @@ class Placed:
             self.notes.append(
                 f"Left out, since files beside the wanted ones have their places: {listed(gave_way)}."
             )
+
+
+def _same(one: SubmittedFile, other: SubmittedFile) -> bool:
+    return one.path == other.path and one.content == other.content
 
 
 def _roots(found: Sequence[Found]) -> list[str]:

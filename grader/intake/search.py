@@ -4,7 +4,7 @@ A wanted Python file that is not there may have been handed in as a notebook: on
 only one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from grader.intake.bounds import Refused
@@ -14,7 +14,7 @@ from grader.intake.notebook import NotANotebook, python_source
 
 MOST_LEVELS = 3
 """Extra folders above a wanted file that are looked into."""
-_ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst")
+ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,10 @@ class Found:
 class Search:
     files: Mapping[str, bytes]
     wanted: Mapping[str, str]
+    opened: str = ""
+    """An archive inside the hand-in: it is a name in the path, but no folder that anybody made."""
+    closed: Collection[str] = ()
+    """Archives of which has been told already that they are not opened."""
     found: list[Found] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -101,7 +105,11 @@ class Search:
             self.notes.append(f"{shown(choice.source)} was used, not {listed(choice.passed_over)}.")
 
     def _near(self, name: str) -> list[str]:
-        return [path for path in self.files if levels(path, name) <= MOST_LEVELS]
+        return [path for path in self.files if levels(self._outside(path), name) <= MOST_LEVELS]
+
+    def _outside(self, path: str) -> str:
+        """The path without the archive that holds it."""
+        return path.removeprefix(f"{self.opened}/") if self.opened else path
 
     def _notebooks(self, name: str) -> list[str]:
         return [path for path in self._near(name) if path.lower().endswith(".ipynb")]
@@ -112,5 +120,6 @@ class Search:
             yield f"More than {MOST_LEVELS} folders deep and not looked at: {listed(deeper)}."
         if name.endswith(".py") and len(self._notebooks(name)) > 1:
             yield f"None of the {len(self._notebooks(name))} notebooks is named like {name}."
-        if archives := [path for path in self.files if path.lower().endswith(_ARCHIVES)]:
+        archives = [path for path in self.files if path.lower().endswith(ARCHIVES)]
+        if archives := [path for path in archives if path not in self.closed]:
             yield f"Archives inside the hand-in are not opened: {listed(archives)}."

@@ -23,7 +23,7 @@ class ByHand:
 
 def by_hand(told: Overruled) -> ByHand:
     given = told.override
-    open_ = told.machine_status in NOT_JUDGED
+    open_ = told.machine_status in NOT_JUDGED and not told.machine_marks
     return ByHand(
         head=f"{marks(given.marks or 0)} of {count_marks(given.max_marks)}, given by {short(given.by, 80)}",
         why=given.why,

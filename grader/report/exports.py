@@ -16,7 +16,7 @@ from grader.errors import StoreError
 from grader.model import Grade, GradedItem, Overruled
 from grader.report.text import capped, marks, visible
 from grader.report.view import RunInfo, said
-from grader.report.words import NO_TOTAL, NOT_JUDGED
+from grader.report.words import NO_TOTAL
 
 SCHEMA = 1
 
@@ -66,6 +66,7 @@ def _item(item: GradedItem, where: str) -> dict[str, Any]:
         "reason": outcome.reason.value if outcome.reason else None,
         "marks": _number(item.marks, f"{where}: marks"),
         "max_marks": _number(item.max_marks, f"{where}: max_marks"),
+        "pending_marks": _number(item.pending_marks, f"{where}: pending_marks"),
         "mistakes": [mistake.id for mistake in outcome.mistakes],
         "message": visible(capped(said(item))),
         **_overrides(item.overruled, where),
@@ -159,7 +160,7 @@ def _by_hand(told: Overruled) -> str:
 
 
 def _item_marks(item: GradedItem | None) -> str:
-    return "" if item is None or item.outcome.status in NOT_JUDGED else marks(item.marks)
+    return "" if item is None or not item.judged else marks(item.marks)
 
 
 def _cell(text: str) -> str:

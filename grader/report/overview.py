@@ -146,7 +146,7 @@ def _section(number: int, about: About, paged: Sequence[Paged], several: bool) -
         title=short(about.title),
         facts=tuple(_facts(grades, totals, most)),
         tally=_tally(Counter(grade.status for grade in grades)),
-        waiting=waiting(paged, several),
+        waiting=waiting(paged, about, several),
         waiting_words=_waiting_words(grades),
         histogram=histogram(totals, most),
         difficulty=tuple(_difficulty(grades)),

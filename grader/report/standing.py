@@ -66,4 +66,4 @@ def so_far(grade: Grade) -> float:
     """Marks already given, while others wait."""
     if grade.marks is not None:
         return grade.marks
-    return sum(item.marks for item in grade.items if item.outcome.status not in words.NOT_JUDGED)
+    return sum(item.marks for item in grade.items if item.judged)

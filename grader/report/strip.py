@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from grader.model import GradedItem
 from grader.report.text import marks
-from grader.report.words import NOT_JUDGED
 
 _TICKED_UP_TO = 40
 
@@ -41,14 +40,17 @@ def strip(items: Sequence[GradedItem]) -> Strip:
 
 
 def _pieces(item: GradedItem, start: float, per_mark: float) -> list[Piece]:
-    if item.outcome.status in NOT_JUDGED:
+    if not item.judged:
         return [Piece(start, item.max_marks * per_mark, "open")]
     earned = min(max(item.marks, 0.0), item.max_marks)
-    parts = [
-        Piece(start, earned * per_mark, "earned"),
-        Piece(start + earned * per_mark, (item.max_marks - earned) * per_mark, "lost"),
-    ]
-    return [part for part in parts if part.width > 0]
+    open_ = item.pending_marks
+    widths = {"earned": earned, "lost": round(item.max_marks - earned - open_, 9), "open": open_}
+    parts: list[Piece] = []
+    for style, width in widths.items():
+        if width > 0:
+            parts.append(Piece(start, width * per_mark, style))
+            start += width * per_mark
+    return parts
 
 
 def _ticks(whole: float) -> tuple[float, ...]:
@@ -58,6 +60,7 @@ def _ticks(whole: float) -> tuple[float, ...]:
 
 
 def _words(item: GradedItem) -> str:
-    if item.outcome.status in NOT_JUDGED:
+    if not item.judged:
         return f"{item.id}: {marks(item.max_marks)} open"
-    return f"{item.id}: {marks(item.marks)} of {marks(item.max_marks)}"
+    open_ = f", {marks(item.pending_marks)} open" if item.pending_marks else ""
+    return f"{item.id}: {marks(item.marks)} of {marks(item.max_marks)}{open_}"

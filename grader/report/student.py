@@ -103,7 +103,7 @@ def _problems(grade: Grade, about: About, stem: str) -> Iterator[ProblemView]:
     seen: set[Code] = set()
     for problem_id, group in groupby(grade.items, key=lambda item: item.problem):
         items = tuple(group)
-        judged = [item for item in items if item.outcome.status not in words.NOT_JUDGED]
+        judged = [item for item in items if item.judged]
         yield ProblemView(
             id=short(problem_id, 40),
             title=short(about.problem(problem_id).title),
@@ -116,7 +116,7 @@ def _problems(grade: Grade, about: About, stem: str) -> Iterator[ProblemView]:
 
 def _item(item: GradedItem, about: About, anchor: str, seen: set[Code], stem: str) -> ItemView:
     outcome, described = item.outcome, about.item(item.id)
-    open_, lost = outcome.status in words.NOT_JUDGED, costs(item)
+    lost = costs(item)
     return ItemView(
         id=short(item.id, 40),
         anchor=anchor,
@@ -124,7 +124,7 @@ def _item(item: GradedItem, about: About, anchor: str, seen: set[Code], stem: st
         asks=described.asks,
         badge=item_badge(outcome.status),
         reason=words.REASON[outcome.reason] if outcome.reason else "",
-        marks="–" if open_ else marks(item.marks),
+        marks=marks(item.marks) if item.judged else "–",
         max_marks=marks(item.max_marks),
         lost=lost,
         waits=outcome.status is Status.PENDING,

@@ -24,6 +24,8 @@ class AboutItem:
     """``public`` or ``hidden``."""
     tolerance_text: str = ""
     """What counted as close enough, in words."""
+    marking: str = ""
+    """The reference answer with notes on marking, for whoever marks by hand: never on a student's page."""
 
 
 @dataclass(frozen=True)

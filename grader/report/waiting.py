@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from grader.model import Grade, GradedItem
 from grader.report import standing
-from grader.report.text import count_marks, short, visible
-from grader.report.view import anchors, said
+from grader.report.text import count_marks, marks, short, visible
+from grader.report.view import About, anchors, said
 
 _OPEN_UP_TO = 12
 _SEEN_DIGITS = 12
@@ -31,10 +31,14 @@ class WaitingItem:
     title: str
     marks: str
     rows: tuple[Waiting, ...]
+    marking: tuple[str, ...]
+    """Lines of the reference answer with its marking notes."""
     unfolded: bool
 
 
-def waiting(paged: Sequence[tuple[Grade, str]], name_assignment: bool) -> tuple[WaitingItem, ...]:
+def waiting(
+    paged: Sequence[tuple[Grade, str]], about: About, name_assignment: bool
+) -> tuple[WaitingItem, ...]:
     """`paged` holds each grade of an assignment with its page's address relative to the index."""
     by_item: dict[str, list[tuple[GradedItem, Waiting]]] = defaultdict(list)
     for grade, page in paged:
@@ -42,22 +46,30 @@ def waiting(paged: Sequence[tuple[Grade, str]], name_assignment: bool) -> tuple[
         for item in standing.waiting(grade):
             address = f"{page}#item-{places[item.id]}"
             command = _command(grade, item, name_assignment)
-            row = Waiting(short(grade.student, 80), address, short(said(item), 300), command)
+            row = Waiting(short(grade.student, 80), address, _why(item), command)
             by_item[item.id].append((item, row))
     few = sum(map(len, by_item.values())) <= _OPEN_UP_TO
     in_order = dict.fromkeys(item.id for grade, _ in paged for item in grade.items)
-    return tuple(_item(by_item[name], few) for name in in_order if name in by_item)
+    return tuple(_item(by_item[name], about.item(name).marking, few) for name in in_order if name in by_item)
 
 
-def _item(pairs: Sequence[tuple[GradedItem, Waiting]], unfolded: bool) -> WaitingItem:
+def _item(pairs: Sequence[tuple[GradedItem, Waiting]], marking: str, unfolded: bool) -> WaitingItem:
     item = pairs[0][0]
     return WaitingItem(
         id=short(item.id, 40),
         title=short(item.title),
         marks=count_marks(item.max_marks),
         rows=tuple(row for _, row in pairs),
+        marking=tuple(marking.strip().splitlines()),
         unfolded=unfolded,
     )
+
+
+def _why(item: GradedItem) -> str:
+    """Where a part is judged already, also that a person's marks are for the whole."""
+    why = short(said(item), 300)
+    whole = f" MARKS is for the whole item, the {marks(item.marks)} so far included." if item.judged else ""
+    return f"{why}{whole}"
 
 
 def _command(grade: Grade, item: GradedItem, name_assignment: bool) -> str:

@@ -44,6 +44,7 @@ REASON: dict[Reason, str] = {
     Reason.OUTPUT_LIMIT: "printed too much",
     Reason.TAMPERED: "tampering",
     Reason.GROWS_WITH_INPUT: "work grows with the input",
+    Reason.NOT_AS_ASKED: "not as asked for",
     Reason.NEEDS_A_PERSON: "for a person to read",
     Reason.GRADER_FAULT: "the grader's fault",
     Reason.RUBRIC_FAULT: "the rubric's fault",

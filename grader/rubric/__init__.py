@@ -4,6 +4,7 @@ from grader.rubric.assignment import Assignment
 from grader.rubric.load import load, load_all
 from grader.rubric.schema import (
     ANSWERS,
+    FOLDER,
     SCRIPT,
     TEXT,
     Cases,
@@ -20,6 +21,7 @@ from grader.rubric.schema import (
 
 __all__ = [
     "ANSWERS",
+    "FOLDER",
     "SCRIPT",
     "TEXT",
     "Assignment",

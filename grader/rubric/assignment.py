@@ -8,8 +8,10 @@ from pydantic import BaseModel, Field
 
 from grader.checks import CHECKS
 from grader.model import SubmittedFile
-from grader.rubric.folder import PROBES, PROVIDED, RECOMPUTE
+from grader.rubric import hand_in
+from grader.rubric.folder import PROBES, PROSE, PROVIDED, RECOMPUTE
 from grader.rubric.schema import (
+    FOLDER,
     AssignmentEntry,
     FollowThrough,
     Id,
@@ -48,8 +50,24 @@ class Assignment(AssignmentEntry):
         return self._files("solution")
 
     def changed_files(self, mistake_id: str) -> tuple[str, ...]:
-        """Paths of the files that a mistake's variant replaces."""
-        return tuple(file.path for file in self._files(f"mistakes/{self.mistake(mistake_id).id}"))
+        """Paths of the files that a mistake's variant replaces, and what stands for a changed hand-in."""
+        folder = f"mistakes/{self.mistake(mistake_id).id}"
+        changed = {path.removeprefix(f"{folder}/") for path in self.tree if path.startswith(f"{folder}/")}
+        as_handed_in = self.folder_names if changed - self.files.keys() else ()
+        return (*(file.path for file in self._files(folder)), *as_handed_in)
+
+    @property
+    def folder_names(self) -> tuple[str, ...]:
+        """What items name as their file that judge how the work was handed in."""
+        return tuple(name for name, modes in self.load.items() if modes == (FOLDER,))
+
+    @property
+    def judges_folders(self) -> bool:
+        return bool(self.folder_names)
+
+    def handed_in(self, mistake_id: str | None = None) -> Mapping[str, bytes]:
+        """The reference, or a mistake's variant, as a student would hand it in: content by place."""
+        return hand_in.tree(self.tree, mistake_id)
 
     def narrowed(self, keep: Callable[[Item], bool]) -> "Assignment":
         """The same assignment with fewer items."""
@@ -65,6 +83,12 @@ class Assignment(AssignmentEntry):
         """The same assignment with the items of these files only."""
         return self.narrowed(lambda item: item.file in files)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What boxes are told of the world that this assignment wants."""
+        known = self.stand_ins.environment if self.stand_ins else {}
+        return known | ({"GRADER_TOLERATES": " ".join(self.tolerates)} if self.tolerates else {})
+
     def provided_files(self) -> tuple[SubmittedFile, ...]:
         """What the handout gives out, as the course has it."""
         places = ((name, f"{PROVIDED}/{name}") for name in self.provided)
@@ -79,8 +103,13 @@ class Assignment(AssignmentEntry):
         files = {file.path: file for file in (*self.solution_files(), *changed)}
         return tuple(files.values())
 
+    def prose(self, item_id: str) -> str:
+        """The reference answer in words, with notes on marking; empty where there is none."""
+        return self.tree.get(f"{PROSE}/{item_id}.md", b"").decode("utf-8", "replace")
+
     def probes_source(self) -> str:
-        return self.tree[PROBES].decode()
+        """Empty where nothing is run."""
+        return self.tree.get(PROBES, b"").decode()
 
     def recompute_source(self) -> str:
         """Empty where no item needs anything recomputed."""
@@ -112,7 +141,7 @@ def resolve(
 
 def _problem(written: WrittenProblem, whole: WrittenAssignment) -> Problem:
     items = tuple(_item(item, written.id, whole) for item in written.items)
-    return Problem(id=written.id, title=written.title, items=items)
+    return Problem(**(dict(written) | {"items": items}))
 
 
 def _item(written: WrittenItem, problem: str, whole: WrittenAssignment) -> Item:

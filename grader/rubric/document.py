@@ -23,6 +23,7 @@ def is_id(word: object) -> bool:
 @dataclass(frozen=True)
 class _Blame:
     path: Path
+    file: str
     line: int
     expected: str
     found: str
@@ -35,6 +36,8 @@ class Document:
     file: str
     data: Plain = None
     lines: dict[Path, int] = field(default_factory=dict)
+    elsewhere: dict[Path, str] = field(default_factory=dict)
+    """The file of each place that was taken over from another one: its line is a line of that file."""
     spoiled: set[Path] = field(default_factory=set)
     """Places that are already blamed as a whole: nothing more is said about what lies in them."""
     _blames: list[_Blame] = field(default_factory=list)
@@ -51,19 +54,25 @@ class Document:
     ) -> None:
         if self.is_spoiled(path):
             return
-        self._blames.append(_Blame(path, line or self.line(path), expected, found, names, word))
+        place = self._there(path)
+        file = self.elsewhere.get(place, self.file)
+        own = line or self.lines.get(place, 1)
+        self._blames.append(_Blame(path, file, own, expected, found, names, word))
 
     def is_spoiled(self, path: Path) -> bool:
         return any(path[:depth] in self.spoiled for depth in range(len(path) + 1))
 
     def line(self, path: Path) -> int:
         """The line of `path`, or of the innermost place around it that is there."""
+        return self.lines.get(self._there(path), 1)
+
+    def _there(self, path: Path) -> Path:
         around = (path[:depth] for depth in range(len(path), 0, -1))
-        return next((self.lines[place] for place in around if place in self.lines), self.lines.get((), 1))
+        return next((place for place in around if place in self.lines), ())
 
     def faults(self) -> list[Fault]:
         return [
-            Fault(self.file, b.line, self.key(b.path), b.expected, b.found, b.names, b.word)
+            Fault(b.file, b.line, self.key(b.path), b.expected, b.found, b.names, b.word)
             for b in self._blames
         ]
 

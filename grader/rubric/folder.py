@@ -5,7 +5,7 @@ Python files are read by `ast` for the names they define; nothing in the folder 
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,9 @@ from grader.rubric.faults import Fault
 PROBES: Final = "probes.py"
 RECOMPUTE: Final = "recompute.py"
 PROVIDED: Final = "provided"
+PROSE: Final = "prose"
+HAND_IN: Final = "hand_in.txt"
+"""Where each of the solution's files lies in a hand-in: a path in each line."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,8 @@ class Folder:
     path: Path
     tree: Mapping[str, bytes]
     """Content by POSIX path inside the folder, in the order of the paths."""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """Where the files that were taken over from another folder lie, by their paths in this one."""
 
     def part(self, name: str) -> dict[str, bytes]:
         """The files under the subfolder `name`, by their paths inside it."""
@@ -33,7 +38,7 @@ class Folder:
         return path in self.tree
 
     def shown(self, path: str) -> str:
-        return str(self.path / path)
+        return self.elsewhere.get(path, str(self.path / path))
 
     def variants(self) -> list[str]:
         return sorted({path.split("/")[1] for path in self.tree if path.startswith("mistakes/")})

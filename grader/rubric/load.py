@@ -5,12 +5,13 @@ All faults of a rubric and of its reference folder are raised together: one `Rub
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from grader.errors import RubricError
-from grader.rubric import folder, phrases, places, reference_rules, rules
+from grader.rubric import folder, phrases, places, reference_rules, repeats, rules, sharing
 from grader.rubric.assignment import Assignment, resolve
 from grader.rubric.document import ID_WORDS, Document, is_id
 from grader.rubric.faults import Fault, error, name_shown, refusal, shown
@@ -33,10 +34,15 @@ def load(rubrics: Path, reference: Path, assignment: str) -> Assignment:
     content = places.read_bytes(file)
     document = places.parse(content, str(file))
     tree = folder.read(reference / assignment)
+    if shared := sharing.source(document, rubrics, known):
+        tree = sharing.take_over(document, shared, tree, folder.read(reference / shared.id))
+    repeats.complete(document)
     faults, written = _checked(document, assignment, tree, _siblings(reference))
     if faults or written is None:
         raise error(faults)
-    return resolve(written, tree.path, tree.tree, _digest(content, tree))
+    return resolve(
+        written, tree.path, tree.tree, _digest([content, *([shared.content] if shared else ())], tree)
+    )
 
 
 def load_all(rubrics: Path, reference: Path) -> list[Assignment]:
@@ -52,7 +58,9 @@ def load_all(rubrics: Path, reference: Path) -> list[Assignment]:
     if not loaded and not refused:
         raise refusal(rubrics, f"rubric files ({ENDING})", "none")
     if refused:
-        raise RubricError("\n".join(fault.message for fault in refused), help=refused[0].help)
+        # What editions share is told once.
+        lines = dict.fromkeys(line for fault in refused for line in fault.message.split("\n"))
+        raise RubricError("\n".join(lines), help=refused[0].help)
     return loaded
 
 
@@ -80,7 +88,7 @@ def _checked(
     written = Written(document)
     rules.apply(written)
     _named_as_its_file(written, assignment)
-    if not reference.path.is_dir():
+    if not reference.tree and not reference.path.is_dir():
         what = f"the reference folder {reference.path}"
         document.blame(("assignment",), what, "no such folder", names=siblings, word=assignment)
         return document.faults(), shaped
@@ -106,9 +114,10 @@ def _named_as_its_file(written: Written, assignment: str) -> None:
         written.document.blame(("assignment",), f"{shown(assignment)}, the name of the file", shown(name))
 
 
-def _digest(content: bytes, reference: Folder) -> str:
+def _digest(rubrics: Iterable[bytes], reference: Folder) -> str:
+    """Over the rubric, the one that it shares with, and the reference's files."""
     digest = hashlib.sha256()
-    for name, part in (("", content), *reference.tree.items()):
+    for name, part in (*(("", content) for content in rubrics), *reference.tree.items()):
         for field in (name.encode(), part):
             digest.update(len(field).to_bytes(8, "big") + field)
     return digest.hexdigest()

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from grader.rubric import folder
+from grader.rubric import folder, hand_in
 from grader.rubric.document import Path, is_id
 from grader.rubric.faults import Fault, name_shown, shown
 from grader.rubric.folder import Folder
-from grader.rubric.rules import blame_unknown
+from grader.rubric.rules import blame_unknown, modes_of
+from grader.rubric.schema import FOLDER
 from grader.rubric.written import Entry, Written
 
 
@@ -17,6 +18,7 @@ def apply(written: Written, reference: Folder) -> list[Fault]:
     _variants_are_there(written, reference)
     _variants_change_known_files(written, reference)
     return [
+        *_hand_ins_are_listed(written, reference),
         *_functions_exist(written, reference, folder.PROBES, list(_probes(written))),
         *_functions_exist(written, reference, folder.RECOMPUTE, list(_recomputes(written))),
         *_code_is_defined(written, reference),
@@ -71,6 +73,20 @@ def _files_are_there(written: Written, reference: Folder) -> None:
                 written.document.blame(("files", name), what, "no such file", names=there, word=name)
 
 
+def _hand_ins_are_listed(written: Written, reference: Folder) -> list[Fault]:
+    """Where items judge the hand-in's folder there is one of the reference, and no place of it is empty."""
+    judged = [item for item in written.items if modes_of(written, item) == [FOLDER]]
+    if judged and not reference.has(hand_in.list_of()):
+        what = f"the file {reference.shown(hand_in.list_of())} with the places of a hand-in's files"
+        written.document.blame(judged[0].place("file"), what, "no such file")
+    with_a_list = [name for name in reference.variants() if reference.has(hand_in.list_of(name))]
+    return [
+        Fault(reference.shown(hand_in.list_of(name)), line, "", "a place for a file of the solution", path)
+        for name in (None, *with_a_list)
+        for line, path in hand_in.unfilled(reference.tree, name)
+    ]
+
+
 def _provided_are_there(written: Written, reference: Folder) -> None:
     there = reference.part(folder.PROVIDED)
     for place, name in written.root.texts("provided").items():
@@ -97,7 +113,8 @@ def _variants_change_known_files(written: Written, reference: Folder) -> None:
         folder_name = f"mistakes/{mistake.text('id')}"
         for changed in reference.part(folder_name):
             what = f"only files named under files in {reference.shown(folder_name)}/"
-            blame_unknown(written.document, mistake.place("id"), changed, files, what)
+            known = (*files, *hand_in.file_names(reference.tree, mistake.text("id") or ""))
+            blame_unknown(written.document, mistake.place("id"), changed, known, what)
 
 
 def _code_is_defined(written: Written, reference: Folder) -> list[Fault]:

@@ -14,9 +14,11 @@ from grader.checks import CHECKS
 from grader.rubric import phrases
 from grader.rubric.document import Document, Path, is_id
 from grader.rubric.faults import name_shown, shown
-from grader.rubric.schema import ANSWERS
+from grader.rubric.schema import ANSWERS, FOLDER
 from grader.rubric.written import Entry, Written
 
+OF_FOLDERS: Final = ("layout", "readme")
+"""Checks of how the work was handed in, and of nothing else."""
 Reference = tuple[Path, str, Collection[str], str]
 """Where a name stands, the name, the valid ones, and what it should be."""
 
@@ -53,8 +55,9 @@ def _references(written: Written) -> Iterator[Reference]:
 
 def _references_to_files(written: Written) -> Iterator[Reference]:
     files, load = written.root.block("files").data, written.root.block("load").data
-    for name in load:
-        yield ("load", name), name, files, "a file named under files"
+    for name, modes in load.items():
+        if modes != [FOLDER]:
+            yield ("load", name), name, files, "a file named under files"
     for item in written.items:
         if (file := item.text("file")) is not None:
             yield item.place("file"), file, load, "a file that has a load entry"
@@ -110,9 +113,9 @@ def _parts_are_the_checks(written: Written) -> None:
         check = item.text("check") or ""
         if check not in CHECKS or "parts" not in item.data:
             continue
-        names = CHECKS[check].PARTS
-        if names is None:
-            names = tuple(item.block("tolerance").texts("answers").values())
+        tolerance = item.block("tolerance")
+        named = {**tolerance.texts("answers"), **tolerance.texts("curves"), **tolerance.places("criteria")}
+        names = (*(CHECKS[check].PARTS or ()), *named.values())
         if not names:
             written.document.blame(
                 item.place("parts"), "no parts", f"parts of {check!r}, which judges as a whole"
@@ -122,25 +125,41 @@ def _parts_are_the_checks(written: Written) -> None:
                 blame_unknown(written.document, place, name, names, f"a part of the check {check!r}")
 
 
-def _answers_have_marks(written: Written) -> None:
-    """Where each answer is a part, some can be right and others wrong: each needs its share."""
+def _answers_share_the_marks(written: Written) -> None:
+    """Of several answers some may be right: each needs its share."""
     for item in written.items:
-        answers = item.block("tolerance").texts("answers").values()
-        check = item.text("check") or ""
-        if check not in CHECKS or CHECKS[check].PARTS is not None or not item.number("marks"):
-            continue
-        if missing := [shown(name) for name in answers if name not in item.block("parts").data]:
-            what = f"the marks of each answer, since each is a part of the check {check!r}"
+        tolerance = item.block("tolerance")
+        answers = [*tolerance.texts("answers").values(), *tolerance.places("criteria").values()]
+        if item.text("check") == "readme" and tolerance.text("says") == "files":
+            answers = list(CHECKS["readme"].PARTS or ())
+        missing = [name_shown(name) for name in answers if name not in item.block("parts").data]
+        if len(answers) > 1 and item.number("marks") and missing:
+            what = "the marks of each of the answers"
             written.document.blame(item.place("parts"), what, f"none for {', '.join(missing)}")
 
 
 def _parts_add_up(written: Written) -> None:
     for item in written.items:
         marks, parts = item.number("marks"), item.numbers("parts")
+        by_hand = item.number("manual_marks") or 0.0
         readable = marks is not None and parts and len(parts) == len(item.block("parts").data)
-        if readable and not isclose(sum(parts.values()), marks or 0.0, abs_tol=1e-9):
-            what = f"parts that add up to the item's marks, {marks:g}"
+        if readable and not isclose(sum(parts.values()), (marks or 0.0) - by_hand, abs_tol=1e-9):
+            without = f" without the {by_hand:g} that a person gives" if by_hand else ""
+            what = f"parts that add up to the item's marks{without}, {(marks or 0.0) - by_hand:g}"
             written.document.blame(item.place("parts"), what, f"{sum(parts.values()):g}")
+
+
+def _a_person_gives_some(written: Written) -> None:
+    """Where a person gives every mark, or is not told for what, the key says nothing."""
+    for item in written.items:
+        marks, by_hand = item.number("marks"), item.number("manual_marks")
+        if by_hand is None:
+            continue
+        place = item.place("manual_marks")
+        if "manual" not in item.data:
+            written.document.blame(place, "manual: with what a person has to judge", "none")
+        elif marks is not None and by_hand >= marks:
+            written.document.blame(place, f"less than {marks:g}, the item's marks", f"{by_hand:g}")
 
 
 def _tolerance_fits_the_check(written: Written) -> None:
@@ -169,12 +188,30 @@ def _cases_are_some(written: Written) -> None:
 def _probe_unless_typed(written: Written) -> None:
     """What is typed is read outside the box; everything else needs something to observe it."""
     for item in written.items:
-        modes = item.texts("load") or written.root.block("load").texts(item.text("file") or "")
-        typed = list(modes.values()) == [ANSWERS]
+        modes = modes_of(written, item)
+        typed = modes in ([ANSWERS], [FOLDER])
         if typed and "probe" in item.data:
-            written.document.blame(item.place("probe"), "no probe: typed answers are not run", "one")
+            what = "typed answers are" if modes == [ANSWERS] else "a folder is"
+            written.document.blame(item.place("probe"), f"no probe: {what} not run", "one")
         elif modes and not typed and item.data.get("probe") is None:
             written.document.blame(item.place("probe"), "a probe, since the item's file is run", "none")
+
+
+def modes_of(written: Written, item: Entry) -> list[str]:
+    """How the item's file is loaded, as far as that can be read."""
+    modes = item.texts("load") or written.root.block("load").texts(item.text("file") or "")
+    return list(modes.values())
+
+
+def _folders_have_checks_of_their_own(written: Written) -> None:
+    for item in written.items:
+        check, modes = item.text("check"), modes_of(written, item)
+        if check in CHECKS and modes and (check in OF_FOLDERS) != (modes == [FOLDER]):
+            checks = f"one of the checks {', '.join(OF_FOLDERS)}"
+            what = "a file loaded as [folder]" if check in OF_FOLDERS else checks
+            found = f"[{', '.join(modes)}]" if check in OF_FOLDERS else shown(check)
+            place = item.place("file" if check in OF_FOLDERS else "check")
+            written.document.blame(place, what, found)
 
 
 def _images_are_of_the_data(written: Written) -> None:
@@ -235,11 +272,13 @@ _RULES: Final[tuple[Callable[[Written], None], ...]] = (
     _lists_name_each_once,
     _total_is_the_sum,
     _parts_are_the_checks,
-    _answers_have_marks,
+    _answers_share_the_marks,
     _parts_add_up,
+    _a_person_gives_some,
     _tolerance_fits_the_check,
     _cases_are_some,
     _probe_unless_typed,
+    _folders_have_checks_of_their_own,
     _images_are_of_the_data,
     _follows_what_is_earlier,
     _loses_no_more_than_there_is,

@@ -17,13 +17,15 @@ MAX_CASES = 1_000
 MAX_PROCESSES = 4_096
 
 Need = Literal["required", "optional"]
-Mode = Literal["module", "definitions", "script", "answers", "text"]
+Mode = Literal["module", "definitions", "script", "answers", "text", "folder"]
 SCRIPT: Final = "script"
 """The way of loading for what is run whole, as `python file.py` does."""
 TEXT: Final = "text"
 """The way of loading for reports: their words are taken, in a box."""
 ANSWERS: Final = "answers"
 """The way of loading for what students typed: it is read outside the box, and nothing is run."""
+FOLDER: Final = "folder"
+"""The way of loading for how the work was handed in: paths and readmes are looked at, and nothing is run."""
 
 
 def unexpected(expected: str) -> PydanticCustomError:
@@ -135,6 +137,21 @@ class Data(Block):
     full: Size
 
 
+Gone = Literal["np.bool", "np.complex", "np.float", "np.int", "np.object", "np.str"]
+
+
+class StandIns(Block):
+    """Few made-up images and small stand-ins for pretrained networks, for scripts that fine-tune these."""
+
+    training_images: Annotated[int, Field(ge=1, le=10_000)]
+    test_images: Annotated[int, Field(ge=1, le=10_000)]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """How a box is told."""
+        return {"GRADER_STAND_INS": f"{self.training_images},{self.test_images}"}
+
+
 class Cases(Block):
     published: Count
     fresh: Count
@@ -166,6 +183,8 @@ class FollowThrough(FollowThroughEntry):
 
 class ItemEntry(Block):
     id: Id
+    same_as: Id | None = None
+    """Its id in the assignment that this one shares with."""
     title: Said
     asks: Said
     marks: Marks
@@ -191,6 +210,8 @@ class ItemEntry(Block):
     """A report whose words go to the check along with what was typed."""
     manual: Said | None = None
     """What a person has to judge beside the check: the item then always waits for one."""
+    manual_marks: SomeMarks | None = None
+    """How many of the marks a person gives for that; left out, all of them wait for one."""
     hint: Said
     mistakes: tuple[Id, ...]
 
@@ -231,6 +252,7 @@ class Mistake(MistakeEntry):
 
 class ProblemEntry(Block):
     id: Id
+    same_as: Id | None = None
     title: Said
 
 
@@ -244,11 +266,18 @@ class Problem(ProblemEntry):
 
 class AssignmentEntry(Block):
     title: Said
+    shares: Id | None = None
+    """Another edition of the same assignment: what both have in common is written there."""
     files: dict[FileName, Need] = Field(min_length=1)
+    archive: FileName | None = None
+    """The one archive inside a hand-in that is opened, where the handout asks for one."""
     provided: tuple[FileName, ...] = ()
     """Files that the handout gives out: the course's own copies are laid over the hand-in's."""
     load: dict[FileName, Modes]
     data: Data | None = None
+    stand_ins: StandIns | None = None
+    tolerates: tuple[Gone, ...] = ()
+    """Names that NumPy has removed: served to scripts all the same, and told."""
     limits: Limits
     marks: Marks
 

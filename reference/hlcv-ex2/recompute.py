@@ -27,7 +27,7 @@ UNUSABLE = (ArithmeticError, IndexError, KeyError, MemoryError, TypeError, Value
 # ── q1: the loss that follows from the student's own probabilities ────────────────────────────────────
 
 
-def loss_from_own_probabilities(reference, given, case):  # noqa: ARG001
+def loss_from_own_probabilities(reference, given, case):
     """Mean cross-entropy of the given probabilities plus the regularisation, which needs no forward pass."""
     weights, X, y, reg = loss_inputs(case)
     own = _floats(given, "probabilities", (len(X), len(weights["b2"])))
@@ -39,7 +39,7 @@ def loss_from_own_probabilities(reference, given, case):  # noqa: ARG001
 # ── q2: gradients by other roads ──────────────────────────────────────────────────────────────────────
 
 
-def reference_central_difference(reference, given, case):  # noqa: ARG001
+def reference_central_difference(reference, given, case):
     """The gradients of the reference's loss from its values alone, to fourth order.
 
     In extended precision, where the machine has it: rounding would else spoil entries that are nearly zero.
@@ -171,7 +171,7 @@ def _steps(reference, given, case, start, sign):
     return {name: net.params[name] for name in NAMES}
 
 
-def loss_and_gradients(reference, given, case):  # noqa: ARG001
+def loss_and_gradients(reference, given, case):
     """What TwoLayerNet.loss should answer for the weights, rows and labels asked with."""
     try:
         net = _net(reference, given)

@@ -1,6 +1,8 @@
 """A hand-in's process may send anything at all: every check still comes to a verdict, without a warning."""
 
+import json
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,12 +11,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from observing import FRESH, case, ran
+from plotted import drawn, line, plot
 
 from grader.checks import CHECKS, Observed
 from grader.model import CaseResult, Foreign, Observation, Status
 
 WEIGHTS: dict[str, Any] = {"W1": np.ones((2, 3)), "b1": np.ones(3), "W2": np.ones((3, 2)), "b2": np.ones(2)}
+PLOT = plot(line("η = 0.5", [3.0, 2.0, 1.0]), x="slope") | {"plot0/path": np.ones((3, 2))}
+ENDS = {"bias_last": np.ones(2), "bias_first": np.ones(2), "best": 0.5, "plot0/surface0": np.ones(3)}
+OBSERVED = Path(__file__).parents[1] / "data" / "observed" / "finetuning.json"
+"""What the probe yields of a script that keeps the best model."""
+
+
+def _observed() -> dict[str, Any]:
+    kept = json.loads(OBSERVED.read_text(encoding="utf-8"))
+    return {
+        name: one["value"] if one["dtype"] == "text" else np.array(one["value"], one["dtype"])
+        for name, one in kept.items()
+    }
+
+
 EXPECTED = {
+    "options": ran(case(**_observed())),
     "value": ran(case(p=[[0.5, 0.5]]), case(FRESH, n=[1, 2], t=[True])),
     "gradient": ran(case(W1=[[1.0, 2.0]], X_after=[1.0]), case(FRESH, W1=[[1.0]])),
     "training": ran(
@@ -24,6 +42,18 @@ EXPECTED = {
     "vectorised": ran(case(p=[0.5], sizes=[5, 50], operations=[100, 1000])),
     "expression": ran(case(y="2*x + 1")),
     "claims": ran(case(report="2 layers: 52 %", test="0.5", **{"2": "0.5"})),
+    "choice": ran(case(end="one", why="it grows")),
+    "number": ran(case(p="1/3", q="0.5")),
+    "prose": ran(case(why="because")),
+    "curves": ran(drawn(PLOT)),
+    "descent": ran(drawn(PLOT, visits=[3, 3], weights=[[0.0, 0.0, 1.0]])),
+    "layout": ran(case(folder="P6/net.py", readme="")),
+    "readme": ran(
+        case(
+            paths="P6/net.py", folder="P6/", **{"readme: P6/readme": "python net.py", "code: P6/net.py": "x"}
+        )
+    ),
+    "drawing": ran(case(**{"plot0/surface0": np.ones((3, 3)), "plot0/cells0": np.ones((3, 3))})),
     "accuracy": ran(case(FRESH, labels=[0, 1, 2], predictions=[0, 1, 2], steps=[1, 0, 0])),
 }
 PARAMS: dict[str, dict[str, Any]] = {
@@ -34,10 +64,45 @@ PARAMS: dict[str, dict[str, Any]] = {
     "accuracy": {"above": 0.48},
     "expression": {"answers": ("y",), "symbols": {"x": "scalar"}},
     "claims": {"depths": 2, "measured_by": "q4b"},
+    "choice": {"answers": ("end",), "options": {"one": ("1",), "zero": ("0",)}},
+    "number": {"answers": ("p", "q"), "absolute": 0.01},
+    "prose": {},
+    "curves": {"curves": ("η = 0.5",), "absolute": 1e-6, "epochs": 2, "path": True},
+    "descent": {"near": 0.1, "rates": (0.5,), "samples": True, "path": True},
+    "layout": {
+        "criteria": {
+            "folder": {"one_of": ("P6/*",), "says": "No."},
+            "readme": {"one_of": ("x",), "says": "No."},
+        }
+    },
+    "readme": {"says": "files", "folders": ("P6",)},
+    "drawing": {"absolute": 1e-6},
+    "options": {
+        "options": {
+            "best-model": {"validates": 4, "torch-save": 4, "best": 7},
+            "l2": {"penalty": 8, "every-parameter": 4, "trained": 3},
+        },
+        "layers": ((64, 10),),
+        "dataset": "CIFAR10",
+        "excluded": ("CIFAR100",),
+        "classes": ("airplane plane", "cat"),
+    },
 }
 JUDGED = {Status.PASSED, Status.PARTIAL, Status.FAILED, Status.MISSING}
 WAITING = JUDGED | {Status.PENDING}
-STATUSES = dict.fromkeys(CHECKS, JUDGED) | {"training": WAITING, "accuracy": WAITING, "expression": WAITING}
+MAY_WAIT = (
+    "training",
+    "accuracy",
+    "expression",
+    "choice",
+    "number",
+    "prose",
+    "descent",
+    "drawing",
+    "readme",
+    "options",
+)
+STATUSES = dict.fromkeys(CHECKS, JUDGED) | dict.fromkeys(MAY_WAIT, WAITING)
 """Training may be right in ways of its own, accuracy too close to call, a formula beyond reading."""
 
 dtypes = st.sampled_from(["?", "i1", "u1", "i8", "u8", "f2", "f4", "f8", "c8", "c16"])
@@ -68,7 +133,7 @@ def _observation(check: str) -> st.SearchStrategy[Observation]:
 @given(data=st.data())
 def test_whatever_is_sent_gives_a_verdict(check: str, data: st.DataObject) -> None:
     found = data.draw(_observation(check))
-    recomputed = ran(*(case(c.kind, loss=0.0, start=1.0, **WEIGHTS) for c in found.cases))
+    recomputed = ran(*(case(c.kind, loss=0.0, start=1.0, **WEIGHTS, **ENDS) for c in found.cases))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         params = CHECKS[check].Params(**PARAMS[check])

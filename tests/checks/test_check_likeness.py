@@ -21,8 +21,10 @@ def test_value_and_gradient_ask_for_the_same_values() -> None:
     assert value.alike is same_values
     assert gradient.alike is same_values
     assert set(CHECKS) == {
-        *("accuracy", "claims", "expression"),
+        *("accuracy", "choice", "claims", "expression", "number", "prose"),
         *("gradient", "training", "value", "vectorised"),
+        *("curves", "descent", "drawing"),
+        *("layout", "options", "readme"),
     }
 
 

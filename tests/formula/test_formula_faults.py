@@ -69,7 +69,7 @@ FAULTS = [
     (r"W^{(2) + 1}", "Expected `}` after the layer, found `+` (at character 8, after `W^{(2)`)."),
     ("‖a1‖_1", "Expected the norm 2 or F, found `1` (at character 6, after `‖a1‖_`)."),
     ("|a1", "Expected the bar that closes, found the end (at the end, after `|a1`)."),
-    (r"\frac12", r"Expected `{`, found `12` (at character 6, after `\frac`)."),
+    (r"\frac123", r"Expected `{`, found `123` (at character 6, after `\frac`)."),
     ("9" * 31, "A number has at most 30 digits (at the start)."),
     ("1" + "+1" * 1000, "A formula has at most 2000 characters, this one has 2001."),
     ("(" * 100, "A formula is nested at most 60 deep; this one is deeper (at character 61, after `…"),

@@ -16,6 +16,8 @@ NET = b"class TwoLayerNet:\n    pass\n"
 class Exercise:
     id: str = "hlcv-ex2"
     files: Mapping[str, str] = field(default_factory=lambda: {"two_layernet.py": "required"})
+    archive: str | None = None
+    judges_folders: bool = False
 
 
 def make_folder(folder: Path, files: Mapping[str, bytes]) -> Path:

@@ -129,8 +129,27 @@ def test_wanted_files_from_two_folders_meet(tmp_path: Path) -> None:
     assert held(submission) == {WANTED: NET, "a.py": b"a", "ex2_FCnet.py": b"fc", "b.py": b"b", "same": b""}
 
 
-def test_folders_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
+def test_where_two_folders_hold_the_same_name_each_run_has_its_own(tmp_path: Path) -> None:
     files = {"q1/two_layernet.py": NET, "q1/u.py": b"1", "q2/ex2_FCnet.py": b"fc", "q2/u.py": b"2"}
+    submission = accepted(handed_in(tmp_path, files, TWO))
+    assert held(submission) == {WANTED: NET, "u.py": b"1", "ex2_FCnet.py": b"fc", "q2/u.py": b"2"}
+    assert _beside(submission, WANTED) == held(submission)
+    assert _beside(submission, "ex2_FCnet.py") == {WANTED: NET, "u.py": b"2", "ex2_FCnet.py": b"fc"}
+    assert _beside(submission, "not_there.py") == held(submission)
+
+
+def _beside(submission: Submission, file: str) -> dict[str, bytes]:
+    return {given.path: given.content for given in submission.beside(file)}
+
+
+def test_folders_that_cannot_be_laid_over_one_another_are_refused(tmp_path: Path) -> None:
+    files = {
+        "q1/two_layernet.py": NET,
+        "q1/q2/u.py": b"0",
+        "q1/u.py": b"1",
+        "q2/ex2_FCnet.py": b"fc",
+        "q2/u.py": b"2",
+    }
     answer = refused(handed_in(tmp_path, files, TWO))
     assert answer.reason == "q1/u.py and q2/u.py both belong at u.py."
     assert answer.help == "Hand in all files in one folder, each with its own name."

@@ -26,7 +26,7 @@ GRADE_KEYS = [
     "items",
 ]
 ITEM_KEYS = [
-    *("id", "title", "status", "reason", "marks", "max_marks", "mistakes", "message"),
+    *("id", "title", "status", "reason", "marks", "max_marks", "pending_marks", "mistakes", "message"),
     *("override", "earlier_override"),
 ]
 
@@ -68,6 +68,7 @@ def test_one_grade_in_full() -> None:
         "reason": "wrong-value",
         "marks": 0.0,
         "max_marks": 4.0,
+        "pending_marks": 0.0,
         "mistakes": ["half-regularization"],
         "message": "The loss of the published case is 1.24026862518, expected 1.30378789133: "
         "it is 0.0635 too small.",

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import shlex
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from grader.model import (
 )
 from grader.overrides import applied_to
 from grader.report import About, RunInfo, render, words
+from grader.report.view import AboutProblem
 
 from . import hostile, pictures, samples
 
@@ -327,6 +329,30 @@ def test_the_index_lists_who_waits_with_the_command_to_copy(tmp_path: Path) -> N
     assert ("advice", "by hand: q1b") in chips
     assert ("advice", "by hand: q3a") in chips
     assert ("advice", "by hand: q1c") not in chips
+
+
+def test_the_reference_answer_stands_where_it_is_marked_and_on_no_students_page(tmp_path: Path) -> None:
+    notes = "# Gradients\n\nOne mark for <each> of $W$."
+    item = replace(samples.ABOUT.item("q2d"), marking=notes)
+    about = replace(samples.ABOUT, problems=(AboutProblem("q2", "Backpropagation", (item,)),))
+    made = render([samples.farid()], {"hlcv-ex2": about}, samples.RUN, tmp_path)
+    page = Page(made.read_text(encoding="utf-8"))
+    assert "The reference answer, and how to mark q2d" in page.text
+    assert "# Gradients\n\nOne mark for <each> of $W$.\n" in page.text
+    assert "how to mark q3a" not in page.text
+    (student,) = tmp_path.glob("*/*.html")
+    assert "One mark for" not in student.read_text(encoding="utf-8")
+
+
+def test_marks_are_asked_for_the_whole_item_where_a_part_is_judged(tmp_path: Path) -> None:
+    farid = samples.farid()
+    half = {"outcome": farid.items[3].outcome.model_copy(update={"waits": 0.4}), "marks": 2.0}
+    items = tuple(i.model_copy(update=half) if i.id == farid.items[3].id else i for i in farid.items)
+    partly = farid.model_copy(update={"items": items})
+    said = "MARKS is for the whole item, the 2 so far included."
+    assert flat(index(tmp_path, partly)).count(said) == 1
+    assert said not in index(tmp_path, farid).text
+    assert "2 of 5, 2 open" in written(tmp_path, partly).html
 
 
 def test_the_command_names_the_assignment_where_there_are_several(tmp_path: Path) -> None:

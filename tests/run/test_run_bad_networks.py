@@ -54,7 +54,10 @@ def items(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
         _hand_in(hand_ins / name, script | {"best_net.npz": content()})
     for name, (content, _) in (CHECKPOINTS | {"torch-good": (lambda: saved.GOOD_CHECKPOINT, "")}).items():
         _hand_in(hand_ins / name, {"ex2_pytorch.py": saved.NET.encode(), "model.ckpt": content()})
-    places = ["--reference", str(_reference_that_trains_nothing(folder)), "--out", str(folder / "grades")]
+    (folder / "rubrics").mkdir()
+    shutil.copy(ROOT / "rubrics" / "hlcv-ex2.yaml", folder / "rubrics")
+    places = ["--rubrics", str(folder / "rubrics"), "--out", str(folder / "grades")]
+    places += ["--reference", str(_reference_that_trains_nothing(folder))]
     done = grader("run", str(hand_ins), "--run-key", "winter", "--jobs", "1", *places)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     grades = {grade["student"]: grade["items"] for grade in results(folder / "grades")["grades"]}

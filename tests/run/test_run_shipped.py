@@ -31,7 +31,7 @@ ITEMS = ["q1a", "q1b", "q1c", "q2a", "q2b", "q2c", "q2d", "q3a", "q3b", "q4a", "
 ON_THE_CLASS = ["q1a", "q1b", "q1c", "q2d", "q3a"]
 """Items of two_layernet.py, which is all that most of the shipped hand-ins hold."""
 ITEM_KEYS = [
-    *("id", "title", "status", "reason", "marks", "max_marks", "mistakes", "message"),
+    *("id", "title", "status", "reason", "marks", "max_marks", "pending_marks", "mistakes", "message"),
     *("override", "earlier_override"),
 ]
 

@@ -3,6 +3,7 @@
     patches.py     hooks into the libraries, put in and taken out again
     figures.py     matplotlib figures at the moment a reader would see them
     drawn.py       what stands in one axes, as numbers and text
+    regions.py     surfaces, outlines and cells in one axes
     picture.py     a figure as a small PNG
     training.py    steps, and what came between them
     optimizers.py  optimisers constructed
@@ -11,8 +12,11 @@
     datasets.py    torchvision datasets
     loaders.py     DataLoaders
     files.py       files written
+    visits.py      rows of the data that were looked at one by one
     printed.py     lines that look like epochs
     cells.py       a notebook's cells
+    fine_tuning.py what becomes of a pretrained network: forwards.py, passes.py, weights.py, penalty.py,
+                   pages.py, changes.py
     values.py      all of it as arrays and texts for the wire
     page.py        the part of it that a page shows
 
@@ -28,6 +32,7 @@ from .cells import Cells
 from .datasets import Datasets
 from .figures import Figures
 from .files import Files
+from .fine_tuning import FineTuning
 from .loaders import Loaders
 from .losses import Losses
 from .optimizers import Optimizers
@@ -37,6 +42,7 @@ from .printed import Printed
 from .saved import Saved
 from .training import Training
 from .values import as_values
+from .visits import Visits
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,12 @@ class Recorded:
     files: list[dict[str, Any]] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
     """The last lines that look like epochs."""
+    visits: list[int] = field(default_factory=list)
+    """How often each row of a table of data was looked at by itself, the most visited first."""
+    tuning: dict[str, Any] = field(default_factory=dict)
+    """See `fine_tuning.py`; empty where the assignment wants no stand-ins."""
+    ended: list[str] = field(default_factory=list)
+    """How the script ended and what it was served, as its author is told."""
     cells: list[dict[str, Any]] = field(default_factory=list)
     """A notebook's, in the order they were run: see `cells.py`. Empty for a plain script."""
     problems: list[str] = field(default_factory=list)
@@ -80,6 +92,8 @@ class Recorder:
         self._optimizers = Optimizers(self._training)
         self._losses, self._saved = Losses(), Saved(self._training)
         self._datasets, self._loaders = Datasets(), Loaders()
+        self._visits = Visits()
+        self._folder, self._tuning = folder, FineTuning(self._training)
 
     def start(self) -> None:
         """Put the hooks in. Packages that are not imported yet are hooked when they are."""
@@ -89,6 +103,8 @@ class Recorder:
         for kind in (self._optimizers, self._training, self._losses, self._saved, self._loaders):
             self._patches.when_imported("torch", kind.hook)
         self._patches.when_imported("torchvision", self._datasets.hook)
+        self._patches.when_imported("numpy", self._visits.hook)
+        self._patches.when_imported("torch", self._tuning.hook)
 
     def stop(self) -> None:
         """Take the hooks out; what was noted stays."""
@@ -117,6 +133,8 @@ class Recorder:
             loaders=list(self._loaders.noted),
             files=files,
             printed=self._printed.lines(),
+            visits=self._visits.counts(),
+            tuning=self._safely(self._tuning.noted, self._folder, files) or {},
             cells=list(self._cells.noted),
             problems=list(self._patches.problems),
         )

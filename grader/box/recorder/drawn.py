@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from .regions import regions_of
+
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 TEXT: Final = 300
@@ -25,6 +27,7 @@ def axes_of(axes: Any) -> dict[str, Any]:
     `images`    `shape`, `extent`, `values` (the first 10,000, row by row)
     `contours`  `levels`, `filled`, `curves`: for each level its (points, 2) vertices, apart by a row of NaN
     `bars`      `x` (left edges), `y` (lower edges), `width`, `height` as arrays
+    `surfaces outlines cells`  see regions.py
     """
     entry: dict[str, Any] = {
         "kind": _kind(axes),
@@ -44,6 +47,7 @@ def axes_of(axes: Any) -> dict[str, Any]:
         "images": [_image(image) for image in axes.images[:_OTHERS]],
         "contours": [_contours(one) for one in collections if hasattr(one, "levels")][:_OTHERS],
         "bars": _bars(axes.patches),
+        **regions_of(axes),
     }
 
 
@@ -130,7 +134,7 @@ def _curve(path: Any) -> Array:
 
 
 def _bars(patches: Any) -> dict[str, Array]:
-    bars = [patch for patch in patches if hasattr(patch, "get_height")][:_BARS]
+    bars = [patch for patch in patches if hasattr(patch, "get_x")][:_BARS]
     names = {"x": "get_x", "y": "get_y", "width": "get_width", "height": "get_height"}
     return {name: _numbers([getattr(bar, get)() for bar in bars]) for name, get in names.items()}
 

@@ -45,6 +45,18 @@ class Patches:
 
         self._put(owner, name, noted)
 
+    def changed(self, owner: Any, name: str, change: Callable[[Any], Any]) -> None:
+        """Let each call of `owner.name` give back what `change` makes of its result; where it fails, that."""
+        original = getattr(owner, name)
+
+        @functools.wraps(original)
+        def called(*given: Any, **named: Any) -> Any:
+            result = original(*given, **named)
+            other = self.safely(change, result)
+            return result if other is None else other
+
+        self._put(owner, name, called)
+
     def instead(self, owner: Any, name: str, act: Callable[..., object]) -> None:
         """Call only `act`, whose failures are noted and whose result is not given back."""
 

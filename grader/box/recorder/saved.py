@@ -1,5 +1,6 @@
 """What was handed to `torch.save`."""
 
+import hashlib
 import os
 from collections.abc import Mapping
 from typing import Any, Final
@@ -30,7 +31,7 @@ class Saved:
 
     def _entry(self, torch: Any, thing: Any, file: Any) -> dict[str, Any]:
         kind, tensors = _kind(torch, thing)
-        return {"file": _name(file), "kind": kind, "tensors": tensors, "step": self._training.steps}
+        return {"file": name_of(file), "kind": kind, "tensors": tensors, "step": self._training.steps}
 
 
 def _kind(torch: Any, thing: Any) -> tuple[str, int]:
@@ -49,7 +50,12 @@ def _tensors(torch: Any, thing: Mapping[Any, Any]) -> int:
     return sum(isinstance(value, torch.Tensor) for value in thing.values())
 
 
-def _name(file: Any) -> str:
+def digest(tensor: Any) -> bytes:
+    """Equal for equal numbers."""
+    return hashlib.blake2b(tensor.detach().contiguous().numpy().tobytes(), digest_size=12).digest()
+
+
+def name_of(file: Any) -> str:
     """A path as text, an open file by its name."""
     named = file if isinstance(file, str | os.PathLike) else getattr(file, "name", "")
     return os.fspath(named)[:200] if isinstance(named, str | os.PathLike) else ""

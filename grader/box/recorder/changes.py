@@ -1,0 +1,112 @@
+"""What transforms do to an image: each step tried on one, again and again, to see what it changes and how."""
+
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+_TRIES: Final = 8
+_STEPS: Final = 30
+_INSIDE: Final = ("transforms", "transform", "lambd")
+
+
+def origin_of(thing: Any) -> str:
+    """`script` for what a hand-in wrote itself, else the package."""
+    kind = thing if isinstance(thing, type) or hasattr(thing, "__code__") else type(thing)
+    module = str(getattr(kind, "__module__", ""))
+    own = sys.modules.get(module)
+    file = getattr(own, "__file__", None) or ""
+    if module == "__main__" or (file and Path(file).is_relative_to(Path.cwd())):
+        return "script"
+    return module.partition(".")[0] or "script"
+
+
+def steps_of(dataset: Any) -> list[str]:
+    """`name|origin|changes|random`, a line for each step, in the order in which they are taken."""
+    image, lines = _image(dataset), []
+    for step in list(_flat(getattr(dataset, "transform", None)))[:_STEPS]:
+        results = [_tried(step, image, seed) for seed in range(_TRIES)]
+        some = [result for result in results if result is not None]
+        changes = any(not _same(result, image) for result in some)
+        chance = any(not _same(result, some[0]) for result in some)
+        lines.append(f"{_name(step)}|{origin_of(_inner(step))}|{int(changes)}|{int(chance)}")
+        image = some[0] if some else image
+    return lines
+
+
+def differs(dataset: Any) -> bool:
+    """Whether the first item comes out different from time to time."""
+    items = []
+    for seed in range(_TRIES):
+        _seed(seed)
+        item = dataset[0]
+        items.append(item[0] if isinstance(item, tuple | list) else item)
+    return any(not _same(item, items[0]) for item in items)
+
+
+def _flat(transform: Any, depth: int = 4) -> Iterator[Any]:
+    """The steps within a composition; a step that is applied by chance stays one."""
+    parts = getattr(transform, "transforms", None)
+    composed = type(transform).__name__ in ("Compose", "Sequential") and depth
+    if transform is None:
+        return
+    if composed and isinstance(parts, list | tuple):
+        for part in parts:
+            yield from _flat(part, depth - 1)
+    elif composed and callable(getattr(transform, "children", None)):
+        for part in transform.children():
+            yield from _flat(part, depth - 1)
+    else:
+        yield transform
+
+
+def _inner(step: Any) -> Any:
+    """Behind `Lambda` and `RandomApply`: what was written, where any of it was."""
+    for name in _INSIDE:
+        held = getattr(step, name, None)
+        for part in held if isinstance(held, list | tuple) else [held]:
+            if callable(part) and origin_of(part) == "script":
+                return part
+    return step
+
+
+def _name(step: Any) -> str:
+    inner = _inner(step)
+    return str(getattr(inner, "__name__", type(inner).__name__)).replace("|", " ").replace("\n", " ")[:60]
+
+
+def _tried(step: Any, image: Any, seed: int) -> Any:
+    _seed(seed)
+    try:
+        return step(image.copy() if hasattr(image, "copy") else image.clone())
+    except Exception:
+        return None
+
+
+def _seed(number: int) -> None:
+    random.seed(number)
+    np.random.seed(number)
+    sys.modules["torch"].manual_seed(number)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if type(one) is not type(other):
+        return False
+    first, second = np.asarray(one), np.asarray(other)
+    return first.shape == second.shape and bool(np.array_equal(first, second))
+
+
+def _image(dataset: Any) -> Any:
+    """The first one as the dataset hands it to its transform, else one of its own making."""
+    pixels: Any = getattr(dataset, "data", None)
+    picture: Any = sys.modules["PIL.Image"]
+    if isinstance(pixels, np.ndarray) and pixels.dtype == np.uint8 and pixels.ndim == 4:
+        first = pixels[0] if pixels.shape[-1] == 3 else pixels[0].transpose(1, 2, 0)
+        return picture.fromarray(np.ascontiguousarray(first))
+    if hasattr(pixels, "numpy") and getattr(pixels, "ndim", 0) == 3:
+        return picture.fromarray(pixels[0].numpy())
+    rows = np.random.default_rng(3).integers(0, 256, (32, 32, 3)).astype(np.uint8)
+    return picture.fromarray(rows)

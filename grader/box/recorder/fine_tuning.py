@@ -1,0 +1,217 @@
+"""All that is noted while a pretrained network is fine-tuned, as arrays and texts under flat names.
+
+steps, images                     steps taken; [training, test] images that there were
+rows                              [backbone, new layers, new layers alone, of these known as features]
+layers                            a line for each of the new layers, as trained last
+looks                             (looks, 4): step, version of the backbone, version of the new layers, how
+                                  many tensors of the backbone may learn
+trained/names, trained/numbers    (parameters, 6): whether an optimiser has it, whether of the backbone,
+                                  weight decay, cosine and strength of a penalty's pull, whether it
+                                  changed; of the backbone only what an optimiser has
+passes                            (passes, 11): see passes.py
+saved, saved/files, saved/aliases (files, 3): step, version, taken; see weights.py
+kept                              steps after which tensors were restored that had never been copied
+outputs                           (rows, classes): what the network answered while validating
+datasets, datasets/numbers        `class|origin|bases` a line each, with the bases of what it holds; items,
+                                  trained on, classes, test, varies
+transforms                        a line for each step of each: number of the dataset, then as in changes.py
+page0/text, …                     see pages.py
+card                              ways in which a graphics card was asked for
+problems                          what could not be noted
+"""
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from .. import backbone, backbone_device
+from . import changes, pages
+from .forwards import Forwards
+from .passes import Passes
+from .patches import Patches
+from .penalty import Penalty
+from .saved import digest
+from .training import Training
+from .weights import UNKNOWN, Weights
+
+_COLUMNS: Final = (
+    "dataset", "step", "backwards", "rows", "right", "loss", "version", "gradients", "training", "items",
+    "backbone",
+)  # fmt: skip
+_NAMES: Final = 200
+_DATASETS: Final = "torchvision.datasets."
+_TEXT: Final = 20_000
+
+
+class FineTuning:
+    """Notes nothing where no stand-ins are wanted."""
+
+    def __init__(self, training: Training) -> None:
+        self._training = training
+        self._forwards, self._weights = Forwards(), Weights(training)
+        self._passes = Passes(training, self._forwards, self._weights)
+        self._penalty = Penalty(self._weights)
+        self._looks: list[tuple[int, int, int, int]] = []
+        self._states: dict[tuple[bytes, ...], int] = {}
+
+    def hook(self, torch: Any, patches: Patches) -> None:
+        if backbone.wanted() is None:
+            return
+        for part in (self._forwards, self._weights, self._passes, self._penalty):
+            part.hook(torch, patches)
+        patches.before(torch.optim.Optimizer, "zero_grad", self._before_steps)
+        patches.before(torch.Tensor, "backward", self._before_steps)
+        patches.after(torch.utils.data.dataloader._BaseDataLoaderIter, "__init__", self._look)
+
+    def noted(self, folder: Path, files: list[dict[str, Any]]) -> dict[str, Any]:
+        sizes = backbone.wanted()
+        if sizes is None:
+            return {}
+        self._look()
+        forwards, weights = self._forwards, self._weights
+        rows = (forwards.backbone_rows, forwards.head_rows, forwards.head_alone, forwards.head_known)
+        return {
+            "steps": self._training.steps,
+            "images": np.array(sizes),
+            "rows": np.array(rows),
+            "layers": "\n".join(forwards.layers),
+            "looks": np.array(self._looks, np.int64).reshape(-1, 4),
+            "passes": _table(self._passes.noted, _COLUMNS, np.float64),
+            "saved": _table(weights.saved, ("step", "version", "taken"), np.int64),
+            "saved/files": "\n".join(one["file"].replace("\n", " ") for one in weights.saved)[:_TEXT],
+            "saved/aliases": "\n".join(one["aliases"] for one in weights.saved)[:_TEXT],
+            "version": weights.version(),
+            "kept": np.array([taken for _, taken in weights.restored], np.int64),
+            "outputs": _outputs(forwards.outputs),
+            "card": "\n".join(backbone_device.asked_for),
+            **self._trained(),
+            **self._datasets(),
+            **pages.pages(folder, files),
+        }
+
+    def _before_steps(self, *_given: Any, **_named: Any) -> None:
+        """The weights before any of them was changed."""
+        if not self._training.steps and not self._looks:
+            self._look()
+
+    def _parameters(self) -> dict[int, Any]:
+        parts = self._forwards.parts.values()
+        return {id(p): p for part in parts for p in part.parameters(recurse=False)}
+
+    def _of_backbone(self) -> set[int]:
+        parts = self._forwards.parts.values()
+        own = (part for part in parts if self._forwards.is_backbone(part))
+        return {id(p) for part in own for p in part.parameters(recurse=False)}
+
+    def _look(self, *_given: Any) -> None:
+        backbone_, parameters = self._of_backbone(), self._parameters()
+        if not parameters or len(self._looks) >= _NAMES:
+            return
+        states = [
+            tuple(digest(p) for key, p in parameters.items() if (key in backbone_) is wanted)
+            for wanted in (True, False)
+        ]
+        old, new = (self._states.setdefault(state, len(self._states)) for state in states)
+        learning = sum(p.requires_grad for key, p in parameters.items() if key in backbone_)
+        self._looks.append((self._training.steps, old, new, learning))
+
+    def _trained(self) -> dict[str, Any]:
+        own, names = self._of_backbone(), self._names()
+        decays = _decays(self._weights.optimizers)
+        learning = self._weights.trained()
+        new = {key: p for key, p in self._parameters().items() if key not in own}
+        rows: list[tuple[float, ...]] = []
+        words: list[str] = []
+        for key, parameter in list({**learning, **new}.items())[:_NAMES]:
+            first = self._forwards.first.get(key)
+            row = (
+                key in learning,
+                key in own,
+                decays.get(key, 0.0),
+                *self._penalty.pulls.get(key, (0.0, 0.0)),
+            )
+            rows.append((*row, first is not None and first != digest(parameter)))
+            words.append(names.get(key, f"parameter {len(words)}"))
+        numbers = np.array(rows, np.float64).reshape(-1, 6)
+        return {"trained/names": "\n".join(words)[:_TEXT], "trained/numbers": numbers}
+
+    def _names(self) -> dict[int, str]:
+        root = self._forwards.root
+        return {} if root is None else {id(p): name for name, p in root.named_parameters()}
+
+    def _datasets(self) -> dict[str, Any]:
+        words: list[str] = []
+        numbers: list[tuple[float, ...]] = []
+        steps: list[str] = []
+        noted = self._passes.noted
+        for number, dataset in enumerate(self._passes.datasets):
+            over = [one for one in noted if one["dataset"] == number]
+            held = [dataset, *getattr(dataset, "__dict__", {}).values()]
+            kinds = [kind for one in held for kind in type(one).__mro__]
+            bases = dict.fromkeys(k.__name__ for k in kinds if k.__module__.startswith(_DATASETS))
+            origin = changes.origin_of(dataset)
+            words.append(f"{type(dataset).__name__[:60]}|{origin}|{' '.join(bases)}")
+            trained = any(one["backwards"] for one in over)
+            numbers.append((_items(dataset), trained, _classes(dataset), _is_test(dataset), _varies(dataset)))
+            steps += [f"{number}|{line}" for line in _steps(dataset)]
+        table = np.array(numbers, np.float64).reshape(-1, 5)
+        return {
+            "datasets": "\n".join(words),
+            "datasets/numbers": table,
+            "transforms": "\n".join(steps)[:_TEXT],
+        }
+
+
+def _table(entries: list[dict[str, Any]], columns: tuple[str, ...], kind: Any) -> Any:
+    rows = [[entry.get(column, UNKNOWN) for column in columns] for entry in entries]
+    return np.array(rows, kind).reshape(-1, len(columns))
+
+
+def _outputs(outputs: dict[bytes, Any]) -> Any:
+    """Those of the last network: others may be of another width."""
+    rows = list(outputs.values())
+    same = [row for row in rows if row.shape == rows[-1].shape]
+    return np.array(same, np.float64) if same else np.empty((0, 0))
+
+
+def _decays(optimizers: list[Any]) -> dict[int, float]:
+    """By the parameter's id."""
+    found: dict[int, float] = {}
+    for optimizer in optimizers:
+        for group in optimizer.param_groups:
+            decay = group.get("weight_decay", 0.0)
+            decay = float(decay) if isinstance(decay, int | float) else 0.0
+            found |= {id(p): max(decay, found.get(id(p), 0.0)) for p in group["params"]}
+    return found
+
+
+def _items(dataset: Any) -> int:
+    return len(dataset) if hasattr(dataset, "__len__") else UNKNOWN
+
+
+def _classes(dataset: Any) -> int:
+    """By the labels that it holds, -1 where they are not to be seen."""
+    for name in ("targets", "labels"):
+        labels = getattr(dataset, name, None)
+        if labels is not None and len(labels):
+            return len(np.unique(np.asarray(labels)))
+    return UNKNOWN
+
+
+def _is_test(dataset: Any) -> bool:
+    return getattr(dataset, "train", None) is False
+
+
+def _varies(dataset: Any) -> int:
+    try:
+        return int(changes.differs(dataset))
+    except Exception:
+        return UNKNOWN
+
+
+def _steps(dataset: Any) -> list[str]:
+    try:
+        return changes.steps_of(dataset)
+    except Exception:
+        return []

@@ -1,0 +1,169 @@
+"""What passes through a network that is fine-tuned: how many rows, through which layers, with what result.
+
+A layer is of the backbone where it is marked as pretrained; where none is, convolutions and their
+normalisations are. What a script calls itself, not a module within another, is a call.
+"""
+
+import hashlib
+from typing import Any, Final
+
+from ..backbone_weights import MARK
+from .patches import Patches
+from .saved import digest
+
+_ROWS: Final = 600
+_DIGESTS: Final = 20_000
+_LAYERS: Final = 60
+_ACTIVATIONS: Final = (
+    "relu",
+    "leaky_relu",
+    "elu",
+    "gelu",
+    "selu",
+    "silu",
+    "tanh",
+    "sigmoid",
+    "softplus",
+    "prelu",
+)
+
+
+class Forwards:
+    """`backbone_rows`; `head_rows`, those of them given by themselves (`head_alone`), of which the backbone
+    had yielded `head_known`; `layers` of the last call trained on; `outputs` in evaluation."""
+
+    def __init__(self) -> None:
+        self.backbone_rows = self.head_rows = self.head_alone = self.head_known = 0
+        self.layers: list[str] = []
+        self.outputs: dict[bytes, Any] = {}
+        self.parts: dict[int, Any] = {}
+        """Every layer with parameters of its own that was passed through."""
+        self.first: dict[int, bytes] = {}
+        """Of each of their parameters, by its id: how it was then."""
+        self.root: Any = None
+        self.entered_backbone = False
+        """Whether the call that is under way, or the last one, has passed through the backbone."""
+        self.on_answer: Any = None
+        """Called with (module, answer) at the end of each call."""
+        self._marked = False
+        self._stack: list[Any] = []
+        self._sequence: list[str] = []
+        self._entered_head = False
+        self._features: set[bytes] = set()
+        self._torch: Any = None
+
+    def hook(self, torch: Any, patches: Patches) -> None:
+        self._torch = torch
+        modules = torch.nn.modules.module
+        patches.remember(modules.register_module_forward_pre_hook(patches.guarded(self._enter)).remove)
+        patches.remember(modules.register_module_forward_hook(patches.guarded(self._leave)).remove)
+        patches.before(torch.Tensor, "backward", self._differentiated)
+        for owner in (torch.nn.functional, torch, torch.Tensor):
+            for name in _ACTIVATIONS:
+                if callable(getattr(owner, name, None)):
+                    patches.before(owner, name, self._activation(name))
+
+    def is_backbone(self, module: Any) -> bool:
+        if self._marked:
+            return hasattr(module, MARK)
+        return isinstance(module, self._torch.nn.Conv2d | self._torch.nn.BatchNorm2d)
+
+    def _enter(self, module: Any, given: Any) -> None:
+        if self._stack and self._stack[0] is module:
+            self._stack.clear()  # a forward pass that raised never left
+        if not self._stack:
+            self._begin(module)
+        self._stack.append(module)
+        if next(module.children(), None) is None:
+            self._layer(module, given[0] if given else None)
+
+    def _begin(self, module: Any) -> None:
+        self.entered_backbone = self._entered_head = False
+        if module is self.root:
+            self._sequence.clear()
+        if any(True for _ in module.parameters()):
+            self.root = module
+
+    def _layer(self, module: Any, rows: Any) -> None:
+        own = any(True for _ in module.parameters(recurse=False))
+        self._marked = self._marked or (own and hasattr(module, MARK))
+        if own and id(module) not in self.parts:
+            self.parts[id(module)] = module
+            self.first |= {id(p): digest(p) for p in module.parameters(recurse=False)}
+        if self.is_backbone(module):
+            self.backbone_rows += _count(rows) if own and not self.entered_backbone else 0
+            self.entered_backbone = self.entered_backbone or own
+            return
+        if own and not self._entered_head:
+            self._entered_head = True
+            self._head(rows)
+        is_loss = type(module).__name__.endswith("Loss")
+        if self._torch.is_grad_enabled() and len(self._sequence) < _LAYERS and not is_loss:
+            self._sequence.append(_described(module))
+
+    def _head(self, rows: Any) -> None:
+        self.head_rows += _count(rows)
+        if not self.entered_backbone:
+            self.head_alone += _count(rows)
+            self.head_known += sum(one in self._features for one in _digests(rows))
+
+    def _leave(self, module: Any, _given: Any, answer: Any) -> None:
+        while self._stack and self._stack.pop() is not module:
+            pass
+        if self.entered_backbone and not self._entered_head:
+            self._yielded(module, answer)
+        if not self._stack:
+            self._answered(module, answer)
+
+    def _yielded(self, module: Any, answer: Any) -> None:
+        """What may be handed on as features: whatever a part of a call yields, or all of it."""
+        last = hasattr(module, MARK) and next(module.children(), None) is None
+        if (last or not self._stack) and len(self._features) < _DIGESTS:
+            self._features.update(_digests(answer))
+
+    def _answered(self, module: Any, answer: Any) -> None:
+        if not isinstance(answer, self._torch.Tensor) or answer.ndim != 2 or answer.shape[1] < 2:
+            return
+        if not module.training or not self._torch.is_grad_enabled():
+            rows = answer.detach().to(self._torch.float64).numpy()
+            for digest, row in zip(_digests(answer), rows, strict=False):
+                self.outputs.pop(digest, None)
+                self.outputs[digest] = row.copy()
+            for digest in list(self.outputs)[:-_ROWS]:
+                del self.outputs[digest]
+        if self.on_answer is not None:
+            self.on_answer(module, answer)
+
+    def _activation(self, name: str) -> Any:
+        def called(*_given: Any, **_named: Any) -> None:
+            inside = self._stack[-1] if self._stack else None
+            leaf = inside is not None and next(inside.children(), None) is None
+            if not leaf and not hasattr(inside, MARK) and len(self._sequence) < _LAYERS:
+                self._sequence.append(name)
+
+        return called
+
+    def _differentiated(self, *_loss: Any, **_how: Any) -> None:
+        if any(" " in layer for layer in self._sequence):
+            self.layers = list(self._sequence)
+        self._sequence.clear()
+
+
+def _described(module: Any) -> str:
+    """The class, and the widths where it has any."""
+    widths = [getattr(module, name, None) for name in ("in_features", "out_features")]
+    if widths[0] is None:
+        widths = [getattr(module, name, None) for name in ("in_channels", "out_channels")]
+    return " ".join([type(module).__name__[:60], *(str(width) for width in widths if isinstance(width, int))])
+
+
+def _count(rows: Any) -> int:
+    return len(rows) if getattr(rows, "ndim", 0) > 1 else 1
+
+
+def _digests(rows: Any) -> list[bytes]:
+    """One for each row, however its numbers are arranged."""
+    if not hasattr(rows, "detach") or rows.ndim < 2:
+        return []
+    table = rows.detach().float().contiguous().reshape(len(rows), -1).numpy()
+    return [hashlib.blake2b(row.tobytes(), digest_size=12).digest() for row in table]

@@ -1,0 +1,83 @@
+"""Passes over loaders while a network is fine-tuned: over what, trained or not, and how well it did."""
+
+from typing import Any, Final
+
+from ..backbone_turn import root_of
+from .datasets import length_of
+from .forwards import Forwards
+from .patches import Patches
+from .training import Training
+from .weights import Weights
+
+_KEPT: Final = 300
+_DATASETS: Final = 40
+
+
+class Passes:
+    """`noted`, in the order they began: `dataset` (number), `step` before it, `backwards` within it, `rows`
+    that were answered, how many of them `right`, `loss` summed over them, `version` of the weights at the
+    first answer, `gradients` (whether they were on then), `training` (the mode of the network), `items` that
+    a pass is to have, and `backbone`, whether the rows went through it."""
+
+    def __init__(self, training: Training, forwards: Forwards, weights: Weights) -> None:
+        self.noted: list[dict[str, Any]] = []
+        self.datasets: list[Any] = []
+        """Whatever was passed over, behind subsets."""
+        self._training, self._weights = training, weights
+        self._torch: Any = None
+        self._forwards = forwards
+        self._now: dict[str, Any] | None = None
+        self._labels: Any = None
+        forwards.on_answer = self._answered
+
+    def hook(self, torch: Any, patches: Patches) -> None:
+        self._torch = torch
+        iterator = torch.utils.data.dataloader._BaseDataLoaderIter
+        patches.after(iterator, "__init__", self._begun)
+        patches.after(iterator, "__next__", self._given)
+        patches.after(iterator, "next", self._given)
+        patches.before(torch.Tensor, "backward", self._differentiated)
+
+    def _begun(self, iterator: Any, loader: Any) -> None:
+        if len(self.noted) >= _KEPT:
+            return
+        root = root_of(loader)
+        if not any(root is known for known in self.datasets) and len(self.datasets) < _DATASETS:
+            self.datasets.append(root)
+        number = next((n for n, known in enumerate(self.datasets) if known is root), -1)
+        entry: dict[str, Any] = {
+            "dataset": number,
+            "step": self._training.steps,
+            "backwards": 0,
+            "rows": 0,
+            "right": 0,
+        }
+        entry |= {"loss": 0.0, "version": -1, "gradients": 0, "training": 0, "backbone": 0}
+        entry["items"] = length_of(loader.sampler)
+        self.noted.append(entry)
+        iterator.entry_of_notes = entry
+
+    def _given(self, iterator: Any) -> None:
+        self._now = getattr(iterator, "entry_of_notes", None)
+        batch = getattr(iterator, "last_batch", None)
+        self._labels = batch[1] if isinstance(batch, list | tuple) and len(batch) == 2 else None
+
+    def _differentiated(self, *_loss: Any, **_how: Any) -> None:
+        if self._now is not None:
+            self._now["backwards"] += 1
+
+    def _answered(self, module: Any, answer: Any) -> None:
+        now, labels = self._now, self._labels
+        if now is None or getattr(labels, "shape", None) != (len(answer),):
+            return
+        if labels.dtype != self._torch.int64 or int(labels.max()) >= answer.shape[1]:
+            return
+        if now["version"] < 0:
+            now["version"] = self._weights.version()
+            now["gradients"], now["training"] = int(self._torch.is_grad_enabled()), int(module.training)
+        now["backbone"] |= int(self._forwards.entered_backbone)
+        scores = answer.detach()
+        now["rows"] += len(labels)
+        now["right"] += int((scores.argmax(1) == labels).sum())
+        chances = scores.double().log_softmax(1)
+        now["loss"] -= float(chances.gather(1, labels[:, None]).sum())

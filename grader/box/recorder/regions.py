@@ -1,0 +1,97 @@
+"""Surfaces, outlines and cells of one axes: what drawings of functions and regions consist of, as numbers."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+_POINTS: Final = 10_000
+_ENTRIES: Final = 20
+_LARGE: Final = 1e4
+_SIDE: Final = 100
+"""Pixels of an image that are taken along each side, at most."""
+
+
+def regions_of(axes: Any) -> dict[str, Any]:
+    """Each a list, of arrays in the axes' own units; at most 10,000 points of each, evenly taken.
+
+    `surfaces`  (points, 3): corners of what `plot_surface`, `plot_wireframe` and the like draw
+    `outlines`  (points, 2): circles, polygons, and the edges of filled contours, apart by a row of NaN
+    `cells`     (points, 3): where, and with which number or which colour, counted from 0, a point is painted
+    """
+    found: dict[str, list[Array]] = {"surfaces": [], "outlines": [], "cells": []}
+    for artist in (*axes.collections, *axes.patches, *axes.images):
+        for kind, points in _parts(artist):
+            if points.size and len(found[kind]) < _ENTRIES:
+                found[kind].append(_thinned(np.array(np.ma.filled(points, np.nan), np.float64)))
+    return found
+
+
+def _parts(artist: Any) -> Iterator[tuple[str, Any]]:
+    if type(artist).__name__ in _BY_CLASS:
+        yield "cells", _BY_CLASS[type(artist).__name__](artist)
+    elif any(hasattr(artist, name) for name in ("_faces", "_segments3d", "_offsets3d")):
+        yield "surfaces", _surface(artist)
+    elif hasattr(artist, "get_extent") and artist.get_array().ndim == 2:
+        yield "cells", _image(artist)
+    elif hasattr(artist, "get_patch_transform"):
+        # Curves become chords as fine as a picture needs them: for pixels, so the shape is drawn large.
+        large = artist.get_path().transformed(artist.get_patch_transform().frozen().scale(_LARGE))
+        yield "outlines", _outline([large]) / _LARGE
+    elif getattr(artist, "filled", type(artist).__name__.endswith("PolyCollection")):
+        yield "outlines", _outline(artist.get_paths())
+
+
+def _surface(artist: Any) -> Any:
+    if hasattr(artist, "_faces"):
+        padding = np.broadcast_to(artist._invalid_vertices, artist._faces.shape[:2])
+        return artist._faces[~padding]
+    if hasattr(artist, "_segments3d"):
+        return np.concatenate([np.asarray(line)[:, :3] for line in artist._segments3d])
+    return np.column_stack([np.ravel(side) for side in artist._offsets3d])
+
+
+def _image(image: Any) -> Any:
+    """The middles of the pixels."""
+    pixels = np.ma.filled(np.ma.asarray(image.get_array(), np.float64), np.nan)
+    left, right, bottom, top = image.get_extent()
+    rows, columns = pixels.shape
+    x = left + (np.arange(columns) + 0.5) * (right - left) / columns
+    down = (np.arange(rows) + 0.5) / rows
+    y = bottom + down * (top - bottom) if image.origin == "lower" else top + down * (bottom - top)
+    every = (-(-rows // _SIDE), -(-columns // _SIDE))
+    grid = np.meshgrid(x[:: every[1]], y[:: every[0]])
+    return np.column_stack([*map(np.ravel, grid), pixels[:: every[0], :: every[1]].ravel()])
+
+
+def _mesh(mesh: Any) -> Any:
+    """The middles of the cells; with smooth shading the numbers belong to the corners."""
+    corners = np.asarray(mesh.get_coordinates(), np.float64)
+    values = np.ma.asarray(mesh.get_array(), np.float64)
+    middles = (corners[:-1, :-1] + corners[1:, :-1] + corners[:-1, 1:] + corners[1:, 1:]) / 4
+    places = corners if values.size == corners[..., 0].size else middles
+    return np.column_stack([places.reshape(-1, 2), np.ma.filled(values, np.nan).reshape(-1)])
+
+
+def _cloud(cloud: Any) -> Any:
+    places = np.ma.filled(np.ma.asarray(cloud.get_offsets(), np.float64), np.nan)
+    values = cloud.get_array()
+    if values is None:
+        colours = np.unique(cloud.get_facecolors(), axis=0, return_inverse=True)[1]
+        values = colours.reshape(-1) if len(colours) == len(places) else np.zeros(len(places))
+    return np.column_stack([places, np.ma.filled(np.ma.asarray(values, np.float64), np.nan)])
+
+
+def _outline(paths: Any) -> Any:
+    pieces = [piece for path in paths for piece in path.to_polygons(closed_only=False)]
+    gap = np.full((1, 2), np.nan)
+    return np.vstack([part for piece in pieces for part in (piece, gap)]) if pieces else np.empty((0, 2))
+
+
+def _thinned(points: Array) -> Array:
+    return points[:: -(-len(points) // _POINTS)]
+
+
+_BY_CLASS: Final = {"QuadMesh": _mesh, "PathCollection": _cloud}

@@ -1,0 +1,74 @@
+"""Which rows of its data a hand-in looked at one by one, as a loop over samples does.
+
+Tables that `loadtxt` and `genfromtxt` read are handed on as arrays that notice when a single row is taken. A
+row is known by its first two numbers, so it stays the same row in a slice, a shuffled copy or beside its
+label. What is read by other means, or taken as a whole, goes unnoticed.
+"""
+
+from collections import Counter
+from typing import Any, Final
+
+import numpy as np
+
+from .patches import Patches
+
+_KNOWN_BY: Final = 2
+_KEPT: Final = 2000
+
+
+class Visits:
+    def __init__(self) -> None:
+        self._counts: Counter[bytes] = Counter()
+        self._last = b""
+        self._shuffling = False
+
+    def hook(self, numpy: Any, patches: Patches) -> None:
+        for name in ("loadtxt", "genfromtxt"):
+            patches.changed(numpy, name, self._watched)
+        patches.before(numpy.random, "shuffle", lambda *_given, **_named: self._pause(True))
+        patches.after(numpy.random, "shuffle", lambda *_given, **_named: self._pause(False))
+
+    def counts(self) -> list[int]:
+        """Looking at one row several times in succession is one visit."""
+        return [count for _, count in self._counts.most_common(_KEPT)]
+
+    def _watched(self, table: Any) -> Any:
+        if type(table) is not np.ndarray or table.ndim != 2 or table.dtype.kind != "f":
+            return None
+        return table.view(_noticing(self._visit))
+
+    def _pause(self, shuffling: bool) -> None:
+        """Shuffling takes rows one by one, too, but does not look at them."""
+        self._shuffling = shuffling
+
+    def _visit(self, row: Any) -> None:
+        known_by = row[:_KNOWN_BY].tobytes()
+        if known_by != self._last and not self._shuffling:
+            self._counts[known_by] += 1
+            self._last = known_by
+
+
+def _noticing(visit: Any) -> type[np.ndarray[Any, Any]]:
+    """A kind of array that calls `visit` with each row taken from it; rows themselves are plain arrays."""
+    plain: Any = np.ndarray
+
+    class Table(np.ndarray[Any, Any]):
+        __array_priority__ = -1.0
+
+        def __getitem__(self, key: Any) -> Any:
+            found = plain.__getitem__(self, key)
+            number = _row(key) if self.ndim == 2 else None
+            if number is not None:
+                visit(plain.__getitem__(self, number).view(plain))
+                return found.view(plain) if isinstance(found, plain) else found
+            if self.ndim == 2 and isinstance(found, plain) and found.ndim == 2 and len(found) == 1:
+                visit(plain.__getitem__(found, 0).view(plain))
+            return found
+
+    return Table
+
+
+def _row(key: Any) -> Any:
+    """The row's number, where one is taken; numpy's own shuffling names it with an ellipsis."""
+    first = key[0] if type(key) is tuple and key and not any(part is ... for part in key) else key
+    return first if isinstance(first, int | np.integer) else None

@@ -1,0 +1,125 @@
+"""The weights that are trained: how they were after how many steps, and which of them were kept and saved."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from .patches import Patches
+from .saved import digest, name_of
+from .training import Training
+
+_KEPT: Final = 200
+_DEEP: Final = 3
+_TAKEN: Final = "taken_after_steps"
+_BEST: Final = re.compile(r"best|opt|final|keep|kept|good|top|lowest|highest|min|max|saved", re.IGNORECASE)
+UNKNOWN: Final = -1
+
+
+class Weights:
+    """`versions`: states of all trained parameters, in the order in which they were first seen, told apart by
+    content. `saved`: each `file`, `step`, `version` (-1 where it holds none of them), and `taken`, after how
+    many steps the tensors had been handed out that still share their memory with the network (-1: they do
+    not, or it was at once)."""
+
+    def __init__(self, training: Training) -> None:
+        self.versions: list[tuple[int, frozenset[bytes]]] = []
+        self.saved: list[dict[str, Any]] = []
+        self.restored: list[tuple[int, int]] = []
+        """(step, after how many steps the tensors were taken that still were the network's own)."""
+        self.optimizers: list[Any] = []
+        self._training = training
+
+    def hook(self, torch: Any, patches: Patches) -> None:
+        patches.after(torch.optim.Optimizer, "__init__", self._made)
+        patches.changed(torch.nn.Module, "state_dict", self._handed_out)
+        patches.before(torch.nn.Module, "load_state_dict", self._restoring)
+        patches.after(torch, "save", self._saved)
+
+    def trained(self) -> dict[int, Any]:
+        """Every parameter of an optimiser that learns."""
+        groups = (group for optimizer in self.optimizers for group in optimizer.param_groups)
+        return {id(p): p for group in groups for p in group["params"] if p.requires_grad}
+
+    def version(self) -> int:
+        """Of the weights as they are now; -1 where nothing is trained."""
+        now = frozenset(digest(parameter) for parameter in self.trained().values())
+        known = [state for _, state in self.versions]
+        if now not in known and now and len(known) < _KEPT:
+            self.versions.append((self._training.steps, now))
+            known.append(now)
+        return known.index(now) if now in known else UNKNOWN
+
+    def _made(self, optimizer: Any, *_given: Any, **_named: Any) -> None:
+        if len(self.optimizers) < _KEPT:
+            self.optimizers.append(optimizer)
+
+    def _handed_out(self, state: Any) -> None:
+        for value in state.values() if isinstance(state, Mapping) else ():
+            if hasattr(value, "detach"):
+                setattr(value, _TAKEN, self._training.steps)
+
+    def _restoring(self, _module: Any, state: Any, *_given: Any, **_named: Any) -> None:
+        taken = self._taken([state])
+        if taken != UNKNOWN:
+            self.restored.append((self._training.steps, taken))
+
+    def _saved(self, *given: Any, **named: Any) -> None:
+        thing = given[0] if given else named.get("obj")
+        file = named.get("f", given[1] if len(given) > 1 else "")
+        if len(self.saved) >= _KEPT or type(thing).__name__.endswith("Storage"):  # as pickling a tensor does
+            return
+        own = {digest(tensor) for tensor in tensors(thing)}
+        now = self.version()
+        order = [now, *range(len(self.versions))] if now != UNKNOWN else range(len(self.versions))
+        held = next((v for v in order if self.versions[v][1] <= own), UNKNOWN)
+        entry = {"file": name_of(file), "step": self._training.steps, "version": held}
+        self.saved.append(entry | {"taken": self._taken([thing]), "aliases": _aliases()})
+
+    def _taken(self, things: list[Any]) -> int:
+        """After how many steps these were handed out, where training went on and they with it."""
+        live = {p.data_ptr() for p in self.trained().values()}
+        kept = [t for thing in things for t in tensors(thing) if hasattr(t, _TAKEN) and t.data_ptr() in live]
+        before = [getattr(t, _TAKEN) for t in kept if getattr(t, _TAKEN) < self._training.steps]
+        return min(before, default=UNKNOWN)
+
+
+def tensors(thing: Any, depth: int = _DEEP) -> Iterator[Any]:
+    """Every tensor in it: of a network, of a mapping or list, of one within another."""
+    if hasattr(thing, "data_ptr") and hasattr(thing, "detach"):
+        yield thing
+    elif not isinstance(thing, type) and callable(getattr(thing, "named_parameters", None)):
+        yield from (tensor.detach() for tensor in (*thing.parameters(), *thing.buffers()))
+    elif depth and isinstance(thing, Mapping | list | tuple):
+        for value in thing.values() if isinstance(thing, Mapping) else thing:
+            yield from tensors(value, depth - 1)
+
+
+def _aliases() -> str:
+    """Names in the script's own frames that were to keep a network, and are the one that is trained."""
+    frame: Any = sys._getframe(1)
+    home = os.getcwd() + os.sep
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(home):
+            held = dict(frame.f_locals)
+            held |= {f"self.{n}": v for n, v in getattr(held.get("self"), "__dict__", {}).items()}
+            found = _alias(held)
+            if found:
+                return found
+        frame = frame.f_back
+    return ""
+
+
+def _alias(held: Mapping[str, Any]) -> str:
+    networks: dict[int, list[str]] = {}
+    for name, value in held.items():
+        is_network = not isinstance(value, type) and callable(getattr(value, "named_parameters", None))
+        first = next(value.parameters(), None) if is_network else None
+        if first is not None:
+            networks.setdefault(first.data_ptr(), []).append(name)
+    for names in networks.values():
+        best = [name for name in names if _BEST.search(name)]
+        if best and len(names) > len(best):
+            return f"{best[0]} is {next(name for name in names if name not in best)}"[:200]
+    return ""

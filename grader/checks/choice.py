@@ -1,0 +1,90 @@
+"""Judge words that were typed against the rubric's options: ``approaches 1`` and ``→ 1`` are one choice.
+
+A word or phrase that is no option waits for a person: nobody can list all the ways of saying something.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Final, Self
+
+from pydantic import Field, model_validator
+
+from grader.answers import ONLY
+from grader.checks import by_name, yielded
+from grader.checks.by_name import Part
+from grader.checks.likeness import same_values
+from grader.checks.verdict import Observed, Verdict, pending, void
+from grader.checks.verdict import Params as _Params
+from grader.formula import unexpected
+from grader.model import Reason
+
+PARTS: None = None
+"""Each item's own: the names under its `answers`."""
+alike = same_values
+_NOISE: Final = re.compile(r"\\[A-Za-z]+|(?<!\d)[./]|[./](?!\d)|[^\w./%]|_")
+_SHOWN: Final = 120
+
+
+class Params(_Params):
+    answers: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+    options: Annotated[dict[str, tuple[str, ...]], Field(min_length=2, max_length=30)]
+    """What there is to choose from, each with other words for it."""
+
+    @model_validator(mode="after")
+    def _no_words_for_two(self) -> Self:
+        seen: dict[str, str] = {}
+        for option, words in self.options.items():
+            for word in (option, *words):
+                if seen.setdefault(_plain(word), option) != option:
+                    raise unexpected(
+                        f"{word!r} to stand for one option, not for {seen[_plain(word)]} and {option}"
+                    )
+        return self
+
+    def chosen(self, text: str) -> str | None:
+        """The option that `text` names, in whatever case and with whatever signs around it."""
+        plain = _plain(text)
+        found = (o for o, words in self.options.items() if plain in map(_plain, (o, *words)))
+        return next(found, None)
+
+
+def judge(params: Params, observed: Observed) -> Verdict:
+    if flaw := yielded.ending(observed.found):
+        return pending(f"{flaw.message} A person has to look.")
+    typed, wanted = by_name.texts(observed.found), by_name.texts(observed.expected)
+    parts = []
+    for name in params.answers:
+        expected = params.chosen(_text(params, name, wanted) or "")
+        if expected is None:
+            return void(
+                Reason.RUBRIC_FAULT, f"reference answer {name}: expected one of {', '.join(params.options)}"
+            )
+        parts.append(_part(params, name, _text(params, name, typed), expected))
+    return by_name.verdict(parts, tuple(by_name.remarks(typed, but=_used(params, typed))))
+
+
+def _part(params: Params, name: str, text: str | None, expected: str) -> Part:
+    if text is None:
+        return Part(name, "(nothing)", expected, None, f"{name} was not answered.")
+    chosen, shown = params.chosen(text), text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    if chosen is None:
+        known = ", ".join(params.options)
+        return Part(
+            name, text, expected, None, f"{name}: `{shown}` is none of the words known here ({known})."
+        )
+    if chosen == expected:
+        return Part(name, text, expected, True)
+    return Part(name, text, expected, False, f"{name} is {chosen}, expected {expected}.")
+
+
+def _text(params: Params, name: str, typed: Mapping[str, str]) -> str | None:
+    """One answer needs no name."""
+    return typed.get(name, typed.get(ONLY) if len(params.answers) == 1 else None)
+
+
+def _used(params: Params, typed: Mapping[str, str]) -> set[str]:
+    return {name for name in typed if name in params.answers or (name == ONLY and len(params.answers) == 1)}
+
+
+def _plain(text: str) -> str:
+    return " ".join(_NOISE.sub(" ", text.casefold()).split()).replace(" %", "%")

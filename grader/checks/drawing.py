@@ -1,0 +1,157 @@
+"""Judge drawings of functions and regions by their points; what these should be is worked out outside.
+
+Parts:
+`values`  with `absolute`: the points of one surface, or of contours with their levels, lie on the function.
+          With `within`: a curve or the outline of a region follows the boundary all the way round, or the
+          places that are painted alike lie on one side of it; `recompute` says for each point how far
+          beyond the boundary it is.
+`labels`  the axes of that plot are labelled.
+People also draw such things in ways of their own: what shows neither is left to a person.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from grader.checks import yielded
+from grader.checks.closeness import Array, figure
+from grader.checks.likeness import same_values
+from grader.checks.plots import without_label
+from grader.checks.value import arrays_of
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.verdict import Params as _Params
+from grader.model import CaseResult, Evidence, Reason, Rows, Status
+
+PARTS: tuple[str, ...] = ("values", "labels")
+alike = same_values
+_FEWEST: Final = 9
+_SECTORS: Final = 16
+_SEEN_SECTORS: Final = 14
+_CLASSES: Final = 10
+_ONE_SIDE: Final = 0.97
+_SHOWN: Final = 10
+
+
+class Params(_Params):
+    absolute: float | None = None
+    """For a function: largest difference allowed at a point."""
+    within: float | None = None
+    """For regions: largest distance allowed from the boundary, in the units of the axes."""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """One thing that was drawn, beside what was worked out for its points."""
+
+    plot: str
+    name: str
+    off: float
+    """How far it is from what it should be; infinite where it is not all of it."""
+    told: str
+
+
+def judge(params: Params, observed: Observed) -> Verdict:
+    assert observed.recomputed is not None, "a drawing needs `recompute`"
+    if flaw := yielded.ending(observed.found):
+        return failed(flaw)
+    [found], [worked_out] = observed.found.cases, observed.recomputed.cases
+    if flaw := yielded.crash(found):
+        return failed(flaw)
+    if not found.values:
+        return failed(Flaw(Reason.NOT_RETURNED, "The script drew nothing."))
+    pieces = list(_pieces(params, arrays_of(found), arrays_of(worked_out)))
+    evidence = (_table(pieces),) if pieces else ()
+    if not pieces:
+        return pending("Nothing was drawn that could be measured. A person has to look.")
+    return _verdict(params, min(pieces, key=lambda piece: piece.off), found, evidence)
+
+
+def _verdict(params: Params, nearest: _Piece, found: CaseResult, evidence: tuple[Evidence, ...]) -> Verdict:
+    bound = params.absolute if params.absolute is not None else params.within
+    flaws = {}
+    if not nearest.off <= (bound or 0.0):
+        flaws["values"] = f"Nothing that was drawn fits; the nearest, in {nearest.plot}, {nearest.told}."
+    bare = "".join(side for side in "xy" if not _text(found, f"{nearest.plot}/{side}label").strip())
+    if bare or flaws:
+        flaws["labels"] = without_label(bare)
+    if not flaws:
+        return passed(*evidence, message=f"What was drawn fits: it {nearest.told}.")
+    status = Status.FAILED if "values" in flaws else Status.PARTIAL
+    message = " ".join(flaw for flaw in flaws.values() if flaw)
+    return Verdict(status, Reason.WRONG_VALUE, message, evidence, tuple(flaws))
+
+
+def _pieces(params: Params, found: Mapping[str, Array], right: Mapping[str, Array]) -> Iterator[_Piece]:
+    for name, points in found.items():
+        plot, _, kind = name.partition("/")
+        if name not in right or not _is_table(points) or len(points) != len(right[name]):
+            continue
+        with np.errstate(all="ignore"):
+            if params.absolute is not None and kind.startswith("surface") and points.shape[1] > 2:
+                yield from _surface(plot, name, points[:, 2], right[name])
+            elif params.within is not None and kind.startswith(("outline", "curve")):
+                yield from _outline(plot, name, points, right[name], params.within)
+            elif params.within is not None and kind.startswith("cells") and points.shape[1] > 2:
+                yield from _cells(plot, name, points, right[name], params.within)
+
+
+def _surface(plot: str, name: str, heights: Array, right: Array) -> Iterator[_Piece]:
+    known = np.isfinite(heights) & np.isfinite(right)
+    if np.count_nonzero(known) >= _FEWEST:
+        off = float(np.max(np.abs(heights[known] - right[known])))
+        yield _Piece(plot, name, off, f"is within {figure(off)} of the function")
+
+
+def _outline(plot: str, name: str, points: Array, beyond: Array, within: float) -> Iterator[_Piece]:
+    """A boundary goes all the way round. What a line stands for that does not nobody knows, nor what is
+    missing of an outline that follows the boundary for a part of the way."""
+    known = np.isfinite(beyond) & np.all(np.isfinite(points), axis=1)
+    if np.count_nonzero(known) < _FEWEST:
+        return
+    low, high = float(np.min(beyond[known])), float(np.max(beyond[known]))
+    angles = np.arctan2(points[known, 1], points[known, 0])
+    near = np.abs(beyond[known]) <= 2 * max(np.min(np.abs(beyond[known])), 1e-2)
+    told = f"lies from {figure(low)} to {figure(high)} beyond the boundary"
+    whole = _sectors(angles) >= _SEEN_SECTORS
+    if whole and _sectors(angles[near]) >= _SEEN_SECTORS:  # the edges of filled regions hold the frame, too
+        off = float(np.max(np.abs(beyond[known][near])))
+        yield _Piece(plot, name, off, f"is at most {figure(off)} from the boundary")
+    elif whole or ("outline" in name and max(abs(low), abs(high)) > within):
+        yield _Piece(plot, name, max(abs(low), abs(high)), told)
+
+
+def _sectors(angles: Array) -> int:
+    return np.unique(np.floor(angles / (2 * np.pi) * _SECTORS)).size
+
+
+def _cells(plot: str, name: str, points: Array, beyond: Array, within: float) -> Iterator[_Piece]:
+    """Places that are painted alike must lie on one side, apart from those near the boundary itself."""
+    clear = np.isfinite(beyond) & (np.abs(beyond) > 2 * within) & np.isfinite(points[:, 2])
+    kinds = np.unique(points[clear, 2])
+    if not 2 <= kinds.size <= _CLASSES:
+        return
+    outside = beyond[clear] > 0
+    shares = [float(np.mean(outside[points[clear, 2] == kind])) for kind in kinds]
+    sides = {round(share) for share in shares}
+    worst = min(max(share, 1 - share) for share in shares)
+    off = 0.0 if worst >= _ONE_SIDE and len(sides) > 1 else np.inf
+    told = f"paints regions of which {worst:.0%} lie on one side of the boundary"
+    yield _Piece(plot, name, off, told)
+
+
+def _table(pieces: list[_Piece]) -> Rows:
+    nearest = sorted(pieces, key=lambda piece: piece.off)[:_SHOWN]
+    return Rows(
+        title="What was drawn", columns=("drawn", "found"), rows=tuple((p.name, p.told) for p in nearest)
+    )
+
+
+def _is_table(points: Array) -> bool:
+    return points.ndim == 2 and points.shape[1] >= 2 and points.dtype.kind == "f"
+
+
+def _text(case: CaseResult, name: str) -> str:
+    value = case.values.get(name, "")
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,114 @@
+"""Judge where the files of a hand-in lie, by criteria that the rubric names one by one.
+
+Each criterion is met by any file at any of its places; finding the work to judge it depends on none of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from grader.checks.by_name import texts
+from grader.checks.verdict import Observed, Verdict, passed
+from grader.checks.verdict import Params as _Params
+from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Reason, Rows, Status
+
+PARTS: tuple[str, ...] = ()
+PATHS: Final = "paths of the hand-in"
+CLOSED: Final = "archives that stayed closed"
+ELSEWHERE: Final = "criteria that some file would meet at another place"
+_TOLD: Final = (PATHS, CLOSED, ELSEWHERE)
+_ABOVE: Final = 4
+"""Extra folders that may stand above a place."""
+_SHOWN: Final = 12
+
+
+class Criterion(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    one_of: tuple[str, ...] = Field(min_length=1)
+    """Places such as ``P6/*.py``, in any case; ``**`` stands for any folders, also none."""
+    says: str = Field(min_length=1)
+    """What is told where none of them holds a file."""
+
+
+class Params(_Params):
+    criteria: dict[str, Criterion] = Field(min_length=1)
+
+
+def observation(params: Params, paths: Sequence[str], closed: Mapping[str, str]) -> Observation:
+    """Of each criterion the first file that meets it, or nothing; the archive's own name is no folder."""
+    values = {
+        name: next((path for path in paths if any(_lies_at(path, place) for place in criterion.one_of)), "")
+        for name, criterion in params.criteria.items()
+    }
+    elsewhere = [name for name, criterion in params.criteria.items() if _is_anywhere(paths, criterion)]
+    told = {PATHS: "\n".join(paths), CLOSED: closed_lines(closed), ELSEWHERE: "\n".join(elsewhere)}
+    return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, values | told),))
+
+
+def closed_lines(closed: Mapping[str, str]) -> str:
+    """A line for each archive that could not be opened, with the reason."""
+    return "\n".join(f"{path} was not opened. {why}." for path, why in closed.items())
+
+
+def judge(params: Params, observed: Observed) -> Verdict:
+    found = texts(observed.found)
+    missed = tuple(name for name in params.criteria if not found.get(name))
+    evidence = _evidence(params, found)
+    if not missed:
+        return passed(*evidence)
+    told = " ".join([*(params.criteria[name].says for name in missed), *_closed(found)])
+    status = Status.FAILED if len(missed) == len(params.criteria) else Status.PARTIAL
+    return Verdict(status, Reason.NOT_AS_ASKED, told, evidence, missed)
+
+
+def alike(found: Observation, faulty: Observation) -> bool:
+    """Every criterion that the variant misses is missed, by a file that lies elsewhere in both or in neither.
+
+    Nothing is said where an archive stayed closed, for it may hold what is missed.
+    """
+    theirs, own = _missed(faulty), _missed(found)
+    same = all(_elsewhere(faulty, name) == _elsewhere(found, name) for name in theirs)
+    return bool(theirs) and theirs <= own and same and not texts(found).get(CLOSED)
+
+
+def _missed(observation: Observation) -> set[str]:
+    return {name for name, place in texts(observation).items() if name not in _TOLD and not place}
+
+
+def _elsewhere(observation: Observation, name: str) -> bool:
+    return name in texts(observation).get(ELSEWHERE, "").split("\n")
+
+
+def _is_anywhere(paths: Sequence[str], criterion: Criterion) -> bool:
+    return any(_lies_at(path, place.split("/")[-1]) for path in paths for place in criterion.one_of)
+
+
+def _closed(found: Mapping[str, str]) -> list[str]:
+    return [line for line in found.get(CLOSED, "").split("\n") if line]
+
+
+def _evidence(params: Params, found: Mapping[str, str]) -> tuple[Evidence, ...]:
+    met = tuple((name, found.get(name) or "–") for name in params.criteria)
+    paths = [path for path in found.get(PATHS, "").split("\n") if path]
+    more = [("…", f"and {len(paths) - _SHOWN} more")] if len(paths) > _SHOWN else []
+    held = (
+        [("handed in", path) for path in paths[:_SHOWN]] if not all(place != "–" for _, place in met) else []
+    )
+    rows = (*met, *held, *(more if held else ()))
+    return (Rows(title="Where the files lie", columns=("asked for", "found"), rows=rows),)
+
+
+def _lies_at(path: str, place: str) -> bool:
+    parts, pattern = path.casefold().split("/"), place.casefold().split("/")
+    return any(_fits(parts[above:], pattern) for above in range(min(_ABOVE, len(parts) - 1) + 1))
+
+
+def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
+    if not pattern:
+        return not parts
+    if pattern[0] == "**":
+        return any(_fits(parts[deep:], pattern[1:]) for deep in range(len(parts) + 1))
+    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])

@@ -1,0 +1,184 @@
+"""Judge numbers that were typed: right is what lies within `absolute` of the reference's.
+
+``1/3``, ``0.333``, ``33 %``, ``≈ 0.33`` and ``\\frac{1}{3}`` are one number. Several are typed by name, as
+a list in their order, as ``(1/3, 1/3, 1/3)`` or as ``1/3 each``. What cannot be read waits for a person.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from grader import formula
+from grader.answers import ONLY
+from grader.checks import by_name, yielded
+from grader.checks.by_name import Part
+from grader.checks.likeness import same_values
+from grader.checks.verdict import Observed, Verdict, pending, void
+from grader.checks.verdict import Params as _Params
+from grader.formula import FormulaFault
+from grader.model import Reason
+
+PARTS: None = None
+"""Each item's own: the names under its `answers`."""
+alike = same_values
+
+
+class Params(_Params):
+    answers: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+    absolute: Annotated[float, Field(gt=0)]
+
+
+@dataclass(frozen=True)
+class _Typed:
+    text: str
+    value: float | str
+    """In place of a number that cannot be read, why."""
+
+
+_AROUND: Final = re.compile(
+    r"\b(?:for|in|of|the|is|are|to|each|every|all|any|both|three|class(?:es)?|probabilit(?:y|ies)|equal(?:ly|s)?|them)\b"
+    r"(?:\s+k\b)?|\\forall\s*k?|∀\s*k?|\(\s*\)",
+    re.IGNORECASE,
+)
+"""Words around a number that stands for all."""
+_ROUGHLY: Final = re.compile(
+    r"\\(?:approx|simeq|sim|to|rightarrow)\b|[≈≃≅→~]|->|\b(?:about|approx(?:imately|\.)?|ca\.?)"
+)
+_SAID: Final = {
+    re.compile(rf"\b{words}\b", re.IGNORECASE): number
+    for words, number in {
+        "(?:one|a) third": "1/3",
+        "(?:(?:one|a) )?half": "1/2",
+        "zero": "0",
+        "one": "1",
+    }.items()
+}
+_PERCENT: Final = re.compile(r"(?:\\?%|per\s?cent)\s*$", re.IGNORECASE)
+_COMMA: Final = re.compile(r"\s*[+-]?\d+,\d+\s*")
+_APART: Final = re.compile(r"\d\s+[\d.]")
+_BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*\$?\s*$")
+_AGREE: Final = 0.15
+"""Rounding on the way, as in 1/3 = 0.3; two numbers further apart are two answers."""
+_ONE_FOR_ALL: Final = "it is one number, and several that differ are asked for."
+_SHOWN: Final = 60
+
+
+def judge(params: Params, observed: Observed) -> Verdict:
+    if flaw := yielded.ending(observed.found):
+        return pending(f"{flaw.message} A person has to look.")
+    texts = by_name.texts(observed.found)
+    wanted = _typed(params, by_name.texts(observed.expected))
+    if fault := _fault(params, wanted):
+        return void(Reason.RUBRIC_FAULT, fault)
+    typed = _told_apart(_typed(params, texts), wanted, params.absolute)
+    parts = [_part(name, typed, wanted[name], params.absolute) for name in params.answers]
+    return by_name.verdict(parts, tuple(by_name.remarks(texts, but=_used(params, texts))))
+
+
+def _fault(params: Params, wanted: Mapping[str, _Typed]) -> str:
+    """What is wrong with the reference's own answers; empty where nothing is."""
+    for name in params.answers:
+        if name not in wanted:
+            return f"reference answer {name}: none was given"
+        if isinstance(why := wanted[name].value, str):
+            return f"reference answer {name}: {why}"
+    return ""
+
+
+def _told_apart(
+    typed: Mapping[str, _Typed], wanted: Mapping[str, _Typed], absolute: float
+) -> Mapping[str, _Typed]:
+    """One number can only stand for answers that are the same."""
+    values = [own.value for own in wanted.values() if isinstance(own.value, float)]
+    one = len(typed) > 1 and len({id(own) for own in typed.values()}) == 1
+    if not one or max(values) - min(values) <= absolute:
+        return typed
+    own = next(iter(typed.values()))
+    return typed if isinstance(own.value, str) else dict.fromkeys(typed, _Typed(own.text, _ONE_FOR_ALL))
+
+
+def _part(name: str, typed: Mapping[str, _Typed], wanted: _Typed, absolute: float) -> Part:
+    own = typed.get(name)
+    if own is None:
+        return Part(name, "(nothing)", wanted.text, None, f"{name} was not answered.")
+    if isinstance(own.value, str):
+        alike = [other for other, each in typed.items() if each is own]
+        said = f"{', '.join(alike)} could not be read: {own.value}" if alike[0] == name else ""
+        return Part(name, own.text, wanted.text, None, said)
+    assert isinstance(wanted.value, float)
+    if abs(own.value - wanted.value) <= absolute:
+        return Part(name, own.text, wanted.text, True)
+    text = own.text.strip()
+    shown = text if text == f"{own.value:g}" else f"{text[:_SHOWN]} (read as {own.value:.4g})"
+    return Part(name, own.text, wanted.text, False, f"{name} is {shown}, expected {wanted.text.strip()}.")
+
+
+def _typed(params: Params, texts: Mapping[str, str]) -> dict[str, _Typed]:
+    """Each number that was typed, by the name that it answers."""
+    if ONLY in texts:
+        return _from_one(params.answers, texts[ONLY])
+    found = {}
+    for number, name in enumerate(params.answers, start=1):
+        text = texts.get(name, texts.get(str(number)))
+        if text is not None:
+            found[name] = _Typed(text, _number(text))
+    return found
+
+
+def _used(params: Params, texts: Mapping[str, str]) -> set[str]:
+    return {ONLY, *params.answers, *(str(n) for n in range(1, len(params.answers) + 1))} & texts.keys()
+
+
+def _from_one(names: tuple[str, ...], text: str) -> dict[str, _Typed]:
+    """``(1/3, 1/3, 1/3)`` in the order asked for, or one number that stands for all."""
+    bracketed = _BRACKETS.search(text.replace("\\right", ""))
+    for row in (bracketed[1] if bracketed else "", text):
+        pieces = [piece.removesuffix("\\") for piece in re.split(r"[;,]", row)]
+        if not _COMMA.fullmatch(row) and len(pieces) == len(names) > 1:
+            return {name: _Typed(piece, _number(piece)) for name, piece in zip(names, pieces, strict=True)}
+    return dict.fromkeys(names, _Typed(text, _number(_AROUND.sub(" ", text))))
+
+
+def _number(text: str) -> float | str:
+    """The number of ``p = 1/3 ≈ 33 %``, or why there is none; what stands before it is a name."""
+    pieces = [piece for piece in re.split("=", _ROUGHLY.sub("=", _plain(text))) if piece.strip()]
+    values = [_value(piece) for piece in pieces]
+    while len(values) > 1 and isinstance(values[0], str):
+        del values[0]
+    if not values or isinstance(values[0], str):
+        return values[0] if values else "there is no number."
+    first = values[0]
+    for value in values[1:]:
+        if isinstance(value, str):
+            return value
+        if abs(value - first) > _AGREE * max(abs(first), 0.01):
+            return "it says two different numbers."
+    return first
+
+
+def _value(piece: str) -> float | str:
+    bare = _PERCENT.sub("", piece)
+    scale = 1.0 if bare == piece else 0.01
+    if _COMMA.fullmatch(bare):
+        bare = bare.replace(",", ".")
+    if _APART.search(bare):
+        return "there is more than one number."
+    try:
+        return scale * formula.constant(bare.rstrip(" ."))
+    except FormulaFault as fault:
+        return fault.message
+
+
+def _plain(text: str) -> str:
+    """⅓ and ``one third`` are 1/3."""
+    text = "".join(
+        unicodedata.normalize("NFKC", c) if unicodedata.decomposition(c).startswith("<fraction>") else c
+        for c in text
+    )
+    for words, number in _SAID.items():
+        text = words.sub(number, text)
+    return text

@@ -1,0 +1,205 @@
+"""Judge a script that fine-tunes a network: of several options any one has to be done right; the best counts.
+
+Which of them a script attempted is seen from what it did while it ran on a few stand-in images, with a small
+stand-in for the pretrained network. Each attempted one is judged by its own criteria; the rubric says what
+each is worth.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import field_validator
+
+from grader.checks import yielded
+from grader.checks.tuned import kept
+from grader.checks.tuned.criteria import ATTEMPTED, CRITERIA, Given
+from grader.checks.tuned.facts import Facts
+from grader.checks.tuned.kept import Kept
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
+from grader.checks.verdict import Params as _Params
+from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
+
+PARTS: tuple[str, ...] | None = None
+
+_NOT_HERE: Final = (
+    "NotAvailable",
+    "NoNetwork",
+    "FileNotFoundError",
+    "URLError",
+    "gaierror",
+    "ConnectionError",
+    "ModuleNotFoundError",
+    "was stopped after",
+)
+"""How a script ends that wants something which is not there while it is graded, or more time."""
+_NOW_CALLED: Final = {
+    "'Scale'": "transforms.Scale is now transforms.Resize",
+    "'RandomSizedCrop'": "transforms.RandomSizedCrop is now transforms.RandomResizedCrop",
+    "0-dim tensor": "loss.data[0] is now loss.item()",
+    "model_urls": "model_urls is gone: ask for weights= instead",
+    "volatile": "volatile=True is now with torch.no_grad():",
+    "inputs_or_targets": "call loss.backward() without arguments",
+    "train_data": "train_data is now data",
+    "async": "cuda(async=True) is now non_blocking=True",
+}
+
+
+class Params(_Params):
+    options: dict[str, dict[str, float]]
+    """Marks per criterion, for each option."""
+    layers: tuple[tuple[int, ...], ...]
+    """Widths of the new layers in the handout's script, for each edition of it."""
+    dataset: str
+    excluded: tuple[str, ...]
+    """Datasets that do not count as others."""
+    classes: tuple[str, ...]
+    """The names of its classes; several words for one stand apart by spaces."""
+
+    @field_validator("options")
+    @classmethod
+    def _known(cls, options: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        for name, marks in options.items():
+            known = CRITERIA.get(name)
+            if known is None:
+                raise ValueError(f"expected options among {', '.join(CRITERIA)}, not {name}")
+            if set(marks) != set(known) or min(marks.values()) <= 0:
+                raise ValueError(f"{name}: expected marks above 0 for each of {', '.join(known)}")
+        if len({round(sum(marks.values()), 6) for marks in options.values()}) > 1:
+            raise ValueError("expected options that are worth the same")
+        return options
+
+    @property
+    def given(self) -> Given:
+        return Given(self.layers, self.dataset, self.excluded, self.classes)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """One option that was attempted."""
+
+    option: str
+    marks: dict[str, float]
+    flaws: dict[str, str]
+
+    @property
+    def earned(self) -> float:
+        return sum(marks for name, marks in self.marks.items() if name not in self.flaws)
+
+    @property
+    def share(self) -> float:
+        return self.earned / sum(self.marks.values())
+
+
+def judge(params: Params, observed: Observed) -> Verdict:
+    if flaw := yielded.ending(observed.found):
+        return failed(flaw)
+    [found], [expected] = observed.found.cases, observed.expected.cases
+    if flaw := yielded.crash(found):
+        return failed(flaw)
+    if not any(one.share == 1 for one in _attempted(params, Facts(expected))):
+        return void(Reason.RUBRIC_FAULT, "the reference does none of the options right")
+    facts = Facts(found)
+    return _verdict(facts, _attempted(params, facts))
+
+
+def _attempted(params: Params, facts: Facts) -> list[_Judged]:
+    """In the rubric's order."""
+    given = params.given
+    tried = [name for name in params.options if ATTEMPTED[name](facts, given)] if facts.steps else []
+    return [_Judged(name, params.options[name], _flaws(name, facts, given)) for name in tried]
+
+
+def _flaws(option: str, facts: Facts, given: Given) -> dict[str, str]:
+    told = {name: criterion(facts, given) for name, criterion in CRITERIA[option].items()}
+    return {name: flaw for name, flaw in told.items() if flaw}
+
+
+def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
+    aside = _aside(facts)
+    if not attempted:
+        seen = (
+            "No step of training was seen." if not facts.steps else "None of the options was seen to be done."
+        )
+        if _was_cut_short(facts):
+            return pending(f"{seen}{aside} A person has to look: what it wants is not here.")
+        return failed(Flaw(Reason.NOT_RETURNED, seen + aside))
+    best = max(attempted, key=lambda one: one.share)
+    evidence = _evidence(facts, best, attempted)
+    others = [one.option for one in attempted if one is not best]
+    seen = f"Seen: {best.option}{f' (best of {len(attempted)} attempted)' if others else ''}."
+    if not best.flaws:
+        return passed(*evidence, message=seen + aside)
+    told = " ".join([seen, *best.flaws.values()]) + aside
+    if _was_cut_short(facts):
+        return pending(f"{told} What came after that a person has to judge.", *evidence)
+    if best.earned == 0:
+        return failed(Flaw(Reason.WRONG_VALUE, told, evidence))
+    return Verdict(Status.PARTIAL, Reason.WRONG_VALUE, told, evidence, share=best.share)
+
+
+def _was_cut_short(facts: Facts) -> bool:
+    """By something that is no fault of the script: it may want what is not here, or an older PyTorch."""
+    return any(word in facts.ended for word in (*_NOT_HERE, *_NOW_CALLED))
+
+
+def _aside(facts: Facts) -> str:
+    """What costs nothing by itself: a graphics card taken for granted, and what is called otherwise now."""
+    told = ""
+    if facts.card:
+        told += f" It asks for a graphics card without looking whether there is one ({facts.card[0]});"
+        told += " it was run without."
+    return told + "".join(f" {now}." for old, now in _NOW_CALLED.items() if old in facts.ended)
+
+
+def _evidence(facts: Facts, best: _Judged, attempted: Sequence[_Judged]) -> tuple[Evidence, ...]:
+    rows = [
+        (name, f"{0 if name in best.flaws else marks:g} of {marks:g}", best.flaws.get(name, "met"))
+        for name, marks in best.marks.items()
+    ]
+    tables = [Rows(title=f"Option {best.option}", columns=("criterion", "marks", "seen"), rows=tuple(rows))]
+    if len(attempted) > 1:
+        totals = tuple((one.option, f"{one.earned:g} of {sum(one.marks.values()):g}") for one in attempted)
+        tables.append(Rows(title="Attempted options", columns=("option", "marks"), rows=totals))
+    if best.option == "best-model" and (validations := kept.table(facts)):
+        columns = ("after step", "right", "files that hold these weights")
+        tables.append(Rows(title="Validations", columns=columns, rows=tuple(validations)))
+    return tuple(tables)
+
+
+def alike(found: Observation, faulty: Observation) -> bool:
+    """The same option is best, and whatever is wrong with the variant's is wrong in the hand-in's."""
+    if found.fate is not faulty.fate or not found.cases or not faulty.cases:
+        return False
+    own, other = _symptoms(found.cases[0]), _symptoms(faulty.cases[0])
+    return bool(other[1]) and own[0] == other[0] and other[1] <= own[1]
+
+
+def _symptoms(case: CaseResult) -> tuple[str, frozenset[str]]:
+    """(the option most of whose criteria are met, the names of those that are not)."""
+    facts = Facts(case)
+    if case.raised or not facts.steps:
+        return "", frozenset()
+    tried = {name: _flaws(name, facts, _HANDOUT) for name in CRITERIA if ATTEMPTED[name](facts, _HANDOUT)}
+    if not tried:
+        return "", frozenset()
+    best = min(tried, key=lambda name: len(tried[name]) / len(CRITERIA[name]))
+    return best, frozenset(_finer(name, facts) for name in tried[best])
+
+
+def _finer(criterion: str, facts: Facts) -> str:
+    """The ways in which the best is not kept are mistakes of their own."""
+    return (
+        {Kept.BY_REFERENCE: "by-reference", Kept.LAST: "last"}.get(kept.kept(facts), criterion)
+        if (criterion == "best")
+        else criterion
+    )
+
+
+_HANDOUT: Final = Given(
+    ((64, 10), (2048, 32, 10)),
+    "CIFAR10",
+    ("CIFAR100",),
+    ("airplane plane", "automobile car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
+)
+"""What naming a mistake goes by; marks go by the rubric."""

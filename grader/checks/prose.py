@@ -1,0 +1,22 @@
+"""Words that only a person can judge: whatever was typed is shown, and the item waits."""
+
+from grader.checks import by_name, yielded
+from grader.checks.likeness import same_values
+from grader.checks.verdict import Observed, Verdict, pending
+from grader.checks.verdict import Params as _Params
+
+PARTS: tuple[str, ...] = ()
+alike = same_values
+
+
+class Params(_Params):
+    """Nothing is let pass or refused here."""
+
+
+def judge(_params: Params, observed: Observed) -> Verdict:
+    if flaw := yielded.ending(observed.found):
+        return pending(f"{flaw.message} A person has to look.")
+    words = tuple(by_name.remarks(by_name.texts(observed.found)))
+    if not words:
+        return pending("Nothing was typed: a person looks for it in the report.")
+    return pending("", *words)  # the item's own `manual` says what a person has to judge

@@ -1,0 +1,195 @@
+"""Judge what a readme says, one thing per item: what was implemented, what each file does, how to run it.
+
+How well it says it is for a person. A readme that cannot be read waits for one; a missing one does not.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from grader.checks.by_name import texts
+from grader.checks.layout import CLOSED, closed_lines
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.verdict import Params as _Params
+from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Prose, Reason, Rows, Status
+from grader.readme import telling
+from grader.readme.lines import Line
+from grader.readme.telling import Document, Telling
+
+PARTS: tuple[str, ...] = ("some", "every")
+"""Of an item on the code files: that some are described, and that every one is."""
+_README, _UNREAD, _CODE = "readme: ", "unread: ", "code: "
+_PATHS: Final = "paths"
+_FOLDER: Final = "folder"
+_SHOWN: Final = 3
+_EXCERPT: Final = 8_000
+
+
+class Params(_Params):
+    says: Literal["implemented", "files", "command"]
+    folders: tuple[str, ...] = Field(min_length=1)
+    """Names of the problem's folder; the first is the one that is asked for."""
+    code: tuple[str, ...] = ()
+    """Patterns of the problem's own file names, to find its work where no folder is named so."""
+    given: tuple[str, ...] = ()
+    """Files of the handout, which need no description."""
+    words: Annotated[int, Field(ge=1)] = 8
+    """Fewer than these that say something are left to a person."""
+    few: Annotated[int, Field(ge=0)] = 2
+    """With so many code files or fewer it is enough that each is named."""
+
+
+def observation(
+    paths: Sequence[str],
+    folder: str,
+    readmes: Mapping[str, str],
+    unread: Mapping[str, str],
+    code: Mapping[str, str],
+    closed: Mapping[str, str],
+) -> Observation:
+    """`unread` and `closed` say why; `code` are sources, empty where they are not read."""
+    values = {_PATHS: "\n".join(paths), _FOLDER: folder, CLOSED: closed_lines(closed)}
+    for head, named in ((_README, readmes), (_UNREAD, unread), (_CODE, code)):
+        values |= {f"{head}{path}": text for path, text in named.items()}
+    return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, values),))
+
+
+def judge(params: Params, observed: Observed) -> Verdict:
+    told, unread = _read(observed.found, params.given)
+    shell_is_enough = params.says == "command" and told.documents
+    if not told.readmes and not shell_is_enough:
+        return _no_readme(unread, texts(observed.found))
+    verdict = _SAYS[params.says](params, told)
+    if verdict.lost_marks and unread:
+        return pending(f"{verdict.message} {_unread(unread)}", *verdict.evidence)
+    return verdict
+
+
+def alike(found: Observation, faulty: Observation) -> bool:
+    """Whatever the variant's readme lacks is lacking: one thing that is not said leaves the others alone."""
+    theirs, own = _lacking(faulty), _lacking(found)
+    return bool(theirs) and theirs <= own
+
+
+def _lacking(observation: Observation) -> set[str]:
+    told, unread = _read(observation, ())
+    if not told.readmes:
+        return set() if unread or texts(observation).get(CLOSED) else {"readme"}
+    params = Params(says="files", folders=("-",))
+    lacking = {"implemented": _implemented, "files": _files}
+    found = {name for name, says in lacking.items() if says(params, told).lost_marks}
+    return found if told.findings or told.instruction else {*found, "command"}
+
+
+def _read(observation: Observation, given: Sequence[str]) -> tuple[Telling, dict[str, str]]:
+    values = texts(observation)
+    readmes, unread, code = (
+        {name.removeprefix(head): text for name, text in values.items() if name.startswith(head)}
+        for head in (_README, _UNREAD, _CODE)
+    )
+    known = {name.casefold() for name in given}
+    own = {path: text for path, text in code.items() if path.split("/")[-1].casefold() not in known}
+    paths = [path for path in values.get(_PATHS, "").split("\n") if path]
+    return telling.of(readmes, own, paths, values.get(_FOLDER, "")), unread
+
+
+def _no_readme(unread: Mapping[str, str], values: Mapping[str, str]) -> Verdict:
+    if unread:
+        return pending(_unread(unread))
+    if closed := values.get(CLOSED):
+        told = closed.replace("\n", " ")
+        return pending(f"There is no readme in what could be read. {told} A person has to look.")
+    folder = values.get(_FOLDER)
+    where = f"in {folder} or above it" if folder else "in the hand-in"
+    return replace(failed(Flaw(Reason.NO_FILE, f"There is no readme {where}.")), settled=True)
+
+
+def _unread(unread: Mapping[str, str]) -> str:
+    return f"{'; '.join(f'{path} {why}' for path, why in unread.items())}: a person has to read it."
+
+
+# ── what was implemented ──────────────────────────────────────────────────────────────────────────────
+
+
+def _implemented(params: Params, told: Telling) -> Verdict:
+    shown = tuple(map(_excerpt, told.readmes))
+    first = told.readmes[0]
+    if not told.described:
+        held = "nothing" if not first.text.strip() else "titles, names and instructions only"
+        message = f"{first.name} does not say what was implemented: it holds {held}."
+        return replace(failed(Flaw(Reason.NOT_AS_ASKED, message, shown)), settled=not first.text.strip())
+    document, line = told.described[0]
+    if told.words < params.words:
+        words = f"{told.words} word{'' if told.words == 1 else 's'}"
+        return pending(f"{document.where(line)} is all that says what was implemented, {words}.", *shown)
+    return passed(*shown, message=f"{document.where(line)} begins to say what was implemented.")
+
+
+def _excerpt(document: Document) -> Evidence:
+    numbered = "\n".join(f"{line.number:>3}  {line.text}" for line in document.lines)
+    return Prose(title=document.name, found=numbered[:_EXCERPT])
+
+
+# ── what each code file does ──────────────────────────────────────────────────────────────────────────
+
+
+def _files(params: Params, told: Telling) -> Verdict:
+    if not told.code:
+        return pending("No code of this problem was found to hold the readme against. A person has to look.")
+    found = {path: _said(path, params, told) for path in told.code}
+    rows = tuple(
+        (path, document.where(line) if document else "–") for path, (document, line) in _placed(found)
+    )
+    evidence = Rows(title="Code files", columns=("file", "described in"), rows=rows[:40])
+    left_out = [path.split("/")[-1] for path, place in found.items() if place is None]
+    strangers = told.strangers[:_SHOWN]
+    if not left_out:
+        return passed(evidence, message=" ".join(strangers))
+    more = f" and {len(left_out) - 5} more" if len(left_out) > 5 else ""
+    message = " ".join(
+        [f"{told.readmes[0].name} does not say what {', '.join(left_out[:5])}{more} is for.", *strangers]
+    )
+    if len(left_out) == len(found):
+        return failed(Flaw(Reason.NOT_AS_ASKED, message, (evidence,)))
+    return Verdict(Status.PARTIAL, Reason.NOT_AS_ASKED, message, (evidence,), ("every",))
+
+
+def _said(path: str, params: Params, told: Telling) -> tuple[Document, Line] | None:
+    enough = len(told.code) <= params.few and told.described
+    return told.said_of(path) or (told.naming(path) if enough else None)
+
+
+def _placed(
+    found: Mapping[str, tuple[Document, Line] | None],
+) -> list[tuple[str, tuple[Document | None, Line]]]:
+    nowhere = (None, Line(0, ""))
+    return [(path, place or nowhere) for path, place in found.items()]
+
+
+# ── how to run it ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _command(_params: Params, told: Telling) -> Verdict:
+    faults = [
+        f"{document.where(finding.command.line)}: `{finding.command.shown}` {finding.fault}."
+        for document, finding in told.findings
+        if finding.fault
+    ][:_SHOWN]
+    good = next(((d, finding) for d, finding in told.findings if not finding.fault), None)
+    if good:
+        document, finding = good
+        where = document.where(finding.command.line)
+        starts = f"{where}: `{finding.command.shown}` starts {finding.file.split('/')[-1]}."
+        return passed(message=" ".join([starts, *([finding.remark] if finding.remark else []), *faults]))
+    if faults:
+        return failed(Flaw(Reason.NOT_AS_ASKED, " ".join(faults)))
+    if told.instruction:
+        document, command = told.instruction
+        return passed(message=f"{document.where(command.line)} tells to run {command.script}.")
+    names = ", ".join(document.name for document in told.documents)
+    return failed(Flaw(Reason.NOT_AS_ASKED, f"No line of {names} is a command that runs the code."))
+
+
+_SAYS: Final = {"implemented": _implemented, "files": _files, "command": _command}

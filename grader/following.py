@@ -1,0 +1,63 @@
+"""Follow-through: judge an item once more with an earlier part's error taken out."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from grader import scoring
+from grader.checks import CHECKS, Observed
+from grader.checks.verdict import void
+from grader.model import Reason, Status
+from grader.observe import Bench, request_for
+from grader.outcome import Judged
+from grader.referee import Referee, ReferenceFault
+from grader.rubric import FollowThrough, Item
+
+_ORACLE_PATIENCE: Final = 3
+
+
+def follow(
+    items: tuple[Item, ...],
+    judged: Mapping[str, Judged],
+    known: Mapping[str, Judged],
+    bench: Bench,
+    referee: Referee,
+) -> None:
+    """Judge again, in place, what is not passed where an earlier part of those known was wrong."""
+    for item in items:
+        if item.follow_through and _follows(item.follow_through, judged[item.id], {**known, **judged}):
+            _follow(item, item.follow_through, judged[item.id], bench, referee)
+
+
+def _follows(rule: FollowThrough, own: Judged, judged: Mapping[str, Judged]) -> bool:
+    """Only where this item is not passed and an earlier part was wrong."""
+    earlier_lost = any(judged[item].verdict.lost_marks for item in rule.after if item in judged)
+    open_still = own.verdict.lost_marks or own.verdict.status is Status.PENDING
+    return open_still and earlier_lost
+
+
+def _follow(item: Item, rule: FollowThrough, own: Judged, bench: Bench, referee: Referee) -> None:
+    try:
+        _follow_through(item, rule, own, bench, referee)
+    except ReferenceFault as fault:
+        own.verdict = void(Reason.RUBRIC_FAULT, str(fault))
+
+
+def _follow_through(item: Item, rule: FollowThrough, own: Judged, bench: Bench, referee: Referee) -> None:
+    """Judge the item once more with the earlier part's error taken out; keep that only if it is better."""
+    cases = own.cases
+    oracle = partial(referee.answer, item, rule.oracle, cases[0]) if rule.oracle else None
+    request = request_for(item, rule.probe, cases)
+    if oracle:  # the time that the reference takes to answer is not the student's
+        request = replace(request, wall_s=_ORACLE_PATIENCE * request.wall_s)
+    found = bench.observe(request, oracle)
+    recompute = rule.recompute or item.recompute
+    recomputed = referee.recomputed(item, recompute, cases, found) if recompute else None
+    # Where the check itself asks for recomputed values, the reference stays what is expected; elsewhere
+    # what follows from the student's own earlier part takes its place.
+    expected = recomputed if recomputed and not item.recompute else referee.expected(item, cases)
+    observed = Observed(found=found, expected=expected, facts=own.facts, recomputed=recomputed)
+    verdict = CHECKS[item.check].judge(rule.tolerance, observed)
+    if scoring.earned(item, verdict) > scoring.earned(item, own.verdict):
+        own.verdict, own.found, own.followed = verdict, found, rule

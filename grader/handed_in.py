@@ -1,0 +1,75 @@
+"""What can be seen of how the work was handed in: where files lie, and the words of a problem's readme.
+
+Nothing is run for it. Only a PDF goes into a box, where a broken one can do no harm.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from grader.checks import layout, readme
+from grader.model import Observation, Submission
+from grader.readme import decoding, places
+from grader.readme.decoding import Unreadable
+from grader.rubric import Assignment, Item
+
+Words = Callable[[bytes], str | None]
+"""A PDF to its words; None where they cannot be had."""
+_SOURCES: Final = 40
+_SOURCE_BYTES: Final = 400_000
+"""Of all files together."""
+
+
+def observed(
+    item: Item, handed_in: Submission, assignment: Assignment, words: Words = lambda _: None
+) -> Observation:
+    """Raises ValueError for an item of another check: a rubric has none."""
+    params, tree = item.tolerance, handed_in.tree
+    if isinstance(params, layout.Params):
+        return layout.observation(params, sorted(tree), handed_in.unopened)
+    if not isinstance(params, readme.Params):
+        raise ValueError(f"{item.check} looks at no folder")
+    foreign = {given.found_as for given in handed_in.files if given.path in assignment.files}
+    place = places.find(tree, params.folders, params.code, foreign)
+    texts, unread = _texts(place.readmes, tree, words)
+    sources = _sources(place.code, tree)
+    return readme.observation(sorted(tree), place.folder or "", texts, unread, sources, handed_in.unopened)
+
+
+def of_the_course(assignment: Assignment, mistake: str | None = None) -> Submission:
+    """The reference, or a mistake's variant, as somebody would hand it in."""
+    tree = assignment.handed_in(mistake)
+    return Submission(assignment.id, mistake or "reference", (), "", tree=tree)
+
+
+def _texts(
+    paths: Sequence[str], tree: Mapping[str, bytes], words: Words
+) -> tuple[dict[str, str], dict[str, str]]:
+    """(text by path, why not by path)."""
+    texts, unread = {}, {}
+    for path in paths:
+        try:
+            texts[path] = _text(tree[path], words)
+        except Unreadable as why:
+            unread[path] = str(why)
+    return texts, unread
+
+
+def _text(content: bytes, words: Words) -> str:
+    if not decoding.is_pdf(content):
+        return decoding.text_of(content)
+    text = words(content)
+    if text is None:
+        raise Unreadable("is a PDF that cannot be read")
+    if content and not text.strip():
+        raise Unreadable("is a PDF without words, such as a scan")
+    return decoding.plain(text)
+
+
+def _sources(paths: Sequence[str], tree: Mapping[str, bytes]) -> dict[str, str]:
+    """Text by path, empty for what is no Python or more than is read of all."""
+    texts, room = dict.fromkeys(paths[:_SOURCES], ""), _SOURCE_BYTES
+    for path in texts:
+        if path.casefold().endswith(".py") and len(tree[path]) <= room:
+            texts[path] = tree[path].decode("utf-8-sig", "replace")
+            room -= len(tree[path])
+    return texts

@@ -1,0 +1,83 @@
+"""Judge what is read and not run: typed answers, the words of reports, how the work was handed in."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache, partial
+from typing import Final
+
+import numpy as np
+
+from grader import handed_in, typed
+from grader.checks import CHECKS, Observed, Verdict
+from grader.checks.verdict import void
+from grader.grading import Grading, wait_where_earlier_parts_failed
+from grader.model import CaseKind, Reason, SubmittedFile
+from grader.observe import Source, request_for
+from grader.outcome import Judged
+from grader.rubric import TEXT, Item
+from grader.sandbox.request import CaseSpec
+
+_WORDS: Final = "words"
+"""The probe that every box has for reports."""
+_PDF: Final = "readme.pdf"
+_ONCE: Final = (CaseSpec(CaseKind.PUBLISHED, 0, 0),)
+
+
+def judge_typed(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
+    """Judge typed answers against the reference's own; nothing is run."""
+    judged: dict[str, Judged] = {}
+    for item in source.items:
+        own = judged[item.id] = _judge_typed(item, work, earlier)
+        wait_where_earlier_parts_failed(item, own, {**earlier, **judged})
+    return judged
+
+
+def _judge_typed(item: Item, work: Grading, earlier: Mapping[str, Judged]) -> Judged:
+    found = typed.observed(item, work.submission.files)
+    notes: tuple[str, ...] = ()
+    if item.report:
+        words, notes = _report_of(item, item.report, work)
+        found = typed.with_report(found, words)
+    expected = typed.observed(item, work.assignment.solution_files())
+    if isinstance(expected, Verdict):
+        return Judged((), void(Reason.RUBRIC_FAULT, f"the reference of {item.id}: {expected.message}"))
+    if isinstance(found, Verdict):
+        return Judged((), found, notes=notes)
+    others = {
+        name: Observed(own.found, own.expected)
+        for name, own in earlier.items()
+        if own.found is not None and own.expected is not None
+    }
+    verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, expected, others=others))
+    return Judged((), verdict, found, expected=expected, notes=notes)
+
+
+def judge_folder(source: Source, work: Grading, _earlier: Mapping[str, Judged]) -> dict[str, Judged]:
+    """Judge how the work was handed in; only a readme that is a PDF goes into a box."""
+    judged: dict[str, Judged] = {}
+    words = cache(partial(_words_of_pdf, source.items[0], work))
+    for item in source.items:
+        found = handed_in.observed(item, work.submission, work.assignment, words)
+        expected = handed_in.observed(item, handed_in.of_the_course(work.assignment), work.assignment)
+        verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, expected))
+        judged[item.id] = Judged((), verdict, found, expected=expected)
+    return judged
+
+
+def _words_of_pdf(item: Item, work: Grading, content: bytes) -> str | None:
+    alone = replace(work.submission, files=(SubmittedFile(_PDF, content, _PDF),))
+    found, _ = _report_of(item, _PDF, replace(work, submission=alone))
+    return found
+
+
+def _report_of(item: Item, file: str, work: Grading) -> tuple[str | None, tuple[str, ...]]:
+    """The words of the report, None where there is none that can be read; and notes on what was not."""
+    if not work.has(file):
+        return None, ()
+    with work.bench(Source(file, (TEXT,), (item,))) as bench:
+        if not bench.usable:
+            problem = bench.loaded.problem
+            return None, (problem.message if problem else f"{file} was not read: {bench.loaded.fate.value}",)
+        found = bench.observe(request_for(item, _WORDS, _ONCE))
+    letters, notes = found.cases[0].values.get("text"), tuple(f"{file}: {n}" for n in bench.loaded.notes)
+    return letters.tobytes().decode("utf-8", "replace") if isinstance(letters, np.ndarray) else None, notes

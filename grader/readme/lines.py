@@ -1,0 +1,143 @@
+"""What the lines of a readme say: which of them describe something, and which files they name."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Final
+
+_WORD: Final = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]+)*")
+_FILE: Final = re.compile(r"(?<![\w/\\.-])[\w][\w./\\-]{0,120}\.(?:py|ipynb|sh)\b(?!\.\w)", re.IGNORECASE)
+_UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_URL: Final = re.compile(r"(?:https?://|www\.)\S{1,300}")
+_MARKUP: Final = re.compile(r"^[\s#>*+\-–—•·=~_|\d.)(`:]+")
+_SEPARATORS: Final = re.compile(r"[\s_-]+")
+_PIECES: Final = 8
+"""A name of more is looked for as it is spelt."""
+_MOST: Final = 40
+"""Lines that name a file are looked at: a readme says it before that."""
+_LEAST: Final = 2
+"""Words beside a file's name that say something of it."""
+_TITLE: Final = re.compile(
+    r"(cmpt|cs|stat|course|class|assignment|homework|hw|exercise|problem|question|part|project|read ?me)\b",
+    re.IGNORECASE,
+)
+_PERSON: Final = re.compile(
+    r"(student|name|author|id|e-?mail|date|due|by|version|submitted|submission|instructor|university|group|team)\b",
+    re.IGNORECASE,
+)
+_TOOLS: Final = re.compile(
+    r"\b(python|pytorch|torch|torchvision|numpy|matplotlib|anaconda|conda|pip|install|requirements?|depend\w*"
+    r"|environment|version|packages?|libraries|library|required?|needs?)\b",
+    re.IGNORECASE,
+)
+_RUNNING: Final = re.compile(
+    r"\b(run|running|execute|usage|command|commands|launch|start|type|enter|terminal|shell|how)\b",
+    re.IGNORECASE,
+)
+_SHORT: Final = 9
+"""A line of more words is no mere heading, and says something whatever it begins with."""
+
+
+@dataclass(frozen=True)
+class Line:
+    number: int
+    """From 1, as an editor counts; of the text, where the file is no plain text."""
+    text: str
+
+
+def lines(text: str) -> list[Line]:
+    return [Line(number, line) for number, line in enumerate(text.split("\n"), start=1)]
+
+
+def described(text: Sequence[Line], commands: Sequence[int]) -> list[Line]:
+    """Lines that say something of what was done: no commands, names, titles, requirements or instructions.
+
+    `commands` are the numbers of lines that hold a command.
+    """
+    return [line for line in text if line.number not in commands and says_something(line.text)]
+
+
+def says_something(line: str) -> bool:
+    """Not so: titles (but for what stands behind a colon), names of people, requirements, how to run it."""
+    rest = _without_names(line)
+    found = count_words(rest)
+    if found < _LEAST:
+        return False
+    if found >= _SHORT:
+        return True
+    opening = _MARKUP.sub("", rest)
+    if _PERSON.match(opening):
+        return False
+    if _TITLE.match(opening):
+        return count_words(opening.partition(":")[2]) >= _LEAST
+    without = _RUNNING.sub(" ", _TOOLS.sub(" ", rest))
+    return without == rest or count_words(without) > _SHORT // 2
+
+
+def count_words(line: str) -> int:
+    """Words of two letters and more; file names and addresses are none.
+
+    Where words are not set apart, as in Chinese, two characters count as one.
+    """
+    rest = _without_names(line)
+    return len(_WORD.findall(_UNSPACED.sub(" ", rest))) + len(_UNSPACED.findall(rest)) // 2
+
+
+def named(line: str) -> list[str]:
+    """Files of code that a line names, as it spells them."""
+    return list(dict.fromkeys(_FILE.findall(line)))
+
+
+def says_what(text: Sequence[Line], commands: Sequence[int], file: str, others: Sequence[str]) -> Line | None:
+    """The line that says what `file` is for: it names it, and it or the next one goes on in words."""
+    places = (place for place, line in enumerate(text) if names(line.text, file))
+    for place in islice(places, _MOST):
+        line = text[place]
+        if line.number in commands:
+            continue
+        if count_words(line.text.replace(_stem(file), " ")) >= _LEAST:
+            return line
+        below = next((other for other in text[place + 1 : place + 4] if other.text.strip()), None)
+        if below and below.number not in commands and _goes_on(below.text, others):
+            return line
+    return None
+
+
+def _goes_on(line: str, others: Sequence[str]) -> bool:
+    """Whether it says more of the file named before, and nothing of another."""
+    another = named(line) or any(names(line, other) for other in others)
+    return not another and count_words(line) > _LEAST
+
+
+def names(line: str, file: str) -> bool:
+    """Whether the line names the file, also with other separators, in another case, or without its ending."""
+    return bool(_naming(file).search(line))
+
+
+@lru_cache(maxsize=256)
+def _naming(file: str) -> re.Pattern[str]:
+    """Without its ending it is a name in back quotes, before a colon or dash, or with an underscore."""
+    stem, dot, ending = file.rpartition(".")
+    stem, ending = (stem, dot + ending) if stem else (file, "")
+    pieces = [piece for piece in _SEPARATORS.split(stem) if piece]
+    spelt = r"[\s_-]*".join(map(re.escape, pieces)) if len(pieces) <= _PIECES else re.escape(stem)
+    ways = [rf"(?<!\w){spelt}{re.escape(ending)}(?!\w)", rf"`{spelt}`", rf"^[\W\d_]*{spelt}\s*[:–—|=-]"]
+    if "_" in stem.strip("_"):
+        ways.append(rf"(?<![\w.-]){re.escape(stem)}(?![\w-]|\.\w)")
+    return re.compile("|".join(ways), re.IGNORECASE)
+
+
+def mentions(text: Sequence[Line]) -> Iterator[tuple[Line, str]]:
+    for line in text:
+        for name in named(_URL.sub(" ", line.text)):
+            yield line, name
+
+
+def _without_names(line: str) -> str:
+    return _FILE.sub(" ", _URL.sub(" ", line))
+
+
+def _stem(file: str) -> str:
+    return file.rpartition(".")[0] or file

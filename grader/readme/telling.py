@@ -1,0 +1,130 @@
+"""Everything that the readmes of one problem tell, held beside the files that are there."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Final
+
+from grader.readme import commands, lines, places, starting
+from grader.readme.lines import Line
+from grader.readme.starting import Files, Finding
+
+_MENTIONS: Final = 200
+
+
+@dataclass(frozen=True)
+class Document:
+    path: str
+    text: str
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return lines.lines(self.text)
+
+    @cached_property
+    def commands(self) -> list[commands.Command]:
+        return commands.find(self.lines)
+
+    @cached_property
+    def command_lines(self) -> list[int]:
+        return [command.line.number for command in self.commands]
+
+    @property
+    def name(self) -> str:
+        return self.path.split("/")[-1]
+
+    @property
+    def is_readme(self) -> bool:
+        """Not a mere script that starts something."""
+        return not places.is_shell(self.path)
+
+    def where(self, line: Line) -> str:
+        """``readme.md, line 12``; a PDF and rich text have no lines but those of their words."""
+        of_words = " of its words" if self.name.casefold().endswith((".pdf", ".rtf")) else ""
+        return f"{self.name}, line {line.number}{of_words}"
+
+
+@dataclass(frozen=True)
+class Telling:
+    documents: Sequence[Document]
+    code: Sequence[str]
+    """Paths of the problem's code files."""
+    files: Files
+
+    @property
+    def readmes(self) -> list[Document]:
+        return [document for document in self.documents if document.is_readme]
+
+    @cached_property
+    def described(self) -> list[tuple[Document, Line]]:
+        """Lines that say something of what was done."""
+        return [
+            (document, line)
+            for document in self.readmes
+            for line in lines.described(document.lines, document.command_lines)
+        ]
+
+    @property
+    def words(self) -> int:
+        return sum(lines.count_words(line.text) for _, line in self.described)
+
+    def said_of(self, path: str) -> tuple[Document, Line] | None:
+        """Where a readme says what the code file is for."""
+        name, others = _base(path), [_base(other) for other in self.code if other != path]
+        for document in self.readmes:
+            if line := lines.says_what(document.lines, document.command_lines, name, others):
+                return document, line
+        return None
+
+    def naming(self, path: str) -> tuple[Document, Line] | None:
+        """Where a readme names the code file at all."""
+        every = ((document, line) for document in self.readmes for line in document.lines)
+        return next((found for found in every if lines.names(found[1].text, _base(path))), None)
+
+    @cached_property
+    def findings(self) -> list[tuple[Document, Finding]]:
+        return [
+            (document, starting.judge(command, self.files))
+            for document in self.documents
+            for command in document.commands
+        ]
+
+    @cached_property
+    def instruction(self) -> tuple[Document, commands.Command] | None:
+        """Words that tell to run a file which is there."""
+        names = [_base(path) for path in self.code]
+        every = ((d, command) for d in self.readmes for command in commands.instructions(d.lines, names))
+        return next(every, None)
+
+    @cached_property
+    def strangers(self) -> list[str]:
+        """Sentences on files that are named and not there."""
+        there = {_base(path).casefold() for path in self.files.paths}
+        every = ((d, line, name) for d in self.readmes for line, name in lines.mentions(d.lines))
+        first = {_base(name): (d, line, name) for d, line, name in reversed(list(islice(every, _MENTIONS)))}
+        return [
+            f"{document.where(line)} names {name}, which is not in the hand-in."
+            for base, (document, line, name) in reversed(first.items())
+            if not any(lines.names(line.text, file) for file in _ending_like(base, there))
+        ]
+
+
+def _ending_like(name: str, there: Collection[str]) -> list[str]:
+    """Files that a name may be the last word of: ``mod.py`` of ``regression mod.py``."""
+    ending = name.casefold()
+    return [file for file in there if file.endswith(ending)]
+
+
+def of(texts: Mapping[str, str], sources: Mapping[str, str], paths: Sequence[str], folder: str) -> Telling:
+    """`texts` are the readmes', by path; `sources` the problem's code files', empty where not read."""
+    documents = [Document(path, text) for path, text in texts.items()]
+    return Telling(documents, list(sources), Files(paths, folder, _python(sources)))
+
+
+def _python(sources: Mapping[str, str]) -> dict[str, str]:
+    return {path: source for path, source in sources.items() if path.casefold().endswith(".py")}
+
+
+def _base(path: str) -> str:
+    return path.replace("\\", "/").split("/")[-1]

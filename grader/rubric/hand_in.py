@@ -1,0 +1,56 @@
+"""The reference as a student would hand it in: `hand_in.txt` lists places, one in each line.
+
+    code.zip/P5/net.py
+    code.zip/P6/readme.md
+
+Each is filled with the file of that name: a variant's own, else the solution's. A variant with a list of its
+own has its files at other places.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from grader.rubric.folder import HAND_IN
+
+
+def places(listing: bytes) -> list[tuple[int, str]]:
+    """(line, path); empty lines are left out."""
+    lines = enumerate(listing.decode("utf-8", "replace").splitlines(), start=1)
+    return [(number, line.strip()) for number, line in lines if line.strip()]
+
+
+def tree(reference: Mapping[str, bytes], mistake: str | None = None) -> dict[str, bytes]:
+    """Content by place, of the reference or of a mistake's variant."""
+    found = {path: _content(reference, path, mistake) for _, path in places(_listing(reference, mistake))}
+    return {path: content for path, content in found.items() if content is not None}
+
+
+def file_names(reference: Mapping[str, bytes], mistake: str) -> set[str]:
+    """Names that the files of a variant may have, beside those named under `files`."""
+    listed = {_name(path) for _, path in places(_listing(reference, mistake))}
+    return {HAND_IN, *listed} if listed else set()
+
+
+def unfilled(reference: Mapping[str, bytes], mistake: str | None = None) -> Iterator[tuple[int, str]]:
+    """(line, path) of the places that no file fills."""
+    for line, path in places(_listing(reference, mistake)):
+        if _content(reference, path, mistake) is None:
+            yield line, path
+
+
+def list_of(mistake: str | None = None) -> str:
+    """Where the list is kept that is a variant's own, or the reference's."""
+    return f"mistakes/{mistake}/{HAND_IN}" if mistake else HAND_IN
+
+
+def _listing(reference: Mapping[str, bytes], mistake: str | None) -> bytes:
+    return reference.get(list_of(mistake), reference.get(HAND_IN, b""))
+
+
+def _content(reference: Mapping[str, bytes], path: str, mistake: str | None) -> bytes | None:
+    name = _name(path)
+    folders = ([f"mistakes/{mistake}"] if mistake else []) + ["solution", "provided"]
+    return next((reference[f"{f}/{name}"] for f in folders if f"{f}/{name}" in reference), None)
+
+
+def _name(path: str) -> str:
+    return path.split("/")[-1]

@@ -1,0 +1,41 @@
+"""Lay an edition's reference folder over the one of the edition that it shares with."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from grader import answers
+from grader.rubric.folder import HAND_IN, PROSE, Folder
+from grader.rubric.schema import ANSWERS
+from grader.rubric.shared_ids import Source, Taken
+from grader.rubric.written import Written
+
+
+def laid_over(written: Written, shared: Source, taken: Taken, own: Folder, other: Folder) -> Folder:
+    typed = [name for name, modes in written.root.block("load").data.items() if modes == [ANSWERS]]
+    mistakes = written.ids(written.mistakes)
+    tree, elsewhere = dict(own.tree), dict(own.elsewhere)
+    for path, content in other.tree.items():
+        place = _placed(path, taken, mistakes)
+        if place is None or place in own.tree or _is_replaced(place, own):
+            continue
+        is_typed = any(path.endswith(f"/{name}") for name in typed)
+        tree[place] = answers.renamed(content, taken.items, shared.foreign("")) if is_typed else content
+        elsewhere[place] = other.shown(path)
+    return replace(own, tree=dict(sorted(tree.items())), elsewhere=elsewhere)
+
+
+def _is_replaced(place: str, own: Folder) -> bool:
+    """Places of a hand-in are an edition's own where it lists any: its problems have other numbers."""
+    return place.endswith(f"/{HAND_IN}") and own.has(HAND_IN)
+
+
+def _placed(path: str, taken: Taken, mistakes: Collection[str]) -> str | None:
+    """Where a file of the source's folder lies in the edition's; None where nothing taken over has it."""
+    part, _, rest = path.partition("/")
+    if part == "mistakes":
+        return path if rest.split("/")[0] in mistakes else None
+    if part == PROSE:
+        names = taken.problems | taken.items
+        name, dot, ending = rest.partition(".")
+        return f"{part}/{names[name]}{dot}{ending}" if name in names else None
+    return path

@@ -1,0 +1,85 @@
+"""Which entries of an edition are which of the other one's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from grader.rubric.document import Document, Plain
+from grader.rubric.faults import shown
+from grader.rubric.written import Entry, Written
+
+
+@dataclass(frozen=True)
+class Source:
+    """The other edition, as its file has it."""
+
+    id: str
+    content: bytes
+    written: Written
+
+    @property
+    def document(self) -> Document:
+        return self.written.document
+
+    def foreign(self, name: str) -> str:
+        """An id that was not taken over, so that it is taken for nobody else's."""
+        return f"{self.id}-{name}"
+
+
+@dataclass
+class Taken:
+    """Which entry of the edition is which of the source; ids are the source's, then the edition's own."""
+
+    entries: list[tuple[Entry, Entry]] = field(default_factory=list)
+    items: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def pairs(written: Written, shared: Source) -> Taken:
+    taken = Taken()
+    problems = {problem.text("id"): problem for problem in shared.written.problems}
+    items = {item.text("id"): item for item in shared.written.items}
+    for problem in written.problems:
+        if theirs := _found(written.document, problem, problems, "a problem", taken.problems, shared):
+            taken.entries.append((problem, theirs))
+            _list_items(written.document, problem, theirs)
+        for item in problem.blocks("items"):
+            if theirs := _found(written.document, item, items, "an item", taken.items, shared):
+                taken.entries.append((item, theirs))
+    return taken
+
+
+def _found(
+    document: Document,
+    entry: Entry,
+    theirs: Mapping[str | None, Entry],
+    what: str,
+    taken: dict[str, str],
+    shared: Source,
+) -> Entry | None:
+    """The source's entry that `entry` is the same as; None where it is of the edition's own making."""
+    name, place = entry.text("same_as"), entry.place("same_as")
+    if name is None:
+        return None
+    if name not in theirs:
+        names = [known for known in theirs if known]
+        document.blame(place, f"the id of {what} of {shared.id}", shown(name), names=names, word=name)
+    elif name in taken:
+        document.blame(place, f"{what} of its own ({taken[name]} is the same as it)", shown(name))
+    else:
+        taken[name] = entry.text("id") or ""
+        return theirs[name]
+    document.spoiled.add(entry.path)
+    return None
+
+
+def _list_items(document: Document, problem: Entry, theirs: Entry) -> None:
+    """Where no items are listed all are taken; ids that begin with the problem's own go with it."""
+    if "items" in problem.data:
+        return
+    old, new = theirs.text("id") or "", problem.text("id") or ""
+    listed: list[Plain] = []
+    for name in filter(None, (item.text("id") for item in theirs.blocks("items"))):
+        own = new + name.removeprefix(old) if name.startswith(old) else name
+        document.lines[(*problem.place("items"), len(listed))] = document.line(problem.place("same_as"))
+        listed.append({"id": own, "same_as": name})
+    problem.data["items"] = listed

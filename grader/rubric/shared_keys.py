@@ -1,0 +1,91 @@
+"""Give an edition the keys that it has not, each with the file and line where it stands."""
+
+from collections.abc import Collection
+from copy import deepcopy
+from typing import Final
+
+from grader.rubric.document import Document, Path, Plain
+from grader.rubric.shared_ids import Source, Taken
+from grader.rubric.written import Entry, Written
+
+_WHOLE: Final = ("limits", "data", "stand_ins", "tolerates", "provided", "archive", "files")
+"""Keys of the top that an edition takes over unless it has its own."""
+
+
+def lay_under(document: Document, entry: Entry, theirs: Entry, shared: Source, taken: Taken) -> None:
+    """Give `entry` the keys that it has not, with their lines."""
+    keys = [key for key in theirs.data if key not in entry.data and key not in ("id", "items")]
+    entry.data.update({key: _renamed(key, theirs.data[key], shared, taken) for key in keys})
+    _take_lines(document, entry.path, theirs.path, keys, shared, taken)
+
+
+def _renamed(key: str, value: Plain, shared: Source, taken: Taken) -> Plain:
+    """A copy in which references to items are the edition's own."""
+    copied = deepcopy(value)
+    if key in ("waits_after", "after") and isinstance(copied, list):
+        return [_name(name, shared, taken) for name in copied]
+    if key == "measured_by":
+        return _name(copied, shared, taken)
+    if key in ("follow_through", "tolerance") and isinstance(copied, dict):
+        return {name: _renamed(name, inner, shared, taken) for name, inner in copied.items()}
+    return copied
+
+
+def _name(name: Plain, shared: Source, taken: Taken) -> Plain:
+    return taken.items.get(name, shared.foreign(name)) if isinstance(name, str) else name
+
+
+def _take_lines(
+    document: Document, to: Path, of: Path, keys: Collection[str], shared: Source, taken: Taken
+) -> None:
+    depth, lines = len(of), shared.document.lines
+    for path in [path for path in lines if path[:depth] == of and len(path) > depth and path[depth] in keys]:
+        inside = path[depth:]
+        if inside[0] == "loses" and len(inside) > 1:
+            inside = ("loses", taken.items.get(str(inside[1]), inside[1]), *inside[2:])
+        document.lines[(*to, *inside)] = lines[path]
+        document.elsewhere[(*to, *inside)] = shared.document.file
+
+
+def take_mistakes(written: Written, shared: Source, taken: Taken) -> None:
+    """Those that an item lists and the edition does not define itself."""
+    own, listed = written.root.data.get("mistakes"), {name for _, name in written.listed()}
+    if not isinstance(own, list):
+        return
+    wanted = listed.difference(written.ids(written.mistakes))
+    for theirs in shared.written.mistakes:
+        if theirs.text("id") in wanted:
+            place: Path = ("mistakes", len(own))
+            own.append({key: _of_taken(key, value, taken) for key, value in theirs.data.items()})
+            document, keys = written.document, list(theirs.data)
+            document.lines[place] = shared.document.line(theirs.path)
+            document.elsewhere[place] = shared.document.file
+            _take_lines(document, place, theirs.path, keys, shared, taken)
+
+
+def _of_taken(key: str, value: Plain, taken: Taken) -> Plain:
+    """What a mistake costs and who names it, as far as the items were taken over."""
+    if key == "loses" and isinstance(value, dict):
+        return {taken.items[name]: lost for name, lost in value.items() if name in taken.items}
+    if key == "named_by" and isinstance(value, list):
+        return [taken.items[name] for name in value if isinstance(name, str) and name in taken.items]
+    return deepcopy(value)
+
+
+def take_top(written: Written, shared: Source) -> None:
+    """What an edition does not say itself; of its own files, those that items read are completed."""
+    root, theirs = written.root, shared.written.root
+    keys = [key for key in _WHOLE if key not in root.data and key in theirs.data]
+    root.data.update({key: deepcopy(theirs.data[key]) for key in keys})
+    _take_lines(written.document, (), (), keys, shared, Taken())
+    used = [name for item in written.items for key in ("file", "report") if (name := item.text(key))]
+    _complete("files", used, written, shared)
+    _complete("load", [*root.block("files").data, *used], written, shared)
+
+
+def _complete(key: str, wanted: Collection[str], written: Written, shared: Source) -> None:
+    own, theirs = written.root.data.setdefault(key, {}), shared.written.root.block(key)
+    if isinstance(own, dict):
+        keys = [name for name in wanted if name not in own and name in theirs.data]
+        own.update({name: deepcopy(theirs.data[name]) for name in keys})
+        _take_lines(written.document, (key,), theirs.path, keys, shared, Taken())

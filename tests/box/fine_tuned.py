@@ -1,0 +1,155 @@
+"""Run fine-tuning scripts as a worker does, in forks of one warm process, and judge them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+
+from grader.checks import Verdict, options
+from grader.checks.verdict import Observed
+from grader.model import CaseKind, CaseResult, Fate, Observation
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+REFERENCE: Final = ROOT / "reference" / "cmpt726-a2"
+PARAMS: Final = options.Params.model_validate(
+    {
+        "options": {
+            "html": {"images": 4, "scores": 4, "probabilities": 4, "names": 3},
+            "best-model": {"validates": 4, "torch-save": 4, "best": 7},
+            "l2": {"penalty": 8, "every-parameter": 4, "trained": 3},
+            "dataset": {"other-images": 9, "loader": 2, "fits": 2, "trained": 2},
+            "structure": {"changed": 7, "nonlinear": 3, "trained": 5},
+            "augment": {"augmentation": 5, "own-transform": 6, "training-only": 2, "trained": 2},
+            "cached-features": {"once": 7, "reused": 5, "same-outputs": 3},
+            "unfreeze": {"new-layers-first": 6, "backbone": 6, "goes-on": 3},
+        },
+        "layers": ((64, 10), (2048, 32, 10)),
+        "dataset": "CIFAR10",
+        "excluded": ("CIFAR100",),
+        "classes": (
+            "airplane plane",
+            "automobile car",
+            "bird",
+            "cat",
+            "deer",
+            "dog",
+            "frog",
+            "horse",
+            "ship",
+            "truck",
+        ),
+    }
+)
+_DRIVER: Final = """
+import sys
+sys.path += [sys.argv[1]]
+from box import chance, recorder, script, torch_world, world
+import gc, json, os, traceback, types
+from pathlib import Path
+
+world.settle()
+import torch, torchvision
+torch_world.warm_up()
+probes = types.ModuleType("probes")
+exec(Path(sys.argv[2]).read_text(), probes.__dict__)
+gc.collect()
+gc.freeze()
+
+def plain(value):
+    return {"array": value.tolist(), "shape": list(value.shape)}
+
+def run(folder):
+    os.chdir(folder)
+    sys.stdout = open(folder / "printed.log", "w")
+    path = folder / "finetune.py"
+    names = types.ModuleType("finetune")
+    chance.seed(1)
+    notes = recorder.Recorder(folder)
+    notes.start()
+    ended = script.run(path.read_text(), path, names, 60)
+    found = notes.recorded()
+    notes.stop()
+    found.ended.extend(ended)
+    values = probes.finetuning(None, types.SimpleNamespace(recorded=found))
+    answer = {"values": values, "problems": found.problems}
+    (folder / "answer.json").write_text(json.dumps(answer, default=plain))
+
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        try:
+            run(Path(line.strip()))
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    print("ended", flush=True)
+"""
+
+
+class FineTuned:
+    """One warm process; each script runs in a fork and a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._count = folder, 0
+        environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8"}
+        environment |= {"OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "GRADER_STAND_INS": "20,10"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-B", "-c", _DRIVER, str(ROOT / "grader"), str(REFERENCE / "probes.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            text=True,
+        )
+
+    def observed(self, script: str) -> Observation:
+        """What the probe yields; nothing of it could not be noted."""
+        place = self._folder / str(self._count)
+        self._count += 1
+        place.mkdir()
+        (place / "finetune.py").write_text(script)
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(place, file=self._process.stdin, flush=True)
+        assert self._process.stdout.readline() == "ended\n"
+        answer = json.loads((place / "answer.json").read_text())
+        assert answer["problems"] == []
+        values = {name: _value(value) for name, value in answer["values"].items()}
+        return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, values),))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+
+def judged(found: Observation, reference: Observation) -> Verdict:
+    return options.judge(PARAMS, Observed(found, reference))
+
+
+def marks(verdict: Verdict) -> float:
+    """Of 15, as `scoring` gives them."""
+    if verdict.share is not None:
+        return round(15 * verdict.share, 2)
+    return 15.0 if verdict.status == "passed" else 0.0
+
+
+def source(place: str) -> str:
+    """A script of the reference folder."""
+    return (REFERENCE / place / "finetune.py").read_text()
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return np.array(value["array"]).reshape(value["shape"])
+    return value if isinstance(value, str) else np.array(value)

@@ -1,0 +1,224 @@
+"""Fine-tuning scripts, right ones and wrong ones, run on stand-ins: what they did is seen for what it is."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from grader.checks import options
+from grader.checks.tuned.facts import Facts
+from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, Status
+from tests.box.fine_tuned import REFERENCE, FineTuned, judged, marks, source
+
+pytestmark = pytest.mark.data
+
+_RIGHT: Final = sorted(path.name for path in (REFERENCE / "right").iterdir())
+_SUSPICIOUS: Final = sorted(path.name for path in (REFERENCE / "right-looks-wrong").iterdir())
+_WAYS: Final = sorted(
+    f"{way.parent.name}/{way.name}" for way in (REFERENCE / "ways").glob("*/*") if way.is_dir()
+)
+_LOSE: Final = {
+    "best-by-reference": 7,
+    "last-epoch-only": 7,
+    "not-torch-save": 4,
+    "bias-not-regularized": 4,
+    "numeric-class-labels": 3,
+    "scores-not-probabilities": 4,
+}
+
+
+@pytest.fixture(scope="module")
+def tuned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FineTuned]:
+    with FineTuned(tmp_path_factory.mktemp("tuned")) as warm:
+        yield warm
+
+
+@pytest.fixture(scope="module")
+def reference(tuned: FineTuned) -> Observation:
+    return tuned.observed(source("solution"))
+
+
+@pytest.fixture(scope="module")
+def variants(tuned: FineTuned) -> dict[str, Observation]:
+    """Of the common issues, each by its first way."""
+    return {name: tuned.observed(source(f"mistakes/{name}")) for name in _LOSE}
+
+
+def _named(found: Observation, variants: dict[str, Observation]) -> list[str]:
+    return [name for name, variant in variants.items() if options.alike(found, variant)]
+
+
+def test_eight_options_have_a_right_script() -> None:
+    assert sorted(options.CRITERIA) == _RIGHT
+
+
+@pytest.mark.parametrize("option", _RIGHT)
+def test_each_option_done_right_earns_all(option: str, tuned: FineTuned, reference: Observation) -> None:
+    verdict = judged(tuned.observed(source(f"right/{option}")), reference)
+    assert verdict.status is Status.PASSED, verdict.message
+    assert verdict.message.startswith(f"Seen: {option}")
+
+
+@pytest.mark.parametrize("name", _SUSPICIOUS)
+def test_what_looks_wrong_and_is_right_earns_all_and_is_named_nothing(
+    name: str, tuned: FineTuned, reference: Observation, variants: dict[str, Observation]
+) -> None:
+    found = tuned.observed(source(f"right-looks-wrong/{name}"))
+    verdict = judged(found, reference)
+    assert verdict.status is Status.PASSED, verdict.message
+    assert _named(found, variants) == []
+
+
+@pytest.mark.parametrize("way", _WAYS)
+def test_each_way_of_a_common_issue_loses_the_same_and_is_named(
+    way: str, tuned: FineTuned, reference: Observation, variants: dict[str, Observation]
+) -> None:
+    found, issue = tuned.observed(source(f"ways/{way}")), way.partition("/")[0]
+    verdict = judged(found, reference)
+    assert marks(verdict) == 15 - _LOSE[issue], verdict.message
+    assert _named(found, variants) == [issue]
+
+
+def test_the_given_script_does_none_of_the_options(tuned: FineTuned, reference: Observation) -> None:
+    verdict = judged(tuned.observed(source("starter")), reference)
+    assert (verdict.status, verdict.reason) == (Status.MISSING, Reason.NOT_RETURNED)
+    assert verdict.message == "None of the options was seen to be done."
+
+
+def test_left_out_parameters_are_named(reference: Observation, variants: dict[str, Observation]) -> None:
+    verdict = judged(variants["bias-not-regularized"], reference)
+    assert verdict.message == "Seen: l2. Trained, but not regularised: fc.bias."
+
+
+def test_a_reference_that_does_nothing_right_voids_the_item(variants: dict[str, Observation]) -> None:
+    wrong = variants["last-epoch-only"]
+    verdict = judged(wrong, wrong)
+    assert (verdict.status, verdict.reason) == (Status.VOID, Reason.RUBRIC_FAULT)
+    assert verdict.staff_note == "the reference does none of the options right"
+
+
+def test_a_card_taken_for_granted_is_told_and_the_rest_is_judged(
+    tuned: FineTuned, reference: Observation
+) -> None:
+    script = source("right/l2").replace("model = FineTuned()", "model = FineTuned().cuda()")
+    moved = script.replace("in train_loader:", "in train_loader:\n        images = images.to('cuda')")
+    verdict = judged(tuned.observed(moved), reference)
+    assert verdict.status is Status.PASSED
+    assert "graphics card without looking whether there is one (module.cuda())" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("transforms.Scale(32)", "transforms.Scale is now transforms.Resize."),
+        ("open('/home/me/pictures/1.png')", "No step of training was seen."),
+        ("datasets.Flowers102('data', download=True)", "No step of training was seen."),
+        ("import urllib.request as web; web.urlopen('file:///nowhere/weights.pt')", "No step of training"),
+    ],
+)
+def test_what_is_not_here_waits_for_a_person(
+    line: str, told: str, tuned: FineTuned, reference: Observation
+) -> None:
+    script = source("starter").replace("model = FineTuned()", f"{line}\nmodel = FineTuned()")
+    verdict = judged(tuned.observed(script), reference)
+    assert verdict.status is Status.PENDING
+    assert told in verdict.message
+    assert "A person has to look: what it wants is not here." in verdict.message
+
+
+def test_a_script_that_raises_is_judged_by_what_it_had_done(tuned: FineTuned, reference: Observation) -> None:
+    verdict = judged(tuned.observed(source("right/l2") + "\nraise ValueError('late')\n"), reference)
+    assert (verdict.status, verdict.message) == (Status.PASSED, "Seen: l2.")
+
+
+_ASKS: Final = {
+    "by name": "torchvision.models.resnet50(pretrained=True)",
+    "by weights": "torchvision.models.resnet50(weights='IMAGENET1K_V2')",
+    "by enumeration": "torchvision.models.resnet50(weights=torchvision.models.ResNet50_Weights.DEFAULT)",
+    "by a builder": "torchvision.models.get_model('resnet50', weights='DEFAULT')",
+    "from the hub": "torch.hub.load('pytorch/vision', 'resnet50', pretrained=True)",
+}
+
+
+@pytest.mark.parametrize("asked", _ASKS.values(), ids=list(_ASKS))
+def test_a_backbone_is_answered_for_however_it_is_asked_for(asked: str, tuned: FineTuned) -> None:
+    facts = _facts(tuned, f"net = {asked}\nparts = list(net.children())[:-1]", 2048)
+    assert (facts.backbone_rows, facts.head_rows) == (20, 20)
+    assert [(one.name, one.of_backbone, one.changed) for one in facts.trained] == [
+        ("weight", False, True),
+        ("bias", False, True),
+    ]
+
+
+_WEIGHTS: Final = {
+    "a file that is missing": "torch.load('pretrained/resnet20.th')['state_dict']",
+    "a download": "torch.hub.load_state_dict_from_url('https://example.org/resnet20.pt')",
+    "an old download": "__import__('torch.utils.model_zoo').utils.model_zoo.load_url('https://example.org/a.pt')",
+}
+
+
+@pytest.mark.parametrize("weights", _WEIGHTS.values(), ids=list(_WEIGHTS))
+def test_weights_that_are_not_there_are_answered_for(weights: str, tuned: FineTuned) -> None:
+    build = f"""
+from resnet20 import resnet20
+net = resnet20()
+net.load_state_dict({weights})
+parts = list(net.children())[:-1]
+"""
+    facts = _facts(tuned, build, 64)
+    assert (facts.backbone_rows, facts.head_rows) == (20, 20)
+
+
+def _facts(tuned: FineTuned, build: str, features: int) -> Facts:
+    """One epoch of a new layer on top of what `build` calls `parts`."""
+    script = f"""
+import torch, torchvision
+{build}
+features, layer = torch.nn.Sequential(*parts), torch.nn.Linear({features}, 10)
+images = torchvision.datasets.CIFAR10("data", download=True, transform=torchvision.transforms.ToTensor())
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+for x, y in torch.utils.data.DataLoader(images, batch_size=10):
+    optimizer.zero_grad()
+    torch.nn.functional.cross_entropy(layer(features(x).flatten(1)), y).backward()
+    optimizer.step()
+"""
+    return Facts(tuned.observed(script).cases[0])
+
+
+def test_hostile_values_count_as_nothing_seen(reference: Observation) -> None:
+    """A process that lies about shapes and numbers is judged on what is left."""
+    values = {
+        "steps": np.array([1, 2]),
+        "passes": np.full((3, 11), np.nan),
+        "looks": np.zeros((2, 9)),
+        "rows": np.array([np.inf, 0, 0, 0]),
+        "outputs": np.zeros((4, 100_000)),
+        "datasets": Foreign("Tensor"),
+        "transforms": "x|y\n99999999999999|a|script|1|1",
+        "saved": np.zeros((1, 3)),
+        "page0/text": "<img" * 10_000,
+        "pages": np.array(1),
+    }
+    found = Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, values),))
+    verdict = judged(found, reference)
+    assert (verdict.status, verdict.message) == (Status.MISSING, "No step of training was seen.")
+    assert options.alike(found, reference) is False
+
+
+def test_params_name_what_is_wrong_with_them() -> None:
+    base = {"layers": ((64, 10),), "dataset": "CIFAR10", "excluded": (), "classes": ()}
+    for wrong, told in (
+        ({"htm": {"images": 1}}, "expected options among html, best-model"),
+        ({"l2": {"penalty": 15}}, "l2: expected marks above 0 for each of penalty, every-parameter, trained"),
+        (
+            {
+                "l2": {"penalty": 8, "every-parameter": 4, "trained": 3},
+                "unfreeze": {"new-layers-first": 6, "backbone": 6, "goes-on": 2},
+            },
+            "expected options that are worth the same",
+        ),
+    ):
+        with pytest.raises(ValidationError, match=told):
+            options.Params.model_validate({**base, "options": wrong})

@@ -1,0 +1,69 @@
+"""Data files that a script names as they were called on its author's machine."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.box import served
+
+TEXT = "1 2 1 0\n3 4 1 1\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    work = tmp_path / "work"
+    (work / "deeper").mkdir(parents=True)
+    (work / "data.txt").write_text(TEXT)
+    (work / "deeper" / "data.txt").write_text("another\n")
+    return work
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["../data.txt", "/home/me/a2/data.txt", "C:\\Users\\me\\data.txt", "..\\lr\\Data.TXT", "P5/data.txt"],
+)
+@pytest.mark.parametrize("read", [np.loadtxt, np.genfromtxt], ids=["loadtxt", "genfromtxt"])
+def test_the_file_of_that_name_is_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, asked: str, read: object
+) -> None:
+    monkeypatch.chdir(folder)
+    assert callable(read)
+    with served.missing_files(folder) as notes:
+        assert read(asked).shape == (2, 4)
+        with open(asked) as file:
+            assert file.read() == TEXT
+        assert io.open(Path(asked), "rb").read() == TEXT.encode()  # noqa: SIM115, UP020
+    assert notes == [f"{asked} is not there; the script was given data.txt instead"]
+
+
+def test_what_is_there_is_what_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    with served.missing_files(folder) as notes:
+        assert Path("deeper/data.txt").read_text() == "another\n"
+        assert np.loadtxt("data.txt").shape == (2, 4)
+    assert notes == []
+
+
+def test_a_file_that_nobody_has_and_one_to_be_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    with served.missing_files(folder) as notes:
+        with pytest.raises(FileNotFoundError, match=r"other\.txt"):
+            np.loadtxt("other.txt")
+        with pytest.raises(FileNotFoundError):
+            open("nowhere/data.txt", "w")  # noqa: SIM115
+        with pytest.raises(FileNotFoundError):
+            open(b"../data.txt")  # noqa: SIM115
+    assert notes == []
+    assert (folder / "data.txt").read_text() == TEXT
+
+
+def test_afterwards_everything_is_as_before(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    before = open
+    with pytest.raises(KeyError), served.missing_files(folder):
+        raise KeyError
+    assert open is before
+    with pytest.raises(FileNotFoundError):
+        np.loadtxt("/home/me/data.txt")

@@ -1,0 +1,107 @@
+"""The choice check: words against options; and the prose check, which only shows."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from observing import case, ended, ran
+from pydantic import ValidationError
+
+from grader.checks import Observed, Verdict, choice, prose
+from grader.checks.choice import Params
+from grader.model import Comparison, Fate, Prose, Reason, Status
+
+OPTIONS = {"one": ["1", "to 1", "tends to 1", "100 %"], "zero": ["0", "tend to 0"], "half": ["1/2", "0.5"]}
+PARAMS = Params.model_validate_json(
+    json.dumps({"answers": ["own", "others"], "options": OPTIONS}), strict=True
+)
+RIGHT = {"own": "one", "others": "zero"}
+
+
+def judge(params: Params = PARAMS, expected: dict[str, str] = RIGHT, **typed: str) -> Verdict:
+    return choice.judge(params, Observed(ran(case(**typed)), ran(case(**expected))))
+
+
+@pytest.mark.parametrize(
+    "text", ["one", "ONE.", "1", "→ 1", r"$\to 1$", "tends  to 1!", "Tends to 1.", "100%", "100 %", '"1"']
+)
+def test_one_option_in_other_words(text: str) -> None:
+    assert judge(own=text, others="tend to 0").status is Status.PASSED
+
+
+@pytest.mark.parametrize("text", ["1/2", "0.5", "half"])
+def test_another_option_is_wrong_and_both_are_told(text: str) -> None:
+    verdict = judge(own=text, others="0")
+    assert (verdict.status, verdict.failed_parts) == (Status.PARTIAL, ("own",))
+    assert verdict.message == "own is half, expected one."
+    assert verdict.evidence[0] == Comparison(label="own", found=text, expected="one")
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"own": "it grows", "others": "0"},
+         "own: `it grows` is none of the words known here (one, zero, half). Right: others. "
+         "A person has to look."),
+        ({"own": "1"}, "others was not answered. Right: own. A person has to look."),
+        ({"own": "10", "others": "1"},
+         "own: `10` is none of the words known here (one, zero, half). others is one, expected zero. "
+         "A person has to look."),
+    ],
+)  # fmt: skip
+def test_what_is_no_option_waits_for_a_person(typed: dict[str, str], message: str) -> None:
+    verdict = judge(**typed)
+    assert (verdict.status, verdict.reason, verdict.message) == (
+        Status.PENDING,
+        Reason.NEEDS_A_PERSON,
+        message,
+    )
+
+
+def test_long_words_are_cut() -> None:
+    assert f"`{'x' * 119}…`" in judge(own="x" * 5000, others="0").message
+
+
+def test_one_answer_needs_no_name() -> None:
+    single = PARAMS.model_copy(update={"answers": ("own",)})
+    assert judge(single, {"own": "one"}, answer="1").status is Status.PASSED
+    verdict = judge(single, {"own": "one"}, answer="1", why="the gap grows")
+    assert verdict.evidence[-1] == Prose(title="Typed: why", found="the gap grows")
+
+
+def test_a_reference_without_an_option_is_the_courses_fault() -> None:
+    verdict = judge(expected={"own": "one", "others": "nothing"}, **RIGHT)
+    assert (verdict.status, verdict.staff_note) == (
+        Status.VOID,
+        "reference answer others: expected one of one, zero, half",
+    )
+
+
+def test_words_cannot_stand_for_two_options() -> None:
+    with pytest.raises(ValidationError, match="expected '→ 1' to stand for one option, not for one and zero"):
+        Params(answers=("own",), options={"one": ("1",), "zero": ("→ 1",)})
+
+
+@given(st.text(max_size=30))
+def test_whatever_is_typed_gives_a_verdict(text: str) -> None:
+    assert judge(own=text, others="0").status in (Status.PASSED, Status.PARTIAL, Status.PENDING)
+
+
+def read(**typed: str) -> Verdict:
+    return prose.judge(prose.Params(), Observed(ran(case(**typed)), ran(case())))
+
+
+def test_words_are_shown_and_wait() -> None:
+    verdict = read(answer="When a < 0.", second_reason="Or z = 0.")
+    assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
+    assert verdict.evidence == (
+        Prose(title="Typed: answer", found="When a < 0."),
+        Prose(title="Typed: second reason", found="Or z = 0."),
+    )
+
+
+def test_where_nothing_was_typed_the_report_is_looked_at() -> None:
+    assert read().message == "Nothing was typed: a person looks for it in the report."
+    ending = prose.judge(prose.Params(), Observed(ended(Fate.MEMORY, "1 GiB"), ran(case())))
+    assert (ending.status, ending.message.endswith("A person has to look.")) == (Status.PENDING, True)

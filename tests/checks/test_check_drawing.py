@@ -1,0 +1,95 @@
+"""Drawings of functions and regions: the points that were drawn, against what was worked out for them."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from observing import case, raising, ran
+
+from grader.checks import Observed, drawing
+from grader.checks.drawing import Params
+from grader.model import CaseResult, Reason, Status
+
+SURFACE, REGIONS = Params(absolute=1e-6), Params(within=0.05)
+TURN = np.linspace(0, 2 * np.pi, 60)
+GRID = np.stack(np.meshgrid(np.linspace(-2, 2, 21), np.linspace(-2, 2, 21)), axis=-1).reshape(-1, 2)
+
+
+def judged(params: Params, x: str = "x1", **points: np.ndarray) -> drawing.Verdict:
+    named = {f"plot0/{name}": array for name, array in points.items()}
+    with np.errstate(all="ignore"):
+        right = {name: _right(params, array) for name, array in named.items()}
+    found = case(**named, **{"plot0/xlabel": x, "plot0/ylabel": "x2"})
+    return drawing.judge(params, Observed(ran(found), ran(case()), recomputed=ran(case(**right))))
+
+
+def _right(params: Params, points: np.ndarray) -> np.ndarray:
+    squared = points[:, 0] ** 2 + points[:, 1] ** 2
+    return 6 + 2 * squared if params.absolute else np.sqrt(squared) - 1
+
+
+def bowl(height: float = 6.0) -> np.ndarray:
+    return np.column_stack([GRID, height + 2 * (GRID**2).sum(axis=1)])
+
+
+def circle(radius: float = 1.0, share: float = 1.0) -> np.ndarray:
+    return radius * np.column_stack([np.cos(share * TURN), np.sin(share * TURN)])
+
+
+def painted(radius: float = 1.0) -> np.ndarray:
+    return np.column_stack([GRID, np.hypot(*GRID.T) > radius])
+
+
+def test_a_surface_and_its_labels() -> None:
+    assert judged(SURFACE, surface0=bowl(7), surface1=bowl()).status is Status.PASSED
+    wrong = judged(SURFACE, surface0=bowl(7))
+    assert (wrong.status, wrong.failed_parts) == (Status.FAILED, ("values", "labels"))
+    assert wrong.message == "Nothing that was drawn fits; the nearest, in plot0, is within 1 of the function."
+    bare = judged(SURFACE, x=" ", surface0=bowl())
+    assert (bare.status, bare.failed_parts, bare.message) == (
+        Status.PARTIAL,
+        ("labels",),
+        "The x axis has no label.",
+    )
+
+
+FRAME = np.array([[-2, -2], [2, -2], [2, 2], [-2, 2], [np.nan, np.nan]])
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        {"outline0": circle()},
+        {"curve0": circle(1.03)},
+        {"outline0": np.concatenate([FRAME, circle()])},
+        {"cells0": painted()},
+        {"curve0": circle(share=0.3), "cells0": painted()},
+    ],
+    ids=["contour", "curve", "filled, with its frame", "painted", "a line beside what is painted"],
+)
+def test_a_boundary_however_it_is_drawn(drawn: dict[str, Any]) -> None:
+    assert judged(REGIONS, **drawn).status is Status.PASSED
+
+
+@pytest.mark.parametrize(
+    "drawn", [{"outline0": circle(2)}, {"outline0": circle(2, share=0.4)}, {"cells0": painted(1.5)}]
+)
+def test_another_boundary(drawn: dict[str, Any]) -> None:
+    verdict = judged(REGIONS, **drawn)
+    assert verdict.status is Status.FAILED
+    assert verdict.message.startswith("Nothing that was drawn fits; the nearest, in plot0, ")
+
+
+@pytest.mark.parametrize(
+    "drawn", [{}, {"curve0": circle(2, share=0.3)}, {"outline0": circle(share=0.3)}, {"surface0": bowl()}]
+)
+def test_what_cannot_be_measured_waits(drawn: dict[str, Any]) -> None:
+    assert judged(REGIONS, **drawn).status is Status.PENDING
+
+
+def test_nothing_drawn_and_a_crash() -> None:
+    def told(found: CaseResult) -> Reason | None:
+        return drawing.judge(SURFACE, Observed(ran(found), ran(case()), recomputed=ran(case()))).reason
+
+    assert told(case()) is Reason.NOT_RETURNED
+    assert told(raising("KeyError")) is Reason.CRASH

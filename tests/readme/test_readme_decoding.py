@@ -1,0 +1,89 @@
+"""A readme's bytes become plain lines, whatever program wrote them, and whatever somebody hides in them."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.readme import decoding, rtf
+from grader.readme.decoding import Unreadable
+
+RTF = rb"""{\rtf1\ansi\ansicpg1252\uc1{\fonttbl\f0 Helvetica;}{\*\expandedcolortbl;;}{\info{\author Ada}}
+\f0\b Read me\b0\
+\
+K\'fcrze und \u8364?uro \{net.py\} \endash  done\par
+one\tab two\line{\pict\wmetafile8 0102abff}{\field{\*\fldinst HYPERLINK "http://x"}{\fldrslt here}}\~end}"""
+
+
+def test_rich_text_is_read_without_what_is_no_text() -> None:
+    assert decoding.text_of(RTF).split("\n") == [
+        "Read me",
+        "",
+        "Kürze und €uro {net.py} – done",
+        "one two",
+        "here end",
+    ]
+
+
+def test_rich_text_in_another_alphabet() -> None:
+    assert rtf.words(rb"{\rtf1\ansicpg936 \'c4\'e3\'ba\'c3 {\uc0\u20320}{\uc2\u20320xy}}", 99) == "你好 你你"
+
+
+def test_what_is_no_rich_text_is_refused() -> None:
+    with pytest.raises(ValueError, match="does not begin with"):
+        rtf.words(b"plain", 99)
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("Grüße\r\nzwei\rdrei".encode(), "Grüße\nzwei\ndrei"),
+        ("\ufeffone".encode(), "one"),
+        ("one — two".encode("utf-16"), "one — two"),
+        ("Größe".encode("cp1252"), "Größe"),
+        ("\u202etxt.exe\u2066 a\u00a0b\tc\x1b[31m\u200b".encode(), "txt.exe a b c[31m"),
+        (b"", ""),
+    ],
+)
+def test_plain_text_of_any_encoding(content: bytes, text: str) -> None:
+    assert decoding.text_of(content) == text
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"PK\x03\x04word/document.xml", "is a word processor's document or a zip file"),
+        (b"\xd0\xcf\x11\xe0", "is a word processor's document"),
+        (b"\x89PNG\r\n", "is a picture"),
+        (b"ab\0cd", "is no text"),
+    ],
+)
+def test_what_is_no_text_says_so(content: bytes, why: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        decoding.text_of(content)
+    assert str(caught.value) == why
+
+
+def test_nothing_is_endless() -> None:
+    assert len(decoding.text_of(b"a" * 3_000_000)) == decoding.LINE
+    assert len(decoding.text_of(b"a\n" * 1_000_000).split("\n")) == decoding.LINES
+    assert len(decoding.text_of(b"{\\rtf1 " + b"a\\par " * 400_000).split("\n")) == decoding.LINES
+    assert decoding.text_of(b"{\\rtf1 " + b"{" * 100_000 + b"deep" + b"}" * 100_000 + b" end}") == "deep end"
+    assert decoding.text_of("é".encode() * 400_000)[:2] == "éé"
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.one_of(
+        st.binary(max_size=200), st.text(alphabet=r"{}\'*uabc019 ;" + "\n", max_size=200).map(str.encode)
+    )
+)
+def test_any_bytes_give_printable_lines_or_a_reason(content: bytes) -> None:
+    for data in (content, b"{\\rtf1" + content):
+        assert all(line.isprintable() for line in _read(data).split("\n"))
+
+
+def _read(content: bytes) -> str:
+    try:
+        return decoding.text_of(content)
+    except Unreadable:
+        return ""
