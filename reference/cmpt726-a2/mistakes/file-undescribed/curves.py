@@ -1,0 +1,2 @@
+def means(errors):
+    return [sum(epoch) / len(epoch) for epoch in errors]

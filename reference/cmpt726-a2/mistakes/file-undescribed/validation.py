@@ -1,0 +1,2 @@
+def share_wrong(predicted, labels):
+    return float((predicted != labels).mean())

@@ -1,0 +1,35 @@
+#!/usr/bin/env python
+"""Logistic regression by stochastic gradient descent with five learning rates, compared in one plot."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+max_iter = 30
+tol = 0.00001
+etas = [0.5, 0.3, 0.1, 0.05, 0.01]
+
+data = np.genfromtxt("data.txt")
+X = data[:, 0:3]
+t = data[:, 3]
+N = len(t)
+
+plt.figure()
+for eta in etas:
+    w = np.array([0.1, 0, 0])
+    e_all = []
+    for epoch in range(max_iter):
+        for n in np.random.permutation(N):
+            x = X[n]
+            y = 1 / (1 + np.exp(-x.dot(w)))
+            w = w - eta * (y - t[n]) * x
+            a = X.dot(w)
+            e = np.mean(np.logaddexp(0, a) - t * a)
+            e_all.append(e)
+    print(f"eta {eta}: {len(e_all)} epochs, negative log-likelihood {e:.5f}, w={w}")
+    plt.plot(e_all, label=f"η = {eta}")
+
+plt.title("Stochastic gradient descent with different learning rates")
+plt.xlabel("Epoch")
+plt.ylabel("Negative log likelihood")
+plt.legend()
+plt.show()
