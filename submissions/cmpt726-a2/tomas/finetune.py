@@ -1,0 +1,4 @@
+from torch import nn
+
+model = nn.Linear(64, 10)
+print(model)
