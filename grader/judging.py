@@ -13,7 +13,7 @@ from grader.errors import BoxBroken
 from grader.following import follow
 from grader.grading import Grading, wait_where_earlier_parts_failed
 from grader.model import CaseKind, Evidence, Fate, Observation, Reason, Status
-from grader.observe import Bench, Source, request_for
+from grader.observe import Bench, Source, request_for, source_of
 from grader.outcome import Judged
 from grader.referee import ReferenceFault
 from grader.rubric import SCRIPT, Item
@@ -43,24 +43,24 @@ def judge_run(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> d
     for item in source.items:
         if judged[item.id].verdict.again:
             _run_again(item, judged[item.id], source, work)
-        _must_not_blame_for_the_course(item, judged[item.id], source, work)
+        _must_not_blame_for_the_course(item, judged[item.id], work)
         wait_where_earlier_parts_failed(item, judged[item.id], {**earlier, **judged})
     return judged
 
 
-def _must_not_blame_for_the_course(item: Item, own: Judged, source: Source, work: Grading) -> None:
+def _must_not_blame_for_the_course(item: Item, own: Judged, work: Grading) -> None:
     """The reference's long training is not tried before every run: where it costs marks, it is tried then."""
     if not item.images or not own.verdict.lost_marks or own.verdict.status is Status.MISSING:
         return
-    if fault := work.referee.tried(item, partial(_reference_fault, item, own, source, work)):
+    if fault := work.referee.tried(item, partial(_reference_fault, item, own, work)):
         own.verdict = void(Reason.RUBRIC_FAULT, fault)
 
 
-def _reference_fault(item: Item, own: Judged, source: Source, work: Grading) -> str:
+def _reference_fault(item: Item, own: Judged, work: Grading) -> str:
     """What the course's own solution loses where it is asked the same; empty where it passes."""
-    files = work.assignment.solution_files()
+    files, source = work.assignment.solution_files(), source_of(item, work.assignment)
     with Bench(work.sandbox, files, source, work.assignment) as bench:
-        if flaw := loading.flaw(bench.loaded, source.file):
+        if flaw := loading.flaw(bench.loaded, item.file):
             return f"the reference of {item.id} cannot be loaded: {flaw.message}"
         found = bench.observe(request_for(item, item.probe or "", own.cases))
     verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, _expected(item, own.cases, work)))

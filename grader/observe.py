@@ -138,10 +138,8 @@ class Bench:
         self.close()
         self._spent = False
         self._box = None  # so that a box that cannot be opened is not closed twice
-        asked = {place.partition(".")[0]: None for item in self._source.items for place in item.code}
-        work = Work(
-            self._files, self._source.file, mode, self._limits, self._seed, list(asked), self._provided
-        )
+        asked = _asked(self._source.items)
+        work = Work(self._files, self._source.file, mode, self._limits, self._seed, asked, self._provided)
         self._box = self._sandbox.open(work)
         return self._box
 

@@ -90,13 +90,10 @@ def _graded(handin: Submission, sandbox: Sandbox, setting: engine.Setting) -> Gr
 def references(assignment: Assignment, run_key: str) -> list[Submission]:
     """The reference as a hand-in for each set of a run's hidden inputs; one where nothing is hidden."""
     files, tree = assignment.solution_files(), assignment.handed_in()
-    return [
-        Submission(assignment.id, _REFERENCE, files, digest, tree=tree) for digest in one_of_each_set(run_key)
-    ]
-
-
-def _hides_something(assignment: Assignment) -> bool:
-    return any(item.cases.fresh or item.cases.advice for item in assignment.items)
+    digests = one_of_each_set(run_key)
+    if not any(item.cases.fresh or item.cases.advice for item in assignment.items):
+        digests = digests[:1]
+    return [Submission(assignment.id, _REFERENCE, files, digest, tree=tree) for digest in digests]
 
 
 def reference_faults(grade: Grade, assignment: Assignment) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import nbformat
 import pytest
 from running import ROOT, grader, results
 
@@ -50,6 +51,39 @@ def test_a_probe_with_a_bug_is_nobodys_lost_mark(course: Path) -> None:
     found = p1_by_student(course)
     assert found["ada"] == ("withheld", "void", "rubric-fault")
     assert found["bela"][1:] == ("missing", "not-returned")  # nothing was run that could have failed
+
+
+def test_a_notebook_of_two_scripts_is_held_against_each_of_the_courses_own(course: Path) -> None:
+    """The cells are run once for both; what the reference must come through is the item's own script."""
+    below = course / "reference" / "pictures"
+    right = (below / "solution" / "means.py").read_text()
+    (below / "solution" / "others.py").write_text(right.replace("def classify", "def classify_others"))
+    (below / "starter" / "others.py").write_text("# to do\n")
+    probes = below / "probes.py"
+    text = probes.read_text()
+    probes.write_text(
+        text
+        + text[text.index("\ndef nearest") :]
+        .replace("nearest", "others")
+        .replace("classify", "classify_others")
+    )
+    rubric = course / "rubrics" / "pictures.yaml"
+    text = rubric.read_text()
+    item = text[text.index("      - id: p1") : text.index("      - id: t1")]
+    item = item.replace("p1", "p2").replace("means.py", "others.py").replace("nearest", "others")
+    text = text.replace("      - id: t1", f"{item}      - id: t1").replace("marks: 7", "marks: 10")
+    text = text.replace("means.py: required", "means.py: required\n  others.py: required")
+    rubric.write_text(text.replace("means.py: [script]", "means.py: [script]\n  others.py: [script]"))
+    cells = [GUESS + "\n\nclassify_others = classify\n"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    shutil.rmtree(course.parent / "pictures")
+    (course.parent / "pictures" / "cleo").mkdir(parents=True)
+    nbformat.write(notebook, course.parent / "pictures" / "cleo" / "all.ipynb")
+    done = run(course)
+    assert done.returncode == 0, done.stdout
+    [grade] = results(course.parent / "g")["grades"]
+    found = {item["id"]: (item["status"], item["reason"]) for item in grade["items"]}
+    assert (found["p1"], found["p2"]) == (("failed", "wrong-value"), ("failed", "wrong-value"))
 
 
 def test_a_bound_that_the_reference_misses_is_nobodys_lost_mark(course: Path) -> None:
