@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from grader import images
 from grader.checks import Verdict
 from grader.checks.verdict import pending
 from grader.images import Images
-from grader.model import Status, Submission
+from grader.model import CaseKind, Status, Submission
 from grader.observe import Bench, Source
 from grader.outcome import Judged
 from grader.referee import Referee
@@ -15,6 +16,9 @@ from grader.rubric import Assignment, Item
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
 from grader.seeds import Seeds
+
+ONCE: Final = (CaseSpec(CaseKind.PUBLISHED, 0, 0),)
+"""What the probes that every box has are asked with."""
 
 
 @dataclass(frozen=True)

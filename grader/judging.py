@@ -11,8 +11,8 @@ from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.verdict import failed, pending, void
 from grader.errors import BoxBroken
 from grader.following import follow
-from grader.grading import Grading, wait_where_earlier_parts_failed
-from grader.model import CaseKind, Evidence, Fate, Observation, Reason, Status
+from grader.grading import ONCE, Grading, wait_where_earlier_parts_failed
+from grader.model import Evidence, Fate, Observation, Reason, Status
 from grader.observe import Bench, Source, request_for, source_of
 from grader.outcome import Judged
 from grader.referee import ReferenceFault
@@ -23,7 +23,6 @@ _RECORD: Final = "record"
 """The one for what a script drew and printed while it ran."""
 _RECORD_S: Final = 10.0
 """Far more than it takes to hand over what is there."""
-_ONCE: Final = (CaseSpec(CaseKind.PUBLISHED, 0, 0),)
 _UNJUDGED: Final = void(Reason.GRADER_FAULT, "it was not judged")
 _ATTEMPTS: Final = (1, 2)
 """Further runs of what was too close to call."""
@@ -72,7 +71,7 @@ def _drawn(source: Source, bench: Bench, work: Grading) -> tuple[Evidence, ...]:
     if not bench.still_open:
         return ()
     file = next(given for given in work.submission.files if given.path == source.file)
-    request = request_for(source.items[0], _RECORD, _ONCE)
+    request = request_for(source.items[0], _RECORD, ONCE)
     request = replace(request, wall_s=min(_RECORD_S, request.wall_s), cpu_s=min(_RECORD_S, request.cpu_s))
     try:
         return drawn.evidence(bench.observe(request), file)

@@ -10,17 +10,15 @@ import numpy as np
 from grader import handed_in, typed
 from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.verdict import void
-from grader.grading import Grading, wait_where_earlier_parts_failed
-from grader.model import CaseKind, Reason, SubmittedFile
+from grader.grading import ONCE, Grading, wait_where_earlier_parts_failed
+from grader.model import Reason, SubmittedFile
 from grader.observe import Source, request_for
 from grader.outcome import Judged
 from grader.rubric import TEXT, Item
-from grader.sandbox.request import CaseSpec
 
 _WORDS: Final = "words"
 """The probe that every box has for reports."""
 _PDF: Final = "readme.pdf"
-_ONCE: Final = (CaseSpec(CaseKind.PUBLISHED, 0, 0),)
 
 
 def judge_typed(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
@@ -56,9 +54,10 @@ def judge_folder(source: Source, work: Grading, _earlier: Mapping[str, Judged]) 
     """Judge how the work was handed in; only a readme that is a PDF goes into a box."""
     judged: dict[str, Judged] = {}
     words = cache(partial(_words_of_pdf, source.items[0], work))
+    right = handed_in.of_the_course(work.assignment)
     for item in source.items:
         found = handed_in.observed(item, work.submission, work.assignment, words)
-        expected = handed_in.observed(item, handed_in.of_the_course(work.assignment), work.assignment)
+        expected = handed_in.observed(item, right, work.assignment)
         verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, expected))
         judged[item.id] = Judged((), verdict, found, expected=expected)
     return judged
@@ -78,6 +77,6 @@ def _report_of(item: Item, file: str, work: Grading) -> tuple[str | None, tuple[
         if not bench.usable:
             problem = bench.loaded.problem
             return None, (problem.message if problem else f"{file} was not read: {bench.loaded.fate.value}",)
-        found = bench.observe(request_for(item, _WORDS, _ONCE))
+        found = bench.observe(request_for(item, _WORDS, ONCE))
     letters, notes = found.cases[0].values.get("text"), tuple(f"{file}: {n}" for n in bench.loaded.notes)
     return letters.tobytes().decode("utf-8", "replace") if isinstance(letters, np.ndarray) else None, notes

@@ -17,7 +17,17 @@ import numpy as np
 
 from grader.checks import yielded
 from grader.checks.closeness import Array, figure
-from grader.checks.plots import Line, Plot, number_of, plots_of, side_by_side, unlabelled, unnamed
+from grader.checks.plots import (
+    Line,
+    Plot,
+    in_several,
+    number_of,
+    path_flaw,
+    plots_of,
+    side_by_side,
+    unlabelled,
+    unnamed,
+)
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
 from grader.checks.verdict import Params as _Params
@@ -25,7 +35,6 @@ from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
 
 PARTS: tuple[str, ...] = ("labels", "legend", "plot", "path")
 _SAME: Final = 1e-9
-_VERTICES: Final = 5
 _FEWEST: Final = 2
 _SHIFTS: Final = (0, 1, -1)
 
@@ -55,11 +64,9 @@ class _Match:
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := yielded.ending(observed.found):
+    if flaw := yielded.unfinished(observed.found):
         return failed(flaw)
     [found], [expected] = observed.found.cases, observed.expected.cases
-    if flaw := yielded.crash(found):
-        return failed(flaw)
     plots = plots_of(found)
     if not plots:
         return failed(Flaw(Reason.NOT_RETURNED, "The script drew no curve."))
@@ -81,7 +88,7 @@ def _flaws(
     told = {
         "labels": unlabelled(main),
         "legend": unnamed([plot for plot in plots if id(plot) in apart], params.curves),
-        "plot": f"The curves stand in {len(apart)} plots, not together in one." if len(apart) > 1 else "",
+        "plot": in_several(len(apart)),
         "path": path_flaw(plots, plots_of(expected)) if params.path else "",
     }
     return flaws | {part: told[part] for part in _others(params) if told[part]}
@@ -162,27 +169,6 @@ def _reference_line(wanted: str, expected: CaseResult) -> Line:
     number = number_of(wanted)
     fitting = [line for line in lines if number is None or number in line.numbers]
     return max(fitting, key=lambda line: (not line.name, line.y.size))
-
-
-def path_flaw(plots: Sequence[Plot], reference: Sequence[Plot]) -> str:
-    """Empty where a plot shows the path that the reference draws in slope-intercept space."""
-    right = max((_turns(plot.path) for plot in reference if "slope" in plot.xlabel), key=len)
-    if any(_same_path(_turns(plot.path), right) for plot in plots):
-        return ""
-    return "No plot shows the path of the separator in slope-intercept space."
-
-
-def _same_path(path: Array, right: Array) -> bool:
-    shared = min(len(path), len(right))
-    return shared >= min(_VERTICES, len(right)) and bool(
-        np.allclose(path[:shared], right[:shared], atol=1e-6)
-    )
-
-
-def _turns(path: Array) -> Array:
-    """Where one step ends the next begins: each vertex once."""
-    moved = np.any(path[1:] != path[:-1], axis=1)
-    return path[np.concatenate([[True], moved])] if len(path) else path
 
 
 def _rows(expected: CaseResult) -> float:

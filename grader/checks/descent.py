@@ -18,7 +18,7 @@ import numpy as np
 
 from grader.checks import curves, yielded
 from grader.checks.closeness import Array, figure
-from grader.checks.plots import Line, Plot, plots_of, side_by_side, unlabelled, unnamed
+from grader.checks.plots import Line, Plot, in_several, path_flaw, plots_of, side_by_side, unlabelled, unnamed
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.verdict import Params as _Params
@@ -66,13 +66,11 @@ class _Seen:
 
 def judge(params: Params, observed: Observed) -> Verdict:
     assert observed.recomputed is not None, "a descent needs `recompute`"
-    if flaw := yielded.ending(observed.found):
+    if flaw := yielded.unfinished(observed.found):
         return failed(flaw)
     [found], [expected], [worked_out] = (
         one.cases for one in (observed.found, observed.expected, observed.recomputed)
     )
-    if flaw := yielded.crash(found):
-        return failed(flaw)
     seen = _seen(params, found, expected, arrays_of(worked_out))
     if seen is None:
         return failed(Flaw(Reason.NOT_RETURNED, "The script drew no curve of the loss."))
@@ -128,8 +126,8 @@ def _verdict(params: Params, seen: _Seen, right: Sequence[Plot], evidence: tuple
         "samples": _samples_flaw(seen) if params.samples else "",
         "labels": unlabelled(seen.main),
         "legend": unnamed(_holding(seen), _named(params, seen)) if params.rates else "",
-        "plot": _apart(seen) if params.rates else "",
-        "path": curves.path_flaw(seen.plots, right) if params.path else "",
+        "plot": in_several(len(_holding(seen))) if params.rates else "",
+        "path": path_flaw(seen.plots, right) if params.path else "",
     }
     flaws = {part: flaw for part, flaw in told.items() if flaw}
     if not flaws:
@@ -227,11 +225,6 @@ def _named(params: Params, seen: _Seen) -> list[str]:
     """Rates that the lines of the plot have, as far as they are known; one for each line that has none."""
     named = [str(rate) for line in seen.lines for rate in sorted(line.numbers & set(params.rates))]
     return named or [str(rate) for rate in params.rates[: params.at_least]]
-
-
-def _apart(seen: _Seen) -> str:
-    holding = _holding(seen)
-    return f"The curves stand in {len(holding)} plots, not together in one." if len(holding) > 1 else ""
 
 
 def _holding(seen: _Seen) -> list[Plot]:

@@ -18,6 +18,7 @@ _PLOTS: Final = 20
 _LINES: Final = 20
 _SHOWN: Final = 600
 _WORD: Final = 40
+_VERTICES: Final = 5
 _NUMBER: Final = re.compile(r"(?<![\d.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -85,6 +86,32 @@ def unnamed(plots: Sequence[Plot], wanted: Iterable[str]) -> str:
     if not any(plot.has_legend for plot in plots) and any(line.name for p in plots for line in p.lines):
         return "The curves have labels, but there is no legend: plt.legend() shows them."
     return f"The legend does not name {', '.join(left)}."
+
+
+def in_several(plots: int) -> str:
+    """What is wrong where curves that belong together stand in so many plots; empty for one."""
+    return f"The curves stand in {plots} plots, not together in one." if plots > 1 else ""
+
+
+def path_flaw(plots: Sequence[Plot], reference: Sequence[Plot]) -> str:
+    """Empty where a plot shows the path that the reference draws in slope-intercept space."""
+    right = max((_turns(plot.path) for plot in reference if "slope" in plot.xlabel), key=len)
+    if any(_same_path(_turns(plot.path), right) for plot in plots):
+        return ""
+    return "No plot shows the path of the separator in slope-intercept space."
+
+
+def _same_path(path: Array, right: Array) -> bool:
+    shared = min(len(path), len(right))
+    return shared >= min(_VERTICES, len(right)) and bool(
+        np.allclose(path[:shared], right[:shared], atol=1e-6)
+    )
+
+
+def _turns(path: Array) -> Array:
+    """Where one step ends the next begins: each vertex once."""
+    moved = np.any(path[1:] != path[:-1], axis=1)
+    return path[np.concatenate([[True], moved])] if len(path) else path
 
 
 def side_by_side(name: str, x_label: str, found: Line | None, expected: Line | None) -> Curve:

@@ -54,6 +54,11 @@ def crash(case: CaseResult) -> Flaw | None:
     return Flaw(Reason.CRASH, f"It raised {raised.type_name}{text}{_at(case)}{where(case)}.")
 
 
+def unfinished(found: Observation) -> Flaw | None:
+    """Of a probe with one case: the flaw where it raised or its process ended before, else None."""
+    return ending(found) or crash(found.cases[0])
+
+
 def absent(found: Observation) -> bool:
     """A name that the handout asks for is not there."""
     return any(case.raised is not None and case.raised.type_name == NOT_DEFINED for case in found.cases)
