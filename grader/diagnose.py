@@ -5,22 +5,26 @@ the same probe with the same seeds, yields what the hand-in yields; a mere resem
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from grader import handed_in, typed
 from grader.checks import CHECKS, expression
 from grader.checks.yielded import absent, graded
 from grader.model import NamedMistake, Observation
-from grader.referee import Referee
 from grader.rubric import Assignment, Item, Mistake
-from grader.sandbox.request import CaseSpec
 
 
 def explain(
-    item: Item, found: Observation, cases: tuple[CaseSpec, ...], assignment: Assignment, referee: Referee
+    item: Item,
+    found: Observation,
+    assignment: Assignment,
+    faulty: Callable[[Sequence[Mistake]], Sequence[Observation]],
 ) -> tuple[str, ...]:
-    """Ids of the item's mistakes whose variants yield the same, in the rubric's order."""
+    """Ids of the item's mistakes whose variants yield the same, in the rubric's order.
+
+    `faulty` says what the variants of these mistakes yield through the item's probe.
+    """
     alike = CHECKS[item.check].alike
     # What is not there was not made wrongly, and what is not even like itself tells nothing: the variants,
     # some of which train for seconds, need not be run.
@@ -28,8 +32,8 @@ def explain(
     candidates = _candidates(item, assignment) if telling else []
     return tuple(
         mistake.id
-        for mistake in candidates
-        if alike(*_to_compare(mistake, found, referee.faulty(mistake.id, item, cases)))
+        for mistake, yielded in zip(candidates, faulty(candidates), strict=True)
+        if alike(*_to_compare(mistake, found, yielded))
     )
 
 

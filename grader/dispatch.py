@@ -8,11 +8,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import TypeVar
 
-from grader.model import Grade, Submission
+from grader.model import Grade
 from grader.sandbox.protocol import Sandbox
 
-GradeOne = Callable[[Submission, Sandbox], Grade]
+Work = TypeVar("Work")
 
 
 class Slots:
@@ -25,8 +26,10 @@ class Slots:
         self._own = threading.local()
         self._sandboxes: list[Sandbox] = []
 
-    def grade_all(self, submissions: Iterable[Submission], grade_one: GradeOne) -> Iterator[Grade]:
-        """Grades as they come, in no fixed order."""
+    def grade_all(
+        self, submissions: Iterable[Work], grade_one: Callable[[Work, Sandbox], Grade]
+    ) -> Iterator[Grade]:
+        """Grades as they come, in no fixed order; `Work` is a submission, or one and what it is graded on."""
         waiting = iter(submissions)
         running: set[Future[Grade]] = set()
         while True:
@@ -46,7 +49,7 @@ class Slots:
         self._pool.shutdown(cancel_futures=True)
         self._close_sandboxes()  # one may have been made meanwhile
 
-    def _grade(self, submission: Submission, grade_one: GradeOne) -> Grade:
+    def _grade(self, submission: Work, grade_one: Callable[[Work, Sandbox], Grade]) -> Grade:
         if not hasattr(self._own, "sandbox"):
             self._own.sandbox = self._make_sandbox()
             self._sandboxes.append(self._own.sandbox)

@@ -17,6 +17,7 @@ fault becomes `void`, and the grade is withheld.
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from grader import diagnose, judging, outcome, reading, scoring
 from grader.checks.verdict import void
@@ -65,7 +66,7 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     judged: dict[str, Judged] = {}
     for source in _typed_last(sources(setting.assignment.items, submission.files)):
         judged |= _once_more_if_broken(source, work, judged)
-    _name_mistakes(judged, setting)
+    _name_mistakes(judged, work)
     return _added_up(submission, judged, setting)
 
 
@@ -103,23 +104,24 @@ def _with_notes(submission: Submission, judged: Mapping[str, Judged]) -> Submiss
     return replace(submission, notes=(*submission.notes, *tuple(told)[:_NOTES_CAP]))
 
 
-def _name_mistakes(judged: dict[str, Judged], setting: Setting) -> None:
+def _name_mistakes(judged: dict[str, Judged], work: Grading) -> None:
     """Ask for the mistakes of every item that lost marks or earned advice."""
     matches = {}
-    for item in setting.assignment.items:
+    for item in work.assignment.items:
         own = judged[item.id]
         if own.found is not None and (own.verdict.lost_marks or own.verdict.advice):
-            matches[item.id] = _matches(item, own, own.found, setting)
+            matches[item.id] = _matches(item, own, own.found, work)
     for item_id, names in diagnose.agreed(matches).items():
         judged[item_id].named = names
 
 
-def _matches(item: Item, own: Judged, found: Observation, setting: Setting) -> tuple[str, ...]:
+def _matches(item: Item, own: Judged, found: Observation, work: Grading) -> tuple[str, ...]:
     if item.load == (ANSWERS,) and own.expected is not None:
-        return diagnose.explain_typed(item, found, own.expected, setting.assignment)
+        return diagnose.explain_typed(item, found, own.expected, work.assignment)
     if item.load == (FOLDER,):
-        return diagnose.explain_folder(item, found, setting.assignment)
+        return diagnose.explain_folder(item, found, work.assignment)
+    faulty = partial(work.referee.faulty, item, own.cases, work.sandbox)
     try:
-        return diagnose.explain(item, found, own.cases, setting.assignment, setting.referee)
+        return diagnose.explain(item, found, work.assignment, faulty)
     except (BoxBroken, ReferenceFault):
         return ()  # naming is a kindness: the verdict does not depend on it

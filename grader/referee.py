@@ -1,10 +1,11 @@
 """The course's side of every comparison: the reference and the known mistakes, run in boxes of their own.
 
 The same probe, the same seeds, the same kind of sandbox. Answers that depend only on the seeds are kept, so
-a class of a thousand asks for them once per set of hidden inputs. Shared by all slots; one asks at a time.
+a class of a thousand asks for them once per set of hidden inputs. Shared by all slots: one at a time asks the
+reference, which has a sandbox of its own; a variant is run in the sandbox of the slot that asks.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from threading import RLock
 from typing import Final, Self
@@ -15,7 +16,8 @@ from grader.errors import BoxBroken
 from grader.images import Images
 from grader.model import Fate, Observation, Value
 from grader.observe import Bench, Source, box_limits, request_for, source_of
-from grader.rubric import SCRIPT, Assignment, Item
+from grader.once import Once
+from grader.rubric import SCRIPT, Assignment, Item, Mistake
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec, Request
 from grader.sandbox.slot import Course
@@ -32,14 +34,15 @@ class ReferenceFault(Exception):
 
 
 class Referee:
-    """`reference` and `variants` are sandboxes of their own; neither ever holds a student's file."""
+    """`reference` is a sandbox of its own, which never holds a student's file."""
 
-    def __init__(self, assignment: Assignment, reference: Sandbox, variants: Sandbox) -> None:
+    def __init__(self, assignment: Assignment, reference: Sandbox) -> None:
         self._assignment = assignment
         self._reference = reference
-        self._variants = variants
         self._benches: dict[Hashable, Bench] = {}
         self._kept: dict[Hashable, Observation] = {}
+        # An end may have been the machine's: then the variant is run again the next time.
+        self._faulty = Once[Observation](lambda observed: observed.fate is Fate.FINISHED)
         self._faults: dict[str, str] = {}
         self._lock = RLock()
         self._trial = RLock()  # of its own: a trial takes seconds, and other slots have questions meanwhile
@@ -48,9 +51,8 @@ class Referee:
     def of(
         cls, assignment: Assignment, make: Callable[[Course], Sandbox], images: Images | None = None
     ) -> Self:
-        """With both of its sandboxes; each starts when it is first asked for something."""
-        own, students = reference_course(assignment, images), student_course(assignment, images)
-        return cls(assignment, Warmed(make, own), Warmed(make, students))
+        """With its sandbox, which starts when it is first asked for something."""
+        return cls(assignment, Warmed(make, reference_course(assignment, images)))
 
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
         """What the reference yields through the item's probe."""
@@ -74,20 +76,24 @@ class Referee:
         asked = (replace(case, given=_arrays(question)),)
         return _arrays(self._worked_out(item, name, asked).cases[0].values)
 
-    def faulty(self, mistake_id: str, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
-        """What a known mistake's variant yields."""
+    def faulty(
+        self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, mistakes: Sequence[Mistake]
+    ) -> list[Observation]:
+        """What the variants of known mistakes yield, each run in the asker's sandbox if nobody has yet."""
         # What goes wrong while a script trains does not hang on the images it is asked about afterwards.
-        key = (mistake_id, item.id, () if item.images else cases_key(cases))
-        with self._lock:
-            if key in self._kept:
-                return self._kept[key]
-            files = self._assignment.variant_files(mistake_id)
-            source = _hurried(source_of(item, self._assignment))
-            with Bench(self._variants, files, source, self._assignment) as bench:
-                observed = bench.observe(request_for(item, item.probe or "", cases))
-            if observed.fate is Fate.FINISHED:  # an end may have been the machine's: ask again next time
-                self._kept[key] = observed
-            return observed
+        own = item.id, () if item.images else cases_key(cases)
+        by_key: dict[Hashable, Mistake] = {(mistake.id, *own): mistake for mistake in mistakes}
+        return self._faulty.answers(
+            list(by_key), lambda key: self._variant(by_key[key], item, cases, sandbox)
+        )
+
+    def _variant(
+        self, mistake: Mistake, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
+    ) -> Observation:
+        files = self._assignment.variant_files(mistake.id)
+        source = _hurried(source_of(item, self._assignment))
+        with Bench(sandbox, files, source, self._assignment) as bench:
+            return bench.observe(request_for(item, item.probe or "", cases))
 
     def tried(self, item: Item, reference_fault: Callable[[], str]) -> str:
         """What is wrong with the reference's own run of a long item, empty where nothing is: asked once."""
@@ -100,7 +106,6 @@ class Referee:
         for bench in self._benches.values():
             bench.close()
         self._reference.close()
-        self._variants.close()
 
     def _once(self, item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Observation:
         key = (item.id, probe, cases_key(cases))

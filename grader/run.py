@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from grader import __version__, engine, images, intake, outputs, overrides, report, rubric
-from grader.dispatch import GradeOne, Slots
+from grader.dispatch import Slots
 from grader.errors import RubricError, UsageError
 from grader.images import Images, Profile
 from grader.model import Grade, GradeStatus, Rejected, Submission
@@ -18,6 +18,7 @@ from grader.referee import Referee, student_course
 from grader.report.about import about
 from grader.rubric import Assignment
 from grader.sandbox.choice import Choice
+from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
 from grader.store import Store, circumstances
 from grader.verify import reference_faults, references
@@ -128,7 +129,7 @@ class _Desk:
         ):
             setting = engine.Setting(self._assignment, referee, self._key, self._level, self._images)
             waiting = _vouched_for(self._to_grade(handins), setting, slots)
-            for grade in slots.grade_all(waiting, _with(setting)):
+            for grade in slots.grade_all(waiting, partial(engine.grade_or_withhold, setting=setting)):
                 self._take(grade)
         return sorted(self.grades, key=lambda grade: grade.student)
 
@@ -193,21 +194,25 @@ def _vouched_for(
     for submission in waiting:
         there = {file.path for file in submission.files} & set(setting.assignment.files)
         new = {*there, *setting.assignment.folder_names} - passed
-        if new:
-            own = replace(setting, assignment=setting.assignment.judged_on(new))
-            _reference_must_pass(own, slots)
+        _reference_must_pass(sorted(new), setting, slots)
         passed |= new
         yield submission
 
 
-def _reference_must_pass(setting: engine.Setting, slots: Slots) -> None:
+def _reference_must_pass(files: Sequence[str], setting: engine.Setting, slots: Slots) -> None:
     """Raises RubricError where the course's own solution would lose marks under this run's hidden inputs.
 
-    Predictions are held against labels and not against the reference: its long training says nothing here.
+    Its files are tried side by side. Predictions are held against labels and not against the reference: its
+    long training says nothing here.
     """
-    assignment = setting.assignment
-    own = replace(setting, assignment=assignment.narrowed(lambda item: not item.images))
-    grades = slots.grade_all(references(assignment, setting.run_key), _with(own))
+    assignment = setting.assignment.narrowed(lambda item: not item.images)
+    trials = [
+        (reference, replace(setting, assignment=own))
+        for own in (assignment.judged_on({file}) for file in files)
+        if own.items
+        for reference in references(own, setting.run_key)
+    ]
+    grades = slots.grade_all(trials, _on_its_own)
     faults = chain.from_iterable(reference_faults(grade, assignment) for grade in grades)
     if told := list(dict.fromkeys(faults)):
         raise RubricError(
@@ -217,8 +222,9 @@ def _reference_must_pass(setting: engine.Setting, slots: Slots) -> None:
         )
 
 
-def _with(setting: engine.Setting) -> GradeOne:
-    return partial(engine.grade_or_withhold, setting=setting)
+def _on_its_own(trial: tuple[Submission, engine.Setting], sandbox: Sandbox) -> Grade:
+    submission, setting = trial
+    return engine.grade_or_withhold(submission, sandbox, setting)
 
 
 def _invalid(handin: Rejected, assignment: Assignment) -> Grade:

@@ -30,7 +30,8 @@ class Seeds:
     def cases(self, item: Item, attempt: int = 0) -> tuple[CaseSpec, ...]:
         """The item's cases in the order they are run: published first, advice last.
 
-        Another `attempt` at an item that was too close to call meets other inputs.
+        Another `attempt` at an item that was too close to call meets other inputs. Published cases are the
+        same in all sets, so that the reference answers them once.
         """
         more = (str(attempt),) if attempt else ()
         numbers = {
@@ -38,12 +39,15 @@ class Seeds:
             CaseKind.FRESH: item.cases.fresh,
             CaseKind.ADVICE: item.cases.advice,
         }
-        own = (self.run_key, str(self.hidden_set), item.id)
         return tuple(
-            CaseSpec(kind, index, derived(*own, kind.value, str(index), *more))
+            CaseSpec(kind, index, derived(*self._own(kind), item.id, kind.value, str(index), *more))
             for kind, number in numbers.items()
             for index in range(number)
         )
+
+    def _own(self, kind: CaseKind) -> tuple[str, ...]:
+        hidden = kind is not CaseKind.PUBLISHED
+        return (self.run_key, str(self.hidden_set)) if hidden else (self.run_key,)
 
 
 def one_of_each_set(run_key: str) -> list[str]:

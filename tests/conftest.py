@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from grader import rubric
 from grader.errors import SandboxUnavailable
-from grader.referee import Referee, reference_course, student_course
+from grader.referee import Referee, reference_course
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.slot import Course
@@ -77,7 +77,6 @@ def make_sandbox() -> Iterator[MakeSandbox]:
 
 @pytest.fixture(scope="session")
 def referee(assignment: Assignment, make_sandbox: MakeSandbox) -> Iterator[Referee]:
-    boxes = [make_sandbox(course(assignment)) for course in (reference_course, student_course)]
-    referee = Referee(assignment, *boxes)
+    referee = Referee(assignment, make_sandbox(reference_course(assignment)))
     yield referee
     referee.close()

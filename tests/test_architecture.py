@@ -17,7 +17,7 @@ GRADER = ROOT / "grader"
 
 LAYERS = (
     ("errors", "png", "tables"),
-    ("model",),
+    ("model", "once"),
     ("wire",),
     ("answers", "data", "formula", "readme"),
     ("sandbox",),

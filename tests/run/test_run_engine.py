@@ -48,7 +48,7 @@ def submission(text: str, *, from_notebook: bool = False) -> Submission:
 def setting(assignment: Assignment, *, recompute: str | None = None) -> Setting:
     course = Course(assignment.probes_source(), "", box_limits(assignment.items))
     full = Course(course.probes, recompute or assignment.recompute_source(), course.limits)
-    return Setting(assignment, Referee(assignment, Plain(full), Plain(course)), "key", "strong")
+    return Setting(assignment, Referee(assignment, Plain(full)), "key", "strong")
 
 
 @pytest.fixture(scope="module")

@@ -74,7 +74,7 @@ def test_the_reference_may_work_longer_than_any_item(
     items = [item.model_copy(update={"limits": short}) for item in assignment.items]
     problem = assignment.problems[0].model_copy(update={"items": tuple(items)})
     tight = assignment.model_copy(update={"limits": short, "problems": (problem,)})
-    referee = Referee(tight, make_sandbox(reference_course(tight)), make_sandbox(student_course(tight)))
+    referee = Referee(tight, make_sandbox(reference_course(tight)))
     item = tight.item("q3a")
     cases = Seeds("key", 0).cases(item)
     expected = referee.expected(item, cases)

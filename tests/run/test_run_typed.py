@@ -28,7 +28,7 @@ def graded(assignment: str, content: bytes | None, only: str = "") -> Grade:
     whole = typed_items(assignment).narrowed(lambda item: only in ("", item.id))
     course = Course("", "", box_limits(whole.items))
     files = () if content is None else (SubmittedFile(TYPED, content, TYPED),)
-    with closing(Plain(course)) as sandbox, closing(Referee(whole, sandbox, sandbox)) as referee:
+    with closing(Plain(course)) as sandbox, closing(Referee(whole, sandbox)) as referee:
         setting = Setting(whole, referee, "key", "strong")
         return engine.grade(Submission(assignment, "ada", files, "d"), sandbox, setting)
 

@@ -1,0 +1,48 @@
+"""Answers that are worked out once, however many threads ask for them."""
+
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import Future
+from threading import Lock
+from typing import Generic, TypeVar
+
+Answer = TypeVar("Answer")
+
+
+class Once(Generic[Answer]):
+    """Kept by key. `lasts` says of which answers; of the others the next who asks has new ones made."""
+
+    def __init__(self, lasts: Callable[[Answer], bool]) -> None:
+        self._lasts = lasts
+        self._lock = Lock()
+        self._answers: dict[Hashable, Future[Answer]] = {}
+
+    def answers(self, keys: Sequence[Hashable], work_out: Callable[[Hashable], Answer]) -> list[Answer]:
+        """In the order of the keys. What another thread is at comes last, so that both get on meanwhile.
+
+        What `work_out` raises is raised for all who wait for it, and not kept.
+        """
+        found = [self._begun_or_claimed(key, work_out) for key in keys]
+        return [answer.result() for answer in found]
+
+    def _begun_or_claimed(self, key: Hashable, work_out: Callable[[Hashable], Answer]) -> Future[Answer]:
+        with self._lock:
+            if key in self._answers:
+                return self._answers[key]
+            mine = self._answers[key] = Future()
+        self._settle(mine, key, work_out)
+        return mine
+
+    def _settle(self, mine: Future[Answer], key: Hashable, work_out: Callable[[Hashable], Answer]) -> None:
+        try:
+            answer = work_out(key)
+        except BaseException as fault:
+            self._forget(key)
+            mine.set_exception(fault)
+            return
+        if not self._lasts(answer):
+            self._forget(key)
+        mine.set_result(answer)
+
+    def _forget(self, key: Hashable) -> None:
+        with self._lock:
+            del self._answers[key]
