@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from grader import handed_in, typed
-from grader.checks import CHECKS, expression
+from grader.checks import CHECKS, choice, expression, number
 from grader.checks.yielded import absent, graded
 from grader.model import NamedMistake, Observation
 from grader.rubric import Assignment, Item, Mistake
@@ -40,15 +40,28 @@ def explain(
 def explain_typed(
     item: Item, found: Observation, expected: Observation, assignment: Assignment
 ) -> tuple[str, ...]:
-    """The same for formulas: a mistake is named where one of them is wrong in just the variant's way."""
-    params, named = item.tolerance, []
-    if not isinstance(params, expression.Params):
-        return ()
-    for mistake in _candidates(item, assignment):
-        faulty = typed.observed(item, assignment.variant_files(mistake.id))
-        if isinstance(faulty, Observation) and expression.alike_under(params, found, faulty, expected):
-            named.append(mistake.id)
-    return tuple(named)
+    """The same for what was typed: a mistake is named where it is wrong in just the variant's way."""
+    variants = {
+        mistake.id: typed.observed(item, assignment.variant_files(mistake.id))
+        for mistake in _candidates(item, assignment)
+    }
+    return tuple(
+        name
+        for name, faulty in variants.items()
+        if isinstance(faulty, Observation) and _same_slip(item, found, faulty, expected)
+    )
+
+
+def _same_slip(item: Item, found: Observation, faulty: Observation, expected: Observation) -> bool:
+    match item.tolerance:
+        case expression.Params() as params:
+            return expression.alike_under(params, found, faulty, expected)
+        case number.Params() as params:
+            return number.alike_under(params, found, faulty, expected)
+        case choice.Params() as params:
+            return choice.alike_under(params, found, faulty, expected)
+        case _:
+            return False
 
 
 def explain_folder(item: Item, found: Observation, assignment: Assignment) -> tuple[str, ...]:

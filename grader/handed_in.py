@@ -25,7 +25,9 @@ def observed(
     """Raises ValueError for an item of another check: a rubric has none."""
     params, tree = item.tolerance, handed_in.tree
     if isinstance(params, layout.Params):
-        return layout.observation(params, sorted(tree), handed_in.unopened)
+        return layout.observation(
+            params, sorted(tree), handed_in.unopened, _of_others(item, handed_in, assignment)
+        )
     if not isinstance(params, readme.Params):
         raise ValueError(f"{item.check} looks at no folder")
     foreign = {given.found_as for given in handed_in.files if given.path in assignment.files}
@@ -33,6 +35,13 @@ def observed(
     texts, unread = _texts(place.readmes, tree, words)
     sources = _sources(place.code, tree)
     return readme.observation(sorted(tree), place.folder or "", texts, unread, sources, handed_in.unopened)
+
+
+def _of_others(item: Item, handed_in: Submission, assignment: Assignment) -> set[str]:
+    """Where the files lie that only other problems ask for."""
+    own = {one.file for one in assignment.items if one.problem == item.problem}
+    others = {one.file for one in assignment.items} - own
+    return {given.found_as for given in handed_in.files if given.path in others}
 
 
 def of_the_course(assignment: Assignment, mistake: str | None = None) -> Submission:

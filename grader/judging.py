@@ -1,5 +1,6 @@
 """Judge the items that are loaded together: from what a bench yields to verdicts."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -21,9 +22,13 @@ from grader.sandbox.request import CaseSpec, Request
 
 _RECORD: Final = "record"
 """The one for what a script drew and printed while it ran."""
+_DOWNLOADS: Final = re.compile(r" \((NoNetwork|URLError|HTTPError|gaierror|ConnectionError): ")
+"""How a script ends that wanted something of the network."""
 _RECORD_S: Final = 10.0
 """Far more than it takes to hand over what is there."""
 _UNJUDGED: Final = void(Reason.GRADER_FAULT, "it was not judged")
+_NAMED: Final = 4
+"""Most files that one sentence names."""
 _ATTEMPTS: Final = (1, 2)
 """Further runs of what was too close to call."""
 
@@ -80,10 +85,13 @@ def _drawn(source: Source, bench: Bench, work: Grading) -> tuple[Evidence, ...]:
 
 
 def _absent(item: Item, work: Grading) -> Verdict:
-    """It may lie in an archive that stayed closed, and what it would have shown may stand in the report."""
+    """It may lie in an archive that stayed closed, bear another name, or have its results in the report."""
     flaw = loading.absent(work.submission, item.file)
     if closed := ", ".join(work.submission.unopened):
         return pending(f"{flaw.message} It may be in {closed}, which was not opened: a person has to look.")
+    if scripts := work.submission.unplaced.get(item.file):
+        it = f"It may be {' or '.join(scripts[:_NAMED])} under another name"
+        return pending(f"{flaw.message} {it}: a person has to look.")
     if item.report and work.has(item.report):
         return pending(f"{flaw.message} A person has to look into {item.report}.")
     return failed(flaw)
@@ -132,11 +140,17 @@ def _judge(item: Item, own: Judged, found: Observation, work: Grading) -> None:
 
 
 def _with_the_end(item: Item, own: Judged, verdict: Verdict) -> Verdict:
-    """What a script does not show it may not have come to: then where it ended belongs beside the verdict."""
+    """What a script does not show it may not have come to: then where it ended belongs beside the verdict.
+
+    One that wanted to download something was not seen at all: that is for a person.
+    """
     ends = [note for note in own.notes if note.startswith(f"{PurePosixPath(item.file).name} ")]
     if SCRIPT not in item.load or verdict.status in (Status.PASSED, Status.VOID) or not ends:
         return verdict
-    return replace(verdict, message=f"{verdict.message} {'; '.join(ends)}.")
+    told = f"{verdict.message} {'; '.join(ends)}."
+    if verdict.lost_marks and any(_DOWNLOADS.search(note) for note in ends):
+        return pending(f"{told} Nothing can be downloaded here: a person has to look.", *verdict.evidence)
+    return replace(verdict, message=told)
 
 
 def _expected(item: Item, cases: tuple[CaseSpec, ...], work: Grading) -> Observation:

@@ -26,7 +26,7 @@ _SYNTAX: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
 def absent(submission: Submission, file: str) -> Flaw:
     """The flaw of a hand-in without the file, with what it holds instead."""
-    there = [given.found_as for given in submission.files][:_NAMED_FILES]
+    there = list(dict.fromkeys(given.found_as for given in submission.files))[:_NAMED_FILES]
     holds = f"; it holds {', '.join(there)}" if there else "; it holds no files"
     return Flaw(Reason.NO_FILE, f"{file} is not in the hand-in{holds}.")
 

@@ -56,6 +56,8 @@ class Submission:
     """All that was handed in, by where it lay; an opened archive is a folder, ``code.zip/P5/net.py``."""
     unopened: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Archives that stayed closed, and why."""
+    unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """By wanted files that were not found: scripts that may be meant, which only a person can tell."""
 
     def beside(self, file: str) -> tuple[SubmittedFile, ...]:
         """The files as a run of `file` has them: where two folders hold the same name, its own folder's."""

@@ -12,6 +12,7 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     allowed.py     the modules and names that are known to do neither
     loader.py      module and definitions
     script.py      a script, run whole within its time
+    kept.py        what its functions end with
     report_text.py the words of a report
     recorder/      what a script draws, saves and trains, noted while it runs
     world.py       stand-ins for what a hand-in expects of a desktop
@@ -19,6 +20,8 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
                    windows, threads, downloads and data sets, put right when a package is imported
     backbone.py    a world for fine-tuning: small pretrained networks, few images (backbone_*.py)
     data.py        the images to train on, where scripts look for them
+    served.py, handed_in.py
+                   data files where scripts look for them
     chance.py      every generator at a known start
     hand_in.py     what a probe is given: the student's names, the case
     counting.py    Python-level work as a number

@@ -4,6 +4,7 @@ Scripts fine-tune networks that take a day and a gigabyte. Where the assignment 
 (`GRADER_STAND_INS`: how many training and test images there are), a script meets in their place
 
     backbone_models.py   torchvision's ResNets, and a ResNet-20 for CIFAR, with the widths of the real ones
+    backbone_vision.py   its other networks: VGG, AlexNet, DenseNet, MobileNet
     backbone_weights.py  pretrained weights that were to be downloaded, or lie in a file that is not there
     backbone_images.py   datasets with a handful of made-up images
     backbone_passes.py   loaders that shorten what is repeated

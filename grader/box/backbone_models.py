@@ -8,7 +8,10 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from . import backbone_weights
+from . import backbone_vision, backbone_weights
+
+Make = Callable[[int], Any]
+"""A network from how many classes it tells apart."""
 
 _FEATURES: Final = {
     "resnet18": 512,
@@ -22,6 +25,7 @@ _FEATURES: Final = {
     "wide_resnet101_2": 2048,
 }
 _CIFAR_FEATURES: Final = 64
+_CIFAR_PARTS: Final = ("conv1", "bn1", "relu", "layer1", "layer2", "layer3", "avgpool")
 _NARROW: Final = 8
 _LOCAL: Final = ("resnet", "resnet20", "resnet_cifar", "cifar_resnet", "resnet_cifar10", "resnet_cifar100")
 """Names of files with a ResNet-20 that handouts give out and hand-ins leave out."""
@@ -30,22 +34,32 @@ _LOCAL: Final = ("resnet", "resnet20", "resnet_cifar", "cifar_resnet", "resnet_c
 def settle(torchvision: Any, torch: Any) -> None:
     models = torchvision.models
     registry = getattr(sys.modules.get("torchvision.models._api"), "BUILTIN_MODELS", {})
-    for name, features in _FEATURES.items():
-        real = getattr(models, name, None)
-        if real is not None:
-            small = _builder(torch, models.ResNet, real, features)
-            setattr(models, name, small)
-            setattr(models.resnet, name, small)
+    makers = _makers(torch, models)
+    for name, real in [(name, getattr(models, name, None)) for name in {**makers, **registry}]:
+        if real is None:
+            continue
+        small = _builder(real, makers[name]) if name in makers else backbone_vision.seeing_less(name, real)
+        if small is not None:
             registry[name] = small
+            setattr(models, name, small)
+            setattr(sys.modules[real.__module__], name, small)
     torch.hub.load = functools.partial(_from_hub, torch, models)
 
 
-def _builder(torch: Any, kind: type, real: Callable[..., Any], features: int) -> Callable[..., Any]:
+def _makers(torch: Any, models: Any) -> dict[str, Make]:
+    resnets = {
+        name: functools.partial(_network, torch, models.ResNet, features)
+        for name, features in _FEATURES.items()
+    }
+    return resnets | backbone_vision.makers(torch, models)
+
+
+def _builder(real: Callable[..., Any], make: Make) -> Callable[..., Any]:
     """A function like torchvision's own; weights count as pretrained where any were asked for."""
 
     @functools.wraps(real)
     def build(*given: Any, **named: Any) -> Any:
-        model = _network(torch, kind, features, int(named.get("num_classes", 1000)))
+        model = make(int(named.get("num_classes", 1000)))
         asked = named.get("weights", named.get("pretrained", given[0] if given else None))
         if asked:
             backbone_weights.mark(model)
@@ -76,32 +90,30 @@ def _network(torch: Any, kind: Any, features: int, classes: int) -> Any:
 def _cifar_network(torch: Any, classes: int) -> Any:
     """A ResNet for 32 × 32 images: three stages, 64 features."""
     nn = torch.nn
-    stages = [_stage(nn, 16, 16, 1), _stage(nn, 16, 32, 2), _stage(nn, 32, _CIFAR_FEATURES, 2)]
-    parts = {
-        "conv1": nn.Conv2d(3, 16, 3, padding=1, bias=False),
-        "bn1": nn.BatchNorm2d(16),
-        "relu": nn.ReLU(inplace=True),
-        **{f"layer{number}": stage for number, stage in enumerate(stages, start=1)},
-        "avgpool": nn.AdaptiveAvgPool2d((1, 1)),
-    }
-    return _Whole.of(torch, parts, nn.Linear(_CIFAR_FEATURES, classes))
+    model = _cifar_kind(torch)()
+    model.conv1 = nn.Conv2d(3, 16, 3, padding=1, bias=False)
+    model.bn1 = nn.BatchNorm2d(16)
+    model.relu = nn.ReLU(inplace=True)
+    model.layer1 = _stage(nn, 16, 16, 1)
+    model.layer2 = _stage(nn, 16, 32, 2)
+    model.layer3 = _stage(nn, 32, _CIFAR_FEATURES, 2)
+    model.avgpool = nn.AdaptiveAvgPool2d((1, 1))
+    model.fc = nn.Linear(_CIFAR_FEATURES, classes)
+    return model
 
 
-class _Whole:
-    """Makes a module of named parts, a flattening, and a last layer `fc`."""
+@functools.cache
+def _cifar_kind(torch: Any) -> type:
+    """One class, under the name it bears, so that a whole network can be pickled."""
 
-    @staticmethod
-    def of(torch: Any, parts: dict[str, Any], last: Any) -> Any:
-        def forward(self: Any, images: Any) -> Any:
-            for name in parts:
-                images = getattr(self, name)(images)
-            return self.fc(torch.flatten(images, 1))
+    def forward(self: Any, images: Any) -> Any:
+        for name in _CIFAR_PARTS:
+            images = getattr(self, name)(images)
+        return self.fc(torch.flatten(images, 1))
 
-        kind = type("ResNet", (torch.nn.Module,), {"forward": forward})
-        model = kind()
-        for name, part in {**parts, "fc": last}.items():
-            setattr(model, name, part)
-        return model
+    kind = type("ResNet", (torch.nn.Module,), {"forward": forward, "__module__": __name__})
+    globals()[kind.__name__] = kind
+    return kind
 
 
 def _stage(nn: Any, inputs: int, outputs: int, stride: int) -> Any:
@@ -113,7 +125,7 @@ def _stage(nn: Any, inputs: int, outputs: int, stride: int) -> Any:
 
 def _from_hub(torch: Any, models: Any, _repository: str, name: str, *given: Any, **named: Any) -> Any:
     """`torch.hub.load`: torchvision's names, and every other as a ResNet for CIFAR."""
-    if name in _FEATURES:
+    if name in _makers(torch, models):
         return getattr(models, name)(*given, **named)
     model = _cifar_network(torch, 10 if "cifar10_" in name else 100)
     backbone_weights.mark(model)

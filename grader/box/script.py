@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from . import served
+from .kept import Kept
 
 _AGAIN_S = 0.5
 """A script may swallow the first interruption: it is repeated until one gets through."""
@@ -24,7 +25,9 @@ class TimeUp(BaseException):
 
 def run(source: str, path: Path, module: types.ModuleType, wall_s: float) -> list[str]:
     """Raises what kept the script from running at all; else notes on how it ended."""
-    program = compile(source, str(path), "exec")
+    kept = Kept()
+    program = kept.compiled(source, path)
+    kept.watch(module.__dict__)
     notes: list[str] = []
     try:
         with as_main(module, path), served.missing_files(Path.cwd()) as notes, at_most(wall_s):
@@ -34,6 +37,8 @@ def run(source: str, path: Path, module: types.ModuleType, wall_s: float) -> lis
             raise
         keep_locals(error, module.__dict__, path)
         return [*notes, f"{path.name} {_how(error, path, wall_s)}; what it had by then was judged"]
+    finally:
+        kept.leave(module.__dict__)
     return notes
 
 

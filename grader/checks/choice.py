@@ -16,7 +16,7 @@ from grader.checks.likeness import same_values
 from grader.checks.verdict import Observed, Verdict, pending, void
 from grader.checks.verdict import Params as _Params
 from grader.formula import unexpected
-from grader.model import Reason
+from grader.model import Observation, Reason
 
 PARTS: None = None
 """Each item's own: the names under its `answers`."""
@@ -61,6 +61,16 @@ def judge(params: Params, observed: Observed) -> Verdict:
             )
         parts.append(_part(params, name, _text(params, name, typed), expected))
     return by_name.verdict(parts, tuple(by_name.remarks(typed, but=_used(params, typed))))
+
+
+def alike_under(params: Params, found: Observation, faulty: Observation, expected: Observation) -> bool:
+    """Whether the hand-in chooses just what the variant does, and that is not what is right."""
+    own, variant, wanted = (_choices(params, by_name.texts(one)) for one in (found, faulty, expected))
+    return None not in variant.values() and own == variant != wanted
+
+
+def _choices(params: Params, typed: Mapping[str, str]) -> dict[str, str | None]:
+    return {name: params.chosen(_text(params, name, typed) or "") for name in params.answers}
 
 
 def _part(params: Params, name: str, text: str | None, expected: str) -> Part:

@@ -9,6 +9,7 @@ Parts:
 People also draw such things in ways of their own: what shows neither is left to a person.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -19,19 +20,20 @@ from grader.checks import yielded
 from grader.checks.closeness import Array, figure
 from grader.checks.likeness import same_values
 from grader.checks.plots import without_label
+from grader.checks.shapes import same_shapes
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.verdict import Params as _Params
-from grader.model import CaseResult, Evidence, Reason, Rows, Status
+from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
 
 PARTS: tuple[str, ...] = ("values", "labels")
-alike = same_values
 _FEWEST: Final = 9
 _SECTORS: Final = 16
 _SEEN_SECTORS: Final = 14
 _CLASSES: Final = 10
 _ONE_SIDE: Final = 0.97
 _SHOWN: Final = 10
+_NUMBERED: Final = re.compile(r"\d{1,3}$", re.ASCII)
 
 
 class Params(_Params):
@@ -70,7 +72,9 @@ def _verdict(params: Params, nearest: _Piece, found: CaseResult, evidence: tuple
     bound = params.absolute if params.absolute is not None else params.within
     flaws = {}
     if not nearest.off <= (bound or 0.0):
-        flaws["values"] = f"Nothing that was drawn fits; the nearest, in {nearest.plot}, {nearest.told}."
+        flaws["values"] = (
+            f"Nothing that was drawn fits; the nearest, {_called(nearest.plot)}, {nearest.told}."
+        )
     bare = "".join(side for side in "xy" if not _text(found, f"{nearest.plot}/{side}label").strip())
     if bare or flaws:
         flaws["labels"] = without_label(bare)
@@ -99,7 +103,7 @@ def _surface(plot: str, name: str, heights: Array, right: Array) -> Iterator[_Pi
     known = np.isfinite(heights) & np.isfinite(right)
     if np.count_nonzero(known) >= _FEWEST:
         off = float(np.max(np.abs(heights[known] - right[known])))
-        yield _Piece(plot, name, off, f"is within {figure(off)} of the function")
+        yield _Piece(plot, name, off, f"is off by up to {figure(off)}")
 
 
 def _outline(plot: str, name: str, points: Array, beyond: Array, within: float) -> Iterator[_Piece]:
@@ -111,7 +115,7 @@ def _outline(plot: str, name: str, points: Array, beyond: Array, within: float) 
     low, high = float(np.min(beyond[known])), float(np.max(beyond[known]))
     angles = np.arctan2(points[known, 1], points[known, 0])
     near = np.abs(beyond[known]) <= 2 * max(np.min(np.abs(beyond[known])), 1e-2)
-    told = f"lies from {figure(low)} to {figure(high)} beyond the boundary"
+    told = f"lies between {figure(low)} and {figure(high)} from the boundary, less than 0 being inside"
     whole = _sectors(angles) >= _SEEN_SECTORS
     if whole and _sectors(angles[near]) >= _SEEN_SECTORS:  # the edges of filled regions hold the frame, too
         off = float(np.max(np.abs(beyond[known][near])))
@@ -139,11 +143,23 @@ def _cells(plot: str, name: str, points: Array, beyond: Array, within: float) ->
     yield _Piece(plot, name, off, told)
 
 
+def alike(found: Observation, faulty: Observation) -> bool:
+    """The same values, or the same shapes on axes of one's own."""
+    return same_values(found, faulty) or same_shapes(found, faulty)
+
+
 def _table(pieces: list[_Piece]) -> Rows:
     nearest = sorted(pieces, key=lambda piece: piece.off)[:_SHOWN]
     return Rows(
-        title="What was drawn", columns=("drawn", "found"), rows=tuple((p.name, p.told) for p in nearest)
+        title="What was drawn",
+        columns=("drawn", "found"),
+        rows=tuple((_called(p.name), p.told) for p in nearest),
     )
+
+
+def _called(name: str) -> str:
+    """``plot0/surface1`` is `plot 1, surface 2`: people count from 1."""
+    return ", ".join(_NUMBERED.sub(lambda found: f" {int(found[0]) + 1}", part) for part in name.split("/"))
 
 
 def _is_table(points: Array) -> bool:

@@ -3,7 +3,7 @@
 Each criterion is met by any file at any of its places; finding the work to judge it depends on none of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -37,13 +37,19 @@ class Params(_Params):
     criteria: dict[str, Criterion] = Field(min_length=1)
 
 
-def observation(params: Params, paths: Sequence[str], closed: Mapping[str, str]) -> Observation:
-    """Of each criterion the first file that meets it, or nothing; the archive's own name is no folder."""
+def observation(
+    params: Params, paths: Sequence[str], closed: Mapping[str, str], foreign: Collection[str] = ()
+) -> Observation:
+    """Of each criterion the first file that meets it, or nothing; the archive's own name is no folder.
+
+    `foreign` are files of other problems: these are not this problem's in another place.
+    """
     values = {
         name: next((path for path in paths if any(_lies_at(path, place) for place in criterion.one_of)), "")
         for name, criterion in params.criteria.items()
     }
-    elsewhere = [name for name, criterion in params.criteria.items() if _is_anywhere(paths, criterion)]
+    own = [path for path in paths if path not in foreign]
+    elsewhere = [name for name, criterion in params.criteria.items() if _is_anywhere(own, criterion)]
     told = {PATHS: "\n".join(paths), CLOSED: closed_lines(closed), ELSEWHERE: "\n".join(elsewhere)}
     return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, values | told),))
 

@@ -20,7 +20,7 @@ from grader.checks.likeness import same_values
 from grader.checks.verdict import Observed, Verdict, pending, void
 from grader.checks.verdict import Params as _Params
 from grader.formula import FormulaFault
-from grader.model import Reason
+from grader.model import Observation, Reason
 
 PARTS: None = None
 """Each item's own: the names under its `answers`."""
@@ -77,6 +77,24 @@ def judge(params: Params, observed: Observed) -> Verdict:
     typed = _told_apart(_typed(params, texts), wanted, params.absolute)
     parts = [_part(name, typed, wanted[name], params.absolute) for name in params.answers]
     return by_name.verdict(parts, tuple(by_name.remarks(texts, but=_used(params, texts))))
+
+
+def alike_under(params: Params, found: Observation, faulty: Observation, expected: Observation) -> bool:
+    """Whether numbers are wrong where the variant's are, by the same numbers, and nowhere else."""
+    own, variant, wanted = (_typed(params, by_name.texts(one)) for one in (found, faulty, expected))
+    slips = [name for name in params.answers if not _same(variant.get(name), wanted.get(name), params)]
+    others = [name for name in params.answers if name not in slips]
+    return (
+        bool(slips)
+        and all(_same(own.get(name), variant.get(name), params) for name in slips)
+        and all(_same(own.get(name), wanted.get(name), params) for name in others)
+    )
+
+
+def _same(one: _Typed | None, other: _Typed | None, params: Params) -> bool:
+    if one is None or other is None or isinstance(one.value, str) or isinstance(other.value, str):
+        return False
+    return abs(one.value - other.value) <= params.absolute
 
 
 def _fault(params: Params, wanted: Mapping[str, _Typed]) -> str:

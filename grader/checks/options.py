@@ -5,6 +5,7 @@ stand-in for the pretrained network. Each attempted one is judged by its own cri
 each is worth.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -33,6 +34,7 @@ _NOT_HERE: Final = (
     "was stopped after",
 )
 """How a script ends that wants something which is not there while it is graded, or more time."""
+_NO_FILE: Final = re.compile(r"No such file or directory: '([^']{1,120})'")
 _NOW_CALLED: Final = {
     "'Scale'": "transforms.Scale is now transforms.Resize",
     "'RandomSizedCrop'": "transforms.RandomSizedCrop is now transforms.RandomResizedCrop",
@@ -120,7 +122,7 @@ def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
             "No step of training was seen." if not facts.steps else "None of the options was seen to be done."
         )
         if _was_cut_short(facts):
-            return pending(f"{seen}{aside} A person has to look: what it wants is not here.")
+            return pending(f"{seen}{aside} A person has to look: {_what_is_wanted(facts)}.")
         return failed(Flaw(Reason.NOT_RETURNED, seen + aside))
     best = max(attempted, key=lambda one: one.share)
     evidence = _evidence(facts, best, attempted)
@@ -139,6 +141,12 @@ def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
 def _was_cut_short(facts: Facts) -> bool:
     """By something that is no fault of the script: it may want what is not here, or an older PyTorch."""
     return any(word in facts.ended for word in (*_NOT_HERE, *_NOW_CALLED))
+
+
+def _what_is_wanted(facts: Facts) -> str:
+    """A picture folder that was not handed in is the commonest."""
+    path = _NO_FILE.search(facts.ended)
+    return f"it wants {path[1]}, which was not handed in" if path else "what it wants is not here"
 
 
 def _aside(facts: Facts) -> str:

@@ -14,7 +14,7 @@ from grader.checks.layout import CLOSED, closed_lines
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Prose, Reason, Rows, Status
-from grader.readme import telling
+from grader.readme import lines, telling
 from grader.readme.lines import Line
 from grader.readme.telling import Document, Telling
 
@@ -128,7 +128,7 @@ def _implemented(params: Params, told: Telling) -> Verdict:
 
 
 def _excerpt(document: Document) -> Evidence:
-    numbered = "\n".join(f"{line.number:>3}  {line.text}" for line in document.lines)
+    numbered = "\n".join(f"{line.number:>3}  {line.text}" for line in lines.lines(document.text))
     return Prose(title=document.name, found=numbered[:_EXCERPT])
 
 

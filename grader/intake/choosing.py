@@ -35,7 +35,7 @@ def named_like(paths: Iterable[str], wanted: str, others: Iterable[str] = ()) ->
         path
         for path in paths
         if levels(path, wanted) >= 0
-        and _key(_tail(path, wanted)) == _key(wanted)
+        and key(_tail(path, wanted)) == key(wanted)
         and not any(_tail(path, other) == other for other in claimed)
     ]
 
@@ -65,6 +65,7 @@ def _tail(path: str, wanted: str) -> str:
     return "/".join(path.split("/")[-(wanted.count("/") + 1) :])
 
 
-def _key(path: str) -> str:
+def key(path: str) -> str:
+    """Equal for names that differ in case, separators and the marks of a copy only."""
     stem, dot, suffix = unicodedata.normalize("NFKC", path).casefold().rpartition(".")
     return _SEPARATORS.sub("", _COPY.sub("", stem or suffix)) + (dot + suffix if stem else "")

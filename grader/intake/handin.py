@@ -13,6 +13,7 @@ from grader.intake.contents import Contents
 from grader.intake.folder import kind, read_folder
 from grader.intake.names import shown
 from grader.intake.nested import open_archive
+from grader.intake.other_names import OtherNames
 from grader.intake.placing import place
 from grader.intake.search import Search
 from grader.intake.students import FOLDER_OR_ZIP, Entry, name_fault, shown_student
@@ -32,6 +33,14 @@ class Wanted(Protocol):
     @property
     def archive(self) -> str | None:
         """The one archive inside a hand-in that is opened, where the handout asks for one."""
+
+    @property
+    def other_names(self) -> Mapping[str, OtherNames]:
+        """How else some of the files may be called."""
+
+    @property
+    def provided(self) -> Sequence[str]:
+        """Files of the handout, which the course has itself."""
 
     @property
     def judges_folders(self) -> bool:
@@ -74,7 +83,14 @@ def _read(path: Path, entry: Entry, meter: Meter) -> Contents:
 
 
 def _submission(student: str, contents: Contents, assignment: Wanted, opening: Sequence[str]) -> Submission:
-    search = Search(contents.files, assignment.files, contents.opened, contents.unopened).run()
+    search = Search(
+        contents.files,
+        assignment.files,
+        contents.opened,
+        contents.unopened,
+        assignment.other_names,
+        assignment.provided,
+    ).run()
     placed = place(contents.files, search.found)
     files = tuple(placed.files[name] for name in sorted(placed.files))
     named = [(file.path, file.content) for file in files]
@@ -86,6 +102,7 @@ def _submission(student: str, contents: Contents, assignment: Wanted, opening: S
         digest=_digest(named + sorted(contents.files.items()) if assignment.judges_folders else named),
         notes=tuple(notes),
         missing=tuple(search.missing),
+        unplaced=search.unplaced,
         tree=contents.files,
         unopened=contents.unopened,
     )

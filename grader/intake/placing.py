@@ -15,11 +15,15 @@ from grader.model import SubmittedFile
 
 def place(files: Mapping[str, bytes], found: Sequence[Found]) -> "Placed":
     placed = Placed(
-        notes=[f"{one.wanted} was found in the folder {shown(one.folder)}." for one in found if one.folder]
+        notes=[
+            f"{one.wanted} was found in the folder {shown(one.folder)}."
+            for one in found
+            if one.folder and not one.by_other_name
+        ]
     )
     for one in found:
         placed.add(SubmittedFile(one.wanted, one.content, one.source, one.from_notebook))
-    moved = {one.source for one in found if not one.from_notebook}
+    moved = {one.source for one in found if not one.from_notebook and not one.by_other_name}
     roots = _roots(found)
     rest = {path: _root_of(path, roots) for path in sorted(files) if path not in moved}
     for root in roots:

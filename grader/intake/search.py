@@ -1,16 +1,17 @@
 """Search a hand-in for the files that the assignment wants, and say what was taken for what.
 
 A wanted Python file that is not there may have been handed in as a notebook: one of the same name, or the
-only one.
+only one. Where a rubric has other names for it, a script that bears one of these is taken (`other_names.py`).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from grader.intake.bounds import Refused
 from grader.intake.choosing import Choice, choose, levels, named_like
 from grader.intake.names import listed, shown
 from grader.intake.notebook import NotANotebook, python_source
+from grader.intake.other_names import OtherNames, by_name, may_be, only_one, started
 
 MOST_LEVELS = 3
 """Extra folders above a wanted file that are looked into."""
@@ -26,6 +27,8 @@ class Found:
     source: str
     content: bytes
     from_notebook: bool
+    by_other_name: bool = False
+    """Others may import it by the name it bears, so it is kept under that as well."""
 
     @property
     def folder(self) -> str:
@@ -41,31 +44,47 @@ class Search:
     """An archive inside the hand-in: it is a name in the path, but no folder that anybody made."""
     closed: Collection[str] = ()
     """Archives of which has been told already that they are not opened."""
+    other_names: Mapping[str, OtherNames] = field(default_factory=dict)
+    provided: Collection[str] = ()
+    """Files of the handout: copies of them are nobody's work."""
     found: list[Found] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    unplaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Scripts that may be a wanted file which was not found: only a person can tell."""
     notes: list[str] = field(default_factory=list)
 
     def run(self) -> "Search":
         """Required files first: where they stand decides where their neighbours go."""
-        for name, need in sorted(self.wanted.items(), key=lambda item: item[1] != "required"):
-            found = self._required(name) if need == "required" else self._optional(name)
+        for name in sorted(self.wanted, key=self._is_optional):
+            found = self._unless_refused(name, self._by_its_name)
             if found:
                 self.found.append(found)
-            elif need == "required":
-                self.missing.append(name)
-                self.notes.extend(self._clues(name))
+            elif name not in self.other_names:
+                self._tell_missing(name)
+        self._look_for_other_names()
         return self
 
-    def _required(self, name: str) -> Found | None:
-        return self._plain(name, required=True) or self._notebook(name, required=True)
+    def _is_optional(self, name: str) -> bool:
+        return self.wanted[name] != "required"
 
-    def _optional(self, name: str) -> Found | None:
+    def _by_its_name(self, name: str) -> Found | None:
+        required = not self._is_optional(name)
+        return self._plain(name, required=required) or self._notebook(name, required=required)
+
+    def _unless_refused(self, name: str, look: Callable[[str], Found | None]) -> Found | None:
         """A file that is not asked for is no reason to refuse the ones that are."""
         try:
-            return self._plain(name, required=False) or self._notebook(name, required=False)
+            return look(name)
         except Refused as refused:
+            if not self._is_optional(name):
+                raise
             self.notes.append(f"{name} was not taken: {refused.reason}.")
             return None
+
+    def _tell_missing(self, name: str) -> None:
+        if not self._is_optional(name):
+            self.missing.append(name)
+            self.notes.extend(self._clues(name))
 
     def _plain(self, name: str, *, required: bool) -> Found | None:
         choice = choose(self.files, named_like(self._near(name), name, self.wanted), name)
@@ -79,8 +98,9 @@ class Search:
 
     def _notebook(self, name: str, *, required: bool) -> Found | None:
         choice = self._chosen_notebook(name, required=required)
-        if not choice:
-            return None
+        return self._read_as(name, choice, required=required) if choice else None
+
+    def _read_as(self, name: str, choice: Choice, *, required: bool) -> Found | None:
         source = shown(choice.source)
         try:
             content = python_source(self.files[choice.source])
@@ -99,6 +119,52 @@ class Search:
         choice = choose(self.files, named_like(there, notebook), notebook)
         only = Choice(there[0]) if required and len(there) == 1 else None
         return choice or only
+
+    def _look_for_other_names(self) -> None:
+        """By its name first: what is left over may be known by where it lies."""
+        for look in (self._called_otherwise, self._alone_in_its_folder):
+            for name in self._lacking():
+                if found := self._unless_refused(name, look):
+                    self.found.append(found)
+        for name in self._lacking():
+            self._tell_missing(name)
+            scripts = may_be(started(self.files, self._free()), name, self.other_names)
+            if scripts and name.endswith(".py"):
+                self.unplaced[name] = scripts
+
+    def _lacking(self) -> list[str]:
+        found = {one.wanted for one in self.found}
+        return [
+            name
+            for name in sorted(self.wanted, key=self._is_optional)
+            if name in self.other_names and name not in found
+        ]
+
+    def _free(self) -> list[str]:
+        """Paths that are no wanted file yet."""
+        taken = {one.source for one in self.found}
+        return [path for path in self.files if path not in taken and path.split("/")[-1] not in self.provided]
+
+    def _called_otherwise(self, name: str) -> Found | None:
+        near = set(self._near(name))
+        paths = [path for path in self._free() if path in near]
+        named = by_name(paths, self._lacking(), self.other_names).get(name, [])
+        choice = choose(self.files, started(self.files, named) or named, name)
+        return self._taken_for(name, choice, "") if choice else None
+
+    def _alone_in_its_folder(self, name: str) -> Found | None:
+        source = only_one(started(self.files, self._free()), name, self.other_names)
+        why = ": it is the only script in its folder"
+        return self._taken_for(name, Choice(source), why) if source else None
+
+    def _taken_for(self, name: str, choice: Choice, why: str) -> Found | None:
+        required = not self._is_optional(name)
+        if choice.source.lower().endswith(".ipynb"):
+            return self._read_as(name, choice, required=required)
+        self.notes.append(f"{shown(choice.source)} was taken for {name}{why}.")
+        self._note_passed_over(choice)
+        content = self.files[choice.source]
+        return Found(name, required, choice.source, content, from_notebook=False, by_other_name=True)
 
     def _note_passed_over(self, choice: Choice) -> None:
         if choice.passed_over:

@@ -40,6 +40,11 @@ class Command:
     """As it is spelt; empty where the command names none."""
     arguments: tuple[str, ...] = ()
 
+    def begins_in(self, line: Line) -> bool:
+        """A command that goes on in the next line has the words of both."""
+        words = line.text.rstrip().removesuffix("\\").strip()
+        return line.number == self.line.number and words in self.line.text
+
     @property
     def names_a_file(self) -> bool:
         """Else it may be prose: ``we use python here``."""

@@ -1,7 +1,7 @@
 """What the lines of a readme say: which of them describe something, and which files they name."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -13,6 +13,7 @@ _UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _URL: Final = re.compile(r"(?:https?://|www\.)\S{1,300}")
 _MARKUP: Final = re.compile(r"^[\s#>*+\-–—•·=~_|\d.)(`:]+")
 _SEPARATORS: Final = re.compile(r"[\s_-]+")
+_SENTENCE_END: Final = re.compile(r"(?<=[^\W\d_]{2}[.!?])[ \t]+(?=[A-Z`]|(?:python|bash|sh)\b|\./)")
 _PIECES: Final = 8
 """A name of more is looked for as it is spelt."""
 _MOST: Final = 40
@@ -51,12 +52,16 @@ def lines(text: str) -> list[Line]:
     return [Line(number, line) for number, line in enumerate(text.split("\n"), start=1)]
 
 
-def described(text: Sequence[Line], commands: Sequence[int]) -> list[Line]:
+def sentences(line: Line) -> list[Line]:
+    return [Line(line.number, part) for part in _SENTENCE_END.split(line.text)]
+
+
+def described(text: Sequence[Line], commands: Collection[Line]) -> list[Line]:
     """Lines that say something of what was done: no commands, names, titles, requirements or instructions.
 
-    `commands` are the numbers of lines that hold a command.
+    `commands` are the lines that hold a command.
     """
-    return [line for line in text if line.number not in commands and says_something(line.text)]
+    return [line for line in text if line not in commands and says_something(line.text)]
 
 
 def says_something(line: str) -> bool:
@@ -90,17 +95,19 @@ def named(line: str) -> list[str]:
     return list(dict.fromkeys(_FILE.findall(line)))
 
 
-def says_what(text: Sequence[Line], commands: Sequence[int], file: str, others: Sequence[str]) -> Line | None:
+def says_what(
+    text: Sequence[Line], commands: Collection[Line], file: str, others: Sequence[str]
+) -> Line | None:
     """The line that says what `file` is for: it names it, and it or the next one goes on in words."""
     places = (place for place, line in enumerate(text) if names(line.text, file))
     for place in islice(places, _MOST):
         line = text[place]
-        if line.number in commands:
+        if line in commands:
             continue
         if count_words(line.text.replace(_stem(file), " ")) >= _LEAST:
             return line
         below = next((other for other in text[place + 1 : place + 4] if other.text.strip()), None)
-        if below and below.number not in commands and _goes_on(below.text, others):
+        if below and below not in commands and _goes_on(below.text, others):
             return line
     return None
 

@@ -20,15 +20,20 @@ class Document:
 
     @cached_property
     def lines(self) -> list[Line]:
-        return lines.lines(self.text)
+        """As they stand; of a paragraph with a command in it its sentences, all with one number."""
+        every = lines.lines(self.text)
+        holding = {command.line.number for command in commands.find(every)}
+        return [
+            part for line in every for part in (lines.sentences(line) if line.number in holding else [line])
+        ]
 
     @cached_property
     def commands(self) -> list[commands.Command]:
         return commands.find(self.lines)
 
     @cached_property
-    def command_lines(self) -> list[int]:
-        return [command.line.number for command in self.commands]
+    def command_lines(self) -> list[Line]:
+        return [line for line in self.lines if any(command.begins_in(line) for command in self.commands)]
 
     @property
     def name(self) -> str:

@@ -58,6 +58,8 @@ def _references_to_files(written: Written) -> Iterator[Reference]:
     for name, modes in load.items():
         if modes != [FOLDER]:
             yield ("load", name), name, files, "a file named under files"
+    for place, name in written.root.places("other_names").items():
+        yield place, name, files, "a file named under files"
     for item in written.items:
         if (file := item.text("file")) is not None:
             yield item.place("file"), file, load, "a file that has a load entry"
@@ -86,6 +88,8 @@ def _ids_are_alone(written: Written) -> None:
 def _lists_name_each_once(written: Written) -> None:
     lists = [(item, key) for item in written.items for key in ("code", "mistakes", "load", "waits_after")]
     lists += [(written.root, "provided")]
+    others = written.root.block("other_names")
+    lists += [(others.block(name), key) for name in others.data for key in ("names", "folders")]
     lists += [(item.block("follow_through"), "after") for item in written.items]
     lists += [(mistake, "named_by") for mistake in written.mistakes]
     lists += [(written.root.block("load"), name) for name in written.root.block("load").data]

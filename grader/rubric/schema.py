@@ -152,6 +152,14 @@ class StandIns(Block):
         return {"GRADER_STAND_INS": f"{self.training_images},{self.test_images}"}
 
 
+class OtherNames(Block):
+    """How else students call a file, and the folder of its problem."""
+
+    names: tuple[Said, ...] = ()
+    """Patterns of the name without its ending, the most telling first; case and separators do not count."""
+    folders: tuple[Said, ...] = ()
+
+
 class Cases(Block):
     published: Count
     fresh: Count
@@ -269,6 +277,7 @@ class AssignmentEntry(Block):
     shares: Id | None = None
     """Another edition of the same assignment: what both have in common is written there."""
     files: dict[FileName, Need] = Field(min_length=1)
+    other_names: dict[FileName, OtherNames] = Field(default={})
     archive: FileName | None = None
     """The one archive inside a hand-in that is opened, where the handout asks for one."""
     provided: tuple[FileName, ...] = ()

@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Self
 
 import numpy as np
@@ -13,6 +15,7 @@ from grader.checks import Verdict, options
 from grader.checks.verdict import Observed
 from grader.model import CaseKind, CaseResult, Fate, Observation
 
+NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 ROOT: Final = Path(__file__).resolve().parents[2]
 REFERENCE: Final = ROOT / "reference" / "cmpt726-a2"
 PARAMS: Final = options.Params.model_validate(
@@ -107,11 +110,14 @@ class FineTuned:
             text=True,
         )
 
-    def observed(self, script: str) -> Observation:
-        """What the probe yields; nothing of it could not be noted."""
+    def observed(self, script: str, beside: Mapping[str, bytes] = NOTHING) -> Observation:
+        """What the probe yields; nothing of it could not be noted. `beside` are further files by path."""
         place = self._folder / str(self._count)
         self._count += 1
-        place.mkdir()
+        for path in ("finetune.py", *beside):
+            (place / path).parent.mkdir(parents=True, exist_ok=True)
+        for path, content in beside.items():
+            (place / path).write_bytes(content)
         (place / "finetune.py").write_text(script)
         assert self._process.stdin is not None
         assert self._process.stdout is not None

@@ -1,10 +1,12 @@
 """Fine-tuning scripts, right ones and wrong ones, run on stand-ins: what they did is seen for what it is."""
 
+import io
 from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 import pytest
+from PIL import Image
 from pydantic import ValidationError
 
 from grader.checks import options
@@ -112,8 +114,11 @@ def test_a_card_taken_for_granted_is_told_and_the_rest_is_judged(
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("transforms.Scale(32)", "transforms.Scale is now transforms.Resize."),
-        ("open('/home/me/pictures/1.png')", "No step of training was seen."),
+        (
+            "transforms.Scale(32)",
+            "transforms.Scale is now transforms.Resize. A person has to look: what it wants",
+        ),
+        ("open('/home/me/pictures/1.png')", "it wants /home/me/pictures/1.png, which was not handed in."),
         ("datasets.Flowers102('data', download=True)", "No step of training was seen."),
         ("import urllib.request as web; web.urlopen('file:///nowhere/weights.pt')", "No step of training"),
     ],
@@ -125,7 +130,49 @@ def test_what_is_not_here_waits_for_a_person(
     verdict = judged(tuned.observed(script), reference)
     assert verdict.status is Status.PENDING
     assert told in verdict.message
-    assert "A person has to look: what it wants is not here." in verdict.message
+    assert "A person has to look: " in verdict.message
+
+
+_PICTURES: Final = """
+import torch, torchvision
+from torch import nn
+model = torchvision.models.resnet18(pretrained=True)
+for parameter in model.parameters():
+    parameter.requires_grad = False
+model.fc = nn.Linear(512, 2)
+images = torchvision.datasets.ImageFolder("{}", torchvision.transforms.ToTensor())
+optimizer = torch.optim.SGD(model.fc.parameters(), lr=0.01)
+for x, y in torch.utils.data.DataLoader(images, batch_size=2, shuffle=True):
+    optimizer.zero_grad()
+    nn.functional.cross_entropy(model(x), y).backward()
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize("root", ["pets/train", "/home/zita/a2/Pets/train/"])
+def test_pictures_of_ones_own_that_were_handed_in_are_found(
+    root: str, tuned: FineTuned, reference: Observation
+) -> None:
+    beside = {f"pets/train/{kind}/1.png": png(kind) for kind in ("cat", "dog")}
+    verdict = judged(tuned.observed(_PICTURES.format(root), beside), reference)
+    assert verdict.status is Status.PASSED, verdict.message
+    assert verdict.message.startswith("Seen: dataset")
+
+
+def test_pictures_that_were_not_handed_in_wait_for_a_person(tuned: FineTuned, reference: Observation) -> None:
+    verdict = judged(tuned.observed(_PICTURES.format("/home/zita/pets/train")), reference)
+    assert verdict.status is Status.PENDING
+    assert verdict.message == (
+        "No step of training was seen. A person has to look: "
+        "it wants /home/zita/pets/train, which was not handed in."
+    )
+
+
+def png(kind: str) -> bytes:
+    """A grey square of 40 × 40."""
+    packed = io.BytesIO()
+    Image.new("RGB", (40, 40), (len(kind), 90, ord(kind[0]))).save(packed, "png")
+    return packed.getvalue()
 
 
 def test_a_script_that_raises_is_judged_by_what_it_had_done(tuned: FineTuned, reference: Observation) -> None:
@@ -150,6 +197,53 @@ def test_a_backbone_is_answered_for_however_it_is_asked_for(asked: str, tuned: F
         ("weight", False, True),
         ("bias", False, True),
     ]
+
+
+_KINDS: Final = {
+    "models.vgg16(pretrained=True)": ("net.classifier[6] = Identity()", 4096),
+    "models.vgg11_bn(weights='DEFAULT')": (
+        "net = net.features[:28]; assert net[26].num_features == 512",
+        512,
+    ),
+    "models.alexnet(True)": (
+        "assert net.classifier[1].in_features == 9216; net.classifier[6] = Identity()",
+        4096,
+    ),
+    "models.densenet121(weights='DEFAULT')": (
+        "assert net.classifier.in_features == 1024; net.classifier = Identity()",
+        1024,
+    ),
+    "models.mobilenet_v2(pretrained=True)": ("net.classifier[1] = Identity()", 1280),
+    "torch.hub.load('somebody/cifar', 'cifar100_resnet20', pretrained=True)": ("net.fc = Identity()", 64),
+}
+
+
+@pytest.mark.parametrize("asked", _KINDS)
+def test_other_networks_are_small_too_and_keep_their_places_and_widths(asked: str, tuned: FineTuned) -> None:
+    cut, features = _KINDS[asked]
+    build = f"""
+import pickle
+from torch.nn import Identity
+from torchvision import models
+net = {asked}
+assert sum(p.numel() for p in net.parameters()) < 5_000_000
+pickle.dumps(net)
+{cut}
+parts = [torch.nn.Upsample(64), net, torch.nn.AdaptiveAvgPool2d(1) if {features} == 512 else Identity()]
+"""
+    facts = _facts(tuned, build, features)
+    assert (facts.backbone_rows, facts.head_rows) == (20, 20)
+
+
+def test_large_images_are_reduced_where_a_network_stays_what_it_is(tuned: FineTuned) -> None:
+    build = """
+from torchvision import models
+net = models.squeezenet1_1(pretrained=True)
+assert net.features(torch.zeros(1, 3, 224, 224)).shape == (1, 512, 4, 4)
+net.classifier = torch.nn.AdaptiveAvgPool2d(1)
+parts = [net]
+"""
+    assert _facts(tuned, build, 512).head_rows == 20
 
 
 _WEIGHTS: Final = {

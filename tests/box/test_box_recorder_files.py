@@ -43,6 +43,23 @@ def test_new_and_changed_files_are_written_files(tmp_path: Path) -> None:
     assert files.written() == [{"file": "changed.txt", "size": 3}, {"file": "out/deep/net.ckpt", "size": 7}]
 
 
+def test_what_was_written_to_a_file_that_nobody_closed_is_there(tmp_path: Path) -> None:
+    """At the end of a process it would come to the disk; the process goes on here, to be asked."""
+    files = Files(tmp_path)
+    files.start()
+    page, weights = (tmp_path / "page.html").open("w"), (tmp_path / "net.bin").open("wb")
+    with page, weights:
+        page.write("<p>cat</p>")
+        weights.write(b"1234")
+        closed = (tmp_path / "closed.txt").open("w")
+        closed.close()
+        assert files.written() == [
+            {"file": "closed.txt", "size": 0},
+            {"file": "net.bin", "size": 4},
+            {"file": "page.html", "size": 10},
+        ]
+
+
 def test_files_have_an_end_and_an_order(tmp_path: Path) -> None:
     files = Files(tmp_path)
     files.start()

@@ -1,6 +1,7 @@
 """Data files that a script names as they were called on its author's machine."""
 
 import io
+import os
 from pathlib import Path
 
 import numpy as np
@@ -67,3 +68,22 @@ def test_afterwards_everything_is_as_before(folder: Path, monkeypatch: pytest.Mo
     assert open is before
     with pytest.raises(FileNotFoundError):
         np.loadtxt("/home/me/data.txt")
+
+
+@pytest.mark.parametrize("asked", ["/home/zita/Pets/train", "C:\\zita\\pets\\train", "../../pets/train/"])
+def test_a_folder_of_that_name_is_listed_and_its_files_are_read(folder: Path, asked: str) -> None:
+    """Of several files with one name it is the one below the same folders; one note is enough."""
+    for place in ("cat/1.png", "dog/1.png", "old/dog/1.png"):
+        (folder / "pets" / "train" / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "pets" / "train" / place).write_text(place)
+    with served.missing_files(folder) as notes:
+        assert sorted(os.listdir(asked)) == ["cat", "dog", "old"]
+        assert sorted(entry.name for entry in os.scandir(f"{asked}/dog")) == ["1.png"]
+        for kind in ("cat", "dog", "old/dog"):
+            with open(f"{asked}/{kind}/1.png") as file:
+                assert file.read() == f"{kind}/1.png"
+        with pytest.raises(FileNotFoundError, match="nowhere"):
+            os.listdir("/home/zita/nowhere")
+    assert notes[0] == f"{asked} is not there; the script was given pets/train instead"
+    with pytest.raises(FileNotFoundError):
+        os.listdir(asked)

@@ -8,7 +8,7 @@ from observing import case, raising, ran
 
 from grader.checks import Observed, drawing
 from grader.checks.drawing import Params
-from grader.model import CaseResult, Reason, Status
+from grader.model import CaseResult, Observation, Reason, Status
 
 SURFACE, REGIONS = Params(absolute=1e-6), Params(within=0.05)
 TURN = np.linspace(0, 2 * np.pi, 60)
@@ -44,7 +44,7 @@ def test_a_surface_and_its_labels() -> None:
     assert judged(SURFACE, surface0=bowl(7), surface1=bowl()).status is Status.PASSED
     wrong = judged(SURFACE, surface0=bowl(7))
     assert (wrong.status, wrong.failed_parts) == (Status.FAILED, ("values", "labels"))
-    assert wrong.message == "Nothing that was drawn fits; the nearest, in plot0, is within 1 of the function."
+    assert wrong.message == "Nothing that was drawn fits; the nearest, plot 1, is off by up to 1."
     bare = judged(SURFACE, x=" ", surface0=bowl())
     assert (bare.status, bare.failed_parts, bare.message) == (
         Status.PARTIAL,
@@ -77,7 +77,7 @@ def test_a_boundary_however_it_is_drawn(drawn: dict[str, Any]) -> None:
 def test_another_boundary(drawn: dict[str, Any]) -> None:
     verdict = judged(REGIONS, **drawn)
     assert verdict.status is Status.FAILED
-    assert verdict.message.startswith("Nothing that was drawn fits; the nearest, in plot0, ")
+    assert verdict.message.startswith("Nothing that was drawn fits; the nearest, plot 1, ")
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,40 @@ def test_nothing_drawn_and_a_crash() -> None:
 
     assert told(case()) is Reason.NOT_RETURNED
     assert told(raising("KeyError")) is Reason.CRASH
+
+
+def _drawn(side: float, steps: int, *heights: tuple[float, float], line: bool = False) -> Observation:
+    """Planes h + s·(x1 + x2) on a grid of one's own, and where the first of them is 8."""
+    axis = np.linspace(-side, side, steps)
+    grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    named = {
+        f"plot{n}/surface0": np.column_stack([grid, height + slope * grid.sum(axis=1)])
+        for n, (height, slope) in enumerate(heights)
+    }
+    along = np.column_stack([axis, 1 - axis])
+    return ran(case(**named, **({"plot9/outline0": along} if line else {})))
+
+
+def test_the_same_slip_is_known_on_any_grid() -> None:
+    variant = _drawn(2, 21, (6, 2), (8, 0), line=True)
+    assert drawing.alike(_drawn(5, 12, (6, 2), (8, 0)), variant)
+    assert drawing.alike(_drawn(5, 12, (6, 2)), variant)
+    assert drawing.alike(_drawn(3, 40, line=True), variant)
+    assert drawing.alike(variant, variant)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        ran(case(**{"plot0/surface0": bowl()})),
+        ran(case(**{"plot0/outline0": circle()})),
+        ran(case(**{"plot0/surface0": np.full((40, 3), np.nan), "plot0/outline0": np.ones((3, 2))})),
+        ran(case(**{"plot0/surface0": np.full((40, 3), 1e300), "plot0/outline0": np.empty((0, 7))})),
+        _drawn(5, 12, (8, 0)),
+        _drawn(5, 12, (6, 3), (8, 0)),
+        _drawn(5, 12, (7, 2), (6, 2), line=True),
+        ran(raising("ValueError", "no")),
+    ],
+)
+def test_other_drawings_are_not_taken_for_it(found: Observation) -> None:
+    assert not drawing.alike(found, _drawn(2, 21, (6, 2), (8, 0), line=True))

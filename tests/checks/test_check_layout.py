@@ -88,3 +88,11 @@ def test_alike_where_the_variants_misses_are_among_those_of_the_hand_in() -> Non
 
 def test_an_observation_without_anything_is_no_file_anywhere() -> None:
     assert layout.judge(PARAMS, Observed(ran(case()), ran(case()))).status is Status.FAILED
+
+
+def test_files_of_other_problems_are_not_this_ones_in_another_place() -> None:
+    """Who hands in nothing of a problem is not told that it lies in the wrong folder."""
+    paths = ["P5/curves.py", "P5/readme.md"]
+    variant = layout.observation(PARAMS, ["net.py", "readme.md"], {})
+    assert layout.alike(layout.observation(PARAMS, paths, {}), variant)
+    assert not layout.alike(layout.observation(PARAMS, paths, {}, {"P5/curves.py"}), variant)

@@ -230,3 +230,14 @@ def test_two_things_that_are_lacking_are_both_named() -> None:
 
 def test_a_wrong_command_is_not_a_missing_one() -> None:
     assert not readme.alike(seen(GOOD.replace("python net.py", "python old.py")), LACKING["command"])
+
+
+def test_a_paragraph_that_ends_with_the_command_says_what_it_says_before() -> None:
+    """Rich text often is one paragraph."""
+    text = "net.py computes the features of all images once, then trains on them. python net.py"
+    for says in ASPECTS:
+        verdict = judged(says, seen(text), few=0)
+        assert verdict.status is Status.PASSED, verdict.message
+    assert (
+        judged("files", seen("Run python net.py. It takes a minute or two."), few=0).status is Status.FAILED
+    )

@@ -3,10 +3,11 @@
 import io
 import stat
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.intake.other_names import OtherNames
 from grader.model import Rejected, Submission
 
 NET = b"class TwoLayerNet:\n    pass\n"
@@ -18,6 +19,8 @@ class Exercise:
     files: Mapping[str, str] = field(default_factory=lambda: {"two_layernet.py": "required"})
     archive: str | None = None
     judges_folders: bool = False
+    other_names: Mapping[str, OtherNames] = field(default_factory=dict)
+    provided: Sequence[str] = ()
 
 
 def make_folder(folder: Path, files: Mapping[str, bytes]) -> Path:

@@ -111,6 +111,13 @@ def test_what_the_top_does_not_say_is_taken_too() -> None:
     assert own.limits.processes == 4
 
 
+def test_other_names_are_each_editions_own() -> None:
+    """Folders are called by the problem's number, which is another one there."""
+    edit("provided: []", "provided: []\nother_names: {tiny.py: {folders: [P1]}}", "rubrics/tiny.yaml")
+    assert load(RUBRICS, REFERENCE, "tiny").other_names["tiny.py"].folders == ("P1",)
+    assert loaded().other_names == {}
+
+
 LIMITS = "{wall: 1s, cpu: 1s, memory: 1GiB, processes: 4, output: 1MiB}"
 
 

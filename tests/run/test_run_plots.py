@@ -14,6 +14,7 @@ RUBRIC = """
 assignment: rates
 title: Learning rates
 files: {logistic_regression_mod.py: optional, report.pdf: optional}
+other_names: {logistic_regression_mod.py: {names: ["*rates"], folders: [P5]}}
 archive: code.zip
 provided: [data.txt]
 load: {logistic_regression_mod.py: [script]}
@@ -68,11 +69,16 @@ def test_plots_are_judged_and_the_data_is_served(tmp_path: Path) -> None:
     hand_ins = {
         "ada": {
             SCRIPT: right.replace('"data.txt"', '"../lr/data.txt"').replace("plt.xlabel", "plt.suptitle")
+            + "import webbrowser\nwebbrowser.open('curves.html')\n"
         },
-        "bo": {SCRIPT: wrong},
+        "bo": {"P5/Five Rates.py": wrong},
         "cy": {SCRIPT: "rate = float(input('rate? '))\n"},
         "dee": {"report.pdf": "%PDF-1.4\n"},
         "eli": {"code.zip": "PK\x03\x04 and no more"},
+        "gil": {
+            SCRIPT: "import urllib.request as web\nweb.urlretrieve('http://x.invalid/d.txt', 'd')\n" + right
+        },
+        "fin": {"P5/first.py": wrong, "P5/second.py": right},
     }
     for student, files in hand_ins.items():
         for name, text in files.items():
@@ -82,15 +88,22 @@ def test_plots_are_judged_and_the_data_is_served(tmp_path: Path) -> None:
     places = ["--rubrics", str(tmp_path / "rubrics"), "--reference", str(tmp_path / "reference")]
     done = grader("run", str(tmp_path / "rates"), "--out", str(tmp_path / "g"), *places, "--jobs", "1")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    ada, bo, cy, dee, eli = (grade["items"][0] for grade in results(tmp_path / "g")["grades"])
+    ada, bo, cy, dee, eli, fin, gil = (grade["items"][0] for grade in results(tmp_path / "g")["grades"])
     assert (ada["marks"], ada["pending_marks"], ada["mistakes"]) == (12, 2, [])
     assert "The x axis has no label." in ada["message"]
     page = (tmp_path / "g" / "report" / "rates" / "ada.html").read_text(encoding="utf-8")
     assert "../lr/data.txt is not there; the script was given data.txt instead" in page
     assert (bo["marks"], bo["mistakes"]) == (5, ["weights-not-reset"])
+    page = (tmp_path / "g" / "report" / "rates" / "bo.html").read_text(encoding="utf-8")
+    assert f"P5/Five Rates.py was taken for {SCRIPT}." in page
     assert (cy["marks"], cy["pending_marks"]) == (0, 2)
     assert "stopped at line 1 (EOFError: input('rate? ') was called" in cy["message"]
     assert (dee["marks"], dee["pending_marks"]) == (0, 15)
     assert "A person has to look into report.pdf." in dee["message"]
     assert (eli["status"], eli["pending_marks"]) == ("pending", 15)
     assert "It may be in code.zip, which was not opened: a person has to look." in eli["message"]
+    assert (fin["status"], fin["marks"], fin["pending_marks"]) == ("pending", 0, 15)
+    assert "It may be P5/first.py or P5/second.py under another name: a person has to look." in fin["message"]
+    assert (gil["status"], gil["pending_marks"]) == ("pending", 15)
+    assert f"{SCRIPT} stopped at line 2 (URLError: " in gil["message"]
+    assert "Nothing can be downloaded here: a person has to look." in gil["message"]

@@ -51,7 +51,7 @@ def told(grade: Grade) -> str:
         ("cmpt419-a2", "jorun", "0+3 0+3 0+4 0+5 0+5 0+5 0+5 0+5 0+5", []),
         ("cmpt419-a2", "kolya", "0+3 0+3 0+4 0+5 0+5 0+5 0+5 0+5 0+5", []),
         ("cmpt419-a2", "liv", "3 1+1 1+1 0 0+5 0 0+5 0 0+5",
-         ["sign-of-error", "activation-derivative-left-out"]),
+         ["third-stays", "half-inside", "sign-of-error", "activation-derivative-left-out"]),
         ("cmpt419-a2", "mats", "3 2+1 0+4 0+5 0 5 0+5 0 5", ["wrong-unit", "weights-indexed-backwards"]),
         ("cmpt726-a2", "nadia", "3 2+1 3+1 5 5 5 5 5 5 4+2 3+6 0+7 0+8", []),
         ("cmpt726-a2", "olle", "3 2+1 3+1 0 0+5 5 0 0 5 0+6 0+9 0+7 0+8",
@@ -64,6 +64,31 @@ def test_a_shipped_hand_in(assignment: str, student: str, marks: str, mistakes: 
     grade = shipped(assignment, student)
     assert told(grade) == marks
     assert [mistake.id for mistake in grade.mistakes] == mistakes
+
+
+@pytest.mark.parametrize(
+    ("item", "text", "named"),
+    [
+        ("p1a", "23/22 each", ["activations-for-probabilities"]),
+        ("p1a", "[0.5, 50 %, 0]", ["third-class-left-out"]),
+        ("p1a", "[0.5, 0, 0.5]", []),
+        ("p1b", "{pair: 33 %, third: 33 %}", ["probabilities-stay"]),
+        ("p1b", "{pair: 1, third: 1/3}", []),
+        ("p1c", "{own: no change, others: the same}", ["probabilities-stay"]),
+        ("p1c", "{own: one half, others: vanish}", ["half-inside"]),
+        ("p1c", "{own: one half, others: one third}", []),
+        ("p3a", "2 y - 2 t", ["factor-two-kept"]),
+        ("p3e", "(w2_11 + w2_21 + w2_31) h'(a2_1)", ["delta-left-out"]),
+        ("p3f", "delta2_1 * z2_1", ["output-of-the-upper-node"]),
+        ("p4a", "{w1: (y-t) h'(a3) h'(a2) x_1, w2: (y-t) h'(a3) z2, w3: (y-t) z3}", ["weights-left-out"]),
+        ("p4b", "{derivative: h(a) (h(a) - 1)}", ["inner-sign-forgotten"]),
+        ("p4b", "{derivative: (1 - h(a)) (1 + h(a))}", ["slope-of-tanh"]),
+    ],
+)
+def test_a_common_slip_is_named_and_others_are_not(item: str, text: str, named: list[str]) -> None:
+    (graded_item,) = graded("cmpt726-a2", f"{item}: {text}".encode(), only=item).items
+    assert graded_item.outcome.status in ("failed", "partial", "pending")
+    assert [mistake.id for mistake in graded_item.outcome.mistakes] == named
 
 
 def test_a_later_part_waits_where_an_earlier_one_lost_marks() -> None:

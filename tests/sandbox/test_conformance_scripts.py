@@ -4,7 +4,7 @@ import textwrap
 from dataclasses import replace
 
 import pytest
-from boxes import FILE, LIMITS, Kit, asked, only
+from boxes import FILE, LIMITS, Kit, asked, only, plain
 
 from grader.model import CaseResult, Fate, Loaded, SubmittedFile
 from grader.sandbox.protocol import Work
@@ -90,3 +90,62 @@ def test_the_seed_decides_what_is_drawn(kit: Kit) -> None:
     first, again, other = (ran(kit, source, seed=seed)[1].values["best"] for seed in (0, 0, 1))
     assert (first == again).all()
     assert not (first == other).any()
+
+
+LEAVES = """
+def answer():
+    return {name: value for name, value in globals().items() if name[0] == "w"}
+
+def descend(rate):
+    "A loop, called on the way down."
+    w = 1.0
+    for _ in range(2):
+        w -= rate * w
+    return w
+
+def tiny(w_tiny):
+    return w_tiny
+
+def numbers(w_numbers):
+    yield w_numbers
+
+def unused():
+    w_unused = 1
+
+def main():
+    rates = [0.5, 0.25]
+    last = [descend(rate) for rate in rates]
+    w = tiny(7)
+    assert "w" not in globals()
+    list(numbers(3))
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_the_variables_of_functions_that_came_to_their_end_count(kit: Kit) -> None:
+    loaded, case = ran(kit, LEAVES)
+    assert plain(case.values) == {"w": 0.5625, "w of main": 7}
+    assert loaded.notes == ()
+
+
+def test_lines_docstrings_and_endings_of_functions_stay_what_they_are(kit: Kit) -> None:
+    source = """
+    best = ""
+    def answer(): return {'best': best}
+    def main():
+        '''Says so.'''
+        global best
+        best = main.__doc__
+        for word in ("one", "two"):
+            if word == "two": return word
+    best += main()
+    def broken():
+        for _ in range(1):
+            raise ValueError("here")
+    broken()
+    """
+    loaded, case = ran(kit, source)
+    assert case.values["best"] == "two"
+    assert loaded.notes == (f"{FILE} stopped at line 14 (ValueError: here); what it had by then was judged",)

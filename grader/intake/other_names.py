@@ -1,0 +1,114 @@
+"""Find wanted scripts that bear another name, and tell which scripts may still be the missing ones.
+
+A rubric says under `other_names` how else people call a file and the folder of its problem. A script is
+taken for one file at most: for the one whose patterns name it furthest up, or, where the folder belongs to
+that file alone, as the only script in it. What fits nothing, or two alike, stays unplaced: a person is told.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Final, Protocol
+
+from grader.intake.choosing import key
+
+_NOTEBOOK: Final = ".ipynb"
+_SEPARATORS: Final = re.compile(r"[\s_.,;:()\[\]-]+")
+_IMPORT: Final = re.compile(rb"^[ \t]*(?:from[ \t]+\.*(\w+)|import[ \t]+([\w.,\t ]+))", re.MULTILINE)
+_READ_BYTES: Final = 1 << 20
+
+
+class OtherNames(Protocol):
+    """How else a wanted file may be called."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Patterns of its name without the ending, the most telling first, in any case and spacing."""
+
+    @property
+    def folders(self) -> Sequence[str]:
+        """Names of its problem's folder."""
+
+
+def by_name(
+    paths: Collection[str], lacking: Collection[str], known: Mapping[str, OtherNames]
+) -> dict[str, list[str]]:
+    """Of each lacking file the paths that its patterns name best, and no other file's as well."""
+    found: dict[str, dict[int, list[str]]] = {wanted: {} for wanted in lacking}
+    for path in paths:
+        wanted, rank = _belongs_to(path, known)
+        if wanted in found:
+            found[wanted].setdefault(rank, []).append(path)
+    return {wanted: ranks[min(ranks)] for wanted, ranks in found.items() if ranks}
+
+
+def only_one(scripts: Collection[str], wanted: str, known: Mapping[str, OtherNames]) -> str | None:
+    """The one script in the wanted file's folder, where that is no other file's folder."""
+    there = [path for path in scripts if _at_home_in(path, known) == {wanted} and _fits_ending(path, wanted)]
+    return there[0] if len(there) == 1 else None
+
+
+def may_be(scripts: Collection[str], wanted: str, known: Mapping[str, OtherNames]) -> tuple[str, ...]:
+    """Scripts that no file took, apart from those in folders of other problems."""
+    homes = {path: _at_home_in(path, known) for path in scripts if _fits_ending(path, wanted)}
+    return tuple(sorted(path for path, home in homes.items() if not home or wanted in home))
+
+
+def started(files: Mapping[str, bytes], paths: Collection[str]) -> list[str]:
+    """The paths without those that other files import: modules are no scripts of their own."""
+    modules = {path: _imported(content) for path, content in files.items() if path.lower().endswith(".py")}
+    return [
+        path
+        for path in paths
+        if path.split("/")[-1] != "__init__.py"
+        and not any(_stem(path) in names for other, names in modules.items() if other != path)
+    ]
+
+
+def _belongs_to(path: str, known: Mapping[str, OtherNames]) -> tuple[str, int]:
+    """(wanted file, place of its pattern); no file where none fits, or two fit alike."""
+    home = _at_home_in(path, known)
+    ranks = {
+        wanted: rank
+        for wanted, other in known.items()
+        if (not home or wanted in home) and (rank := _rank(path, wanted, other.names)) is not None
+    }
+    best = [wanted for wanted, rank in ranks.items() if rank == min(ranks.values())]
+    return (best[0], ranks[best[0]]) if len(best) == 1 else ("", 0)
+
+
+def _rank(path: str, wanted: str, patterns: Sequence[str]) -> int | None:
+    stem = _bare(key(path.split("/")[-1]).rpartition(".")[0])
+    fitting = (place for place, pattern in enumerate(patterns) if fnmatchcase(stem, _bare(pattern)))
+    return next(fitting, None) if _fits_ending(path, wanted) else None
+
+
+def _fits_ending(path: str, wanted: str) -> bool:
+    ending = wanted[wanted.rfind(".") :].casefold()
+    return path.casefold().endswith((ending, _NOTEBOOK) if ending == ".py" else ending)
+
+
+def _at_home_in(path: str, known: Mapping[str, OtherNames]) -> set[str]:
+    """Wanted files whose folder the path lies in: the innermost folder that is anybody's counts."""
+    for folder in reversed([_bare(part) for part in path.split("/")[:-1]]):
+        if home := {wanted for wanted, other in known.items() if folder in map(_bare, other.folders)}:
+            return home
+    return set()
+
+
+def _imported(content: bytes) -> set[str]:
+    return {name.decode() for name in _import_names(content[:_READ_BYTES])}
+
+
+def _import_names(content: bytes) -> Iterator[bytes]:
+    for source, listed in _IMPORT.findall(content):
+        names = [source] if source else [part.split()[0] for part in listed.split(b",") if part.split()]
+        yield from (name.partition(b".")[0] for name in names if name.isascii())
+
+
+def _stem(path: str) -> str:
+    return path.split("/")[-1].rpartition(".")[0]
+
+
+def _bare(name: str) -> str:
+    return _SEPARATORS.sub("", name.casefold())

@@ -1,0 +1,184 @@
+"""Scripts that bear other names than the wanted ones: which are taken, and which a person has to look at."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from handins import Exercise, accepted, held, make_folder, refused, zipped
+
+from grader.intake import open_handin
+from grader.model import Rejected, Submission
+from grader.rubric import load
+
+
+@dataclass(frozen=True)
+class Called:
+    names: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+
+PLOTS, RATES, STEPS, NET = "p2.py", "rates.py", "steps.py", "net.py"
+OTHERS = {
+    PLOTS: Called(("problem2*", "*regions"), ("P2", "Problem 2")),
+    RATES: Called(("p5b", "*rate*", "*curves"), ("P5", "Problem 5")),
+    STEPS: Called(("*sgd*", "p5c"), ("P5", "Problem 5")),
+    NET: Called(("*finetun*", "p6*"), ("P6", "6")),
+}
+EX = Exercise(
+    "cmpt",
+    {name: "optional" for name in OTHERS} | {"report.pdf": "optional"},
+    archive="code.zip",
+    other_names=OTHERS | {"report.pdf": Called(("*report*",))},
+    provided=("given.py",),
+)
+
+
+def handed_in(
+    tmp_path: Path, *paths: str, exercise: Exercise = EX, **content: bytes
+) -> Submission | Rejected:
+    files = {path: content.get(path.split("/")[-1].split(".")[0], path.encode()) for path in paths}
+    return open_handin(make_folder(tmp_path / "ada", files), exercise)
+
+
+def taken(submission: Submission) -> dict[str, str]:
+    return {file.path: file.found_as for file in submission.files if file.path in EX.files}
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("problem2.py", PLOTS),
+        ("Problem 2 (1).PY", PLOTS),
+        ("code/problem_2b.py", PLOTS),
+        ("Decision-Regions.py", PLOTS),
+        ("q5_curves.py", RATES),
+        ("P5/learning rates.py", RATES),
+        ("my_sgd.py", STEPS),
+        ("problem_6/cifar_finetune.py", NET),
+        ("Final Report.pdf", "report.pdf"),
+    ],
+)
+def test_a_name_that_fits_a_pattern_is_taken_and_told(tmp_path: Path, path: str, wanted: str) -> None:
+    submission = accepted(handed_in(tmp_path, path))
+    assert taken(submission) == {wanted: path}
+    assert f"{path} was taken for {wanted}." in submission.notes
+    assert submission.unplaced == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"), [("P2/draw.py", PLOTS), ("a/problem-2/x/a.py", PLOTS), ("6/main.py", NET)]
+)
+def test_the_only_script_in_a_problems_folder_is_taken_and_told(
+    tmp_path: Path, path: str, wanted: str
+) -> None:
+    submission = accepted(handed_in(tmp_path, path, "given.py", "6/given.py"))
+    assert taken(submission) == {wanted: path}
+    assert f"{path} was taken for {wanted}: it is the only script in its folder." in submission.notes
+    assert not any("was found in the folder" in note for note in submission.notes)
+
+
+def test_modules_of_a_script_are_not_taken_for_it(tmp_path: Path) -> None:
+    main, paths = b"from layers import Net\nimport os, data as d\n", ("6/main.py", "6/layers.py", "6/data.py")
+    submission = accepted(handed_in(tmp_path, *paths, "6/__init__.py", main=main))
+    assert taken(submission) == {NET: "6/main.py"}
+    assert submission.unplaced == {}
+
+
+def test_what_others_import_it_as_stays_there(tmp_path: Path) -> None:
+    submission = accepted(
+        handed_in(tmp_path, "P5/my_rates.py", "P5/sgd.py", sgd=b"from my_rates import nll\n")
+    )
+    assert taken(submission) == {RATES: "P5/my_rates.py", STEPS: "P5/sgd.py"}
+    assert held(submission)["my_rates.py"] == b"P5/my_rates.py"
+
+
+def test_its_own_name_goes_before_any_other(tmp_path: Path) -> None:
+    submission = accepted(handed_in(tmp_path, "P2.py", "problem2.py"))
+    assert taken(submission) == {PLOTS: "P2.py"}
+
+
+def test_a_script_is_taken_for_one_file_only_the_one_that_names_it_further_up(tmp_path: Path) -> None:
+    submission = accepted(handed_in(tmp_path, "sgd_rates.py"))
+    assert taken(submission) == {STEPS: "sgd_rates.py"}
+    assert submission.unplaced == {}
+    even = accepted(handed_in(tmp_path / "b", "finetune sgd.py"))
+    assert taken(even) == {}
+    assert even.unplaced[NET] == even.unplaced[STEPS] == ("finetune sgd.py",)
+
+
+@pytest.mark.parametrize(
+    ("paths", "unplaced"),
+    [
+        (("assignment.py",), {name: ("assignment.py",) for name in OTHERS}),
+        (("P5/a.py", "P5/b.py"), {name: ("P5/a.py", "P5/b.py") for name in (RATES, STEPS)}),
+        (("P5/a.py", "rates.py"), {STEPS: ("P5/a.py",)}),
+        (("P2/a.py", "P2/b.ipynb"), {PLOTS: ("P2/a.py", "P2/b.ipynb")}),
+        (("a/b/c/d/e/rate.py",), {name: ("a/b/c/d/e/rate.py",) for name in OTHERS}),
+        (("notes.txt", "given.py", "report.pdf"), {}),
+    ],
+)
+def test_scripts_that_fit_nothing_are_left_to_a_person(
+    tmp_path: Path, paths: tuple[str, ...], unplaced: dict[str, tuple[str, ...]]
+) -> None:
+    assert accepted(handed_in(tmp_path, *paths)).unplaced == unplaced
+
+
+def test_of_two_candidates_neither_is_taken_unless_they_are_the_same(tmp_path: Path) -> None:
+    two = ("problem2a.py", "problem2b.py")
+    submission = accepted(handed_in(tmp_path, *two))
+    assert taken(submission) == {}
+    assert submission.unplaced[PLOTS] == two
+    assert "p2.py was not taken: 2 files could be p2.py: problem2a.py, problem2b.py." in submission.notes
+    twins = accepted(handed_in(tmp_path / "b", *two, problem2a=b"x", problem2b=b"x"))
+    assert taken(twins) == {PLOTS: "problem2a.py"}
+    assert "problem2a.py was used, not problem2b.py." in twins.notes
+
+
+def test_where_the_file_is_required_two_candidates_are_refused_as_ever(tmp_path: Path) -> None:
+    needed = Exercise(files={PLOTS: "required"}, other_names={PLOTS: OTHERS[PLOTS]})
+    answer = refused(handed_in(tmp_path, "problem2a.py", "problem2b.py", exercise=needed))
+    assert answer.reason == "2 files could be p2.py: problem2a.py, problem2b.py."
+    missing = accepted(handed_in(tmp_path / "b", "other.py", exercise=needed))
+    assert (missing.missing, missing.unplaced) == ((PLOTS,), {PLOTS: ("other.py",)})
+
+
+def test_in_another_problems_folder_a_name_does_not_count(tmp_path: Path) -> None:
+    submission = accepted(handed_in(tmp_path, "P6/rates.py", "P6/curves.py"))
+    assert taken(submission) == {RATES: "P6/rates.py", NET: "P6/curves.py"}
+    assert taken(accepted(handed_in(tmp_path / "b", "P6/my_rates.py"))) == {NET: "P6/my_rates.py"}
+
+
+def test_it_may_lie_in_the_archive_or_be_a_notebook(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": [], "execution_count": None}
+    notebook = json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}).encode()
+    packed = zipped({"P2/plot.py": b"plot", "P5/SGD.ipynb": notebook})
+    submission = accepted(open_handin(make_folder(tmp_path / "ada", {"code.zip": packed}), EX))
+    assert taken(submission) == {PLOTS: "code.zip/P2/plot.py", STEPS: "code.zip/P5/SGD.ipynb"}
+    told = "code.zip/P5/SGD.ipynb was read as steps.py: its code cells, joined in order."
+    assert told in submission.notes
+
+
+@pytest.mark.parametrize(
+    ("student", "found"),
+    [
+        (
+            "bruno",
+            {
+                "p2.py": "Problem 2.py",
+                "logistic_regression.py": "logistic regression.py",
+                "logistic_regression_mod.py": "q5_curves.py",
+                "logistic_regression_sgd.py": "stochastic descent.py",
+            },
+        ),
+        ("birte", {"finetune.py": "P6/features.py"}),
+        ("stine", {"finetune.py": "code/P6/cifar_finetune.py", "report.pdf": "report.pdf"}),
+        ("rosalie", {"finetune.py": "problem6/finetune.py", "report.pdf": "report.pdf"}),
+    ],
+)
+def test_shipped_hand_ins_are_understood(student: str, found: dict[str, str]) -> None:
+    root = Path(__file__).parents[2]
+    rubric = load(root / "rubrics", root / "reference", "cmpt726-a2")
+    submission = accepted(open_handin(root / "submissions" / "cmpt726-a2" / student, rubric))
+    assert {file.path: file.found_as for file in submission.files if file.path in rubric.files} == found
+    assert submission.unplaced == {}
