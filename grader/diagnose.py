@@ -8,17 +8,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grader import handed_in, typed
+from grader import typed
 from grader.checks import CHECKS, expression
 from grader.checks.yielded import absent, graded
+from grader.course_side import CourseSide
 from grader.model import NamedMistake, Observation
-from grader.referee import Referee
 from grader.rubric import Assignment, Item, Mistake
 from grader.sandbox.request import CaseSpec
 
 
 def explain(
-    item: Item, found: Observation, cases: tuple[CaseSpec, ...], assignment: Assignment, referee: Referee
+    item: Item, found: Observation, cases: tuple[CaseSpec, ...], assignment: Assignment, course: CourseSide
 ) -> tuple[str, ...]:
     """Ids of the item's mistakes whose variants yield the same, in the rubric's order."""
     alike = CHECKS[item.check].alike
@@ -29,7 +29,7 @@ def explain(
     return tuple(
         mistake.id
         for mistake in candidates
-        if alike(*_to_compare(mistake, found, referee.faulty(mistake.id, item, cases)))
+        if alike(*_to_compare(mistake, found, course.faulty(mistake.id, item, cases)))
     )
 
 
@@ -47,14 +47,13 @@ def explain_typed(
     return tuple(named)
 
 
-def explain_folder(item: Item, found: Observation, assignment: Assignment) -> tuple[str, ...]:
+def explain_folder(
+    item: Item, found: Observation, assignment: Assignment, course: CourseSide
+) -> tuple[str, ...]:
     """The same for how the work was handed in: a mistake is named where what its variant lacks is lacking."""
-    variants = {
-        mistake.id: handed_in.observed(item, handed_in.of_the_course(assignment, mistake.id), assignment)
-        for mistake in _candidates(item, assignment)
-    }
     alike = CHECKS[item.check].alike
-    return tuple(name for name, faulty in variants.items() if alike(found, faulty))
+    names = [mistake.id for mistake in _candidates(item, assignment)]
+    return tuple(name for name in names if alike(found, course.handed_in(item, name)))
 
 
 def _candidates(item: Item, assignment: Assignment) -> list[Mistake]:

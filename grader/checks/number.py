@@ -15,7 +15,7 @@ from pydantic import Field
 from grader import formula
 from grader.answers import ONLY
 from grader.checks import by_name, yielded
-from grader.checks.by_name import Part
+from grader.checks.by_name import Part, ReadBack
 from grader.checks.likeness import same_values
 from grader.checks.verdict import Observed, Verdict, pending, void
 from grader.checks.verdict import Params as _Params
@@ -77,6 +77,18 @@ def judge(params: Params, observed: Observed) -> Verdict:
     typed = _told_apart(_typed(params, texts), wanted, params.absolute)
     parts = [_part(name, typed, wanted[name], params.absolute) for name in params.answers]
     return by_name.verdict(parts, tuple(by_name.remarks(texts, but=_used(params, texts))))
+
+
+def read_back(params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
+    """How each number is understood."""
+    typed = _typed(params, texts)
+    return [_read_back(name, typed[name]) if name in typed else ReadBack(name, "") for name in params.answers]
+
+
+def _read_back(name: str, own: _Typed) -> ReadBack:
+    if isinstance(own.value, str):
+        return ReadBack(name, own.text, fault=own.value)
+    return ReadBack(name, own.text, f"{own.value:.6g}")
 
 
 def _fault(params: Params, wanted: Mapping[str, _Typed]) -> str:
