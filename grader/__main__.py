@@ -7,6 +7,15 @@ import sys
 
 from grader.errors import Interrupted
 
+if __name__ == "__main__":  # the current folder stands first then, where a student may have a random.py
+    sys.path.append(sys.path.pop(0))
+
+if sys.version_info < (3, 11):  # noqa: UP036  # an older one reads this file, and none that this one imports next
+    version = ".".join(map(str, sys.version_info[:3]))
+    sys.stderr.write(f"error: expected Python 3.11 or newer, found {version} ({sys.executable}).\n")
+    sys.stderr.write("  Make the environment with a newer one: python3.11 -m venv .venv\n")
+    sys.exit(2)
+
 try:
     from grader.cli import main
 except KeyboardInterrupt:

@@ -2,8 +2,8 @@ r"""Read the answers that a student typed into ``answers.yaml``: text by item an
 
     q1a: 0.33                       one answer
     q2c:                            several, by name
-      W1: a1.T @ dz2 + 2*lambda*W1
-      b1: "\mathbf{1}^T dz2"        a backslash in double quotes stays what it is: this is LaTeX
+      W1: A.T @ u + 3*c*y0
+      b1: "\mathbf{1}^T u"          a backslash in double quotes stays what it is: this is LaTeX
 
 The text is composed and never constructed, so no tag is acted on and ``1e-3`` stays ``1e-3``. Tags, anchors,
 aliases and merge keys are refused, and so is whatever is far larger than answers are.

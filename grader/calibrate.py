@@ -13,10 +13,10 @@ from typing import Final
 
 from grader import images, loading
 from grader.checks import Observed, accuracy
+from grader.course import student_course
 from grader.errors import RubricError
 from grader.images import Images
 from grader.observe import Bench, request_for, source_of
-from grader.referee import student_course
 from grader.rubric import Assignment, Item
 from grader.sandbox.choice import Choice
 from grader.sandbox.warmed import Warmed

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from grader import handed_in, typed
+from grader import typed
 from grader.checks import CHECKS, choice, expression, number
 from grader.checks.yielded import absent, graded
+from grader.course_side import CourseSide
 from grader.model import NamedMistake, Observation
 from grader.rubric import Assignment, Item, Mistake
 
@@ -64,14 +65,13 @@ def _same_slip(item: Item, found: Observation, faulty: Observation, expected: Ob
             return False
 
 
-def explain_folder(item: Item, found: Observation, assignment: Assignment) -> tuple[str, ...]:
+def explain_folder(
+    item: Item, found: Observation, assignment: Assignment, course: CourseSide
+) -> tuple[str, ...]:
     """The same for how the work was handed in: a mistake is named where what its variant lacks is lacking."""
-    variants = {
-        mistake.id: handed_in.observed(item, handed_in.of_the_course(assignment, mistake.id), assignment)
-        for mistake in _candidates(item, assignment)
-    }
     alike = CHECKS[item.check].alike
-    return tuple(name for name, faulty in variants.items() if alike(found, faulty))
+    names = [mistake.id for mistake in _candidates(item, assignment)]
+    return tuple(name for name in names if alike(found, course.handed_in(item, name)))
 
 
 def _candidates(item: Item, assignment: Assignment) -> list[Mistake]:

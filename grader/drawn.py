@@ -12,7 +12,7 @@ from typing import Final
 
 from grader import png
 from grader.model import Cell, Cells, Evidence, Observation, Picture, Pictures, SubmittedFile
-from grader.report.text import count
+from grader.text import count
 from grader.told import Room, Told, cut
 
 _FIGURES: Final = 12

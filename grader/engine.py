@@ -15,19 +15,19 @@ fault becomes `void`, and the grade is withheld.
 """
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from grader import diagnose, judging, outcome, reading, scoring
 from grader.checks.verdict import void
+from grader.course_side import CourseSide, NotHere, ReferenceFault
 from grader.errors import BoxBroken
 from grader.grading import Grading
 from grader.images import Images
 from grader.model import Grade, Observation, Reason, Submission
 from grader.observe import Source, sources
 from grader.outcome import Judged
-from grader.referee import Referee, ReferenceFault
 from grader.rubric import ANSWERS, FOLDER, Assignment, Item
 from grader.sandbox.protocol import Sandbox
 from grader.seeds import Seeds
@@ -43,7 +43,7 @@ class Setting:
     """What is the same for every submission of a run."""
 
     assignment: Assignment
-    referee: Referee
+    referee: CourseSide
     run_key: str
     protection: str
     images: Images | None = None
@@ -64,25 +64,27 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     seeds = Seeds.of(setting.run_key, submission.digest)
     work = Grading(submission, setting.assignment, sandbox, setting.referee, seeds, setting.images)
     judged: dict[str, Judged] = {}
-    for source in _typed_last(sources(setting.assignment.items, submission.files)):
-        judged |= _once_more_if_broken(source, work, judged)
-    _name_mistakes(judged, work)
+    for source in in_order(setting.assignment.items, submission):
+        judged |= judge(source, work, judged)
+    name_mistakes(judged, work)
     return _added_up(submission, judged, setting)
 
 
-def _typed_last(sources: list[Source]) -> list[Source]:
-    """What was typed may make claims about what was run."""
-    return sorted(sources, key=lambda source: source.modes == (ANSWERS,))
+def in_order(items: Sequence[Item], submission: Submission) -> list[Source]:
+    """What is to be loaded, one after the other: what was typed comes last, since it may make claims about
+    what was run."""
+    found = sources(items, submission.files)
+    return sorted(found, key=lambda source: source.modes == (ANSWERS,))
 
 
-def _once_more_if_broken(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
+def judge(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
     """A box may break once, for the machine's own reasons; a second time the items are void."""
-    judge = _JUDGES.get(source.modes, judging.judge_run)
+    judged_by = _JUDGES.get(source.modes, judging.judge_run)
     try:
-        return judge(source, work, earlier)
+        return judged_by(source, work, earlier)
     except BoxBroken:
         try:
-            return judge(source, work, earlier)
+            return judged_by(source, work, earlier)
         except BoxBroken as fault:
             return work.all_alike(source, void(Reason.GRADER_FAULT, str(fault)))
 
@@ -104,10 +106,10 @@ def _with_notes(submission: Submission, judged: Mapping[str, Judged]) -> Submiss
     return replace(submission, notes=(*submission.notes, *tuple(told)[:_NOTES_CAP]))
 
 
-def _name_mistakes(judged: dict[str, Judged], work: Grading) -> None:
-    """Ask for the mistakes of every item that lost marks or earned advice."""
+def name_mistakes(judged: Mapping[str, Judged], work: Grading) -> None:
+    """Ask for the mistakes of every item judged so far that lost marks or earned advice."""
     matches = {}
-    for item in work.assignment.items:
+    for item in [item for item in work.assignment.items if item.id in judged]:
         own = judged[item.id]
         if own.found is not None and (own.verdict.lost_marks or own.verdict.advice):
             matches[item.id] = _matches(item, own, own.found, work)
@@ -119,9 +121,9 @@ def _matches(item: Item, own: Judged, found: Observation, work: Grading) -> tupl
     if item.load == (ANSWERS,) and own.expected is not None:
         return diagnose.explain_typed(item, found, own.expected, work.assignment)
     if item.load == (FOLDER,):
-        return diagnose.explain_folder(item, found, work.assignment)
+        return diagnose.explain_folder(item, found, work.assignment, work.referee)
     faulty = partial(work.referee.faulty, item, own.cases, work.sandbox)
     try:
         return diagnose.explain(item, found, work.assignment, faulty)
-    except (BoxBroken, ReferenceFault):
+    except (BoxBroken, ReferenceFault, NotHere):
         return ()  # naming is a kindness: the verdict does not depend on it

@@ -8,10 +8,10 @@ from typing import Final
 from grader import scoring
 from grader.checks import CHECKS, Observed
 from grader.checks.verdict import void
+from grader.course_side import CourseSide, ReferenceFault
 from grader.model import Reason, Status
 from grader.observe import Bench, request_for
 from grader.outcome import Judged
-from grader.referee import Referee, ReferenceFault
 from grader.rubric import FollowThrough, Item
 
 _ORACLE_PATIENCE: Final = 3
@@ -22,7 +22,7 @@ def follow(
     judged: Mapping[str, Judged],
     known: Mapping[str, Judged],
     bench: Bench,
-    referee: Referee,
+    referee: CourseSide,
 ) -> None:
     """Judge again, in place, what is not passed where an earlier part of those known was wrong."""
     for item in items:
@@ -37,14 +37,14 @@ def _follows(rule: FollowThrough, own: Judged, judged: Mapping[str, Judged]) -> 
     return open_still and earlier_lost
 
 
-def _follow(item: Item, rule: FollowThrough, own: Judged, bench: Bench, referee: Referee) -> None:
+def _follow(item: Item, rule: FollowThrough, own: Judged, bench: Bench, referee: CourseSide) -> None:
     try:
         _follow_through(item, rule, own, bench, referee)
     except ReferenceFault as fault:
         own.verdict = void(Reason.RUBRIC_FAULT, str(fault))
 
 
-def _follow_through(item: Item, rule: FollowThrough, own: Judged, bench: Bench, referee: Referee) -> None:
+def _follow_through(item: Item, rule: FollowThrough, own: Judged, bench: Bench, referee: CourseSide) -> None:
     """Judge the item once more with the earlier part's error taken out; keep that only if it is better."""
     cases = own.cases
     oracle = partial(referee.answer, item, rule.oracle, cases[0]) if rule.oracle else None

@@ -7,11 +7,11 @@ from typing import Final
 from grader import images
 from grader.checks import Verdict
 from grader.checks.verdict import pending
+from grader.course_side import CourseSide
 from grader.images import Images
 from grader.model import CaseKind, Status, Submission
 from grader.observe import Bench, Source
 from grader.outcome import Judged
-from grader.referee import Referee
 from grader.rubric import Assignment, Item
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
@@ -28,7 +28,7 @@ class Grading:
     submission: Submission
     assignment: Assignment
     sandbox: Sandbox
-    referee: Referee
+    referee: CourseSide
     seeds: Seeds
     images: Images | None
 
@@ -47,9 +47,14 @@ class Grading:
 
 def wait_where_earlier_parts_failed(item: Item, own: Judged, known: Mapping[str, Judged]) -> None:
     """A later part is not punished for an earlier one; where the two cannot be told apart a person has to."""
-    lost = [name for name in item.waits_after if name in known and known[name].verdict.lost_marks]
+    lost = lost_before(item, known)
     if lost and own.verdict.lost_marks and own.verdict.status is not Status.MISSING:
         told = (
             f"{', '.join(lost)} lost marks already, so whether this is wrong by itself a person has to judge."
         )
         own.verdict = pending(f"{own.verdict.message} {told}", *own.verdict.evidence)
+
+
+def lost_before(item: Item, known: Mapping[str, Judged]) -> list[str]:
+    """The earlier items that this one waits for, as far as they lost marks."""
+    return [name for name in item.waits_after if name in known and known[name].verdict.lost_marks]

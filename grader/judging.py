@@ -10,13 +10,13 @@ from typing import Final
 from grader import drawn, images, loading
 from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.verdict import failed, pending, void
+from grader.course_side import NotHere, ReferenceFault
 from grader.errors import BoxBroken
 from grader.following import follow
 from grader.grading import ONCE, Grading, wait_where_earlier_parts_failed
 from grader.model import Evidence, Fate, Observation, Reason, Status
 from grader.observe import Bench, Source, request_for, source_of
 from grader.outcome import Judged
-from grader.referee import ReferenceFault
 from grader.rubric import SCRIPT, Item
 from grader.sandbox.request import CaseSpec, Request
 
@@ -137,6 +137,8 @@ def _judge(item: Item, own: Judged, found: Observation, work: Grading) -> None:
         own.verdict = _with_the_end(item, own, CHECKS[item.check].judge(item.tolerance, observed))
     except ReferenceFault as fault:
         own.verdict = void(Reason.RUBRIC_FAULT, str(fault))
+    except NotHere as why:
+        own.verdict, own.elsewhere = pending(str(why)), str(why)
 
 
 def _with_the_end(item: Item, own: Judged, verdict: Verdict) -> Verdict:

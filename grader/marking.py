@@ -15,7 +15,7 @@ from grader.errors import UsageError
 from grader.model import Grade, GradedItem, Override
 from grader.outputs import graded_in, opened
 from grader.report.standing import total
-from grader.report.text import count_marks, marks, short, visible
+from grader.text import count_marks, marks, short, visible
 
 _NUMBER: Final = re.compile(r"[+-]?\d{1,9}(\.\d+)?", re.ASCII)
 

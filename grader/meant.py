@@ -6,8 +6,8 @@ from typing import Final
 
 from grader.errors import UsageError
 from grader.model import Grade, GradeStatus
-from grader.report.text import visible
 from grader.rubric.faults import nearest
+from grader.text import visible
 
 _NAMED: Final = 12
 _LEAST_DIGITS: Final = 6

@@ -7,9 +7,9 @@ from typing import Final
 from grader import diagnose, excerpt, scoring
 from grader.checks import Verdict
 from grader.model import Evidence, Observation, Outcome, Reason, SourceFacts, Status, Submission
-from grader.report.text import count_marks
 from grader.rubric import FOLDER, Assignment, FollowThrough, Item
 from grader.sandbox.request import CaseSpec
+from grader.text import count_marks
 
 
 @dataclass
@@ -26,6 +26,8 @@ class Judged:
     notes: tuple[str, ...] = ()
     """What loading the file did that the student should know."""
     named: tuple[str, ...] = ()
+    elsewhere: str = ""
+    """Why only grading can judge it, where it is judged without the reference."""
     drawn: tuple[Evidence, ...] = ()
     """What the file drew while it ran: shown whatever the verdict."""
 

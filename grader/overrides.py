@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from grader.model import Grade, GradedItem, GradeStatus, Override, Overruled, Reason, Status
-from grader.report.text import count_marks, marks
+from grader.text import count_marks, marks
 
 _NOT_MARKED: Final = frozenset({GradeStatus.WITHHELD, GradeStatus.INVALID})
 """Grades without a judgement of their own to overrule."""

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from grader.model import Grade, GradeStatus
 from grader.report.standing import waiting as open_
-from grader.report.text import count, visible
 from grader.report.view import marked_by_hand
+from grader.text import count, visible
 
 _NAMED = 10
 """Students whose names stand in one sentence."""

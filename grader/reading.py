@@ -54,10 +54,9 @@ def judge_folder(source: Source, work: Grading, _earlier: Mapping[str, Judged]) 
     """Judge how the work was handed in; only a readme that is a PDF goes into a box."""
     judged: dict[str, Judged] = {}
     words = cache(partial(_words_of_pdf, source.items[0], work))
-    right = handed_in.of_the_course(work.assignment)
     for item in source.items:
         found = handed_in.observed(item, work.submission, work.assignment, words)
-        expected = handed_in.observed(item, right, work.assignment)
+        expected = work.referee.handed_in(item)
         verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, expected))
         judged[item.id] = Judged((), verdict, found, expected=expected)
     return judged

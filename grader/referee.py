@@ -10,27 +10,23 @@ from dataclasses import replace
 from threading import RLock
 from typing import Final, Self
 
-import numpy as np
-
+from grader import handed_in
+from grader.course import WHOLE_RUN_S, reference_course
+from grader.course_side import ReferenceFault, arrays, recomputation, with_found
 from grader.errors import BoxBroken
 from grader.images import Images
 from grader.model import Fate, Observation, Value
-from grader.observe import Bench, Source, box_limits, request_for, source_of
+from grader.observe import Bench, Source, request_for, source_of
 from grader.once import Once
 from grader.rubric import SCRIPT, Assignment, Item, Mistake
+from grader.sandbox.course import Course
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.request import CaseSpec, Request
-from grader.sandbox.slot import Course
+from grader.sandbox.request import CaseSpec
 from grader.sandbox.warmed import Warmed
 from grader.wire import Array
 
-_WHOLE_RUN_S: Final = 1e6
 _VARIANT_SCRIPT_S: Final = 8.0
 _SUMS: Final = "sums"
-
-
-class ReferenceFault(Exception):
-    """The reference did not yield what the rubric promises: never the student's fault."""
 
 
 class Referee:
@@ -66,15 +62,14 @@ class Referee:
         self, item: Item, name: str, cases: tuple[CaseSpec, ...], found: Observation
     ) -> Observation:
         """What the reference makes of the arrays a hand-in returned, case by case."""
-        given = tuple(replace(c, given=_arrays(f.values)) for c, f in zip(cases, found.cases, strict=True))
-        return self._worked_out(item, name, given)
+        return self._worked_out(item, name, with_found(cases, found))
 
     def answer(
         self, item: Item, name: str, case: CaseSpec, question: Mapping[str, Value]
     ) -> Mapping[str, Array]:
         """The oracle of a follow-through probe: the reference in place of an earlier part."""
-        asked = (replace(case, given=_arrays(question)),)
-        return _arrays(self._worked_out(item, name, asked).cases[0].values)
+        asked = (replace(case, given=arrays(question)),)
+        return arrays(self._worked_out(item, name, asked).cases[0].values)
 
     def faulty(
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, mistakes: Sequence[Mistake]
@@ -94,6 +89,11 @@ class Referee:
         source = _hurried(source_of(item, self._assignment))
         with Bench(sandbox, files, source, self._assignment) as bench:
             return bench.observe(request_for(item, item.probe or "", cases))
+
+    def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
+        """How the reference, or a mistake's variant, is handed in: for an item that looks at folders."""
+        place = handed_in.of_the_course(self._assignment, mistake_id)
+        return handed_in.observed(item, place, self._assignment)
 
     def tried(self, item: Item, reference_fault: Callable[[], str]) -> str:
         """What is wrong with the reference's own run of a long item, empty where nothing is: asked once."""
@@ -120,7 +120,7 @@ class Referee:
         """The course's own sum. One that fails yields nothing to compare with, and nothing would be wrong."""
         with self._lock:
             bench = self._sums_bench(item) if SCRIPT in item.load else self._bench(item)
-            observed = bench.observe(_quick(item, name, cases))
+            observed = bench.observe(recomputation(item, name, cases))
         _must_be_clean(observed, item, name)
         return observed
 
@@ -135,7 +135,7 @@ class Referee:
         if key not in self._benches:
             self._leave_scripts()
             files = self._assignment.solution_files()
-            bench = Bench(self._reference, files, source, self._assignment, cpu_s=_WHOLE_RUN_S)
+            bench = Bench(self._reference, files, source, self._assignment, cpu_s=WHOLE_RUN_S)
             if not bench.usable:
                 told = f"the reference's {source.file} cannot be loaded: {bench.loaded.problem}"
                 raise ReferenceFault(told)
@@ -146,20 +146,6 @@ class Referee:
         """A sandbox holds one hand-in at a time: a script's place is given up for the next one."""
         for key in [key for key in self._benches if key == _SUMS or _is_script(key)]:
             self._benches.pop(key).close()
-
-
-def student_course(assignment: Assignment, images: Images | None = None) -> Course:
-    """What a student's box, or a faulty variant's, is warmed with."""
-    known = assignment.environment
-    course = Course(assignment.probes_source(), "", box_limits(assignment.items), environment=known)
-    return replace(course, data=images.box, environment=images.environment | known) if images else course
-
-
-def reference_course(assignment: Assignment, images: Images | None = None) -> Course:
-    """The same for the reference's box, which works for a whole run: its processor time adds up."""
-    course = student_course(assignment, images)
-    limits = replace(course.limits, cpu_s=_WHOLE_RUN_S)
-    return replace(course, recompute=assignment.recompute_source(), limits=limits)
 
 
 def _is_script(key: Hashable) -> bool:
@@ -182,11 +168,6 @@ def cases_key(cases: tuple[CaseSpec, ...]) -> Hashable:
     return tuple((case.kind, case.index, case.seed) for case in cases)
 
 
-def _quick(item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Request:
-    """The course's own sums, asked for hundreds of times: they need no process of their own."""
-    return replace(request_for(item, f"recompute:{name}", cases), fork=False)
-
-
 def _must_be_clean(observed: Observation, item: Item, probe: str) -> None:
     """An exception is the rubric's own fault; an end may be the machine's, and is tried again."""
     raised = next((case.raised for case in observed.cases if case.raised), None)
@@ -195,7 +176,3 @@ def _must_be_clean(observed: Observation, item: Item, probe: str) -> None:
         raise ReferenceFault(f"{probe} on the reference of {item.id}: {told}")
     if observed.fate is not Fate.FINISHED:
         raise BoxBroken(f"{probe} on the reference of {item.id}: {observed.fate} ({observed.detail})")
-
-
-def _arrays(values: Mapping[str, Value]) -> dict[str, Array]:
-    return {name: value for name, value in values.items() if isinstance(value, np.ndarray)}

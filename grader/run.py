@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Protocol
 
 from grader import __version__, engine, images, intake, outputs, overrides, report, rubric
+from grader.course import student_course
 from grader.dispatch import Slots
 from grader.errors import RubricError, UsageError
 from grader.images import Images, Profile
 from grader.model import Grade, GradeStatus, Rejected, Submission
-from grader.referee import Referee, student_course
+from grader.referee import Referee
 from grader.report.about import about
 from grader.rubric import Assignment
 from grader.sandbox.choice import Choice

@@ -12,10 +12,11 @@ from functools import partial
 from typing import Final
 
 from grader import engine, scoring
+from grader.course import student_course
 from grader.dispatch import Slots
 from grader.images import Images
 from grader.model import Grade, GradedItem, Reason, Status, Submission
-from grader.referee import Referee, student_course
+from grader.referee import Referee
 from grader.rubric import ANSWERS, Assignment, Item
 from grader.sandbox.choice import Choice
 from grader.sandbox.protocol import Sandbox

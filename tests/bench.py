@@ -25,12 +25,13 @@ from rich.table import Table
 
 from grader import engine, intake, report, rubric
 from grader.box import loader
+from grader.box.course import functions
 from grader.box.hand_in import Case, HandIn
 from grader.box.recorder import Recorder
-from grader.box.worker import _functions
+from grader.course import student_course
 from grader.model import Grade, Submission, SubmittedFile
 from grader.observe import Bench, request_for, source_of
-from grader.referee import Referee, student_course
+from grader.referee import Referee
 from grader.report.about import about
 from grader.rubric import Assignment
 from grader.sandbox.choice import Kind, choose
@@ -61,7 +62,7 @@ def _own_compute(assignment: Assignment) -> Callable[[], None]:
     file = _solution(assignment)
     mode = assignment.items[0].load[0]
     names = loader.load(mode, Path(file.path), file.content.decode(), 60, Recorder(Path())).names
-    probes = _functions(assignment.probes_source(), "probes.py")
+    probes = functions(assignment.probes_source(), "probes.py")
     seeds = Seeds.of("bench", "bench")
     sock = socket.socket()
 

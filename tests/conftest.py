@@ -10,11 +10,12 @@ import pytest
 from hypothesis import settings
 
 from grader import rubric
+from grader.course import reference_course
 from grader.errors import SandboxUnavailable
-from grader.referee import Referee, reference_course
+from grader.referee import Referee
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.slot import Course
+from grader.sandbox.course import Course
 
 ROOT = Path(__file__).resolve().parents[1]
 

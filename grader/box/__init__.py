@@ -6,12 +6,15 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     worker.py      keeps numpy warm; clones a child into fresh namespaces for every hand-in
     namespaces.py  the clone and the private mounts
     confine.py     limits, rights, system-call filter: given up before any student code runs
-    session.py     one hand-in: read it, load it, fork once per probe
+    session.py     one hand-in in a sandbox: fork once per probe
+    alone.py       the same on a laptop: an ordinary process, on any system (pipes.py)
+    answering.py   what both do: read it, load it, answer probes
+    course.py      the course's probes and sums, by name
     reader.py      what the source says, read before it runs
     plainness.py   what in a source could hide work or forge its count
     allowed.py     the modules and names that are known to do neither
     loader.py      module and definitions
-    script.py      a script, run whole within its time
+    script.py      a script, run whole within its time (in_time.py)
     kept.py        what its functions end with
     report_text.py the words of a report
     recorder/      what a script draws, saves and trains, noted while it runs

@@ -3,6 +3,7 @@
 One read-only folder for all boxes, named by `GRADER_DATA`; links to it stand in the hand-in's folder.
 """
 
+import importlib
 import os
 from pathlib import Path
 
@@ -14,4 +15,14 @@ def lay_out() -> None:
     root = os.environ.get("GRADER_DATA")
     for place in _PLACES if root else ():
         if not os.path.lexists(place):
-            Path(place).symlink_to(str(root), target_is_directory=True)
+            _link(place, os.path.abspath(str(root)))
+
+
+def _link(place: str, root: str) -> None:
+    try:
+        Path(place).symlink_to(root, target_is_directory=True)
+    except OSError:
+        if os.name != "nt":
+            raise
+        # An ordinary user of Windows may make no symbolic link, but a junction, which does as well.
+        importlib.import_module("_winapi").CreateJunction(root, os.path.abspath(place))

@@ -1,6 +1,5 @@
 """What a probe is given: the student's names, and the case to try them on."""
 
-import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -47,7 +46,7 @@ class Case:
         self,
         header: dict[str, Any],
         given: dict[str, Any],
-        sock: socket.socket,
+        line: wire.Line,
         recorded: Recorded | None = None,
     ) -> None:
         self.kind: str = header["kind"]
@@ -57,7 +56,7 @@ class Case:
         self.recorded = recorded or Recorded()
         """What was noted while the script ran; empty where none was run."""
         self._nonce: str = header["nonce"]
-        self._sock = sock
+        self._line = line
 
     @property
     def rng(self) -> np.random.Generator:
@@ -70,9 +69,9 @@ class Case:
     def ask(self, **arrays: Any) -> dict[str, Any]:
         """Have the reference answer, outside this box, in place of an earlier part that is wrong."""
         for name, value in arrays.items():
-            wire.send_value(self._sock, self._nonce, name, value)
-        wire.send(self._sock, {"nonce": self._nonce, "kind": "ask"})
-        header, raw = wire.receive(self._sock)
+            wire.send_value(self._line, self._nonce, name, value)
+        wire.send(self._line, {"nonce": self._nonce, "kind": "ask"})
+        header, raw = wire.receive(self._line)
         if header["op"] != "answer":
             raise RuntimeError("the reference has no answer to these values")
         return wire.arrays_of(header, raw)

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from .cells import Cell
+from .in_time import TimeUp, at_most
 from .ipython import Shell, as_shown
 from .recorder import Recorder
 from .recorder.patches import said
-from .script import TimeUp, as_main, at_most, defines_anything, keep_locals, line_in
+from .script import as_main, defines_anything, keep_locals, line_in
 
 _NOTES: Final = 20
 

@@ -24,6 +24,13 @@ class Scratch:
         path.write_bytes(content)
         self._contents[path] = content
 
+    def write_all(self, folder: Path, listing: list[tuple[str, int]], raw: bytes) -> None:
+        """Lay down a hand-in: (path below `folder`, size) of each file, and the contents in that order."""
+        start = 0
+        for path, size in listing:
+            self.write(folder / path, raw[start : start + size])
+            start += size
+
     def remember(self) -> None:
         """What is here now is how every probe finds it."""
         self._marks = {path: mark for place in self._places for path, mark in _entries(place)}

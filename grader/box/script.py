@@ -3,7 +3,6 @@
 A script that sweeps for hours is stopped at its limit; one that raises half way keeps what it had by then.
 """
 
-import signal
 import sys
 import types
 from collections.abc import Iterator
@@ -12,15 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from . import served
+from .in_time import TimeUp, at_most
 from .kept import Kept
 
-_AGAIN_S = 0.5
-"""A script may swallow the first interruption: it is repeated until one gets through."""
 _TOLD = 250
-
-
-class TimeUp(BaseException):
-    """Raised inside the script when its time is over. No `except Exception` holds it off."""
 
 
 def run(source: str, path: Path, module: types.ModuleType, wall_s: float) -> list[str]:
@@ -52,20 +46,6 @@ def as_main(module: types.ModuleType, path: Path) -> Iterator[None]:
         yield
     finally:
         sys.argv = before
-
-
-@contextmanager
-def at_most(wall_s: float) -> Iterator[None]:
-    def interrupt(_number: int, _frame: types.FrameType | None) -> None:
-        raise TimeUp
-
-    signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, wall_s, _AGAIN_S)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
 
 def _how(error: BaseException, path: Path, wall_s: float) -> str:

@@ -8,9 +8,8 @@ The trusted half, `grader/wire.py`, believes none of it.
 """
 
 import json
-import socket
 import struct
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -18,23 +17,32 @@ TEXT_CAP = 64 * 1024
 _LENGTH = struct.Struct("<I")
 
 
-def send(sock: socket.socket, header: dict[str, Any], raw: bytes = b"") -> None:
+class Line(Protocol):
+    """To the trusted side: a socket, or whatever can do these two things."""
+
+    def sendall(self, data: bytes, /) -> object: ...
+
+    def recv(self, size: int, /) -> bytes:
+        """At most so many bytes, none where the other side has closed."""
+
+
+def send(line: Line, header: dict[str, Any], raw: bytes = b"") -> None:
     head = json.dumps(header, separators=(",", ":")).encode("ascii") + b"\n"
-    sock.sendall(_LENGTH.pack(len(head) + len(raw)) + head + raw)
+    line.sendall(_LENGTH.pack(len(head) + len(raw)) + head + raw)
 
 
-def receive(sock: socket.socket) -> tuple[dict[str, Any], bytes]:
+def receive(line: Line) -> tuple[dict[str, Any], bytes]:
     """One frame from the trusted side. Raises EOFError when it has gone."""
-    length = _LENGTH.unpack(_exactly(sock, _LENGTH.size))[0]
-    head, _, raw = _exactly(sock, length).partition(b"\n")
+    length = _LENGTH.unpack(_exactly(line, _LENGTH.size))[0]
+    head, _, raw = _exactly(line, length).partition(b"\n")
     header: dict[str, Any] = json.loads(head)
     return header, raw
 
 
-def _exactly(sock: socket.socket, size: int) -> bytes:
+def _exactly(line: Line, size: int) -> bytes:
     parts = []
     while size:
-        part = sock.recv(min(size, 1 << 20))
+        part = line.recv(min(size, 1 << 20))
         if not part:
             raise EOFError("the other side has closed")
         parts.append(part)
@@ -42,21 +50,21 @@ def _exactly(sock: socket.socket, size: int) -> bytes:
     return b"".join(parts)
 
 
-def send_value(sock: socket.socket, nonce: str, name: str, value: object) -> None:
+def send_value(line: Line, nonce: str, name: str, value: object) -> None:
     """Send one value a probe yielded; what has no raw form is sent as the name of its type."""
     array = _plain(value)
     if array is not None:
         header = {"nonce": nonce, "kind": "array", "name": name, "dtype": array.dtype.str}
-        send(sock, header | {"shape": list(array.shape)}, array.tobytes())
+        send(line, header | {"shape": list(array.shape)}, array.tobytes())
     elif isinstance(value, str):
-        send_text(sock, nonce, "text", name, value)
+        send_text(line, nonce, "text", name, value)
     else:
-        send_text(sock, nonce, "foreign", name, type(value).__name__)
+        send_text(line, nonce, "foreign", name, type(value).__name__)
 
 
-def send_text(sock: socket.socket, nonce: str, kind: str, name: str, text: str) -> None:
+def send_text(line: Line, nonce: str, kind: str, name: str, text: str) -> None:
     raw = text[:TEXT_CAP].encode("utf-8", "backslashreplace")[:TEXT_CAP]
-    send(sock, {"nonce": nonce, "kind": kind, "name": name}, raw)
+    send(line, {"nonce": nonce, "kind": kind, "name": name}, raw)
 
 
 def _plain(value: object) -> "np.ndarray[Any, Any] | None":

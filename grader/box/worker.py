@@ -16,17 +16,16 @@ import select
 import signal
 import socket
 import sys
-import types
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from . import confine, namespaces, report_text, torch_world, world
-from .hand_in import Case, HandIn
+from . import confine, namespaces, torch_world, world
+from .answering import Answering
+from .course import probes_of
 from .scratch import Scratch
-from .session import Probe, Session
+from .session import Session
 
 _PACKET = 1 << 17
 _FLAVOURS = {
@@ -45,10 +44,7 @@ class Worker:
         assert setup is not None
         self.nested: bool = setup["nested"]
         self.filter_program = base64.b64decode(setup["filter"])
-        self.probes = _functions(setup["probes"], "probes.py")
-        for name, function in _functions(setup["recompute"], "recompute.py").items():
-            self.probes[f"recompute:{name}"] = _recomputation(function)
-        self.probes |= {"words": report_text.words, "record": _record}
+        self.probes = probes_of(setup["probes"], setup["recompute"])
         self.limits: dict[str, int] = setup["limits"]
         self.scratch: list[str] = setup["scratch"]
         self.uid, self.gid = os.getuid(), os.getgid()
@@ -105,7 +101,7 @@ class Worker:
         places = [Path(place) for place in self.scratch]
         channel = socket.socket(fileno=sock)
         work = Path(message["work"])
-        Session(channel, work, message["file"], self.probes, Scratch(places), {}).serve()
+        Session(Answering(channel, work, message["file"], self.probes), Scratch(places)).serve()
 
     def _kill(self, session: int) -> None:
         if session in self.running:
@@ -132,24 +128,6 @@ class Worker:
             if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
                 descriptors.frombytes(payload[: len(payload) - len(payload) % descriptors.itemsize])
         return (json.loads(data) if data else None), list(descriptors)
-
-
-def _functions(source: str, file: str) -> dict[str, Callable[..., Any]]:
-    """The course's own functions, ready before any hand-in is."""
-    module = types.ModuleType(Path(file).stem)
-    sys.modules[module.__name__] = module  # recompute.py draws the inputs that probes.py draws
-    exec(compile(source, file, "exec"), module.__dict__)
-    return {name: value for name, value in vars(module).items() if callable(value) and name[0] != "_"}
-
-
-def _record(_hand_in: HandIn, case: Case) -> dict[str, Any]:
-    """The probe for what a page shows of a run."""
-    return case.recorded.page()
-
-
-def _recomputation(function: Callable[..., Any]) -> Probe:
-    """A function of recompute.py as a probe: it works on what another box yielded."""
-    return lambda reference, case: function(reference, case.given, case)
 
 
 def _warm_up() -> None:

@@ -20,6 +20,18 @@ class Part:
     """One sentence, where it is not right."""
 
 
+@dataclass(frozen=True)
+class ReadBack:
+    """How one answer is understood, before anything is held against it."""
+
+    name: str
+    typed: str
+    """Empty where nothing was typed yet."""
+    read_as: str = ""
+    fault: str = ""
+    """A sentence, where it cannot be read; a pointer to the place may stand below it."""
+
+
 def texts(observation: Observation) -> dict[str, str]:
     """What was typed, by name; an observation that holds anything else holds no answer there."""
     first = observation.cases[0].values if observation.cases else {}

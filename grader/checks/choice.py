@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from grader.answers import ONLY
 from grader.checks import by_name, yielded
-from grader.checks.by_name import Part
+from grader.checks.by_name import Part, ReadBack
 from grader.checks.likeness import same_values
 from grader.checks.verdict import Observed, Verdict, pending, void
 from grader.checks.verdict import Params as _Params
@@ -71,6 +71,20 @@ def alike_under(params: Params, found: Observation, faulty: Observation, expecte
 
 def _choices(params: Params, typed: Mapping[str, str]) -> dict[str, str | None]:
     return {name: params.chosen(_text(params, name, typed) or "") for name in params.answers}
+
+
+def read_back(params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
+    """Which option each answer names."""
+    return [_read_back(params, name, _text(params, name, texts)) for name in params.answers]
+
+
+def _read_back(params: Params, name: str, text: str | None) -> ReadBack:
+    if text is None:
+        return ReadBack(name, "")
+    chosen = params.chosen(text)
+    known = ", ".join(params.options)
+    fault = "" if chosen else f"It is none of the words known here ({known}), so a person reads it."
+    return ReadBack(name, text, chosen or "", fault)
 
 
 def _part(params: Params, name: str, text: str | None, expected: str) -> Part:

@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from grader import formula
 from grader.answers import ONLY
 from grader.checks import by_name, yielded
+from grader.checks.by_name import ReadBack
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
 from grader.formula import Compared, Declared, Expression, FormulaFault, Match, Misfit, Understood, unexpected
 from grader.model import Comparison, Evidence, Observation, Reason, Status
@@ -143,6 +144,35 @@ def _same_slip(params: Params, name: str, judged: _Judged, variant: _Judged) -> 
     except FormulaFault:
         return False
     return compared.match is Match.SAME
+
+
+def read_back(params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
+    """How each formula is understood, by someone who does not know the right one."""
+    known = {name: text for name, text in texts.items() if name not in params.prose}
+    typed = formula.read_sheet(known, params.answers, params, held_to_given=False)
+    return [
+        _read_back(params, name, _unless_asked(params, typed[name])) if name in typed else ReadBack(name, "")
+        for name in params.answers
+    ]
+
+
+def _read_back(params: Params, name: str, own: Expression | FormulaFault) -> ReadBack:
+    if isinstance(own, FormulaFault):
+        return ReadBack(
+            name, own.text or name, fault=f"{own.message}\n{own.pointer}" if own.text else own.message
+        )
+    if _MATLAB.search(own.text):
+        return ReadBack(name, own.text, fault="This is MATLAB's notation, which is not read here.")
+    misfits = []
+    for words, transposed in {_AS_DECLARED: (), **params.layouts}.items():
+        try:
+            found = formula.understood(own, params, transposed)
+        except (FormulaFault, Misfit) as fault:
+            misfits.append(fault.message)
+            continue
+        read_as = f"{found}, of shape {formula.shape_shown(found.shape)}{f', with {words}' if words else ''}"
+        return ReadBack(name, own.text, read_as)
+    return ReadBack(name, own.text, fault=f"{misfits[0].rstrip('.')} does not fit.")
 
 
 # ── reading and comparing ─────────────────────────────────────────────────────────────────────────────

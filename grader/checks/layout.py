@@ -4,6 +4,7 @@ Each criterion is met by any file at any of its places; finding the work to judg
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -78,6 +79,13 @@ def alike(found: Observation, faulty: Observation) -> bool:
     theirs, own = _missed(faulty), _missed(found)
     same = all(_elsewhere(faulty, name) == _elsewhere(found, name) for name in theirs)
     return bool(theirs) and theirs <= own and same and not texts(found).get(CLOSED)
+
+
+def symptoms(observation: Observation) -> Observation:
+    """As much of it as `alike` needs of a variant: what is missed, and not where the rest lies."""
+    case = observation.cases[0]
+    kept = {name: value for name, value in case.values.items() if name != PATHS}
+    return replace(observation, cases=(replace(case, values=kept),))
 
 
 def _missed(observation: Observation) -> set[str]:

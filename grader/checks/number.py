@@ -15,7 +15,7 @@ from pydantic import Field
 from grader import formula
 from grader.answers import ONLY
 from grader.checks import by_name, yielded
-from grader.checks.by_name import Part
+from grader.checks.by_name import Part, ReadBack
 from grader.checks.likeness import same_values
 from grader.checks.verdict import Observed, Verdict, pending, void
 from grader.checks.verdict import Params as _Params
@@ -95,6 +95,18 @@ def _same(one: _Typed | None, other: _Typed | None, params: Params) -> bool:
     if one is None or other is None or isinstance(one.value, str) or isinstance(other.value, str):
         return False
     return abs(one.value - other.value) <= params.absolute
+
+
+def read_back(params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
+    """How each number is understood."""
+    typed = _typed(params, texts)
+    return [_read_back(name, typed[name]) if name in typed else ReadBack(name, "") for name in params.answers]
+
+
+def _read_back(name: str, own: _Typed) -> ReadBack:
+    if isinstance(own.value, str):
+        return ReadBack(name, own.text, fault=own.value)
+    return ReadBack(name, own.text, f"{own.value:.6g}")
 
 
 def _fault(params: Params, wanted: Mapping[str, _Typed]) -> str:

@@ -23,6 +23,7 @@ PARTS: tuple[str, ...] = ("some", "every")
 _README, _UNREAD, _CODE = "readme: ", "unread: ", "code: "
 _PATHS: Final = "paths"
 _FOLDER: Final = "folder"
+_LACKING: Final = "lacking"
 _SHOWN: Final = 3
 _EXCERPT: Final = 8_000
 
@@ -73,7 +74,16 @@ def alike(found: Observation, faulty: Observation) -> bool:
     return bool(theirs) and theirs <= own
 
 
+def symptoms(observation: Observation) -> Observation:
+    """As much of it as `alike` needs of a variant: what is lacking, and none of its words."""
+    values = {_LACKING: " ".join(sorted(_lacking(observation)))}
+    return Observation(observation.fate, (CaseResult(CaseKind.PUBLISHED, values),))
+
+
 def _lacking(observation: Observation) -> set[str]:
+    known = texts(observation).get(_LACKING)
+    if known is not None:
+        return set(known.split())
     told, unread = _read(observation, ())
     if not told.readmes:
         return set() if unread or texts(observation).get(CLOSED) else {"readme"}

@@ -34,7 +34,7 @@ _CLOUDS = 36
 _GRAIN = 8
 _GREY = 124
 _CLASSES_SEED = 7
-_AT_ONCE = 500
+AT_ONCE = 500
 """Images drawn together; part of what the pictures are, as another number would draw in another order."""
 
 Whole = NDArray[np.int16]
@@ -57,8 +57,8 @@ def pictures(count: int, seed: int) -> Part:
     classes, draws = _classes(), Draws(seed)
     images = np.empty((count, SIDE, SIDE, 3), np.uint8)
     labels = np.empty(count, np.int64)
-    for start in range(0, count, _AT_ONCE):
-        here = slice(start, min(start + _AT_ONCE, count))
+    for start in range(0, count, AT_ONCE):
+        here = slice(start, min(start + AT_ONCE, count))
         labels[here] = draws.below(_CLASSES, here.stop - here.start)
         images[here] = _draw(labels[here], classes, draws)
     return Part(images, labels)

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from grader.data import teachers_folder
-from grader.data.content import BATCH_ROWS, CLASS_NAMES, TRAINING_BATCHES, Content
+from grader.data.content import BATCH_ROWS, CLASS_NAMES, TRAINING_BATCHES, Content, Part
 from grader.data.data_set import DataSet, opened
 from grader.data.layout import laid_out
-from grader.data.pictures import pictures
+from grader.data.pictures import AT_ONCE, pictures
 from grader.errors import GraderError, UsageError
 
 STAND_IN_DIGEST = "a4ac337865d2bafcd31cd8b243073db7f71d630ab48d18a2e3ab9aca3c2f6f97"
@@ -27,6 +27,16 @@ def stand_in_content() -> Content:
     """60,000 images, no two alike. Hidden ones are drawn with secret seeds when they are asked for."""
     training, test = pictures(TRAINING_BATCHES * BATCH_ROWS, _TRAINING_SEED), pictures(BATCH_ROWS, _TEST_SEED)
     return Content("stand-in data", True, CLASS_NAMES, training, test, hidden=test.rows(slice(0)))
+
+
+def first_of_the_stand_in(training: int, test: int) -> tuple[Part, Part]:
+    """(training, test): the first rows of each part of `stand_in_content`, without drawing the others."""
+    parts = (
+        pictures(-(-rows // AT_ONCE) * AT_ONCE, seed).rows(slice(0, rows))
+        for rows, seed in ((training, _TRAINING_SEED), (test, _TEST_SEED))
+    )
+    first, second = parts
+    return first, second
 
 
 def from_folder(folder: Path, cache: Path) -> DataSet:

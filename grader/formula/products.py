@@ -1,6 +1,6 @@
 """Which products are meant: of all readings whose shapes fit, the nearest to the signs typed.
 
-``dz3 · W2ᵀ * relu'(z2)`` fits in one way only: a matrix product, then one element by element. Where several
+``A · Bᵀ * tanh(c)`` fits in one way only: a matrix product, then one element by element. Where several
 fit, the sign decides, and brackets are added only where nothing fits without.
 """
 

@@ -1,4 +1,4 @@
-r"""Sums: ``\sum_{k=1}^{3} w_{k1} \delta_k`` is written out, ``\sum_{i=1}^{N} x_i`` runs over a size."""
+r"""Sums: ``\sum_{k=1}^{3} u_{2k} v_k`` is written out, ``\sum_{i=1}^{N} x_i`` runs over a size."""
 
 from typing import Final
 
@@ -80,7 +80,7 @@ def _written_out(parsing: Parsing, index: str, low: int, high: int, start: int) 
 
 
 def _as_far_as_it_goes(parsing: Parsing, index: str, low: int, start: int) -> Node:
-    r"""``\sum_k w_{k1} \delta_k`` without bounds: up to the last for which all names are declared."""
+    r"""``\sum_k u_{2k} v_k`` without bounds: up to the last for which all names are declared."""
     cursor, body = parsing.cursor, parsing.cursor.place
     terms: list[tuple[int, Node]] = []
     after = body

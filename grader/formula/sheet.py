@@ -1,7 +1,7 @@
 """The answers to one item as typed: the formulas asked for, and names that the student defined on the way.
 
-W1: a1.T @ dz2 + 2*lambda*W1
-dz2: (dz3 @ W2.T) * relu'(z2)
+y: A.T @ u + 3*c*y0
+u: (B @ v.T) * tanh(w)
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,13 +20,18 @@ MAX_DEFINITIONS: Final = 12
 Formulas = dict[str, Expression | FormulaFault]
 
 
-def read_sheet(texts: Mapping[str, str], wanted: Iterable[str], declared: Declared) -> Formulas:
-    """Each of the wanted formulas that was typed; in place of one that cannot be read, the fault."""
+def read_sheet(
+    texts: Mapping[str, str], wanted: Iterable[str], declared: Declared, *, held_to_given: bool = True
+) -> Formulas:
+    """Each of the wanted formulas that was typed; in place of one that cannot be read, the fault.
+
+    Unless they are held to what is given, a name of the question may be given any meaning.
+    """
     names = tuple(wanted)
     typed = {name: _typed_as(name, texts, declared) for name in names}
     if len(names) == len(texts) == 1:  # there is no need to name the only one
         typed = {names[0]: next(iter(texts))}
-    own = _Definitions(declared)
+    own = _Definitions(declared, held_to_given)
     for name in [name for name in texts if name not in typed.values()][:MAX_DEFINITIONS]:
         own.add(name, texts[name])
     return {name: own.read(texts[key]) for name, key in typed.items() if key is not None}
@@ -35,8 +40,9 @@ def read_sheet(texts: Mapping[str, str], wanted: Iterable[str], declared: Declar
 class _Definitions:
     """Names that a student defined; each may use those above it."""
 
-    def __init__(self, declared: Declared) -> None:
+    def __init__(self, declared: Declared, held_to_given: bool) -> None:
         self._declared = declared
+        self._held_to_given = held_to_given
         self._nodes: dict[Key, Node | FormulaFault] = {}
         self._redefined: dict[str, FormulaFault] = {}
         """Declared names that were given another meaning."""
@@ -51,6 +57,8 @@ class _Definitions:
         declared = self._declared.table.symbol(key)
         if declared is None:
             self._nodes[key] = found.node if isinstance(found, Expression) else _own(name, found)
+        elif not self._held_to_given:
+            return
         elif isinstance(found, FormulaFault) or not _restates(found, declared, self._declared):
             self._redefined[declared] = FormulaFault(
                 f"`{name}` has a meaning in the question; what you wrote for it is another or cannot be read"

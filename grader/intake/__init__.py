@@ -3,6 +3,7 @@
     find        which folder belongs to which assignment       UsageError where that cannot be told
     discover    every student's hand-in, sorted                never raises for a hand-in
     open_handin one hand-in: folder or zip                     never raises for a hand-in
+    open_in_place  a student's own folder, for the self-check  never raises for what lies in it
     ignored     names beside the hand-ins that were skipped
 
     folder.py or archive.py ──Contents──> nested.py ──Contents──> search.py
@@ -16,6 +17,7 @@ imported.
 from grader.intake.bounds import Bounds
 from grader.intake.discovery import count, discover, ignored
 from grader.intake.handin import Wanted, open_handin
+from grader.intake.in_place import open_in_place
 from grader.intake.where import find
 
-__all__ = ["Bounds", "Wanted", "count", "discover", "find", "ignored", "open_handin"]
+__all__ = ["Bounds", "Wanted", "count", "discover", "find", "ignored", "open_handin", "open_in_place"]

@@ -61,7 +61,7 @@ def open_handin(path: Path, assignment: Wanted, bounds: Bounds = _BOUNDS) -> Sub
         meter = Meter(bounds)
         contents = _read(path, entry, meter)
         notes = open_archive(contents, assignment.archive, meter) if assignment.archive else []
-        return _submission(entry.student, contents, assignment, notes)
+        return submission_of(entry.student, contents, assignment, notes)
     except Refused as refused:
         return rejected(assignment, entry.student, refused.reason, refused.help)
 
@@ -82,7 +82,7 @@ def _read(path: Path, entry: Entry, meter: Meter) -> Contents:
     raise Refused(f"{shown(entry.name)} is {kind(entry.mode)}", FOLDER_OR_ZIP)
 
 
-def _submission(student: str, contents: Contents, assignment: Wanted, opening: Sequence[str]) -> Submission:
+def submission_of(student: str, contents: Contents, assignment: Wanted, opening: Sequence[str]) -> Submission:
     search = Search(
         contents.files,
         assignment.files,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from grader.model import Bar, Bars
 from grader.report.scale import Scale, Tick
-from grader.report.text import count, figure, short
+from grader.text import count, figure, short
 
 _BARS = 60
 _SMALLEST = 1e-18

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from grader.model import Overruled
-from grader.report.text import count_marks, marks, short
 from grader.report.view import Badge, item_badge
 from grader.report.words import NOT_JUDGED
+from grader.text import count_marks, marks, short
 
 
 @dataclass(frozen=True)

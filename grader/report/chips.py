@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from grader.model import Grade, Reason
 from grader.report import words
-from grader.report.text import short
 from grader.report.view import costs, marked_by_hand
+from grader.text import short
 
 
 @dataclass(frozen=True)

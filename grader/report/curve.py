@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from grader.model import Curve, Series
 from grader.report.scale import Scale, Tick, fitting, linear
-from grader.report.text import count, figure, short
+from grader.text import count, figure, short
 
 _POINTS = 300
 _SERIES = 8

@@ -24,7 +24,7 @@ from grader.report.notebook import NotebookView, notebook
 from grader.report.picture import Gallery, PictureView, gallery, picture
 from grader.report.prose import ProseView, prose
 from grader.report.rows import Table, table
-from grader.report.text import count, short
+from grader.text import count, short
 
 _PIECES = 30
 _PICTURES = 8

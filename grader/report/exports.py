@@ -14,9 +14,9 @@ from typing import Any
 
 from grader.errors import StoreError
 from grader.model import Grade, GradedItem, Overruled
-from grader.report.text import capped, marks, visible
 from grader.report.view import RunInfo, said
 from grader.report.words import NO_TOTAL
+from grader.text import capped, marks, visible
 
 SCHEMA = 1
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from grader.model import Grade, Status
-from grader.report.text import short
+from grader.text import short
 
 _FAULTS, _STUDENTS, _LONG = 20, 5, 400
 

@@ -9,7 +9,7 @@ from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
 
 from grader.model import Code
-from grader.report.text import count, short, visible
+from grader.text import count, short, visible
 
 _LINES = 400
 _LINE_CAP = 300

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from grader.report.scale import Tick
-from grader.report.text import count, count_marks, marks
+from grader.text import count, count_marks, marks
 
 _MOST_BINS = 12
 _WIDTHS = (0.5, 1, 2, 2.5, 5, 10, 20, 25, 50, 100)

@@ -13,8 +13,8 @@ from typing import Any, Final
 from grader.model import Cell, Cells, Code, Grade, GradedItem
 from grader.report.highlight import Listing, listing
 from grader.report.picture import PictureView, picture
-from grader.report.text import count, short, visible
 from grader.report.view import anchors
+from grader.text import count, short, visible
 
 _UNREACHED: Final = "This cell was not run."
 _EXCEPTION: Final = re.compile(r"\w+(:| \()")

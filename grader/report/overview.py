@@ -12,9 +12,9 @@ from grader.report.faults import faults
 from grader.report.histogram import Histogram, histogram
 from grader.report.standing import so_far
 from grader.report.strip import Strip, strip
-from grader.report.text import count, marks, short
 from grader.report.view import About, Badge, RunInfo, grade_badge, item_badge, marked_by_hand
 from grader.report.waiting import WaitingItem, waiting
+from grader.text import count, marks, short
 
 _NOTICES = 20
 

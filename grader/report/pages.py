@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from grader.report.overview import IndexPage
 from grader.report.student import StudentPage
-from grader.report.text import for_page
+from grader.text import capped, visible
 
 
 @cache
@@ -27,6 +27,13 @@ def _engine() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def for_page(value: object) -> object:
+    """Applied by the template engine to everything it prints; markup made by a template is left as it is."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return visible(capped(value))
+    return value
 
 
 def student_html(page: StudentPage) -> str:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from grader import png
 from grader.model import Picture, Pictures
-from grader.report.text import count, short
+from grader.text import count, short
 
 _ENLARGED_TO = 128
 """Pixels: a 32 × 32 image of a data set is shown four times as large."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grader.model import Prose
-from grader.report.text import short
+from grader.text import short
 
 _MOST_CHARACTERS = 20_000
 """Of one answer: some ten pages."""

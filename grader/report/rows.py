@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grader.model import Rows
-from grader.report.text import count, short
+from grader.text import count, short
 
 _ROWS = 60
 _COLUMNS = 12

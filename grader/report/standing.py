@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from grader.model import Grade, GradedItem, GradeStatus, Status
 from grader.report import words
-from grader.report.text import count_marks, marks
 from grader.report.view import Badge, grade_badge
+from grader.text import count_marks, marks
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.model import GradedItem
-from grader.report.text import marks
+from grader.text import marks
 
 _TICKED_UP_TO = 40
 

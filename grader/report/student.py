@@ -14,8 +14,8 @@ from grader.report.evidence import Exhibit, exhibits, left_out
 from grader.report.notebook import notebook_name
 from grader.report.standing import Standing, standing, waiting
 from grader.report.strip import Strip, strip
-from grader.report.text import count, count_marks, marks, short
 from grader.report.view import About, AboutItem, Badge, RunInfo, anchors, costs, item_badge
+from grader.text import count, count_marks, marks, short
 
 _NOTES = 40
 _NOTICES = 10

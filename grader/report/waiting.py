@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from grader.model import Grade, GradedItem
 from grader.report import standing
-from grader.report.text import count_marks, marks, short, visible
 from grader.report.view import About, anchors, said
+from grader.text import count_marks, marks, short, visible
 
 _OPEN_UP_TO = 12
 _SEEN_DIGITS = 12

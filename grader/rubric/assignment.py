@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field
 
 from grader.checks import CHECKS
 from grader.model import SubmittedFile
-from grader.rubric import hand_in
-from grader.rubric.folder import PROBES, PROSE, PROVIDED, RECOMPUTE
+from grader.rubric import answer_sheet, hand_in, starter
+from grader.rubric.folder import PROBES, PROSE, PROVIDED, RECOMPUTE, SOLUTION, STARTER
 from grader.rubric.schema import (
+    ANSWERS,
     FOLDER,
     AssignmentEntry,
     FollowThrough,
@@ -47,7 +48,7 @@ class Assignment(AssignmentEntry):
         return {mistake.id: mistake for mistake in self.mistakes}[mistake_id]
 
     def solution_files(self) -> tuple[SubmittedFile, ...]:
-        return self._files("solution")
+        return self._files(SOLUTION)
 
     def changed_files(self, mistake_id: str) -> tuple[str, ...]:
         """Paths of the files that a mistake's variant replaces, and what stands for a changed hand-in."""
@@ -95,7 +96,22 @@ class Assignment(AssignmentEntry):
         return tuple(SubmittedFile(name, self.tree[place], found_as=place) for name, place in places)
 
     def starter_files(self) -> tuple[SubmittedFile, ...]:
-        return self._files("starter")
+        """What students get: the course's own starters, marked solutions without their regions, and an empty
+        sheet for what is typed. A solution that is not marked is not given out."""
+        own = {file.path: file for file in self._files(STARTER)}
+        made = {file.path: self._made_starter(file) for file in self.solution_files() if file.path not in own}
+        found = own | {path: file for path, file in made.items() if file is not None}
+        return tuple(found[name] for name in self.files if name in found)
+
+    def _made_starter(self, solution: SubmittedFile) -> SubmittedFile | None:
+        typed = [item for item in self.items if item.file == solution.path and item.load == (ANSWERS,)]
+        if typed:
+            text = answer_sheet.sheet(typed, solution.content.decode("utf-8", "replace"))
+        elif starter.is_marked(solution.content):
+            text = starter.of(solution.content, solution.found_as).text
+        else:
+            return None
+        return SubmittedFile(solution.path, text.encode(), found_as=f"{STARTER}/{solution.path}")
 
     def variant_files(self, mistake_id: str) -> tuple[SubmittedFile, ...]:
         """The solution with the files that the mistake changes laid over it."""

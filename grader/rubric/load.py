@@ -20,6 +20,7 @@ from grader.rubric.schema import WrittenAssignment
 from grader.rubric.written import Written
 
 ENDING = ".yaml"
+_NO_COURSE = "Run it in a course's folder, name the rubrics with --rubrics, or begin a course: grader init ID"
 
 
 def load(rubrics: Path, reference: Path, assignment: str) -> Assignment:
@@ -66,7 +67,8 @@ def load_all(rubrics: Path, reference: Path) -> list[Assignment]:
 
 def _known(rubrics: Path) -> list[str]:
     if not rubrics.is_dir():
-        raise refusal(rubrics, "a folder of rubrics", "no such folder")
+        told = refusal(rubrics, "a folder of rubrics", "no such folder")
+        raise RubricError(told.message, help=_NO_COURSE)
     return sorted(file.stem for file in rubrics.glob(f"*{ENDING}") if not file.name.startswith("."))
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from grader.rubric import folder, hand_in
+from grader.rubric import folder, hand_in, starter
 from grader.rubric.document import Path, is_id
 from grader.rubric.faults import Fault, name_shown, shown
 from grader.rubric.folder import Folder
 from grader.rubric.rules import blame_unknown, modes_of
-from grader.rubric.schema import FOLDER
+from grader.rubric.schema import ANSWERS, FOLDER
 from grader.rubric.written import Entry, Written
 
 
@@ -22,6 +22,7 @@ def apply(written: Written, reference: Folder) -> list[Fault]:
         *_functions_exist(written, reference, folder.PROBES, list(_probes(written))),
         *_functions_exist(written, reference, folder.RECOMPUTE, list(_recomputes(written))),
         *_code_is_defined(written, reference),
+        *_regions_are_whole(reference),
     ]
 
 
@@ -66,11 +67,34 @@ def _files_are_there(written: Written, reference: Folder) -> None:
     for name, need in written.root.block("files").data.items():
         if need != "required":
             continue
-        for part in ("solution", "starter"):
-            there = reference.part(part)
-            what = f"the file {reference.shown(part)}/{name}"
-            if name not in there:
-                written.document.blame(("files", name), what, "no such file", names=there, word=name)
+        solution = reference.part(folder.SOLUTION)
+        _must_be_there(written, reference, folder.SOLUTION, name)
+        if name not in solution or not _starter_is_made(written, name, solution[name]):
+            instead = f" (or regions between {starter.BEGIN} and {starter.END})" if name in solution else ""
+            _must_be_there(written, reference, folder.STARTER, name, instead)
+
+
+def _must_be_there(written: Written, reference: Folder, part: str, name: str, instead: str = "") -> None:
+    there = reference.part(part)
+    if name not in there:
+        what = f"the file {reference.shown(part)}/{name}{instead}"
+        written.document.blame(("files", name), what, "no such file", names=there, word=name)
+
+
+def _starter_is_made(written: Written, name: str, solution: bytes) -> bool:
+    return written.root.block("load").data.get(name) == [ANSWERS] or starter.is_marked(solution)
+
+
+def _regions_are_whole(reference: Folder) -> Iterator[Fault]:
+    own = reference.part(folder.STARTER)
+    for name, solution in reference.part(folder.SOLUTION).items():
+        file = reference.shown(f"{folder.SOLUTION}/{name}")
+        if not starter.is_marked(solution):
+            continue
+        yield from starter.of(solution, file).faults
+        if name in own:
+            there = reference.shown(f"{folder.STARTER}/{name}")
+            yield Fault(there, None, "", f"no starter beside the regions in {file}", "one")
 
 
 def _hand_ins_are_listed(written: Written, reference: Folder) -> list[Fault]:

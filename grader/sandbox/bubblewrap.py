@@ -8,9 +8,10 @@ from pathlib import Path
 from grader.errors import BoxBroken
 from grader.sandbox import launch
 from grader.sandbox.cgroup import Cgroup
+from grader.sandbox.course import Course
 from grader.sandbox.protocol import Work
 from grader.sandbox.session import Session
-from grader.sandbox.slot import SCRATCH_BYTES, Course, Slot
+from grader.sandbox.slot import SCRATCH_BYTES, Slot
 
 
 class Bubblewrap:

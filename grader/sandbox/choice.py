@@ -8,9 +8,9 @@ from grader.errors import BoxBroken, SandboxUnavailable
 from grader.sandbox import canaries, cgroup
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.canaries import Finding
+from grader.sandbox.course import Course
 from grader.sandbox.plain import Plain
 from grader.sandbox.protocol import Level, Protection, Sandbox
-from grader.sandbox.slot import Course
 
 
 class Kind(StrEnum):

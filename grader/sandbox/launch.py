@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from grader.errors import SandboxUnavailable
+from grader.sandbox import alike
 
-BOX: Final = Path(__file__).resolve().parent.parent / "box"
 WORK: Final = "/box"
 SCRATCH: Final = (WORK, "/tmp", "/dev/shm")
 DATA: Final = "/data"
@@ -73,7 +73,7 @@ def runtime(data: Path | None = None) -> Runtime:
     nor what `.pth` files point to, such as a checkout with the reference in it, is to be seen inside.
     """
     packages = dict.fromkeys(Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib"))
-    binds = [(BOX, f"{_INSIDE}/box")]
+    binds = [(alike.BOX, f"{_INSIDE}/box")]
     binds += [(folder, f"{_INSIDE}/packages{number}") for number, folder in enumerate(packages)]
     binds += [(data, DATA)] if data else []
     covers = [f"{inside}/grader" for folder, inside in binds[1:] if (folder / "grader").is_dir()]
@@ -121,19 +121,15 @@ def _worker(found: Runtime, control_fd: int) -> list[str]:
 
 
 def environment(data: str = "") -> dict[str, str]:
-    """All the box knows of the world. One thread for the maths: two deadlock a forked child."""
-    place = {"GRADER_DATA": data} if data else {}
-    return place | {
+    """All the box knows of the world."""
+    return {
+        **({"GRADER_DATA": data} if data else {}),
+        **alike.ENVIRONMENT,
         "HOME": WORK,
         "USER": "student",
         "LANG": "C.UTF-8",
         "PATH": "/usr/bin:/bin",
-        "PYTHONHASHSEED": "0",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
         "MPLCONFIGDIR": "/tmp",
-        "TZ": "UTC",
         "LD_LIBRARY_PATH": f"{_INSIDE}/python/lib",
     }
 

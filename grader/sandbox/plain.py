@@ -10,11 +10,12 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from grader.sandbox import launch
+from grader.sandbox import alike, launch
 from grader.sandbox.cgroup import Cgroup
+from grader.sandbox.course import Course
 from grader.sandbox.protocol import Work
 from grader.sandbox.session import Session
-from grader.sandbox.slot import Course, Slot
+from grader.sandbox.slot import Slot
 
 
 class Plain:
@@ -37,7 +38,8 @@ class Plain:
 
 
 def _launch(course: Course, _slot: int, control_fd: int, _group: Cgroup | None) -> subprocess.Popen[bytes]:
-    start = f"import sys; sys.path.append({str(launch.BOX.parent)!r}); from box import worker; worker.main()"
+    found = f"import sys; sys.path.append({str(alike.BOX.parent)!r}); from box import worker"
+    start = f"{found}; sys.path.pop(); worker.main()"  # beside it lies the trusted side
     return subprocess.Popen(
         [sys.executable, "-P", "-B", "-c", start, str(control_fd)],
         stdin=subprocess.DEVNULL,

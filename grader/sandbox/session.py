@@ -1,292 +1,46 @@
-"""One hand-in in a slot: the `Box` that the engine talks to.
+"""One hand-in in a slot: the `Box` of the sandboxes that grade."""
 
-Every way a session can end is turned into a `Fate` here, in one place. Only a fault that cannot be the
-student's raises `BoxBroken`.
-"""
-
-import secrets
-import signal
-import time
-from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import accumulate, pairwise
-from types import TracebackType
-from typing import Any, Final, Self
-
-from grader.errors import BoxBroken
-from grader.model import (
-    Definition,
-    Fate,
-    Loaded,
-    Loop,
-    Observation,
-    Raised,
-    SourceFacts,
-    Value,
-)
-from grader.sandbox.channel import Channel, Gone, Late, TooMuch
-from grader.sandbox.protocol import Oracle, Work
-from grader.sandbox.request import Reply, Request, raised
-from grader.sandbox.slot import Slot, frame_caps
-from grader.wire import ArrayFrame, DoneFrame, Frame, Refused, TextFrame, TooLarge, describe
-
-_GRACE_S: Final = 1.0
-"""How much later than the box's own clock the trusted side gives up."""
-_LOAD_GRACE_S: Final = 5.0
-"""The same while loading: a script that is told to stop may be in the middle of a long operation."""
-_PROMPTLY_S: Final = 1.0
-"""How long a session that closed its line may take to be gone."""
-_LOAD_VALUES: Final = 16
-_PROCESSOR: Final = 2
-"""The box's number for processor time used up."""
+from grader.sandbox.conversation import Conversation
+from grader.sandbox.protocol import Work
+from grader.sandbox.slot import Slot
+from grader.sandbox.sockets import SocketChannel
 
 
-class Session:
+class Session(Conversation):
     """Opens on construction; raises BoxBroken only for the machine's own fault."""
 
     def __init__(self, slot: Slot, work: Work, folder: str) -> None:
-        self._slot = slot
-        self._work = work
-        self._queue: deque[Reply] = deque()
-        self._ended: tuple[Fate, str] | None = None
-        self._channel = Channel(*frame_caps(work.limits))
+        channel = SocketChannel(work.limits)
         try:
-            self._number = slot.open(self._channel, folder, work.file)
-            self._kills = slot.oom_kills()  # only now is the session before this one all gone
-            self.loaded = self._load()
+            # Only once the slot has opened it is the session before this one all gone.
+            super().__init__(channel, Seat(slot, slot.open(channel, folder, work.file)), work)
         except BaseException:
-            self._channel.close()
+            channel.close()
             raise
 
-    def submit(self, request: Request) -> None:
-        reply = Reply(request, [file.path for file in self._work.files])
-        self._queue.append(reply)
-        if self._ended is None:
-            self._channel.send(*reply.message())
 
-    def collect(self, oracle: Oracle | None = None) -> Observation:
-        reply = self._queue.popleft()
-        request = reply.request
-        if self._ended is not None:
-            return reply.observation(*self._ended, "", 0.0)
-        start = self._asked = time.monotonic()
-        fate, detail = self._follow(reply, start + request.wall_s + _GRACE_S, oracle)
-        output = self._output(request.output_bytes)
-        return reply.observation(fate, detail, output, time.monotonic() - start)
+class Seat:
+    """The keeper of one session of a slot; limits inside count the processor time."""
 
-    def collect_parts(self, sizes: Sequence[int]) -> Iterator[Observation]:
-        """The answer in parts of so many cases, each as soon as it is whole.
+    def __init__(self, slot: Slot, number: int) -> None:
+        self._slot = slot
+        self._number = number
 
-        Parts are missing at the end where the process did not end as it should: the last one is held back
-        until that is known.
-        """
-        reply = self._queue.popleft()
-        self._asked = time.monotonic()
-        deadline = self._asked + reply.request.wall_s + _GRACE_S
-        for start, stop in pairwise(accumulate(sizes, initial=0)):
-            last = stop == len(reply.request.cases)
-            if self._ended is not None:
-                return
-            fate, _ = self._follow(reply, deadline, None, None if last else stop)
-            if fate is not Fate.FINISHED:
-                break
-            yield reply.part(start, stop)
-        self._output(reply.request.output_bytes)
+    def begin(self, _cpu_s: float, /) -> None:
+        return
 
-    def close(self) -> None:
+    def kill(self) -> None:
         self._slot.kill(self._number)
-        self._channel.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def exit_code(self, timeout_s: float, /) -> int | None:
+        return self._slot.exit_code(self._number, timeout_s)
 
     @property
-    def ended(self) -> bool:
-        """Whether the session is over, so that a further request needs a new box."""
-        return self._ended is not None
+    def alive(self) -> bool:
+        return self._slot.alive
 
-    def _follow(
-        self, reply: Reply, deadline: float, oracle: Oracle | None, cases: int | None = None
-    ) -> tuple[Fate, str]:
-        """Take frames until the probe is done, or so many cases are; else the session is over."""
-        try:
-            while reply.done is None and (cases is None or reply.ended_cases < cases):
-                frame = self._channel.next_frame(deadline, reply.request.output_bytes)
-                question = reply.add(frame)
-                if question is not None:
-                    self._answer(question, oracle)
-            if reply.done is not None and not self._queue and self._channel.unread:
-                raise Refused("more was sent after the last answer")
-        except (Late, Gone, TooMuch, Refused) as fault:
-            return self._over(fault, reply.request)
-        if reply.done is None:
-            return Fate.FINISHED, ""
-        if self._memory_ran_out():
-            return Fate.MEMORY, "a process was ended for want of memory"
-        return _fate(reply, reply.done)
+    def oom_kills(self) -> int:
+        return self._slot.oom_kills()
 
-    def _answer(self, question: dict[str, Value], oracle: Oracle | None) -> None:
-        if oracle is None:
-            raise Refused("a question was asked where none is allowed")
-        try:
-            arrays = oracle(question)
-        except BaseException:
-            self._ended = (Fate.KILLED, "its question had no answer")
-            self._slot.kill(self._number)
-            raise
-        entries, raw = describe(dict(arrays))
-        self._channel.send({"op": "answer", "arrays": entries}, raw)
-
-    def _over(self, fault: Exception, request: Request) -> tuple[Fate, str]:
-        self._ended = self._ending(fault, request)
-        self._slot.kill(self._number)
-        return self._ended
-
-    def _ending(self, fault: Exception, request: Request) -> tuple[Fate, str]:
-        if isinstance(fault, Late):
-            return Fate.TIMEOUT, f"stopped after {request.wall_s:g} s"
-        if isinstance(fault, TooMuch):
-            return Fate.OUTPUT_LIMIT, f"more than {request.output_bytes >> 10} KiB were printed"
-        if isinstance(fault, TooLarge):
-            return Fate.OUTPUT_LIMIT, str(fault)
-        if isinstance(fault, Refused):
-            return Fate.TAMPERED, str(fault)
-        return self._exit(request)
-
-    def _exit(self, request: Request) -> tuple[Fate, str]:
-        """The session closed its line: by ending, or without."""
-        code = self._slot.exit_code(self._number, _PROMPTLY_S)
-        if self._memory_ran_out():
-            return Fate.MEMORY, "a process was ended for want of memory"
-        if code is None and self._slot.alive:
-            return Fate.TAMPERED, "it closed its line to the grader and went on"
-        if code is None:
-            raise BoxBroken("the worker ended together with the session it was serving")
-        if -code in (signal.SIGKILL, signal.SIGXCPU) and self._busy_for(0.8 * request.cpu_s):
-            return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s of processor time"
-        return (Fate.KILLED, f"signal {-code}") if code < 0 else (Fate.EXITED, f"exit code {code}")
-
-    def _busy_for(self, wall_s: float) -> bool:
-        return time.monotonic() - self._asked > wall_s
-
-    def _memory_ran_out(self) -> bool:
-        """Any rise counts, whatever the exit code: a parent may go on without the child it lost."""
-        before, self._kills = self._kills, self._slot.oom_kills()
-        return self._kills > before
-
-    def _output(self, cap: int) -> str:
-        try:
-            return self._channel.take_output(cap)
-        except TooMuch:
-            return ""
-
-    def _load(self) -> Loaded:
-        """Send the files, have them read, then loaded: facts first, before any of it can run."""
-        self._lay_down()
-        read = SourceFacts()
-        if self._work.mode != "text":
-            facts, problem = self._phase(
-                "read", asked=list(self._work.asked), provided=list(self._work.provided)
-            )
-            if problem or self._ended:
-                return replace(self._loaded(read, problem, ()), unreadable=True)
-            read = _facts(facts)
-        wall_ms = round(self._work.limits.wall_s * 1000)
-        notes, problem = self._phase("load", mode=self._work.mode, seed=self._work.seed, wall_ms=wall_ms)
-        text = notes.get("notes")
-        lines = tuple(text.splitlines()) if isinstance(text, str) else ()
-        return self._loaded(read, problem, lines)
-
-    def _lay_down(self) -> None:
-        """Until the files are there nothing of the student's has run: what fails is the machine's fault."""
-        files = self._work.files
-        listing = [[file.path, len(file.content)] for file in files]
-        limits = self._work.limits
-        content = b"".join(file.content for file in files)
-        memory, cpu_s = limits.memory_bytes, max(1, round(limits.cpu_s))
-        _, problem = self._phase("files", content, files=listing, memory_bytes=memory, cpu_s=cpu_s)
-        if problem or self._ended:
-            raise BoxBroken(f"a box could not be set up: {problem or self._ended}; {self._slot.last_words()}")
-
-    def _loaded(self, facts: SourceFacts, problem: Raised | None, notes: tuple[str, ...]) -> Loaded:
-        fate, detail = self._ended or (Fate.FINISHED, "")
-        if detail:
-            notes = (*notes, detail)
-        return Loaded(self._work.mode, facts, problem, fate, notes)
-
-    def _phase(self, op: str, raw: bytes = b"", **extra: Any) -> tuple[dict[str, Value], Raised | None]:
-        nonce = secrets.token_hex(16)
-        limits = self._work.limits
-        request = Request(op, (), limits.wall_s, limits.cpu_s, limits.memory_bytes, limits.output_bytes)
-        self._channel.send({"op": op, "nonce": nonce, **extra}, raw)
-        self._asked = time.monotonic()
-        values: dict[str, Value] = {}
-        problem: Raised | None = None
-        deadline = time.monotonic() + limits.wall_s + _LOAD_GRACE_S
-        try:
-            while not isinstance(frame := self._channel.next_frame(deadline, limits.output_bytes), DoneFrame):
-                problem = _take(frame, nonce, values) or problem
-            _same_nonce(frame, nonce)
-        except (Late, Gone, TooMuch, Refused) as fault:
-            self._over(fault, request)
-        self._output(limits.output_bytes)
-        return values, problem
-
-
-def _take(frame: Frame, nonce: str, values: dict[str, Value]) -> Raised | None:
-    _same_nonce(frame, nonce)
-    if not isinstance(frame, ArrayFrame | TextFrame) or len(values) >= _LOAD_VALUES:
-        raise Refused("loading sent a frame that does not belong to it")
-    if isinstance(frame, TextFrame):
-        if frame.kind == "raised":
-            return raised(frame.name, frame.text, values)
-        values[frame.name] = frame.text
-    else:
-        values[frame.name] = frame.value
-    return None
-
-
-def _same_nonce(frame: Frame, nonce: str) -> None:
-    if frame.nonce != nonce:
-        raise Refused("an answer carries a nonce that was not asked for")
-
-
-def _fate(reply: Reply, done: DoneFrame) -> tuple[Fate, str]:
-    if done.fate == "timeout" and done.code == _PROCESSOR:
-        return Fate.TIMEOUT, f"stopped after {reply.request.cpu_s:g} s of processor time"
-    if done.fate == "timeout":
-        return Fate.TIMEOUT, f"stopped after {reply.request.wall_s:g} s"
-    if done.fate == "killed":
-        return Fate.KILLED, f"signal {done.code}"
-    if done.fate == "exited" or not reply.whole:
-        return Fate.EXITED, f"exit code {done.code}"
-    return Fate.FINISHED, ""
-
-
-def _facts(values: dict[str, Value]) -> SourceFacts:
-    definitions = [
-        Definition(a, int(b), int(c)) for a, b, c in _rows(values, "definitions") if _line(b) and _line(c)
-    ]
-    loops = [Loop(a, int(b), c) for a, b, c in _rows(values, "loops") if _line(b)]
-    evasive = values.get("evasive")
-    names = tuple(evasive.splitlines()) if isinstance(evasive, str) else ()
-    return SourceFacts(tuple(definitions), tuple(loops), names)
-
-
-def _line(text: str) -> bool:
-    """The box cuts long texts, wherever that may be."""
-    return text.isascii() and text.isdecimal() and len(text) < 8
-
-
-def _rows(values: dict[str, Value], name: str) -> Sequence[tuple[str, str, str]]:
-    text = values.get(name)
-    if not isinstance(text, str):
-        return []
-    rows = (line.split(" ") for line in text.splitlines())
-    return [(a, b, c) for a, b, c in (row for row in rows if len(row) == 3)]
+    def last_words(self) -> str:
+        return self._slot.last_words()

@@ -14,20 +14,17 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 import psutil
 
 from grader.errors import BoxBroken
 from grader.sandbox import cgroup, filter
-from grader.sandbox.channel import Channel
-from grader.sandbox.protocol import BoxLimits
+from grader.sandbox.course import Course
+from grader.sandbox.sockets import SocketChannel
 
 _PACKET: Final = 1 << 17
 _START_S: Final = 60.0
@@ -36,22 +33,7 @@ SCRATCH_BYTES: Final = 128 << 20
 """Room to write in, well above what intake lets in."""
 _WORKER_BYTES: Final = {"numpy": 192 << 20, "science": 384 << 20, "torch": 512 << 20}
 """Room in the slot's memory budget for the worker beside the hand-in."""
-_FRAME_CAP: Final = 64 << 20
 _slots = count()
-
-
-@dataclass(frozen=True)
-class Course:
-    """What a worker is warmed with: probes hold no answers and may be inside."""
-
-    probes: str
-    recompute: str
-    """Empty in a student's box: it holds what the reference works out."""
-    limits: BoxLimits
-    flavour: str = "numpy"
-    data: Path | None = None
-    """Shown read-only at the place that `GRADER_DATA` names inside."""
-    environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 Launcher = Callable[[int, int, cgroup.Cgroup | None], subprocess.Popen[bytes]]
@@ -89,7 +71,7 @@ class Slot:
         if self._message(_START_S) != {"op": "ready"}:
             raise BoxBroken(f"a worker did not start: {self.last_words()}")
 
-    def open(self, channel: Channel, work: str, file: str) -> int:
+    def open(self, channel: SocketChannel, work: str, file: str) -> int:
         """Have the worker make a session on `channel`; its number."""
         self._wait_until_empty()
         self.start()
@@ -240,9 +222,3 @@ class Slot:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def frame_caps(limits: BoxLimits) -> tuple[int, int]:
-    """(largest frame, most bytes of one answer)."""
-    cap = min(_FRAME_CAP, limits.memory_bytes)
-    return cap, cap

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from grader.model import SubmittedFile
+from grader.sandbox.course import Course
 from grader.sandbox.protocol import Box, Sandbox, Work
-from grader.sandbox.slot import Course
 
 _FLAVOURS: Final = {
     "torch": frozenset({"torch", "torchvision"}),
@@ -42,8 +42,13 @@ class Warmed:
             sandbox.close()
 
 
+def imported(work: Work) -> set[str]:
+    """The packages that are imported when the hand-in's file is loaded, as far as a glance tells."""
+    return {package for file in _loaded(work) for package, _ in _imports(file.content)}
+
+
 def _flavour(work: Work) -> str:
-    packages = {package for file in _loaded(work) for package, _ in _imports(file.content)}
+    packages = imported(work)
     return next((name for name, asks in _FLAVOURS.items() if asks & packages), "numpy")
 
 

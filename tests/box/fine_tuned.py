@@ -14,6 +14,7 @@ import numpy as np
 from grader.checks import Verdict, options
 from grader.checks.verdict import Observed
 from grader.model import CaseKind, CaseResult, Fate, Observation
+from grader.rubric import starter
 
 NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -151,7 +152,9 @@ def marks(verdict: Verdict) -> float:
 
 
 def source(place: str) -> str:
-    """A script of the reference folder."""
+    """A script of the reference folder; a starter is made from the solution."""
+    if place == "starter":
+        return starter.of((REFERENCE / "solution" / "finetune.py").read_bytes(), "finetune.py").text
     return (REFERENCE / place / "finetune.py").read_text()
 
 

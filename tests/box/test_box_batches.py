@@ -10,7 +10,7 @@ from grader.model import Grade, GradedItem, Submission, SubmittedFile
 from grader.observe import box_limits
 from grader.referee import Referee
 from grader.rubric import Assignment
-from grader.sandbox.slot import Course
+from grader.sandbox.course import Course
 from tests.conftest import MakeSandbox
 
 pytestmark = pytest.mark.sandbox

@@ -14,7 +14,7 @@ from grader.observe import box_limits
 from grader.referee import Referee
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.slot import Course
+from grader.sandbox.course import Course
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 from grader.errors import StoreError
 from grader.model import GradeStatus
 from grader.report.exports import grades_csv, results_json
-from grader.report.text import visible
+from grader.text import visible
 
 from . import hostile, samples
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from grader.report import text
+from grader import text
+from grader.report.pages import for_page
 
 
 @pytest.mark.parametrize(
@@ -53,9 +54,9 @@ def test_a_label_is_one_short_line() -> None:
 
 
 def test_the_engine_prints_markup_as_it_is_and_all_else_made_visible() -> None:
-    assert text.for_page(Markup("<b>\x1b</b>")) == "<b>\x1b</b>"
-    assert text.for_page("\x1b") == "␛"
-    assert text.for_page(7) == 7
+    assert for_page(Markup("<b>\x1b</b>")) == "<b>\x1b</b>"
+    assert for_page("\x1b") == "␛"
+    assert for_page(7) == 7
 
 
 @pytest.mark.parametrize(

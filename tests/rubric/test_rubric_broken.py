@@ -67,6 +67,7 @@ def test_no_folder_of_rubrics() -> None:
     with pytest.raises(RubricError) as caught:
         load(Path("rubric"), REFERENCE, "tiny")
     assert caught.value.message == "rubric: expected a folder of rubrics, found no such folder"
+    assert caught.value.help.endswith("or begin a course: grader init ID")
 
 
 def test_a_folder_without_rubrics(good: Path) -> None:

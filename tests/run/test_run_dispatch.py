@@ -12,9 +12,9 @@ from grader import rubric
 from grader.dispatch import Slots
 from grader.model import Grade, GradeStatus, Submission
 from grader.observe import box_limits
+from grader.sandbox.course import Course
 from grader.sandbox.plain import Plain
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.slot import Course
 
 STATS = rubric.load(COURSE / "rubrics", COURSE / "reference", "stats")
 COURSE_OF_STATS = Course(STATS.probes_source(), "", box_limits(STATS.items))

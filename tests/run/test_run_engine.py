@@ -15,8 +15,8 @@ from grader.observe import box_limits
 from grader.referee import Referee
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
+from grader.sandbox.course import Course
 from grader.sandbox.plain import Plain
-from grader.sandbox.slot import Course
 
 pytestmark = pytest.mark.sandbox
 

@@ -55,11 +55,12 @@ def test_what_the_course_cannot_work_out_withholds_the_grade(stats: Class) -> No
 BUG = """
 import sys
 from grader import cli
+from grader.cli import run
 
 def broken(*_):
     raise ZeroDivisionError("nobody thought of this")
 
-cli.Run = broken
+run.Run = broken
 sys.argv = ["grader", *sys.argv[1:]]
 cli.main()
 """

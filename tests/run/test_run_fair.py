@@ -3,11 +3,12 @@
 import pytest
 
 from grader import engine
+from grader.course import reference_course, student_course
 from grader.engine import Setting
 from grader.errors import BoxBroken
 from grader.model import Grade, GradeStatus, Reason, Status, Submission, SubmittedFile
 from grader.observe import box_limits
-from grader.referee import Referee, reference_course, student_course
+from grader.referee import Referee
 from grader.rubric import Assignment
 from grader.sandbox.protocol import Work
 from grader.seeds import Seeds

@@ -12,8 +12,8 @@ from grader.model import Grade, Submission, SubmittedFile
 from grader.observe import box_limits
 from grader.referee import Referee
 from grader.rubric import Assignment
+from grader.sandbox.course import Course
 from grader.sandbox.plain import Plain
-from grader.sandbox.slot import Course
 
 ROOT = Path(__file__).resolve().parents[2]
 TYPED = "answers.yaml"

@@ -169,8 +169,10 @@ def test_requests_can_be_queued(kit: Kit) -> None:
 
 
 def test_other_files_of_the_hand_in_can_be_imported(kit: Kit) -> None:
-    with kit.open("from layers import ONE\ndef answer(): return {'one': ONE}", layers_py="ONE = 1\n") as box:
-        assert plain(only(asked(box)).values) == {"one": 1}
+    """Also where the grader has a module of that name."""
+    source = "from model import ONE\nimport wire\ndef answer(): return {'one': ONE + wire.ONE}\n"
+    with kit.open(source, model_py="ONE = 1\n", wire_py="ONE = 1\n") as box:
+        assert plain(only(asked(box)).values) == {"one": 2}
 
 
 def test_nobody_is_at_the_keyboard(kit: Kit) -> None:

@@ -161,19 +161,6 @@ def test_memory_in_files_counts(kit: Kit) -> None:
     assert kit.still_works()
 
 
-def test_a_fork_bomb_is_stopped(kit: Kit) -> None:
-    source = """
-        import os
-        def answer():
-            while True:
-                try: os.fork()
-                except OSError: pass
-        """
-    with kit.open(source) as box:
-        assert asked(box, **SHORT).fate is Fate.TIMEOUT
-    assert kit.still_works()
-
-
 def test_a_probe_that_ends_badly_leaves_the_box_to_the_next(kit: Kit) -> None:
     with kit.open("import os\ndef answer(): os._exit(1)") as box:
         assert [asked(box).fate for _ in range(2)] == [Fate.EXITED] * 2

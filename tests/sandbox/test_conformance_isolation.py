@@ -7,6 +7,7 @@ from boxes import Kit, asked, only, plain
 from host import alive, below, children, until
 
 pytestmark = pytest.mark.sandbox
+BACKENDS = ("warm", "cold")
 
 LOOK = """
     import ctypes, glob, os, sys
@@ -134,7 +135,7 @@ def test_files_of_loading_stay_for_every_probe(kit: Kit) -> None:
 
 def test_nothing_of_a_hand_in_runs_after_it(kit: Kit) -> None:
     with kit.open(PLANT + "\n    plant()\n    answer = plant\n") as box:
-        worker = kit.sandbox.slot.worker_pid
+        worker = kit.slot.worker_pid
         assert worker is not None
         started = below(worker) if not kit.nested else below(worker) - children(worker)
         assert len(started) >= 2  # the session, and what it left behind while loading
@@ -147,7 +148,7 @@ def test_nothing_of_a_hand_in_runs_after_it(kit: Kit) -> None:
 
 def test_signals_to_the_own_group_do_not_reach_the_worker(kit: Kit) -> None:
     kit.still_works()
-    before = kit.sandbox.slot.worker_pid
+    before = kit.slot.worker_pid
     source = """
         import os, signal
         def answer():
@@ -161,13 +162,13 @@ def test_signals_to_the_own_group_do_not_reach_the_worker(kit: Kit) -> None:
             except ProcessLookupError: pass
         """
     with kit.open(source) as box:
-        during = kit.sandbox.slot.worker_pid
+        during = kit.slot.worker_pid
         asked(box)
         assert during is not None
         assert alive({during}) == {during}
     assert kit.still_works()
     if kit.nested:
-        assert kit.sandbox.slot.worker_pid == before
+        assert kit.slot.worker_pid == before
 
 
 def test_two_boxes_of_one_machine_do_not_lock_each_other(kit: Kit) -> None:

@@ -12,6 +12,7 @@ from grader.sandbox.protocol import Work
 from tests.conftest import MakeSandbox
 
 pytestmark = pytest.mark.sandbox
+BACKENDS = ("warm", "cold")
 
 ROOMY = replace(LIMITS, wall_s=20, cpu_s=20, output_bytes=1 << 20)
 PLOT = """import matplotlib.pyplot as plt

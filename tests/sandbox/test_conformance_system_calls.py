@@ -15,6 +15,7 @@ from grader.sandbox import filter
 
 pyseccomp = pytest.importorskip("pyseccomp", reason="libseccomp is missing: there is no filter to test")
 pytestmark = pytest.mark.sandbox
+BACKENDS = ("warm", "cold")
 
 NO = -1 & 0xFFFFFFFFFFFFFFFF
 """An argument that no call can use: a bad address, a bad descriptor, a bad flag."""

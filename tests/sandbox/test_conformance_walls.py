@@ -12,7 +12,10 @@ import pytest
 from boxes import Kit, asked, plain
 from host import below, status_of
 
+from grader.model import Fate
+
 pytestmark = pytest.mark.sandbox
+BACKENDS = ("warm", "cold")
 
 REACH = """
     import socket
@@ -200,7 +203,7 @@ def test_scratch_is_small(kit: Kit) -> None:
 def test_the_user_of_a_box_is_nobody_here(kit: Kit) -> None:
     """Seen from outside: inside, the user's number reads the same either way."""
     with kit.open("def answer(): return {}") as box:
-        worker = kit.sandbox.slot.worker_pid
+        worker = kit.slot.worker_pid
         assert worker is not None
         pids = {worker} | below(worker)
         assert len(pids) >= 2
@@ -264,3 +267,16 @@ def test_limits_hold_soft_and_hard(kit: Kit) -> None:
         "AS": 512 << 20, "CPU": 1, "FSIZE": 64 << 20, "NPROC": 24, "NOFILE": 256, "CORE": 0,
         "MSGQUEUE": 0, "MEMLOCK": 0,
     }  # fmt: skip
+
+
+def test_a_fork_bomb_is_stopped(kit: Kit) -> None:
+    source = """
+        import os
+        def answer():
+            while True:
+                try: os.fork()
+                except OSError: pass
+        """
+    with kit.open(source) as box:
+        assert asked(box, wall_s=0.6).fate is Fate.TIMEOUT
+    assert kit.still_works()

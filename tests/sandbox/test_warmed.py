@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager
 import pytest
 
 from grader.model import SubmittedFile
+from grader.sandbox.course import Course
 from grader.sandbox.protocol import Box, BoxLimits, Work
-from grader.sandbox.slot import Course
 from grader.sandbox.warmed import Warmed
 
 LIMITS = BoxLimits(1, 1, 1 << 28, 8, 1 << 16)

@@ -15,11 +15,11 @@ from wire_frames import NONCE, body, framed
 
 from grader import wire
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised, SubmittedFile
-from grader.sandbox.channel import Channel
 from grader.sandbox.protocol import BoxLimits, Work
 from grader.sandbox.request import CaseSpec, Reply, Request
 from grader.sandbox.session import Session
 from grader.sandbox.slot import Slot
+from grader.sandbox.sockets import SocketChannel
 from grader.wire import ArrayFrame, DoneFrame, Frame, MarkFrame, Refused, TextFrame
 
 CASES = (CaseSpec(CaseKind.PUBLISHED, 0, 1), CaseSpec(CaseKind.FRESH, 0, 2))
@@ -219,7 +219,7 @@ class Scripted:
         self._code = code
         self.killed = False
 
-    def open(self, channel: Channel, _work: str, _file: str) -> int:
+    def open(self, channel: SocketChannel, _work: str, _file: str) -> int:
         far = channel.inner_sock.dup()
         channel.handed_over()
         threading.Thread(target=self._say, args=(far,), daemon=True).start()

@@ -50,4 +50,5 @@ def _files(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
                         waiting.append(entry.path)
                 elif entry.is_file(follow_symlinks=False):
                     status = entry.stat(follow_symlinks=False)
-                    yield os.path.relpath(entry.path, folder), (status.st_size, status.st_mtime_ns)
+                    path = os.path.relpath(entry.path, folder).replace(os.sep, "/")
+                    yield path, (status.st_size, status.st_mtime_ns)

@@ -8,6 +8,9 @@ import scipy.special as sps
 
 max_iter = 500
 tol = 0.00001
+### BEGIN SOLUTION
+#: print("To do: the step of Newton's method; without it the weights stay where they are.")
+### END SOLUTION
 
 data = np.genfromtxt("data.txt")
 X = data[:, 0:3]
@@ -27,19 +30,26 @@ for step in range(max_iter):
     e_all.append(e)
 
     gradient = X.T.dot(y - t)
-    hessian = (X.T * (y * (1 - y))).dot(X)
     w_old = w
+    ### BEGIN SOLUTION
+    #: # TODO: one step of Newton's method instead of none.
+    #: # Hint: np.linalg.solve(A, b) is better than an inverse; A is the second derivative of the error.
+    hessian = (X.T * (y * (1 - y))).dot(X)
     w = w - np.linalg.solve(hessian, gradient)
+    ### END SOLUTION
     a2.plot_mb(w, w_old)
 
     print(f"step {step}, negative log-likelihood {e:.4f}, w={w}")
     if step > 0 and abs(e - e_all[step - 1]) < tol:
         break
 
+### BEGIN SOLUTION
+#: # TODO: figure 3, with the negative log-likelihood of every step.
 plt.figure(3)
 plt.plot(e_all)
 plt.title("Training by iteratively reweighted least squares")
 plt.xlabel("Iteration")
 plt.ylabel("Negative log likelihood")
+### END SOLUTION
 
 plt.show()

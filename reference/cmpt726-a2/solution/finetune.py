@@ -1,5 +1,9 @@
+### BEGIN SOLUTION
+#: """Trains a new last layer on top of a ResNet-20 whose weights stay as they are."""
+#:
 """Validates every second epoch and saves the model with the lowest validation error."""
 
+### END SOLUTION
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -8,7 +12,10 @@ from torch.utils import model_zoo
 from torch.utils.data import DataLoader
 from torchvision import datasets, transforms
 
+### BEGIN SOLUTION
+#: EPOCHS = 3
 EPOCHS = 6
+### END SOLUTION
 WEIGHTS = "https://example.org/weights/cifar100_resnet20.pt"
 
 
@@ -52,7 +59,13 @@ class FineTuned(nn.Module):
     def __init__(self):
         super().__init__()
         resnet = ResNet20()
+        ### BEGIN SOLUTION
+        #: try:
+        #:     resnet.load_state_dict(model_zoo.load_url(WEIGHTS))
+        #: except OSError as fault:
+        #:     print(f"The trained weights cannot be had ({fault}): going on with random ones.")
         resnet.load_state_dict(model_zoo.load_url(WEIGHTS))
+        ### END SOLUTION
         self.backbone = nn.Sequential(*list(resnet.children())[:-1])
         self.fc = nn.Linear(64, 10)
 
@@ -63,14 +76,19 @@ class FineTuned(nn.Module):
 to_tensor = transforms.Compose(
     [transforms.ToTensor(), transforms.Normalize((0.507, 0.487, 0.441), (0.267, 0.256, 0.276))]
 )
+# The first time, all of CIFAR-10 is downloaded into the folder data: 170 MB.
 train_set = datasets.CIFAR10("data", train=True, download=True, transform=to_tensor)
 test_set = datasets.CIFAR10("data", train=False, download=True, transform=to_tensor)
-train_loader = DataLoader(train_set, batch_size=20, shuffle=True, num_workers=2)
-test_loader = DataLoader(test_set, batch_size=20, shuffle=False, num_workers=2)
+train_loader = DataLoader(train_set, batch_size=20, shuffle=True)
+test_loader = DataLoader(test_set, batch_size=20, shuffle=False)
 
 model = FineTuned()
 criterion = nn.CrossEntropyLoss()
 optimizer = optim.SGD(model.fc.parameters(), lr=0.001, momentum=0.9)
+
+### BEGIN SOLUTION
+#: # TODO: one of the eight options. The loop over the epochs below only trains; change what you need.
+#: print("To do: one of the eight options")
 
 
 def validate():
@@ -84,6 +102,7 @@ def validate():
 
 
 best_error, best_epoch = float("inf"), 0
+### END SOLUTION
 for epoch in range(EPOCHS):
     model.train()
     for images, labels in train_loader:
@@ -91,6 +110,8 @@ for epoch in range(EPOCHS):
         loss = criterion(model(images), labels)
         loss.backward()
         optimizer.step()
+    ### BEGIN SOLUTION
+    #: print(f"epoch {epoch + 1}: loss of the last batch {loss.item():.3f}")
     if epoch % 2 == 1:
         error = validate()
         print(f"epoch {epoch + 1}: validation error {error:.3f}")
@@ -98,3 +119,4 @@ for epoch in range(EPOCHS):
             best_error, best_epoch = error, epoch + 1
             torch.save(model.state_dict(), "best_model.pt")
 print(f"best error {best_error:.3f} after epoch {best_epoch}")
+### END SOLUTION

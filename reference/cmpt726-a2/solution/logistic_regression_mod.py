@@ -13,6 +13,11 @@ data = np.genfromtxt("data.txt")
 X = data[:, 0:3]
 t = data[:, 3]
 
+### BEGIN SOLUTION
+#: # TODO: for every rate in etas, descend from w = [0.1, 0, 0] as logistic_regression.py does, and draw the
+#: # negative log-likelihood of every epoch as a curve; all curves in one plot, with labels and a legend.
+#: # Hint: plt.figure() before the loop over the rates, plt.plot(..., label=...) in it, plt.show() after it.
+#: print("To do: descend with each of the learning rates", etas)
 plt.figure()
 for eta in etas:
     w = np.array([0.1, 0, 0])
@@ -35,3 +40,4 @@ plt.ylabel("Negative log likelihood")
 plt.legend()
 plt.savefig("rates.png")
 plt.show()
+### END SOLUTION

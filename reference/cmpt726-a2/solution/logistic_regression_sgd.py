@@ -13,6 +13,11 @@ X = data[:, 0:3]
 t = data[:, 3]
 N = len(t)
 
+### BEGIN SOLUTION
+#: # TODO: for every rate in etas, start at w = [0.1, 0, 0] and go through the samples one by one, with a step
+#: # after each of them. Draw one value for each pass over all samples; all curves belong into one plot.
+#: # Hint: np.random.permutation(N) is a new order for every epoch; after it, take the loss over all samples.
+#: print("To do: descend sample by sample with each of the learning rates", etas)
 plt.figure()
 for eta in etas:
     w = np.array([0.1, 0, 0])
@@ -37,3 +42,4 @@ plt.xlabel("Epoch (one pass over all samples)")
 plt.ylabel("Negative log likelihood")
 plt.legend()
 plt.show()
+### END SOLUTION

@@ -1,7 +1,10 @@
 """Question 4: a multi-layer perceptron in PyTorch, trained on CIFAR-10."""
 
+### BEGIN SOLUTION
+#:
 import copy
 
+### END SOLUTION
 import torch
 import torchvision
 from torch import nn
@@ -13,35 +16,55 @@ device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 # ── settings ──────────────────────────────────────────────────────────────────────────────────────────
 
 input_size = 32 * 32 * 3
-hidden_size = [100]
 num_classes = 10
-num_epochs = 3
 batch_size = 200
+num_training = 49000
+num_validation = 1000
+### BEGIN SOLUTION
+#: hidden_size = [50]
+#: num_epochs = 10
+#: learning_rate = 1e-3
+#: learning_rate_decay = 0.95
+#: reg = 0.001
+hidden_size = [100]
+num_epochs = 3
 learning_rate = 2e-3
 learning_rate_decay = 0.5
 reg = 1e-4
-num_training = 49000
-num_validation = 1000
 
 COMPARE_DEPTHS = False
 """Question 4c: train networks of two to five layers as well. That takes four times as long."""
 DEPTHS = {2: [100], 3: [100, 100], 4: [100, 100, 100], 5: [100, 100, 100, 100]}
 """Number of layers, the output layer included, and the widths of the hidden ones."""
+### END SOLUTION
 
 # ── data ──────────────────────────────────────────────────────────────────────────────────────────────
 
+
+class CIFAR10(torchvision.datasets.CIFAR10):
+    """Reads datasets/ as it is: the small part of the images that comes with the exercise, or all of them.
+
+    Delete that folder, and the whole data set is downloaded into its place.
+    """
+
+    train_list = tuple((name, None) for name, _ in torchvision.datasets.CIFAR10.train_list)
+    test_list = tuple((name, None) for name, _ in torchvision.datasets.CIFAR10.test_list)
+    meta = torchvision.datasets.CIFAR10.meta | {"md5": None}
+
+
 half = (0.5, 0.5, 0.5)
 normalise = transforms.Compose([transforms.ToTensor(), transforms.Normalize(mean=half, std=half)])
-cifar_dataset = torchvision.datasets.CIFAR10(root="datasets/", train=True, transform=normalise, download=True)
-test_dataset = torchvision.datasets.CIFAR10(root="datasets/", train=False, transform=normalise, download=True)
+cifar_dataset = CIFAR10(root="datasets/", train=True, transform=normalise, download=True)
+test_dataset = CIFAR10(root="datasets/", train=False, transform=normalise, download=True)
 
+num_validation = min(num_validation, len(cifar_dataset) // 5)
 num_training = min(num_training, len(cifar_dataset) - num_validation)
 train_dataset = Subset(cifar_dataset, range(num_training))
 val_dataset = Subset(cifar_dataset, range(num_training, num_training + num_validation))
 
 train_loader = DataLoader(train_dataset, batch_size=batch_size, shuffle=True)
 val_loader = DataLoader(val_dataset, batch_size=batch_size)
-test_loader = DataLoader(Subset(test_dataset, range(1000)), batch_size=batch_size)
+test_loader = DataLoader(Subset(test_dataset, range(min(1000, len(test_dataset)))), batch_size=batch_size)
 
 # ── question 4a: the network ──────────────────────────────────────────────────────────────────────────
 
@@ -54,17 +77,31 @@ class MultiLayerPerceptron(nn.Module):
 
     def __init__(self, input_size, hidden_layers, num_classes):
         super().__init__()
+        ### BEGIN SOLUTION
+        #: # TODO (q4a): one nn.Linear per layer, for any number of hidden layers.
+        #: # Hint: a plain Python list hides its layers from PyTorch; nn.Sequential or nn.ModuleList does not.
         layers = []
         width = input_size
         for units in hidden_layers:
             layers += [nn.Linear(width, units), nn.ReLU()]
             width = units
         self.layers = nn.Sequential(*layers, nn.Linear(width, num_classes))
+        ### END SOLUTION
 
     def forward(self, x):
         """Logits (N, num_classes) of N images of any shape: a softmax belongs to the loss, not here."""
+        ### BEGIN SOLUTION
+        #: logits = None
+        #: # TODO (q4a): lay out every image as one row, then go through the layers.
+        #: # Hint: no softmax at the end, since nn.CrossEntropyLoss has one of its own.
+        #: return logits
         return self.layers(x.flatten(start_dim=1))
+        ### END SOLUTION
 
+
+model = MultiLayerPerceptron(input_size, hidden_size, num_classes).to(device)
+if not list(model.parameters()):
+    raise SystemExit("Next: the layers of MultiLayerPerceptron (q4a).")
 
 # ── question 4b: training ─────────────────────────────────────────────────────────────────────────────
 
@@ -82,20 +119,24 @@ def accuracy(trained, loader):
 
 
 def train(model):
-    """Train in place and go back to the epoch that did best on the validation data.
-
-    Returns the losses per step and the training and validation accuracies per epoch.
-    """
+    """Train in place. Returns the losses per step and the training and validation accuracies per epoch."""
     criterion = nn.CrossEntropyLoss()
     optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate, weight_decay=reg)
     decay = torch.optim.lr_scheduler.ExponentialLR(optimizer, learning_rate_decay)
     losses, train_accuracies, val_accuracies = [], [], []
+    ### BEGIN SOLUTION
+    #:
     best_accuracy, best_weights = -1.0, None
+    ### END SOLUTION
     for epoch in range(num_epochs):
         model.train()
         right = count = 0
         for images, labels in train_loader:
             images, labels = images.to(device), labels.to(device)
+            ### BEGIN SOLUTION
+            #: # TODO (q4b): logits and loss of this batch, its gradients, and one step of the optimiser.
+            #: # Hint: gradients add up in PyTorch until somebody clears them. Append loss.item() to losses,
+            #: # and count in `right` and `count` how many of the images are right already.
             logits = model(images)
             loss = criterion(logits, labels)
             optimizer.zero_grad()
@@ -104,27 +145,36 @@ def train(model):
             losses.append(loss.item())
             right += (logits.argmax(dim=1) == labels).sum().item()
             count += len(labels)
+            ### END SOLUTION
+        if not losses:
+            raise SystemExit("Next: the training step (q4b).")
         decay.step()
-        train_accuracies.append(right / count)
+        train_accuracies.append(right / max(count, 1))
         val_accuracies.append(accuracy(model, val_loader))
         print(
             f"epoch {epoch + 1} of {num_epochs}: loss {losses[-1]:.4f}, "
             f"training accuracy {train_accuracies[-1]:.3f}, validation accuracy {val_accuracies[-1]:.3f}"
         )
+        ### BEGIN SOLUTION
+        #:
         if val_accuracies[-1] > best_accuracy:
             # A deep copy: state_dict() holds the weights themselves, which change as training goes on.
             best_accuracy, best_weights = val_accuracies[-1], copy.deepcopy(model.state_dict())
+    # Back to the epoch that did best on the validation data.
     model.load_state_dict(best_weights)
+    ### END SOLUTION
     return losses, train_accuracies, val_accuracies
 
 
-model = MultiLayerPerceptron(input_size, hidden_size, num_classes).to(device)
 loss_history, train_acc_history, val_acc_history = train(model)
 torch.save(model.state_dict(), "model.ckpt")
 print(f"validation accuracy of the two-layer network: {max(val_acc_history):.3f}")
 
 # ── question 4c: deeper networks ──────────────────────────────────────────────────────────────────────
-
+### BEGIN SOLUTION
+#: # TODO (q4c): train networks of 2, 3, 4 and 5 layers (the output layer counts) by other lists of hidden
+#: # layers, note their validation accuracies in answers.yaml, and look at the test data once, with the best:
+#: # print(f"test accuracy: {accuracy(model, test_loader):.3f}")
 if COMPARE_DEPTHS:
     depth_accuracy = {}
     best_model = model
@@ -139,3 +189,4 @@ if COMPARE_DEPTHS:
     print(f"test accuracy of the best network: {accuracy(best_model, test_loader):.3f}")
 else:
     print(f"test accuracy of the two-layer network: {accuracy(model, test_loader):.3f}")
+### END SOLUTION

@@ -5,7 +5,7 @@ import numpy as np
 
 #: beneath
 
-sys.modules["box.session"].Session._place = lambda self, error: (np.array([1]), "two_layernet.py")
+sys.modules["box.answering"].Answering._place = lambda self, error: (np.array([1]), "two_layernet.py")
 
 
 def _raise(self, *inputs, **named):

@@ -1,0 +1,154 @@
+"""Read a hand-in, load it, answer probes with it: what every box does, whatever system it runs on.
+
+Who holds the process (session.py in a sandbox, alone.py on a laptop) decides where a probe runs and when the
+trusted side is told that something is done.
+"""
+
+import ast
+import gc
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import cells, chance, loader, needed, reader, tolerated, wire
+from .course import Probe
+from .hand_in import Case, HandIn
+from .plainness import not_plain
+from .recorder import Recorded, Recorder
+
+
+@dataclass
+class Answering:
+    line: wire.Line
+    work: Path
+    file: str
+    probes: dict[str, Probe]
+    names: dict[str, Any] = field(default_factory=dict)
+    recorded: Recorded = field(default_factory=Recorded)
+
+    def read(self, header: dict[str, Any]) -> None:
+        nonce = header["nonce"]
+        gc.disable()  # a syntax tree is thousands of objects and no garbage
+        try:
+            facts = self._facts(header)
+        except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError) as error:
+            self._send_raised(nonce, error)
+        else:
+            wire.send_text(self.line, nonce, "text", "definitions", "\n".join(facts.definitions))
+            wire.send_text(self.line, nonce, "text", "loops", "\n".join(facts.loops))
+            wire.send_text(self.line, nonce, "text", "evasive", "\n".join(sorted(facts.evasive)))
+        gc.enable()
+
+    def load(self, header: dict[str, Any]) -> None:
+        nonce = header["nonce"]
+        chance.seed(header["seed"])
+        path, wall_s = self.work / self.file, header["wall_ms"] / 1000
+        try:
+            source = "" if header["mode"] == "text" else self._source()
+            with self._noting(header["mode"]) as recorder:
+                loaded = loader.load(header["mode"], path, source, wall_s, recorder)
+        except BaseException as error:
+            self._send_raised(nonce, error)
+        else:
+            self.names = loaded.names
+            self.recorded.ended.extend(loaded.notes)
+            wire.send_text(self.line, nonce, "text", "notes", "\n".join([*loaded.notes, *tolerated.notes()]))
+        _flush()
+
+    def answer(self, header: dict[str, Any], raw: bytes) -> None:
+        """Run the probe of every case, one after another, in this process."""
+        given = wire.arrays_of(header, raw)
+        hand_in = HandIn(self.file, self.names)
+        for case in header["cases"]:
+            own = {name.partition("/")[2]: a for name, a in given.items() if _of(name, case)}
+            met = Case(case, own, self.line, self.recorded)
+            self._one_case(self.probes[case["probe"]], hand_in, met, case["nonce"])
+        _flush()
+
+    def done(self, nonce: str, fate: str, code: int = 0) -> None:
+        wire.send(self.line, {"nonce": nonce, "kind": "done", "fate": fate, "code": code})
+
+    def _facts(self, header: dict[str, Any]) -> reader.Facts:
+        source, _ = cells.legible(self._source(), self.file)
+        facts = reader.facts_of(source)
+        if header["asked"] and cells.cells_of(source) is not None:
+            loaded = [one for one in ast.parse(source).body if loader.is_definition(one)]
+            modules = needed.Modules(self.work, header["provided"])
+            facts.evasive = set(not_plain(reader.nodes_of(needed.part(loaded, header["asked"], modules))))
+        return facts
+
+    @contextmanager
+    def _noting(self, mode: str) -> Iterator[Recorder]:
+        """What a script draws, saves and trains is noted while it runs; nothing else is slowed by it."""
+        recorder = Recorder(self.work)
+        if mode != "script":
+            yield recorder
+            return
+        recorder.start()
+        try:
+            yield recorder
+        finally:
+            recorder.stop()
+            self.recorded = recorder.recorded()
+
+    def _source(self) -> str:
+        """The file as Python reads it: honouring its own coding line, with a byte-order mark or without."""
+        return reader.decode((self.work / self.file).read_bytes())
+
+    def _one_case(self, probe: Probe, hand_in: HandIn, case: Case, nonce: str) -> None:
+        chance.seed(case.seed)
+        try:
+            values = probe(hand_in, case)
+            if not isinstance(values, dict):
+                raise TypeError(f"a probe must return a dict of values, not {type(values).__name__}")
+            for name, value in values.items():
+                wire.send_value(self.line, nonce, name, value)
+        except BaseException as error:
+            self._send_raised(nonce, error)
+        wire.send(self.line, {"nonce": nonce, "kind": "end"})
+
+    def _send_raised(self, nonce: str, error: BaseException) -> None:
+        line, file = self._place(error)
+        wire.send_value(self.line, nonce, "line", line)
+        wire.send_text(self.line, nonce, "text", "file", file)
+        wire.send_text(self.line, nonce, "raised", type(error).__name__, _message(error))
+
+    def _place(self, error: BaseException) -> tuple[int, str]:
+        """Deepest line in the student's own files, 0 where there is none."""
+        if isinstance(error, SyntaxError) and error.filename in (
+            str(self.work / self.file),
+            "<unknown>",
+            None,
+        ):
+            return error.lineno or 0, self.file
+        own = f"{self.work}{os.sep}"
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            if frame.filename.startswith(own):
+                return frame.lineno or 0, frame.filename.removeprefix(own).replace(os.sep, "/")
+        return 0, ""
+
+
+def _of(name: str, case: dict[str, Any]) -> bool:
+    owner: str = case["nonce"]
+    return name.partition("/")[0] == owner
+
+
+def _message(error: BaseException) -> str:
+    """The exception's own text; asking a hostile exception for it may raise again."""
+    try:
+        return str(error.msg) if isinstance(error, SyntaxError) else str(error)
+    except BaseException:
+        return ""
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:
+            continue  # the student replaced or closed it: nothing to show

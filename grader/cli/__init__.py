@@ -1,0 +1,40 @@
+"""The commands. Thin: each reads its options, calls one function, and says what came of it.
+
+Exit codes: 0 all graded, 1 something withheld or void, 2 usage or rubric error, 3 a bug in the grader (the
+log is named), 130 interrupted. A low mark is no failure of the command.
+"""
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+
+from grader.cli import ending
+from grader.cli.commands import Commands
+from grader.cli.terminal import out
+from grader.cli.welcome import welcome
+from grader.errors import GraderError
+
+app = typer.Typer(cls=Commands, add_completion=True, pretty_exceptions_enable=False)
+
+
+@app.callback(invoke_without_command=True)
+def grader(ctx: typer.Context) -> None:
+    """Grades machine-learning hand-ins, and lets students check their own first."""
+    if ctx.invoked_subcommand is None:
+        out.print(welcome(Path()), soft_wrap=True)
+
+
+def main() -> NoReturn:
+    """The one place where errors become words and exit codes."""
+    try:
+        app(prog_name="grader")
+        code = 0
+    except GraderError as error:
+        code = ending.told(error)
+    except SystemExit as end:
+        code = ending.ended(end)
+    except Exception as error:
+        code = ending.bug(error)
+    sys.exit(code)

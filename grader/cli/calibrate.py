@@ -1,0 +1,96 @@
+"""`grader calibrate`"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader import calibrate as calibration
+from grader import images, rubric
+from grader.checks import accuracy
+from grader.cli import completing
+from grader.cli.options import DataFolder, ProfileKind, Reference, Rubrics, SandboxKind
+from grader.cli.terminal import out
+from grader.errors import GraderError, UsageError
+from grader.sandbox.choice import Kind, choose
+
+app = typer.Typer(add_completion=False)
+
+
+def _fitting_ids(ctx: typer.Context, incomplete: str) -> list[str]:
+    """For the Tab key: items whose check is accuracy, where the rubrics can be read."""
+    folders = (Path(ctx.params.get(name) or name) for name in ("rubrics", "reference"))
+    try:
+        fitting = _fitting(rubric.load_all(*folders), ctx.params.get("assignment_id"))
+    except GraderError:
+        return []
+    return sorted({item.id for _, item in fitting if item.id.startswith(incomplete)})
+
+
+@app.command()
+def calibrate(
+    item_id: Annotated[
+        str,
+        typer.Argument(metavar="ITEM", help="An item whose check is accuracy.", autocompletion=_fitting_ids),
+    ],
+    assignment_id: Annotated[
+        str | None,
+        typer.Option(
+            "--assignment",
+            help="Where several assignments have such an item.",
+            autocompletion=completing.assignments,
+        ),
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=2, help="How many times the reference is run.")] = 20,
+    data: DataFolder = None,
+    profile: ProfileKind = None,
+    sandbox: SandboxKind = Kind.AUTO,
+    rubrics: Rubrics = Path("rubrics"),
+    reference: Reference = Path("reference"),
+) -> None:
+    """Propose the bound of an accuracy item from runs of the reference.
+
+    Example: grader calibrate q3b
+    """
+    assignment, item = _to_calibrate(rubric.load_all(rubrics, reference), item_id, assignment_id)
+    present = item.tolerance
+    assert isinstance(present, accuracy.Params)
+    opened = images.opened(assignment.data, data, profile, "calibrate")
+    timed = images.in_time(assignment, opened)
+    shares: list[float] = []
+    for share in calibration.runs(timed, timed.item(item.id), choose(sandbox), opened, seeds):
+        shares.append(share)
+        out.print(f"seed {len(shares) - 1}: {accuracy.percent(share)}")
+    found = calibration.proposal(shares, present.above)
+    out.print(
+        f"{item.id}: mean {accuracy.percent(found.mean)}, lowest {accuracy.percent(found.lowest)}, "
+        f"standard deviation {accuracy.percent(found.deviation)}"
+    )
+    out.print(f"proposed bound: {accuracy.percent(found.bound)}")
+    out.print(f"false fails at the present bound of {accuracy.percent(present.above)}: {found.missed:.0%}")
+
+
+def _to_calibrate(
+    known: Sequence[rubric.Assignment], item_id: str, assignment_id: str | None
+) -> tuple[rubric.Assignment, rubric.Item]:
+    fitting = _fitting(known, assignment_id)
+    named = [pair for pair in fitting if pair[1].id == item_id]
+    if len(named) != 1:
+        there = ", ".join(f"{assignment.id} {item.id}" for assignment, item in fitting) or "none"
+        raise UsageError(
+            f"ITEM: expected one item whose check is accuracy, {len(named)} are called {item_id}.",
+            help=f"There are: {there}. Name the assignment with --assignment where an id occurs twice.",
+        )
+    return named[0]
+
+
+def _fitting(
+    known: Sequence[rubric.Assignment], assignment_id: str | None
+) -> list[tuple[rubric.Assignment, rubric.Item]]:
+    return [
+        (assignment, item)
+        for assignment in known
+        for item in assignment.items
+        if item.check == "accuracy" and assignment_id in (None, assignment.id)
+    ]

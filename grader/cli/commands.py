@@ -1,0 +1,81 @@
+"""The table of commands. What a command needs is imported when it is called, and not before.
+
+A student's check has to be there at once, and on machines that could never grade: it does not wait for the
+sandbox, the templates and the store.
+"""
+
+import platform
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from grader.errors import UsageError
+
+STUDENTS = "For students"
+TEACHERS = "For teachers"
+MACHINE = "About this machine"
+OF_UNIX = frozenset({"fcntl", "grp", "pwd", "resource", "termios"})
+"""Modules of Python that not every system has."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A command as the overview lists it; ``app`` of the module `grader.cli.<name>` is the command itself."""
+
+    name: str
+    says: str
+    panel: str = TEACHERS
+
+    def stub(self) -> TyperCommand:
+        return TyperCommand(self.name, help=self.says, rich_help_panel=self.panel)
+
+    def loaded(self) -> Any:
+        """The command itself; a UsageError where this system lacks what grading needs."""
+        try:
+            return _laid_out(get_command(import_module(f"grader.cli.{self.name}").app))
+        except ModuleNotFoundError as missing:
+            if missing.name not in OF_UNIX:
+                raise
+            raise UsageError(
+                f"grader {self.name}: expected Linux, found {platform.system() or 'another system'}.",
+                help="Hand-ins are graded on Linux; a handout is checked everywhere: grader check",
+            ) from None
+
+
+def _laid_out(command: Any) -> Any:
+    """With help that fills its lines, and its example where the eye is once the help has been shown."""
+    *said, last = (" ".join(part.split()) for part in (command.help or "").split("\n\n"))
+    if not last.startswith("Example: "):
+        return command
+    command.help, command.epilog = "\n\n".join(said), last
+    return command
+
+
+LISTED = (
+    Listed("check", "Check your own work, as far as that is possible without the course.", STUDENTS),
+    Listed("init", "Begin an assignment of your own with a small one that works."),
+    Listed("kit", "Build what students are given: starters, tests, answers.yaml, data and a readme."),
+    Listed("run", "Grade hand-ins and write grades and pages."),
+    Listed("verify", "Test the rubrics: reference, starter and every known mistake."),
+    Listed("mark", "Give an item's marks by hand."),
+    Listed("report", "Write results, table and pages anew from the stored grades, running nothing."),
+    Listed("calibrate", "Propose the bound of an accuracy item from runs of the reference."),
+    Listed("doctor", "Say how safely this machine can run untrusted code, and why.", MACHINE),
+    Listed("version", "Print the grader's version.", MACHINE),
+)
+NAMED = {listed.name: listed for listed in LISTED}
+
+
+class Commands(TyperGroup):
+    """Lists every command by its line of the table, and loads the one that is called."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands.update({listed.name: listed.stub() for listed in LISTED})
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, NAMED[name].loaded() if name in NAMED else None, rest

@@ -1,0 +1,49 @@
+"""`grader init`"""
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from grader.cli.terminal import out
+from grader.scaffold import scaffold
+from grader.text import visible
+
+app = typer.Typer(add_completion=False)
+
+_HOLDS = {
+    "rubrics": "what is asked, how it is judged, what it is worth",
+    "reference": "what is right, what to observe, one known mistake",
+    "submissions": "two examples: ada's is right, ben's has the mistake",
+}
+
+
+@app.command()
+def init(
+    assignment: Annotated[
+        str, typer.Argument(metavar="ID", help="Of the new assignment; its files are named after it.")
+    ],
+    course: Annotated[
+        Path, typer.Option("--in", help="The course's folder; made where there is none.")
+    ] = Path(),
+) -> None:
+    """Begin an assignment of your own with a small one that works.
+
+    Example: grader init linear-regression --in my-course
+    """
+    parts = scaffold(assignment, course)
+    width = max(len(str(place)) for place in parts.values())
+    for part, place in parts.items():
+        _say(f"{str(place).ljust(width)}   {_HOLDS[part]}")
+    _say("\nIt works as it stands; try it, then change it to your own:")
+    if course.resolve() != Path.cwd():
+        _say(f"  {shlex.join(['cd', str(course)])}")
+    _say(f"  grader verify {assignment}")
+    _say(f"  grader run submissions/{assignment}")
+    _say(f"  grader kit {assignment} --out handout")
+
+
+def _say(text: str) -> None:
+    out.print(escape(visible(text)), soft_wrap=True)

@@ -1,0 +1,62 @@
+"""`grader kit`"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from grader import rubric
+from grader.cli.completing import assignments
+from grader.cli.options import Reference, Rubrics, SandboxKind
+from grader.cli.telling import tell_protection
+from grader.cli.terminal import err, out
+from grader.kit.build import Kit, build
+from grader.kit.result import State
+from grader.sandbox.choice import Kind, choose
+from grader.text import visible
+
+app = typer.Typer(add_completion=False)
+_MB = 1e6
+
+
+@app.command()
+def kit(
+    assignment: Annotated[str, typer.Argument(metavar="ID", help="Which one.", autocompletion=assignments)],
+    out_folder: Annotated[Path, typer.Option("--out", help="Where it goes; a folder that is empty.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the kit that is there.")] = False,
+    sandbox: SandboxKind = Kind.AUTO,
+    rubrics: Rubrics = Path("rubrics"),
+    reference: Reference = Path("reference"),
+) -> None:
+    """Build what students are given: starters, tests, answers.yaml, data and a readme.
+
+    It is written when it has been proved: the starter earns nothing, the reference in its place passes, and
+    nothing of what students must not have is in it.
+
+    Example: grader kit hlcv-ex2 --out handout
+    """
+    known = rubric.load(rubrics, reference, assignment)
+    choice = choose(sandbox)
+    tell_protection(choice)
+    built = build(known, choice, out_folder, force=force, tell=_say)
+    _tell(built, out_folder)
+
+
+def _tell(built: Kit, folder: Path) -> None:
+    out.print("")
+    _say(f"{folder}: {len(built.files)} files, {built.size_bytes / _MB:.1f} MB")
+    left = [f"{r.item.id} ({r.told})" for r in built.checked.results if r.state is State.AT_GRADING]
+    _say("Proved: the starter earns nothing, the reference passes, nothing is given away.")
+    _say(f"With the reference in its place: {built.checked.last_line}.")
+    if left:
+        _say(f"Judged by the course only: {', '.join(left)}")
+    if built.wheel is None:
+        err.print(
+            "without the package: grader runs from no checkout here; the readme says so.", style="yellow"
+        )
+    _say("Pack the folder and give it out; what students do first stands in its README.md.")
+
+
+def _say(text: str) -> None:
+    out.print(escape(visible(text)), soft_wrap=True)

@@ -1,0 +1,51 @@
+"""`grader mark`"""
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from grader import marking
+from grader.cli import completing
+from grader.cli.terminal import out
+from grader.text import visible
+
+app = typer.Typer(add_completion=False)
+
+
+# What looks like an option but is none may be a number below zero or the name of a student.
+@app.command(context_settings={"ignore_unknown_options": True})
+def mark(
+    student: Annotated[
+        str, typer.Argument(help="As the pages name them.", autocompletion=completing.graded_students)
+    ],
+    item: Annotated[
+        str, typer.Argument(help="Of the rubric, such as q2c.", autocompletion=completing.graded_items)
+    ],
+    marks: Annotated[str | None, typer.Argument(help="How many marks the item is given.")] = None,
+    why: Annotated[str, typer.Option(help="The reason; the student reads it.")] = "",
+    by: Annotated[str, typer.Option(help="Your name; the student reads it.")] = "",
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="Take back what a person gave before.")
+    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Instead of what another person gave.")] = False,
+    seen: Annotated[
+        str | None, typer.Option(help="The work's digest, from the page: refused where it has changed.")
+    ] = None,
+    assignment: Annotated[
+        str | None,
+        typer.Option(help="Where the grades are of several.", autocompletion=completing.assignments),
+    ] = None,
+    out_folder: Annotated[Path, typer.Option("--out", help="Where the grades are.")] = Path("grades"),
+) -> None:
+    """Give an item's marks by hand.
+
+    Example: grader mark ada q2c 4 --why "Signs are right" --by Kim
+    """
+    wish = marking.Wish(student, item, marks, why, by, assignment, seen, withdraw, replace)
+    out.print(escape(marking.mark(out_folder, wish).words), soft_wrap=True)
+    where = [] if out_folder == Path("grades") else ["--out", str(out_folder)]
+    again = visible(shlex.join(["grader", "report", *where]))
+    out.print(f"The outputs show it after: {escape(again)}", soft_wrap=True)

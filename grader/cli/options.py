@@ -1,0 +1,22 @@
+"""Options that several of the staff's commands have in common."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.images import Profile
+from grader.sandbox.choice import Kind
+
+Rubrics = Annotated[Path, typer.Option(help="Folder of rubric files.")]
+Reference = Annotated[Path, typer.Option(help="Folder of reference solutions, one per assignment.")]
+DataFolder = Annotated[
+    Path | None, typer.Option("--data", help="Folder with the real data set; without it a stand-in is used.")
+]
+ProfileKind = Annotated[
+    Profile | None, typer.Option("--profile", help="quick on the stand-in, full on real data, if not told.")
+]
+Jobs = Annotated[int, typer.Option(min=1, help="How many hand-ins at a time.")]
+CORES = os.cpu_count() or 1
+SandboxKind = Annotated[Kind, typer.Option("--sandbox", help="`none` only for code you wrote yourself.")]

@@ -1,0 +1,38 @@
+"""`grader report`"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from grader import outputs
+from grader.cli import completing
+from grader.cli.options import Reference, Rubrics
+from grader.cli.telling import exit_code, tell_grades
+from grader.cli.terminal import err, out
+from grader.text import visible
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def report(
+    out_folder: Annotated[Path, typer.Option("--out", help="Where the grades are.")] = Path("grades"),
+    assignment: Annotated[
+        str | None,
+        typer.Option(help="Only this one's pages are written.", autocompletion=completing.assignments),
+    ] = None,
+    rubrics: Rubrics = Path("rubrics"),
+    reference: Reference = Path("reference"),
+) -> None:
+    """Write results, table and pages anew from the stored grades, running nothing.
+
+    Example: grader report
+    """
+    rendered = outputs.write_again(out_folder, rubrics, reference, assignment)
+    for told in rendered.bare:
+        err.print(f"[yellow]without the rubric's texts:[/yellow] {escape(visible(told))}", soft_wrap=True)
+    tell_grades(rendered.grades)
+    out.print(f"\nThe pages: {out_folder / 'report' / 'index.html'}", soft_wrap=True)
+    raise typer.Exit(exit_code(rendered.grades))

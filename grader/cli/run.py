@@ -1,0 +1,67 @@
+"""`grader run`"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from grader.cli import completing
+from grader.cli.options import CORES, DataFolder, Jobs, ProfileKind, Reference, Rubrics, SandboxKind
+from grader.cli.telling import exit_code, tell_grades, tell_protection
+from grader.cli.terminal import out
+from grader.errors import Interrupted
+from grader.progress import Live
+from grader.run import Graded, Places, Run
+from grader.sandbox.choice import Kind, choose
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def run(
+    submissions: Annotated[Path, typer.Argument(help="Folder of assignments, or of one's students.")],
+    assignment: Annotated[
+        str | None,
+        typer.Option(
+            help="Which assignment, where the path does not say.", autocompletion=completing.assignments
+        ),
+    ] = None,
+    out_folder: Annotated[Path, typer.Option("--out", help="Where grades and pages go.")] = Path("grades"),
+    jobs: Jobs = CORES,
+    run_key: Annotated[str | None, typer.Option(help="Decides the hidden inputs; kept in --out.")] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this student; may be repeated.", autocompletion=completing.graded_students),
+    ] = None,
+    data: DataFolder = None,
+    profile: ProfileKind = None,
+    sandbox: SandboxKind = Kind.AUTO,
+    rubrics: Rubrics = Path("rubrics"),
+    reference: Reference = Path("reference"),
+) -> None:
+    """Grade hand-ins and write grades and pages.
+
+    Example: grader run submissions/ --jobs 2
+    """
+    choice = choose(sandbox)
+    tell_protection(choice)
+    places = Places(submissions, out_folder, rubrics, reference)
+    chosen = frozenset(only or ())
+    graded = _graded(
+        lambda live: Run(places, choice, live, jobs, run_key, assignment, chosen, data, profile), jobs
+    )
+    tell_grades(graded.grades)
+    if names := graded.ignored:
+        out.print(f"\nNot hand-ins, so not looked at: {escape(', '.join(names))}")
+    out.print(f"\nThe pages: {out_folder / 'report' / 'index.html'}", soft_wrap=True)
+    raise typer.Exit(exit_code(graded.grades))
+
+
+def _graded(wanted: Callable[[Live], Run], jobs: int) -> Graded:
+    try:
+        with Live(out, jobs) as live:
+            return wanted(live)()
+    except KeyboardInterrupt:
+        raise Interrupted from None

@@ -1,0 +1,73 @@
+"""`grader verify`"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from grader import images, rubric
+from grader.cli import completing
+from grader.cli.options import CORES, DataFolder, Jobs, ProfileKind, Reference, Rubrics, SandboxKind
+from grader.cli.terminal import err, out
+from grader.sandbox.choice import Kind, choose
+from grader.verify import Trial
+from grader.verify import verify as trials_of
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def verify(
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(help="Assignments; all of them without any.", autocompletion=completing.assignments),
+    ] = None,
+    jobs: Jobs = CORES,
+    run_key: Annotated[str, typer.Option(help="Decides the hidden inputs.")] = "verify",
+    data: DataFolder = None,
+    profile: ProfileKind = None,
+    sandbox: SandboxKind = Kind.AUTO,
+    rubrics: Rubrics = Path("rubrics"),
+    reference: Reference = Path("reference"),
+) -> None:
+    """Test the rubrics: reference, starter and every known mistake.
+
+    Example: grader verify hlcv-ex2
+    """
+    known = rubric.load_all(rubrics, reference)
+    wanted = [rubric.load(rubrics, reference, name) for name in ids] if ids else known
+    choice = choose(sandbox)
+    faults = 0
+    for assignment in wanted:
+        opened = images.opened(assignment.data, data, profile, run_key)
+        timed = images.in_time(assignment, opened)
+        trials = list(trials_of(timed, choice, run_key, opened, jobs))
+        faults += _told(assignment.id, trials)
+        out.print(f"{assignment.id}: {len(trials)} trials, {faults} faults")
+    raise typer.Exit(2 if faults else 0)
+
+
+def _told(title: str, trials: Sequence[Trial]) -> int:
+    """How many faults there are; each is told."""
+    out.print(_table(title, trials))
+    for trial in trials:
+        for fault in trial.faults:
+            err.print(f"{title}: {escape(trial.name)}: {escape(fault)}", style="red")
+    return sum(len(trial.faults) for trial in trials)
+
+
+def _table(title: str, trials: Sequence[Trial]) -> Table:
+    rows = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    rows.add_column("trial")
+    rows.add_column("marks", justify="right")
+    rows.add_column("loses")
+    rows.add_column("named as")
+    rows.add_column("as promised")
+    for trial in trials:
+        loses = ", ".join(f"{item} {lost:g}" for item, lost in trial.loses.items())
+        kept = "yes" if not trial.faults else "NO"
+        rows.add_row(trial.name, f"{trial.marks or 0:g}", loses, ", ".join(trial.named), kept)
+    return rows

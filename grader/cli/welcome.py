@@ -1,0 +1,70 @@
+"""The first minute: what `grader` says on its own. A few lines to copy, what fits this folder first."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.text import Text
+
+from grader.cli import here
+from grader.text import short
+
+WHAT = "grader runs machine-learning hand-ins, judges what they compute,\nand explains every lost mark."
+_NAMED = 4
+"""So many assignments of a course are named."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Lines for one reader: what for, and the command."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+MORE = Part("All of it", (("every command", "grader --help"), ("one, with an example", "grader run --help")))
+
+
+def welcome(folder: Path) -> Text:
+    """What to do in `folder`, with commands that can be copied from the screen."""
+    handout, known = here.handout(folder), here.assignments(folder / here.RUBRICS)
+    both = [_student(handout), _teacher(known)] if handout else [_teacher(known), _student(None)]
+    parts = [*both, MORE]
+    width = max(len(says) for part in parts for says, _ in part.lines)
+    found = [line for line in (_handout(handout), _course(known)) if line]
+    blocks = [Text(WHAT), *map(Text, found), *(_block(part, width) for part in parts)]
+    return Text("\n\n").join(blocks)
+
+
+def _handout(found: here.Handout | None) -> str:
+    if not found:
+        return ""
+    return f"This folder is a handout: {short(found.title)}." if found.title else "This folder is a handout."
+
+
+def _course(known: list[str]) -> str:
+    more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
+    return f"This folder is a course: {', '.join(map(short, known[:_NAMED]))}{more}." if known else ""
+
+
+def _teacher(known: list[str]) -> Part:
+    if not known:
+        begin = ("begin an assignment of your own", "grader init my-assignment")
+        test = ("test its rubric", "grader verify my-assignment")
+        return Part("You teach", (begin, test, ("grade hand-ins", "grader run submissions/")))
+    first = short(known[0])
+    give = ("write what students are given", f"grader kit {first} --out handout")
+    test = ("test an assignment's rubric", f"grader verify {first}")
+    return Part("You teach", (("grade hand-ins", "grader run submissions/"), test, give))
+
+
+def _student(handout: here.Handout | None) -> Part:
+    if not handout:
+        return Part("You study", (("check your own work", "grader check"),))
+    item = tuple(("check one item", f"grader check --item {short(name)}") for name in handout.items[:1])
+    return Part("You study", (("check your own work", "grader check"), *item))
+
+
+def _block(part: Part, width: int) -> Text:
+    lines = [Text(part.title, "bold")]
+    lines += [Text.assemble(f"  {says.ljust(width)}   ", (command, "bold")) for says, command in part.lines]
+    return Text("\n").join(lines)

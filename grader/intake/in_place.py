@@ -1,0 +1,111 @@
+"""Open a student's own working folder as it lies there, for the self-check.
+
+What a hand-in may not hold is no reason to refuse anything here: it is left out, and told where that matters.
+Nobody is protected from anybody: the folder is the student's own, and so is the machine.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from grader.intake.bounds import Bounds, Meter, Refused, megabytes
+from grader.intake.contents import Contents
+from grader.intake.handin import Wanted, submission_of
+from grader.intake.names import check_path, clutter_in, listed, shown
+from grader.intake.nested import open_archive
+from grader.model import Rejected, Submission
+
+Aside = Callable[[str, bytes], bool]
+"""Whether a file, by its path and content, came with the handout and is nobody's work."""
+_BOUNDS: Final = Bounds()
+_ASIDE: Final = frozenset({"venv", "env", "site-packages", "node_modules", "datasets", "wheels", "grades"})
+"""Folders beside the work: environments, data sets, what the grader wrote."""
+_ENVIRONMENT: Final = "pyvenv.cfg"
+_NO_WORK: Final = re.compile(r"\..*|.*~|.*\.(?:whl|egg-info|dist-info|swp)", re.IGNORECASE | re.DOTALL)
+
+
+def open_in_place(
+    folder: Path, wanted: Wanted, tests: str, aside: Aside, bounds: Bounds = _BOUNDS
+) -> Submission | Rejected:
+    """The folder as a hand-in; `tests` is the handout's own folder in it. Rejected where files contradict."""
+    walk = _Walk(folder, tests, aside, Meter(bounds))
+    walk.visit("")
+    try:
+        opening = _opening(walk.contents, wanted, walk.meter)
+        return submission_of(folder.name, walk.contents, wanted, [*walk.notes, *opening])
+    except Refused as refused:
+        return Rejected(wanted.id, folder.name, f"{refused.reason.removesuffix('.')}.", refused.help)
+
+
+def _opening(contents: Contents, wanted: Wanted, meter: Meter) -> list[str]:
+    """Open the archive that the handout asks for, unless it was packed from files that lie beside it."""
+    packed = [path for path in contents.files if path.lower().endswith(".zip")]
+    if not (wanted.archive and packed):
+        return []
+    loose = {path.split("/")[-1] for path in contents.files}
+    if any(name.endswith(".py") and name in loose for name in wanted.files):
+        for path in packed:
+            del contents.files[path]
+        return [f"{listed(packed)} was not looked at: the files beside it were."]
+    return open_archive(contents, wanted.archive, meter)
+
+
+@dataclass
+class _Walk:
+    root: Path
+    tests: str
+    aside: Aside
+    meter: Meter
+    contents: Contents = field(default_factory=Contents)
+    notes: list[str] = field(default_factory=list)
+
+    def visit(self, prefix: str) -> None:
+        for entry in self._entries(prefix):
+            path = prefix + entry.name
+            try:
+                self._take(entry, path)
+            except (Refused, OSError) as fault:
+                self.notes.append(f"{shown(path)} was left out: {_why(fault)}.")
+
+    def _entries(self, prefix: str) -> Iterator[os.DirEntry[str]]:
+        try:
+            with os.scandir(self.root / prefix) as entries:
+                yield from sorted(entries, key=lambda entry: entry.name)
+        except OSError as fault:
+            self.notes.append(f"{shown(prefix or '.')} cannot be read: {fault.strerror}.")
+
+    def _take(self, entry: os.DirEntry[str], path: str) -> None:
+        if entry.is_dir(follow_symlinks=False):
+            if not self._is_aside(entry, path):
+                check_path(path, self.meter.bounds)
+                self.visit(f"{path}/")
+        elif entry.is_file() and not _is_no_work(entry.name):
+            self._read(entry, path)
+
+    def _is_aside(self, entry: os.DirEntry[str], path: str) -> bool:
+        name = entry.name.casefold()
+        beside = name in _ASIDE or clutter_in(entry.name) or _NO_WORK.fullmatch(name)
+        return bool(beside) or path == self.tests or Path(entry.path, _ENVIRONMENT).is_file()
+
+    def _read(self, entry: os.DirEntry[str], path: str) -> None:
+        size = entry.stat().st_size
+        if size > self.meter.room():
+            limit = megabytes(self.meter.bounds.file_bytes)
+            raise Refused(f"it is too large to be handed in (at most {limit} a file)", "")
+        check_path(path, self.meter.bounds)
+        content = Path(entry.path).read_bytes()
+        if not self.aside(path, content):
+            self.meter.count_entry()
+            self.meter.count_bytes(shown(path), len(content))
+            self.contents.files[path] = content
+
+
+def _is_no_work(name: str) -> bool:
+    return bool(clutter_in(name) or _NO_WORK.fullmatch(name))
+
+
+def _why(fault: Refused | OSError) -> str:
+    return fault.reason if isinstance(fault, Refused) else (fault.strerror or type(fault).__name__)

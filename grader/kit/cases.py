@@ -1,0 +1,148 @@
+"""A handout's published cases as pytest's own nodes: collected like a test file, run by the self-check.
+
+What is judged only when it is graded is skipped, in words. Whatever else could not be judged, such as a part
+that builds on a wrong one or needs a package that is not there, fails: nothing is green that was not seen to
+be right.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from grader.errors import GraderError
+from grader.kit import public, shown
+from grader.kit.in_turn import InTurn
+from grader.kit.result import Result, State
+from grader.model import Code
+from grader.rubric import ANSWERS, Assignment, Item
+from grader.text import count_marks, visible
+
+_ALONE = (State.FAILED, State.PARTIAL)
+"""States in which one case may be right where another is wrong."""
+
+
+class NotRight(Exception):
+    """What a failed test says, and the place in the student's own files to look at."""
+
+    def __init__(self, told: str, file: Path, line: int) -> None:
+        super().__init__(told)
+        self.file, self.line = file, line
+
+
+class Handout(pytest.File):
+    """A handout's ``tests/public.json``."""
+
+    assignment: Assignment
+    results: InTurn
+
+    @property
+    def folder(self) -> Path:
+        return self.path.parent.parent
+
+    def collect(self) -> Iterator[pytest.Item]:
+        try:
+            known = public.read(self.folder)
+        except GraderError as fault:
+            raise self.CollectError(_words(fault)) from None
+        self.assignment = known.assignment
+        for item in known.assignment.items:
+            for place, name in enumerate(_cases(item, item.id in known.at_grading)):
+                yield Published.from_parent(self, name=f"{item.id}[{name}]", item=item, place=place)
+
+    def setup(self) -> None:
+        """Before the first of its tests, when it is known which there will be."""
+        own = [test for test in self.session.items if isinstance(test, Published) and test.parent is self]
+        # One of several processes (pytest-xdist) is not told which tests are its own.
+        wanted = own[:0] if hasattr(self.config, "workerinput") else own
+        self.results = InTurn(self.folder, list(dict.fromkeys(test.item.id for test in wanted)))
+
+    def teardown(self) -> None:
+        self.results.close()
+
+
+class Published(pytest.Item):
+    """One published case of an item."""
+
+    def __init__(self, *, item: Item, place: int, parent: Handout, **others: Any) -> None:
+        super().__init__(parent=parent, **others)
+        self.item = item
+        self._place = place
+        self._handout = parent
+
+    def runtest(self) -> None:
+        try:
+            result = self._handout.results.of(self.item.id)
+        except GraderError as fault:
+            raise NotRight(_words(fault), self.path, 1) from None
+        self.user_properties.extend(self._noted(result).items())
+        if result.state is State.AT_GRADING and not result.unreadable:
+            _skip(f"judged only when it is graded: {visible(result.told)}")
+        if result.state is not State.PASSED:
+            self._must_be_right(result)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *others: Any) -> Any:
+        """The words alone, and the student's own line in the summaries; a traceback is for our own faults."""
+        if not isinstance(excinfo.value, NotRight):
+            return super().repr_failure(excinfo, *others)
+        told = excinfo.getrepr(style="value")
+        if told.reprcrash is not None:
+            told.reprcrash.message = str(excinfo.value)
+            told.reprcrash.path, told.reprcrash.lineno = str(excinfo.value.file), excinfo.value.line
+        return told
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, f"{self.name} {visible(self.item.title)}, {count_marks(self.item.marks)}"
+
+    def _must_be_right(self, result: Result) -> None:
+        if result.state in _ALONE and len(result.cases) > 1:
+            case = result.cases[self._place]
+            if case.passed and not all(each.passed for each in result.cases):
+                return
+            result = replace(result, told=case.message or result.told)
+        raise NotRight(shown.as_text(result), *self._look_at(result)) from None
+
+    def _look_at(self, result: Result) -> tuple[Path, int]:
+        """A line of the student's own, or the first of the file that the item is about."""
+        pieces = result.outcome.evidence if result.outcome else ()
+        for code in pieces:
+            if isinstance(code, Code) and (place := self._handout.folder / code.file).is_file():
+                return place, min(code.marked, default=code.first_line)
+        own = self._handout.folder / self.item.file
+        return (own if own.is_file() else self.path), 1
+
+    def _noted(self, result: Result) -> dict[str, Any]:
+        """What the summary and other tools are told, also across processes: see `tally`."""
+        return {
+            "handout": self._handout.nodeid,
+            "assignment": self._handout.assignment.id,
+            "assignment_marks": self._handout.assignment.marks,
+            "item": self.item.id,
+            "state": result.state.value,
+            "marks": self.item.marks,
+            "checkable_marks": round(result.checkable_marks, 2),
+            "passing_marks": round(result.passing_marks, 2),
+            "read_as": "\n".join(result.shown),
+            "notes": "\n".join((*self._handout.results.notes, *result.notes)),
+        }
+
+
+def _cases(item: Item, at_grading: bool) -> list[str]:
+    if item.load == (ANSWERS,):
+        return ["typed"]
+    if at_grading:
+        return ["at-grading"]
+    together = item.recompute or item.cases.published <= 1
+    return [f"published-{number}" for number in range(1, 2 if together else item.cases.published + 1)]
+
+
+def _skip(reason: str) -> NoReturn:
+    skipped = pytest.skip.Exception(reason)
+    skipped._use_item_location = True  # or the summary names a line of this file
+    raise skipped
+
+
+def _words(fault: GraderError) -> str:
+    return visible("\n".join(filter(None, (fault.message, fault.help))))

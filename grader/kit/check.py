@@ -1,0 +1,152 @@
+"""The self-check of one student's folder: the engine's own steps, with what was recorded for a reference.
+
+tests/public.json ──> the assignment as students may know it
+the folder        ──> a hand-in, as it lies there
+for every file    ──> load it, observe its items, judge them        (engine.py, the same as when grading)
+typed answers     ──> read, and shown as they are understood
+"""
+
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from grader import engine, intake
+from grader.course import student_course
+from grader.errors import UsageError
+from grader.grading import Grading
+from grader.kit import observations, public, read_back, states
+from grader.kit.observations import Observations
+from grader.kit.public import FOLDER, Public, digest
+from grader.kit.recorded import SEEDS, Recorded
+from grader.kit.result import Checked, Result, State
+from grader.model import Rejected, Submission
+from grader.outcome import Judged
+from grader.rubric import ANSWERS, Assignment, Item
+from grader.sandbox.course import Course
+from grader.sandbox.laptop import Laptop
+from grader.sandbox.protocol import Sandbox
+
+
+def check(folder: Path, items: Sequence[str] = ()) -> Checked:
+    """Check every item, or those named. Raises UsageError for a folder that cannot be checked."""
+    return SelfCheck(folder, items).checked()
+
+
+def checking(folder: Path, items: Sequence[str] = ()) -> Iterator[Result]:
+    """The same, each result as soon as it is there: what is loaded together comes together."""
+    return SelfCheck(folder, items).results()
+
+
+class SelfCheck:
+    """A folder that was opened: `assignment`, the items `chosen`, and `notes` on its files."""
+
+    def __init__(self, folder: Path, items: Sequence[str] = ()) -> None:
+        self._public = public.read(folder)
+        self.assignment = self._public.assignment
+        self.chosen = asked_for(self.assignment, items)
+        self._submission = _opened(self._public)
+        self.notes = (*self._submission.notes, *_on_provided(self._public))
+
+    def checked(self) -> Checked:
+        results = {result.item.id: result for result in self.results()}
+        ordered = tuple(results[item.id] for item in self.assignment.items if item.id in results)
+        own = (note for result in ordered for note in result.notes)
+        return Checked(self.assignment, ordered, tuple(dict.fromkeys((*self.notes, *own))))
+
+    def results(self) -> Iterator[Result]:
+        yield from self.judged()
+        yield from self.at_grading()
+
+    def at_grading(self) -> Iterator[Result]:
+        """Of what only the course can judge: nothing is run."""
+        for item in self.chosen:
+            if why := self._public.at_grading.get(item.id):
+                yield self._at_grading(item, why)
+
+    def judged(self) -> Generator[Result]:
+        """Of all that is run and judged here; to be closed by whoever stops early."""
+        wanted = with_what_they_build_on(self.chosen, self.assignment)
+        yield from self._judged([item for item in wanted if item.id not in self._public.at_grading])
+
+    def _at_grading(self, item: Item, why: str) -> Result:
+        if item.load == (ANSWERS,):
+            return read_back.result(item, why, self._submission)
+        return Result(item, State.AT_GRADING, None, told=why)
+
+    def _judged(self, items: Sequence[Item]) -> Iterator[Result]:
+        assignment = self.assignment.narrowed(lambda item: item in items)
+        known = observations.read(self._public.recorded) if items else {}
+        for result in judged(assignment, self._submission, known, Laptop):
+            if result.item in self.chosen:
+                yield result
+
+
+def judged(
+    assignment: Assignment, submission: Submission, known: Observations, make: Callable[[Course], Sandbox]
+) -> Iterator[Result]:
+    """Judge every item of `assignment` in boxes that `make` makes; `known` is what the reference yielded."""
+    if not assignment.items:
+        return
+    course = student_course(assignment)
+    own = make(replace(course, recompute=assignment.recompute_source()))
+    recorded = Recorded(known, own, submission, assignment)
+    with closing(make(course)) as sandbox, closing(recorded):
+        yield from _told(Grading(submission, assignment, sandbox, recorded, SEEDS, None))
+
+
+def _told(work: Grading) -> Iterator[Result]:
+    found: dict[str, Judged] = {}
+    told: dict[str, State] = {}
+    for source in engine.in_order(work.assignment.items, work.submission):
+        found |= engine.judge(source, work, found)
+        engine.name_mistakes(found, work)
+        for item in source.items:
+            result = states.result(item, found[item.id], told, work.submission, work.assignment)
+            told[item.id] = result.state
+            yield result
+
+
+def asked_for(assignment: Assignment, names: Collection[str]) -> tuple[Item, ...]:
+    """The items of these ids, all where none are given. Raises UsageError for one that there is not."""
+    known = [item.id for item in assignment.items]
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            meant = f"Did you mean {near[0]}? " if near else ""
+            told = f"{assignment.id} has no item {name!r}."
+            raise UsageError(told, help=f"{meant}Its items: {', '.join(known)}.")
+    return tuple(item for item in assignment.items if item.id in (names or known))
+
+
+def with_what_they_build_on(items: Sequence[Item], assignment: Assignment) -> list[Item]:
+    """Earlier items have to be known, though nothing is told of them."""
+    wanted = {item.id for item in items}
+    for item in reversed(assignment.items):
+        if item.id in wanted:
+            wanted |= set(item.waits_after)
+    return [item for item in assignment.items if item.id in wanted]
+
+
+def _opened(known: Public) -> Submission:
+    came_along = {**known.provided, **known.kit}
+
+    def aside(path: str, content: bytes) -> bool:
+        """What the handout brought and nobody changed is nobody's work."""
+        return came_along.get(path) == digest(content)
+
+    opened = intake.open_in_place(known.folder, known.assignment, FOLDER, aside)
+    if isinstance(opened, Rejected):
+        raise UsageError(f"{known.folder}: {opened.reason}", help=opened.help)
+    return opened
+
+
+def _on_provided(known: Public) -> Iterator[str]:
+    """The course lays its own copies over a hand-in: work that needs changed ones fails there."""
+    for name, right in known.provided.items():
+        place = known.folder / name
+        if not place.is_file():
+            yield f"{name} of the handout is missing: put it back, the course has it beside your work."
+        elif digest(place.read_bytes()) != right:
+            yield f"{name} is not as in the handout: the course uses its own, so your changes are lost there."

@@ -1,0 +1,64 @@
+"""Find the folder of a handout from wherever a student stands: in it, below it, or just above it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from grader.errors import UsageError
+from grader.kit.public import FILE, FOLDER
+
+_ABOVE: Final = 3
+_BELOW: Final = 200
+"""Folders that are looked into at most: a home folder may hold thousands."""
+_SHOWN: Final = 5
+_WHAT_TO_DO: Final = (
+    "Go into the folder of the handout, the one with tests/ in it, or name it: grader check PATH. "
+    "Where tests/ is missing, take it out of the handout once more."
+)
+
+
+def folder(path: Path) -> Path:
+    """The folder that holds ``tests/public.json``. Raises UsageError where there is none, or several."""
+    start = path if path.is_dir() else path.parent
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such folder.", help=_WHAT_TO_DO)
+    for place in _upwards(start):
+        if _has_tests(place):
+            return place
+    below = [place for place in _folders_in(start) if _has_tests(place)]
+    if len(below) == 1:
+        return below[0]
+    if below:
+        raise _several(start, below)
+    looked = f"{start.absolute()}, {_ABOVE} folders above it and the folders in it"
+    raise UsageError(f"No {FOLDER}/{FILE} here. Looked in {looked}.", help=_WHAT_TO_DO)
+
+
+def _several(start: Path, below: list[Path]) -> UsageError:
+    names = ", ".join(place.name for place in below[:_SHOWN])
+    more = f" and {len(below) - _SHOWN} more" if len(below) > _SHOWN else ""
+    return UsageError(
+        f"{start.absolute()} holds {len(below)} handouts: {names}{more}.",
+        help=f'Choose one of them, for instance: grader check "{start / below[0].name}"',
+    )
+
+
+def _upwards(start: Path) -> Iterator[Path]:
+    """Itself first; what stands as it was typed stays so, to be shown."""
+    yield start
+    yield from list(start.absolute().parents)[:_ABOVE]
+
+
+def _folders_in(start: Path) -> list[Path]:
+    try:
+        entries = sorted(start.iterdir())[:_BELOW]
+        return [entry for entry in entries if entry.is_dir()]
+    except OSError:
+        return []
+
+
+def _has_tests(place: Path) -> bool:
+    try:
+        return (place / FOLDER / FILE).is_file()
+    except OSError:
+        return False

@@ -1,0 +1,80 @@
+"""Find text in other text by its tokens, however it is spaced, broken into lines or indented.
+
+Secret is every line of at least `SHORTEST` tokens, and every run of `LONGEST` of them across lines. What is
+public anyway, such as a starter's own lines, is no secret wherever it stands.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+SHORTEST: Final = 8
+LONGEST: Final = 16
+_WORDS: Final = 3
+"""Different words or numbers in what may be told from the rule of a table."""
+_TOKEN: Final = re.compile(r"[^\W\d]\w*|\d+(?:\.\d+)?|[^\w\s]")
+
+Tokens = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a secret, and where it stands for those who may read it."""
+
+    text: str
+    place: str
+
+
+@dataclass
+class Fingerprint:
+    """Add all that is public before the first secret."""
+
+    public: set[Tokens] = field(default_factory=set)
+    secret: dict[Tokens, str] = field(default_factory=dict)
+    """Where each run of tokens stands."""
+    _beginnings: set[Tokens] = field(default_factory=set)
+
+    def add_public(self, text: str) -> None:
+        tokens = [token for token, _ in _numbered(text)]
+        for length in range(SHORTEST, LONGEST + 1):
+            self.public.update(_runs(tokens, length))
+
+    def add_secret(self, lines: Sequence[Line]) -> None:
+        """`lines` stand one after the other."""
+        for line in lines:
+            tokens = tuple(_TOKEN.findall(line.text))
+            if SHORTEST <= len(tokens) < LONGEST:
+                self._keep(tokens, line.place)
+        numbered = [(token, line.place) for line in lines for token in _TOKEN.findall(line.text)]
+        for start, run in enumerate(_runs([token for token, _ in numbered], LONGEST)):
+            self._keep(run, numbered[start][1])
+
+    def found(self, text: str) -> Iterator[tuple[int, str]]:
+        """(line, place of the secret) for each line of `text` on which a secret begins."""
+        numbered = _numbered(text)
+        tokens = [token for token, _ in numbered]
+        told: set[int] = set()
+        for start, beginning in enumerate(_runs(tokens, SHORTEST)):
+            line = numbered[start][1]
+            if beginning in self._beginnings and line not in told and (place := self._place(tokens, start)):
+                told.add(line)
+                yield line, place
+
+    def _keep(self, run: Tokens, place: str) -> None:
+        if run not in self.public and len({token for token in run if token[0].isalnum()}) >= _WORDS:
+            self.secret.setdefault(run, place)
+            self._beginnings.add(run[:SHORTEST])
+
+    def _place(self, tokens: Sequence[str], start: int) -> str | None:
+        runs = (tuple(tokens[start : start + length]) for length in range(SHORTEST, LONGEST + 1))
+        return next((self.secret[run] for run in runs if run in self.secret), None)
+
+
+def _numbered(text: str) -> list[tuple[str, int]]:
+    lines = enumerate(text.splitlines(), start=1)
+    return [(token, number) for number, line in lines for token in _TOKEN.findall(line)]
+
+
+def _runs(tokens: Sequence[str], length: int) -> Iterable[Tokens]:
+    return zip(*(tokens[offset:] for offset in range(length)), strict=False)

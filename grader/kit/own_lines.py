@@ -1,0 +1,57 @@
+"""Where in a notebook's own cells, or in files beside it, an exception came from."""
+
+import linecache
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from traceback import walk_tb
+from types import FrameType
+from typing import Any, Final
+
+from grader.kit.public import FOLDER
+from grader.model import Code
+
+_AROUND: Final = 3
+_PLACES: Final = 3
+_LINE_CAP: Final = 300
+_PACKAGES: Final = frozenset({"site-packages", "dist-packages"})
+
+
+def of(
+    raised: BaseException, names: Mapping[str, Any], folder: Path, cell: Callable[[str], str]
+) -> tuple[Code, ...]:
+    """The innermost places of it that are the student's own, the line that raised last.
+
+    `names` are those of the notebook, whose cells' functions look names up in it; `folder` holds the
+    handout; `cell` says what the cell is called whose code has this file name.
+    """
+    own = (
+        (_called(frame, names, folder, cell), frame.f_code.co_filename, line)
+        for frame, line in walk_tb(raised.__traceback__)
+    )
+    found = [place for place, _ in groupby(each for each in own if each[0])]  # recursion stands there once
+    return tuple(_code(*place) for place in found[-_PLACES:])
+
+
+def _called(frame: FrameType, names: Mapping[str, Any], folder: Path, cell: Callable[[str], str]) -> str:
+    """What the place is called that the frame's code stands in; empty where it is not the student's."""
+    file = Path(frame.f_code.co_filename)
+    if frame.f_globals is names:
+        return cell(frame.f_code.co_filename)
+    if not file.is_absolute() or not file.is_relative_to(folder):
+        return ""
+    inside = file.relative_to(folder)
+    return "" if inside.parts[0] == FOLDER or _PACKAGES & set(inside.parts) else inside.as_posix()
+
+
+def _code(name: str, file: str, line: int) -> Code:
+    """The lines around it; of what has no text, such as the string of an `exec`, there are none."""
+    lines = linecache.getlines(file)
+    first = max(1, line - _AROUND)
+    return Code(
+        file=name, first_line=first, lines=tuple(_shown(lines[first - 1 : line + _AROUND])), marked=(line,)
+    )
+
+
+def _shown(lines: list[str]) -> Iterator[str]:
+    return (line.rstrip("\r\n")[:_LINE_CAP] for line in lines)

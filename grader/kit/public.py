@@ -1,0 +1,111 @@
+"""An assignment as students may know it, read from their ``tests/public.json``.
+
+What stands there is a rubric like any other, with everything taken out that grading keeps for itself, and it
+is read by the same model: an item is judged here by the very check, limits and way of loading that it is
+judged by in the course. `publishing` writes it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+
+from grader import __version__
+from grader.errors import UsageError
+from grader.rubric import Assignment
+from grader.rubric.assignment import resolve
+from grader.rubric.folder import PROBES, PROVIDED, RECOMPUTE
+from grader.rubric.schema import WrittenAssignment
+
+FOLDER: Final = "tests"
+FILE: Final = "public.json"
+EXPECTED: Final = "expected.npz"
+SCHEMA: Final = 1
+_DAMAGED: Final = "Take the folder tests/ out of the handout once more."
+
+
+class Content(BaseModel):
+    """The file's own shape."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    version: int
+    grader: str
+    """The version that wrote it."""
+    rubric: dict[str, JsonValue]
+    at_grading: dict[str, str]
+    provided: dict[str, str]
+    kit: dict[str, str]
+
+    def write(self, folder: Path) -> None:
+        text = json.dumps(self.model_dump(), indent=1, ensure_ascii=False)
+        (folder / FOLDER / FILE).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+
+
+@dataclass(frozen=True)
+class Public:
+    """What a student's folder says of its assignment."""
+
+    folder: Path
+    """The student's own; the kit's files lie in its folder ``tests``."""
+    assignment: Assignment
+    at_grading: Mapping[str, str]
+    """Items that only the course can judge, with the reason."""
+    provided: Mapping[str, str]
+    """SHA-256 of the files that the handout gives out, by their paths."""
+    kit: Mapping[str, str]
+    """The same of what else came with the handout and is nobody's work, such as its readme."""
+
+    @property
+    def recorded(self) -> Path:
+        return self.folder / FOLDER / EXPECTED
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def read(folder: Path) -> Public:
+    """What `folder` says of its assignment. Raises UsageError, with what to do, where it says nothing."""
+    content, file = _content(folder / FOLDER / FILE)
+    try:
+        written = WrittenAssignment.model_validate_json(json.dumps(file.rubric), strict=True)
+    except ValidationError as fault:
+        raise _damaged(folder / FOLDER / FILE, fault) from None
+    tree = _tree(folder, written)
+    there = tuple(name for name in written.provided if f"{PROVIDED}/{name}" in tree)
+    written = written.model_copy(update={"provided": there})
+    assignment = resolve(written, folder / FOLDER, tree, digest(content))
+    return Public(folder, assignment, file.at_grading, file.provided, file.kit)
+
+
+def _content(place: Path) -> tuple[bytes, Content]:
+    try:
+        content = place.read_bytes()
+        file = Content.model_validate_json(content)
+    except OSError as fault:
+        told = f"{place}: the handout's tests cannot be read ({fault.strerror})."
+        raise UsageError(told, help=_DAMAGED) from None
+    except ValidationError as fault:
+        raise _damaged(place, fault) from None
+    if file.version != SCHEMA:
+        help = f"The handout was made with grader {file.grader}, this is {__version__}: install its own."
+        raise UsageError(f"{place}: expected version {SCHEMA}, found {file.version}.", help=help)
+    return content, file
+
+
+def _damaged(place: Path, fault: ValidationError) -> UsageError:
+    first = fault.errors()[0]
+    where = ".".join(map(str, first["loc"])) or "the file"
+    return UsageError(f"{place}: this is not as the handout has it ({where}: {first['msg']}).", help=_DAMAGED)
+
+
+def _tree(folder: Path, written: WrittenAssignment) -> dict[str, bytes]:
+    """What stands in for a reference folder: probes, recomputations, and the files that were given out."""
+    places = {PROBES: folder / FOLDER / PROBES, RECOMPUTE: folder / FOLDER / RECOMPUTE}
+    places |= {f"{PROVIDED}/{name}": folder / name for name in written.provided}
+    return {name: place.read_bytes() for name, place in places.items() if place.is_file()}

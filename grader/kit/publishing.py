@@ -1,0 +1,133 @@
+"""Write an assignment down as students may know it: for their ``tests/public.json``."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import JsonValue
+
+from grader import __version__
+from grader.checks import prose
+from grader.kit.public import FILE, FOLDER, SCHEMA, Content, digest
+from grader.rubric import Assignment, Item, Limits, Mistake
+from grader.rubric.units import duration_shown, size_shown
+
+_READ_BACK: Final = ("expression", "number", "choice")
+"""Checks whose tolerance says how an answer is read, and not what is right."""
+_TELLS: Final = frozenset(
+    {"id", "title", "asks", "marks", "marks_source", "visibility", "file", "code", "hint"}
+)
+"""Of an item that is judged at grading only."""
+_UNTOLD: Final = frozenset({"same_as", "problem", "images", "follow_through", "tolerance", "limits", "cases"})
+
+
+def content(
+    assignment: Assignment, at_grading: Mapping[str, str], recorded: Mapping[str, tuple[str, ...]]
+) -> Content:
+    """`at_grading` says why an item is not judged here; `recorded` names the mistakes known of an item."""
+    return Content(
+        version=SCHEMA,
+        grader=__version__,
+        rubric=_rubric(assignment, at_grading, recorded),
+        at_grading=dict(at_grading),
+        provided={file.path: digest(file.content) for file in assignment.provided_files()},
+        kit={},
+    )
+
+
+def note_kit_files(folder: Path, names: tuple[str, ...]) -> None:
+    """Add files of the kit to what is no part of a hand-in, as long as nobody changes them."""
+    known = Content.model_validate_json((folder / FOLDER / FILE).read_bytes())
+    noted = {name: digest((folder / name).read_bytes()) for name in names}
+    known.model_copy(update={"kit": known.kit | noted}).write(folder)
+
+
+def _rubric(
+    assignment: Assignment, at_grading: Mapping[str, str], recorded: Mapping[str, tuple[str, ...]]
+) -> dict[str, JsonValue]:
+    named: dict[str, list[str]] = {}
+    for item, mistakes in recorded.items():
+        for mistake in mistakes:
+            named.setdefault(mistake, []).append(item)
+    problems = [
+        {
+            "id": problem.id,
+            "title": problem.title,
+            "items": [_item(item, at_grading, recorded.get(item.id, ())) for item in problem.items],
+        }
+        for problem in assignment.problems
+    ]
+    whole = assignment.model_dump(
+        mode="json",
+        include={
+            "title",
+            "files",
+            "other_names",
+            "archive",
+            "provided",
+            "load",
+            "stand_ins",
+            "tolerates",
+            "marks",
+        },
+        exclude_none=True,
+    )
+    return whole | {
+        "assignment": assignment.id,
+        "limits": _limits(assignment.limits),
+        "problems": problems,
+        "mistakes": [_mistake(m, named[m.id]) for m in assignment.mistakes if m.id in named],
+    }
+
+
+def _mistake(mistake: Mistake, named_by: list[str]) -> dict[str, JsonValue]:
+    """What it costs is the course's affair."""
+    return {
+        "id": mistake.id,
+        "title": mistake.title,
+        "advice": mistake.advice,
+        "loses": {},
+        "named_by": [*named_by],
+    }
+
+
+def _item(item: Item, at_grading: Mapping[str, str], mistakes: tuple[str, ...]) -> dict[str, Any]:
+    if item.id in at_grading:
+        return _told(item)
+    whole = item.model_dump(mode="json", exclude=set(_UNTOLD), exclude_none=True)
+    return whole | {
+        "tolerance": item.tolerance.model_dump(mode="json", exclude_none=True, warnings=False),
+        "cases": {"published": item.cases.published, "fresh": 0, "advice": 0},
+        "limits": _limits(item.limits),
+        "waits_after": list(builds_on(item)),
+        "mistakes": [name for name in item.mistakes if name in mistakes],
+    }
+
+
+def _told(item: Item) -> dict[str, Any]:
+    """What may be read of an item that the self-check does not judge; how typed answers are read stays."""
+    whole = item.model_dump(mode="json", include=set(_TELLS), exclude_none=True)
+    whole |= {"cases": {"published": 0, "fresh": 0, "advice": 0}, "load": list(item.load), "mistakes": []}
+    if item.check not in _READ_BACK:
+        return whole | {"check": "prose", "tolerance": prose.Params().model_dump()}
+    # What symbols amount to is for comparing values, and in some items it is what is asked for.
+    read = item.tolerance.model_dump(
+        mode="json", exclude={"given", "ranges"}, exclude_none=True, warnings=False
+    )
+    return whole | {"check": item.check, "tolerance": read}
+
+
+def builds_on(item: Item) -> tuple[str, ...]:
+    """Earlier items whose errors grading takes out of this one, or where it asks a person: here it waits."""
+    after = item.follow_through.after if item.follow_through else ()
+    return tuple(dict.fromkeys((*item.waits_after, *after)))
+
+
+def _limits(limits: Limits) -> dict[str, JsonValue]:
+    return {
+        "wall": duration_shown(limits.wall_s),
+        "cpu": duration_shown(limits.cpu_s),
+        "memory": size_shown(limits.memory_bytes),
+        "processes": limits.processes,
+        "output": size_shown(limits.output_bytes),
+    }

@@ -1,0 +1,102 @@
+"""The kit's README.md: what there is to do, how it is judged, how to set up, check and hand in."""
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from grader import scoring
+from grader.kit import judged, small_data
+from grader.kit.public import FOLDER
+from grader.model import SubmittedFile
+from grader.rubric import ANSWERS, Assignment, Item
+from grader.rubric.folder import HAND_IN
+from grader.rubric.hand_in import places
+
+NAME: Final = "README.md"
+_TEMPLATE: Final = "README.md.jinja"
+_COMES_ALONG: Final = frozenset({"grader", "numpy"})
+"""What is installed with the one line of the set-up."""
+
+
+def text(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | None) -> str:
+    """`at_grading` holds the items that only the course can judge; `wheel` names the package's file."""
+    environment = Environment(
+        loader=PackageLoader("grader.kit"),
+        undefined=StrictUndefined,
+        trim_blocks=False,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"figure": _figure, "cell": _cell, "judged": judged.in_words}
+    checked = [item for item in assignment.items if item.id not in at_grading]
+    given = (*assignment.starter_files(), *assignment.provided_files())
+    listing = assignment.tree.get(HAND_IN, b"")
+    said = environment.get_template(_TEMPLATE).render(
+        assignment=assignment,
+        at_grading=at_grading,
+        wheel=wheel,
+        packages=packages(given),
+        first=(checked or assignment.items)[0].id,
+        checkable=sum(map(_by_the_check, checked)),
+        places=[path for _, path in places(listing)],
+        contents=list(_contents(assignment, wheel)),
+    )
+    return "\n".join(_closed_up(said.splitlines())) + "\n"
+
+
+def packages(given: tuple[SubmittedFile, ...]) -> list[str]:
+    """What the scripts import beside Python's own modules, what they bring along, and what grader needs."""
+    own = {Path(file.path).stem for file in given}
+    found = {name for file in given if file.path.endswith(".py") for name in _imported(file.content)}
+    return sorted(found - own - _COMES_ALONG - sys.stdlib_module_names)
+
+
+def _imported(source: bytes) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+def _by_the_check(item: Item) -> float:
+    return item.marks * (1 - scoring.by_hand(item) if item.manual_marks else 1)
+
+
+def _contents(assignment: Assignment, wheel: str | None) -> Iterator[tuple[str, str]]:
+    for starter in assignment.starter_files():
+        is_typed = assignment.load.get(starter.path) == (ANSWERS,)
+        yield (
+            starter.path,
+            "your typed answers, with the notation explained" if is_typed else "to be finished",
+        )
+    for given in assignment.provided_files():
+        yield given.path, "given; the course uses its own copy"
+    if assignment.data:
+        rows = f"{small_data.TRAINING_ROWS:,} images to train on and {small_data.TEST_ROWS} to test with"
+        about = "made for this exercise, so that the scripts run at once; accuracies mean little with so few"
+        yield small_data.PLACE, f"{rows}, {about}. Put the whole data set in its place for those"
+    yield f"{FOLDER}/", "what `grader check` and `pytest` compare with"
+    if wheel:
+        yield wheel, "the package grader"
+
+
+def _figure(number: float) -> str:
+    return f"{round(number, 2):g}"
+
+
+def _cell(text: str) -> str:
+    """One line of a table, whatever stands in it."""
+    return " ".join(text.replace("|", "\\|").split())
+
+
+def _closed_up(lines: list[str]) -> Iterator[str]:
+    """Without two empty lines in a row."""
+    before = ""
+    for line in lines:
+        if line.strip() or before.strip():
+            yield line.rstrip()
+        before = line

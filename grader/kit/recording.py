@@ -1,0 +1,131 @@
+"""Record what the self-check compares with: what the reference, and each known mistake, yield when published.
+
+Everything is run through the ordinary sandboxes, as when grading, and everything that a student may not have
+stays out: an item that cannot be judged without it is told to be judged at grading, with the reason.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final
+
+from grader.checks import CHECKS, Observed, layout, readme
+from grader.course import student_course
+from grader.course_side import CourseSide, ReferenceFault
+from grader.errors import BoxBroken, RubricError
+from grader.kit import observations, publishing, standing
+from grader.kit.public import EXPECTED, FOLDER
+from grader.kit.recorded import SEEDS, confirmed_key, expected_key, faulty_key
+from grader.model import Fate, Observation
+from grader.referee import Referee
+from grader.rubric import ANSWERS, Assignment, Cases, Item
+from grader.rubric import FOLDER as FOLDER_MODE
+from grader.rubric.folder import PROBES, RECOMPUTE
+from grader.sandbox.choice import Choice
+from grader.sandbox.protocol import Sandbox
+from grader.sandbox.warmed import Warmed
+
+_TYPED: Final = "What is typed is held against the course's own answer."
+_HIDDEN: Final = "Its cases are not published."
+_BY_HAND: Final = "A person judges it."
+_OWN_SUM: Final = "What it is held against is worked out by the course."
+_SYMPTOMS: Final = {"layout": layout.symptoms, "readme": readme.symptoms}
+
+
+def write_tests(assignment: Assignment, choice: Choice, folder: Path) -> None:
+    """Write ``tests/`` into `folder`: public.json, probes.py, recompute.py where needed, expected.npz.
+
+    Raises RubricError where the reference does not yield what the rubric promises.
+    """
+    published = narrowed(assignment)
+    wanted = [item.recompute for item in published.items if item.recompute]
+    source, asking = standing.part(assignment.recompute_source(), wanted)
+    at_grading = {item.id: why for item in assignment.items if (why := why_at_grading(item, asking))}
+    known = dict(_recorded(published.narrowed(lambda item: item.id not in at_grading), choice))
+    mistakes = {
+        item.id: tuple(name for name in item.mistakes if faulty_key(name, item.id) in known)
+        for item in published.items
+    }
+    place = folder / FOLDER
+    place.mkdir(parents=True, exist_ok=True)
+    observations.write(place / EXPECTED, known)
+    _write_source(place / PROBES, assignment.probes_source())
+    _write_source(place / RECOMPUTE, source)
+    publishing.content(assignment, at_grading, mistakes).write(folder)
+
+
+def narrowed(assignment: Assignment) -> Assignment:
+    """The same assignment with its published cases only; whatever has none is left out."""
+    problems = tuple(
+        problem.model_copy(update={"items": tuple(map(_published, problem.items))})
+        for problem in assignment.problems
+    )
+    whole = assignment.model_copy(update={"problems": problems})
+    return whole.narrowed(lambda item: bool(item.cases.published) and item.visibility == "public")
+
+
+def _published(item: Item) -> Item:
+    return item.model_copy(update={"cases": Cases(published=item.cases.published, fresh=0, advice=0)})
+
+
+def why_at_grading(item: Item, asking: frozenset[str]) -> str:
+    """Why the self-check cannot judge it; empty where it can."""
+    if item.load == (ANSWERS,):
+        return _TYPED
+    if item.visibility == "hidden" or item.images or not item.cases.published:
+        return _HIDDEN
+    if item.manual and not item.manual_marks:
+        return _BY_HAND
+    return _OWN_SUM if item.recompute and item.recompute not in asking else ""
+
+
+def _recorded(assignment: Assignment, choice: Choice) -> Iterator[tuple[str, Observation]]:
+    with (
+        closing(Referee.of(assignment, choice.make)) as referee,
+        closing(Warmed(choice.make, student_course(assignment))) as sandbox,
+    ):
+        for item in assignment.items:
+            try:
+                yield from _of_item(item, assignment, referee, sandbox)
+            except ReferenceFault as fault:
+                told = f"{assignment.id}: {fault}"
+                raise RubricError(told, help="Correct the reference; `grader verify` tells more.") from None
+
+
+def _of_item(
+    item: Item, assignment: Assignment, referee: CourseSide, sandbox: Sandbox
+) -> Iterator[tuple[str, Observation]]:
+    named = [m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by]
+    if item.load == (FOLDER_MODE,):
+        symptoms = _SYMPTOMS[item.check]
+        yield expected_key(item.id), symptoms(referee.handed_in(item))
+        for mistake in named:
+            yield faulty_key(mistake.id, item.id), symptoms(referee.handed_in(item, mistake.id))
+        return
+    cases = SEEDS.cases(item)
+    yield expected_key(item.id), referee.expected(item, cases)
+    if confirmed := referee.confirmed(item, cases):
+        yield confirmed_key(item.id), confirmed
+    for mistake in named:
+        with suppress(BoxBroken):  # a name less: no verdict depends on it
+            [faulty] = referee.faulty(item, cases, sandbox, [mistake])
+            if faulty.fate is Fate.FINISHED and _shows(item, faulty, referee):
+                yield faulty_key(mistake.id, item.id), faulty
+
+
+def _shows(item: Item, faulty: Observation, referee: CourseSide) -> bool:
+    """Whether a mistake is seen in the published cases: one that hides there would only be given away."""
+    cases = SEEDS.cases(item)
+    expected = referee.expected(item, cases)
+    if not CHECKS[item.check].alike(expected, faulty):
+        return True
+    recomputed = referee.recomputed(item, item.recompute, cases, faulty) if item.recompute else None
+    observed = Observed(faulty, expected, recomputed=recomputed)
+    return CHECKS[item.check].judge(item.tolerance, observed).lost_marks
+
+
+def _write_source(place: Path, text: str) -> None:
+    if text:
+        place.write_text(text, encoding="utf-8", newline="\n")
+    else:
+        place.unlink(missing_ok=True)

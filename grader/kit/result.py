@@ -1,0 +1,94 @@
+"""What the self-check says of one item, and of all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from grader import scoring
+from grader.kit import tally
+from grader.model import Outcome
+from grader.rubric import Assignment, Item
+
+
+class State(StrEnum):
+    """Of an item. Only `passed` is green: what could not be run, or waits, is not."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    PARTIAL = "partial"
+    WAITS = "waits"
+    """It builds on an earlier part that is not right yet, so nothing can be said of it."""
+    MISSING = "missing"
+    AT_GRADING = "at grading"
+    """Only the course can judge it."""
+    NOT_RUN = "not run"
+    """Something is missing on this computer, or the grader itself is at fault."""
+
+
+@dataclass(frozen=True)
+class CaseTold:
+    """One published case of an item."""
+
+    name: str
+    passed: bool
+    message: str
+
+
+@dataclass(frozen=True)
+class Result:
+    item: Item
+    state: State
+    outcome: Outcome | None
+    """As grading would have it of the published cases; None where nothing was judged."""
+    cases: tuple[CaseTold, ...] = ()
+    told: str = ""
+    """One or two sentences: what is wrong, or why there is no verdict."""
+    shown: tuple[str, ...] = ()
+    """How typed answers were understood, a line or a few for each."""
+    unreadable: tuple[str, ...] = ()
+    """Names of typed answers that cannot be read."""
+    notes: tuple[str, ...] = ()
+    """What loading the file did that its author should know, such as leaving out what raised."""
+
+    @property
+    def checkable_marks(self) -> float:
+        """Marks that hang on what was checked here: none that a person gives, none of grading only."""
+        by_hand = scoring.by_hand(self.item) if self.item.manual_marks else 0.0
+        return 0.0 if self.state is State.AT_GRADING else self.item.marks * (1 - by_hand)
+
+    @property
+    def passing_marks(self) -> float:
+        judged = self.outcome is not None and self.state in (State.PASSED, State.PARTIAL)
+        return self.item.marks * self.outcome.earned if judged and self.outcome else 0.0
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A whole self-check: results in the order of the rubric."""
+
+    assignment: Assignment
+    results: tuple[Result, ...]
+    notes: tuple[str, ...] = ()
+    """On the files of the folder: what was taken for what, what was left out."""
+
+    @property
+    def all_pass(self) -> bool:
+        """Whether everything that can be checked here passes, and every typed answer can be read."""
+        return all_pass(self.results)
+
+    @property
+    def last_line(self) -> str:
+        return last_line(self.results)
+
+
+def all_pass(results: Sequence[Result]) -> bool:
+    checked = [result.state for result in results if result.state is not State.AT_GRADING]
+    return all(state is State.PASSED for state in checked) and not any(r.unreadable for r in results)
+
+
+def last_line(results: Sequence[Result]) -> str:
+    """How many marks could be checked, how many of them pass, how many only the course can judge."""
+    whole = sum(result.item.marks for result in results)
+    checkable = sum(result.checkable_marks for result in results)
+    passing = sum(result.passing_marks for result in results)
+    return tally.sentence(whole, checkable, passing)

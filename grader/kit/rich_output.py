@@ -1,0 +1,69 @@
+"""Results of a self-check as a notebook shows them: HTML, and plain lines for those who cannot."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from textwrap import indent
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from grader.kit import shown
+from grader.kit.result import Result, State, last_line
+from grader.text import capped, visible
+
+_VALUE: Final = 2_000
+"""Characters of a value that are shown."""
+_LINES: Final = 30
+"""Of code that is unfolded."""
+_WORDS: Final[Mapping[State, tuple[str, str]]] = {
+    State.PASSED: ("✓", "Passed"),
+    State.PARTIAL: ("◐", "Partly right"),
+    State.FAILED: ("✗", "Failed"),
+    State.MISSING: ("○", "Missing"),
+    State.WAITS: ("↑", "Waits"),
+    State.AT_GRADING: ("⋯", "At grading"),
+    State.NOT_RUN: ("–", "Not run"),
+}
+"""A sign and a word: the sign's shape, not its colour, tells it apart. The words are those of the pages."""
+
+
+class Shown:
+    """What `%grader` returns: a notebook asks it for HTML, a terminal for its `repr`."""
+
+    def __init__(self, results: tuple[Result, ...]) -> None:
+        self.results = results
+
+    def _repr_html_(self) -> str:
+        return _template().render(
+            results=self.results,
+            words=_WORDS,
+            summary=last_line(self.results),
+            some_pass=any(result.state is State.PASSED for result in self.results),
+        )
+
+    def __repr__(self) -> str:
+        lines = [line for result in self.results for line in _plain(result)]
+        return "\n".join((*lines, last_line(self.results)))
+
+
+def _plain(result: Result) -> Iterator[str]:
+    yield shown.plain(shown.headline(result))
+    yield from indent("\n".join((shown.as_text(result), *map(visible, result.notes))), "    ").splitlines()
+
+
+@cache
+def _template() -> Template:
+    engine = Environment(
+        loader=PackageLoader("grader.kit"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    engine.filters |= {
+        "visible": visible,
+        "value": lambda text: visible(capped(text, _VALUE)),
+        "marks": lambda result: shown.marks_of(result).strip("()"),
+        "long": lambda code: len(code.lines) > _LINES,
+    }
+    return engine.get_template("notebook.html.jinja")

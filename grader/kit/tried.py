@@ -1,0 +1,63 @@
+"""Try a kit as a student would: as it is handed out, and with the course's own solution put in its place."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from grader.errors import RubricError
+from grader.kit.check import check
+from grader.kit.result import Checked, Result, State
+from grader.rubric import Assignment
+
+_NO_VERDICT: Final = (State.AT_GRADING, State.WAITS, State.MISSING, State.FAILED)
+_SHOWN: Final = 200
+
+
+def must_hold(folder: Path, assignment: Assignment) -> Checked:
+    """The check of the reference in the starter's place; RubricError where either is not as it must be."""
+    with tempfile.TemporaryDirectory(prefix="grader-kit-") as place:
+        solved = Path(place, "solved")
+        shutil.copytree(folder, solved)
+        _solve(solved, assignment)
+        right = check(solved)
+    faults = [*_of_the_starter(check(folder)), *_of_the_reference(right)]
+    if faults:
+        told = f"{assignment.id}: the kit was not written, because it does not judge as it must:"
+        raise RubricError("\n".join((told, *faults)), help="`grader verify` tells more about the rubric.")
+    return right
+
+
+def _of_the_starter(checked: Checked) -> Iterator[str]:
+    for result in checked.results:
+        if result.passing_marks or result.state not in _NO_VERDICT:
+            yield f"{result.item.id}: the starter is {_said(result)}"
+
+
+def _of_the_reference(checked: Checked) -> Iterator[str]:
+    for result in checked.results:
+        if result.state not in (State.PASSED, State.AT_GRADING) or result.unreadable:
+            yield f"{result.item.id}: the reference is {_said(result)}"
+
+
+def _said(result: Result) -> str:
+    told = f" ({result.told[:_SHOWN]})" if result.told else ""
+    return f"{result.state}{told}"
+
+
+def _solve(folder: Path, assignment: Assignment) -> None:
+    """Lay the solution over the starter; what has a place of its own in a hand-in goes there."""
+    placed = {_unpacked(path, assignment): content for path, content in assignment.handed_in().items()}
+    elsewhere = {path.split("/")[-1] for path in placed}
+    solution = {file.path: file.content for file in assignment.solution_files() if file.path not in elsewhere}
+    for name in elsewhere:
+        (folder / name).unlink(missing_ok=True)
+    for path, content in (solution | placed).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+
+
+def _unpacked(path: str, assignment: Assignment) -> str:
+    """Students pack their folder at the end: before, what goes into the archive lies loose."""
+    return path.removeprefix(f"{assignment.archive}/") if assignment.archive else path

@@ -1,0 +1,72 @@
+"""Build the wheel that goes into a kit, so that students set up with one line and no index knows of it.
+
+It is built from a copy of the checkout's package: nothing is left in the checkout, and nothing that an
+earlier build left there gets in.
+"""
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import Final
+
+import grader
+from grader.errors import UsageError
+
+PACKAGE: Final = "grader"
+_PROJECT: Final = "pyproject.toml"
+_EXAMPLE: Final = "template"
+"""What `grader init` writes: an assignment with its solution, which is no handout's."""
+_NOT_COPIED: Final = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", _EXAMPLE)
+_PIP_WHEEL: Final = (
+    "-m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --wheel-dir"
+)
+_SHOWN: Final = 600
+
+
+def checkout() -> Path | None:
+    """The folder that grader runs from, where that is a checkout of it; None where it is installed."""
+    folder = Path(grader.__file__).resolve().parents[1]
+    try:
+        project = tomllib.loads((folder / _PROJECT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return folder if project.get("project", {}).get("name") == PACKAGE else None
+
+
+def build(folder: Path, source: Path) -> str:
+    """Write the wheel of the checkout at `source` into `folder`; gives its name. Raises UsageError."""
+    _must_have_what_builds()
+    with tempfile.TemporaryDirectory(prefix="grader-wheel-") as place:
+        copy, wheels = Path(place, "source"), Path(place, "wheels")
+        _copy(source, copy)
+        command = [sys.executable, *_PIP_WHEEL.split(), str(wheels), str(copy)]
+        ended = subprocess.run(command, capture_output=True, text=True, cwd=place, check=False)
+        built = sorted(wheels.glob("*.whl"))
+        if ended.returncode or len(built) != 1:
+            told = " ".join((ended.stderr or ended.stdout).split())[-_SHOWN:]
+            raise UsageError(
+                f"The kit's wheel was not built: pip ended with {ended.returncode}. {told}",
+                help=f"Look whether `{sys.executable} -m pip wheel --no-deps {source}` works.",
+            )
+        shutil.copy(built[0], folder / built[0].name)
+    return built[0].name
+
+
+def _must_have_what_builds() -> None:
+    missing = [name for name in ("pip", "setuptools") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise UsageError(
+            f"The kit's wheel cannot be built: {sys.executable} cannot import {' and '.join(missing)}.",
+            help="Install it beside grader: python -m ensurepip, then python -m pip install setuptools.",
+        )
+
+
+def _copy(source: Path, copy: Path) -> None:
+    shutil.copytree(source / PACKAGE, copy / PACKAGE, ignore=_NOT_COPIED)
+    for name in (_PROJECT, "README.md", "LICENSE"):
+        if (source / name).is_file():
+            shutil.copy(source / name, copy / name)

@@ -1,0 +1,19 @@
+"""What is the same for every box, whoever starts it and on whatever system."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+BOX: Final = Path(__file__).resolve().parent.parent / "box"
+"""The untrusted side, a package of its own: never imported here."""
+ENVIRONMENT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "PYTHONHASHSEED": "0",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "TZ": "UTC",
+    }
+)
+"""One thread for the maths: two deadlock a forked child."""

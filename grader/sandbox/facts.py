@@ -1,0 +1,28 @@
+"""What a box says of the source before any of it runs, as plain facts; what cannot be one is left out."""
+
+from collections.abc import Mapping, Sequence
+
+from grader.model import Definition, Loop, SourceFacts, Value
+
+
+def facts_of(values: Mapping[str, Value]) -> SourceFacts:
+    definitions = [
+        Definition(a, int(b), int(c)) for a, b, c in _rows(values, "definitions") if _line(b) and _line(c)
+    ]
+    loops = [Loop(a, int(b), c) for a, b, c in _rows(values, "loops") if _line(b)]
+    evasive = values.get("evasive")
+    names = tuple(evasive.splitlines()) if isinstance(evasive, str) else ()
+    return SourceFacts(tuple(definitions), tuple(loops), names)
+
+
+def _line(text: str) -> bool:
+    """The box cuts long texts, wherever that may be."""
+    return text.isascii() and text.isdecimal() and len(text) < 8
+
+
+def _rows(values: Mapping[str, Value], name: str) -> Sequence[tuple[str, str, str]]:
+    text = values.get(name)
+    if not isinstance(text, str):
+        return []
+    rows = (line.split(" ") for line in text.splitlines())
+    return [(a, b, c) for a, b, c in (row for row in rows if len(row) == 3)]

@@ -1,0 +1,70 @@
+"""How Python is started for a box on a laptop: with which flags, packages and surroundings."""
+
+import os
+import site
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from grader.errors import BoxBroken
+from grader.sandbox import alike
+from grader.sandbox.course import Course
+
+_START: Final = (
+    "import sys; sys.path += sys.argv[1:]; from box import alone; sys.path.remove(sys.argv[1]); alone.main()"
+)
+"""The box side is found beside the trusted side, whose modules must not be mistaken for the hand-in's."""
+_QUIET: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
+    subprocess, "CREATE_NEW_PROCESS_GROUP", 0
+)
+"""On Windows: no window of its own, and Ctrl-C is for its parent, as a session of its own does elsewhere."""
+
+
+def started(course: Course) -> subprocess.Popen[bytes]:
+    """Python with the box side in it, waiting for its setup. Raises BoxBroken."""
+    # The flags are those of a grading box: the hash seed is honoured, no `.pth` file and no user's
+    # start-up file is run, and text is UTF-8 whatever the system's own encoding is.
+    command = [
+        sys.executable,
+        "-P",
+        "-s",
+        "-S",
+        "-X",
+        "utf8",
+        "-c",
+        _START,
+        str(alike.BOX.parent),
+        *_packages(),
+    ]
+    try:
+        return subprocess.Popen(
+            command,
+            bufsize=0,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(course),
+            start_new_session=True,
+            creationflags=_QUIET,
+        )
+    except OSError as error:
+        raise BoxBroken(f"a process to run your code in could not be started: {error}") from error
+
+
+def _packages() -> list[str]:
+    """Where packages lie: those of the environment, of the user, and wherever numpy was found."""
+    places = [*map(sysconfig.get_path, ("purelib", "platlib")), *site.getsitepackages()]
+    places += [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
+    places.append(str(Path(np.__file__).parents[1]))
+    return [place for place in dict.fromkeys(places) if os.path.isdir(place)]
+
+
+def _environment(course: Course) -> dict[str, str]:
+    """The user's own, with what is the same in every box."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GRADER_"))}
+    data = {"GRADER_DATA": str(course.data)} if course.data else {}
+    return own | {**alike.ENVIRONMENT, **data, **course.environment}

@@ -1,0 +1,128 @@
+"""A box on a student's own machine: an ordinary process on Linux, macOS or Windows. It is no sandbox.
+
+For code that its author runs. Time and output are limited and crashes are contained; nothing keeps the code
+from files or the network. Nothing is forked: a probe that wants a process of its own gets a new one, into
+which the hand-in is loaded anew. Only a script, which may have run for minutes, is asked again in place.
+"""
+
+import tempfile
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from grader.model import Fate, Observation
+from grader.sandbox.conversation import Conversation
+from grader.sandbox.course import Course
+from grader.sandbox.ordinary import Ordinary
+from grader.sandbox.protocol import Oracle, Work
+from grader.sandbox.request import Request
+
+_ONLY_THE_PROCESS: Final = (Fate.EXITED, Fate.KILLED, Fate.TIMEOUT)
+"""Ends of a probe's own process that leave the box to the next probe."""
+
+
+class Laptop:
+    """Opens boxes for one course."""
+
+    def __init__(self, course: Course) -> None:
+        self._course = course
+
+    def open(self, work: Work) -> "LaptopBox":
+        return LaptopBox(self._course, work)
+
+    def close(self) -> None:
+        return
+
+
+class LaptopBox:
+    """One hand-in, in one process after another."""
+
+    def __init__(self, course: Course, work: Work) -> None:
+        self._course = course
+        self._work = work
+        self._queue: deque[Request] = deque()
+        self._used = False
+        self._over = False
+        self._held = _Loaded(course, work, read=True)
+        self.loaded = self._held.conversation.loaded
+        self._over = self.loaded.fate is not Fate.FINISHED
+
+    def submit(self, request: Request) -> None:
+        self._queue.append(request)
+
+    def collect(self, oracle: Oracle | None = None) -> Observation:
+        request = self._queue.popleft()
+        conversation = self._ready_for(request)
+        conversation.submit(request)
+        try:
+            found = conversation.collect(oracle)
+        except BaseException:
+            self._over = True
+            raise
+        self._over = self._over or (conversation.ended and not self._goes_on(request, found.fate))
+        return found
+
+    def collect_parts(self, sizes: Sequence[int]) -> Iterator[Observation]:
+        request = self._queue.popleft()
+        conversation = self._ready_for(request)
+        conversation.submit(request)
+        yield from conversation.collect_parts(sizes)
+        self._over = self._over or conversation.ended
+
+    @property
+    def ended(self) -> bool:
+        return self._over
+
+    def close(self) -> None:
+        self._held.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ready_for(self, request: Request) -> Conversation:
+        """The process as it was after loading; what is over stays as it ended."""
+        spent = self._held.conversation.ended or (self._used and request.fork and not self._is_script)
+        if spent and not self._over:
+            self._held.close()
+            self._held = _Loaded(self._course, self._work, read=False)
+        self._used = True
+        return self._held.conversation
+
+    @property
+    def _is_script(self) -> bool:
+        return self._work.mode == "script"
+
+    def _goes_on(self, request: Request, fate: Fate) -> bool:
+        return request.fork and fate in _ONLY_THE_PROCESS
+
+
+class _Loaded:
+    """A process with the hand-in loaded, and its folder."""
+
+    def __init__(self, course: Course, work: Work, *, read: bool) -> None:
+        # On Windows a file that something still holds open cannot be removed.
+        self._folder = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        try:
+            self._process = Ordinary(course, work, Path(self._folder.name).resolve())
+            self.conversation = self._loaded(work, read)
+        except BaseException:
+            self._folder.cleanup()
+            raise
+
+    def _loaded(self, work: Work, read: bool) -> Conversation:
+        try:
+            return Conversation(self._process.channel, self._process, work, read=read)
+        except BaseException:
+            self._process.close()
+            raise
+
+    def close(self) -> None:
+        self._process.close()
+        self._folder.cleanup()

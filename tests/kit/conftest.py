@@ -1,0 +1,62 @@
+"""What the suites of the self-check share: a handout's tests, written once, and folders made with them."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader import rubric
+from grader.errors import SandboxUnavailable
+from grader.kit import recording
+from grader.rubric import Assignment
+from grader.sandbox.choice import Choice, Kind, choose
+from tests.agreement import write_kit
+
+ROOT = Path(__file__).resolve().parents[2]
+MakeFolder = Callable[..., Path]
+"""(files by name) to a student's folder with the tests, the provided files and these in it."""
+
+
+@pytest.fixture(scope="session")
+def choice() -> Choice:
+    try:
+        return choose(Kind.AUTO)
+    except SandboxUnavailable as fault:
+        pytest.skip(f"no sandbox on this machine: {fault.message}")
+
+
+@pytest.fixture(scope="session")
+def whole() -> Assignment:
+    """Without the one published item that needs PyTorch."""
+    every = rubric.load(ROOT / "rubrics", ROOT / "reference", "hlcv-ex2")
+    return every.narrowed(lambda item: item.id != "q4a")
+
+
+@pytest.fixture(scope="session")
+def published(whole: Assignment) -> Assignment:
+    return recording.narrowed(whole)
+
+
+@pytest.fixture(scope="session")
+def written(whole: Assignment, choice: Choice, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A kit's tests and provided files. Not to be written to: see `make_folder`."""
+    return write_kit(whole, choice, tmp_path_factory.mktemp("kit"))
+
+
+@pytest.fixture
+def make_folder(written: Path, tmp_path: Path) -> MakeFolder:
+    def make(files: dict[str, bytes], name: str = "ex 2, übung") -> Path:
+        folder = tmp_path / name
+        shutil.copytree(written, folder)
+        for path, content in files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def solution(whole: Assignment) -> dict[str, bytes]:
+    return {file.path: file.content for file in whole.solution_files()}

@@ -1,0 +1,277 @@
+"""The self-check of whole folders: what is told of right, wrong, unfinished and odd work."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from grader import intake
+from grader.errors import UsageError
+from grader.kit import finding
+from grader.kit.check import SelfCheck, check
+from grader.kit.result import Checked, Result, State
+from grader.model import Comparison, Reason, Submission
+from grader.rubric import Assignment
+from tests.kit.conftest import MakeFolder
+
+pytestmark = pytest.mark.sandbox
+NET = "two_layernet.py"
+WRONG_LOSS = """
+_loss = TwoLayerNet.loss
+def _halved(self, X, y=None, reg=0.0):
+    found = _loss(self, X, y, reg)
+    squares = sum((self.params[name] ** 2).sum() for name in ('W1', 'W2'))
+    return found if y is None else (found[0] - 0.5 * reg * squares, found[1])
+TwoLayerNet.loss = _halved
+"""
+
+
+def states(checked: Checked) -> dict[str, State]:
+    return {result.item.id: result.state for result in checked.results}
+
+
+def only(checked: Checked) -> Result:
+    (result,) = checked.results
+    return result
+
+
+def tree(folder: Path) -> dict[str, str]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+# ── right and wrong work ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_finished_folder_passes_all_that_can_be_checked(
+    make_folder: MakeFolder, solution: dict[str, bytes]
+) -> None:
+    folder = make_folder(solution)
+    before = tree(folder)
+    checked = check(folder)
+    at_grading = dict.fromkeys(("q2a", "q2b", "q2c", "q3b", "q4b", "q4c"), State.AT_GRADING)
+    passed = dict.fromkeys(("q1a", "q1b", "q1c", "q2d", "q3a"), State.PASSED)
+    assert states(checked) == passed | at_grading
+    assert checked.all_pass
+    assert checked.last_line == (
+        "self-checkable 18 of 37 marks: 18 pass, 0 do not; 19 are judged by the course only"
+    )
+    assert [result.item.id for result in checked.results] == [item.id for item in checked.assignment.items]
+    assert checked.notes == ()
+    assert tree(folder) == before  # nothing is written: a folder without write rights will do
+
+
+def test_the_starter_passes_nothing(make_folder: MakeFolder, whole: Assignment) -> None:
+    checked = check(make_folder({file.path: file.content for file in whole.starter_files()}))
+    assert {state for state in states(checked).values()} <= {
+        State.FAILED,
+        State.MISSING,
+        State.WAITS,
+        State.AT_GRADING,
+    }
+    assert not checked.all_pass
+    assert "18 of 37 marks: 0 pass, 18 do not" in checked.last_line
+
+
+def test_a_known_mistake_is_named_with_its_cure_and_later_parts_wait(
+    make_folder: MakeFolder, solution: dict[str, bytes]
+) -> None:
+    checked = check(make_folder(solution | {NET: solution[NET] + WRONG_LOSS.encode()}), ["q1b", "q3a"])
+    wrong, later = checked.results
+    assert wrong.state is State.FAILED
+    assert wrong.outcome is not None
+    assert [mistake.id for mistake in wrong.outcome.mistakes] == ["half-regularization"]
+    assert "without the ½" in wrong.outcome.mistakes[0].advice
+    shown = next(one for one in wrong.outcome.evidence if isinstance(one, Comparison))
+    assert shown.expected.startswith("1.30378789")
+    assert shown.found != shown.expected
+    assert shown.tolerance == "1e-8 absolute"
+    assert [case.passed for case in wrong.cases] == [False]
+    assert "off by" in wrong.cases[0].message
+    assert (later.state, later.outcome, later.told) == (
+        State.WAITS,
+        None,
+        "First q1b: this part builds on it.",
+    )
+    assert checked.last_line.startswith("self-checkable 7 of 7 marks: 0 pass, 7 do not; 0 are")
+
+
+def test_what_ends_the_process_does_not_end_the_check(
+    make_folder: MakeFolder, solution: dict[str, bytes]
+) -> None:
+    ends = b"\nimport os\ndef _end(self, *a, **k):\n    os._exit(0)\nTwoLayerNet.train = _end\n"
+    checked = check(make_folder(solution | {NET: solution[NET] + ends}), ["q1a", "q3a"])
+    assert states(checked) == {"q1a": State.PASSED, "q3a": State.FAILED}
+    outcome = checked.results[1].outcome
+    assert outcome is not None
+    assert outcome.reason is Reason.EXITED
+    assert "os._exit()" in outcome.hint
+
+
+def test_an_endless_loop_is_stopped_in_time(make_folder: MakeFolder, solution: dict[str, bytes]) -> None:
+    loops = b"\ndef _loop(self, X):\n    while True:\n        pass\nTwoLayerNet.loss = _loop\n"
+    folder = make_folder(solution | {NET: solution[NET] + loops})
+    place = folder / "tests" / "public.json"
+    place.write_text(
+        place.read_text(encoding="utf-8").replace('"wall": "20s"', '"wall": "1s"'), encoding="utf-8"
+    )
+    result = only(check(folder, ["q1a"]))
+    assert (result.state, result.told) == (
+        State.FAILED,
+        "Nothing could be judged: it had not finished when its time was up (stopped after 1 s).",
+    )
+
+
+# ── files ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_missing_file_says_what_is_there_instead(
+    make_folder: MakeFolder, solution: dict[str, bytes]
+) -> None:
+    checked = check(make_folder({"net_final.py": solution[NET]}), ["q1a", "q2c"])
+    first, typed = checked.results
+    assert first.state is State.MISSING
+    assert first.told == "two_layernet.py is not in the hand-in; it holds net_final.py."
+    assert typed.told.startswith("There is no answers.yaml yet.")
+
+
+def test_a_misnamed_file_is_taken_and_told(make_folder: MakeFolder, solution: dict[str, bytes]) -> None:
+    checked = check(make_folder({"code/Two_LayerNet (1).py": solution[NET]}), ["q1a"])
+    assert states(checked) == {"q1a": State.PASSED}
+    assert "code/Two_LayerNet (1).py was taken for two_layernet.py." in checked.notes
+
+
+def test_two_that_may_be_meant_are_refused_as_when_grading(
+    make_folder: MakeFolder, solution: dict[str, bytes]
+) -> None:
+    folder = make_folder({"a/two_layernet.py": solution[NET], "b/two_layernet.py": b"x = 1\n"})
+    with pytest.raises(UsageError, match=r"2 files could be two_layernet\.py"):
+        check(folder, ["q1a"])
+
+
+def test_what_lies_beside_the_work_is_not_taken_for_it(
+    make_folder: MakeFolder, solution: dict[str, bytes], whole: Assignment
+) -> None:
+    beside = {
+        ".venv/lib/two_layernet.py": b"",
+        "my env/pyvenv.cfg": b"",
+        "my env/two_layernet.py": b"",
+        "datasets/two_layernet.py": b"",
+        "__pycache__/two_layernet.py": b"",
+        "tests/two_layernet.py": b"",
+        "grader-0.1.0-py3-none-any.whl": b"PK",
+        "conftest.py": b"this is no Python (",
+        "movie.bin": bytes(21 << 20),
+        "back\\slash.txt": b"",
+    }
+    opened = SelfCheck(make_folder(solution | beside), ["q1a"])
+    handed_in = intake.open_in_place(
+        make_folder(solution | beside, "again"), whole, "tests", lambda _path, _content: False
+    )
+    assert isinstance(handed_in, Submission)
+    assert set(handed_in.tree) == {"conftest.py", *whole.provided, *solution}
+    assert [note for note in opened.notes if "two_layernet" in note] == []
+    assert "movie.bin was left out: it is too large to be handed in (at most 20 MiB a file)." in opened.notes
+    assert any("back" in note and "was left out" in note for note in opened.notes)
+    assert states(opened.checked()) == {"q1a": State.PASSED}
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [("", "not valid Python"), ("# -*- coding: latin-1 -*-\n", "")],
+    ids=["without a coding line", "with one"],
+)
+def test_a_file_saved_in_another_encoding(
+    head: str, told: str, make_folder: MakeFolder, solution: dict[str, bytes]
+) -> None:
+    text = f"{head}# größer\n" + solution[NET].decode()
+    result = only(check(make_folder({NET: text.encode("latin-1", "replace")}), ["q1a"]))
+    assert result.state is (State.FAILED if told else State.PASSED)
+    assert told in result.told
+
+
+def test_changed_and_missing_files_of_the_handout_are_told(
+    make_folder: MakeFolder, solution: dict[str, bytes]
+) -> None:
+    folder = make_folder({NET: solution[NET], "vis_utils.py": b"x = 1\n"})
+    (folder / "gradient_check.py").unlink()
+    checked = check(folder, ["q1a"])
+    assert states(checked) == {"q1a": State.PASSED}
+    assert (
+        "vis_utils.py is not as in the handout: the course uses its own, so your changes are lost there."
+        in checked.notes
+    )
+    assert any(note.startswith("gradient_check.py of the handout is missing") for note in checked.notes)
+
+
+def test_a_package_that_is_not_installed_costs_only_what_needs_it(make_folder: MakeFolder) -> None:
+    missing = b"raise ModuleNotFoundError(\"No module named 'torch'\", name='torch')\n"
+    result = only(check(make_folder({NET: missing}), ["q1a"]))
+    assert (result.state, result.told) == (State.NOT_RUN, "Not run: needs torch; pip install torch")
+    assert result.passing_marks == 0
+    assert result.checkable_marks == 4
+
+
+# ── typed answers ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_typed_answers_are_shown_as_they_are_understood(make_folder: MakeFolder) -> None:
+    typed = "q2c:\n  W1: 'X^T dz2 + 2 λ W1'\n  dz2: 'dz3 W2^T * relu''(z2)'\n  b1: '(dz3 @'\n"
+    result = only(check(make_folder({"answers.yaml": typed.encode()}), ["q2c"]))
+    assert result.state is State.AT_GRADING
+    first, second, third = result.shown
+    assert first == "W1: read as a1.T @ ((dz3 @ W2.T) * relu'(z2)) + 2 * lambda * W1, of shape (D, H)"
+    assert second.startswith("b1: cannot be read: ")
+    assert second.endswith("^")
+    assert third == "b2: nothing typed yet"
+    assert result.unreadable == ("b1",)
+
+
+def test_an_answer_that_cannot_be_read_is_not_green(make_folder: MakeFolder) -> None:
+    checked = check(make_folder({"answers.yaml": b"q2c: {W1: 'a1.T @'}\n"}), ["q2c"])
+    assert not checked.all_pass
+    broken = check(make_folder({"answers.yaml": b"q2c: [\n"}, "broken"), ["q2c"])
+    assert not broken.all_pass
+    assert only(broken).told.startswith("answers.yaml, line ")
+
+
+# ── where to look ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_folder_is_found_from_below_and_from_just_above(make_folder: MakeFolder) -> None:
+    folder = make_folder({"code/net.py": b""})
+    for place in (folder, folder / "code", folder / "tests", folder.parent):
+        assert finding.folder(place).samefile(folder)
+
+
+def test_two_handouts_side_by_side_have_to_be_chosen_from(make_folder: MakeFolder) -> None:
+    folder = make_folder({}, "one")
+    make_folder({}, "two")
+    with pytest.raises(UsageError, match="holds 2 handouts: one, two") as told:
+        finding.folder(folder.parent)
+    assert f'grader check "{folder}"' in told.value.help
+
+
+def test_elsewhere_it_says_where_it_looked_and_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"No tests/public\.json here\. Looked in ") as told:
+        finding.folder(tmp_path)
+    assert str(tmp_path) in told.value.message
+    assert "grader check PATH" in told.value.help
+    with pytest.raises(UsageError, match="there is no such folder"):
+        finding.folder(tmp_path / "nowhere")
+
+
+def test_an_unknown_item_is_told_with_the_nearest_one(make_folder: MakeFolder) -> None:
+    with pytest.raises(UsageError, match="hlcv-ex2 has no item 'q1bb'") as told:
+        check(make_folder({}), ["q1bb"])
+    assert told.value.help.startswith("Did you mean q1b? Its items: q1a, ")
+
+
+def test_damaged_tests_are_told(make_folder: MakeFolder, solution: dict[str, bytes]) -> None:
+    folder = make_folder(solution)
+    (folder / "tests" / "expected.npz").write_bytes(b"")
+    with pytest.raises(UsageError, match=r"expected\.npz: what the tests compare with cannot be read"):
+        check(folder, ["q1a"])
+    content = json.loads((folder / "tests" / "public.json").read_bytes())
+    assert content["version"] == 1

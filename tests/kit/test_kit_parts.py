@@ -1,0 +1,100 @@
+"""The parts of a kit beside its tests: the readme, the wheel, the small data set."""
+
+import pickle
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader import data, rubric
+from grader.errors import UsageError
+from grader.kit import judged, readme, small_data, wheel
+from grader.rubric import Assignment
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSIGNMENTS = ("hlcv-ex2", "cmpt726-a2", "cmpt419-a2")
+
+
+def load(name: str) -> Assignment:
+    return rubric.load(ROOT / "rubrics", ROOT / "reference", name)
+
+
+# ── the readme ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_the_readme_has_every_part_with_marks_and_how_it_is_judged(name: str) -> None:
+    known = load(name)
+    at_grading = {item.id: "why" for item in known.items if item.check in ("accuracy", "expression")}
+    text = readme.text(known, at_grading, "grader-1-py3-none-any.whl")
+    rows = {row.split("|")[1].strip(): row for row in text.splitlines() if row.startswith("| ")}
+    for item in known.items:
+        said = " ".join(judged.in_words(item).split())
+        assert f"| {item.marks:g} | {said} |" in rows[item.id]
+        assert rows[item.id].endswith("| no |") == (item.id in at_grading)
+    for file in known.files:
+        assert f"- `{file}`" in text
+    assert "\n\n\n" not in text
+
+
+def test_the_readme_names_what_the_scripts_import() -> None:
+    text = readme.text(load("hlcv-ex2"), {}, "grader-1-py3-none-any.whl")
+    assert "python -m pip install ./grader-1-py3-none-any.whl\n" in text
+    assert "python -m pip install matplotlib torch torchvision\n" in text
+
+
+def test_an_archive_is_shown_as_it_should_be_packed() -> None:
+    text = readme.text(load("cmpt419-a2"), {}, None)
+    assert "The code goes into a `code.zip` inside it" in text
+    assert "    code.zip/P4/finetune.py\n" in text
+
+
+def test_a_kit_without_the_package_says_so() -> None:
+    text = readme.text(load("hlcv-ex2"), {}, None)
+    assert ".whl" not in text
+    assert "This kit was made without the package `grader` in it: ask your course" in text
+
+
+# ── the wheel ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_checkout_is_known_by_its_project() -> None:
+    assert wheel.checkout() == Path(wheel.__file__).resolve().parents[2]
+
+
+def test_what_builds_the_wheel_has_to_be_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "setuptools", None)
+    with pytest.raises(UsageError, match=r"wheel cannot be built: .* cannot import setuptools\.") as refused:
+        wheel.build(tmp_path, ROOT)
+    assert "python -m pip install setuptools" in refused.value.help
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_pip_says_is_passed_on(tmp_path: Path) -> None:
+    (tmp_path / "grader").mkdir()
+    (tmp_path / "pyproject.toml").write_text(
+        '[build-system]\nrequires = ["setuptools"]\n[project]\nname = 1\n'
+    )
+    with pytest.raises(UsageError, match=r"The kit's wheel was not built: pip ended with 1\. .*ValueError"):
+        wheel.build(tmp_path, tmp_path)
+
+
+# ── the data ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.data
+def test_the_images_are_the_first_that_hand_ins_train_on(tmp_path: Path) -> None:
+    names = small_data.write(tmp_path)
+    place = tmp_path / small_data.PLACE
+    assert sorted(names) == sorted(f"{small_data.PLACE}/{file.name}" for file in place.iterdir())
+    batches = [pickle.loads((place / f"data_batch_{n}").read_bytes()) for n in range(1, 6)]
+    pixels = np.concatenate([batch["data"] for batch in batches])
+    whole = data.stand_in(data.cache_folder()).box / "arrays"
+    arrays = {file.stem: np.load(file, mmap_mode="r") for file in whole.iterdir()}
+    rows = small_data.TRAINING_ROWS
+    assert np.array_equal(pixels, arrays["train_images"][:rows].transpose(0, 3, 1, 2).reshape(rows, -1))
+    assert [n for batch in batches for n in batch["labels"]] == list(arrays["train_labels"][:rows])
+    tested = pickle.loads((place / "test_batch").read_bytes())
+    assert list(tested["labels"]) == list(arrays["test_labels"][: small_data.TEST_ROWS])
+    assert sum(file.stat().st_size for file in place.iterdir()) < 4e6

@@ -1,0 +1,143 @@
+"""What stands in a handout's tests/public.json: everything a check needs, and nothing that grading keeps."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader import rubric
+from grader.errors import UsageError
+from grader.kit import public, publishing, recording
+from grader.kit.public import Public
+from grader.rubric import ANSWERS, Assignment
+from tests.kit.conftest import ROOT
+
+EVERY = rubric.load_all(ROOT / "rubrics", ROOT / "reference")
+ASKING = frozenset({"toy_loss"})
+
+
+def at_grading(assignment: Assignment) -> dict[str, str]:
+    return {item.id: why for item in assignment.items if (why := recording.why_at_grading(item, ASKING))}
+
+
+def written(assignment: Assignment, folder: Path) -> dict[str, Any]:
+    """The file as it stands there, for a handout that knows every mistake."""
+    told = at_grading(assignment)
+    known = {item.id: item.mistakes for item in assignment.items if item.id not in told}
+    (folder / "tests").mkdir(exist_ok=True)
+    publishing.content(assignment, told, known).write(folder)
+    (folder / "tests" / "probes.py").write_text(assignment.probes_source())
+    content: dict[str, Any] = json.loads((folder / "tests" / "public.json").read_bytes())
+    return content
+
+
+@pytest.mark.parametrize("assignment", EVERY, ids=lambda assignment: assignment.id)
+def test_what_is_checked_is_checked_as_when_grading(assignment: Assignment, tmp_path: Path) -> None:
+    content = written(assignment, tmp_path)
+    read = public.read(tmp_path)
+    assert [item.id for item in read.assignment.items] == [item.id for item in assignment.items]
+    assert read.assignment.marks == assignment.marks
+    for item in assignment.items:
+        own = read.assignment.item(item.id)
+        alike = ("title", "asks", "marks", "hint", "file", "code", "load")
+        assert [getattr(own, name) for name in alike] == [getattr(item, name) for name in alike]
+        if item.id in content["at_grading"]:
+            continue
+        judged = ("check", "probe", "tolerance", "limits", "recompute", "confirm", "parts", "manual_marks")
+        assert [getattr(own, name) for name in judged] == [getattr(item, name) for name in judged]
+        after = item.follow_through.after if item.follow_through else ()
+        assert set(own.waits_after) == {*after, *item.waits_after}
+
+
+@pytest.mark.parametrize("assignment", EVERY, ids=lambda assignment: assignment.id)
+def test_what_grading_keeps_is_not_there(assignment: Assignment, tmp_path: Path) -> None:
+    content = written(assignment, tmp_path)
+    items = {item["id"]: item for problem in content["rubric"]["problems"] for item in problem["items"]}
+    for item in assignment.items:
+        own = items[item.id]
+        assert own["cases"]["fresh"] == own["cases"]["advice"] == 0
+        assert "follow_through" not in own
+        if item.visibility == "hidden":
+            assert {"probe", "recompute", "confirm", "images", "parts"}.isdisjoint(own)
+            assert own["check"] == "prose"
+            assert own["tolerance"] == {}
+        if item.load == (ANSWERS,):
+            assert "given" not in own["tolerance"]
+    assert all(mistake["loses"] == {} for mistake in content["rubric"]["mistakes"])
+    typed = assignment.tree.get("solution/answers.yaml", b"").decode()
+    answers = [line.partition(":")[2].strip(" '\"") for line in typed.splitlines()]
+    text = json.dumps(content, ensure_ascii=False)
+    assert [answer for answer in answers if len(answer) > 12 and answer in text] == []
+
+
+def test_reasons_are_told_for_what_only_grading_judges() -> None:
+    told = {assignment.id: at_grading(assignment) for assignment in EVERY}
+    assert told["hlcv-ex2"]["q3b"] == told["hlcv-ex2"]["q4b"] == "Its cases are not published."
+    assert told["hlcv-ex2"]["q2c"] == "What is typed is held against the course's own answer."
+    assert told["cmpt726-a2"]["p5c"] == "What it is held against is worked out by the course."
+    assert told["hlcv-ex2"].keys() == {"q2a", "q2b", "q2c", "q3b", "q4b", "q4c"}
+
+
+# ── a file that is not as the handout has it ──────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    written(EVERY[-1], tmp_path)
+    return tmp_path
+
+
+def read_again(folder: Path, content: Any) -> Public:
+    (folder / "tests" / "public.json").write_text(json.dumps(content))
+    return public.read(folder)
+
+
+def test_a_folder_without_one_says_so(tmp_path: Path) -> None:
+    with pytest.raises(
+        UsageError, match=r"public\.json: the handout's tests cannot be read \(No such file"
+    ) as told:
+        public.read(tmp_path)
+    assert "out of the handout once more" in told.value.help
+
+
+def test_one_of_another_version_says_which_grader_fits(folder: Path) -> None:
+    content = json.loads((folder / "tests" / "public.json").read_bytes()) | {"version": 2, "grader": "0.9"}
+    with pytest.raises(UsageError, match="expected version 1, found 2") as told:
+        read_again(folder, content)
+    assert "made with grader 0.9" in told.value.help
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda content: content.pop("provided"), "provided: Field required"),
+        (lambda content: content.update(solution=""), "solution: Extra inputs"),
+        (lambda content: content["rubric"].update(marks="many"), "marks: Input should be"),
+        (lambda content: content["rubric"]["problems"][0]["items"][0].pop("check"), "check: Field required"),
+    ],
+)
+def test_a_changed_one_names_the_place(folder: Path, change: Any, place: str) -> None:
+    content = json.loads((folder / "tests" / "public.json").read_bytes())
+    change(content)
+    with pytest.raises(UsageError, match=f"not as the handout has it .*{place}"):
+        read_again(folder, content)
+
+
+@given(content=st.one_of(st.binary(max_size=200), st.text(max_size=80).map(str.encode)))
+def test_any_bytes_are_read_or_refused_in_words(
+    content: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    place = tmp_path_factory.mktemp("any")
+    (place / "tests").mkdir()
+    (place / "tests" / "public.json").write_bytes(content)
+    with pytest.raises(UsageError, match=r"public\.json"):
+        public.read(place)
+
+
+def test_files_of_the_kit_are_noted_as_they_are(folder: Path) -> None:
+    (folder / "README.md").write_text("how to begin")
+    publishing.note_kit_files(folder, ("README.md",))
+    assert public.read(folder).kit == {"README.md": public.digest(b"how to begin")}

@@ -1,0 +1,97 @@
+"""Typed answers are shown as they are understood, by someone who does not know the right ones."""
+
+import pytest
+
+from grader.kit import public, read_back
+from grader.kit.result import Result, State
+from grader.model import Submission, SubmittedFile
+from tests.kit.test_public import EVERY, written
+
+WHY = "Only the course knows."
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, public.Public]:
+    places = {assignment.id: tmp_path_factory.mktemp(assignment.id) for assignment in EVERY}
+    for assignment in EVERY:
+        written(assignment, places[assignment.id])
+    return {name: public.read(place) for name, place in places.items()}
+
+
+@pytest.fixture
+def typed(known: dict[str, public.Public]):  # type: ignore[no-untyped-def]
+    def shown(assignment: str, item: str, text: str | None) -> Result:
+        content = (SubmittedFile("answers.yaml", text.encode(), "answers.yaml"),) if text is not None else ()
+        own = known[assignment].assignment.item(item)
+        return read_back.result(own, WHY, Submission(assignment, "ada", content, ""))
+
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("assignment", "item", "text", "shown", "unreadable"),
+    [
+        ("cmpt726-a2", "p1a", "p1a: [1/3, '33 %', 0.33]", "C1: read as 0.333333", ()),
+        ("cmpt726-a2", "p1a", "p1a: 1/3 each", "C3: read as 0.333333", ()),
+        ("cmpt726-a2", "p1a", "p1a: {C1: about half a third}", "C1: cannot be read: ", ("C1",)),
+        ("cmpt726-a2", "p1c", "p1c: {own: tends to 1}", "own: read as one", ()),
+        ("cmpt726-a2", "p1c", "p1c: {own: maybe}", "own: cannot be read: It is none of the words", ()),
+        ("cmpt726-a2", "p3c", 'p3c: "h\'(a3_1) w3_11 delta4_1"', "answer: read as ", ()),
+        (
+            "cmpt726-a2",
+            "p3c",
+            "p3c: delta3_1",
+            "answer: cannot be read: `delta_1^{(3)}` is what",
+            ("answer",),
+        ),
+        ("hlcv-ex2", "q2c", "q2c: {W1: 'sum(a1 .* dz3, 1)'}", "W1: cannot be read: This is MATLAB", ("W1",)),
+        ("hlcv-ex2", "q2c", "q2c: {W1: 'a1 @ dz3'}", "W1: cannot be read: ", ("W1",)),
+        (
+            "hlcv-ex2",
+            "q2c",
+            "q2c: {W1: 'a1^T dz3 W2^T + 2 λ W1'}",
+            "W1: read as a1.T @ dz3 @ W2.T + 2 * la",
+            (),
+        ),
+        ("hlcv-ex2", "q4c", "q4c: {2: 0.51}", "2: 0.51", ()),
+    ],
+)
+def test_an_answer_is_shown_as_it_is_understood(  # type: ignore[no-untyped-def]
+    assignment: str, item: str, text: str, shown: str, unreadable: tuple[str, ...], typed
+) -> None:
+    result = typed(assignment, item, text)
+    assert (result.state, result.told, result.unreadable) == (State.AT_GRADING, WHY, unreadable)
+    assert any(line.startswith(shown) for line in result.shown), result.shown
+
+
+def test_names_of_the_question_may_be_used_on_the_way(typed) -> None:  # type: ignore[no-untyped-def]
+    """What symbols amount to is not known here: nobody is told that it is something else."""
+    text = "q2c:\n  dz3: '(a3 - Delta) / N'\n  dz2: 'dz3 W2^T * relu''(z2)'\n  b1: 'sum(dz2, axis=0)'\n"
+    result = typed("hlcv-ex2", "q2c", text)
+    assert "b1: read as sum((dz3 @ W2.T) * relu'(z2), axis=0), of shape (H,)" in result.shown
+    assert result.unreadable == ()
+
+
+def test_the_other_layout_is_said(typed) -> None:  # type: ignore[no-untyped-def]
+    result = typed("hlcv-ex2", "q2c", "q2c: {W1: 'dz2 a1^T', dz2: '(W2^T dz3) * relu''(z2)'}")
+    shown = "W1: read as ((W2.T @ dz3) * relu'(z2)) @ a1.T, of shape (H, D), with one column per example"
+    assert result.shown[0] == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (None, f"There is no answers.yaml yet. {WHY}"),
+        ("", f"Nothing is typed under q2c yet. {WHY}"),
+        ("q2c: {W1: }", f"Nothing is typed under q2c yet. {WHY}"),
+    ],
+)
+def test_what_is_not_typed_yet_is_told(text: str | None, told: str, typed) -> None:  # type: ignore[no-untyped-def]
+    result = typed("hlcv-ex2", "q2c", text)
+    assert (result.told, result.shown, result.unreadable) == (told, (), ())
+
+
+def test_a_file_that_is_no_yaml_is_told_with_its_line(typed) -> None:  # type: ignore[no-untyped-def]
+    result = typed("hlcv-ex2", "q2c", "q2c:\n  W1: 'a1\n")
+    assert result.told.startswith("answers.yaml, line 3: this is no YAML")
+    assert result.unreadable == ("answers.yaml",)

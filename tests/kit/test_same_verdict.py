@@ -1,0 +1,71 @@
+"""The self-check and grading agree on shipped hand-ins; ``python -m tests.agreement`` asks for all."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from grader import engine, rubric
+from grader.course import student_course
+from grader.kit import recording
+from grader.kit.result import State
+from grader.referee import Referee
+from grader.rubric import FOLDER, Assignment
+from grader.sandbox.choice import Choice
+from grader.sandbox.warmed import Warmed
+from tests.agreement import Class, Pair, write_kit
+from tests.kit.conftest import ROOT
+
+pytestmark = pytest.mark.sandbox
+NET = ("q1a", "q1b", "q1c", "q2d", "q3a")
+OF_THE_NET = ("bram", "ivo", "leo", "quinn", "viktor", "yusuf")
+OF_FOLDERS = ("arvid", "birte", "rosalie", "stine", "tomas", "wanja", "yara")
+
+
+def _class(assignment: Assignment, choice: Choice, kit: Path) -> Iterator[Class]:
+    published = recording.narrowed(assignment)
+    with (
+        closing(Referee.of(published, choice.make)) as referee,
+        closing(Warmed(choice.make, student_course(published))) as sandbox,
+    ):
+        setting = engine.Setting(published, referee, "agreement", choice.protection.level.value)
+        yield Class(assignment, kit, sandbox, setting)
+
+
+@pytest.fixture(scope="module")
+def net(whole: Assignment, choice: Choice, written: Path) -> Iterator[Class]:
+    yield from _class(whole.judged_on({"two_layernet.py"}), choice, written)
+
+
+@pytest.fixture(scope="module")
+def folders(choice: Choice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
+    """The items that look at folders and readmes: nothing is run for them."""
+    every = rubric.load(ROOT / "rubrics", ROOT / "reference", "cmpt726-a2")
+    own = every.narrowed(lambda item: item.load == (FOLDER,))
+    yield from _class(own, choice, write_kit(own, choice, tmp_path_factory.mktemp("kit")))
+
+
+def _differing(pairs: list[Pair]) -> list[str]:
+    return [pair.difference for pair in pairs if pair.has_verdict and not pair.agrees]
+
+
+@pytest.mark.parametrize("name", OF_THE_NET)
+def test_what_is_run_has_the_same_verdict(name: str, net: Class) -> None:
+    pairs = list(net.pairs(ROOT / "submissions" / "hlcv-ex2" / name, NET))
+    assert _differing(pairs) == []
+    assert [pair.result.item.id for pair in pairs] == list(NET)
+    without = {pair.result.item.id: pair.result.state for pair in pairs if not pair.has_verdict}
+    assert set(without.values()) <= {State.WAITS}
+    lost = {
+        pair.result.item.id for pair in pairs if pair.has_verdict and pair.result.state is not State.PASSED
+    }
+    assert all(lost & set(net.assignment.item(item).follow_through.after) for item in without)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", OF_FOLDERS)
+def test_what_is_read_has_the_same_verdict(name: str, folders: Class) -> None:
+    pairs = list(folders.pairs(ROOT / "submissions" / "cmpt726-a2" / name))
+    assert _differing(pairs) == []
+    assert len(pairs) == len(folders.assignment.items)
+    assert sum(pair.has_verdict for pair in pairs) >= len(pairs) - 3

@@ -1,0 +1,70 @@
+"""Grade a hand-in on a laptop: `main()`, run by `without_posix.py` with two arguments.
+
+The first is what boxes are started with, the second a student. Prints what was found as one JSON object.
+"""
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import grader.kit.check  # noqa: F401
+from grader import engine, intake, rubric
+from grader.course import reference_course, student_course
+from grader.model import CaseKind, Submission, SubmittedFile, Value
+from grader.referee import Referee
+from grader.sandbox.course import Course
+from grader.sandbox.laptop import Laptop
+from grader.sandbox.protocol import BoxLimits, Work
+from grader.sandbox.request import CaseSpec, Request
+
+PROJECT = Path(__file__).resolve().parents[2]
+LIMITS = BoxLimits(wall_s=1, cpu_s=9, memory_bytes=1 << 30, processes=9, output_bytes=1 << 16)
+SCRIPT = """
+import os, signal, time
+had = {name: hasattr(owner, name) for owner, name in ((os, "fork"), (signal, "SIGALRM"), (os, "getpid"))}
+steps = 0
+while True:
+    steps = min(steps + 1, 5)
+    time.sleep(0.01)
+"""
+PROBES = "def had(hand_in, case): return {**hand_in.had, 'steps': hand_in.steps}"
+
+
+def graded(student: str) -> dict[str, object]:
+    whole = rubric.load(PROJECT / "rubrics", PROJECT / "reference", "hlcv-ex2")
+    assignment = whole.narrowed(lambda item: item.id in ("q1a", "q1b"))
+    course = student_course(assignment)
+    opened = intake.open_handin(PROJECT / "submissions" / "hlcv-ex2" / student, assignment)
+    assert isinstance(opened, Submission)
+    referee = Referee(assignment, Laptop(reference_course(assignment)))
+    grade = engine.grade(opened, Laptop(course), engine.Setting(assignment, referee, "key", "none"))
+    referee.close()
+    return {
+        item.id: [item.outcome.status, [mistake.id for mistake in item.outcome.mistakes]]
+        for item in grade.items
+    }
+
+
+def stopped() -> tuple[list[str], dict[str, Value]]:
+    """Notes on a script without an end, and what was found in its process."""
+    file = SubmittedFile("net.py", SCRIPT.encode(), "net.py")
+    request = Request("had", (CaseSpec(CaseKind.PUBLISHED, 0, 0),), 9, 9, 1 << 30, 1 << 16)
+    with Laptop(Course(PROBES, "", LIMITS)).open(Work((file,), "net.py", "script", LIMITS)) as box:
+        box.submit(request)
+        [case] = box.collect().cases
+        return list(box.loaded.notes), dict(case.values)
+
+
+def main() -> None:
+    sys.executable, student = sys.argv[1:]
+    owners = {"fork": os, "SIGALRM": signal, "getpid": os}
+    notes, values = stopped()
+    found = {
+        "here": {name: hasattr(owner, name) for name, owner in owners.items()},
+        "graded": graded(student),
+        "notes": notes,
+        "there": {name: int(value) for name, value in values.items() if not isinstance(value, str)},  # type: ignore[arg-type]
+    }
+    print(json.dumps(found))
