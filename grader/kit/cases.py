@@ -8,28 +8,19 @@ be right.
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self, cast
 
 import pytest
 
 from grader.errors import GraderError
-from grader.kit import public, shown
+from grader.kit import not_right, public
 from grader.kit.in_turn import InTurn
 from grader.kit.result import Result, State
-from grader.model import Code
 from grader.rubric import ANSWERS, Assignment, Item
 from grader.text import count_marks, visible
 
 _ALONE = (State.FAILED, State.PARTIAL)
 """States in which one case may be right where another is wrong."""
-
-
-class NotRight(Exception):
-    """What a failed test says, and the place in the student's own files to look at."""
-
-    def __init__(self, told: str, file: Path, line: int) -> None:
-        super().__init__(told)
-        self.file, self.line = file, line
 
 
 class Handout(pytest.File):
@@ -50,7 +41,7 @@ class Handout(pytest.File):
         self.assignment = known.assignment
         for item in known.assignment.items:
             for place, name in enumerate(_cases(item, item.id in known.at_grading)):
-                yield Published.from_parent(self, name=f"{item.id}[{name}]", item=item, place=place)
+                yield Published.named(f"{item.id}[{name}]", self, item=item, place=place)
 
     def setup(self) -> None:
         """Before the first of its tests, when it is known which there will be."""
@@ -72,11 +63,16 @@ class Published(pytest.Item):
         self._place = place
         self._handout = parent
 
+    @classmethod
+    def named(cls, name: str, parent: Handout, **others: Any) -> Self:
+        """With the id as text: pytest then reads it as it does from its cache, and `--lf` finds it again."""
+        return cls.from_parent(parent, name=name, nodeid=f"{parent.nodeid}::{name}", **others)
+
     def runtest(self) -> None:
         try:
             result = self._handout.results.of(self.item.id)
         except GraderError as fault:
-            raise NotRight(_words(fault), self.path, 1) from None
+            raise not_right.NotRight(_words(fault), self.path, 1) from None
         self.user_properties.extend(self._noted(result).items())
         if result.state is State.AT_GRADING and not result.unreadable:
             _skip(f"judged only when it is graded: {visible(result.told)}")
@@ -84,14 +80,11 @@ class Published(pytest.Item):
             self._must_be_right(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *others: Any) -> Any:
-        """The words alone, and the student's own line in the summaries; a traceback is for our own faults."""
-        if not isinstance(excinfo.value, NotRight):
-            return super().repr_failure(excinfo, *others)
-        told = excinfo.getrepr(style="value")
-        if told.reprcrash is not None:
-            told.reprcrash.message = str(excinfo.value)
-            told.reprcrash.path, told.reprcrash.lineno = str(excinfo.value.file), excinfo.value.line
-        return told
+        """A traceback is for our own faults."""
+        if isinstance(excinfo.value, not_right.NotRight):
+            failure = cast(pytest.ExceptionInfo[not_right.NotRight], excinfo)
+            return not_right.as_pytest_shows(failure, self.config.option.tbstyle)
+        return super().repr_failure(excinfo, *others)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, 0, f"{self.name} {visible(self.item.title)}, {count_marks(self.item.marks)}"
@@ -102,16 +95,7 @@ class Published(pytest.Item):
             if case.passed and not all(each.passed for each in result.cases):
                 return
             result = replace(result, told=case.message or result.told)
-        raise NotRight(shown.as_text(result), *self._look_at(result)) from None
-
-    def _look_at(self, result: Result) -> tuple[Path, int]:
-        """A line of the student's own, or the first of the file that the item is about."""
-        pieces = result.outcome.evidence if result.outcome else ()
-        for code in pieces:
-            if isinstance(code, Code) and (place := self._handout.folder / code.file).is_file():
-                return place, min(code.marked, default=code.first_line)
-        own = self._handout.folder / self.item.file
-        return (own if own.is_file() else self.path), 1
+        raise not_right.of(result, self._handout.folder, self.path) from None
 
     def _noted(self, result: Result) -> dict[str, Any]:
         """What the summary and other tools are told, also across processes: see `tally`."""

@@ -80,6 +80,8 @@ def read(folder: Path) -> Public:
     there = tuple(name for name in written.provided if f"{PROVIDED}/{name}" in tree)
     written = written.model_copy(update={"provided": there})
     assignment = resolve(written, folder / FOLDER, tree, digest(content))
+    if PROBES not in tree and any(item.probe for item in assignment.items):
+        raise UsageError(f"{folder / FOLDER / PROBES} of the handout is missing.", help=_DAMAGED)
     return Public(folder, assignment, file.at_grading, file.provided, file.kit)
 
 

@@ -1,0 +1,140 @@
+"""``%grader``: check the names of a running notebook, in the notebook.
+
+The probe and the check are those of `grader check`; the code runs in the notebook's own process, so that the
+kernel's interrupt ends it.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from grader.errors import UsageError
+from grader.kit import finding, own_lines, public
+from grader.kit.check import asked_for
+from grader.kit.own_names import is_about_a_file, own_names
+from grader.kit.result import Result, State
+from grader.kit.rich_output import Shown
+from grader.model import Code, Reason
+from grader.rubric import ANSWERS, Item
+
+NAME: Final = "grader"
+_GO_THERE: Final = "Open the notebook in the handout's folder, or go there first: %cd PATH"
+
+
+class _Told(BaseException):
+    """Ends a cell with words instead of a traceback through the grader."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
+class Refused(_Told, Exception):
+    """There is nothing to check: the wrong folder, an item that there is not."""
+
+
+class Interrupted(_Told, KeyboardInterrupt):
+    """By the person at the notebook; later cells of the same run do not follow."""
+
+
+class Magic:
+    """What IPython calls; `shell` is its own."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+
+    def grader(self, line: str) -> Shown:
+        """Check what you have defined in this notebook, as far as that is possible without the course.
+
+        %grader             every item
+        %grader q1b         one item
+        %grader q1b q2d     these two
+
+        Your code runs in this notebook; the kernel's interrupt ends it. Typed answers, and what is about
+        files, are checked as they were last saved.
+        """
+        folder, items = _asked(line)
+        return Shown(tuple(self._checked(item, folder) for item in items))
+
+    def _checked(self, item: Item, folder: Path) -> Result:
+        raised: dict[str, BaseException] = {}
+        try:
+            result = own_names(self._shell.user_ns, item.id, folder, raised.__setitem__)
+        except UsageError as fault:
+            raise _refused(fault) from None
+        except KeyboardInterrupt as stop:
+            raise self._interrupted(item, folder, next(_interrupts(raised), stop)) from None
+        if is_about_a_file(item):
+            return _of_a_file(result)
+        return self._with_own_lines(_needing(result, self._shell.user_ns), folder, raised)
+
+    def _with_own_lines(self, result: Result, folder: Path, raised: dict[str, BaseException]) -> Result:
+        """With the lines that raised, which stand in cells, where only this process finds them."""
+        error = raised.get(result.item.probe or "")
+        if error is None or result.outcome is None or result.outcome.reason is not Reason.CRASH:
+            return result
+        evidence = (*self._lines(error, folder), *result.outcome.evidence)
+        return replace(result, outcome=result.outcome.model_copy(update={"evidence": evidence}))
+
+    def _interrupted(self, item: Item, folder: Path, stop: BaseException) -> Interrupted:
+        told = [f"Interrupted while {item.id} was checked: nothing is known of it."]
+        for code in self._lines(stop, folder)[-1:]:
+            number = code.marked[0]
+            told.append(f"{code.file}, line {number}: {code.lines[number - code.first_line].strip()}")
+        return Interrupted("\n".join(told))
+
+    def _lines(self, raised: BaseException, folder: Path) -> tuple[Code, ...]:
+        found = own_lines.of(raised, self._shell.user_ns, folder.resolve(), self._cell)
+        return tuple(code for code in found if code.lines)
+
+    def _cell(self, file: str) -> str:
+        """As IPython calls the cell; older ones have no word for it."""
+        name = getattr(self._shell.compile, "format_code_name", lambda _: None)(file)
+        return " ".join(name) if name else "Your cell"
+
+
+def load(shell: Any) -> None:
+    """Have `%grader` in this shell."""
+    shell.register_magic_function(Magic(shell).grader, "line", NAME)
+
+
+def _asked(line: str) -> tuple[Path, tuple[Item, ...]]:
+    try:
+        folder = finding.folder(Path.cwd())
+    except UsageError as fault:
+        raise _refused(UsageError(fault.message, help=_GO_THERE)) from None
+    try:
+        return folder, asked_for(public.read(folder).assignment, line.replace(",", " ").split())
+    except UsageError as fault:
+        raise _refused(fault) from None
+
+
+def _refused(fault: UsageError) -> Refused:
+    return Refused("\n".join(filter(None, (fault.message, fault.help))))
+
+
+def _interrupts(raised: dict[str, BaseException]) -> Any:
+    return (error for error in raised.values() if isinstance(error, KeyboardInterrupt))
+
+
+def _needing(result: Result, names: Any) -> Result:
+    """Says which names an item needs, where one is not there."""
+    if result.outcome is None or result.outcome.reason is not Reason.NOT_DEFINED:
+        return result
+    missing = dict.fromkeys(
+        name for place in result.item.code if (name := place.partition(".")[0]) not in names
+    )
+    needs = (
+        f" {result.item.id} needs {', '.join(missing)}: run the cell that defines it first."
+        if missing
+        else ""
+    )
+    outcome = result.outcome.model_copy(update={"hint": ""})  # it is about values, and there are none
+    return replace(result, told=result.told + needs, outcome=outcome)
+
+
+def _of_a_file(result: Result) -> Result:
+    where = "answers.yaml" if result.item.load == (ANSWERS,) else "its file"
+    if result.state is State.AT_GRADING and not result.shown:
+        return result
+    note = f"Checked as it was last saved in {where}, not by the names of this notebook."
+    return replace(result, notes=(*result.notes, note))

@@ -1,0 +1,45 @@
+"""What a failed test says: the self-check's own words, and the student's own line to look at."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.kit import shown
+from grader.kit.result import Result
+from grader.model import Code
+
+
+class NotRight(Exception):
+    """Its text begins with the sentence that a summary has room for."""
+
+    def __init__(self, told: str, file: Path, line: int) -> None:
+        super().__init__(told)
+        self.file, self.line = file, line
+
+
+def of(result: Result, folder: Path, otherwise: Path) -> NotRight:
+    """`otherwise` is the file to look at where the student's own is not there."""
+    return NotRight(shown.as_text(result), *_look_at(result, folder, otherwise))
+
+
+def as_pytest_shows(failure: pytest.ExceptionInfo[NotRight], style: str) -> object:
+    """The words alone: a traceback through the grader teaches nothing. `style` is that of ``--tb``."""
+    text, place = str(failure.value), failure.value
+    if style == "line":
+        place.args = (text.partition("\n")[0],)
+    told = failure.getrepr(style="value")
+    if told.reprcrash is not None:
+        told.reprcrash.message = text
+        told.reprcrash.path, told.reprcrash.lineno = str(place.file), place.line
+    return told
+
+
+def _look_at(result: Result, folder: Path, otherwise: Path) -> tuple[Path, int]:
+    """A line of the student's own, or the first of the file that the item is about."""
+    pieces = result.outcome.evidence if result.outcome else ()
+    codes = [piece for piece in pieces if isinstance(piece, Code)]
+    for code in sorted(codes, key=lambda code: not code.marked):
+        if (place := folder / code.file).is_file():
+            return place, min(code.marked, default=code.first_line)
+    own = folder / result.item.file
+    return (own if own.is_file() else otherwise), 1
