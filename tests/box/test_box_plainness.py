@@ -149,5 +149,5 @@ def test_the_reference_and_every_known_mistake_are_plain(project: Path) -> None:
         path: list(not_plain(nodes_of(path.read_text())))
         for path in (project / "reference").glob("*/*/**/two_layernet.py")
     }
-    assert len(found) > 20
+    assert len(found) > 19
     assert {path: names for path, names in found.items() if names} == {}
