@@ -16,6 +16,7 @@ from grader.kit.build import build
 from grader.kit.check import check
 from grader.kit.result import State
 from grader.rubric import Assignment
+from grader.rubric.folder import PROBES
 from grader.sandbox.choice import Choice
 from grader.scaffold import scaffold
 
@@ -45,6 +46,7 @@ def older_kit(ridge: Assignment, folder: Path) -> Path:
     (folder / public.FOLDER).mkdir(parents=True)
     publishing.content(ridge, {}, {}).write(folder)
     observations.write(folder / public.FOLDER / public.EXPECTED, {})
+    (folder / public.FOLDER / PROBES).write_text(ridge.probes_source())
     (folder / "gone.py").write_text("an older edition's")
     return folder
 
