@@ -5,7 +5,7 @@
 - Every known mistake loses exactly what its entry says and is named as itself and as nothing else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,7 +17,7 @@ from grader.dispatch import Slots
 from grader.images import Images
 from grader.model import Grade, GradedItem, Reason, Status, Submission
 from grader.referee import Referee
-from grader.rubric import ANSWERS, Assignment, Item
+from grader.rubric import ANSWERS, FOLDER, Assignment, Item, Mistake
 from grader.sandbox.choice import Choice
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
@@ -26,6 +26,8 @@ from grader.seeds import one_of_each_set
 _REFERENCE: Final = "reference"
 _STARTER: Final = "starter"
 _DIGEST: Final = "course material"
+_NAMES: Final = {"id", "same_as", "problem", "waits_after", "marks_source"}
+"""What editions name differently; whom an item waits for is compared by place."""
 
 _STARTER_REASONS = frozenset(
     {
@@ -50,32 +52,86 @@ class Trial:
     named: tuple[str, ...]
     faults: tuple[str, ...]
     """Where it is not as the rubric promises; empty is good."""
+    proved_by: str = ""
+    """Another edition, whose trial asked the very same; empty where it was tried here."""
 
 
 def verify(
-    assignment: Assignment, choice: Choice, run_key: str, images: Images | None = None, jobs: int = 1
+    assignment: Assignment,
+    choice: Choice,
+    run_key: str,
+    images: Images | None = None,
+    jobs: int = 1,
+    proved: Collection[str] = (),
 ) -> Iterator[Trial]:
-    """Grade the reference, the starter and every faulty variant, `jobs` at a time; trials in that order."""
+    """Grade the reference, the starter and every faulty variant, `jobs` at a time; trials in that order.
+
+    Mistakes that are `proved` by the edition shared with (see `alike`) are not tried again.
+    """
     course = student_course(assignment, images)
     with (
         closing(Referee.of(assignment, choice.make, images)) as referee,
         closing(Slots(jobs, lambda: Warmed(choice.make, course))) as slots,
     ):
+        for item in assignment.items:
+            referee.tried(item, str)  # the reference is one of the trials: its faults are told there
         setting = engine.Setting(assignment, referee, run_key, choice.protection.level.value, images)
-        tried = slots.grade_all(_course_material(assignment), partial(_graded, setting=setting))
+        tried = slots.grade_all(_course_material(assignment, proved), partial(_graded, setting=setting))
         grades = {grade.student: grade for grade in tried}
     yield _reference(grades[_REFERENCE], assignment)
     yield _starter(grades[_STARTER], assignment)
     for mistake in assignment.mistakes:
-        yield _variant(grades[mistake.id], mistake.id, mistake.loses)
+        if mistake.id in proved:
+            yield Trial(mistake.id, None, dict(mistake.loses), (mistake.id,), (), assignment.shares or "")
+        else:
+            yield _variant(grades[mistake.id], mistake.id, mistake.loses)
 
 
-def _course_material(assignment: Assignment) -> Iterator[Submission]:
+def alike(own: Assignment, other: Assignment) -> frozenset[str]:
+    """Mistakes whose trials ask the very same in both editions: what one proves is proved for the other."""
+    theirs = {mistake.id: mistake for mistake in other.mistakes}
+    both = set(own.files) & set(other.files)
+    return frozenset(
+        mistake.id
+        for mistake in own.mistakes
+        if mistake.id in theirs and _asked(own, mistake, both) == _asked(other, theirs[mistake.id], both)
+    )
+
+
+def _asked(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> tuple[object, ...]:
+    """All that a trial depends on, with items by their places and not by the names they have."""
+    changed = assignment.changed_files(mistake.id)
+    items = assignment.judged_on(changed).items
+    places = {item.id: place for place, item in enumerate(items)}
+    return (
+        changed,
+        [item.model_dump(exclude=_NAMES) for item in items],
+        [tuple(map(places.get, item.waits_after)) for item in items],
+        {places.get(item): lost for item, lost in mistake.loses.items()},
+        {places.get(item) for item in mistake.named_by},
+        _run_with(assignment, mistake, files),
+        assignment.handed_in(mistake.id) if any(item.load == (FOLDER,) for item in items) else None,
+        assignment.provided_files(),
+        assignment.probes_source(),
+        assignment.recompute_source(),
+        assignment.environment,
+        assignment.data,
+    )
+
+
+def _run_with(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> dict[str, bytes]:
+    """Of the files of both editions; what was typed counts only where the mistake lies in it."""
+    typed = {name for name, modes in assignment.load.items() if modes == (ANSWERS,)}
+    known = set(files) - typed | set(assignment.changed_files(mistake.id))
+    return {file.path: file.content for file in assignment.variant_files(mistake.id) if file.path in known}
+
+
+def _course_material(assignment: Assignment, proved: Collection[str]) -> Iterator[Submission]:
     """As hand-ins that all meet the same hidden inputs: what a variant yields there is worked out once."""
     id_, whole = assignment.id, assignment.handed_in()
     yield Submission(id_, _REFERENCE, assignment.solution_files(), _DIGEST, tree=whole)
     yield Submission(id_, _STARTER, assignment.starter_files(), _DIGEST)
-    for mistake in assignment.mistakes:
+    for mistake in (mistake for mistake in assignment.mistakes if mistake.id not in proved):
         files, tree = assignment.variant_files(mistake.id), assignment.handed_in(mistake.id)
         yield Submission(id_, mistake.id, files, _DIGEST, tree=tree)
 
