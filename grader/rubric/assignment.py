@@ -1,15 +1,14 @@
 """A rubric as the rest of the grader uses it: everything resolved, the reference's files at hand."""
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from grader.checks import CHECKS
 from grader.model import SubmittedFile
 from grader.rubric import answer_sheet, hand_in, starter
 from grader.rubric.folder import PROBES, PROSE, PROVIDED, RECOMPUTE, SOLUTION, STARTER
+from grader.rubric.params import params
 from grader.rubric.schema import (
     ANSWERS,
     FOLDER,
@@ -19,7 +18,6 @@ from grader.rubric.schema import (
     Item,
     Mistake,
     Problem,
-    Tolerance,
     WrittenAssignment,
     WrittenItem,
     WrittenMistake,
@@ -162,7 +160,7 @@ def _problem(written: WrittenProblem, whole: WrittenAssignment) -> Problem:
 
 def _item(written: WrittenItem, problem: str, whole: WrittenAssignment) -> Item:
     resolved = {
-        "tolerance": _params(written.check, written.tolerance),
+        "tolerance": params(written.check, written.tolerance),
         "limits": written.limits.over(whole.limits) if written.limits else whole.limits,
         "load": written.load or whole.load[written.file],
         "follow_through": _follow_through(written),
@@ -175,13 +173,9 @@ def _follow_through(written: WrittenItem) -> FollowThrough | None:
     if written.follow_through is None:
         return None
     tolerance = written.follow_through.tolerance or written.tolerance
-    return FollowThrough(**(dict(written.follow_through) | {"tolerance": _params(written.check, tolerance)}))
+    return FollowThrough(**(dict(written.follow_through) | {"tolerance": params(written.check, tolerance)}))
 
 
 def _mistake(written: WrittenMistake) -> Mistake:
     named_by = tuple(written.loses) if written.named_by is None else written.named_by
     return Mistake(**(dict(written) | {"named_by": named_by}))
-
-
-def _params(check: str, tolerance: Tolerance) -> BaseModel:
-    return CHECKS[check].Params.model_validate_json(json.dumps(tolerance), strict=True)

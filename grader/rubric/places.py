@@ -8,6 +8,7 @@ merely follows from it is not told a second time.
 
 import math
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Final
 
@@ -60,7 +61,9 @@ def _decode(content: bytes, file: str) -> str:
         raise refusal(file, "text in UTF-8", found, line=line) from fault
 
 
+@lru_cache(maxsize=16)
 def _compose(text: str, file: str) -> Node | None:
+    """Kept: it takes a tenth of a second, and an edition that others share with is read for each of them."""
     yaml = YAML(typ="safe", pure=True)
     yaml.max_depth = MAX_DEPTH
     yaml.composer.warn_double_anchors = False

@@ -3,7 +3,6 @@
 Each rule reads the lenient view, so that one wrong place does not silence the others, and blames by name.
 """
 
-import json
 from collections.abc import Callable, Collection, Iterator
 from math import isclose
 from typing import Final
@@ -14,6 +13,7 @@ from grader.checks import CHECKS
 from grader.rubric import phrases
 from grader.rubric.document import Document, Path, is_id
 from grader.rubric.faults import name_shown, shown
+from grader.rubric.params import params
 from grader.rubric.schema import ANSWERS, FOLDER
 from grader.rubric.written import Entry, Written
 
@@ -175,11 +175,10 @@ def _tolerance_fits_the_check(written: Written) -> None:
 
 
 def _check_tolerance(document: Document, check: str, tolerance: Entry) -> None:
-    model = CHECKS[check].Params
     try:
-        model.model_validate_json(json.dumps(tolerance.data), strict=True)
+        params(check, tolerance.data)
     except ValidationError as failure:
-        phrases.blame_all(document, model, failure, tolerance.path)
+        phrases.blame_all(document, CHECKS[check].Params, failure, tolerance.path)
 
 
 def _cases_are_some(written: Written) -> None:
