@@ -57,6 +57,9 @@ class CourseSide(Protocol):
     def tried(self, item: Item, reference_fault: Callable[[], str]) -> str:
         """What is wrong with the reference's own run of a long item, empty where nothing is: asked once."""
 
+    def passed(self, item: Item) -> None:
+        """Be told that a hand-in earned the item in full."""
+
 
 def recomputation(item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Request:
     """A request for the course's own sum; there are hundreds, and they need no process of their own."""

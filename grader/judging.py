@@ -53,7 +53,12 @@ def judge_run(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> d
 
 
 def _must_not_blame_for_the_course(item: Item, own: Judged, work: Grading) -> None:
-    """The reference's long training is not tried before every run: where it costs marks, it is tried then."""
+    """The reference's long training is not tried before every run: where it costs marks, it is tried then.
+
+    Unless somebody has come through already: what the course brings to the item is right, then.
+    """
+    if item.images and own.verdict.status is Status.PASSED:
+        work.referee.passed(item)
     if not item.images or not own.verdict.lost_marks or own.verdict.status is Status.MISSING:
         return
     if fault := work.referee.tried(item, partial(_reference_fault, item, own, work)):

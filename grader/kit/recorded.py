@@ -84,6 +84,9 @@ class Recorded:
     def tried(self, item: Item, reference_fault: Callable[[], str]) -> str:
         _not_here(item, reference_fault)
 
+    def passed(self, item: Item) -> None:
+        """Nothing follows from it here."""
+
     def close(self) -> None:
         self._own.close()
 

@@ -95,3 +95,15 @@ def test_a_bound_that_the_reference_misses_is_nobodys_lost_mark(course: Path) ->
     assert found["ada"] == ("withheld", "void", "rubric-fault")
     page = (course.parent / "g" / "report" / "index.html").read_text()
     assert "the reference itself loses marks in p1: Accuracy " in page
+
+
+def test_where_somebody_came_through_the_reference_is_not_tried(course: Path) -> None:
+    """The course's own training takes longest; here it would fail, had it been run."""
+    solution = course / "reference" / "pictures" / "solution" / "means.py"
+    (course.parent / "pictures" / "aaron").mkdir()
+    shutil.copy(solution, course.parent / "pictures" / "aaron")
+    solution.write_text("raise SystemError('this takes an hour')\n")
+    done = run(course)
+    assert done.returncode == 0, done.stdout
+    found = p1_by_student(course)
+    assert (found["aaron"][1], found["ada"][1:]) == ("passed", ("failed", "wrong-value"))

@@ -7,7 +7,7 @@ X_train, y_train, X_val, y_val, X_test, y_test = get_CIFAR10_data()
 
 np.random.seed(42)
 net = TwoLayerNet(X_train.shape[1], 60, 10)
-stats = net.train(X_train, y_train, X_val, y_val, num_iters=1500, batch_size=200, learning_rate=2e-3,
+stats = net.train(X_train, y_train, X_val, y_val, num_iters=1000, batch_size=200, learning_rate=2e-3,
                   learning_rate_decay=0.98, reg=0.25, verbose=True)
 best_net = net
 print('val', np.mean(net.predict(X_val) == y_val))

@@ -27,5 +27,5 @@ if __name__ == "__main__":
     parser.add_argument("--hidden", type=int, default=100)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--reg", type=float, default=0.25)
-    parser.add_argument("--iterations", type=int, default=1500)
+    parser.add_argument("--iterations", type=int, default=1000)
     best_net = main(parser.parse_args())
