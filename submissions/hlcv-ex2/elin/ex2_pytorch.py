@@ -24,7 +24,7 @@ model = MultiLayerPerceptron(3*32*32, hidden_size, 10)
 crit = nn.CrossEntropyLoss()
 optim = torch.optim.Adam(model.parameters(), lr=0.001)
 losses = []
-for ep in range(7):
+for ep in range(6):
     for xb, yb in train_loader:
         l = crit(model(xb), yb)
         optim.zero_grad(); l.backward(); optim.step()

@@ -6,7 +6,7 @@ from torch.utils.data import DataLoader, Subset
 
 torch.manual_seed(3)
 input_size, hidden_size, num_classes = 3 * 32 * 32, [64], 10
-num_epochs, batch_size, lr = 6, 100, 1e-3
+num_epochs, batch_size, lr = 5, 100, 1e-3
 
 prepare = T.Compose([T.ToTensor(), T.Normalize((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))])
 everything = torchvision.datasets.CIFAR10('./data', train=True, download=True, transform=prepare)
