@@ -17,7 +17,7 @@ from grader.dispatch import Slots
 from grader.images import Images
 from grader.model import Grade, GradedItem, Reason, Status, Submission
 from grader.referee import Referee
-from grader.rubric import ANSWERS, FOLDER, Assignment, Item, Mistake
+from grader.rubric import ANSWERS, Assignment, Item
 from grader.sandbox.choice import Choice
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
@@ -26,8 +26,7 @@ from grader.seeds import one_of_each_set
 _REFERENCE: Final = "reference"
 _STARTER: Final = "starter"
 _DIGEST: Final = "course material"
-_NAMES: Final = {"id", "same_as", "problem", "waits_after", "marks_source"}
-"""What editions name differently; whom an item waits for is compared by place."""
+
 
 _STARTER_REASONS = frozenset(
     {
@@ -66,7 +65,7 @@ def verify(
 ) -> Iterator[Trial]:
     """Grade the reference, the starter and every faulty variant, `jobs` at a time; trials in that order.
 
-    Mistakes that are `proved` by the edition shared with (see `alike`) are not tried again.
+    Mistakes that are `proved` by the edition shared with (see `editions.alike`) are not tried again.
     """
     course = student_course(assignment, images)
     with (
@@ -85,45 +84,6 @@ def verify(
             yield Trial(mistake.id, None, dict(mistake.loses), (mistake.id,), (), assignment.shares or "")
         else:
             yield _variant(grades[mistake.id], mistake.id, mistake.loses)
-
-
-def alike(own: Assignment, other: Assignment) -> frozenset[str]:
-    """Mistakes whose trials ask the very same in both editions: what one proves is proved for the other."""
-    theirs = {mistake.id: mistake for mistake in other.mistakes}
-    both = set(own.files) & set(other.files)
-    return frozenset(
-        mistake.id
-        for mistake in own.mistakes
-        if mistake.id in theirs and _asked(own, mistake, both) == _asked(other, theirs[mistake.id], both)
-    )
-
-
-def _asked(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> tuple[object, ...]:
-    """All that a trial depends on, with items by their places and not by the names they have."""
-    changed = assignment.changed_files(mistake.id)
-    items = assignment.judged_on(changed).items
-    places = {item.id: place for place, item in enumerate(items)}
-    return (
-        changed,
-        [item.model_dump(exclude=_NAMES) for item in items],
-        [tuple(map(places.get, item.waits_after)) for item in items],
-        {places.get(item): lost for item, lost in mistake.loses.items()},
-        {places.get(item) for item in mistake.named_by},
-        _run_with(assignment, mistake, files),
-        assignment.handed_in(mistake.id) if any(item.load == (FOLDER,) for item in items) else None,
-        assignment.provided_files(),
-        assignment.probes_source(),
-        assignment.recompute_source(),
-        assignment.environment,
-        assignment.data,
-    )
-
-
-def _run_with(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> dict[str, bytes]:
-    """Of the files of both editions; what was typed counts only where the mistake lies in it."""
-    typed = {name for name, modes in assignment.load.items() if modes == (ANSWERS,)}
-    known = set(files) - typed | set(assignment.changed_files(mistake.id))
-    return {file.path: file.content for file in assignment.variant_files(mistake.id) if file.path in known}
 
 
 def _course_material(assignment: Assignment, proved: Collection[str]) -> Iterator[Submission]:

@@ -22,7 +22,7 @@ LAYERS = (
     ("sandbox",),
     ("checks",),
     ("rubric", "intake"),
-    ("handed_in", "loading", "observe", "seeds", "told", "typed"),
+    ("editions", "handed_in", "loading", "observe", "seeds", "told", "typed"),
     ("course_side", "images"),
     ("course", "excerpt"),
     ("referee",),

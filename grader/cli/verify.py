@@ -12,8 +12,9 @@ from grader import images, rubric
 from grader.cli import completing
 from grader.cli.options import CORES, DataFolder, Jobs, ProfileKind, Reference, Rubrics, SandboxKind
 from grader.cli.terminal import err, out
+from grader.editions import alike
 from grader.sandbox.choice import Kind, choose
-from grader.verify import Trial, alike
+from grader.verify import Trial
 from grader.verify import verify as trials_of
 
 app = typer.Typer(add_completion=False)

@@ -1,0 +1,49 @@
+"""Which known mistakes are the very same in two editions: what one proves is proved for both."""
+
+from collections.abc import Collection
+from typing import Final
+
+from grader.rubric import ANSWERS, FOLDER, Assignment, Mistake
+
+_NAMES: Final = {"id", "same_as", "problem", "waits_after", "marks_source"}
+"""What editions name differently; whom an item waits for is compared by place."""
+
+
+def alike(own: Assignment, other: Assignment) -> frozenset[str]:
+    """Mistakes whose trials ask the very same in both."""
+    theirs = {mistake.id: mistake for mistake in other.mistakes}
+    both = set(own.files) & set(other.files)
+    return frozenset(
+        mistake.id
+        for mistake in own.mistakes
+        if mistake.id in theirs and _asked(own, mistake, both) == _asked(other, theirs[mistake.id], both)
+    )
+
+
+def _asked(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> tuple[object, ...]:
+    """All that a trial depends on, with items by their places and not by the names they have."""
+    changed = assignment.changed_files(mistake.id)
+    items = assignment.judged_on(changed).items
+    places = {item.id: place for place, item in enumerate(items)}
+    rivals = {mistake.id, *(name for item in items for name in item.mistakes)}
+    return (
+        changed,
+        [item.model_dump(exclude=_NAMES) for item in items],
+        [tuple(map(places.get, item.waits_after)) for item in items],
+        {places.get(item): lost for item, lost in mistake.loses.items()},
+        {places.get(item) for item in mistake.named_by},
+        {one.id: _run_with(assignment, one, files) for one in assignment.mistakes if one.id in rivals},
+        assignment.handed_in(mistake.id) if any(item.load == (FOLDER,) for item in items) else None,
+        assignment.provided_files(),
+        assignment.probes_source(),
+        assignment.recompute_source(),
+        assignment.environment,
+        assignment.data,
+    )
+
+
+def _run_with(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> dict[str, bytes]:
+    """Of the files of both editions; what was typed counts only where the mistake lies in it."""
+    typed = {name for name, modes in assignment.load.items() if modes == (ANSWERS,)}
+    known = set(files) - typed | set(assignment.changed_files(mistake.id))
+    return {file.path: file.content for file in assignment.variant_files(mistake.id) if file.path in known}
