@@ -9,10 +9,10 @@ run:
 test: lint verify
 	.venv/bin/python -m pytest -n 2 --dist loadfile
 
-# What needs no sandbox, no browser, no data sets: seconds, for while you work.
+# What needs no sandbox, no browser, no data sets and no other process: seconds, for while you work.
 unit:
 	@scripts/setup.sh test
-	.venv/bin/python -m pytest -n 2 --dist worksteal -m "not sandbox and not browser and not data"
+	.venv/bin/python -m pytest -n 2 --dist worksteal -m "not (sandbox or browser or data or process)"
 
 lint:
 	@scripts/setup.sh test

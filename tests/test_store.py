@@ -378,6 +378,7 @@ with Store(path) as store:
 """
 
 
+@pytest.mark.process
 def test_nothing_that_was_acknowledged_is_lost_by_kill_9(path: Path) -> None:
     """Each round kills the writer in full flight, at another point, and goes on from what is there."""
     acknowledged = -1
@@ -423,6 +424,7 @@ with Store(path) as store:
 """
 
 
+@pytest.mark.process
 def test_no_mark_that_was_acknowledged_is_lost_by_kill_9(path: Path) -> None:
     acknowledged = -1
     for lines in (1, 8, 21):

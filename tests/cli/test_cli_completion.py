@@ -131,6 +131,7 @@ echo "offered: ${COMPREPLY[*]}"
 """
 
 
+@pytest.mark.process
 def test_bash_completes_once_it_is_installed(shell) -> None:
     done = shell(SOURCED)
     assert done.returncode == 0, done.stderr

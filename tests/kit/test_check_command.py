@@ -131,6 +131,7 @@ def as_typed(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.process
 def test_in_the_wrong_folder_it_says_so_in_two_lines(tmp_path: Path) -> None:
     seen = as_typed(folder=tmp_path)
     assert (seen.returncode, seen.stdout) == (2, "")
@@ -139,6 +140,7 @@ def test_in_the_wrong_folder_it_says_so_in_two_lines(tmp_path: Path) -> None:
     assert "Go into the folder of the handout" in second
 
 
+@pytest.mark.process
 def test_json_and_watch_do_not_go_together(tmp_path: Path) -> None:
     seen = typed(tmp_path, "--json", "--watch")
     assert isinstance(seen.exception, Exception)
@@ -156,6 +158,7 @@ runpy.run_module("grader", run_name="__main__")
 """
 
 
+@pytest.mark.process
 def test_python_39_is_refused_in_words() -> None:
     seen = subprocess.run(
         [sys.executable, "-c", OLD],

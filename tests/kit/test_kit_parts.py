@@ -71,6 +71,7 @@ def test_what_builds_the_wheel_has_to_be_there(monkeypatch: pytest.MonkeyPatch, 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.process
 def test_what_pip_says_is_passed_on(tmp_path: Path) -> None:
     (tmp_path / "grader").mkdir()
     (tmp_path / "pyproject.toml").write_text(

@@ -14,6 +14,7 @@ from grader.kit import plugin
 from tests.kit.conftest import ROOT, MakeFolder
 
 pytest_plugins = ["pytester"]
+pytestmark = pytest.mark.process
 
 OURS = '{\n "version": 1,\n "grader": "0.1.0",\n "rubric": {'
 REPORT = """

@@ -12,6 +12,8 @@ KEY = """\
 import signal
 import sys
 
+pytestmark = pytest.mark.process
+
 
 def press(event, arguments):
     if event == {event!r} and {name!r} in str(arguments[0]):
