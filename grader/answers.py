@@ -140,7 +140,9 @@ def _compose(text: str) -> Node | None:
 
 
 _LEVELS: Final = "an item's id, and below it a name for each answer"
-_QUOTES: Final = "Put every answer into single quotes, as in `W1: 'x^T dz'`, and write '' for a prime."
+_QUOTES: Final = (
+    'Put every answer into quotation marks, as in `W1: "x^T dz"`, close them, and indent with spaces.'
+)
 
 
 def _syntax(fault: MarkedYAMLError) -> UnreadableAnswers:

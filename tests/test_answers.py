@@ -92,7 +92,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine() -> None:
     assert read(b"\xef\xbb\xbfq:\r\n  a: 1\r\n  b: 2\r\n").of("q") == {"a": "1", "b": "2"}
 
 
-QUOTES = "Put every answer into single quotes, as in `W1: 'x^T dz'`, and write '' for a prime."
+QUOTES = 'Put every answer into quotation marks, as in `W1: "x^T dz"`, close them, and indent with spaces.'
 HOSTILE = [
     ("q: !!python/object/apply:os.system [id]", 1,
      f"expected plain text or a number, found the tag `!!python/object/apply:os.system`. {QUOTES}"),

@@ -79,7 +79,7 @@ def told(
 # ── the hint ──────────────────────────────────────────────────────────────────────────────────────────
 
 GENERIC = {
-    Reason.NO_FILE: "Give the file exactly the name the handout asks for, and hand in again.",
+    Reason.NO_FILE: "Give the file exactly the name the handout asks for.",
     Reason.IMPORT_ERROR: "Mend this line first: until then nothing in the file can be run.",
     Reason.CRASH: "Nothing after the line that raised came back; mend it first, then look at the values.",
     Reason.EXITED: "Take out exit(), quit() and os._exit(): a function that is called has to return.",

@@ -25,7 +25,7 @@ from grader.sandbox.choice import Choice
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
 
-_TYPED: Final = "What is typed is held against the course's own answer."
+_TYPED: Final = "What is typed is judged by the course."
 _HIDDEN: Final = "Its cases are not published."
 _BY_HAND: Final = "A person judges it."
 _OWN_SUM: Final = "What it is held against is worked out by the course."

@@ -76,7 +76,7 @@ def test_what_grading_keeps_is_not_there(assignment: Assignment, tmp_path: Path)
 def test_reasons_are_told_for_what_only_grading_judges() -> None:
     told = {assignment.id: at_grading(assignment) for assignment in EVERY}
     assert told["hlcv-ex2"]["q3b"] == told["hlcv-ex2"]["q4b"] == "Its cases are not published."
-    assert told["hlcv-ex2"]["q2c"] == "What is typed is held against the course's own answer."
+    assert told["hlcv-ex2"]["q2c"] == "What is typed is judged by the course."
     assert told["cmpt726-a2"]["p5c"] == "What it is held against is worked out by the course."
     assert told["hlcv-ex2"].keys() == {"q2a", "q2b", "q2c", "q3b", "q4b", "q4c"}
 

@@ -244,9 +244,7 @@ def test_a_missing_file(stats: Assignment) -> None:
         grade = engine.grade(Submission("stats", "ada", (), "d", missing=("stats.py",)), sandbox, chosen)
     assert told(grade) == [("missing", "no-file", 0.0)] * 2
     assert grade.items[0].outcome.message == "stats.py is not in the hand-in; it holds no files."
-    assert grade.items[0].outcome.hint == (
-        "Give the file exactly the name the handout asks for, and hand in again."
-    )
+    assert grade.items[0].outcome.hint == "Give the file exactly the name the handout asks for."
 
 
 def test_where_the_course_cannot_work_out_what_follows_nobody_is_blamed(stats: Assignment) -> None:
