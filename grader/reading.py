@@ -24,8 +24,10 @@ _PDF: Final = "readme.pdf"
 def judge_typed(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
     """Judge typed answers against the reference's own; nothing is run."""
     judged: dict[str, Judged] = {}
+    slips = tuple(typed.misspelt(source.items, work.submission.files))
     for item in source.items:
         own = judged[item.id] = _judge_typed(item, work, earlier)
+        own.notes += slips
         wait_where_earlier_parts_failed(item, own, {**earlier, **judged})
     return judged
 

@@ -3,6 +3,9 @@
 An answer that is missing or cannot be read waits for a person; it is never zero by default.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+
 from grader import answers
 from grader.answers import UnreadableAnswers
 from grader.checks import Verdict
@@ -23,6 +26,29 @@ def observed(item: Item, files: tuple[SubmittedFile, ...]) -> Observation | Verd
     except UnreadableAnswers as fault:
         return pending(fault.message)
     return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, dict(texts)),))
+
+
+def misspelt(items: Iterable[Item], files: Sequence[SubmittedFile]) -> Iterator[str]:
+    """A sentence for each heading that is not asked for, but is like one that is and has no answer.
+
+    What else stands in a file of answers, such as a name, is nobody's slip.
+    """
+    asked: dict[str, list[str]] = {}
+    for item in items:
+        asked.setdefault(item.file, []).append(item.id)
+    for file in files:
+        given = _headings(file) if file.path in asked else ()
+        empty = [name for name in asked.get(file.path, ()) if name not in given]
+        for name in given:
+            if name not in asked[file.path] and (near := get_close_matches(name, empty, 1)):
+                yield f"{file.path} answers {name}, which is not asked for: {near[0]} is, and has no answer."
+
+
+def _headings(file: SubmittedFile) -> Sequence[str]:
+    try:
+        return list(answers.read(file.content).entries)
+    except UnreadableAnswers:
+        return ()  # told of every item that wants an answer of it
 
 
 def with_report(found: Observation | Verdict, words: str | None) -> Observation | Verdict:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from grader import engine, intake
+from grader import engine, intake, typed
 from grader.course import student_course
 from grader.errors import UsageError
 from grader.grading import Grading
@@ -47,7 +47,12 @@ class SelfCheck:
         self.assignment = self._public.assignment
         self.chosen = asked_for(self.assignment, items)
         self._submission = _opened(self._public)
-        self.notes = (*self._submission.notes, *_on_provided(self._public))
+        slips = typed.misspelt(self._typed, self._submission.files)
+        self.notes = (*self._submission.notes, *_on_provided(self._public), *slips)
+
+    @property
+    def _typed(self) -> list[Item]:
+        return [item for item in self.assignment.items if item.load == (ANSWERS,)]
 
     def checked(self) -> Checked:
         results = {result.item.id: result for result in self.results()}

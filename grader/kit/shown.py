@@ -81,7 +81,7 @@ def _below(result: Result) -> Iterator[RenderableType]:
 def _explained(outcome: Outcome) -> Iterator[RenderableType]:
     for mistake in outcome.mistakes:
         yield Text.assemble(
-            ("This is: ", "bold"), (f"{visible(mistake.title)}. ", "bold"), visible(mistake.advice)
+            ("Known mistake: ", "bold"), (f"{visible(mistake.title)}. ", "bold"), visible(mistake.advice)
         )
     if outcome.hint:
         yield Text.assemble(("Hint: ", "bold"), visible(outcome.hint))

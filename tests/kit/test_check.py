@@ -177,6 +177,12 @@ def test_what_lies_beside_the_work_is_not_taken_for_it(
     assert states(opened.checked()) == {"q1a": State.PASSED}
 
 
+def test_an_answer_under_a_misspelt_heading_is_told(make_folder: MakeFolder) -> None:
+    checked = check(make_folder({"answers.yaml": b"q2bb: {W2: a2.T @ dz3}\n"}), ["q2b"])
+    told = "answers.yaml answers q2bb, which is not asked for: q2b is, and has no answer."
+    assert told in checked.notes
+
+
 @pytest.mark.parametrize(
     ("head", "told"),
     [("", "not valid Python"), ("# -*- coding: latin-1 -*-\n", "")],

@@ -65,7 +65,7 @@ def test_expected_found_and_the_named_mistake_are_shown(
 ) -> None:
     raw = WRONG.replace(b"X @ self.params['W1'] @", b"np.maximum(X @ self.params['W1'], 0) @")
     seen = typed(make_folder(solution | {NET: solution[NET] + raw}), "--item", "q1a", "--item", "q1b")
-    assert "This is: The scores are returned before the softmax. loss(X) should return" in seen.output
+    assert "Known mistake: The scores are returned before the softmax. loss(X) should return" in seen.output
     assert "q1b        waits       Loss" in seen.output
     assert "    First q1a: this part builds on it." in seen.output
 

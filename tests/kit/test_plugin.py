@@ -123,7 +123,7 @@ def test_a_failure_teaches(child: Child, mistaken: Path) -> None:
         [
             "*_ q1b?published-1? Loss, 4 marks _*",
             "The value of loss is off by 0.019 on the published case; the tolerance is 1e-8 absolute.",
-            "This is: The regularisation is halved. Many books write *",
+            "Known mistake: The regularisation is halved. Many books write *",
             "loss expected   1.3037878913",
             "loss found      1.2848224717",
             "loss tolerance  1e-8 absolute",
@@ -239,7 +239,7 @@ def test_a_junit_file_has_the_words_and_the_marks(child: Child, mistaken: Path) 
     )
     (failure,) = case.iter("failure")
     assert (failure.get("message") or "").startswith("The value of loss is off by 0.019")
-    assert "This is: The regularisation is halved." in (failure.text or "")
+    assert "Known mistake: The regularisation is halved." in (failure.text or "")
 
 
 def test_another_process_may_run_them(

@@ -46,7 +46,15 @@ def test_hostile_text_is_text(attack: str) -> None:
 
 def test_every_kind_of_evidence_is_there_and_long_code_is_folded() -> None:
     page = Page(html := notebook_pages.shown("ordinary")._repr_html_())
-    for said in ("expected", "found", "tolerance", "too large", "This is: ordinary.", "Hint:", "W1: read as"):
+    for said in (
+        "expected",
+        "found",
+        "tolerance",
+        "too large",
+        "Known mistake: ordinary.",
+        "Hint:",
+        "W1: read as",
+    ):
         assert said in page.text
     assert html.count("<details open>") == 1
     assert html.count("<details>") == 1

@@ -144,3 +144,10 @@ def test_one_formula_in_many_notations(item: str, text: str) -> None:
     (graded_item,) = graded("cmpt419-a2", f'{item}: "{text}"'.encode(), only=item).items
     outcome = graded_item.outcome
     assert (outcome.status, outcome.message) == ("passed", "")
+
+
+def test_an_answer_under_a_misspelt_heading_is_told() -> None:
+    """What is typed there counts for nothing, and nobody would know why; a name is no slip."""
+    found = graded("hlcv-ex2", b"student: ada\nq2cc: {W1: a1.T @ dz3}\nq2b: {W2: a2.T @ dz3}\n")
+    told = "answers.yaml answers q2cc, which is not asked for: q2c is, and has no answer."
+    assert [note for note in found.notes if "asked for" in note] == [told]
