@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from running import PATIENCE_S, ROOT, heed_interrupts, line
 
+pytestmark = pytest.mark.process
+
 SAID = "error: interrupted.\n  What was graded is kept: run the same command again to go on.\n"
 KEY = """\
 import signal
 import sys
-
-pytestmark = pytest.mark.process
 
 
 def press(event, arguments):
