@@ -7,9 +7,9 @@ that is right throughout.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
+from grader.closing import Closing
 from grader.model import Fate, Loaded, Observation, SubmittedFile
 from grader.rubric import SCRIPT, Assignment, Item, Limits
 from grader.sandbox.protocol import Box, BoxLimits, Oracle, Sandbox, Work
@@ -46,7 +46,7 @@ def source_of(item: Item, assignment: Assignment) -> Source:
     return Source(item.file, item.load, together)
 
 
-class Bench:
+class Bench(Closing):
     """One file of one hand-in, loaded by the first way of loading that works."""
 
     def __init__(
@@ -107,14 +107,6 @@ class Bench:
     def close(self) -> None:
         if self._box is not None:
             self._box.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _open_first_that_works(self) -> Loaded:
         refused: list[str] = []

@@ -14,12 +14,12 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from pydantic import ValidationError
 
 from grader import tables
+from grader.closing import Closing
 from grader.errors import StoreError
 from grader.model import Grade, Override
 
@@ -35,7 +35,7 @@ def circumstances(*parts: str) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-class Store:
+class Store(Closing):
     """One writer at a time; use it from the thread that opened it."""
 
     def __init__(self, path: Path) -> None:
@@ -171,14 +171,6 @@ class Store:
 
     def close(self) -> None:
         self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _migrate(self) -> None:
         (found,) = self._db.execute("PRAGMA user_version").fetchone()

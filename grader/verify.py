@@ -73,7 +73,7 @@ def verify(
         closing(Slots(jobs, lambda: Warmed(choice.make, course))) as slots,
     ):
         for item in assignment.items:
-            referee.tried(item, str)  # the reference is one of the trials: its faults are told there
+            referee.passed(item)  # the reference is one of the trials: its faults are told there
         setting = engine.Setting(assignment, referee, run_key, choice.protection.level.value, images)
         tried = slots.grade_all(_course_material(assignment, proved), partial(_graded, setting=setting))
         grades = {grade.student: grade for grade in tried}

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GRADER = ROOT / "grader"
 
 LAYERS = (
-    ("errors", "png", "tables", "text"),
+    ("closing", "errors", "png", "tables", "text"),
     ("model", "once"),
     ("wire",),
     ("answers", "data", "formula", "readme"),

@@ -39,7 +39,7 @@ class Session:
 
     def _files(self, header: dict[str, Any], raw: bytes) -> None:
         confine.lower(resource.RLIMIT_AS, header["memory_bytes"])
-        confine.lower(resource.RLIMIT_CPU, header["cpu_s"])
+        confine.lower(resource.RLIMIT_CPU, confine.from_now_on(header["cpu_s"]))
         self._scratch.write_all(self._work, header["files"], raw)
         sys.path.append(str(self._work))
         os.chdir(self._work)

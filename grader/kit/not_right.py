@@ -24,12 +24,13 @@ def of(result: Result, folder: Path, otherwise: Path) -> NotRight:
 
 def as_pytest_shows(failure: pytest.ExceptionInfo[NotRight], style: str) -> object:
     """The words alone: a traceback through the grader teaches nothing. `style` is that of ``--tb``."""
-    text, place = str(failure.value), failure.value
+    place = failure.value
+    first_line = str(place).partition("\n")[0]
     if style == "line":
-        place.args = (text.partition("\n")[0],)
+        place.args = (first_line,)
     told = failure.getrepr(style="value")
     if told.reprcrash is not None:
-        told.reprcrash.message = text
+        told.reprcrash.message = first_line  # on a CI server pytest's summary shows all of it
         told.reprcrash.path, told.reprcrash.lineno = str(place.file), place.line
     return told
 

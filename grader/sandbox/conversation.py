@@ -11,9 +11,9 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
-from types import TracebackType
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Protocol
 
+from grader.closing import Closing
 from grader.errors import BoxBroken
 from grader.model import Fate, Loaded, Observation, Raised, SourceFacts, Value
 from grader.sandbox.channel import Channel, Gone, Late, TooMuch, UsedUp
@@ -58,7 +58,7 @@ class Keeper(Protocol):
         """What was printed before any student's code: for the course's staff."""
 
 
-class Conversation:
+class Conversation(Closing):
     """Loads on construction; raises BoxBroken only for the machine's own fault."""
 
     def __init__(self, channel: Channel, keeper: Keeper, work: Work, *, read: bool = True) -> None:
@@ -69,6 +69,7 @@ class Conversation:
         self._queue: deque[Reply] = deque()
         self._ended: tuple[Fate, str] | None = None
         self._kills = keeper.oom_kills()
+        self._began = time.monotonic()
         self.loaded = self._load(read)
 
     def submit(self, request: Request) -> None:
@@ -83,7 +84,7 @@ class Conversation:
         if self._ended is not None:
             return reply.observation(*self._ended, "", 0.0)
         self._keeper.begin(request.cpu_s)
-        start = self._asked = time.monotonic()
+        start = time.monotonic()
         fate, detail = self._follow(reply, start + request.wall_s + _GRACE_S, oracle)
         output = self._output(request.output_bytes)
         return reply.observation(fate, detail, output, time.monotonic() - start)
@@ -96,8 +97,7 @@ class Conversation:
         """
         reply = self._queue.popleft()
         self._keeper.begin(reply.request.cpu_s)
-        self._asked = time.monotonic()
-        deadline = self._asked + reply.request.wall_s + _GRACE_S
+        deadline = time.monotonic() + reply.request.wall_s + _GRACE_S
         for start, stop in pairwise(accumulate(sizes, initial=0)):
             last = stop == len(reply.request.cases)
             if self._ended is not None:
@@ -111,14 +111,6 @@ class Conversation:
     def close(self) -> None:
         self._keeper.kill()
         self._channel.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def ended(self) -> bool:
@@ -184,12 +176,13 @@ class Conversation:
             return Fate.TAMPERED, "it closed its line to the grader and went on"
         if code is None:
             raise BoxBroken("the worker ended together with the session it was serving")
-        if -code in _CUT_SHORT and self._busy_for(0.8 * request.cpu_s):
+        if -code in _CUT_SHORT and self._may_have_used(request.cpu_s):
             return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s of processor time"
         return (Fate.KILLED, f"signal {-code}") if code < 0 else (Fate.EXITED, f"exit code {code}")
 
-    def _busy_for(self, wall_s: float) -> bool:
-        return time.monotonic() - self._asked > wall_s
+    def _may_have_used(self, cpu_s: float) -> bool:
+        """A session's limit counts from its beginning; the kernel's ticks are right to some per cent."""
+        return time.monotonic() - self._began > 0.8 * cpu_s
 
     def _memory_ran_out(self) -> bool:
         """Any rise counts, whatever the exit code: a parent may go on without the child it lost."""
@@ -214,7 +207,11 @@ class Conversation:
                 return replace(self._loaded(known, problem, ()), unreadable=True)
             known = facts_of(facts)
         wall_ms = round(self._work.limits.wall_s * 1000)
-        notes, problem = self._phase("load", mode=self._work.mode, seed=self._work.seed, wall_ms=wall_ms)
+        # A script is told to stop in the box; nothing there keeps the time of whatever else is loaded.
+        grace_s = _LOAD_GRACE_S if self._work.mode == "script" else _GRACE_S
+        notes, problem = self._phase(
+            "load", grace_s=grace_s, mode=self._work.mode, seed=self._work.seed, wall_ms=wall_ms
+        )
         text = notes.get("notes")
         lines = tuple(text.splitlines()) if isinstance(text, str) else ()
         return self._loaded(known, problem, lines)
@@ -237,16 +234,17 @@ class Conversation:
             notes = (*notes, detail)
         return Loaded(self._work.mode, facts, problem, fate, notes)
 
-    def _phase(self, op: str, raw: bytes = b"", **extra: Any) -> tuple[dict[str, Value], Raised | None]:
+    def _phase(
+        self, op: str, raw: bytes = b"", grace_s: float = _LOAD_GRACE_S, **extra: Any
+    ) -> tuple[dict[str, Value], Raised | None]:
         nonce = secrets.token_hex(16)
         limits = self._work.limits
         request = Request(op, (), limits.wall_s, limits.cpu_s, limits.memory_bytes, limits.output_bytes)
         self._keeper.begin(limits.cpu_s)
         self._channel.send({"op": op, "nonce": nonce, **extra}, raw)
-        self._asked = time.monotonic()
         values: dict[str, Value] = {}
         problem: Raised | None = None
-        deadline = time.monotonic() + limits.wall_s + (_GRACE_S if self._runs_freely(op) else _LOAD_GRACE_S)
+        deadline = time.monotonic() + limits.wall_s + grace_s
         try:
             while not isinstance(frame := self._channel.next_frame(deadline, limits.output_bytes), DoneFrame):
                 problem = _take(frame, nonce, values) or problem
@@ -255,10 +253,6 @@ class Conversation:
             self._over(fault, request)
         self._output(limits.output_bytes)
         return values, problem
-
-    def _runs_freely(self, op: str) -> bool:
-        """Whether nothing in the box keeps time: only scripts are told to stop there."""
-        return op == "load" and self._work.mode != "script"
 
 
 def _take(frame: Frame, nonce: str, values: dict[str, Value]) -> Raised | None:

@@ -9,9 +9,9 @@ import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
+from grader.closing import Closing
 from grader.model import Fate, Observation
 from grader.sandbox.conversation import Conversation
 from grader.sandbox.course import Course
@@ -36,7 +36,7 @@ class Laptop:
         return
 
 
-class LaptopBox:
+class LaptopBox(Closing):
     """One hand-in, in one process after another."""
 
     def __init__(self, course: Course, work: Work) -> None:
@@ -44,7 +44,6 @@ class LaptopBox:
         self._work = work
         self._queue: deque[Request] = deque()
         self._used = False
-        self._over = False
         self._held = _Loaded(course, work, read=True)
         self.loaded = self._held.conversation.loaded
         self._over = self.loaded.fate is not Fate.FINISHED
@@ -61,7 +60,7 @@ class LaptopBox:
         except BaseException:
             self._over = True
             raise
-        self._over = self._over or (conversation.ended and not self._goes_on(request, found.fate))
+        self._over = self._over or (conversation.ended and not _goes_on(request, found.fate))
         return found
 
     def collect_parts(self, sizes: Sequence[int]) -> Iterator[Observation]:
@@ -78,14 +77,6 @@ class LaptopBox:
     def close(self) -> None:
         self._held.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def _ready_for(self, request: Request) -> Conversation:
         """The process as it was after loading; what is over stays as it ended."""
         spent = self._held.conversation.ended or (self._used and request.fork and not self._is_script)
@@ -99,8 +90,9 @@ class LaptopBox:
     def _is_script(self) -> bool:
         return self._work.mode == "script"
 
-    def _goes_on(self, request: Request, fate: Fate) -> bool:
-        return request.fork and fate in _ONLY_THE_PROCESS
+
+def _goes_on(request: Request, fate: Fate) -> bool:
+    return request.fork and fate in _ONLY_THE_PROCESS
 
 
 class _Loaded:

@@ -15,11 +15,12 @@ from contextlib import contextmanager, redirect_stdout
 from functools import cache, partial
 from itertools import accumulate, pairwise
 from pathlib import Path
-from types import ModuleType, TracebackType
-from typing import Any, Final, Self
+from types import ModuleType
+from typing import Any, Final
 
 import numpy as np
 
+from grader.closing import Closing
 from grader.model import Fate, Loaded, Observation
 from grader.sandbox.course import Course
 from grader.sandbox.protocol import Oracle, Work
@@ -59,7 +60,7 @@ class Names:
         return
 
 
-class NamesBox:
+class NamesBox(Closing):
     loaded: Loaded
     ended = False
 
@@ -97,14 +98,6 @@ class NamesBox:
 
     def close(self) -> None:
         return
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _answered(self, reply: Reply) -> bytes:
         line, (header, raw) = _Line(), reply.message()

@@ -1,5 +1,6 @@
 """One arena for all hostile hand-ins."""
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,7 +28,8 @@ def arena(
 ) -> Iterator[Arena]:
     tight = tightened(assignment, wall_s=PLENTY_S, cpu_s=PLENTY_S)
     canary = f"canary-{secrets.token_hex(12)}"
-    home = Path(request.config.cache.mkdir("canary"))  # below the project, where the reference is
+    # Below the project, where the reference is; one for each process of tests beside another.
+    home = Path(request.config.cache.mkdir(f"canary-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"))
     (home / "token.txt").write_text(canary)
     listener = Listener()
     places = {

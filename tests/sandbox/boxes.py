@@ -38,6 +38,8 @@ def work(hand_in, case):
     return {"operations": case.count_operations(hand_in.answer)}
 """
 COURSE = Course(PROBES, "", LIMITS)
+NESTED = {"warm": True, "cold": False}
+"""Bubblewrap with a clone per hand-in, and with a sandbox per hand-in."""
 CASE = CaseSpec(CaseKind.PUBLISHED, 0, 7)
 
 

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from boxes import COURSE, Kit
+from boxes import COURSE, NESTED, Kit
 
 from grader.errors import BoxBroken
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.laptop import Laptop
 
-NESTED = {"warm": True, "cold": False}
-"""Bubblewrap with a clone per hand-in, and with a sandbox per hand-in."""
 ALL = (*NESTED, "laptop")
 
 

@@ -3,11 +3,13 @@
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 import pytest
-from boxes import FILE, Kit, asked
+from boxes import COURSE, FILE, NESTED, PROBES, Kit, asked, plain
 
 from grader.model import Fate
+from grader.sandbox.bubblewrap import Bubblewrap
 
 pytestmark = pytest.mark.sandbox
 
@@ -83,6 +85,17 @@ LOADING = {
     "sleep": ("import time\ntime.sleep(99)", Fate.TIMEOUT, "stopped after 4 s"),
     "busy": ("while True: pass", Fate.TIMEOUT, "of processor time"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("nested", NESTED.values(), ids=NESTED)
+def test_processor_time_that_the_course_took_to_start_is_not_the_hand_ins(
+    nested: bool, make_sandbox: Callable[..., Bubblewrap]
+) -> None:
+    slow = replace(COURSE, probes=f"import time\nwhile time.process_time() < 1.2: pass\n{PROBES}")
+    kit = Kit(make_sandbox(slow, nested=nested), nested)
+    assert plain(kit.answer("def answer(): return {'n': 1}")) == {"n": 1}
+    with kit.open("while True: pass") as box:
+        assert (box.loaded.fate, "of processor time" in box.loaded.notes[-1]) == (Fate.TIMEOUT, True)
 
 
 @pytest.mark.parametrize("name", LOADING)
