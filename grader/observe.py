@@ -57,6 +57,7 @@ class Bench(Closing):
         assignment: Assignment,
         seed: int = 0,
         cpu_s: float | None = None,
+        steps: int = 0,
     ) -> None:
         self._sandbox = sandbox
         self._files = laid_over(files, assignment.provided_files())
@@ -64,7 +65,7 @@ class Bench(Closing):
         self._source = source
         self._seed = seed
         limits = box_limits(source.items)
-        self._limits = replace(limits, cpu_s=cpu_s) if cpu_s else limits
+        self._limits = replace(limits, cpu_s=cpu_s or limits.cpu_s, steps=steps)
         self._modes = _modes(self._files, source)
         self._box: Box | None = None
         self._spent = False

@@ -11,6 +11,7 @@ from threading import RLock
 from typing import Final, Self
 
 from grader import handed_in
+from grader.checks import CHECKS, accuracy
 from grader.course import WHOLE_RUN_S, reference_course
 from grader.course_side import ReferenceFault, arrays, recomputation, with_found
 from grader.errors import BoxBroken
@@ -87,7 +88,8 @@ class Referee:
     ) -> Observation:
         files = self._assignment.variant_files(mistake.id)
         source = _hurried(source_of(item, self._assignment))
-        with Bench(sandbox, files, source, self._assignment) as bench:
+        steps = accuracy.TELLING_STEPS if CHECKS[item.check] is accuracy else 0
+        with Bench(sandbox, files, source, self._assignment, steps=steps) as bench:
             return bench.observe(request_for(item, item.probe or "", cases))
 
     def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:

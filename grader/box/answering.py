@@ -50,7 +50,7 @@ class Answering:
         path, wall_s = self.work / self.file, header["wall_ms"] / 1000
         try:
             source = "" if header["mode"] == "text" else self._source()
-            with self._noting(header["mode"]) as recorder:
+            with self._noting(header["mode"], header["steps"]) as recorder:
                 loaded = loader.load(header["mode"], path, source, wall_s, recorder)
         except BaseException as error:
             self._send_raised(nonce, error)
@@ -83,9 +83,9 @@ class Answering:
         return facts
 
     @contextmanager
-    def _noting(self, mode: str) -> Iterator[Recorder]:
+    def _noting(self, mode: str, most_steps: int) -> Iterator[Recorder]:
         """What a script draws, saves and trains is noted while it runs; nothing else is slowed by it."""
-        recorder = Recorder(self.work)
+        recorder = Recorder(self.work, most_steps)
         if mode != "script":
             yield recorder
             return

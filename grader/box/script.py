@@ -50,7 +50,7 @@ def as_main(module: types.ModuleType, path: Path) -> Iterator[None]:
 
 def _how(error: BaseException, path: Path, wall_s: float) -> str:
     if isinstance(error, TimeUp):
-        return f"was stopped after {wall_s:g} s"
+        return f"was stopped after {str(error) or f'{wall_s:g} s'}"
     if isinstance(error, SystemExit):
         return "ended by exit()"
     line = line_in(path, error)

@@ -23,6 +23,8 @@ from grader.model import CaseResult, Curve, Evidence, Observation, Raised, Reaso
 
 PARTS: tuple[str, ...] = ("accuracy", "steps")
 RUNS: Final = 3
+TELLING_STEPS: Final = 25
+"""After so many, training has shown what `alike` compares: what its steps do, not where they lead."""
 _Z: Final = 1.959964
 _POINTS: Final = 2000
 _SOURCES: Final = ("predictions", "saved_predictions")

@@ -8,7 +8,7 @@ import secrets
 import signal
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import Any, Final, Protocol
@@ -200,21 +200,22 @@ class Conversation(Closing):
         self._lay_down()
         known = SourceFacts()
         if read and self._work.mode != "text":
-            facts, problem = self._phase(
-                "read", asked=list(self._work.asked), provided=list(self._work.provided)
-            )
+            asked = {"asked": list(self._work.asked), "provided": list(self._work.provided)}
+            facts, problem = self._phase("read", asked)
             if problem or self._ended:
                 return replace(self._loaded(known, problem, ()), unreadable=True)
             known = facts_of(facts)
-        wall_ms = round(self._work.limits.wall_s * 1000)
-        # A script is told to stop in the box; nothing there keeps the time of whatever else is loaded.
-        grace_s = _LOAD_GRACE_S if self._work.mode == "script" else _GRACE_S
-        notes, problem = self._phase(
-            "load", grace_s=grace_s, mode=self._work.mode, seed=self._work.seed, wall_ms=wall_ms
-        )
+        notes, problem = self._loading()
         text = notes.get("notes")
         lines = tuple(text.splitlines()) if isinstance(text, str) else ()
         return self._loaded(known, problem, lines)
+
+    def _loading(self) -> tuple[dict[str, Value], Raised | None]:
+        work, limits = self._work, self._work.limits
+        # A script is told to stop in the box; nothing there keeps the time of whatever else is loaded.
+        grace_s = _LOAD_GRACE_S if work.mode == "script" else _GRACE_S
+        bounds = {"mode": work.mode, "wall_ms": round(limits.wall_s * 1000), "steps": limits.steps}
+        return self._phase("load", {"seed": work.seed, **bounds}, grace_s=grace_s)
 
     def _lay_down(self) -> None:
         """Until the files are there nothing of the student's has run: what fails is the machine's fault."""
@@ -223,10 +224,11 @@ class Conversation(Closing):
         limits = self._work.limits
         content = b"".join(file.content for file in files)
         memory, cpu_s = limits.memory_bytes, max(1, round(limits.cpu_s))
-        _, problem = self._phase("files", content, files=listing, memory_bytes=memory, cpu_s=cpu_s)
+        told = {"files": listing, "memory_bytes": memory, "cpu_s": cpu_s}
+        _, problem = self._phase("files", told, content)
         if problem or self._ended:
-            told = self._keeper.last_words()
-            raise BoxBroken(f"a box could not be set up: {problem or self._ended}; {told}")
+            last = self._keeper.last_words()
+            raise BoxBroken(f"a box could not be set up: {problem or self._ended}; {last}")
 
     def _loaded(self, facts: SourceFacts, problem: Raised | None, notes: tuple[str, ...]) -> Loaded:
         fate, detail = self._ended or (Fate.FINISHED, "")
@@ -235,13 +237,13 @@ class Conversation(Closing):
         return Loaded(self._work.mode, facts, problem, fate, notes)
 
     def _phase(
-        self, op: str, raw: bytes = b"", grace_s: float = _LOAD_GRACE_S, **extra: Any
+        self, op: str, told: Mapping[str, Any], raw: bytes = b"", grace_s: float = _LOAD_GRACE_S
     ) -> tuple[dict[str, Value], Raised | None]:
         nonce = secrets.token_hex(16)
         limits = self._work.limits
         request = Request(op, (), limits.wall_s, limits.cpu_s, limits.memory_bytes, limits.output_bytes)
         self._keeper.begin(limits.cpu_s)
-        self._channel.send({"op": op, "nonce": nonce, **extra}, raw)
+        self._channel.send({"op": op, "nonce": nonce, **told}, raw)
         values: dict[str, Value] = {}
         problem: Raised | None = None
         deadline = time.monotonic() + limits.wall_s + grace_s

@@ -43,6 +43,8 @@ class BoxLimits:
     memory_bytes: int
     processes: int
     output_bytes: int
+    steps: int = 0
+    """How many steps of training a script may take before it is stopped; 0 for as many as it likes."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,14 @@ def ran(warm: Warm, script: str) -> Ran:
     return found
 
 
+def test_training_is_stopped_after_so_many_steps(training: Warm) -> None:
+    script = NET + SGD + "for _ in range(9):\n try: step(opt)\n except Exception: pass"
+    stopped = training.run(script, most_steps=4)
+    assert stopped.raised == "TimeUp: 4 steps of training"
+    assert (stopped.training["steps"], stopped.training["steps_without_zero_grad"]) == (4, 3)
+    assert training.run(script, most_steps=99).raised == ""
+
+
 @pytest.mark.parametrize(
     ("script", "without_zero_grad", "on_old", "without_backward"),
     [

@@ -31,7 +31,7 @@ def run(job):
     os.chdir(job["folder"])
     os.environ["GRADER_DATA"] = job["data"]
     sys.stdout = open(job["output"], "w")
-    notes = recorder.Recorder(Path(job["folder"]))
+    notes = recorder.Recorder(Path(job["folder"]), job["most_steps"])
     notes.start()
     names, raised = {"__name__": "__main__", "recorder": notes}, ""
     try:
@@ -86,7 +86,7 @@ class Warm:
             text=True,
         )
 
-    def run(self, script: str, data: Path | None = None) -> Ran:
+    def run(self, script: str, data: Path | None = None, most_steps: int = 0) -> Ran:
         """Run a script in a folder of its own; `answer` in it is handed back."""
         place = self._folder / str(self._count)
         self._count += 1
@@ -96,6 +96,7 @@ class Warm:
             "script": textwrap.dedent(script),
             "folder": str(place / "work"),
             "data": str(data or place / "none"),
+            "most_steps": most_steps,
             "output": str(output),
             "result": str(result),
         }

@@ -83,12 +83,13 @@ class Recorded:
 class Recorder:
     """Start it before the hand-in's code runs; ask at any time."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is the hand-in's own: files that appear below it are its files."""
+    def __init__(self, folder: Path, most_steps: int = 0) -> None:
+        """`folder` is the hand-in's own: files that appear below it are its files. Training is stopped after
+        `most_steps`, if any."""
         self._patches = Patches()
         self._figures, self._files, self._cells = Figures(self._patches), Files(folder), Cells()
         self._printed = Printed(self._cells.heard)
-        self._training = Training()
+        self._training = Training(most_steps)
         self._optimizers = Optimizers(self._training)
         self._losses, self._saved = Losses(), Saved(self._training)
         self._datasets, self._loaders = Datasets(), Loaders()

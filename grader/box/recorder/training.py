@@ -4,6 +4,7 @@ import sys
 import weakref
 from typing import Any
 
+from ..in_time import TimeUp
 from .patches import Patches
 
 
@@ -17,7 +18,8 @@ class Training:
                                counts where a hand-in clears them by other means
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_steps: int = 0) -> None:
+        self._most_steps = most_steps
         self.steps = self.backwards = self.zero_grads = 0
         self._without_backward = self._without_zero_grad = self._on_old_gradients = 0
         self._cleared_by_model = 0
@@ -82,6 +84,8 @@ class Training:
         own.backwards, own.cleared_by_model = self.backwards, self._cleared_by_model
         own.cleared = own.old = False
         self._last = own
+        if self.steps == self._most_steps:
+            raise TimeUp(f"{self.steps} steps of training")
 
 
 class Progress:
