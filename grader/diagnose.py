@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from grader import typed
-from grader.checks import CHECKS, choice, expression, number
+from grader.checks import CHECKS, TYPED
 from grader.checks.yielded import absent, graded
 from grader.course_side import CourseSide
 from grader.model import NamedMistake, Observation
@@ -42,6 +42,9 @@ def explain_typed(
     item: Item, found: Observation, expected: Observation, assignment: Assignment
 ) -> tuple[str, ...]:
     """The same for what was typed: a mistake is named where it is wrong in just the variant's way."""
+    if item.check not in TYPED:
+        return ()
+    alike = TYPED[item.check].alike_under
     variants = {
         mistake.id: typed.observed(item, assignment.variant_files(mistake.id))
         for mistake in _candidates(item, assignment)
@@ -49,20 +52,8 @@ def explain_typed(
     return tuple(
         name
         for name, faulty in variants.items()
-        if isinstance(faulty, Observation) and _same_slip(item, found, faulty, expected)
+        if isinstance(faulty, Observation) and alike(item.tolerance, found, faulty, expected)
     )
-
-
-def _same_slip(item: Item, found: Observation, faulty: Observation, expected: Observation) -> bool:
-    match item.tolerance:
-        case expression.Params() as params:
-            return expression.alike_under(params, found, faulty, expected)
-        case number.Params() as params:
-            return number.alike_under(params, found, faulty, expected)
-        case choice.Params() as params:
-            return choice.alike_under(params, found, faulty, expected)
-        case _:
-            return False
 
 
 def explain_folder(

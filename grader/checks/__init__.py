@@ -21,20 +21,20 @@ from grader.checks import (
     value,
     vectorised,
 )
+from grader.checks.by_name import Typed
 from grader.checks.verdict import Check, Observed, Verdict
 
+TYPED: Final[Mapping[str, Typed]] = {"choice": choice, "expression": expression, "number": number}
 CHECKS: Final[Mapping[str, Check]] = {
+    **TYPED,
     "accuracy": accuracy,
-    "choice": choice,
     "claims": claims,
     "curves": curves,
     "descent": descent,
     "drawing": drawing,
-    "expression": expression,
     "value": value,
     "gradient": gradient,
     "layout": layout,
-    "number": number,
     "options": options,
     "prose": prose,
     "readme": readme,
@@ -42,4 +42,4 @@ CHECKS: Final[Mapping[str, Check]] = {
     "vectorised": vectorised,
 }
 
-__all__ = ["CHECKS", "Check", "Observed", "Verdict"]
+__all__ = ["CHECKS", "TYPED", "Check", "Observed", "Verdict"]
