@@ -9,7 +9,7 @@ from grader.checks import Verdict
 from grader.model import Evidence, Observation, Outcome, Reason, SourceFacts, Status, Submission
 from grader.rubric import FOLDER, Assignment, FollowThrough, Item
 from grader.sandbox.request import CaseSpec
-from grader.text import count_marks
+from grader.text import count, count_marks
 
 
 @dataclass
@@ -121,8 +121,9 @@ def _ran(item: Item, own: Judged, protection: str) -> str:
         return "Nothing was run: the folders and the readme of the hand-in were read."
     if item.probe is None:
         return f"Nothing was run: {item.file} was read."
+    if own.verdict.reason is Reason.NO_FILE:
+        return f"Nothing was run: there is no {item.file}."
     numbers = {"published": item.cases.published, "hidden": item.cases.fresh, "extreme": item.cases.advice}
-    kinds = [f"{number} {kind}" for kind, number in numbers.items() if number]
-    cases = "1 published case" if kinds == ["1 published"] else " and ".join(kinds) + " cases"
+    cases = [count(number, f"{kind} case") for kind, number in numbers.items() if number]
     probe = own.followed.probe if own.followed else item.probe
-    return f"Probe {probe} on {cases}. Limits: {item.limits}. Sandbox: {protection}."
+    return f"Probe {probe} on {', '.join(cases)}. Limits: {item.limits}. Sandbox: {protection}."

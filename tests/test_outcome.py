@@ -236,9 +236,9 @@ def test_what_was_drawn_is_shown_whatever_the_verdict(
     ("numbers", "words"),
     [
         ((1, 0, 0), "1 published case"),
-        ((1, 3, 0), "1 published and 3 hidden cases"),
+        ((1, 3, 0), "1 published case, 3 hidden cases"),
         ((0, 2, 0), "2 hidden cases"),
-        ((1, 2, 1), "1 published and 2 hidden and 1 extreme cases"),
+        ((1, 2, 1), "1 published case, 2 hidden cases, 1 extreme case"),
     ],
 )
 def test_what_was_run_is_told_in_words(

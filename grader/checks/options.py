@@ -13,7 +13,7 @@ from typing import Final
 from pydantic import field_validator
 
 from grader.checks import yielded
-from grader.checks.tuned import kept
+from grader.checks.tuned import kept, words
 from grader.checks.tuned.criteria import ATTEMPTED, CRITERIA, Given
 from grader.checks.tuned.facts import Facts
 from grader.checks.tuned.kept import Kept
@@ -127,7 +127,7 @@ def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
     best = max(attempted, key=lambda one: one.share)
     evidence = _evidence(facts, best, attempted)
     others = [one.option for one in attempted if one is not best]
-    seen = f"Seen: {best.option}{f' (best of {len(attempted)} attempted)' if others else ''}."
+    seen = f"Seen: {words.OPTIONS[best.option]}{f' (best of {len(attempted)} attempted)' if others else ''}."
     if not best.flaws:
         return passed(*evidence, message=seen + aside)
     told = " ".join([seen, *best.flaws.values()]) + aside
@@ -159,13 +159,17 @@ def _aside(facts: Facts) -> str:
 
 
 def _evidence(facts: Facts, best: _Judged, attempted: Sequence[_Judged]) -> tuple[Evidence, ...]:
-    rows = [
-        (name, f"{0 if name in best.flaws else marks:g} of {marks:g}", best.flaws.get(name, "met"))
+    asked = words.CRITERIA[best.option]
+    rows = tuple(
+        (asked[name], f"{0 if name in best.flaws else marks:g} of {marks:g}", best.flaws.get(name, "met"))
         for name, marks in best.marks.items()
-    ]
-    tables = [Rows(title=f"Option {best.option}", columns=("criterion", "marks", "seen"), rows=tuple(rows))]
+    )
+    title = f"Option: {words.OPTIONS[best.option]}"
+    tables = [Rows(title=title, columns=("asked for", "marks", "seen"), rows=rows)]
     if len(attempted) > 1:
-        totals = tuple((one.option, f"{one.earned:g} of {sum(one.marks.values()):g}") for one in attempted)
+        totals = tuple(
+            (words.OPTIONS[one.option], f"{one.earned:g} of {sum(one.marks.values()):g}") for one in attempted
+        )
         tables.append(Rows(title="Attempted options", columns=("option", "marks"), rows=totals))
     if best.option == "best-model" and (validations := kept.table(facts)):
         columns = ("after step", "right", "files that hold these weights")

@@ -1,7 +1,7 @@
 """An assignment in words, for the pages, from its rubric."""
 
 from grader.report.view import About, AboutItem, AboutProblem
-from grader.rubric import Assignment, Item
+from grader.rubric import ANSWERS, FOLDER, Assignment, Item
 
 
 def about(assignment: Assignment) -> About:
@@ -9,7 +9,18 @@ def about(assignment: Assignment) -> About:
         AboutProblem(problem.id, problem.title, tuple(_item(item, assignment) for item in problem.items))
         for problem in assignment.problems
     )
-    return About(assignment.id, assignment.title, problems, str(assignment.limits))
+    return About(assignment.id, assignment.title, problems)
+
+
+def _visibility(item: Item) -> str:
+    if item.visibility == "hidden" or not item.cases.published:
+        return "Hidden: its cases are not shown."
+    if item.load == (ANSWERS,):
+        return "Public: `grader check` shows how what you typed is understood, before you hand in."
+    if item.load == (FOLDER,):
+        return "Public: `grader check` looks at the same before you hand in."
+    more = "; the others are like it, with other numbers" if item.cases.fresh else ""
+    return f"Public: the published case is printed in the handout, so you can try it yourself{more}."
 
 
 def _item(item: Item, assignment: Assignment) -> AboutItem:
@@ -24,7 +35,7 @@ def _item(item: Item, assignment: Assignment) -> AboutItem:
         asks=item.asks,
         marks=item.marks,
         marks_source=item.marks_source,
-        visibility=item.visibility,
+        visibility_text=_visibility(item),
         tolerance_text=tolerance,
         marking=assignment.prose(item.id),
     )

@@ -135,25 +135,20 @@ def _item(item: GradedItem, about: About, anchor: str, seen: set[Code], stem: st
         mistakes=outcome.mistakes,
         evidence=tuple(exhibits(anchor, outcome.evidence, lost, seen, notebook_name(stem, anchor))),
         evidence_left_out=left_out(outcome.evidence),
-        judged=tuple(_judged(item, described, about)),
+        judged=tuple(_judged(item, described)),
     )
 
 
-_VISIBILITY = {
-    "public": "Public: the published case is printed in the handout, so you can try it yourself.",
-    "hidden": "Hidden: its cases are not shown.",
-}
 _SOURCE = {"handout": "Set by the handout.", "course": "Set by the course: the handout gives no number."}
 
 
-def _judged(item: GradedItem, described: AboutItem, about: About) -> Iterator[tuple[str, str]]:
+def _judged(item: GradedItem, described: AboutItem) -> Iterator[tuple[str, str]]:
     """How the item was judged, as pairs of a term and its text; empty ones are left out."""
     source = _SOURCE.get(described.marks_source, described.marks_source)
     pairs = (
         ("What was run", item.outcome.ran),
         ("Close enough means", described.tolerance_text),
-        ("Limits", "" if item.outcome.ran and about.limits_text in item.outcome.ran else about.limits_text),
-        ("Visibility", _VISIBILITY.get(described.visibility, described.visibility)),
+        ("Visibility", described.visibility_text),
         ("Marks", f"{count_marks(item.max_marks)}. {source}".strip()),
     )
     return ((term, text) for term, text in pairs if text)

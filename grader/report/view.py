@@ -20,8 +20,8 @@ class AboutItem:
     marks: float = 0.0
     marks_source: str = ""
     """``handout`` or ``course``: who set the number of marks."""
-    visibility: str = ""
-    """``public`` or ``hidden``."""
+    visibility_text: str = ""
+    """What of it can be looked at before handing in."""
     tolerance_text: str = ""
     """What counted as close enough, in words."""
     marking: str = ""
@@ -42,8 +42,6 @@ class About:
     id: str
     title: str
     problems: tuple[AboutProblem, ...] = ()
-    limits_text: str = ""
-    """The limits each item ran under, in words."""
 
     def problem(self, problem_id: str) -> AboutProblem:
         """The problem of that id; a bare one where the rubric no longer has it."""

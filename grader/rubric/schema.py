@@ -104,7 +104,7 @@ class Limits(Block):
     def __str__(self) -> str:
         wall, cpu = units.duration_shown(self.wall_s), units.duration_shown(self.cpu_s)
         memory, output = units.size_shown(self.memory_bytes), units.size_shown(self.output_bytes)
-        return (
+        return units.spaced(
             f"{wall} in all, {cpu} of computing, {memory} memory, {self.processes} processes, {output} output"
         )
 

@@ -9,6 +9,7 @@ BYTES: Final = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 LONGEST_S: Final = 24 * 3600.0
 LARGEST_BYTES: Final = 2**40
 
+_UNSPACED: Final = re.compile(r"(\d)(?=[A-Za-z])")
 _MEASURE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)([A-Za-z]+)", re.ASCII)
 
 
@@ -35,6 +36,11 @@ def size_shown(count: int) -> str:
     """In the largest unit that gives a whole number, so that nothing is rounded."""
     unit = next(unit for unit in reversed(BYTES) if count % BYTES[unit] == 0)
     return f"{count // BYTES[unit]}{unit}"
+
+
+def spaced(text: str) -> str:
+    """Measures as a sentence has them: ``20 s``."""
+    return _UNSPACED.sub(r"\1 ", text)
 
 
 def _measure(text: str, units: dict[str, float] | dict[str, int]) -> float | None:

