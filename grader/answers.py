@@ -23,6 +23,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.scanner import Scanner
 
+from grader import unclosed
+
 MAX_BYTES: Final = 32 * 1024
 MAX_DEPTH: Final = 4
 MAX_ENTRIES: Final = 400
@@ -148,7 +150,8 @@ _QUOTES: Final = (
 def _syntax(fault: MarkedYAMLError) -> UnreadableAnswers:
     mark = fault.problem_mark or fault.context_mark
     problem = " ".join(str(fault.problem or fault.context).split())
-    return UnreadableAnswers(f"this is no YAML ({problem})", _QUOTES, mark.line + 1 if mark else None)
+    help = " ".join(filter(None, (unclosed.told(fault), _QUOTES)))
+    return UnreadableAnswers(f"this is no YAML ({problem})", help, mark.line + 1 if mark else None)
 
 
 def _pairs(node: MappingNode) -> Iterator[tuple[str, Node]]:

@@ -21,7 +21,7 @@ from grader.course import student_course
 from grader.errors import UsageError
 from grader.kit import recording
 from grader.kit.check import check
-from grader.kit.result import Result, State
+from grader.kit.result import UNJUDGED, Result, State
 from grader.model import Outcome, Rejected
 from grader.referee import Referee
 from grader.rubric import Assignment
@@ -30,7 +30,7 @@ from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
 
 ROOT = Path(__file__).resolve().parents[1]
-NO_VERDICT = (State.WAITS, State.AT_GRADING, State.NOT_RUN)
+NO_VERDICT = (*UNJUDGED, State.WAITS, State.NOT_RUN)
 Told = tuple[str, str, float, tuple[str, ...]]
 """Status, reason, share of the marks, named mistakes."""
 

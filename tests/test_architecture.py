@@ -4,8 +4,10 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -16,13 +18,13 @@ GRADER = ROOT / "grader"
 
 LAYERS = (
     ("closing", "errors", "png", "tables", "text"),
-    ("model", "once"),
+    ("model", "once", "unclosed"),
     ("wire",),
     ("answers", "data", "formula", "readme"),
     ("sandbox",),
     ("checks",),
     ("rubric", "intake"),
-    ("editions", "handed_in", "loading", "observe", "seeds", "told", "typed"),
+    ("editions", "handed_in", "in_words", "loading", "observe", "seeds", "told", "typed"),
     ("course_side", "images"),
     ("course", "excerpt"),
     ("referee",),
@@ -49,17 +51,37 @@ def _name(file: Path) -> str:
 
 
 MODULES = {_name(file): file for file in sorted(GRADER.rglob("*.py"))}
-TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in MODULES.items()}
 TRUSTED = [name for name in MODULES if not name.startswith("grader.box")]
 BOX = [name for name in MODULES if name.startswith("grader.box")]
 
 
+class Statement(NamedTuple):
+    """One import, and whether it stands inside a function."""
+
+    node: ast.Import | ast.ImportFrom
+    inside: bool
+
+
+@cache
+def _statements(name: str) -> list[Statement]:
+    """Every import anywhere in the text of `name`. The trees, half a million objects, are let go."""
+    found: list[Statement] = []
+    left = [(ast.parse(MODULES[name].read_text(encoding="utf-8")), False)]
+    while left:
+        node, inside = left.pop()
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found.append(Statement(node, inside))
+        within = inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        left += [(child, within) for child in ast.iter_child_nodes(node)]
+    return found
+
+
 def _imported(name: str) -> Iterator[str]:
     """Every module that `name` imports, anywhere in its text, by its full name."""
-    for node in ast.walk(TREES[name]):
+    for node, _ in _statements(name):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        else:
             base = _absolute(name, node)
             submodules = [f"{base}.{alias.name}" for alias in node.names if f"{base}.{alias.name}" in MODULES]
             yield from submodules or [base]
@@ -98,10 +120,9 @@ def test_the_box_imports_nothing_of_the_trusted_side() -> None:
 
 def test_the_box_names_its_own_parts_only_relatively() -> None:
     """Inside a sandbox the folder stands alone, under another name."""
-    nodes = [
-        (name, node) for name in BOX for node in ast.walk(TREES[name]) if isinstance(node, ast.ImportFrom)
-    ]
-    named = [(name, node.module or "") for name, node in nodes if not node.level]
+    nodes = [(name, node) for name in BOX for node, _ in _statements(name)]
+    froms = [(name, node) for name, node in nodes if isinstance(node, ast.ImportFrom)]
+    named = [(name, node.module or "") for name, node in froms if not node.level]
     assert [pair for pair in named if pair[1].startswith(("grader", "box"))] == []
 
 
@@ -111,17 +132,8 @@ def test_imports_make_no_circle() -> None:
 
 
 def test_no_import_stands_inside_a_function() -> None:
-    functions = [
-        (name, node)
-        for name in MODULES
-        for node in ast.walk(TREES[name])
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
     inside = [
-        f"{name}, line {node.lineno}"
-        for name, function in functions
-        for node in ast.walk(function)
-        if isinstance(node, ast.Import | ast.ImportFrom)
+        f"{name}, line {node.lineno}" for name in MODULES for node, inside in _statements(name) if inside
     ]
     assert inside == []
 

@@ -1,7 +1,7 @@
 """The judgements a rubric can name. One file each; this table is the whole registry."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from grader.checks import (
     accuracy,
@@ -21,7 +21,7 @@ from grader.checks import (
     value,
     vectorised,
 )
-from grader.checks.by_name import Typed
+from grader.checks.by_name import ReadBack, Typed
 from grader.checks.verdict import Check, Observed, Verdict
 
 TYPED: Final[Mapping[str, Typed]] = {"choice": choice, "expression": expression, "number": number}
@@ -42,4 +42,10 @@ CHECKS: Final[Mapping[str, Check]] = {
     "vectorised": vectorised,
 }
 
-__all__ = ["CHECKS", "TYPED", "Check", "Observed", "Verdict"]
+READ_BACK: Final[Mapping[str, Callable[[Any, Mapping[str, str]], list[ReadBack]]]] = {
+    **{name: check.read_back for name, check in TYPED.items()},
+    "claims": claims.read_back,
+}
+"""(Params, what was typed by name) to how it is understood; such Params tell nothing of what is right."""
+
+__all__ = ["CHECKS", "READ_BACK", "TYPED", "Check", "Observed", "Verdict"]

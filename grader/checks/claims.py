@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from grader.checks import accuracy
+from grader.checks.by_name import ReadBack
+from grader.checks.closeness import figure
 from grader.checks.likeness import same_values
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
 from grader.checks.verdict import Params as _Params
 from grader.model import CaseResult, Evidence, Reason, Rows
+from grader.text import count
 
 PARTS: tuple[str, ...] = ()
 alike = same_values
@@ -46,6 +49,21 @@ def judge(params: Params, observed: Observed) -> Verdict:
         return failed(Flaw(Reason.NOT_RETURNED, message, evidence))
     told = f"Accuracies for {len(claimed)} depths stand in {source}.{_missed(claimed, measured)}"
     return passed(*evidence, message=told)
+
+
+def read_back(_params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
+    """How each accuracy is understood; what stands under no number of layers is for a person."""
+    return [_read_back(name, text) for name, text in texts.items()]
+
+
+def _read_back(name: str, text: str) -> ReadBack:
+    depth, share = _named_depth(name), _share(text)
+    if depth is None:
+        return ReadBack(name, text, text)
+    layers = count(depth, "layer")
+    if share is None:
+        return ReadBack(layers, text, fault=f"expected an accuracy such as 0.123 or 12.3 %, found {text!r}.")
+    return ReadBack(layers, text, f"{figure(100 * share)} %")
 
 
 def _typed(case: CaseResult) -> dict[int, float]:

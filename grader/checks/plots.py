@@ -150,7 +150,8 @@ def _lines(case: CaseResult, name: str, legend: list[str]) -> Iterator[Line]:
         label = _text(case, f"{name}/line{place}/label")
         own = "" if label.startswith("_") else label
         in_legend = legend[place] if not own and len(legend) == len(present) else ""
-        yield Line((own or in_legend)[:_WORD], x, y, _length(case, f"{name}/line{place}/length", y.size))
+        length = _length(case, f"{name}/line{place}/length", y.size)
+        yield Line((own or in_legend)[:_WORD], x.astype(np.float64), y.astype(np.float64), length)
 
 
 def _length(case: CaseResult, name: str, at_least: int) -> int:

@@ -1,22 +1,23 @@
 """`grader check`"""
 
 import json
+import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
+from rich.console import Console
 
 from grader.cli.completing import public_items
 from grader.cli.terminal import out
 from grader.errors import Interrupted, UsageError
-from grader.kit import as_json, finding, shown, watch
+from grader.kit import as_json, finding, watch
 from grader.kit.check import SelfCheck
-from grader.kit.result import Checked, Result, State
+from grader.kit.result import Checked, Result
+from grader.kit.telling import Telling
 from grader.model import Status
-from grader.text import visible
 
 app = typer.Typer(add_completion=False)
 _OURS = 3
@@ -27,7 +28,9 @@ def check(
     path: Annotated[Path, typer.Argument(help="The handout's folder, with your work in it.")] = Path(),
     item: Annotated[
         list[str] | None,
-        typer.Option(help="Only this item; may be repeated.", autocompletion=public_items),
+        typer.Option(
+            help="Only this item, or all of a problem; may be repeated.", autocompletion=public_items
+        ),
     ] = None,
     as_data: Annotated[bool, typer.Option("--json", help="As JSON, for editors and scripts.")] = False,
     watching: Annotated[bool, typer.Option("--watch", help="Again whenever you save.")] = False,
@@ -44,9 +47,10 @@ def check(
         raise UsageError("--json and --watch do not go together.", help="Take one of them.")
     folder = finding.folder(path)
     try:
-        checked = _checked(folder, item or (), as_data)
+        telling = _telling()
+        checked = _checked(folder, item or (), None if as_data else telling)
         if watching:
-            _watch(folder, item or ())
+            _watch(folder, item or (), telling)
     except KeyboardInterrupt:
         if watching:
             raise typer.Exit(0) from None
@@ -61,52 +65,31 @@ def _write_what_the_terminal_can() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _checked(folder: Path, items: Sequence[str], as_data: bool) -> Checked:
+def _telling() -> Telling:
+    """A log is as wide as COLUMNS says, where it does; a terminal knows its own width."""
+    told = os.environ.get("COLUMNS", "")
+    known = told.isdecimal() and int(told) > 0
+    return Telling(Console(highlight=False) if known else out, wraps=known or out.is_terminal)
+
+
+def _checked(folder: Path, items: Sequence[str], telling: Telling | None) -> Checked:
+    """`telling` is None where the result is wanted as data."""
     opened = SelfCheck(folder, items)
-    if as_data:
-        checked = opened.checked()
-        sys.stdout.write(f"{json.dumps(as_json.of(checked), indent=1, ensure_ascii=False)}\n")
-        return checked
-    _tell_folder(folder, opened)
-    results: list[Result] = []
-    for result in opened.results():
-        _tell_notes(note for note in result.notes if all(note not in earlier.notes for earlier in results))
-        results.append(result)
-        out.print(shown.rendered(result))
-    checked = Checked(opened.assignment, tuple(results), opened.notes)
-    _tell_end(checked)
+    if telling:
+        return telling.all_of(folder, opened)
+    checked = opened.checked()
+    sys.stdout.write(f"{json.dumps(as_json.of(checked), indent=1, ensure_ascii=False)}\n")
     return checked
 
 
-def _tell_folder(folder: Path, opened: SelfCheck) -> None:
-    assignment = opened.assignment
-    title = f"{assignment.id}: {assignment.title}, in {folder.absolute()}"
-    out.print(Text(visible(title), style="bold"), soft_wrap=True)
-    out.print(Text(shown.WITHOUT_A_SANDBOX, style="dim"), soft_wrap=True)
-    _tell_notes(opened.notes)
-    out.print()
-
-
-def _tell_notes(notes: Iterable[str]) -> None:
-    for note in notes:
-        out.print(Text(visible(note), style="yellow"), soft_wrap=True)
-
-
-def _tell_end(checked: Checked) -> None:
-    out.print()
-    if any(result.state is State.PASSED for result in checked.results):
-        out.print(Text("Passed is passed on the published cases: grading tries others, too.", style="dim"))
-    out.print(Text(checked.last_line, style="bold"), soft_wrap=True)
-
-
-def _watch(folder: Path, items: Sequence[str]) -> None:
-    out.print(Text("Watching; Ctrl-C ends it.", style="dim"))
+def _watch(folder: Path, items: Sequence[str], telling: Telling) -> None:
+    telling.watching()
     for names in watch.changes(folder):
-        out.rule(Text(visible(", ".join(Path(name).name for name in names[:3])), style="dim"))
+        telling.saved(names)
         try:
-            _checked(folder, items, as_data=False)
+            _checked(folder, items, telling)
         except UsageError as fault:  # in the middle of a change anything may be missing
-            out.print(Text(visible(f"{fault.message} {fault.help}"), style="red"), soft_wrap=True)
+            telling.refused(fault)
 
 
 def _exit_code(checked: Checked) -> int:

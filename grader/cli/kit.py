@@ -1,5 +1,6 @@
 """`grader kit`"""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -7,17 +8,21 @@ import typer
 from rich.markup import escape
 
 from grader import rubric
+from grader.cli import here
 from grader.cli.completing import assignments
 from grader.cli.options import Reference, Rubrics, SandboxKind
 from grader.cli.telling import tell_protection
 from grader.cli.terminal import err, out
+from grader.errors import UsageError
 from grader.kit.build import Kit, build
 from grader.kit.result import State
+from grader.rubric.faults import nearest
 from grader.sandbox.choice import Kind, choose
 from grader.text import visible
 
 app = typer.Typer(add_completion=False)
 _MB = 1e6
+_NAMED = 12
 
 
 @app.command()
@@ -36,11 +41,25 @@ def kit(
 
     Example: grader kit hlcv-ex2 --out handout
     """
+    _must_be_known(assignment, rubrics, out_folder)
     known = rubric.load(rubrics, reference, assignment)
     choice = choose(sandbox)
     tell_protection(choice)
     built = build(known, choice, out_folder, force=force, tell=_say)
     _tell(built, out_folder)
+
+
+def _must_be_known(word: str, rubrics: Path, folder: Path) -> None:
+    """Raises UsageError for a name that no rubric has; where there are none at all, loading says so."""
+    known = here.assignments(rubrics)
+    if word in known or not known:
+        return
+    meant = nearest(visible(word), known)
+    begin = f"Did you mean {meant}? " if meant else f"There are: {', '.join(known[:_NAMED])}. "
+    raise UsageError(
+        f"ID: expected an assignment of {rubrics}/, found {visible(word)!r}.",
+        help=f"{begin}For instance: grader kit {meant or known[0]} --out {shlex.quote(str(folder))}",
+    )
 
 
 def _tell(built: Kit, folder: Path) -> None:

@@ -79,16 +79,11 @@ class _Walk:
 
     def _take(self, entry: os.DirEntry[str], path: str) -> None:
         if entry.is_dir(follow_symlinks=False):
-            if not self._is_aside(entry, path):
+            if path != self.tests and not is_aside(Path(entry.path)):
                 check_path(path, self.meter.bounds)
                 self.visit(f"{path}/")
-        elif entry.is_file() and not _is_no_work(entry.name):
+        elif entry.is_file() and not is_no_work(entry.name):
             self._read(entry, path)
-
-    def _is_aside(self, entry: os.DirEntry[str], path: str) -> bool:
-        name = entry.name.casefold()
-        beside = name in _ASIDE or clutter_in(entry.name) or _NO_WORK.fullmatch(name)
-        return bool(beside) or path == self.tests or Path(entry.path, _ENVIRONMENT).is_file()
 
     def _read(self, entry: os.DirEntry[str], path: str) -> None:
         size = entry.stat().st_size
@@ -103,7 +98,15 @@ class _Walk:
             self.contents.files[path] = content
 
 
-def _is_no_work(name: str) -> bool:
+def is_aside(folder: Path) -> bool:
+    """Whether a folder lies beside the work: nothing in it is anybody's."""
+    return (
+        folder.name.casefold() in _ASIDE or is_no_work(folder.name) or os.path.isfile(folder / _ENVIRONMENT)
+    )
+
+
+def is_no_work(name: str) -> bool:
+    """Whether a file or folder of this name was left there by a program, or is hidden."""
     return bool(clutter_in(name) or _NO_WORK.fullmatch(name))
 
 

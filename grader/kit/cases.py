@@ -74,7 +74,7 @@ class Published(pytest.Item):
         except GraderError as fault:
             raise not_right.NotRight(_words(fault), self.path, 1) from None
         self.user_properties.extend(self._noted(result).items())
-        if result.state is State.AT_GRADING and not result.unreadable:
+        if result.state is State.AT_GRADING:
             _skip(f"judged only when it is graded: {visible(result.told)}")
         if result.state is not State.PASSED:
             self._must_be_right(result)

@@ -9,7 +9,6 @@ typed answers     ──> read, and shown as they are understood
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from grader import engine, intake, typed
@@ -24,6 +23,7 @@ from grader.kit.result import Checked, Result, State
 from grader.model import Rejected, Submission
 from grader.outcome import Judged
 from grader.rubric import ANSWERS, Assignment, Item
+from grader.rubric.faults import nearest
 from grader.sandbox.course import Course
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Sandbox
@@ -114,15 +114,24 @@ def _told(work: Grading) -> Iterator[Result]:
 
 
 def asked_for(assignment: Assignment, names: Collection[str]) -> tuple[Item, ...]:
-    """The items of these ids, all where none are given. Raises UsageError for one that there is not."""
+    """The items of these ids, a problem's id standing for all of its items; all where none are given.
+
+    Raises UsageError for one that there is not.
+    """
+    wanted = {item for name in names for item in _meant(assignment, name)}
+    return tuple(item for item in assignment.items if item.id in wanted or not names)
+
+
+def _meant(assignment: Assignment, name: str) -> list[str]:
     known = [item.id for item in assignment.items]
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            meant = f"Did you mean {near[0]}? " if near else ""
-            told = f"{assignment.id} has no item {name!r}."
-            raise UsageError(told, help=f"{meant}Its items: {', '.join(known)}.")
-    return tuple(item for item in assignment.items if item.id in (names or known))
+    if name in known:
+        return [name]
+    if inside := [item.id for item in assignment.items if item.problem == name]:
+        return inside
+    near = nearest(name, known)
+    meant = f"Did you mean {near}? " if near else ""
+    told = f"{assignment.id} has no item {name!r}."
+    raise UsageError(told, help=f"{meant}Its items: {', '.join(known)}.")
 
 
 def with_what_they_build_on(items: Sequence[Item], assignment: Assignment) -> list[Item]:

@@ -48,6 +48,7 @@ class Magic:
         %grader             every item
         %grader q1b         one item
         %grader q1b q2d     these two
+        %grader q1          all of a problem
 
         Your code runs in this notebook; the kernel's interrupt ends it. Typed answers, and what is about
         files, are checked as they were last saved.

@@ -1,9 +1,21 @@
-"""Which package of the course is missing on this computer, where one is why something did not run."""
+"""Which packages of the course are missing on this computer, where one is why something did not run.
 
+Python names the first that it misses. The others are found in what the files import, so that one line
+installs them all.
+"""
+
+import ast
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import PurePath
 from typing import Final
+from warnings import catch_warnings
 
+from grader.model import Submission
 from grader.outcome import Judged
+from grader.rubric import Assignment, Item
 
 _PACKAGES: Final = {
     "torch": "torch",
@@ -30,5 +42,34 @@ def missing(own: Judged) -> str:
     return ""
 
 
-def told(package: str) -> str:
-    return f"Not run: needs {package}; pip install {package}"
+def told(package: str, item: Item, submission: Submission, assignment: Assignment) -> str:
+    """What the item needs, and how to install what it and all the others need; `package` is known to miss."""
+    sources = {PurePath(file.path).stem: file.content for file in submission.files}
+    own = {package, *_not_here(_imported([PurePath(item.file).stem], sources))}
+    files = dict.fromkeys(PurePath(each.file).stem for each in assignment.items)
+    every = {*own, *_not_here(_imported(files, sources))}
+    also = " for all parts" if every - own else ""
+    return f"Not run: needs {', '.join(sorted(own))};{also} pip install {' '.join(sorted(every))}"
+
+
+def _not_here(modules: Iterable[str]) -> Iterator[str]:
+    return (_PACKAGES[name] for name in modules if name in _PACKAGES and find_spec(name) is None)
+
+
+def _imported(files: Iterable[str], sources: dict[str, bytes]) -> set[str]:
+    """Modules that these files import, and those of the others that they import in turn."""
+    found, new = set[str](), set(files)
+    while new:
+        found |= new
+        new = {name for file in new for name in imported(sources.get(file, b""))} - found
+    return found
+
+
+def imported(source: bytes) -> Iterator[str]:
+    """The modules, by their first name; of what is no Python, none."""
+    with suppress(SyntaxError, ValueError, RecursionError), catch_warnings(action="ignore"):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module.partition(".")[0]

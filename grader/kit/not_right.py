@@ -1,12 +1,17 @@
 """What a failed test says: the self-check's own words, and the student's own line to look at."""
 
+import re
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from grader.kit import shown
-from grader.kit.result import Result
-from grader.model import Code
+from grader.kit.above import Above
+from grader.kit.result import Result, State
+from grader.model import Code, Reason
+
+_LINE: Final = re.compile(r"\bline (\d{1,7})(?=[:.)]| is no)")
 
 
 class NotRight(Exception):
@@ -19,7 +24,7 @@ class NotRight(Exception):
 
 def of(result: Result, folder: Path, otherwise: Path) -> NotRight:
     """`otherwise` is the file to look at where the student's own is not there."""
-    return NotRight(shown.as_text(result), *_look_at(result, folder, otherwise))
+    return NotRight(shown.as_text(Above().taken_out(result)), *_look_at(result, folder, otherwise))
 
 
 def as_pytest_shows(failure: pytest.ExceptionInfo[NotRight], style: str) -> object:
@@ -43,4 +48,12 @@ def _look_at(result: Result, folder: Path, otherwise: Path) -> tuple[Path, int]:
         if (place := folder / code.file).is_file():
             return place, min(code.marked, default=code.first_line)
     own = folder / result.item.file
-    return (own if own.is_file() else otherwise), 1
+    return (own, _line_told(result)) if own.is_file() else (otherwise, 1)
+
+
+def _line_told(result: Result) -> int:
+    """Of a file that cannot be read or loaded no lines are shown, but the sentence names the one to mend."""
+    reason = result.outcome.reason if result.outcome else None
+    about_the_file = result.state is State.UNREADABLE or reason is Reason.IMPORT_ERROR
+    found = _LINE.findall(result.told) if about_the_file else []
+    return int(found[-1]) if found else 1

@@ -7,18 +7,22 @@ from typing import Any, Final
 from pydantic import JsonValue
 
 from grader import __version__
-from grader.checks import prose
+from grader.checks import READ_BACK, prose
 from grader.kit.public import FILE, FOLDER, SCHEMA, Content, digest
 from grader.rubric import Assignment, Item, Limits, Mistake
+from grader.rubric.schema import AssignmentEntry
 from grader.rubric.units import duration_shown, size_shown
 
-_READ_BACK: Final = ("expression", "number", "choice")
-"""Checks whose tolerance says how an answer is read, and not what is right."""
 _TELLS: Final = frozenset(
     {"id", "title", "asks", "marks", "marks_source", "visibility", "file", "code", "hint"}
 )
 """Of an item that is judged at grading only."""
-_UNTOLD: Final = frozenset({"same_as", "problem", "images", "follow_through", "tolerance", "limits", "cases"})
+KEPT: Final = frozenset({"shares", "data", "limits"})
+"""Of an assignment: students have no other edition and other data, and limits are written out below."""
+KEPT_OF_ITEMS: Final = frozenset(
+    {"same_as", "problem", "images", "follow_through", "tolerance", "limits", "cases"}
+)
+"""Of an item that is judged by the self-check; what of tolerance, limits and cases is told stands below."""
 
 
 def content(
@@ -57,21 +61,8 @@ def _rubric(
         }
         for problem in assignment.problems
     ]
-    whole = assignment.model_dump(
-        mode="json",
-        include={
-            "title",
-            "files",
-            "other_names",
-            "archive",
-            "provided",
-            "load",
-            "stand_ins",
-            "tolerates",
-            "marks",
-        },
-        exclude_none=True,
-    )
+    told = set(AssignmentEntry.model_fields) - KEPT
+    whole = assignment.model_dump(mode="json", include=told, exclude_none=True)
     return whole | {
         "assignment": assignment.id,
         "limits": _limits(assignment.limits),
@@ -94,7 +85,7 @@ def _mistake(mistake: Mistake, named_by: list[str]) -> dict[str, JsonValue]:
 def _item(item: Item, at_grading: Mapping[str, str], mistakes: tuple[str, ...]) -> dict[str, Any]:
     if item.id in at_grading:
         return _told(item)
-    whole = item.model_dump(mode="json", exclude=set(_UNTOLD), exclude_none=True)
+    whole = item.model_dump(mode="json", exclude=set(KEPT_OF_ITEMS), exclude_none=True)
     return whole | {
         "tolerance": item.tolerance.model_dump(mode="json", exclude_none=True, warnings=False),
         "cases": {"published": item.cases.published, "fresh": 0, "advice": 0},
@@ -108,7 +99,7 @@ def _told(item: Item) -> dict[str, Any]:
     """What may be read of an item that the self-check does not judge; how typed answers are read stays."""
     whole = item.model_dump(mode="json", include=set(_TELLS), exclude_none=True)
     whole |= {"cases": {"published": 0, "fresh": 0, "advice": 0}, "load": list(item.load), "mistakes": []}
-    if item.check not in _READ_BACK:
+    if item.check not in READ_BACK:
         return whole | {"check": "prose", "tolerance": prose.Params().model_dump()}
     # What symbols amount to is for comparing values, and in some items it is what is asked for.
     read = item.tolerance.model_dump(

@@ -1,21 +1,12 @@
 """Typed answers as they are understood: read and shown, and held against nothing."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
-
 from grader import answers
 from grader.answers import UnreadableAnswers
-from grader.checks import choice, expression, number
+from grader.checks import READ_BACK
 from grader.checks.by_name import ReadBack
 from grader.kit.result import Result, State
 from grader.model import Submission
 from grader.rubric import Item
-
-_READERS: Final[Mapping[str, Callable[[Any, Mapping[str, str]], list[ReadBack]]]] = {
-    "expression": expression.read_back,
-    "number": number.read_back,
-    "choice": choice.read_back,
-}
 
 
 def result(item: Item, why: str, submission: Submission) -> Result:
@@ -26,19 +17,30 @@ def result(item: Item, why: str, submission: Submission) -> Result:
     try:
         texts = answers.read(file.content).of(item.id)
     except UnreadableAnswers as fault:
-        return Result(item, State.AT_GRADING, None, told=fault.message, unreadable=(item.file,))
+        return Result(item, State.UNREADABLE, None, told=fault.message, unreadable=(item.file,))
     if not texts:
         return Result(item, State.AT_GRADING, None, told=f"Nothing is typed under {item.id} yet. {why}")
-    read = _READERS.get(item.check)
+    read = READ_BACK.get(item.check)
     found = (
         read(item.tolerance, texts) if read else [ReadBack(name, text, text) for name, text in texts.items()]
     )
-    unreadable = tuple(each.name for each in found if each.fault and item.check != "choice")
-    return Result(item, State.AT_GRADING, None, (), why, tuple(map(_line, found)), unreadable)
+    if item.check == "choice":
+        return Result(item, State.AT_GRADING, None, (), why, tuple(map(_chosen, found)))
+    lines = tuple(map(_line, found))
+    unreadable = tuple(each.name for each in found if each.fault)
+    if not unreadable:
+        return Result(item, State.AT_GRADING, None, (), why, lines)
+    names = "The answer" if unreadable == (answers.ONLY,) else " and ".join(unreadable)
+    return Result(item, State.UNREADABLE, None, (), f"{names} cannot be read.", lines, unreadable)
+
+
+def _chosen(each: ReadBack) -> str:
+    """What is none of the words of a choice a person reads."""
+    return f"{each.name}: {each.typed}. {each.fault}" if each.fault else _line(each)
 
 
 def _line(each: ReadBack) -> str:
-    name = "answer" if each.name == answers.ONLY else each.name
+    name = each.name
     if not each.typed:
         return f"{name}: nothing typed yet"
     if each.read_as == each.typed:

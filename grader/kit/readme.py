@@ -1,6 +1,5 @@
 """The kit's README.md: what there is to do, how it is judged, how to set up, check and hand in."""
 
-import ast
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,8 +7,9 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from grader import scoring
-from grader.kit import judged, small_data
+from grader import in_words, scoring
+from grader.kit import small_data
+from grader.kit.needs import imported
 from grader.kit.public import FOLDER
 from grader.model import SubmittedFile
 from grader.rubric import ANSWERS, Assignment, Item
@@ -30,7 +30,7 @@ def text(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | Non
         trim_blocks=False,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"figure": _figure, "cell": _cell, "judged": judged.in_words}
+    environment.filters |= {"figure": _figure, "cell": _cell, "judged": in_words.of}
     checked = [item for item in assignment.items if item.id not in at_grading]
     given = (*assignment.starter_files(), *assignment.provided_files())
     listing = assignment.tree.get(HAND_IN, b"")
@@ -50,16 +50,8 @@ def text(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | Non
 def packages(given: tuple[SubmittedFile, ...]) -> list[str]:
     """What the scripts import beside Python's own modules, what they bring along, and what grader needs."""
     own = {Path(file.path).stem for file in given}
-    found = {name for file in given if file.path.endswith(".py") for name in _imported(file.content)}
+    found = {name for file in given if file.path.endswith(".py") for name in imported(file.content)}
     return sorted(found - own - _COMES_ALONG - sys.stdlib_module_names)
-
-
-def _imported(source: bytes) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.partition(".")[0]
 
 
 def _by_the_check(item: Item) -> float:

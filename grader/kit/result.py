@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from grader import scoring
-from grader.kit import tally
+from grader.kit.sums import sentence
 from grader.model import Outcome
 from grader.rubric import Assignment, Item
 
@@ -21,8 +22,14 @@ class State(StrEnum):
     MISSING = "missing"
     AT_GRADING = "at grading"
     """Only the course can judge it."""
+    UNREADABLE = "cannot be read"
+    """Something typed means nothing to whoever reads it, the course included."""
     NOT_RUN = "not run"
     """Something is missing on this computer, or the grader itself is at fault."""
+
+
+UNJUDGED: Final = (State.AT_GRADING, State.UNREADABLE)
+"""States of what is held against nothing here, be it right or wrong."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +56,19 @@ class Result:
     """Names of typed answers that cannot be read."""
     notes: tuple[str, ...] = ()
     """What loading the file did that its author should know, such as leaving out what raised."""
+    above: tuple[str, ...] = ()
+    """Sentences in the place of code that stands further up already, see `Above`."""
+
+    @property
+    def explanation(self) -> Outcome | None:
+        """Mistakes, hint and evidence, where there is something to explain."""
+        return None if self.state in (State.PASSED, State.NOT_RUN) else self.outcome
 
     @property
     def checkable_marks(self) -> float:
         """Marks that hang on what was checked here: none that a person gives, none of grading only."""
         by_hand = scoring.by_hand(self.item) if self.item.manual_marks else 0.0
-        return 0.0 if self.state is State.AT_GRADING else self.item.marks * (1 - by_hand)
+        return 0.0 if self.state in UNJUDGED else self.item.marks * (1 - by_hand)
 
     @property
     def passing_marks(self) -> float:
@@ -82,13 +96,15 @@ class Checked:
 
 
 def all_pass(results: Sequence[Result]) -> bool:
-    checked = [result.state for result in results if result.state is not State.AT_GRADING]
-    return all(state is State.PASSED for state in checked) and not any(r.unreadable for r in results)
+    return all(result.state in (State.PASSED, State.AT_GRADING) for result in results)
 
 
 def last_line(results: Sequence[Result]) -> str:
     """How many marks could be checked, how many of them pass, how many only the course can judge."""
-    whole = sum(result.item.marks for result in results)
-    checkable = sum(result.checkable_marks for result in results)
-    passing = sum(result.passing_marks for result in results)
-    return tally.sentence(whole, checkable, passing)
+    return sentence(
+        sum(result.item.marks for result in results),
+        sum(result.checkable_marks for result in results),
+        sum(result.passing_marks for result in results),
+        not_run=sum(result.checkable_marks for result in results if result.state is State.NOT_RUN),
+        unreadable=[result.item.id for result in results if result.state is State.UNREADABLE],
+    )

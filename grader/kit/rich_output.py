@@ -8,6 +8,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from grader.kit import shown
+from grader.kit.above import Above
 from grader.kit.result import Result, State, last_line
 from grader.text import capped, visible
 
@@ -22,6 +23,7 @@ _WORDS: Final[Mapping[State, tuple[str, str]]] = {
     State.MISSING: ("○", "Missing"),
     State.WAITS: ("↑", "Waits"),
     State.AT_GRADING: ("⋯", "At grading"),
+    State.UNREADABLE: ("?", "Cannot be read"),
     State.NOT_RUN: ("–", "Not run"),
 }
 """A sign and a word: the sign's shape, not its colour, tells it apart. The words are those of the pages."""
@@ -35,15 +37,20 @@ class Shown:
 
     def _repr_html_(self) -> str:
         return _template().render(
-            results=self.results,
+            results=self._once(),
             words=_WORDS,
             summary=last_line(self.results),
+            only_published=shown.ONLY_PUBLISHED,
             some_pass=any(result.state is State.PASSED for result in self.results),
         )
 
     def __repr__(self) -> str:
-        lines = [line for result in self.results for line in _plain(result)]
+        lines = [line for result in self._once() for line in _plain(result)]
         return "\n".join((*lines, last_line(self.results)))
+
+    def _once(self) -> list[Result]:
+        """With every piece of code under the first item that has it."""
+        return list(map(Above().taken_out, self.results))
 
 
 def _plain(result: Result) -> Iterator[str]:

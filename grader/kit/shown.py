@@ -20,10 +20,12 @@ STYLES: Final = {
     State.FAILED: "red",
     State.MISSING: "red",
     State.WAITS: "yellow",
+    State.UNREADABLE: "red",
     State.NOT_RUN: "yellow",
     State.AT_GRADING: "dim",
 }
 WITHOUT_A_SANDBOX: Final = "Your code runs without a sandbox: on this computer, with your rights."
+ONLY_PUBLISHED: Final = "Passed is passed on the published cases: grading tries others, too."
 _VALUE: Final = 600
 """Characters of a value that are shown."""
 _LINES: Final = 40
@@ -73,8 +75,9 @@ def marks_of(result: Result) -> str:
 def _below(result: Result) -> Iterator[RenderableType]:
     if result.told and result.state is not State.PASSED:
         yield _text(result.told)
-    if result.outcome and result.state not in (State.PASSED, State.NOT_RUN):
-        yield from _explained(result.outcome)
+    if result.explanation:
+        yield from _explained(result.explanation)
+    yield from (_text(line) for line in result.above)
     yield from (_text(line) for line in result.shown)
 
 
@@ -131,14 +134,19 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) ->
 def _code(code: Code) -> RenderableType:
     """The student's own lines, with their numbers; those to look at are marked."""
     lines = Text.assemble((f"{visible(code.file)}, your lines:\n", "dim"))
-    first, last = _window(code)
-    for number, line in enumerate(code.lines, start=code.first_line):
-        if first <= number <= last:
-            marked = number in code.marked
-            sign = ">" if marked else " "
-            lines.append(f"{sign}{number:>5}  {visible(line)}\n", style="bold red" if marked else "")
+    for number, line in in_view(code):
+        marked = number in code.marked
+        sign = ">" if marked else " "
+        lines.append(f"{sign}{number:>5}  {visible(line)}\n", style="bold red" if marked else "")
     lines.rstrip()
     return lines
+
+
+def in_view(code: Code) -> list[tuple[int, str]]:
+    """The lines that are shown of it, with their numbers."""
+    first, last = _window(code)
+    numbered = enumerate(code.lines, start=code.first_line)
+    return [(number, line) for number, line in numbered if first <= number <= last]
 
 
 def _window(code: Code) -> tuple[int, int]:

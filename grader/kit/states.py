@@ -8,9 +8,9 @@ from grader.checks import CHECKS, Observed
 from grader.checks.verdict import Verdict
 from grader.kit import needs
 from grader.kit.result import CaseTold, Result, State
-from grader.model import Observation, Status, Submission
+from grader.model import Observation, Outcome, Reason, Status, Submission
 from grader.outcome import Judged
-from grader.rubric import Assignment, Item
+from grader.rubric import SCRIPT, Assignment, Item
 
 _BY_STATUS = {
     Status.PASSED: State.PASSED,
@@ -36,14 +36,26 @@ def _result(
 ) -> Result:
     told = outcome.of(item, own, submission, assignment, "none")
     if package := needs.missing(own):
-        return Result(item, State.NOT_RUN, None, told=needs.told(package))
+        return Result(item, State.NOT_RUN, None, told=needs.told(package, item, submission, assignment))
     if first := _waits_for(item, own, before):
         return Result(item, State.WAITS, None, told=_first(first))
     if own.elsewhere:
         return Result(item, State.AT_GRADING, None, told=own.elsewhere)
     state = _BY_STATUS[own.verdict.status]
     message = _ours(own.verdict.staff_note) if state is State.NOT_RUN else own.verdict.message
-    return Result(item, state, told, _cases(item, own), message)
+    return Result(item, state, _begun(item, told), _cases(item, own), message)
+
+
+def _begun(item: Item, told: Outcome) -> Outcome:
+    """An item's own hint is on how something is done: where nothing is there yet it would lead astray."""
+    names = " and ".join(item.code)
+    instead = {
+        Reason.NOT_DEFINED: f"Define {names}, under exactly this name.",
+        Reason.NOT_RETURNED: f"There is nothing in {names} to judge yet: write it first.",
+    }
+    if told.status is not Status.MISSING or told.reason not in instead or not (names and told.hint):
+        return told
+    return told.model_copy(update={"hint": "" if SCRIPT in item.load else instead[told.reason]})
 
 
 def _ours(staff_note: str) -> str:

@@ -1,23 +1,15 @@
-"""How many marks a self-check stands for, in one sentence, and the lines it ends with under pytest."""
+"""The lines that a self-check ends with under pytest."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from grader.kit import shown
+from grader.kit.result import State
+from grader.kit.sums import sentence
 from grader.text import count_marks, visible
-from grader.text import marks as shown_marks
 
 Noted = Mapping[str, Any]
 """What a test noted of itself, see `cases.noted`: it may have been run by another process."""
-
-
-def sentence(whole: float, checkable: float, passing: float) -> str:
-    """How many marks could be checked, how many of them pass, how many only the course can judge."""
-    rest, course = checkable - passing, whole - checkable
-    does_not = "does not" if round(rest, 2) == 1 else "do not"
-    is_judged = "is" if round(course, 2) == 1 else "are"
-    counted = f"{shown_marks(passing)} pass, {shown_marks(rest)} {does_not}"
-    beyond = f"{shown_marks(course)} {is_judged} judged by the course only"
-    return f"self-checkable {shown_marks(checkable)} of {shown_marks(whole)} marks: {counted}; {beyond}"
 
 
 def write(noted: Sequence[Noted], terminal: Any) -> None:
@@ -39,13 +31,24 @@ def _lines(items: Sequence[Noted], verbosity: int) -> Iterator[str]:
     if verbosity >= 0:
         yield from _read_back(items, whole=verbosity > 0)
         if any(item["passing_marks"] for item in items):
-            yield "Passed is passed on the published cases: grading tries others, too."
-    whole, checkable, passing = (
-        sum(item[of] for item in items) for of in ("marks", "checkable_marks", "passing_marks")
-    )
-    left = items[0]["assignment_marks"] - whole
+            yield shown.ONLY_PUBLISHED
+    left = items[0]["assignment_marks"] - _marks(items)
     not_tested = f" (not tested this time: {count_marks(left)})" if round(left, 2) else ""
-    yield f"{items[0]['assignment']}: {sentence(whole, checkable, passing)}{not_tested}"
+    yield f"{items[0]['assignment']}: {_last_line(items)}{not_tested}"
+
+
+def _last_line(items: Sequence[Noted]) -> str:
+    return sentence(
+        _marks(items),
+        _marks(items, "checkable_marks"),
+        _marks(items, "passing_marks"),
+        not_run=_marks([item for item in items if item["state"] == State.NOT_RUN], "checkable_marks"),
+        unreadable=[item["item"] for item in items if item["state"] == State.UNREADABLE],
+    )
+
+
+def _marks(items: Sequence[Noted], which: str = "marks") -> float:
+    return float(sum(item[which] for item in items))
 
 
 def _read_back(items: Sequence[Noted], *, whole: bool) -> Iterator[str]:

@@ -37,7 +37,7 @@ def _of_the_starter(checked: Checked) -> Iterator[str]:
 
 def _of_the_reference(checked: Checked) -> Iterator[str]:
     for result in checked.results:
-        if result.state not in (State.PASSED, State.AT_GRADING) or result.unreadable:
+        if result.state not in (State.PASSED, State.AT_GRADING):
             yield f"{result.item.id}: the reference is {_said(result)}"
 
 

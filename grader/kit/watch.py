@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from grader.intake.names import clutter_in
+from grader.intake.in_place import is_aside, is_no_work
 
 LOOK_EVERY_S: Final = 0.5
 _MOST: Final = 2_000
-_LEFT_OUT: Final = frozenset({"venv", "env", "site-packages", "node_modules", "datasets"})
 
 Stamps = dict[str, tuple[int, int]]
 """(time in ns, size) by path."""
@@ -34,17 +33,13 @@ def stamps(folder: Path) -> Stamps:
     """Of every file that may be work."""
     found: Stamps = {}
     for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not _is_left_out(name)]
+        folders[:] = [name for name in folders if not is_aside(Path(place, name))]
         for name in names:
-            if not clutter_in(name) and not name.endswith(("~", ".swp")):
+            if not is_no_work(name):
                 _note(Path(place, name), found)
         if len(found) >= _MOST:
             break
     return found
-
-
-def _is_left_out(name: str) -> bool:
-    return bool(clutter_in(name)) or name.startswith(".") or name.casefold() in _LEFT_OUT
 
 
 def _note(file: Path, found: Stamps) -> None:

@@ -1,5 +1,6 @@
 """An assignment in words, for the pages, from its rubric."""
 
+from grader import in_words
 from grader.report.view import About, AboutItem, AboutProblem
 from grader.rubric import ANSWERS, FOLDER, Assignment, Item
 
@@ -24,11 +25,6 @@ def _visibility(item: Item) -> str:
 
 
 def _item(item: Item, assignment: Assignment) -> AboutItem:
-    tolerance = ", ".join(
-        f"{name.replace('_', ' ')} {value}"
-        for name, value in item.tolerance.model_dump(exclude_none=True, exclude_defaults=True).items()
-        if isinstance(value, int | float | str)  # names and formulas are no measure of closeness
-    )
     return AboutItem(
         id=item.id,
         title=item.title,
@@ -36,6 +32,6 @@ def _item(item: Item, assignment: Assignment) -> AboutItem:
         marks=item.marks,
         marks_source=item.marks_source,
         visibility_text=_visibility(item),
-        tolerance_text=tolerance,
+        counts=in_words.of(item),
         marking=assignment.prose(item.id),
     )

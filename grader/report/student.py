@@ -147,7 +147,7 @@ def _judged(item: GradedItem, described: AboutItem) -> Iterator[tuple[str, str]]
     source = _SOURCE.get(described.marks_source, described.marks_source)
     pairs = (
         ("What was run", item.outcome.ran),
-        ("Close enough means", described.tolerance_text),
+        ("What counts", described.counts),
         ("Visibility", described.visibility_text),
         ("Marks", f"{count_marks(item.max_marks)}. {source}".strip()),
     )

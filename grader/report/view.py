@@ -22,8 +22,8 @@ class AboutItem:
     """``handout`` or ``course``: who set the number of marks."""
     visibility_text: str = ""
     """What of it can be looked at before handing in."""
-    tolerance_text: str = ""
-    """What counted as close enough, in words."""
+    counts: str = ""
+    """What is right, and how near is near enough, in words."""
     marking: str = ""
     """The reference answer with notes on marking, for whoever marks by hand: never on a student's page."""
 

@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -106,16 +107,25 @@ STATUSES = dict.fromkeys(CHECKS, JUDGED) | dict.fromkeys(MAY_WAIT, WAITING)
 """Training may be right in ways of its own, accuracy too close to call, a formula beyond reading."""
 
 dtypes = st.sampled_from(["?", "i1", "u1", "i8", "u8", "f2", "f4", "f8", "c8", "c16"])
-any_array = arrays.arrays(dtypes, arrays.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3))
+shapes = arrays.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3)
 
 
-def _of_the_shape(array: np.ndarray) -> st.SearchStrategy[np.ndarray]:
-    return arrays.arrays(dtypes, array.shape)
+@cache
+def _filled(dtype: str, shape: tuple[int, ...]) -> st.SearchStrategy[np.ndarray]:
+    """Kept, as to make a strategy takes longer than to draw from it."""
+    return arrays.arrays(dtype, shape)
+
+
+def _of_the_shape(shape: tuple[int, ...]) -> st.SearchStrategy[np.ndarray]:
+    return dtypes.flatmap(lambda dtype: _filled(dtype, shape))
+
+
+any_array = st.tuples(dtypes, shapes).flatmap(lambda chosen: _filled(*chosen))
 
 
 def _value(name: str, expected: CaseResult) -> st.SearchStrategy[Any]:
     right = expected.values[name]
-    near = [_of_the_shape(right)] if isinstance(right, np.ndarray) else []
+    near = [_of_the_shape(right.shape)] if isinstance(right, np.ndarray) else []
     return st.one_of(st.just(right), *near, any_array, st.text(max_size=3), st.just(Foreign("dict")))
 
 
@@ -124,6 +134,7 @@ def _case(expected: CaseResult) -> st.SearchStrategy[CaseResult]:
     return st.fixed_dictionaries({}, optional=values).map(lambda found: CaseResult(expected.kind, found))
 
 
+@cache
 def _observation(check: str) -> st.SearchStrategy[Observation]:
     return st.tuples(*(_case(expected) for expected in EXPECTED[check].cases)).map(lambda cases: ran(*cases))
 

@@ -105,6 +105,13 @@ def test_a_curve_that_is_there_twice_is_told() -> None:
     assert table.rows[0][3] == "agrees, drawn 2 times"
 
 
+@pytest.mark.filterwarnings("error")
+def test_numbers_of_few_bits_are_compared_like_others() -> None:
+    coarse = {"x": np.zeros(3, np.float16), "y": np.array([3.0, 2.0, 1.0], np.float16)}
+    verdict = judged(drawn(plot(line(NAMES[0], [3, 2, 1]) | coarse, *lines()[1:])))
+    assert verdict.failed_parts == (NAMES[0],)
+
+
 def test_labels_legend_and_one_plot() -> None:
     apart = [plot(one, number=number, x="", y="") for number, one in enumerate(lines())]
     verdict = judged(drawn(*apart))

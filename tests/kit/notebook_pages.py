@@ -47,7 +47,7 @@ def every_kind(text: str) -> tuple[Evidence, ...]:
 
 def shown(text: str) -> Shown:
     first, second, *others = items()
-    states = [State.PASSED, State.MISSING, State.PARTIAL, State.WAITS, State.AT_GRADING, State.NOT_RUN]
+    states = [state for state in State if state is not State.FAILED]
     rest = [Result(item, state, None, told=text) for item, state in zip(others, states, strict=False)]
     whole = Outcome(item=second.id, status=Status.PASSED, earned=1.0)
     return Shown((failed(first, text, every_kind(text)), Result(second, State.PASSED, whole), *rest))

@@ -2,16 +2,17 @@
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
 from grader import intake
 from grader.errors import UsageError
-from grader.kit import finding
-from grader.kit.check import SelfCheck, check
+from grader.kit import as_json, finding, needs
+from grader.kit.check import SelfCheck, asked_for, check
 from grader.kit.result import Checked, Result, State
-from grader.model import Comparison, Reason, Submission
+from grader.model import Comparison, Reason, Submission, SubmittedFile
 from grader.rubric import Assignment
 from tests.kit.conftest import MakeFolder
 
@@ -219,13 +220,64 @@ def test_a_package_that_is_not_installed_costs_only_what_needs_it(make_folder: M
     assert result.checkable_marks == 4
 
 
+def test_all_that_is_not_installed_is_told_at_once(
+    make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python itself gives up at the first."""
+    for name in ("matplotlib", "PIL"):
+        monkeypatch.setitem(sys.modules, name, None)  # as where it is not installed
+    missing = b"raise ModuleNotFoundError(\"No module named 'torch'\", name='torch')\n"
+    imports = b"import json, vis\nfrom matplotlib import pyplot\n"
+    checked = check(make_folder({NET: missing + imports, "vis.py": b"from PIL import Image\n"}), ["q1a"])
+    assert only(checked).state is State.NOT_RUN
+    assert only(checked).told == (
+        "Not run: needs matplotlib, pillow, torch; pip install matplotlib pillow torch"
+    )
+    assert checked.last_line == (
+        "self-checkable 4 of 4 marks: 0 pass, 0 do not, 4 could not be run; 0 are judged by the course only"
+    )
+
+
+def test_what_other_parts_need_is_in_the_same_line(
+    whole: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("torch", "matplotlib", "scipy"):
+        monkeypatch.setitem(sys.modules, name, None)
+    sources = {
+        NET: b"import scipy.stats",
+        "ex2_FCnet.py": b"import numpy\nimport two_layernet\nfrom matplotlib import pyplot",
+        "ex2_pytorch.py": b"this is no Python (",
+    }
+    files = tuple(SubmittedFile(name, content, name) for name, content in sources.items())
+    told = needs.told("torch", whole.item("q3b"), Submission(whole.id, "ada", files, ""), whole)
+    assert told == "Not run: needs matplotlib, scipy, torch; pip install matplotlib scipy torch"
+    own = needs.told("torch", whole.item("q4b"), Submission(whole.id, "ada", files, ""), whole)
+    assert own == "Not run: needs torch; for all parts pip install matplotlib scipy torch"
+
+
+# ── not begun ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_where_nothing_is_written_yet_nothing_is_said_of_loops(
+    make_folder: MakeFolder, whole: Assignment
+) -> None:
+    folder = make_folder({file.path: file.content for file in whole.starter_files()})
+    outcome = only(check(folder, ["q1c"])).outcome
+    assert outcome is not None
+    assert outcome.hint == "There is nothing in TwoLayerNet.loss to judge yet: write it first."
+    (folder / NET).write_text("x = 1\n")
+    outcome = only(check(folder, ["q1c"])).outcome
+    assert outcome is not None
+    assert outcome.hint == "Define TwoLayerNet.loss, under exactly this name."
+
+
 # ── typed answers ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_typed_answers_are_shown_as_they_are_understood(make_folder: MakeFolder) -> None:
     typed = "q2c:\n  W1: 'X^T dz2 + 2 λ W1'\n  dz2: 'dz3 W2^T * relu''(z2)'\n  b1: '(dz3 @'\n"
     result = only(check(make_folder({"answers.yaml": typed.encode()}), ["q2c"]))
-    assert result.state is State.AT_GRADING
+    assert (result.state, result.told) == (State.UNREADABLE, "b1 cannot be read.")
     first, second, third = result.shown
     assert first == "W1: read as a1.T @ ((dz3 @ W2.T) * relu'(z2)) + 2 * lambda * W1, of shape (D, H)"
     assert second.startswith("b1: cannot be read: ")
@@ -237,6 +289,12 @@ def test_typed_answers_are_shown_as_they_are_understood(make_folder: MakeFolder)
 def test_an_answer_that_cannot_be_read_is_not_green(make_folder: MakeFolder) -> None:
     checked = check(make_folder({"answers.yaml": b"q2c: {W1: 'a1.T @'}\n"}), ["q2c"])
     assert not checked.all_pass
+    assert checked.last_line == (
+        "self-checkable 0 of 6 marks: 0 pass, 0 do not; 6 are judged by the course only; "
+        "1 part cannot be read (q2c)"
+    )
+    told = as_json.of(checked)
+    assert (told["items"][0]["state"], told["summary"]) == ("cannot be read", checked.last_line)
     broken = check(make_folder({"answers.yaml": b"q2c: [\n"}, "broken"), ["q2c"])
     assert not broken.all_pass
     assert only(broken).told.startswith("answers.yaml, line ")
@@ -272,6 +330,12 @@ def test_an_unknown_item_is_told_with_the_nearest_one(make_folder: MakeFolder) -
     with pytest.raises(UsageError, match="hlcv-ex2 has no item 'q1bb'") as told:
         check(make_folder({}), ["q1bb"])
     assert told.value.help.startswith("Did you mean q1b? Its items: q1a, ")
+
+
+def test_a_problem_stands_for_all_of_its_items(whole: Assignment) -> None:
+    assert [item.id for item in asked_for(whole, ["q1"])] == ["q1a", "q1b", "q1c"]
+    assert [item.id for item in asked_for(whole, ["q2d", "q1", "q1b"])] == ["q1a", "q1b", "q1c", "q2d"]
+    assert asked_for(whole, []) == whole.items
 
 
 def test_damaged_tests_are_told(make_folder: MakeFolder, solution: dict[str, bytes]) -> None:

@@ -14,6 +14,7 @@ from grader.cli import check as command
 from grader.kit import shown, watch
 from grader.kit.check import SelfCheck
 from grader.kit.result import State
+from grader.rubric import Assignment
 from tests.kit.conftest import ROOT, MakeFolder
 
 NET = "two_layernet.py"
@@ -117,6 +118,37 @@ def test_files_named_like_modules_stand_in_nobodys_way(finished: Path) -> None:
     assert seen.stdout.splitlines()[-1].startswith("self-checkable 4 of 4 marks: 4 pass")
 
 
+# ── how wide ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def begun(make_folder: MakeFolder, whole: Assignment) -> Path:
+    """As it was handed out, with one answer that cannot be read."""
+    starters = {file.path: file.content for file in whole.starter_files()}
+    return make_folder(starters | {"answers.yaml": b"q2c: {W1: 'a1.T @'}\n"})
+
+
+@pytest.mark.sandbox
+def test_in_a_log_a_sentence_is_a_line_and_code_stands_once(begun: Path) -> None:
+    seen = typed(begun, "--item", "q1", "--item", "q2c", COLUMNS="")
+    assert seen.exit_code == 1
+    lines = seen.output.splitlines()
+    assert len([line for line in lines if "def loss(self, X" in line]) == 1
+    above = [line.strip() for line in lines if "as above" in line]
+    assert above == 2 * ["two_layernet.py, your lines 28 to 54: as above under q1a."]
+    assert "q2c        cannot be read Derivatives by W1, b1 and b2  (6 marks)" in lines
+    assert lines[-1].endswith("6 are judged by the course only; 1 part cannot be read (q2c)")
+
+
+@pytest.mark.sandbox
+def test_as_wide_as_columns_says_wherever_it_goes(begun: Path) -> None:
+    seen = typed(begun, "--item", "q1a", "--item", "q2c", COLUMNS="50")
+    told, *lines = seen.output.splitlines()
+    assert told.endswith(f"in {begun}")  # to be copied, so whole
+    assert max(map(len, lines)) <= 50
+    assert "1 part cannot be read" in " ".join(line.strip() for line in lines[-3:])
+
+
 # ── used wrongly ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -205,6 +237,23 @@ def test_whatever_is_saved_is_noticed_and_nothing_else(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_no_work_is_watched_as_little_as_it_is_handed_in(tmp_path: Path) -> None:
+    beside = (
+        "my env/pyvenv.cfg",
+        "my env/a.py",
+        "grades/b.py",
+        "wheels/c.py",
+        ".git/d.py",
+        "e.whl",
+        ".f.swp",
+    )
+    for name in ("net.py", "code/loss.py", *beside):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    watched = {Path(name).relative_to(tmp_path).as_posix() for name in watch.stamps(tmp_path)}
+    assert watched == {"net.py", "code/loss.py"}
+
+
 @pytest.mark.sandbox
 def test_a_save_runs_it_again_and_ctrl_c_ends_it(
     make_folder: MakeFolder, solution: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
@@ -231,6 +280,12 @@ def test_a_save_runs_it_again_and_ctrl_c_ends_it(
 
 def test_every_state_has_its_colour() -> None:
     assert set(shown.STYLES) == set(State)
+
+
+def test_every_state_is_explained() -> None:
+    text = (ROOT / "docs" / "self-check.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| ([a-z, ]+) \|", text, re.MULTILINE)
+    assert {state for row in told for state in row.split(", ")} >= {state.value for state in State}
 
 
 @pytest.mark.sandbox

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from grader.rubric import Assignment
 from grader.rubric.folder import PROBES
 from grader.sandbox.choice import Choice
 from grader.scaffold import scaffold
+from tests.warm_commands import commands
 
 pytestmark = pytest.mark.sandbox
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,9 +55,8 @@ def older_kit(ridge: Assignment, folder: Path) -> Path:
 def built(course: Path, ridge: Assignment) -> "subprocess.CompletedProcess[str]":
     """Through the command, in the place of an older one."""
     older_kit(ridge, course / "out" / "the kit")
-    command = [sys.executable, "-m", "grader", "kit", "ridge", "--out", "out/the kit", "--force"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False)
+    typed = ("kit", "ridge", "--out", "out/the kit", "--force")
+    return commands().run(*typed, cwd=course, env=os.environ, timeout_s=300)
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
-from grader import data, rubric
+from grader import data, in_words, rubric
+from grader.cli import kit as command
 from grader.errors import UsageError
-from grader.kit import judged, readme, small_data, wheel
+from grader.kit import readme, small_data, wheel
 from grader.rubric import Assignment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +32,7 @@ def test_the_readme_has_every_part_with_marks_and_how_it_is_judged(name: str) ->
     text = readme.text(known, at_grading, "grader-1-py3-none-any.whl")
     rows = {row.split("|")[1].strip(): row for row in text.splitlines() if row.startswith("| ")}
     for item in known.items:
-        said = " ".join(judged.in_words(item).split())
+        said = " ".join(in_words.of(item).split())
         assert f"| {item.marks:g} | {said} |" in rows[item.id]
         assert rows[item.id].endswith("| no |") == (item.id in at_grading)
     for file in known.files:
@@ -42,6 +44,31 @@ def test_the_readme_names_what_the_scripts_import() -> None:
     text = readme.text(load("hlcv-ex2"), {}, "grader-1-py3-none-any.whl")
     assert "python -m pip install ./grader-1-py3-none-any.whl\n" in text
     assert "python -m pip install matplotlib torch torchvision\n" in text
+
+
+def test_a_bound_is_written_as_its_author_wrote_it() -> None:
+    text = readme.text(load("hlcv-ex2"), {}, None)
+    assert "its network must get more than 48 % of images right" in text
+    assert "48.0" not in text
+
+
+# ── the command ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("word", "help"),
+    [
+        ("hlcv", "Did you mean hlcv-ex2? For instance: grader kit hlcv-ex2 --out "),
+        ("nope", "There are: cmpt419-a2, cmpt726-a2, hlcv-ex2. For instance: grader kit cmpt419-a2 --out "),
+    ],
+)
+def test_an_unknown_assignment_is_told_with_what_to_type(word: str, help: str, tmp_path: Path) -> None:
+    typed = [word, "--out", str(tmp_path / "my kit"), "--rubrics", str(ROOT / "rubrics")]
+    refused = CliRunner().invoke(command.app, typed).exception
+    assert isinstance(refused, UsageError)
+    assert refused.message == f"ID: expected an assignment of {ROOT / 'rubrics'}/, found {word!r}."
+    assert refused.help == f"{help}'{tmp_path / 'my kit'}'"
+    assert not (tmp_path / "my kit").exists()
 
 
 def test_an_archive_is_shown_as_it_should_be_packed() -> None:

@@ -116,6 +116,19 @@ def test_what_is_about_a_file_is_checked_as_it_was_saved(asked: Asked) -> None:
     assert "not by the names" not in repr(asked("q3b"))
 
 
+def test_what_cannot_be_read_is_told_and_counted(asked: Asked, folder: Path) -> None:
+    (folder / "answers.yaml").write_bytes(b"q2c: {b2: 'sum(dz3'}\n")
+    shown = asked("q2c")
+    assert states(shown) == {"q2c": State.UNREADABLE}
+    assert repr(shown).splitlines()[0] == "q2c        cannot be read Derivatives by W1, b1 and b2  (6 marks)"
+    for said in (repr(shown), shown._repr_html_()):
+        assert "b2 cannot be read." in said
+        assert "1 part cannot be read (q2c)" in said
+    assert '<span class="grader-state is-unreadable"><span aria-hidden="true">?</span> Cannot be read' in (
+        shown._repr_html_()
+    )
+
+
 # ── errors and loops ──────────────────────────────────────────────────────────────────────────────────
 
 

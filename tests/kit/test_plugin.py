@@ -148,6 +148,10 @@ def test_the_line_to_look_at_is_the_students_own(
     said = str(child(folder, "-k", "q1a", "--tb=line").stdout)
     assert f"{folder / NET}:{line}: It raised IndexError: index 99 is out of bounds" in said
     assert "your lines" not in said
+    (folder / NET).write_bytes(raises.replace(b"X[:, 99] @", b"X[:, 99 @"))
+    said = str(child(folder, "-k", "q1a", "--tb=line").stdout)
+    assert f"{folder / NET}:{line}: two_layernet.py is not valid Python: " in said
+    (folder / NET).write_bytes(raises)
     assert f">{line:>5}          return np.maximum(0, X[:, 99]" in str(child(folder, "-k", "q1a").stdout)
 
 
@@ -163,6 +167,7 @@ def test_a_package_that_is_not_there_is_never_green(child: Child, make_folder: M
     run = child(make_folder({NET: missing}), "-k", "q1a")
     run.assert_outcomes(failed=1, deselected=10)
     assert "Not run: needs torch; pip install torch" in str(run.stdout)
+    assert "4 marks: 0 pass, 0 do not, 4 could not be run; 0 are judged" in str(run.stdout)
 
 
 def test_typed_answers_are_shown_as_read_and_fail_where_they_cannot_be(
@@ -179,6 +184,11 @@ def test_typed_answers_are_shown_as_read_and_fail_where_they_cannot_be(
     broken = child(folder, "-k", "q2c")
     broken.assert_outcomes(failed=1, deselected=10)
     assert "b2: cannot be read: " in str(broken.stdout)
+    assert "::q2c[typed] - b2 cannot be read." in str(broken.stdout)
+    assert "6 are judged by the course only; 1 part cannot be read (q2c) (not tested" in str(broken.stdout)
+    (folder / "answers.yaml").write_bytes(b"q2a: x\nq2c: {b2: 'sum(dz3'\n\n")
+    unclosed = str(child(folder, "-k", "q2c", "--tb=line").stdout)
+    assert f"{folder / 'answers.yaml'}:2: answers.yaml, line " in unclosed
 
 
 def test_what_was_taken_for_what_is_told_at_the_end(

@@ -12,7 +12,8 @@ from grader import rubric
 from grader.errors import UsageError
 from grader.kit import public, publishing, recording
 from grader.kit.public import Public
-from grader.rubric import ANSWERS, Assignment
+from grader.rubric import ANSWERS, Assignment, Item
+from grader.rubric.schema import AssignmentEntry
 from tests.kit.conftest import ROOT
 
 EVERY = rubric.load_all(ROOT / "rubrics", ROOT / "reference")
@@ -71,6 +72,36 @@ def test_what_grading_keeps_is_not_there(assignment: Assignment, tmp_path: Path)
     answers = [line.partition(":")[2].strip(" '\"") for line in typed.splitlines()]
     text = json.dumps(content, ensure_ascii=False)
     assert [answer for answer in answers if len(answer) > 12 and answer in text] == []
+
+
+def test_every_key_of_a_rubric_is_told_or_kept_on_purpose() -> None:
+    """Whoever adds a key decides here, and in `publishing`, whether students may have it."""
+    told = {"title", "files", "other_names", "archive", "provided", "load", "stand_ins", "tolerates", "marks"}
+    assert told | publishing.KEPT == AssignmentEntry.model_fields.keys()
+    assert not told & publishing.KEPT
+    of_items = {
+        "id",
+        "title",
+        "asks",
+        "marks",
+        "marks_source",
+        "visibility",
+        "file",
+        "code",
+        "check",
+        "probe",
+    }
+    of_items |= {"recompute", "confirm", "parts", "waits_after", "report", "manual", "manual_marks", "hint"}
+    of_items |= {"mistakes", "load"}
+    assert of_items | publishing.KEPT_OF_ITEMS == Item.model_fields.keys()
+    assert not of_items & publishing.KEPT_OF_ITEMS
+
+
+@pytest.mark.parametrize("assignment", EVERY, ids=lambda assignment: assignment.id)
+def test_nothing_that_is_kept_is_written(assignment: Assignment, tmp_path: Path) -> None:
+    rubric = written(assignment, tmp_path)["rubric"]
+    own = {"assignment", "limits", "problems", "mistakes"}
+    assert rubric.keys() <= (AssignmentEntry.model_fields.keys() - publishing.KEPT) | own
 
 
 def test_reasons_are_told_for_what_only_grading_judges() -> None:

@@ -35,7 +35,7 @@ def typed(known: dict[str, public.Public]):  # type: ignore[no-untyped-def]
         ("cmpt726-a2", "p1a", "p1a: 1/3 each", "C3: read as 0.333333", ()),
         ("cmpt726-a2", "p1a", "p1a: {C1: about half a third}", "C1: cannot be read: ", ("C1",)),
         ("cmpt726-a2", "p1c", "p1c: {own: tends to 1}", "own: read as one", ()),
-        ("cmpt726-a2", "p1c", "p1c: {own: maybe}", "own: cannot be read: It is none of the words", ()),
+        ("cmpt726-a2", "p1c", "p1c: {own: maybe}", "own: maybe. It is none of the words", ()),
         ("cmpt726-a2", "p3c", 'p3c: "h\'(a3_1) w3_11 delta4_1"', "answer: read as ", ()),
         (
             "cmpt726-a2",
@@ -53,14 +53,28 @@ def typed(known: dict[str, public.Public]):  # type: ignore[no-untyped-def]
             "W1: read as a1.T @ dz3 @ W2.T + 2 * la",
             (),
         ),
-        ("hlcv-ex2", "q4c", "q4c: {2: 0.51}", "2: 0.51", ()),
+        ("hlcv-ex2", "q4c", "q4c: {2: 0.51}", "2 layers: read as 51 %", ()),
+        ("hlcv-ex2", "q4c", "q4c: {three layers: '53,5'}", "3 layers: read as 53.5 %", ()),
+        ("hlcv-ex2", "q4c", "q4c: {2: 0.51, test: 0.5}", "test: 0.5", ()),
+        (
+            "hlcv-ex2",
+            "q4c",
+            "q4c: {2: 0.51, 5: about half}",
+            "5 layers: cannot be read: expected an accuracy such as 0.123 or 12.3 %, found 'about half'.",
+            ("5 layers",),
+        ),
     ],
 )
 def test_an_answer_is_shown_as_it_is_understood(  # type: ignore[no-untyped-def]
     assignment: str, item: str, text: str, shown: str, unreadable: tuple[str, ...], typed
 ) -> None:
     result = typed(assignment, item, text)
-    assert (result.state, result.told, result.unreadable) == (State.AT_GRADING, WHY, unreadable)
+    assert result.unreadable == unreadable
+    if unreadable:
+        name = "The answer" if unreadable == ("answer",) else unreadable[0]
+        assert (result.state, result.told) == (State.UNREADABLE, f"{name} cannot be read.")
+    else:
+        assert (result.state, result.told) == (State.AT_GRADING, WHY)
     assert any(line.startswith(shown) for line in result.shown), result.shown
 
 
@@ -94,4 +108,30 @@ def test_what_is_not_typed_yet_is_told(text: str | None, told: str, typed) -> No
 def test_a_file_that_is_no_yaml_is_told_with_its_line(typed) -> None:  # type: ignore[no-untyped-def]
     result = typed("hlcv-ex2", "q2c", "q2c:\n  W1: 'a1\n")
     assert result.told.startswith("answers.yaml, line 3: this is no YAML")
-    assert result.unreadable == ("answers.yaml",)
+    assert (result.state, result.unreadable) == (State.UNREADABLE, ("answers.yaml",))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "q2b: x\nq2c:\n  W1: 'a1\n  b1: x\nq4c: {2: 0.5}\n",
+            "The quotation mark in line 3 is not closed by then: `W1: 'a1`.",
+        ),
+        ("q2c: [a1\nq4c: 2\n", "The bracket [ in line 1 is not closed by then: `q2c: [a1`."),
+        ("q2c: {W1: a\nq4c: 2\n", "The bracket { in line 1 is not closed by then: `q2c: {W1: a`."),
+    ],
+)
+def test_what_is_not_closed_is_told_with_where_it_begins(  # type: ignore[no-untyped-def]
+    text: str, told: str, typed
+) -> None:
+    assert told in typed("hlcv-ex2", "q2c", text).told
+
+
+@pytest.mark.parametrize("text", ["q2c:\n  W1: a: b\n", "q2b: x\nq2c: [a1, 'b' c]\n"])
+def test_a_fault_that_begins_where_it_is_noticed_is_told_once(  # type: ignore[no-untyped-def]
+    text: str, typed
+) -> None:
+    told = typed("hlcv-ex2", "q2c", text).told
+    assert told.startswith("answers.yaml, line 2: this is no YAML")
+    assert told.count("line") == 1

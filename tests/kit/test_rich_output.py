@@ -8,7 +8,7 @@ import pytest
 
 from grader.kit.result import State
 from grader.kit.rich_output import Shown
-from grader.model import Comparison
+from grader.model import Code, Comparison
 from tests.kit import notebook_pages
 from tests.report import hostile
 
@@ -59,6 +59,16 @@ def test_every_kind_of_evidence_is_there_and_long_code_is_folded() -> None:
     assert html.count("<details open>") == 1
     assert html.count("<details>") == 1
     assert "▸    2  s = &#39;ordinary&#39;" in html
+
+
+def test_a_piece_of_code_stands_once() -> None:
+    code = (Code(file="net.py", first_line=1, lines=("def loss(x):", "    return 0")),)
+    results = tuple(notebook_pages.failed(item, "wrong", code) for item in notebook_pages.items()[:2])
+    both = Shown(results)
+    for said in (repr(both), both._repr_html_()):
+        assert said.count("def loss") == 1
+        assert said.count("net.py, your lines 1 to 2: as above under q1a.") == 1
+    assert both.results == results
 
 
 def test_each_state_has_a_sign_and_a_word_and_only_one_is_green() -> None:

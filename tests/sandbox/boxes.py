@@ -56,12 +56,14 @@ class Kit:
         assert isinstance(self.sandbox, Bubblewrap)
         return self.sandbox.slot
 
-    def open(self, source: str, mode: str = "module", **others: str) -> AbstractContextManager[Box]:
+    def open(
+        self, source: str, mode: str = "module", limits: BoxLimits = LIMITS, **others: str
+    ) -> AbstractContextManager[Box]:
         files = {FILE: textwrap.dedent(source)} | {
             name.replace("_py", ".py"): t for name, t in others.items()
         }
         given = tuple(SubmittedFile(name, text.encode(), name) for name, text in files.items())
-        return self.sandbox.open(Work(given, FILE, mode, LIMITS))
+        return self.sandbox.open(Work(given, FILE, mode, limits))
 
     def answer(self, source: str, **limits: Any) -> dict[str, Value]:
         """What `answer()` of a hand-in returns, in a box of its own; it must come to its end."""

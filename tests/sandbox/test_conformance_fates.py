@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
-from boxes import COURSE, FILE, NESTED, PROBES, Kit, asked, plain
+from boxes import COURSE, FILE, LIMITS, NESTED, PROBES, Kit, asked, plain
 
 from grader.model import Fate
 from grader.sandbox.bubblewrap import Bubblewrap
@@ -82,7 +82,7 @@ LOADING = {
         "    except OSError: pass",
         Fate.TAMPERED, "no header line",
     ),
-    "sleep": ("import time\ntime.sleep(99)", Fate.TIMEOUT, "stopped after 4 s"),
+    "sleep": ("import time\ntime.sleep(99)", Fate.TIMEOUT, "stopped after 1 s"),
     "busy": ("while True: pass", Fate.TIMEOUT, "of processor time"),
 }  # fmt: skip
 
@@ -101,7 +101,8 @@ def test_processor_time_that_the_course_took_to_start_is_not_the_hand_ins(
 @pytest.mark.parametrize("name", LOADING)
 def test_fate_of_loading(name: str, kit: Kit) -> None:
     source, fate, detail = LOADING[name]
-    with kit.open(source) as box:
+    limits = replace(LIMITS, wall_s=1) if fate is Fate.TIMEOUT and "sleep" in source else LIMITS
+    with kit.open(source, limits=limits) as box:
         assert (box.loaded.fate, detail in box.loaded.notes[-1]) == (fate, True), box.loaded
         assert box.ended
         assert asked(box).fate is fate

@@ -21,12 +21,12 @@ from grader.checks import (
     value,
     vectorised,
 )
-from grader.checks.accuracy import percent
 from grader.checks.closeness import figure
+from grader.checks.tuned import words
 from grader.rubric import Item
 
 
-def in_words(item: Item) -> str:
+def of(item: Item) -> str:
     """A sentence or two; hidden cases are mentioned, nothing of them is told."""
     said = [_WORDS[type(item.tolerance)](item.tolerance)]
     if item.cases.fresh and not item.images:
@@ -133,7 +133,13 @@ def _readme(params: readme.Params) -> str:
 
 
 def _options(params: options.Params) -> str:
-    return f"Run on few images; one of these is done right: {', '.join(params.options)}."
+    options = "; ".join(words.OPTIONS[name] for name in params.options)
+    return f"Run on few images; one of these is done right: {options}."
+
+
+def percent(share: float) -> str:
+    """A bound as its author wrote it; what was measured has a digit more."""
+    return f"{figure(100 * share)} %"
 
 
 _WORDS: Final[Mapping[type, Callable[..., str]]] = {
