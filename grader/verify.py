@@ -17,7 +17,7 @@ from grader.dispatch import Slots
 from grader.images import Images
 from grader.model import Grade, GradedItem, Reason, Status, Submission
 from grader.referee import Referee
-from grader.rubric import ANSWERS, Assignment, Item
+from grader.rubric import ANSWERS, SCRIPT, Assignment, Item
 from grader.sandbox.choice import Choice
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
@@ -91,9 +91,16 @@ def _course_material(assignment: Assignment, proved: Collection[str]) -> Iterato
     id_, whole = assignment.id, assignment.handed_in()
     yield Submission(id_, _REFERENCE, assignment.solution_files(), _DIGEST, tree=whole)
     yield Submission(id_, _STARTER, assignment.starter_files(), _DIGEST)
-    for mistake in (mistake for mistake in assignment.mistakes if mistake.id not in proved):
-        files, tree = assignment.variant_files(mistake.id), assignment.handed_in(mistake.id)
-        yield Submission(id_, mistake.id, files, _DIGEST, tree=tree)
+    mistakes = [mistake.id for mistake in assignment.mistakes if mistake.id not in proved]
+    for mistake in sorted(mistakes, key=lambda name: _takes_s(name, assignment), reverse=True):
+        files, tree = assignment.variant_files(mistake), assignment.handed_in(mistake)
+        yield Submission(id_, mistake, files, _DIGEST, tree=tree)
+
+
+def _takes_s(mistake: str, assignment: Assignment) -> float:
+    """At most. What takes long comes first, so that at the end no slot waits for another."""
+    changed = assignment.judged_on(assignment.changed_files(mistake))
+    return sum(item.limits.wall_s for item in changed.items if SCRIPT in item.load)
 
 
 def _graded(handin: Submission, sandbox: Sandbox, setting: engine.Setting) -> Grade:
