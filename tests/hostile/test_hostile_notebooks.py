@@ -1,8 +1,7 @@
 """Hostile notebooks in place of a script, all in one run of the real command: each gets what it deserves."""
 
+import os
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from html import unescape
 from json import loads
@@ -12,6 +11,8 @@ from typing import Any
 import hostile_cases
 import pytest
 from hostile_watch import mounts, tree_hash
+
+from tests.warm_commands import commands
 
 pytestmark = pytest.mark.sandbox
 
@@ -55,12 +56,9 @@ def run(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
     watched = (folder / "canary", *(project / part for part in ("grader", "tests/data", "rubrics")))
     before = tree_hash(watched), mounts()
-    command = [sys.executable, "-m", "grader", "run", str(folder / "pictures"), "--out", str(folder / "g")]
+    command = ["run", str(folder / "pictures"), "--out", str(folder / "g"), "--jobs", "1"]
     places_of_the_course = ["--rubrics", str(COURSE / "rubrics"), "--reference", str(COURSE / "reference")]
-    done = subprocess.run(
-        [*command, *places_of_the_course, "--jobs", "1"],
-        cwd=project, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
+    done = commands().run(*command, *places_of_the_course, cwd=project, env=os.environ, timeout_s=300)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert (tree_hash(watched), mounts()) == before
     grades = {

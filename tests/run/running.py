@@ -1,4 +1,4 @@
-"""Commands as a person runs them: a process of their own, on hand-ins of a few lines."""
+"""Commands as a person runs them, on hand-ins of a few lines."""
 
 import ctypes
 import json
@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+
+from tests.warm_commands import commands
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "submissions" / "hlcv-ex2"
@@ -94,6 +96,12 @@ class Class:
 
 
 def grader(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """From a warm process, as most are; the others are for what a fork of one would not prove."""
+    return commands().run(*arguments, cwd=ROOT, env=os.environ | (env or {}), timeout_s=300)
+
+
+def fresh_grader(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """It imports no more than it needs and hashes otherwise than any other: nothing may hang on that."""
     return subprocess.run(
         line(*arguments), capture_output=True, text=True, cwd=ROOT, env=os.environ | (env or {}), timeout=300
     )

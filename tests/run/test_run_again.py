@@ -10,9 +10,6 @@ from running import HALF_MEAN, RIGHT, Class, grader
 
 pytestmark = pytest.mark.sandbox
 
-UNSAFE = ("--sandbox", "none")
-"""Quick to start: these hand-ins are written here."""
-
 
 def in_outputs(stats: Class) -> dict[str, str]:
     """Students with their marks in the spreadsheet, after a look at whether all outputs hold the same."""
@@ -30,8 +27,8 @@ def in_outputs(stats: Class) -> dict[str, str]:
 
 
 def test_one_student_again_leaves_the_others_in_the_outputs(stats: Class) -> None:
-    assert stats.hand_in(ada=RIGHT, bob=HALF_MEAN, cleo=RIGHT).run(*UNSAFE).returncode == 0
-    done = stats.hand_in(bob=RIGHT).run("--only", "bob", *UNSAFE)
+    assert stats.hand_in(ada=RIGHT, bob=HALF_MEAN, cleo=RIGHT).run().returncode == 0
+    done = stats.hand_in(bob=RIGHT).run("--only", "bob")
     assert done.returncode == 0
     assert "[1/1] bob: 5 / 5 (" in done.stdout
     assert "stats: 1 hand-in, " in done.stdout
@@ -41,16 +38,16 @@ def test_one_student_again_leaves_the_others_in_the_outputs(stats: Class) -> Non
 
 
 def test_the_others_keep_their_grade_even_where_their_work_has_changed(stats: Class) -> None:
-    assert stats.hand_in(ada=RIGHT, bob=HALF_MEAN).run(*UNSAFE).returncode == 0
-    assert stats.hand_in(ada=HALF_MEAN, bob=RIGHT).run("--only", "bob", *UNSAFE).returncode == 0
+    assert stats.hand_in(ada=RIGHT, bob=HALF_MEAN).run().returncode == 0
+    assert stats.hand_in(ada=HALF_MEAN, bob=RIGHT).run("--only", "bob").returncode == 0
     assert in_outputs(stats) == {"ada": "5", "bob": "5"}
 
 
 def test_one_student_first_is_alone_until_the_others_are_graded(stats: Class) -> None:
     stats.hand_in(ada=RIGHT, bob=HALF_MEAN)
-    assert stats.run("--only", "bob", *UNSAFE).returncode == 0
+    assert stats.run("--only", "bob").returncode == 0
     assert list(in_outputs(stats)) == ["bob"]
-    assert stats.run(*UNSAFE).stdout.count("(kept from before)") == 1
+    assert stats.run().stdout.count("(kept from before)") == 1
     assert list(in_outputs(stats)) == ["ada", "bob"]
 
 
@@ -71,7 +68,7 @@ def test_another_assignment_in_the_same_folder_stays_in_the_outputs(two_assignme
     stats = two_assignments
     for name in ("stats", "sums"):
         folder = str(stats.hand_ins.with_name(name))
-        done = grader("run", folder, "--out", str(stats.out), *stats.places(), *UNSAFE)
+        done = grader("run", folder, "--out", str(stats.out), *stats.places())
         assert (done.returncode, done.stderr) == (0, "")
     found = [(grade["assignment"], grade["student"]) for grade in stats.results()["grades"]]
     assert found == [("stats", "ada"), ("sums", "dan")]
@@ -87,12 +84,12 @@ def test_another_assignment_in_the_same_folder_stays_in_the_outputs(two_assignme
 def test_a_hand_in_that_cannot_be_opened_for_another_reason_says_the_new_one(stats: Class) -> None:
     broken = stats.hand_ins / "fay.zip"
     broken.write_bytes(b"PK\x03\x04 and then nothing")
-    assert stats.run(*UNSAFE).returncode == 0
+    assert stats.run().returncode == 0
     before = stats.grades()["fay"]["reason"]
-    assert "fay: invalid (kept from before)" in stats.run(*UNSAFE).stdout
+    assert "fay: invalid (kept from before)" in stats.run().stdout
     assert stats.rows() == ["fay"]
     broken.write_bytes(b"no zip at all")
-    done = stats.run(*UNSAFE)
+    done = stats.run()
     assert "kept from before" not in done.stdout
     assert stats.grades()["fay"]["reason"] in done.stdout
     after = stats.grades()["fay"]
@@ -108,19 +105,19 @@ def note(stats: Class) -> str:
 
 def test_the_same_work_under_another_name_is_told_anew(stats: Class) -> None:
     """What is wanted and what it holds are the same; what intake did to get at it is not."""
-    assert stats.hand_in(ada=RIGHT).run(*UNSAFE).returncode == 0
+    assert stats.hand_in(ada=RIGHT).run().returncode == 0
     assert note(stats) == ""
     (stats.hand_ins / "ada" / "stats.py").rename(stats.hand_ins / "ada" / "Stats.py")
-    assert "kept from before" not in stats.run(*UNSAFE).stdout
+    assert "kept from before" not in stats.run().stdout
     assert note(stats) == "was taken for stats.py"
-    assert "ada: 5 / 5 (kept from before)" in stats.run(*UNSAFE).stdout
+    assert "ada: 5 / 5 (kept from before)" in stats.run().stdout
     assert note(stats) == "was taken for stats.py"
     assert stats.rows() == ["ada", "ada"]
 
 
 def test_what_a_hand_in_without_the_file_holds_is_told_anew(stats: Class) -> None:
     def message() -> str:
-        assert stats.run(*UNSAFE).returncode == 0
+        assert stats.run().returncode == 0
         return str(stats.grades()["ada"]["items"][0]["message"])
 
     folder = stats.hand_ins / "ada"
@@ -132,9 +129,9 @@ def test_what_a_hand_in_without_the_file_holds_is_told_anew(stats: Class) -> Non
 
 
 def test_the_same_work_as_a_zip_is_the_same_work(stats: Class, tmp_path: Path) -> None:
-    assert stats.hand_in(ada=RIGHT).run(*UNSAFE).returncode == 0
+    assert stats.hand_in(ada=RIGHT).run().returncode == 0
     shutil.move(stats.hand_ins / "ada", tmp_path / "ada")
     with zipfile.ZipFile(stats.hand_ins / "ada.zip", "w") as archive:
         archive.write(tmp_path / "ada" / "stats.py", "stats.py")
-    assert "ada: 5 / 5 (kept from before)" in stats.run(*UNSAFE).stdout
+    assert "ada: 5 / 5 (kept from before)" in stats.run().stdout
     assert stats.rows() == ["ada"]

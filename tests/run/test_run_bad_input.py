@@ -1,9 +1,7 @@
 """Whatever the command is given, it ends with a sentence, a way out, and the right exit code."""
 
-import os
 import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import HALF_MEAN, RIGHT, ROOT, Class, grader
+from running import HALF_MEAN, RIGHT, Class, fresh_grader, grader
 
 pytestmark = pytest.mark.sandbox
 
 UNSAFE = ("--sandbox", "none")
-"""Quick to start: these hand-ins are written here, and most of these runs never get to one."""
+"""Quick where no hand-in is ever run: there is no sandbox to be tried first."""
 
 
 def refused(done: subprocess.CompletedProcess[str], message: str, help_: str) -> bool:
@@ -180,10 +178,7 @@ def test_verify_of_an_unknown_assignment(stats: Class) -> None:
 def test_without_bubblewrap_nothing_is_run_and_the_way_to_it_is_told(stats: Class) -> None:
     empty = stats.folder / "bin"
     empty.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-m", "grader", *stats.hand_in(ada=RIGHT).command()],
-        **{"env": os.environ | {"PATH": str(empty)}, "cwd": ROOT, "capture_output": True, "text": True},
-    )
+    done = stats.hand_in(ada=RIGHT).run(env={"PATH": str(empty)})
     assert refused(
         done,
         "bubblewrap is not installed, so untrusted code cannot be run safely.",
@@ -202,14 +197,14 @@ def test_without_a_sandbox_only_when_asked_and_never_in_silence(stats: Class) ->
 
 
 def test_the_doctor_says_how_safe_it_is() -> None:
-    done = grader("doctor")
+    done = fresh_grader("doctor")
     assert done.returncode == 0
     assert "network" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("sandbox: ") or "  missing: " in done.stdout
 
 
 def test_the_version() -> None:
-    assert grader("version").stdout == "0.1.0\n"
+    assert fresh_grader("version").stdout == "0.1.0\n"
 
 
 # ── disks ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -248,10 +243,10 @@ def test_a_disk_without_room_for_the_pages_is_told_and_running_again_goes_on(
     stats: Class, small_disk: Path
 ) -> None:
     resized(small_disk, "160k")
-    assert told_of_the_full_disk(stats.hand_in(ada=RIGHT, bob=RIGHT, cleo=RIGHT).run(*UNSAFE))
+    assert told_of_the_full_disk(stats.hand_in(ada=RIGHT, bob=RIGHT, cleo=RIGHT).run())
     assert stats.rows() == ["ada", "bob", "cleo"]
     resized(small_disk, "16m")
-    again = stats.run(*UNSAFE)
+    again = stats.run()
     assert again.returncode == 0
     assert again.stdout.count("kept from before") == 3
     assert stats.rows() == ["ada", "bob", "cleo"]

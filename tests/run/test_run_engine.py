@@ -95,8 +95,8 @@ def test_the_reference_earns_everything(grade_text: GradeText) -> None:
     outcome = grade.items[0].outcome
     assert (outcome.message, outcome.hint, outcome.mistakes) == ("", "", ())
     assert outcome.ran == (
-        "Probe mean on 1 published and 1 hidden cases. Limits: 1s in all, 1s of computing, "
-        "512MiB memory, 16 processes, 64KiB output. Sandbox: strong."
+        "Probe mean on 1 published case, 1 hidden case. Limits: 1 s in all, 1 s of computing, "
+        "512 MiB memory, 16 processes, 64 KiB output. Sandbox: strong."
     )
 
 

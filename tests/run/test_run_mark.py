@@ -15,9 +15,6 @@ from running import HALF_MEAN, RIGHT, ROOT, Class, eventually, grader, line, res
 from grader.model import Grade, GradedItem, GradeStatus, Outcome, Prose, Reason, Status
 from grader.store import Store
 
-UNSAFE = ("--sandbox", "none")
-"""Quick to start: these hand-ins are written here."""
-
 pytestmark = pytest.mark.sandbox
 
 KIM = ("--why", "The idea is right.", "--by", "Kim")
@@ -25,8 +22,17 @@ KIM = ("--why", "The idea is right.", "--by", "Kim")
 
 @pytest.fixture(scope="module")
 def run_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    stats = Class(tmp_path_factory.mktemp("once")).hand_in(ada=RIGHT, bob=HALF_MEAN)
-    assert stats.run(*UNSAFE).returncode == 0
+    return once(tmp_path_factory.mktemp("once"))
+
+
+@pytest.fixture(scope="module")
+def run_without_a_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return once(tmp_path_factory.mktemp("without"), "--sandbox", "none")
+
+
+def once(folder: Path, *options: str) -> Path:
+    stats = Class(folder).hand_in(ada=RIGHT, bob=HALF_MEAN)
+    assert stats.run(*options).returncode == 0
     return stats.out
 
 
@@ -35,6 +41,13 @@ def graded(stats: Class, run_once: Path) -> Class:
     """A run's folder of its own: ada has everything right, bob has lost the 2 marks of s1."""
     shutil.copytree(run_once, stats.out)
     return stats.hand_in(ada=RIGHT, bob=HALF_MEAN)
+
+
+@pytest.fixture
+def graded_without_a_sandbox(stats: Class, run_without_a_sandbox: Path) -> Class:
+    """The same in all but what is told of the sandbox, wherever that is."""
+    shutil.copytree(run_without_a_sandbox, stats.out)
+    return stats
 
 
 def mark(stats: Class, *words: str) -> subprocess.CompletedProcess[str]:
@@ -94,7 +107,7 @@ def test_a_mark_is_in_every_output_after_the_report(graded: Class) -> None:
 
 def test_a_mark_survives_further_runs_and_the_stored_grade_stays_the_machines(graded: Class) -> None:
     mark(graded, "bob", "s1", "2", *KIM)
-    done = graded.hand_in(cleo=RIGHT).run(*UNSAFE)
+    done = graded.hand_in(cleo=RIGHT).run()
     assert "bob: 5 / 5 (kept from before)" in done.stdout
     assert (graded.grades()["bob"]["marks"], row(graded, "bob")["marks"]) == (5.0, "5")
     assert graded.rows() == ["ada", "bob", "cleo"]
@@ -106,14 +119,14 @@ def test_a_mark_survives_further_runs_and_the_stored_grade_stays_the_machines(gr
 
 def test_a_mark_given_while_another_run_key_grades_anew_still_stands(graded: Class) -> None:
     mark(graded, "bob", "s1", "2", *KIM)
-    done = graded.run("--run-key", "another", *UNSAFE)
+    done = graded.run("--run-key", "another")
     assert "kept from before" not in done.stdout
     assert graded.grades()["bob"]["marks"] == 5.0
 
 
 def test_new_work_is_looked_at_again(graded: Class) -> None:
     mark(graded, "bob", "s1", "1.5", *KIM)
-    done = graded.hand_in(bob=HALF_MEAN + "\n# better?\n").run(*UNSAFE)
+    done = graded.hand_in(bob=HALF_MEAN + "\n# better?\n").run()
     assert done.returncode == 0
     assert "bob: so far 3 / 5 (" in done.stdout
     assert "\n1 hand-in not final, waiting for a person: bob (s1)\n" in done.stdout
@@ -264,15 +277,16 @@ def test_of_many_who_mark_at_the_same_time_one_is_heard_and_the_others_are_told(
 # ── writing everything again ──────────────────────────────────────────────────────────────────────────
 
 
-def test_a_report_writes_what_the_run_wrote(graded: Class) -> None:
-    before = outputs(graded.out)
+def test_a_report_writes_what_the_run_wrote(graded_without_a_sandbox: Class) -> None:
+    stats = graded_without_a_sandbox
+    before = outputs(stats.out)
     for name in ("results.json", "grades.csv"):
-        (graded.out / name).unlink()
-    shutil.rmtree(graded.out / "report")
-    assert report(graded).returncode == 0
-    assert outputs(graded.out) == before
-    assert graded.results()["sandbox"] == "none"
-    assert "everything: no sandbox was asked for" in index(graded)
+        (stats.out / name).unlink()
+    shutil.rmtree(stats.out / "report")
+    assert report(stats).returncode == 0
+    assert outputs(stats.out) == before
+    assert stats.results()["sandbox"] == "none"
+    assert "everything: no sandbox was asked for" in index(stats)
 
 
 def test_reports_at_the_same_time_write_the_same(graded: Class) -> None:
@@ -324,7 +338,7 @@ def test_a_rubric_that_has_changed_since_does_not_stop_the_report(graded: Class)
 
 def test_who_has_gone_stays_out_and_cannot_be_marked(graded: Class) -> None:
     (graded.hand_ins / "ada").rename(graded.hand_ins / "ada-lovelace")
-    graded.run(*UNSAFE)
+    graded.run()
     assert sorted(graded.grades()) == ["ada-lovelace", "bob"]
     before = without_times(graded.out)
     assert report(graded).returncode == 0
@@ -336,15 +350,18 @@ def test_who_has_gone_stays_out_and_cannot_be_marked(graded: Class) -> None:
     )
 
 
-def test_a_report_after_a_run_that_never_got_to_its_outputs(graded: Class, tmp_path: Path) -> None:
+def test_a_report_after_a_run_that_never_got_to_its_outputs(
+    graded_without_a_sandbox: Class, tmp_path: Path
+) -> None:
     """Only the grades were written: the pages say what these hold."""
+    stats = graded_without_a_sandbox
     alone = tmp_path / "alone"
     alone.mkdir()
-    with Store(graded.out / "grades.sqlite") as store, Store(alone / "grades.sqlite") as other:
+    with Store(stats.out / "grades.sqlite") as store, Store(alone / "grades.sqlite") as other:
         other.run_key("winter")
         for grade in store.shown():
             other.add(grade, "c")
-    assert grader("report", "--out", str(alone), *graded.places()).returncode == 0
+    assert grader("report", "--out", str(alone), *stats.places()).returncode == 0
     found = results(alone)
     assert (found["run_key"], found["sandbox"]) == ("winter", "none")
     assert [grade["student"] for grade in found["grades"]] == ["ada", "bob"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader, PdfWriter
 from running import grader, results
-from test_run_pictures import COURSE, RIGHT, pdf
+from test_run_pictures import COURSE, UNDRAWN, pdf
 
 pytestmark = pytest.mark.sandbox
 
@@ -68,7 +68,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     }
     for student, report in reports.items():
         (folder / "pictures" / student).mkdir(parents=True)
-        (folder / "pictures" / student / "means.py").write_text(RIGHT)
+        (folder / "pictures" / student / "means.py").write_text(UNDRAWN)
         (folder / "pictures" / student / "report.pdf").write_bytes(report)
     (folder / "pictures" / "begins" / "answers.yaml").write_text(BILLION_LAUGHS)
     places = ["--rubrics", str(COURSE / "rubrics"), "--reference", str(COURSE / "reference")]

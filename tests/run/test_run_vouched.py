@@ -6,18 +6,17 @@ from subprocess import CompletedProcess
 
 import nbformat
 import pytest
-from running import ROOT, grader, results
+from running import grader, results
+from test_run_pictures import COURSE, GUESS, UNDRAWN
 
 pytestmark = pytest.mark.sandbox
-
-COURSE = ROOT / "tests" / "data" / "pictures"
-GUESS = "import numpy as np\n\n\ndef classify(images):\n    return np.zeros(len(images), int)\n"
 
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A copy to spoil, with two hand-ins: one that guesses and one that holds nothing."""
     shutil.copytree(COURSE, tmp_path / "course")
+    (tmp_path / "course" / "reference" / "pictures" / "solution" / "means.py").write_text(UNDRAWN)
     for student, text in (("ada", GUESS), ("bela", "# to do\n")):
         folder = tmp_path / "pictures" / student
         folder.mkdir(parents=True)
