@@ -12,7 +12,7 @@ test: lint verify
 # What needs no sandbox, no browser, no data sets and no other process: seconds, for while you work.
 unit:
 	@scripts/setup.sh test
-	.venv/bin/python -m pytest -n 2 --dist worksteal -m "not (sandbox or browser or data or process)"
+	.venv/bin/python -m pytest -n 2 --dist worksteal --unit
 
 lint:
 	@scripts/setup.sh test

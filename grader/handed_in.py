@@ -39,8 +39,8 @@ def observed(
 
 def _of_others(item: Item, handed_in: Submission, assignment: Assignment) -> set[str]:
     """Where the files lie that only other problems ask for."""
-    own = {one.file for one in assignment.items if one.problem == item.problem}
-    others = {one.file for one in assignment.items} - own
+    own = {file for file, problem in assignment.asked_in if problem == item.problem}
+    others = {file for file, _ in assignment.asked_in} - own
     return {given.found_as for given in handed_in.files if given.path in others}
 
 

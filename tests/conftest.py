@@ -1,12 +1,14 @@
 """What the suites share: the assignment, sandboxes, the course's side of a comparison, and a hard stop."""
 
+import gc
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import FrameType
 
 import pytest
+from costly import COSTLY, all_costly
 from hypothesis import settings
 
 from grader import rubric
@@ -26,6 +28,31 @@ settings.load_profile("quick")
 
 MakeSandbox = Callable[..., Bubblewrap]
 """(course, nested=True) to a sandbox that is closed at the end of the run."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--unit", action="store_true", help=f"leave out what is marked {', '.join(COSTLY)}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--unit"):
+        config.option.markexpr = f"not ({' or '.join(COSTLY)})"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    named = collection_path.name.startswith("test_") and collection_path.suffix == ".py"
+    return True if config.getoption("--unit") and named and all_costly(collection_path) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays to the end, so no search for garbage has to look through it, then or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @contextmanager

@@ -29,6 +29,8 @@ class Assignment(AssignmentEntry):
     id: Id
     problems: tuple[Problem, ...]
     mistakes: tuple[Mistake, ...]
+    asked_in: frozenset[tuple[str, str]]
+    """(file, problem) of every item, those that were left out by `narrowed` among them."""
     reference: Path
     digest: str
     """SHA-256 over the rubric file and the reference folder: another digest may mean other marks."""
@@ -147,6 +149,7 @@ def resolve(
         id=written.assignment,
         problems=tuple(_problem(problem, written) for problem in written.problems),
         mistakes=tuple(map(_mistake, written.mistakes)),
+        asked_in=frozenset((item.file, problem.id) for problem in written.problems for item in problem.items),
         reference=reference,
         digest=digest,
         tree=tree,

@@ -36,7 +36,7 @@ def make_zip(path: Path, entries: Mapping[str, bytes] | list[tuple[zipfile.ZipIn
     listed = list(entries.items()) if isinstance(entries, Mapping) else entries
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for entry, content in listed:
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=1)
     return path
 
 

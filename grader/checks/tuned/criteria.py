@@ -169,9 +169,14 @@ def linear_widths(layers: Sequence[str]) -> list[int]:
     return [numbers[0][0], *(out for _, out in numbers)] if numbers else []
 
 
+def _kind(layer: str) -> str:
+    """``Linear`` of ``Linear 64 10``."""
+    return layer.partition(" ")[0]
+
+
 def has_changed(facts: Facts, given: Given) -> bool:
     """Other layers than the handout's; the first width follows from the backbone, the last from the data."""
-    kinds = [layer.split()[0] for layer in facts.layers]
+    kinds = [_kind(layer) for layer in facts.layers]
     if any(kind not in _PLAIN and kind.lower() not in _ACTIVATIONS for kind in kinds):
         return True
     widths = tuple(linear_widths(facts.layers))
@@ -197,7 +202,7 @@ def _nonlinear(facts: Facts, _given: Given) -> str:
     """Between one linear layer and the next there is an activation."""
     places = [n for n, layer in enumerate(facts.layers) if layer.startswith("Linear ")]
     for first, second in pairwise(places):
-        between = {layer.split()[0].lower() for layer in facts.layers[first + 1 : second]}
+        between = {_kind(layer).lower() for layer in facts.layers[first + 1 : second]}
         if not between & _ACTIVATIONS:
             return "Two linear layers follow each other without an activation: together they are one."
     return ""
