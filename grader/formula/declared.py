@@ -12,7 +12,7 @@ layouts: {one column per example: [a1, W1]}     what else may be laid out the ot
 from collections.abc import Mapping
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
@@ -107,6 +107,11 @@ class Declared(BaseModel):
     @cached_property
     def table(self) -> Table:
         return Table(tuple(self.symbols), self.sizes, self.aliases, self.functions)
+
+    @cached_property
+    def drawn(self) -> dict[tuple[int, bool], Any]:
+        """What `draws` has drawn for these symbols, which takes longer than to compare a formula with it."""
+        return {}
 
     @cached_property
     def given_nodes(self) -> dict[str, Node]:

@@ -1,6 +1,6 @@
 """Random arrays that keep the relations between the symbols, for sizes that all differ or all agree."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,10 +29,14 @@ class Draw:
         return Values(arrays, self.sizes)
 
 
-def draws(declared: Declared, seed: int, *, alike: bool = False) -> Iterator[Draw]:
+def draws(declared: Declared, seed: int, *, alike: bool = False) -> tuple[Draw, ...]:
     """`SETS` draws; with `alike` every size is the same, and any two matrices can be multiplied."""
-    for number in range(SETS):
-        yield _draw(declared, np.random.default_rng([seed, number]), alike)
+    key = seed, alike
+    if key not in declared.drawn:
+        rngs = (np.random.default_rng([seed, number]) for number in range(SETS))
+        declared.drawn[key] = tuple(_draw(declared, rng, alike) for rng in rngs)
+    kept: tuple[Draw, ...] = declared.drawn[key]
+    return kept
 
 
 def _draw(declared: Declared, rng: np.random.Generator, alike: bool) -> Draw:
@@ -45,6 +49,8 @@ def _draw(declared: Declared, rng: np.random.Generator, alike: bool) -> Draw:
     for name in declared.order:
         value = Values(arrays, sizes).of(declared.given_readings[name].node)
         arrays[name] = value.reshape(arrays[name].shape)
+    for array in arrays.values():
+        array.setflags(write=False)  # every formula of every hand-in meets the same ones
     return Draw(sizes, arrays)
 
 

@@ -1,7 +1,7 @@
 """What a formula consists of, before (as typed) and after (as understood) its products are read by shape."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,7 @@ class Node:
         object.__setattr__(self, "count", 1 + sum(child.count for child in below))
 
     def children(self) -> Iterator["Node"]:
-        for each in fields(self):
-            value = getattr(self, each.name, None)
+        for value in vars(self).values():
             if isinstance(value, Node):
                 yield value
             elif isinstance(value, tuple):

@@ -21,9 +21,14 @@ _SHELLS = frozenset({
     "ls", "ll", "cat", "mkdir", "rmdir", "rm", "cp", "mv", "man", "more",
 })  # fmt: skip
 """Magics that do something, and those that hand their line or their cell to a shell."""
-_ESCAPED_LINE = re.compile(r"[%!?,;/]")
-_ESCAPED_VALUE = re.compile(r"[A-Za-z_][\w., \[\]]*=\s*[%!]")
-_HELP = re.compile(r"[%\w.*= \[\]]*\?{1,2};?$")
+_IPYTHON = re.compile(
+    r"""
+    [%!?,;/]                                # an escaped line
+    | [A-Za-z_][\w.,\ \[\]]*=\s*[%!]        # what one gives
+    | [%\w.*=\ \[\]]*\?{1,2};?$            # help
+    """,
+    re.VERBOSE,
+)
 _CODE = re.compile(
     r"""
     \#.*                                    # a comment
@@ -124,7 +129,7 @@ def _whole(lines: list[str], at: int) -> str:
 
 
 def _is_ipython(statement: str) -> bool:
-    return any(form.match(statement) for form in (_ESCAPED_LINE, _ESCAPED_VALUE, _HELP))
+    return bool(statement) and _IPYTHON.match(statement) is not None
 
 
 def _translated(line: str, statement: str) -> str:

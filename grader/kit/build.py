@@ -62,7 +62,7 @@ def build(
             building.mkdir(mode=_READABLE)
             package = _fill(building, assignment, choice, tell)
             tell("looking for what students must not have")
-            proof.must_hold(building, assignment)
+            proof.must_hold(building, assignment, proof.Secrets.of(assignment))
             tell("checking the starter, and the reference in its place")
             checked = tried.must_hold(building, assignment)
             _put_in_place(building, folder, Path(place, "old"))

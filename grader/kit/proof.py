@@ -7,10 +7,10 @@ compare with. See `fingerprint` for what counts as found.
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from grader import answers
 from grader.checks import expression
@@ -41,12 +41,25 @@ class Text:
     text: str
 
 
-def must_hold(folder: Path, assignment: Assignment) -> None:
+@dataclass(frozen=True)
+class Secrets:
+    """What an assignment's students must find nowhere: `of` it once, however many folders are held to it."""
+
+    copied: Fingerprint
+    typed: Mapping[str, str]
+    """See `_pieces`."""
+
+    @classmethod
+    def of(cls, assignment: Assignment) -> Self:
+        return cls(fingerprint(assignment), _pieces(assignment))
+
+
+def must_hold(folder: Path, assignment: Assignment, secrets: Secrets) -> None:
     """Raises RubricError with file and line of everything in `folder` that students must not have."""
     texts = list(_texts(folder))
     faults = [
-        *_copied(texts, assignment),
-        *_typed(texts, assignment),
+        *_copied(texts, secrets.copied, assignment.id),
+        *_typed(texts, secrets.typed),
         *_hidden(folder),
         *_filled_in(folder, assignment),
         *_foreign_parts(folder),
@@ -121,15 +134,13 @@ def _recorded_texts(place: str, file: Path) -> Iterator[Text]:
                     yield Text(f"{place}, {key}, {name}", value)
 
 
-def _copied(texts: Iterable[Text], assignment: Assignment) -> Iterator[str]:
-    known = fingerprint(assignment)
+def _copied(texts: Iterable[Text], known: Fingerprint, assignment: str) -> Iterator[str]:
     for text in texts:
         for line, secret in known.found(text.text):
-            yield f"{text.place}:{line}: what stands in {assignment.id}/{secret}"
+            yield f"{text.place}:{line}: what stands in {assignment}/{secret}"
 
 
-def _typed(texts: Iterable[Text], assignment: Assignment) -> Iterator[str]:
-    pieces = _pieces(assignment)
+def _typed(texts: Iterable[Text], pieces: Mapping[str, str]) -> Iterator[str]:
     short = {piece: place for piece, place in pieces.items() if len(piece) < _PIECE}
     for text in texts:
         for number, line in enumerate(text.text.splitlines(), start=1):

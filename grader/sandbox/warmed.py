@@ -20,6 +20,8 @@ _FLAVOURS: Final = {
 }
 """What asks for which worker. The first that fits is taken; it has what a hand-in wants of those after it."""
 _IMPORT: Final = re.compile(rb"^[ \t]*+(import|from)[ \t]++([^\r\n#;]{1,500})", re.MULTILINE)
+Import = tuple[str, list[str]]
+"""(package, every word of the statement)."""
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -44,7 +46,7 @@ class Warmed:
 
 def imported(work: Work) -> set[str]:
     """The packages that are imported when the hand-in's file is loaded, as far as a glance tells."""
-    return {package for file in _loaded(work) for package, _ in _imports(file.content)}
+    return {package for own in _loaded(work).values() for package, _ in own}
 
 
 def _flavour(work: Work) -> str:
@@ -52,13 +54,15 @@ def _flavour(work: Work) -> str:
     return next((name for name, asks in _FLAVOURS.items() if asks & packages), "numpy")
 
 
-def _loaded(work: Work) -> list[SubmittedFile]:
-    """The file that is to be loaded, and what of the hand-in it imports, and so on."""
+def _loaded(work: Work) -> dict[str, list[Import]]:
+    """By path what is imported: of the file to be loaded, of what of the hand-in it imports, and so on."""
     modules = _modules(work.files)
-    found = [file for file in work.files if file.path == work.file]
-    for file in found:  # grows on the way
-        words = {word for _, words in _imports(file.content) for word in words}
-        found += [one for word in sorted(words) for one in modules.pop(word, []) if one not in found]
+    found: dict[str, list[Import]] = {}
+    waiting = [file for file in work.files if file.path == work.file]
+    for file in waiting:  # grows on the way
+        own = found[file.path] = list(_imports(file.content))
+        words = {word for _, words in own for word in words}
+        waiting += [one for word in sorted(words) for one in modules.pop(word, []) if one.path not in found]
     return found
 
 
@@ -73,8 +77,8 @@ def _modules(files: Sequence[SubmittedFile]) -> dict[str, list[SubmittedFile]]:
     return dict(modules)
 
 
-def _imports(content: bytes) -> Iterator[tuple[str, list[str]]]:
-    """(package, every word of the statement) for each package that an import statement names."""
+def _imports(content: bytes) -> Iterator[Import]:
+    """One for each package that an import statement names."""
     for found in _IMPORT.finditer(content):
         statement = found[2].decode("utf-8", "replace")
         words = _WORD.findall(statement)

@@ -64,9 +64,16 @@ def test_drawn_arrays_keep_what_is_given() -> None:
 
 
 def test_the_same_seed_draws_the_same() -> None:
-    pairs = zip(draws(NET, seed=7), draws(NET, seed=7), strict=True)
+    again = type(NET).model_validate(NET.model_dump())
+    pairs = zip(draws(NET, seed=7), draws(again, seed=7), strict=True)
     assert all((one.arrays["W1"] == other.arrays["W1"]).all() for one, other in pairs)
-    assert next(draws(NET, seed=8)).arrays["lambda"] != next(draws(NET, seed=7)).arrays["lambda"]
+    assert draws(NET, seed=8)[0].arrays["lambda"] != draws(NET, seed=7)[0].arrays["lambda"]
+
+
+def test_what_was_drawn_is_drawn_once_and_cannot_be_changed() -> None:
+    assert draws(NET, seed=7) is draws(NET, seed=7)
+    with pytest.raises(ValueError, match="read-only"):
+        draws(NET, seed=7)[0].arrays["W1"] += 1
 
 
 # ── one item's answers ────────────────────────────────────────────────────────────────────────────────
