@@ -6,6 +6,7 @@ from typing import Final
 from grader.formula import functions
 from grader.formula.cursor import Cursor
 from grader.formula.parsing import Parsing
+from grader.formula.spellings import OPENING
 from grader.formula.tree import Applied, Chain, Extent, Folded, Node, Number, Ones, Symbol, Terms, Transposed
 
 FOLDS: Final = {"sum": "sum", "mean": "mean", "average": "mean"}
@@ -66,6 +67,8 @@ def _bare(parsing: Parsing, typed: str, start: int) -> Node:
 def arguments(parsing: Parsing, typed: str) -> Arguments:
     """Everything between the brackets at the cursor."""
     cursor = parsing.cursor
+    if cursor.kind not in OPENING:
+        cursor.fault(f"Expected the arguments of `{typed}` in parentheses, found {cursor.found()}")
     if not cursor.ahead("("):
         return Arguments([parsing.group()])
     cursor.step()

@@ -6,7 +6,8 @@ fit, the sign decides, and brackets are added only where nothing fits without.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import islice
+from typing import Final, NamedTuple
 
 from grader.formula import shapes
 from grader.formula.shapes import Fit, Shape
@@ -36,21 +37,34 @@ class Reading:
     node: Node
 
 
+class Joined(NamedTuple):
+    """A reading of two sides; its node is made when it is asked for, since most are never the best."""
+
+    cost: int
+    fit: Fit
+    left: Node
+    right: Node
+
+    @property
+    def node(self) -> Node:
+        node: Node = Binary(self.fit.sign, _cast(self.left, self.fit.left), _cast(self.right, self.fit.right))
+        return _cast(node, self.fit.result)
+
+
 Readings = Mapping[Shape, Reading]
 """The best reading for each shape that a part can have."""
-Found = Iterable[tuple[Shape, Reading]]
+Found = Iterable[tuple[Shape, Reading | Joined]]
 
 
 def best(found: Found) -> Readings:
-    kept: dict[Shape, Reading] = {}
+    kept: dict[Shape, Reading | Joined] = {}
     for shape, reading in found:
         if shape == ("1", "1"):
             shape, reading = (), Reading(reading.cost, Cast(reading.node, "scalar"))
         if shape not in kept or reading.cost < kept[shape].cost:
             kept[shape] = reading
-    if len(kept) <= _KEPT:
-        return kept
-    return dict(sorted(kept.items(), key=lambda pair: pair[1].cost)[:_KEPT])
+    likely = kept.items() if len(kept) <= _KEPT else sorted(kept.items(), key=lambda pair: pair[1].cost)
+    return {shape: Reading(one.cost, one.node) for shape, one in islice(likely, _KEPT)}
 
 
 def likeliest(readings: Readings) -> tuple[Shape, Reading]:
@@ -72,7 +86,7 @@ def pairs(sign: str, left: Readings, right: Readings) -> Found:
         for right_shape, other in right.items():
             for fit in shapes.by_element(sign, left_shape, right_shape, stretched=0):
                 if sign != "," or not (fit.left or fit.right):  # arguments are told apart again later
-                    yield fit.shape, Reading(one.cost + other.cost + fit.cost, _made(fit, one, other))
+                    yield fit.shape, Joined(one.cost + other.cost + fit.cost, fit, one.node, other.node)
 
 
 def told(what: str, left: Readings, right: Readings) -> str:
@@ -111,7 +125,8 @@ def _multiplied(sign: str, left: Readings, right: Readings, extra: int) -> Found
     for left_shape, one in left.items():
         for right_shape, other in right.items():
             for fit in shapes.products(sign, left_shape, right_shape):
-                yield fit.shape, Reading(one.cost + other.cost + fit.cost + extra, _made(fit, one, other))
+                cost = one.cost + other.cost + fit.cost + extra
+                yield fit.shape, Joined(cost, fit, one.node, other.node)
 
 
 def _first_misfit(factors: Sequence[Readings], signs: Sequence[str]) -> str:
@@ -122,11 +137,6 @@ def _first_misfit(factors: Sequence[Readings], signs: Sequence[str]) -> str:
             return told("the product of", found, factor)
         found = product
     return "the product"
-
-
-def _made(fit: Fit, left: Reading, right: Reading) -> Node:
-    node: Node = Binary(fit.sign, _cast(left.node, fit.left), _cast(right.node, fit.right))
-    return _cast(node, fit.result)
 
 
 def _cast(node: Node, form: str) -> Node:

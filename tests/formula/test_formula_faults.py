@@ -50,6 +50,9 @@ FAULTS = [
     ("max(z2)", "`max` takes 2 arguments (at the start)."),
     ("relu + 1",
      "Expected the argument of `relu` in parentheses, found `+` (at character 6, after `relu`)."),
+    ("max", "Expected the arguments of `max` in parentheses, found the end (at the end, after `max`)."),
+    ("max z2", "Expected the arguments of `max` in parentheses, found `z2` (at character 5, after `max`)."),
+    ("np.max", "Expected the arguments of `max` in parentheses, found the end (at the end, after `np.max`)."),
     ("np.sum(dz3, axis=2)", "The axis of `sum` is 0 or 1 (at the start)."),
     ("np.dot(dz3)", "`dot` does not take these arguments (at the start)."),
     ("sum(1, 2, 3, 4, 5)", "`sum` has too many arguments (at character 18, after `sum(1, 2, 3, 4, 5`)."),
@@ -139,7 +142,7 @@ _PIECES = r"""
     a1 W1 dz3 z2 z_2 W^{(2)} b2 1^T ^T ' ( ) [ ] { } \{ \} | ‖ + - * @ / . ⊙ · relu' relu softmax \frac{ \frac
     \sum_{i=1}^{N} \sum_i _i _{ij} \sum_{k=1}^{3} k sum( ,axis=0) mean( \mathbf{1} 1_N > z2>0 [z2>0] ^2 ^{(2)}
     ^{-1} ** λ Δ ∂J/∂z3 \partial = , N 2 1e9 exp .T .dot( .sum( np. where( max( \left( \right) e^ x W2T dz3_i
-    a2.shape[0] ᵀ ² ₁ 𝐖 \hat \text{ \nabla_ q \top é
+    a2.shape[0] ᵀ ² ₁ 𝐖 \hat \text{ \nabla_ q \top é max where sum mean dot np.max .dot .sum ln len ones
 """
 PIECES = (*_PIECES.split(), "\x00")
 any_formula = st.one_of(
