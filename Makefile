@@ -9,10 +9,10 @@ run:
 test: lint verify
 	.venv/bin/python -m pytest -n 2 --dist loadfile
 
-# What needs no sandbox, no browser, no data sets and no other process: seconds, for while you work.
+# What needs no sandbox, no browser, no data sets, no other process and no megabytes: for while you work.
 unit:
 	@scripts/setup.sh test
-	.venv/bin/python -m pytest -n 2 --dist worksteal --unit
+	.venv/bin/python -m pytest -n 2 --dist loadfile --unit
 
 lint:
 	@scripts/setup.sh test

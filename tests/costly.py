@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-COSTLY = ("browser", "data", "process", "sandbox")
+COSTLY = ("browser", "data", "large", "process", "sandbox")
 """The marks; see pyproject.toml for what each means."""
 
 _OF_THE_MODULE = re.compile(r"^pytestmark = (?:\[$.*?^\]$|.*?$)", re.MULTILINE | re.DOTALL)

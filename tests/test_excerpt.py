@@ -204,6 +204,7 @@ def test_a_long_line_is_cut_and_says_so() -> None:
     assert shown(b"x" * 301 + b"\n\n\n\n")[0] == "x" * 300 + "…"
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("line", [b"a" * 3_000_000, b"a(" * 1_500_000, b"a " * 1_500_000, b"\r" * 3_000_000])
 def test_a_file_of_megabytes_is_looked_through_at_once(
     line: bytes, no_longer_than: Callable[[float], AbstractContextManager[None]]
@@ -215,6 +216,7 @@ def test_a_file_of_megabytes_is_looked_through_at_once(
     assert sum(len(text) for code in codes for text in code.lines) < 1000
 
 
+@pytest.mark.large
 def test_a_coding_that_is_slow_by_nature_is_not_used(
     no_longer_than: Callable[[float], AbstractContextManager[None]],
 ) -> None:

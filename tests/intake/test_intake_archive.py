@@ -254,18 +254,21 @@ def test_a_directory_of_very_many_records_is_not_parsed(tmp_path: Path) -> None:
     assert refused(open_handin(path, EX)).reason == "It lists more than 2,000 files and folders."
 
 
+@pytest.mark.large
 def test_a_large_file_is_refused(tmp_path: Path) -> None:
     content = (os.urandom(65_536) + bytes(65_536)) * 161
     answer = reason_of(tmp_path, [("film.mp4", content)])
     assert answer.reason == "film.mp4 is larger than 20 MiB, the limit for one file."
 
 
+@pytest.mark.large
 def test_files_that_add_up_to_too_much_are_refused(tmp_path: Path) -> None:
     content = (os.urandom(4_096) + bytes(258_048)) * 70
     answer = reason_of(tmp_path, [(f"part{number}.bin", content) for number in range(4)])
     assert answer.reason == "Its files add up to more than 64 MiB."
 
 
+@pytest.mark.large
 def test_a_large_zip_file_is_not_read_whole(tmp_path: Path) -> None:
     with open(tmp_path / "ada.zip", "wb") as file:
         file.truncate(10 * 1024**3)

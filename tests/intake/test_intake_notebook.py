@@ -138,6 +138,7 @@ def test_outputs_are_never_looked_at() -> None:
     assert b"nonsense" not in python_source(json.dumps(raw).encode())
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(
     "source",
     [
@@ -158,6 +159,7 @@ def test_hostile_notebooks_cost_little_time(
         python_source(notebook("x = 1", source))
 
 
+@pytest.mark.large
 def test_a_notebook_of_a_million_cells_is_not_even_read(
     no_longer_than: Callable[[float], AbstractContextManager[None]],
 ) -> None:

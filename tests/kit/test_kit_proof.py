@@ -51,6 +51,7 @@ def test_what_students_get_of_the_shipped_assignments_gives_nothing_away(name: s
     proof.must_hold(text_of_a_kit(known, tmp_path / "kit"), known, secrets(name))
 
 
+@pytest.mark.large
 def test_the_package_itself_gives_nothing_away(tmp_path: Path) -> None:
     """Its own docstrings have examples of formulas and of code."""
     for name in ASSIGNMENTS:

@@ -59,6 +59,7 @@ def test_no_lines_at_all() -> None:
     assert made.place == "a.py"
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("unit", ["(", "{", "'", '"""', "\\", "f'{", "@", "def ", "0_", "[" * 5 + "x for "])
 def test_hostile_source_takes_no_long_time(
     unit: str, no_longer_than: Callable[[float], AbstractContextManager[None]]

@@ -606,6 +606,7 @@ def test_hostile_names_stay_in_the_report(tmp_path: Path, attack: str) -> None:
     assert all(re.fullmatch(r"[a-z0-9._-]+", path.name) for path in out.rglob("*"))
 
 
+@pytest.mark.large
 def test_an_endless_text_does_not_make_an_endless_page(tmp_path: Path) -> None:
     page = written(tmp_path, hostile.grade("x" * 3_000_000))
     assert len(page.html) < 400_000

@@ -99,6 +99,7 @@ def test_any_bytes(content: bytes, root: Path, no_longer_than: Stop) -> None:
     holds(answer, root)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("piece", ["[", "{", "? ", "a, ", "#c\n", '"\\x41', " "])
 def test_as_much_of_one_thing_as_fits_is_read_soon(piece: str, root: Path, no_longer_than: Stop) -> None:
     with no_longer_than(SOON_S):

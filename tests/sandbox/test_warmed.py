@@ -81,6 +81,7 @@ def test_own_modules_count_as_far_as_they_are_imported(content: bytes, others: d
     assert flavour_for(b"import numpy\n", **others) == "numpy"
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("text", [b"\n", b" ", b"\t\n", b"import ", b"from\n", b"import\t\t", b"\n \n"])
 def test_a_glance_takes_a_glance_at_any_text(
     text: bytes, no_longer_than: Callable[[float], AbstractContextManager[None]]
