@@ -12,7 +12,7 @@ test: lint verify
 # What needs no sandbox, no browser, no data sets, no other process and no megabytes: for while you work.
 unit:
 	@scripts/setup.sh test
-	.venv/bin/python -m pytest -n 2 --dist loadfile --unit
+	.venv/bin/python -m pytest -n 2 --dist worksteal --unit
 
 lint:
 	@scripts/setup.sh test

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 
-_AGAIN_S: Final = 0.5
+_AGAIN_S: Final = 0.2
 """A script may swallow the first interruption: it is repeated until one gets through."""
 
 _posix: Any = signal
