@@ -16,7 +16,8 @@ pytestmark = pytest.mark.sandbox
 BACKENDS = ("warm", "cold")
 
 GRADER = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # where tests run in the background it is ignored
 sys.path[:0] = [{project!r}, {here!r}]
 from boxes import COURSE, FILE, LIMITS
 from grader.model import SubmittedFile
