@@ -15,7 +15,7 @@ _posix: Any = signal
 
 
 class TimeUp(BaseException):
-    """Raised inside the script when its time is over. No `except Exception` holds it off."""
+    """Raised inside the script when its time is over; says after what. No `except Exception` holds it off."""
 
 
 def at_most(wall_s: float) -> AbstractContextManager[None]:
@@ -30,7 +30,7 @@ def at_most(wall_s: float) -> AbstractContextManager[None]:
 @contextmanager
 def _by_alarm(wall_s: float) -> Iterator[None]:
     def interrupt(_number: int, _frame: types.FrameType | None) -> None:
-        raise TimeUp
+        raise TimeUp(f"{wall_s:g} s")
 
     _posix.signal(_posix.SIGALRM, interrupt)
     _posix.setitimer(_posix.ITIMER_REAL, wall_s, _AGAIN_S)
@@ -48,7 +48,7 @@ def _by_thread(wall_s: float) -> Iterator[None]:
 
     def interrupt(_number: int, _frame: types.FrameType | None) -> None:
         if not over.is_set():
-            raise TimeUp
+            raise TimeUp(f"{wall_s:g} s")
 
     def remind() -> None:
         wait_s = wall_s

@@ -33,8 +33,8 @@ def run(
                 notebook.run(cell)
     except SystemExit:
         notebook.stopped("ended by exit()")
-    except TimeUp:
-        notebook.stopped(f"was stopped after {wall_s:g} s")
+    except TimeUp as over:
+        notebook.stopped(f"was stopped after {over}")
     notebook.settle(module)
     return notebook.notes()
 

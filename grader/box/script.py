@@ -30,7 +30,7 @@ def run(source: str, path: Path, module: types.ModuleType, wall_s: float) -> lis
         if isinstance(error, ImportError) and not defines_anything(module):
             raise
         keep_locals(error, module.__dict__, path)
-        return [*notes, f"{path.name} {_how(error, path, wall_s)}; what it had by then was judged"]
+        return [*notes, f"{path.name} {_how(error, path)}; what it had by then was judged"]
     finally:
         kept.leave(module.__dict__)
     return notes
@@ -48,9 +48,9 @@ def as_main(module: types.ModuleType, path: Path) -> Iterator[None]:
         sys.argv = before
 
 
-def _how(error: BaseException, path: Path, wall_s: float) -> str:
+def _how(error: BaseException, path: Path) -> str:
     if isinstance(error, TimeUp):
-        return f"was stopped after {str(error) or f'{wall_s:g} s'}"
+        return f"was stopped after {error}"
     if isinstance(error, SystemExit):
         return "ended by exit()"
     line = line_in(path, error)
