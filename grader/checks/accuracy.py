@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from grader.checks import closeness, yielded
-from grader.checks.closeness import Array
+from grader.checks.closeness import Array, percent_as_written
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
 from grader.checks.verdict import Params as _Params
@@ -42,6 +42,11 @@ _SAVED_PROBLEMS: Final = {
 class Params(_Params):
     above: float
     """Accuracy that has to be exceeded, as a share."""
+
+
+def in_words(params: Params) -> str:
+    share = percent_as_written(params.above)
+    return f"Run; its network must get more than {share} of images right that nobody has seen."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:

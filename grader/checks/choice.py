@@ -48,6 +48,10 @@ class Params(_Params):
         return next(found, None)
 
 
+def in_words(_params: Params) -> str:
+    return "Typed in answers.yaml, in the words listed there or in your own."
+
+
 def judge(params: Params, observed: Observed) -> Verdict:
     if flaw := yielded.ending(observed.found):
         return pending(f"{flaw.message} A person has to look.")

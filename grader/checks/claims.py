@@ -11,7 +11,7 @@ from typing import Final
 
 from grader.checks import accuracy
 from grader.checks.by_name import ReadBack
-from grader.checks.closeness import figure
+from grader.checks.closeness import percent_as_written
 from grader.checks.likeness import same_values
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
@@ -34,6 +34,10 @@ class Params(_Params):
     """For how many depths of the network an accuracy must be given."""
     measured_by: str
     """The item whose run measured one of them."""
+
+
+def in_words(params: Params) -> str:
+    return f"Accuracies for {params.depths} depths stand in answers.yaml or in the report."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
@@ -63,7 +67,7 @@ def _read_back(name: str, text: str) -> ReadBack:
     layers = count(depth, "layer")
     if share is None:
         return ReadBack(layers, text, fault=f"expected an accuracy such as 0.123 or 12.3 %, found {text!r}.")
-    return ReadBack(layers, text, f"{figure(100 * share)} %")
+    return ReadBack(layers, text, percent_as_written(share))
 
 
 def _typed(case: CaseResult) -> dict[int, float]:

@@ -80,6 +80,11 @@ def figure(value: float, digits: int = 3) -> str:
     return re.sub(r"e([+-])0+", r"e\1", f"{value:.{digits}g}").replace("e+", "e")
 
 
+def percent_as_written(share: float) -> str:
+    """A share as its author wrote it; what was measured has a digit more."""
+    return f"{figure(100 * share)} %"
+
+
 def shown(array: Array) -> str:
     """An array as text for the page: full precision for a scalar, a corner of anything large."""
     if array.ndim == 0:

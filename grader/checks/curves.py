@@ -63,6 +63,14 @@ class _Match:
     flaw: str = ""
 
 
+def in_words(params: Params) -> str:
+    path = ", and so does the path of the weights" if params.path else ""
+    return (
+        f"Run; each curve ({', '.join(params.curves)}) agrees within {figure(params.absolute)} with the "
+        f"right one{path}; labels, and a legend where there are several, are looked at."
+    )
+
+
 def judge(params: Params, observed: Observed) -> Verdict:
     if flaw := yielded.unfinished(observed.found):
         return failed(flaw)

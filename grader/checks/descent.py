@@ -64,6 +64,16 @@ class _Seen:
     """The least loss there is."""
 
 
+def in_words(params: Params) -> str:
+    rates = f" for at least {params.at_least} learning rates" if params.rates else ""
+    steps = f" in at most {params.steps} steps" if params.steps is not None else ""
+    samples = "; in every epoch each sample is looked at once" if params.samples else ""
+    return (
+        f"Run{rates}; the best descent ends within {figure(params.near)} of the least loss there is"
+        f"{steps}{samples}; curves and labels are looked at."
+    )
+
+
 def judge(params: Params, observed: Observed) -> Verdict:
     assert observed.recomputed is not None, "a descent needs `recompute`"
     if flaw := yielded.unfinished(observed.found):

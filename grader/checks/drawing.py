@@ -54,6 +54,14 @@ class _Piece:
     told: str
 
 
+def in_words(params: Params) -> str:
+    if params.within is not None:
+        drawn = f"the boundary drawn lies within {figure(params.within)} of the right one"
+    else:
+        drawn = f"what is drawn agrees with the function within {figure(params.absolute or 0.0)}"
+    return f"Run; {drawn}; labels are looked at."
+
+
 def judge(params: Params, observed: Observed) -> Verdict:
     assert observed.recomputed is not None, "a drawing needs `recompute`"
     if flaw := yielded.unfinished(observed.found):

@@ -11,7 +11,7 @@ inputs; they must be as the reference leaves them.
 import numpy as np
 
 from grader.checks import closeness, yielded
-from grader.checks.closeness import Array
+from grader.checks.closeness import Array, figure
 from grader.checks.likeness import same_values
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, void
@@ -27,6 +27,13 @@ class Params(_Params):
     """Largest relative error allowed against the reference's analytic gradient."""
     central_difference: float
     """Largest relative error allowed against a central difference, which has an error of its own."""
+
+
+def in_words(params: Params) -> str:
+    return (
+        f"Run and compared with the right gradients: a relative error of at most {figure(params.relative)}, "
+        f"and {figure(params.central_difference)} against a central difference."
+    )
 
 
 def judge(params: Params, observed: Observed) -> Verdict:

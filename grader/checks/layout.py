@@ -60,6 +60,11 @@ def closed_lines(closed: Mapping[str, str]) -> str:
     return "\n".join(f"{path} was not opened. {why}." for path, why in closed.items())
 
 
+def in_words(params: Params) -> str:
+    places = dict.fromkeys(f"`{criterion.one_of[0]}`" for criterion in params.criteria.values())
+    return f"Where the files lie in what you hand in: {', '.join(places)}."
+
+
 def judge(params: Params, observed: Observed) -> Verdict:
     found = texts(observed.found)
     missed = tuple(name for name in params.criteria if not found.get(name))

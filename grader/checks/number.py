@@ -16,6 +16,7 @@ from grader import formula
 from grader.answers import ONLY
 from grader.checks import by_name, yielded
 from grader.checks.by_name import Part, ReadBack
+from grader.checks.closeness import figure
 from grader.checks.likeness import same_values
 from grader.checks.verdict import Observed, Verdict, pending, void
 from grader.checks.verdict import Params as _Params
@@ -65,6 +66,10 @@ _AGREE: Final = 0.15
 """Rounding on the way, as in 1/3 = 0.3; two numbers further apart are two answers."""
 _ONE_FOR_ALL: Final = "it is one number, and several that differ are asked for."
 _SHOWN: Final = 60
+
+
+def in_words(params: Params) -> str:
+    return f"Typed in answers.yaml, within {figure(params.absolute)}."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:

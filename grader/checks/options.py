@@ -93,6 +93,11 @@ class _Judged:
         return self.earned / sum(self.marks.values())
 
 
+def in_words(params: Params) -> str:
+    options = "; ".join(words.OPTIONS[name] for name in params.options)
+    return f"Run on few images; one of these is done right: {options}."
+
+
 def judge(params: Params, observed: Observed) -> Verdict:
     if flaw := yielded.unfinished(observed.found):
         return failed(flaw)

@@ -13,6 +13,10 @@ class Params(_Params):
     """Nothing is let pass or refused here."""
 
 
+def in_words(_params: Params) -> str:
+    return "Typed in answers.yaml or written in the report."
+
+
 def judge(_params: Params, observed: Observed) -> Verdict:
     if flaw := yielded.ending(observed.found):
         return pending(f"{flaw.message} A person has to look.")

@@ -57,6 +57,15 @@ def observation(
     return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, values),))
 
 
+def in_words(params: Params) -> str:
+    what = {
+        "implemented": "what you implemented",
+        "files": "what each file of code does",
+        "command": "a command that runs a script which is there",
+    }[params.says]
+    return f"The readme in {params.folders[0]} says {what}."
+
+
 def judge(params: Params, observed: Observed) -> Verdict:
     told, unread = _read(observed.found, params.given)
     shell_is_enough = params.says == "command" and told.documents

@@ -10,7 +10,7 @@ A loss history that the student's code returns is drawn, never trusted.
 import numpy as np
 
 from grader.checks import closeness, yielded
-from grader.checks.closeness import Array, Bound, figure
+from grader.checks.closeness import Array, Bound, figure, percent_as_written
 from grader.checks.likeness import same_exception
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
@@ -28,6 +28,13 @@ class Params(_Params):
     """Largest final loss allowed, recomputed from the returned weights."""
     coverage: float = 0.8
     """Smallest share of the samples that the batches of a run must have reached."""
+
+
+def in_words(params: Params) -> str:
+    return (
+        f"Run; the loss of the weights at the end, worked out anew, is at most {figure(params.loss)}, and "
+        f"the batches reach at least {percent_as_written(params.coverage)} of the samples."
+    )
 
 
 def judge(params: Params, observed: Observed) -> Verdict:

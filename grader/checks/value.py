@@ -7,7 +7,7 @@ how far off it was, since the difference alone teaches and the inputs stay usabl
 import numpy as np
 
 from grader.checks import closeness, yielded
-from grader.checks.closeness import Array, Bound
+from grader.checks.closeness import Array, Bound, figure
 from grader.checks.likeness import same_values
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
 from grader.checks.verdict import Params as _Params
@@ -24,6 +24,14 @@ class Params(_Params):
     """Largest difference allowed, as a share of the expected magnitude."""
     rows_sum_to: float | None = None
     """What every row must add up to, for probabilities: asked first, because its message teaches more."""
+
+
+def in_words(params: Params) -> str:
+    near = f"within {figure(params.absolute)}"
+    if params.relative:
+        near += f" plus {figure(params.relative)} of its size"
+    rows = f", and every row adds up to {params.rows_sum_to:g}" if params.rows_sum_to is not None else ""
+    return f"Run and compared with the right values, {near}{rows}."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:

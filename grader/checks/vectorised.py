@@ -11,7 +11,7 @@ from itertools import product
 import numpy as np
 
 from grader.checks import closeness, yielded
-from grader.checks.closeness import Array, Bound
+from grader.checks.closeness import Array, Bound, figure
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.verdict import Params as _Params
@@ -33,6 +33,13 @@ class Params(_Params):
     """Values that must be equal to the answer: the same question asked once more."""
     unlike: tuple[str, ...] = ()
     """Values that must not be: the same samples, other weights. No forward pass ignores the weights."""
+
+
+def in_words(params: Params) -> str:
+    return (
+        "Run with few and with many rows: what is done in Python itself may grow by a factor of at most "
+        f"{figure(params.growth)}."
+    )
 
 
 def judge(params: Params, observed: Observed) -> Verdict:

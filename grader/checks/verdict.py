@@ -70,6 +70,10 @@ class Check(Protocol):
         """The parts an item may split its marks over; None where they are the item's own `answers`."""
 
     @property
+    def in_words(self) -> Callable[[Any], str]:
+        """Params to a sentence on how such an item is judged, for those who are judged."""
+
+    @property
     def judge(self) -> Callable[[Any, Observed], Verdict]: ...
 
     @property

@@ -40,12 +40,11 @@ def _chosen(each: ReadBack) -> str:
 
 
 def _line(each: ReadBack) -> str:
-    name = each.name
     if not each.typed:
-        return f"{name}: nothing typed yet"
+        return f"{each.name}: nothing typed yet"
     if each.read_as == each.typed:
-        return f"{name}: {each.typed}"
+        return f"{each.name}: {each.typed}"
     if each.fault:
         first, *place = each.fault.split("\n")
-        return "\n".join([f"{name}: cannot be read: {first}", *(f"    {line}" for line in place)])
-    return f"{name}: read as {each.read_as}"
+        return "\n".join([f"{each.name}: cannot be read: {first}", *(f"    {line}" for line in place)])
+    return f"{each.name}: read as {each.read_as}"
