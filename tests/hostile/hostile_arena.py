@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hostile_cases import MAIN, PLENTY_S
-from hostile_watch import Recording, descendants, mounts, parent_of, status_of, tree_hash
+from hostile_watch import Recording, descendants, parent_of, status_of, surroundings
 
 from grader import engine
 from grader.model import Grade, Submission, SubmittedFile
@@ -78,8 +78,8 @@ class Arena:
         setting = replace(self.setting, assignment=tightened(self.setting.assignment, wall_s, cpu_s))
         return engine.grade(submission, self.sandbox, setting)
 
-    def state(self) -> tuple[str, list[str]]:
-        return tree_hash(self.watched), mounts()
+    def around(self) -> dict[str, str]:
+        return surroundings(self.watched)
 
     def strays(self) -> dict[int, str]:
         """What runs in the sandbox beside the worker itself: in its control group, or below it."""

@@ -3,7 +3,8 @@
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -83,21 +84,38 @@ def _of_value(value: Value) -> bytes:
     return (value.type_name if isinstance(value, Foreign) else value).encode("utf-8", "replace")
 
 
-def tree_hash(folders: Iterable[Path]) -> str:
-    """Names, kinds, rights, owners and contents of all files; what Python caches beside them is left out."""
-    digest = hashlib.sha256()
+def surroundings(folders: Iterable[Path]) -> dict[str, str]:
+    """What is there besides the boxes, each with what tells one state of it from another.
+
+    Every file and folder below `folders`: kind, rights, owner, content. And every mount seen from here.
+    Left out is what other tests do beside this one: what Python caches, and what pytest mounts for itself.
+    """
+    found = {}
     for folder in folders:
-        for path in sorted(p for p in folder.rglob("*") if "__pycache__" not in p.parts):
-            status = path.lstat()
-            digest.update(f"{path} {status.st_mode} {status.st_uid} {status.st_nlink}".encode())
-            digest.update(path.read_bytes() if path.is_file() and not path.is_symlink() else b"")
-    return digest.hexdigest()
-
-
-def mounts() -> list[str]:
-    """Every mount that is seen from here, in no order, but for those of other tests beside this one."""
+        for path in folder.rglob("*"):
+            if "__pycache__" not in path.parts:
+                found[str(path)] = _state_of(path)
     lines = Path("/proc/self/mounts").read_text().splitlines()
-    return sorted(line for line in lines if "/pytest-of-" not in line)
+    mounts = (line for line in lines if "/pytest-of-" not in line)
+    return found | {f"mount {line}": f"{times} times" for line, times in Counter(mounts).items()}
+
+
+def _state_of(path: Path) -> str:
+    status = path.lstat()
+    state = f"mode {status.st_mode:o}, owner {status.st_uid}"
+    if path.is_symlink():
+        return f"{state}, to {os.readlink(path)}"
+    if not path.is_file():
+        # How many links a folder has says how many folders are in it, a new cache of Python's included.
+        return state
+    return f"{state}, {status.st_nlink} links, content {hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+
+def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """What came, went or is another, one line each."""
+    names = sorted({*before, *now})
+    pairs = ((name, before.get(name, "not there"), now.get(name, "not there")) for name in names)
+    return [f"{name}: {then} -> {here}" for name, then, here in pairs if then != here]
 
 
 def descendants(of: int) -> set[int]:

@@ -12,7 +12,7 @@ import hostile_cases
 import pytest
 from hostile_arena import Arena
 from hostile_cases import Case
-from hostile_watch import until
+from hostile_watch import changes, until
 
 from grader import intake
 from grader.model import Grade, Rejected, SubmittedFile
@@ -33,7 +33,7 @@ def _marked(name: str) -> Any:
 def test_hostile(name: str, arena: Arena, tmp_path: Path) -> None:
     case = hostile_cases.load(name)
     _skip_where_it_means_nothing(case, arena)
-    before = arena.state()
+    before = arena.around()
     files = hostile_cases.files(name, arena.places)
     if case.rejected:
         return _must_be_rejected(case, files, arena, tmp_path)
@@ -49,7 +49,7 @@ def test_hostile(name: str, arena: Arena, tmp_path: Path) -> None:
 
 
 def _must_be_graded_as_it_deserves(
-    name: str, files: tuple[SubmittedFile, ...], arena: Arena, before: tuple[str, list[str]]
+    name: str, files: tuple[SubmittedFile, ...], arena: Arena, before: dict[str, str]
 ) -> None:
     case = hostile_cases.load(name)
     grade = arena.grade(name, files, case.wall_s, case.cpu_s)
@@ -106,8 +106,8 @@ def _told(grade: Grade) -> list[str]:
     return told
 
 
-def _must_have_left_nothing(arena: Arena, before: tuple[str, list[str]]) -> None:
-    assert arena.state() == before
+def _must_have_left_nothing(arena: Arena, before: dict[str, str]) -> None:
+    assert changes(before, arena.around()) == []
     assert until(lambda: not arena.strays()), arena.strays()
 
 

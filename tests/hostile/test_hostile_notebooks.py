@@ -10,7 +10,7 @@ from typing import Any
 
 import hostile_cases
 import pytest
-from hostile_watch import mounts, tree_hash
+from hostile_watch import changes, surroundings
 
 from tests.warm_commands import commands
 
@@ -55,12 +55,12 @@ def run(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     (folder / "pictures" / HONEST / "means.py").write_text(hostile_cases.beneath("right", "means.py"))
 
     watched = (folder / "canary", *(project / part for part in ("grader", "tests/data", "rubrics")))
-    before = tree_hash(watched), mounts()
+    before = surroundings(watched)
     command = ["run", str(folder / "pictures"), "--out", str(folder / "g"), "--jobs", "1"]
     places_of_the_course = ["--rubrics", str(COURSE / "rubrics"), "--reference", str(COURSE / "reference")]
     done = commands().run(*command, *places_of_the_course, cwd=project, env=os.environ, timeout_s=300)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    assert (tree_hash(watched), mounts()) == before
+    assert changes(before, surroundings(watched)) == []
     grades = {
         grade["student"]: grade for grade in loads((folder / "g" / "results.json").read_text())["grades"]
     }
