@@ -69,10 +69,15 @@ def _value_flaw(params: Params, name: str, case: CaseResult, want: Array) -> Fla
     evidence = (_comparison(name, got, want, bound),) if yielded.may_show(case) else ()
     return Flaw(
         Reason.WRONG_VALUE,
-        f"The value of {name} is off by {closeness.figure(off)}{yielded.where(case)}; "
-        f"the tolerance is {bound}.",
+        f"{_wrong(name, got)} by {closeness.figure(off)}{yielded.where(case)}; the tolerance is {bound}.",
         evidence,
     )
+
+
+def _wrong(name: str, got: Array) -> str:
+    """Nothing but zeros is most often what an untouched starter yields, and is said as such."""
+    blank = got.size > 1 and not got.any()
+    return f"{name} holds nothing but zeros: off" if blank else f"The value of {name} is off"
 
 
 def _rows(wanted: float, name: str, array: Array, case: CaseResult) -> Flaw | None:

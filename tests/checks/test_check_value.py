@@ -41,6 +41,15 @@ def test_a_wrong_value_says_by_how_much_and_shows_the_published_case() -> None:
     assert verdict.lost_marks
 
 
+def test_nothing_but_zeros_is_said_as_such() -> None:
+    verdict = judge(np.zeros((2, 3)), np.array([[0.0, 1.0, 2.0], [0.0, 3.0, -4.0]]))
+    assert (
+        verdict.message
+        == "loss holds nothing but zeros: off by 4 on the published case; the tolerance is 1e-8 absolute."
+    )
+    assert judge(0.0, 1.0).message.startswith("The value of loss is off by 1 ")
+
+
 def test_a_hidden_case_tells_how_far_off_and_nothing_else() -> None:
     verdict = judge(1 + SECRET, SECRET, FRESH)
     assert (

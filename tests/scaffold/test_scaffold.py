@@ -3,6 +3,7 @@
 import os
 import py_compile
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -88,16 +89,15 @@ def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
     assert (tmp_path / "Übung 1" / "kurs" / "rubrics" / "ridge.yaml").is_file()
 
 
-def test_what_an_installation_compiled_is_not_copied(tmp_path: Path) -> None:
-    probes = TEMPLATE / "reference" / "probes.py"
-    compiled = Path(py_compile.compile(str(probes), doraise=True) or "")
-    try:
-        assert compiled.is_relative_to(TEMPLATE)
-        scaffold("ridge", tmp_path)
-    finally:
-        compiled.unlink()
-        compiled.parent.rmdir()
-    assert not [name for name in tree(tmp_path) if "pycache" in name]
+def test_what_an_installation_compiled_is_not_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    template = shutil.copytree(TEMPLATE, tmp_path / "installed" / "template")
+    compiled = Path(py_compile.compile(str(template / "reference" / "probes.py"), doraise=True) or "")
+    assert compiled.is_relative_to(template)
+    monkeypatch.setattr("grader.scaffold.TEMPLATE", template)
+
+    scaffold("ridge", tmp_path / "course")
+    assert "reference/ridge/probes.py" in tree(tmp_path / "course")
+    assert not [name for name in tree(tmp_path / "course") if "pycache" in name]
 
 
 # ── what is refused ───────────────────────────────────────────────────────────────────────────────────
