@@ -34,6 +34,8 @@ def count_operations(call: Callable[[], object]) -> int:
         frame.f_trace_lines = False
         return inside
 
+    # Python 3.12 tells of bytecodes only where a frame had asked for that before the tracer was set.
+    sys._getframe().f_trace_opcodes = True
     collecting = gc.isenabled()
     gc.disable()
     sys.settrace(entered)

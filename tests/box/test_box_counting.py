@@ -1,6 +1,7 @@
 """Python-level work as a number: a loop multiplies it, one array operation does not."""
 
 import gc
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,6 +19,17 @@ def test_a_loop_multiplies_the_count() -> None:
 
     few, many = (count_operations(lambda n=n: loop(n)) for n in (10, 1000))
     assert 50 < many / few < 150
+
+
+@pytest.mark.process
+def test_the_first_count_of_a_process_is_no_other_than_the_second() -> None:
+    """Python 3.12 told nothing of bytecodes under the first tracer that asked."""
+    program = (
+        "from grader.box.counting import count_operations as n; print(*(n(lambda: sum([1])) for _ in 'ab'))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    first, second = map(int, run.stdout.split())
+    assert first == second > 2
 
 
 def test_an_array_operation_counts_the_same_at_any_size() -> None:
