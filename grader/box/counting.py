@@ -6,20 +6,39 @@ Work inside C code is not seen, which is the point.
 
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final
 
 LOST: Final = -1
 """In place of a count that cannot be trusted: the trusted side knows this number."""
+_TOOLS: Final = range(6)
+"""Places that Python has for whatever monitors."""
 
 
 def count_operations(call: Callable[[], object]) -> int:
-    """Run `call` under a tracer and return the number of bytecodes and calls it took.
+    """Run `call` and return the number of bytecodes it took, or `LOST` where something stopped the counting.
 
-    Python drops a tracer that fails, as any function does at the end of the stack or of the memory; the
-    count is `LOST` then. The collector waits: what it runs within the tracer would not be counted.
+    The collector waits: what it runs meanwhile would count on one day and not on another.
     """
+    with _no_collection():
+        return _monitored(call) if sys.version_info >= (3, 12) else _traced(call)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _traced(call: Callable[[], object]) -> int:
+    """By a tracer. Python drops one that fails, as any function does at the end of stack or memory."""
     count = 0
 
     def inside(_frame: FrameType, event: str, _argument: Any) -> Any:
@@ -28,22 +47,47 @@ def count_operations(call: Callable[[], object]) -> int:
         return inside
 
     def entered(frame: FrameType, _event: str, _argument: Any) -> Any:
-        nonlocal count
-        count += 1
         frame.f_trace_opcodes = True
         frame.f_trace_lines = False
         return inside
 
-    # Python 3.12 tells of bytecodes only where a frame had asked for that before the tracer was set.
-    sys._getframe().f_trace_opcodes = True
-    collecting = gc.isenabled()
-    gc.disable()
     sys.settrace(entered)
     try:
         call()
         kept = sys.gettrace() is entered
     finally:
         sys.settrace(None)
-        if collecting:
-            gc.enable()
     return count if kept else LOST
+
+
+def _monitored(call: Callable[[], object]) -> int:
+    """By `sys.monitoring`: whether a tracer is told of bytecodes hangs, from 3.12 on, on what ran before.
+
+    Where the counter itself fails, at the end of the stack, that is raised at the bytecode it was told of.
+    """
+    monitoring: Any = sys.monitoring  # type: ignore[attr-defined]  # the types are those of Python 3.11
+    event, count = monitoring.events.INSTRUCTION, 0
+
+    def inside(_code: object, _offset: int) -> None:
+        nonlocal count
+        count += 1
+
+    free = next((tool for tool in _TOOLS if monitoring.get_tool(tool) is None), None)
+    if free is None:
+        return LOST
+    monitoring.use_tool_id(free, __name__)
+    try:
+        monitoring.register_callback(free, event, inside)
+        monitoring.set_events(free, event)
+        call()
+        done = count  # before the rest of this function adds to it
+        kept = (
+            monitoring.get_tool(free) == __name__
+            and monitoring.get_events(free) == event
+            and monitoring.register_callback(free, event, None) is inside
+        )
+    finally:
+        with suppress(ValueError):  # where the call gave the tool away
+            monitoring.set_events(free, 0)
+            monitoring.free_tool_id(free)
+    return done if kept else LOST

@@ -11,6 +11,8 @@ import pytest
 
 from grader.box.counting import LOST, count_operations
 
+_MONITORED = sys.version_info >= (3, 12)
+
 
 def test_a_loop_multiplies_the_count() -> None:
     def loop(times: int) -> None:
@@ -52,12 +54,38 @@ def test_the_tracer_is_off_afterwards_even_where_the_call_raised() -> None:
     assert sys.gettrace() is None
 
 
-def test_a_tracer_that_python_dropped_has_no_count() -> None:
+def test_at_the_end_of_the_stack_nothing_goes_uncounted() -> None:
     def deeper() -> None:
         with suppress(RecursionError):
             deeper()
 
-    assert count_operations(deeper) == LOST
+    count = count_operations(deeper)
+    # From 3.12 on nothing is dropped: the counter's own failure is raised where the work is done.
+    assert count > sys.getrecursionlimit() if _MONITORED else count == LOST
+
+
+@pytest.mark.skipif(not _MONITORED, reason="Python 3.11 has no sys.monitoring")
+@pytest.mark.parametrize(
+    "trick",
+    ["set_events(tool, 0)", "free_tool_id(tool)", "register_callback(tool, events.INSTRUCTION, print)"],
+)
+def test_a_counter_that_was_tampered_with_has_no_count(trick: str) -> None:
+    ours = {"tool": 0, **vars(sys.monitoring)}  # type: ignore[attr-defined]
+    assert count_operations(lambda: exec(trick, ours)) == LOST
+    assert count_operations(lambda: None) > 0
+
+
+@pytest.mark.skipif(not _MONITORED, reason="Python 3.11 has no sys.monitoring")
+def test_where_nothing_is_free_to_count_with_there_is_no_count() -> None:
+    monitoring = sys.monitoring  # type: ignore[attr-defined]
+    taken = [tool for tool in range(6) if monitoring.get_tool(tool) is None]
+    for tool in taken:
+        monitoring.use_tool_id(tool, "someone else")
+    try:
+        assert count_operations(lambda: None) == LOST
+    finally:
+        for tool in taken:
+            monitoring.free_tool_id(tool)
 
 
 def test_a_generator_that_was_begun_before_counts_when_it_goes_on() -> None:
