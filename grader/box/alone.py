@@ -40,6 +40,7 @@ class Alone:
         for name in setup["packages"]:
             with suppress(Exception):  # not installed, or broken: the hand-in's own import will say so
                 importlib.import_module(name)
+        self._had_before = _writable()
         wire.send_value(line, setup["nonce"], "pid", os.getpid())
         self._done(setup["nonce"])
 
@@ -51,7 +52,7 @@ class Alone:
             self._done(header["nonce"])
 
     def _files(self, header: dict[str, Any], raw: bytes) -> None:
-        _limit_memory(header["memory_bytes"])
+        _limit_memory(self._had_before + header["memory_bytes"])
         self._scratch.write_all(self._work, header["files"], raw)
         sys.path.append(str(self._work))
         os.chdir(self._work)
@@ -65,7 +66,7 @@ class Alone:
         self._scratch.remember()
 
     def _probe(self, header: dict[str, Any], raw: bytes) -> None:
-        _limit_memory(header["memory_bytes"])
+        _limit_memory(self._had_before + header["memory_bytes"])
         with _here():
             self._answering.answer(header, raw)
         if header["fork"]:
@@ -87,12 +88,23 @@ def _here() -> Iterator[None]:
         os.chdir(folder)
 
 
+def _writable() -> int:
+    """Memory of its own that this process may write to, in bytes, used or not; 0 where that is unknown.
+
+    Not its address space: the driver of a graphics card reserves more of that than a machine has memory.
+    """
+    if sys.platform != "linux":
+        return 0
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[5]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
 def _limit_memory(limit: int) -> None:
     """As far as that can be had: elsewhere the limit is unknown, or does not hold what it promises."""
     if _resource is not None and sys.platform == "linux":
-        _, hard = _resource.getrlimit(_resource.RLIMIT_AS)
+        _, hard = _resource.getrlimit(_resource.RLIMIT_DATA)
         own = limit if hard == _resource.RLIM_INFINITY else min(limit, hard)
-        _resource.setrlimit(_resource.RLIMIT_AS, (own, hard))
+        _resource.setrlimit(_resource.RLIMIT_DATA, (own, hard))
 
 
 def main() -> None:

@@ -22,10 +22,12 @@ WALL, PROCESSOR = 1, 2
 
 
 class Session:
-    def __init__(self, answering: Answering, scratch: Scratch) -> None:
+    def __init__(self, answering: Answering, scratch: Scratch, mapped_before: int) -> None:
+        """mapped_before: address space of the worker, in bytes, which no limit counts against the hand-in."""
         self._answering = answering
         self._work = answering.work
         self._scratch = scratch
+        self._mapped_before = mapped_before
 
     def serve(self) -> None:
         """Answer requests until the trusted side closes."""
@@ -38,7 +40,7 @@ class Session:
             answers[header["op"]](header, raw)
 
     def _files(self, header: dict[str, Any], raw: bytes) -> None:
-        confine.lower(resource.RLIMIT_AS, header["memory_bytes"])
+        self._limit_memory(header["memory_bytes"])
         confine.lower(resource.RLIMIT_CPU, confine.from_now_on(header["cpu_s"]))
         self._scratch.write_all(self._work, header["files"], raw)
         sys.path.append(str(self._work))
@@ -64,7 +66,7 @@ class Session:
         if child == 0:
             try:
                 confine.lower(resource.RLIMIT_CPU, header["cpu_s"])
-                confine.lower(resource.RLIMIT_AS, header["memory_bytes"])
+                self._limit_memory(header["memory_bytes"])
                 self._answering.answer(header, raw)
             finally:
                 os._exit(0)
@@ -72,6 +74,9 @@ class Session:
         sweep_processes()
         self._scratch.restore()
         return ended
+
+    def _limit_memory(self, limit: int) -> None:
+        confine.lower(resource.RLIMIT_AS, self._mapped_before + limit)
 
     def _in_place(self, header: dict[str, Any], raw: bytes) -> tuple[str, int]:
         self._answering.answer(header, raw)

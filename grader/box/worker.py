@@ -96,12 +96,13 @@ class Worker:
         os.umask(0o077)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
-        confine.limit(self.limits)
+        mapped = confine.mapped()
+        confine.limit(self.limits, mapped)
         confine.give_up_rights(self.filter_program)
         places = [Path(place) for place in self.scratch]
         channel = socket.socket(fileno=sock)
         work = Path(message["work"])
-        Session(Answering(channel, work, message["file"], self.probes), Scratch(places)).serve()
+        Session(Answering(channel, work, message["file"], self.probes), Scratch(places), mapped).serve()
 
     def _kill(self, session: int) -> None:
         if session in self.running:

@@ -102,8 +102,10 @@ def judge(params: Params, observed: Observed) -> Verdict:
     if flaw := yielded.unfinished(observed.found):
         return failed(flaw)
     [found], [expected] = observed.found.cases, observed.expected.cases
-    if not any(one.share == 1 for one in _attempted(params, Facts(expected))):
-        return void(Reason.RUBRIC_FAULT, "the reference does none of the options right")
+    reference = Facts(expected)
+    if not any(one.share == 1 for one in _attempted(params, reference)):
+        ended = f": {reference.ended}" if reference.ended else ""
+        return void(Reason.RUBRIC_FAULT, f"the reference does none of the options right{ended}")
     facts = Facts(found)
     return _verdict(facts, _attempted(params, facts))
 

@@ -104,6 +104,17 @@ def test_a_reference_that_does_nothing_right_voids_the_item(variants: dict[str, 
     assert verdict.staff_note == "the reference does none of the options right"
 
 
+def test_what_stopped_the_reference_is_told_to_the_staff(tuned: FineTuned) -> None:
+    script = source("right/l2").replace("model = FineTuned()", "raise RuntimeError('no room for it')")
+    stopped = tuned.observed(script)
+    verdict = judged(stopped, stopped)
+    assert (verdict.status, verdict.reason) == (Status.VOID, Reason.RUBRIC_FAULT)
+    assert verdict.staff_note.startswith(
+        "the reference does none of the options right: finetune.py stopped at "
+    )
+    assert "(RuntimeError: no room for it)" in verdict.staff_note
+
+
 def test_a_card_taken_for_granted_is_told_and_the_rest_is_judged(
     tuned: FineTuned, reference: Observation
 ) -> None:

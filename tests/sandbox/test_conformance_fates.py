@@ -132,6 +132,14 @@ def test_what_is_raised_is_told(kit: Kit, source: str, type_name: str) -> None:
         assert not box.ended
 
 
+def test_all_the_memory_is_for_the_hand_in(kit: Kit) -> None:
+    """What was mapped before it came does not count: with CUDA, PyTorch alone maps more than most limits."""
+    almost_all = LIMITS.memory_bytes - (32 << 20)
+    assert plain(kit.answer(f"def answer(): return {{'n': len(bytearray({almost_all}))}}")) == {
+        "n": almost_all
+    }
+
+
 FORKS = """
     import os, time
     def answer():
@@ -158,12 +166,13 @@ def test_memory_adds_up_over_processes(kit: Kit, wait: str) -> None:
 def test_memory_in_files_counts(kit: Kit) -> None:
     source = """
         def answer():
+            piece = bytes(60 << 20)
             kept = [bytearray(b"x") * (450 << 20)]
             for folder in ("/tmp", "/dev/shm", "/box", "/tmp"):
                 for number in range(6):
                     with open(f"{folder}/{number}", "wb") as file:
                         try:
-                            file.write(b"x" * (60 << 20))
+                            file.write(piece)
                         except OSError:
                             break
             kept.append(bytearray(b"x") * (40 << 20))

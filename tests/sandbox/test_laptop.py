@@ -71,6 +71,19 @@ def test_a_file_in_an_encoding_it_does_not_name_is_a_problem_with_a_place() -> N
         assert "encoding" in box.loaded.problem.message
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory is not limited")
+def test_address_space_may_be_reserved_beyond_the_limit(kit: Kit) -> None:
+    """As the driver of a graphics card does. Memory that can be written to is limited."""
+    source = """
+        import mmap
+        def answer():
+            no_reserve, nothing = 0x4000, 0
+            mmap.mmap(-1, 64 << 30, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | no_reserve, nothing)
+            return {"n": len(bytearray(1 << 20))}
+        """
+    assert plain(kit.answer(source)) == {"n": 1 << 20}
+
+
 ENDS = {
     "os._exit while loading": ("import os\nos._exit(3)", Fate.EXITED, "exit code 3"),
     "100 MB at once": ("print('x' * 100_000_000)", Fate.OUTPUT_LIMIT, "more than 64 KiB were printed"),
