@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from grader.checks import layout, readme
+from grader.intake.other_names import at_home_in, started
 from grader.model import Observation, Submission
 from grader.readme import decoding, places
 from grader.readme.decoding import Unreadable
@@ -23,7 +24,7 @@ def observed(
     item: Item, handed_in: Submission, assignment: Assignment, words: Words = lambda _: None
 ) -> Observation:
     """Raises ValueError for an item of another check: a rubric has none."""
-    params, tree = item.tolerance, handed_in.tree
+    params, tree = item.tolerance, _written(handed_in.tree)
     if isinstance(params, layout.Params):
         return layout.observation(
             params, sorted(tree), handed_in.unopened, _of_others(item, handed_in, assignment)
@@ -37,11 +38,23 @@ def observed(
     return readme.observation(sorted(tree), place.folder or "", texts, unread, sources, handed_in.unopened)
 
 
+def _written(tree: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Without files that have the name of a program and hold nothing: where they lie says nothing of work."""
+    empty = {path for path, content in tree.items() if path.endswith(".py") and not content.strip()}
+    return {path: content for path, content in tree.items() if path not in empty}
+
+
 def _of_others(item: Item, handed_in: Submission, assignment: Assignment) -> set[str]:
-    """Where the files lie that only other problems ask for."""
+    """What is no work of this item's problem: others' files, their folders and modules, the course's own."""
     own = {file for file, problem in assignment.asked_in if problem == item.problem}
     others = {file for file, _ in assignment.asked_in} - own
-    return {given.found_as for given in handed_in.files if given.path in others}
+    homes = {path: at_home_in(path, assignment.other_names) for path in handed_in.tree}
+    theirs = {given.found_as for given in handed_in.files if given.path in others}
+    theirs |= {path for path, home in homes.items() if home and home <= others}
+    scripts = {path: content for path, content in handed_in.tree.items() if path in theirs}
+    modules = handed_in.tree.keys() - started(scripts, handed_in.tree.keys())
+    given_out = {path for path in homes if path.split("/")[-1] in assignment.provided}
+    return theirs | given_out | (modules - {given.found_as for given in handed_in.files if given.path in own})
 
 
 def of_the_course(assignment: Assignment, mistake: str | None = None) -> Submission:

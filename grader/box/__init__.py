@@ -12,6 +12,7 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     course.py      the course's probes and sums, by name
     reader.py      what the source says, read before it runs
     plainness.py   what in a source could hide work or forge its count
+    meanings.py    what the names of that source stand for
     allowed.py     the modules and names that are known to do neither
     loader.py      module and definitions
     script.py      a script, run whole within its time (in_time.py)
@@ -28,6 +29,7 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     chance.py      every generator at a known start
     hand_in.py     what a probe is given: the student's names, the case
     counting.py    Python-level work as a number
+    pictured.py    how rows of numbers were made of pictures
     wire.py        this side's half of the frames
 
 Standard library, numpy and the course's packages only; imports nothing of the trusted side.

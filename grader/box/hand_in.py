@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from . import counting, wire
+from . import counting, pictured, wire
 from .recorder import Recorded
 
 
@@ -65,6 +65,10 @@ class Case:
 
     def count_operations(self, call: Callable[[], object]) -> int:
         return counting.count_operations(call)
+
+    def how_made(self, rows: Any, pictures: Any) -> pictured.Made | None:
+        """How rows (n, D) were made of some of the pictures (N, height, width, colours), if that is plain."""
+        return pictured.how(rows, pictures)
 
     def ask(self, **arrays: Any) -> dict[str, Any]:
         """Have the reference answer, outside this box, in place of an earlier part that is wrong."""

@@ -7,10 +7,10 @@ it is reported by name, and a person looks. Nothing is blamed for standing here.
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from .allowed import BACKENDS, KEYS, KEYWORDS, METHODS, NAMES, STATEMENTS, TYPES
+from .meanings import Source, note, root
 
 Nodes = Sequence[tuple[ast.AST, ast.AST]]
 """Every node of a source that can run, with the one it stands in."""
@@ -40,107 +40,28 @@ _DUNDERS = _words("""
 """)
 
 
-@dataclass
-class _Source:
-    """What has to be known of the whole before any part of it can be judged."""
-
-    modules: dict[str, set[str]] = field(default_factory=dict)
-    """Name to the modules it may stand for."""
-    types: set[str] = field(default_factory=set)
-    """Names of classes that may only be named, imported by themselves."""
-    own: set[str] = field(default_factory=set)
-    """Functions and classes that the source defines."""
-    bound: set[str] = field(default_factory=set)
-    """Every name that the source gives a meaning of its own."""
-    parents: dict[int, ast.AST] = field(default_factory=dict)
-
-    def parent(self, node: ast.AST) -> ast.AST:
-        return self.parents[id(node)]
-
-    def places(self, node: ast.AST) -> set[str]:
-        """Full names of what `node` may be, where it is a module or stands directly in one."""
-        if isinstance(node, ast.Name):
-            return self.modules.get(node.id, set())
-        if isinstance(node, ast.Attribute):
-            return {f"{of}.{node.attr}" for of in self.places(node.value) if of in NAMES}
-        return set()
-
-
 def not_plain(nodes: Nodes) -> Iterator[str]:
     """Names of what is not on the list, in the order of the source, some of them twice."""
-    source = _Source(parents={id(node): parent for node, parent in nodes})
+    source = Source(parents={id(node): parent for node, parent in nodes})
     judged = [(node, _JUDGES[type(node)]) for node, _ in nodes if type(node) in _JUDGES]
-    for node, _ in judged:
-        if note := _NOTES.get(type(node)):
-            note(node, source)
+    note((node for node, _ in judged), source)
     for node, judge in judged:
         yield from judge(node, source)
 
 
-def _note_name(node: ast.Name, source: _Source) -> None:
-    if type(node.ctx) is not ast.Load:
-        source.bound.add(node.id)
-
-
-def _note_definition(node: Any, source: _Source) -> None:
-    source.own.add(node.name)
-    source.bound.add(node.name)
-
-
-def _note_argument(node: ast.arg, source: _Source) -> None:
-    source.bound.add(node.arg)
-
-
-def _note_captured(node: Any, source: _Source) -> None:
-    source.bound.add(node.name or "")
-
-
-def _note_import(node: Any, source: _Source) -> None:
-    for name, full in _imported(node):
-        source.bound.add(name)
-        if full in NAMES:
-            source.modules.setdefault(name, set()).add(full)
-        elif full in TYPES:
-            source.types.add(name)
-
-
-_NOTES: dict[type[ast.AST], Callable[[Any, _Source], None]] = {
-    ast.Name: _note_name,
-    ast.FunctionDef: _note_definition,
-    ast.AsyncFunctionDef: _note_definition,
-    ast.ClassDef: _note_definition,
-    ast.arg: _note_argument,
-    ast.Import: _note_import,
-    ast.ImportFrom: _note_import,
-    ast.ExceptHandler: _note_captured,
-    ast.MatchAs: _note_captured,
-    ast.MatchStar: _note_captured,
-}
-
-
-def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
-    """The names that an import binds, and the full names of what they stand for."""
-    for alias in node.names:
-        if isinstance(node, ast.ImportFrom):
-            yield alias.asname or alias.name, f"{node.module}.{alias.name}"
-        else:
-            first = alias.name.partition(".")[0]
-            yield (alias.asname, alias.name) if alias.asname else (first, first)
-
-
-def _import(node: ast.Import, _source: _Source) -> Iterator[str]:
+def _import(node: ast.Import, _source: Source) -> Iterator[str]:
     yield from (alias.name for alias in node.names if alias.name not in NAMES)
-    yield from (alias.asname for alias in node.names if alias.asname and _dunder(alias.asname))
+    yield from (alias.asname for alias in node.names if alias.asname and alias.asname.startswith("__"))
 
 
-def _import_from(node: ast.ImportFrom, _source: _Source) -> Iterator[str]:
+def _import_from(node: ast.ImportFrom, _source: Source) -> Iterator[str]:
     module = node.module or ""
     if node.level or module not in NAMES:
         yield f"{'.' * node.level}{module}"
         return
     for alias in node.names:
         full = f"{module}.{alias.name}"
-        if not _allowed(full) or full in _HELD or (alias.asname and _dunder(alias.asname)):
+        if not _allowed(full) or full in _HELD or (alias.asname or "").startswith("__"):
             yield full
 
 
@@ -149,26 +70,27 @@ def _allowed(full: str) -> bool:
     return full in NAMES or name in NAMES.get(module, ())
 
 
-def _attribute(node: ast.Attribute, source: _Source) -> Iterator[str]:
-    places = source.places(node)
+def _attribute(node: ast.Attribute, source: Source) -> Iterator[str]:
+    places, first = source.places(node), root(node)
     if places:
         strange = any(not _allowed(full) or not _held_rightly(full, node, source) for full in places)
+        strange |= first in source.rebound and node.attr in _REFUSED
     else:
         strange = node.attr in _REFUSED or _strange_dunder(node.attr) or _private(node, source)
     if strange:
-        yield node.attr
-    if not isinstance(node.ctx, ast.Load) and (root := _root(node)) in source.modules:
-        yield f"{root}.{node.attr} ="
+        yield ast.unparse(node) if places else node.attr
+    if not isinstance(node.ctx, ast.Load) and first in source.modules:
+        yield f"{first}.{node.attr} ="
 
 
-def _private(node: ast.Attribute, source: _Source) -> bool:
+def _private(node: ast.Attribute, source: Source) -> bool:
     if not node.attr.startswith("_") or node.attr in _DUNDERS:
         return False
     known = _is_self(node.value) or node.attr in source.own
-    return not known or _root(node) in source.modules
+    return not known or root(node) in source.modules
 
 
-def _name(node: ast.Name, source: _Source) -> Iterator[str]:
+def _name(node: ast.Name, source: Source) -> Iterator[str]:
     name = node.id
     if not isinstance(node.ctx, ast.Load):
         strange = _strange_dunder(name) or name == "__name__"
@@ -177,13 +99,15 @@ def _name(node: ast.Name, source: _Source) -> Iterator[str]:
     elif name in source.types:
         strange = not _names_a_type(node, source)
     else:
-        handed_on = name in source.modules and not isinstance(source.parent(node), ast.Attribute)
+        around = source.parent(node)
+        named = isinstance(around, ast.Attribute) or source.gives_a_name(around)
+        handed_on = name in source.modules and not named
         strange = handed_on or name in _NAMES or _strange_dunder(name)
     if strange:
         yield name
 
 
-def _only_asks_the_type(node: ast.Name, source: _Source) -> bool:
+def _only_asks_the_type(node: ast.Name, source: Source) -> bool:
     """``type(x) is …`` and ``type(x).__name__``; by way of its type a class can be built of strings."""
     call = source.parent(node)
     if not isinstance(call, ast.Call) or call.func is not node:
@@ -198,11 +122,11 @@ def _only_asks_the_type(node: ast.Name, source: _Source) -> bool:
 # ── what may be used in one way only ──────────────────────────────────────────────────────────────────
 
 
-def _held_rightly(full: str, node: ast.Attribute, source: _Source) -> bool:
+def _held_rightly(full: str, node: ast.Attribute, source: Source) -> bool:
     """Whether what could lead further is used in the one way that does not."""
     around = source.parent(node)
     if full in NAMES:
-        return isinstance(around, ast.Attribute)
+        return isinstance(around, ast.Attribute) or source.gives_a_name(around)
     if full in METHODS:
         return _calls(around, METHODS[full], source) or _in_passing(full, node, around, source)
     if full in KEYS:
@@ -212,14 +136,14 @@ def _held_rightly(full: str, node: ast.Attribute, source: _Source) -> bool:
     return full not in STATEMENTS or _is_statement(full, node, around, source)
 
 
-def _calls(around: ast.AST, methods: frozenset[str], source: _Source) -> bool:
+def _calls(around: ast.AST, methods: frozenset[str], source: Source) -> bool:
     if not isinstance(around, ast.Attribute) or around.attr not in methods:
         return False
     call = source.parent(around)
     return isinstance(call, ast.Call) and call.func is around
 
 
-def _in_passing(full: str, node: ast.AST, around: ast.AST, source: _Source) -> bool:
+def _in_passing(full: str, node: ast.AST, around: ast.AST, source: Source) -> bool:
     """``x in sys.path`` and ``print(x, file=sys.stderr)``."""
     if isinstance(around, ast.Compare):
         return around.left is not node and all(isinstance(o, (ast.In, ast.NotIn)) for o in around.ops)
@@ -228,7 +152,7 @@ def _in_passing(full: str, node: ast.AST, around: ast.AST, source: _Source) -> b
     return False
 
 
-def _names_a_type(node: ast.AST, source: _Source) -> bool:
+def _names_a_type(node: ast.AST, source: Source) -> bool:
     """In `isinstance`, or in an annotation, alone or as in ``dict[str, np.ndarray] | None``."""
     inner, around = node, source.parent(node)
     while isinstance(around, (ast.Subscript, ast.Tuple, ast.BinOp)):
@@ -238,7 +162,7 @@ def _names_a_type(node: ast.AST, source: _Source) -> bool:
     return inner in (getattr(around, "annotation", None), getattr(around, "returns", None))
 
 
-def _is_statement(full: str, node: ast.AST, call: ast.AST, source: _Source) -> bool:
+def _is_statement(full: str, node: ast.AST, call: ast.AST, source: Source) -> bool:
     """A call for its effect, with nothing in it that could have code handed a figure."""
     if not isinstance(call, ast.Call) or call.func is not node:
         return False
@@ -248,7 +172,7 @@ def _is_statement(full: str, node: ast.AST, call: ast.AST, source: _Source) -> b
     return plain and few and known and isinstance(source.parent(call), ast.Expr)
 
 
-def _is_call_of(name: str, node: ast.AST, source: _Source) -> bool:
+def _is_call_of(name: str, node: ast.AST, source: Source) -> bool:
     """A call of the built-in function of that name, which the source has not made its own."""
     called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
     return called and name not in source.bound
@@ -264,33 +188,33 @@ _HELD = METHODS.keys() | KEYS.keys() | STATEMENTS.keys()
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _definition(node: Any, _source: _Source) -> Iterator[str]:
+def _definition(node: Any, _source: Source) -> Iterator[str]:
     if _strange_dunder(node.name) or node.name == "__name__":
         yield node.name
 
 
-def _argument(node: ast.arg, _source: _Source) -> Iterator[str]:
+def _argument(node: ast.arg, _source: Source) -> Iterator[str]:
     yield from [node.arg] if _dunder(node.arg) else []
 
 
-def _captured(node: Any, _source: _Source) -> Iterator[str]:
+def _captured(node: Any, _source: Source) -> Iterator[str]:
     yield from [node.name] if node.name and _dunder(node.name) else []
 
 
-def _constant(node: ast.Constant, _source: _Source) -> Iterator[str]:
+def _constant(node: ast.Constant, _source: Source) -> Iterator[str]:
     if isinstance(node.value, str) and _strange_dunder(node.value):
         yield node.value
 
 
-def _match_class(node: ast.MatchClass, _source: _Source) -> Iterator[str]:
+def _match_class(node: ast.MatchClass, _source: Source) -> Iterator[str]:
     yield from (name for name in node.kwd_attrs if name in _REFUSED or name.startswith("_"))
 
 
-def _match_mapping(node: ast.MatchMapping, _source: _Source) -> Iterator[str]:
+def _match_mapping(node: ast.MatchMapping, _source: Source) -> Iterator[str]:
     yield from [node.rest] if node.rest and _dunder(node.rest) else []
 
 
-_JUDGES: dict[type[ast.AST], Callable[[Any, _Source], Iterator[str]]] = {
+_JUDGES: dict[type[ast.AST], Callable[[Any, Source], Iterator[str]]] = {
     ast.Import: _import,
     ast.ImportFrom: _import_from,
     ast.Attribute: _attribute,
@@ -318,9 +242,3 @@ def _dunder(name: str) -> bool:
 
 def _is_self(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id in ("self", "cls")
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""

@@ -3,6 +3,7 @@
 Two parts, where the rubric splits the marks:
 `accuracy`  the share of right predictions is above the bound;
 `steps`     every training step seen had gradients of its own: cleared, worked out, applied.
+What could not be fed as it was trained, and a network that learnt by steps nobody saw, are for a person.
 A share whose 95 % interval holds the bound is too close to call from one run: the same script is run on two
 more seeds, and the runs are judged together. The rule is the same for everybody.
 """
@@ -17,7 +18,7 @@ import numpy as np
 from grader.checks import closeness, yielded
 from grader.checks.closeness import Array, percent_as_written
 from grader.checks.value import arrays_of
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.verdict import Params as _Params
 from grader.model import CaseResult, Curve, Evidence, Observation, Raised, Reason, Series, Status
 
@@ -37,11 +38,17 @@ _SAVED_PROBLEMS: Final = {
     "unfit": "its arrays do not fit the network; compare their shapes",
 }
 """What a probe may say of a saved network as `saved_problem`. No other word of the box's is shown."""
+_UNKNOWN: Final = (
+    "how the script prepares its images could not be made out, so a person has to look whether the network "
+    "was given what it was trained on."
+)
 
 
 class Params(_Params):
     above: float
     """Accuracy that has to be exceeded, as a share."""
+    network: str = ""
+    """The name that the handout gives the network; told where none is found under it."""
 
 
 def in_words(params: Params) -> str:
@@ -52,8 +59,10 @@ def in_words(params: Params) -> str:
 def judge(params: Params, observed: Observed) -> Verdict:
     if flaw := yielded.ending(observed.found):
         return failed(flaw)
-    rights = _rights(observed)
-    return failed(rights) if isinstance(rights, Flaw) else _verdict(params, rights, observed.found)
+    rights = _rights(observed, params.network)
+    if isinstance(rights, Flaw):
+        return pending(rights.message) if rights.reason is Reason.NEEDS_A_PERSON else failed(rights)
+    return _verdict(params, rights, observed.found)
 
 
 def tally(observed: Observed) -> tuple[int, int] | None:
@@ -64,28 +73,52 @@ def tally(observed: Observed) -> tuple[int, int] | None:
     return sum(int(right.sum()) for right in rights), sum(right.size for right in rights)
 
 
-def _rights(observed: Observed) -> list[Array] | Flaw:
+def _rights(observed: Observed, wanted: str = "") -> list[Array] | Flaw:
     """Case by case which images got their class, or what is wrong with the first case that yields none."""
     rights: list[Array] = []
     for case, labels in zip(observed.found.cases, observed.expected.cases, strict=True):
-        right = yielded.crash(case) or _right(case, arrays_of(labels)["labels"])
+        right = yielded.crash(case) or _right(case, arrays_of(labels)["labels"], wanted)
         if isinstance(right, Flaw):
             return right
         rights.append(right)
     return rights
 
 
-def _right(case: CaseResult, labels: Array) -> Array | Flaw:
+def _right(case: CaseResult, labels: Array, wanted: str) -> Array | Flaw:
     """Which images got their class, by the better of the networks that were tried."""
     tried = [case.values[name] for name in _SOURCES if name in case.values]
     if not tried:
-        return Flaw(Reason.NOT_RETURNED, f"There is no network to predict with.{_saved_problem(case)}")
+        return _untried(case, wanted)
     flaws = [closeness.unusable("predictions", value, labels) for value in tried]
     usable = [value for value, flaw in zip(tried, flaws, strict=True) if flaw is None]
     if not usable:
         return yielded.placed(next(flaw for flaw in flaws if flaw), case)
     rights: list[Array] = [np.equal(value, labels) for value in usable if isinstance(value, np.ndarray)]
     return max(rights, key=lambda right: int(right.sum()))
+
+
+def _untried(case: CaseResult, wanted: str) -> Flaw:
+    """Why there are no predictions. What was trained, but is not found or cannot be fed, is for a person."""
+    if _says(case, "prepared", "unknown"):
+        return Flaw(Reason.NEEDS_A_PERSON, f"There is a network, but {_UNKNOWN}")
+    told = f"There is no network to predict with{f': {wanted} was looked for' if wanted else ''}."
+    if _number(case, "trained"):
+        seen = "Training was seen, but the network that came of it was not found: a person has to look."
+        return Flaw(Reason.NEEDS_A_PERSON, f"{told} {seen}")
+    reason = Reason.TIMEOUT if _number(case, "stopped") else Reason.NOT_RETURNED
+    return Flaw(reason, f"{told}{_saved_problem(case)}")
+
+
+def _says(case: CaseResult, name: str, word: str) -> bool:
+    value = case.values.get(name)
+    return isinstance(value, str) and value == word
+
+
+def _number(case: CaseResult, name: str) -> int:
+    """A single whole number; 0 for anything else."""
+    value = arrays_of(case).get(name)
+    usable = value is not None and value.ndim == 0 and value.dtype.kind in "iu"
+    return int(value) if value is not None and usable else 0
 
 
 def _verdict(params: Params, rights: Sequence[Array], found: Observation) -> Verdict:
@@ -100,13 +133,26 @@ def _verdict(params: Params, rights: Sequence[Array], found: Observation) -> Ver
         return Verdict(Status.PENDING, Reason.NEEDS_A_PERSON, told, evidence, again=True)
     if len(rights) > 1:
         told += f" One run was too close to call, so {len(rights)} runs on other seeds were taken together."
+    first = found.cases[0]
     flaws = {}
     if right / total <= params.above:
-        told += _saved_problem(found.cases[0])
-        flaws["accuracy"] = Flaw(Reason.WRONG_VALUE, told)
-    if flaw := _steps_flaw(found.cases[0]):
+        if _says(first, "prepared", "unknown"):
+            return pending(f"{told} That may not be the network's fault: {_UNKNOWN}", *evidence)
+        told += _where_found(params, first) + _saved_problem(first)
+        reason = Reason.TIMEOUT if _number(first, "stopped") else Reason.WRONG_VALUE
+        flaws["accuracy"] = Flaw(reason, told)
+    if flaw := _steps_flaw(first, learnt=not flaws):
+        if flaw.reason is Reason.NEEDS_A_PERSON:
+            return pending(f"{told} {flaw.message}", *evidence)
         flaws["steps"] = flaw
-    return _parts(flaws, "steps" in found.cases[0].values, told, evidence)
+    return _parts(flaws, "steps" in first.values, told, evidence)
+
+
+def _where_found(params: Params, case: CaseResult) -> str:
+    """A sentence on a network that was not kept under its name."""
+    if not params.network or not _says(case, "network", "elsewhere"):
+        return ""
+    return f" {params.network} was looked for; the network that was judged is kept under another name."
 
 
 def _saved_problem(case: CaseResult) -> str:
@@ -127,13 +173,13 @@ def _parts(flaws: dict[str, Flaw], both: bool, told: str, evidence: tuple[Eviden
     return Verdict(status, first.reason, told, evidence, tuple(flaws))
 
 
-def _steps_flaw(case: CaseResult) -> Flaw | None:
+def _steps_flaw(case: CaseResult, learnt: bool) -> Flaw | None:
     counts = _counts(case)
     if counts is None:
         return None
     steps, without_backward, without_zero_grad = counts
     if not steps:
-        return Flaw(Reason.NOT_RETURNED, "No step of an optimiser was seen while the script ran.")
+        return _unseen_steps(case, learnt)
     if without_backward:
         return Flaw(
             Reason.WRONG_VALUE, f"{without_backward:,} of {steps:,} steps had no backward pass before."
@@ -142,6 +188,15 @@ def _steps_flaw(case: CaseResult) -> Flaw | None:
         message = f"In {without_zero_grad:,} of {steps:,} steps the gradients were not cleared before."
         return Flaw(Reason.WRONG_VALUE, message)
     return None
+
+
+def _unseen_steps(case: CaseResult, learnt: bool) -> Flaw:
+    """Gradient descent needs no optimiser: where weights moved, or must have, a person looks."""
+    told = "No step of an optimiser was seen while the script ran"
+    if not (_number(case, "moved") or (learnt and _number(case, "trained"))):
+        return Flaw(Reason.NOT_RETURNED, f"{told}.")
+    by_hand = "but gradients were worked out: whether they were followed by hand a person has to look."
+    return Flaw(Reason.NEEDS_A_PERSON, f"{told}, {by_hand}")
 
 
 def _counts(case: CaseResult) -> tuple[int, int, int] | None:
@@ -211,6 +266,4 @@ def _same_but_for_sizes(one: Raised | None, other: Raised | None) -> bool:
 def _symptoms(case: CaseResult) -> tuple[bool, ...]:
     """Steps without backward, steps on old gradients, a loss given probabilities in place of scores."""
     _, without_backward, without_zero_grad = _counts(case) or (0, 0, 0)
-    given = arrays_of(case).get("probabilities_given")
-    squashed = given is not None and given.ndim == 0 and given.dtype.kind in "iu" and int(given) > 0
-    return bool(without_backward), bool(without_zero_grad), squashed
+    return bool(without_backward), bool(without_zero_grad), _number(case, "probabilities_given") > 0

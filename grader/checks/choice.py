@@ -5,6 +5,7 @@ A word or phrase that is no option waits for a person: nobody can list all the w
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
@@ -22,6 +23,10 @@ PARTS: None = None
 """Each item's own: the names under its `answers`."""
 alike = same_values
 _NOISE: Final = re.compile(r"\\[A-Za-z]+|(?<!\d)[./]|[./](?!\d)|[^\w./%]|_")
+_ARROW: Final = re.compile(r"(?<![!<>=])=(?![=>])|->|[→⟶⇒]|\\(?:to|rightarrow|longrightarrow)\b")
+_NOT_APART: Final = "which is not taken apart here"
+_NAME: Final = re.compile(r"\W*[^\W\d_](?:_\w{1,9}|\d{1,2})?(?:\([^()]{1,20}\))?\W*")
+"""``p``, ``p_1``, ``p(C_k|x)``: what may stand before an arrow."""
 _SHOWN: Final = 120
 
 
@@ -43,7 +48,7 @@ class Params(_Params):
 
     def chosen(self, text: str) -> str | None:
         """The option that `text` names, in whatever case and with whatever signs around it."""
-        plain = _plain(text)
+        plain = _plain(_behind_arrow(text))
         found = (o for o, words in self.options.items() if plain in map(_plain, (o, *words)))
         return next(found, None)
 
@@ -64,6 +69,9 @@ def judge(params: Params, observed: Observed) -> Verdict:
                 Reason.RUBRIC_FAULT, f"reference answer {name}: expected one of {', '.join(params.options)}"
             )
         parts.append(_part(params, name, _text(params, name, typed), expected))
+    if _in_one_text(params, typed):
+        parts = [replace(part, said="") for part in parts]
+        parts[0] = replace(parts[0], said=f"{_all(params)} are answered in one text, {_NOT_APART}.")
     return by_name.verdict(parts, tuple(by_name.remarks(typed, but=_used(params, typed))))
 
 
@@ -79,6 +87,9 @@ def _choices(params: Params, typed: Mapping[str, str]) -> dict[str, str | None]:
 
 def read_back(params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
     """Which option each answer names."""
+    if _in_one_text(params, texts):
+        told = f"it answers {_all(params)} in one text, so a person reads it."
+        return [ReadBack(ONLY, texts[ONLY], fault=told)]
     return [_read_back(params, name, _text(params, name, texts)) for name in params.answers]
 
 
@@ -106,12 +117,31 @@ def _part(params: Params, name: str, text: str | None, expected: str) -> Part:
 
 
 def _text(params: Params, name: str, typed: Mapping[str, str]) -> str | None:
-    """One answer needs no name."""
-    return typed.get(name, typed.get(ONLY) if len(params.answers) == 1 else None)
+    """One answer needs no name, and several may be a list in the order asked for."""
+    if len(params.answers) == 1:
+        return typed.get(name, typed.get(ONLY))
+    return typed.get(name, typed.get(str(params.answers.index(name) + 1)))
 
 
 def _used(params: Params, typed: Mapping[str, str]) -> set[str]:
-    return {name for name in typed if name in params.answers or (name == ONLY and len(params.answers) == 1)}
+    listed = (
+        {str(place) for place in range(1, len(params.answers) + 1)} if len(params.answers) > 1 else {ONLY}
+    )
+    return typed.keys() & {*params.answers, *listed}
+
+
+def _in_one_text(params: Params, typed: Mapping[str, str]) -> bool:
+    return ONLY in typed and len(params.answers) > 1 and not _used(params, typed)
+
+
+def _all(params: Params) -> str:
+    return f"{', '.join(params.answers[:-1])} and {params.answers[-1]}"
+
+
+def _behind_arrow(text: str) -> str:
+    """``p → 1`` says of p that it tends to 1."""
+    name, *said = _ARROW.split(text)
+    return said[0] if len(said) == 1 and _NAME.fullmatch(name) else text
 
 
 def _plain(text: str) -> str:

@@ -1,32 +1,32 @@
 """Judge what a report claims: are the accuracies there, and does the one that was measured agree?
 
-Claims come from typed answers (depth: accuracy) or from the words of the report. One of them, for the depth
-of the network that was trained while grading, can be held against a measurement; a claim that misses it by
-more than its interval is shown and marked, never punished: networks differ from run to run.
+Claims come from typed answers and from the words of the report. One of them, for the depth of the network
+that was trained while grading, can be held against a measurement; a claim that misses it by more than its
+interval is shown and marked, never punished: networks differ from run to run. What was typed and cannot be
+read waits for a person.
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from grader.checks import accuracy
+from grader.answers import ONLY
+from grader.checks import accuracy, by_name, claimed
 from grader.checks.by_name import ReadBack
+from grader.checks.claimed import Entry
 from grader.checks.closeness import percent_as_written
 from grader.checks.likeness import same_values
 from grader.checks.value import arrays_of
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.verdict import Params as _Params
-from grader.model import CaseResult, Evidence, Reason, Rows
+from grader.model import Evidence, Reason, Rows
 from grader.text import count
 
 PARTS: tuple[str, ...] = ()
 alike = same_values
-_MOST: Final = 20
-_WORDS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
-_DEPTH: Final = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_WORDS)})[\s-]*(?:hidden\s+)?layers?\b", re.IGNORECASE)
-_PERCENT: Final = re.compile(
-    r"(?<![\d.])(\d{1,3}(?:\.\d{1,4})?)\s*(?:%|per\s?cent)|(?<![\d.])(0\.\d{2,6})(?!\d)", re.ASCII
-)
+_REPORT: Final = "report"
+_FORM: Final = "a line for each number of layers, such as `2: 51.2 %`"
+_SHOWN: Final = 60
+_MOST: Final = 4
 
 
 class Params(_Params):
@@ -41,81 +41,68 @@ def in_words(params: Params) -> str:
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    [case] = observed.found.cases
-    typed = _typed(case)
-    claimed = typed or _in_words(_text(case, "report"))
-    source = "answers.yaml" if typed else "the report"
+    texts = by_name.texts(observed.found)
+    report = texts.pop(_REPORT, None)
+    entries = claimed.entries(texts)
+    typed = {depth: share for depth, (share, _) in claimed.claims(entries).items()}
+    shares = claimed.in_words(report or "") | typed
     measured = _measured(params, observed)
-    evidence = (_table(claimed, measured),) if claimed or measured else ()
-    if len(claimed) < params.depths:
-        there = f"{len(claimed)} ({', '.join(map(str, sorted(claimed)))})" if claimed else "none"
-        message = f"Accuracies for {params.depths} depths are asked for; found {there} in {source}."
-        return failed(Flaw(Reason.NOT_RETURNED, message, evidence))
-    told = f"Accuracies for {len(claimed)} depths stand in {source}.{_missed(claimed, measured)}"
-    return passed(*evidence, message=told)
+    evidence = (_table(shares, measured),) if shares or measured else ()
+    if len(shares) >= params.depths:
+        source = _listed(typed, shares.keys() - typed.keys(), "and")
+        told = f"Accuracies for {len(shares)} depths stand in {source}.{_missed(shares, measured)}"
+        return passed(*evidence, message=told)
+    asked = f"Accuracies for {params.depths} depths are asked for"
+    message = f"{asked}; {_found(shares)}{_looked(texts, report)}."
+    if unread := [entry.name for entry in entries if entry.unread]:
+        return pending(f"{message} {_not_read(unread)}", *evidence, asks="A person reads it.")
+    return failed(Flaw(Reason.NOT_RETURNED, message, evidence))
+
+
+def _found(shares: Mapping[int, float]) -> str:
+    depths = ", ".join(map(str, sorted(shares)))
+    return f"found {len(shares)} ({depths})" if shares else "found none"
+
+
+def _listed(typed: object, written: object, joined_by: str) -> str:
+    places = {"answers.yaml": typed, "the report": written}
+    return f" {joined_by} ".join(place for place, there in places.items() if there)
+
+
+def _looked(texts: Mapping[str, str], report: str | None) -> str:
+    """Where: what lies elsewhere was not seen, and its author should know."""
+    if not texts and report is None:
+        return ": nothing is typed for them in answers.yaml, and there is no report that can be read"
+    looked = _listed(texts, report is not None, "and in")
+    return f" in {looked}" if texts else f" in {looked}, and nothing is typed for them in answers.yaml"
+
+
+def _not_read(names: Sequence[str]) -> str:
+    if names == [ONLY]:
+        return f"What is typed there could not be read; expected was {_FORM}."
+    shown = ", ".join(f"`{name[:_SHOWN]}`" for name in names[:_MOST])
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return f"What is typed under {shown}{more} could not be read; expected was {_FORM}."
 
 
 def read_back(_params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
-    """How each accuracy is understood; what stands under no number of layers is for a person."""
-    return [_read_back(name, text) for name, text in texts.items()]
+    """How each accuracy is understood; what is none, such as that on the test data, is for a person."""
+    entries = claimed.entries(texts)
+    counted = claimed.claims(entries)
+    return [each for entry in entries for each in _read_back(entry, counted)]
 
 
-def _read_back(name: str, text: str) -> ReadBack:
-    depth, share = _named_depth(name), _share(text)
-    if depth is None:
-        return ReadBack(name, text, text)
-    layers = count(depth, "layer")
-    if share is None:
-        return ReadBack(layers, text, fault=f"expected an accuracy such as 0.123 or 12.3 %, found {text!r}.")
-    return ReadBack(layers, text, percent_as_written(share))
-
-
-def _typed(case: CaseResult) -> dict[int, float]:
-    claims = (
-        (_named_depth(name), _share(text)) for name, text in case.values.items() if isinstance(text, str)
-    )
-    return {depth: share for depth, share in claims if depth is not None and share is not None}
-
-
-def _in_words(text: str) -> dict[int, float]:
-    """The first accuracy behind each mention of a depth, on the same line and before the next mention."""
-    found: dict[int, float] = {}
-    for line in text.splitlines():
-        mentions = list(_DEPTH.finditer(line))
-        ends = [*(mention.start() for mention in mentions[1:]), len(line)]
-        for mention, end in zip(mentions, ends, strict=False):
-            depth, number = _depth(mention[1]), _PERCENT.search(line, mention.end(), end)
-            if depth is not None and number:
-                share = float(number[2]) if number[2] else float(number[1]) / 100
-                found.setdefault(depth, min(share, 1.0))
-    return found
-
-
-def _named_depth(name: str) -> int | None:
-    """``2``, and ``2 layers`` as well."""
-    mention = _DEPTH.fullmatch(name)
-    return _depth(mention[1] if mention else name)
-
-
-def _depth(word: str) -> int | None:
-    number = _WORDS.get(word.lower()) or (int(word) if word.isascii() and word.isdecimal() else None)
-    return number if number is not None and number <= _MOST else None
-
-
-def _share(text: str) -> float | None:
-    """``0.52``, ``52`` and ``52 %`` are the same claim."""
-    text = text.replace(",", ".")
-    number = re.fullmatch(r"\s*(\d{1,3}(?:\.\d{1,6})?)\s*%?\s*", text, re.ASCII)
-    if number is None:
-        return None
-    value = float(number[1])
-    share = value if value <= 1 and "%" not in text else value / 100
-    return share if share <= 1 else None
-
-
-def _text(case: CaseResult, name: str) -> str:
-    value = case.values.get(name, "")
-    return value if isinstance(value, str) else ""
+def _read_back(entry: Entry, counted: Mapping[int, tuple[float, Entry]]) -> list[ReadBack]:
+    own = {depth: share for depth, (share, of) in counted.items() if of is entry}
+    if own:
+        return [ReadBack(count(d, "layer"), entry.text, percent_as_written(own[d])) for d in own]
+    if not entry.unread:
+        return [ReadBack(entry.name, entry.text, entry.text)]
+    found = f"found {entry.text[:_SHOWN]!r}."
+    if entry.depth is None:
+        return [ReadBack(entry.name, entry.text, fault=f"expected {_FORM}, {found}")]
+    told = f"expected an accuracy such as 0.123 or 12.3 %, {found}"
+    return [ReadBack(count(entry.depth, "layer"), entry.text, fault=told)]
 
 
 def _measured(params: Params, observed: Observed) -> dict[int, tuple[float, float, float]]:

@@ -5,38 +5,38 @@ Parts: every name under `curves`, and, where they apply,
 `legend`  the legend, or a text in the plot, names every curve that is told by a number;
 `plot`    the curves stand together in one plot;
 `path`    some plot shows the reference's path, vertex by vertex.
-A curve may be summed over the samples instead of averaged, begin one epoch later, or stop earlier than the
-reference's; where it has no label it is known by its values.
+A curve may be summed over the samples instead of averaged, begin one epoch later, stop earlier than the
+reference's, or have a value for some epochs only; where it has no label it is known by its values.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from grader.checks import yielded
+from grader.checks.beside import Fit, counts_epochs, epochs_of, fit
 from grader.checks.closeness import Array, figure
+from grader.checks.paths import UNCLEAR_PATH, path_flaw, path_unclear
 from grader.checks.plots import (
     Line,
     Plot,
     in_several,
     number_of,
-    path_flaw,
     plots_of,
     side_by_side,
     unlabelled,
     unnamed,
 )
 from grader.checks.value import arrays_of
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.verdict import Params as _Params
-from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
+from grader.model import CaseResult, Curve, Evidence, Observation, Reason, Rows, Status
 
 PARTS: tuple[str, ...] = ("labels", "legend", "plot", "path")
 _SAME: Final = 1e-9
 _FEWEST: Final = 2
-_SHIFTS: Final = (0, 1, -1)
 
 
 class Params(_Params):
@@ -63,6 +63,13 @@ class _Match:
     flaw: str = ""
 
 
+@dataclass(frozen=True)
+class _Tried:
+    fit: Fit
+    plot: Plot
+    line: Line
+
+
 def in_words(params: Params) -> str:
     path = ", and so does the path of the weights" if params.path else ""
     return (
@@ -80,6 +87,8 @@ def judge(params: Params, observed: Observed) -> Verdict:
         return failed(Flaw(Reason.NOT_RETURNED, "The script drew no curve."))
     matches = [_match(params, name, plots, expected) for name in params.curves]
     flaws = _flaws(params, matches, plots, expected)
+    if "path" in flaws and not matches[0].flaw and path_unclear(plots):
+        return pending(UNCLEAR_PATH, *_evidence(matches))
     return _verdict(params, matches, flaws)
 
 
@@ -95,11 +104,16 @@ def _flaws(
     apart = {id(plot) for plot in where}
     told = {
         "labels": unlabelled(main),
-        "legend": unnamed([plot for plot in plots if id(plot) in apart], params.curves),
+        "legend": unnamed([plot for plot in plots if id(plot) in apart], _there(matches)),
         "plot": in_several(len(apart)),
         "path": path_flaw(plots, plots_of(expected)) if params.path else "",
     }
     return flaws | {part: told[part] for part in _others(params) if told[part]}
+
+
+def _there(matches: Sequence[_Match]) -> list[str]:
+    """A curve that is missing is told as that: a legend names what is drawn."""
+    return [match.wanted for match in matches if match.plot is not None]
 
 
 def _others(params: Params) -> list[str]:
@@ -126,49 +140,66 @@ def _match(params: Params, wanted: str, plots: Sequence[Plot], expected: CaseRes
     numbers = {number_of(name) for name in params.curves}
     labelled = [(plot, line) for plot, line in every if number in line.numbers]
     unsaid = [(plot, line) for plot, line in every if not numbers & line.numbers]
-    rows = _rows(expected)
-    tried = [(_difference(params, line, right, rows), plot, line) for plot, line in labelled or unsaid]
-    near = [one for one in tried if one[0] is not None and one[0] <= params.absolute]
+    tried = [_Tried(_fit(params, line, right, expected), plot, line) for plot, line in labelled or unsaid]
+    near = [one for one in tried if one.fit.enough and one.fit.off <= params.absolute]
     if near:
         told = f"agrees{f', drawn {len(near)} times' if len(near) > 1 else ''}"
-        return _Match(wanted, right, near[0][2], near[0][1], told)
-    if not labelled:
-        told = f"The curve of {wanted} is missing." if number is not None else f"The {wanted} is not drawn."
-        return _Match(wanted, right, None, None, "missing", told)
-    return _differing(wanted, right, tried)
+        return _Match(wanted, right, near[0].line, near[0].plot, told)
+    if labelled:
+        return _differing(params, wanted, right, min(tried, key=_by_fit), expected)
+    if number is not None:
+        return _Match(
+            wanted,
+            right,
+            None,
+            None,
+            "missing",
+            f"The curve of {wanted} is missing.{_instead(params, every)}",
+        )
+    meant = [one for one in tried if counts_epochs(one.line) and one.fit.enough and np.ptp(one.line.y) > 0]
+    if not meant:
+        return _Match(wanted, right, None, None, "missing", f"The {wanted} is not drawn.")
+    return _of_another(wanted, right, min(meant, key=_by_fit))
 
 
-def _differing(wanted: str, right: Line, tried: Sequence[tuple[float | None, Plot, Line]]) -> _Match:
-    off, plot, line = min(tried, key=lambda one: np.inf if one[0] is None else one[0])
-    if off is None:
-        told = f"The curve of {wanted} has {line.y.size} values, too few to compare."
-        return _Match(wanted, right, line, plot, "too short", told)
-    far = f"off by up to {figure(off)}" if np.isfinite(off) else "not a finite number everywhere"
-    return _Match(wanted, right, line, plot, far, f"The curve of {wanted} is {far}.")
+def _fit(params: Params, line: Line, right: Line, expected: CaseResult) -> Fit:
+    return fit(line, right.y, _rows(expected), params.absolute, params.epochs)
 
 
-def _difference(params: Params, line: Line, right: Line, rows: float) -> float | None:
-    """Largest difference, by the best of the ways a right curve may be drawn; None where it is too short."""
-    offs = [_off(params, line, scale, shift, right.y) for scale in (1.0, rows) for shift in _SHIFTS]
-    known = [off for off in offs if off is not None]
-    return min(known) if known else None
+def _by_fit(one: _Tried) -> tuple[bool, float]:
+    return not one.fit.enough, one.fit.off
 
 
-def _off(params: Params, line: Line, scale: float, shift: int, right: Array) -> float | None:
-    places = _epochs(line) + shift
-    shared = (places >= 0) & (places < right.size)
-    if np.count_nonzero(shared) < min(params.epochs, right.size - 1):
-        return None
-    with np.errstate(over="ignore", invalid="ignore"):
-        off = np.max(np.abs(line.y[shared] / scale - right[places[shared]]))
-    return float(off) if np.isfinite(off) else np.inf
+def _differing(params: Params, wanted: str, right: Line, best: _Tried, expected: CaseResult) -> _Match:
+    """The curve has the label that was looked for, but other values."""
+    where, line = best.plot, best.line
+    if not best.fit.enough:
+        few = f"has {line.y.size} values, too few to compare"
+        if line.y.size > best.fit.shared:
+            shared = f"{best.fit.shared} of them belong to epochs that the right one has"
+            few = f"has {line.y.size} values; {shared}, too few to compare"
+        return _Match(wanted, right, line, where, "too short", f"The curve of {wanted} {few}.")
+    told = f"The curve of {wanted} is {best.fit.told}."
+    for other in params.curves:
+        beside = _fit(params, line, _reference_line(other, expected), expected)
+        if beside.enough and beside.off <= params.absolute:
+            told = f"The curve that is called {wanted} is that of {other}."
+    return _Match(wanted, right, line, where, best.fit.told, told)
 
 
-def _epochs(line: Line) -> Array:
-    """Which epoch each value is of: as x says, where that is whole and rises; else one after another."""
-    x = line.x
-    whole = x.size > 1 and np.all(np.isfinite(x)) and np.all(np.abs(x) < 1e6) and np.all(x == np.rint(x))
-    return x.astype(np.int64) if whole and np.all(np.diff(x) > 0) else np.arange(x.size)
+def _of_another(wanted: str, right: Line, best: _Tried) -> _Match:
+    """What is drawn over the epochs is not the right curve; a descent at another rate begins as it does."""
+    told = f"The {wanted} is {best.fit.told}."
+    if best.fit.agreeing == 1:
+        told += " Is the learning rate the one that is asked for?"
+    return _Match(wanted, right, best.line, best.plot, best.fit.told, told)
+
+
+def _instead(params: Params, every: Sequence[tuple[Plot, Line]]) -> str:
+    """Curves with a number that nobody asked for."""
+    asked = {number_of(name) for name in params.curves}
+    others = dict.fromkeys(line.name for _, line in every if line.numbers and not line.numbers & asked)
+    return f" Drawn, but not asked for: {', '.join(others)}." if others else ""
 
 
 def _reference_line(wanted: str, expected: CaseResult) -> Line:
@@ -190,14 +221,35 @@ def _evidence(matches: Sequence[_Match]) -> tuple[Evidence, ...]:
     ]
     rows = Rows(title="Curves", columns=("curve", "values", "reference has", "comparison"), rows=tuple(table))
     ordered = sorted(matches, key=lambda match: not match.flaw)
-    return rows, *(side_by_side(m.wanted, "epoch", m.found, m.expected) for m in ordered)
+    return rows, *map(_compared, ordered)
+
+
+def _compared(match: _Match) -> Curve:
+    """Of a curve that has a value for every tenth epoch only, the same epochs of the right one."""
+    steps = np.unique(np.diff(epochs_of(match.found))) if match.found else np.ones(1)
+    if match.found is None or steps.size != 1 or steps[0] == 1:
+        return side_by_side(match.wanted, "epoch", match.found, match.expected)
+    places = epochs_of(match.found)
+    right = match.expected.y[places[(places >= 0) & (places < match.expected.y.size)]]
+    beside = replace(match.expected, x=np.arange(right.size, dtype=np.float64), y=right)
+    return side_by_side(match.wanted, f"in steps of {steps[0]} epochs", match.found, beside)
 
 
 def alike(found: Observation, faulty: Observation) -> bool:
-    """As many plots, with the same values under the same numbers; what is said of them may differ."""
+    """As many plots, with the same values under the same numbers; what is said of them may differ. Where no
+    curve has a number, a curve that the variant draws."""
     if found.fate is not faulty.fate or not found.cases or not faulty.cases:
         return False
-    return _looks(found.cases[0]) == _looks(faulty.cases[0]) and _same_lines(found.cases[0], faulty.cases[0])
+    one, other = found.cases[0], faulty.cases[0]
+    if not any(_by_number(one)) and not any(_by_number(other)):
+        return any(_begin_alike(own, theirs) for own in _counted(one) for theirs in _counted(other))
+    return _looks(one) == _looks(other) and _same_lines(one, other)
+
+
+def _counted(case: CaseResult) -> list[Array]:
+    """The values of what is drawn over the epochs; of a point or two nobody knows what it is."""
+    lines = [line for plot in plots_of(case) for line in plot.lines]
+    return [line.y for line in lines if counts_epochs(line) and line.y.size > _FEWEST]
 
 
 def _looks(case: CaseResult) -> tuple[int, int]:

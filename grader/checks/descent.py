@@ -12,23 +12,33 @@ Parts, of which only those apply that the tolerance asks for:
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 import numpy as np
 
 from grader.checks import curves, yielded
 from grader.checks.closeness import Array, figure
-from grader.checks.plots import Line, Plot, in_several, path_flaw, plots_of, side_by_side, unlabelled, unnamed
+from grader.checks.paths import UNCLEAR_PATH, path_flaw, path_unclear
+from grader.checks.plots import (
+    Line,
+    Plot,
+    in_several,
+    numbers_in,
+    plots_of,
+    side_by_side,
+    unlabelled,
+    unnamed,
+)
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.verdict import Params as _Params
+from grader.checks.visits import unequal, visits_of
 from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
 
 PARTS: tuple[str, ...] = ("weights", "curves", "samples", "labels", "legend", "plot", "path")
 _AGREES: Final = 0.05
 """A curve may end before the last step was taken, or be a mean over the last epoch."""
-_UNEQUAL: Final = 0.25
-"""Variance over mean of how often rows were looked at: 0 where each was once per epoch, about 1 by chance."""
 _PER_SAMPLE: Final = 20.0
 """Curves with more values than so many times the rows were not drawn once per epoch."""
 _SAID: Final = re.compile(r"sampl|iterat|updat|step", re.IGNORECASE)
@@ -85,9 +95,10 @@ def judge(params: Params, observed: Observed) -> Verdict:
     if seen is None:
         return failed(Flaw(Reason.NOT_RETURNED, "The script drew no curve of the loss."))
     evidence = _evidence(seen, expected)
-    if unclear := _unclear(params, seen):
+    path = path_flaw(seen.plots, plots_of(expected), any_start=True) if params.path else ""
+    if unclear := _unclear(params, seen, path):
         return pending(unclear, *evidence)
-    return _verdict(params, seen, plots_of(expected), evidence)
+    return _verdict(params, seen, path, evidence)
 
 
 def _seen(params: Params, found: CaseResult, expected: CaseResult, given: dict[str, Array]) -> _Seen | None:
@@ -102,7 +113,7 @@ def _seen(params: Params, found: CaseResult, expected: CaseResult, given: dict[s
         lines=drawn,
         main=main,
         rows=int(arrays_of(expected)["rows"]),
-        visits=_visits(found),
+        visits=visits_of(found),
         losses=np.concatenate([given["bias_last"], given["bias_first"]]),
         best=float(given["best"]),
     )
@@ -120,24 +131,44 @@ def _rises(x: Array) -> bool:
     return x.size > 0 and bool(np.all(np.isfinite(x)) and np.all(x[1:] > x[:-1]))
 
 
-def _unclear(params: Params, seen: _Seen) -> str:
+def _unclear(params: Params, seen: _Seen, path: str) -> str:
     """What only a person can see; empty where everything can be judged."""
     if not seen.losses.size:
         return "The script leaves no weights whose loss could be worked out. A person has to look."
     if params.samples and seen.visits.sum() < seen.rows:
         return "How the script goes through the samples could not be seen. A person has to look."
-    return ""
+    if doubt := _made_up(params, seen):
+        return f"{doubt} A person has to look."
+    return UNCLEAR_PATH if path and path_unclear(seen.plots) else ""
 
 
-def _verdict(params: Params, seen: _Seen, right: Sequence[Plot], evidence: tuple[Evidence, ...]) -> Verdict:
+def _made_up(params: Params, seen: _Seen) -> str:
+    """What no descent by samples draws: one curve for two rates, or more epochs than were gone through."""
+    if not params.samples:
+        return ""
+    same = [(a, b) for a, b in combinations(seen.lines, 2) if np.array_equal(a.y, b.y)]
+    if same and len(seen.lines) > 1:
+        return (
+            f"{same[0][0].name or 'One curve'} and {same[0][1].name or 'another'} are one and the same curve."
+        )
+    looked, drawn = float(seen.visits.sum()), sum(line.length for line in seen.lines)
+    if _SAID.search(seen.main.xlabel) or _per_sample(seen) or looked >= drawn * seen.rows / 2:
+        return ""
+    return (
+        f"The curves have {drawn:,} values in all, but samples were looked at only {looked:,.0f} times; "
+        f"one epoch takes {seen.rows:,}."
+    )
+
+
+def _verdict(params: Params, seen: _Seen, path: str, evidence: tuple[Evidence, ...]) -> Verdict:
     told = {
         "weights": _weights_flaw(params, seen),
         "curves": _curves_flaw(params, seen),
-        "samples": _samples_flaw(seen) if params.samples else "",
+        "samples": unequal(seen.visits, seen.rows) if params.samples else "",
         "labels": unlabelled(seen.main),
-        "legend": unnamed(_holding(seen), _named(params, seen)) if params.rates else "",
+        "legend": _legend_flaw(params, seen) if params.rates else "",
         "plot": in_several(len(_holding(seen))) if params.rates else "",
-        "path": path_flaw(seen.plots, right) if params.path else "",
+        "path": path,
     }
     flaws = {part: flaw for part, flaw in told.items() if flaw}
     if not flaws:
@@ -219,33 +250,19 @@ def _per_sample(seen: _Seen) -> bool:
     )
 
 
-def _samples_flaw(seen: _Seen) -> str:
-    counts = np.zeros(seen.rows)
-    most = np.sort(seen.visits)[::-1][: seen.rows]
-    counts[: most.size] = most
-    if counts.var() <= _UNEQUAL * counts.mean():
-        return ""
-    return (
-        "Within an epoch some samples were looked at several times and others never: "
-        f"over the whole run from {int(counts.min()):,} to {int(counts.max()):,} times."
-    )
-
-
-def _named(params: Params, seen: _Seen) -> list[str]:
-    """Rates that the lines of the plot have, as far as they are known; one for each line that has none."""
-    named = [str(rate) for line in seen.lines for rate in sorted(line.numbers & set(params.rates))]
-    return named or [str(rate) for rate in params.rates[: params.at_least]]
+def _legend_flaw(params: Params, seen: _Seen) -> str:
+    """Of lines without a name nobody knows which rates they have, but so many have to be told."""
+    asked, holding = set(params.rates), _holding(seen)
+    if named := {rate for line in seen.lines for rate in line.numbers & asked}:
+        return unnamed(holding, map(str, sorted(named, reverse=True)))
+    told = frozenset[float]().union(*(numbers_in(plot.words) for plot in holding)) & asked
+    enough = len(told) >= min(len(seen.lines), params.at_least)
+    return "" if enough else "Neither a legend nor a text says which curve has which rate."
 
 
 def _holding(seen: _Seen) -> list[Plot]:
     compared = {id(line) for line in seen.lines}
     return [plot for plot in seen.plots if any(id(line) in compared for line in plot.lines)]
-
-
-def _visits(found: CaseResult) -> Array:
-    visits = arrays_of(found).get("visits")
-    usable = visits is not None and visits.ndim == 1 and visits.dtype.kind in "iu"
-    return np.clip(visits, 0, 1 << 40).astype(np.float64) if usable and visits is not None else np.zeros(0)
 
 
 def _evidence(seen: _Seen, expected: CaseResult) -> tuple[Evidence, ...]:
@@ -273,8 +290,8 @@ def alike(found: Observation, faulty: Observation) -> bool:
     if found.fate is not faulty.fate or not found.cases or not faulty.cases:
         return False
     one, other = found.cases[0], faulty.cases[0]
-    if not _visits(other).size:  # nothing in it is drawn by chance
-        return not _visits(one).size and curves.alike(found, faulty)
+    if not visits_of(other).size:  # nothing in it is drawn by chance
+        return not visits_of(one).size and curves.alike(found, faulty)
     symptoms = _symptoms(other)
     return any(symptoms) and symptoms == _symptoms(one)
 
@@ -286,11 +303,11 @@ def _symptoms(case: CaseResult) -> tuple[bool, ...]:
     if rows is None or rows.ndim != 0 or rows.dtype.kind not in "iu" or not plots or not 0 < rows < 1e6:
         return ()
     lines = tuple(line for plot in plots for line in plot.lines)
-    seen = _Seen(tuple(plots), lines, plots[0], int(rows), _visits(case), np.zeros(0), 0.0)
+    seen = _Seen(tuple(plots), lines, plots[0], int(rows), visits_of(case), np.zeros(0), 0.0)
     with np.errstate(invalid="ignore"):
         rising = [line for line in lines if line.y.size and not line.y[-1] <= line.y[0]]
     return (
-        bool(seen.visits.size and _samples_flaw(seen)),
+        bool(seen.visits.size and unequal(seen.visits, seen.rows)),
         _per_sample(seen),
         len(rising) > len(lines) / 2,
         len(plots) > 1,

@@ -1,12 +1,15 @@
 """Judge drawings of functions and regions by their points; what these should be is worked out outside.
 
 Parts:
-`values`  with `absolute`: the points of one surface, or of contours with their levels, lie on the function.
+`values`  with `absolute`: the points of one surface, of contours with their levels, or of an image or a mesh
+          with its numbers, lie on the function.
           With `within`: a curve or the outline of a region follows the boundary all the way round, or the
           places that are painted alike lie on one side of it; `recompute` says for each point how far
           beyond the boundary it is.
 `labels`  the axes of that plot are labelled.
-People also draw such things in ways of their own: what shows neither is left to a person.
+People also draw such things in ways of their own: what shows neither is left to a person. So is a function
+where one plot could not be measured and all others show something else that is asked for: `recompute` says
+under ``other/…`` what another function has at the same points, under ``beyond/…`` where the boundary is.
 """
 
 import re
@@ -33,12 +36,26 @@ _SEEN_SECTORS: Final = 14
 _CLASSES: Final = 10
 _ONE_SIDE: Final = 0.97
 _SHOWN: Final = 10
+_COARSE: Final = 0.02
+"""Of the function's range: more the vertices of contours are not off on any grid that is good enough."""
+_NEARLY: Final = 0.05
+"""Of the function's range: so near, it may be the function on a grid or in places that nobody knows."""
+_OVERLOOKED: Final = (
+    "Not every plot could be measured, and those that could show something else. A person has to look."
+)
+_HEIGHTS: Final = ("surface", "heights")
 _NUMBERED: Final = re.compile(r"\d{1,3}$", re.ASCII)
 
 
 class Params(_Params):
     absolute: float | None = None
     """For a function: largest difference allowed at a point."""
+    curvature: float = 0.0
+    """Of a function: its largest second derivative. matplotlib puts contours on straight lines between the
+    points of a grid, which is off by up to curvature / 8 · (width of the grid)²; and again as much where it
+    cuts them for a label."""
+    regions: float | None = None
+    """Of a function: how near the boundary a plot lies that shows regions, and so not the function."""
     within: float | None = None
     """For regions: largest distance allowed from the boundary, in the units of the axes."""
 
@@ -52,6 +69,20 @@ class _Piece:
     off: float
     """How far it is from what it should be; infinite where it is not all of it."""
     told: str
+    bound: float
+
+    @property
+    def fits(self) -> bool:
+        return self.off <= self.bound
+
+
+@dataclass(frozen=True)
+class _Shown:
+    pieces: list[_Piece]
+    """All that was measured, apart from what is behind regions."""
+    overlooked: bool
+    """Whether there is a plot that may be the function although nothing of it was measured. Not where as many
+    plots as there are functions left show what was not asked for at all."""
 
 
 def in_words(params: Params) -> str:
@@ -59,6 +90,7 @@ def in_words(params: Params) -> str:
         drawn = f"the boundary drawn lies within {figure(params.within)} of the right one"
     else:
         drawn = f"what is drawn agrees with the function within {figure(params.absolute or 0.0)}"
+        drawn += ", contours as near as their grid allows" if params.curvature else ""
     return f"Run; {drawn}; labels are looked at."
 
 
@@ -69,17 +101,38 @@ def judge(params: Params, observed: Observed) -> Verdict:
     [found], [worked_out] = observed.found.cases, observed.recomputed.cases
     if not found.values:
         return failed(Flaw(Reason.NOT_RETURNED, "The script drew nothing."))
-    pieces = list(_pieces(params, arrays_of(found), arrays_of(worked_out)))
-    evidence = (_table(pieces),) if pieces else ()
-    if not pieces:
+    shown = _shown(params, found, arrays_of(worked_out))
+    if not shown.pieces:
         return pending("Nothing was drawn that could be measured. A person has to look.")
-    return _verdict(params, min(pieces, key=lambda piece: piece.off), found, evidence)
+    nearest = min(shown.pieces, key=lambda piece: (not piece.fits, piece.off))
+    if not nearest.fits and shown.overlooked:
+        return pending(_OVERLOOKED, _table(shown.pieces))
+    return _verdict(nearest, found, (_table(shown.pieces),))
 
 
-def _verdict(params: Params, nearest: _Piece, found: CaseResult, evidence: tuple[Evidence, ...]) -> Verdict:
-    bound = params.absolute if params.absolute is not None else params.within
+def _shown(params: Params, found: CaseResult, right: Mapping[str, Array]) -> _Shown:
+    arrays, other = arrays_of(found), _under("other/", right)
+    others = _fitting(_pieces(params, arrays, other))
+    regions = _fitting(_pieces(Params(within=params.regions), arrays, _under("beyond/", right))) - others
+    # What is behind the colours of regions is no function; but a function's own contours may run along there.
+    pieces = [one for one in _pieces(params, arrays, right) if one.fits or one.plot not in regions]
+    measured = {piece.plot for piece in pieces} | others
+    unseen = {name.partition("/")[0] for name in found.values} - measured
+    functions = 2 if other and not others else 1
+    return _Shown(pieces, len(measured - others) < functions and len(unseen) > bool(regions))
+
+
+def _fitting(pieces: Iterator[_Piece]) -> set[str]:
+    return {piece.plot for piece in pieces if piece.fits}
+
+
+def _under(prefix: str, right: Mapping[str, Array]) -> dict[str, Array]:
+    return {name.removeprefix(prefix): array for name, array in right.items() if name.startswith(prefix)}
+
+
+def _verdict(nearest: _Piece, found: CaseResult, evidence: tuple[Evidence, ...]) -> Verdict:
     flaws = {}
-    if not nearest.off <= (bound or 0.0):
+    if not nearest.fits:
         flaws["values"] = (
             f"Nothing that was drawn fits; the nearest, {_called(nearest.plot)}, {nearest.told}."
         )
@@ -99,19 +152,32 @@ def _pieces(params: Params, found: Mapping[str, Array], right: Mapping[str, Arra
         if name not in right or not _is_table(points) or len(points) != len(right[name]):
             continue
         with np.errstate(all="ignore"):
-            if params.absolute is not None and kind.startswith("surface") and points.shape[1] > 2:
-                yield from _surface(plot, name, points[:, 2], right[name])
+            if params.absolute is not None and kind.startswith(_HEIGHTS) and points.shape[1] > 2:
+                step = _step(found, f"{plot}/{kind.replace('surface', 'step')}")
+                yield from _surface(params, plot, name, points[:, 2], right[name], step)
             elif params.within is not None and kind.startswith(("outline", "curve")):
                 yield from _outline(plot, name, points, right[name], params.within)
             elif params.within is not None and kind.startswith("cells") and points.shape[1] > 2:
                 yield from _cells(plot, name, points, right[name], params.within)
 
 
-def _surface(plot: str, name: str, heights: Array, right: Array) -> Iterator[_Piece]:
+def _step(found: Mapping[str, Array], name: str) -> float:
+    """How far apart the vertices of contours are; 0 where the heights are the student's own."""
+    step = found.get(name)
+    return float(step) if step is not None and step.ndim == 0 and step.dtype.kind == "f" else 0.0
+
+
+def _surface(
+    params: Params, plot: str, name: str, heights: Array, right: Array, step: float
+) -> Iterator[_Piece]:
     known = np.isfinite(heights) & np.isfinite(right)
-    if np.count_nonzero(known) >= _FEWEST:
-        off = float(np.max(np.abs(heights[known] - right[known])))
-        yield _Piece(plot, name, off, f"is off by up to {figure(off)}")
+    if np.count_nonzero(known) < _FEWEST:
+        return
+    off = float(np.max(np.abs(heights[known] - right[known])))
+    size = float(np.ptp(right[known]))
+    bound = (params.absolute or 0.0) + min(params.curvature * step**2 / 4, _COARSE * size)
+    if off <= bound or off > _NEARLY * size or not (step or "heights" in name):
+        yield _Piece(plot, name, off, f"is off by up to {figure(off)}", bound)
 
 
 def _outline(plot: str, name: str, points: Array, beyond: Array, within: float) -> Iterator[_Piece]:
@@ -127,9 +193,9 @@ def _outline(plot: str, name: str, points: Array, beyond: Array, within: float) 
     whole = _sectors(angles) >= _SEEN_SECTORS
     if whole and _sectors(angles[near]) >= _SEEN_SECTORS:  # the edges of filled regions hold the frame, too
         off = float(np.max(np.abs(beyond[known][near])))
-        yield _Piece(plot, name, off, f"is at most {figure(off)} from the boundary")
+        yield _Piece(plot, name, off, f"is at most {figure(off)} from the boundary", within)
     elif whole or ("outline" in name and max(abs(low), abs(high)) > within):
-        yield _Piece(plot, name, max(abs(low), abs(high)), told)
+        yield _Piece(plot, name, max(abs(low), abs(high)), told, within)
 
 
 def _sectors(angles: Array) -> int:
@@ -148,7 +214,7 @@ def _cells(plot: str, name: str, points: Array, beyond: Array, within: float) ->
     worst = min(max(share, 1 - share) for share in shares)
     off = 0.0 if worst >= _ONE_SIDE and len(sides) > 1 else np.inf
     told = f"paints regions of which {worst:.0%} lie on one side of the boundary"
-    yield _Piece(plot, name, off, told)
+    yield _Piece(plot, name, off, told, within)
 
 
 def alike(found: Observation, faulty: Observation) -> bool:

@@ -82,6 +82,8 @@ class _Judged:
         return isinstance(part, Compared) and part.match is Match.SAME
 
 
+_SENTENCE: Final = re.compile(r"(?<![\w\\])[^\W\d_]{2,}(?: [^\W\d_]{2,}){2}")
+"""Three words in a row: no formula has them."""
 _MATLAB: Final = re.compile(r"\.\*|\.\^|\bsum\s*\([^()]*,\s*[12]\s*\)")
 _WRONG: Final = frozenset({Match.OTHER_VALUES, Match.OTHER_SHAPE, Match.MISFIT})
 
@@ -162,6 +164,9 @@ def read_back(params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
 
 def _read_back(params: Params, name: str, own: Expression | FormulaFault) -> ReadBack:
     if isinstance(own, FormulaFault):
+        if _SENTENCE.search(own.text):
+            told = "it is said in words, which a person reads; a formula was expected."
+            return ReadBack(name, own.text, fault=told)
         return ReadBack(
             name, own.text or name, fault=f"{own.message}\n{own.pointer}" if own.text else own.message
         )
@@ -266,6 +271,8 @@ def _said(name: str, judged: _Judged) -> str:
     if judged.foreign(named):
         return f"{name} is written in MATLAB's notation, which is not read here."
     if isinstance(part, FormulaFault):
+        if _SENTENCE.search(part.text):
+            return f"{name} is said in words, and a formula was expected."
         return f"{name} could not be read: {part.message}"
     layout = f" (read with {judged.layout})" if judged.layout else ""
     if part.match is Match.MISFIT:

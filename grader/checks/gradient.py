@@ -20,6 +20,11 @@ from grader.model import Bar, Bars, CaseResult, Reason
 
 PARTS: tuple[str, ...] = ()
 alike = same_values
+_ROUNDING = 1e-4
+_SMALL = (
+    " An error as small as this usually comes from rounding to a lower precision (float32), from a small "
+    "number that was added, or from a gradient that was worked out numerically."
+)
 
 
 class Params(_Params):
@@ -89,6 +94,8 @@ def _too_large(params: Params, errors: dict[str, float], case: CaseResult, chart
         f"The gradient of {_listed(bad)} is wrong{yielded.where(case)}: the relative error of {worst} is "
         f"{closeness.figure(errors[worst])}, the bound is {closeness.figure(params.relative)}."
     )
+    if errors[worst] <= _ROUNDING:
+        message += _SMALL
     return Flaw(Reason.WRONG_VALUE, message, (chart,))
 
 

@@ -43,7 +43,7 @@ def observation(
 ) -> Observation:
     """Of each criterion the first file that meets it, or nothing; the archive's own name is no folder.
 
-    `foreign` are files of other problems: these are not this problem's in another place.
+    `foreign` are files of other problems or of the course: these are not this problem's in another place.
     """
     values = {
         name: next((path for path in paths if any(_lies_at(path, place) for place in criterion.one_of)), "")

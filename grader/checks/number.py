@@ -6,7 +6,7 @@ a list in their order, as ``(1/3, 1/3, 1/3)`` or as ``1/3 each``. What cannot be
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -47,14 +47,28 @@ _AROUND: Final = re.compile(
 )
 """Words around a number that stands for all."""
 _ROUGHLY: Final = re.compile(
-    r"\\(?:approx|simeq|sim|to|rightarrow)\b|[≈≃≅→~]|->|\b(?:about|approx(?:imately|\.)?|ca\.?)"
+    r"\\(?:approx|simeq|sim|to|rightarrow)\b|[≈≃≅→~]|->|\b(?:about|approx(?:imately|\.)?|ca\.?)(?!\w)"
+    r"|\b(?:goes?|tends?|converges?|drops?|falls?)\s+(?:to|towards)\b"
+    r"|\b(?:approach(?:es)?|becomes?|stays?|remains?|is|are)\b",
+    re.IGNORECASE,
 )
+_EACH: Final = re.compile(
+    r"\b(?:(?:for|in)\s+)?(?:each|both)\b(?:\s+(?:of\s+)?(?:them|class(?:es)?))?", re.IGNORECASE
+)
+_OTHERWISE: Final = re.compile(
+    r"\b(?:not|never|no|nor|neither|less|more|greater|smaller|below|above|between|but|or|from)\b|n['’]t\b"
+    r"|[!<>≠≤≥]|\\(?:neq?|leq?|geq?|lt|gt|not)\b",
+    re.IGNORECASE,
+)
+"""What makes another statement of the number that stands behind it."""
+_WORD: Final = re.compile(r"(?<!\\)(?<![^\W\d_])[^\W\d_]{2,}")
+_TOGETHER: Final = re.compile(r"(?<=%)\s*/\s*|[,;]\s+|\s+and\s+")
 _SAID: Final = {
-    re.compile(rf"\b{words}\b", re.IGNORECASE): number
+    re.compile(rf"\b(?:{words})\b", re.IGNORECASE): number
     for words, number in {
         "(?:one|a) third": "1/3",
         "(?:(?:one|a) )?half": "1/2",
-        "zero": "0",
+        "zero|vanish(?:es)?": "0",
         "one": "1",
     }.items()
 }
@@ -65,6 +79,10 @@ _BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*\$?\s*$")
 _AGREE: Final = 0.15
 """Rounding on the way, as in 1/3 = 0.3; two numbers further apart are two answers."""
 _ONE_FOR_ALL: Final = "it is one number, and several that differ are asked for."
+_IN_WORDS: Final = "it is said in words, and a number such as 1/2 or 50 % was expected."
+_NO_NUMBER: Final = "a number such as 1/2 or 50 % was expected."
+_NAME_WORDS: Final = 4
+"""Words before a number that may be its name; more of them are a sentence, about whatever it is."""
 _SHOWN: Final = 60
 
 
@@ -169,20 +187,52 @@ def _used(params: Params, texts: Mapping[str, str]) -> set[str]:
 
 
 def _from_one(names: tuple[str, ...], text: str) -> dict[str, _Typed]:
-    """``(1/3, 1/3, 1/3)`` in the order asked for, or one number that stands for all."""
-    bracketed = _BRACKETS.search(text.replace("\\right", ""))
-    for row in (bracketed[1] if bracketed else "", text):
+    """``(1/3, 1/3, 1/3)`` in the order asked for, by name, or one number that stands for all."""
+    plain = " ".join(text.split())
+    bracketed = _BRACKETS.search(plain.replace("\\right", ""))
+    for row in (bracketed[1] if bracketed else "", plain):
         pieces = [piece.removesuffix("\\") for piece in re.split(r"[;,]", row)]
         if not _COMMA.fullmatch(row) and len(pieces) == len(names) > 1:
-            return {name: _Typed(piece, _number(piece)) for name, piece in zip(names, pieces, strict=True)}
-    return dict.fromkeys(names, _Typed(text, _number(_AROUND.sub(" ", text))))
+            return _in_order(names, pieces, text)
+    return dict.fromkeys(names, _Typed(text, _number(_AROUND.sub(" ", _ROUGHLY.sub("=", plain)))))
+
+
+def _in_order(names: tuple[str, ...], pieces: Sequence[str], text: str) -> dict[str, _Typed]:
+    """By the names that stand before the numbers; an order means nothing where there are other words."""
+    named = {name: piece for piece in pieces for name in names if _begins_with(piece, name)}
+    if len(named) == len(names):
+        told = {name: re.sub(r"^[^:=]*:", "", piece) for name, piece in named.items()}
+        return {name: _Typed(piece, _number(piece)) for name, piece in told.items()}
+    if any(_WORD.search(_AROUND.sub(" ", _plain(piece))) for piece in pieces):
+        return dict.fromkeys(names, _Typed(text, _IN_WORDS))
+    return {name: _Typed(piece, _number(piece)) for name, piece in zip(names, pieces, strict=True)}
+
+
+def _begins_with(piece: str, name: str) -> bool:
+    return re.match(rf"\W*{re.escape(name)}\b", piece, re.IGNORECASE) is not None
 
 
 def _number(text: str) -> float | str:
     """The number of ``p = 1/3 ≈ 33 %``, or why there is none; what stands before it is a name."""
-    pieces = [piece for piece in re.split("=", _ROUGHLY.sub("=", _plain(text))) if piece.strip()]
+    plain = _ROUGHLY.sub("=", _EACH.sub(" ", _plain(text)))
+    words = _IN_WORDS if _WORD.search(plain) else ""
+    if _OTHERWISE.search(plain):
+        return words or _NO_NUMBER
+    told = _equal(plain)
+    if isinstance(told, float):
+        return told
+    together = {_equal(piece) for piece in _TOGETHER.split(plain)}
+    one = together.pop() if len(together) == 1 else told
+    return one if isinstance(one, float) else words or told
+
+
+def _equal(plain: str) -> float | str:
+    """What stands on all sides of the equals signs, names left out."""
+    pieces = [piece for piece in plain.split("=") if piece.strip()]
     values = [_value(piece) for piece in pieces]
     while len(values) > 1 and isinstance(values[0], str):
+        if len(_WORD.findall(pieces.pop(0))) > _NAME_WORDS:
+            return _IN_WORDS
         del values[0]
     if not values or isinstance(values[0], str):
         return values[0] if values else "there is no number."
@@ -212,7 +262,7 @@ def _plain(text: str) -> str:
     """⅓ and ``one third`` are 1/3."""
     text = "".join(
         unicodedata.normalize("NFKC", c) if unicodedata.decomposition(c).startswith("<fraction>") else c
-        for c in text
+        for c in " ".join(text.split())
     )
     for words, number in _SAID.items():
         text = words.sub(number, text)

@@ -18,7 +18,6 @@ _PLOTS: Final = 20
 _LINES: Final = 20
 _SHOWN: Final = 600
 _WORD: Final = 40
-_VERTICES: Final = 5
 _NUMBER: Final = re.compile(r"(?<![\d.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -41,18 +40,23 @@ class Line:
 class Plot:
     xlabel: str
     ylabel: str
+    title: str
     words: str
-    """Legend and texts within the axes."""
+    """Legend and texts within the axes; the title as well, where it can only mean the one curve there is."""
     has_legend: bool
     lines: tuple[Line, ...]
     path: Array
     """(points, 2): every vertex, in the order in which they were drawn."""
+    points: Array
+    """(points, 2): of all clouds of points, in the order in which they were drawn."""
+    others: bool
+    """Whether there is something beside lines and points, such as arrows."""
 
 
 def plots_of(case: CaseResult) -> tuple[Plot, ...]:
-    """Every plot that has lines."""
+    """Every plot that has lines, or points that may be meant for some."""
     every = (_plot(case, f"plot{number}") for number in range(_PLOTS))
-    return tuple(plot for plot in every if plot.lines or len(plot.path))
+    return tuple(plot for plot in every if plot.lines or len(plot.path) or len(plot.points) or plot.others)
 
 
 def numbers_in(text: str) -> frozenset[float]:
@@ -93,27 +97,6 @@ def in_several(plots: int) -> str:
     return f"The curves stand in {plots} plots, not together in one." if plots > 1 else ""
 
 
-def path_flaw(plots: Sequence[Plot], reference: Sequence[Plot]) -> str:
-    """Empty where a plot shows the path that the reference draws in slope-intercept space."""
-    right = max((_turns(plot.path) for plot in reference if "slope" in plot.xlabel), key=len)
-    if any(_same_path(_turns(plot.path), right) for plot in plots):
-        return ""
-    return "No plot shows the path of the separator in slope-intercept space."
-
-
-def _same_path(path: Array, right: Array) -> bool:
-    shared = min(len(path), len(right))
-    return shared >= min(_VERTICES, len(right)) and bool(
-        np.allclose(path[:shared], right[:shared], atol=1e-6)
-    )
-
-
-def _turns(path: Array) -> Array:
-    """Where one step ends the next begins: each vertex once."""
-    moved = np.any(path[1:] != path[:-1], axis=1)
-    return path[np.concatenate([[True], moved])] if len(path) else path
-
-
 def side_by_side(name: str, x_label: str, found: Line | None, expected: Line | None) -> Curve:
     """The student's curve and the reference's."""
     both = (("yours", found), ("reference", expected))
@@ -129,27 +112,36 @@ def _plot(case: CaseResult, name: str) -> Plot:
     legend = _text(case, f"{name}/legend")
     entries = legend.split("\n") if legend else []
     lines = tuple(_lines(case, name, entries))
-    path = case.values.get(f"{name}/path")
+    title = _text(case, f"{name}/title")
+    alone = title if len(lines) == 1 else ""
     return Plot(
         xlabel=_text(case, f"{name}/xlabel"),
         ylabel=_text(case, f"{name}/ylabel"),
-        words=f"{legend}\n{_text(case, f'{name}/texts')}",
+        title=title,
+        words=f"{legend}\n{_text(case, f'{name}/texts')}\n{alone}",
         has_legend=bool(entries),
         lines=lines,
-        path=path if _is_real(path, 2) and path.shape[1] == 2 else np.empty((0, 2)),
+        path=_pairs(case, f"{name}/path"),
+        points=_pairs(case, f"{name}/points"),
+        others=bool(_length(case, f"{name}/others", 0)),
     )
+
+
+def _pairs(case: CaseResult, name: str) -> Array:
+    pairs = case.values.get(name)
+    return pairs if _is_real(pairs, 2) and pairs.shape[1] == 2 else np.empty((0, 2))
 
 
 def _lines(case: CaseResult, name: str, legend: list[str]) -> Iterator[Line]:
     """A legend that was given as a list names the lines in their order."""
     present = [place for place in range(_LINES) if f"{name}/line{place}/y" in case.values]
-    for place in present:
+    for nth, place in enumerate(present):
         x, y = (case.values.get(f"{name}/line{place}/{side}") for side in "xy")
         if not _is_real(x, 1) or not _is_real(y, 1) or x.shape != y.shape:
             continue
         label = _text(case, f"{name}/line{place}/label")
         own = "" if label.startswith("_") else label
-        in_legend = legend[place] if not own and len(legend) == len(present) else ""
+        in_legend = legend[nth] if not own and len(legend) == len(present) else ""
         length = _length(case, f"{name}/line{place}/length", y.size)
         yield Line((own or in_legend)[:_WORD], x.astype(np.float64), y.astype(np.float64), length)
 

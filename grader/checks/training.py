@@ -4,7 +4,8 @@ Two parts, each judged on its own cases (a case says which in its text value ``p
 `loss`     the final loss, recomputed from the weights by the reference, is at most the bound;
 `batches`  every step saw a batch of the size asked for, over the run (nearly) all samples, and the final
            weights are those that steps on these batches lead to; where they are not, a person looks.
-A loss history that the student's code returns is drawn, never trusted.
+A loss history that the student's code returns is drawn, never trusted. Whether the trained network predicts
+the classes that its weights do is told and costs nothing: here marks are for training.
 """
 
 import numpy as np
@@ -48,13 +49,16 @@ def judge(params: Params, observed: Observed) -> Verdict:
         flaw = yielded.crash(found) or _JUDGES[part](params, found, expected, recomputed)
         if flaw:
             flaws.setdefault(part, flaw)
-    return _verdict(flaws, {_part(case) for case in observed.expected.cases}, _curve(params, observed))
+    advice = _advice(observed.found.cases[0], observed.recomputed.cases[0])
+    return _verdict(
+        flaws, {_part(case) for case in observed.expected.cases}, _curve(params, observed), advice
+    )
 
 
-def _verdict(flaws: dict[str, Flaw], parts: set[str], curve: Curve | None) -> Verdict:
+def _verdict(flaws: dict[str, Flaw], parts: set[str], curve: Curve | None, advice: str) -> Verdict:
     evidence = (curve,) if curve else ()
     if not flaws:
-        return passed(*evidence)
+        return passed(*evidence, advice=advice)
     first = next(iter(flaws.values()))
     by_reason: dict[Reason, str] = {}
     for flaw in flaws.values():
@@ -64,6 +68,20 @@ def _verdict(flaws: dict[str, Flaw], parts: set[str], curve: Curve | None) -> Ve
         return pending(message, *evidence)
     status = failed(first).status if parts == flaws.keys() else Status.PARTIAL
     return Verdict(status, first.reason, message, evidence + first.evidence, tuple(flaws))
+
+
+def _advice(found: CaseResult, recomputed: CaseResult) -> str:
+    """What is wrong with the classes that the trained network predicts, if anything; empty where none were
+    asked for."""
+    wanted, classes = arrays_of(recomputed).get("classes"), found.values.get("classes")
+    if wanted is None or classes is None:
+        return ""
+    told = "This costs nothing here, but what is trained on images later is judged by what it predicts."
+    if flaw := closeness.unusable("predict(X)", classes, wanted):
+        return f"{flaw.message.removesuffix('.')} after training{yielded.where(found)}. {told}"
+    off = int(np.sum(np.not_equal(arrays_of(found)["classes"], wanted)))
+    where = f"predict(X) gives another class than the highest score for {off} of {wanted.size} rows"
+    return f"{where} after training{yielded.where(found)}. {told}" if off else ""
 
 
 def _final_loss(
@@ -186,6 +204,9 @@ def _symptoms(case: CaseResult) -> tuple[str, ...]:
     history = arrays.get("loss_history")
     if history is not None and history.ndim == 1 and history.size:
         marks.append(f"rises:{not history[-1] < history[0]}")  # a loss that ended as NaN rose, too
+    classes = arrays.get("classes")
+    if classes is not None and (classes.ndim != 1 or classes.dtype.kind not in "iu"):
+        marks.append(f"predicts:{classes.dtype.kind}{classes.ndim}")
     rows = arrays.get("batch_rows")
     if rows is not None and rows.ndim == 2:
         marks.append(f"steps:{rows.shape}")

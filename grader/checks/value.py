@@ -15,6 +15,8 @@ from grader.model import CaseKind, CaseResult, Comparison, Reason
 
 PARTS: tuple[str, ...] = ()
 alike = same_values
+_ROUNDING = 1e-6
+"""Of the values' size: no more is lost where a few operations are done in single precision."""
 
 
 class Params(_Params):
@@ -69,8 +71,21 @@ def _value_flaw(params: Params, name: str, case: CaseResult, want: Array) -> Fla
     evidence = (_comparison(name, got, want, bound),) if yielded.may_show(case) else ()
     return Flaw(
         Reason.WRONG_VALUE,
-        f"{_wrong(name, got)} by {closeness.figure(off)}{yielded.where(case)}; the tolerance is {bound}.",
+        f"{_wrong(name, got)} by {closeness.figure(off)}{yielded.where(case)}; the tolerance is {bound}."
+        f"{_rounded(got, want, off)}",
         evidence,
+    )
+
+
+def _rounded(got: Array, want: Array, off: float) -> str:
+    """Where a difference is as small as rounding leaves, the word that a search would need."""
+    if not off <= _ROUNDING * max(1.0, closeness.largest_difference(want, np.zeros_like(want))):
+        return ""
+    if got.dtype.itemsize < want.dtype.itemsize:
+        return f" It has the type {got.dtype}, which is too coarse for that: work in {want.dtype}."
+    return (
+        " A difference as small as this usually comes from rounding to a lower precision (float32), or from "
+        "a small number that was added, as in log(p + 1e-8)."
     )
 
 

@@ -60,8 +60,11 @@ def judge(params: Params, observed: Observed) -> Verdict:
 def _doubt(params: Params, observed: Observed) -> str:
     """Why the count alone does not settle it; empty where it does."""
     if observed.facts.evasive:
-        used = ", ".join(name[:40] for name in observed.facts.evasive[:_NAMES])
-        return f"The file uses {used}, which can hide work from the counter: a person has to look."
+        used = ", ".join(f"`{name[:40]}`" for name in observed.facts.evasive[:_NAMES])
+        return (
+            f"The count alone does not settle it where a file uses {used}: a person looks how the work is "
+            "done, and using it costs nothing."
+        )
     for found, expected in zip(observed.found.cases, observed.expected.cases, strict=True):
         counts, usual = (arrays_of(case)["operations"] for case in (found, expected))
         if (counts < 0).any():

@@ -44,14 +44,22 @@ def by_name(
 
 def only_one(scripts: Collection[str], wanted: str, known: Mapping[str, OtherNames]) -> str | None:
     """The one script in the wanted file's folder, where that is no other file's folder."""
-    there = [path for path in scripts if _at_home_in(path, known) == {wanted} and _fits_ending(path, wanted)]
+    there = [path for path in scripts if at_home_in(path, known) == {wanted} and _fits_ending(path, wanted)]
     return there[0] if len(there) == 1 else None
 
 
 def may_be(scripts: Collection[str], wanted: str, known: Mapping[str, OtherNames]) -> tuple[str, ...]:
     """Scripts that no file took, apart from those in folders of other problems."""
-    homes = {path: _at_home_in(path, known) for path in scripts if _fits_ending(path, wanted)}
+    homes = {path: at_home_in(path, known) for path in scripts if _fits_ending(path, wanted)}
     return tuple(sorted(path for path, home in homes.items() if not home or wanted in home))
+
+
+def at_home_in(path: str, known: Mapping[str, OtherNames]) -> set[str]:
+    """Wanted files whose folder the path lies in: the innermost folder that is anybody's counts."""
+    for folder in reversed([_bare(part) for part in path.split("/")[:-1]]):
+        if home := {wanted for wanted, other in known.items() if folder in map(_bare, other.folders)}:
+            return home
+    return set()
 
 
 def started(files: Mapping[str, bytes], paths: Collection[str]) -> list[str]:
@@ -67,7 +75,7 @@ def started(files: Mapping[str, bytes], paths: Collection[str]) -> list[str]:
 
 def _belongs_to(path: str, known: Mapping[str, OtherNames]) -> tuple[str, int]:
     """(wanted file, place of its pattern); no file where none fits, or two fit alike."""
-    home = _at_home_in(path, known)
+    home = at_home_in(path, known)
     ranks = {
         wanted: rank
         for wanted, other in known.items()
@@ -86,14 +94,6 @@ def _rank(path: str, wanted: str, patterns: Sequence[str]) -> int | None:
 def _fits_ending(path: str, wanted: str) -> bool:
     ending = wanted[wanted.rfind(".") :].casefold()
     return path.casefold().endswith((ending, _NOTEBOOK) if ending == ".py" else ending)
-
-
-def _at_home_in(path: str, known: Mapping[str, OtherNames]) -> set[str]:
-    """Wanted files whose folder the path lies in: the innermost folder that is anybody's counts."""
-    for folder in reversed([_bare(part) for part in path.split("/")[:-1]]):
-        if home := {wanted for wanted, other in known.items() if folder in map(_bare, other.folders)}:
-            return home
-    return set()
 
 
 def _imported(content: bytes) -> set[str]:

@@ -20,12 +20,14 @@ MOST_POINTS = 4000
 
 
 def curves(hand_in, case):
-    """Every plot with lines: labels, legend, each curve, and all lines one after the other as a path."""
+    """Every plot: labels, legend, each curve, and all lines or points one after the other as a path."""
     found = {"rows": len(np.loadtxt("data.txt"))}
-    for number, axes in enumerate(_plots(case)):
+    for number, axes in enumerate(_plots(case, "others")):
         found |= _words(f"plot{number}", axes)
         found[f"plot{number}/path"] = _path(axes["lines"])
-        long = [line for line in axes["lines"] if len(line["x"]) >= SHORTEST]
+        found[f"plot{number}/points"] = _path(axes["points"])
+        found[f"plot{number}/others"] = axes["others"]
+        long = [line for line in axes["lines"] + axes["points"] if len(line["x"]) >= SHORTEST]
         for place, line in enumerate(long[:LINES]):
             name = f"plot{number}/line{place}"
             found |= {f"{name}/{key}": line[key] for key in ("label", "x", "y", "length")}
@@ -39,13 +41,17 @@ def descent(hand_in, case):
 
 
 def drawing(hand_in, case):
-    """Every plot of problem 2 as points: surfaces, outlines of regions, and places that are painted."""
+    """Every plot of problem 2 as points: surfaces, outlines of regions, places that are painted, and numbers
+    behind the colours. Of contours also how far apart their vertices are, which says how fine the grid is."""
     found = {}
     for number, axes in enumerate(_plots(case)):
         name = f"plot{number}"
         found |= _words(name, axes)
-        for place, points in enumerate(_surfaces(axes)):
+        for place, (points, step) in enumerate(_surfaces(axes)):
             found[f"{name}/surface{place}"] = _some(points)
+            found[f"{name}/step{place}"] = step
+        for place, points in enumerate(axes["heights"]):
+            found[f"{name}/heights{place}"] = points
         for place, points in enumerate(_outlines(axes)):
             found[f"{name}/outline{place}"] = _some(points)
         for place, line in enumerate(_curves(axes)):
@@ -55,12 +61,17 @@ def drawing(hand_in, case):
     return found
 
 
-def _plots(case):
+def _plots(case, *more):
     """Everything with axes, as far as something is drawn into it."""
-    every = [axes for figure in case.recorded.figures for axes in figure["axes"]]
-    drawn = ("lines", "points", "images", "contours", "surfaces", "outlines", "cells")
+    every = [_shared(figure, axes) for figure in case.recorded.figures for axes in figure["axes"]]
+    drawn = ("lines", "points", "images", "contours", "surfaces", "outlines", "cells", *more)
     there = [axes for axes in every if axes["kind"] != "colorbar" and any(axes[key] for key in drawn)]
     return there[:PLOTS]
+
+
+def _shared(figure, axes):
+    """What stands at the whole figure is said of each of its plots that does not say it itself."""
+    return axes | {key: axes[key] or figure[key] for key in ("xlabel", "ylabel", "legend")}
 
 
 def _words(name, axes):
@@ -95,15 +106,22 @@ def _rows_of_three(value):
 
 
 def _surfaces(axes):
-    """(points, 3) each: corners of surfaces, lines in space, and contours with the level they stand for."""
-    yield from axes["surfaces"]
-    yield from (np.column_stack([line[side] for side in "xyz"]) for line in axes["lines"] if "z" in line)
+    """(points, 3) each: corners of surfaces, lines in space, and contours with the level they stand for; and
+    the longest way from one vertex of a contour to the next, 0 for what has its own heights."""
+    yield from ((surface, 0.0) for surface in axes["surfaces"])
+    for line in axes["lines"]:
+        if "z" in line:
+            yield np.column_stack([line[side] for side in "xyz"]), 0.0
     for contours in axes["contours"]:
         both = contours["levels"], contours["curves"]
         levels = [np.full(len(curve), level) for level, curve in zip(*both, strict=False)]
         if levels:
             curves = np.concatenate(contours["curves"])
-            yield np.column_stack([curves, np.concatenate(levels)])
+            steps = [np.hypot(*np.diff(curve, axis=0).T) for curve in contours["curves"]]
+            yield (
+                np.column_stack([curves, np.concatenate(levels)]),
+                np.nanmax(np.concatenate([[0.0], *steps])),
+            )
 
 
 def _outlines(axes):

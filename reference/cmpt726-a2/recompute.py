@@ -17,25 +17,43 @@ def likelihoods(reference, given, case):
 
 
 def y1(reference, given, case):
-    """6 + 2·x1² + 2·x2² at every point of a surface that was drawn."""
-    return {name: 6 + 2 * p[:, 0] ** 2 + 2 * p[:, 1] ** 2 for name, p in _of(given, "surface")}
+    """6 + 2·x1² + 2·x2² at every point of a surface that was drawn; beside it what else it may be."""
+    return _heights(given, _bowl) | _others(given, _flat)
 
 
 def y2(reference, given, case):
-    """8, wherever a surface was drawn."""
-    return {name: np.full(len(p), 8.0) for name, p in _of(given, "surface")}
+    """8, wherever a surface was drawn; beside it what else it may be."""
+    return _heights(given, _flat) | _others(given, _bowl)
 
 
 def beyond_the_boundary(reference, given, case):
     """How far every point lies outside of where y1 = y2; less than 0 inside, where y2 is the greater one."""
-    kinds = ("outline", "curve", "cells")
-    return {name: np.hypot(p[:, 0], p[:, 1]) - 1 for kind in kinds for name, p in _of(given, kind)}
+    return {name: np.hypot(p[:, 0], p[:, 1]) - 1 for name, p in _of(given, "outline", "curve", "cells")}
 
 
-def _of(given, kind):
-    """What was drawn of one kind, whose names are ``plot0/surface0`` and so on."""
+def _bowl(points):
+    return 6 + 2 * points[:, 0] ** 2 + 2 * points[:, 1] ** 2
+
+
+def _flat(points):
+    return np.full(len(points), 8.0)
+
+
+def _heights(given, function):
+    return {name: function(points) for name, points in _of(given, "surface", "heights")}
+
+
+def _others(given, function):
+    """What the other function, and the boundary, would be at the same points."""
+    others = {f"other/{name}": right for name, right in _heights(given, function).items()}
+    beyond = beyond_the_boundary(None, given, None)
+    return others | {f"beyond/{name}": right for name, right in beyond.items()}
+
+
+def _of(given, *kinds):
+    """What was drawn of some kinds, whose names are ``plot0/surface0`` and so on."""
     for name, points in given.items():
-        if name.partition("/")[2].startswith(kind) and _is_table(points, 2):
+        if name.partition("/")[2].startswith(kinds) and _is_table(points, 2):
             yield name, points
 
 

@@ -134,7 +134,8 @@ def _distance(given, wanted):
 
 
 def toy_loss(reference, given, case):
-    """Loss on the training data of the weights that training ended with, and of those it started from.
+    """Loss on the training data of the weights that training ended with, and of those it started from; and
+    the classes that the former predict.
 
     For the case of the batches: the weights that plain steps on the noted batches lead to.
     """
@@ -143,7 +144,8 @@ def toy_loss(reference, given, case):
         return _replayed(reference, given, case, start)
     final = {name: _floats(given, name, start[name].shape) for name in NAMES}
     X, y = training_data(case)
-    return {"loss": _loss_on(reference, final, X, y), "start": _loss_on(reference, start, X, y)}
+    losses = {"loss": _loss_on(reference, final, X, y), "start": _loss_on(reference, start, X, y)}
+    return losses | {"classes": _net(reference, final).predict(X)}
 
 
 def _replayed(reference, given, case, start):

@@ -1,5 +1,6 @@
 """Figures are noted when a reader would see them, as numbers and text."""
 
+import itertools
 import math
 from typing import Any
 
@@ -67,6 +68,97 @@ fig.colorbar(ax[2].contourf(x, y, x**2 + y**2, levels=[0, 1, 8]))
     assert all(abs(math.hypot(*point) - 1) < 1e-2 for point in line["curves"][0])
     assert (filled["filled"], filled["levels"], filled["curves"]) == (True, [0, 1, 8], [])
     assert scale["kind"] == "colorbar"
+
+
+def test_what_all_plots_of_a_figure_share(plotting: Warm) -> None:
+    script = """
+fig, ax = plt.subplots(1, 2)
+lines = [one.plot([1, 2])[0] for one in ax]
+fig.savefig("without.png")
+plt.figlegend(lines, ["eta 0.5", "eta 0.1"])
+fig.supxlabel("epoch")
+fig.supylabel("NLL")
+plt.show()
+"""
+    bare, full = figures(plotting, script)
+    assert (bare["xlabel"], bare["ylabel"], bare["legend"]) == ("", "", [])
+    assert (full["xlabel"], full["ylabel"], full["legend"]) == ("epoch", "NLL", ["eta 0.5", "eta 0.1"])
+
+
+def test_contours_keep_every_vertex(plotting: Warm) -> None:
+    script = """
+import numpy as np
+x, y = np.meshgrid(np.linspace(-2, 2, 161), np.linspace(-2, 2, 161))
+plt.clabel(plt.contour(x, y, x**2 + y**2, levels=[1.0, 2.0, 9.0]))
+"""
+    [figure] = figures(plotting, script)
+    one, two, none = figure["axes"][0]["contours"][0]["curves"]
+    assert none == []
+    for radius, curve in ((1, one), (2**0.5, two)):
+        steps = [math.dist(a, b) for a, b in itertools.pairwise(curve)]
+        assert 0.025 < max(step for step in steps if step == step) < 0.036
+        assert max(abs(math.hypot(*point) - radius) for point in curve if point[0] == point[0]) < 1e-3
+
+
+def test_arrows_are_counted(plotting: Warm) -> None:
+    script = """
+from matplotlib.collections import LineCollection
+plt.quiver([0, 1], [0, 1], [1, 1], [1, 1])
+plt.annotate("", xy=(1, 1), xytext=(0, 0), arrowprops={"arrowstyle": "->"})
+plt.annotate("start", xy=(1, 1))
+plt.gca().add_collection(LineCollection([[(0, 0), (1, 1)]]))
+"""
+    [figure] = figures(plotting, script)
+    assert figure["axes"][0]["others"] == 3
+
+
+def heights(warm: Warm, script: str) -> list[list[list[float]]]:
+    """Of x + 10·y on a grid of three by two, in each of the places that the numbers may have."""
+    grid = "import numpy as np\nx, y = np.meshgrid([0., 1, 2], [0., 1])\nz = x + 10 * y\n"
+    [figure] = figures(warm, grid + script)
+    found: list[list[list[float]]] = figure["axes"][0]["heights"]
+    return found
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "plt.pcolormesh(x, y, z)",
+        "plt.pcolormesh(x, y, z, shading='gouraud')",
+        "plt.pcolormesh([0, 1, 2, 3], [0, 1, 2], z)",
+        "plt.pcolormesh([-1, 0, 1, 2], [-1, 0, 1], z)",
+        "plt.imshow(z, extent=(0, 2, 0, 1), origin='lower')",
+        "plt.imshow(z[::-1], extent=(0, 2, 0, 1))",
+        "plt.imshow(z, extent=(0, 3, 0, 2), origin='lower')",
+        "plt.pcolormesh([-.5, .5, 1.5, 2.5], [-.5, .5, 1.5], z)",
+    ],
+    ids=[
+        "nearest",
+        "smooth",
+        "first corners",
+        "last corners",
+        "ends",
+        "from above",
+        "first pixel corners",
+        "middles",
+    ],
+)
+def test_images_and_meshes_have_their_numbers_in_one_of_their_places(plotting: Warm, script: str) -> None:
+    right = [[x, y, x + 10 * y] for x in (0.0, 1.0, 2.0) for y in (0.0, 1.0)]
+    assert right in [sorted(placed) for placed in heights(plotting, script)]
+
+
+def test_an_image_over_pixels_has_numbers_but_no_places(plotting: Warm) -> None:
+    for origin in ("upper", "lower"):
+        [placed] = heights(plotting, f"plt.imshow(np.full((4, 5), 8.), origin={origin!r})")
+        assert len(placed) == 20
+        assert all(math.isnan(x) and math.isnan(y) and number == 8 for x, y, number in placed)
+
+
+def test_a_large_image_is_thinned_and_a_coloured_one_has_no_numbers(plotting: Warm) -> None:
+    script = "plt.imshow(np.arange(400 * 300.).reshape(400, 300), extent=(0, 1, 0, 1))"
+    assert [len(placed) for placed in heights(plotting, script)] == [31 * 30] * 3
+    assert heights(plotting, "plt.imshow(np.zeros((4, 5, 3)))") == []
 
 
 def test_a_surface_has_a_third_side(plotting: Warm) -> None:

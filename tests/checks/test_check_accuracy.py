@@ -91,6 +91,51 @@ def test_a_saved_network_that_was_not_used_is_told_in_our_words(problem: Any, wh
     assert "saved" not in judged(right_in(0.6, saved_problem=problem)).message
 
 
+def test_the_name_that_was_looked_for_is_told() -> None:
+    named = Params(above=0.48, network="best_net")
+    found, labels = ran(case(FRESH)), ran(case(FRESH, labels=LABELS))
+    missing = accuracy.judge(named, Observed(found, labels))
+    assert missing.status is Status.MISSING
+    assert missing.message == "There is no network to predict with: best_net was looked for."
+    told = " best_net was looked for; the network that was judged is kept under another name."
+    elsewhere = accuracy.judge(named, Observed(ran(right_in(0.1, network="elsewhere")), labels))
+    assert elsewhere.status is Status.FAILED
+    assert elsewhere.message.endswith(told)
+    for found in (right_in(0.1, network="named"), right_in(0.1, network=np.zeros(7))):
+        assert told not in accuracy.judge(named, Observed(ran(found), labels)).message
+
+
+def test_a_trained_network_that_is_not_found_waits_for_a_person() -> None:
+    verdict = judged(case(FRESH, trained=500))
+    assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
+    assert verdict.message == (
+        "There is no network to predict with. Training was seen, but the network that came of it was not "
+        "found: a person has to look."
+    )
+    for odd in (0, np.zeros(3, int), 0.5, "500"):
+        assert judged(case(FRESH, trained=odd)).status is Status.MISSING
+
+
+def test_nobody_is_blamed_for_images_that_were_prepared_otherwise() -> None:
+    low, none = judged(right_in(0.1, prepared="unknown")), judged(case(FRESH, prepared="unknown"))
+    for verdict in (low, none):
+        assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
+        assert verdict.message.endswith(
+            "how the script prepares its images could not be made out, so a person has to look whether the "
+            "network was given what it was trained on."
+        )
+    assert low.message.startswith("Accuracy 10.0 % on 2,000 hidden images")
+    assert judged(right_in(0.6, prepared="unknown")).status is Status.PASSED
+    assert judged(right_in(0.1, prepared="known")).status is Status.FAILED
+
+
+def test_a_script_that_ran_out_of_time_is_told_that_and_nothing_about_learning_rates() -> None:
+    none, low = judged(case(FRESH, stopped=1)), judged(right_in(0.1, stopped=1))
+    assert (none.status, none.reason) == (Status.FAILED, Reason.TIMEOUT)
+    assert (low.status, low.reason) == (Status.FAILED, Reason.TIMEOUT)
+    assert judged(right_in(0.6, stopped=1)).status is Status.PASSED
+
+
 def test_predictions_of_the_wrong_length() -> None:
     verdict = judged(case(FRESH, predictions=np.zeros(1000, int)))
     assert verdict.reason is Reason.WRONG_SHAPE
@@ -127,6 +172,20 @@ def test_steps_are_a_part_of_their_own(steps: list[int], told: str) -> None:
     verdict = judged(right_in(0.6, steps=steps))
     assert (verdict.status, verdict.failed_parts) == (Status.PARTIAL, ("steps",))
     assert verdict.message.endswith(told)
+
+
+def test_steps_that_may_have_been_taken_by_hand_wait_for_a_person() -> None:
+    """An optimiser is not asked for; gradients that nothing followed are not worth the look."""
+    for found in (right_in(0.6, steps=[0, 0, 0], trained=500), right_in(0.2, steps=[0, 0, 0], moved=500)):
+        verdict = judged(found)
+        assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
+        assert verdict.message.endswith(
+            "No step of an optimiser was seen while the script ran, but gradients were worked out: whether "
+            "they were followed by hand a person has to look."
+        )
+    never = judged(right_in(0.2, steps=[0, 0, 0], trained=500, moved=0))
+    assert (never.status, never.failed_parts) == (Status.FAILED, ("accuracy", "steps"))
+    assert never.message.endswith("No step of an optimiser was seen while the script ran.")
 
 
 def test_both_parts_lost_is_a_failure() -> None:

@@ -96,6 +96,7 @@ MAY_WAIT = (
     "accuracy",
     "expression",
     "choice",
+    "claims",
     "number",
     "prose",
     "descent",

@@ -59,6 +59,39 @@ def test_what_is_no_option_waits_for_a_person(typed: dict[str, str], message: st
     )
 
 
+@pytest.mark.parametrize("text", ["p → 1", "p = 1", "p(C_1|x) -> 1", r"p_1 \to 1", "p ⟶ 1"])
+def test_what_stands_before_an_arrow_is_a_name(text: str) -> None:
+    assert judge(own=text, others="0").status is Status.PASSED
+
+
+@pytest.mark.parametrize(
+    "text", ["p ≠ 1", "p != 1", "p >= 1", "not = 1", "p does not → 1", "others → 0, own → 1", "0 → 1/2 → 1"]
+)
+def test_what_says_more_is_not_taken_for_its_end(text: str) -> None:
+    assert judge(own=text, others="0").status is Status.PENDING
+
+
+def test_a_list_is_taken_in_the_order_asked_for() -> None:
+    assert judge(**{"1": "→ 1", "2": "→ 0"}).status is Status.PASSED
+    assert judge(**{"1": "→ 0", "2": "→ 1"}).status is Status.FAILED
+
+
+def test_one_text_for_several_answers_was_answered() -> None:
+    """Who says it in one sentence is not told that there is nothing."""
+    said = "the class of the region tends to 1, the others to 0"
+    verdict = judge(answer=said)
+    assert (verdict.status, verdict.message) == (
+        Status.PENDING,
+        "own and others are answered in one text, which is not taken apart here. A person has to look.",
+    )
+    assert verdict.evidence[-1] == Prose(title="Typed: answer", found=said)
+    read = choice.read_back(PARAMS, {"answer": said})
+    told = "it answers own and others in one text, so a person reads it."
+    assert [(each.name, each.typed, each.fault) for each in read] == [("answer", said, told)]
+    beside = judge(own="1", answer="and the others vanish")
+    assert beside.message == "others was not answered. Right: own. A person has to look."
+
+
 def test_long_words_are_cut() -> None:
     assert f"`{'x' * 119}…`" in judge(own="x" * 5000, others="0").message
 

@@ -14,8 +14,9 @@ from grader.model import CaseResult, Reason, Rows, Status
 RATES = (0.5, 0.1, 0.01)
 PARAMS = Params(rates=(*RATES, 0.05), at_least=3, near=0.05, samples=True)
 NEWTON = Params(near=1e-5, steps=20)
-ONCE = np.full(200, 50)
-CHANCE = np.random.default_rng(0).poisson(50, 200)
+ONCE = np.full(200, 3 * 50)
+"""In each of 50 epochs, for three rates."""
+CHANCE = np.random.default_rng(0).poisson(3 * 50, 200)
 
 
 def to(end: float, epochs: int = 50) -> np.ndarray:
@@ -26,6 +27,8 @@ def lines(*ends: float) -> list[dict[str, Any]]:
     return [line(f"η = {rate}", to(end)) for rate, end in zip(RATES, ends, strict=True)]
 
 
+ENDS = (0.26, 0.25, 0.24)
+NAMELESS = [line("_child", to(end)) for end in ENDS]
 RIGHT = plot(*lines(0.9, 0.26, 0.24))
 
 
@@ -86,7 +89,7 @@ def test_each_part_fails_by_itself(found: CaseResult, losses: Any, part: str, to
 
 
 def test_a_value_for_every_sample_is_fine_where_the_axis_says_so() -> None:
-    long = [line(f"η = {rate}", to(0.24, 6000)) for rate in RATES]
+    long = [line(f"η = {rate}", to(end, 6000)) for rate, end in zip(RATES, ENDS, strict=True)]
     visits = np.full(200, 90)
     told = judged(drawn(plot(*long), visits=visits))
     assert told.failed_parts == ("curves",)
@@ -101,6 +104,77 @@ def test_what_cannot_be_seen_is_left_to_a_person() -> None:
     assert (
         unseen.message == "How the script goes through the samples could not be seen. A person has to look."
     )
+
+
+def test_one_curve_for_two_rates_is_left_to_a_person() -> None:
+    same = plot(*(line(f"η = {rate}", to(0.24)) for rate in RATES))
+    verdict = judged(drawn(same, visits=ONCE))
+    assert (verdict.status, verdict.message) == (
+        Status.PENDING,
+        "η = 0.5 and η = 0.1 are one and the same curve. A person has to look.",
+    )
+
+
+def test_curves_of_more_epochs_than_were_gone_through_are_left_to_a_person() -> None:
+    verdict = judged(drawn(RIGHT, visits=np.full(200, 1)))
+    assert (verdict.status, verdict.message) == (
+        Status.PENDING,
+        "The curves have 150 values in all, but samples were looked at only 200 times; one epoch takes 200. "
+        "A person has to look.",
+    )
+
+
+def unnamed(*titles: str) -> CaseResult:
+    """Every rate in a plot of its own that only its title tells."""
+    apart = [
+        plot(line("_child0", to(ENDS[number])), number=number, legend="") | {f"plot{number}/title": title}
+        for number, title in enumerate(titles)
+    ]
+    return drawn(*apart, visits=ONCE)
+
+
+def test_a_title_names_the_only_curve_of_its_plot() -> None:
+    verdict = judged(unnamed("eta=0.5", "eta=0.1", "eta=0.05"))
+    assert verdict.failed_parts == ("plot",)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        unnamed("SGD", "SGD 2", "SGD 3"),
+        drawn(plot(*NAMELESS, legend=""), visits=ONCE),
+        drawn(plot(*NAMELESS, legend="") | {"plot0/title": "0.5, 0.1, 0.05"}, visits=ONCE),
+    ],
+    ids=["titles without rates", "nothing", "a title over all of them"],
+)
+def test_curves_without_any_name_are_told_as_that(found: CaseResult) -> None:
+    verdict = judged(found)
+    assert "legend" in verdict.failed_parts
+    assert "Neither a legend nor a text says which curve has which rate." in verdict.message
+
+
+def newton(path: Any, **shown: Any) -> descent.Verdict:
+    params = NEWTON.model_copy(update={"path": True})
+    curve = (
+        plot(line("", to(0.22, 7))) | plot(number=1, x="m", y="b") | {"plot1/path": np.asarray(path, float)}
+    )
+    right = curve | {"plot1/xlabel": "slope", "plot1/path": STEPS}
+    worked_out = case(bias_last=np.array([0.22]), bias_first=np.empty(0), best=0.22)
+    observed = Observed(ran(drawn(curve, **shown)), ran(drawn(right)), recomputed=ran(worked_out))
+    return descent.judge(params, observed)
+
+
+STEPS = np.column_stack([np.linspace(0, 1, 7) ** 0.5, np.linspace(0, 5, 7) ** 0.5])
+
+
+def test_newtons_path_may_begin_anywhere_and_ends_where_the_right_one_does() -> None:
+    assert newton(STEPS).status is Status.PASSED
+    assert newton([[9, 9], [4, 5], STEPS[-1]]).status is Status.PASSED
+    assert newton([[5, 4], [4, 5], STEPS[-1][::-1]]).status is Status.PASSED
+    for wrong in ([[9, 9], [4, 5], STEPS[-1] + 0.1], [[9, 9], STEPS[-1]], STEPS[::-1]):
+        assert newton(wrong).failed_parts == ("path",)
+    arrows = newton(np.empty((0, 2)), **{"plot1/xlabel": "slope", "plot1/others": 6})
+    assert (arrows.status, arrows.message[:34]) == (Status.PENDING, "A plot of slope and intercept is t")
 
 
 def test_few_steps_of_newton() -> None:

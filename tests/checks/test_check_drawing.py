@@ -18,7 +18,7 @@ GRID = np.stack(np.meshgrid(np.linspace(-2, 2, 21), np.linspace(-2, 2, 21)), axi
 def judged(params: Params, x: str = "x1", **points: np.ndarray) -> drawing.Verdict:
     named = {f"plot0/{name}": array for name, array in points.items()}
     with np.errstate(all="ignore"):
-        right = {name: _right(params, array) for name, array in named.items()}
+        right = {name: _right(params, array) for name, array in named.items() if array.ndim == 2}
     found = case(**named, **{"plot0/xlabel": x, "plot0/ylabel": "x2"})
     return drawing.judge(params, Observed(ran(found), ran(case()), recomputed=ran(case(**right))))
 
@@ -85,6 +85,125 @@ def test_another_boundary(drawn: dict[str, Any]) -> None:
 )
 def test_what_cannot_be_measured_waits(drawn: dict[str, Any]) -> None:
     assert judged(REGIONS, **drawn).status is Status.PENDING
+
+
+def contours(step: float, function: Any = lambda x, y: 6 + 2 * x**2 + 2 * y**2) -> dict[str, np.ndarray]:
+    """Where the lines between neighbours on a grid cross a level: what matplotlib puts contours through."""
+    axis = np.arange(-2, 2 + step / 2, step)
+    left, low = (side.ravel() for side in np.meshgrid(axis[:-1], axis))
+    first, second = function(left, low), function(left + step, low)
+    found = []
+    for level in (7.1, 9.1, 12.1):
+        crossed = (first - level) * (second - level) < 0
+        share = ((level - first) / (second - first))[crossed]
+        found.append(
+            np.column_stack([left[crossed] + share * step, low[crossed], np.full(share.size, level)])
+        )
+    return {"surface0": np.concatenate(found), "step0": np.array(1.4 * step)}
+
+
+CONTOURS = Params(absolute=1e-6, curvature=4)
+
+
+@pytest.mark.parametrize("step", [0.02, 0.05, 0.1, 0.2])
+def test_contours_are_as_near_as_their_grid_allows(step: float) -> None:
+    right = contours(step)
+    assert judged(SURFACE, **right).status is not Status.PASSED
+    assert judged(CONTOURS, **right).status is Status.PASSED
+    assert judged(CONTOURS, **(right | {"step0": np.array(0.0)})).status is not Status.PASSED
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x, y: 7 + 2 * x**2 + 2 * y**2,
+        lambda x, y: 6 + x**2 + 2 * y**2,
+        lambda x, y: 6 + 2 * x + 2 * y,
+        lambda x, y: 6 + 2 * np.abs(x) + 2 * np.abs(y),
+    ],
+)
+@pytest.mark.parametrize("step", [0.02, 0.2, 0.5])
+def test_contours_of_another_function_never_fit(function: Any, step: float) -> None:
+    wrong = contours(step, function)
+    assert judged(CONTOURS, **wrong).status is Status.FAILED
+    assert judged(CONTOURS, **(wrong | {"step0": np.array(9.0)})).status is Status.FAILED
+
+
+def test_contours_on_a_grid_too_coarse_to_tell_wait() -> None:
+    assert judged(CONTOURS, **contours(0.5)).status is Status.PENDING
+
+
+def test_an_image_counts_by_its_numbers_in_the_places_they_may_have() -> None:
+    beside = bowl() + np.array([0.1, 0.1, 0.0])
+    assert judged(SURFACE, heights0=beside, heights1=bowl()).status is Status.PASSED
+    assert judged(SURFACE, heights0=bowl(7)).status is Status.FAILED
+    assert judged(SURFACE, heights0=np.column_stack([GRID + np.nan, bowl()[:, 2]])).status is Status.PENDING
+    assert judged(SURFACE, heights0=bowl() + np.array([0.01, 0.01, 0.0])).status is Status.PENDING
+
+
+# ── several plots ─────────────────────────────────────────────────────────────────────────────────────
+
+FLAT = np.column_stack([GRID, np.full(len(GRID), 8.0)])
+BOWL, EDGE, FRAMED = {"surface0": bowl()}, {"outline0": circle()}, {"outline0": FRAME}
+RIM = {"surface0": np.column_stack([circle(), np.zeros(60)]), "outline0": circle()}
+TILTED = {"surface0": np.column_stack([GRID, 6 + 2 * GRID.sum(axis=1)])}
+
+
+def flat(*plots: dict[str, np.ndarray]) -> drawing.Verdict:
+    """The function is 8; the other one is the bowl, and the regions meet in the circle."""
+    found = {f"plot{n}/{name}": array for n, plot in enumerate(plots) for name, array in plot.items()}
+    heights = {name: array for name, array in found.items() if array.shape[1] == 3}
+    right = {name: np.full(len(array), 8.0) for name, array in heights.items()}
+    right |= {f"other/{name}": _right(SURFACE, array) for name, array in heights.items()}
+    right |= {f"beyond/{name}": _right(REGIONS, array) for name, array in found.items() if "outline" in name}
+    labels = {f"plot{n}/{side}label": side for n in range(len(plots)) for side in "xy"}
+    params = Params(absolute=1e-6, regions=0.05)
+    return drawing.judge(
+        params, Observed(ran(case(**found, **labels)), ran(case()), recomputed=ran(case(**right)))
+    )
+
+
+@pytest.mark.parametrize(
+    "plots",
+    [
+        (BOWL, FRAMED, EDGE),
+        (BOWL, FRAMED),
+        (BOWL, FRAMED, RIM),
+        (BOWL, {}, EDGE),
+        (TILTED, FRAMED, EDGE),
+        (TILTED, EDGE, RIM),
+    ],
+    ids=["filled", "no regions", "an edge with a level", "a picture", "the other is wrong", "edge twice"],
+)
+def test_a_plot_that_could_not_be_measured_may_be_the_one(plots: tuple[dict[str, np.ndarray], ...]) -> None:
+    verdict = flat(*plots)
+    assert verdict.status is Status.PENDING
+    assert verdict.message == (
+        "Not every plot could be measured, and those that could show something else. A person has to look."
+    )
+
+
+def test_regions_alone_say_nothing_of_a_function() -> None:
+    for plots in ((RIM,), (EDGE,), (RIM, FRAMED)):
+        verdict = flat(*plots)
+        assert verdict.status is Status.PENDING
+        assert verdict.message == "Nothing was drawn that could be measured. A person has to look."
+
+
+@pytest.mark.parametrize(
+    "plots",
+    [
+        (BOWL, EDGE),
+        (BOWL, RIM),
+        (BOWL, TILTED, EDGE),
+        (BOWL, TILTED, FRAMED, EDGE),
+        (TILTED, TILTED, FRAMED, EDGE),
+        (TILTED, EDGE),
+    ],
+)
+def test_where_every_plot_is_something_else_it_is_wrong(plots: tuple[dict[str, np.ndarray], ...]) -> None:
+    assert flat(*plots).status is Status.FAILED
+    assert flat(*plots, {"surface0": FLAT}).status is Status.PASSED
 
 
 def test_nothing_drawn_and_a_crash() -> None:

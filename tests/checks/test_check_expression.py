@@ -118,6 +118,8 @@ def test_one_layout_holds_for_all_formulas() -> None:
          "b1 could not be read: `dz4` is not declared; did you mean `dz3`? (at character 6, after `1^T (`). "
          "b2 has the shape (N, C), expected (C,). It was read as `dz3`. Right: W1."),
         ({"W1": W1, "b1": B1}, "b2 was not answered. Right: W1, b1."),
+        ({"W1": W1, "b1": "sum over the rows of dz2", "b2": B2},
+         "b1 is said in words, and a formula was expected. Right: W1, b2."),
         ({}, "W1 was not answered. b1 was not answered. b2 was not answered."),
         (REFERENCE | {"b2": "sum(dz3)"},
          "b2 could not be read: Over what this sum runs is not clear: write sum(x, axis=0) (at the start). "

@@ -141,3 +141,17 @@ def test_a_central_difference_close_to_the_reference_confirms_it() -> None:
 def test_a_process_that_ended_badly_earns_nothing(fate: Fate) -> None:
     verdict = gradient.judge(PARAMS, Observed(ended(fate, "", right()), ran(right())))
     assert (verdict.status, verdict.reason) == (Status.FAILED, Reason(fate.value))
+
+
+def test_an_error_that_rounding_leaves_is_said_to_be_one() -> None:
+    """Nobody would look for a wrong formula where every digit but the last ones is right."""
+    told = [
+        gradient.judge(PARAMS, pair(right(W1=RIGHT["W1"] * factor), right())).message
+        for factor in (1 + 1e-7, 1.1)
+    ]
+    assert told[0].endswith(
+        "is 5e-8, the bound is 1e-8. An error as small as this usually comes from rounding to a lower "
+        "precision (float32), from a small number that was added, or from a gradient that was worked "
+        "out numerically."
+    )
+    assert "float32" not in told[1]

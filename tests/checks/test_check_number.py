@@ -1,5 +1,8 @@
 """The number check: one number in many spellings, and several at once; what cannot be read waits."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +35,49 @@ def judge(params: Params, expected: dict[str, str], **typed: object) -> Verdict:
 def test_one_number_in_many_spellings(text: str) -> None:
     one = Params(answers=("p",), absolute=0.005)
     assert judge(one, {"p": "1/3"}, p=text).status is Status.PASSED
+
+
+@pytest.mark.parametrize(
+    ("pair", "third"),
+    [
+        ("goes to 1/2", "goes to 0"), ("tends to one half", "tend to zero"), ("approaches 50 %", "→ 0 %"),
+        ("they converge to 1/2", "it becomes 0"), ("0.5 each", "vanishes"), ("both 1/2", "0.0"),
+        ("each 50 %", "0"), ("1/2 for both", "0"), ("50 % / 50 %", "0%"), ("1/2, 1/2", "0"),
+        ("1/2 and 1/2", "stays 0"), ("each of them tends towards 1/2", "goes towards 0"),
+    ],
+)  # fmt: skip
+def test_numbers_with_the_words_around_them(pair: str, third: str) -> None:
+    assert judge(TWO, HALVES, pair=pair, third=third).status is Status.PASSED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does not go to 0", "never 0", "not = 0", "less than 0", "goes from 1/3 to 0", "0 or 1/3",
+        "one of the three", "anything but 0", "no longer 0", "they are equal", "depends on where it is",
+        "it shrinks to nothing", "isn't 0", "p != 0", "p ≠ 0", "p >= 0", "more than 0", "almost never = 0",
+    ],
+)  # fmt: skip
+def test_words_that_say_more_than_a_number_wait_for_a_person(text: str) -> None:
+    verdict = judge(TWO, HALVES, pair="1/2", third=text)
+    assert verdict.status is Status.PENDING
+    assert "not declared" not in verdict.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two of them tend to 1/2, the third one to 0",
+        "the third tends to 0, the two others to 1/2",
+        "the third one goes to 0; both of the others become 1/2",
+    ],
+)
+def test_a_sentence_is_not_taken_apart(text: str) -> None:
+    """Which of its numbers belongs to which name, its order does not say."""
+    assert judge(TWO, HALVES, answer=text).message == (
+        "pair, third could not be read: it is said in words, and a number such as 1/2 or 50 % was expected. "
+        "A person has to look."
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,7 +165,7 @@ def test_a_process_that_ended_badly_waits_for_a_person() -> None:
     ("reference", "note"),
     [
         ({"pair": "1/2"}, "reference answer third: none was given"),
-        ({"pair": "half of it", "third": "0"}, "reference answer pair: `of` is not declared"),
+        ({"pair": "half of it", "third": "0"}, "reference answer pair: it is said in words"),
     ],
 )
 def test_a_fault_of_the_reference_is_nobodys_zero(reference: dict[str, str], note: str) -> None:
@@ -137,3 +183,12 @@ def test_whatever_is_typed_gives_a_verdict(text: str) -> None:
             Status.FAILED,
             Status.PENDING,
         )
+
+
+@pytest.mark.parametrize("part", [" ", "()", "( ", "=1", "1 ", "\\frac{", "goes to "])
+def test_a_long_text_is_read_through_once(
+    part: str, no_longer_than: Callable[[float], AbstractContextManager[None]]
+) -> None:
+    with no_longer_than(20):
+        long = "()" + part * (32_000 // len(part)) + "x"
+        assert judge(TWO, HALVES, answer=long).status is not Status.PASSED

@@ -283,3 +283,47 @@ def test_the_same_exception_is_alike() -> None:
     one, other = (ran(raising("ValueError", text, kind=PUBLISHED)) for text in ("a", "b"))
     assert training.alike(one, one)
     assert not training.alike(one, other)
+
+
+CLASSES = np.array([0, 1, 1])
+
+
+def with_classes(predicted: Any, wanted: Any = CLASSES, final: float = 0.01) -> Verdict:
+    found = ran(trained(classes=predicted), batched())
+    recomputed = ran(case(loss=final, start=1.1, classes=wanted), case(FRESH, **WEIGHTS))
+    return training.judge(PARAMS, Observed(found, ran(trained(), batched()), recomputed=recomputed))
+
+
+@pytest.mark.parametrize(
+    ("predicted", "told"),
+    [
+        (
+            CLASSES / 3,
+            "predict(X) holds real numbers (float64), expected whole numbers (int64) after training",
+        ),
+        (CLASSES[:2], "predict(X) has shape (2,), expected (3,) after training"),
+        (Foreign("NoneType"), "predict(X) is None: nothing was returned after training"),
+        (1 - CLASSES, "predict(X) gives another class than the highest score for 3 of 3 rows after training"),
+    ],
+)
+def test_wrong_classes_are_told_and_cost_nothing(predicted: Any, told: str) -> None:
+    verdict = with_classes(predicted)
+    assert verdict.status is Status.PASSED
+    assert verdict.advice == (
+        f"{told} on the published case. This costs nothing here, but what is trained on images later is "
+        "judged by what it predicts."
+    )
+    assert with_classes(predicted, final=0.9).advice == ""
+
+
+def test_right_classes_need_no_word() -> None:
+    assert with_classes(CLASSES).advice == with_classes(CLASSES.astype(np.int32)).advice == ""
+
+
+def test_probabilities_in_place_of_classes_are_a_symptom() -> None:
+    usual, odd, batches = (
+        ran(found) for found in (trained(classes=CLASSES), trained(classes=CLASSES / 3), trained())
+    )
+    assert training.alike(odd, ran(trained(classes=CLASSES / 5)))
+    assert not training.alike(odd, usual)
+    assert training.alike(usual, batches)

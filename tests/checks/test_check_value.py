@@ -241,3 +241,31 @@ def test_whatever_is_returned_there_is_a_verdict(found: Any) -> None:
         verdict = value.judge(params, pair(case(p=given), case(p=np.full((2, 2), 0.5))))
         assert verdict.status in (Status.PASSED, Status.FAILED, Status.MISSING)
         assert (verdict.message == "") == (verdict.status is Status.PASSED)
+
+
+ROUNDED = (
+    "The value of loss is off by 3.25e-8 on the published case; the tolerance is 1e-8 absolute. A difference "
+    "as small as this usually comes from rounding to a lower precision (float32), or from a small number "
+    "that was added, as in log(p + 1e-8)."
+)
+
+
+WHERE = "on the published case; the tolerance is 1e-8 absolute."
+
+
+@pytest.mark.parametrize(
+    ("found", "message"),
+    [
+        (1.3 + 3.25e-8, ROUNDED),
+        (1.3 + 3e-6, f"The value of loss is off by 3e-6 {WHERE}"),
+        (np.float32(2.6), f"The value of loss is off by 1.3 {WHERE}"),
+        (
+            np.float32(1.3),
+            f"The value of loss is off by 4.77e-8 {WHERE} It has the type float32, which is too coarse for "
+            "that: work in float64.",
+        ),
+    ],
+)
+def test_what_is_lost_by_rounding_is_said_to_be(found: float, message: str) -> None:
+    verdict = judge(found, 1.3)
+    assert (verdict.status, verdict.message) == (Status.FAILED, message)

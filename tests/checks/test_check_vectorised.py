@@ -52,7 +52,8 @@ def test_hidden_work_waits_for_a_person() -> None:
     verdict = vectorised.judge(PARAMS, Observed(ran(RIGHT), ran(RIGHT), facts))
     assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
     assert verdict.message == (
-        "The file uses exec, sys.settrace, which can hide work from the counter: a person has to look."
+        "The count alone does not settle it where a file uses `exec`, `sys.settrace`: a person looks how the "
+        "work is done, and using it costs nothing."
     )
     assert not verdict.lost_marks
 

@@ -14,8 +14,6 @@ from running import ROOT, grader, results
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.data]
 
-REFERENCE = ROOT / "reference" / "hlcv-ex2"
-
 UNREADABLE = "it is damaged, cut off or of another format than its name says"
 PICKLED = "it holds pickled Python objects, which are never loaded; save its arrays of weights alone"
 TOO_LARGE = "unpacked it would be far larger than such a network is"
@@ -48,36 +46,21 @@ def items(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
     """The item that the network counts for, by student."""
     folder = tmp_path_factory.mktemp("networks")
     hand_ins = folder / "hlcv-ex2"
-    two_layers = {"two_layernet.py": (REFERENCE / "solution" / "two_layernet.py").read_bytes()}
+    two_layers = {"two_layernet.py": (saved.REFERENCE / "solution" / "two_layernet.py").read_bytes()}
     script = two_layers | {"ex2_FCnet.py": saved.TRAINS_NOTHING.encode()}
     for name, (content, _) in (ARRAYS | {"good": (lambda: saved.GOOD_ARRAYS, "")}).items():
-        _hand_in(hand_ins / name, script | {"best_net.npz": content()})
+        saved.hand_in(hand_ins / name, script | {"best_net.npz": content()})
     for name, (content, _) in (CHECKPOINTS | {"torch-good": (lambda: saved.GOOD_CHECKPOINT, "")}).items():
-        _hand_in(hand_ins / name, {"ex2_pytorch.py": saved.NET.encode(), "model.ckpt": content()})
+        saved.hand_in(hand_ins / name, {"ex2_pytorch.py": saved.NET.encode(), "model.ckpt": content()})
     (folder / "rubrics").mkdir()
     shutil.copy(ROOT / "rubrics" / "hlcv-ex2.yaml", folder / "rubrics")
     places = ["--rubrics", str(folder / "rubrics"), "--out", str(folder / "grades")]
-    places += ["--reference", str(_reference_that_trains_nothing(folder))]
+    places += ["--reference", str(saved.reference_that_trains_nothing(folder))]
     done = grader("run", str(hand_ins), "--run-key", "winter", "--jobs", "1", *places)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     grades = {grade["student"]: grade["items"] for grade in results(folder / "grades")["grades"]}
     counts = {name: "q4b" if name.startswith("torch-") else "q3b" for name in grades}
     return {name: next(i for i in found if i["id"] == counts[name]) for name, found in grades.items()}
-
-
-def _reference_that_trains_nothing(folder: Path) -> Path:
-    """Where marks are lost the reference is tried as well: here it brings its weights and is soon done."""
-    copy = folder / "reference" / "hlcv-ex2"
-    shutil.copytree(REFERENCE, copy)
-    script = f"### BEGIN SOLUTION\n{saved.NET}\n### END SOLUTION\n".encode()
-    _hand_in(copy / "solution", {"ex2_pytorch.py": script, "model.ckpt": saved.GOOD_CHECKPOINT})
-    return copy.parent
-
-
-def _hand_in(folder: Path, files: dict[str, bytes]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
 
 
 @pytest.mark.parametrize("student", ["good", "torch-good"])
@@ -92,7 +75,8 @@ def test_arrays_that_are_no_network(items: dict[str, dict[str, Any]], student: s
     item = items[student]
     assert (item["status"], item["reason"], item["marks"]) == ("missing", "not-returned", 0)
     assert item["message"] == (
-        f"There is no network to predict with. The saved network was not used: {ARRAYS[student][1]}."
+        "There is no network to predict with: best_net was looked for. "
+        f"The saved network was not used: {ARRAYS[student][1]}."
     )
 
 

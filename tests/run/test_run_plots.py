@@ -79,6 +79,11 @@ def test_plots_are_judged_and_the_data_is_served(tmp_path: Path) -> None:
             SCRIPT: "import urllib.request as web\nweb.urlretrieve('http://x.invalid/d.txt', 'd')\n" + right
         },
         "fin": {"P5/first.py": wrong, "P5/second.py": right},
+        "hal": {
+            SCRIPT: right.replace("plt.legend", "plt.figlegend")
+            .replace("plt.xlabel", "plt.gcf().supxlabel")
+            .replace("plt.plot(e_all,", "plt.scatter(range(0, len(e_all), 10), e_all[::10],")
+        },
     }
     for student, files in hand_ins.items():
         for name, text in files.items():
@@ -88,11 +93,12 @@ def test_plots_are_judged_and_the_data_is_served(tmp_path: Path) -> None:
     places = ["--rubrics", str(tmp_path / "rubrics"), "--reference", str(tmp_path / "reference")]
     done = grader("run", str(tmp_path / "rates"), "--out", str(tmp_path / "g"), *places, "--jobs", "1")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    ada, bo, cy, dee, eli, fin, gil = (grade["items"][0] for grade in results(tmp_path / "g")["grades"])
+    ada, bo, cy, dee, eli, fin, gil, hal = (grade["items"][0] for grade in results(tmp_path / "g")["grades"])
     assert (ada["marks"], ada["pending_marks"], ada["mistakes"]) == (12, 2, [])
     assert "The x axis has no label." in ada["message"]
     page = (tmp_path / "g" / "report" / "rates" / "ada.html").read_text(encoding="utf-8")
     assert "../lr/data.txt is not there; the script was given data.txt instead" in page
+    assert (hal["marks"], hal["pending_marks"], hal["mistakes"]) == (13, 2, [])
     assert (bo["marks"], bo["mistakes"]) == (5, ["weights-not-reset"])
     page = (tmp_path / "g" / "report" / "rates" / "bo.html").read_text(encoding="utf-8")
     assert f"P5/Five Rates.py was taken for {SCRIPT}." in page

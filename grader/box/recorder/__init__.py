@@ -6,12 +6,14 @@
     regions.py     surfaces, outlines and cells in one axes
     picture.py     a figure as a small PNG
     training.py    steps, and what came between them
+    by_hand.py     steps without an optimiser
     optimizers.py  optimisers constructed
     losses.py      what cross-entropy was given
     saved.py       torch.save
     datasets.py    torchvision datasets
     loaders.py     DataLoaders
     files.py       files written
+    inputs.py      rows that networks were given
     visits.py      rows of the data that were looked at one by one
     printed.py     lines that look like epochs
     cells.py       a notebook's cells
@@ -28,11 +30,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .by_hand import ByHand
 from .cells import Cells
 from .datasets import Datasets
 from .figures import Figures
 from .files import Files
 from .fine_tuning import FineTuning
+from .inputs import Inputs
 from .loaders import Loaders
 from .losses import Losses
 from .optimizers import Optimizers
@@ -52,7 +56,7 @@ class Recorded:
     figures: list[dict[str, Any]] = field(default_factory=list)
     """See `figures.py` and `drawn.py` for the keys."""
     training: dict[str, int] = field(default_factory=dict)
-    """Counts; see `training.py` and `losses.py`. All are there, as 0, where nothing was trained."""
+    """Counts; see `training.py`, `by_hand.py`, `losses.py`. All are there, as 0 where nothing was trained."""
     optimizers: list[dict[str, Any]] = field(default_factory=list)
     saved: list[dict[str, Any]] = field(default_factory=list)
     datasets: list[dict[str, Any]] = field(default_factory=list)
@@ -60,6 +64,8 @@ class Recorded:
     files: list[dict[str, Any]] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
     """The last lines that look like epochs."""
+    inputs: list[dict[str, Any]] = field(default_factory=list)
+    """See `inputs.py`. For probes only: networks and their rows are never sent."""
     visits: list[int] = field(default_factory=list)
     """How often each row of a table of data was looked at by itself, the most visited first."""
     tuning: dict[str, Any] = field(default_factory=dict)
@@ -93,7 +99,8 @@ class Recorder:
         self._optimizers = Optimizers(self._training)
         self._losses, self._saved = Losses(), Saved(self._training)
         self._datasets, self._loaders = Datasets(), Loaders()
-        self._visits = Visits()
+        self._visits, self._inputs = Visits(), Inputs()
+        self._by_hand = ByHand(self._training, self._inputs)
         self._folder, self._tuning = folder, FineTuning(self._training)
 
     def start(self) -> None:
@@ -101,7 +108,15 @@ class Recorder:
         self._safely(self._files.start)
         self._safely(self._printed.start)
         self._patches.when_imported("matplotlib.pyplot", self._figures.hook)
-        for kind in (self._optimizers, self._training, self._losses, self._saved, self._loaders):
+        for kind in (
+            self._optimizers,
+            self._training,
+            self._losses,
+            self._saved,
+            self._loaders,
+            self._inputs,
+            self._by_hand,
+        ):
             self._patches.when_imported("torch", kind.hook)
         self._patches.when_imported("torchvision", self._datasets.hook)
         self._patches.when_imported("numpy", self._visits.hook)
@@ -127,13 +142,14 @@ class Recorder:
         files = self._safely(self._files.written) or []
         return Recorded(
             figures=list(self._figures.noted),
-            training=self._training.counts() | self._losses.counts(),
+            training=self._training.counts() | self._by_hand.counts() | self._losses.counts(),
             optimizers=self._optimizers.noted(),
             saved=list(self._saved.noted),
             datasets=list(self._datasets.noted),
             loaders=list(self._loaders.noted),
             files=files,
             printed=self._printed.lines(),
+            inputs=self._safely(self._inputs.noted) or [],
             visits=self._visits.counts(),
             tuning=self._safely(self._tuning.noted, self._folder, files) or {},
             cells=list(self._cells.noted),

@@ -27,7 +27,8 @@ def axes_of(axes: Any) -> dict[str, Any]:
     `images`    `shape`, `extent`, `values` (the first 10,000, row by row)
     `contours`  `levels`, `filled`, `curves`: for each level its (points, 2) vertices, apart by a row of NaN
     `bars`      `x` (left edges), `y` (lower edges), `width`, `height` as arrays
-    `surfaces outlines cells`  see regions.py
+    `surfaces outlines cells heights`  see regions.py
+    `others`    how many arrows and the like there are, of which nothing else is noted
     """
     entry: dict[str, Any] = {
         "kind": _kind(axes),
@@ -47,7 +48,19 @@ def axes_of(axes: Any) -> dict[str, Any]:
         "images": [_image(image) for image in axes.images[:_OTHERS]],
         "contours": [_contours(one) for one in collections if hasattr(one, "levels")][:_OTHERS],
         "bars": _bars(axes.patches),
+        "others": sum(map(_is_another, (*collections, *axes.texts))),
         **regions_of(axes),
+    }
+
+
+def words_of(figure: Any) -> dict[str, Any]:
+    """What stands beside all the axes of a figure together."""
+    labels = {side: getattr(figure, f"get_sup{side}label", str)()[:TEXT] for side in "xy"}
+    return {
+        "title": figure.get_suptitle()[:TEXT],
+        "xlabel": labels["x"],
+        "ylabel": labels["y"],
+        "legend": [text for one in figure.legends for text in texts_of(one)],
     }
 
 
@@ -128,9 +141,15 @@ def _contours(contours: Any) -> dict[str, Any]:
 
 
 def _curve(path: Any) -> Array:
-    pieces = [np.vstack([piece, [[np.nan, np.nan]]]) for piece in path.to_polygons(closed_only=False)]
-    whole = np.vstack(pieces)[:-1] if pieces else np.empty((0, 2))
-    return np.array(whole[:_POINTS], np.float64)
+    """With every vertex: made into polygons, those that a picture does without would be left out."""
+    begins = [] if path.codes is None else np.flatnonzero(path.codes == path.MOVETO)[1:].tolist()
+    whole = np.insert(np.asarray(path.vertices, np.float64), begins, np.nan, axis=0)
+    return np.array(whole[:_POINTS])
+
+
+def _is_another(artist: Any) -> bool:
+    kind = type(artist).__name__
+    return kind in ("Quiver", "LineCollection") or getattr(artist, "arrow_patch", None) is not None
 
 
 def _bars(patches: Any) -> dict[str, Array]:

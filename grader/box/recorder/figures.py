@@ -18,8 +18,9 @@ _ROOM_BYTES: Final = 6 << 20
 
 
 class Figures:
-    """Each: `how` (``shown``, ``saved`` or ``open``), `number`, `saved_as` (names), `title`, `legend`, `axes`
-    (see drawn.py) and `png`, the bytes of a picture as an array, or None."""
+    """Each: `how` (``shown``, ``saved``, ``open``), `number`, `saved_as` (names), `title`, `xlabel`, `ylabel`
+    and `legend` of the whole figure, `axes` (see drawn.py) and `png`, the bytes of a picture as an array, or
+    None."""
 
     def __init__(self, patches: Patches) -> None:
         self.noted: list[dict[str, Any]] = []
@@ -83,25 +84,27 @@ class Figures:
     def _note(self, figure: Any, how: str) -> dict[str, Any]:
         """The figure's entry, which may be that of one that looked the same; empty where none is kept."""
         axes = [drawn.axes_of(one) for one in figure.axes[:_AXES]]
-        looks = drawn.digest(axes)
+        words = drawn.words_of(figure)
+        looks = drawn.digest([axes, words])
         entry = self._looks.get(looks)
         if entry is None and axes and len(self.noted) < _KEPT:
             self._room = drawn.fit(axes, self._room)
             png = self._patches.safely(self._pictures.of, figure)
-            entry = self._looks[looks] = _entry(figure, how, axes, png)
+            entry = self._looks[looks] = _entry(figure, how, words, axes, png)
             self.noted.append(entry)
         elif entry is not None and how == "shown":
             entry["how"] = how
         return entry or {}
 
 
-def _entry(figure: Any, how: str, axes: list[dict[str, Any]], png: Any) -> dict[str, Any]:
+def _entry(
+    figure: Any, how: str, words: dict[str, Any], axes: list[dict[str, Any]], png: Any
+) -> dict[str, Any]:
     return {
         "how": how,
         "number": int(getattr(figure, "number", 0)),
         "saved_as": [],
-        "title": figure.get_suptitle()[: drawn.TEXT],
-        "legend": [text for one in figure.legends for text in drawn.texts_of(one)],
+        **words,
         "axes": axes,
         "png": png,
     }

@@ -12,6 +12,8 @@ _ENTRIES: Final = 20
 _LARGE: Final = 1e4
 _SIDE: Final = 100
 """Pixels of an image that are taken along each side, at most."""
+_HEIGHTS: Final = 32
+"""The same where only their numbers are looked at."""
 
 
 def regions_of(axes: Any) -> dict[str, Any]:
@@ -20,8 +22,10 @@ def regions_of(axes: Any) -> dict[str, Any]:
     `surfaces`  (points, 3): corners of what `plot_surface`, `plot_wireframe` and the like draw
     `outlines`  (points, 2): circles, polygons, and the edges of filled contours, apart by a row of NaN
     `cells`     (points, 3): where, and with which number or which colour, counted from 0, a point is painted
+    `heights`   (points, 3): the numbers of an image or a mesh; once for each of the places that they may
+                belong to, since people give the middles of its cells or their corners. NaN for no place
     """
-    found: dict[str, list[Array]] = {"surfaces": [], "outlines": [], "cells": []}
+    found: dict[str, list[Array]] = {"surfaces": [], "outlines": [], "cells": [], "heights": []}
     for artist in (*axes.collections, *axes.patches, *axes.images):
         for kind, points in _parts(artist):
             if points.size and len(found[kind]) < _ENTRIES:
@@ -30,6 +34,14 @@ def regions_of(axes: Any) -> dict[str, Any]:
 
 
 def _parts(artist: Any) -> Iterator[tuple[str, Any]]:
+    if type(artist).__name__ == "QuadMesh":
+        yield from (("heights", placed) for placed in _mesh_heights(artist))
+    elif hasattr(artist, "get_extent") and artist.get_array().ndim == 2:
+        yield from (("heights", placed) for placed in _image_heights(artist))
+    yield from _regions(artist)
+
+
+def _regions(artist: Any) -> Iterator[tuple[str, Any]]:
     if type(artist).__name__ in _BY_CLASS:
         yield "cells", _BY_CLASS[type(artist).__name__](artist)
     elif any(hasattr(artist, name) for name in ("_faces", "_segments3d", "_offsets3d")):
@@ -73,6 +85,41 @@ def _mesh(mesh: Any) -> Any:
     middles = (corners[:-1, :-1] + corners[1:, :-1] + corners[:-1, 1:] + corners[1:, 1:]) / 4
     places = corners if values.size == corners[..., 0].size else middles
     return np.column_stack([places.reshape(-1, 2), np.ma.filled(values, np.nan).reshape(-1)])
+
+
+def _mesh_heights(mesh: Any) -> Iterator[Any]:
+    """With flat shading people give the values of the first corners, at times of the last."""
+    corners = np.asarray(mesh.get_coordinates(), np.float64)
+    values = np.ma.filled(np.ma.asarray(mesh.get_array(), np.float64), np.nan)
+    if values.size == corners[..., 0].size:
+        yield _placed(corners, values)
+    elif values.size == corners[1:, 1:, 0].size:
+        first, last = corners[:-1, :-1], corners[1:, 1:]
+        for places in ((first + last) / 2, first, last):
+            yield _placed(places, values)
+
+
+def _image_heights(image: Any) -> Iterator[Any]:
+    """Of an image without an extent the axes count pixels: its places are not known."""
+    pixels = np.ma.filled(np.ma.asarray(image.get_array(), np.float64), np.nan)
+    rows, columns = pixels.shape
+    left, right, bottom, top = image.get_extent()
+    low, high = (bottom, top) if image.origin == "lower" else (top, bottom)
+    if sorted((left, right, bottom, top)) == sorted((-0.5, columns - 0.5, rows - 0.5, -0.5)):
+        yield _placed(np.full((rows, columns, 2), np.nan), pixels)
+        return
+    x_cell, y_cell = (right - left) / columns, (high - low) / rows
+    for first, last in ((0.5, 0.5), (0.0, 0.0), (0.0, 1.0)):
+        x = np.linspace(left + first * x_cell, right - last * x_cell, columns)
+        y = np.linspace(low + first * y_cell, high - last * y_cell, rows)
+        yield _placed(np.stack(np.meshgrid(x, y), axis=-1), pixels)
+
+
+def _placed(places: Any, values: Any) -> Any:
+    """(points, 3) of at most so many rows and columns."""
+    rows, columns = places.shape[:2]
+    taken = slice(None, None, -(-rows // _HEIGHTS)), slice(None, None, -(-columns // _HEIGHTS))
+    return np.column_stack([places[taken].reshape(-1, 2), values.reshape(rows, columns)[taken].reshape(-1)])
 
 
 def _cloud(cloud: Any) -> Any:

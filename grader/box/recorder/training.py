@@ -12,6 +12,7 @@ class Training:
     """Counts:
 
     `steps`, `backwards`, `zero_grads`
+    `gradients`                worked out in either way: by `backward`, or by a function that gives them back
     `steps_without_backward`   nothing was differentiated since this optimiser's step before
     `steps_without_zero_grad`  nothing was called that clears gradients since then; a first step needs none
     `steps_on_old_gradients`   gradients of the step before were still there when differentiating began: what
@@ -20,7 +21,7 @@ class Training:
 
     def __init__(self, most_steps: int = 0) -> None:
         self._most_steps = most_steps
-        self.steps = self.backwards = self.zero_grads = 0
+        self.steps = self.backwards = self.zero_grads = self._given_back = 0
         self._without_backward = self._without_zero_grad = self._on_old_gradients = 0
         self._cleared_by_model = 0
         self._last: Progress | None = None
@@ -28,6 +29,7 @@ class Training:
 
     def hook(self, torch: Any, patches: Patches) -> None:
         patches.before(torch.Tensor, "backward", self._backward)
+        patches.after(torch.autograd, "grad", self._gave_back)
         patches.after(torch.optim.Optimizer, "zero_grad", self._cleared)
         patches.after(torch.nn.Module, "zero_grad", self._model_cleared)
         offered: Any = sys.modules["torch.optim.optimizer"]  # the package does not name it
@@ -38,6 +40,7 @@ class Training:
         return {
             "steps": self.steps,
             "backwards": self.backwards,
+            "gradients": self.backwards + self._given_back,
             "zero_grads": self.zero_grads,
             "steps_without_backward": self._without_backward,
             "steps_without_zero_grad": self._without_zero_grad,
@@ -61,6 +64,9 @@ class Training:
         if last is not None and last.backwards == self.backwards:
             last.old = last.has_gradient()
         self.backwards += 1
+
+    def _gave_back(self, *_of: Any, **_how: Any) -> None:
+        self._given_back += 1
 
     def _cleared(self, optimizer: Any, *_how: Any, **_named: Any) -> None:
         self.zero_grads += 1

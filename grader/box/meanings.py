@@ -1,0 +1,142 @@
+"""What the names of a source stand for: modules under every name they get, and what is defined or bound.
+
+All of it is gathered before any part is judged (`plainness.py`), without regard to scopes: a name that may
+stand for a module anywhere is judged as that module everywhere.
+"""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from .allowed import NAMES, TYPES
+
+
+@dataclass
+class Source:
+    """What has to be known of the whole before any part of it can be judged."""
+
+    modules: dict[str, set[str]] = field(default_factory=dict)
+    """Name to the modules it may stand for."""
+    types: set[str] = field(default_factory=set)
+    """Names of classes that may only be named, imported by themselves."""
+    own: set[str] = field(default_factory=set)
+    """Functions and classes that the source defines."""
+    bound: set[str] = field(default_factory=set)
+    """Every name that the source gives a meaning of its own."""
+    rebound: set[str] = field(default_factory=set)
+    """Those that may stand for something else than a module, a function or a class at times."""
+    aliases: set[int] = field(default_factory=set)
+    """Assignments, by their ids, that give a module one more name: ``rng = np.random``."""
+    parents: dict[int, ast.AST] = field(default_factory=dict)
+
+    def parent(self, node: ast.AST) -> ast.AST:
+        return self.parents[id(node)]
+
+    def places(self, node: ast.AST) -> set[str]:
+        """Full names of what `node` may be, where it is a module or stands directly in one."""
+        if isinstance(node, ast.Name):
+            return self.modules.get(node.id, set())
+        if isinstance(node, ast.Attribute):
+            return {f"{of}.{node.attr}" for of in self.places(node.value) if of in NAMES}
+        return set()
+
+    def gives_a_name(self, around: ast.AST) -> bool:
+        """Whether `around` is an alias, of what by now is known to be a module and nothing else."""
+        if not isinstance(around, ast.Assign) or id(around) not in self.aliases:
+            return False
+        (target,) = around.targets
+        known = isinstance(target, ast.Name) and self.places(around.value) <= self.modules[target.id]
+        return known and root(around.value) not in self.rebound
+
+
+def note(nodes: Iterable[ast.AST], source: Source) -> None:
+    for node in nodes:
+        if noted := _NOTES.get(type(node)):
+            noted(node, source)
+
+
+def root(node: ast.expr) -> str:
+    """The name that a chain of attributes, calls and places begins with; empty where it is none."""
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _note_name(node: ast.Name, source: Source) -> None:
+    if type(node.ctx) is not ast.Load:
+        source.bound.add(node.id)
+        if not _note_alias(node, source):
+            source.rebound.add(node.id)
+
+
+def _note_alias(node: ast.Name, source: Source) -> bool:
+    """As good as an import under that name, where nothing but this name can lead to the module.
+
+    What stands in a class is reached through the class as well, and so is, in a method, what is mangled.
+    """
+    around = source.parent(node)
+    if not isinstance(around, ast.Assign) or around.targets != [node] or node.id.startswith("__"):
+        return False
+    places = source.places(around.value)
+    if not places or not places <= NAMES.keys() or _stands_in_class(around, source):
+        return False
+    source.modules.setdefault(node.id, set()).update(places)
+    source.aliases.add(id(around))
+    return True
+
+
+def _stands_in_class(node: ast.AST, source: Source) -> bool:
+    while not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if id(node) not in source.parents:
+            return False
+        node = source.parent(node)
+    return isinstance(node, ast.ClassDef)
+
+
+def _note_definition(node: Any, source: Source) -> None:
+    source.own.add(node.name)
+    source.bound.add(node.name)
+
+
+def _note_argument(node: ast.arg, source: Source) -> None:
+    source.bound.add(node.arg)
+    source.rebound.add(node.arg)
+
+
+def _note_captured(node: Any, source: Source) -> None:
+    source.bound.add(node.name or "")
+    source.rebound.add(node.name or "")
+
+
+def _note_import(node: Any, source: Source) -> None:
+    for name, full in _imported(node):
+        source.bound.add(name)
+        if full in NAMES:
+            source.modules.setdefault(name, set()).add(full)
+        elif full in TYPES:
+            source.types.add(name)
+
+
+_NOTES: dict[type[ast.AST], Callable[[Any, Source], None]] = {
+    ast.Name: _note_name,
+    ast.FunctionDef: _note_definition,
+    ast.AsyncFunctionDef: _note_definition,
+    ast.ClassDef: _note_definition,
+    ast.arg: _note_argument,
+    ast.Import: _note_import,
+    ast.ImportFrom: _note_import,
+    ast.ExceptHandler: _note_captured,
+    ast.MatchAs: _note_captured,
+    ast.MatchStar: _note_captured,
+}
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    """The names that an import binds, and the full names of what they stand for."""
+    for alias in node.names:
+        if isinstance(node, ast.ImportFrom):
+            yield alias.asname or alias.name, f"{node.module}.{alias.name}"
+        else:
+            first = alias.name.partition(".")[0]
+            yield (alias.asname, alias.name) if alias.asname else (first, first)

@@ -1,0 +1,103 @@
+"""How rows of numbers were made of pictures: found from some of the rows, whatever code made them.
+
+Every number of a row is taken to be one of a picture's, times a factor and plus a summand of its place. That
+covers scaled pixels, a mean picture or mean colours taken off, and another order of the axes. First the
+pictures that the rows were made of are found, by likeness; then factors and summands. What was found counts
+only if it gives most of the rows again, to the last digits.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+_PLACES: Final = 256
+"""Numbers of a row by which its picture is found."""
+_LIKE: Final = 0.8
+"""Least correlation of a row with its picture."""
+_FEWEST: Final = 8
+_SHARE: Final = 0.6
+"""Of the rows that have to come out; others may come from anywhere, as from a first try on random numbers."""
+_EXACT: Final = 1e-3
+"""How far off a number may be, as a share of the largest."""
+_ORDERS: Final = ((2, 0, 1), (0, 1, 2), (2, 1, 0))
+"""Of height (0), width and colour: as PyTorch has them, as they are stored, and turned over."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """`places`: which number of a flat picture stands at each place of a row."""
+
+    places: Any
+    scale: Any
+    shift: Any
+
+    def of(self, pictures: Any) -> Any:
+        """Rows (N, D) made of pictures, as floats."""
+        return pictures.reshape(len(pictures), -1)[:, self.places] * self.scale + self.shift
+
+
+def how(rows: Any, pictures: Any) -> Made | None:
+    """How `rows` (n, D) were made of `pictures` (N, height, width, colours); None where that is not plain."""
+    shape = pictures.shape[1:]
+    if rows.shape[1] != np.prod(shape) or not np.isfinite(rows).all():
+        return None
+    rows = np.unique(rows[rows.std(axis=1) > 0], axis=0).astype(np.float64)
+    if len(rows) < _FEWEST:
+        return None
+    flat, numbers = pictures.reshape(len(pictures), -1), np.arange(rows.shape[1]).reshape(shape)
+    tried = (_fitted(rows, flat, numbers.transpose(order).reshape(-1)) for order in _ORDERS)
+    return next((made for made in tried if made is not None), None)
+
+
+def _fitted(rows: Any, flat: Any, places: Any) -> Made | None:
+    match, like = _matches(rows, flat, places)
+    known = like > _LIKE
+    if known.sum() < max(_FEWEST, _SHARE * len(rows)):
+        return None
+    made = _map(flat[match[known]][:, places], rows[known], places)
+    exact = _exact(made, flat[match], rows)
+    if exact.sum() < max(_FEWEST, _SHARE * len(rows)):
+        return None
+    made = _map(flat[match[exact]][:, places], rows[exact], places)
+    return made if _exact(made, flat[match[exact]], rows[exact]).all() else None
+
+
+def _matches(rows: Any, flat: Any, places: Any) -> tuple[Any, Any]:
+    """For each row the picture that is most like it, and how much.
+
+    Pictures as they are, less their mean, or in units of how much they vary: whichever is most like them.
+    """
+    some = np.linspace(0, rows.shape[1] - 1, min(_PLACES, rows.shape[1])).astype(int)
+    raw = flat[:, places[some]].astype(np.float32)
+    middle, spread = raw.mean(axis=0), raw.std(axis=0) + 1e-6
+    wanted = _unit(rows[:, some].astype(np.float32))
+    best: tuple[Any, Any] = (np.zeros(len(rows), int), np.zeros(len(rows)))
+    for table in (raw, raw - middle, (raw - middle) / spread):
+        likeness = wanted @ _unit(table).T
+        found = likeness.argmax(axis=1), likeness.max(axis=1)
+        best = max(best, found, key=lambda one: float(np.median(one[1])))
+    return best
+
+
+def _unit(table: Any) -> Any:
+    table = table - table.mean(axis=1, keepdims=True)
+    return table / (np.linalg.norm(table, axis=1, keepdims=True) + 1e-12)
+
+
+def _map(given: Any, made: Any, places: Any) -> Made:
+    """Factor and summand of least squares, place by place; the usual factor where a place never varies."""
+    given = given.astype(np.float64)
+    middle, target = given.mean(axis=0), made.mean(axis=0)
+    spread = np.sum((given - middle) ** 2, axis=0)
+    together = np.sum((given - middle) * (made - target), axis=0)
+    scale = np.divide(together, spread, out=np.full_like(spread, np.nan), where=spread > 0)
+    usual = np.nanmedian(scale) if np.isfinite(scale).any() else 1.0
+    scale = np.where(spread > 0, scale, usual)
+    return Made(places, scale, target - middle * scale)
+
+
+def _exact(made: Made, pictures: Any, rows: Any) -> Any:
+    """Which rows come out."""
+    off = np.abs(made.of(pictures) - rows).max(axis=1)
+    return off < _EXACT * np.abs(rows).max(axis=1)

@@ -1,0 +1,94 @@
+"""Rows that networks were given: whoever asks a network about other images has to prepare them alike.
+
+Of every network that is called by itself, not from within another, some rows of its first calls are kept:
+with gradients (`training`) and without (`evaluation`). So is what was trained last, even if forgotten.
+"""
+
+import weakref
+from typing import Any, Final
+
+from .patches import Patches
+
+_NETWORKS: Final = 24
+_ROWS: Final = 96
+_OF_A_CALL: Final = 16
+_NUMBERS: Final = 1 << 19
+"""Most of one network's rows of a kind, so that large pictures take no more room than small ones."""
+_KEPT: Final = 4
+_SMALL: Final = 8_000_000
+"""Parameters. A larger network is not kept for its own sake."""
+
+
+class Inputs:
+    def __init__(self) -> None:
+        self._torch: Any = None
+        self._known: dict[int, _Network] = {}
+        self._stack: list[Any] = []
+        self._kept: list[Any] = []
+
+    def hook(self, torch: Any, patches: Patches) -> None:
+        self._torch = torch
+        modules = torch.nn.modules.module
+        patches.remember(modules.register_module_forward_pre_hook(patches.guarded(self._enter)).remove)
+        leave = modules.register_module_forward_hook(patches.guarded(self._leave), always_call=True)
+        patches.remember(leave.remove)
+
+    def noted(self) -> list[dict[str, Any]]:
+        """In the order of first calls, the rows as tensors; `module` is None where it is no more."""
+        return [one.noted() for one in self._known.values() if any(one.rows.values())]
+
+    def last(self) -> Any:
+        """The network that was called last with gradients to come; None where none is kept."""
+        return self._kept[-1] if self._kept else None
+
+    def _enter(self, module: Any, given: Any) -> None:
+        if not given:
+            return
+        self._stack.append(module)
+        if len(self._stack) == 1:
+            self._called(module, given[0])
+
+    def _leave(self, module: Any, given: Any, _answer: Any) -> None:
+        if given and self._stack and self._stack[-1] is module:
+            self._stack.pop()
+
+    def _called(self, module: Any, given: Any) -> None:
+        own = self._known.get(id(module))
+        if own is None or own.module() is not module:
+            if next(module.parameters(), None) is None:
+                return
+            own = self._begun(module)
+        learning = self._torch.is_grad_enabled()
+        own.take("training" if learning else "evaluation", given)
+        if learning and own.small and not (self._kept and self._kept[-1] is module):
+            others = [one for one in self._kept if one is not module]
+            self._kept = [*others[1 - _KEPT :], module]
+
+    def _begun(self, module: Any) -> "_Network":
+        """The place of one that is no more may be taken by the next."""
+        self._known.pop(id(module), None)
+        for oldest in [*self._known][: len(self._known) + 1 - _NETWORKS]:
+            del self._known[oldest]
+        own = self._known[id(module)] = _Network(module)
+        return own
+
+
+class _Network:
+    def __init__(self, module: Any) -> None:
+        self.module = weakref.ref(module)
+        self.small = sum(parameter.numel() for parameter in module.parameters()) <= _SMALL
+        self.rows: dict[str, list[Any]] = {"training": [], "evaluation": []}
+        self._room = {name: [_ROWS, _NUMBERS] for name in self.rows}
+        self._kind = type(module).__name__[:60]
+
+    def take(self, kind: str, given: Any) -> None:
+        rows, numbers = self._room[kind]
+        if rows <= 0 or numbers <= 0 or getattr(given, "ndim", 0) < 1:
+            return
+        some = given[: min(rows, _OF_A_CALL)].detach()
+        self._room[kind] = [rows - len(some), numbers - some.numel()]
+        if some.numel() <= _NUMBERS:
+            self.rows[kind].append(some.clone())
+
+    def noted(self) -> dict[str, Any]:
+        return {"module": self.module(), "kind": self._kind, **self.rows}
