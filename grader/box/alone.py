@@ -6,6 +6,7 @@ anything else can touch those, one process serves one hand-in, and the process e
 """
 
 import importlib
+import mmap
 import os
 import sys
 import traceback
@@ -96,7 +97,7 @@ def _writable() -> int:
     if sys.platform != "linux":
         return 0
     pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[5]
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    return int(pages) * mmap.PAGESIZE
 
 
 def _limit_memory(limit: int) -> None:

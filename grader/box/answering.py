@@ -10,16 +10,19 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from . import cells, chance, loader, needed, reader, tolerated, wire
 from .course import Probe
 from .hand_in import Case, HandIn
 from .plainness import not_plain
 from .recorder import Recorded, Recorder
+
+_FILES: Final = 60
 
 
 @dataclass
@@ -80,7 +83,18 @@ class Answering:
             loaded = [one for one in ast.parse(source).body if loader.is_definition(one)]
             modules = needed.Modules(self.work, header["provided"])
             facts.evasive = set(not_plain(reader.nodes_of(needed.part(loaded, header["asked"], modules))))
+        if header["beside"]:
+            facts.evasive |= self._beside(header["provided"])
         return facts
+
+    def _beside(self, provided: list[str]) -> set[str]:
+        """What is not plain in the hand-in's other files, which a script may import."""
+        found: set[str] = set()
+        own = (path for path in sorted(self.work.rglob("*.py")) if path.name not in provided)
+        for path in islice(own, _FILES):
+            with suppress(SyntaxError, ValueError, LookupError, RecursionError):
+                found |= set(not_plain(reader.nodes_of(reader.decode(path.read_bytes()))))
+        return found
 
     @contextmanager
     def _noting(self, mode: str, most_steps: int) -> Iterator[Recorder]:

@@ -14,9 +14,10 @@ from pydantic import field_validator
 
 from grader.checks import yielded
 from grader.checks.tuned import kept, words
-from grader.checks.tuned.criteria import ATTEMPTED, CRITERIA, Given
+from grader.checks.tuned.criteria import ATTEMPTED, CRITERIA, Given, page_of
 from grader.checks.tuned.facts import Facts
 from grader.checks.tuned.kept import Kept
+from grader.checks.tuned.page import nearly_all
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
 from grader.checks.verdict import Params as _Params
 from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
@@ -34,6 +35,16 @@ _NOT_HERE: Final = (
     "was stopped after",
 )
 """How a script ends that wants something which is not there while it is graded, or more time."""
+_REACHES: Final = frozenset(
+    {
+        *("gc", "inspect", "ctypes", "cffi", "builtins", "importlib", "modules", "__import__"),
+        *("_getframe", "currentframe", "settrace", "setprofile", "monitoring", "tb_frame", "f_back"),
+        *("f_locals", "f_globals", "f_builtins", "f_code", "gi_frame", "cr_frame", "ag_frame"),
+        *("__subclasses__", "__globals__", "__closure__", "__code__", "__builtins__"),
+        *("exec", "compile", "getattr", "setattr"),
+    }
+)
+"""Ways from a script to what takes notes of it, which is in the same process."""
 _NO_FILE: Final = re.compile(r"No such file or directory: '([^']{1,120})'")
 _NOW_CALLED: Final = {
     "'Scale'": "transforms.Scale is now transforms.Resize",
@@ -107,13 +118,18 @@ def judge(params: Params, observed: Observed) -> Verdict:
         ended = f": {reference.ended}" if reference.ended else ""
         return void(Reason.RUBRIC_FAULT, f"the reference does none of the options right{ended}")
     facts = Facts(found)
-    return _verdict(facts, _attempted(params, facts))
+    verdict = _verdict(facts, _attempted(params, facts))
+    reached = [name for name in observed.facts.evasive if name in _REACHES]
+    if reached and verdict.status in (Status.PASSED, Status.PARTIAL):
+        told = f"It uses {', '.join(reached[:3])}, by which a script can change what is noted while it runs"
+        return pending(f"{verdict.message} {told}: a person has to look.", *verdict.evidence)
+    return verdict
 
 
 def _attempted(params: Params, facts: Facts) -> list[_Judged]:
     """In the rubric's order."""
     given = params.given
-    tried = [name for name in params.options if ATTEMPTED[name](facts, given)] if facts.steps else []
+    tried = [name for name in params.options if ATTEMPTED[name](facts, given)] if facts.tuned else []
     return [_Judged(name, params.options[name], _flaws(name, facts, given)) for name in tried]
 
 
@@ -125,9 +141,7 @@ def _flaws(option: str, facts: Facts, given: Given) -> dict[str, str]:
 def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
     aside = _aside(facts)
     if not attempted:
-        seen = (
-            "No step of training was seen." if not facts.steps else "None of the options was seen to be done."
-        )
+        seen = _what_is_missing(facts)
         if _was_cut_short(facts):
             return pending(f"{seen}{aside} A person has to look: {_what_is_wanted(facts)}.")
         return failed(Flaw(Reason.NOT_RETURNED, seen + aside))
@@ -135,14 +149,35 @@ def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
     evidence = _evidence(facts, best, attempted)
     others = [one.option for one in attempted if one is not best]
     seen = f"Seen: {words.OPTIONS[best.option]}{f' (best of {len(attempted)} attempted)' if others else ''}."
-    if not best.flaws:
-        return passed(*evidence, message=seen + aside)
     told = " ".join([seen, *best.flaws.values()]) + aside
+    if best.option == "html" and (doubt := _made_up(facts)):
+        return pending(f"{told} {doubt}", *evidence)
+    if not best.flaws:
+        return passed(*evidence, message=told)
     if _was_cut_short(facts):
         return pending(f"{told} What came after that a person has to judge.", *evidence)
     if best.earned == 0:
         return failed(Flaw(Reason.WRONG_VALUE, told, evidence))
     return Verdict(Status.PARTIAL, Reason.WRONG_VALUE, told, evidence, share=best.share)
+
+
+def _what_is_missing(facts: Facts) -> str:
+    if not facts.steps:
+        return "No step of training was seen."
+    if not facts.tuned:
+        return (
+            f"{facts.tuned_images} of {facts.expected_images} training images were seen to pass through a "
+            "given network and new layers."
+        )
+    return "None of the options was seen to be done."
+
+
+def _made_up(facts: Facts) -> str:
+    """Why scores on a page may be nobody's: only those of the network that was trained count."""
+    page = page_of(facts)
+    if not nearly_all(page.complete_rows(), len(page.rows)) or nearly_all(page.known_rows(), len(page.rows)):
+        return ""
+    return "The scores on the page are none that the network was seen to answer: a person has to look."
 
 
 def _was_cut_short(facts: Facts) -> bool:

@@ -201,7 +201,7 @@ class Conversation(Closing):
         known = SourceFacts()
         if read and self._work.mode != "text":
             asked = {"asked": list(self._work.asked), "provided": list(self._work.provided)}
-            facts, problem = self._phase("read", asked)
+            facts, problem = self._phase("read", asked | {"beside": self._work.mode == "script"})
             if problem or self._ended:
                 return replace(self._loaded(known, problem, ()), unreadable=True)
             known = facts_of(facts)

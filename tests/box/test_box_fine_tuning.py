@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from grader.checks import options
 from grader.checks.tuned import words
 from grader.checks.tuned.facts import Facts
-from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, Status
-from tests.box.fine_tuned import REFERENCE, FineTuned, judged, marks, source
+from grader.checks.verdict import Observed
+from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, SourceFacts, Status
+from tests.box.fine_tuned import PARAMS, REFERENCE, FineTuned, judged, marks, source
 
 pytestmark = pytest.mark.data
 
@@ -88,6 +89,59 @@ def test_the_given_script_does_none_of_the_options(tuned: FineTuned, reference: 
     verdict = judged(tuned.observed(source("starter")), reference)
     assert (verdict.status, verdict.reason) == (Status.MISSING, Reason.NOT_RETURNED)
     assert verdict.message == "None of the options was seen to be done."
+
+
+# ── what was not done ─────────────────────────────────────────────────────────────────────────────────
+
+_LOOSE: Final = """
+import torch
+layer = torch.nn.Linear(2, 2)
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.1, weight_decay=0.1)
+layer(torch.ones(1, 2)).sum().backward()
+optimizer.step()
+"""
+_JUNK: Final = """
+names = "airplane automobile bird cat deer dog frog horse ship truck".split()
+scores = ", ".join(f"{name} 0.1" for name in names)
+rows = "".join(f"<tr><td><img src='data:image/png;base64,{n:080d}'><td>{scores}" for n in range(10))
+open("page.html", "w").write(f"<table>{rows}</table>")
+"""
+
+
+def test_a_layer_without_the_given_network_is_no_fine_tuning(
+    tuned: FineTuned, reference: Observation
+) -> None:
+    verdict = judged(tuned.observed(_LOOSE), reference)
+    assert (verdict.status, verdict.reason) == (Status.MISSING, Reason.NOT_RETURNED)
+    assert verdict.message == (
+        "0 of 20 training images were seen to pass through a given network and new layers."
+    )
+
+
+def test_scores_that_the_network_never_answered_wait_for_a_person(
+    tuned: FineTuned, reference: Observation
+) -> None:
+    verdict = judged(tuned.observed(source("starter") + _JUNK), reference)
+    assert verdict.status is Status.PENDING
+    assert verdict.message.endswith(
+        "The scores on the page are none that the network was seen to answer: a person has to look."
+    )
+
+
+def test_a_script_that_reaches_for_what_notes_it_waits_for_a_person(
+    tuned: FineTuned, reference: Observation
+) -> None:
+    found = tuned.observed(source("right/l2"))
+    facts = SourceFacts(evasive=("_getframe", "gc", "torch"))
+    verdict = options.judge(PARAMS, Observed(found, reference, facts))
+    assert verdict.status is Status.PENDING
+    assert verdict.message.endswith(
+        "It uses _getframe, gc, by which a script can change what is noted while it runs: "
+        "a person has to look."
+    )
+
+
+# ── what is told ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_left_out_parameters_are_named(reference: Observation, variants: dict[str, Observation]) -> None:

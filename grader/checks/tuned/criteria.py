@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -40,8 +41,14 @@ def _trains(facts: Facts, _given: Given) -> str:
 # ── html ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@lru_cache(maxsize=2)
+def page_of(facts: Facts) -> Page:
+    """Read once for all criteria."""
+    return Page(facts)
+
+
 def _images_shown(facts: Facts, _given: Given) -> str:
-    page = Page(facts)
+    page = page_of(facts)
     if nearly_all(page.pictures, facts.test_images):
         return ""
     missing = (
@@ -53,7 +60,7 @@ def _images_shown(facts: Facts, _given: Given) -> str:
 
 
 def _scores(facts: Facts, _given: Given) -> str:
-    page = Page(facts)
+    page = page_of(facts)
     complete = page.complete_rows()
     shown = len(page.rows)
     if not nearly_all(complete, max(1, shown)):
@@ -62,7 +69,7 @@ def _scores(facts: Facts, _given: Given) -> str:
 
 
 def _probabilities(facts: Facts, _given: Given) -> str:
-    page = Page(facts)
+    page = page_of(facts)
     if not page.all_numbers:
         return "There are no scores on the page."
     if nearly_all(page.probable_rows(), len(page.rows)):
@@ -76,7 +83,7 @@ def _probabilities(facts: Facts, _given: Given) -> str:
 def _names(facts: Facts, given: Given) -> str:
     if any(data.test and given.dataset not in data.bases for data in facts.datasets):
         return ""  # other data have other names
-    missing = Page(facts).names(given.classes)
+    missing = page_of(facts).names(given.classes)
     return f"Not named in words on the page: {', '.join(missing)}." if missing else ""
 
 

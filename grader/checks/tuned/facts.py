@@ -129,6 +129,21 @@ class Facts:
         return int(value) if value is not None and value.ndim == 0 and abs(value) < _MOST else otherwise
 
     @property
+    def tuned(self) -> bool:
+        """Whether images went through a backbone and new layers: as many as half of those to train on."""
+        return self.steps > 0 and 2 * self.tuned_images >= self.expected_images
+
+    @property
+    def tuned_images(self) -> int:
+        return min(self.backbone_rows, self.head_rows)
+
+    @property
+    def expected_images(self) -> int:
+        """Those to train on; images of the script's own may be fewer."""
+        most = max((data.items for data in self.datasets), default=0)
+        return min(self.training_images, most) if most > 0 else self.training_images
+
+    @property
     def weight_files(self) -> list[str]:
         """Files that were written and may hold weights, but for what `torch.save` wrote."""
         saved = {save.file.rsplit("/", 1)[-1] for save in self.saves}
