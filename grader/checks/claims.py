@@ -120,7 +120,7 @@ def _measured(params: Params, observed: Observed) -> dict[int, tuple[float, floa
 
 def _missed(claimed: Mapping[int, float], measured: Mapping[int, tuple[float, float, float]]) -> str:
     return "".join(
-        f" For {depth} layers {accuracy.percent(claimed[depth])} is claimed; measured here: "
+        f" For {count(depth, 'layer')} {accuracy.percent(claimed[depth])} is claimed; measured here: "
         f"{accuracy.percent(share)} (95 % interval {accuracy.percent(low)} to {accuracy.percent(high)})."
         for depth, (share, low, high) in measured.items()
         if depth in claimed and not low <= claimed[depth] <= high

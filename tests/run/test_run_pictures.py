@@ -198,7 +198,7 @@ def test_claims_are_found_in_the_words_of_a_report(graded: Klass) -> None:
     found = graded("reporting")
     told = found["c1"]["message"]
     assert "Accuracies for 2 depths stand in the report." in told
-    assert "For 1 layers 99.0 % is claimed; measured here: " in told
+    assert "For 1 layer 99.0 % is claimed; measured here: " in told
 
 
 @pytest.mark.parametrize("number", range(len(NO_REPORTS)))

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.sandbox
 
 Graded = dict[str, tuple[dict[str, dict[str, Any]], str]]
 
-CLAIMS = ("With 1 layer we reach 31 %", "With 2 layers we reach 41.5 %")
+CLAIMS = ("With 1 layer we reach 34 %", "With 2 layers we reach 41.5 %")
+"""The first can be measured; which images it is measured on hangs on the run key."""
 OTHERS = 299
 BILLION_LAUGHS = "a: &a [x, x]\n" + "".join(
     f"{this}: &{this} [{', '.join([f'*{last}'] * 9)}]\n" for last, this in pairwise("abcdefghi")
@@ -44,7 +45,10 @@ def bomb() -> bytes:
 
 TOLD = {
     "begins": ("Accuracies for 2 depths stand in the report.", "only the first 60 of 300 pages were read"),
-    "ends": ("found none in the report.", "report.pdf: only the first 60 of 300 pages were read"),
+    "ends": (
+        "found none in the report, and nothing is typed for them in answers.yaml.",
+        "report.pdf: only the first 60 of 300 pages were read",
+    ),
     "circle": ("A person looks for the answer in the report.", "report.pdf cannot be read: PdfReadError: "),
     "bomb": (
         "A person looks for the answer in the report.",
@@ -72,7 +76,9 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
         (folder / "pictures" / student / "report.pdf").write_bytes(report)
     (folder / "pictures" / "begins" / "answers.yaml").write_text(BILLION_LAUGHS)
     places = ["--rubrics", str(COURSE / "rubrics"), "--reference", str(COURSE / "reference")]
-    done = grader("run", str(folder / "pictures"), "--out", str(folder / "g"), "--jobs", "1", *places)
+    done = grader(
+        "run", str(folder / "pictures"), "--out", str(folder / "g"), "--jobs", "1", "--run-key", "k", *places
+    )
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     return {
         grade["student"]: (
