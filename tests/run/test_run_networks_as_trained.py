@@ -123,17 +123,22 @@ TWO_LAYERS = {
     + "X_tr, X_va = X_train / 64, X_val / 64\ndel X_train, X_val\nbest_net = fit(X_tr, X_va, 0.1)\n",
     "spelled-otherwise": FC
     + """
-results = [{"net": fit(X_train / 64, X_val / 64, rate), "rate": rate} for rate in (1e-6, 0.1)]
+runs = ((1e-6, 100), (0.1, 1100))
+results = [{"net": fit(X_train / 64, X_val / 64, rate, rounds=n), "rate": rate} for rate, n in runs]
 X_val = X_val / 64
 bestNet = results[-1]["net"]
 """,
     "in-a-list": FC
-    + "results = [(r, fit(X_train / 64, X_val / 64, r)) for r in (0.1, 1e-6)]\nX_val = X_val / 64\n",
+    + """
+runs = ((0.1, 1100), (1e-6, 100))
+results = [(rate, fit(X_train / 64, X_val / 64, rate, rounds=n)) for rate, n in runs]
+X_val = X_val / 64
+""",
 }
 NEVER_LEARNT = NET + "model = fit(MultiLayerPerceptron(3072, [100], 10), *centred(), rate=0.0, rounds=1)\n"
 ADDED_TO = (
     FC
-    + "B = np.ones((1000, 1))\nbest_net = fit(np.random.randn(10000, 150), np.random.randn(1000, 150), 0.1)\n"
+    + "B = np.ones((1000, 1))\nbest_net = fit(np.random.randn(10000, 150), np.random.randn(1000, 150), 0.1, rounds=100)\n"
 )
 """Its inputs are none of the images' numbers."""
 OLD_NUMPY = "import numpy as np\n\nWIDE = np.float\n"
