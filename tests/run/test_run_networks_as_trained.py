@@ -138,7 +138,10 @@ X_val = X_val / 64
 NEVER_LEARNT = NET + "model = fit(MultiLayerPerceptron(3072, [100], 10), *centred(), rate=0.0, rounds=1)\n"
 ADDED_TO = (
     FC
-    + "B = np.ones((1000, 1))\nbest_net = fit(np.random.randn(10000, 150), np.random.randn(1000, 150), 0.1, rounds=100)\n"
+    + """
+rows, others = np.random.randn(10000, 150), np.random.randn(1000, 150)
+best_net = fit(rows, others, 0.1, rounds=100)
+"""
 )
 """Its inputs are none of the images' numbers."""
 OLD_NUMPY = "import numpy as np\n\nWIDE = np.float\n"
