@@ -90,7 +90,8 @@ class Answering:
     def _beside(self, provided: list[str]) -> set[str]:
         """What is not plain in the hand-in's other files, which a script may import."""
         found: set[str] = set()
-        own = (path for path in sorted(self.work.rglob("*.py")) if path.name not in provided)
+        places = (path for path in sorted(self.work.rglob("*.py")) if path != self.work / self.file)
+        own = (path for path in places if path.name not in provided)
         for path in islice(own, _FILES):
             with suppress(SyntaxError, ValueError, LookupError, RecursionError):
                 found |= set(not_plain(reader.nodes_of(reader.decode(path.read_bytes()))))

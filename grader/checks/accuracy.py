@@ -17,7 +17,7 @@ import numpy as np
 
 from grader.checks import closeness, yielded
 from grader.checks.closeness import Array, percent_as_written
-from grader.checks.value import arrays_of
+from grader.checks.value import arrays_of, whole_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.verdict import Params as _Params
 from grader.model import CaseResult, Curve, Evidence, Observation, Raised, Reason, Series, Status
@@ -102,23 +102,16 @@ def _untried(case: CaseResult, wanted: str) -> Flaw:
     if _says(case, "prepared", "unknown"):
         return Flaw(Reason.NEEDS_A_PERSON, f"There is a network, but {_UNKNOWN}")
     told = f"There is no network to predict with{f': {wanted} was looked for' if wanted else ''}."
-    if _number(case, "trained"):
+    if whole_of(case, "trained"):
         seen = "Training was seen, but the network that came of it was not found: a person has to look."
         return Flaw(Reason.NEEDS_A_PERSON, f"{told} {seen}")
-    reason = Reason.TIMEOUT if _number(case, "stopped") else Reason.NOT_RETURNED
+    reason = Reason.TIMEOUT if whole_of(case, "stopped") else Reason.NOT_RETURNED
     return Flaw(reason, f"{told}{_saved_problem(case)}")
 
 
 def _says(case: CaseResult, name: str, word: str) -> bool:
     value = case.values.get(name)
     return isinstance(value, str) and value == word
-
-
-def _number(case: CaseResult, name: str) -> int:
-    """A single whole number; 0 for anything else."""
-    value = arrays_of(case).get(name)
-    usable = value is not None and value.ndim == 0 and value.dtype.kind in "iu"
-    return int(value) if value is not None and usable else 0
 
 
 def _verdict(params: Params, rights: Sequence[Array], found: Observation) -> Verdict:
@@ -139,7 +132,7 @@ def _verdict(params: Params, rights: Sequence[Array], found: Observation) -> Ver
         if _says(first, "prepared", "unknown"):
             return pending(f"{told} That may not be the network's fault: {_UNKNOWN}", *evidence)
         told += _where_found(params, first) + _saved_problem(first)
-        reason = Reason.TIMEOUT if _number(first, "stopped") else Reason.WRONG_VALUE
+        reason = Reason.TIMEOUT if whole_of(first, "stopped") else Reason.WRONG_VALUE
         flaws["accuracy"] = Flaw(reason, told)
     if flaw := _steps_flaw(first, learnt=not flaws):
         if flaw.reason is Reason.NEEDS_A_PERSON:
@@ -193,7 +186,7 @@ def _steps_flaw(case: CaseResult, learnt: bool) -> Flaw | None:
 def _unseen_steps(case: CaseResult, learnt: bool) -> Flaw:
     """Gradient descent needs no optimiser: where weights moved, or must have, a person looks."""
     told = "No step of an optimiser was seen while the script ran"
-    if not (_number(case, "moved") or (learnt and _number(case, "trained"))):
+    if not (whole_of(case, "moved") or (learnt and whole_of(case, "trained"))):
         return Flaw(Reason.NOT_RETURNED, f"{told}.")
     by_hand = "but gradients were worked out: whether they were followed by hand a person has to look."
     return Flaw(Reason.NEEDS_A_PERSON, f"{told}, {by_hand}")
@@ -266,4 +259,4 @@ def _same_but_for_sizes(one: Raised | None, other: Raised | None) -> bool:
 def _symptoms(case: CaseResult) -> tuple[bool, ...]:
     """Steps without backward, steps on old gradients, a loss given probabilities in place of scores."""
     _, without_backward, without_zero_grad = _counts(case) or (0, 0, 0)
-    return bool(without_backward), bool(without_zero_grad), _number(case, "probabilities_given") > 0
+    return bool(without_backward), bool(without_zero_grad), (whole_of(case, "probabilities_given") or 0) > 0

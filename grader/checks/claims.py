@@ -15,7 +15,7 @@ from grader.checks.by_name import ReadBack
 from grader.checks.claimed import Entry
 from grader.checks.closeness import percent_as_written
 from grader.checks.likeness import same_values
-from grader.checks.value import arrays_of
+from grader.checks.value import whole_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.verdict import Params as _Params
 from grader.model import Evidence, Reason, Rows
@@ -111,11 +111,11 @@ def _measured(params: Params, observed: Observed) -> dict[int, tuple[float, floa
     if other is None:
         return {}
     found = other.found.cases[0]
-    depth, tally = arrays_of(found).get("layers"), accuracy.tally(other)
-    if tally is None or depth is None or depth.ndim != 0 or depth.dtype.kind not in "iu":
+    depth, tally = whole_of(found, "layers"), accuracy.tally(other)
+    if tally is None or depth is None:
         return {}
     right, total = tally
-    return {int(depth): (right / total, *accuracy.interval(right, total))}
+    return {depth: (right / total, *accuracy.interval(right, total))}
 
 
 def _missed(claimed: Mapping[int, float], measured: Mapping[int, tuple[float, float, float]]) -> str:

@@ -146,11 +146,9 @@ def _made_up(params: Params, seen: _Seen) -> str:
     """What no descent by samples draws: one curve for two rates, or more epochs than were gone through."""
     if not params.samples:
         return ""
-    same = [(a, b) for a, b in combinations(seen.lines, 2) if np.array_equal(a.y, b.y)]
-    if same and len(seen.lines) > 1:
-        return (
-            f"{same[0][0].name or 'One curve'} and {same[0][1].name or 'another'} are one and the same curve."
-        )
+    for one, other in combinations(seen.lines, 2):
+        if np.array_equal(one.y, other.y):
+            return f"{one.name or 'One curve'} and {other.name or 'another'} are one and the same curve."
     looked, drawn = float(seen.visits.sum()), sum(line.length for line in seen.lines)
     if _SAID.search(seen.main.xlabel) or _per_sample(seen) or looked >= drawn * seen.rows / 2:
         return ""

@@ -12,6 +12,7 @@ from typing import Final, TypeGuard
 import numpy as np
 
 from grader.checks.closeness import Array
+from grader.checks.value import whole_of
 from grader.model import CaseResult, Curve, Series
 
 _PLOTS: Final = 20
@@ -147,9 +148,8 @@ def _lines(case: CaseResult, name: str, legend: list[str]) -> Iterator[Line]:
 
 
 def _length(case: CaseResult, name: str, at_least: int) -> int:
-    value = case.values.get(name)
-    whole = isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iu"
-    return max(at_least, int(value)) if whole else at_least  # type: ignore[arg-type]
+    value = whole_of(case, name)
+    return at_least if value is None else max(at_least, value)
 
 
 def _is_real(value: object, sides: int) -> TypeGuard[Array]:

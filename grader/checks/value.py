@@ -120,6 +120,13 @@ def arrays_of(case: CaseResult) -> dict[str, Array]:
     return {name: value for name, value in case.values.items() if isinstance(value, np.ndarray)}
 
 
+def whole_of(case: CaseResult, name: str) -> int | None:
+    """The single whole number of that name; None for anything else."""
+    value = case.values.get(name)
+    usable = isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iu"
+    return int(value) if isinstance(value, np.ndarray) and usable else None
+
+
 def _comparison(name: str, found: Array, expected: Array, bound: Bound) -> Comparison:
     return Comparison(
         label=name,
