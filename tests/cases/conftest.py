@@ -1,0 +1,25 @@
+"""One grader for the cases of a process: its sandboxes stay warm."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from case_folders import folder
+from case_grading import CaseGrader, MakeSandbox, case_grader, differences
+
+
+@pytest.fixture(scope="session")
+def grader_of_cases(make_sandbox: MakeSandbox) -> Iterator[CaseGrader]:
+    with case_grader(make_sandbox) as grader:
+        yield grader
+
+
+@pytest.fixture
+def assert_case(grader_of_cases: CaseGrader) -> Callable[[str, str], None]:
+    """Grade a case and fail with all that differs from its `expected.yaml`."""
+
+    def check(group: str, name: str) -> None:
+        case = folder(group, name)
+        wrong = differences(case.case, *grader_of_cases.grade(case))
+        assert not wrong, "\n".join([case.case.case, *wrong])
+
+    return check
