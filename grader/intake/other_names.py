@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Final, Protocol
 
-from grader.intake.choosing import key
+from grader.intake.choosing import Choice, key
 
 _NOTEBOOK: Final = ".ipynb"
 _SEPARATORS: Final = re.compile(r"[\s_.,;:()\[\]-]+")
@@ -42,10 +42,18 @@ def by_name(
     return {wanted: ranks[min(ranks)] for wanted, ranks in found.items() if ranks}
 
 
-def only_one(scripts: Collection[str], wanted: str, known: Mapping[str, OtherNames]) -> str | None:
-    """The one script in the wanted file's folder, where that is no other file's folder."""
+def only_one(
+    files: Mapping[str, bytes], scripts: Collection[str], wanted: str, known: Mapping[str, OtherNames]
+) -> Choice | None:
+    """Return the one script in the wanted file's folder, where that is no other file's folder.
+
+    Copies that hold the very same bytes are one script, wherever they lie.
+    """
     there = [path for path in scripts if at_home_in(path, known) == {wanted} and _fits_ending(path, wanted)]
-    return there[0] if len(there) == 1 else None
+    if len({files[path] for path in there}) != 1:
+        return None
+    first, *copies = sorted(there, key=lambda path: (path.count("/"), path))
+    return Choice(first, tuple(copies))
 
 
 def may_be(scripts: Collection[str], wanted: str, known: Mapping[str, OtherNames]) -> tuple[str, ...]:

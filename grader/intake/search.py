@@ -153,9 +153,9 @@ class Search:
         return self._taken_for(name, choice, "") if choice else None
 
     def _alone_in_its_folder(self, name: str) -> Found | None:
-        source = only_one(started(self.files, self._free()), name, self.other_names)
+        choice = only_one(self.files, started(self.files, self._free()), name, self.other_names)
         why = ": it is the only script in its folder"
-        return self._taken_for(name, Choice(source), why) if source else None
+        return self._taken_for(name, choice, why) if choice else None
 
     def _taken_for(self, name: str, choice: Choice, why: str) -> Found | None:
         required = not self._is_optional(name)

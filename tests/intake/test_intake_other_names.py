@@ -78,6 +78,23 @@ def test_the_only_script_in_a_problems_folder_is_taken_and_told(
     assert not any("was found in the folder" in note for note in submission.notes)
 
 
+@pytest.mark.parametrize("copy", ["code/P2/draw.py", "P2/draw (1).py", "P2/old/sketch.py"])
+def test_two_copies_of_the_same_bytes_are_one_script(tmp_path: Path, copy: str) -> None:
+    paths = ("P2/draw.py", copy)
+    same = {path: b"print('the same')\n" for path in paths}
+    submission = accepted(open_handin(make_folder(tmp_path / "ada", same), EX))
+    assert taken(submission) == {PLOTS: min(paths, key=lambda path: (path.count("/"), path))}
+    assert submission.unplaced == {}
+    assert any("was used, not " in note for note in submission.notes)
+
+
+def test_two_scripts_that_differ_are_left_to_a_person(tmp_path: Path) -> None:
+    differing = {"P2/draw.py": b"print(1)\n", "code/P2/draw.py": b"print(2)\n"}
+    submission = accepted(open_handin(make_folder(tmp_path / "b" / "ada", differing), EX))
+    assert taken(submission) == {}
+    assert submission.unplaced[PLOTS] == ("P2/draw.py", "code/P2/draw.py")
+
+
 def test_modules_of_a_script_are_not_taken_for_it(tmp_path: Path) -> None:
     main, paths = b"from layers import Net\nimport os, data as d\n", ("6/main.py", "6/layers.py", "6/data.py")
     submission = accepted(handed_in(tmp_path, *paths, "6/__init__.py", main=main))
