@@ -20,7 +20,7 @@ from grader.observe import Bench, request_for, source_of
 from grader.rubric import Assignment, Item
 from grader.sandbox.choice import Choice
 from grader.sandbox.warmed import Warmed
-from grader.seeds import Seeds
+from grader.seeds import NO_SECRET, Seeds, hidden_key
 
 _MARGIN: Final = 4.0
 """Standard deviations between the reference's mean and a proposed bound: one run in 30,000 lies beyond."""
@@ -46,7 +46,7 @@ def runs(
     source = source_of(item, assignment)
     with closing(Warmed(choice.make, student_course(assignment, opened))) as sandbox:
         for seed in range(number):
-            cases = Seeds.of(f"calibrate {seed}", "reference").cases(item)
+            cases = Seeds.of(hidden_key(f"calibrate {seed}", NO_SECRET), "reference").cases(item)
             cases = images.with_images(item, cases, opened)
             with Bench(sandbox, assignment.solution_files(), source, assignment, seed) as bench:
                 flaw = loading.flaw(bench.loaded, item.file)

@@ -30,7 +30,7 @@ from grader.observe import Source, sources
 from grader.outcome import Judged
 from grader.rubric import ANSWERS, FOLDER, Assignment, Item
 from grader.sandbox.protocol import Sandbox
-from grader.seeds import Seeds
+from grader.seeds import HiddenKey, Seeds
 
 _NOTES_CAP, _NOTE_CAP = 20, 500
 _Judge = Callable[[Source, Grading, Mapping[str, Judged]], dict[str, Judged]]
@@ -44,7 +44,7 @@ class Setting:
 
     assignment: Assignment
     referee: CourseSide
-    run_key: str
+    key: HiddenKey
     protection: str
     images: Images | None = None
 
@@ -61,7 +61,7 @@ def grade_or_withhold(submission: Submission, sandbox: Sandbox, setting: Setting
 
 def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     """Judge every item; whatever the submission does, there is one outcome per item."""
-    seeds = Seeds.of(setting.run_key, submission.digest)
+    seeds = Seeds.of(setting.key, submission.digest)
     work = Grading(submission, setting.assignment, sandbox, setting.referee, seeds, setting.images)
     judged: dict[str, Judged] = {}
     for source in in_order(setting.assignment.items, submission):

@@ -15,7 +15,7 @@ from grader.model import CaseResult, Fate, Observation
 from grader.rubric import SCRIPT, Assignment, Item, Problem, Size
 from grader.rubric import Data as Wanted
 from grader.sandbox.request import CaseSpec
-from grader.seeds import derived
+from grader.seeds import HiddenKey, derived
 from grader.wire import Array
 
 
@@ -33,7 +33,7 @@ class Images:
     source: DataSet
     profile: Profile
     size: Size
-    run_key: str
+    key: HiddenKey
     """Decides which hidden images are asked about. No box has it: the seed of a case, which boxes do have,
     says nothing of their labels."""
 
@@ -60,7 +60,7 @@ class Images:
 
 
 def opened(
-    wanted: Wanted | None, folder: Path | None, profile: Profile | None, run_key: str
+    wanted: Wanted | None, folder: Path | None, profile: Profile | None, key: HiddenKey
 ) -> Images | None:
     """The data that an assignment asks for: a teacher's folder, else the stand-in. Raises GraderError."""
     if wanted is None:
@@ -68,7 +68,7 @@ def opened(
     chosen = profile or (Profile.FULL if folder else Profile.QUICK)
     cache = data.cache_folder()
     source = data.from_folder(folder, cache) if folder else data.stand_in(cache)
-    return Images(source, chosen, wanted.full if chosen is Profile.FULL else wanted.quick, run_key)
+    return Images(source, chosen, wanted.full if chosen is Profile.FULL else wanted.quick, key)
 
 
 def in_time(assignment: Assignment, images: Images | None) -> Assignment:
@@ -106,7 +106,7 @@ def labels(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> Obse
 def _drawn(item: Item, case: CaseSpec, images: Images | None) -> tuple[Array, Array]:
     if images is None:
         raise UsageError(f"{item.id} asks for hidden images, but no data is open.", help="Name --data DIR.")
-    return _hidden(images.source, derived("images", images.run_key, str(case.seed)), item.images)
+    return _hidden(images.source, derived("images", images.key, str(case.seed)), item.images)
 
 
 @lru_cache(maxsize=8)  # asked for once for the images and once for the labels, by all of a hidden set

@@ -21,6 +21,7 @@ from grader.rubric import Assignment
 from grader.sandbox.choice import Choice
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
+from grader.seeds import HiddenKey, hidden_key
 from grader.store import Store, circumstances
 from grader.verify import reference_faults, references
 
@@ -59,6 +60,7 @@ class Run:
     progress: Progress
     jobs: int
     run_key: str | None = None
+    secret: str | None = None
     assignment: str | None = None
     only: frozenset[str] = frozenset()
     data: Path | None = None
@@ -73,15 +75,16 @@ class Run:
         folders = intake.find(self.places.submissions, known.keys(), self.assignment)
         grades: list[Grade] = []
         with Store(self.places.out / outputs.STORE) as store:
-            key = store.run_key(self.run_key)
+            run_key = store.run_key(self.run_key)
+            key = hidden_key(run_key, store.secret(self.secret))
             for assignment_id, folder in sorted(folders.items()):
                 grades += self._assignment(known[assignment_id], folder, store, key)
             self._must_know_all_named()
-            standing = self._write(store, [*store.latest_of_others(folders), *grades], known, key)
+            standing = self._write(store, [*store.latest_of_others(folders), *grades], known, run_key)
         grades = [grade for grade in standing if grade.assignment in folders]
         return Graded(grades, tuple(name for folder in folders.values() for name in intake.ignored(folder)))
 
-    def _assignment(self, assignment: Assignment, folder: Path, store: Store, key: str) -> list[Grade]:
+    def _assignment(self, assignment: Assignment, folder: Path, store: Store, key: HiddenKey) -> list[Grade]:
         self.progress.begin(assignment.id, len(self.only) or intake.count(folder))
         wanted = images.opened(assignment.data, self.data, self.profile, key)
         timed = images.in_time(assignment, wanted)
@@ -108,7 +111,7 @@ class _Desk:
     """One assignment's hand-ins on their way through: kept from before, invalid, or to be graded now."""
 
     def __init__(
-        self, run: Run, assignment: Assignment, images: Images | None, store: Store, key: str
+        self, run: Run, assignment: Assignment, images: Images | None, store: Store, key: HiddenKey
     ) -> None:
         self._run = run
         self._assignment = assignment
@@ -211,7 +214,7 @@ def _reference_must_pass(files: Sequence[str], setting: engine.Setting, slots: S
         (reference, replace(setting, assignment=own))
         for own in (assignment.judged_on({file}) for file in files)
         if own.items
-        for reference in references(own, setting.run_key)
+        for reference in references(own, setting.key)
     ]
     grades = slots.grade_all(trials, _on_its_own)
     faults = chain.from_iterable(reference_faults(grade, assignment) for grade in grades)

@@ -1,13 +1,17 @@
-"""Seeds of the hidden cases: a function of run key, submission, item and case, so any run can be replayed.
+"""Seeds of the hidden cases: a function of run key, secret, submission, item and case.
 
-Hidden inputs differ per run key. Within a run each submission falls, by its hash, into one of a few sets of
-hidden inputs: the reference and the known mistakes then answer once per set, not once per submission.
+A seed goes into the box with its case. A run key is often a word that a person made up, which code in the box
+could find by trying; so a secret of 128 bits goes into every hidden seed beside it. With both, any run can be
+replayed. Within a run each submission falls, by its hash, into one of a few sets of hidden inputs: the
+reference and the known mistakes then answer once per set, not once per submission.
+
+Published cases depend on neither run key nor secret: a kit replays them.
 """
 
 import hashlib
 from dataclasses import dataclass
 from itertools import count
-from typing import Final
+from typing import Final, NewType
 
 from grader.model import CaseKind
 from grader.rubric import Item
@@ -15,17 +19,28 @@ from grader.sandbox.request import CaseSpec
 
 HIDDEN_SETS: Final = 4
 
+NO_SECRET: Final = ""
+"""For what is tried without students: the course's own material guesses nothing."""
+
+HiddenKey = NewType("HiddenKey", str)
+"""What all hidden inputs of a run follow from."""
+
+
+def hidden_key(run_key: str, secret: str) -> HiddenKey:
+    """Return what the hidden inputs follow from: whoever lacks the secret cannot work it out."""
+    return HiddenKey(hashlib.sha256(f"{run_key}\0{secret}".encode()).hexdigest())
+
 
 @dataclass(frozen=True)
 class Seeds:
     """The hidden inputs that one submission meets."""
 
-    run_key: str
+    key: HiddenKey
     hidden_set: int
 
     @classmethod
-    def of(cls, run_key: str, submission_digest: str) -> "Seeds":
-        return cls(run_key, derived("set", run_key, submission_digest) % HIDDEN_SETS)
+    def of(cls, key: HiddenKey, submission_digest: str) -> "Seeds":
+        return cls(key, derived("set", key, submission_digest) % HIDDEN_SETS)
 
     def cases(self, item: Item, attempt: int = 0) -> tuple[CaseSpec, ...]:
         """The item's cases in the order they are run: published first, advice last.
@@ -47,14 +62,14 @@ class Seeds:
 
     def _own(self, kind: CaseKind) -> tuple[str, ...]:
         hidden = kind is not CaseKind.PUBLISHED
-        return (self.run_key, str(self.hidden_set)) if hidden else (self.run_key,)
+        return (self.key, str(self.hidden_set)) if hidden else ()
 
 
-def one_of_each_set(run_key: str) -> list[str]:
+def one_of_each_set(key: HiddenKey) -> list[str]:
     """Digests that fall, one each, into all sets of a run's hidden inputs."""
     found: dict[int, str] = {}
     for digest in map(str, count()):
-        found.setdefault(Seeds.of(run_key, digest).hidden_set, digest)
+        found.setdefault(Seeds.of(key, digest).hidden_set, digest)
         if len(found) == HIDDEN_SETS:
             break
     return list(found.values())

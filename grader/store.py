@@ -23,6 +23,8 @@ from grader.closing import Closing
 from grader.errors import StoreError
 from grader.model import Grade, Override
 
+SECRET_BYTES: Final = 16
+
 _FOREIGN: Final = "It was not written by the grader. Move it away, or choose another folder with --out."
 _SAFE: Final = (
     "Grades written before this are safe. Check that the disk is not full and that the folder may be "
@@ -50,13 +52,24 @@ class Store(Closing):
 
     def run_key(self, wanted: str | None) -> str:
         """The run's key: the one asked for, else the last one used here, else a new one."""
+        return self._last_or_new("run_keys", "run_key", wanted, secrets.token_hex(8))
+
+    def secret(self, wanted: str | None) -> str:
+        """Return what hidden inputs follow from beside the run key: chosen in the same way, never by a person
+        in their head.
+
+        It stands in no output: who reads it and knows the run key can draw the hidden inputs again.
+        """
+        return self._last_or_new("secrets", "secret", wanted, secrets.token_hex(SECRET_BYTES))
+
+    def _last_or_new(self, table: str, column: str, wanted: str | None, new: str) -> str:
         with self._told():
-            row = self._db.execute("SELECT run_key FROM run_keys ORDER BY id DESC LIMIT 1").fetchone()
+            row = self._db.execute(f"SELECT {column} FROM {table} ORDER BY id DESC LIMIT 1").fetchone()
             last: str | None = row[0] if row else None
-            key = wanted or last or secrets.token_hex(8)
-            if key != last:
-                self._db.execute("INSERT INTO run_keys (run_key) VALUES (?)", (key,))
-        return key
+            chosen = wanted or last or new
+            if chosen != last:
+                self._db.execute(f"INSERT INTO {table} ({column}) VALUES (?)", (chosen,))
+        return chosen
 
     def add(self, grade: Grade, circumstances: str) -> None:
         """Append a grade; it supersedes the student's last one."""

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-VERSION: Final = 2
-"""Written into the file. A grader that knows no overrides must not read a store with some."""
+VERSION: Final = 3
+"""Written into the file. A grader that knows no overrides, or no secret, must not read a store with some."""
 
-READABLE: Final = (0, 1, VERSION)
-"""0 is a new file; to what a version 1 holds only tables are added."""
+READABLE: Final = (0, 1, 2, VERSION)
+"""0 is a new file; to what the versions before hold only tables are added."""
 
 
 def _chain(table: str, of: str) -> str:
@@ -37,6 +37,10 @@ BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS run_keys (
     id      INTEGER PRIMARY KEY,
     run_key TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS secrets (
+    id     INTEGER PRIMARY KEY,
+    secret TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS grades (
     id            INTEGER PRIMARY KEY,

@@ -21,7 +21,7 @@ from grader.rubric import ANSWERS, SCRIPT, Assignment, Item
 from grader.sandbox.choice import Choice
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
-from grader.seeds import one_of_each_set
+from grader.seeds import HiddenKey, one_of_each_set
 
 _REFERENCE: Final = "reference"
 _STARTER: Final = "starter"
@@ -58,7 +58,7 @@ class Trial:
 def verify(
     assignment: Assignment,
     choice: Choice,
-    run_key: str,
+    key: HiddenKey,
     images: Images | None = None,
     jobs: int = 1,
     proved: Collection[str] = (),
@@ -74,7 +74,7 @@ def verify(
     ):
         for item in assignment.items:
             referee.passed(item)  # the reference is one of the trials: its faults are told there
-        setting = engine.Setting(assignment, referee, run_key, choice.protection.level.value, images)
+        setting = engine.Setting(assignment, referee, key, choice.protection.level.value, images)
         tried = slots.grade_all(_course_material(assignment, proved), partial(_graded, setting=setting))
         grades = {grade.student: grade for grade in tried}
     yield _reference(grades[_REFERENCE], assignment)
@@ -111,10 +111,10 @@ def _graded(handin: Submission, sandbox: Sandbox, setting: engine.Setting) -> Gr
     return engine.grade(handin, sandbox, replace(setting, assignment=changed))
 
 
-def references(assignment: Assignment, run_key: str) -> list[Submission]:
+def references(assignment: Assignment, key: HiddenKey) -> list[Submission]:
     """The reference as a hand-in for each set of a run's hidden inputs; one where nothing is hidden."""
     files, tree = assignment.solution_files(), assignment.handed_in()
-    digests = one_of_each_set(run_key)
+    digests = one_of_each_set(key)
     if not any(item.cases.fresh or item.cases.advice for item in assignment.items):
         digests = digests[:1]
     return [Submission(assignment.id, _REFERENCE, files, digest, tree=tree) for digest in digests]

@@ -36,9 +36,10 @@ from grader.report.about import about
 from grader.rubric import Assignment
 from grader.sandbox.choice import Kind, choose
 from grader.sandbox.warmed import Warmed
-from grader.seeds import Seeds
+from grader.seeds import NO_SECRET, Seeds, hidden_key
 
 ROOT = Path(__file__).parent.parent
+_KEY = hidden_key("bench", NO_SECRET)
 MS = 1000.0
 
 
@@ -63,7 +64,7 @@ def _own_compute(assignment: Assignment) -> Callable[[], None]:
     mode = assignment.items[0].load[0]
     names = loader.load(mode, Path(file.path), file.content.decode(), 60, Recorder(Path())).names
     probes = functions(assignment.probes_source(), "probes.py")
-    seeds = Seeds.of("bench", "bench")
+    seeds = Seeds.of(_KEY, "bench")
     sock = socket.socket()
 
     def once() -> None:
@@ -85,7 +86,7 @@ def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
         closing(Warmed(choice.make, course)) as sandbox,
         closing(Referee.of(assignment, choice.make)) as referee,
     ):
-        setting = engine.Setting(assignment, referee, "bench", "strong")
+        setting = engine.Setting(assignment, referee, _KEY, "strong")
         started = time.perf_counter()
         grades = [engine.grade(hand_ins[0], sandbox, setting)]
         first = time.perf_counter() - started
@@ -109,7 +110,7 @@ def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
 
 def _parts(hand_in: Submission, sandbox: Warmed, setting: engine.Setting) -> dict[str, float]:
     assignment = setting.assignment
-    seeds = Seeds.of("bench", hand_in.digest)
+    seeds = Seeds.of(_KEY, hand_in.digest)
     requests = {i.id: request_for(i, i.probe or "", seeds.cases(i)) for i in assignment.items}
     ticks = [time.perf_counter()]
     bench = Bench(sandbox, hand_in.files, source_of(assignment.items[0], assignment), assignment)

@@ -29,7 +29,7 @@ LAYERS = (
     ("course", "excerpt"),
     ("referee",),
     ("diagnose", "scoring", "store", "report"),
-    ("drawn", "meant", "outcome", "overrides"),
+    ("drawn", "meant", "outcome", "overrides", "secret"),
     ("grading", "outputs"),
     ("following", "reading"),
     ("judging",),

@@ -1,13 +1,14 @@
 """Hidden inputs: the same for the same run key and submission, others for another run key."""
 
 import string
+from itertools import combinations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.model import CaseKind
 from grader.rubric import Assignment
-from grader.seeds import HIDDEN_SETS, Seeds, one_of_each_set
+from grader.seeds import HIDDEN_SETS, NO_SECRET, Seeds, hidden_key, one_of_each_set
 
 FIXTURES = settings(
     max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
@@ -17,6 +18,11 @@ words = st.text(string.ascii_letters + string.digits, min_size=1, max_size=12)
 
 def _all(assignment: Assignment, seeds: Seeds) -> list[int]:
     return [case.seed for item in assignment.items for case in seeds.cases(item)]
+
+
+def _hidden(assignment: Assignment, seeds: Seeds) -> list[int]:
+    cases = [case for item in assignment.items for case in seeds.cases(item)]
+    return [case.seed for case in cases if case.kind is not CaseKind.PUBLISHED]
 
 
 def test_published_cases_come_first_and_advice_last(assignment: Assignment) -> None:
@@ -44,7 +50,7 @@ def test_the_same_run_key_and_submission_meet_the_same_inputs(
 @FIXTURES
 @given(st.lists(words, min_size=2, max_size=2, unique=True), words)
 def test_another_run_key_means_other_inputs(assignment: Assignment, run_keys: list[str], digest: str) -> None:
-    one, other = (_all(assignment, Seeds.of(key, digest)) for key in run_keys)
+    one, other = (_hidden(assignment, Seeds.of(key, digest)) for key in run_keys)
     assert not set(one) & set(other)
 
 
@@ -63,13 +69,29 @@ def test_published_cases_are_the_same_for_a_whole_class(assignment: Assignment) 
     item = assignment.item("q3a")
     published = [Seeds("k", number).cases(item)[0] for number in range(HIDDEN_SETS)]
     assert published == published[:1] * HIDDEN_SETS
-    assert Seeds("other", 0).cases(item)[0] not in published
+    assert Seeds("other", 0).cases(item)[0] in published  # a kit replays them, whatever the run
 
 
 def test_a_class_spreads_over_all_hidden_sets() -> None:
     sets = [Seeds.of("winter", f"digest-{number}").hidden_set for number in range(400)]
     assert set(sets) == set(range(HIDDEN_SETS))
     assert max(sets.count(number) for number in range(HIDDEN_SETS)) < 150
+
+
+@FIXTURES
+@given(words, st.lists(st.text("0123456789abcdef", min_size=32, max_size=32), min_size=2, unique=True))
+def test_a_run_key_that_is_known_tells_no_seed(
+    assignment: Assignment, run_key: str, secrets: list[str]
+) -> None:
+    """Code in the box knows the seeds of its own cases, and may guess the word that somebody chose."""
+    seeds = [set(_hidden(assignment, Seeds.of(hidden_key(run_key, secret), "digest"))) for secret in secrets]
+    guessed = set(_hidden(assignment, Seeds.of(run_key, "digest")))
+    guessed |= set(_hidden(assignment, Seeds.of(hidden_key(run_key, NO_SECRET), "digest")))
+    assert not any(own & other for own, other in combinations([*seeds, guessed], 2))
+
+
+def test_run_key_and_secret_are_kept_apart() -> None:
+    assert len({hidden_key("ab", "c"), hidden_key("a", "bc"), hidden_key("abc", "")}) == 3
 
 
 def test_which_set_a_submission_meets_depends_on_the_run_key() -> None:
@@ -79,13 +101,13 @@ def test_which_set_a_submission_meets_depends_on_the_run_key() -> None:
 
 def test_what_seeds_are_made_of_is_kept_apart(assignment: Assignment) -> None:
     """A digit must not be able to move from the run key into the number of the set."""
-    assert not set(_all(assignment, Seeds("k1", 2))) & set(_all(assignment, Seeds("k", 12)))
+    assert not set(_hidden(assignment, Seeds("k1", 2))) & set(_hidden(assignment, Seeds("k", 12)))
 
 
 def test_seeds_stay_what_they_were(assignment: Assignment) -> None:
     """A run must be replayable with a later grader: these numbers are part of the contract."""
     seeds = Seeds.of("winter", "0" * 64)
-    assert [case.seed for case in seeds.cases(assignment.item("q1c"))] == [15983485709546, 31484676431254]
+    assert [case.seed for case in seeds.cases(assignment.item("q1c"))] == [73574493800342, 31484676431254]
 
 
 def test_one_submission_of_each_set_can_be_made_up() -> None:

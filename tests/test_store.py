@@ -231,6 +231,22 @@ def test_two_new_stores_have_different_run_keys(tmp_path: Path) -> None:
         assert one.run_key(None) != other.run_key(None)
 
 
+def test_the_secret_is_kept_until_another_is_supplied(path: Path) -> None:
+    other = "0123456789abcdef" * 2
+    with Store(path) as store:
+        first = store.secret(None)
+        assert len(bytes.fromhex(first)) == 16
+        assert store.secret(None) == first
+        assert store.secret(other) == other
+    with Store(path) as store:
+        assert store.secret(None) == other
+
+
+def test_two_new_stores_have_different_secrets(tmp_path: Path) -> None:
+    with Store(tmp_path / "a.sqlite") as one, Store(tmp_path / "b.sqlite") as other:
+        assert one.secret(None) != other.secret(None)
+
+
 def test_circumstances_differ_where_any_part_does() -> None:
     parts = [("a", "b", "c"), ("a", "b"), ("ab", "c"), ("a", "bc"), ("a", "b", ""), ("a", 'b", "c')]
     assert len({circumstances(*p) for p in parts}) == len(parts)
@@ -244,7 +260,7 @@ def test_a_store_of_another_grader_is_left_alone(path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(StoreError) as caught:
         Store(path)
-    assert caught.value.message == f"{path} was written by another grader (schema 7, expected 2)."
+    assert caught.value.message == f"{path} was written by another grader (schema 7, expected 3)."
     assert caught.value.help == "Choose another folder with --out, or use the grader that wrote it."
     assert caught.value.exit_code == 1
     assert rows(path, "SELECT name FROM sqlite_master") == []
@@ -272,7 +288,10 @@ def test_a_store_from_before_there_were_overrides_is_taken_over(path: Path) -> N
         assert store.run_key(None) == "winter"
         assert store.latest("stats", "ada", "c1") == grade()
         assert store.add_override(override(), None)
-    assert rows(path, "PRAGMA user_version") == [(2,)]
+        secret = store.secret(None)
+        assert len(bytes.fromhex(secret)) == 16
+    assert rows(path, "SELECT secret FROM secrets") == [(secret,)]
+    assert rows(path, "PRAGMA user_version") == [(3,)]
     with closing(sqlite3.connect(path)) as db, pytest.raises(sqlite3.IntegrityError, match="never changed"):
         db.execute("UPDATE grades SET body = '{}'")
 

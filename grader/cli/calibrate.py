@@ -14,6 +14,7 @@ from grader.cli.options import DataFolder, ProfileKind, Reference, Rubrics, Sand
 from grader.cli.terminal import out
 from grader.errors import GraderError, UsageError
 from grader.sandbox.choice import Kind, choose
+from grader.seeds import NO_SECRET, hidden_key
 
 app = typer.Typer(add_completion=False)
 
@@ -56,7 +57,7 @@ def calibrate(
     assignment, item = _to_calibrate(rubric.load_all(rubrics, reference), item_id, assignment_id)
     present = item.tolerance
     assert isinstance(present, accuracy.Params)
-    opened = images.opened(assignment.data, data, profile, "calibrate")
+    opened = images.opened(assignment.data, data, profile, hidden_key("calibrate", NO_SECRET))
     timed = images.in_time(assignment, opened)
     shares: list[float] = []
     for share in calibration.runs(timed, timed.item(item.id), choose(sandbox), opened, seeds):

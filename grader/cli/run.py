@@ -15,6 +15,7 @@ from grader.errors import Interrupted
 from grader.progress import Live
 from grader.run import Graded, Places, Run
 from grader.sandbox.choice import Kind, choose
+from grader.secret import read_secret
 
 app = typer.Typer(add_completion=False)
 
@@ -31,6 +32,13 @@ def run(
     out_folder: Annotated[Path, typer.Option("--out", help="Where grades and pages go.")] = Path("grades"),
     jobs: Jobs = CORES,
     run_key: Annotated[str | None, typer.Option(help="Decides the hidden inputs; kept in --out.")] = None,
+    secret_file: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="GRADER_SECRET_FILE",
+            help="To replay a run: its grades.sqlite, or a file with its secret. Needs its run key, too.",
+        ),
+    ] = None,
     only: Annotated[
         list[str] | None,
         typer.Option(help="Only this student; may be repeated.", autocompletion=completing.graded_students),
@@ -49,8 +57,9 @@ def run(
     tell_protection(choice)
     places = Places(submissions, out_folder, rubrics, reference)
     chosen = frozenset(only or ())
+    secret = read_secret(secret_file) if secret_file else None
     graded = _graded(
-        lambda live: Run(places, choice, live, jobs, run_key, assignment, chosen, data, profile), jobs
+        lambda live: Run(places, choice, live, jobs, run_key, secret, assignment, chosen, data, profile), jobs
     )
     tell_grades(graded.grades)
     if names := graded.ignored:

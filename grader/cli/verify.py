@@ -14,6 +14,7 @@ from grader.cli.options import CORES, DataFolder, Jobs, ProfileKind, Reference, 
 from grader.cli.terminal import err, out
 from grader.editions import alike
 from grader.sandbox.choice import Kind, choose
+from grader.seeds import NO_SECRET, hidden_key
 from grader.verify import Trial
 from grader.verify import verify as trials_of
 
@@ -40,14 +41,14 @@ def verify(
     """
     known = rubric.load_all(rubrics, reference)
     wanted = [rubric.load(rubrics, reference, name) for name in ids] if ids else known
-    choice = choose(sandbox)
+    choice, key = choose(sandbox), hidden_key(run_key, NO_SECRET)
     faults: dict[str, int] = {}
     for assignment in sorted(wanted, key=lambda one: one.shares is not None):
-        opened = images.opened(assignment.data, data, profile, run_key)
+        opened = images.opened(assignment.data, data, profile, key)
         timed = images.in_time(assignment, opened)
         shared = [one for one in wanted if one.id == assignment.shares and faults.get(one.id) == 0]
         proved = alike(assignment, shared[0]) if shared else frozenset()
-        trials = list(trials_of(timed, choice, run_key, opened, jobs, proved))
+        trials = list(trials_of(timed, choice, key, opened, jobs, proved))
         faults[assignment.id] = _told(assignment.id, trials)
         more = f", {len(proved)} of them shared with {assignment.shares} and tried there" if proved else ""
         out.print(f"{assignment.id}: {len(trials)} trials{more}, {faults[assignment.id]} faults")

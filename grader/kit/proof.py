@@ -29,7 +29,7 @@ _ANSWER: Final = 8
 _PIECE: Final = 14
 """The same of a piece of an answer."""
 _OPEN: Final = re.compile(r"[\s{}*·\\$\"']+")
-_HIDDEN_KEYS: Final = frozenset({"seed", "seeds", "run_key", "fresh", "advice"})
+_HIDDEN_KEYS: Final = frozenset({"seed", "seeds", "run_key", "secret", "fresh", "advice"})
 _SHOWN: Final = 20
 
 

@@ -15,10 +15,10 @@ from grader.observe import Bench, source_of
 from grader.rubric import Assignment, Item, Mistake
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
-from grader.seeds import Seeds
+from grader.seeds import NO_SECRET, Seeds, hidden_key
 from grader.wire import Array
 
-SEEDS: Final = Seeds("public", 0)
+SEEDS: Final = Seeds(hidden_key("public", NO_SECRET), 0)
 """Of everything that is published: whoever records and whoever checks ask with the same."""
 _NOT_RECORDED: Final = "What is right here is known at the course only."
 _NOT_WORKED_OUT: Final = "Your own code could not work out what this is held against."

@@ -15,8 +15,11 @@ from grader.rubric import Assignment
 from grader.sandbox.course import Course
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
+from grader.seeds import hidden_key
 
 ROOT = Path(__file__).resolve().parents[2]
+SECRET = "00112233445566778899aabbccddeeff"
+"""As a run has one: what is in the box knows only the run key, if that."""
 MakeSandbox = Callable[[Course], Sandbox]
 
 
@@ -32,12 +35,13 @@ class CaseGrader:
         """Return the row of every student, and the names that intake passes over."""
         case = folder.case
         whole = self._load(folder, case)
-        opened = images.opened(whole.data, None, None, case.run_key)
+        key = hidden_key(case.run_key, SECRET)
+        opened = images.opened(whole.data, None, None, key)
         timed = images.in_time(whole, opened)
         judged = self._narrowed(timed, case)
         sandbox = self._sandbox(folder, case, whole, opened)
         reference = self._reference(folder, case, judged, opened)
-        setting = engine.Setting(judged, reference, case.run_key, "strong", opened)
+        setting = engine.Setting(judged, reference, key, "strong", opened)
         rows: dict[str, Grade | Rejected] = {}
         for submission in intake.discover(folder.submissions, whole):
             rejected = isinstance(submission, Rejected)
