@@ -53,7 +53,7 @@ def of(item: Item, own: Judged, submission: Submission, assignment: Assignment, 
         item=item.id,
         status=_status(verdict, own),
         reason=verdict.reason,
-        message=_message(item, verdict),
+        message=verdict.message,
         hint=_hint(item, verdict) if verdict.lost_marks and not mistakes else "",
         earned=scoring.earned(item, own.verdict) * _pays(own) if waits < 1 else 0.0,
         waits=waits,
@@ -68,31 +68,41 @@ def of(item: Item, own: Judged, submission: Submission, assignment: Assignment, 
 def _with_a_person(item: Item, verdict: Verdict) -> Verdict:
     """An item with a part that only a person can judge waits, whatever its check says."""
     if not item.marks and verdict.status is Status.PENDING:  # nobody has to wait for nothing
-        return replace(verdict, status=Status.MISSING, reason=Reason.NOT_RETURNED)
+        return replace(
+            verdict, status=Status.MISSING, reason=Reason.NOT_RETURNED, message=_message(item, verdict)
+        )
     verdict = replace(verdict, message=" ".join(filter(None, (verdict.message, verdict.asks))))
+    message = _message(item, verdict)
     if item.manual is None or verdict.settled or verdict.status is Status.VOID:
-        return verdict
-    message = f"{item.manual} {_message(item, verdict)}".rstrip() + _so_far(item, verdict)
+        return replace(verdict, message=message + _so_far(item, verdict))
+    message = f"{item.manual} {message}".rstrip() + _so_far(item, verdict)
     return replace(verdict, status=Status.PENDING, reason=Reason.NEEDS_A_PERSON, message=message)
 
 
 def _so_far(item: Item, verdict: Verdict) -> str:
     """Where only a part of an item waits, what became of the rest."""
-    if scoring.waits(item, verdict) == 1:
+    share = scoring.waits(item, verdict)
+    if share in (0.0, 1.0):
         return ""
-    earned, by_hand = item.marks * scoring.earned(item, verdict), item.manual_marks or 0.0
-    judged = item.marks - by_hand
-    return f" So far {earned:g} of {judged:g}; {count_marks(by_hand)} more for a person to give."
+    earned, waiting = round(item.marks * scoring.earned(item, verdict), 2), round(item.marks * share, 2)
+    return (
+        f" So far {earned:g} of {item.marks - waiting:g}; {count_marks(waiting)} more for a person to give."
+    )
 
 
 def _message(item: Item, verdict: Verdict) -> str:
     """Where an item has parts, also which of them earned what."""
     message = verdict.message or verdict.advice
-    if verdict.status is not Status.PARTIAL or verdict.share is not None:
+    if not (verdict.status is Status.PARTIAL or verdict.waits_in_part) or verdict.share is not None:
         return message
-    earned = {part: 0 if part in verdict.failed_parts else marks for part, marks in item.parts.items()}
-    shares = (f"{part} {earned[part]:g} of {marks:g}" for part, marks in item.parts.items())
+    shares = (_share(part, marks, verdict) for part, marks in item.parts.items())
     return f"{message} Marks: {', '.join(shares)}."
+
+
+def _share(part: str, marks: float, verdict: Verdict) -> str:
+    if part in verdict.waiting_parts:
+        return f"{part} waits ({marks:g})"
+    return f"{part} {0 if part in verdict.failed_parts else marks:g} of {marks:g}"
 
 
 def _hint(item: Item, verdict: Verdict) -> str:

@@ -1,6 +1,6 @@
 """Outcomes → marks. Pure: no marks are earned or lost anywhere else."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from grader.checks.verdict import Verdict
 from grader.model import Grade, GradedItem, GradeStatus, Outcome, Status, Submission
@@ -12,11 +12,16 @@ def earned(item: Item, verdict: Verdict) -> float:
     judged = 1.0 - (by_hand(item) if item.manual_marks else 0.0)
     if verdict.status is Status.PASSED:
         return judged
-    if verdict.status is not Status.PARTIAL or not item.marks:
+    if not (verdict.status is Status.PARTIAL or verdict.waits_in_part) or not item.marks:
         return 0.0
     if verdict.share is not None:
         return judged * verdict.share
-    return judged - sum(item.parts[part] for part in verdict.failed_parts) / item.marks
+    return judged - _worth(item, {*verdict.failed_parts, *verdict.waiting_parts})
+
+
+def _worth(item: Item, parts: Collection[str]) -> float:
+    """Return the share of the item's marks that these parts are worth."""
+    return sum(item.parts[part] for part in parts) / item.marks if item.marks else 0.0
 
 
 def by_hand(item: Item) -> float:
@@ -27,10 +32,16 @@ def by_hand(item: Item) -> float:
 
 
 def waits(item: Item, verdict: Verdict) -> float:
-    """Share of the item's marks that nobody can give yet; what the check could not judge is all of them."""
+    """Share of the item's marks that nobody can give yet: all of them, unless the check says which."""
     if verdict.settled:
         return 0.0
-    return 1.0 if verdict.status is Status.PENDING else by_hand(item)
+    if verdict.status is not Status.PENDING:
+        return by_hand(item)
+    if not verdict.waits_in_part:
+        return 1.0
+    judged = 1.0 - (by_hand(item) if item.manual_marks else 0.0)
+    undecided = judged * (verdict.waiting_share or 0.0) + _worth(item, verdict.waiting_parts)
+    return min(1.0, round(by_hand(item) + undecided, 9))
 
 
 def total(

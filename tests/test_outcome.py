@@ -6,7 +6,7 @@ import pytest
 
 from grader import outcome, scoring
 from grader.checks import Verdict
-from grader.checks.verdict import passed, pending, void
+from grader.checks.verdict import passed, pending, pending_in_part, void
 from grader.model import (
     Code,
     Comparison,
@@ -314,3 +314,30 @@ def test_marks_that_wait_are_counted_beside_those_that_do_not(loss: Item, assign
         ("open", 75.0, 25.0),
     ]
     assert made.words == "q1b: 3 of 4, 1 open"
+
+
+# ── parts that are certain while others wait ──────────────────────────────────────────────────────────
+
+
+def test_a_part_that_waits_is_told_beside_those_that_are_certain(
+    training: Item, assignment: Assignment
+) -> None:
+    item = training.model_copy(update={"parts": {"loss": 2.0, "batches": 1.0}})
+    verdict = pending_in_part("The batches were not seen. A person has to look.", (), ("batches",))
+    seen = told(item, verdict, assignment)
+    assert (seen.status, seen.earned, seen.waits) == (
+        Status.PENDING,
+        pytest.approx(2 / 3),
+        pytest.approx(1 / 3),
+    )
+    assert seen.message == (
+        "The batches were not seen. A person has to look. Marks: loss 2 of 2, batches waits (1). "
+        "So far 2 of 2; 1 mark more for a person to give."
+    )
+
+
+def test_a_lost_part_beside_one_that_waits_has_its_hint(training: Item, assignment: Assignment) -> None:
+    item = training.model_copy(update={"parts": {"loss": 2.0, "batches": 1.0}})
+    verdict = pending_in_part("Too high; and not seen.", (), ("batches",), ("loss",))
+    seen = told(item, verdict, assignment)
+    assert (seen.earned, seen.waits, seen.hint) == (0, pytest.approx(1 / 3), item.hint)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from grader import scoring
 from grader.checks import Verdict
-from grader.checks.verdict import passed, pending, void
+from grader.checks.verdict import passed, pending, pending_in_part, void
 from grader.model import GradeStatus, Outcome, Reason, Status, Submission
 from grader.rubric import Assignment, Item
 
@@ -58,6 +58,37 @@ def test_a_partial_item_loses_what_its_failed_parts_are_worth(
 ) -> None:
     verdict = Verdict(Status.PARTIAL, failed_parts=failed_parts)
     assert scoring.earned(training, verdict) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "lost", "earned", "waits"),
+    [
+        (("batches",), (), 2 / 3, 1 / 3),
+        (("batches",), ("loss",), 0, 1 / 3),
+        (("loss",), ("batches",), 0, 2 / 3),
+        (("loss", "batches"), (), 0, 1),
+    ],
+)
+def test_parts_that_are_certain_are_judged_while_the_others_wait(
+    training: Item, waiting: tuple[str, ...], lost: tuple[str, ...], earned: float, waits: float
+) -> None:
+    verdict = pending_in_part("a person has to look", (), waiting, lost)
+    assert scoring.earned(training, verdict) == pytest.approx(earned)
+    assert scoring.waits(training, verdict) == pytest.approx(waits)
+    assert verdict.lost_marks == bool(lost)
+
+
+def test_what_a_person_gives_in_any_case_waits_beside_a_part(training: Item) -> None:
+    by_hand = training.model_copy(update={"marks": 5.0, "manual": "A person reads it.", "manual_marks": 2.0})
+    verdict = pending_in_part("a person has to look", (), ("batches",))
+    assert scoring.earned(by_hand, verdict) == pytest.approx(2 / 5)
+    assert scoring.waits(by_hand, verdict) == pytest.approx(3 / 5)
+
+
+def test_a_check_that_weighs_itself_says_what_share_waits(training: Item) -> None:
+    verdict = Verdict(Status.PENDING, Reason.NEEDS_A_PERSON, share=0.5, waiting_share=0.25)
+    assert scoring.earned(training, verdict) == pytest.approx(0.5)
+    assert scoring.waits(training, verdict) == pytest.approx(0.25)
 
 
 def test_an_item_worth_nothing_divides_nothing(training: Item) -> None:

@@ -43,6 +43,11 @@ class Verdict:
     """Which of the item's `parts` failed, where the item has any and some passed."""
     share: float | None = None
     """Of a partial one: what share of the marks is earned, where the check itself weighs what was done."""
+    waiting_parts: tuple[str, ...] = ()
+    """Of a pending one: the parts that only a person can judge, where the others are certain. All of it waits
+    where neither these nor `waiting_share` say otherwise."""
+    waiting_share: float | None = None
+    """Of a pending one that the check itself weighs: what share of the marks waits, beside `share`."""
     advice: str = ""
     """What an advice case showed; costs nothing."""
     asks: str = ""
@@ -55,7 +60,12 @@ class Verdict:
 
     @property
     def lost_marks(self) -> bool:
-        return self.status not in (Status.PASSED, Status.PENDING, Status.VOID)
+        return bool(self.failed_parts) or self.status not in (Status.PASSED, Status.PENDING, Status.VOID)
+
+    @property
+    def waits_in_part(self) -> bool:
+        """Whether some of the marks are certain and the others wait for a person."""
+        return self.status is Status.PENDING and bool(self.waiting_parts or self.waiting_share is not None)
 
 
 class Check(Protocol):
@@ -101,6 +111,15 @@ def failed(flaw: Flaw) -> Verdict:
 
 def pending(message: str, *evidence: Evidence, asks: str = "") -> Verdict:
     return Verdict(Status.PENDING, Reason.NEEDS_A_PERSON, message, evidence, asks=asks)
+
+
+def pending_in_part(
+    message: str, evidence: tuple[Evidence, ...], waiting: tuple[str, ...], lost: tuple[str, ...] = ()
+) -> Verdict:
+    """Return the verdict where some parts are certain, lost or earned, and the `waiting` ones are not."""
+    return Verdict(
+        Status.PENDING, Reason.NEEDS_A_PERSON, message, evidence, failed_parts=lost, waiting_parts=waiting
+    )
 
 
 def void(reason: Reason, staff_note: str) -> Verdict:
