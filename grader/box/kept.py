@@ -3,9 +3,13 @@
 The functions that a run from top to bottom enters are compiled with a `finally` that hands over their
 variables. Only those with a loop of their own are, and those that are called once, so nothing that is called
 a million times is slowed. Names are given to the module when the script has ended, never while it runs.
+
+What such a function calls stands among the builtins and stays there: it may be called for as long as the process
+lives, by a probe that asks a network to predict, say. From the end of the script on it does nothing.
 """
 
 import ast
+import builtins
 import sys
 import types
 from collections.abc import Iterator
@@ -24,6 +28,7 @@ class Kept:
     """The variables of the last call of each function, as far as it has ended."""
 
     def __init__(self) -> None:
+        self._module: dict[str, Any] | None = None
         self._by_function: dict[str, dict[str, Any]] = {}
 
     def compiled(self, source: str, path: Path) -> types.CodeType:
@@ -37,18 +42,21 @@ class Kept:
         return program
 
     def watch(self, names: dict[str, Any]) -> None:
-        names[_KEEPER] = self._keep
+        """Begin to keep what the functions of the module with these names end with."""
+        self._module = names
+        setattr(builtins, _KEEPER, self._keep)
 
     def leave(self, names: dict[str, Any]) -> None:
         """Add what was kept: under its own name where that is free, else with its function's beside it."""
-        names.pop(_KEEPER, None)
+        self._module = None
         for function, variables in self._by_function.items():
             for name, value in variables.items():
                 names.setdefault(name if name not in names else f"{name} of {function}", value)
 
     def _keep(self) -> None:
         frame = sys._getframe(1)
-        self._by_function[frame.f_code.co_name] = dict(frame.f_locals)
+        if frame.f_globals is self._module:
+            self._by_function[frame.f_code.co_name] = dict(frame.f_locals)
 
 
 def _entered(tree: ast.Module) -> list[ast.FunctionDef]:
