@@ -4,8 +4,8 @@ The functions that a run from top to bottom enters are compiled with a `finally`
 variables. Only those with a loop of their own are, and those that are called once, so nothing that is called
 a million times is slowed. Names are given to the module when the script has ended, never while it runs.
 
-What such a function calls stands among the builtins and stays there: it may be called for as long as the process
-lives, by a probe that asks a network to predict, say. From the end of the script on it does nothing.
+What such a function calls stands among the builtins and stays there: it may be called for as long as the
+process lives, by a probe that asks a network to predict, say. From the end of the script on it does nothing.
 """
 
 import ast

@@ -77,7 +77,15 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     (folder / "pictures" / "begins" / "answers.yaml").write_text(BILLION_LAUGHS)
     places = ["--rubrics", str(COURSE / "rubrics"), "--reference", str(COURSE / "reference")]
     done = grader(
-        "run", str(folder / "pictures"), "--out", str(folder / "g"), "--jobs", "1", "--run-key", "spring", *places
+        "run",
+        str(folder / "pictures"),
+        "--out",
+        str(folder / "g"),
+        "--jobs",
+        "1",
+        "--run-key",
+        "spring",
+        *places,
     )
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     return {
