@@ -41,7 +41,7 @@ _HINTS: Final = {
     Reason.KILLED: "Run the call on its own; compiled code that is used wrongly can end Python like this.",
     Reason.TIMEOUT: "Look for a loop whose condition never changes, and for work inside loops over samples.",
     Reason.MEMORY: "Look for arrays that grow with every step, and for products of the wrong shapes.",
-    Reason.OUTPUT_LIMIT: "Take out the prints inside loops.",
+    Reason.OUTPUT_LIMIT: "Return what is asked for and nothing else; look for lists that keep growing.",
 }
 
 

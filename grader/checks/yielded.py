@@ -23,7 +23,7 @@ _FATE_MESSAGE = {
     Fate.KILLED: "the process was ended by the system ({detail})",
     Fate.TIMEOUT: "it had not finished when its time was up ({detail})",
     Fate.MEMORY: "it asked for more memory than the item allows ({detail})",
-    Fate.OUTPUT_LIMIT: "it printed or returned more than the item allows ({detail})",
+    Fate.OUTPUT_LIMIT: "it returned more than an answer may hold ({detail})",
     Fate.TAMPERED: "the answer did not come from the function that was asked ({detail})",
 }
 

@@ -41,7 +41,7 @@ REASON: dict[Reason, str] = {
     Reason.KILLED: "was killed",
     Reason.TIMEOUT: "out of time",
     Reason.MEMORY: "out of memory",
-    Reason.OUTPUT_LIMIT: "printed too much",
+    Reason.OUTPUT_LIMIT: "returned too much",
     Reason.TAMPERED: "tampering",
     Reason.GROWS_WITH_INPUT: "work grows with the input",
     Reason.NOT_AS_ASKED: "not as asked for",

@@ -30,10 +30,6 @@ class UsedUp(Exception):
     """The processor time is spent."""
 
 
-class TooMuch(Exception):
-    """More output than allowed."""
-
-
 class Channel(ABC):
     """To one session in a box."""
 
@@ -50,7 +46,7 @@ class Channel(ABC):
     def next_frame(self, deadline: float, output_cap: int) -> Frame:
         """The next frame before `deadline` (monotonic).
 
-        Raises Gone, Late, UsedUp, TooMuch or wire.Refused.
+        Raises Gone, Late, UsedUp or wire.Refused.
         """
         while not self._frames:
             remaining = deadline - time.monotonic()
@@ -68,6 +64,11 @@ class Channel(ABC):
         self._printed = 0
         self._decoder.restart()
         return text + ("\n… (cut)" if cut else "")
+
+    @property
+    def printed_bytes(self) -> int:
+        """How much was printed since `take_output` was called last."""
+        return self._printed
 
     @property
     def unread(self) -> bool:
@@ -96,8 +97,6 @@ class Channel(ABC):
         self._frames.extend(self._decoder.feed(data))
 
     def _show(self, data: bytes, output_cap: int) -> None:
-        """Show the beginning of what is printed, count the rest."""
-        self._shown += data[: max(0, _SHOWN - len(self._shown))]
+        """Show the beginning of what is printed and count the rest: it is cut, whatever there is of it."""
+        self._shown += data[: max(0, min(_SHOWN, output_cap) - len(self._shown))]
         self._printed += len(data)
-        if self._printed > output_cap:
-            raise TooMuch

@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 from grader.closing import Closing
 from grader.errors import BoxBroken
 from grader.model import Fate, Loaded, Observation, Raised, SourceFacts, Value
-from grader.sandbox.channel import Channel, Gone, Late, TooMuch, UsedUp
+from grader.sandbox.channel import Channel, Gone, Late, UsedUp
 from grader.sandbox.facts import facts_of
 from grader.sandbox.protocol import Oracle, Work
 from grader.sandbox.request import Reply, Request, raised
@@ -86,7 +86,9 @@ class Conversation(Closing):
         self._keeper.begin(request.cpu_s)
         start = time.monotonic()
         fate, detail = self._follow(reply, start + request.wall_s + _GRACE_S, oracle)
-        output = self._output(request.output_bytes)
+        if fate is Fate.TIMEOUT and self._channel.printed_bytes > request.output_bytes:
+            detail = f"{detail}, by when it had printed {self._channel.printed_bytes >> 10} KiB"
+        output = self._channel.take_output(request.output_bytes)
         return reply.observation(fate, detail, output, time.monotonic() - start)
 
     def collect_parts(self, sizes: Sequence[int]) -> Iterator[Observation]:
@@ -106,7 +108,7 @@ class Conversation(Closing):
             if fate is not Fate.FINISHED:
                 break
             yield reply.part(start, stop)
-        self._output(reply.request.output_bytes)
+        self._channel.take_output(reply.request.output_bytes)
 
     def close(self) -> None:
         self._keeper.kill()
@@ -129,7 +131,7 @@ class Conversation(Closing):
                     self._answer(question, oracle)
             if reply.done is not None and not self._queue and self._channel.unread:
                 raise Refused("more was sent after the last answer")
-        except (Late, UsedUp, Gone, TooMuch, Refused) as fault:
+        except (Late, UsedUp, Gone, Refused) as fault:
             return self._over(fault, reply.request)
         if reply.done is None:
             return Fate.FINISHED, ""
@@ -159,8 +161,6 @@ class Conversation(Closing):
             return Fate.TIMEOUT, f"stopped after {request.wall_s:g} s"
         if isinstance(fault, UsedUp):
             return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s of processor time"
-        if isinstance(fault, TooMuch):
-            return Fate.OUTPUT_LIMIT, f"more than {request.output_bytes >> 10} KiB were printed"
         if isinstance(fault, TooLarge):
             return Fate.OUTPUT_LIMIT, str(fault)
         if isinstance(fault, Refused):
@@ -188,12 +188,6 @@ class Conversation(Closing):
         """Any rise counts, whatever the exit code: a parent may go on without the child it lost."""
         before, self._kills = self._kills, self._keeper.oom_kills()
         return self._kills > before
-
-    def _output(self, cap: int) -> str:
-        try:
-            return self._channel.take_output(cap)
-        except TooMuch:
-            return ""
 
     def _load(self, read: bool) -> Loaded:
         """Send the files, have them read, then loaded: facts first, before any of it can run."""
@@ -251,9 +245,9 @@ class Conversation(Closing):
             while not isinstance(frame := self._channel.next_frame(deadline, limits.output_bytes), DoneFrame):
                 problem = _take(frame, nonce, values) or problem
             _same_nonce(frame, nonce)
-        except (Late, UsedUp, Gone, TooMuch, Refused) as fault:
+        except (Late, UsedUp, Gone, Refused) as fault:
             self._over(fault, request)
-        self._output(limits.output_bytes)
+        self._channel.take_output(limits.output_bytes)
         return values, problem
 
 

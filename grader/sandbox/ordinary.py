@@ -15,7 +15,7 @@ import psutil
 
 from grader.errors import BoxBroken
 from grader.sandbox import interpreter
-from grader.sandbox.channel import Gone, Late, TooMuch, UsedUp
+from grader.sandbox.channel import Gone, Late, UsedUp
 from grader.sandbox.course import Course
 from grader.sandbox.pipes import PipeChannel
 from grader.sandbox.protocol import Work
@@ -103,7 +103,7 @@ class Ordinary:
         try:
             while isinstance(frame := self.channel.next_frame(deadline, _WORDS), ArrayFrame):
                 self._python = psutil.Process(int(frame.value))  # on Windows a child of what was started
-        except (Late, Gone, Refused, TooMuch, psutil.Error) as fault:
+        except (Late, Gone, Refused, psutil.Error) as fault:
             raise BoxBroken(f"a process to run your code in did not start: {self.last_words()}") from fault
         if not isinstance(frame, DoneFrame) or frame.nonce != nonce:
             raise BoxBroken("a process to run your code in did not start as it should")

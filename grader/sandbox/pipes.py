@@ -73,9 +73,10 @@ class PipeChannel(Channel):
             self._take(self._early.pop(0))
         with suppress(Empty):
             came = self._came.get(timeout=0 if self._frames else min(timeout_s, _LOOK_S))
-            while True:
+            for _ in range(_CHUNKS):  # endless output must not keep the time from being looked at
                 self._sort(*came, output_cap)
                 came = self._came.get_nowait()
+            self._sort(*came, output_cap)
 
     def _gather(self, output_cap: int) -> None:
         """Up to the mark: the threads bring frames and what was printed before them in any order."""

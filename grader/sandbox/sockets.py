@@ -1,15 +1,23 @@
 """A channel over a socket and two pipes, read and written by one poll loop."""
 
+import fcntl
 import math
 import os
 import select
 import socket
+from contextlib import suppress
 from typing import Final
 
 from grader.sandbox.channel import Channel
 from grader.sandbox.protocol import BoxLimits
 
 _CHUNK: Final = 1 << 16
+_AT_ONCE: Final = 32
+"""Most chunks that are read of what is printed before time and answers are looked at again.
+
+A pipe holds 1 MiB at most, so the last words of a process that has ended are always among them."""
+_PIPE_BYTES: Final = 1 << 20
+"""Whoever prints much is to be held up by its own processor time, not by waiting for a reader."""
 
 
 class SocketChannel(Channel):
@@ -24,6 +32,8 @@ class SocketChannel(Channel):
         for _ in ("stdout", "stderr"):
             ours, theirs = os.pipe2(os.O_CLOEXEC)
             os.set_blocking(ours, False)
+            with suppress(OSError):  # many users share what a system allows for pipes
+                fcntl.fcntl(ours, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
             self._outputs.append(ours)
             self.inner_outputs.append(theirs)
         self._unsent = bytearray()
@@ -85,8 +95,8 @@ class SocketChannel(Channel):
         del self._unsent[:sent]
 
     def _drain(self, descriptor: int, output_cap: int) -> None:
-        """Read all that is there."""
-        while True:
+        """Read what is there, but no endless stream."""
+        for _ in range(_AT_ONCE):
             try:
                 data = os.read(descriptor, _CHUNK)
             except BlockingIOError:

@@ -11,7 +11,7 @@ ENDINGS = [
     (Fate.KILLED, Reason.KILLED, "the process was ended by the system (why)"),
     (Fate.TIMEOUT, Reason.TIMEOUT, "it had not finished when its time was up (why)"),
     (Fate.MEMORY, Reason.MEMORY, "it asked for more memory than the item allows (why)"),
-    (Fate.OUTPUT_LIMIT, Reason.OUTPUT_LIMIT, "it printed or returned more than the item allows (why)"),
+    (Fate.OUTPUT_LIMIT, Reason.OUTPUT_LIMIT, "it returned more than an answer may hold (why)"),
     (Fate.TAMPERED, Reason.TAMPERED, "the answer did not come from the function that was asked (why)"),
 ]
 

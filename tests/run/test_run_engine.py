@@ -150,7 +150,7 @@ BESIDE_A_RIGHT_VARIANCE = [
     ("return {'mean': 3.0}", ("failed", "wrong-type", 0.0)),
     ("return float('inf')", ("failed", "not-finite", 0.0)),
     ("return numbers.mean() if len(numbers) == 3 else 0.0", ("failed", "wrong-value", 0.0)),
-    ("print('x' * 100_000, flush=True); return numbers.mean()", ("failed", "output-limit", 0.0)),
+    ("print('x' * 100_000, flush=True); return numbers.mean()", PASSED_MEAN),
     ("print('x' * 10_000); return numbers.mean()", PASSED_MEAN),
     ("return np.mean(numbers, dtype=np.longdouble)", PASSED_MEAN),
     ("return numbers.mean().astype('>f8')", PASSED_MEAN),
