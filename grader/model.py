@@ -18,6 +18,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from grader import png
+from grader.plain_values import Composite as Composite
+from grader.plain_values import Foreign as Foreign
 
 # ── what was handed in ────────────────────────────────────────────────────────────────────────────────
 
@@ -95,14 +97,7 @@ class CaseKind(StrEnum):
     """Judged, told, and free: a failure here costs nothing."""
 
 
-@dataclass(frozen=True)
-class Foreign:
-    """A value of a kind that cannot leave the box: only the name of its type does."""
-
-    type_name: str
-
-
-Value = np.ndarray | str | Foreign
+Value = np.ndarray | str | Foreign | Composite
 
 
 @dataclass(frozen=True)

@@ -9,26 +9,22 @@ time and memory bounded by the caps.
 """
 
 import json
-import math
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
-import numpy as np
+from grader import plain_json
+from grader.plain_json import DTYPES as DTYPES
+from grader.plain_values import Array as Array
+from grader.plain_values import Composite
 
 HEADER_CAP: Final = 4096
 NAME_CAP: Final = 128
-DIMENSIONS_CAP: Final = 8
 TEXT_CAP: Final = 64 * 1024
 NONCE_DIGITS: Final = 32
-DTYPES: Final = frozenset(
-    {"|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"}
-)
 FATES: Final = frozenset({"finished", "exited", "killed", "timeout"})
 _LENGTH: Final = struct.Struct("<I")
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 
 class Refused(Exception):
@@ -44,6 +40,15 @@ class ArrayFrame:
     nonce: str
     name: str
     value: Array
+
+
+@dataclass(frozen=True)
+class PlainFrame:
+    """A value with parts: a list, a dict, a table."""
+
+    nonce: str
+    name: str
+    value: Composite
 
 
 @dataclass(frozen=True)
@@ -71,10 +76,11 @@ class DoneFrame:
     code: int
 
 
-Frame = ArrayFrame | TextFrame | MarkFrame | DoneFrame
+Frame = ArrayFrame | PlainFrame | TextFrame | MarkFrame | DoneFrame
 
 _KEYS: Final = {
     "array": {"nonce", "kind", "name", "dtype", "shape"},
+    "plain": {"nonce", "kind", "name"},
     "text": {"nonce", "kind", "name"},
     "foreign": {"nonce", "kind", "name"},
     "raised": {"nonce", "kind", "name"},
@@ -143,6 +149,8 @@ def decode(body: bytes) -> Frame:
     match kind:
         case "array":
             return ArrayFrame(nonce, _text(header, "name", NAME_CAP), _array(header, raw))
+        case "plain":
+            return PlainFrame(nonce, _text(header, "name", NAME_CAP), _composite(raw))
         case "text" | "foreign" | "raised":
             return TextFrame(nonce, kind, _text(header, "name", NAME_CAP), _utf8(raw))
         case "done":
@@ -188,21 +196,19 @@ def _whole(value: object, low: int, high: int, what: str) -> int:
 
 
 def _array(header: dict[str, Any], raw: bytes) -> Array:
-    dtype, shape = header["dtype"], header["shape"]
-    if not isinstance(dtype, str) or dtype not in DTYPES:
-        raise Refused("an array has a dtype that is not on the list")
-    if not isinstance(shape, list) or len(shape) > DIMENSIONS_CAP:
-        raise Refused(f"a shape must be a list of at most {DIMENSIONS_CAP} numbers")
-    sizes = tuple(_whole(size, 0, 1 << 40, "a dimension") for size in shape)
-    kind = np.dtype(dtype)
-    if math.prod(sizes) * kind.itemsize != len(raw):
-        raise Refused(f"{len(raw)} bytes cannot be an array of shape {sizes} and dtype {dtype}")
     try:
-        array = np.frombuffer(raw, kind).reshape(sizes)
-    except ValueError:  # without elements, but with dimensions that multiply beyond any memory
-        raise Refused(f"no array can have the shape {sizes}") from None
-    array.flags.writeable = False
-    return array
+        return plain_json.array(header["dtype"], header["shape"], raw)
+    except plain_json.UnreadableError as fault:
+        raise Refused(str(fault)) from None
+
+
+def _composite(raw: bytes) -> Composite:
+    try:
+        return plain_json.read(raw.decode("ascii"))
+    except UnicodeDecodeError:
+        raise Refused("a value with parts is no JSON in ASCII") from None
+    except plain_json.UnreadableError as fault:
+        raise Refused(str(fault)) from None
 
 
 def _utf8(raw: bytes) -> str:

@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 GRADER = ROOT / "grader"
 
 LAYERS = (
-    ("closing", "errors", "png", "tables", "text"),
-    ("model", "once", "unclosed"),
+    ("closing", "errors", "plain_values", "png", "tables", "text"),
+    ("model", "once", "plain_json", "unclosed"),
     ("wire",),
     ("answers", "data", "formula", "readme"),
     ("sandbox",),

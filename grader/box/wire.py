@@ -2,8 +2,9 @@
 
     frame = u32 little-endian length of the rest | JSON header | newline | raw bytes
 
-Kinds sent out: `array` (name, dtype, shape), `text` and `foreign` (name), `raised` (name), `end` (a case is
-over), `ask` (a question for the reference, in follow-through), `done` (the probe's process is over).
+Kinds sent out: `array` (name, dtype, shape), `plain` (name; JSON, of values with parts), `text` and `foreign`
+(name), `raised` (name), `end` (a case is over), `ask` (a question for the reference, in follow-through),
+`done` (the probe's process is over).
 The trusted half, `grader/wire.py`, believes none of it.
 """
 
@@ -12,6 +13,8 @@ import struct
 from typing import Any, Protocol
 
 import numpy as np
+
+from . import plain_values
 
 TEXT_CAP = 64 * 1024
 _LENGTH = struct.Struct("<I")
@@ -51,13 +54,15 @@ def _exactly(line: Line, size: int) -> bytes:
 
 
 def send_value(line: Line, nonce: str, name: str, value: object) -> None:
-    """Send one value a probe yielded; what has no raw form is sent as the name of its type."""
-    array = _plain(value)
+    """Send one value a probe yielded; what has no plain form is sent as the name of its type."""
+    array = plain_values.numbers(value)
     if array is not None:
         header = {"nonce": nonce, "kind": "array", "name": name, "dtype": array.dtype.str}
         send(line, header | {"shape": list(array.shape)}, array.tobytes())
     elif isinstance(value, str):
         send_text(line, nonce, "text", name, value)
+    elif (packed := plain_values.packed(value)) is not None:
+        send(line, {"nonce": nonce, "kind": "plain", "name": name}, packed)
     else:
         send_text(line, nonce, "foreign", name, type(value).__name__)
 
@@ -65,24 +70,6 @@ def send_value(line: Line, nonce: str, name: str, value: object) -> None:
 def send_text(line: Line, nonce: str, kind: str, name: str, text: str) -> None:
     raw = text[:TEXT_CAP].encode("utf-8", "backslashreplace")[:TEXT_CAP]
     send(line, {"nonce": nonce, "kind": kind, "name": name}, raw)
-
-
-def _plain(value: object) -> "np.ndarray[Any, Any] | None":
-    """The value as an array of numbers, or None. A subclass is taken by its memory, not by its word.
-
-    The wire knows the plain types only: extended precision is rounded, a foreign byte order turned round.
-    """
-    if isinstance(value, (bool, int, float, complex, np.generic)):
-        array = np.asarray(value)
-    elif isinstance(value, np.ndarray):
-        array = np.ndarray.view(value, np.ndarray)
-    else:
-        return None
-    kind = array.dtype.kind
-    if kind not in "biufc":
-        return None
-    size = min(array.dtype.itemsize, 16 if kind == "c" else 8)
-    return np.ascontiguousarray(array, np.dtype(f"<{kind}{size}")).reshape(array.shape)
 
 
 def arrays_of(header: dict[str, Any], raw: bytes) -> "dict[str, np.ndarray[Any, Any]]":

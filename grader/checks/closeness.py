@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from grader.checks.verdict import Flaw
-from grader.model import Foreign, Reason, Value
+from grader.model import Composite, Foreign, Reason, Value
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -36,11 +36,14 @@ class Bound:
         return " + ".join(term for term in terms if term) or "exactly equal"
 
 
-def unusable(name: str, found: Value | None, expected: Array) -> Flaw | None:
-    """Why `found` cannot be compared with `expected` at all, or None."""
+def unusable(name: str, found: Value | None, expected: Array, same_nan: bool = False) -> Flaw | None:
+    """Why `found` cannot be compared with `expected` at all, or None.
+
+    With `same_nan` what is not finite in both may stand, and is compared later.
+    """
     if found is None:
         return Flaw(Reason.NOT_RETURNED, f"{name} was not returned.")
-    if isinstance(found, Foreign):
+    if isinstance(found, Foreign | Composite):
         return _foreign(name, found, expected)
     if isinstance(found, str) or _kind(found) != _kind(expected):
         got = "text" if isinstance(found, str) else f"{_kind(found)} ({found.dtype})"
@@ -49,21 +52,22 @@ def unusable(name: str, found: Value | None, expected: Array) -> Flaw | None:
         return Flaw(
             Reason.WRONG_SHAPE, f"{name} has shape {found.shape}, expected {expected.shape}{_as(expected)}."
         )
-    if found.dtype.kind in "fc" and not np.all(np.isfinite(found)):
-        bad = int(np.count_nonzero(~np.isfinite(found)))
+    odd = _not_finite(found) & ~(_not_finite(expected) & same_nan)
+    if odd.any():
+        bad = int(np.count_nonzero(odd))
         return Flaw(Reason.NOT_FINITE, f"{name} holds {bad} of {found.size} values that are NaN or infinite.")
     return None
 
 
-def close(found: Array, expected: Array, bound: Bound) -> bool:
+def close(found: Array, expected: Array, bound: Bound, same_nan: bool = False) -> bool:
     """Whether every element is within the bound; shapes must already agree."""
-    found, expected = _wide(found), _wide(expected)
+    found, expected = _differing(_wide(found), _wide(expected), same_nan)
     with np.errstate(invalid="ignore", over="ignore"):
         return bool(np.all(np.abs(found - expected) <= bound.absolute + bound.relative * np.abs(expected)))
 
 
-def largest_difference(found: Array, expected: Array) -> float:
-    found, expected = _wide(found), _wide(expected)
+def largest_difference(found: Array, expected: Array, same_nan: bool = False) -> float:
+    found, expected = _differing(_wide(found), _wide(expected), same_nan)
     with np.errstate(invalid="ignore", over="ignore"):
         return float(np.max(np.abs(found - expected), initial=0.0))
 
@@ -92,6 +96,18 @@ def shown(array: Array) -> str:
     return np.array2string(array, precision=8, threshold=24, edgeitems=2, max_line_width=96)
 
 
+def _not_finite(array: Array) -> Array:
+    return ~np.isfinite(array) if array.dtype.kind in "fc" else np.zeros(array.shape, np.bool_)
+
+
+def _differing(found: Array, expected: Array, same_nan: bool) -> tuple[Array, Array]:
+    """Both without the elements that are NaN, or infinite with one sign, in both where these are the same."""
+    if not same_nan:
+        return found, expected
+    same = (found == expected) | (np.isnan(found) & np.isnan(expected))
+    return found[~same], expected[~same]
+
+
 def _wide(array: Array) -> Array:
     """Whole numbers would wrap around where they are subtracted; truth values cannot be subtracted."""
     return array.astype(np.longdouble) if array.dtype.kind in "biu" else array
@@ -105,8 +121,9 @@ def _as(expected: Array) -> str:
     return " (a single number)" if expected.ndim == 0 else ""
 
 
-def _foreign(name: str, found: Foreign, expected: Array) -> Flaw:
-    if found.type_name == "NoneType":
+def _foreign(name: str, found: Foreign | Composite, expected: Array) -> Flaw:
+    kind = found.type_name if isinstance(found, Foreign) else found.kind
+    if kind == "NoneType":
         return Flaw(Reason.NOT_RETURNED, f"{name} is None: nothing was returned.")
     wanted = "a number" if expected.ndim == 0 else f"an array of shape {expected.shape}"
-    return Flaw(Reason.WRONG_TYPE, f"{name} is of type {found.type_name}, expected {wanted}.")
+    return Flaw(Reason.WRONG_TYPE, f"{name} is of type {kind}, expected {wanted}.")

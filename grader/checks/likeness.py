@@ -6,8 +6,9 @@ near rounding error, far below any item's own.
 
 import numpy as np
 
-from grader.checks.closeness import Array
-from grader.model import CaseResult, Foreign, Observation, Raised, Value
+from grader.checks.closeness import Array, Bound
+from grader.checks.nested import Comparison
+from grader.model import CaseResult, Composite, Foreign, Observation, Raised, Value
 
 _ROUNDING = 1e-9
 
@@ -34,6 +35,8 @@ def same_value(a: Value, b: Value) -> bool:
         return a.shape == b.shape and _same_numbers(a, b)
     if isinstance(a, Foreign) and isinstance(b, Foreign):
         return a.type_name == b.type_name
+    if isinstance(a, Composite) and isinstance(b, Composite):
+        return _NESTED.flaw(a, b) is None
     return isinstance(a, str) and isinstance(b, str) and a == b
 
 
@@ -41,3 +44,6 @@ def _same_numbers(a: Array, b: Array) -> bool:
     if a.dtype.kind not in "fc" or b.dtype.kind not in "fc":
         return a.dtype.kind == b.dtype.kind and bool(np.array_equal(a, b))
     return bool(np.allclose(a, b, rtol=_ROUNDING, atol=_ROUNDING, equal_nan=True))
+
+
+_NESTED = Comparison("it", Bound(_ROUNDING, _ROUNDING), same_nan=True, same_foreign=True)

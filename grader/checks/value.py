@@ -1,22 +1,34 @@
-"""Judge plain values: the student's arrays against the reference's, case by case.
+"""Judge plain values: the student's against the reference's, case by case.
 
-The first array that differs decides the message. Only the published case shows values; a hidden one shows
-how far off it was, since the difference alone teaches and the inputs stay usable.
+Numbers, text, None, arrays, and values with parts (lists, dicts, tables …), each kind exactly. The first
+value that differs decides the message. Only the published case shows values; a hidden one shows how far off
+it was, since the difference alone teaches and the inputs stay usable. A reference that yields nothing to
+compare is the rubric's fault: else anything at all would earn the marks.
 """
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from grader.checks import closeness, yielded
+from grader.checks import closeness, form, yielded
 from grader.checks.closeness import Array, Bound, figure
 from grader.checks.likeness import same_values
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
+from grader.checks.nested import Comparison as Nested
+from grader.checks.plain_words import shown
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, void
 from grader.checks.verdict import Params as _Params
-from grader.model import CaseKind, CaseResult, Comparison, Reason
+from grader.model import CaseKind, CaseResult, Comparison, Composite, Foreign, Observation, Reason, Value
+from grader.plain_values import PlainValue, every
+from grader.wire import TEXT_CAP
 
 PARTS: tuple[str, ...] = ()
 alike = same_values
 _ROUNDING = 1e-6
 """Of the values' size: no more is lost where a few operations are done in single precision."""
+_EVIDENCE = 400
+"""Characters of a value on a page."""
 
 
 class Params(_Params):
@@ -26,6 +38,10 @@ class Params(_Params):
     """Largest difference allowed, as a share of the expected magnitude."""
     rows_sum_to: float | None = None
     """What every row must add up to, for probabilities: asked first, because its message teaches more."""
+    nan_equal: bool = False
+    """Whether NaN is right where the reference has NaN, and infinity where it has that."""
+    sequences: bool = False
+    """Whether lists, tuples and tensors of numbers may stand for arrays, and lists and tuples for another."""
 
 
 def in_words(params: Params) -> str:
@@ -37,37 +53,111 @@ def in_words(params: Params) -> str:
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
+    # What a recomputation makes of a hand-in's own values may well be nothing that any value is equal to.
+    if observed.recomputed is None and (told := _not_comparable(params, observed.expected)):
+        return void(Reason.RUBRIC_FAULT, told)
+    return form.forgiven(partial(_judged, params), observed)
+
+
+def _judged(params: Params, observed: Observed) -> Verdict:
     if flaw := yielded.ending(observed.found):
         return failed(flaw)
-    pairs = list(zip(observed.found.cases, observed.expected.cases, strict=True))
-    for found, expected in pairs:
-        if found.kind is not CaseKind.ADVICE and (flaw := _case_flaw(params, found, expected)):
+    found = form.with_sequences(observed.found, observed.expected) if params.sequences else observed.found
+    pairs = list(zip(found.cases, observed.expected.cases, strict=True))
+    known = frozenset(_keys_published(observed.expected))
+    for got, expected in pairs:
+        if got.kind is not CaseKind.ADVICE and (flaw := _case_flaw(params, got, expected, known)):
             return failed(flaw)
-    advice = (_case_flaw(params, f, e) for f, e in pairs if f.kind is CaseKind.ADVICE)
+    advice = (_case_flaw(params, f, e, known) for f, e in pairs if f.kind is CaseKind.ADVICE)
     first = next((flaw.message for flaw in advice if flaw), "")
-    return passed(*_agreement(params, *pairs[0]), advice=first)
+    told = form.TAKEN if found is not observed.found else ""
+    return passed(*_agreement(params, *pairs[0]), advice=first, message=told)
 
 
-def _case_flaw(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | None:
+def _not_comparable(params: Params, expected: Observation) -> str:
+    """What the reference yields that nothing can be compared with; empty where all of it can be."""
+    for case in expected.cases:
+        if not case.values:
+            return f"the reference yields no value{yielded.where(case)}: have the probe return at least one"
+        for name, value in case.values.items():
+            if told := _why_not(params, value):
+                return f"{name} of the reference {told}{yielded.where(case)}"
+    return ""
+
+
+def _why_not(params: Params, value: Value) -> str:
+    """Empty for a value that others can be compared with."""
+    if isinstance(value, str):
+        return f"is a text of more than {TEXT_CAP >> 10} KiB" if len(value.encode()) >= TEXT_CAP else ""
+    for part in every(value):
+        if isinstance(part, Foreign) and part.type_name != "NoneType":
+            return _what_to_return(part, within=part is not value)
+        if not params.nan_equal and _is_odd(part):
+            return (
+                "holds NaN or infinity, which no value is equal to: set nan_equal: true under its tolerance"
+            )
+    return ""
+
+
+def _what_to_return(value: Foreign, within: bool) -> str:
+    holds = "holds a value" if within else "is"
+    cut = " too large or too deeply nested" if value.type_name in ("list", "tuple", "dict", "set") else ""
+    return (
+        f"{holds} of type {value.type_name}{cut}, which cannot be compared: have the probe return numbers, "
+        "arrays, text, None, or lists, dicts and tables of these"
+    )
+
+
+def _is_odd(value: PlainValue) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "fc" and not bool(np.isfinite(value).all())
+    return isinstance(value, float | complex) and not bool(np.isfinite(value))
+
+
+def _keys_published(expected: Observation) -> Iterator[str]:
+    """Keys that anybody may know."""
+    for case in expected.cases:
+        for value in case.values.values() if yielded.may_show(case) else ():
+            parts = (part for part in every(value) if isinstance(part, Composite))
+            yield from (shown(key) for part in parts for key in part.keys)
+
+
+def _case_flaw(params: Params, found: CaseResult, expected: CaseResult, known: frozenset[str]) -> Flaw | None:
     if flaw := yielded.crash(found):
         return flaw
-    for name, want in arrays_of(expected).items():
-        if flaw := _value_flaw(params, name, found, want):
+    for name, want in expected.values.items():
+        if flaw := _value_flaw(params, name, found, want, known):
             return flaw
     return None
 
 
-def _value_flaw(params: Params, name: str, case: CaseResult, want: Array) -> Flaw | None:
+def _value_flaw(
+    params: Params, name: str, case: CaseResult, want: Value, known: frozenset[str]
+) -> Flaw | None:
+    if isinstance(want, np.ndarray):
+        return _array_flaw(params, name, case, want)
+    if name not in case.values:
+        return yielded.placed(Flaw(Reason.NOT_RETURNED, f"{name} was not returned."), case)
+    got, shows = case.values[name], yielded.may_show(case)
+    how = Nested(name, Bound(params.absolute, params.relative), params.nan_equal, shows=shows, known=known)
+    flaw = how.flaw(got, want)
+    if flaw is None:
+        return None
+    evidence = (_comparison(name, got, want, how.bound),) if shows else ()
+    return yielded.placed(replace(flaw, evidence=evidence), case)
+
+
+def _array_flaw(params: Params, name: str, case: CaseResult, want: Array) -> Flaw | None:
     got = case.values.get(name)
-    if flaw := closeness.unusable(name, got, want):
+    if flaw := closeness.unusable(name, got, want, params.nan_equal):
         return yielded.placed(flaw, case)
     assert isinstance(got, np.ndarray)
     if params.rows_sum_to is not None and (flaw := _rows(params.rows_sum_to, name, got, case)):
         return flaw
     bound = Bound(params.absolute, params.relative)
-    if closeness.close(got, want, bound):
+    if closeness.close(got, want, bound, params.nan_equal):
         return None
-    off = closeness.largest_difference(got, want)
+    off = closeness.largest_difference(got, want, params.nan_equal)
     evidence = (_comparison(name, got, want, bound),) if yielded.may_show(case) else ()
     return Flaw(
         Reason.WRONG_VALUE,
@@ -111,12 +201,11 @@ def _agreement(params: Params, found: CaseResult, expected: CaseResult) -> list[
     if not yielded.may_show(found):
         return []
     bound = Bound(params.absolute, params.relative)
-    got = arrays_of(found)
-    return [_comparison(name, got[name], want, bound) for name, want in arrays_of(expected).items()]
+    return [_comparison(name, found.values[name], want, bound) for name, want in expected.values.items()]
 
 
 def arrays_of(case: CaseResult) -> dict[str, Array]:
-    """The values of the reference that are compared; text is a label, not an answer."""
+    """The arrays among the values."""
     return {name: value for name, value in case.values.items() if isinstance(value, np.ndarray)}
 
 
@@ -127,10 +216,12 @@ def whole_of(case: CaseResult, name: str) -> int | None:
     return int(value) if isinstance(value, np.ndarray) and usable else None
 
 
-def _comparison(name: str, found: Array, expected: Array, bound: Bound) -> Comparison:
+def _comparison(name: str, found: Value, expected: Value, bound: Bound) -> Comparison:
+    values = (found, expected)
+    short = [v if isinstance(v, str) else shown(v, _EVIDENCE) for v in values]
     return Comparison(
         label=name,
-        found=closeness.shown(found),
-        expected=closeness.shown(expected),
-        tolerance=f"{bound}",
+        found=short[0][:_EVIDENCE],
+        expected=short[1][:_EVIDENCE],
+        tolerance=f"{bound}" if isinstance(expected, np.ndarray) else "",
     )

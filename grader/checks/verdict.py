@@ -55,6 +55,8 @@ class Verdict:
     staff_note: str = ""
     again: bool = False
     """Too close to call: the same item is to be run on other seeds, and judged on all runs together."""
+    form_only: bool = False
+    """The values are right; only their shape or type is not what was asked for."""
     settled: bool = False
     """Nothing is left for a person to judge, also where the rubric's `manual` asks for one."""
 

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from grader import plain_json
 from grader.errors import UsageError
-from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised, Value
+from grader.model import CaseKind, CaseResult, Composite, Fate, Foreign, Observation, Raised, Value
 from grader.wire import Array
 
 Observations = Mapping[str, Observation]
@@ -54,6 +55,8 @@ def _value(value: Value, arrays: list[Array]) -> list[str]:
     if isinstance(value, np.ndarray):
         arrays.append(value)
         return ["array", f"a{len(arrays) - 1}"]
+    if isinstance(value, Composite):
+        return ["plain", plain_json.written(value)]
     return ["foreign", value.type_name] if isinstance(value, Foreign) else ["text", value]
 
 
@@ -70,4 +73,6 @@ def _case(entry: Mapping[str, Any], arrays: Mapping[str, Array]) -> CaseResult:
 
 
 def _read_value(kind: str, held: str, arrays: Mapping[str, Array]) -> Value:
+    if kind == "plain":
+        return plain_json.read(held)
     return arrays[held] if kind == "array" else Foreign(held) if kind == "foreign" else held

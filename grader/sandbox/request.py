@@ -8,12 +8,25 @@ refused: it was not the asked function that answered.
 import builtins
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised, Value
-from grader.wire import Array, ArrayFrame, DoneFrame, Frame, MarkFrame, Refused, TextFrame, describe
+from grader.plain_values import Composite, PlainValue
+from grader.wire import (
+    Array,
+    ArrayFrame,
+    DoneFrame,
+    Frame,
+    MarkFrame,
+    PlainFrame,
+    Refused,
+    TextFrame,
+    describe,
+)
 
 _VALUES_CAP = 1000
 _MESSAGE_CAP = 2000
@@ -149,7 +162,7 @@ class _Case:
         self.values: dict[str, Value] = {}
         self.raised: tuple[str, str] | None = None
 
-    def add(self, frame: ArrayFrame | TextFrame) -> None:
+    def add(self, frame: ArrayFrame | PlainFrame | TextFrame) -> None:
         if isinstance(frame, TextFrame) and frame.kind == "raised":
             self.raised = (frame.name, frame.text)
             return
@@ -177,13 +190,24 @@ def raised(
     line, file = place.get("line"), place.get("file")
     if not isinstance(file, str) or (files is not None and file not in files):
         return Raised(type_name, _cut(message))
-    whole = not isinstance(line, str | Foreign | None) and line.dtype.kind in "iu" and line.ndim == 0
-    number = int(line) if whole else 0  # type: ignore[arg-type]
+    whole = isinstance(line, np.ndarray) and line.dtype.kind in "iu" and line.ndim == 0
+    number = int(line) if isinstance(line, np.ndarray) and whole else 0
     return Raised(type_name, _cut(message), number if 0 < number < _LINES_CAP else None, file or None)
 
 
 def _shown(value: Value, hidden: bool) -> Value:
+    if isinstance(value, Composite):
+        return _composite_shown(value, hidden)
     return Foreign(_type_name(value.type_name, hidden)) if isinstance(value, Foreign) else value
+
+
+def _composite_shown(value: Composite, hidden: bool) -> Composite:
+    keys, items = (tuple(_part_shown(part, hidden) for part in parts) for parts in (value.keys, value.items))
+    return replace(value, keys=keys, items=items)
+
+
+def _part_shown(part: PlainValue, hidden: bool) -> PlainValue:
+    return _shown(part, hidden) if isinstance(part, Foreign | Composite) else part
 
 
 def _type_name(name: str, hidden: bool) -> str:
@@ -196,7 +220,7 @@ def _cut(message: str) -> str:
     return message if len(message) <= _MESSAGE_CAP else message[:_MESSAGE_CAP] + "…"
 
 
-def _value(frame: ArrayFrame | TextFrame) -> Value:
-    if isinstance(frame, ArrayFrame):
+def _value(frame: ArrayFrame | PlainFrame | TextFrame) -> Value:
+    if isinstance(frame, ArrayFrame | PlainFrame):
         return frame.value
     return Foreign(frame.text) if frame.kind == "foreign" else frame.text

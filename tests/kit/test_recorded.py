@@ -14,7 +14,7 @@ from grader.course_side import NotHere
 from grader.errors import UsageError
 from grader.kit import observations, public, standing
 from grader.kit.recorded import SEEDS, Recorded
-from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised, Submission
+from grader.model import CaseKind, CaseResult, Composite, Fate, Foreign, Observation, Raised, Submission
 from grader.rubric import Assignment, Item
 from grader.sandbox.laptop import Laptop
 from tests.kit.conftest import ROOT
@@ -28,6 +28,9 @@ values = st.one_of(
     arrays.arrays(np.int64, arrays.array_shapes(max_dims=2, max_side=3)),
     st.text(max_size=20),
     st.text(min_size=1, max_size=20).map(Foreign),
+    st.lists(st.integers() | st.floats() | st.text(max_size=5), max_size=4).map(
+        lambda items: Composite("list", tuple(items))
+    ),
 )
 cases = st.builds(
     CaseResult,

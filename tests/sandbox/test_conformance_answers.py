@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from boxes import CASE, FILE, Kit, asked, only, plain, request
 
-from grader.model import CaseKind, Definition, Fate, Foreign, Loop, Value
+from grader.model import CaseKind, Composite, Definition, Fate, Foreign, Loop, Value
 from grader.sandbox.request import CaseSpec
 from grader.wire import Array
 
@@ -70,7 +70,8 @@ def test_values_come_back_as_they_are(kit: Kit) -> None:
         """
     values = kit.answer(source)
     assert values["no"] == Foreign("NoneType")
-    assert values["list"] == Foreign("list")
+    assert isinstance(values["list"], Composite)
+    assert (values["list"].kind, values["list"].items) == ("list", (1,))
     assert values["text"] == "two\nlines"
     arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
     assert {name: (a.dtype.str, a.shape) for name, a in arrays.items()} == {

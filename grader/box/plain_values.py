@@ -1,0 +1,266 @@
+"""Take nested values apart into JSON, so that lists, dicts and tables can leave the box as plain data.
+
+What is taken is what the memory of a built-in type holds: a subclass with methods of its own is not asked.
+The trusted half, `grader/plain_json.py`, knows the notation and believes none of it.
+"""
+
+import base64
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+DEPTH_CAP = 24
+COUNT_CAP = 100_000
+DIMENSIONS_CAP = 8
+_SMALL = 1 << 63
+"""Whole numbers from here on are written down as text."""
+_WRITTEN = {
+    "fractions": ("Fraction",),
+    "decimal": ("Decimal",),
+    "datetime": ("datetime", "date", "time", "timedelta"),
+}
+
+Node = Any
+"""What `json.dumps` takes."""
+
+
+class _TooMuchError(Exception):
+    """Nested too deeply, without an end, or too large."""
+
+
+class _ForeignError(Exception):
+    """The value itself is of a kind that has no plain form."""
+
+
+def packed(value: object) -> bytes | None:
+    """Return a value with parts as JSON; None for what has no plain form or is too large for one."""
+    try:
+        node = _Packer().composite(value, 0)
+        return json.dumps(node, separators=(",", ":"), allow_nan=False).encode("ascii")
+    except Exception:  # a table or a number of somebody's own class may raise anything
+        return None
+
+
+def numbers(value: object) -> "np.ndarray[Any, Any] | None":
+    """Return the value as an array of numbers, or None. A subclass is taken by its memory, not by its word.
+
+    The wire knows the plain types only: extended precision is rounded, a foreign byte order turned round.
+    """
+    if isinstance(value, (bool, int, float, complex, np.generic)):
+        array = np.asarray(value)
+    elif isinstance(value, np.ndarray):
+        array = np.ndarray.view(value, np.ndarray)
+    else:
+        return None
+    kind = array.dtype.kind
+    if kind not in "biufc" or array.ndim > DIMENSIONS_CAP:
+        return None
+    size = min(array.dtype.itemsize, 16 if kind == "c" else 8)
+    return np.ascontiguousarray(array, np.dtype(f"<{kind}{size}")).reshape(array.shape)
+
+
+class _Packer:
+    def __init__(self) -> None:
+        self._count = 0
+
+    def node(self, value: object, depth: int) -> Node:
+        self._count += 1
+        if self._count > COUNT_CAP or depth > DEPTH_CAP:
+            raise _TooMuchError
+        leaf = _leaf(value)
+        if leaf is not _NONE_OF_THEM:
+            return leaf
+        try:
+            return self.composite(value, depth)
+        except _ForeignError:
+            return {"t": "foreign", "v": type(value).__name__}
+
+    def composite(self, value: object, depth: int) -> Node:
+        for belongs, pack in _KINDS:
+            if belongs(value):
+                return pack(self, value, depth)
+        raise _ForeignError
+
+    def all(self, values: Iterator[Any], depth: int) -> list[Node]:
+        return [self.node(value, depth + 1) for value in values]
+
+    def mapping(self, value: Any, depth: int) -> Node:
+        pairs = list(dict.items(value))
+        keys, items = (self.all(iter([pair[side] for pair in pairs]), depth) for side in (0, 1))
+        return {"t": "dict", "k": keys, "v": items}
+
+    def array(self, value: Any, depth: int) -> Node:
+        """An array of text, of dates or of objects."""
+        plain = np.ndarray.view(value, np.ndarray)
+        if plain.dtype.kind not in "OUSMm":
+            raise _ForeignError
+        return {"t": "array", "s": list(plain.shape), "v": self.all(iter(plain.ravel()), depth)}
+
+    def frame(self, value: Any, depth: int) -> Node:
+        columns = [value.iloc[:, place] for place in range(value.shape[1])]
+        laid = [self.column(value.index, depth), self.all(iter(value.columns), depth)]
+        return {"t": "DataFrame", "v": laid + [self.column(column, depth) for column in columns]}
+
+    def series(self, value: Any, depth: int) -> Node:
+        index, name = self.column(value.index, depth), self.node(value.name, depth + 1)
+        return {"t": "Series", "v": [index, name, self.column(value, depth)]}
+
+    def column(self, value: Any, depth: int) -> Node:
+        array = value.to_numpy() if isinstance(value.dtype, np.dtype) else None
+        plain = None if array is None else numbers(array)
+        return self.all(iter(value.tolist()), depth + 1) if plain is None else _numbers_node(plain)
+
+
+def _leaf(value: object) -> Node:
+    """What has no parts; `_NONE_OF_THEM` for what has."""
+    if value is None or value is True or value is False:
+        return value
+    kind = type(value)
+    if issubclass(kind, np.generic):
+        return _scalar(value)
+    for base, plain in _PLAIN:
+        if issubclass(kind, base):
+            return plain(value)
+    if "pandas" in sys.modules and value is sys.modules["pandas"].NA:
+        return {"t": "float", "v": "nan"}
+    array = numbers(value)
+    return _NONE_OF_THEM if array is None else _numbers_node(array)
+
+
+def _scalar(value: Any) -> Node:
+    if isinstance(value, (np.datetime64, np.timedelta64)):
+        kind = "datetime" if isinstance(value, np.datetime64) else "timedelta"
+        return {"t": kind, "v": [str(value)]}
+    if isinstance(value, (np.longdouble, np.clongdouble)):
+        value = value.astype(np.float64 if isinstance(value, np.longdouble) else np.complex128)
+    plain = value.item()
+    return _NONE_OF_THEM if isinstance(plain, np.generic | tuple) else _leaf(plain)
+
+
+def _integer(value: Any) -> Node:
+    number = int.__int__(value)
+    return number if -_SMALL <= number < _SMALL else {"t": "int", "v": [int.__repr__(number)]}
+
+
+def _float(value: Any) -> Node:
+    number = float.__float__(value)
+    return number if math.isfinite(number) else {"t": "float", "v": float.__repr__(number)}
+
+
+def _complex(value: Any) -> Node:
+    raw = np.array(complex.__complex__(value), "<c16").tobytes()
+    return {"t": "complex", "v": base64.b64encode(raw).decode("ascii")}
+
+
+def _text(value: Any) -> Node:
+    return str.__str__(value)
+
+
+def _bytes(value: Any) -> Node:
+    return {"t": "bytes", "v": [bytes(memoryview(value)).decode("latin-1")]}
+
+
+def _numbers_node(array: "np.ndarray[Any, Any]") -> Node:
+    raw = base64.b64encode(array.tobytes()).decode("ascii")
+    return {"t": "numbers", "d": array.dtype.str, "s": list(array.shape), "v": raw}
+
+
+def _tensor(_packer: _Packer, value: Any, _depth: int) -> Node:
+    torch = sys.modules["torch"]
+    with torch.no_grad():
+        plain = torch.Tensor.detach(value).cpu()
+        plain = plain.to_dense() if plain.layout is not torch.strided else plain
+        plain = plain.float() if plain.dtype is torch.bfloat16 else plain
+        array = numbers(plain.resolve_conj().resolve_neg().numpy())
+    if array is None:
+        raise _ForeignError
+    return {"t": "tensor", "v": [_numbers_node(array)]}
+
+
+def _sparse(_packer: _Packer, value: Any, _depth: int) -> Node:
+    laid = value.tocoo(copy=True)
+    laid.sum_duplicates()
+    parts = [numbers(laid.row), numbers(laid.col), numbers(laid.data)]
+    if any(part is None for part in parts):
+        raise _ForeignError
+    return {
+        "t": "sparse matrix",
+        "s": [int(size) for size in laid.shape],
+        "v": [_numbers_node(part) for part in parts if part is not None],
+    }
+
+
+def _index(packer: _Packer, value: Any, depth: int) -> Node:
+    return {"t": "Index", "v": [packer.column(value, depth)]}
+
+
+def _written(_packer: _Packer, value: Any, _depth: int) -> Node:
+    """By the first of the classes it is one of: a Timestamp is a datetime."""
+    names = [base.__name__ for base in type(value).__mro__ if _is_written(base)]
+    return {"t": names[0], "v": [str(value)]}
+
+
+def _is_written(kind: type) -> bool:
+    return kind.__name__ in _WRITTEN.get(kind.__module__, ())
+
+
+def _sequence(kind: Any) -> Callable[[_Packer, Any, int], Node]:
+    tag = kind.__name__
+
+    def pack(packer: _Packer, value: Any, depth: int) -> Node:
+        nodes = packer.all(kind.__iter__(value), depth)
+        return nodes if kind is list else {"t": tag, "v": nodes}
+
+    return pack
+
+
+def _of_built_in(kind: type) -> Callable[[object], bool]:
+    return lambda value: issubclass(type(value), kind)
+
+
+def _of_module(module: str, name: str) -> Callable[[object], bool]:
+    """Whether a value is of a class of a package; nobody has one of a package that nobody imported."""
+
+    def belongs(value: object) -> bool:
+        kind = getattr(sys.modules.get(module), name, None)
+        return kind is not None and issubclass(type(value), kind)
+
+    return belongs
+
+
+def _is_sparse(value: object) -> bool:
+    package = sys.modules.get("scipy.sparse")
+    return package is not None and bool(package.issparse(value)) and len(getattr(value, "shape", ())) == 2
+
+
+def _is_big_integer(value: object) -> bool:
+    return issubclass(type(value), int) and numbers(value) is None
+
+
+_NONE_OF_THEM = object()
+_PLAIN: tuple[tuple[type, Callable[[Any], Node]], ...] = (
+    (str, _text), (int, _integer), (float, _float), (complex, _complex),
+)  # fmt: skip
+_KINDS: tuple[tuple[Callable[[object], bool], Callable[[_Packer, Any, int], Node]], ...] = (
+    (_of_built_in(list), _sequence(list)),
+    (_of_built_in(tuple), _sequence(tuple)),
+    (_of_built_in(dict), _Packer.mapping),
+    (_of_built_in(set), _sequence(set)),
+    (_of_built_in(frozenset), _sequence(frozenset)),
+    (_of_built_in(bytes), lambda _packer, value, _depth: _bytes(value)),
+    (_of_built_in(bytearray), lambda _packer, value, _depth: _bytes(value)),
+    (_is_big_integer, lambda _packer, value, _depth: _integer(value)),
+    (_of_built_in(np.datetime64), lambda _packer, value, _depth: _scalar(value)),
+    (_of_built_in(np.timedelta64), lambda _packer, value, _depth: _scalar(value)),
+    (_of_built_in(np.ndarray), _Packer.array),
+    (_of_module("pandas", "DataFrame"), _Packer.frame),
+    (_of_module("pandas", "Series"), _Packer.series),
+    (_of_module("pandas", "Index"), _index),
+    (_of_module("torch", "Tensor"), _tensor),
+    (_is_sparse, _sparse),
+    (lambda value: any(map(_is_written, type(value).__mro__)), _written),
+)
