@@ -55,7 +55,7 @@ class CourseSide(Protocol):
         """How the reference, or a mistake's variant, is handed in: for an item that looks at folders."""
 
     def tried(self, item: Item, reference_fault: Callable[[], str]) -> str:
-        """What is wrong with the reference's own run of a long item, empty where nothing is: asked once."""
+        """What is wrong with the reference's own run of a long item, empty where nothing is."""
 
     def passed(self, item: Item) -> None:
         """Be told that a hand-in earned the item in full."""

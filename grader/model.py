@@ -220,6 +220,7 @@ class Reason(StrEnum):
     GROWS_WITH_INPUT = "grows-with-input"
     NOT_AS_ASKED = "not-as-asked"
     NEEDS_A_PERSON = "needs-a-person"
+    MACHINE_BUSY = "machine-busy"
     GRADER_FAULT = "grader-fault"
     RUBRIC_FAULT = "rubric-fault"
 

@@ -16,7 +16,8 @@ from grader.course import WHOLE_RUN_S, reference_course
 from grader.course_side import ReferenceFault, arrays, recomputation, with_found
 from grader.errors import BoxBroken
 from grader.images import Images
-from grader.model import Fate, Observation, Value
+from grader.machine import is_the_machines
+from grader.model import Fate, Loaded, Observation, Value
 from grader.observe import Bench, Source, request_for, source_of
 from grader.once import Once
 from grader.rubric import SCRIPT, Assignment, Item, Mistake
@@ -40,7 +41,8 @@ class Referee:
         self._kept: dict[Hashable, Observation] = {}
         # An end may have been the machine's: then the variant is run again the next time.
         self._faulty = Once[Observation](lambda observed: observed.fate is Fate.FINISHED)
-        self._faults: dict[str, str] = {}
+        self._proved: set[str] = set()
+        """Long items that the reference, or a hand-in, came through."""
         self._lock = RLock()
         self._trial = RLock()  # of its own: a trial takes seconds, and other slots have questions meanwhile
 
@@ -98,15 +100,19 @@ class Referee:
         return handed_in.observed(item, place, self._assignment)
 
     def tried(self, item: Item, reference_fault: Callable[[], str]) -> str:
-        """What is wrong with the reference's own run of a long item, empty where nothing is: asked once."""
+        """Say what is wrong with the reference's own run of a long item; nothing where it came through once.
+
+        A failed trial is repeated and not remembered: the next who asks has the reference tried anew.
+        """
         with self._trial:
-            if item.id not in self._faults:
-                self._faults[item.id] = reference_fault()
-            return self._faults[item.id]
+            if item.id not in self._proved and (fault := reference_fault() and reference_fault()):
+                return fault
+            self._proved.add(item.id)
+            return ""
 
     def passed(self, item: Item) -> None:
         """A hand-in earned the item in full, so it can be: the reference need not be tried for it."""
-        self._faults.setdefault(item.id, "")
+        self._proved.add(item.id)
 
     def close(self) -> None:
         for bench in self._benches.values():
@@ -143,8 +149,8 @@ class Referee:
             files = self._assignment.solution_files()
             bench = Bench(self._reference, files, source, self._assignment, cpu_s=WHOLE_RUN_S)
             if not bench.usable:
-                told = f"the reference's {source.file} cannot be loaded: {bench.loaded.problem}"
-                raise ReferenceFault(told)
+                bench.close()
+                _must_be_loaded(bench.loaded, source.file)
             self._benches[key] = bench
         return self._benches[key]
 
@@ -174,11 +180,19 @@ def cases_key(cases: tuple[CaseSpec, ...]) -> Hashable:
     return tuple((case.kind, case.index, case.seed) for case in cases)
 
 
+def _must_be_loaded(loaded: Loaded, file: str) -> None:
+    """A file that cannot be read or run is the rubric's own fault; an end may be the machine's."""
+    if loaded.problem is None or is_the_machines(loaded.problem):
+        why = loaded.problem.message if loaded.problem else "; ".join((loaded.fate, *loaded.notes[-1:]))
+        raise BoxBroken(f"the reference's {file} could not be loaded: {why}")
+    raise ReferenceFault(f"the reference's {file} cannot be loaded: {loaded.problem}")
+
+
 def _must_be_clean(observed: Observation, item: Item, probe: str) -> None:
     """An exception is the rubric's own fault; an end may be the machine's, and is tried again."""
     raised = next((case.raised for case in observed.cases if case.raised), None)
     if raised:
-        told = f"{raised.type_name}: {raised.message}"
-        raise ReferenceFault(f"{probe} on the reference of {item.id}: {told}")
+        told = f"{probe} on the reference of {item.id}: {raised.type_name}: {raised.message}"
+        raise BoxBroken(told) if is_the_machines(raised) else ReferenceFault(told)
     if observed.fate is not Fate.FINISHED:
         raise BoxBroken(f"{probe} on the reference of {item.id}: {observed.fate} ({observed.detail})")

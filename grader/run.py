@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from grader import __version__, engine, images, intake, outputs, overrides, report, rubric
 from grader.course import student_course
 from grader.dispatch import Slots
-from grader.errors import RubricError, UsageError
+from grader.errors import RubricError, SandboxError, UsageError
 from grader.images import Images, Profile
+from grader.machine import machine_faults
 from grader.model import Grade, GradeStatus, Rejected, Submission
 from grader.referee import Referee
 from grader.report.about import about
@@ -24,6 +25,9 @@ from grader.sandbox.warmed import Warmed
 from grader.seeds import HiddenKey, hidden_key
 from grader.store import Store, circumstances
 from grader.verify import reference_faults, references
+
+_TRIALS: Final = 2
+"""How often the course's own work is tried where the machine fails."""
 
 
 @dataclass(frozen=True)
@@ -216,7 +220,7 @@ def _reference_must_pass(files: Sequence[str], setting: engine.Setting, slots: S
         if own.items
         for reference in references(own, setting.key)
     ]
-    grades = slots.grade_all(trials, _on_its_own)
+    grades = _tried(trials, slots, assignment.id)
     faults = chain.from_iterable(reference_faults(grade, assignment) for grade in grades)
     if told := list(dict.fromkeys(faults)):
         raise RubricError(
@@ -224,6 +228,22 @@ def _reference_must_pass(files: Sequence[str], setting: engine.Setting, slots: S
             f"marks: {'; '.join(told)}.",
             help=f"Correct the rubric or the reference; `grader verify {assignment.id}` tells more.",
         )
+
+
+def _tried(
+    trials: Sequence[tuple[Submission, engine.Setting]], slots: Slots, assignment_id: str
+) -> list[Grade]:
+    """Grade the course's own work. Raises SandboxError where this machine fails at it time and again."""
+    lacks: list[str] = []
+    for _ in range(_TRIALS):
+        grades = list(slots.grade_all(trials, _on_its_own))
+        lacks = [fault for grade in grades for fault in machine_faults(grade)]
+        if not lacks:
+            return grades
+    raise SandboxError(
+        f"{assignment_id}: nothing was graded, because the reference could not be run here: {lacks[0]}.",
+        help="It is this machine's fault, not the rubric's: see to it (`grader doctor`) and run again.",
+    )
 
 
 def _on_its_own(trial: tuple[Submission, engine.Setting], sandbox: Sandbox) -> Grade:

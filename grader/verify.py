@@ -15,6 +15,7 @@ from grader import engine, scoring
 from grader.course import student_course
 from grader.dispatch import Slots
 from grader.images import Images
+from grader.machine import MACHINE_REASONS, machine_faults
 from grader.model import Grade, GradedItem, Reason, Status, Submission
 from grader.referee import Referee
 from grader.rubric import ANSWERS, SCRIPT, Assignment, Item
@@ -187,5 +188,11 @@ def _by_hand(item: Item) -> float:
 
 
 def _void(grade: Grade) -> list[str]:
-    """What the student would not be told: the course's own fault."""
-    return [f"{i.id}: {i.outcome.staff_note}" for i in grade.items if i.outcome.status is Status.VOID]
+    """What the student would not be told: the course's own fault, or this machine's."""
+    machines = machine_faults(grade)
+    others = [
+        f"{item.id}: {item.outcome.staff_note}"
+        for item in grade.items
+        if item.outcome.status is Status.VOID and item.outcome.reason not in MACHINE_REASONS
+    ]
+    return [*others, *(f"{fault} (this machine's fault, not the rubric's)" for fault in machines)]

@@ -46,6 +46,7 @@ REASON: dict[Reason, str] = {
     Reason.GROWS_WITH_INPUT: "work grows with the input",
     Reason.NOT_AS_ASKED: "not as asked for",
     Reason.NEEDS_A_PERSON: "for a person to read",
+    Reason.MACHINE_BUSY: "machine busy",
     Reason.GRADER_FAULT: "the grader's fault",
     Reason.RUBRIC_FAULT: "the rubric's fault",
 }

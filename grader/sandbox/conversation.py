@@ -28,9 +28,21 @@ _LOAD_GRACE_S: Final = 5.0
 """The same while loading: a script that is told to stop may be in the middle of a long operation."""
 _PROMPTLY_S: Final = 1.0
 """How long a session that closed its line may take to be gone."""
+_SURELY_S: Final = 30.0
+"""How long one that was killed may take to be gone, on a machine that is busy."""
 _LOAD_VALUES: Final = 16
-_CUT_SHORT: Final = {getattr(signal, name, 0) for name in ("SIGKILL", "SIGXCPU")} - {0}
-"""How a process ends that has used up its processor time; Windows has no such signals."""
+
+
+def _numbers(*names: str) -> set[int]:
+    """The numbers of these signals, of which Windows has hardly any."""
+    return {getattr(signal, name, 0) for name in names} - {0}
+
+
+_KILL: Final = getattr(signal, "SIGKILL", 0)
+_CUT_SHORT: Final = _numbers("SIGKILL", "SIGXCPU")
+"""How a process ends that has used up its processor time."""
+_FROM_OUTSIDE: Final = _numbers("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
+"""What the first process of a namespace can only be sent from outside: by this machine, or a person."""
 _PROCESSOR: Final = 2
 """The box's number for processor time used up."""
 
@@ -50,6 +62,10 @@ class Keeper(Protocol):
     @property
     def alive(self) -> bool:
         """Whether it could still run, or whoever would tell that it has ended has gone as well."""
+
+    @property
+    def first_of_its_own(self) -> bool:
+        """Whether it is the first process of its namespace, which nothing inside can send a deadly signal."""
 
     def oom_kills(self) -> int:
         """How many processes were ended for want of memory, ever."""
@@ -152,8 +168,12 @@ class Conversation(Closing):
         self._channel.send({"op": "answer", "arrays": entries}, raw)
 
     def _over(self, fault: Exception, request: Request) -> tuple[Fate, str]:
-        self._ended = self._ending(fault, request)
-        self._keeper.kill()
+        """Whatever the cause, nothing can be asked any more: who goes on needs another box."""
+        self._ended = Fate.KILLED, "the box broke"
+        try:
+            self._ended = self._ending(fault, request)
+        finally:
+            self._keeper.kill()
         return self._ended
 
     def _ending(self, fault: Exception, request: Request) -> tuple[Fate, str]:
@@ -170,14 +190,20 @@ class Conversation(Closing):
     def _exit(self, request: Request) -> tuple[Fate, str]:
         """The session closed its line: by ending, or without."""
         code = self._keeper.exit_code(_PROMPTLY_S)
+        lingers = code is None and self._keeper.alive
+        if lingers:  # one that was ending keeps its own exit code
+            self._keeper.kill()
+            code = self._keeper.exit_code(_SURELY_S)
         if self._memory_ran_out():
             return Fate.MEMORY, "a process was ended for want of memory"
-        if code is None and self._keeper.alive:
-            return Fate.TAMPERED, "it closed its line to the grader and went on"
         if code is None:
             raise BoxBroken("the worker ended together with the session it was serving")
+        if lingers and -code == _KILL:
+            return Fate.EXITED, "it closed its line to the grader and went on"
         if -code in _CUT_SHORT and self._may_have_used(request.cpu_s):
             return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s of processor time"
+        if -code in _FROM_OUTSIDE and self._keeper.first_of_its_own:
+            raise BoxBroken(f"a box was ended from outside, by signal {-code}")
         return (Fate.KILLED, f"signal {-code}") if code < 0 else (Fate.EXITED, f"exit code {code}")
 
     def _may_have_used(self, cpu_s: float) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.closing import Closing
+from grader.errors import BoxBroken
 from grader.model import Fate, Observation
 from grader.sandbox.conversation import Conversation
 from grader.sandbox.course import Course
@@ -100,7 +101,10 @@ class _Loaded:
 
     def __init__(self, course: Course, work: Work, *, read: bool) -> None:
         # On Windows a file that something still holds open cannot be removed.
-        self._folder = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        try:
+            self._folder = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        except OSError as error:
+            raise BoxBroken(f"no temporary folder can be made: {error}") from error
         try:
             self._process = Ordinary(course, work, Path(self._folder.name).resolve())
             self.conversation = self._loaded(work, read)

@@ -82,6 +82,10 @@ class Ordinary:
         """Nobody stands between: the end of the process is always learned."""
         return True
 
+    @property
+    def first_of_its_own(self) -> bool:
+        return False
+
     def oom_kills(self) -> int:
         """Nobody counts them here."""
         return 0

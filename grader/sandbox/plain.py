@@ -10,6 +10,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
+from grader.errors import BoxBroken
 from grader.sandbox import alike, launch
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.course import Course
@@ -22,14 +23,20 @@ class Plain:
     """A process and a temporary folder per hand-in."""
 
     def __init__(self, course: Course) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="grader-")
+        try:
+            self._folder = tempfile.TemporaryDirectory(prefix="grader-")
+        except OSError as error:
+            raise BoxBroken(f"no temporary folder can be made: {error}") from error
         self._opened = 0
         self.slot = Slot(course, partial(_launch, course), nested=False, scratch=())
 
     def open(self, work: Work) -> Session:
         self._opened += 1
         folder = Path(self._folder.name, f"{self._opened}")
-        folder.mkdir()
+        try:
+            folder.mkdir()
+        except OSError as error:
+            raise BoxBroken(f"no folder can be made for a hand-in: {error}") from error
         return Session(self.slot, work, str(folder))
 
     def close(self) -> None:

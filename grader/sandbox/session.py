@@ -39,6 +39,10 @@ class Seat:
     def alive(self) -> bool:
         return self._slot.alive
 
+    @property
+    def first_of_its_own(self) -> bool:
+        return self._slot.boxed
+
     def oom_kills(self) -> int:
         return self._slot.oom_kills()
 

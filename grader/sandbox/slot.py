@@ -52,6 +52,8 @@ class Slot:
         self._sessions = count()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._exit_code: int | None = None
+        """Of the worker before this one, where it served one session and was ended."""
         self._closed: dict[int, int] = {}
         self._open: set[int] = set()
         self._shut = False
@@ -67,26 +69,38 @@ class Slot:
         self._control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with inner:
             self._process = self._launcher(self._number, inner.fileno(), self.group)
-        self._control.send(json.dumps(self._setup()).encode())
-        if self._message(_START_S) != {"op": "ready"}:
+        try:
+            self._control.send(json.dumps(self._setup()).encode())
+            ready = self._message(_START_S) == {"op": "ready"}
+        except OSError:  # it ended before it listened
+            ready = False
+        if not ready:
             raise BoxBroken(f"a worker did not start: {self.last_words()}")
 
     def open(self, channel: SocketChannel, work: str, file: str) -> int:
         """Have the worker make a session on `channel`; its number."""
         self._wait_until_empty()
         self.start()
-        assert self._control is not None
         number = next(self._sessions)
         message = json.dumps({"op": "open", "session": number, "work": work, "file": file}).encode()
         descriptors = array.array("i", [channel.inner_sock.fileno(), *channel.inner_outputs])
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors.tobytes())]
-        try:
-            self._control.sendmsg([message], rights)
-        except OSError as error:
-            raise BoxBroken(f"the worker has gone: {error}; {self.last_words()}") from error
+        if not self._sent(message, rights):  # it had died since; whoever reports its end may not have, yet
+            self._end_worker()
+            self.start()
+            if not self._sent(message, rights):
+                raise BoxBroken(f"the worker has gone; {self.last_words()}")
         channel.handed_over()
         self._open.add(number)
         return number
+
+    def _sent(self, message: bytes, rights: list[tuple[int, int, bytes]]) -> bool:
+        assert self._control is not None
+        try:
+            self._control.sendmsg([message], rights)
+        except OSError:
+            return False
+        return True
 
     def kill(self, session: int) -> None:
         """End a session and everything in it; returns at once."""
@@ -112,13 +126,13 @@ class Slot:
 
     def _cold_exit_code(self, timeout_s: float) -> int | None:
         """The worker is the session; bubblewrap reports a signal as 128 + number."""
-        if self._process is None:
-            return None
-        try:
-            code = self._process.wait(timeout_s)
-        except subprocess.TimeoutExpired:
-            return None
-        return code if code <= 128 else 128 - code
+        code = self._exit_code
+        if self._process is not None:
+            try:
+                code = self._process.wait(timeout_s)
+            except subprocess.TimeoutExpired:
+                return None
+        return code if code is None or code <= 128 else 128 - code
 
     def oom_kills(self) -> int:
         return self.group.oom_kills() if self.group else 0
@@ -126,6 +140,11 @@ class Slot:
     @property
     def worker_pid(self) -> int | None:
         return self._process.pid if self._process else None
+
+    @property
+    def boxed(self) -> bool:
+        """Whether a session is the first process of a namespace of its own."""
+        return bool(self._scratch)
 
     @property
     def alive(self) -> bool:
@@ -205,6 +224,7 @@ class Slot:
             self._end_process(self._process)
             if self._process.stderr is not None:
                 self._process.stderr.close()
+            self._exit_code = self._process.returncode
             self._process = None
         self._open.clear()
         self._closed.clear()
