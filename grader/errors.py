@@ -6,7 +6,7 @@
     ├── SandboxError            the machine cannot run a box; never a student's fault              exit 1
     │   ├── SandboxUnavailable  no usable sandbox here: what to install                            exit 2
     │   └── BoxBroken           a box that should have answered did not
-    ├── StoreError              grades cannot be written or read: disk full, wrong schema          exit 1
+    ├── StoreError              grades or words cannot be written or read: disk full, schema          exit 1
     └── Interrupted             the person at the terminal stopped the run                         exit 130
 
 A student's fault is never an exception on this side: it is an Observation, and then an Outcome.

@@ -435,6 +435,19 @@ class Override(Frozen):
     """Of the hand-in that was looked at."""
 
 
+class Removal(Frozen):
+    """A row that a person took out of the outputs. Its grades stay in the store."""
+
+    assignment: str
+    student: str
+    why: str
+    by: str
+    at: str
+    """UTC, as ``2026-01-31T14:05:09Z``."""
+    digest: str
+    """Of the last work that was graded."""
+
+
 class Overruled(Frozen):
     """The marks that a person gave an item, beside what the machine says of it."""
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from grader import __version__, meant, overrides, report, rubric
 from grader.errors import RubricError, StoreError, UsageError
@@ -20,8 +20,10 @@ from grader.report import About, RunInfo, exports
 from grader.report.about import about
 from grader.report.files import write
 from grader.store import Store
+from grader.text import count
 
 STORE: Final = "grades.sqlite"
+RESULTS: Final = "results.json"
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ def write_all(
     """
     with _alone_in(out):
         standing = overrides.applied_to(grades, store.overrides())
-        store.remember_outputs(json.dumps(asdict(run)), standing)
-        write(out / "results.json", exports.results_json(standing, run))
+        store.remember_outputs(json.dumps(asdict(run)))
+        write(out / RESULTS, exports.results_json(standing, run, store.removals()))
         write(out / "grades.csv", exports.grades_csv(standing))
         report.render(standing, described, run, out / "report", only)
     return standing
@@ -57,20 +59,53 @@ def write_all(
 def write_again(out: Path, rubrics: Path, reference: Path, only: str | None = None) -> Rendered:
     """Everything once more, from the store alone; the rubrics only lend their texts. Raises GraderError."""
     with opened(out) as store:
-        grades = graded_in(store, out)
+        grades = store.shown()
+        if not grades and not store.removals():
+            raise _not_graded(out, "found no grade in it yet")
         assignments = sorted({grade.assignment for grade in grades})
         only = None if only is None else meant.assignment(assignments, only)
         described, bare = _described(assignments, rubrics, reference)
         return Rendered(write_all(store, out, grades, described, _last_run(store, grades), only), bare)
 
 
+def must_not_have_lost_its_store(store: Store, out: Path) -> None:
+    """Raise StoreError where earlier results stand in `out` and the store that they were made from is gone.
+
+    Marks given by hand, the run key and its secret stand in the store alone: going on without a word would
+    drop them.
+    """
+    if not store.is_new or not (lost := _earlier_rows(out / RESULTS)):
+        return
+    by_hand = sum(bool(item.get("override")) for grade in lost for item in grade.get("items", ()))
+    raise StoreError(
+        f"{out} holds the results of {count(len(lost), 'hand-in')} ({count(by_hand, 'mark')} given by hand), "
+        f"but {STORE}, which they were made from, is gone or empty.",
+        help=f"Nothing was graded. Put {STORE} back, from a backup for instance. To begin anew without "
+        "the earlier marks, move the folder away or choose another one with --out.",
+    )
+
+
+def _earlier_rows(results: Path) -> list[dict[str, Any]]:
+    """Return the grades that an earlier run has written; none where nothing can be read."""
+    try:
+        rows = json.loads(results.read_bytes())["grades"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return []
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
 @contextmanager
 def opened(out: Path) -> Iterator[Store]:
     """The store of a folder that was graded into; it is never made here. Raises UsageError."""
-    if not (out / STORE).is_file():
-        raise _not_graded(out, f"found no {STORE} in it" if out.is_dir() else "found no such folder")
+    must_be_graded_into(out)
     with Store(out / STORE) as store:
         yield store
+
+
+def must_be_graded_into(out: Path) -> None:
+    """Raise UsageError where `out` holds no store."""
+    if not (out / STORE).is_file():
+        raise _not_graded(out, f"found no {STORE} in it" if out.is_dir() else "found no such folder")
 
 
 def graded_in(store: Store, out: Path) -> list[Grade]:

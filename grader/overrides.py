@@ -89,7 +89,7 @@ def _status(given: float, most: float) -> Status:
 
 def _totalled(grade: Grade, items: tuple[GradedItem, ...]) -> Grade:
     """The sums again; marks are given in hundredths."""
-    waiting = [item for item in items if item.outcome.status is Status.PENDING]
+    waiting = [item for item in items if item.pending_marks > 0]
     return grade.model_copy(
         update={
             "items": items,

@@ -1,6 +1,7 @@
 """What a person at a terminal sees of a run: a live line where there is a terminal, plain lines elsewhere."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from grader.model import Grade, GradeStatus
+from grader.report.standing import judged_marks
 from grader.report.standing import waiting as open_
 from grader.report.view import marked_by_hand
 from grader.text import count, visible
@@ -59,7 +61,8 @@ class Live:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._bar.stop()
+        with suppress(OSError):  # the terminal may be gone, and the run ends for another reason
+            self._bar.stop()
 
 
 def table(grades: Sequence[Grade]) -> Table:
@@ -85,12 +88,24 @@ def waiting(grades: Sequence[Grade]) -> str:
     return f"{count(len(told), 'hand-in')} not final, waiting for a person: {named}" if told else ""
 
 
+def earlier(grades: Sequence[Grade]) -> str:
+    """Say whose rows stay although this run did not meet their hand-ins, and how one leaves."""
+    names = ", ".join(visible(grade.student) for grade in grades[:_NAMED])
+    more = f" and {len(grades) - _NAMED} more" if len(grades) > _NAMED else ""
+    stay = "stays" if len(grades) == 1 else "stay"
+    return (
+        f"From earlier runs {count(len(grades), 'row')} {stay} in all outputs: {names}{more}. "
+        "`grader remove STUDENT` takes one out."
+    )
+
+
 def marks(grade: Grade) -> str:
     """Never a bare total where some of it still waits."""
     if grade.marks is None:
         return grade.status.value
-    before = "so far " if grade.status is GradeStatus.PENDING else ""
-    return f"{before}{grade.marks:g} / {grade.max_marks:g}"
+    if grade.status is GradeStatus.PENDING:
+        return f"{grade.marks:g} of {judged_marks(grade):g} so far"
+    return f"{grade.marks:g} / {grade.max_marks:g}"
 
 
 def _told(grade: Grade) -> str:

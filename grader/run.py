@@ -1,7 +1,7 @@
 """One `grader run`, start to end: hand-ins in, stored grades, exports and pages out."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -13,6 +13,7 @@ from grader import __version__, engine, images, intake, outputs, overrides, repo
 from grader.course import student_course
 from grader.dispatch import Slots
 from grader.errors import RubricError, SandboxError, UsageError
+from grader.folder_lock import locked
 from grader.images import Images, Profile
 from grader.machine import machine_faults
 from grader.model import Grade, GradeStatus, Rejected, Submission
@@ -45,8 +46,11 @@ class Graded:
     """What came of a run."""
 
     grades: list[Grade]
+    """Of everybody whose hand-in lay in the folders of this run."""
     ignored: tuple[str, ...]
     """Names beside the hand-ins that are none."""
+    earlier: list[Grade]
+    """Of the same assignments, from earlier runs on other folders: their rows stay in all outputs."""
 
 
 class Progress(Protocol):
@@ -77,16 +81,25 @@ class Run:
             raise UsageError(f"--out: expected a folder, {self.places.out} is none.", help="Name another.")
         known = {a.id: a for a in rubric.load_all(self.places.rubrics, self.places.reference)}
         folders = intake.find(self.places.submissions, known.keys(), self.assignment)
-        grades: list[Grade] = []
-        with Store(self.places.out / outputs.STORE) as store:
-            run_key = store.run_key(self.run_key)
-            key = hidden_key(run_key, store.secret(self.secret))
-            for assignment_id, folder in sorted(folders.items()):
-                grades += self._assignment(known[assignment_id], folder, store, key)
-            self._must_know_all_named()
-            standing = self._write(store, [*store.latest_of_others(folders), *grades], known, run_key)
-        grades = [grade for grade in standing if grade.assignment in folders]
-        return Graded(grades, tuple(name for folder in folders.values() for name in intake.ignored(folder)))
+        with locked(self.places.out, "grader run"), Store(self.places.out / outputs.STORE) as store:
+            outputs.must_not_have_lost_its_store(store, self.places.out)
+            return self._graded(store, known, folders)
+
+    def _graded(self, store: Store, known: dict[str, Assignment], folders: Mapping[str, Path]) -> Graded:
+        run_key = store.run_key(self.run_key)
+        key = hidden_key(run_key, store.secret(self.secret))
+        here: set[tuple[str, str]] = set()
+        for assignment_id, folder in sorted(folders.items()):
+            grades = self._assignment(known[assignment_id], folder, store, key)
+            here |= {(grade.assignment, grade.student) for grade in grades}
+        self._must_know_all_named()
+        standing = self._write(store, store.shown(), known, run_key)
+        of_run = [grade for grade in standing if grade.assignment in folders]
+        return Graded(
+            [grade for grade in of_run if (grade.assignment, grade.student) in here],
+            tuple(name for folder in folders.values() for name in intake.ignored(folder)),
+            [grade for grade in of_run if (grade.assignment, grade.student) not in here],
+        )
 
     def _assignment(self, assignment: Assignment, folder: Path, store: Store, key: HiddenKey) -> list[Grade]:
         self.progress.begin(assignment.id, len(self.only) or intake.count(folder))

@@ -1,6 +1,6 @@
 """Outcomes → marks. Pure: no marks are earned or lost anywhere else."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from grader.checks.verdict import Verdict
 from grader.model import Grade, GradedItem, GradeStatus, Outcome, Status, Submission
@@ -59,7 +59,7 @@ def total(
         )
         for item in assignment.items
     )
-    status = _status(outcomes)
+    status = _status(items)
     return Grade(
         assignment=assignment.id,
         student=submission.student,
@@ -75,8 +75,9 @@ def total(
     )
 
 
-def _status(outcomes: Mapping[str, Outcome]) -> GradeStatus:
-    statuses = {outcome.status for outcome in outcomes.values()}
+def _status(items: Sequence[GradedItem]) -> GradeStatus:
+    """Decide by the items that are worth something: no total hangs on what is only advice."""
+    statuses = {item.outcome.status for item in items if item.max_marks}
     if Status.VOID in statuses:
         return GradeStatus.WITHHELD
     return GradeStatus.PENDING if Status.PENDING in statuses else GradeStatus.GRADED

@@ -11,7 +11,7 @@ import hashlib
 import json
 import secrets
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -21,15 +21,33 @@ from pydantic import ValidationError
 from grader import tables
 from grader.closing import Closing
 from grader.errors import StoreError
-from grader.model import Grade, Override
+from grader.model import Grade, Override, Removal
 
 SECRET_BYTES: Final = 16
 
-_FOREIGN: Final = "It was not written by the grader. Move it away, or choose another folder with --out."
+_STAYS: Final = (
+    "NOT EXISTS (SELECT 1 FROM removals WHERE removals.assignment = grades.assignment "
+    "AND removals.student = grades.student AND removals.last_grade >= grades.id)"
+)
 _SAFE: Final = (
     "Grades written before this are safe. Check that the disk is not full and that the folder may be "
     "written to, then run the same command again."
 )
+_LOCKED: Final = (
+    "Another program is writing to it. Grades written before this are safe: end the other program, then run "
+    "the same command again."
+)
+_ADVICE: Final = {
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_NOTADB: (
+        "It was not written by the grader. Move it away, or choose another folder with --out."
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        "It is damaged. Put a copy from before back in its place; marks given by hand also stand in "
+        "results.json beside it."
+    ),
+}
 
 
 def circumstances(*parts: str) -> str:
@@ -90,25 +108,19 @@ class Store(Closing):
             )
 
     def latest(self, assignment: str, student: str, circumstances: str | None) -> Grade | None:
-        """The student's last grade, if it was given under these circumstances; under any, where None."""
+        """The student's last grade, if it was given under these circumstances; under any, where None.
+
+        A grade whose row was removed is no longer there.
+        """
         with self._told():
             row = self._db.execute(
-                "SELECT circumstances, body FROM grades WHERE assignment = ? AND student = ? "
+                f"SELECT circumstances, body FROM grades WHERE assignment = ? AND student = ? AND {_STAYS} "
                 "ORDER BY id DESC LIMIT 1",
                 (assignment, student),
             ).fetchone()
         if row is None or circumstances not in (None, row[0]):
             return None
         return self._grade(row[1])
-
-    def latest_of_others(self, assignments: Collection[str]) -> list[Grade]:
-        """The last grade of every student of any assignment but these."""
-        with self._told():
-            rows = self._db.execute(
-                "SELECT assignment, body FROM grades WHERE id IN "
-                "(SELECT max(id) FROM grades GROUP BY assignment, student) ORDER BY assignment, student"
-            ).fetchall()
-        return [self._grade(body) for name, body in rows if name not in assignments]
 
     # ── a person's marks ──────────────────────────────────────────────────────────────────────────────
 
@@ -145,19 +157,34 @@ class Store(Closing):
             ).fetchall()
         return [Override.model_validate_json(body) for (body,) in rows]
 
+    # ── rows that leave ───────────────────────────────────────────────────────────────────────────────
+
+    def remove(self, removal: Removal) -> None:
+        """Take the student's row out of all outputs, up to the next grade. The record of it stays."""
+        key = removal.assignment, removal.student
+        with self._told():
+            self._db.execute(
+                "INSERT INTO removals (assignment, student, last_grade, body) VALUES (?, ?, "
+                "(SELECT max(id) FROM grades WHERE (assignment, student) = (?, ?)), ?)",
+                (*key, *key, removal.model_dump_json()),
+            )
+
+    def removals(self) -> list[Removal]:
+        """Return every removal, the oldest first."""
+        with self._told():
+            rows = self._db.execute("SELECT body FROM removals ORDER BY id").fetchall()
+        return [Removal.model_validate_json(body) for (body,) in rows]
+
     # ── what the outputs hold ─────────────────────────────────────────────────────────────────────────
 
-    def remember_outputs(self, run: str, shown: Iterable[Grade]) -> None:
-        """Keep what is needed to write the same outputs again: the run, and whose grades they showed."""
-        students = json.dumps(sorted((grade.assignment, grade.student) for grade in shown))
+    def remember_outputs(self, run: str) -> None:
+        """Keep what is needed to write the same outputs again: the run that they tell of."""
         with self._told():
-            last = self._db.execute(
-                "SELECT last_grade, told, shown FROM outputs ORDER BY id DESC LIMIT 1"
-            ).fetchone()
+            last = self._db.execute("SELECT told FROM outputs ORDER BY id DESC LIMIT 1").fetchone()
             (newest,) = self._db.execute("SELECT coalesce(max(id), 0) FROM grades").fetchone()
-            if last != (newest, run, students):
+            if last != (run,):
                 self._db.execute(
-                    "INSERT INTO outputs (last_grade, told, shown) VALUES (?, ?, ?)", (newest, run, students)
+                    "INSERT INTO outputs (last_grade, told, shown) VALUES (?, ?, '[]')", (newest, run)
                 )
 
     def last_run(self) -> str | None:
@@ -167,20 +194,20 @@ class Store(Closing):
         return str(row[0]) if row else None
 
     def shown(self) -> list[Grade]:
-        """The last grade of every student who is still there.
-
-        Who was left out of the last outputs (the folder was renamed, say) stays out, unless graded since.
-        """
+        """Return the last grade of everybody who was ever graded here, but for rows that were removed."""
         with self._told():
-            row = self._db.execute(
-                "SELECT last_grade, shown FROM outputs ORDER BY id DESC LIMIT 1"
-            ).fetchone()
             rows = self._db.execute(
-                "SELECT id, assignment, student, body FROM grades WHERE id IN "
-                "(SELECT max(id) FROM grades GROUP BY assignment, student) ORDER BY assignment, student"
+                "SELECT body FROM grades WHERE id IN "
+                f"(SELECT max(id) FROM grades GROUP BY assignment, student) AND {_STAYS} "
+                "ORDER BY assignment, student"
             ).fetchall()
-        last, students = (row[0], set(map(tuple, json.loads(row[1])))) if row else (0, set())
-        return [self._grade(body) for id_, *whose, body in rows if id_ > last or tuple(whose) in students]
+        return [self._grade(body) for (body,) in rows]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody was ever graded here."""
+        with self._told():
+            return self._db.execute("SELECT 1 FROM grades LIMIT 1").fetchone() is None
 
     def close(self) -> None:
         self._db.close()
@@ -212,7 +239,10 @@ class Store(Closing):
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            # Operational errors are a subclass: this one says that the file itself is something else.
-            foreign = type(error) is sqlite3.DatabaseError
-            help = _FOREIGN if foreign else _SAFE
-            raise StoreError(f"{self._path} cannot be used: {error}.", help=help) from error
+            raise StoreError(f"{self._path} cannot be used: {error}.", help=_advice(error)) from error
+
+
+def _advice(error: sqlite3.Error | OSError) -> str:
+    """Say what to do. The low byte of SQLite's code is the kind of fault; the rest only tells it finer."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return _SAFE if code is None else _ADVICE.get(code & 0xFF, _SAFE)

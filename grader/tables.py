@@ -3,7 +3,7 @@
 from typing import Final
 
 VERSION: Final = 3
-"""Written into the file. A grader that knows no overrides, or no secret, must not read a store with some."""
+"""Written into the file. A grader that knows no removals, or no secret, must not read a store with some."""
 
 READABLE: Final = (0, 1, 2, VERSION)
 """0 is a new file; to what the versions before hold only tables are added."""
@@ -60,6 +60,18 @@ CREATE TABLE IF NOT EXISTS overrides (
     body       TEXT NOT NULL
 );
 {_chain("overrides", "assignment, student, item")}
+CREATE TABLE IF NOT EXISTS removals (
+    id         INTEGER PRIMARY KEY,
+    assignment TEXT NOT NULL,
+    student    TEXT NOT NULL,
+    last_grade INTEGER NOT NULL REFERENCES grades (id),
+    body       TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS removals_of ON removals (assignment, student, last_grade);
+CREATE TRIGGER IF NOT EXISTS removals_stay BEFORE UPDATE ON removals
+    BEGIN SELECT RAISE(ABORT, 'removals are never changed'); END;
+CREATE TRIGGER IF NOT EXISTS removals_are_kept BEFORE DELETE ON removals
+    BEGIN SELECT RAISE(ABORT, 'removals are never deleted'); END;
 CREATE TABLE IF NOT EXISTS outputs (
     id         INTEGER PRIMARY KEY,
     last_grade INTEGER NOT NULL,

@@ -18,7 +18,7 @@ GRADER = ROOT / "grader"
 
 LAYERS = (
     ("closing", "errors", "plain_values", "png", "tables", "text"),
-    ("model", "once", "plain_json", "unclosed"),
+    ("folder_lock", "model", "once", "plain_json", "unclosed"),
     ("wire",),
     ("answers", "data", "formula", "readme"),
     ("sandbox",),
@@ -33,7 +33,7 @@ LAYERS = (
     ("grading", "outputs"),
     ("following", "reading"),
     ("judging",),
-    ("dispatch", "engine", "marking"),
+    ("dispatch", "engine", "marking", "removing"),
     ("calibrate", "progress", "scaffold", "verify"),
     ("kit", "run"),
     ("cli",),

@@ -106,7 +106,7 @@ def test_one_item_of_two_leaves_the_rest_waiting(out: Path) -> None:
         out, grade("dan", items=(*ITEMS, item("s3", 1.0, Status.PENDING)), max_marks=6.0, pending_marks=4.0)
     )
     assert mark(out, replace(WISH, student="dan")).words.endswith(
-        "dan now: so far 3.5 of 6, 1 mark waits for a person."
+        "dan now: 3.5 of the 5 marks judged so far, 1 mark waits for a person."
     )
 
 
@@ -115,7 +115,7 @@ def test_a_mark_is_taken_back(out: Path) -> None:
     done = mark(out, replace(WISH, marks=None, withdraw=True, why="wrong student", by="Lee"))
     assert done.words == (
         "ada s2: withdrawn by Lee; the grader's own judgement stands: pending, 0 of 3 marks.\n"
-        "ada now: so far 2 of 5, 3 marks wait for a person."
+        "ada now: 2 of the 2 marks judged so far, 3 marks wait for a person."
     )
     assert kept(out) == [("ada", "s2", None, "Lee")]
     mark(out, replace(WISH, by="Ann"))

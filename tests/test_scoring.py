@@ -173,3 +173,21 @@ def test_failing_more_parts_never_earns_more(training: Item) -> None:
         frozenset(p): scoring.earned(training, Verdict(Status.PARTIAL, failed_parts=tuple(p))) for p in every
     }
     assert all(share[a] >= share[b] for a in share for b in share if a <= b)
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.VOID])
+def test_no_total_hangs_on_an_item_that_is_worth_nothing(assignment: Assignment, status: Status) -> None:
+    problems = tuple(
+        problem.model_copy(
+            update={
+                "items": tuple(
+                    item.model_copy(update={"marks": 0.0}) if item.id == "q1a" else item
+                    for item in problem.items
+                )
+            }
+        )
+        for problem in assignment.problems
+    )
+    changed = assignment.model_copy(update={"problems": problems})
+    grade = scoring.total(ADA, changed, outcomes(assignment, q1a=status), "strong")
+    assert (grade.status, grade.pending_marks) == (GradeStatus.GRADED, 0)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import StoreError
-from grader.model import Grade, GradeStatus, Override
+from grader.model import Grade, GradeStatus, Override, Removal
 from grader.store import Store, circumstances
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -124,22 +124,6 @@ def test_two_writers_keep_one_chain(path: Path) -> None:
     assert [supersedes for _, supersedes in rows(path)] == [None, 1, 2, 3, 4, 5]
 
 
-def test_the_last_grades_of_other_assignments_are_found(path: Path) -> None:
-    with Store(path) as store:
-        for assignment, student, marks in (
-            ("stats", "ada", 1.0),
-            ("sums", "bob", 2.0),
-            ("sums", "ada", 3.0),
-            ("maps", "eve", 4.0),
-            ("sums", "bob", 5.0),
-        ):
-            store.add(grade(student, marks, assignment=assignment), f"{marks}")
-        found = [(g.assignment, g.student, g.marks) for g in store.latest_of_others(["stats"])]
-        assert found == [("maps", "eve", 4.0), ("sums", "ada", 3.0), ("sums", "bob", 5.0)]
-        assert [g.student for g in store.latest_of_others({"sums": 1, "maps": 2})] == ["ada"]
-        assert store.latest_of_others(["stats", "sums", "maps"]) == []
-
-
 # ── a person's marks ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -190,25 +174,64 @@ def test_before_any_output_every_student_is_shown(path: Path) -> None:
         assert [(g.student, g.marks) for g in store.shown()] == [("ada", 2.0), ("bob", 3.0)]
 
 
-def test_who_was_left_out_of_the_outputs_stays_out_until_graded_again(path: Path) -> None:
+def removal(student: str = "ada", **other: object) -> Removal:
+    given = {"assignment": "stats", "student": student, "why": "twice", "by": "Kim", "digest": "d1"}
+    return Removal.model_validate(given | {"at": "2026-01-31T14:05:09Z"} | other)
+
+
+def test_nobody_leaves_because_the_outputs_were_written_without_them(path: Path) -> None:
     with Store(path) as store:
-        for name in ("ada", "bob", "cleo"):
-            store.add(grade(name), "c")
-        store.remember_outputs("run 1", [grade("ada"), grade("cleo")])
-        assert [g.student for g in store.shown()] == ["ada", "cleo"]
+        for assignment, name in (("stats", "cleo"), ("stats", "ada"), ("maps", "eve")):
+            store.add(grade(name, assignment=assignment), "c")
+        store.remember_outputs("run 1")
         store.add(grade("bob"), "c")
-        store.add(grade("dan"), "c")
-        assert [g.student for g in store.shown()] == ["ada", "bob", "cleo", "dan"]
-        store.remember_outputs("run 2", [grade("dan")])
-        assert ([g.student for g in store.shown()], store.last_run()) == (["dan"], "run 2")
+        assert [g.student for g in store.shown()] == ["eve", "ada", "bob", "cleo"]
+
+
+def test_a_row_that_was_removed_is_gone_until_its_work_is_graded_again(path: Path) -> None:
+    with Store(path) as store:
+        for name in ("ada", "bob"):
+            store.add(grade(name), "c")
+        store.add(grade("ada", assignment="maps"), "c")
+        store.remove(removal())
+        assert [(g.assignment, g.student) for g in store.shown()] == [("maps", "ada"), ("stats", "bob")]
+        assert store.latest("stats", "ada", None) is None
+        assert store.latest("stats", "ada", "c") is None
+        assert store.removals() == [removal()]
+        store.add(grade("ada", 1.0), "c")
+        assert [(g.student, g.marks) for g in store.shown()] == [("ada", 3.0), ("ada", 1.0), ("bob", 3.0)]
+        assert store.latest("stats", "ada", "c") == grade("ada", 1.0)
+        store.remove(removal(why="again"))
+        assert [g.assignment for g in store.shown()] == ["maps", "stats"]
+        assert [r.why for r in store.removals()] == ["twice", "again"]
+
+
+@pytest.mark.parametrize("sql", ["UPDATE removals SET body = '{}'", "DELETE FROM removals"])
+def test_what_was_removed_stays_on_record(path: Path, sql: str) -> None:
+    with Store(path) as store:
+        store.add(grade(), "c")
+        store.remove(removal())
+    with closing(sqlite3.connect(path)) as db, pytest.raises(sqlite3.IntegrityError, match="removals are"):
+        db.execute(sql)
+    with Store(path) as store:
+        assert store.removals() == [removal()]
 
 
 def test_the_same_outputs_are_remembered_once(path: Path) -> None:
     with Store(path) as store:
         store.add(grade(), "c")
         for run in ("one", "one", "two", "two", "one"):
-            store.remember_outputs(run, [grade()])
+            store.remember_outputs(run)
     assert rows(path, "SELECT told FROM outputs ORDER BY id") == [("one",), ("two",), ("one",)]
+
+
+def test_a_new_store_says_so(path: Path) -> None:
+    with Store(path) as store:
+        assert store.is_new
+        store.run_key(None)
+        assert store.is_new
+        store.add(grade(), "c")
+        assert not store.is_new
 
 
 # ── the run ───────────────────────────────────────────────────────────────────────────────────────────
@@ -303,11 +326,7 @@ def test_a_grade_that_cannot_be_read_is_told(path: Path) -> None:
         db.execute("INSERT INTO grades VALUES (2, 'stats', 'eve', 'c1', NULL, '{\"colour\": 1}')")
         db.commit()
     with Store(path) as store:
-        for read in (
-            lambda: store.latest("stats", "eve", None),
-            store.shown,
-            lambda: store.latest_of_others([]),
-        ):
+        for read in (lambda: store.latest("stats", "eve", None), store.shown):
             with pytest.raises(StoreError) as caught:
                 read()
             assert caught.value.message == (
@@ -326,6 +345,35 @@ def test_a_file_that_is_no_store_is_told(path: Path) -> None:
         "It was not written by the grader. Move it away, or choose another folder with --out."
     )
     assert path.read_bytes() == b"student,marks\n" * 100
+
+
+def test_a_store_that_another_program_writes_to_is_told_as_that(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The wait for the other one is cut short, which is all that is changed."""
+    connect = sqlite3.connect
+    monkeypatch.setattr("grader.store.sqlite3.connect", lambda *a, **k: connect(*a, **k, timeout=0.05))
+    with Store(path) as store, closing(connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError) as caught:
+            store.add(grade(), "c")
+    assert caught.value.message == f"{path} cannot be used: database is locked."
+    assert caught.value.help == (
+        "Another program is writing to it. Grades written before this are safe: end the other program, then "
+        "run the same command again."
+    )
+
+
+def test_a_damaged_store_is_told_as_that(path: Path) -> None:
+    with Store(path) as store:
+        for number in range(200):
+            store.add(grade(f"student-{number}"), "c")
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match="malformed") as caught, Store(path) as store:
+        store.shown()
+    assert caught.value.help.startswith("It is damaged. Put a copy from before back in its place;")
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

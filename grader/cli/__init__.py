@@ -12,6 +12,7 @@ import typer
 
 from grader.cli import ending
 from grader.cli.commands import Commands
+from grader.cli.signals import end_as_after_ctrl_c
 from grader.cli.terminal import out
 from grader.cli.welcome import welcome
 from grader.errors import GraderError
@@ -28,13 +29,17 @@ def grader(ctx: typer.Context) -> None:
 
 def main() -> NoReturn:
     """The one place where errors become words and exit codes."""
+    end_as_after_ctrl_c()
     try:
         app(prog_name="grader")
+        sys.stdout.flush()
         code = 0
     except GraderError as error:
         code = ending.told(error)
     except SystemExit as end:
         code = ending.ended(end)
+    except OSError as error:
+        code = ending.unwritable(error) if ending.is_of_the_output(error) else ending.bug(error)
     except Exception as error:
         code = ending.bug(error)
     sys.exit(code)

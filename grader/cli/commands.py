@@ -61,6 +61,7 @@ LISTED = (
     Listed("run", "Grade hand-ins and write grades and pages."),
     Listed("verify", "Test the rubrics: reference, starter and every known mistake."),
     Listed("mark", "Give an item's marks by hand."),
+    Listed("remove", "Take a student's row out of results, table and pages."),
     Listed("report", "Write results, table and pages anew from the stored grades, running nothing."),
     Listed("calibrate", "Propose the bound of an accuracy item from runs of the reference."),
     Listed("doctor", "Say how safely this machine can run untrusted code, and why.", MACHINE),

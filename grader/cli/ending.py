@@ -1,25 +1,54 @@
 """How a command ends that did not end well: in words, and with an exit code."""
 
+import os
 import platform
+import sys
 import tempfile
 import traceback
+from contextlib import suppress
 
 from rich.markup import escape
 
 from grader import __version__
 from grader.cli.terminal import err
-from grader.errors import GraderError, Interrupted
+from grader.errors import GraderError, Interrupted, StoreError
 from grader.text import visible
 
 _BUG = 3
 
 
 def told(error: GraderError) -> int:
-    # A terminal gets whole words in each line; what is written to a file keeps one line a fault.
-    err.print(f"[red]error:[/red] {escape(visible(error.message))}", soft_wrap=not err.is_terminal)
-    if error.help:
-        err.print(f"  {escape(visible(error.help))}", soft_wrap=True)
+    with suppress(OSError):  # the terminal may be gone
+        # A terminal gets whole words in each line; what is written to a file keeps one line a fault.
+        err.print(f"[red]error:[/red] {escape(visible(error.message))}", soft_wrap=not err.is_terminal)
+        if error.help:
+            err.print(f"  {escape(visible(error.help))}", soft_wrap=True)
     return error.exit_code
+
+
+def is_of_the_output(error: OSError) -> bool:
+    """Tell whether it was what the command prints that could not be written: a line still cannot, then."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            print(file=stream, flush=True)
+        except OSError as again:
+            return again.errno == error.errno
+    return False
+
+
+def unwritable(error: OSError) -> int:
+    """Say that the output goes nowhere. What Python would write at its end is let go with it."""
+    code = told(
+        StoreError(
+            f"what the command prints cannot be written: {error.strerror}.",
+            help="Grades and pages that were written are kept. Send the output elsewhere and run the same "
+            "command again.",
+        )
+    )
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+    return code
 
 
 def ended(end: SystemExit) -> int:
@@ -35,5 +64,6 @@ def bug(error: Exception) -> int:
     ) as log:
         log.write(f"grader {__version__}, Python {platform.python_version()}, {platform.platform()}\n\n")
         log.write("".join(traceback.format_exception(error)))
-    err.print(f"[red]a bug in the grader:[/red] {type(error).__name__}. Please report {log.name}")
+    with suppress(OSError):
+        err.print(f"[red]a bug in the grader:[/red] {type(error).__name__}. Please report {log.name}")
     return _BUG

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from grader import progress
 from grader.cli import completing
 from grader.cli.options import CORES, DataFolder, Jobs, ProfileKind, Reference, Rubrics, SandboxKind
 from grader.cli.telling import exit_code, tell_grades, tell_protection
@@ -62,6 +63,8 @@ def run(
         lambda live: Run(places, choice, live, jobs, run_key, secret, assignment, chosen, data, profile), jobs
     )
     tell_grades(graded.grades)
+    if graded.earlier:
+        out.print(f"\n{escape(progress.earlier(graded.earlier))}", soft_wrap=True)
     if names := graded.ignored:
         out.print(f"\nNot hand-ins, so not looked at: {escape(', '.join(names))}")
     out.print(f"\nThe pages: {out_folder / 'report' / 'index.html'}", soft_wrap=True)

@@ -5,11 +5,12 @@
 Nothing here runs or judges anything; identical input gives identical bytes.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from grader.model import Grade
-from grader.report.files import write
+from grader.report.files import keep_only, write
 from grader.report.names import safe_names
 from grader.report.notebook import notebook_files
 from grader.report.overview import index_page
@@ -29,6 +30,7 @@ def render(
 
     With `only`, the pages of that one assignment and the index.
     """
+    written: dict[Path, set[str]] = defaultdict(set)
     ordered = sorted(grades, key=lambda grade: (grade.assignment, grade.student))
     pages = _addresses(ordered)
     for grade, page in zip(ordered, pages, strict=True):
@@ -39,6 +41,10 @@ def render(
         write(place, student_html(student_page(grade, described, run, place.stem)))
         for name, text in notebook_files(grade, place.stem):
             write(place.with_name(name), text)
+            written[place.parent].add(name)
+        written[place.parent].add(place.name)
+    for folder, names in written.items():
+        keep_only(folder, names)
     index = out / "index.html"
     write(index, index_html(index_page(list(zip(ordered, pages, strict=True)), about, run)))
     return index

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.errors import StoreError
-from grader.model import Grade, GradedItem, Overruled
+from grader.model import Grade, GradedItem, GradeStatus, Overruled, Removal
+from grader.report.standing import judged_marks, so_far
 from grader.report.view import RunInfo, said
 from grader.report.words import NO_TOTAL
 from grader.text import capped, marks, visible
@@ -21,7 +22,7 @@ from grader.text import capped, marks, visible
 SCHEMA = 1
 
 
-def results_json(grades: Sequence[Grade], run: RunInfo) -> str:
+def results_json(grades: Sequence[Grade], run: RunInfo, removals: Sequence[Removal] = ()) -> str:
     """The contract: keys may be added, never renamed, moved or dropped.
 
     The only times in it are `wall_s` and when a person gave marks.
@@ -32,6 +33,7 @@ def results_json(grades: Sequence[Grade], run: RunInfo) -> str:
         "run_key": run.run_key,
         "sandbox": run.sandbox,
         "grades": [_grade(grade) for grade in _ordered(grades)],
+        "removed": [_removal(removal) for removal in removals],
     }
     return json.dumps(document, indent=1, allow_nan=False) + "\n"
 
@@ -55,6 +57,11 @@ def _grade(grade: Grade) -> dict[str, Any]:
         "wall_s": round(_number(grade.wall_s, f"{where}: wall_s"), 3),
         "items": [_item(item, f"{where}: {item.id}") for item in grade.items],
     }
+
+
+def _removal(removal: Removal) -> dict[str, str]:
+    """Return who took which row out of the outputs, and why."""
+    return {key: visible(capped(text)) for key, text in removal.model_dump().items()}
 
 
 def _item(item: GradedItem, where: str) -> dict[str, Any]:
@@ -106,7 +113,10 @@ def _number(value: float, where: str) -> float:
 
 
 def grades_csv(grades: Sequence[Grade]) -> str:
-    """One row for each student, one column for each item; nothing in it is read as a formula."""
+    """One row for each student, one column for each item; nothing in it is read as a formula.
+
+    `marks` holds final totals only. Where some of a grade waits, `marks_so_far` of `judged_so_far` are given.
+    """
     ordered = _ordered(grades)
     items = list(dict.fromkeys((grade.assignment, item.id) for grade in ordered for item in grade.items))
     text = io.StringIO(newline="")
@@ -118,6 +128,8 @@ def grades_csv(grades: Sequence[Grade]) -> str:
         "marks",
         "max_marks",
         "pending",
+        "marks_so_far",
+        "judged_so_far",
         *_heads(ordered, items),
         "mistakes",
         "by_hand",
@@ -143,9 +155,11 @@ def _row(grade: Grade, columns: Sequence[_Column]) -> list[str]:
         _cell(grade.student),
         _cell(grade.assignment),
         grade.status.value,
-        "" if total is None else marks(total),
+        marks(total) if total is not None and grade.status is GradeStatus.GRADED else "",
         marks(grade.max_marks),
         marks(grade.pending_marks),
+        "" if grade.status in NO_TOTAL else marks(so_far(grade)),
+        "" if grade.status in NO_TOTAL else marks(judged_marks(grade)),
         *(_item_marks(by_column.get(column)) for column in columns),
         _cell("; ".join(mistake.id for mistake in grade.mistakes)),
         _cell("; ".join(_by_hand(item.overruled) for item in grade.items if item.overruled)),

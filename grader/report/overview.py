@@ -10,7 +10,8 @@ from grader.report import words
 from grader.report.chips import Chip, chips, costly
 from grader.report.faults import faults
 from grader.report.histogram import Histogram, histogram
-from grader.report.standing import so_far
+from grader.report.standing import judged_marks, so_far
+from grader.report.standing import waiting as waiting_items
 from grader.report.strip import Strip, strip
 from grader.report.view import About, Badge, RunInfo, grade_badge, item_badge, marked_by_hand
 from grader.report.waiting import WaitingItem, waiting
@@ -29,6 +30,8 @@ class Row:
     """False where `marks` is what was given so far."""
     key: str
     """What the marks column sorts by; empty where there is no total."""
+    out_of: str
+    """What `marks` is out of."""
     pending: str
     strip: Strip
     chips: tuple[Chip, ...]
@@ -166,7 +169,7 @@ def _facts(grades: Sequence[Grade], totals: Sequence[float], most: float) -> Ite
 
 
 def _waiting_words(grades: Sequence[Grade]) -> str:
-    items = sum(item.outcome.status is Status.PENDING for grade in grades for item in grade.items)
+    items = sum(len(waiting_items(grade)) for grade in grades)
     students = sum(grade.status is GradeStatus.PENDING for grade in grades)
     return f"{count(items, 'item')} of {count(students, 'hand-in')}; no total of these is final."
 
@@ -185,6 +188,7 @@ def _row(grade: Grade, page: str) -> Row:
         marks="–" if open_ else marks(total),
         final=grade.status is not GradeStatus.PENDING,
         key="" if open_ else f"{total:.6g}",
+        out_of=marks(judged_marks(grade) if grade.status is GradeStatus.PENDING else grade.max_marks),
         pending=marks(grade.pending_marks) if grade.pending_marks else "",
         strip=strip(grade.items),
         chips=tuple(chips(grade)),
@@ -193,11 +197,12 @@ def _row(grade: Grade, page: str) -> Row:
 
 
 def _difficulty(grades: Sequence[Grade]) -> Iterator[Difficulty]:
-    """Hardest first; what cannot be told yet last."""
+    """Hardest first; what cannot be told yet last, and what is worth nothing nowhere."""
     by_item: dict[str, list[GradedItem]] = defaultdict(list)
     for grade in grades:
         for item in grade.items:
-            by_item[item.id].append(item)
+            if item.max_marks:
+                by_item[item.id].append(item)
     measured = [(_mean_share(items), items) for items in by_item.values()]
     for share, items in sorted(measured, key=lambda pair: 2.0 if pair[0] is None else pair[0]):
         tally = Counter(item.outcome.status for item in items)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from grader.model import Grade, GradedItem, GradeStatus, Status
+from grader.model import Grade, GradedItem, GradeStatus
 from grader.report import words
 from grader.report.view import Badge, grade_badge
 from grader.text import count_marks, marks
@@ -30,7 +30,8 @@ def standing(grade: Grade) -> Standing:
             return Standing(badge, "", figure, f"of {count_marks(grade.max_marks)}", reason, grade.help)
         case GradeStatus.PENDING:
             told = f"{not_final(grade)}. There is nothing for you to do. {reason}".strip()
-            return Standing(badge, "so far", marks(so_far(grade)), f"of {whole}", told, grade.help)
+            beside = f"of the {marks(judged_marks(grade))} judged so far"
+            return Standing(badge, "", marks(so_far(grade)), beside, told, grade.help)
         case GradeStatus.WITHHELD:
             why = reason or "Part of it could not be judged."
             return Standing(badge, "", "–", f"of {whole}: no total yet", why, grade.help)
@@ -41,16 +42,16 @@ def standing(grade: Grade) -> Standing:
 
 def waiting(grade: Grade) -> list[GradedItem]:
     """The items that wait for a person."""
-    return [item for item in grade.items if item.outcome.status is Status.PENDING]
+    return [item for item in grade.items if item.pending_marks > 0]
 
 
 def not_final(grade: Grade) -> str:
-    """``So far 21 of 41, 10 marks wait for a person``."""
+    """``14 of the 67 marks judged so far, 83 marks wait for a person``."""
     wait = "waits" if grade.pending_marks == 1 else "wait"
-    return (
-        f"So far {marks(so_far(grade))} of {marks(grade.max_marks)}, "
-        f"{count_marks(grade.pending_marks)} {wait} for a person"
-    )
+    judged = "Nothing is judged yet"
+    if judged_marks(grade):
+        judged = f"{marks(so_far(grade))} of the {count_marks(judged_marks(grade))} judged so far"
+    return f"{judged}, {count_marks(grade.pending_marks)} {wait} for a person"
 
 
 def total(grade: Grade) -> str:
@@ -58,7 +59,7 @@ def total(grade: Grade) -> str:
     if grade.marks is None or grade.status in words.NO_TOTAL:
         return grade.status.value
     if grade.status is GradeStatus.PENDING:
-        return not_final(grade)[0].lower() + not_final(grade)[1:]
+        return not_final(grade)
     return f"{marks(grade.marks)} of {count_marks(grade.max_marks)}"
 
 
@@ -67,3 +68,8 @@ def so_far(grade: Grade) -> float:
     if grade.marks is not None:
         return grade.marks
     return sum(item.marks for item in grade.items if item.judged)
+
+
+def judged_marks(grade: Grade) -> float:
+    """Return how many of the marks `so_far` is out of: all but those that wait."""
+    return round(grade.max_marks - grade.pending_marks, 2)

@@ -14,7 +14,7 @@ from grader.report.evidence import Exhibit, exhibits, left_out
 from grader.report.notebook import notebook_name
 from grader.report.standing import Standing, standing, waiting
 from grader.report.strip import Strip, strip
-from grader.report.view import About, AboutItem, Badge, RunInfo, anchors, costs, item_badge
+from grader.report.view import About, AboutItem, Badge, RunInfo, anchors, badge_of, costs
 from grader.text import count, count_marks, marks, short
 
 _NOTES = 40
@@ -122,12 +122,12 @@ def _item(item: GradedItem, about: About, anchor: str, seen: set[Code], stem: st
         anchor=anchor,
         title=short(item.title),
         asks=described.asks,
-        badge=item_badge(outcome.status),
+        badge=badge_of(item),
         reason=words.REASON[outcome.reason] if outcome.reason else "",
         marks=marks(item.marks) if item.judged else "–",
         max_marks=marks(item.max_marks),
         lost=lost,
-        waits=outcome.status is Status.PENDING,
+        waits=outcome.status is Status.PENDING and item.max_marks > 0,
         by_hand=by_hand(item.overruled) if item.overruled else None,
         message=outcome.message,
         hint=outcome.hint if lost else "",

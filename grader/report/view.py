@@ -92,7 +92,14 @@ def marked_by_hand(item: GradedItem) -> bool:
 
 def costs(item: GradedItem) -> bool:
     """Whether a mistake named with the item lost marks; with an item that passed it is advice."""
-    return item.outcome.status is not Status.PASSED
+    return item.outcome.status is not Status.PASSED and item.max_marks > 0
+
+
+def badge_of(item: GradedItem) -> Badge:
+    """Return the item's status; one that is worth nothing and did not pass is quiet, whatever it found."""
+    if item.max_marks or item.outcome.status is Status.PASSED:
+        return item_badge(item.outcome.status)
+    return Badge("notice", words.WORTH_NOTHING)
 
 
 def item_badge(status: Status) -> Badge:

@@ -12,6 +12,9 @@ STATUS: dict[Status, str] = {
     Status.VOID: "Not judged",
 }
 
+WORTH_NOTHING = "Worth knowing"
+"""An item without marks that did not pass."""
+
 GRADE: dict[GradeStatus, str] = {
     GradeStatus.GRADED: "Graded",
     GradeStatus.PENDING: "Not final",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from grader.errors import StoreError
-from grader.model import GradeStatus
+from grader.model import GradeStatus, Removal
 from grader.report.exports import grades_csv, results_json
 from grader.text import visible
 
@@ -37,7 +37,7 @@ def exported(*grades: Any) -> dict[str, Any]:
 
 def test_the_contract_has_these_keys_in_this_order() -> None:
     document = exported(*samples.klass())
-    assert list(document) == ["schema", "grader", "run_key", "sandbox", "grades"]
+    assert list(document) == ["schema", "grader", "run_key", "sandbox", "grades", "removed"]
     assert [document[key] for key in ("schema", "grader", "run_key", "sandbox")] == [
         1,
         "0.1.0",
@@ -46,6 +46,23 @@ def test_the_contract_has_these_keys_in_this_order() -> None:
     ]
     assert all(list(grade) == GRADE_KEYS for grade in document["grades"])
     assert all(list(item) == ITEM_KEYS for grade in document["grades"] for item in grade["items"])
+
+
+def test_a_removed_row_is_on_record() -> None:
+    removal = Removal(
+        assignment="hlcv-ex2",
+        student="eve",
+        why="twice\x1b",
+        by="Kim",
+        at="2026-01-31T14:05:09Z",
+        digest="d1",
+    )
+    document = json.loads(results_json([samples.ada()], samples.RUN, [removal]))
+    (recorded,) = document["removed"]
+    assert list(recorded) == ["assignment", "student", "why", "by", "at", "digest"]
+    assert (recorded["student"], recorded["by"]) == ("eve", "Kim")
+    assert "\x1b" not in recorded["why"]
+    assert exported(samples.ada())["removed"] == []
 
 
 def test_one_grade_in_full() -> None:
@@ -169,6 +186,7 @@ def test_the_table_has_a_row_for_each_student_and_a_column_for_each_item() -> No
     items = ["q1a", "q1b", "q1c", "q2d", "q3a"]
     assert list(table[0]) == [
         *("student", "assignment", "status", "marks", "max_marks", "pending"),
+        *("marks_so_far", "judged_so_far"),
         *items,
         *("mistakes", "by_hand"),
     ]
@@ -176,13 +194,17 @@ def test_the_table_has_a_row_for_each_student_and_a_column_for_each_item() -> No
     assert len(by_name) == 15
     assert by_name["bela"]["marks"] == "10.5"
     assert by_name["bela"]["mistakes"] == "python-loops; relu-gradient-unmasked; ascent-step"
+    chandra = by_name["chandra"]
+    assert (chandra["marks"], chandra["marks_so_far"], chandra["judged_so_far"]) == ("", "15", "15")
+    assert (chandra["pending"], chandra["max_marks"]) == ("3", "18")
+    assert by_name["bela"]["marks_so_far"] == "10.5"
     assert by_name["elif"]["marks"] == by_name["elif"]["q1a"] == ""
 
 
 def test_columns_of_several_assignments_name_their_assignment() -> None:
     other = samples.ada().model_copy(update={"assignment": "stat6910-hw5", "items": samples.ada().items[:1]})
     table = rows(grades_csv([samples.ada(), other]))
-    assert list(table[0])[6:-2] == [
+    assert list(table[0])[8:-2] == [
         *("hlcv-ex2 q1a", "hlcv-ex2 q1b", "hlcv-ex2 q1c", "hlcv-ex2 q2d", "hlcv-ex2 q3a"),
         "stat6910-hw5 q1a",
     ]
@@ -211,7 +233,7 @@ def test_marks_not_given_yet_are_empty_cells() -> None:
 def test_no_cell_is_a_formula(first: str) -> None:
     attack = f'{first}HYPERLINK("http://evil.example","x"),"\''
     table = list(csv.reader(io.StringIO(grades_csv([hostile.grade(attack)]))))
-    assert {len(row) for row in table} == {10}
+    assert {len(row) for row in table} == {12}
     risky = [cell for row in table for cell in row if cell[:1] in set("=+-@\t\r\n") and cell]
     assert risky == []
     assert table[1][0].startswith("'")

@@ -156,7 +156,7 @@ def test_one_mark_and_one_line_are_singular(tmp_path: Path) -> None:
     item = samples.failed("q1a", Reason.CRASH, "", evidence=(code,)).model_copy(update={"max_marks": 1.0})
     waiting = {"status": GradeStatus.PENDING, "pending_marks": 1.0, "max_marks": 1.0}
     text = written(tmp_path, samples.grade("ada", {"q1a": item}, **waiting)).text
-    assert "So far 0 of 1, 1 mark waits for a person." in text
+    assert "Nothing is judged yet, 1 mark waits for a person." in text
     assert "two_layernet.py, line 62" in text
     assert "lines 62" not in text
     final = samples.grade("ada", {"q1a": item}, max_marks=1.0)
@@ -196,9 +196,10 @@ def test_every_reason_is_said(tmp_path: Path, reason: Reason) -> None:
         (
             samples.chandra(),
             [
-                "so far 15 of 18",
+                "15 of the 15 judged so far",
                 "Not final",
-                "So far 15 of 18, 3 marks wait for a person. There is nothing for you to do.",
+                "15 of the 15 marks judged so far, 3 marks wait for a person. "
+                "There is nothing for you to do.",
             ],
         ),
         (
@@ -271,8 +272,8 @@ def flat(page: Page) -> str:
 
 def test_what_waits_is_listed_at_the_top_with_links_to_it(tmp_path: Path) -> None:
     page = written(tmp_path, samples.farid())
-    assert "so far 10 of 18" in flat(page)
-    assert "Not final So far 10 of 18, 8 marks wait for a person." in flat(page)
+    assert "10 of the 10 judged so far" in flat(page)
+    assert "Not final 10 of the 10 marks judged so far, 8 marks wait for a person." in flat(page)
     band = page.html[page.html.index('class="wait-list"') : page.html.index("<main>")]
     assert re.findall(r'href="#([^"]+)"', band) == ["item-q2d", "item-q3a"]
     assert {"item-q2d", "item-q3a"} <= set(page.values("id"))
@@ -417,7 +418,7 @@ def test_a_mark_on_earlier_work_is_shown_and_not_counted(tmp_path: Path) -> None
         "hand-in; somebody has to look again. 2026-01-31 14:05:09 UTC Their reason was: The loop is "
         "over the classes only. The grader itself says: Failed , 0 marks."
     ) in text
-    assert "so far 10.5 of 18" in text
+    assert "10.5 of the 16 judged so far" in text
 
 
 def test_a_notice_stands_at_the_top_of_the_page_and_of_the_index(tmp_path: Path) -> None:
@@ -788,3 +789,20 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"expected to create .*ada\.html, found: File exists") as refused:
         render([samples.ada()], {}, samples.RUN, tmp_path)
     assert "run the same command again" in refused.value.help
+
+
+# ── what is worth nothing ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_item_that_is_worth_nothing_is_quiet(tmp_path: Path) -> None:
+    """It says what was seen; it is neither failed, nor waiting, nor hard."""
+    advice = samples.failed("q1a", Reason.WRONG_VALUE, "The sign is wrong.")
+    advice = advice.model_copy(update={"marks": 0.0, "max_marks": 0.0})
+    grade = samples.grade("ada", {"q1a": advice})
+    page = written(tmp_path / "page", grade)
+    article = page.html[page.html.index('id="item-q1a"') - 60 :]
+    assert 'class="item is-notice" id="item-q1a"' in article
+    assert "Worth knowing" in page.text
+    assert "The sign is wrong." in page.text
+    hardest = index(tmp_path / "index", grade).html
+    assert 'class="is-failed"' not in hardest[hardest.index("hardest first") :].split("</section>")[0]

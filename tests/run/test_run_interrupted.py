@@ -76,9 +76,51 @@ def test_a_killed_run_leaves_nothing_and_goes_on(
     goes_on(with_endless)
 
 
-def test_a_terminated_run_leaves_nothing(stopped_at_the_third: subprocess.Popen[str]) -> None:
-    stopped_at_the_third.send_signal(signal.SIGTERM)
-    assert stopped_at_the_third.wait(PATIENCE_S) != 0
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_asked_to_end_does_so_as_after_ctrl_c(
+    with_endless: Class, stopped_at_the_third: subprocess.Popen[str], number: signal.Signals
+) -> None:
+    stopped_at_the_third.send_signal(number)
+    _, said = stopped_at_the_third.communicate(timeout=PROMPTLY_S)
+    assert (stopped_at_the_third.returncode, said) == (130, SAID)
+    goes_on(with_endless)
+
+
+def test_a_run_whose_terminal_is_closed_keeps_what_was_graded(with_endless: Class) -> None:
+    """What it would still say has nowhere to go; that is no fault of the grader's."""
+    ours, theirs = pty.openpty()
+    process = in_a_terminal(with_endless.command("--run-key", "k"), theirs)
+    os.close(theirs)
+    try:
+        shown = read_screen(ours, lambda screen: "2/3" in screen)
+        assert "2/3" in shown, shown
+    finally:
+        os.close(ours)
+        code = process.wait(PATIENCE_S)
+    assert code == 130
+    goes_on(with_endless)
+
+
+def test_nohup_is_heeded(with_endless: Class) -> None:
+    def ignore_hangups() -> None:
+        heed_interrupts()
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    process = subprocess.Popen(
+        line(*with_endless.command("--run-key", "k")),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        preexec_fn=ignore_hangups,
+    )
+    with process:
+        read_until(process, "[1/3] ada: ")
+        process.send_signal(signal.SIGHUP)
+        read_until(process, "[2/3] bob: ")
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=PROMPTLY_S)
+    assert (process.returncode, said) == (130, SAID)
 
 
 def in_a_terminal(arguments: list[str], other_side: int) -> subprocess.Popen[bytes]:

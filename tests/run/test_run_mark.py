@@ -128,7 +128,7 @@ def test_new_work_is_looked_at_again(graded: Class) -> None:
     mark(graded, "bob", "s1", "1.5", *KIM)
     done = graded.hand_in(bob=HALF_MEAN + "\n# better?\n").run()
     assert done.returncode == 0
-    assert "bob: so far 3 / 5 (" in done.stdout
+    assert "bob: 3 of 3 so far (" in done.stdout
     assert "\n1 hand-in not final, waiting for a person: bob (s1)\n" in done.stdout
     bob, item = graded.grades()["bob"], first_item(graded)
     assert (bob["status"], bob["marks"], bob["pending_marks"]) == ("pending", 3.0, 2.0)
@@ -176,10 +176,10 @@ def with_prose(graded: Class) -> Class:
 def test_what_waits_is_said_everywhere_and_a_mark_settles_it(with_prose: Class) -> None:
     stats = with_prose
     done = report(stats)
-    assert "so far 2 / 5" in done.stdout
+    assert "2 of 2 so far" in done.stdout
     assert done.stdout.count("\n1 hand-in not final, waiting for a person: dan (s2)\n") == 1
     assert "\nThe commands to mark them with stand on the index page.\n" in done.stdout
-    assert "So far 2 of 5, 3 marks wait for a person." in page(stats, "dan")
+    assert "2 of the 2 marks judged so far, 3 marks wait for a person." in page(stats, "dan")
     assert "grader mark dan s2 MARKS" in index(stats)
     done = mark(stats, "dan", "s2", "3", *KIM, "--seen", "12ab12ab12ab")
     assert "dan now: 5 of 5 marks." in done.stdout
@@ -336,8 +336,12 @@ def test_a_rubric_that_has_changed_since_does_not_stop_the_report(graded: Class)
     assert "Variance" in page(graded, "bob")
 
 
-def test_who_has_gone_stays_out_and_cannot_be_marked(graded: Class) -> None:
+def test_who_was_taken_out_stays_out_and_cannot_be_marked(graded: Class) -> None:
     (graded.hand_ins / "ada").rename(graded.hand_ins / "ada-lovelace")
+    graded.run()
+    assert sorted(graded.grades()) == ["ada", "ada-lovelace", "bob"]
+    taken_out = ("remove", "ada", "--why", "renamed", "--by", "Kim")
+    assert grader(*taken_out, "--out", str(graded.out), *graded.places()).returncode == 0
     graded.run()
     assert sorted(graded.grades()) == ["ada-lovelace", "bob"]
     before = without_times(graded.out)

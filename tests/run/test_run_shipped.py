@@ -216,7 +216,7 @@ def test_a_changed_hand_in_is_graded_again_and_the_others_are_kept(graded: Path,
         file.write("# handed in again\n")
     done = grader("run", str(hand_ins), "--out", str(tmp_path / "grades"))
     assert done.returncode == 0
-    assert "bram: so far 18 / 41 (kept from before)" in done.stdout
-    assert "quinn: so far 0 / 41 (0." in done.stdout
+    assert "bram: 18 of 31 so far (kept from before)" in done.stdout
+    assert "quinn: 0 of 31 so far (0." in done.stdout
     assert stored(tmp_path / "grades").count("quinn") == 2
     assert stored(tmp_path / "grades").count("bram") == 1

@@ -1,0 +1,41 @@
+"""`grader remove`"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from grader import outputs, removing
+from grader.cli import completing
+from grader.cli.options import Reference, Rubrics
+from grader.cli.terminal import out
+from grader.folder_lock import locked
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def remove(
+    student: Annotated[
+        str, typer.Argument(help="As the pages name them.", autocompletion=completing.graded_students)
+    ],
+    why: Annotated[str, typer.Option(help="The reason; it stays on record.")] = "",
+    by: Annotated[str, typer.Option(help="Your name; it stays on record.")] = "",
+    assignment: Annotated[
+        str | None,
+        typer.Option(help="Where the grades are of several.", autocompletion=completing.assignments),
+    ] = None,
+    out_folder: Annotated[Path, typer.Option("--out", help="Where the grades are.")] = Path("grades"),
+    rubrics: Rubrics = Path("rubrics"),
+    reference: Reference = Path("reference"),
+) -> None:
+    """Take a student's row out of results, table and pages.
+
+    Example: grader remove eve --why "handed in twice, see ewa" --by Kim
+    """
+    outputs.must_be_graded_into(out_folder)
+    with locked(out_folder, "grader remove"):
+        removed = removing.remove(out_folder, removing.RemovalRequest(student, why, by, assignment))
+        outputs.write_again(out_folder, rubrics, reference)
+    out.print(escape(removed.words), soft_wrap=True)
