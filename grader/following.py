@@ -45,7 +45,10 @@ def _follow(item: Item, rule: FollowThrough, own: Judged, bench: Bench, referee:
 
 
 def _follow_through(item: Item, rule: FollowThrough, own: Judged, bench: Bench, referee: CourseSide) -> None:
-    """Judge the item once more with the earlier part's error taken out; keep that only if it is better."""
+    """Judge the item once more with the earlier part's error taken out; keep that only if it is better.
+
+    What then waits for a person is better than lost marks: a look may still give them.
+    """
     cases = own.cases
     oracle = partial(referee.answer, item, rule.oracle, cases[0]) if rule.oracle else None
     request = request_for(item, rule.probe, cases)
@@ -59,5 +62,6 @@ def _follow_through(item: Item, rule: FollowThrough, own: Judged, bench: Bench, 
     expected = recomputed if recomputed and not item.recompute else referee.expected(item, cases)
     observed = Observed(found=found, expected=expected, facts=own.facts, recomputed=recomputed)
     verdict = CHECKS[item.check].judge(rule.tolerance, observed)
-    if scoring.earned(item, verdict) > scoring.earned(item, own.verdict):
+    waits = verdict.status is Status.PENDING and own.verdict.lost_marks
+    if waits or scoring.earned(item, verdict) > scoring.earned(item, own.verdict):
         own.verdict, own.found, own.followed = verdict, found, rule

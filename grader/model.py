@@ -171,7 +171,11 @@ class SourceFacts:
     definitions: tuple[Definition, ...] = ()
     loops: tuple[Loop, ...] = ()
     evasive: tuple[str, ...] = ()
-    """Names used that can hide work from a counter: ``exec``, ``sys.settrace``, …"""
+    """Names of what is not on the list of what is ordinary. Of code whose work is counted that is what could
+    hide it (``exec``, ``sys.settrace``); of a script, what could change the notes that are taken while it
+    runs."""
+    evidence: tuple[str, ...] = ()
+    """``two_layernet.py:12 exec``: where the first of them stand."""
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ Frozen before any hand-in is there. Every name is listed because a module hands 
 itself: `typing` leads to `re`, `re` to `enum`, and `enum` to `eval`.
 """
 
-import importlib.util
 import math
 import types
 from typing import Any, Final
 
 import numpy as np
+
+from .libraries import Libraries, installed
 
 
 def _words(text: str) -> frozenset[str]:
@@ -20,6 +21,13 @@ def _words(text: str) -> frozenset[str]:
 _NUMPY_RISKY: Final = _words("""
     load loadtxt genfromtxt fromregex fromfile frombuffer from_dlpack memmap save savez savez_compressed
     savetxt bmat info show_config show_runtime test recarray record void nested_iters sctypeDict get_include
+""")
+
+
+# They stand for plain types and numbers, where they are served at all (tolerated.py).
+_NUMPY_REMOVED: Final = _words("""
+    bool int float complex object str long unicode float_ complex_ int_ string_ unicode_ Inf Infinity NaN
+    NINF PINF infty product cumproduct alltrue sometrue asscalar in1d row_stack trapz msort round_
 """)
 
 
@@ -38,9 +46,10 @@ _LISTED: Final[dict[str, frozenset[str]]] = {
     "__future__": _words(
         "print_function division absolute_import unicode_literals annotations with_statement"
     ),
-    "numpy": _public(np) - _NUMPY_RISKY,
+    "numpy": _public(np) - _NUMPY_RISKY | _NUMPY_REMOVED,
     "numpy.linalg": _public(np.linalg),
     "numpy.random": _public(np.random),
+    "numpy.ma": _public(np.ma) - {"fromflex", "mvoid"},
     "numpy.typing": _words("ArrayLike NDArray"),
     "math": _public(math),
     "random": _words(
@@ -75,20 +84,15 @@ _LISTED: Final[dict[str, frozenset[str]]] = {
         plot scatter bar semilogy semilogx loglog figure subplot title suptitle xlabel ylabel legend grid
         xlim ylim imshow show close tight_layout axis rcParams
     """),
+    "argparse": _words("ArgumentParser Namespace ArgumentDefaultsHelpFormatter"),
     # Often imported and left unused; nothing of them may be used.
-    **dict.fromkeys(
-        ("argparse", "glob", "json", "logging", "pathlib", "pickle", "re", "string"), frozenset()
-    ),
+    **dict.fromkeys(("glob", "json", "logging", "pathlib", "pickle", "re", "string"), frozenset()),
 }
 
 
-def _installed(module: str) -> bool:
-    """A module that is not there would be looked for beside the hand-in, in a file that nobody has read."""
-    return importlib.util.find_spec(module.partition(".")[0]) is not None
-
-
-NAMES: Final = {module: names for module, names in _LISTED.items() if _installed(module)}
-"""Module to the names that may be used of it; its modules are entries of their own."""
+NAMES: Final = {module: names for module, names in _LISTED.items() if installed(module.partition(".")[0])}
+"""Module to the names that may be used of it; its modules are entries of their own. A module that is not
+there would be looked for beside the hand-in, in a file that nobody has read."""
 
 METHODS: Final = {
     "sys.path": _words("append"),
@@ -112,6 +116,8 @@ KEYS: Final = {
 
 TYPES: Final = frozenset({"numpy.ndarray"})
 """Classes to be named in `isinstance` and annotations; called, this one makes objects of any bytes."""
+COUNTED: Final = Libraries(NAMES, TYPES)
+"""What code may use whose work is counted."""
 
 STATEMENTS: Final = {"matplotlib.use": 1} | {
     f"matplotlib.pyplot.{name}": {"plot": 99, "scatter": 2, "bar": 2, "subplot": 3, "xlim": 2, "ylim": 2}.get(

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from . import data, wire, world
+from . import data, hiding, wire, world
 from .answering import Answering
 from .course import probes_of
 from .pipes import Pipes
@@ -63,6 +63,7 @@ class Alone:
         self._answering.read(header)
 
     def _load(self, header: dict[str, Any], _raw: bytes) -> None:
+        hiding.hide()
         self._answering.load(header)
         self._scratch.remember()
 

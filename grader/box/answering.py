@@ -10,19 +10,18 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from . import cells, chance, loader, needed, reader, tolerated, wire
+from . import as_read, cells, chance, loader, needed, reader, sources, tolerated, wire
 from .course import Probe
 from .hand_in import Case, HandIn
-from .plainness import not_plain
 from .recorder import Recorded, Recorder
 
-_FILES: Final = 60
+_EVIDENCE: Final = 20
 
 
 @dataclass
@@ -45,11 +44,13 @@ class Answering:
             wire.send_text(self.line, nonce, "text", "definitions", "\n".join(facts.definitions))
             wire.send_text(self.line, nonce, "text", "loops", "\n".join(facts.loops))
             wire.send_text(self.line, nonce, "text", "evasive", "\n".join(sorted(facts.evasive)))
+            wire.send_text(self.line, nonce, "text", "evidence", "\n".join(facts.evidence))
         gc.enable()
 
     def load(self, header: dict[str, Any]) -> None:
         nonce = header["nonce"]
         chance.seed(header["seed"])
+        as_read.AsRead(self.work, written_later=self._writes_files()).install()
         path, wall_s = self.work / self.file, header["wall_ms"] / 1000
         try:
             source = "" if header["mode"] == "text" else self._source()
@@ -79,23 +80,23 @@ class Answering:
     def _facts(self, header: dict[str, Any]) -> reader.Facts:
         source, _ = cells.legible(self._source(), self.file)
         facts = reader.facts_of(source)
-        if header["asked"] and cells.cells_of(source) is not None:
-            loaded = [one for one in ast.parse(source).body if loader.is_definition(one)]
+        recorded: bool = header["beside"]
+        tree = ast.parse(source)
+        if header["asked"] and not recorded:
             modules = needed.Modules(self.work, header["provided"])
-            facts.evasive = set(not_plain(reader.nodes_of(needed.part(loaded, header["asked"], modules))))
-        if header["beside"]:
-            facts.evasive |= self._beside(header["provided"])
+            tree = needed.part(self._loaded(tree, source), header["asked"], modules)
+        files = sources.Files(self.work, header["provided"], self.file)
+        nodes_of = partial(reader.nodes_of, as_main=recorded)
+        strange = sources.strange_in(tree, self.file, files, reader.decode, nodes_of, counted=not recorded)
+        facts.evasive = {one.name for one in strange}
+        facts.evidence = [str(one) for one in strange[:_EVIDENCE]]
         return facts
 
-    def _beside(self, provided: list[str]) -> set[str]:
-        """What is not plain in the hand-in's other files, which a script may import."""
-        found: set[str] = set()
-        places = (path for path in sorted(self.work.rglob("*.py")) if path != self.work / self.file)
-        own = (path for path in places if path.name not in provided)
-        for path in islice(own, _FILES):
-            with suppress(SyntaxError, ValueError, LookupError, RecursionError):
-                found |= set(not_plain(reader.nodes_of(reader.decode(path.read_bytes()))))
-        return found
+    def _loaded(self, tree: ast.Module, source: str) -> list[ast.stmt]:
+        """Of a notebook only the definitions; of any file, not what runs only where it is started."""
+        if cells.cells_of(source) is not None:
+            return [one for one in tree.body if loader.is_definition(one)]
+        return [one for one in tree.body if not reader.is_only_for_starting(one)]
 
     @contextmanager
     def _noting(self, mode: str, most_steps: int) -> Iterator[Recorder]:
@@ -110,6 +111,10 @@ class Answering:
         finally:
             recorder.stop()
             self.recorded = recorder.recorded()
+
+    def _writes_files(self) -> bool:
+        """Whether it is a notebook that may write the files which it imports."""
+        return cells.HEADER.encode() in (self.work / self.file).read_bytes()[:200]
 
     def _source(self) -> str:
         """The file as Python reads it: honouring its own coding line, with a byte-order mark or without."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from . import backbone_vision, backbone_weights
+from .pickled import findable
 
 Make = Callable[[int], Any]
 """A network from how many classes it tells apart."""
@@ -111,9 +112,7 @@ def _cifar_kind(torch: Any) -> type:
             images = getattr(self, name)(images)
         return self.fc(torch.flatten(images, 1))
 
-    kind = type("ResNet", (torch.nn.Module,), {"forward": forward, "__module__": __name__})
-    globals()[kind.__name__] = kind
-    return kind
+    return findable(type("ResNet", (torch.nn.Module,), {"forward": forward}))
 
 
 def _stage(nn: Any, inputs: int, outputs: int, stride: int) -> Any:

@@ -10,6 +10,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from .pickled import findable
+
 _NARROW: Final = 4
 _GROUPS: Final = 64
 """Inputs of a wide layer, once neighbours are averaged; every width here is a multiple of it."""
@@ -59,6 +61,7 @@ def seeing_less(name: str, real: Callable[..., Any]) -> Callable[..., Any] | Non
     return build
 
 
+@findable
 def reduced(side: int, _layer: Any, images: Any) -> Any:
     """A hook, with a name of its own so that a whole network can be pickled."""
     [every] = images
@@ -155,6 +158,4 @@ def _wide_kind(torch: Any) -> type:
         means = rows.unflatten(-1, (_GROUPS, -1)).mean(-1)
         return torch.nn.functional.linear(means, self.weight, self.bias)
 
-    kind = type("Linear", (torch.nn.Linear,), {"forward": forward, "__module__": __name__})
-    globals()[kind.__name__] = kind
-    return kind
+    return findable(type("Linear", (torch.nn.Linear,), {"forward": forward}))

@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-MARK: Final = "pretrained_stand_in"
+from .pickled import findable
+
+MARK: Final = "__pretrained_stand_in__"
 """Set on modules whose weights count as pretrained."""
 _NAMED_LIKE: Final = re.compile(r"resnet|pretrain|imagenet|cifar|backbone|weight|\.th$", re.IGNORECASE)
 _WRAPPED: Final = ("state_dict", "model", "net", "model_state_dict", "weights")
@@ -20,6 +22,7 @@ _BLOCKS: Final = 3
 _CLASSES: Final = 100
 
 
+@findable
 class StandInWeights(collections.OrderedDict[str, Any]):
     """Behaves like a state dict, and like a checkpoint that holds one."""
 

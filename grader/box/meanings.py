@@ -5,16 +5,18 @@ stand for a module anywhere is judged as that module everywhere.
 """
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .allowed import NAMES, TYPES
+from .libraries import Libraries
 
 
 @dataclass
 class Source:
     """What has to be known of the whole before any part of it can be judged."""
+
+    libraries: Libraries
 
     modules: dict[str, set[str]] = field(default_factory=dict)
     """Name to the modules it may stand for."""
@@ -29,6 +31,16 @@ class Source:
     aliases: set[int] = field(default_factory=set)
     """Assignments, by their ids, that give a module one more name: ``rng = np.random``."""
     parents: dict[int, ast.AST] = field(default_factory=dict)
+    unlisted: dict[str, str] = field(default_factory=dict)
+    """Name to the library, or the part of one, that nothing is known of: it may stand there unused."""
+    taken: dict[str, str] = field(default_factory=dict)
+    """Name to what it stands for, where it was taken from a library by itself and is no module."""
+    helpers: set[str] = field(default_factory=set)
+    """Names of files of the hand-in's own."""
+    shared: Mapping[str, set[str]] = field(default_factory=dict)
+    """Modules under the names that files of the hand-in's own give them: they can be taken from there."""
+    shared_taken: Mapping[str, str] = field(default_factory=dict)
+    """The same for what is no module."""
 
     def parent(self, node: ast.AST) -> ast.AST:
         return self.parents[id(node)]
@@ -38,7 +50,7 @@ class Source:
         if isinstance(node, ast.Name):
             return self.modules.get(node.id, set())
         if isinstance(node, ast.Attribute):
-            return {f"{of}.{node.attr}" for of in self.places(node.value) if of in NAMES}
+            return {f"{of}.{node.attr}" for of in self.places(node.value) if self.libraries.lists(of)}
         return set()
 
     def gives_a_name(self, around: ast.AST) -> bool:
@@ -79,7 +91,8 @@ def _note_alias(node: ast.Name, source: Source) -> bool:
     if not isinstance(around, ast.Assign) or around.targets != [node] or node.id.startswith("__"):
         return False
     places = source.places(around.value)
-    if not places or not places <= NAMES.keys() or _stands_in_class(around, source):
+    listed = all(source.libraries.lists(place) for place in places)
+    if not places or not listed or _stands_in_class(around, source):
         return False
     source.modules.setdefault(node.id, set()).update(places)
     source.aliases.add(id(around))
@@ -110,12 +123,40 @@ def _note_captured(node: Any, source: Source) -> None:
 
 
 def _note_import(node: Any, source: Source) -> None:
+    module, level = getattr(node, "module", None) or "", getattr(node, "level", 0)
     for name, full in _imported(node):
         source.bound.add(name)
-        if full in NAMES:
-            source.modules.setdefault(name, set()).add(full)
-        elif full in TYPES:
-            source.types.add(name)
+        if level or source.libraries.is_helper(module or full):
+            source.helpers.add(name)
+            if isinstance(node, ast.ImportFrom):
+                _note_shared(name, full.rpartition(".")[2], source)
+        held = source.libraries.everything(module) if name == "*" and not level else [(name, full)]
+        for name_held, full_held in held if not level else ():
+            _note_of_library(name_held, full_held, isinstance(node, ast.ImportFrom), source)
+
+
+def _note_shared(name: str, asked: str, source: Source) -> None:
+    """Modules that another file of the hand-in's own has under that name, or under any."""
+    for shared in source.shared if asked == "*" else [asked]:
+        if shared in source.shared:
+            held = shared if asked == "*" else name
+            source.modules.setdefault(held, set()).update(source.shared[shared])
+    for shared in source.shared_taken if asked == "*" else [asked]:
+        if shared in source.shared_taken:
+            source.taken[shared if asked == "*" else name] = source.shared_taken[shared]
+
+
+def _note_of_library(name: str, full: str, taken: bool, source: Source) -> None:
+    libraries = source.libraries
+    if libraries.lists(full):
+        source.modules.setdefault(name, set()).add(full)
+    elif full in libraries.types:
+        source.types.add(name)
+    elif libraries.installed(full):
+        if not libraries.allows(full):
+            source.unlisted[name] = full
+        elif taken:
+            source.taken[name] = full
 
 
 _NOTES: dict[type[ast.AST], Callable[[Any, Source], None]] = {

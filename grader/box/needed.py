@@ -15,11 +15,12 @@ from typing import Final
 
 _LIBRARIES: Final = sys.stdlib_module_names | {
     *("torch", "torchvision", "matplotlib", "matplotlib_inline", "scipy", "pandas", "PIL", "IPython"),
-    *("sklearn", "seaborn", "tqdm", "cv2", "six", "past"),
+    *("sklearn", "seaborn", "tqdm", "cv2", "six", "past", "google", "ipywidgets"),
 }
 """Importing one runs nothing of the hand-in's, unless a file of the hand-in's bears its name."""
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS: Final = (*_FUNCTIONS, ast.ClassDef)
+_DOING: Final = (ast.Lambda, ast.Call, ast.Await, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _BASES: Final = frozenset({"torch.nn.Module", "torch.utils.data.Dataset"})
 """Classes that call nothing of a class made from them when it is made."""
 _DECORATORS: Final = frozenset({"torch.no_grad", "torch.inference_mode"})
@@ -109,9 +110,7 @@ def _without_methods(kind: ast.ClassDef, libraries: Mapping[str, str]) -> ast.st
 
 def _is_plain_assignment(statement: ast.stmt) -> bool:
     """Names for what is there already: nothing is called, and nothing that others look at is changed."""
-    if not isinstance(statement, ast.Assign) or any(
-        isinstance(one, ast.Lambda) for one in ast.walk(statement)
-    ):
+    if not isinstance(statement, ast.Assign) or any(isinstance(one, _DOING) for one in ast.walk(statement)):
         return False
     return all(isinstance(target, ast.Name) for target in statement.targets)
 

@@ -9,8 +9,10 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from .allowed import BACKENDS, KEYS, KEYWORDS, METHODS, NAMES, STATEMENTS, TYPES
+from .allowed import BACKENDS, COUNTED, KEYS, KEYWORDS, METHODS, STATEMENTS, TYPES
+from .libraries import Libraries
 from .meanings import Source, note, root
+from .scopes import plain_name
 
 Nodes = Sequence[tuple[ast.AST, ast.AST]]
 """Every node of a source that can run, with the one it stands in."""
@@ -40,43 +42,70 @@ _DUNDERS = _words("""
 """)
 
 
-def not_plain(nodes: Nodes) -> Iterator[str]:
+def not_plain(nodes: Nodes, libraries: Libraries = COUNTED) -> Iterator[str]:
     """Names of what is not on the list, in the order of the source, some of them twice."""
-    source = Source(parents={id(node): parent for node, parent in nodes})
-    judged = [(node, _JUDGES[type(node)]) for node, _ in nodes if type(node) in _JUDGES]
-    note((node for node, _ in judged), source)
-    for node, judge in judged:
-        yield from judge(node, source)
+    yield from (name for _, name in strange_places(nodes, Source(libraries)))
 
 
-def _import(node: ast.Import, _source: Source) -> Iterator[str]:
-    yield from (alias.name for alias in node.names if alias.name not in NAMES)
+def strange_places(nodes: Nodes, source: Source) -> Iterator[tuple[int, str]]:
+    """(line, name) of what is not on the list, in the order of the source."""
+    judged = noted(nodes, source)
+    for node in judged:
+        for name in _JUDGES[type(node)](node, source):
+            yield getattr(node, "lineno", 0), plain_name(name)
+
+
+def noted(nodes: Nodes, source: Source) -> list[ast.AST]:
+    """The nodes that something is known of, once what their names stand for has been gathered from all."""
+    source.parents = {id(node): parent for node, parent in nodes}
+    judged = [node for node, _ in nodes if type(node) in _JUDGES]
+    note(judged, source)
+    return judged
+
+
+def _import(node: ast.Import, source: Source) -> Iterator[str]:
+    """A library that is only imported does nothing; a file that is not there may be one that nobody has
+    read."""
+    known = source.libraries
+    for alias in node.names:
+        if not known.is_harmless(alias.name):
+            yield alias.name
     yield from (alias.asname for alias in node.names if alias.asname and alias.asname.startswith("__"))
 
 
-def _import_from(node: ast.ImportFrom, _source: Source) -> Iterator[str]:
-    module = node.module or ""
-    if node.level or module not in NAMES:
-        yield f"{'.' * node.level}{module}"
+def _import_from(node: ast.ImportFrom, source: Source) -> Iterator[str]:
+    module, known = node.module or "", source.libraries
+    if node.level or not known.lists(module):
+        if not _is_known(node, source):
+            yield f"{'.' * node.level}{module}"
         return
     for alias in node.names:
         full = f"{module}.{alias.name}"
-        if not _allowed(full) or full in _HELD or (alias.asname or "").startswith("__"):
+        unused = not known.listed[module] and alias.name != "*"
+        refused = not known.allows(full) or full in _HELD
+        if (refused and not unused) or (alias.asname or "").startswith("__"):
             yield full
 
 
-def _allowed(full: str) -> bool:
-    module, _, name = full.rpartition(".")
-    return full in NAMES or name in NAMES.get(module, ())
+def _is_known(node: ast.ImportFrom, source: Source) -> bool:
+    """A file of the hand-in's own, or a library of which nothing is taken that could not be named."""
+    known = source.libraries
+    wanted = [node.module] if node.module else [alias.name for alias in node.names]
+    if all(known.is_helper(name) for name in wanted):
+        return True
+    hidden = any(alias.name == "*" or (alias.asname or "").startswith("__") for alias in node.names)
+    return not node.level and not hidden and known.is_harmless(node.module or "")
 
 
 def _attribute(node: ast.Attribute, source: Source) -> Iterator[str]:
     places, first = source.places(node), root(node)
     if places:
-        strange = any(not _allowed(full) or not _held_rightly(full, node, source) for full in places)
+        allows = source.libraries.allows
+        strange = any(not allows(full) or not _held_rightly(full, node, source) for full in places)
         strange |= first in source.rebound and node.attr in _REFUSED
     else:
         strange = node.attr in _REFUSED or _strange_dunder(node.attr) or _private(node, source)
+    strange |= first in source.helpers and node.attr in source.shared
     if strange:
         yield ast.unparse(node) if places else node.attr
     if not isinstance(node.ctx, ast.Load) and first in source.modules:
@@ -103,6 +132,8 @@ def _name(node: ast.Name, source: Source) -> Iterator[str]:
         named = isinstance(around, ast.Attribute) or source.gives_a_name(around)
         handed_on = name in source.modules and not named
         strange = handed_on or name in _NAMES or _strange_dunder(name)
+        if name in source.unlisted:
+            yield source.unlisted[name]
     if strange:
         yield name
 
@@ -125,7 +156,7 @@ def _only_asks_the_type(node: ast.Name, source: Source) -> bool:
 def _held_rightly(full: str, node: ast.Attribute, source: Source) -> bool:
     """Whether what could lead further is used in the one way that does not."""
     around = source.parent(node)
-    if full in NAMES:
+    if source.libraries.lists(full):
         return isinstance(around, ast.Attribute) or source.gives_a_name(around)
     if full in METHODS:
         return _calls(around, METHODS[full], source) or _in_passing(full, node, around, source)

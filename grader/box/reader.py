@@ -9,6 +9,7 @@ import tokenize
 from dataclasses import dataclass, field
 
 from .plainness import Nodes, not_plain
+from .scopes import separate
 
 _LOOPS = (ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -23,20 +24,29 @@ class Facts:
     loops: list[str] = field(default_factory=list)
     """``TwoLayerNet.loss 55 for``: where it stands, line, kind."""
     evasive: set[str] = field(default_factory=set)
+    """Names of what is not ordinary (sources.py)."""
+    evidence: list[str] = field(default_factory=list)
+    """``two_layernet.py:12 exec``: where each stands."""
 
 
 def facts_of(source: str) -> Facts:
     """Raises SyntaxError where the source is not Python."""
     facts, running = Facts(), list[tuple[ast.AST, ast.AST]]()
-    _walk(ast.parse(source), "", facts, running)
+    tree = ast.parse(source)
+    separate(tree)
+    _walk(tree, "", facts, running)
     facts.evasive = set(not_plain(running))
     return facts
 
 
-def nodes_of(source: str | ast.Module) -> Nodes:
-    """What of a source can run, for `not_plain`."""
+def nodes_of(source: str | ast.Module, *, as_main: bool = False) -> Nodes:
+    """What of a source can run: imported, or as the main file."""
     running: list[tuple[ast.AST, ast.AST]] = []
-    _walk(ast.parse(source) if isinstance(source, str) else source, "", Facts(), running)
+    tree = ast.parse(source) if isinstance(source, str) else source
+    separate(tree)
+    if as_main:
+        return [(child, node) for node in ast.walk(tree) for child in _children(node)]
+    _walk(tree, "", Facts(), running)
     return running
 
 
@@ -72,8 +82,14 @@ def _children(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+def is_only_for_starting(statement: ast.stmt) -> bool:
+    """``if __name__ == "__main__":`` without an `else`."""
+    return isinstance(statement, ast.If) and not statement.orelse and _never_true(statement.test)
+
+
 def _never_true(test: ast.expr) -> bool:
-    """A hand-in is never `__main__`, and `not_plain` reports any source that gives `__name__` a meaning."""
+    """What is imported is never `__main__`, and `not_plain` reports any source that gives `__name__` a
+    meaning."""
     return (
         isinstance(test, ast.Compare)
         and isinstance(test.left, ast.Name)

@@ -13,7 +13,7 @@ import sys
 import time
 from typing import Any
 
-from . import confine, data, wire
+from . import confine, data, hiding, wire
 from .answering import Answering
 from .scratch import Scratch
 
@@ -53,6 +53,7 @@ class Session:
         self._answering.done(header["nonce"], "finished")
 
     def _load(self, header: dict[str, Any], _raw: bytes) -> None:
+        hiding.hide()
         self._answering.load(header)
         self._scratch.remember()
         self._answering.done(header["nonce"], "finished")

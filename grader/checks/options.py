@@ -13,6 +13,7 @@ from typing import Final
 from pydantic import field_validator
 
 from grader.checks import yielded
+from grader.checks.ordinary import doubt
 from grader.checks.tuned import kept, words
 from grader.checks.tuned.criteria import ATTEMPTED, CRITERIA, Given, page_of
 from grader.checks.tuned.facts import Facts
@@ -35,16 +36,6 @@ _NOT_HERE: Final = (
     "was stopped after",
 )
 """How a script ends that wants something which is not there while it is graded, or more time."""
-_REACHES: Final = frozenset(
-    {
-        *("gc", "inspect", "ctypes", "cffi", "builtins", "importlib", "modules", "__import__"),
-        *("_getframe", "currentframe", "settrace", "setprofile", "monitoring", "tb_frame", "f_back"),
-        *("f_locals", "f_globals", "f_builtins", "f_code", "gi_frame", "cr_frame", "ag_frame"),
-        *("__subclasses__", "__globals__", "__closure__", "__code__", "__builtins__"),
-        *("exec", "compile", "getattr", "setattr"),
-    }
-)
-"""Ways from a script to what takes notes of it, which is in the same process."""
 _NO_FILE: Final = re.compile(r"No such file or directory: '([^']{1,120})'")
 _NOW_CALLED: Final = {
     "'Scale'": "transforms.Scale is now transforms.Resize",
@@ -119,10 +110,8 @@ def judge(params: Params, observed: Observed) -> Verdict:
         return void(Reason.RUBRIC_FAULT, f"the reference does none of the options right{ended}")
     facts = Facts(found)
     verdict = _verdict(facts, _attempted(params, facts))
-    reached = [name for name in observed.facts.evasive if name in _REACHES]
-    if reached and verdict.status in (Status.PASSED, Status.PARTIAL):
-        told = f"It uses {', '.join(reached[:3])}, by which a script can change what is noted while it runs"
-        return pending(f"{verdict.message} {told}: a person has to look.", *verdict.evidence)
+    if verdict.status in (Status.PASSED, Status.PARTIAL) and (told := doubt(observed.facts)):
+        return pending(f"{verdict.message} {told}", *verdict.evidence)
     return verdict
 
 

@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 
-from grader.checks import closeness, yielded
+from grader.checks import closeness, ordinary, yielded
 from grader.checks.closeness import Array, Bound, figure
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
@@ -60,7 +60,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
 def _doubt(params: Params, observed: Observed) -> str:
     """Why the count alone does not settle it; empty where it does."""
     if observed.facts.evasive:
-        used = ", ".join(f"`{name[:40]}`" for name in observed.facts.evasive[:_NAMES])
+        used = ordinary.used(observed.facts)
         return (
             f"The count alone does not settle it where a file uses {used}: a person looks how the work is "
             "done, and using it costs nothing."
@@ -165,4 +165,3 @@ _CLEARLY_OTHER = 1e-6
 _ANEW = "The same samples and weights give another answer each time."
 _UNMOVED = "The answer stays the same under other weights."
 _COUNTED = ("sizes", "operations")
-_NAMES = 6

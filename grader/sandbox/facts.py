@@ -12,7 +12,9 @@ def facts_of(values: Mapping[str, Value]) -> SourceFacts:
     loops = [Loop(a, int(b), c) for a, b, c in _rows(values, "loops") if _line(b)]
     evasive = values.get("evasive")
     names = tuple(evasive.splitlines()) if isinstance(evasive, str) else ()
-    return SourceFacts(tuple(definitions), tuple(loops), names)
+    places = values.get("evidence")
+    evidence = tuple(places.splitlines()) if isinstance(places, str) else ()
+    return SourceFacts(tuple(definitions), tuple(loops), names, evidence)
 
 
 def _line(text: str) -> bool:

@@ -34,7 +34,7 @@ def test_loops_stand_where_they_stand() -> None:
 
 
 def test_what_is_strange_is_named_once() -> None:
-    assert facts_of("exec(a)\nexec(b)\nimport gc\n").evasive == {"exec", "gc"}
+    assert facts_of("exec(a)\nexec(b)\nimport gc\ngc.collect()\n").evasive == {"exec", "gc"}
 
 
 def test_what_is_no_python_is_a_syntax_error() -> None:

@@ -12,7 +12,7 @@ from .training import Training
 
 _KEPT: Final = 200
 _DEEP: Final = 3
-_TAKEN: Final = "taken_after_steps"
+_TAKEN: Final = "__taken_after_steps__"
 _BEST: Final = re.compile(r"best|opt|final|keep|kept|good|top|lowest|highest|min|max|saved", re.IGNORECASE)
 UNKNOWN: Final = -1
 

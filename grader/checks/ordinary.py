@@ -1,0 +1,37 @@
+"""Whether a record may be believed that was kept in the hand-in's own process.
+
+Such a record can be changed by the code it is about. So it counts only where a reading of all files that are
+loaded, made before any of them ran, finds nothing but ordinary code; else a person looks, and using what is
+not ordinary costs nothing.
+"""
+
+from typing import Final
+
+from grader.model import SourceFacts
+
+_NAMES: Final = 6
+_LONGEST: Final = 40
+
+
+def doubt(facts: SourceFacts) -> str:
+    """Say why a person has to look at what the record says; nothing where it is believed."""
+    if not facts.evasive:
+        return ""
+    return (
+        f"What it did was noted while it ran, and {used(facts)} could change such notes: "
+        "a person has to look, and using it costs nothing."
+    )
+
+
+def used(facts: SourceFacts) -> str:
+    """Name what is not ordinary, with file and line where they are known."""
+    places = [_place(line) for line in facts.evidence[:_NAMES]]
+    names = [f"`{name[:_LONGEST]}`" for name in facts.evasive[:_NAMES]]
+    return ", ".join(place for place in places if place) or ", ".join(names)
+
+
+def _place(evidence: str) -> str:
+    where, _, name = evidence.partition(" ")
+    file, _, line = where.rpartition(":")
+    at = f" in line {line} of {file[:80]}" if line.isdecimal() and line != "0" else f" of {file[:80]}"
+    return f"`{name[:_LONGEST]}`{at}" if name and file else ""
