@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
-from grader import drawn, images, loading
+from grader import drawn, images, loading, unavailable
 from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.verdict import failed, pending, void
 from grader.course_side import NotHere, ReferenceFault
@@ -39,7 +39,7 @@ def judge_run(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> d
         return {item.id: Judged((), _absent(item, work)) for item in source.items}
     with work.bench(source) as bench:
         if flaw := loading.flaw(bench.loaded, source.file):
-            return work.all_alike(source, failed(flaw))
+            return unavailable.of_a_file(source, bench.loaded, flaw, work)
         judged = _observed_and_judged(source, bench, work)
         follow(source.items, judged, earlier, bench, work.referee)
         if SCRIPT in source.modes:
@@ -47,6 +47,7 @@ def judge_run(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> d
     for item in source.items:
         if judged[item.id].verdict.again:
             _run_again(item, judged[item.id], source, work)
+        unavailable.settle(item, judged[item.id], bench.loaded, work)
         _must_not_blame_for_the_course(item, judged[item.id], work)
         wait_where_earlier_parts_failed(item, judged[item.id], {**earlier, **judged})
     return judged

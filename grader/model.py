@@ -109,6 +109,8 @@ class Raised:
     line: int | None = None
     """Deepest line inside the student's own files."""
     file: str | None = None
+    absent: str = ""
+    """What was imported in vain, as `environment.absent` reads it; empty for another error."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,8 @@ class Loaded:
     """Set where loading failed: a syntax error, a missing import, a crash at import."""
     fate: Fate = Fate.FINISHED
     notes: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    """What was imported in vain on the way, and left out or the end of it."""
     unreadable: bool = False
     """The source itself cannot be read: no other way of loading would change that."""
 
@@ -419,6 +423,8 @@ class Outcome(Frozen):
     """Set where the item was judged with an earlier part's error taken out: what was done, in words."""
     staff_note: str = ""
     """For the course only: never on a student's page."""
+    wanted: tuple[str, ...] = ()
+    """What is not installed and would be needed to judge it: for the course."""
 
 
 class Override(Frozen):

@@ -120,15 +120,18 @@ class Bench(Closing):
 
     def _open_first_that_works(self) -> Loaded:
         refused: list[str] = []
+        absent: dict[str, None] = {}
         for mode in self._modes:
             loaded = self._open(mode).loaded
+            absent |= dict.fromkeys(loaded.absent)
             if loaded.problem is None and loaded.fate is Fate.FINISHED:
                 break
+            absent |= dict.fromkeys([loaded.problem.absent] if loaded.problem else [])
             if loaded.unreadable:
                 break
             refused.append(f"loading the whole file failed ({_why(loaded)}); its definitions were used")
         notes = (*refused[: len(self._modes) - 1], *loaded.notes)
-        return replace(loaded, notes=notes)
+        return replace(loaded, notes=notes, absent=tuple(filter(None, absent)))
 
     def _fresh(self) -> Box:
         """A box that still answers."""

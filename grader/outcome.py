@@ -6,6 +6,7 @@ from typing import Final
 
 from grader import diagnose, excerpt, scoring
 from grader.checks import Verdict
+from grader.environment.absent import AbsentModule
 from grader.model import Evidence, Observation, Outcome, Reason, SourceFacts, Status, Submission
 from grader.rubric import FOLDER, Assignment, FollowThrough, Item
 from grader.sandbox.request import CaseSpec
@@ -30,6 +31,8 @@ class Judged:
     """Why only grading can judge it, where it is judged without the reference."""
     drawn: tuple[Evidence, ...] = ()
     """What the file drew while it ran: shown whatever the verdict."""
+    absent: tuple[AbsentModule, ...] = ()
+    """What it waits for: imported in vain, and not for its author to mend."""
 
 
 # Where nothing could be judged the item's own hint, which is about its values, would lead astray.
@@ -62,6 +65,7 @@ def of(item: Item, own: Judged, submission: Submission, assignment: Assignment, 
         ran=_ran(item, own, protection),
         follow_through=own.followed.says if own.followed else "",
         staff_note=verdict.staff_note,
+        wanted=tuple(dict.fromkeys(module.wanted for module in own.absent)),
     )
 
 

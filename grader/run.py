@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from grader import __version__, engine, images, intake, outputs, overrides, report, rubric
 from grader.course import student_course
 from grader.dispatch import Slots
+from grader.environment import distributions
 from grader.errors import RubricError, SandboxError, UsageError
 from grader.folder_lock import locked
 from grader.images import Images, Profile
@@ -167,7 +168,7 @@ class _Desk:
                 self.grades += [before] if before else []
                 continue
             self._run.seen.add(handin.student)
-            if before and before.status is not GradeStatus.WITHHELD:
+            if before and before.status is not GradeStatus.WITHHELD and not _is_there_now(before):
                 self.grades.append(before)
                 self._tell(before, kept=True)
             elif isinstance(handin, Rejected):
@@ -198,6 +199,12 @@ class _Desk:
     @property
     def _level(self) -> str:
         return self._run.choice.protection.level.value
+
+
+def _is_there_now(grade: Grade) -> bool:
+    """Return whether a package was installed meanwhile that the grade waits for."""
+    wanted = {name for item in grade.items for name in item.outcome.wanted}
+    return any(map(distributions.is_installed, wanted))
 
 
 @cache

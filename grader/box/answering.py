@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from . import as_read, cells, chance, loader, needed, reader, sources, tolerated, wire
+from . import absent, as_read, cells, chance, loader, needed, placeholder, reader, sources, tolerated, wire
 from .course import Probe
 from .hand_in import Case, HandIn
 from .recorder import Recorded, Recorder
@@ -49,6 +49,8 @@ class Answering:
 
     def load(self, header: dict[str, Any]) -> None:
         nonce = header["nonce"]
+        absent.begin()
+        placeholder.begin(self.work)
         chance.seed(header["seed"])
         as_read.AsRead(self.work, written_later=self._writes_files()).install()
         path, wall_s = self.work / self.file, header["wall_ms"] / 1000
@@ -61,7 +63,9 @@ class Answering:
         else:
             self.names = loaded.names
             self.recorded.ended.extend(loaded.notes)
-            wire.send_text(self.line, nonce, "text", "notes", "\n".join([*loaded.notes, *tolerated.notes()]))
+            notes = [*loaded.notes, *tolerated.notes(), *placeholder.notes()]
+            wire.send_text(self.line, nonce, "text", "notes", "\n".join(notes))
+            wire.send_text(self.line, nonce, "text", "absent", "\n".join(absent.noted()))
         _flush()
 
     def answer(self, header: dict[str, Any], raw: bytes) -> None:
@@ -136,6 +140,8 @@ class Answering:
         line, file = self._place(error)
         wire.send_value(self.line, nonce, "line", line)
         wire.send_text(self.line, nonce, "text", "file", file)
+        if described := absent.description(error):
+            wire.send_text(self.line, nonce, "text", "absent", described)
         wire.send_text(self.line, nonce, "raised", type(error).__name__, _message(error))
 
     def _place(self, error: BaseException) -> tuple[int, str]:

@@ -15,7 +15,7 @@ import types
 from pathlib import Path
 from typing import Any
 
-from . import notebook, report_text, script
+from . import absent, notebook, report_text, script
 from .cells import cells_of, legible
 from .ipython import Shell
 from .recorder import Recorder
@@ -70,6 +70,7 @@ def _definitions(source: str, path: Path, names: dict[str, Any]) -> list[str]:
         try:
             exec(compile(ast.Module([statement], []), str(path), "exec"), names)
         except Exception as error:
+            absent.note(error)
             notes.append(f"line {statement.lineno} was left out: {type(error).__name__}: {error}")
     if skipped:
         notes.append(f"only definitions were loaded; {skipped} other statements were not run")

@@ -9,6 +9,7 @@ import types
 from pathlib import Path
 from typing import Any, Final
 
+from . import absent
 from .cells import Cell
 from .in_time import TimeUp, at_most
 from .ipython import Shell, as_shown
@@ -58,6 +59,7 @@ class _Notebook:
             self._last_error = error
             raise
         except BaseException as error:
+            absent.note(error)
             told = f"{_told(error)} ({self._place(error, cell)})"
             self._notes.append(f"cell {cell.number} raised {told}; the cells after it were run all the same")
             self._first_error, self._last_error = self._first_error or error, error

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from . import served
+from . import absent, served
 from .in_time import TimeUp, at_most
 from .kept import Kept
 
@@ -29,6 +29,7 @@ def run(source: str, path: Path, module: types.ModuleType, wall_s: float) -> lis
     except BaseException as error:
         if isinstance(error, ImportError) and not defines_anything(module):
             raise
+        absent.note(error)
         keep_locals(error, module.__dict__, path)
         return [*notes, f"{path.name} {_how(error, path)}; what it had by then was judged"]
     finally:

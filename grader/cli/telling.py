@@ -7,6 +7,7 @@ from rich.markup import escape
 from grader import progress
 from grader.cli.terminal import out
 from grader.model import Grade, GradeStatus
+from grader.report.packages import not_installed
 from grader.sandbox.choice import Choice
 from grader.sandbox.protocol import Level
 
@@ -16,6 +17,8 @@ def tell_grades(grades: Sequence[Grade]) -> None:
     if told := progress.waiting(grades):
         out.print(f"\n{escape(told)}", soft_wrap=True)
         out.print("The commands to mark them with stand on the index page.")
+    for sentence in not_installed(grades):
+        out.print(escape(sentence), soft_wrap=True, style="yellow")
 
 
 def exit_code(grades: Sequence[Grade]) -> int:

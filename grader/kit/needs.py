@@ -5,7 +5,6 @@ installs them all.
 """
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib.util import find_spec
@@ -13,6 +12,7 @@ from pathlib import PurePath
 from typing import Final
 from warnings import catch_warnings
 
+from grader.environment.distributions import top
 from grader.model import Submission
 from grader.outcome import Judged
 from grader.rubric import Assignment, Item
@@ -29,17 +29,17 @@ _PACKAGES: Final = {
     "pypdf": "pypdf",
 }
 """What the course's own machine has for hand-ins, by the name they import it by."""
-_MISSING: Final = re.compile(r"No module named '(\w+)")
 
 
 def missing(own: Judged) -> str:
-    """The package as pip knows it; empty where none was asked for in vain."""
-    raised = [case.raised.message for case in own.found.cases if case.raised] if own.found else []
-    for text in (own.verdict.message, *own.notes, *raised):
-        for found in _MISSING.finditer(text):
-            if found[1] in _PACKAGES:
-                return _PACKAGES[found[1]]
-    return ""
+    """The package as pip knows it; empty where none was asked for in vain that the course has."""
+    return next((_PACKAGES[name] for module in own.absent if (name := top(module.module)) in _PACKAGES), "")
+
+
+def not_run(own: Judged) -> str:
+    """Return why an item was not run that imports what the course has not either, or empty."""
+    told = " ".join(dict.fromkeys(module.message for module in own.absent))
+    return f"Not run. {told} At grading it waits for a person." if told else ""
 
 
 def told(package: str, item: Item, submission: Submission, assignment: Assignment) -> str:

@@ -37,6 +37,8 @@ def _result(
     told = outcome.of(item, own, submission, assignment, "none")
     if package := needs.missing(own):
         return Result(item, State.NOT_RUN, None, told=needs.told(package, item, submission, assignment))
+    if why := needs.not_run(own):
+        return Result(item, State.NOT_RUN, None, told=why)
     if first := _waits_for(item, own, before):
         return Result(item, State.WAITS, None, told=_first(first))
     if own.elsewhere:

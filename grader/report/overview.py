@@ -10,6 +10,7 @@ from grader.report import words
 from grader.report.chips import Chip, chips, costly
 from grader.report.faults import faults
 from grader.report.histogram import Histogram, histogram
+from grader.report.packages import not_installed
 from grader.report.standing import judged_marks, so_far
 from grader.report.standing import waiting as waiting_items
 from grader.report.strip import Strip, strip
@@ -117,6 +118,7 @@ def _warnings(grades: Sequence[Grade], run: RunInfo) -> Iterator[str]:
     if n := sum(item.outcome.status is Status.VOID for grade in grades for item in grade.items):
         yield f"{count(n, 'item')} could not be judged (void)."
         yield from faults(grades)
+    yield from not_installed(grades)
     weak = sum(grade.sandbox not in ("", "strong") for grade in grades)
     if run.sandbox != "strong" or weak:
         yield _sandbox_warning(run, weak)

@@ -5,6 +5,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from grader.environment import distributions
+
 BOX: Final = Path(__file__).resolve().parent.parent / "box"
 """The untrusted side, a package of its own: never imported here."""
 ENVIRONMENT: Final[Mapping[str, str]] = MappingProxyType(
@@ -14,6 +16,8 @@ ENVIRONMENT: Final[Mapping[str, str]] = MappingProxyType(
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "TZ": "UTC",
+        "GRADER_PACKAGES": " ".join(sorted(distributions.KNOWN)),
     }
 )
-"""One thread for the maths: two deadlock a forked child."""
+"""One thread for the maths: two deadlock a forked child. The names are those of packages that a hand-in may
+import and not use, whether they are installed or not."""

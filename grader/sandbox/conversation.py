@@ -31,6 +31,8 @@ _PROMPTLY_S: Final = 1.0
 _SURELY_S: Final = 30.0
 """How long one that was killed may take to be gone, on a machine that is busy."""
 _LOAD_VALUES: Final = 16
+_ABSENT: Final = 20
+"""Most imports that are told to have failed while loading."""
 
 
 def _numbers(*names: str) -> set[int]:
@@ -226,9 +228,8 @@ class Conversation(Closing):
                 return replace(self._loaded(known, problem, ()), unreadable=True)
             known = facts_of(facts)
         notes, problem = self._loading()
-        text = notes.get("notes")
-        lines = tuple(text.splitlines()) if isinstance(text, str) else ()
-        return self._loaded(known, problem, lines)
+        loaded = self._loaded(known, problem, _lines(notes, "notes"))
+        return replace(loaded, absent=_lines(notes, "absent")[:_ABSENT])
 
     def _loading(self) -> tuple[dict[str, Value], Raised | None]:
         work, limits = self._work, self._work.limits
@@ -275,6 +276,11 @@ class Conversation(Closing):
             self._over(fault, request)
         self._channel.take_output(limits.output_bytes)
         return values, problem
+
+
+def _lines(values: Mapping[str, Value], name: str) -> tuple[str, ...]:
+    text = values.get(name)
+    return tuple(text.splitlines()) if isinstance(text, str) else ()
 
 
 def _take(frame: Frame, nonce: str, values: dict[str, Value]) -> Raised | None:

@@ -32,6 +32,7 @@ _VALUES_CAP = 1000
 _MESSAGE_CAP = 2000
 _NAME_CAP = 80
 _LINES_CAP = 100_000
+_ABSENT_CAP = 300
 _OWN_CLASS = "<own class>"
 _FAMILIAR = frozenset(dir(builtins)) | {
     "AxisError", "DataFrame", "Figure", "LinAlgError", "NoneType", "NotDefined", "Series", "UFuncTypeError",
@@ -187,12 +188,14 @@ def raised(
     type_name: str, message: str, place: Mapping[str, Value], files: Collection[str] | None = None
 ) -> Raised:
     """An exception from its frame and the place that came before it, which must be in one of `files`."""
-    line, file = place.get("line"), place.get("file")
+    line, file, absent = place.get("line"), place.get("file"), place.get("absent")
+    described = absent[:_ABSENT_CAP] if isinstance(absent, str) else ""
     if not isinstance(file, str) or (files is not None and file not in files):
-        return Raised(type_name, _cut(message))
+        return Raised(type_name, _cut(message), absent=described)
     whole = isinstance(line, np.ndarray) and line.dtype.kind in "iu" and line.ndim == 0
     number = int(line) if isinstance(line, np.ndarray) and whole else 0
-    return Raised(type_name, _cut(message), number if 0 < number < _LINES_CAP else None, file or None)
+    known = number if 0 < number < _LINES_CAP else None
+    return Raised(type_name, _cut(message), known, file or None, described)
 
 
 def _shown(value: Value, hidden: bool) -> Value:

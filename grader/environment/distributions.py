@@ -1,0 +1,86 @@
+"""What packages are called where they are imported, and where they are installed from."""
+
+from importlib import metadata
+from typing import Final
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set, for long lists of names."""
+    return frozenset(text.split())
+
+
+_PIP_NAMES: Final = {
+    "Bio": "biopython",
+    "IPython": "ipython",
+    "OpenGL": "PyOpenGL",
+    "PIL": "pillow",
+    "attr": "attrs",
+    "bs4": "beautifulsoup4",
+    "cv2": "opencv-python-headless",
+    "dateutil": "python-dateutil",
+    "docx": "python-docx",
+    "fitz": "PyMuPDF",
+    "google": "google-colab",
+    "imblearn": "imbalanced-learn",
+    "past": "future",
+    "pl_bolts": "lightning-bolts",
+    "pytorch_lightning": "pytorch-lightning",
+    "serial": "pyserial",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "umap": "umap-learn",
+    "yaml": "PyYAML",
+}
+"""By import name, where the two names differ."""
+
+_ALIKE: Final = words("""
+    accelerate albumentations altair autograd bokeh cartopy catboost cloudpickle cupy dask datasets deap
+    deepspeed dgl diffusers einops fastai flask flax gensim geopandas gluoncv gym gymnasium h5py haiku
+    huggingface_hub hydra hyperopt ignite imageio imgaug imutils ipdb ipywidgets jax jaxlib joblib jupyter
+    kaggle keras kornia librosa lightgbm lightning lime lmdb matplotlib mlflow mlxtend mmcv monai mpmath mxnet
+    nltk networkx numba numexpr numpy onnx onnxruntime openpyxl optax optuna pandas patsy peft plotly
+    polars prettytable progressbar psutil pudb pycocotools pycuda pydot pygame pyro pytest ray requests rich
+    scipy seaborn sentencepiece shap simplejson six skorch spacy statsmodels streamlit sympy tables tabulate
+    tensorboard tensorboardX tensorflow tensorflow_datasets tensorflow_hub tensorflow_probability termcolor
+    tf_keras tflearn theano thop tiktoken timm tokenizers toml torch torchaudio torchdata torchinfo
+    torchmetrics torchsummary torchtext torchvision torchviz tqdm transformers tslearn visdom wandb xarray
+    xgboost xlrd
+""")
+"""Packages that courses use and that bear one name in both places."""
+
+KNOWN: Final = frozenset(_PIP_NAMES) | _ALIKE
+"""Names that packages are imported by which courses use, installed or not."""
+
+_LEFT_PYTHON: Final = words("""
+    aifc asynchat asyncore audioop cgi cgitb chunk crypt distutils formatter imghdr imp macpath msilib nntplib
+    ossaudiodev parser pipes smtpd sndhdr spwd sunau symbol telnetlib uu xdrlib
+""")
+"""Modules of Python 3 that newer ones have no more."""
+
+
+def pip_name(module: str) -> str:
+    """Return the name to install the package by that `module` is imported from."""
+    return _PIP_NAMES.get(top(module)) or top(module).replace("_", "-")
+
+
+def is_known(module: str) -> bool:
+    """Return whether a package is known that is imported by this name."""
+    return top(module) in KNOWN
+
+
+def is_installed(package: str) -> bool:
+    """Return whether pip has installed a package of this name here."""
+    try:
+        return bool(metadata.version(package))
+    except (metadata.PackageNotFoundError, ValueError):
+        return False
+
+
+def left_python(module: str) -> bool:
+    """Return whether earlier versions of Python 3 had the module."""
+    return top(module) in _LEFT_PYTHON
+
+
+def top(module: str) -> str:
+    """Return the first name: `torch` of ``torch.utils.data``."""
+    return module.partition(".")[0]
