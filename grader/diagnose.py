@@ -7,8 +7,9 @@ the same probe with the same seeds, yields what the hand-in yields; a mere resem
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-from grader import typed
+from grader import typed, watchdog
 from grader.checks import CHECKS, TYPED
 from grader.checks.yielded import absent, graded
 from grader.course_side import CourseSide
@@ -44,7 +45,7 @@ def explain_typed(
     """The same for what was typed: a mistake is named where it is wrong in just the variant's way."""
     if item.check not in TYPED:
         return ()
-    alike = TYPED[item.check].alike_under
+    alike = partial(watchdog.is_same_slip, item.check, item.tolerance, found)
     variants = {
         mistake.id: typed.observed(item, assignment.variant_files(mistake.id))
         for mistake in _candidates(item, assignment)
@@ -52,7 +53,7 @@ def explain_typed(
     return tuple(
         name
         for name, faulty in variants.items()
-        if isinstance(faulty, Observation) and alike(item.tolerance, found, faulty, expected)
+        if isinstance(faulty, Observation) and alike(faulty, expected)
     )
 
 

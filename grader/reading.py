@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from grader import handed_in, typed
-from grader.checks import CHECKS, Observed, Verdict
+from grader import handed_in, typed, watchdog
+from grader.checks import CHECKS, Observed, Verdict, claims
 from grader.checks.verdict import void
 from grader.grading import ONCE, Grading, wait_where_earlier_parts_failed
 from grader.model import Reason, SubmittedFile
@@ -46,10 +46,16 @@ def _judge_typed(item: Item, work: Grading, earlier: Mapping[str, Judged]) -> Ju
     others = {
         name: Observed(own.found, own.expected)
         for name, own in earlier.items()
-        if own.found is not None and own.expected is not None
+        if own.found is not None and own.expected is not None and name == _measured_by(item)
     }
-    verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, expected, others=others))
+    observed = Observed(found, expected, others=others, seed=work.seeds.for_points(item))
+    verdict = watchdog.judge_typed(item.check, item.tolerance, observed)
     return Judged((), verdict, found, expected=expected, notes=notes)
+
+
+def _measured_by(item: Item) -> str | None:
+    """The item whose run is held against what was typed."""
+    return item.tolerance.measured_by if isinstance(item.tolerance, claims.Params) else None
 
 
 def judge_folder(source: Source, work: Grading, _earlier: Mapping[str, Judged]) -> dict[str, Judged]:

@@ -60,6 +60,10 @@ class Seeds:
             for index in range(number)
         )
 
+    def for_points(self, item: Item) -> int:
+        """Return the seed of the numbers on which the typed formulas of an item are tried."""
+        return derived(*self._own(CaseKind.FRESH), item.id, "points")
+
     def _own(self, kind: CaseKind) -> tuple[str, ...]:
         hidden = kind is not CaseKind.PUBLISHED
         return (self.key, str(self.hidden_set)) if hidden else ()

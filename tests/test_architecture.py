@@ -24,7 +24,7 @@ LAYERS = (
     ("sandbox",),
     ("checks",),
     ("rubric", "intake"),
-    ("editions", "handed_in", "in_words", "loading", "machine", "observe", "seeds", "told", "typed"),
+    ("editions", "handed_in", "in_words", "loading", "machine", "observe", "seeds", "told", "typed", "watchdog"),
     ("course_side", "images"),
     ("course", "excerpt"),
     ("referee",),

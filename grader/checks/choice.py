@@ -4,6 +4,7 @@ A word or phrase that is no option waits for a person: nobody can list all the w
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Final, Self
@@ -22,7 +23,31 @@ from grader.model import Observation, Reason
 PARTS: None = None
 """Each item's own: the names under its `answers`."""
 alike = same_values
-_NOISE: Final = re.compile(r"\\[A-Za-z]+|(?<!\d)[./]|[./](?!\d)|[^\w./%]|_")
+_COMMANDS: Final = {
+    **dict.fromkeys(("lt", "<"), "<"),
+    **dict.fromkeys(("gt", ">"), ">"),
+    **dict.fromkeys(("le", "leq", "leqslant", "<=", "=<"), "≤"),
+    **dict.fromkeys(("ge", "geq", "geqslant", ">=", "=>="), "≥"),
+    **dict.fromkeys(("ne", "neq", "!=", "not="), "≠"),
+    **dict.fromkeys(("pm", "+-", "+/-"), "±"),
+    **dict.fromkeys(("infty", "infinity"), "∞"),
+    **dict.fromkeys(("->", "-->", "=>", "==>"), " "),
+    **dict.fromkeys(("approx", "sim", "simeq", "to", "rightarrow", "longrightarrow"), " "),
+    **dict.fromkeys(("text", "textrm", "textbf", "textit", "mathrm", "mathbf", "mathit", "emph"), " "),
+    **dict.fromkeys(("left", "right", "quad", "qquad", "displaystyle"), " "),
+}
+"""LaTeX's names and ASCII's spellings of relations; the names that only shape the line mean nothing."""
+_COMMAND: Final = re.compile(r"\\([A-Za-z]+)|(<=|=<|>=|!=|\+/?-|--?>|==?>)")
+_EXCLAIMED: Final = re.compile(r"[^\W\d_]{2}.*!\s*$", re.DOTALL)
+"""The end of a sentence; ``0!`` alone is 1."""
+_BARE_POINT: Final = re.compile(r"(?<![\d.])\.(?=\d)")
+_MINUS: Final = str.maketrans(dict.fromkeys("−–—‐‑‒﹣－", "-") | {"＋": "+", "⁻": "-", "⁺": "+"})
+_NOISE: Final = re.compile(
+    r"\\[ ,;:!()\[\]{}]|(?<!\d)[./](?!\d)|\.(?!\d)|[\s\"'“”„‘’‚`´«»()\[\]{}$?:;=≈≃≅~→⟶⇒]|,(?!\d)|(?<!\d),"
+    r"|(?<=[^\W\d_])-(?=[^\W\d_])|(?<!\d)!|\*(?!\d)|(?<!\d)\*|_|\+(?=\d)"
+)
+"""What may stand around an answer and says nothing. Signs and relations say something."""
+_ONE_COMMA: Final = re.compile(r"(\D*\d+),(\d+\D*)")
 _ARROW: Final = re.compile(r"(?<![!<>=])=(?![=>])|->|[→⟶⇒]|\\(?:to|rightarrow|longrightarrow)\b")
 _NOT_APART: Final = "which is not taken apart here"
 _NAME: Final = re.compile(r"\W*[^\W\d_](?:_\w{1,9}|\d{1,2})?(?:\([^()]{1,20}\))?\W*")
@@ -145,4 +170,12 @@ def _behind_arrow(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_NOISE.sub(" ", text.casefold()).split()).replace(" %", "%")
+    """The words and signs of an answer: ``→ 1.`` is 1, and neither ``-1`` nor ``< 1`` is."""
+    folded = unicodedata.normalize("NFC", text).translate(_MINUS).casefold()
+    if _EXCLAIMED.search(folded):
+        folded = folded.rstrip("! ")
+    folded = _BARE_POINT.sub("0.", folded)
+    if alone := _ONE_COMMA.fullmatch(folded):  # a decimal comma; several commas make a list
+        folded = f"{alone[1]}.{alone[2]}"
+    named = _COMMAND.sub(lambda found: _COMMANDS.get(found[1] or found[2], found[0]), folded)
+    return " ".join(_NOISE.sub(" ", named).split()).replace(" %", "%")

@@ -7,7 +7,8 @@ whole item wait for a person; what could be judged of the others is told.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
@@ -32,7 +33,10 @@ class Params(Declared):
     answers: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
     """The formulas asked for; one that is named like a symbol is laid out as that symbol is."""
     asked: tuple[str, ...] = ()
-    """Symbols and functions that are what is asked for: a formula that uses one answers nothing."""
+    """Symbols and functions that are what is asked for: a formula that uses one answers nothing.
+
+    Neither does one that uses a symbol which is given by these: it would be solved backwards.
+    """
     prose: tuple[str, ...] = ()
     """Names under which words are typed, for a person to read."""
 
@@ -48,6 +52,16 @@ class Params(Declared):
                 if name not in (*self.symbols, *self.answers):
                     raise unexpected(f"{name} in the layout {words!r} to be a symbol or an answer")
         return self
+
+    @cached_property
+    def refused(self) -> tuple[str, ...]:
+        """What is asked for, then what follows from it."""
+        following = self.following(name for name in self.asked if name in self.symbols)
+        return (*self.asked, *sorted(following - {*self.asked}))
+
+    @property
+    def asks_for_a_slope(self) -> bool:
+        return any(name in self.functions for name in self.asked)
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,7 @@ class _Judged:
 _SENTENCE: Final = re.compile(r"(?<![\w\\])[^\W\d_]{2,}(?: [^\W\d_]{2,}){2}")
 """Three words in a row: no formula has them."""
 _MATLAB: Final = re.compile(r"\.\*|\.\^|\bsum\s*\([^()]*,\s*[12]\s*\)")
+_NEAR_BY: Final = "a rounded number or a difference quotient may be in it"
 _WRONG: Final = frozenset({Match.OTHER_VALUES, Match.OTHER_SHAPE, Match.MISFIT})
 
 
@@ -100,7 +115,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
     if flaw := yielded.ending(observed.found):
         return pending(flaw.message, asks=_ASKS)
     try:
-        judged = _judged(params, observed.found, observed.expected)
+        judged = _judged(params, observed.found, observed.expected, observed.seed or formula.SEED)
     except _ReferenceUnreadable as fault:
         return void(Reason.RUBRIC_FAULT, str(fault))
     comparisons = tuple(_comparison(name, judged) for name in params.answers)
@@ -127,11 +142,11 @@ def alike(found: Observation, faulty: Observation) -> bool:
 def alike_under(params: Params, found: Observation, faulty: Observation, expected: Observation) -> bool:
     """Whether some formula of the hand-in is wrong in just the way that the variant's is."""
     try:
-        judged = _judged(params, found, expected)
+        judged = _judged(params, found, expected, formula.SEED)
     except _ReferenceUnreadable:
         return False
     written = _formulas(params, faulty)
-    variant = _in_layout(params, _AS_DECLARED, written, judged.reference)
+    variant = _in_layout(params, _AS_DECLARED, written, judged.reference, formula.SEED)
     both = (name for name in judged.wrong() if name in variant.wrong())
     return any(_same_slip(params, name, judged, variant) for name in both)
 
@@ -187,11 +202,11 @@ def _read_back(params: Params, name: str, own: Expression | FormulaFault) -> Rea
 # ── reading and comparing ─────────────────────────────────────────────────────────────────────────────
 
 
-def _judged(params: Params, found: Observation, expected: Observation) -> _Judged:
-    reference = _reference(params, expected)
+def _judged(params: Params, found: Observation, expected: Observation, seed: int) -> _Judged:
+    reference, seed = _reference(params, expected, seed)
     typed = _formulas(params, found)
-    judged = [_in_layout(params, words, typed, reference) for words in (_AS_DECLARED, *params.layouts)]
-    return max(judged, key=_fitting)
+    layouts = (_AS_DECLARED, *params.layouts)
+    return max((_in_layout(params, words, typed, reference, seed) for words in layouts), key=_fitting)
 
 
 def _formulas(params: Params, observation: Observation) -> formula.Formulas:
@@ -204,9 +219,11 @@ def _formulas(params: Params, observation: Observation) -> formula.Formulas:
 def _unless_asked(params: Params, own: Expression | FormulaFault) -> Expression | FormulaFault:
     if not isinstance(own, Expression):
         return own
-    used = next((name for name in params.asked if own.uses(name, params)), None)
+    used = next((name for name in params.refused if own.uses(name, params)), None)
     if used is None:
         return own
+    if used not in params.asked:
+        return FormulaFault(f"`{used}` follows from what is asked for: go from what comes before it")
     shown = f"{used}'" if used in params.functions else used
     return FormulaFault(f"`{shown}` is what is asked for: write out what it is")
 
@@ -215,15 +232,17 @@ def _fitting(judged: _Judged) -> tuple[int, int]:
     """How many are right, then how many have shapes that fit; of equals the first, as declared, is taken."""
     compared = [part for part in judged.parts.values() if isinstance(part, Compared)]
     fits = [part for part in compared if part.match not in (Match.MISFIT, Match.OTHER_SHAPE)]
-    return sum(part.match is Match.SAME for part in compared), len(fits)
+    same = (Match.SAME, Match.DOUBTFUL)
+    return sum(part.match in same for part in compared), len(fits)
 
 
 def _in_layout(
-    params: Params, words: str, typed: formula.Formulas, reference: Mapping[str, Understood]
+    params: Params, words: str, typed: formula.Formulas, reference: Mapping[str, Understood], seed: int
 ) -> _Judged:
     transposed = params.layouts.get(words, ())
     parts = {
-        name: _part(params, typed.get(name), reference[name], transposed, name) for name in params.answers
+        name: _part(params, typed.get(name), reference[name], transposed, name, seed)
+        for name in params.answers
     }
     return _Judged(words, reference, parts, typed)
 
@@ -234,16 +253,27 @@ def _part(
     wanted: Understood,
     transposed: tuple[str, ...],
     name: str,
+    seed: int,
 ) -> Compared | FormulaFault | None:
     if not isinstance(own, Expression):
         return own
     try:
-        return formula.compare(own, wanted, params, transposed, turned=name in transposed)
+        compared = formula.compare(own, wanted, params, transposed, turned=name in transposed, seed=seed)
     except FormulaFault as fault:
         return fault
+    if compared.match is Match.SAME and (doubt := _doubt(params, own)):
+        return replace(compared, match=Match.DOUBTFUL, detail=doubt)
+    return compared
 
 
-def _reference(params: Params, expected: Observation) -> dict[str, Understood]:
+def _doubt(params: Params, own: Expression) -> str:
+    if params.asks_for_a_slope and own.slopes:
+        return f"it takes the slope `{own.slopes[0]}` for the one that is asked for"
+    return own.doubt
+
+
+def _reference(params: Params, expected: Observation, seed: int) -> tuple[dict[str, Understood], int]:
+    """Return the right formulas, and the first seed from `seed` on at whose points all have values."""
     typed = _formulas(params, expected)
     found: dict[str, Understood] = {}
     for name in params.answers:
@@ -254,9 +284,11 @@ def _reference(params: Params, expected: Observation) -> dict[str, Understood]:
             found[name] = formula.understood(own, params)
         except (FormulaFault, Misfit) as fault:
             raise _ReferenceUnreadable(f"reference answer {name}: {fault.message}") from None
-        if not formula.finite(found[name], params):
-            raise _ReferenceUnreadable(f"reference answer {name} has no finite value for the numbers drawn")
-    return found
+    usable = formula.usable_seed(found, params, seed)
+    if usable is None:
+        name = next(name for name in found if not formula.finite(found[name], params, seed=seed))
+        raise _ReferenceUnreadable(f"reference answer {name} has no finite value for the numbers drawn")
+    return found, usable
 
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -274,18 +306,31 @@ def _said(name: str, judged: _Judged) -> str:
         if _SENTENCE.search(part.text):
             return f"{name} is said in words, and a formula was expected."
         return f"{name} could not be read: {part.message}"
-    layout = f" (read with {judged.layout})" if judged.layout else ""
-    if part.match is Match.MISFIT:
-        return f"{name}: {part.detail} does not fit{layout}."
-    if part.match is Match.NO_VALUE:
-        return f"{name} has no finite value for some of the random arrays it was tried on."
+    return _said_of_values(name, part, f" (read with {judged.layout})" if judged.layout else "")
+
+
+def _said_of_values(name: str, part: Compared, layout: str) -> str:
+    if part.match in (Match.OTHER_SHAPE, Match.OTHER_VALUES):
+        return f"{name} {_difference(part, layout)}{_read_as(part)}"
+    return {
+        Match.MISFIT: f"{name}: {part.detail} does not fit{layout}.",
+        Match.NEARLY: f"{name} comes near what was asked for and is not equal to it{layout}: {_NEAR_BY}.",
+        Match.DOUBTFUL: f"{name} has the right value, but {part.detail}.",
+        Match.NO_VALUE: f"{name} has no finite value for some of the random arrays it was tried on.",
+    }[part.match]
+
+
+def _difference(part: Compared, layout: str) -> str:
     assert part.understood is not None
-    understood = str(part.understood)
-    read_as = f" It was read as `{understood}`." if len(understood) <= _LONG else ""
     if part.match is Match.OTHER_SHAPE:
         found, wanted = (formula.shape_shown(shape) for shape in (part.understood.shape, part.expected_shape))
-        return f"{name} has the shape {found}, expected {wanted}{layout}.{read_as}"
-    return f"{name} is not equal to what was asked for: for random arrays the values differ{layout}.{read_as}"
+        return f"has the shape {found}, expected {wanted}{layout}."
+    return f"is not equal to what was asked for: for random arrays the values differ{layout}."
+
+
+def _read_as(part: Compared) -> str:
+    understood = str(part.understood)
+    return f" It was read as `{understood}`." if len(understood) <= _LONG else ""
 
 
 def _reason(judged: _Judged) -> Reason:

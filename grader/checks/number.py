@@ -73,7 +73,10 @@ _SAID: Final = {
     }.items()
 }
 _PERCENT: Final = re.compile(r"(?:\\?%|per\s?cent)\s*$", re.IGNORECASE)
-_COMMA: Final = re.compile(r"\s*[+-]?\d+,\d+\s*")
+_COMMA: Final = re.compile(r"\s*[+−–-]?\d+,\d+\s*")
+_SIGNED_ZERO: Final = re.compile(r"[\s$({]*[-−–+±]\s*0*[.,]?0+\s*%?[\s$)}]*")
+_EITHER: Final = re.compile(r"\s*[+−–-]?(?:\d+[·⋅]\d+|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?)\s*")
+"""``0·5`` may be a half or a product, ``1,500`` one and a half or fifteen hundred."""
 _APART: Final = re.compile(r"\d\s+[\d.]")
 _BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*\$?\s*$")
 _AGREE: Final = 0.15
@@ -165,6 +168,9 @@ def _part(name: str, typed: Mapping[str, _Typed], wanted: _Typed, absolute: floa
     assert isinstance(wanted.value, float)
     if abs(own.value - wanted.value) <= absolute:
         return Part(name, own.text, wanted.text, True)
+    if 0 < wanted.value <= 1 and abs(own.value / 100 - wanted.value) <= absolute:
+        said = f"{name} is {own.text.strip()[:_SHOWN]}, which is right if it is meant in per cent."
+        return Part(name, own.text, wanted.text, None, said)
     text = own.text.strip()
     shown = text if text == f"{own.value:g}" else f"{text[:_SHOWN]} (read as {own.value:.4g})"
     return Part(name, own.text, wanted.text, False, f"{name} is {shown}, expected {wanted.text.strip()}.")
@@ -236,6 +242,8 @@ def _equal(plain: str) -> float | str:
         del values[0]
     if not values or isinstance(values[0], str):
         return values[0] if values else "there is no number."
+    if any(_SIGNED_ZERO.fullmatch(piece) for piece in pieces):
+        return "zero has no sign."
     first = values[0]
     for value in values[1:]:
         if isinstance(value, str):
@@ -248,6 +256,8 @@ def _equal(plain: str) -> float | str:
 def _value(piece: str) -> float | str:
     bare = _PERCENT.sub("", piece)
     scale = 1.0 if bare == piece else 0.01
+    if _EITHER.fullmatch(bare):
+        return "the sign in it can be read in two ways: write 0.5, and 1500 without a comma."
     if _COMMA.fullmatch(bare):
         bare = bare.replace(",", ".")
     if _APART.search(bare):

@@ -29,6 +29,8 @@ class Observed:
     """What the reference makes of the arrays the student's code returned."""
     others: Mapping[str, "Observed"] = field(default_factory=dict)
     """What was observed for the other items, by their ids: claims are held against measurements."""
+    seed: int | None = None
+    """Where numbers are drawn for this hand-in outside of any box; None where nothing rests on them."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ of a text, its depth and the size of every array are bounded.
 """
 
 from grader.formula.compare import (
+    SEED,
     Compared,
     Expression,
     Match,
@@ -17,6 +18,7 @@ from grader.formula.compare import (
     same_but_for_shapes,
     shown,
     understood,
+    usable_seed,
 )
 from grader.formula.constant import constant
 from grader.formula.declared import Declared, unexpected
@@ -26,6 +28,7 @@ from grader.formula.shapes import written as shape_shown
 from grader.formula.sheet import Formulas, read_sheet
 
 __all__ = [
+    "SEED",
     "Compared",
     "Declared",
     "Expression",
@@ -44,4 +47,5 @@ __all__ = [
     "shown",
     "understood",
     "unexpected",
+    "usable_seed",
 ]

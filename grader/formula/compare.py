@@ -1,13 +1,20 @@
-"""Do two formulas have the same value? Asked of random arrays that keep the declared relations."""
+"""Do two formulas have the same value? Asked of random arrays that keep the declared relations.
 
+They have to agree in 50 digits at every point, and at one point in very many: the error of a difference
+quotient or of a rounded number shows there, however small its step.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 import numpy as np
 
+from grader.formula.arithmetic import NoFiniteValueError, with_digits
 from grader.formula.declared import Declared
-from grader.formula.draws import draws
+from grader.formula.doubtful import extreme_number, holds_a_difference_quotient
+from grader.formula.draws import Draw, draws
 from grader.formula.fault import FormulaFault
 from grader.formula.functions import Array
 from grader.formula.grammar import Definitions, parse
@@ -18,9 +25,18 @@ from grader.formula.shown import shown as _shown
 from grader.formula.tree import Node, applied, symbols
 
 SEED: Final = 20_250_101
-"""Not secret: whoever could make a formula fit these numbers without being right would need them all."""
+"""For what earns no marks. Marks rest on numbers that nobody knows before: see `usable_seed`."""
+_DIGITS: Final = 60
+_MANY_DIGITS: Final = 1_500
+"""So many that no formula of the length allowed comes near the right one without being it."""
+_SPARE: Final = 10
+"""Digits that a right formula may lose on the way."""
 _ABSOLUTE: Final = 1e-11
 _RELATIVE: Final = 1e-8
+"""Of doubles, for a likeness that earns nothing."""
+_NEAR_DIGITS: Final = 8
+"""What agrees in so many is a rounded number or a difference quotient, and no slip."""
+_SEEDS: Final = 20
 
 
 @dataclass(frozen=True)
@@ -34,6 +50,19 @@ class Expression:
         """Whether a declared symbol occurs in it, or the derivative of a declared function."""
         slope = f"{declared.functions.get(name, '')}'"
         return name in symbols(self.node) or slope in applied(self.node)
+
+    @property
+    def doubt(self) -> str:
+        """Why its value alone does not show that it is right, as a clause; empty where it does."""
+        if holds_a_difference_quotient(self.node):
+            return "it holds one expression twice, with something shifted, as a difference quotient does"
+        number = extreme_number(self.node)
+        return "" if number is None else f"it holds the number {number:.3g}, which makes much look alike"
+
+    @property
+    def slopes(self) -> tuple[str, ...]:
+        """The derivatives of functions in it."""
+        return tuple(sorted(name for name in applied(self.node) if name.endswith("'")))
 
 
 @dataclass(frozen=True)
@@ -49,6 +78,8 @@ class Understood:
 
 class Match(Enum):
     SAME = "same"
+    DOUBTFUL = "same by doubtful means"
+    NEARLY = "nearly the same values"
     OTHER_VALUES = "other values"
     OTHER_SHAPE = "other shape"
     MISFIT = "shapes inside do not fit"
@@ -110,20 +141,59 @@ def compare(
         return Compared(Match.MISFIT, None, shape, misfit.message)
     if core(own.shape) != core(shape):
         return Compared(Match.OTHER_SHAPE, own, shape)
-    match = Match.SAME
-    for draw in draws(declared, seed):
-        want = draw.values().of(expected.node)
-        got = draw.values(transposed).of(own.node)
-        if not np.all(np.isfinite(got)):
-            return Compared(Match.NO_VALUE, own, shape)
-        if not _close(got.squeeze(), (want.T if turned else want).squeeze()):
-            match = Match.OTHER_VALUES
-    return Compared(match, own, shape)
+    pairs = [_Pair(draw, own.node, expected.node, transposed, turned) for draw in draws(declared, seed)]
+    return Compared(_match(pairs), own, shape)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two formulas at one point."""
+
+    draw: Draw
+    node: Node
+    expected: Node
+    transposed: tuple[str, ...]
+    turned: bool
+
+    def values(self, digits: int) -> tuple[Array, Array]:
+        expected = self.draw.values(digits=digits).of(self.expected)
+        values = self.draw.values(self.transposed, digits).of(self.node)
+        return values.squeeze(), (expected.T if self.turned else expected).squeeze()
+
+    def agree(self, digits: int, of_digits: int) -> bool:
+        """Whether so many digits are the same of those worked with."""
+        values, expected = self.values(of_digits)
+        if values.shape != expected.shape:
+            return False
+        bound = with_digits(of_digits).power_of_ten(-digits)
+        return bool(np.all(abs(values - expected) <= bound * (1 + np.max(abs(expected), initial=0))))
+
+
+def _match(pairs: Sequence[_Pair]) -> Match:
+    try:
+        if not all(pair.agree(_NEAR_DIGITS, _DIGITS) for pair in pairs):
+            return Match.OTHER_VALUES
+        same = all(pair.agree(_DIGITS - _SPARE, _DIGITS) for pair in pairs)
+        same = same and pairs[0].agree(_MANY_DIGITS - _SPARE, _MANY_DIGITS)
+    except NoFiniteValueError:
+        return Match.NO_VALUE
+    return Match.SAME if same else Match.NEARLY
+
+
+def usable_seed(expected: Mapping[str, Understood], declared: Declared, seed: int) -> int | None:
+    """Return the first seed from `seed` on for whose points all right formulas have values; None without."""
+    tried = range(seed, seed + _SEEDS)
+    return next((s for s in tried if all(finite(e, declared, seed=s) for e in expected.values())), None)
 
 
 def finite(expected: Understood, declared: Declared, *, seed: int = SEED) -> bool:
     """Whether the formula has a value for every draw: asked of the reference, which is nobody's guess."""
-    return all(np.all(np.isfinite(draw.values().of(expected.node))) for draw in draws(declared, seed))
+    try:
+        for draw in draws(declared, seed):
+            draw.values(digits=_DIGITS).of(expected.node)
+    except NoFiniteValueError:
+        return False
+    return True
 
 
 def same_but_for_shapes(one: Expression, other: Expression, declared: Declared, *, seed: int = SEED) -> bool:
@@ -134,7 +204,7 @@ def same_but_for_shapes(one: Expression, other: Expression, declared: Declared, 
         return False
     for draw in draws(declared, seed, alike=True):
         left, right = (draw.values().of(node).squeeze() for node in nodes)
-        if left.shape != right.shape or not np.all(np.isfinite(left)) or not _close(left, right):
+        if not _finite(left) or not _close(left, right, _ABSOLUTE, _RELATIVE):
             return False
     return True
 
@@ -150,9 +220,13 @@ def _readings(
     return Reader(laid_out, letters, declared.rows, expression.text).readings(expression.node)
 
 
-def _close(found: Array, expected: Array) -> bool:
-    if found.shape != expected.shape:
+def _finite(values: Array) -> bool:
+    return bool(np.all(np.isfinite(values)))
+
+
+def _close(values: Array, expected: Array, absolute: float, relative: float) -> bool:
+    if values.shape != expected.shape:
         return False
-    bound = _ABSOLUTE + _RELATIVE * float(np.max(np.abs(expected), initial=0.0))
+    bound = absolute + relative * float(np.max(np.abs(expected), initial=0.0))
     with np.errstate(all="ignore"):
-        return bool(np.all(np.abs(found - expected) <= bound))
+        return bool(np.all(np.abs(values - expected) <= bound))

@@ -9,7 +9,7 @@ given: {z2: a1 @ W1 + b1}           how symbols hang together, whichever of them
 layouts: {one column per example: [a1, W1]}     what else may be laid out the other way round
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Any, Final, Self
@@ -136,6 +136,14 @@ class Declared(BaseModel):
                 raise Misfit(f"it has the shape {shape}, declared is {written(self.shapes[name])}")
             found[name] = min(fitting, key=lambda reading: reading.cost)
         return found
+
+    def following(self, names: Iterable[str]) -> frozenset[str]:
+        """Return these symbols with all that are given by them."""
+        found = set(names)
+        for name in self.order:
+            if symbols(self.given_nodes[name]) & found:
+                found.add(name)
+        return frozenset(found)
 
     def laid_out(self, transposed: tuple[str, ...]) -> dict[str, Shape]:
         """The shapes with those of `transposed` the other way round."""

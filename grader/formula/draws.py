@@ -1,11 +1,12 @@
 """Random arrays that keep the relations between the symbols, for sizes that all differ or all agree."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
+from grader.formula.arithmetic import DOUBLES, with_digits
 from grader.formula.declared import POSITIVE, Declared
 from grader.formula.functions import Array
 from grader.formula.values import Values
@@ -20,13 +21,37 @@ _NEAR, _FAR = 0.2, 1.3
 
 @dataclass(frozen=True)
 class Draw:
+    declared: Declared
     sizes: Mapping[str, int]
-    arrays: Mapping[str, Array]
-    """By symbol, as declared."""
+    free: Mapping[str, Array]
+    """By symbol, as declared: all that depend on no other."""
+    related: dict[int | None, Mapping[str, Array]] = field(default_factory=dict)
+    """All symbols by how many digits they were worked out with."""
 
-    def values(self, transposed: tuple[str, ...] = ()) -> Values:
-        arrays = {name: a.T if name in transposed else a for name, a in self.arrays.items()}
-        return Values(arrays, self.sizes)
+    @property
+    def arrays(self) -> Mapping[str, Array]:
+        """All symbols in doubles, laid out as declared."""
+        if None not in self.related:
+            self.related[None] = self._related(None)
+        return self.related[None]
+
+    def values(self, transposed: tuple[str, ...] = (), digits: int | None = None) -> Values:
+        """Return what evaluates a formula here: in doubles, or with so many digits."""
+        if digits not in self.related:
+            self.related[digits] = self._related(digits)
+        arrays = {name: a.T if name in transposed else a for name, a in self.related[digits].items()}
+        return Values(arrays, self.sizes, DOUBLES if digits is None else with_digits(digits))
+
+    def _related(self, digits: int | None) -> Mapping[str, Array]:
+        """Work out, from the free symbols, those that follow from them."""
+        arithmetic = DOUBLES if digits is None else with_digits(digits)
+        arrays = {name: arithmetic.array(array) for name, array in self.free.items()}
+        for name in self.declared.order:
+            value = Values(arrays, self.sizes, arithmetic).of(self.declared.given_readings[name].node)
+            arrays[name] = value.reshape(tuple(self.sizes[size] for size in self.declared.shapes[name]))
+        for array in arrays.values():
+            array.setflags(write=False)  # every formula of every hand-in meets the same ones
+        return arrays
 
 
 def draws(declared: Declared, seed: int, *, alike: bool = False) -> tuple[Draw, ...]:
@@ -42,16 +67,11 @@ def draws(declared: Declared, seed: int, *, alike: bool = False) -> tuple[Draw, 
 def _draw(declared: Declared, rng: np.random.Generator, alike: bool) -> Draw:
     lengths = rng.permutation(np.arange(_SMALLEST, _SMALLEST + len(declared.sizes)))
     sizes = {size: _SAME if alike else int(n) for size, n in zip(declared.sizes, lengths, strict=True)}
-    arrays = {name: np.asarray(float(length)) for name, length in sizes.items()}
+    free = {name: np.asarray(float(length)) for name, length in sizes.items()}
     for name in declared.symbols:
-        if name not in sizes:
-            arrays[name] = _drawn(declared, name, sizes, rng)
-    for name in declared.order:
-        value = Values(arrays, sizes).of(declared.given_readings[name].node)
-        arrays[name] = value.reshape(arrays[name].shape)
-    for array in arrays.values():
-        array.setflags(write=False)  # every formula of every hand-in meets the same ones
-    return Draw(sizes, arrays)
+        if name not in sizes and name not in declared.given:
+            free[name] = _drawn(declared, name, sizes, rng)
+    return Draw(declared, sizes, free)
 
 
 def _drawn(declared: Declared, name: str, sizes: Mapping[str, int], rng: np.random.Generator) -> Array:

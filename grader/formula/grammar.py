@@ -22,6 +22,8 @@ from grader.formula.tree import Applied, Chain, Compared, Extent, Node, Number, 
 
 MAX_NODES: Final = 400
 MAX_DEPTH: Final = 60
+MAX_COST: Final = 20_000
+"""Nodes evaluated in all: a sum over a size evaluates what it runs over once for each term."""
 MAX_WORK: Final = 4_000
 """Atoms read in all: a sum that is written out reads its text once for each term."""
 
@@ -269,6 +271,8 @@ class _Grammar:
             )
         if node.depth > MAX_DEPTH:
             self._too_deep()
+        if node.cost > MAX_COST:
+            self.cursor.fault("This takes too much work to evaluate: write it with fewer sums in one another")
         return node
 
     @contextmanager

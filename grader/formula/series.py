@@ -26,7 +26,7 @@ def series(parsing: Parsing) -> Node:
     if high.isdigit():
         return _written_out(parsing, index, first, int(high), start)
     if index in parsing.table.sizes and low is None and not high:
-        return Summed("", index, _body(parsing, "", index))
+        return parsing.limited(Summed("", index, _body(parsing, "", index)))
     if not high and parsing.rows is None:
         return _as_far_as_it_goes(parsing, index, first, start)
     return _over_a_size(parsing, index, high or parsing.rows or "", start)
@@ -36,7 +36,7 @@ def _over_a_size(parsing: Parsing, index: str, size: str, start: int) -> Node:
     if size not in parsing.table.sizes:
         named = f"`{size}` is not a declared size{parsing.table.advice(size)}"
         parsing.cursor.fault(named, start)
-    return Summed(index, size, _body(parsing, index, size))
+    return parsing.limited(Summed(index, size, _body(parsing, index, size)))
 
 
 def _below(parsing: Parsing) -> tuple[str, int | None]:

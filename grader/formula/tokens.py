@@ -9,11 +9,13 @@ from grader.formula import spellings
 from grader.formula.fault import FormulaFault
 
 MAX_TEXT: Final = 2_000
-_NUMBER: Final = re.compile(r"(?:\d+\.\d+|\d+\.(?!\w)|\d+|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_NUMBER: Final = re.compile(r"(?:\d+\.\d+|\d+\.(?!\w)|\d+|\.\d+)(?:[eE](?P<exponent>[+-]?\d+))?", re.ASCII)
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _COMMAND: Final = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
 _TRANSPOSED: Final = re.compile(r"\.T(?![A-Za-z0-9_(])")
 _MAX_DIGITS: Final = 30
+_MAX_EXPONENT: Final = 99
+"""Of ten; what is far larger or smaller costs more than it says."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class _Tokeniser:
         elif number := _NUMBER.match(self.text, self.at):
             if len(number.group()) > _MAX_DIGITS:
                 self._fault(f"A number has at most {_MAX_DIGITS} digits")
+            if abs(int(number["exponent"] or 0)) > _MAX_EXPONENT:
+                self._fault(f"The exponent of a number is at most {_MAX_EXPONENT}")
             self._put("number", len(number.group()), number.group())
         elif name := _NAME.match(self.text, self.at):
             self._put("name", len(name.group()), name.group())

@@ -2,19 +2,30 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import ClassVar, Final
+
+LONGEST: Final = 10
+"""The greatest size that is ever drawn: so many terms at most has a sum over one."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """`depth` and `count` are of the whole tree below, so that a limit can be asked of any node."""
+    """`depth`, `count` and `cost` are of the whole tree below, so that a limit can be asked of any node.
 
+    The cost is how many nodes are evaluated at most: a sum evaluates what it runs over once for each term.
+    """
+
+    repeats: ClassVar[int] = 1
+    """How often everything below is evaluated."""
     depth: int = field(init=False, repr=False, compare=False)
     count: int = field(init=False, repr=False, compare=False)
+    cost: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         below = list(self.children())
         object.__setattr__(self, "depth", 1 + max((child.depth for child in below), default=0))
         object.__setattr__(self, "count", 1 + sum(child.count for child in below))
+        object.__setattr__(self, "cost", 1 + self.repeats * sum(child.cost for child in below))
 
     def children(self) -> Iterator["Node"]:
         for value in vars(self).values():
@@ -124,6 +135,7 @@ class Compared(Node):
 class Summed(Node):
     """A sum over all places of the size letter `over`; `index` is empty where none was named."""
 
+    repeats: ClassVar[int] = LONGEST
     index: str
     over: str
     body: Node

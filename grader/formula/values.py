@@ -1,4 +1,4 @@
-"""The numbers of a formula as understood: plain numpy on small arrays, nothing else."""
+"""The numbers of a formula as understood: small arrays in either arithmetic, nothing else."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -6,6 +6,8 @@ from typing import Any, Final
 import numpy as np
 
 from grader.formula import functions
+from grader.formula.arithmetic import DOUBLES, Arithmetic
+from grader.formula.fault import FormulaFault
 from grader.formula.functions import Array
 from grader.formula.tree import (
     Applied,
@@ -22,20 +24,6 @@ from grader.formula.tree import (
     Transposed,
 )
 
-_JOIN: Final[Mapping[str, Callable[[Array, Array], Any]]] = {
-    "+": np.add,
-    "-": np.subtract,
-    "*": np.multiply,
-    "/": np.divide,
-    "@": np.matmul,
-    "^": np.power,
-    "<": np.less,
-    ">": np.greater,
-    "<=": np.less_equal,
-    ">=": np.greater_equal,
-    "!=": np.not_equal,
-    "==": np.equal,
-}
 _FORMS: Final[Mapping[str, tuple[int, ...]]] = {
     "row": (1, -1),
     "turned": (1, -1),
@@ -43,23 +31,29 @@ _FORMS: Final[Mapping[str, tuple[int, ...]]] = {
     "vector": (-1,),
     "scalar": (),
 }
+MAX_OPERATIONS: Final = 100_000
+"""Of numbers with numbers, for one formula at one point."""
 
 
 class Values:
     """`arrays` by symbol, laid out as the formula was read; `sizes` by letter."""
 
-    def __init__(self, arrays: Mapping[str, Array], sizes: Mapping[str, int]) -> None:
+    def __init__(
+        self, arrays: Mapping[str, Array], sizes: Mapping[str, int], arithmetic: Arithmetic = DOUBLES
+    ) -> None:
         self._arrays = arrays
         self._sizes = sizes
+        self._arithmetic = arithmetic
+        self._left = MAX_OPERATIONS
         self._at: dict[str, int] = {}
         self._roads: Mapping[type[Node], Callable[[Any], Any]] = {
-            Number: lambda node: node.value,
+            Number: lambda node: arithmetic.number(node.text, node.value),
             Symbol: lambda node: self._arrays[node.name],
-            Ones: lambda node: np.ones(self._sizes[node.size]),
+            Ones: lambda node: arithmetic.array(np.ones(self._sizes[node.size])),
             Negated: lambda node: -self._of(node.base),
             Transposed: lambda node: self._of(node.base).T,
             Cast: lambda node: self._of(node.base).reshape(_FORMS[node.form]),
-            Binary: lambda node: _JOIN[node.sign](self._of(node.left), self._of(node.right)),
+            Binary: self._binary,
             Applied: self._applied,
             Folded: self._folded,
             Summed: self._summed,
@@ -67,33 +61,63 @@ class Values:
         }
 
     def of(self, node: Node) -> Array:
-        """The value of a node that `reading` made; where it has no finite one, NaN or infinite."""
+        """Return the value of a node that `reading` made.
+
+        Where it has no finite one it is NaN or infinite in doubles, else NoFiniteValueError is raised;
+        FormulaFault where it takes more than `MAX_OPERATIONS`.
+        """
+        self._left = MAX_OPERATIONS
         with np.errstate(all="ignore"):
             return self._of(node)
 
     def _of(self, node: Node) -> Array:
-        return np.asarray(self._roads[type(node)](node), dtype=np.float64)
+        return np.asarray(self._roads[type(node)](node))
+
+    def _spend(self, operations: int) -> None:
+        """Pay before the work is done."""
+        self._left -= operations
+        if self._left < 0:
+            raise FormulaFault("This takes too much work to evaluate")
+
+    def _binary(self, node: Binary) -> Array:
+        left, right = self._of(node.left), self._of(node.right)
+        inner = left.shape[-1] if node.sign == "@" else 1
+        self._spend(max(left.size, right.size) * inner)
+        return self._arithmetic.joined(node.sign, left, right)
+
+    def _function(self, name: str, x: Array) -> Array:
+        self._spend(x.size * self._arithmetic.function_cost)
+        return self._arithmetic.function(name, x)
 
     def _applied(self, node: Applied) -> Array:
         given = [self._of(argument) for argument in node.arguments]
         if node.function == functions.SOFTMAX:
-            return functions.softmax(given[0], node.axis)
+            return self._softmax(given[0], node.axis)
         if node.function == functions.NORM:
-            return np.asarray(np.sqrt(np.sum(given[0] ** 2)))
+            return self._function("sqrt", np.asarray(np.sum(given[0] * given[0])))
         if node.function == functions.WHERE:
-            return np.where(given[0] != 0, given[1], given[2])
+            return np.where((given[0] != 0).astype(bool), given[1], given[2])
         if node.function in functions.PAIRWISE:
-            return functions.PAIRWISE[node.function](given[0], given[1])
-        return functions.ELEMENTWISE[node.function](given[0])
+            return self._arithmetic.joined(node.function, given[0], given[1])
+        return self._function(node.function, given[0])
+
+    def _softmax(self, x: Array, axis: int) -> Array:
+        shifted = self._function("exp", x - x.max(axis=axis, keepdims=True))
+        return self._arithmetic.joined("/", shifted, shifted.sum(axis=axis, keepdims=True))
 
     def _folded(self, node: Folded) -> Any:
         inner = self._of(node.base)
-        return inner.sum(axis=node.axis) if node.kind == "sum" else inner.mean(axis=node.axis)
+        self._spend(inner.size)
+        total = np.asarray(inner.sum(axis=node.axis))
+        if node.kind == "sum" or not total.size:
+            return total
+        return self._arithmetic.joined("/", total, self._arithmetic.array(inner.size // total.size))
 
     def _summed(self, node: Summed) -> Array:
         outer = self._at.get(node.index)
-        total: Array = np.zeros(())
+        total = self._arithmetic.array(0.0)
         for place in range(self._sizes[node.over]):
+            self._spend(1)
             self._at[node.index] = place
             total = np.asarray(total + self._of(node.body))
         del self._at[node.index]

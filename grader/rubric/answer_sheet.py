@@ -94,8 +94,8 @@ def _formula(item: Item, declared: dict[str, str]) -> Iterator[str]:
     vocabulary = "\n".join(_vocabulary(params))
     first = declared.setdefault(vocabulary, item.id)
     yield from vocabulary.splitlines() if first == item.id else (f"The names are those of {first}.",)
-    if params.asked:
-        asked = ", ".join(f"{plain(n)}'" if n in params.functions else plain(n) for n in params.asked)
+    if params.refused:
+        asked = ", ".join(f"{plain(n)}'" if n in params.functions else plain(n) for n in params.refused)
         yield f"Write it without {asked}, which is asked for or comes after."
     yield f'The notation: "{example(params)}"'
 
@@ -127,7 +127,7 @@ def example(params: expression.Params) -> str:
     matrix = next((plain(name) for name in params.symbols if len(params.shape_of(name)) == 2), None)
     if matrix is not None:
         return f"3 * sum({matrix} * {matrix}, axis=0) - 1/2"
-    free = [name for name in params.symbols if name not in params.asked and not params.shape_of(name)]
+    free = [name for name in params.symbols if name not in params.refused and not params.shape_of(name)]
     symbol = plain(free[0])
     term = f"{next(iter(params.functions))}({symbol})" if params.functions else symbol
     return f"3 * {term} - {symbol}^2 / 2"
