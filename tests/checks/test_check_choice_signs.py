@@ -115,16 +115,46 @@ def test_other_signs_make_another_answer_which_a_person_reads(text: str) -> None
     assert verdict.status is Status.PENDING
 
 
-@pytest.mark.parametrize("text", ["-1", "−1", "–1", "⁻1", r"$-1$", "→ −1", "x = -1", "< 0", r"\lt 0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-1",
+        "−1",
+        "–1",
+        "⁻1",
+        r"$-1$",
+        "→ −1",
+        "x = -1",
+        "< 0",
+        r"\lt 0",
+    ],
+)
 def test_a_sign_that_an_option_has_is_read_in_every_spelling(text: str) -> None:
     assert chosen(text) == "below"
 
 
-@pytest.mark.parametrize("text", ["∞", r"\infty", "→ ∞"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "∞",
+        r"\infty",
+        "→ ∞",
+    ],
+)
 def test_infinity_is_a_word(text: str) -> None:
     assert chosen(text) == "without end"
 
 
-@pytest.mark.parametrize("text", ["0,5", "0.5", ".5", "50%", "50 %", "1/2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0,5",
+        "0.5",
+        ".5",
+        "50%",
+        "50 %",
+        "1/2",
+    ],
+)
 def test_a_decimal_comma_is_a_point(text: str) -> None:
     assert chosen(text) == "half"

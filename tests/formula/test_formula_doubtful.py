@@ -75,7 +75,16 @@ def test_far_too_large_or_small_numbers_raise_doubt(text: str) -> None:
     assert "makes much look alike" in read(text, ERROR).doubt
 
 
-@pytest.mark.parametrize("text", ["a/1000", "0.001 a", "1024 a", "e^5 a", "0 a"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a/1000",
+        "0.001 a",
+        "1024 a",
+        "e^5 a",
+        "0 a",
+    ],
+)
 def test_numbers_of_ordinary_size_raise_none(text: str) -> None:
     assert read(text, ERROR).doubt == ""
 
