@@ -214,6 +214,9 @@ def test_any_frames_in_any_order_give_an_observation_or_a_refusal(data: st.DataO
 class Scripted:
     """Stands where a slot stands; the far end of the channel says `script` and hangs up."""
 
+    boxed = False
+    """A process with neighbours: a signal may have come from one of them."""
+
     def __init__(self, script: bytes, code: int | None = 0) -> None:
         self._script = script
         self._code = code
