@@ -51,6 +51,14 @@ class CourseSide(Protocol):
     ) -> Sequence[Observation]:
         """What the variants of known mistakes yield; what has to be run is run in this sandbox."""
 
+    def faulty_together(
+        self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, one: Mistake, other: Mistake
+    ) -> Observation | None:
+        """Return what the variant of both mistakes yields; None where there is none."""
+
+    def untouched(self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox) -> Sequence[Observation]:
+        """Return what the starters yield that students are given or were given."""
+
     def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         """How the reference, or a mistake's variant, is handed in: for an item that looks at folders."""
 

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from grader import typed, watchdog
-from grader.checks import CHECKS, TYPED
+from grader.checks import CHECKS, TYPED, Observed, form, training, vectorised
 from grader.checks.yielded import absent, graded
 from grader.course_side import CourseSide
 from grader.model import NamedMistake, Observation
@@ -22,20 +23,51 @@ def explain(
     found: Observation,
     assignment: Assignment,
     faulty: Callable[[Sequence[Mistake]], Sequence[Observation]],
+    untouched: Callable[[], Sequence[Observation]],
 ) -> tuple[str, ...]:
     """Ids of the item's mistakes whose variants yield the same, in the rubric's order.
 
-    `faulty` says what the variants of these mistakes yield through the item's probe.
+    `faulty` says what the variants of these mistakes yield through the item's probe, `untouched` what the
+    starters do.
     """
     alike = CHECKS[item.check].alike
     # What is not there was not made wrongly, and what is not even like itself tells nothing: the variants,
     # some of which train for seconds, need not be run.
     telling = alike(found, found) and not absent(found)
-    candidates = _candidates(item, assignment) if telling else []
+    possible = candidates(item, assignment) if telling else []
+    matching = {
+        mistake.id
+        for mistake, yielded in zip(possible, faulty(possible), strict=True)
+        if alike(*_to_compare(mistake, found, yielded))
+    }
+    if as_given := [mistake.id for mistake in _of_starters(item, assignment) if mistake.id not in matching]:
+        same = _AS_A_STARTER.get(item.check, alike)
+        matching |= set(as_given) if any(same(found, yielded) for yielded in untouched()) else set()
+    return tuple(name for name in item.mistakes if name in matching)
+
+
+_AS_A_STARTER: Final = {"training": training.same_as_untouched, "vectorised": vectorised.same_answer}
+"""Whether a hand-in yields what a starter does, where the check's own question is another one."""
+
+
+def _of_starters(item: Item, assignment: Assignment) -> list[Mistake]:
+    return [mistake for mistake in candidates(item, assignment) if mistake.untouched]
+
+
+def explain_form(
+    item: Item,
+    found: Observation,
+    expected: Observation,
+    assignment: Assignment,
+    faulty: Callable[[Sequence[Mistake]], Sequence[Observation]],
+) -> tuple[str, ...]:
+    """The same where the values are right but for their form: a mistake whose variant has that very form."""
+    judge = CHECKS[item.check].judge
+    possible = candidates(item, assignment)
     return tuple(
         mistake.id
-        for mistake, yielded in zip(candidates, faulty(candidates), strict=True)
-        if alike(*_to_compare(mistake, found, yielded))
+        for mistake, yielded in zip(possible, faulty(possible), strict=True)
+        if form.same_form(found, yielded) and judge(item.tolerance, Observed(yielded, expected)).form_only
     )
 
 
@@ -48,7 +80,7 @@ def explain_typed(
     alike = partial(watchdog.is_same_slip, item.check, item.tolerance, found)
     variants = {
         mistake.id: typed.observed(item, assignment.variant_files(mistake.id))
-        for mistake in _candidates(item, assignment)
+        for mistake in candidates(item, assignment)
     }
     return tuple(
         name
@@ -62,11 +94,12 @@ def explain_folder(
 ) -> tuple[str, ...]:
     """The same for how the work was handed in: a mistake is named where what its variant lacks is lacking."""
     alike = CHECKS[item.check].alike
-    names = [mistake.id for mistake in _candidates(item, assignment)]
+    names = [mistake.id for mistake in candidates(item, assignment)]
     return tuple(name for name in names if alike(found, course.handed_in(item, name)))
 
 
-def _candidates(item: Item, assignment: Assignment) -> list[Mistake]:
+def candidates(item: Item, assignment: Assignment) -> list[Mistake]:
+    """Return the mistakes that the item may be named for, in the rubric's order."""
     return [m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by]
 
 
@@ -74,7 +107,12 @@ def _to_compare(mistake: Mistake, *both: Observation) -> tuple[Observation, ...]
     """A mistake that costs marks shows in the graded cases; one that only earns advice shows in all."""
     if not mistake.loses:
         return both
-    return tuple(replace(observation, cases=graded(observation)) for observation in both)
+    return tuple(map(of_the_graded, both))
+
+
+def of_the_graded(observation: Observation) -> Observation:
+    """Return the observation with the cases that marks depend on alone."""
+    return replace(observation, cases=graded(observation))
 
 
 def agreed(matches: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:

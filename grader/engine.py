@@ -17,15 +17,14 @@ fault becomes `void`, and the grade is withheld.
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
-from grader import diagnose, judging, outcome, reading, scoring
+from grader import judging, naming, outcome, reading, scoring
 from grader.checks.verdict import void
-from grader.course_side import CourseSide, NotHere, ReferenceFault
+from grader.course_side import CourseSide
 from grader.errors import BoxBroken
 from grader.grading import Grading
 from grader.images import Images
-from grader.model import Grade, Observation, Reason, Submission
+from grader.model import Grade, Reason, Submission
 from grader.observe import Source, sources
 from grader.outcome import Judged
 from grader.rubric import ANSWERS, FOLDER, Assignment, Item
@@ -66,7 +65,7 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     judged: dict[str, Judged] = {}
     for source in in_order(setting.assignment.items, submission):
         judged |= judge(source, work, judged)
-    name_mistakes(judged, work)
+    naming.name_mistakes(judged, work)
     return _added_up(submission, judged, setting)
 
 
@@ -104,26 +103,3 @@ def _with_notes(submission: Submission, judged: Mapping[str, Judged]) -> Submiss
     """Nothing is repaired in silence: a file of which only the definitions were used is told."""
     told = dict.fromkeys(note[:_NOTE_CAP] for own in judged.values() for note in own.notes)
     return replace(submission, notes=(*submission.notes, *tuple(told)[:_NOTES_CAP]))
-
-
-def name_mistakes(judged: Mapping[str, Judged], work: Grading) -> None:
-    """Ask for the mistakes of every item judged so far that lost marks or earned advice."""
-    matches = {}
-    for item in [item for item in work.assignment.items if item.id in judged]:
-        own = judged[item.id]
-        if own.found is not None and (own.verdict.lost_marks or own.verdict.advice):
-            matches[item.id] = _matches(item, own, own.found, work)
-    for item_id, names in diagnose.agreed(matches).items():
-        judged[item_id].named = names
-
-
-def _matches(item: Item, own: Judged, found: Observation, work: Grading) -> tuple[str, ...]:
-    if item.load == (ANSWERS,) and own.expected is not None:
-        return diagnose.explain_typed(item, found, own.expected, work.assignment)
-    if item.load == (FOLDER,):
-        return diagnose.explain_folder(item, found, work.assignment, work.referee)
-    faulty = partial(work.referee.faulty, item, own.cases, work.sandbox)
-    try:
-        return diagnose.explain(item, found, work.assignment, faulty)
-    except (BoxBroken, ReferenceFault, NotHere):
-        return ()  # naming is a kindness: the verdict does not depend on it

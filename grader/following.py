@@ -61,7 +61,8 @@ def _follow_through(item: Item, rule: FollowThrough, own: Judged, bench: Bench, 
     # what follows from the student's own earlier part takes its place.
     expected = recomputed if recomputed and not item.recompute else referee.expected(item, cases)
     observed = Observed(found=found, expected=expected, facts=own.facts, recomputed=recomputed)
-    verdict = CHECKS[item.check].judge(rule.tolerance, observed)
+    verdict = scoring.weighed(item, CHECKS[item.check].judge(rule.tolerance, observed))
     waits = verdict.status is Status.PENDING and own.verdict.lost_marks
     if waits or scoring.earned(item, verdict) > scoring.earned(item, own.verdict):
+        own.asked = own.found
         own.verdict, own.found, own.followed = verdict, found, rule

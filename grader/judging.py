@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
-from grader import drawn, images, loading, unavailable
+from grader import drawn, images, loading, scoring, unavailable
 from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.verdict import failed, pending, void
 from grader.course_side import NotHere, ReferenceFault
@@ -140,7 +140,8 @@ def _judge(item: Item, own: Judged, found: Observation, work: Grading) -> None:
             confirmed=referee.confirmed(item, cases),
             recomputed=referee.recomputed(item, item.recompute, cases, found) if item.recompute else None,
         )
-        own.verdict = _with_the_end(item, own, CHECKS[item.check].judge(item.tolerance, observed))
+        verdict = scoring.weighed(item, CHECKS[item.check].judge(item.tolerance, observed))
+        own.verdict = _with_the_end(item, own, verdict)
     except ReferenceFault as fault:
         own.verdict = void(Reason.RUBRIC_FAULT, str(fault))
     except NotHere as why:

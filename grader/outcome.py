@@ -22,6 +22,8 @@ class Judged:
     found: Observation | None = None
     expected: Observation | None = None
     facts: SourceFacts = field(default_factory=SourceFacts)
+    asked: Observation | None = None
+    """What the item's own probe yielded, where `found` is what another one did."""
     followed: FollowThrough | None = None
     """Set where the verdict was reached with an earlier part's error taken out."""
     notes: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from grader.course_side import ReferenceFault, arrays, recomputation, with_found
 from grader.errors import BoxBroken
 from grader.images import Images
 from grader.machine import is_the_machines
-from grader.model import Fate, Loaded, Observation, Value
+from grader.model import Fate, Loaded, Observation, SubmittedFile, Value
 from grader.observe import Bench, Source, request_for, source_of
 from grader.once import Once
 from grader.rubric import SCRIPT, Assignment, Item, Mistake
@@ -29,6 +29,7 @@ from grader.wire import Array
 
 _VARIANT_SCRIPT_S: Final = 8.0
 _SUMS: Final = "sums"
+Files = tuple[SubmittedFile, ...]
 
 
 class Referee:
@@ -78,9 +79,8 @@ class Referee:
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, mistakes: Sequence[Mistake]
     ) -> list[Observation]:
         """What the variants of known mistakes yield, each run in the asker's sandbox if nobody has yet."""
-        # What goes wrong while a script trains does not hang on the images it is asked about afterwards.
-        own = item.id, () if item.images else cases_key(cases)
-        by_key: dict[Hashable, Mistake] = {(mistake.id, *own): mistake for mistake in mistakes}
+        asked = _asked_key(item, cases)
+        by_key: dict[Hashable, Mistake] = {(mistake.id, asked): mistake for mistake in mistakes}
         return self._faulty.answers(
             list(by_key), lambda key: self._variant(by_key[key], item, cases, sandbox)
         )
@@ -88,7 +88,31 @@ class Referee:
     def _variant(
         self, mistake: Mistake, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
     ) -> Observation:
-        files = self._assignment.variant_files(mistake.id)
+        return self._yielded(self._assignment.variant_files(mistake.id), item, cases, sandbox)
+
+    def faulty_together(
+        self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, one: Mistake, other: Mistake
+    ) -> Observation | None:
+        """Return what the variant of both mistakes yields; None where there is none."""
+        files = self._assignment.variant_of_both(one.id, other.id)
+        if files is None:
+            return None
+        key = (one.id, other.id, _asked_key(item, cases))
+        [observed] = self._faulty.answers([key], lambda _: self._yielded(files, item, cases, sandbox))
+        return observed
+
+    def untouched(self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox) -> Sequence[Observation]:
+        """Return what the starters yield that students are given or were given."""
+        asked = _asked_key(item, cases)
+        variants = enumerate(self._assignment.untouched_variants(item.file))
+        by_key: dict[Hashable, Files] = {(place, asked): files for place, files in variants}
+        return self._faulty.answers(
+            list(by_key), lambda key: self._yielded(by_key[key], item, cases, sandbox)
+        )
+
+    def _yielded(
+        self, files: Files, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
+    ) -> Observation:
         source = _hurried(source_of(item, self._assignment))
         steps = accuracy.TELLING_STEPS if CHECKS[item.check] is accuracy else 0
         with Bench(sandbox, files, source, self._assignment, steps=steps) as bench:
@@ -174,6 +198,11 @@ def _hurried(source: Source) -> Source:
 def _hurried_item(item: Item) -> Item:
     limits = item.limits.model_copy(update={"wall_s": min(item.limits.wall_s, _VARIANT_SCRIPT_S)})
     return item.model_copy(update={"limits": limits})
+
+
+def _asked_key(item: Item, cases: tuple[CaseSpec, ...]) -> Hashable:
+    """What goes wrong while a script trains does not hang on the images it is asked about afterwards."""
+    return item.id, () if item.images else cases_key(cases)
 
 
 def cases_key(cases: tuple[CaseSpec, ...]) -> Hashable:

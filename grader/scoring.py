@@ -1,6 +1,7 @@
 """Outcomes → marks. Pure: no marks are earned or lost anywhere else."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from grader.checks.verdict import Verdict
 from grader.model import Grade, GradedItem, GradeStatus, Outcome, Status, Submission
@@ -17,6 +18,15 @@ def earned(item: Item, verdict: Verdict) -> float:
     if verdict.share is not None:
         return judged * verdict.share
     return judged - _worth(item, {*verdict.failed_parts, *verdict.waiting_parts})
+
+
+def weighed(item: Item, verdict: Verdict) -> Verdict:
+    """Return the verdict with what a slip of form costs, where the rubric says what that is."""
+    if not verdict.form_only or item.form is None or not item.marks:
+        return verdict
+    told = f"The values themselves are right: only their form costs marks, {item.form:g} of {item.marks:g}."
+    share, message = 1.0 - item.form / item.marks, f"{verdict.message} {told}"
+    return replace(verdict, status=Status.PARTIAL, share=share, message=message)
 
 
 def _worth(item: Item, parts: Collection[str]) -> float:

@@ -42,7 +42,7 @@ LAYERS = (
     ("diagnose", "scoring", "store", "report"),
     ("drawn", "meant", "outcome", "overrides", "secret"),
     ("grading", "outputs"),
-    ("following", "reading", "unavailable"),
+    ("following", "naming", "reading", "unavailable"),
     ("judging",),
     ("dispatch", "engine", "marking", "removing"),
     ("calibrate", "progress", "scaffold", "verify"),

@@ -50,6 +50,20 @@ def test_what_waits_or_was_not_judged_earns_nothing_yet(training: Item) -> None:
     assert scoring.earned(training, void(Reason.RUBRIC_FAULT, "why")) == 0
 
 
+def test_a_slip_of_form_costs_what_the_rubric_says(assignment: Assignment) -> None:
+    item = assignment.item("q2d").model_copy(update={"marks": 5.0, "form": 1.0})
+    slip = Verdict(Status.FAILED, Reason.WRONG_SHAPE, "b1 has shape (1, 3).", form_only=True)
+    verdict = scoring.weighed(item, slip)
+    assert (verdict.status, scoring.earned(item, verdict)) == (Status.PARTIAL, pytest.approx(0.8))
+    assert verdict.message == (
+        "b1 has shape (1, 3). The values themselves are right: only their form costs marks, 1 of 5."
+    )
+    without = item.model_copy(update={"form": None})
+    assert scoring.weighed(without, slip) is slip
+    wrong = Verdict(Status.FAILED, Reason.WRONG_VALUE)
+    assert scoring.weighed(item, wrong) is wrong
+
+
 @pytest.mark.parametrize(
     ("failed_parts", "share"), [(("batches",), 2 / 3), (("loss",), 1 / 3), (("loss", "batches"), 0), ((), 1)]
 )

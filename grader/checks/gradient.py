@@ -8,9 +8,11 @@ is at fault and nobody is blamed. Arrays whose name ends in ``_after`` are what 
 inputs; they must be as the reference leaves them.
 """
 
+from functools import partial
+
 import numpy as np
 
-from grader.checks import closeness, yielded
+from grader.checks import closeness, form, yielded
 from grader.checks.closeness import Array, figure
 from grader.checks.likeness import same_values
 from grader.checks.value import arrays_of
@@ -44,6 +46,10 @@ def in_words(params: Params) -> str:
 def judge(params: Params, observed: Observed) -> Verdict:
     if staff_note := _reference_in_doubt(params, observed):
         return void(Reason.RUBRIC_FAULT, staff_note)
+    return form.forgiven(partial(_judged, params), observed)
+
+
+def _judged(params: Params, observed: Observed) -> Verdict:
     if flaw := yielded.ending(observed.found):
         return failed(flaw)
     charts = []

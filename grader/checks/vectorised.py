@@ -6,12 +6,14 @@ function, a thread), that does many times the reference's work for few samples a
 the counter stop is not failed but waits for a person: no evidence means no marks, and no blame.
 """
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 
 from grader.checks import closeness, ordinary, yielded
 from grader.checks.closeness import Array, Bound, figure
+from grader.checks.likeness import same_values
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.verdict import Params as _Params
@@ -152,6 +154,19 @@ def alike(found: Observation, faulty: Observation) -> bool:
     if found.fate is not faulty.fate or any(case.raised for case in (*found.cases, *faulty.cases)):
         return False
     return all(_loops(case) for case in (*found.cases, *faulty.cases))
+
+
+def same_answer(found: Observation, other: Observation) -> bool:
+    """Return whether both yield the same in every case, whatever work that took."""
+    return same_values(*(_without_counts(observation) for observation in (found, other)))
+
+
+def _without_counts(observation: Observation) -> Observation:
+    cases = (
+        replace(case, values={name: v for name, v in case.values.items() if name not in _COUNTED})
+        for case in observation.cases
+    )
+    return replace(observation, cases=tuple(cases))
 
 
 def _loops(case: CaseResult) -> bool:

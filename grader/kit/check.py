@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from grader import engine, intake, typed
+from grader import engine, intake, naming, typed
 from grader.course import student_course
 from grader.errors import UsageError
 from grader.grading import Grading
@@ -106,7 +106,7 @@ def _told(work: Grading) -> Iterator[Result]:
     told: dict[str, State] = {}
     for source in engine.in_order(work.assignment.items, work.submission):
         found |= engine.judge(source, work, found)
-        engine.name_mistakes(found, work)
+        naming.name_mistakes(found, work)
         for item in source.items:
             result = states.result(item, found[item.id], told, work.submission, work.assignment)
             told[item.id] = result.state

@@ -78,6 +78,7 @@ def _mistake(mistake: Mistake, named_by: list[str]) -> dict[str, JsonValue]:
         "title": mistake.title,
         "advice": mistake.advice,
         "loses": {},
+        "untouched": mistake.untouched,
         "named_by": [*named_by],
     }
 

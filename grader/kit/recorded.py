@@ -36,6 +36,10 @@ def faulty_key(mistake_id: str, item_id: str) -> str:
     return f"{mistake_id} {item_id}"
 
 
+def untouched_key(item_id: str) -> str:
+    return f"untouched {item_id}"
+
+
 class Recorded:
     """`own` is a sandbox whose boxes have the recomputations; it only ever holds the student's own work."""
 
@@ -76,6 +80,15 @@ class Recorded:
         self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox, mistakes: Sequence[Mistake]
     ) -> Sequence[Observation]:
         return [self._recorded(faulty_key(mistake.id, item.id), cases) for mistake in mistakes]
+
+    def faulty_together(
+        self, _item: Item, _cases: tuple[CaseSpec, ...], _sandbox: Sandbox, _one: Mistake, _other: Mistake
+    ) -> None:
+        """Mistakes are recorded one by one."""
+
+    def untouched(self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox) -> Sequence[Observation]:
+        there = self._observations.get(untouched_key(item.id))
+        return [] if there is None else [self._recorded(untouched_key(item.id), cases)]
 
     def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         key = faulty_key(mistake_id, item.id) if mistake_id else expected_key(item.id)

@@ -15,7 +15,7 @@ from grader.course_side import CourseSide, ReferenceFault
 from grader.errors import BoxBroken, RubricError
 from grader.kit import observations, publishing, standing
 from grader.kit.public import EXPECTED, FOLDER
-from grader.kit.recorded import SEEDS, confirmed_key, expected_key, faulty_key
+from grader.kit.recorded import SEEDS, confirmed_key, expected_key, faulty_key, untouched_key
 from grader.model import Fate, Observation
 from grader.referee import Referee
 from grader.rubric import ANSWERS, Assignment, Cases, Item
@@ -106,6 +106,11 @@ def _of_item(
     yield expected_key(item.id), referee.expected(item, cases)
     if confirmed := referee.confirmed(item, cases):
         yield confirmed_key(item.id), confirmed
+    if any(mistake.untouched for mistake in named):
+        with suppress(BoxBroken):
+            yield from (
+                (untouched_key(item.id), seen) for seen in referee.untouched(item, cases, sandbox)[:1]
+            )
     for mistake in named:
         with suppress(BoxBroken):  # a name less: no verdict depends on it
             [faulty] = referee.faulty(item, cases, sandbox, [mistake])

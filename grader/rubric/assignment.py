@@ -1,13 +1,14 @@
 """A rubric as the rest of the grader uses it: everything resolved, the reference's files at hand."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import Field
 
 from grader.model import SubmittedFile
-from grader.rubric import answer_sheet, hand_in, starter
-from grader.rubric.folder import PROBES, PROSE, PROVIDED, RECOMPUTE, SOLUTION, STARTER
+from grader.rubric import answer_sheet, hand_in, merged, starter
+from grader.rubric.folder import GIVEN_OUT, PROBES, PROSE, PROVIDED, RECOMPUTE, SOLUTION, STARTER
 from grader.rubric.params import params
 from grader.rubric.schema import (
     ANSWERS,
@@ -118,6 +119,34 @@ class Assignment(AssignmentEntry):
         changed = self._files(f"mistakes/{self.mistake(mistake_id).id}")
         files = {file.path: file for file in (*self.solution_files(), *changed)}
         return tuple(files.values())
+
+    def variant_of_both(self, one: str, other: str) -> tuple[SubmittedFile, ...] | None:
+        """Return the solution with what two mistakes change; None where they change the same words."""
+        files = {file.path: file for file in self.solution_files()}
+        variants = [{file.path: file for file in self.variant_files(name)} for name in (one, other)]
+        for path, file in files.items():
+            changed = [own[path] for own in variants if own[path].content != file.content]
+            content = changed[0].content if changed else file.content
+            if len(changed) > 1:
+                both = merged.merged(file.content, *(own.content for own in changed))
+                if both is None:
+                    return None
+                content = both
+            files[path] = replace(file, content=content)
+        return tuple(files.values())
+
+    def untouched_variants(self, file: str) -> tuple[tuple[SubmittedFile, ...], ...]:
+        """Return the solution with a starter's file in its place, for each starter that has one: the one that
+        is handed out now, and those below ``given-out/`` that other editions handed out."""
+        head = f"{GIVEN_OUT}/"
+        editions = sorted({path.split("/")[1] for path in self.tree if path.startswith(head)})
+        starters = [self.starter_files(), *(self._files(f"{head}{edition}") for edition in editions)]
+        solution = {own.path: own for own in self.solution_files()}
+        return tuple(
+            tuple((solution | {own.path: own for own in given}).values())
+            for given in starters
+            if any(own.path == file for own in given)
+        )
 
     def prose(self, item_id: str) -> str:
         """The reference answer in words, with notes on marking; empty where there is none."""

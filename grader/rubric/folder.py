@@ -18,6 +18,8 @@ PROSE: Final = "prose"
 SOLUTION: Final = "solution"
 STARTER: Final = "starter"
 MISTAKES: Final = "mistakes"
+GIVEN_OUT: Final = "given-out"
+"""Starters as other editions of the assignment handed them out, each in a folder of its own."""
 HAND_IN: Final = "hand_in.txt"
 """Where each of the solution's files lies in a hand-in: a path in each line."""
 

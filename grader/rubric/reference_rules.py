@@ -19,6 +19,7 @@ def apply(written: Written, reference: Folder) -> list[Fault]:
     _variants_change_known_files(written, reference)
     return [
         *_hand_ins_are_listed(written, reference),
+        *_given_out_are_known_files(written, reference),
         *_functions_exist(written, reference, folder.PROBES, list(_probes(written))),
         *_functions_exist(written, reference, folder.RECOMPUTE, list(_recomputes(written))),
         *_code_is_defined(written, reference),
@@ -109,6 +110,16 @@ def _hand_ins_are_listed(written: Written, reference: Folder) -> list[Fault]:
         for name in (None, *with_a_list)
         for line, path in hand_in.unfilled(reference.tree, name)
     ]
+
+
+def _given_out_are_known_files(written: Written, reference: Folder) -> Iterator[Fault]:
+    """Each edition of starters has a folder of its own, with files that are handed in."""
+    files = written.root.block("files").data
+    for path in reference.part(folder.GIVEN_OUT) if written.files_are_readable else ():
+        edition, _, name = path.partition("/")
+        if name not in files:
+            place = reference.shown(f"{folder.GIVEN_OUT}/{edition}")
+            yield Fault(place, None, "", "files named under files, in a folder for each edition", shown(path))
 
 
 def _provided_are_there(written: Written, reference: Folder) -> None:

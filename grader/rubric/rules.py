@@ -19,6 +19,8 @@ from grader.rubric.written import Entry, Written
 
 OF_FOLDERS: Final = ("layout", "readme")
 """Checks of how the work was handed in, and of nothing else."""
+WITH_A_FORM: Final = ("value", "gradient")
+"""Checks that can tell a wrong form from wrong values."""
 Reference = tuple[Path, str, Collection[str], str]
 """Where a name stands, the name, the valid ones, and what it should be."""
 
@@ -166,6 +168,19 @@ def _a_person_gives_some(written: Written) -> None:
             written.document.blame(place, f"less than {marks:g}, the item's marks", f"{by_hand:g}")
 
 
+def _form_costs_some(written: Written) -> None:
+    """Without marks left for the values, or where these and their form are one, the key says nothing."""
+    for item in written.items:
+        check, marks, form = item.text("check"), item.number("marks"), item.number("form")
+        if form is None:
+            continue
+        place = item.place("form")
+        if check in CHECKS and check not in WITH_A_FORM:
+            written.document.blame(place, f"one of the checks {', '.join(WITH_A_FORM)}", shown(check))
+        elif marks is not None and form >= marks:
+            written.document.blame(place, f"less than {marks:g}, the item's marks", f"{form:g}")
+
+
 def _tolerance_fits_the_check(written: Written) -> None:
     for item in written.items:
         check = item.text("check") or ""
@@ -278,6 +293,7 @@ _RULES: Final[tuple[Callable[[Written], None], ...]] = (
     _answers_share_the_marks,
     _parts_add_up,
     _a_person_gives_some,
+    _form_costs_some,
     _tolerance_fits_the_check,
     _cases_are_some,
     _probe_unless_typed,

@@ -212,6 +212,8 @@ class ItemEntry(Block):
     """Works out the reference's own answer a second way; where the two differ the rubric is at fault."""
     parts: dict[str, SomeMarks] = Field(default={})
     """Marks per part of the check; empty where the item is judged as a whole."""
+    form: SomeMarks | None = None
+    """How many marks are lost where values are right but for their shape or type; left out, all of them."""
     waits_after: tuple[Id, ...] = ()
     """Earlier items: where one of them lost marks, marks lost here wait for a person."""
     report: FileName | None = None
@@ -247,6 +249,8 @@ class MistakeEntry(Block):
     advice: Said
     loses: dict[Id, SomeMarks]
     """Exact marks per item; empty where the mistake only earns advice."""
+    untouched: bool = False
+    """Whether it is also what a hand-in yields just as the starters do that the course gives or gave out."""
 
 
 class WrittenMistake(MistakeEntry):

@@ -1,0 +1,74 @@
+"""Two faulty variants of one solution in one file: whoever makes two mistakes has made both.
+
+Variants differ in comments and layout, so all three texts are read as Python and written anew; what either
+variant changes, word by word, is then changed in the solution.
+"""
+
+import ast
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+_WORD: Final = re.compile(r"\w+|\s+|[^\w\s]")
+_Edit = tuple[int, int, tuple[str, ...]]
+"""From which word on, up to which, and what stands there instead."""
+
+
+@lru_cache(maxsize=512)
+def merged(solution: bytes, one: bytes, other: bytes) -> bytes | None:
+    """Return the solution with the changes of both variants; None where they change the same words, or where
+    one of the texts is no Python."""
+    try:
+        words, *variants = (_words(text) for text in (solution, one, other))
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    edits = [_edits(words, variant) for variant in variants]
+    both = sorted({*edits[0], *edits[1]})
+    if not all(edits) or len(both) == max(map(len, edits)) or _overlap(both):
+        return None
+    text = "".join(_applied(words, both))
+    return text.encode() if _is_python(text) else None
+
+
+def _words(text: bytes) -> list[str]:
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and len(body) > 1 and _is_docstring(body[0]):
+            del body[0]
+    return _WORD.findall(ast.unparse(tree))
+
+
+def _is_docstring(node: object) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _edits(words: Sequence[str], variant: Sequence[str]) -> list[_Edit]:
+    codes = SequenceMatcher(None, words, variant, autojunk=False).get_opcodes()
+    return [
+        (start, stop, tuple(variant[first:last])) for tag, start, stop, first, last in codes if tag != "equal"
+    ]
+
+
+def _overlap(edits: Sequence[_Edit]) -> bool:
+    return any(later[0] < earlier[1] or later[:2] == earlier[:2] for earlier, later in pairwise(edits))
+
+
+def _applied(words: Sequence[str], edits: Sequence[_Edit]) -> list[str]:
+    made: list[str] = []
+    at = 0
+    for start, stop, instead in edits:
+        made += [*words[at:start], *instead]
+        at = stop
+    return [*made, *words[at:]]
+
+
+def _is_python(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return True
