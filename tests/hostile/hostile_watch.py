@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.model import Foreign, Loaded, Observation, Value
+from grader.model import Composite, Foreign, Loaded, Observation, Value
+from grader.plain_values import every
 from grader.sandbox.protocol import Box, Oracle, Sandbox, Work
 from grader.sandbox.request import Request
 
@@ -81,6 +82,10 @@ def _of_observation(observation: Observation) -> bytes:
 def _of_value(value: Value) -> bytes:
     if isinstance(value, np.ndarray):
         return value.tobytes()
+    if isinstance(value, Composite):
+        parts = [part for part in every(value) if not isinstance(part, Composite)]
+        plain = [part if isinstance(part, np.ndarray | Foreign) else f"{part}" for part in parts]
+        return b"\n".join(map(_of_value, plain))
     return (value.type_name if isinstance(value, Foreign) else value).encode("utf-8", "replace")
 
 
