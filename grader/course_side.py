@@ -7,15 +7,16 @@ Whoever judges asks either, and cannot tell which.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 
-from grader.model import Observation, Value
+from grader.model import Observation, SubmittedFile, Value
 from grader.observe import request_for
 from grader.rubric import Item, Mistake
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec, Request
+from grader.seeds import Seeds
 from grader.wire import Array
 
 
@@ -40,6 +41,12 @@ class CourseSide(Protocol):
         self, item: Item, name: str, cases: tuple[CaseSpec, ...], found: Observation
     ) -> Observation:
         """What the reference makes of the arrays a hand-in returned, case by case."""
+
+    def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
+        """Data drawn for this run, in place of the files of the same names that were given out."""
+
+    def on(self, files: Sequence[SubmittedFile]) -> Self:
+        """The same side where these files stand in place of those that were given out."""
 
     def answer(
         self, item: Item, name: str, case: CaseSpec, question: Mapping[str, Value]

@@ -1,13 +1,17 @@
 """How an item is judged, in words for those who are judged: from its check and its tolerance."""
 
 from grader.checks import CHECKS
-from grader.rubric import Item
+from grader.rubric import SCRIPT, Item
 
 
 def of(item: Item) -> str:
     """A sentence or two; hidden cases are mentioned, nothing of them is told."""
     said = [CHECKS[item.check].in_words(item.tolerance)]
-    if item.cases.fresh and not item.images:
+    if item.cases.fresh and not item.images and SCRIPT in item.load:
+        said.append(
+            "When graded, it is run once more on other data of the same kind and must be right there."
+        )
+    elif item.cases.fresh and not item.images:
         cases = "one more case" if item.cases.fresh == 1 else f"{item.cases.fresh} more cases"
         said.append(f"When graded, {cases} with other numbers must be right as well.")
     if item.manual:

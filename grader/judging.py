@@ -13,6 +13,7 @@ from grader.checks.verdict import failed, pending, void
 from grader.course_side import NotHere, ReferenceFault
 from grader.errors import BoxBroken
 from grader.following import follow
+from grader.fresh_runs import cases_on_given_data, judge_on_fresh_data
 from grader.grading import ONCE, Grading, wait_where_earlier_parts_failed
 from grader.model import Evidence, Fate, Observation, Reason, Status
 from grader.observe import Bench, Source, request_for, source_of
@@ -44,6 +45,7 @@ def judge_run(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> d
         follow(source.items, judged, earlier, bench, work.referee)
         if SCRIPT in source.modes:
             judged[source.items[0].id].drawn = _drawn(source, bench, work)
+    _hold_against_fresh_data(source, judged, work)
     for item in source.items:
         if judged[item.id].verdict.again:
             _run_again(item, judged[item.id], source, work)
@@ -51,6 +53,14 @@ def judge_run(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> d
         _must_not_blame_for_the_course(item, judged[item.id], work)
         wait_where_earlier_parts_failed(item, judged[item.id], {**earlier, **judged})
     return judged
+
+
+def _hold_against_fresh_data(source: Source, judged: dict[str, Judged], work: Grading) -> None:
+    try:
+        judge_on_fresh_data(source, judged, work)
+    except ReferenceFault as fault:
+        for item in filter(work.assignment.runs_again, source.items):
+            judged[item.id].verdict = void(Reason.RUBRIC_FAULT, str(fault))
 
 
 def _must_not_blame_for_the_course(item: Item, own: Judged, work: Grading) -> None:
@@ -106,7 +116,7 @@ def _absent(item: Item, work: Grading) -> Verdict:
 def _observed_and_judged(source: Source, bench: Bench, work: Grading) -> dict[str, Judged]:
     judged: dict[str, Judged] = {}
     by_id = {item.id: item for item in source.items}
-    cases = {item.id: work.cases(item) for item in source.items}
+    cases = {item.id: cases_on_given_data(item, work) for item in source.items}
     requests = {item.id: request_for(item, item.probe or "", cases[item.id]) for item in source.items}
 
     def take(item_id: str, found: Observation) -> None:

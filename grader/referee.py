@@ -5,6 +5,8 @@ a class of a thousand asks for them once per set of hidden inputs. Shared by all
 reference, which has a sandbox of its own; a variant is run in the sandbox of the slot that asks.
 """
 
+import copy
+import hashlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from threading import RLock
@@ -17,7 +19,7 @@ from grader.course_side import ReferenceFault, arrays, recomputation, with_found
 from grader.errors import BoxBroken
 from grader.images import Images
 from grader.machine import is_the_machines
-from grader.model import Fate, Loaded, Observation, SubmittedFile, Value
+from grader.model import CaseKind, Fate, Loaded, Observation, SubmittedFile, Value
 from grader.observe import Bench, Source, request_for, source_of
 from grader.once import Once
 from grader.rubric import SCRIPT, Assignment, Item, Mistake
@@ -25,10 +27,14 @@ from grader.sandbox.course import Course
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
 from grader.sandbox.warmed import Warmed
+from grader.seeds import Seeds
 from grader.wire import Array
 
 _VARIANT_SCRIPT_S: Final = 8.0
 _SUMS: Final = "sums"
+_DEFINITIONS: Final = ("definitions",)
+_BenchKey = tuple[str, tuple[str, ...], str]
+"""The file, the ways to load it, and the data that lies beside it."""
 Files = tuple[SubmittedFile, ...]
 
 
@@ -38,12 +44,14 @@ class Referee:
     def __init__(self, assignment: Assignment, reference: Sandbox) -> None:
         self._assignment = assignment
         self._reference = reference
-        self._benches: dict[Hashable, Bench] = {}
+        self._benches: dict[_BenchKey, Bench] = {}
         self._kept: dict[Hashable, Observation] = {}
         # An end may have been the machine's: then the variant is run again the next time.
         self._faulty = Once[Observation](lambda observed: observed.fate is Fate.FINISHED)
         self._proved: set[str] = set()
         """Long items that the reference, or a hand-in, came through."""
+        self._data = ""
+        """Which files stand in place of those that were given out; nothing for none."""
         self._lock = RLock()
         self._trial = RLock()  # of its own: a trial takes seconds, and other slots have questions meanwhile
 
@@ -67,6 +75,24 @@ class Referee:
     ) -> Observation:
         """What the reference makes of the arrays a hand-in returned, case by case."""
         return self._worked_out(item, name, with_found(cases, found))
+
+    def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
+        """Data drawn for this run, in place of the files of the same names that were given out."""
+        files = self._assignment.fresh_files
+        return tuple(
+            SubmittedFile(name, self._drawn(item, function, seeds.data_seed(name, number)), found_as=name)
+            for name, function in files.items()
+        )
+
+    def on(self, files: Sequence[SubmittedFile]) -> Self:
+        """The same side where these files stand in place of those that were given out.
+
+        It shares everything else: a sandbox holds one bench of a script at a time, whatever data lies in it.
+        """
+        other = copy.copy(self)
+        other._assignment = self._assignment.with_provided(files)
+        other._data = hashlib.sha256(b"".join(file.content for file in files)).hexdigest()
+        return other
 
     def answer(
         self, item: Item, name: str, case: CaseSpec, question: Mapping[str, Value]
@@ -144,13 +170,25 @@ class Referee:
         self._reference.close()
 
     def _once(self, item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Observation:
-        key = (item.id, probe, cases_key(cases))
+        key = (item.id, probe, cases_key(cases), self._data)
         with self._lock:
             if key not in self._kept:
                 observed = self._bench(item).observe(request_for(item, probe, cases))
                 _must_be_clean(observed, item, probe)
                 self._kept[key] = observed
             return self._kept[key]
+
+    def _drawn(self, item: Item, function: str, seed: int) -> bytes:
+        """Return the text of one fresh file, drawn once for all who ask."""
+        with self._lock:
+            key = ("fresh data", function, seed)
+            if key not in self._kept:
+                case = CaseSpec(CaseKind.FRESH, 0, seed)
+                self._kept[key] = self._worked_out(item, function, (case,))
+            content = self._kept[key].cases[0].values.get("content")
+        if not isinstance(content, str):
+            raise ReferenceFault(f"{function} must return the text of a file as `content`")
+        return content.encode()
 
     def _worked_out(self, item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Observation:
         """The course's own sum. One that fails yields nothing to compare with, and nothing would be wrong."""
@@ -161,13 +199,13 @@ class Referee:
         return observed
 
     def _bench(self, item: Item) -> Bench:
-        return self._opened((item.file, item.load), source_of(item, self._assignment))
+        return self._opened((item.file, item.load, self._data), source_of(item, self._assignment))
 
     def _sums_bench(self, item: Item) -> Bench:
         """One for the sums of all scripts: none of them has to be run again for a sum."""
-        return self._opened(_SUMS, Source(item.file, ("definitions",), (item,)))
+        return self._opened((_SUMS, _DEFINITIONS, self._data), Source(item.file, _DEFINITIONS, (item,)))
 
-    def _opened(self, key: Hashable, source: Source) -> Bench:
+    def _opened(self, key: _BenchKey, source: Source) -> Bench:
         if key not in self._benches:
             self._leave_scripts()
             files = self._assignment.solution_files()
@@ -180,12 +218,8 @@ class Referee:
 
     def _leave_scripts(self) -> None:
         """A sandbox holds one hand-in at a time: a script's place is given up for the next one."""
-        for key in [key for key in self._benches if key == _SUMS or _is_script(key)]:
+        for key in [key for key in self._benches if key[0] == _SUMS or SCRIPT in key[1]]:
             self._benches.pop(key).close()
-
-
-def _is_script(key: Hashable) -> bool:
-    return isinstance(key, tuple) and SCRIPT in key[1]
 
 
 def _hurried(source: Source) -> Source:

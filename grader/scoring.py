@@ -17,7 +17,7 @@ def earned(item: Item, verdict: Verdict) -> float:
         return 0.0
     if verdict.share is not None:
         return judged * verdict.share
-    return judged - _worth(item, {*verdict.failed_parts, *verdict.waiting_parts})
+    return max(0.0, judged - _worth(item, {*verdict.failed_parts, *verdict.waiting_parts}))
 
 
 def weighed(item: Item, verdict: Verdict) -> Verdict:
@@ -30,8 +30,10 @@ def weighed(item: Item, verdict: Verdict) -> Verdict:
 
 
 def _worth(item: Item, parts: Collection[str]) -> float:
-    """Return the share of the item's marks that these parts are worth."""
-    return sum(item.parts[part] for part in parts) / item.marks if item.marks else 0.0
+    """Return the share of the item's marks that these parts are worth: all, where it is judged as a whole."""
+    if not item.parts:
+        return 1.0 if parts else 0.0
+    return sum(item.parts.get(part, 0.0) for part in parts) / item.marks if item.marks else 0.0
 
 
 def by_hand(item: Item) -> float:

@@ -64,6 +64,14 @@ class Seeds:
         """Return the seed of the numbers on which the typed formulas of an item are tried."""
         return derived(*self._own(CaseKind.FRESH), item.id, "points")
 
+    def data_seed(self, file: str, number: int) -> int:
+        """Return the seed of a file of data that is drawn anew for each run.
+
+        All submissions of a run meet the same: a script cannot hand its data on, and the reference need not
+        be run for each set.
+        """
+        return derived("data", self.key, file, str(number))
+
     def _own(self, kind: CaseKind) -> tuple[str, ...]:
         hidden = kind is not CaseKind.PUBLISHED
         return (self.key, str(self.hidden_set)) if hidden else ()

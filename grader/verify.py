@@ -116,9 +116,14 @@ def references(assignment: Assignment, key: HiddenKey) -> list[Submission]:
     """The reference as a hand-in for each set of a run's hidden inputs; one where nothing is hidden."""
     files, tree = assignment.solution_files(), assignment.handed_in()
     digests = one_of_each_set(key)
-    if not any(item.cases.fresh or item.cases.advice for item in assignment.items):
+    if not any(_differs_by_set(item, assignment) for item in assignment.items):
         digests = digests[:1]
     return [Submission(assignment.id, _REFERENCE, files, digest, tree=tree) for digest in digests]
+
+
+def _differs_by_set(item: Item, assignment: Assignment) -> bool:
+    """Return whether the item's hidden inputs are others in each set: fresh data is one for a whole run."""
+    return bool(item.cases.fresh or item.cases.advice) and not assignment.runs_again(item)
 
 
 def reference_faults(grade: Grade, assignment: Assignment) -> tuple[str, ...]:

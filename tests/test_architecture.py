@@ -26,6 +26,7 @@ LAYERS = (
     ("rubric", "intake"),
     (
         "editions",
+        "fresh_data",
         "handed_in",
         "in_words",
         "loading",
@@ -42,7 +43,7 @@ LAYERS = (
     ("diagnose", "scoring", "store", "report"),
     ("drawn", "meant", "outcome", "overrides", "secret"),
     ("grading", "outputs"),
-    ("following", "naming", "reading", "unavailable"),
+    ("following", "fresh_runs", "naming", "reading", "unavailable"),
     ("judging",),
     ("dispatch", "engine", "marking", "removing"),
     ("calibrate", "progress", "scaffold", "verify"),

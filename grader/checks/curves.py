@@ -22,15 +22,17 @@ from grader.checks.paths import UNCLEAR_PATH, path_flaw, path_unclear
 from grader.checks.plots import (
     Line,
     Plot,
+    final_states,
     in_several,
     number_of,
     plots_of,
+    same_whatever_the_data,
     side_by_side,
     unlabelled,
     unnamed,
 )
 from grader.checks.value import arrays_of
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.verdict import A_PERSON, Flaw, Observed, Verdict, failed, passed, pending_in_part
 from grader.checks.verdict import Params as _Params
 from grader.model import CaseResult, Curve, Evidence, Observation, Reason, Rows, Status
 
@@ -82,13 +84,17 @@ def judge(params: Params, observed: Observed) -> Verdict:
     if flaw := yielded.unfinished(observed.found):
         return failed(flaw)
     [found], [expected] = observed.found.cases, observed.expected.cases
-    plots = plots_of(found)
+    plots = final_states(plots_of(found))
     if not plots:
         return failed(Flaw(Reason.NOT_RETURNED, "The script drew no curve."))
+    if observed.earlier and same_whatever_the_data(_over_epochs(plots), plots_of(observed.earlier.cases[0])):
+        return failed(Flaw(Reason.WRONG_VALUE, "The curves are the same whatever the data."))
     matches = [_match(params, name, plots, expected) for name in params.curves]
     flaws = _flaws(params, matches, plots, expected)
     if "path" in flaws and not matches[0].flaw and path_unclear(plots):
-        return pending(UNCLEAR_PATH, *_evidence(matches))
+        lost = {part: flaw for part, flaw in flaws.items() if part != "path"}
+        told = " ".join(filter(None, [*lost.values(), UNCLEAR_PATH, A_PERSON]))
+        return pending_in_part(told, _evidence(matches), ("path",), tuple(lost))
     return _verdict(params, matches, flaws)
 
 
@@ -248,8 +254,12 @@ def alike(found: Observation, faulty: Observation) -> bool:
 
 def _counted(case: CaseResult) -> list[Array]:
     """The values of what is drawn over the epochs; of a point or two nobody knows what it is."""
-    lines = [line for plot in plots_of(case) for line in plot.lines]
-    return [line.y for line in lines if counts_epochs(line) and line.y.size > _FEWEST]
+    return [line.y for line in _over_epochs(plots_of(case))]
+
+
+def _over_epochs(plots: Sequence[Plot]) -> list[Line]:
+    lines = [line for plot in plots for line in plot.lines]
+    return [line for line in lines if counts_epochs(line) and line.y.size > _FEWEST]
 
 
 def _looks(case: CaseResult) -> tuple[int, int]:

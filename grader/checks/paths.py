@@ -14,9 +14,7 @@ _LEAD: Final = 2
 """Vertices that may stand before the path, such as where the descent begins."""
 _END: Final = 1e-3
 _SIDES: Final = ("slope", "intercept")
-UNCLEAR_PATH: Final = (
-    "A plot of slope and intercept is there, but what it shows could not be measured. A person has to look."
-)
+UNCLEAR_PATH: Final = "A plot of slope and intercept is there, but what it shows could not be measured."
 
 
 def path_flaw(plots: Sequence[Plot], reference: Sequence[Plot], any_start: bool = False) -> str:
@@ -26,17 +24,18 @@ def path_flaw(plots: Sequence[Plot], reference: Sequence[Plot], any_start: bool 
     drawn = [(plot, path) for plot in plots for path in _drawn(plot)]
     if any(_follows(path, right) or (any_start and _ends_at(path, right)) for _, path in drawn):
         return ""
-    if any(_says(plot) for plot, _ in drawn):
+    if any(shows_a_path(plot) for plot, _ in drawn):
         return "The path of the separator that is drawn in slope-intercept space is not the right one."
     return "No plot shows the path of the separator in slope-intercept space."
 
 
 def path_unclear(plots: Sequence[Plot]) -> bool:
     """A plot of slope and intercept shows something, such as arrows, whose places were not noted."""
-    return any(_says(plot) and plot.others and not list(_drawn(plot)) for plot in plots)
+    return any(shows_a_path(plot) and plot.others and not list(_drawn(plot)) for plot in plots)
 
 
-def _says(plot: Plot) -> bool:
+def shows_a_path(plot: Plot) -> bool:
+    """Return whether its words say that slope and intercept are drawn."""
     words = f"{plot.xlabel} {plot.ylabel} {plot.title}".lower()
     return any(side in words for side in _SIDES)
 

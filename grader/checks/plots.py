@@ -15,6 +15,8 @@ from grader.checks.closeness import Array
 from grader.checks.value import whole_of
 from grader.model import CaseResult, Curve, Series
 
+LOOKS: Final = ("labels", "legend", "plot")
+"""Parts that say how something is drawn, and nothing of whether it is right."""
 _PLOTS: Final = 20
 _LINES: Final = 20
 _SHOWN: Final = 600
@@ -58,6 +60,34 @@ def plots_of(case: CaseResult) -> tuple[Plot, ...]:
     """Every plot that has lines, or points that may be meant for some."""
     every = (_plot(case, f"plot{number}") for number in range(_PLOTS))
     return tuple(plot for plot in every if plot.lines or len(plot.path) or len(plot.points) or plot.others)
+
+
+def final_states(plots: Sequence[Plot]) -> tuple[Plot, ...]:
+    """Return the plots without those that a later one goes on from: a figure that grew is one figure."""
+    return tuple(
+        plot
+        for number, plot in enumerate(plots)
+        if not any(_goes_on_from(plot, later) for later in plots[number + 1 :])
+    )
+
+
+def _goes_on_from(earlier: Plot, later: Plot) -> bool:
+    """Whether everything drawn in `earlier` stands in `later` as well, where there is more."""
+    sizes = [(sum(line.length for line in plot.lines), len(plot.path)) for plot in (earlier, later)]
+    grew = sizes[0] != sizes[1] and all(before <= after for before, after in zip(*sizes, strict=True))
+    return grew and all(any(_begins_with(line, more) for more in later.lines) for line in earlier.lines)
+
+
+def _begins_with(line: Line, longer: Line) -> bool:
+    size = line.y.size
+    both = ((line.x, longer.x[:size]), (line.y, longer.y[:size]))
+    return size <= longer.y.size and all(np.array_equal(*pair, equal_nan=True) for pair in both)
+
+
+def same_whatever_the_data(lines: Sequence[Line], plots_on_other_data: Sequence[Plot]) -> bool:
+    """Return whether every line was drawn, number by number, on other data as well: no data made it."""
+    known = {line.y.tobytes() for plot in plots_on_other_data for line in plot.lines}
+    return bool(lines) and all(line.y.tobytes() in known for line in lines)
 
 
 def numbers_in(text: str) -> frozenset[float]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -25,6 +25,8 @@ class Observed:
     facts: SourceFacts = field(default_factory=SourceFacts)
     confirmed: Observation | None = None
     """The reference's answer worked out a second, independent way."""
+    earlier: Observation | None = None
+    """Where a script was run again on fresh data: what it yielded on the data that was given out."""
     recomputed: Observation | None = None
     """What the reference makes of the arrays the student's code returned."""
     others: Mapping[str, "Observed"] = field(default_factory=dict)
@@ -102,6 +104,9 @@ class Flaw:
     reason: Reason
     message: str
     evidence: tuple[Evidence, ...] = field(default=())
+
+
+A_PERSON: Final = "A person has to look."
 
 
 def passed(*evidence: Evidence, advice: str = "", message: str = "") -> Verdict:

@@ -6,11 +6,11 @@ asked instead.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NoReturn
+from typing import Final, NoReturn, Self
 
 from grader.course_side import NotHere, recomputation, with_found
 from grader.kit.observations import Observations
-from grader.model import CaseKind, Fate, Observation, Submission, Value
+from grader.model import CaseKind, Fate, Observation, Submission, SubmittedFile, Value
 from grader.observe import Bench, source_of
 from grader.rubric import Assignment, Item, Mistake
 from grader.sandbox.protocol import Sandbox
@@ -70,6 +70,12 @@ class Recorded:
         if worked_out.fate is not Fate.FINISHED or any(case.raised for case in worked_out.cases):
             raise NotHere(_NOT_WORKED_OUT)
         return worked_out
+
+    def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
+        _not_here(item, seeds, number)
+
+    def on(self, files: Sequence[SubmittedFile]) -> Self:
+        _not_here(files)
 
     def answer(
         self, item: Item, name: str, case: CaseSpec, question: Mapping[str, Value]

@@ -13,6 +13,7 @@ from grader.rubric.params import params
 from grader.rubric.schema import (
     ANSWERS,
     FOLDER,
+    SCRIPT,
     AssignmentEntry,
     FollowThrough,
     Id,
@@ -95,6 +96,15 @@ class Assignment(AssignmentEntry):
         """What the handout gives out, as the course has it."""
         places = ((name, f"{PROVIDED}/{name}") for name in self.provided)
         return tuple(SubmittedFile(name, self.tree[place], found_as=place) for name, place in places)
+
+    def with_provided(self, files: Collection[SubmittedFile]) -> "Assignment":
+        """Return the same assignment as if these had been given out in place of the files of their names."""
+        instead = {f"{PROVIDED}/{file.path}": file.content for file in files}
+        return self.model_copy(update={"tree": {**self.tree, **instead}})
+
+    def runs_again(self, item: Item) -> bool:
+        """Return whether the item's script is run on given data and once more on fresh data."""
+        return bool(self.fresh_files and item.cases.fresh) and SCRIPT in item.load
 
     def starter_files(self) -> tuple[SubmittedFile, ...]:
         """What students get: the course's own starters, marked solutions without their regions, and an empty

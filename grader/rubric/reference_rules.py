@@ -52,6 +52,9 @@ def _probes(written: Written) -> Iterator[tuple[Path, str]]:
 
 
 def _recomputes(written: Written) -> Iterator[tuple[Path, str]]:
+    fresh = written.root.block("fresh_files")
+    for name in fresh.data:
+        yield from _named(fresh, name)
     for item in written.items:
         for key in ("recompute", "confirm"):
             yield from _named(item, key)

@@ -14,7 +14,7 @@ from grader.rubric import phrases
 from grader.rubric.document import Document, Path, is_id
 from grader.rubric.faults import name_shown, shown
 from grader.rubric.params import params
-from grader.rubric.schema import ANSWERS, FOLDER
+from grader.rubric.schema import ANSWERS, FOLDER, SCRIPT
 from grader.rubric.written import Entry, Written
 
 OF_FOLDERS: Final = ("layout", "readme")
@@ -238,6 +238,22 @@ def _images_are_of_the_data(written: Written) -> None:
             written.document.blame(item.place("images"), "data: from which to take hidden images", "none")
 
 
+def _fresh_files_are_given_out(written: Written) -> None:
+    given_out = written.root.texts("provided").values()
+    for place, name in written.root.places("fresh_files").items():
+        blame_unknown(written.document, place, name, given_out, "a file named under provided")
+
+
+def _scripts_have_fresh_files(written: Written) -> None:
+    """A script runs as it stands: nothing about its cases is fresh unless its data is."""
+    for item in written.items:
+        script = SCRIPT in modes_of(written, item) and not item.number("images")
+        fresh = item.block("cases").number("fresh")
+        if script and fresh and not written.root.block("fresh_files").data:
+            what = "fresh_files: with the data that is drawn anew for its fresh cases"
+            written.document.blame((*item.place("cases"), "fresh"), what, "none")
+
+
 def _follows_what_is_earlier(written: Written) -> None:
     ids = written.ids(written.items)
     earlier: list[str] = []
@@ -299,6 +315,8 @@ _RULES: Final[tuple[Callable[[Written], None], ...]] = (
     _probe_unless_typed,
     _folders_have_checks_of_their_own,
     _images_are_of_the_data,
+    _fresh_files_are_given_out,
+    _scripts_have_fresh_files,
     _follows_what_is_earlier,
     _loses_no_more_than_there_is,
     _mistakes_are_used,

@@ -286,6 +286,9 @@ class AssignmentEntry(Block):
     """The one archive inside a hand-in that is opened, where the handout asks for one."""
     provided: tuple[FileName, ...] = ()
     """Files that the handout gives out: the course's own copies are laid over the hand-in's."""
+    fresh_files: dict[FileName, Said] = Field(default={})
+    """Provided files that each run draws anew, and the function of recompute.py that draws them: a script
+    whose item has fresh cases is run again with them in place of those that were given out."""
     load: dict[FileName, Modes]
     data: Data | None = None
     stand_ins: StandIns | None = None

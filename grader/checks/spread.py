@@ -1,0 +1,62 @@
+"""Do curves lie where descents of their rates lie? Asked on fresh data, where nobody knows what to make up.
+
+A stochastic descent comes out differently each time, but within bounds: the course's side runs some, with the
+samples in a new order for each epoch and in the order of the file, and says between which losses they lay.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from grader.checks.beside import epochs_of
+from grader.checks.closeness import Array
+from grader.checks.plots import Line
+
+_SHIFTS: Final = (0, -1, 1)
+"""A curve may begin before the first step, or count its epochs from 1."""
+_SLACK: Final = 0.5
+"""Of the width between the lowest and the highest descent: so far beyond another one may lie."""
+_LEAST_SLACK: Final = 0.02
+_MOST_OF_IT: Final = 0.75
+"""Of a curve's epochs: so many have to lie within. Some descents jump once in a while."""
+_UNLIKE: Final = "The curves are not where descents with these learning rates are."
+
+
+def out_of_reach(lines: Sequence[Line], spread: Mapping[str, Array], rows: int) -> str:
+    """Return what is wrong where most curves lie elsewhere; empty where they are like descents.
+
+    `spread` has `rates`, and for each of them, by epoch, `low`, `high` and `as_filed`.
+    """
+    like = [line for line in lines if _is_like(line, spread, rows)]
+    return "" if 2 * len(like) >= len(lines) else _UNLIKE
+
+
+def _is_like(line: Line, spread: Mapping[str, Array], rows: int) -> bool:
+    """Whether it fits one of its rates; a curve without a name may have any."""
+    rates = spread["rates"].tolist()
+    meant = [place for place, rate in enumerate(rates) if rate in line.numbers] or range(len(rates))
+    return any(_fits(*way, spread, place) for place in meant for way in _ways(line, rows))
+
+
+def _ways(line: Line, rows: int) -> Iterator[tuple[Array, Array]]:
+    """(losses, epochs): a mean or a sum over the samples, drawn for each epoch or for each sample."""
+    by_epoch = [(line.y, epochs_of(line))]
+    if line.y.size >= 2 * rows:
+        last_of_each = line.y[rows - 1 :: rows]
+        by_epoch.append((last_of_each, np.arange(last_of_each.size)))
+    for losses, epochs in by_epoch:
+        for scale in (1.0, float(rows)):
+            yield from ((losses / scale, epochs + shift) for shift in _SHIFTS)
+
+
+def _fits(losses: Array, epochs: Array, spread: Mapping[str, Array], place: int) -> bool:
+    low, high, as_filed = (spread[name][place] for name in ("low", "high", "as_filed"))
+    known = (epochs >= 0) & (epochs < low.size)
+    if not known.any():
+        return False
+    values, at = losses[known], epochs[known]
+    slack = _SLACK * (high - low) + _LEAST_SLACK
+    within = (values >= (low - slack)[at]) & (values <= (high + slack)[at])
+    beside = np.abs(values - as_filed[at]) <= _LEAST_SLACK * np.maximum(as_filed[at], 1.0)
+    return bool(max(np.mean(within), np.mean(beside)) >= _MOST_OF_IT)
