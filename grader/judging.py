@@ -25,6 +25,12 @@ _RECORD: Final = "record"
 """The one for what a script drew and printed while it ran."""
 _DOWNLOADS: Final = re.compile(r" \((NoNetwork|URLError|HTTPError|gaierror|ConnectionError): ")
 """How a script ends that wanted something of the network."""
+_SWITCHED_OFF: Final = re.compile(
+    rb"^[ \t]*#.{0,200}\b(?:plot|plot_surface|plot_wireframe|scatter|semilogy|contourf?|imshow|pcolormesh)\(",
+    re.MULTILINE,
+)
+"""A line that would draw, made a comment."""
+_READ_BYTES: Final = 1 << 20
 _RECORD_S: Final = 10.0
 """Far more than it takes to hand over what is there."""
 _UNJUDGED: Final = void(Reason.GRADER_FAULT, "it was not judged")
@@ -100,6 +106,21 @@ def _drawn(source: Source, bench: Bench, work: Grading) -> tuple[Evidence, ...]:
         return ()
 
 
+def _with_the_report(item: Item, verdict: Verdict, work: Grading) -> Verdict:
+    """Leave to a person what a script does not draw because it is switched off: the report may show it."""
+    if not (item.report and work.has(item.report)):
+        return verdict
+    nothing = verdict.status is Status.MISSING and _draws_in_comments(item, work)
+    if not (verdict.draws_another or nothing):
+        return verdict
+    return pending(f"{verdict.message} A person has to look into {item.report}.", *verdict.evidence)
+
+
+def _draws_in_comments(item: Item, work: Grading) -> bool:
+    content = next((file.content for file in work.submission.files if file.path == item.file), b"")
+    return _SWITCHED_OFF.search(content[:_READ_BYTES]) is not None
+
+
 def _absent(item: Item, work: Grading) -> Verdict:
     """It may lie in an archive that stayed closed, bear another name, or have its results in the report."""
     flaw = loading.absent(work.submission, item.file)
@@ -151,7 +172,7 @@ def _judge(item: Item, own: Judged, found: Observation, work: Grading) -> None:
             recomputed=referee.recomputed(item, item.recompute, cases, found) if item.recompute else None,
         )
         verdict = scoring.weighed(item, CHECKS[item.check].judge(item.tolerance, observed))
-        own.verdict = _with_the_end(item, own, verdict)
+        own.verdict = _with_the_report(item, _with_the_end(item, own, verdict), work)
     except ReferenceFault as fault:
         own.verdict = void(Reason.RUBRIC_FAULT, str(fault))
     except NotHere as why:

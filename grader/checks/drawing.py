@@ -14,7 +14,7 @@ under ``other/…`` what another function has at the same points, under ``beyond
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -43,6 +43,7 @@ _NEARLY: Final = 0.05
 _OVERLOOKED: Final = (
     "Not every plot could be measured, and those that could show something else. A person has to look."
 )
+_ANOTHER: Final = "This is not drawn: what the script draws is something else that is asked for."
 _HEIGHTS: Final = ("surface", "heights")
 _NUMBERED: Final = re.compile(r"\d{1,3}$", re.ASCII)
 
@@ -83,6 +84,8 @@ class _Shown:
     overlooked: bool
     """Whether there is a plot that may be the function although nothing of it was measured. Not where as many
     plots as there are functions left show what was not asked for at all."""
+    another: bool
+    """Whether everything that was measured is something else that is asked for."""
 
 
 def in_words(params: Params) -> str:
@@ -107,6 +110,9 @@ def judge(params: Params, observed: Observed) -> Verdict:
     nearest = min(shown.pieces, key=lambda piece: (not piece.fits, piece.off))
     if not nearest.fits and shown.overlooked:
         return pending(_OVERLOOKED, _table(shown.pieces))
+    if not nearest.fits and shown.another:
+        flaw = Flaw(Reason.WRONG_VALUE, _ANOTHER, (_table(shown.pieces),))
+        return replace(failed(flaw), draws_another=True)
     return _verdict(nearest, found, (_table(shown.pieces),))
 
 
@@ -119,7 +125,8 @@ def _shown(params: Params, found: CaseResult, right: Mapping[str, Array]) -> _Sh
     measured = {piece.plot for piece in pieces} | others
     unseen = {name.partition("/")[0] for name in found.values} - measured
     functions = 2 if other and not others else 1
-    return _Shown(pieces, len(measured - others) < functions and len(unseen) > bool(regions))
+    overlooked = len(measured - others) < functions and len(unseen) > bool(regions)
+    return _Shown(pieces, overlooked, another=bool(others) and measured <= others)
 
 
 def _fitting(pieces: Iterator[_Piece]) -> set[str]:

@@ -57,6 +57,9 @@ class Verdict:
     asks: str = ""
     """What is told besides where a person has to look; left out where nobody has to."""
     staff_note: str = ""
+    draws_another: bool = False
+    """What is asked for was not drawn, but something else that is asked for: a script of which parts are
+    switched off shows one drawing at a time."""
     again: bool = False
     """Too close to call: the same item is to be run on other seeds, and judged on all runs together."""
     form_only: bool = False

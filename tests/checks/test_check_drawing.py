@@ -202,7 +202,9 @@ def test_regions_alone_say_nothing_of_a_function() -> None:
     ],
 )
 def test_where_every_plot_is_something_else_it_is_wrong(plots: tuple[dict[str, np.ndarray], ...]) -> None:
-    assert flat(*plots).status is Status.FAILED
+    verdict = flat(*plots)
+    assert verdict.status is Status.FAILED
+    assert verdict.draws_another is not any(plot is TILTED for plot in plots)
     assert flat(*plots, {"surface0": FLAT}).status is Status.PASSED
 
 
