@@ -72,10 +72,23 @@ def final_states(plots: Sequence[Plot]) -> tuple[Plot, ...]:
 
 
 def _goes_on_from(earlier: Plot, later: Plot) -> bool:
-    """Whether everything drawn in `earlier` stands in `later` as well, where there is more."""
-    sizes = [(sum(line.length for line in plot.lines), len(plot.path)) for plot in (earlier, later)]
-    grew = sizes[0] != sizes[1] and all(before <= after for before, after in zip(*sizes, strict=True))
-    return grew and all(any(_begins_with(line, more) for more in later.lines) for line in earlier.lines)
+    """Whether everything drawn in `earlier` stands in `later` as well, with more points or more words."""
+    sizes = [
+        (sum(line.length for line in plot.lines), len(plot.path), len(plot.points), _said(plot))
+        for plot in (earlier, later)
+    ]
+    grew = all(before <= after for before, after in zip(*sizes, strict=True))
+    return (
+        bool(earlier.lines)
+        and grew
+        and all(any(_begins_with(line, more) for more in later.lines) for line in earlier.lines)
+    )
+
+
+def _said(plot: Plot) -> int:
+    """How much of it has words."""
+    words = (plot.xlabel, plot.ylabel, plot.title, plot.words.strip())
+    return sum(bool(word) for word in words) + sum(bool(line.name) for line in plot.lines)
 
 
 def _begins_with(line: Line, longer: Line) -> bool:

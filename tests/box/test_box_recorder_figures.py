@@ -186,6 +186,10 @@ def test_a_surface_has_a_third_side(plotting: Warm) -> None:
         ("plt.plot([1]); plt.gcf().show()", [("shown", [1])]),
         ("plt.plot([1]); recorder.end_of_cell(); plt.plot([2])", [("shown", [1]), ("open", [2])]),
         ("plt.plot([1]); recorder.recorded(); recorder.recorded()", [("open", [1])]),
+        ("plt.plot([1]); recorder.recorded(); plt.plot([2]); recorder.recorded()", [("open", [1])]),
+        ("plt.ion(); plt.plot([1]); plt.pause(0.1); plt.close()", [("shown", [1])]),
+        ("plt.plot([1]); plt.pause(0.1); plt.close()", [("shown", [1])]),
+        ("plt.ion(); plt.plot([1]); plt.draw(); plt.close()", [("shown", [1])]),
     ],
 )  # fmt: skip
 def test_when_a_figure_is_noted(plotting: Warm, script: str, how: list[tuple[str, list[float]]]) -> None:
@@ -208,6 +212,42 @@ def test_a_saved_figure_knows_its_files(plotting: Warm) -> None:
     script = "import io\nplt.plot([1])\nplt.savefig('a.png')\nplt.savefig('b.pdf')\nplt.savefig(io.BytesIO())"
     [figure] = figures(plotting, script)
     assert figure["saved_as"] == ["a.png", "b.pdf", ""]
+
+
+def test_a_figure_that_grows_is_one_figure_in_its_last_state(plotting: Warm) -> None:
+    script = """
+for step in range(1, 70):
+    for rate in range(2):
+        plt.figure(rate)
+        line, = plt.plot([], [])
+        line.set_data(range(step), [rate] * step)
+        plt.savefig(f"{rate}.png", dpi=8)
+plt.figure(9); plt.plot([1, 2]); plt.legend(["last"])
+"""
+    noted = figures(plotting, script)
+    assert [len(figure["axes"][0]["lines"]) for figure in noted] == [69, 69, 1]
+    assert [figure["saved_as"] for figure in noted] == [["0.png"], ["1.png"], []]
+    assert all(figure["png"] for figure in noted[:2])
+
+
+def test_a_line_that_gets_further_points_is_one_line(plotting: Warm) -> None:
+    script = """
+fig, ax = plt.subplots()
+line, = ax.plot([], [])
+for step in range(1, 60):
+    line.set_data(range(step), range(step)); ax.set_title(f"step {step}"); fig.savefig("a.png", dpi=8)
+"""
+    [figure] = figures(plotting, script)
+    [axes] = figure["axes"]
+    assert (axes["lines"][0]["length"], axes["title"], figure["saved_as"]) == (59, "step 59", ["a.png"])
+
+
+def test_what_takes_the_place_of_something_else_is_another_figure(plotting: Warm) -> None:
+    script = """
+for rate in range(3):
+    plt.clf(); plt.plot([rate, 2, 3]); plt.savefig("a.png", dpi=8)
+"""
+    assert [figure["axes"][0]["lines"][0]["y"][0] for figure in figures(plotting, script)] == [0, 1, 2]
 
 
 def test_the_first_twelve_have_a_picture(plotting: Warm) -> None:

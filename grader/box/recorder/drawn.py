@@ -16,6 +16,8 @@ _LINES: Final = 100
 _OTHERS: Final = 20
 """Of images, clouds of points, contours: per axes."""
 _BARS: Final = 1000
+_MAY_CHANGE: Final = ("lines", "legend", "texts")
+"""Of the lists of one axes: what is looked at by itself, and words, which are put over what was drawn."""
 
 
 def axes_of(axes: Any) -> dict[str, Any]:
@@ -75,6 +77,39 @@ def digest(entry: Any) -> bytes:
     for part in _parts(entry):
         total.update(part)
     return total.digest()
+
+
+def goes_on(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> bool:
+    """Return whether more was drawn in a figure's axes, and everything that stood there still does."""
+    grew = len(before) <= len(now) and size_of(before) < size_of(now)
+    return grew and all(map(_axes_go_on, before, now))
+
+
+def _axes_go_on(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    others = [name for name, value in before.items() if isinstance(value, list) and name not in _MAY_CHANGE]
+    return (
+        before["kind"] == now["kind"]
+        and len(before["lines"]) <= len(now["lines"])
+        and all(map(_line_goes_on, before["lines"], now["lines"]))
+        and all(digest(before[name]) == digest(now[name][: len(before[name])]) for name in others)
+    )
+
+
+def _line_goes_on(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    """A line may have got further points; one whose points there was no room for has none to compare."""
+    sides = [side for side in "xyz" if side in before]
+    return all(
+        np.array_equal(before[side], now.get(side, before[side])[: len(before[side])], equal_nan=True)
+        for side in sides
+    )
+
+
+def size_of(entry: Any) -> int:
+    """Return the bytes of all arrays in it."""
+    if isinstance(entry, np.ndarray):
+        return int(entry.nbytes)
+    values = entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ()
+    return sum(map(size_of, values))
 
 
 def fit(entry: Any, room_bytes: int) -> int:

@@ -1,11 +1,13 @@
 """matplotlib figures, noted when a reader would see them: shown, saved, or still open at the end.
 
 As on a desktop, figures are over once a window that waits has been closed: `plt.show()` closes them, unless
-it does not wait (`block=False`, `plt.ion()`). What looks exactly as a figure before it is the same figure.
+it does not wait (`block=False`, `plt.ion()`). What looks exactly as a figure before it is the same one, and
+so is a figure in which more has been drawn since it was shown or saved: of that its last state is kept.
 """
 
 import os
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from . import drawn
 from .patches import Patches
@@ -27,6 +29,10 @@ class Figures:
         self._patches = patches
         self._pyplot: Any = None
         self._looks: dict[bytes, dict[str, Any]] = {}
+        self._states: WeakKeyDictionary[Any, dict[str, Any]] = WeakKeyDictionary()
+        """By figure the entry of its last state."""
+        self._times: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
+        """How often each figure was noted."""
         self._shown: set[int] = set()
         self._room = _ROOM_BYTES
         self._pictures = Pictures()
@@ -36,6 +42,7 @@ class Figures:
         patches.instead(pyplot, "show", self._show)
         patches.instead(pyplot.Figure, "show", self._show_one)
         patches.before(pyplot, "close", self._note_shown)
+        patches.before(pyplot, "pause", lambda *_how, **_named: self._shown.update(self._open()))
         patches.after(pyplot.Figure, "savefig", self._saved)
 
     def show_all(self) -> None:
@@ -71,7 +78,7 @@ class Figures:
     def _note_shown(self, *_which: Any, **_named: Any) -> None:
         """Before any is closed: a figure in a window that did not wait is looked at until then."""
         for number, figure in self._open().items():
-            if number in self._shown:
+            if number in self._shown or self._pyplot.isinteractive():
                 self._patches.safely(self._note, figure, "shown")
 
     def _saved(self, figure: Any, *given: Any, **named: Any) -> None:
@@ -86,15 +93,30 @@ class Figures:
         axes = [drawn.axes_of(one) for one in figure.axes[:_AXES]]
         words = drawn.words_of(figure)
         looks = drawn.digest([axes, words])
-        entry = self._looks.get(looks)
+        entry = self._looks.get(looks) or self._grown(figure, words, axes)
         if entry is None and axes and len(self.noted) < _KEPT:
             self._room = drawn.fit(axes, self._room)
             png = self._patches.safely(self._pictures.of, figure)
-            entry = self._looks[looks] = _entry(figure, how, words, axes, png)
+            entry = _entry(figure, how, words, axes, png)
             self.noted.append(entry)
         elif entry is not None and how == "shown":
             entry["how"] = how
+        if entry is not None:
+            self._looks[looks] = self._states[figure] = entry
         return entry or {}
+
+    def _grown(self, figure: Any, words: dict[str, Any], axes: list[dict[str, Any]]) -> dict[str, Any] | None:
+        """The figure's entry, brought up to now, where it is the same figure with more drawn in it."""
+        entry = self._states.get(figure)
+        if entry is None or not drawn.goes_on(entry["axes"], axes):
+            return None
+        self._room = drawn.fit(axes, self._room + drawn.size_of(entry["axes"]))
+        entry.update(words, axes=axes)
+        self._times[figure] = times = self._times.get(figure, 1) + 1
+        if times & (times - 1) == 0:  # at 2, 4, 8, …: a picture costs more than all else
+            picture = self._patches.safely(self._pictures.of, figure)
+            entry["png"] = entry["png"] if picture is None else picture
+        return entry
 
 
 def _entry(
