@@ -24,6 +24,7 @@ from grader.checks.drawn_descent import (
     all_ends,
     drawn_descent,
     end_of,
+    lowest_of_late,
     per_sample,
     plots_of_curves,
     rises,
@@ -187,7 +188,7 @@ def _weights_flaw(params: Params, seen: DrawnDescent) -> str:
     noted = all(line.length <= line.y.size for line in seen.lines)
     if noted and not agree(all_ends(seen), seen.losses):
         return "No curve ends at the loss of the weights that the script ends with."
-    lowest = min([*all_ends(seen), float(np.min(seen.losses))])
+    lowest = min([*lowest_of_late(seen), float(np.min(seen.losses))])
     if lowest <= seen.best + params.near:
         return ""
     return f"{_ends(seen)} It should come within {figure(params.near)} of that."

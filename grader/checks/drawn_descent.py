@@ -84,8 +84,24 @@ def rises(x: Array) -> bool:
 def all_ends(seen: DrawnDescent) -> list[float]:
     """Return where the curves end, averaged over the samples: as drawn, unless only sums fit the weights."""
     drawn = [end for line in seen.lines if (end := end_of(line)) is not None]
+    return [end / seen.rows for end in drawn] if _are_sums(seen) else drawn
+
+
+def lowest_of_late(seen: DrawnDescent) -> list[float]:
+    """Return how low each curve comes in its second half, averaged over the samples as the ends are.
+
+    Steps of a fixed length jump about for ever: the very last value is a matter of luck.
+    """
+    late = [line.y[line.y.size // 2 :] for line in seen.lines if end_of(line) is not None]
+    lowest = [float(np.min(values[np.isfinite(values)])) for values in late]
+    return [value / seen.rows for value in lowest] if _are_sums(seen) else lowest
+
+
+def _are_sums(seen: DrawnDescent) -> bool:
+    """Whether the curves show sums over the samples: only these fit the weights."""
+    drawn = [end for line in seen.lines if (end := end_of(line)) is not None]
     summed = [end / seen.rows for end in drawn]
-    return summed if agree(summed, seen.losses) and not agree(drawn, seen.losses) else drawn
+    return agree(summed, seen.losses) and not agree(drawn, seen.losses)
 
 
 def agree(ends: Sequence[float], losses: Array) -> bool:

@@ -15,21 +15,25 @@ from grader.checks.plots import Line
 
 _SHIFTS: Final = (0, -1, 1)
 """A curve may begin before the first step, or count its epochs from 1."""
-_SLACK: Final = 0.5
+_SLACK: Final = 0.2
 """Of the width between the lowest and the highest descent: so far beyond another one may lie."""
-_LEAST_SLACK: Final = 0.02
-_MOST_OF_IT: Final = 0.75
+_LEAST_SLACK: Final = 0.01
+_MOST_OF_IT: Final = 0.8
 """Of a curve's epochs: so many have to lie within. Some descents jump once in a while."""
+_BEGINNING: Final = 8
+_MOST_OF_BEGINNING: Final = 0.6
+"""Of the first epochs: late ones lie near the least loss, which is easily guessed."""
+_MOST_CURVES: Final = 0.8
 _UNLIKE: Final = "The curves are not where descents with these learning rates are."
 
 
 def out_of_reach(lines: Sequence[Line], spread: Mapping[str, Array], rows: int) -> str:
-    """Return what is wrong where most curves lie elsewhere; empty where they are like descents.
+    """Return what is wrong where several curves lie elsewhere; empty where they are like descents.
 
     `spread` has `rates`, and for each of them, by epoch, `low`, `high` and `as_filed`.
     """
     like = [line for line in lines if _is_like(line, spread, rows)]
-    return "" if 2 * len(like) >= len(lines) else _UNLIKE
+    return "" if len(like) >= _MOST_CURVES * len(lines) else _UNLIKE
 
 
 def _is_like(line: Line, spread: Mapping[str, Array], rows: int) -> bool:
@@ -59,4 +63,9 @@ def _fits(losses: Array, epochs: Array, spread: Mapping[str, Array], place: int)
     slack = _SLACK * (high - low) + _LEAST_SLACK
     within = (values >= (low - slack)[at]) & (values <= (high + slack)[at])
     beside = np.abs(values - as_filed[at]) <= _LEAST_SLACK * np.maximum(as_filed[at], 1.0)
-    return bool(max(np.mean(within), np.mean(beside)) >= _MOST_OF_IT)
+    return _mostly(within) or _mostly(beside)
+
+
+def _mostly(there: Array) -> bool:
+    beginning = there[:_BEGINNING]
+    return bool(np.mean(there) >= _MOST_OF_IT and np.mean(beginning) >= _MOST_OF_BEGINNING)
