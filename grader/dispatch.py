@@ -8,12 +8,57 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
 from grader.model import Grade
 from grader.sandbox.protocol import Sandbox
 
 Work = TypeVar("Work")
+
+
+class _Turns:
+    """Hand-ins are graded side by side, until one has to be alone."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._side_by_side = 0
+        self._waiting = 0
+        self._is_alone = False
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Grade beside others; whoever waits to be alone goes first."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._is_alone and not self._waiting)
+            self._side_by_side += 1
+        try:
+            yield
+        finally:
+            self._leave()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Within `beside`: go on once no other does, and let nobody begin meanwhile."""
+        with self._changed:
+            self._waiting += 1
+            self._side_by_side -= 1
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not self._is_alone and not self._side_by_side)
+            self._waiting -= 1
+            self._is_alone = True
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._is_alone = False
+                self._side_by_side += 1
+                self._changed.notify_all()
+
+    def _leave(self) -> None:
+        with self._changed:
+            self._side_by_side -= 1
+            self._changed.notify_all()
 
 
 class Slots:
@@ -25,6 +70,7 @@ class Slots:
         self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="slot")
         self._own = threading.local()
         self._sandboxes: list[Sandbox] = []
+        self._turns = _Turns()
 
     def grade_all(
         self, submissions: Iterable[Work], grade_one: Callable[[Work, Sandbox], Grade]
@@ -43,6 +89,10 @@ class Slots:
             for future in done:
                 yield future.result()
 
+    def alone(self) -> AbstractContextManager[None]:
+        """While a slot's work is in here no other slot works."""
+        return self._turns.alone()
+
     def close(self) -> None:
         """Stop the work that is under way, at once, however long its limits are."""
         self._close_sandboxes()
@@ -54,7 +104,8 @@ class Slots:
             self._own.sandbox = self._make_sandbox()
             self._sandboxes.append(self._own.sandbox)
         start = time.perf_counter()
-        grade = grade_one(submission, self._own.sandbox)
+        with self._turns.beside():
+            grade = grade_one(submission, self._own.sandbox)
         return grade.model_copy(update={"wall_s": round(time.perf_counter() - start, 4)})
 
     def _close_sandboxes(self) -> None:

@@ -16,12 +16,14 @@ fault becomes `void`, and the grade is withheld.
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from typing import Final
 
 from grader import judging, naming, outcome, reading, scoring
 from grader.checks.verdict import void
 from grader.course_side import CourseSide
-from grader.errors import BoxBroken
+from grader.errors import BoxBroken, MachineBusy
 from grader.grading import Grading
 from grader.images import Images
 from grader.model import Grade, Reason, Submission
@@ -31,6 +33,7 @@ from grader.rubric import ANSWERS, FOLDER, Assignment, Item
 from grader.sandbox.protocol import Sandbox
 from grader.seeds import HiddenKey, Seeds
 
+_WHEN_BUSY: Final = "Run the same command again when the machine has less to do, or with fewer --jobs."
 _NOTES_CAP, _NOTE_CAP = 20, 500
 _Judge = Callable[[Source, Grading, Mapping[str, Judged]], dict[str, Judged]]
 _JUDGES: dict[tuple[str, ...], _Judge] = {(ANSWERS,): reading.judge_typed, (FOLDER,): reading.judge_folder}
@@ -46,6 +49,8 @@ class Setting:
     key: HiddenKey
     protection: str
     images: Images | None = None
+    alone: Callable[[], AbstractContextManager[None]] = nullcontext
+    """While it is entered nothing else of this run computes."""
 
 
 def grade_or_withhold(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
@@ -61,7 +66,9 @@ def grade_or_withhold(submission: Submission, sandbox: Sandbox, setting: Setting
 def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     """Judge every item; whatever the submission does, there is one outcome per item."""
     seeds = Seeds.of(setting.key, submission.digest)
-    work = Grading(submission, setting.assignment, sandbox, setting.referee, seeds, setting.images)
+    work = Grading(
+        submission, setting.assignment, sandbox, setting.referee, seeds, setting.images, setting.alone
+    )
     judged: dict[str, Judged] = {}
     for source in in_order(setting.assignment.items, submission):
         judged |= judge(source, work, judged)
@@ -77,15 +84,37 @@ def in_order(items: Sequence[Item], submission: Submission) -> list[Source]:
 
 
 def judge(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
-    """A box may break once, for the machine's own reasons; a second time the items are void."""
+    """A box may break once, for the machine's own reasons; a second time the items are void.
+
+    What the machine gave too little time, and what sat idle, is judged once more with nothing of this run
+    beside it: what then still idles does so by itself.
+    """
     judged_by = _JUDGES.get(source.modes, judging.judge_run)
     try:
-        return judged_by(source, work, earlier)
+        judged = judged_by(source, work, earlier)
+    except MachineBusy:
+        return _once_more(judged_by, source, work, earlier, work.alone())
     except BoxBroken:
-        try:
+        return _once_more(judged_by, source, work, earlier, nullcontext())
+    if any(own.sat_idle for own in judged.values()):
+        return _once_more(judged_by, source, work, earlier, work.alone())
+    return judged
+
+
+def _once_more(
+    judged_by: _Judge,
+    source: Source,
+    work: Grading,
+    earlier: Mapping[str, Judged],
+    surroundings: AbstractContextManager[None],
+) -> dict[str, Judged]:
+    try:
+        with surroundings:
             return judged_by(source, work, earlier)
-        except BoxBroken as fault:
-            return work.all_alike(source, void(Reason.GRADER_FAULT, str(fault)))
+    except MachineBusy as fault:
+        return work.all_alike(source, void(Reason.MACHINE_BUSY, f"{fault}. {_WHEN_BUSY}"))
+    except BoxBroken as fault:
+        return work.all_alike(source, void(Reason.GRADER_FAULT, str(fault)))
 
 
 def _added_up(submission: Submission, judged: Mapping[str, Judged], setting: Setting) -> Grade:

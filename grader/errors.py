@@ -6,6 +6,7 @@
     ├── SandboxError            the machine cannot run a box; never a student's fault              exit 1
     │   ├── SandboxUnavailable  no usable sandbox here: what to install                            exit 2
     │   └── BoxBroken           a box that should have answered did not
+    │       └── MachineBusy     it got too little processor time to answer
     ├── StoreError              grades or words cannot be written or read: disk full, schema          exit 1
     └── Interrupted             the person at the terminal stopped the run                         exit 130
 
@@ -42,6 +43,10 @@ class SandboxUnavailable(SandboxError):
 
 class BoxBroken(SandboxError):
     """The machine's or the grader's own fault; the item becomes `void`."""
+
+
+class MachineBusy(BoxBroken):
+    """This machine gave a box next to no processor time; alone it may give it more."""
 
 
 class StoreError(GraderError):

@@ -14,7 +14,7 @@ from grader.observe import Bench, request_for
 from grader.outcome import Judged
 from grader.rubric import FollowThrough, Item
 
-_ORACLE_PATIENCE: Final = 3
+_ORACLE_PATIENCE: Final = 10
 
 
 def follow(
@@ -52,7 +52,7 @@ def _follow_through(item: Item, rule: FollowThrough, own: Judged, bench: Bench, 
     cases = own.cases
     oracle = partial(referee.answer, item, rule.oracle, cases[0]) if rule.oracle else None
     request = request_for(item, rule.probe, cases)
-    if oracle:  # the time that the reference takes to answer is not the student's
+    if oracle:  # while the reference answers it waits, which is not the student's idling
         request = replace(request, wall_s=_ORACLE_PATIENCE * request.wall_s)
     found = bench.observe(request, oracle)
     recompute = rule.recompute or item.recompute

@@ -1,6 +1,7 @@
 """What is the same for all items of one submission, and how they wait for each other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +32,8 @@ class Grading:
     referee: CourseSide
     seeds: Seeds
     images: Images | None
+    alone: Callable[[], AbstractContextManager[None]] = nullcontext
+    """While it is entered nothing else of this run computes."""
 
     def cases(self, item: Item, attempt: int = 0) -> tuple[CaseSpec, ...]:
         return images.with_images(item, self.seeds.cases(item, attempt), self.images)

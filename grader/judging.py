@@ -11,13 +11,14 @@ from grader import drawn, images, loading, scoring, unavailable
 from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.verdict import failed, pending, void
 from grader.course_side import NotHere, ReferenceFault
-from grader.errors import BoxBroken
+from grader.errors import BoxBroken, MachineBusy
 from grader.following import follow
 from grader.fresh_runs import cases_on_given_data, judge_on_fresh_data
 from grader.grading import ONCE, Grading, wait_where_earlier_parts_failed
 from grader.model import Evidence, Fate, Observation, Reason, Status
 from grader.observe import Bench, Source, request_for, source_of
 from grader.outcome import Judged
+from grader.probe_errors import verdict_on_probe
 from grader.rubric import SCRIPT, Item
 from grader.sandbox.request import CaseSpec, Request
 
@@ -31,6 +32,8 @@ _SWITCHED_OFF: Final = re.compile(
 )
 """A line that would draw, made a comment."""
 _READ_BYTES: Final = 1 << 20
+_STOPPED: Final = "was stopped after"
+"""How a script's note tells that its time was over."""
 _RECORD_S: Final = 10.0
 """Far more than it takes to hand over what is there."""
 _UNJUDGED: Final = void(Reason.GRADER_FAULT, "it was not judged")
@@ -90,6 +93,8 @@ def _reference_fault(item: Item, own: Judged, work: Grading) -> str:
             return f"the reference of {item.id} cannot be loaded: {flaw.message}"
         found = bench.observe(request_for(item, item.probe or "", own.cases))
     verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, _expected(item, own.cases, work)))
+    if verdict.lost_marks and (stopped := [note for note in bench.loaded.notes if _STOPPED in note]):
+        raise MachineBusy(f"machine busy: the reference was stopped: {stopped[0]}")
     return f"the reference itself loses marks in {item.id}: {verdict.message}" if verdict.lost_marks else ""
 
 
@@ -171,7 +176,8 @@ def _judge(item: Item, own: Judged, found: Observation, work: Grading) -> None:
             confirmed=referee.confirmed(item, cases),
             recomputed=referee.recomputed(item, item.recompute, cases, found) if item.recompute else None,
         )
-        verdict = scoring.weighed(item, CHECKS[item.check].judge(item.tolerance, observed))
+        verdict = verdict_on_probe(item, found) or CHECKS[item.check].judge(item.tolerance, observed)
+        verdict = scoring.weighed(item, verdict)
         own.verdict = _with_the_report(item, _with_the_end(item, own, verdict), work)
     except ReferenceFault as fault:
         own.verdict = void(Reason.RUBRIC_FAULT, str(fault))

@@ -122,6 +122,10 @@ class CaseResult:
     """False where the process ended before it reached the end of this case."""
 
 
+PROCESSOR_TIME = "of processor time"
+"""Stands in the detail of a timeout where it is computing that was too long; else nothing was done."""
+
+
 class Fate(StrEnum):
     """How the process that ran a probe ended."""
 

@@ -16,6 +16,7 @@ from grader.sandbox.protocol import Box, BoxLimits, Oracle, Sandbox, Work
 from grader.sandbox.request import CaseSpec, Request
 
 _REHEARSAL_S: Final = 3.0
+"""Of computing, and of idling: what takes longer is run item by item, each with time of its own."""
 _MAYBE_FROM_OUTSIDE: Final = frozenset(f"signal {number}" for number in (1, 2, 3, 9, 15))
 """How a process ends that this machine, or a person at it, has ended: twice in a row is no accident."""
 
@@ -176,7 +177,7 @@ def laid_over(files: Sequence[SubmittedFile], provided: Sequence[SubmittedFile])
 
 
 def _together(requests: Mapping[str, Request]) -> Request:
-    """One request with every case of all, within the limits of the strictest and a short time."""
+    """One request with every case of all, within the limits of the strictest and little time."""
     every = list(requests.values())
     cases = (replace(case, probe=request.probe) for request in every for case in request.cases)
     return Request(

@@ -1,5 +1,6 @@
 """From what was found out about an item to what its reader sees."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -7,10 +8,22 @@ from typing import Final
 from grader import diagnose, excerpt, scoring
 from grader.checks import Verdict
 from grader.environment.absent import AbsentModule
-from grader.model import Evidence, Observation, Outcome, Reason, SourceFacts, Status, Submission
+from grader.model import (
+    PROCESSOR_TIME,
+    Evidence,
+    Observation,
+    Outcome,
+    Reason,
+    SourceFacts,
+    Status,
+    Submission,
+)
 from grader.rubric import FOLDER, Assignment, FollowThrough, Item
 from grader.sandbox.request import CaseSpec
 from grader.text import count, count_marks
+
+_IDLED: Final = re.compile(r"stopped after [0-9.e+]+ s[;)]")
+"""How a note tells that something was stopped that did nothing."""
 
 
 @dataclass
@@ -35,6 +48,12 @@ class Judged:
     """What the file drew while it ran: shown whatever the verdict."""
     absent: tuple[AbsentModule, ...] = ()
     """What it waits for: imported in vain, and not for its author to mend."""
+
+    @property
+    def sat_idle(self) -> bool:
+        """Whether marks were lost since nothing was done for too long, which may be the machine's doing."""
+        ran_out = self.verdict.reason is Reason.TIMEOUT and PROCESSOR_TIME not in self.verdict.message
+        return self.verdict.lost_marks and (ran_out or any(map(_IDLED.search, self.notes)))
 
 
 # Where nothing could be judged the item's own hint, which is about its values, would lead astray.

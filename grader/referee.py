@@ -230,7 +230,7 @@ def _hurried(source: Source) -> Source:
 
 
 def _hurried_item(item: Item) -> Item:
-    limits = item.limits.model_copy(update={"wall_s": min(item.limits.wall_s, _VARIANT_SCRIPT_S)})
+    limits = item.limits.model_copy(update={"cpu_s": min(item.limits.cpu_s, _VARIANT_SCRIPT_S)})
     return item.model_copy(update={"limits": limits})
 
 

@@ -149,7 +149,9 @@ class _Desk:
             closing(Referee.of(self._assignment, choice.make, self._images)) as referee,
             closing(Slots(self._run.jobs, lambda: Warmed(choice.make, course))) as slots,
         ):
-            setting = engine.Setting(self._assignment, referee, self._key, self._level, self._images)
+            setting = engine.Setting(
+                self._assignment, referee, self._key, self._level, self._images, slots.alone
+            )
             waiting = _vouched_for(self._to_grade(handins), setting, slots)
             for grade in slots.grade_all(waiting, partial(engine.grade_or_withhold, setting=setting)):
                 self._take(grade)

@@ -75,7 +75,7 @@ def verify(
     ):
         for item in assignment.items:
             referee.passed(item)  # the reference is one of the trials: its faults are told there
-        setting = engine.Setting(assignment, referee, key, choice.protection.level.value, images)
+        setting = engine.Setting(assignment, referee, key, choice.protection.level.value, images, slots.alone)
         tried = slots.grade_all(_course_material(assignment, proved), partial(_graded, setting=setting))
         grades = {grade.student: grade for grade in tried}
     yield _reference(grades[_REFERENCE], assignment)

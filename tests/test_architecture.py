@@ -32,6 +32,7 @@ LAYERS = (
         "loading",
         "machine",
         "observe",
+        "probe_errors",
         "seeds",
         "told",
         "typed",

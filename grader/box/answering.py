@@ -53,11 +53,11 @@ class Answering:
         placeholder.begin(self.work)
         chance.seed(header["seed"])
         as_read.AsRead(self.work, written_later=self._writes_files()).install()
-        path, wall_s = self.work / self.file, header["wall_ms"] / 1000
+        path, wall_s, cpu_s = self.work / self.file, header["wall_ms"] / 1000, header["cpu_s"]
         try:
             source = "" if header["mode"] == "text" else self._source()
             with self._noting(header["mode"], header["steps"]) as recorder:
-                loaded = loader.load(header["mode"], path, source, wall_s, recorder)
+                loaded = loader.load(header["mode"], path, source, wall_s, recorder, cpu_s)
         except BaseException as error:
             self._send_raised(nonce, error)
         else:

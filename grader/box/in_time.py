@@ -1,5 +1,9 @@
-"""An end to what runs too long, in the middle of it: on any system, and with the same exception."""
+"""An end to what runs too long, in the middle of it: on any system, and with the same exception.
 
+Processor time counts, and time in which nothing is done; that others use the processors does not.
+"""
+
+import math
 import signal
 import threading
 import types
@@ -7,8 +11,14 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 
+from .meter import Meter
+
 _AGAIN_S: Final = 0.2
 """A script may swallow the first interruption: it is repeated until one gets through."""
+_STEPS: Final = 8
+"""How often is looked in the time that may pass."""
+_STEP_S: Final = (0.002, 1.0)
+"""The shortest and the longest time from one look to the next."""
 
 _posix: Any = signal
 """With alarms and timers, which Windows does not have."""
@@ -18,22 +28,43 @@ class TimeUp(BaseException):
     """Raised inside the script when its time is over; says after what. No `except Exception` holds it off."""
 
 
-def at_most(wall_s: float) -> AbstractContextManager[None]:
+def at_most(wall_s: float, cpu_s: float = math.inf) -> AbstractContextManager[None]:
     """Raise TimeUp in the block, which is the main thread's, where it takes longer.
 
-    Where a signal cannot be had for it (Windows) an operation within one C call is not interrupted; whoever
-    holds the process has to end it then.
+    `wall_s` is for doing nothing, `cpu_s` for computing. Where a signal cannot be had for it (Windows) an
+    operation within one C call is not interrupted; whoever holds the process has to end it then.
     """
-    return _by_alarm(wall_s) if hasattr(signal, "setitimer") else _by_thread(wall_s)
+    return _by_alarm(wall_s, cpu_s) if hasattr(signal, "setitimer") else _by_thread(wall_s, cpu_s)
+
+
+class _Limit:
+    """What may be used of both."""
+
+    def __init__(self, wall_s: float, cpu_s: float) -> None:
+        self._wall_s, self._cpu_s = wall_s, cpu_s
+        self._meter = Meter(itself=True)
+        shortest, longest = _STEP_S
+        self.step_s = max(shortest, min(longest, wall_s / _STEPS, cpu_s / _STEPS))
+
+    def used_up(self) -> str:
+        """Say what was used up; nothing where neither is."""
+        self._meter.look()
+        if self._meter.cpu_s >= self._cpu_s:
+            return f"{self._cpu_s:g} s of processor time"
+        return f"{self._wall_s:g} s" if self._meter.idle_s >= self._wall_s else ""
 
 
 @contextmanager
-def _by_alarm(wall_s: float) -> Iterator[None]:
+def _by_alarm(wall_s: float, cpu_s: float = math.inf) -> Iterator[None]:
+    limit = _Limit(wall_s, cpu_s)
+
     def interrupt(_number: int, _frame: types.FrameType | None) -> None:
-        raise TimeUp(f"{wall_s:g} s")
+        if spent := limit.used_up():
+            _posix.setitimer(_posix.ITIMER_REAL, _AGAIN_S, _AGAIN_S)
+            raise TimeUp(spent)
 
     _posix.signal(_posix.SIGALRM, interrupt)
-    _posix.setitimer(_posix.ITIMER_REAL, wall_s, _AGAIN_S)
+    _posix.setitimer(_posix.ITIMER_REAL, limit.step_s, limit.step_s)
     try:
         yield
     finally:
@@ -42,19 +73,22 @@ def _by_alarm(wall_s: float) -> Iterator[None]:
 
 
 @contextmanager
-def _by_thread(wall_s: float) -> Iterator[None]:
+def _by_thread(wall_s: float, cpu_s: float = math.inf) -> Iterator[None]:
     """A second thread raises the signal of Ctrl-C, which Windows has and which wakes a sleep there."""
+    limit = _Limit(wall_s, cpu_s)
     over = threading.Event()
+    spent = ""
 
     def interrupt(_number: int, _frame: types.FrameType | None) -> None:
         if not over.is_set():
-            raise TimeUp(f"{wall_s:g} s")
+            raise TimeUp(spent)
 
     def remind() -> None:
-        wait_s = wall_s
-        while not over.wait(wait_s):
-            signal.raise_signal(signal.SIGINT)
-            wait_s = _AGAIN_S
+        nonlocal spent
+        while not over.wait(_AGAIN_S if spent else limit.step_s):
+            spent = spent or limit.used_up()
+            if spent:
+                signal.raise_signal(signal.SIGINT)
 
     before = signal.signal(signal.SIGINT, interrupt)
     reminder = threading.Thread(target=remind, daemon=True)

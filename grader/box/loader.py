@@ -10,6 +10,7 @@ A notebook is run cell by cell as a script (notebook.py), and otherwise gives it
 """
 
 import ast
+import math
 import sys
 import types
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 
 from . import absent, notebook, report_text, script
 from .cells import cells_of, legible
+from .in_time import at_most
 from .ipython import Shell
 from .recorder import Recorder
 
@@ -27,10 +29,12 @@ class Loaded:
         self.notes = notes
 
 
-def load(mode: str, path: Path, source: str, wall_s: float, recorder: Recorder) -> Loaded:
+def load(
+    mode: str, path: Path, source: str, wall_s: float, recorder: Recorder, cpu_s: float = math.inf
+) -> Loaded:
     """Raises whatever the student's code raises.
 
-    `wall_s` is a script's time, and `recorder` notes what it does; the other modes need neither.
+    `wall_s` and `cpu_s` are a script's time, and `recorder` notes what it does; the other modes need neither.
     """
     if mode == "text":
         return Loaded(*_words(path))
@@ -40,9 +44,9 @@ def load(mode: str, path: Path, source: str, wall_s: float, recorder: Recorder) 
     sys.modules[path.stem] = module
     cells = cells_of(source)
     if mode == "script" and cells is not None:
-        return Loaded(module.__dict__, notebook.run(cells, path, module, wall_s, recorder))
+        return Loaded(module.__dict__, notebook.run(cells, path, module, at_most(wall_s, cpu_s), recorder))
     if mode == "script":
-        return Loaded(module.__dict__, script.run(source, path, module, wall_s))
+        return Loaded(module.__dict__, script.run(source, path, module, at_most(wall_s, cpu_s)))
     # Whoever reads a notebook (needed.py) relies on its definitions being all of it that runs.
     load_names = _module if mode == "module" and cells is None else _definitions
     return Loaded(module.__dict__, load_names(source, path, module.__dict__))

@@ -6,12 +6,13 @@ stays, and a later one often mends it. Only `exit()` and the end of the time end
 
 import ast
 import types
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
 from . import absent
 from .cells import Cell
-from .in_time import TimeUp, at_most
+from .in_time import TimeUp
 from .ipython import Shell, as_shown
 from .recorder import Recorder
 from .recorder.patches import said
@@ -21,7 +22,11 @@ _NOTES: Final = 20
 
 
 def run(
-    cells: list[Cell], path: Path, module: types.ModuleType, wall_s: float, recorder: Recorder
+    cells: list[Cell],
+    path: Path,
+    module: types.ModuleType,
+    in_time: AbstractContextManager[None],
+    recorder: Recorder,
 ) -> list[str]:
     """Raises what kept all of it from running; else notes on cells that did not run to their end."""
     shell = Shell(path.parent, module.__dict__)
@@ -29,7 +34,7 @@ def run(
     notebook = _Notebook(path, module.__dict__, recorder, shell)
     filled = [cell for cell in cells if cell.text.strip()]
     try:
-        with as_main(module, path), at_most(wall_s):
+        with as_main(module, path), in_time:
             for cell in filled:
                 notebook.run(cell)
     except SystemExit:

@@ -6,25 +6,27 @@ A script that sweeps for hours is stopped at its limit; one that raises half way
 import sys
 import types
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from . import absent, served
-from .in_time import TimeUp, at_most
+from .in_time import TimeUp
 from .kept import Kept
 
 _TOLD = 250
 
 
-def run(source: str, path: Path, module: types.ModuleType, wall_s: float) -> list[str]:
+def run(
+    source: str, path: Path, module: types.ModuleType, in_time: AbstractContextManager[None]
+) -> list[str]:
     """Raises what kept the script from running at all; else notes on how it ended."""
     kept = Kept()
     program = kept.compiled(source, path)
     kept.watch(module.__dict__)
     notes: list[str] = []
     try:
-        with as_main(module, path), served.missing_files(Path.cwd()) as notes, at_most(wall_s):
+        with as_main(module, path), served.missing_files(Path.cwd()) as notes, in_time:
             exec(program, module.__dict__)
     except BaseException as error:
         if isinstance(error, ImportError) and not defines_anything(module):

@@ -15,10 +15,14 @@ from typing import Any
 
 from . import confine, data, hiding, wire
 from .answering import Answering
+from .meter import Meter
 from .scratch import Scratch
 
 WALL, PROCESSOR = 1, 2
 """Which of its two times a probe used up; the trusted side knows these numbers."""
+
+_STEPS, _STEP_S = 8, 0.25
+"""How often is looked at what a probe uses, of the time that it may use, and the longest time between."""
 
 
 class Session:
@@ -87,19 +91,34 @@ class Session:
 def _wait(child: int, wall_s: float, cpu_s: float) -> tuple[str, int]:
     """Wait for a probe's process, no longer than its time; say how it ended."""
     watched = os.pidfd_open(child)
-    timed_out = not _readable(watched, wall_s)
-    if timed_out:
+    spent = _spent(watched, wall_s, cpu_s)
+    if spent:
         os.kill(child, signal.SIGKILL)
     _, status, usage = os.wait4(child, 0)
     os.close(watched)
     code = os.waitstatus_to_exitcode(status)
     # The kernel counts the limit in ticks, the usage exactly: they differ by some per cent.
     used_up = -code in (signal.SIGKILL, signal.SIGXCPU) and usage.ru_utime + usage.ru_stime > 0.8 * cpu_s
-    if timed_out or used_up:
-        return "timeout", WALL if timed_out else PROCESSOR
+    if spent or used_up:
+        return "timeout", spent or PROCESSOR
     if code < 0:
         return "killed", -code
     return ("finished" if code == 0 else "exited"), code
+
+
+def _spent(watched: int, wall_s: float, cpu_s: float) -> int:
+    """Wait for the process to end, or say which of its times it has used up: 0 where it ended before."""
+    step_s = min(_STEP_S, wall_s / _STEPS, cpu_s / _STEPS)
+    if _readable(watched, step_s):
+        return 0  # what is quick is not measured
+    meter = Meter(itself=False)
+    while not _readable(watched, step_s):
+        meter.look()
+        if meter.cpu_s >= cpu_s:
+            return PROCESSOR
+        if meter.idle_s >= wall_s:
+            return WALL
+    return 0
 
 
 def _readable(descriptor: int, timeout_s: float) -> bool:

@@ -28,6 +28,8 @@ class Cgroup:
     version: int
     held: tuple[int, ...]
     """Locks on the folders: while they are held, no other grader takes the group for that of a dead one."""
+    counter: Path | None = None
+    """Version 1: the folder that counts processor time, where that shares none out as well."""
 
     @property
     def joins(self) -> tuple[Path, ...]:
@@ -37,6 +39,21 @@ class Cgroup:
     def holds(self, pid: int | None) -> bool:
         """Whether that process is in every one of the folders."""
         return all(str(pid) in procs.read_text().split() for procs in self.joins)
+
+    def pids(self) -> list[int]:
+        """Return the processes in it."""
+        with suppress(OSError, ValueError):
+            return [int(pid) for pid in self.joins[0].read_text().split()]
+        return []
+
+    def cpu_s(self) -> float | None:
+        """Return the processor time of all that ever ran in it; None where this machine counts none."""
+        with suppress(OSError, ValueError, IndexError):
+            if self.version == 2:  # the first line is `usage_usec 1234`
+                return int((self.memory / "cpu.stat").read_text().split()[1]) * 1e-6
+            if self.counter is not None:
+                return int((self.counter / "cpuacct.usage").read_text()) * 1e-9
+        return None
 
     def oom_kills(self) -> int:
         """How many processes the kernel has ended here for want of memory."""
@@ -98,13 +115,15 @@ def _version_1(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
     memory, pids = _controller("memory"), _controller("pids")
     if memory is None or pids is None:
         return None
-    folders = tuple(root / _PARENT / name for root in (memory, pids))
+    counts = _controller("cpuacct")
+    counting = counts if counts is not None and counts != _controller("cpu") else None
+    folders = tuple(root / _PARENT / name for root in (memory, pids, counting) if root is not None)
     held = tuple(map(_made_and_locked, folders))
     _write(folders[0] / "memory.limit_in_bytes", memory_bytes)
     with suppress(OSError):  # absent where the kernel does not account for swap
         _write(folders[0] / "memory.memsw.limit_in_bytes", memory_bytes)
     _write(folders[1] / "pids.max", processes)
-    return Cgroup(folders, folders[0], 1, held)
+    return Cgroup(folders, folders[0], 1, held, folders[-1] if counting else None)
 
 
 def _version_2(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
@@ -151,7 +170,7 @@ def _own_group() -> str:
 
 
 def _parents() -> list[Path]:
-    roots = [_controller("memory"), _controller("pids"), _unified()]
+    roots = [_controller("memory"), _controller("pids"), _controller("cpuacct"), _unified()]
     return [root / _PARENT for root in roots if root is not None]
 
 

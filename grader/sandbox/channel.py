@@ -4,12 +4,12 @@ Never `communicate()`, never an unbounded read, and neither side can block the o
 and go is each kind's own: `sockets.py` polls, `pipes.py` has a thread for every pipe.
 """
 
-import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Mapping
 from typing import Any, Final
 
+from grader.sandbox.allowance import Watch
 from grader.sandbox.protocol import BoxLimits
 from grader.wire import Decoder, Frame, encode
 
@@ -20,14 +20,6 @@ _SHOWN: Final = 1 << 15
 
 class Gone(Exception):
     """The session closed its end."""
-
-
-class Late(Exception):
-    """Nothing came before the deadline."""
-
-
-class UsedUp(Exception):
-    """The processor time is spent."""
 
 
 class Channel(ABC):
@@ -43,16 +35,15 @@ class Channel(ABC):
     def send(self, header: Mapping[str, Any], raw: bytes = b"") -> None:
         self._post(encode(dict(header), raw))
 
-    def next_frame(self, deadline: float, output_cap: int) -> Frame:
-        """The next frame before `deadline` (monotonic).
+    def next_frame(self, watch: Watch, output_cap: int) -> Frame:
+        """Return the next frame, as long as `watch` waits for it.
 
-        Raises Gone, Late, UsedUp or wire.Refused.
+        Raises Gone, Late, UsedUp, MachineBusy or wire.Refused.
         """
         while not self._frames:
-            remaining = deadline - time.monotonic()
-            self._pump(max(0.0, remaining), output_cap)
-            if remaining <= 0 and not self._frames:  # the answer may have come while this thread slept
-                raise Late
+            self._pump(watch.wait_s(), output_cap)
+            if not self._frames:  # the answer may have come while this thread slept
+                watch.look()
         return self._frames.popleft()
 
     def take_output(self, output_cap: int) -> str:

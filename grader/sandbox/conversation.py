@@ -14,9 +14,10 @@ from itertools import accumulate, pairwise
 from typing import Any, Final, Protocol
 
 from grader.closing import Closing
-from grader.errors import BoxBroken
-from grader.model import Fate, Loaded, Observation, Raised, SourceFacts, Value
-from grader.sandbox.channel import Channel, Gone, Late, UsedUp
+from grader.errors import BoxBroken, MachineBusy
+from grader.model import PROCESSOR_TIME, Fate, Loaded, Observation, Raised, SourceFacts, Value
+from grader.sandbox.allowance import Allowance, Late, Use, UsedUp
+from grader.sandbox.channel import Channel, Gone
 from grader.sandbox.facts import facts_of
 from grader.sandbox.protocol import Oracle, Work
 from grader.sandbox.request import Reply, Request, raised
@@ -52,8 +53,8 @@ _PROCESSOR: Final = 2
 class Keeper(Protocol):
     """Who holds the process at the other end."""
 
-    def begin(self, cpu_s: float, /) -> None:
-        """From now on it may use so much processor time, where it is the keeper who counts it."""
+    def use(self) -> Use:
+        """Return what its processes have used, and whether any of them would go on."""
 
     def kill(self) -> None:
         """End it and everything in it; returns at once."""
@@ -87,7 +88,7 @@ class Conversation(Closing):
         self._queue: deque[Reply] = deque()
         self._ended: tuple[Fate, str] | None = None
         self._kills = keeper.oom_kills()
-        self._began = time.monotonic()
+        self._allowance = Allowance(keeper.use, cpu_s=work.limits.cpu_s, idle_s=work.limits.wall_s)
         self.loaded = self._load(read)
 
     def submit(self, request: Request) -> None:
@@ -101,9 +102,9 @@ class Conversation(Closing):
         request = reply.request
         if self._ended is not None:
             return reply.observation(*self._ended, "", 0.0)
-        self._keeper.begin(request.cpu_s)
         start = time.monotonic()
-        fate, detail = self._follow(reply, start + request.wall_s + _GRACE_S, oracle)
+        self._allow(request, _GRACE_S)
+        fate, detail = self._follow(reply, oracle)
         if fate is Fate.TIMEOUT and self._channel.printed_bytes > request.output_bytes:
             detail = f"{detail}, by when it had printed {self._channel.printed_bytes >> 10} KiB"
         output = self._channel.take_output(request.output_bytes)
@@ -116,13 +117,15 @@ class Conversation(Closing):
         until that is known.
         """
         reply = self._queue.popleft()
-        self._keeper.begin(reply.request.cpu_s)
-        deadline = time.monotonic() + reply.request.wall_s + _GRACE_S
+        self._allow(reply.request, 0.0)
         for start, stop in pairwise(accumulate(sizes, initial=0)):
             last = stop == len(reply.request.cases)
             if self._ended is not None:
                 return
-            fate, _ = self._follow(reply, deadline, None, None if last else stop)
+            try:
+                fate, _ = self._follow(reply, None, None if last else stop)
+            except MachineBusy:
+                return
             if fate is not Fate.FINISHED:
                 break
             yield reply.part(start, stop)
@@ -137,19 +140,22 @@ class Conversation(Closing):
         """Whether the session is over, so that a further request needs a new box."""
         return self._ended is not None
 
-    def _follow(
-        self, reply: Reply, deadline: float, oracle: Oracle | None, cases: int | None = None
-    ) -> tuple[Fate, str]:
+    def _allow(self, request: Request, grace_s: float) -> None:
+        """From now on count what is used. The box stops itself; only where it does not it is stopped."""
+        cpu_s, idle_s = request.cpu_s + grace_s, request.wall_s + grace_s
+        self._allowance = Allowance(self._keeper.use, cpu_s=cpu_s, idle_s=idle_s)
+
+    def _follow(self, reply: Reply, oracle: Oracle | None, cases: int | None = None) -> tuple[Fate, str]:
         """Take frames until the probe is done, or so many cases are; else the session is over."""
         try:
             while reply.done is None and (cases is None or reply.ended_cases < cases):
-                frame = self._channel.next_frame(deadline, reply.request.output_bytes)
+                frame = self._channel.next_frame(self._allowance, reply.request.output_bytes)
                 question = reply.add(frame)
                 if question is not None:
                     self._answer(question, oracle)
             if reply.done is not None and not self._queue and self._channel.unread:
                 raise Refused("more was sent after the last answer")
-        except (Late, UsedUp, Gone, Refused) as fault:
+        except (Late, UsedUp, Gone, Refused, MachineBusy) as fault:
             return self._over(fault, reply.request)
         if reply.done is None:
             return Fate.FINISHED, ""
@@ -168,6 +174,7 @@ class Conversation(Closing):
             raise
         entries, raw = describe(dict(arrays))
         self._channel.send({"op": "answer", "arrays": entries}, raw)
+        self._allowance.pause()
 
     def _over(self, fault: Exception, request: Request) -> tuple[Fate, str]:
         """Whatever the cause, nothing can be asked any more: who goes on needs another box."""
@@ -179,10 +186,12 @@ class Conversation(Closing):
         return self._ended
 
     def _ending(self, fault: Exception, request: Request) -> tuple[Fate, str]:
+        if isinstance(fault, MachineBusy):
+            raise fault
         if isinstance(fault, Late):
             return Fate.TIMEOUT, f"stopped after {request.wall_s:g} s"
         if isinstance(fault, UsedUp):
-            return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s of processor time"
+            return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s {PROCESSOR_TIME}"
         if isinstance(fault, TooLarge):
             return Fate.OUTPUT_LIMIT, str(fault)
         if isinstance(fault, Refused):
@@ -203,14 +212,14 @@ class Conversation(Closing):
         if lingers and -code == _KILL:
             return Fate.EXITED, "it closed its line to the grader and went on"
         if -code in _CUT_SHORT and self._may_have_used(request.cpu_s):
-            return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s of processor time"
+            return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s {PROCESSOR_TIME}"
         if -code in _FROM_OUTSIDE and self._keeper.first_of_its_own:
             raise BoxBroken(f"a box was ended from outside, by signal {-code}")
         return (Fate.KILLED, f"signal {-code}") if code < 0 else (Fate.EXITED, f"exit code {code}")
 
     def _may_have_used(self, cpu_s: float) -> bool:
-        """A session's limit counts from its beginning; the kernel's ticks are right to some per cent."""
-        return time.monotonic() - self._began > 0.8 * cpu_s
+        """What was used since the last look is not known; the kernel's ticks are right to some per cent."""
+        return self._allowance.cpu_used_s > 0.5 * cpu_s
 
     def _memory_ran_out(self) -> bool:
         """Any rise counts, whatever the exit code: a parent may go on without the child it lost."""
@@ -234,8 +243,9 @@ class Conversation(Closing):
     def _loading(self) -> tuple[dict[str, Value], Raised | None]:
         work, limits = self._work, self._work.limits
         # A script is told to stop in the box; nothing there keeps the time of whatever else is loaded.
-        grace_s = _LOAD_GRACE_S if work.mode == "script" else _GRACE_S
-        bounds = {"mode": work.mode, "wall_ms": round(limits.wall_s * 1000), "steps": limits.steps}
+        grace_s = _LOAD_GRACE_S if work.mode == "script" else 0.0
+        wall_ms = round(limits.wall_s * 1000)
+        bounds = {"mode": work.mode, "wall_ms": wall_ms, "cpu_s": limits.cpu_s, "steps": limits.steps}
         return self._phase("load", {"seed": work.seed, **bounds}, grace_s=grace_s)
 
     def _lay_down(self) -> None:
@@ -244,8 +254,7 @@ class Conversation(Closing):
         listing = [[file.path, len(file.content)] for file in files]
         limits = self._work.limits
         content = b"".join(file.content for file in files)
-        memory, cpu_s = limits.memory_bytes, max(1, round(limits.cpu_s))
-        told = {"files": listing, "memory_bytes": memory, "cpu_s": cpu_s}
+        told = {"files": listing, "memory_bytes": limits.memory_bytes, "cpu_s": limits.hard_cpu_s}
         _, problem = self._phase("files", told, content)
         if problem or self._ended:
             last = self._keeper.last_words()
@@ -263,16 +272,17 @@ class Conversation(Closing):
         nonce = secrets.token_hex(16)
         limits = self._work.limits
         request = Request(op, (), limits.wall_s, limits.cpu_s, limits.memory_bytes, limits.output_bytes)
-        self._keeper.begin(limits.cpu_s)
+        self._allow(request, grace_s)
         self._channel.send({"op": op, "nonce": nonce, **told}, raw)
         values: dict[str, Value] = {}
         problem: Raised | None = None
-        deadline = time.monotonic() + limits.wall_s + grace_s
         try:
-            while not isinstance(frame := self._channel.next_frame(deadline, limits.output_bytes), DoneFrame):
+            while not isinstance(
+                frame := self._channel.next_frame(self._allowance, limits.output_bytes), DoneFrame
+            ):
                 problem = _take(frame, nonce, values) or problem
             _same_nonce(frame, nonce)
-        except (Late, UsedUp, Gone, Refused) as fault:
+        except (Late, UsedUp, Gone, Refused, MachineBusy) as fault:
             self._over(fault, request)
         self._channel.take_output(limits.output_bytes)
         return values, problem

@@ -1,11 +1,9 @@
 """An ordinary process with the box side in it, on any system: started, timed, ended with all it began."""
 
-import math
 import os
 import secrets
 import signal
 import subprocess
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +13,8 @@ import psutil
 
 from grader.errors import BoxBroken
 from grader.sandbox import interpreter
-from grader.sandbox.channel import Gone, Late, UsedUp
+from grader.sandbox.allowance import Deadline, Late, Use, use_of
+from grader.sandbox.channel import Gone
 from grader.sandbox.course import Course
 from grader.sandbox.pipes import PipeChannel
 from grader.sandbox.protocol import Work
@@ -41,7 +40,6 @@ class Ordinary:
     """The keeper of its one conversation. Raises BoxBroken where it does not come up."""
 
     def __init__(self, course: Course, work: Work, folder: Path) -> None:
-        self._began, self._cpu_s, self._used_s = 0.0, math.inf, 0.0
         self._python: psutil.Process | None = None
         self._process = interpreter.started(course)
         stdin, stdout, stderr = self._process.stdin, self._process.stdout, self._process.stderr
@@ -49,17 +47,16 @@ class Ordinary:
         assert stdout is not None
         assert stderr is not None
         mark = secrets.token_bytes(16)
-        self.channel = PipeChannel(
-            work.limits, requests=stdin, frames=stdout, printed=stderr, mark=mark, look=self._look
-        )
+        self.channel = PipeChannel(work.limits, requests=stdin, frames=stdout, printed=stderr, mark=mark)
         try:
             self._set_up({"mark": mark.hex(), "work": str(folder), **_setup(course, work)})
         except BaseException:
             self.close()
             raise
 
-    def begin(self, cpu_s: float, /) -> None:
-        self._began, self._cpu_s, self._used_s = time.monotonic(), cpu_s, self._spent_s()
+    def use(self) -> Use:
+        python = [] if self._python is None else [self._python, *self._below(self._python.pid)]
+        return use_of(python)
 
     def kill(self) -> None:
         """End the process and what it started, as far as that can still be found."""
@@ -103,7 +100,7 @@ class Ordinary:
         """Have the course's probes and the hand-in's packages ready before any time is counted."""
         nonce = secrets.token_hex(16)
         self.channel.send({"nonce": nonce, **setup})
-        deadline = time.monotonic() + _START_S
+        deadline = Deadline(_START_S)
         try:
             while isinstance(frame := self.channel.next_frame(deadline, _WORDS), ArrayFrame):
                 self._python = psutil.Process(int(frame.value))  # on Windows a child of what was started
@@ -112,19 +109,6 @@ class Ordinary:
         if not isinstance(frame, DoneFrame) or frame.nonce != nonce:
             raise BoxBroken("a process to run your code in did not start as it should")
         self.channel.take_output(_WORDS)
-
-    def _look(self) -> None:
-        """Raises UsedUp. No more processor time than time can have been used, so most never ask for it."""
-        if time.monotonic() - self._began < self._cpu_s:
-            return
-        if self._spent_s(with_children=True) - self._used_s > self._cpu_s:
-            raise UsedUp
-
-    def _spent_s(self, *, with_children: bool = False) -> float:
-        if self._python is None:
-            return 0.0
-        processes = [self._python, *(self._below(self._python.pid) if with_children else ())]
-        return sum(map(_cpu_s, processes))
 
     def _has_ended(self) -> bool:
         if self._process.returncode is None and self._process.poll() is not None:
@@ -143,13 +127,6 @@ class Ordinary:
         with suppress(psutil.Error):
             return list(psutil.Process(pid).children(recursive=True))
         return []
-
-
-def _cpu_s(process: psutil.Process) -> float:
-    with suppress(psutil.Error):
-        times = process.cpu_times()
-        return float(times.user + times.system + times.children_user + times.children_system)
-    return 0.0
 
 
 def _setup(course: Course, work: Work) -> dict[str, Any]:

@@ -5,7 +5,6 @@ The queue between them is short: a process that says more than is listened to ha
 """
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, Queue, SimpleQueue
 from threading import Event, Thread
@@ -17,7 +16,7 @@ from grader.sandbox.protocol import BoxLimits
 _CHUNK: Final = 1 << 16
 _CHUNKS: Final = 16
 _LOOK_S: Final = 0.1
-"""How often the keeper looks at the processor time."""
+"""How long is waited for more of what was printed, at a time."""
 _BEHIND_S: Final = 1.0
 """How long what was printed may take to come after the frame that followed it."""
 
@@ -33,11 +32,8 @@ class PipeChannel(Channel):
         frames: IO[bytes],
         printed: IO[bytes],
         mark: bytes,
-        look: Callable[[], None],
     ) -> None:
-        """`look` is called while an answer is waited for, and may raise UsedUp."""
         super().__init__(limits)
-        self._look = look
         self._mark = mark
         self._held = b""
         self._marks = 0
@@ -68,11 +64,10 @@ class PipeChannel(Channel):
         self._unsent.put(data)
 
     def _pump(self, timeout_s: float, output_cap: int) -> None:
-        self._look()
         while self._early:
             self._take(self._early.pop(0))
         with suppress(Empty):
-            came = self._came.get(timeout=0 if self._frames else min(timeout_s, _LOOK_S))
+            came = self._came.get(timeout=0 if self._frames else timeout_s)
             for _ in range(_CHUNKS):  # endless output must not keep the time from being looked at
                 self._sort(*came, output_cap)
                 came = self._came.get_nowait()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 from grader.model import Loaded, Observation, SubmittedFile, Value
 from grader.sandbox.request import Request
@@ -17,6 +17,9 @@ from grader.wire import Array
 
 Oracle = Callable[[Mapping[str, Value]], Mapping[str, Array]]
 """Answers a question of a follow-through probe, from outside the box."""
+
+
+_SPARE_S: Final = 10
 
 
 class Level(StrEnum):
@@ -39,12 +42,18 @@ class BoxLimits:
     """Limits of a whole box; an item may lower them for itself."""
 
     wall_s: float
+    """How long nothing may be done."""
     cpu_s: float
     memory_bytes: int
     processes: int
     output_bytes: int
     steps: int = 0
     """How many steps of training a script may take before it is stopped; 0 for as many as it likes."""
+
+    @property
+    def hard_cpu_s(self) -> int:
+        """What no process of the box survives: above the limit, so that it can hand over what it has."""
+        return max(1, round(self.cpu_s)) + _SPARE_S
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,9 @@ class Request:
     probe: str
     cases: tuple[CaseSpec, ...]
     wall_s: float
+    """How long nothing may be done: it sleeps, or waits for what does not come."""
     cpu_s: float
+    """Of all its processes together."""
     memory_bytes: int
     output_bytes: int
     fork: bool = True

@@ -1,5 +1,6 @@
 """One hand-in in a slot: the `Box` of the sandboxes that grade."""
 
+from grader.sandbox.allowance import Use
 from grader.sandbox.conversation import Conversation
 from grader.sandbox.protocol import Work
 from grader.sandbox.slot import Slot
@@ -20,14 +21,14 @@ class Session(Conversation):
 
 
 class Seat:
-    """The keeper of one session of a slot; limits inside count the processor time."""
+    """The keeper of one session of a slot."""
 
     def __init__(self, slot: Slot, number: int) -> None:
         self._slot = slot
         self._number = number
 
-    def begin(self, _cpu_s: float, /) -> None:
-        return
+    def use(self) -> Use:
+        return self._slot.use()
 
     def kill(self) -> None:
         self._slot.kill(self._number)

@@ -23,6 +23,7 @@ import psutil
 
 from grader.errors import BoxBroken
 from grader.sandbox import cgroup, filter
+from grader.sandbox.allowance import Use, use_of
 from grader.sandbox.course import Course
 from grader.sandbox.sockets import SocketChannel
 
@@ -137,6 +138,23 @@ class Slot:
     def oom_kills(self) -> int:
         return self.group.oom_kills() if self.group else 0
 
+    def use(self) -> Use:
+        """Return what the slot's processes have used: between two moments it is the session's."""
+        if self._process is None:
+            return Use(0.0, 0.0, wants_on=False)
+        with suppress(psutil.Error):
+            first = psutil.Process(self._process.pid)
+            return use_of(self._processes(first), self.group.cpu_s() if self.group else None)
+        return Use(0.0, 0.0, wants_on=False)
+
+    def _processes(self, first: psutil.Process) -> list[psutil.Process]:
+        pids = self.group.pids() if self.group else []
+        found = []
+        for pid in pids:
+            with suppress(psutil.Error):
+                found.append(psutil.Process(pid))
+        return found or [first, *first.children(recursive=True)]
+
     @property
     def worker_pid(self) -> int | None:
         return self._process.pid if self._process else None
@@ -176,7 +194,7 @@ class Slot:
             "scratch": self._scratch,
             "limits": {
                 "memory_bytes": limits.memory_bytes,
-                "cpu_s": max(1, round(limits.cpu_s)),
+                "cpu_s": limits.hard_cpu_s,
                 "processes": limits.processes,
                 "file_bytes": 64 << 20,
                 "open_files": 256,

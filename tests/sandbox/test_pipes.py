@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grader import wire
+from grader.sandbox.allowance import Deadline
 from grader.sandbox.channel import Gone
 from grader.sandbox.pipes import PipeChannel
 from grader.wire import DoneFrame
@@ -32,7 +33,6 @@ class Far:
             frames=open(our_frames, "rb", buffering=0),  # noqa: SIM115
             printed=open(our_printed, "rb", buffering=0),  # noqa: SIM115
             mark=MARK,
-            look=lambda: None,
         )
 
 
@@ -65,7 +65,7 @@ def test_a_frame_that_comes_before_what_was_printed_is_not_lost() -> None:
         os.write(far.frames, DONE)
         os.write(far.printed, b"late" + MARK)
         assert far.channel.take_output(CAP) == "late"
-        assert far.channel.next_frame(float("inf"), CAP) == DoneFrame("0" * 32, "finished", 0)
+        assert far.channel.next_frame(Deadline(60), CAP) == DoneFrame("0" * 32, "finished", 0)
 
 
 def test_a_request_arrives_however_long_it_is() -> None:
@@ -84,7 +84,7 @@ def test_the_end_of_the_frames_is_the_end() -> None:
     with opened() as far:
         os.dup2(far.requests, far.frames)  # closes the only writer
         with pytest.raises(Gone):
-            far.channel.next_frame(float("inf"), CAP)
+            far.channel.next_frame(Deadline(60), CAP)
 
 
 def test_more_than_allowed_is_cut() -> None:

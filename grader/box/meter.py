@@ -1,0 +1,115 @@
+"""How much processor time was used, and how long nothing was done: what a hand-in is stopped by.
+
+Time in which it would have gone on, had a processor been free, is neither: that is the machine's slowness.
+Nothing here is trusted. It stops a hand-in in time to keep what it has; the other side measures for itself.
+"""
+
+import os
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, NamedTuple
+
+_PROC: Final = Path("/proc")
+_TICKS: Final = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+_NS: Final = 1e-9
+_UTIME: Final = 11
+"""Where the times of a process stand in what follows its name: own user and system, then of its children."""
+
+
+class Reading(NamedTuple):
+    at: float
+    cpu_s: float
+    waited_s: float
+    """For a processor."""
+    wants_on: bool
+    """Whether anything runs, or would if it could."""
+
+
+class Meter:
+    """Begins to count when it is made."""
+
+    def __init__(self, *, itself: bool) -> None:
+        """itself: count this process and what it began; else only what it began."""
+        self._itself = itself
+        self._last = self._reading()
+        self.cpu_s = 0.0
+        self.idle_s = 0.0
+
+    def look(self) -> None:
+        """Count what has passed since the last look."""
+        now, last = self._reading(), self._last
+        self._last = now
+        used_s = max(0.0, now.cpu_s - last.cpu_s)
+        self.cpu_s += used_s
+        if not now.wants_on:
+            waited_s = max(0.0, now.waited_s - last.waited_s)
+            self.idle_s += max(0.0, now.at - last.at - used_s - waited_s)
+
+    def _reading(self) -> Reading:
+        below = _below(os.getpid())
+        cpu_s = sum(map(_cpu_s, below))
+        tasks = [task for pid in below for task in _tasks(pid)]
+        if self._itself:
+            times = os.times()
+            cpu_s += time.process_time() + times.children_user + times.children_system
+            mine = _PROC / "self/task" / str(threading.get_native_id())
+            own = _tasks(os.getpid())
+            tasks += [task for task in own if task.name != mine.name]
+        wants_on = any(map(_wants_on, tasks)) or _is_overloaded()
+        waits = [*tasks, mine] if self._itself else tasks
+        return Reading(time.monotonic(), cpu_s, sum(map(_waited_s, waits)), wants_on)
+
+
+def _below(pid: int) -> list[int]:
+    """Return the processes that were begun below one, as far as this system tells."""
+    found: list[int] = []
+    waiting = [pid]
+    for parent in waiting:  # grows on the way
+        for task in _tasks(parent):
+            children = [int(child) for child in _text(task / "children").split()]
+            found += children
+            waiting += children
+    return found
+
+
+def _tasks(pid: int) -> list[Path]:
+    with suppress(OSError):
+        return list((_PROC / str(pid) / "task").iterdir())
+    return []
+
+
+def _fields(place: Path) -> list[str]:
+    """Return what follows the name, which may hold anything."""
+    return _text(place / "stat").rpartition(")")[2].split()
+
+
+def _cpu_s(pid: int) -> float:
+    """Return what it and the children that it saw end have used."""
+    times = _fields(_PROC / str(pid))[_UTIME : _UTIME + 4]
+    return sum(map(int, times)) / _TICKS
+
+
+def _wants_on(task: Path) -> bool:
+    return _fields(task)[:1] in (["R"], ["D"])
+
+
+def _waited_s(task: Path) -> float:
+    times = _text(task / "schedstat").split()
+    return int(times[1]) * _NS if len(times) > 1 else 0.0
+
+
+def _is_overloaded() -> bool:
+    """Where waiting cannot be seen: whether more would run on this machine than it has processors."""
+    if (_PROC / "self/schedstat").exists() or not hasattr(os, "getloadavg"):
+        return False
+    with suppress(OSError):
+        return os.getloadavg()[0] > (os.cpu_count() or 1)
+    return False
+
+
+def _text(path: Path) -> str:
+    with suppress(OSError):
+        return path.read_text(encoding="ascii", errors="replace")
+    return ""

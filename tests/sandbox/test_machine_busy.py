@@ -1,0 +1,113 @@
+"""A machine that is busy with other things: the same verdicts as on an idle one, or none."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+
+import psutil
+import pytest
+from boxes import COURSE, FILE, LIMITS, Kit, asked
+from burners import burning, some_core
+
+from grader.errors import MachineBusy
+from grader.model import Fate, SubmittedFile
+from grader.sandbox.bubblewrap import Bubblewrap
+from grader.sandbox.protocol import Work
+
+pytestmark = pytest.mark.sandbox
+BACKENDS = ("warm",)
+
+COMPUTES = "import time\ndef answer():\n    while time.process_time() < {}: pass\n    return {{'n': 1}}"
+SHARED_OUT = {
+    "sleeps": ("import time\ndef answer(): time.sleep(99)", Fate.TIMEOUT, "stopped after 0.3 s"),
+    "computes for long": (COMPUTES.format(0.6), Fate.FINISHED, ""),
+    "computes for ever": (COMPUTES.format(99), Fate.TIMEOUT, "1 s of processor time"),
+    "waits for a child": (
+        "import subprocess, sys\ndef answer():\n"
+        "    code = 'import time\\nwhile time.process_time() < 0.6: pass'\n"
+        "    return {'n': subprocess.run([sys.executable, '-S', '-c', code]).returncode}",
+        Fate.FINISHED, "",
+    ),
+    "computes in children for ever": (
+        "import os\ndef answer():\n    for _ in range(3):\n        if os.fork() == 0:\n"
+        "            while True: pass\n    os.wait()",
+        Fate.TIMEOUT, "1 s of processor time",
+    ),
+    "computes in threads": (
+        "import hashlib, threading\ndef answer():\n    def burn():\n"
+        "        while True: hashlib.sha256(bytes(1 << 20))\n"
+        "    for _ in range(4): threading.Thread(target=burn).start()\n    burn()",
+        Fate.TIMEOUT, "1 s of processor time",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def busy() -> Iterator[None]:
+    with burning(10):
+        yield
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("name", SHARED_OUT)
+def test_load_decides_nothing(
+    name: str, kit: Kit, no_longer_than: Callable[[float], AbstractContextManager[None]]
+) -> None:
+    """What may be idled away is over long before a second of computing is to be had."""
+    source, fate, detail = SHARED_OUT[name]
+    with no_longer_than(100), kit.open(source) as box:
+        found = asked(box, wall_s=0.3, cpu_s=1)
+    assert (found.fate, detail in found.detail) == (fate, True), found
+
+
+SCRIPT = """
+import time
+best = 0
+def answer(): return {{'best': best}}
+while {more}:
+    best = max(best, time.process_time())
+    {then}
+"""
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize(
+    ("more", "then", "note"),
+    [
+        ("best < 0.6", "pass", ""),
+        ("True", "pass", "stopped after 1 s of processor time; what it had"),
+        ("True", "time.sleep(0.05)", "stopped after 0.3 s; what it had"),
+    ],
+)
+def test_a_script_has_its_processor_time_whoever_else_computes(
+    more: str, then: str, note: str, kit: Kit
+) -> None:
+    limits = replace(LIMITS, wall_s=0.3, cpu_s=1)
+    file = SubmittedFile(FILE, SCRIPT.format(more=more, then=then).encode(), FILE)
+    with kit.sandbox.open(Work((file,), FILE, "script", limits)) as box:
+        assert box.loaded.fate is Fate.FINISHED, box.loaded
+        assert note in "".join(box.loaded.notes)
+        assert bool(note) == bool(box.loaded.notes)
+        assert asked(box).fate is Fate.FINISHED
+
+
+def _starve(pid: int, core: int) -> None:
+    for process in (psutil.Process(pid), *psutil.Process(pid).children(recursive=True)):
+        os.sched_setaffinity(process.pid, {core})
+        os.sched_setscheduler(process.pid, os.SCHED_IDLE, os.sched_param(0))
+
+
+def test_a_box_that_gets_no_processor_is_the_machines_fault(make_sandbox: Callable[..., Bubblewrap]) -> None:
+    """It may have the core to itself when nobody else wants it, and somebody always does."""
+    sandbox = make_sandbox(COURSE)
+    core = some_core()
+    with (
+        Kit(sandbox).open(COMPUTES.format(5)) as box,
+        burning(40, core),
+    ):
+        assert sandbox.slot.worker_pid is not None
+        _starve(sandbox.slot.worker_pid, core)
+        with pytest.raises(MachineBusy, match="machine busy: after"):
+            asked(box, wall_s=0.2, cpu_s=0.5)
+        assert box.ended
