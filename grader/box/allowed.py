@@ -24,7 +24,7 @@ _NUMPY_RISKY: Final = _words("""
 """)
 
 
-# They stand for plain types and numbers, where they are served at all (tolerated.py).
+# They stand for plain types and numbers, and are served (old_names_table.py).
 _NUMPY_REMOVED: Final = _words("""
     bool int float complex object str long unicode float_ complex_ int_ string_ unicode_ Inf Infinity NaN
     NINF PINF infty product cumproduct alltrue sometrue asscalar in1d row_stack trapz msort round_

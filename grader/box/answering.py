@@ -16,7 +16,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from . import absent, as_read, cells, chance, loader, needed, placeholder, reader, sources, tolerated, wire
+from . import (
+    absent,
+    as_read,
+    cells,
+    chance,
+    loader,
+    needed,
+    reader,
+    sources,
+    stand_ins,
+    wire,
+)
 from .course import Probe
 from .hand_in import Case, HandIn
 from .recorder import Recorded, Recorder
@@ -49,8 +60,7 @@ class Answering:
 
     def load(self, header: dict[str, Any]) -> None:
         nonce = header["nonce"]
-        absent.begin()
-        placeholder.begin(self.work)
+        stand_ins.begin(self.work)
         chance.seed(header["seed"])
         as_read.AsRead(self.work, written_later=self._writes_files()).install()
         path, wall_s, cpu_s = self.work / self.file, header["wall_ms"] / 1000, header["cpu_s"]
@@ -63,7 +73,7 @@ class Answering:
         else:
             self.names = loaded.names
             self.recorded.ended.extend(loaded.notes)
-            notes = [*loaded.notes, *tolerated.notes(), *placeholder.notes()]
+            notes = [*loaded.notes, *stand_ins.notes(source, self.file)]
             wire.send_text(self.line, nonce, "text", "notes", "\n".join(notes))
             wire.send_text(self.line, nonce, "text", "absent", "\n".join(absent.noted()))
         _flush()

@@ -1,4 +1,4 @@
-"""A world for fine-tuning: small stand-ins for pretrained networks, few images, no graphics card.
+"""A world for fine-tuning: small stand-ins for pretrained networks, and few images.
 
 Scripts fine-tune networks that take a day and a gigabyte. Where the assignment asks for stand-ins
 (`GRADER_STAND_INS`: how many training and test images there are), a script meets in their place
@@ -9,7 +9,6 @@ Scripts fine-tune networks that take a day and a gigabyte. Where the assignment 
     backbone_images.py   datasets with a handful of made-up images
     backbone_passes.py   loaders that shorten what is repeated
     backbone_turn.py     validation that is best at first and worse from then on
-    backbone_device.py   a graphics card that was asked for without looking whether there is one
 
 so that what it does can be seen within seconds. Modules that hold pretrained weights are marked.
 """
@@ -19,7 +18,6 @@ import sys
 from typing import Any, Final
 
 from . import (
-    backbone_device,
     backbone_images,
     backbone_models,
     backbone_passes,
@@ -43,7 +41,6 @@ def settle() -> None:
     if sizes is None:
         return
     sys.meta_path.append(backbone_models.LocalFile())
-    when_imported("torch", backbone_device.settle)
     when_imported("torch", backbone_weights.settle)
     when_imported("torch", lambda torch: backbone_passes.settle(torch, sizes))
     when_imported("torch", backbone_turn.settle)

@@ -1,4 +1,4 @@
-"""PyTorch as a hand-in finds it: one thread, no network, and torchvision as installed.
+"""PyTorch as a hand-in finds it: one thread, no network, no graphics card, and torchvision as installed.
 
 Nothing here imports either: what has to be changed is changed when a hand-in or the worker imports them.
 """
@@ -10,7 +10,7 @@ import types
 from collections.abc import Sequence
 from typing import Any, Final, NoReturn
 
-from . import torch_data
+from . import graphics_card, torch_data
 from .on_import import when_imported
 
 _REGISTRATIONS: Final = "torchvision._meta_registrations"
@@ -25,6 +25,7 @@ def settle() -> None:
     sys.meta_path.insert(0, _SkipRegistrations())
     when_imported("torch", _one_thread)
     when_imported("torch", torch_data.settle_loaders)
+    when_imported("torch", graphics_card.settle)
     when_imported("torch.hub", _close_hub)
     when_imported("torchvision", torch_data.settle_datasets)
 

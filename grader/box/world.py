@@ -8,13 +8,13 @@ import os
 import site
 import webbrowser
 
-from . import backbone, placeholder, plot_world, tolerated, torch_world
+from . import backbone, old_names, placeholder, plot_world, torch_world
 
 
 def settle() -> None:
     """Figures are drawn nowhere, questions get no answer, pages are not opened, nothing is downloaded."""
     os.environ["MPLBACKEND"] = "Agg"
-    tolerated.settle()
+    old_names.settle()
     placeholder.settle()
     site.setquit()  # the worker starts without `site`; students call exit()
     builtins.input = _no_input

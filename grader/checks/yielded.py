@@ -46,6 +46,9 @@ def crash(case: CaseResult) -> Flaw | None:
         return None
     if raised.type_name == NOT_DEFINED:
         return Flaw(Reason.NOT_DEFINED, _not_defined(case))
+    if raised.type_name == "BdbQuit":
+        left = f"A breakpoint (pdb.set_trace() or breakpoint()) was left{_in(case)}"
+        return Flaw(Reason.CRASH, f"{left}; nobody can answer it here, so the run ended{where(case)}.")
     if raised.type_name == "NotImplementedError":
         return Flaw(Reason.NOT_RETURNED, f"It raises NotImplementedError{_at(case)}: not written yet.")
     if raised.type_name == "MemoryError":
@@ -92,6 +95,11 @@ def may_show(case: CaseResult) -> bool:
 def graded(observation: Observation) -> tuple[CaseResult, ...]:
     """The cases that marks depend on."""
     return tuple(case for case in observation.cases if case.kind is not CaseKind.ADVICE)
+
+
+def _in(case: CaseResult) -> str:
+    raised = case.raised
+    return f" in line {raised.line} of {raised.file}" if raised and raised.line else ""
 
 
 def _at(case: CaseResult) -> str:

@@ -89,8 +89,7 @@ class Assignment(AssignmentEntry):
     @property
     def environment(self) -> dict[str, str]:
         """What boxes are told of the world that this assignment wants."""
-        known = self.stand_ins.environment if self.stand_ins else {}
-        return known | ({"GRADER_TOLERATES": " ".join(self.tolerates)} if self.tolerates else {})
+        return self.stand_ins.environment if self.stand_ins else {}
 
     def provided_files(self) -> tuple[SubmittedFile, ...]:
         """What the handout gives out, as the course has it."""

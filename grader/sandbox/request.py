@@ -35,7 +35,8 @@ _LINES_CAP = 100_000
 _ABSENT_CAP = 300
 _OWN_CLASS = "<own class>"
 _FAMILIAR = frozenset(dir(builtins)) | {
-    "AxisError", "DataFrame", "Figure", "LinAlgError", "NoneType", "NotDefined", "Series", "UFuncTypeError",
+    "AxisError", "BdbQuit", "DataFrame", "Figure", "LinAlgError", "NoneType", "NotDefined", "Series",
+    "UFuncTypeError",
     "_ArrayMemoryError", "_UFuncBinaryResolutionError", "_UFuncNoLoopError", "_UFuncOutputCastingError",
     "builtin_function_or_method", "csr_matrix", "dict_items", "dict_keys", "dict_values", "function",
     "generator", "method", "module", "ndarray",

@@ -25,7 +25,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from .. import backbone, backbone_device
+from .. import backbone, graphics_card
 from . import changes, pages
 from .forwards import Forwards
 from .passes import Passes
@@ -84,7 +84,7 @@ class FineTuning:
             "version": weights.version(),
             "kept": np.array([taken for _, taken in weights.restored], np.int64),
             "outputs": _outputs(forwards.outputs),
-            "card": "\n".join(backbone_device.asked_for),
+            "card": "\n".join(graphics_card.asked_for),
             **self._trained(),
             **self._datasets(),
             **pages.pages(folder, files),

@@ -1,0 +1,133 @@
+"""Names that newer versions of the libraries have no more: served for older courses, and told.
+
+old_names_table.py says which names there are and what stands for them; old_plots.py does the same for ways of
+calling matplotlib. Nothing is served that is still there.
+"""
+
+import ast
+import importlib
+import importlib.abc
+import importlib.machinery
+import sys
+import types
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from . import old_plots, old_uses
+from .old_names_table import FORMER_MODULES, NAMES, OldName, add_methods
+from .old_uses import note
+from .on_import import when_imported
+
+_SHORT: Final = {"numpy": "np", "matplotlib.pyplot": "plt", "pandas": "pd"}
+
+
+def settle() -> None:
+    """Called once, before any hand-in is there: each module is seen to when it is imported."""
+    for module in NAMES:
+        when_imported(module, _serve)
+    when_imported("pandas", add_methods)
+    sys.meta_path.append(_FormerModules())
+    old_plots.settle()
+
+
+def begin() -> None:
+    """Forget what was asked for, before another file is loaded."""
+    old_uses.served.clear()
+
+
+def notes(tree: ast.Module | None, file: str) -> list[str]:
+    """Return what was served to the file or stands in it, with the line where that is known, for the page."""
+    lines = dict(_in(tree)) if tree else {}
+    asked_for = {name: now for name, (_, now) in lines.items()} | old_uses.served
+    return [_said(name, now, file, lines.get(name, (0, ""))[0]) for name, now in asked_for.items()]
+
+
+def _said(name: str, now: str, file: str, line: int) -> str:
+    where = f"{file}, line {line}: " if line else ""
+    module, _, last = name.rpartition(".")
+    spoken = f"{_SHORT.get(module, module)}.{last}" if module else name
+    return f"{where}{spoken} is not there any more: write {now} instead; it was understood here"
+
+
+def _serve(module: Any) -> None:
+    name, before = module.__name__, getattr(module, "__getattr__", None)
+    table = {old: entry for old, entry in NAMES[name].items() if old not in vars(module)}
+
+    def served(asked: str) -> Any:
+        entry = table.get(asked)
+        if entry is None:
+            if before is None:
+                raise AttributeError(f"module {name!r} has no attribute {asked!r}", name=asked, obj=module)
+            return before(asked)
+        value = entry.value(module)
+        note(f"{name}.{asked}", entry.now)
+        vars(module)[asked] = value
+        return value
+
+    vars(module)["__getattr__"] = served
+
+
+class _FormerModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds modules that are gone; whatever can be found elsewhere has been."""
+
+    def find_spec(
+        self, name: str, _path: Sequence[str] | None, _target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        return importlib.machinery.ModuleSpec(name, self) if name in FORMER_MODULES else None
+
+    def create_module(self, _spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
+        return None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        place = FORMER_MODULES[module.__name__]
+        note(module.__name__, place)
+        there = vars(importlib.import_module(place))
+        vars(module).update({name: value for name, value in there.items() if name[0] != "_"})
+
+
+# ── in the text ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _in(tree: ast.Module) -> Iterator[tuple[str, tuple[int, str]]]:
+    """Yield each old name that the text asks a library for, with its first line and what to write."""
+    modules = _modules_by_name(tree)
+    found: dict[str, tuple[int, str]] = {}
+    for node in ast.walk(tree):
+        for name, entry in _old_in(node, modules):
+            if name not in found or found[name][0] > node.lineno:  # type: ignore[attr-defined]
+                found[name] = (node.lineno, entry.now)  # type: ignore[attr-defined]
+    yield from sorted(found.items(), key=lambda pair: pair[1][0])
+
+
+def _modules_by_name(tree: ast.Module) -> dict[str, str]:
+    """Return what the names stand for that imports bind to modules."""
+    modules: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules |= {alias.asname or alias.name: alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            modules |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return modules
+
+
+def _old_in(node: ast.AST, modules: dict[str, str]) -> Iterator[tuple[str, OldName]]:
+    if isinstance(node, ast.Attribute):
+        module = modules.get(ast.unparse(node.value), "") if _is_dotted(node.value) else ""
+        yield from _entry(module, node.attr)
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        for alias in node.names:
+            yield from _entry(node.module, alias.name)
+
+
+def _is_dotted(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+def _entry(module: str, name: str) -> Iterator[tuple[str, OldName]]:
+    """A library that has the name has it itself, or served it: only the latter left a mark."""
+    entry = NAMES.get(module, {}).get(name)
+    loaded = sys.modules.get(module)
+    if entry and loaded is not None and (name not in vars(loaded) or f"{module}.{name}" in old_uses.served):
+        yield f"{module}.{name}", entry
