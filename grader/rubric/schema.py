@@ -294,7 +294,6 @@ class AssignmentEntry(Block):
     stand_ins: StandIns | None = None
     tolerates: tuple[Gone, ...] = ()
     """Read, and of no effect: what libraries have no more is served everywhere."""
-    """Names that NumPy has removed: served to scripts all the same, and told."""
     limits: Limits
     marks: Marks
 
