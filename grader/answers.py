@@ -63,9 +63,24 @@ class Answers:
         return self.entries.get(item_id, {})
 
 
-@lru_cache(maxsize=16)  # every item of a hand-in asks, and for each the reference is asked, too
 def read(content: bytes) -> Answers:
     """The answers in `content`; UnreadableAnswers for anything that is no such file."""
+    found = _read_once(content)
+    if isinstance(found, UnreadableAnswers):
+        raise found
+    return found
+
+
+@lru_cache(maxsize=16)  # every item of a hand-in asks, and for each the reference is asked, too
+def _read_once(content: bytes) -> Answers | UnreadableAnswers:
+    """Read it, and remember as well why it cannot be read: that may have taken a while."""
+    try:
+        return _read(content)
+    except UnreadableAnswers as fault:
+        return fault
+
+
+def _read(content: bytes) -> Answers:
     if len(content) > MAX_BYTES:
         size = f"the file is larger than {MAX_BYTES // 1024} KiB"
         raise UnreadableAnswers(size, "Leave only your answers in it.")

@@ -3,13 +3,13 @@
 Nothing is run for it. Only a PDF goes into a box, where a broken one can do no harm.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from grader.checks import layout, readme
 from grader.intake.other_names import at_home_in, started
 from grader.model import Observation, Submission
-from grader.readme import decoding, places
+from grader.readme import decoding, places, substance
 from grader.readme.decoding import Unreadable
 from grader.rubric import Assignment, Item
 
@@ -26,15 +26,19 @@ def observed(
     """Raises ValueError for an item of another check: a rubric has none."""
     params, tree = item.tolerance, _written(handed_in.tree)
     if isinstance(params, layout.Params):
+        others = _of_others(item, handed_in, assignment)
         return layout.observation(
-            params, sorted(tree), handed_in.unopened, _of_others(item, handed_in, assignment)
+            params, sorted(tree), handed_in.unopened, others, idle=_is_idle(tree, others)
         )
     if not isinstance(params, readme.Params):
         raise ValueError(f"{item.check} looks at no folder")
     foreign = {given.found_as for given in handed_in.files if given.path in assignment.files}
-    place = places.find(tree, params.folders, params.code, foreign)
+    asked = {file for file, problem in assignment.asked_in if problem == item.problem}
+    taken = {given.found_as for given in handed_in.files if given.path in asked}
+    place = places.find(tree, params.folders, params.code, foreign, taken & tree.keys())
     texts, unread = _texts(place.readmes, tree, words)
-    sources = _sources(place.code, tree)
+    code = [path for path in place.code if path.split("/")[-1] not in assignment.provided]
+    sources = _sources(code, tree)
     return readme.observation(sorted(tree), place.folder or "", texts, unread, sources, handed_in.unopened)
 
 
@@ -42,6 +46,13 @@ def _written(tree: Mapping[str, bytes]) -> dict[str, bytes]:
     """Without files that have the name of a program and hold nothing: where they lie says nothing of work."""
     empty = {path for path, content in tree.items() if path.endswith(".py") and not content.strip()}
     return {path: content for path, content in tree.items() if path not in empty}
+
+
+def _is_idle(tree: Mapping[str, bytes], others: Collection[str]) -> bool:
+    """Whether there is code beside others' files, and none of it does anything."""
+    own = [path for path in tree if path.casefold().endswith((".py", ".ipynb")) and path not in others]
+    sources = _sources(own, tree).values()
+    return bool(own) and not any(map(substance.holds_work, sources))
 
 
 def _of_others(item: Item, handed_in: Submission, assignment: Assignment) -> set[str]:

@@ -16,6 +16,7 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     allowed.py     the modules and names that are known to do neither
     loader.py      module and definitions
     script.py      a script, run whole within its time (in_time.py)
+    command_line.py whether a script's own parser takes a command line
     kept.py        what its functions end with
     report_text.py the words of a report
     recorder/      what a script draws, saves and trains, noted while it runs

@@ -5,6 +5,8 @@
                train at import and for notebooks. A kept statement that fails is noted and left out.
 `text`         run nothing: its words are the one name, `text` (report_text.py).
 `script`       run it whole within its time, and keep the names it has when it ends (script.py).
+`command`      start it with a command line and stop once its parser has read that (command_line.py): how it
+               ended is the one name, `text`.
 
 A notebook is run cell by cell as a script (notebook.py), and otherwise gives its definitions only.
 """
@@ -16,7 +18,7 @@ import types
 from pathlib import Path
 from typing import Any
 
-from . import absent, notebook, report_text, script
+from . import absent, command_line, notebook, report_text, script
 from .cells import cells_of, legible
 from .in_time import at_most
 from .ipython import Shell
@@ -42,6 +44,8 @@ def load(
     module.__file__ = str(path)
     # Registered under its own name so that dataclasses, pickle and `import two_layernet` elsewhere find it.
     sys.modules[path.stem] = module
+    if mode == "command":
+        return Loaded({"text": command_line.run(source, path, module, wall_s)}, [])
     cells = cells_of(source)
     if mode == "script" and cells is not None:
         return Loaded(module.__dict__, notebook.run(cells, path, module, at_most(wall_s, cpu_s), recorder))

@@ -11,15 +11,18 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from grader.checks.by_name import texts
-from grader.checks.verdict import Observed, Verdict, passed
+from grader.checks.verdict import Observed, Verdict, passed, pending
 from grader.checks.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Reason, Rows, Status
+from grader.readme.places import is_readme
 
 PARTS: tuple[str, ...] = ()
 PATHS: Final = "paths of the hand-in"
 CLOSED: Final = "archives that stayed closed"
 ELSEWHERE: Final = "criteria that some file would meet at another place"
-_TOLD: Final = (PATHS, CLOSED, ELSEWHERE)
+IDLE: Final = "no code does anything"
+_TOLD: Final = (PATHS, CLOSED, ELSEWHERE, IDLE)
+_NO_WORK: Final = "The code does nothing, so where it lies says nothing of the work: a person has to look."
 _ABOVE: Final = 4
 """Extra folders that may stand above a place."""
 _SHOWN: Final = 12
@@ -39,11 +42,17 @@ class Params(_Params):
 
 
 def observation(
-    params: Params, paths: Sequence[str], closed: Mapping[str, str], foreign: Collection[str] = ()
+    params: Params,
+    paths: Sequence[str],
+    closed: Mapping[str, str],
+    foreign: Collection[str] = (),
+    *,
+    idle: bool = False,
 ) -> Observation:
     """Of each criterion the first file that meets it, or nothing; the archive's own name is no folder.
 
     `foreign` are files of other problems or of the course: these are not this problem's in another place.
+    `idle` says that no code of this problem does anything.
     """
     values = {
         name: next((path for path in paths if any(_lies_at(path, place) for place in criterion.one_of)), "")
@@ -52,6 +61,7 @@ def observation(
     own = [path for path in paths if path not in foreign]
     elsewhere = [name for name, criterion in params.criteria.items() if _is_anywhere(own, criterion)]
     told = {PATHS: "\n".join(paths), CLOSED: closed_lines(closed), ELSEWHERE: "\n".join(elsewhere)}
+    told |= {IDLE: "yes"} if idle else {}
     return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, values | told),))
 
 
@@ -69,6 +79,8 @@ def judge(params: Params, observed: Observed) -> Verdict:
     found = texts(observed.found)
     missed = tuple(name for name in params.criteria if not found.get(name))
     evidence = _evidence(params, found)
+    if found.get(IDLE) and len(missed) < len(params.criteria):
+        return pending(_NO_WORK, *evidence)
     if not missed:
         return passed(*evidence)
     told = " ".join([*(params.criteria[name].says for name in missed), *_closed(found)])
@@ -130,4 +142,9 @@ def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
         return not parts
     if pattern[0] == "**":
         return any(_fits(parts[deep:], pattern[1:]) for deep in range(len(parts) + 1))
-    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
+    return bool(parts) and _is_named(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
+
+
+def _is_named(part: str, pattern: str) -> bool:
+    """Whether a name fits; a readme is one however it is spelt."""
+    return fnmatchcase(part, pattern) or (pattern == "readme*" and is_readme(part))

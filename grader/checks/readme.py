@@ -3,6 +3,7 @@
 How well it says it is for a person. A readme that cannot be read waits for one; a missing one does not.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Final, Literal
@@ -16,16 +17,19 @@ from grader.checks.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Prose, Reason, Rows, Status
 from grader.readme import lines, telling
 from grader.readme.lines import Line
+from grader.readme.starting import Ending, Trial
 from grader.readme.telling import Document, Telling
 
 PARTS: tuple[str, ...] = ("some", "every")
 """Of an item on the code files: that some are described, and that every one is."""
-_README, _UNREAD, _CODE = "readme: ", "unread: ", "code: "
+_README, _UNREAD, _CODE, _TRIED = "readme: ", "unread: ", "code: ", "tried: "
 _PATHS: Final = "paths"
 _FOLDER: Final = "folder"
 _LACKING: Final = "lacking"
 _SHOWN: Final = 3
 _EXCERPT: Final = 8_000
+_MOST_TRIALS: Final = 4
+_EARNS: Final = (Status.PASSED, Status.PARTIAL)
 
 
 class Params(_Params):
@@ -38,6 +42,8 @@ class Params(_Params):
     """Files of the handout, which need no description."""
     words: Annotated[int, Field(ge=1)] = 8
     """Fewer than these that say something are left to a person."""
+    about: tuple[str, ...] = ()
+    """Words that a text on this problem has, beside those of the code: some of either have to be in it."""
     few: Annotated[int, Field(ge=0)] = 2
     """With so many code files or fewer it is enough that each is named."""
 
@@ -72,9 +78,45 @@ def judge(params: Params, observed: Observed) -> Verdict:
     if not told.readmes and not shell_is_enough:
         return _no_readme(unread, texts(observed.found))
     verdict = _SAYS[params.says](params, told)
+    if verdict.status in _EARNS and (doubt := _doubt(params, told)):
+        return pending(f"{verdict.message} {doubt}".strip(), *verdict.evidence)
     if verdict.lost_marks and unread:
         return pending(f"{verdict.message} {_unread(unread)}", *verdict.evidence)
     return verdict
+
+
+def _doubt(params: Params, told: Telling) -> str:
+    """Why what is said earns nothing by itself, in a sentence; empty where it does."""
+    names = ", ".join(path.split("/")[-1] for path in told.code[:_SHOWN])
+    if not told.has_work:
+        return f"{names} does nothing, so there is no work to describe or to run: a person has to look."
+    if params.says != "command" and not told.is_about_the_work(params.about):
+        return f"It shares hardly a word with {names} or with the problem: a person has to look."
+    return ""
+
+
+def trials(params: Params, found: Observation) -> list[Trial]:
+    """What a box has to try before the commands of a readme can be judged."""
+    return _read(found, params.given)[0].trials[:_MOST_TRIALS] if params.says == "command" else []
+
+
+def with_trials(found: Observation, tried: Mapping[Trial, Ending]) -> Observation:
+    """Return the observation with how the trials ended."""
+    told = {
+        _TRIED + json.dumps([t.file, t.lines, t.placeholders]): json.dumps([ending.end, ending.why])
+        for t, ending in tried.items()
+    }
+    (case,) = found.cases
+    return replace(found, cases=(replace(case, values={**case.values, **told}),))
+
+
+def _tried(values: Mapping[str, str]) -> dict[Trial, Ending]:
+    found = {}
+    for name, ending in values.items():
+        if name.startswith(_TRIED):
+            file, tried, placeholders = json.loads(name.removeprefix(_TRIED))
+            found[Trial(file, tuple(map(tuple, tried)), tuple(placeholders))] = Ending(*json.loads(ending))
+    return found
 
 
 def alike(found: Observation, faulty: Observation) -> bool:
@@ -111,7 +153,7 @@ def _read(observation: Observation, given: Sequence[str]) -> tuple[Telling, dict
     known = {name.casefold() for name in given}
     own = {path: text for path, text in code.items() if path.split("/")[-1].casefold() not in known}
     paths = [path for path in values.get(_PATHS, "").split("\n") if path]
-    return telling.of(readmes, own, paths, values.get(_FOLDER, "")), unread
+    return telling.of(readmes, own, paths, values.get(_FOLDER, ""), _tried(values)), unread
 
 
 def _no_readme(unread: Mapping[str, str], values: Mapping[str, str]) -> Verdict:
@@ -196,17 +238,24 @@ def _command(_params: Params, told: Telling) -> Verdict:
         for document, finding in told.findings
         if finding.fault
     ][:_SHOWN]
-    good = next(((d, finding) for d, finding in told.findings if not finding.fault), None)
+    good = next(((d, f) for d, f in told.findings if not f.fault and not f.doubt), None)
     if good:
         document, finding = good
         where = document.where(finding.command.line)
         starts = f"{where}: `{finding.command.shown}` starts {finding.file.split('/')[-1]}."
         return passed(message=" ".join([starts, *([finding.remark] if finding.remark else []), *faults]))
+    if open_ones := [(document, f) for document, f in told.findings if f.doubt]:
+        document, finding = open_ones[0]
+        where = f"{document.where(finding.command.line)}: `{finding.command.shown}`"
+        return pending(f"{where} {finding.doubt}. A person has to look.")
     if faults:
         return failed(Flaw(Reason.NOT_AS_ASKED, " ".join(faults)))
     if told.instruction:
         document, command = told.instruction
         return passed(message=f"{document.where(command.line)} tells to run {command.script}.")
+    if told.steps:
+        document, line = told.steps
+        return pending(f"{document.where(line)} begins a list of files to run. A person has to look.")
     names = ", ".join(document.name for document in told.documents)
     return failed(Flaw(Reason.NOT_AS_ASKED, f"No line of {names} is a command that runs the code."))
 

@@ -4,8 +4,9 @@
     decoding    bytes of a .md, .txt or .rtf to text (a PDF is read in a box)
     lines       what a text says: lines that describe something, files that are named
     commands    command lines in a text
-    arguments   which arguments a script accepts, from its syntax tree
-    starting    whether a command can start, by `accepting` its arguments
+    substance   whether there is work to describe, and whether a text is about it
+    starting    whether a command can start; what its script accepts is tried in a box
 
-Everything works on plain text; nothing is run, imported or fetched, and no line costs more than its length.
+Everything works on plain text; nothing is run, imported or fetched here, and no line costs more than its
+length.
 """

@@ -28,6 +28,9 @@ _QUOTES: Final = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 _PROSE_END: Final = ".,;:!?)\"'*`"
 _SCRIPT: Final = re.compile(r".{1,200}\.(?:py|ipynb|sh|bat)", re.IGNORECASE)
 _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
+_HEADING: Final = re.compile(r"\b(?:commands?|usage|how to)\b", re.IGNORECASE)
+_STEPS: Final = 3
+"""Lines below an instruction in which its list begins."""
 _MOST: Final = 30
 
 
@@ -74,6 +77,14 @@ def instructions(text: Sequence[Line], files: Sequence[str]) -> Iterator[Command
         if _INSTRUCTION.search(line.text):
             folded = line.text.casefold()
             yield from (Command(line, "", file) for file in files if file.casefold() in folded)
+
+
+def steps(text: Sequence[Line], files: Sequence[str]) -> Iterator[Line]:
+    """Lines that name one of `files` below a line that tells to run something, as the steps of a list."""
+    for place, line in enumerate(text):
+        if _INSTRUCTION.search(line.text) or _HEADING.search(line.text):
+            below = [other for other in text[place + 1 : place + 1 + _STEPS] if other.text.strip()][:1]
+            yield from (o for o in below if any(f.casefold() in o.text.casefold() for f in files))
 
 
 def _joined(text: Sequence[Line]) -> Iterator[Line]:

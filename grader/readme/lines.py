@@ -14,6 +14,9 @@ _URL: Final = re.compile(r"(?:https?://|www\.)\S{1,300}")
 _MARKUP: Final = re.compile(r"^[\s#>*+\-–—•·=~_|\d.)(`:]+")
 _SEPARATORS: Final = re.compile(r"[\s_-]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[^\W\d_]{2}[.!?])[ \t]+(?=[A-Z`]|(?:python|bash|sh)\b|\./)")
+_OPENING_WORDS: Final = re.compile(r"\S*(?:\s+\S+){0,1}")
+"""Where a line that is about another file has its name."""
+_NUMBERED: Final = re.compile(r"^\d{1,2}\s*[.)]\s*(?=[^\W\d])")
 _PIECES: Final = 8
 """A name of more is looked for as it is spelt."""
 _MOST: Final = 40
@@ -37,6 +40,15 @@ _RUNNING: Final = re.compile(
     r"\b(run|running|execute|usage|command|commands|launch|start|type|enter|terminal|shell|how)\b",
     re.IGNORECASE,
 )
+_GENERAL: Final = re.compile(
+    r"\b(this|these|that|it|here|is|are|was|were|has|have|contains?|containing|includes?|holds?|consists?|done|made"
+    r"|written|created|all|the|a|an|of|for|in|on|to|and|my|our|your|by|with|from|repo(?:sitory)?|project|folder"
+    r"|director(?:y|ies)|archive|zip|files?|codes?|source|scripts?|solutions?|answers?|readme|assignments?|homeworks?"
+    r"|exercises?|courses?|class|lectures?|semester|term|fall|spring|winter|summer|university|machine|deep|learning"
+    r"|descriptions?|list|below|following|follows|welcome|hello|thanks?|please|see)\b",
+    re.IGNORECASE,
+)
+"""Words that any readme has, whatever it is about."""
 _SHORT: Final = 9
 """A line of more words is no mere heading, and says something whatever it begins with."""
 
@@ -66,9 +78,9 @@ def described(text: Sequence[Line], commands: Collection[Line]) -> list[Line]:
 
 def says_something(line: str) -> bool:
     """Not so: titles (but for what stands behind a colon), names of people, requirements, how to run it."""
-    rest = _without_names(line)
+    rest = without_names(line)
     found = count_words(rest)
-    if found < _LEAST:
+    if found < _LEAST or count_words(_GENERAL.sub(" ", rest)) == 0:
         return False
     if found >= _SHORT:
         return True
@@ -86,13 +98,13 @@ def count_words(line: str) -> int:
 
     Where words are not set apart, as in Chinese, two characters count as one.
     """
-    rest = _without_names(line)
+    rest = without_names(line)
     return len(_WORD.findall(_UNSPACED.sub(" ", rest))) + len(_UNSPACED.findall(rest)) // 2
 
 
 def named(line: str) -> list[str]:
     """Files of code that a line names, as it spells them."""
-    return list(dict.fromkeys(_FILE.findall(line)))
+    return list(dict.fromkeys(_NUMBERED.sub("", name) for name in _FILE.findall(line)))
 
 
 def says_what(
@@ -113,9 +125,15 @@ def says_what(
 
 
 def _goes_on(line: str, others: Sequence[str]) -> bool:
-    """Whether it says more of the file named before, and nothing of another."""
-    another = named(line) or any(names(line, other) for other in others)
-    return not another and count_words(line) > _LEAST
+    """Whether it says more of the file named before, and does not begin with another.
+
+    A sentence on one file may well name the next: ``takes the scores that train.py worked out``.
+    """
+    if count_words(line) <= _LEAST:
+        return False
+    opening = _OPENING_WORDS.match(_MARKUP.sub("", line))
+    begun = opening.group() if opening else ""
+    return not (named(begun) or any(names(begun, other) for other in others))
 
 
 def names(line: str, file: str) -> bool:
@@ -142,7 +160,7 @@ def mentions(text: Sequence[Line]) -> Iterator[tuple[Line, str]]:
             yield line, name
 
 
-def _without_names(line: str) -> str:
+def without_names(line: str) -> str:
     return _FILE.sub(" ", _URL.sub(" ", line))
 
 

@@ -50,14 +50,22 @@ class Place:
 
 
 def find(
-    paths: Iterable[str], folders: Sequence[str], code: Sequence[str], foreign: Collection[str]
+    paths: Iterable[str],
+    folders: Sequence[str],
+    code: Sequence[str],
+    foreign: Collection[str],
+    taken: Collection[str] = (),
 ) -> Place:
     """`folders` are names of the problem's folder, `code` patterns of its files' names.
 
     `foreign` are paths of other problems' files: where all lie in one folder they are not this problem's.
+    `taken` are the files that the problem's own items are judged on: where these lie in another folder, and
+    in the one of the right name only others' files do, the problems are numbered otherwise.
     """
     every = sorted(paths)
     named = _shallowest(_named(every, {_bare(name) for name in folders}), every)
+    if named is not None and taken and _holds_only(named, every, set(foreign) - set(taken)):
+        code, named = (*code, *map(_name, taken)), None
     if named is not None:
         return Place(named, _code_below(named, every), _readmes(named, every))
     known = [path for path in every if _is_code(path) and _matches(path, code)]
@@ -67,6 +75,10 @@ def find(
     beside = [path for path in every if _folder(path) == folder and _is_code(path)]
     own = tuple(path for path in beside if path in known or path not in foreign)
     return Place(folder, own, _readmes(folder, every))
+
+
+def _holds_only(folder: str, paths: Sequence[str], others: Collection[str]) -> bool:
+    return set(_code_below(folder, paths)) <= set(others)
 
 
 def is_readme(path: str) -> bool:

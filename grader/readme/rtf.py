@@ -5,6 +5,7 @@ One walk over the tokens. Pictures, fonts, styles and everything marked as optio
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 _TOKEN: Final = re.compile(
@@ -32,6 +33,8 @@ _AS_TEXT: Final = {
 _SYMBOLS: Final = {"~": " ", "_": "-", "\n": "\n", "\r": "\n", "{": "{", "}": "}", "\\": "\\"}
 """A backslash before the end of a line is a paragraph's end, as some editors write it."""
 _DEEPEST: Final = 500
+_TOKENS: Final = 300_000
+"""Far more than the words of a readme have; a file of nothing but braces ends here."""
 
 
 def words(content: bytes, most: int) -> str:
@@ -40,7 +43,7 @@ def words(content: bytes, most: int) -> str:
     if not source.startswith("{\\rtf"):
         raise ValueError("it does not begin with {\\rtf")
     reader = _Reader()
-    for token in _TOKEN.finditer(source):
+    for token in islice(_TOKEN.finditer(source), _TOKENS):
         reader.take(token)
         if reader.length > most:
             break

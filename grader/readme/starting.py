@@ -1,16 +1,51 @@
-"""Can a command start? Does it name a script that is there, with arguments that the script accepts?"""
+"""Can a command start? Does it name a script that is there, with arguments that the script accepts?
+
+Which arguments a script accepts its own parser says, in a box: see `Trial`. Where nothing in the script asks
+for arguments, nothing is run.
+"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, Literal
 
-from grader.readme import accepting, arguments
-from grader.readme.arguments import Interface
 from grader.readme.commands import Command
 
+PROSE: Final = re.compile(r"[A-Za-z][a-z]*[.,;:!?]*|\(.*|.*\)")
+"""Words behind a command that are no arguments: the sentence goes on."""
+_PLACEHOLDER: Final = re.compile(r"<.*>?|.*>|\.{2,}|…|\$\w+|[A-Z][A-Z_]*|\{.*\}?|.*\}")
+_ASKS: Final = re.compile(
+    r"\b(?:argparse|ArgumentParser|parse_args|parse_known_args|argv|click|fire|typer|getopt|optparse|docopt|absl"
+    r"|hydra|tyro|jsonargparse)\b"
+)
+"""What stands in the text of whoever asks for arguments."""
+_IMPORTED: Final = re.compile(r"^\s*(?:from\s+\.*([\w.]+)\s+import|import\s+([\w., ]+))", re.MULTILINE)
+_MODULES: Final = 12
+"""So many of its own are read for one script."""
 _SEPARATORS: Final = re.compile(r"[\s_-]+")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A command line that a script's own parser is to judge."""
+
+    file: str
+    lines: tuple[tuple[str, ...], ...]
+    """Of which one has to be taken: words at the end may be arguments, or a sentence that goes on."""
+    placeholders: tuple[str, ...]
+    """Words such as `N` and `<folder>`, which stand for whatever is right."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How the trial of a command ended."""
+
+    end: Literal["parsed", "refused", "stopped", "ran"]
+    why: str = ""
+
+
+Tried = Mapping[Trial, Ending]
 
 
 @dataclass(frozen=True)
@@ -34,16 +69,71 @@ class Finding:
     """Why it cannot start, as the end of a sentence; empty where it can."""
     remark: str = ""
     """What is worth knowing and costs nothing; a sentence."""
+    doubt: str = ""
+    """Why nobody but a person can tell whether it starts, as the end of a sentence."""
 
 
-def judge(command: Command, files: Files) -> Finding:
+def trial(command: Command, files: Files) -> Trial | None:
+    """Return what is to be tried in a box before the command can be judged; None where nothing is."""
+    path = _path(command.script, files)
+    if path is None or not command.program or not path.endswith(".py") or not _asks(path, files.sources):
+        return None
+    words = [word.strip("[]") for word in command.arguments if word.strip("[]")]
+    shorter = list(words)
+    while shorter and PROSE.fullmatch(shorter[-1]):
+        shorter.pop()
+    lines = dict.fromkeys((tuple(words), tuple(shorter)))
+    return Trial(path, tuple(lines), tuple(word for word in words if _stands_for_something(word)))
+
+
+def judge(command: Command, files: Files, tried: Tried) -> Finding:
     path = _path(command.script, files)
     if path is None:
         return Finding(command, fault=_not_there(command, files))
     if not command.program or not path.endswith(".py"):
         return Finding(command, path)
-    fault, remark = _arguments(command, arguments.of(path, files.sources))
-    return Finding(command, path, fault, remark or _spelling(command, path))
+    ending = tried.get(wanted) if (wanted := trial(command, files)) else Ending("ran")
+    if ending is None:
+        return Finding(command, path)
+    if ending.end == "refused":
+        return Finding(command, path, f"is refused by {_base(path)} itself: {ending.why}")
+    if ending.end == "stopped":
+        return Finding(command, path, doubt=f"stops before it reads its arguments ({ending.why})")
+    return Finding(command, path, remark=_unused(command, wanted, path) or _spelling(command, path))
+
+
+def _stands_for_something(word: str) -> bool:
+    return bool(_PLACEHOLDER.fullmatch(word.partition("=")[2] or word))
+
+
+def _asks(path: str, sources: Mapping[str, str]) -> bool:
+    """Whether the script, or a module of its folder that it imports, may ask for arguments."""
+    return any(_ASKS.search(sources.get(file, "")) for file in _read_with(path, sources))
+
+
+def _read_with(path: str, sources: Mapping[str, str]) -> Iterator[str]:
+    folder = path[: path.rfind("/") + 1]
+    waiting, seen = [path], {path}
+    while waiting:
+        file = waiting.pop(0)
+        yield file
+        beside = [f"{folder}{name.replace('.', '/')}.py" for name in _imported(sources.get(file, ""))]
+        new = [other for other in dict.fromkeys(beside) if other in sources and other not in seen]
+        waiting += new[: _MODULES - len(seen)]
+        seen.update(waiting)
+
+
+def _imported(source: str) -> Iterator[str]:
+    for found in _IMPORTED.finditer(source):
+        for name in (found[1] or found[2]).split(","):
+            yield name.split(" as ")[0].strip()
+
+
+def _unused(command: Command, wanted: Trial | None, path: str) -> str:
+    values = [word for word in command.arguments if word.strip("[]") and not PROSE.fullmatch(word)]
+    if wanted is not None or not values:
+        return ""
+    return f"{_base(path)} reads no arguments: {' '.join(values)[:60]} has no effect."
 
 
 def _path(script: str, files: Files) -> str | None:
@@ -73,23 +163,6 @@ def _spelling(command: Command, path: str) -> str:
     if " " in name:
         return f"Put {name} in quotes: a shell takes its words for several."
     return "" if name == _base(path) else f"The file is spelt {_base(path)}, which matters on some systems."
-
-
-def _arguments(command: Command, accepted: Interface) -> tuple[str, str]:
-    """(fault, remark)."""
-    given = [word.strip("[]") for word in command.arguments if word.strip("[]")]
-    if accepted.unknown:
-        return "", ""
-    if accepted.parses:
-        return accepting.fault(accepted, _base(command.script), given), ""
-    values = [word for word in given if not accepting.PROSE.fullmatch(word)]
-    if len(given) < accepted.indexed:
-        needed = f"reads sys.argv[{accepted.indexed}]"
-        some = f"{len(given) or 'no'} argument{'' if len(given) == 1 else 's'}"
-        return f"gives {some}, but {_base(command.script)} {needed}", ""
-    if values and not accepted.reads_argv:
-        return "", f"{_base(command.script)} reads no arguments: {' '.join(values)[:60]} has no effect."
-    return "", ""
 
 
 def _base(path: str) -> str:

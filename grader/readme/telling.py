@@ -1,14 +1,14 @@
 """Everything that the readmes of one problem tell, held beside the files that are there."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from grader.readme import commands, lines, places, starting
+from grader.readme import commands, lines, places, starting, substance
 from grader.readme.lines import Line
-from grader.readme.starting import Files, Finding
+from grader.readme.starting import Files, Finding, Trial, Tried
 
 _MENTIONS: Final = 200
 
@@ -56,6 +56,8 @@ class Telling:
     code: Sequence[str]
     """Paths of the problem's code files."""
     files: Files
+    tried: Tried = field(default_factory=dict)
+    """How the commands that had to be tried in a box ended."""
 
     @property
     def readmes(self) -> list[Document]:
@@ -74,6 +76,18 @@ class Telling:
     def words(self) -> int:
         return sum(lines.count_words(line.text) for _, line in self.described)
 
+    @property
+    def has_work(self) -> bool:
+        """Whether some code file does anything, as far as they could be read."""
+        sources = [self.files.sources.get(path, "") for path in self.code]
+        return not sources or any(map(substance.holds_work, sources))
+
+    def is_about_the_work(self, words: Sequence[str]) -> bool:
+        """Whether the readmes share some words with the code, or with the words of the problem."""
+        lines_of_words = [_without_commands(document) for document in self.readmes]
+        sources = [self.files.sources.get(path, "") for path in self.code]
+        return substance.is_about(lines_of_words, [*sources, *map(_stem_of, self.code)], words)
+
     def said_of(self, path: str) -> tuple[Document, Line] | None:
         """Where a readme says what the code file is for."""
         name, others = _base(path), [_base(other) for other in self.code if other != path]
@@ -90,16 +104,33 @@ class Telling:
     @cached_property
     def findings(self) -> list[tuple[Document, Finding]]:
         return [
-            (document, starting.judge(command, self.files))
+            (document, starting.judge(command, self.files, self.tried))
             for document in self.documents
             for command in document.commands
         ]
+
+    @cached_property
+    def trials(self) -> list[Trial]:
+        """What has to be tried in a box before the commands can be judged."""
+        every = (
+            starting.trial(command, self.files)
+            for document in self.documents
+            for command in document.commands
+        )
+        return list(dict.fromkeys(trial for trial in every if trial))
 
     @cached_property
     def instruction(self) -> tuple[Document, commands.Command] | None:
         """Words that tell to run a file which is there."""
         names = [_base(path) for path in self.code]
         every = ((d, command) for d in self.readmes for command in commands.instructions(d.lines, names))
+        return next(every, None)
+
+    @cached_property
+    def steps(self) -> tuple[Document, Line] | None:
+        """The line below words such as ``run in this order`` that names a file which is there."""
+        names = [_base(path) for path in self.code]
+        every = ((d, line) for d in self.readmes for line in commands.steps(d.lines, names))
         return next(every, None)
 
     @cached_property
@@ -115,16 +146,32 @@ class Telling:
         ]
 
 
+def _without_commands(document: Document) -> str:
+    """A readme's words, but for files' names and for commands: these are the code's own words."""
+    told = [line.text for line in document.lines if line not in document.command_lines]
+    return "\n".join(lines.without_names(text) for text in told)
+
+
+def _stem_of(path: str) -> str:
+    return _base(path).rpartition(".")[0].replace("_", " ")
+
+
 def _ending_like(name: str, there: Collection[str]) -> list[str]:
     """Files that a name may be the last word of: ``mod.py`` of ``regression mod.py``."""
     ending = name.casefold()
     return [file for file in there if file.endswith(ending)]
 
 
-def of(texts: Mapping[str, str], sources: Mapping[str, str], paths: Sequence[str], folder: str) -> Telling:
+def of(
+    texts: Mapping[str, str],
+    sources: Mapping[str, str],
+    paths: Sequence[str],
+    folder: str,
+    tried: Tried | None = None,
+) -> Telling:
     """`texts` are the readmes', by path; `sources` the problem's code files', empty where not read."""
     documents = [Document(path, text) for path, text in texts.items()]
-    return Telling(documents, list(sources), Files(paths, folder, _python(sources)))
+    return Telling(documents, list(sources), Files(paths, folder, _python(sources)), tried or {})
 
 
 def _python(sources: Mapping[str, str]) -> dict[str, str]:

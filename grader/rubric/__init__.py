@@ -4,6 +4,7 @@ from grader.rubric.assignment import Assignment
 from grader.rubric.load import load, load_all
 from grader.rubric.schema import (
     ANSWERS,
+    COMMAND,
     FOLDER,
     SCRIPT,
     TEXT,
@@ -21,6 +22,7 @@ from grader.rubric.schema import (
 
 __all__ = [
     "ANSWERS",
+    "COMMAND",
     "FOLDER",
     "SCRIPT",
     "TEXT",

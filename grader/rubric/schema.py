@@ -20,6 +20,8 @@ Need = Literal["required", "optional"]
 Mode = Literal["module", "definitions", "script", "answers", "text", "folder"]
 SCRIPT: Final = "script"
 """The way of loading for what is run whole, as `python file.py` does."""
+COMMAND: Final = "command"
+"""A script is started with a command line, as far as its parser: no rubric asks for it."""
 TEXT: Final = "text"
 """The way of loading for reports: their words are taken, in a box."""
 ANSWERS: Final = "answers"

@@ -230,7 +230,7 @@ class Conversation(Closing):
         """Send the files, have them read, then loaded: facts first, before any of it can run."""
         self._lay_down()
         known = SourceFacts()
-        if read and self._work.mode != "text":
+        if read and self._work.mode not in ("text", "command"):
             asked = {"asked": list(self._work.asked), "provided": list(self._work.provided)}
             facts, problem = self._phase("read", asked | {"beside": self._work.mode == "script"})
             if problem or self._ended:
@@ -243,7 +243,7 @@ class Conversation(Closing):
     def _loading(self) -> tuple[dict[str, Value], Raised | None]:
         work, limits = self._work, self._work.limits
         # A script is told to stop in the box; nothing there keeps the time of whatever else is loaded.
-        grace_s = _LOAD_GRACE_S if work.mode == "script" else 0.0
+        grace_s = _LOAD_GRACE_S if work.mode in ("script", "command") else 0.0
         wall_ms = round(limits.wall_s * 1000)
         bounds = {"mode": work.mode, "wall_ms": wall_ms, "cpu_s": limits.cpu_s, "steps": limits.steps}
         return self._phase("load", {"seed": work.seed, **bounds}, grace_s=grace_s)

@@ -14,7 +14,14 @@ net.py: the new layers and how they are trained
 
     python net.py
 """
-NET = {"P6/net.py": "print(1)"}
+WORK = """import torch
+
+model = torch.nn.Linear(64, 10)
+for images in load():
+    learn(model, blur(images))
+"""
+NET = {"P6/net.py": WORK}
+"""A readme is judged where there is work that it can describe."""
 MORE = {**NET, "P6/blur.py": "", "P6/draw.py": ""}
 
 
@@ -31,7 +38,7 @@ def seen(
 
 
 def judged(says: str, found: Observation, **params: object) -> readme.Verdict:
-    told = Params.model_validate({"says": says, "folders": ("P6",), **params})
+    told = Params.model_validate({"says": says, "folders": ("P6",), "about": ("train", "features"), **params})
     return readme.judge(told, Observed(found, seen(GOOD)))
 
 

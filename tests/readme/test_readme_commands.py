@@ -1,11 +1,17 @@
 """Commands as people write them, and whether they can start what was handed in."""
 
+import json
+import sys
+import types
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.readme import arguments, commands, lines, starting
-from grader.readme.starting import Files, Finding
+from grader.box import command_line
+from grader.readme import commands, lines, starting
+from grader.readme.starting import Ending, Files, Finding, Trial
 
 PARSED = """
 import argparse
@@ -35,18 +41,52 @@ SOURCES = {
     "P6/asks.py": "import sys\nif len(sys.argv) > 1:\n    print(sys.argv[1])",
     "P6/elsewhere.py": "from options import parser\nargs = parser.parse_args()",
     "P6/options.py": PARSED.replace("options = parser.parse_args()", ""),
-    "P6/clicked.py": "import click",
+    "P6/clicked.py": "import click_that_is_not_here as click  # argparse",
+    "P6/unfinished.py": "import argparse\nnot_there()",
+    "P6/opts.py": "from optparse import OptionParser\n"
+    "p = OptionParser()\np.add_option('--rate')\np.parse_args()",
+    "P6/getopted.py": "import getopt, sys\ngetopt.getopt(sys.argv[1:], 'n:')",
+    "P6/known.py": "import argparse\np = argparse.ArgumentParser()\np.parse_known_args()",
+    "P6/later.py": "from options import parser\nprint('no arguments are asked for')",
+    "P6/guarded.py": "import sys\ntry:\n    n = sys.argv[1]\nexcept IndexError:\n    n = 5",
+    "P6/sub.py": "import argparse\np = argparse.ArgumentParser()\n"
+    "t = p.add_subparsers().add_parser('train')\n"
+    "t.add_argument('--epochs', type=int)\np.parse_args()",
+    "P6/run_time.py": "import argparse\np = argparse.ArgumentParser()\n"
+    "for n in range(5):\n    p.add_argument(f'--layer-{n}', type=int)\np.parse_args()",
     "P6/python2.py": "print 'x'",
-    "P6/looped.py": "import argparse\np = argparse.ArgumentParser()\nfor n in 'ab': p.add_argument('--' + n)",
+    "P6/looped.py": "import argparse\n"
+    "p = argparse.ArgumentParser()\nfor n in 'ab': p.add_argument('--' + n)\np.parse_args()",
     "P6/two words.py": "print(1)",
 }
 HAS = "(it has argv.py, asks.py, book.ipynb, clicked.py, elsewhere.py)"
-TAKES = "(it takes --epochs, --lr, --data-dir, --mode, --verbose, --layers and 1 more)"
 FILES = Files([*SOURCES, "P6/book.ipynb", "P6/run.sh", "P5/sgd.py"], "P6/", SOURCES)
 
 
-def judged(text: str) -> list[Finding]:
-    return [starting.judge(command, FILES) for command in commands.find(lines.lines(text))]
+def judged(text: str, home: Path | None = None) -> list[Finding]:
+    """Judge every command, after trying in `home` what has to be tried."""
+    found = commands.find(lines.lines(text))
+    trials = {trial for command in found if (trial := starting.trial(command, FILES))}
+    tried = {trial: tried_in(home, trial) for trial in trials} if home else {}
+    return [starting.judge(command, FILES, tried) for command in found]
+
+
+def tried_in(home: Path, trial: Trial) -> Ending:
+    for path, source in SOURCES.items():
+        (home / path.removeprefix("P6/")).write_text(source)
+    request = {"lines": trial.lines, "placeholders": trial.placeholders}
+    (home / command_line.REQUEST).write_text(json.dumps(request))
+    file = home / trial.file.removeprefix("P6/")
+    said = json.loads(command_line.run(SOURCES[trial.file], file, types.ModuleType("tried"), 10))
+    return Ending(said["end"], said["why"])
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "options", raising=False)
+    return tmp_path
 
 
 @pytest.mark.parametrize(
@@ -78,9 +118,15 @@ def judged(text: str) -> list[Finding]:
         "python argv.py 5 0.1",
         "python asks.py",
         "python elsewhere.py --epochs 3",
-        "python clicked.py --whatever 3",
         "python python2.py --whatever 3",
-        "python looped.py --whatever 3",
+        "python looped.py --a 3",
+        "python opts.py --rate 3",
+        "python getopted.py -n 3",
+        "python known.py --anything",
+        "python later.py",
+        "python guarded.py",
+        "python sub.py train --epochs 3",
+        "python run_time.py --layer-3 7",
         'python "two words.py"',
         "python two words.py",
         "bash run.sh",
@@ -90,9 +136,9 @@ def judged(text: str) -> list[Finding]:
         "%run plain.py",
     ],
 )
-def test_a_command_that_starts(text: str) -> None:
-    found = judged(text)
-    assert [finding.fault for finding in found] == [""], found
+def test_a_command_that_starts(text: str, home: Path) -> None:
+    found = judged(text, home)
+    assert [(finding.fault, finding.doubt) for finding in found] == [("", "")], found
     assert found[0].command.line.number == 1
 
 
@@ -103,22 +149,49 @@ def test_a_command_that_starts(text: str) -> None:
         ("python plan.py", "names plan.py, which is not in the hand-in (did you mean plain.py?)"),
         ("python plain", "names plain without its ending .py"),
         ("python book.py", "names book.py, but the hand-in has a notebook, book.ipynb"),
-        ("python parsed.py --gpu 0", "gives --gpu, which parsed.py does not accept " + TAKES),
-        ("python parsed.py -x", "gives -x, which parsed.py does not accept " + TAKES),
-        ("python parsed.py --epochs five", "gives --epochs five, but it takes a whole number"),
-        ("python parsed.py --epochs 0.5", "gives --epochs 0.5, but it takes a whole number"),
-        ("python parsed.py --lr fast", "gives --lr fast, but it takes a number"),
-        ("python parsed.py --mode dance", "gives --mode dance, but it is one of train, test"),
-        ("python parsed.py --epochs", "gives --epochs without a value"),
-        ("python parsed.py 64", "gives 64, but parsed.py takes no arguments without a name"),
-        ("python needs.py", "leaves out --out, data, which needs.py needs"),
-        ("python needs.py a b --out c", "gives b, but needs.py takes only 1 argument without a name"),
-        ("python argv.py 5", "gives 1 argument, but argv.py reads sys.argv[2]"),
-        ("python elsewhere.py --gpu", "gives --gpu, which elsewhere.py does not accept " + TAKES),
     ],
 )  # fmt: skip
-def test_a_command_that_does_not_start(text: str, fault: str) -> None:
-    assert [finding.fault for finding in judged(text)] == [fault]
+def test_a_command_that_does_not_start(text: str, fault: str, home: Path) -> None:
+    assert [finding.fault for finding in judged(text, home)] == [fault]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("python parsed.py --gpu 0", "unrecognized arguments: --gpu 0"),
+        ("python parsed.py -x", "unrecognized arguments: -x"),
+        ("python parsed.py --epochs five", "argument -e/--epochs: invalid int value: 'five'"),
+        ("python parsed.py --epochs 0.5", "argument -e/--epochs: invalid int value: '0.5'"),
+        ("python parsed.py --lr fast", "argument --lr: invalid float value: 'fast'"),
+        ("python parsed.py --mode dance", "argument --mode: invalid choice: 'dance'"),
+        ("python parsed.py --epochs", "argument -e/--epochs: expected one argument"),
+        ("python parsed.py 64", "unrecognized arguments: 64"),
+        ("python needs.py", "the following arguments are required: data, --out"),
+        ("python needs.py a b --out c", "unrecognized arguments: b"),
+        ("python argv.py 5", "it reads sys.argv[2], which is not there"),
+        ("python elsewhere.py --gpu", "unrecognized arguments: --gpu"),
+        ("python looped.py --whatever 3", "unrecognized arguments: --whatever 3"),
+    ],
+)
+def test_a_command_that_the_scripts_own_parser_refuses(text: str, why: str, home: Path) -> None:
+    (finding,) = judged(text, home)
+    assert finding.fault.startswith(f"is refused by {finding.file.removeprefix('P6/')} itself: {why}")
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        (
+            "python clicked.py --whatever 3",
+            "line 1: ModuleNotFoundError",
+        ),
+        ("python unfinished.py --epochs 3", "line 2: NameError"),
+    ],
+)
+def test_a_command_that_only_a_person_can_judge(text: str, doubt: str, home: Path) -> None:
+    (finding,) = judged(text, home)
+    assert not finding.fault
+    assert finding.doubt.startswith(f"stops before it reads its arguments ({doubt}")
 
 
 @pytest.mark.parametrize(
@@ -165,13 +238,24 @@ def test_words_that_tell_to_run_a_file() -> None:
     assert found == [(2, "plain.py"), (2, "book.ipynb")]
 
 
-DEEP = ["-" * 90_000 + "1", "(" * 90_000, "+".join(["a"] * 50_000), "a" + ".b" * 50_000, "x = '\\d'", "\0"]
+DEEP = ["-" * 90_000 + "1", "(" * 90_000, "import a" * 9_000, "a" + ".b" * 50_000, "x = '\\d'", "\0"]
 
 
 @pytest.mark.parametrize("source", DEEP)
-def test_a_source_beyond_reading_lets_every_argument_pass(source: str) -> None:
-    found = arguments.of("a.py", {"a.py": source})
-    assert found.unknown or found == arguments.Interface()
+def test_a_source_of_any_kind_is_looked_through(source: str) -> None:
+    files = Files(["a.py"], "", {"a.py": source})
+    (command,) = commands.find(lines.lines("python a.py --epochs 3"))
+    assert starting.trial(command, files) is None
+    assert starting.judge(command, files, {}).fault == ""
+
+
+def test_nothing_is_tried_where_nothing_asks_for_arguments() -> None:
+    (command,) = commands.find(lines.lines("python plain.py --epochs 3"))
+    assert starting.trial(command, FILES) is None
+
+
+def test_what_was_not_tried_is_no_fault() -> None:
+    assert [finding.fault for finding in judged("python parsed.py --gpu 0")] == [""]
 
 
 WORDS = st.sampled_from(
