@@ -24,7 +24,7 @@ _WORDS: Final = "words"
 _PDF: Final = "readme.pdf"
 _REQUEST: Final = "command-line.json"
 """Where a box looks for the command line that is to be tried."""
-_TRIAL_S: Final = 10.0
+_TRIAL_CPU_S: Final = 10.0
 """Until its parser is asked: a script that trains before it looks at its arguments is not waited for."""
 _BESIDE_A_SCRIPT: Final = (".py", ".txt", ".json", ".yaml", ".yml", ".cfg", ".ini")
 _BESIDE_BYTES: Final = 200_000
@@ -101,7 +101,7 @@ def _tried(trial: Trial, item: Item, work: Grading) -> Ending:
     ]
     file = trial.file.removeprefix(folder)
     alone = replace(work.submission, files=(*files, SubmittedFile(_REQUEST, request, _REQUEST)))
-    limits = item.limits.model_copy(update={"wall_s": _TRIAL_S, "cpu_s": _TRIAL_S})
+    limits = item.limits.model_copy(update={"cpu_s": _TRIAL_CPU_S})
     source = Source(file, (COMMAND,), (item.model_copy(update={"limits": limits}),))
     with replace(work, submission=alone).bench(source) as bench:
         if not bench.usable:

@@ -17,13 +17,13 @@ import optparse
 import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import product
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from . import served
-from .in_time import TimeUp, at_most
+from .in_time import TimeUp
 from .script import line_in
 
 REQUEST: Final = "command-line.json"
@@ -160,7 +160,7 @@ class _Arguments(list[str]):
             raise
 
 
-def run(source: str, path: Path, module: types.ModuleType, wall_s: float) -> str:
+def run(source: str, path: Path, module: types.ModuleType, in_time: AbstractContextManager[None]) -> str:
     """Start the script with the line that the request names; return how that ended, as JSON."""
     request = json.loads((path.parent / REQUEST).read_text(encoding="utf-8"))
     parsers = Parsers(request["lines"], request["placeholders"])
@@ -169,7 +169,7 @@ def run(source: str, path: Path, module: types.ModuleType, wall_s: float) -> str
     before, main, sys.argv = sys.argv, sys.modules["__main__"], arguments
     sys.modules["__main__"] = module
     try:
-        with parsers.listening(), served.missing_files(Path.cwd()), at_most(wall_s):
+        with parsers.listening(), served.missing_files(Path.cwd()), in_time:
             exec(compile(source, str(path), "exec"), module.__dict__)
     except BaseException as error:
         if not parsers.end:

@@ -45,7 +45,7 @@ def load(
     # Registered under its own name so that dataclasses, pickle and `import two_layernet` elsewhere find it.
     sys.modules[path.stem] = module
     if mode == "command":
-        return Loaded({"text": command_line.run(source, path, module, wall_s)}, [])
+        return Loaded({"text": command_line.run(source, path, module, at_most(wall_s, cpu_s))}, [])
     cells = cells_of(source)
     if mode == "script" and cells is not None:
         return Loaded(module.__dict__, notebook.run(cells, path, module, at_most(wall_s, cpu_s), recorder))
