@@ -16,9 +16,12 @@ from grader.checks import Observed, accuracy
 from grader.course import student_course
 from grader.errors import RubricError
 from grader.images import Images
+from grader.model import Observation
 from grader.observe import Bench, request_for, source_of
+from grader.referee import Referee
 from grader.rubric import Assignment, Item
 from grader.sandbox.choice import Choice
+from grader.sandbox.request import CaseSpec
 from grader.sandbox.warmed import Warmed
 from grader.seeds import NO_SECRET, Seeds, hidden_key
 
@@ -43,20 +46,31 @@ def runs(
     assignment: Assignment, item: Item, choice: Choice, opened: Images | None, number: int
 ) -> Iterator[float]:
     """The reference's accuracy on each of `number` seeds. Raises RubricError where it yields none."""
-    source = source_of(item, assignment)
-    with closing(Warmed(choice.make, student_course(assignment, opened))) as sandbox:
+    source, bound = source_of(item, assignment), item.tolerance
+    assert isinstance(bound, accuracy.Params)
+    with (
+        closing(Warmed(choice.make, student_course(assignment, opened))) as sandbox,
+        closing(Referee.of(assignment, choice.make, opened)) as referee,
+    ):
         for seed in range(number):
             cases = Seeds.of(hidden_key(f"calibrate {seed}", NO_SECRET), "reference").cases(item)
             cases = images.with_images(item, cases, opened)
             with Bench(sandbox, assignment.solution_files(), source, assignment, seed) as bench:
                 flaw = loading.flaw(bench.loaded, item.file)
                 found = None if flaw else bench.observe(request_for(item, item.probe or "", cases))
-            expected = images.labels(item, cases, opened)
-            tally = accuracy.tally(Observed(found, expected)) if found else None
+            observed = _observed(item, cases, found, referee, opened) if found else None
+            tally = accuracy.tally(bound, observed) if observed else None
             if tally is None:
                 told = flaw.message if flaw else f"{found}"
                 raise RubricError(f"{item.id}: the reference yields no predictions: {told}")
             yield tally[0] / tally[1]
+
+
+def _observed(
+    item: Item, cases: tuple[CaseSpec, ...], found: Observation, referee: Referee, opened: Images | None
+) -> Observed:
+    recomputed = referee.recomputed(item, item.recompute, cases, found) if item.recompute else None
+    return Observed(found, images.labels(item, cases, opened), recomputed=recomputed)
 
 
 def proposal(shares: Sequence[float], present: float) -> Proposal:

@@ -82,9 +82,9 @@ def recomputation(item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Request
 
 
 def with_found(cases: tuple[CaseSpec, ...], found: Observation) -> tuple[CaseSpec, ...]:
-    """The cases with the arrays that a hand-in yielded for them."""
+    """The cases with the arrays that a hand-in yielded for them, beside what they hold: hidden images."""
     pairs = zip(cases, found.cases, strict=True)
-    return tuple(replace(case, given=arrays(result.values)) for case, result in pairs)
+    return tuple(replace(case, given={**arrays(result.values), **case.given}) for case, result in pairs)
 
 
 def arrays(values: Mapping[str, Value]) -> dict[str, Array]:

@@ -97,9 +97,13 @@ def with_images(item: Item, cases: Sequence[CaseSpec], images: Images | None) ->
 
 
 def labels(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> Observation:
-    """What is right for each case, in the form of an observation."""
+    """What is right for each case, in the form of an observation; and whether these are the real images."""
     right = (_drawn(item, case, images)[1].astype(np.int64) for case in cases)
-    results = (CaseResult(case.kind, {"labels": own}) for case, own in zip(cases, right, strict=True))
+    stand_in = np.array(int(images is not None and images.source.is_stand_in))
+    results = (
+        CaseResult(case.kind, {"labels": own, "stand_in": stand_in})
+        for case, own in zip(cases, right, strict=True)
+    )
     return Observation(Fate.FINISHED, tuple(results))
 
 

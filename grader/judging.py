@@ -92,8 +92,11 @@ def _reference_fault(item: Item, own: Judged, work: Grading) -> str:
         if flaw := loading.flaw(bench.loaded, item.file):
             return f"the reference of {item.id} cannot be loaded: {flaw.message}"
         found = bench.observe(request_for(item, item.probe or "", own.cases))
-    verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, _expected(item, own.cases, work)))
-    if verdict.lost_marks and (stopped := [note for note in bench.loaded.notes if _STOPPED in note]):
+    expected, recomputed = _expected(item, own.cases, work), _recomputed(item, own.cases, found, work)
+    verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, expected, recomputed=recomputed))
+    if verdict.status is not Status.PASSED and (
+        stopped := [note for note in bench.loaded.notes if _STOPPED in note]
+    ):
         raise MachineBusy(f"machine busy: the reference was stopped: {stopped[0]}")
     return f"the reference itself loses marks in {item.id}: {verdict.message}" if verdict.lost_marks else ""
 
@@ -169,12 +172,13 @@ def _judge(item: Item, own: Judged, found: Observation, work: Grading) -> None:
     referee, cases = work.referee, own.cases
     try:
         own.expected = _expected(item, cases, work)
+        own.recomputed = _recomputed(item, cases, found, work)
         observed = Observed(
             found=found,
             expected=own.expected,
             facts=own.facts,
             confirmed=referee.confirmed(item, cases),
-            recomputed=referee.recomputed(item, item.recompute, cases, found) if item.recompute else None,
+            recomputed=own.recomputed,
         )
         verdict = verdict_on_probe(item, found) or CHECKS[item.check].judge(item.tolerance, observed)
         verdict = scoring.weighed(item, verdict)
@@ -204,6 +208,13 @@ def _expected(item: Item, cases: tuple[CaseSpec, ...], work: Grading) -> Observa
     if item.images:
         return images.labels(item, cases, work.images)
     return work.referee.expected(item, cases)
+
+
+def _recomputed(
+    item: Item, cases: tuple[CaseSpec, ...], found: Observation, work: Grading
+) -> Observation | None:
+    """What the reference makes of the arrays found; None where the item asks for nothing of the kind."""
+    return work.referee.recomputed(item, item.recompute, cases, found) if item.recompute else None
 
 
 def _run_again(item: Item, own: Judged, source: Source, work: Grading) -> None:

@@ -54,9 +54,19 @@ def _alone(item: Item, own: Judged, work: Grading) -> tuple[str, ...]:
             return diagnose.explain_form(item, found, own.expected, work.assignment, faulty)
         untouched = partial(course.untouched, item, own.cases, sandbox)
         faulty = partial(course.faulty, item, own.cases, sandbox)
-        return diagnose.explain(item, found, work.assignment, faulty, untouched)
+        possible = item if own.verdict.lost_marks else _for_advice(item, work)
+        return diagnose.explain(possible, found, work.assignment, faulty, untouched)
     except (BoxBroken, ReferenceFault, NotHere):
         return ()  # naming is a kindness: the verdict does not depend on it
+
+
+def _for_advice(item: Item, work: Grading) -> Item:
+    """The item with those mistakes that cost nothing: what is right was made by none of the others.
+
+    A mistake in another file yields the same here.
+    """
+    costless = (name for name in item.mistakes if not work.assignment.mistake(name).loses)
+    return item.model_copy(update={"mistakes": tuple(costless)})
 
 
 def _together(item: Item, judged: Mapping[str, Judged], work: Grading) -> tuple[str, ...]:

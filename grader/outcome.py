@@ -34,6 +34,8 @@ class Judged:
     verdict: Verdict
     found: Observation | None = None
     expected: Observation | None = None
+    recomputed: Observation | None = None
+    """What the reference makes of the arrays found, where the item has that worked out."""
     facts: SourceFacts = field(default_factory=SourceFacts)
     asked: Observation | None = None
     """What the item's own probe yielded, where `found` is what another one did."""

@@ -54,7 +54,7 @@ def _judge_typed(item: Item, work: Grading, earlier: Mapping[str, Judged]) -> Ju
     if isinstance(found, Verdict):
         return Judged((), found, notes=notes)
     others = {
-        name: Observed(own.found, own.expected)
+        name: Observed(own.found, own.expected, recomputed=own.recomputed)
         for name, own in earlier.items()
         if own.found is not None and own.expected is not None and name == _measured_by(item)
     }

@@ -153,8 +153,8 @@ def test_the_part_for_a_person_comes_first(loss: Item, assignment: Assignment) -
 @pytest.mark.parametrize(
     ("failed_parts", "marks", "share"),
     [
-        (("loss",), "Marks: loss 0 of 2, batches 1 of 1.", 1 / 3),
-        (("batches",), "Marks: loss 2 of 2, batches 0 of 1.", 2 / 3),
+        (("loss",), "Marks: loss 0 of 1.5, predict 0.5 of 0.5, batches 1 of 1.", 0.5),
+        (("batches",), "Marks: loss 1.5 of 1.5, predict 0.5 of 0.5, batches 0 of 1.", 2 / 3),
     ],
 )
 def test_a_partial_item_says_which_part_earned_what(

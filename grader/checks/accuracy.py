@@ -10,15 +10,16 @@ more seeds, and the runs are judged together. The rule is the same for everybody
 
 import re
 from collections.abc import Sequence
+from itertools import repeat
 from math import sqrt
 from typing import Final
 
-import numpy as np
-
-from grader.checks import closeness, yielded
+from grader.checks import yielded
 from grader.checks.closeness import Array, percent_as_written
+from grader.checks.predictions import Counted, counted, saved_problem, says
+from grader.checks.steps import counts_of, steps_flaw
 from grader.checks.value import arrays_of, whole_of
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
 from grader.checks.verdict import Params as _Params
 from grader.model import CaseResult, Curve, Evidence, Observation, Raised, Reason, Series, Status
 
@@ -28,20 +29,6 @@ TELLING_STEPS: Final = 25
 """After so many, training has shown what `alike` compares: what its steps do, not where they lead."""
 _Z: Final = 1.959964
 _POINTS: Final = 2000
-_SOURCES: Final = ("predictions", "saved_predictions")
-"""Of the network the script trained, and of one that was handed in with it: the better counts."""
-_SAVED_PROBLEMS: Final = {
-    "unreadable": "it is damaged, cut off or of another format than its name says",
-    "pickled": "it holds pickled Python objects, which are never loaded; save its arrays of weights alone",
-    "too-large": "unpacked it would be far larger than such a network is",
-    "names": "the weights do not stand in it by themselves under the names that the network gives them",
-    "unfit": "its arrays do not fit the network; compare their shapes",
-}
-"""What a probe may say of a saved network as `saved_problem`. No other word of the box's is shown."""
-_UNKNOWN: Final = (
-    "how the script prepares its images could not be made out, so a person has to look whether the network "
-    "was given what it was trained on."
-)
 
 
 class Params(_Params):
@@ -49,156 +36,107 @@ class Params(_Params):
     """Accuracy that has to be exceeded, as a share."""
     network: str = ""
     """The name that the handout gives the network; told where none is found under it."""
+    structure: str = ""
+    """Where classes are worked out from weights: what the network is made of, in a sentence's words."""
+    saved_by: str = ""
+    """How a trained network is saved so that it can be handed in: a line of code."""
 
 
 def in_words(params: Params) -> str:
     share = percent_as_written(params.above)
-    return f"Run; its network must get more than {share} of images right that nobody has seen."
+    network = f"with the weights of its network, {params.structure}" if params.structure else "its network"
+    return f"Run; {network} must get more than {share} of images right that nobody has seen."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
     if flaw := yielded.ending(observed.found):
         return failed(flaw)
-    rights = _rights(observed, params.network)
-    if isinstance(rights, Flaw):
-        return pending(rights.message) if rights.reason is Reason.NEEDS_A_PERSON else failed(rights)
-    return _verdict(params, rights, observed.found)
+    tried = _tried(params, observed)
+    if isinstance(tried, Flaw):
+        return _without_figures(tried, observed.found)
+    return _verdict(params, tried, observed.found)
 
 
-def tally(observed: Observed) -> tuple[int, int] | None:
+def tally(params: Params, observed: Observed) -> tuple[int, int] | None:
     """(right, all) over all cases; None where one yielded no predictions."""
-    rights = _rights(observed)
-    if isinstance(rights, Flaw):
+    tried = _tried(params, observed)
+    if isinstance(tried, Flaw):
         return None
-    return sum(int(right.sum()) for right in rights), sum(right.size for right in rights)
+    return sum(int(one.right.sum()) for one in tried), sum(one.right.size for one in tried)
 
 
-def _rights(observed: Observed, wanted: str = "") -> list[Array] | Flaw:
+def _tried(params: Params, observed: Observed) -> list[Counted] | Flaw:
     """Case by case which images got their class, or what is wrong with the first case that yields none."""
-    rights: list[Array] = []
-    for case, labels in zip(observed.found.cases, observed.expected.cases, strict=True):
-        right = yielded.crash(case) or _right(case, arrays_of(labels)["labels"], wanted)
-        if isinstance(right, Flaw):
-            return right
-        rights.append(right)
-    return rights
+    tried: list[Counted] = []
+    found, expected = observed.found.cases, observed.expected.cases
+    again = observed.recomputed.cases if observed.recomputed else repeat(None, len(found))
+    for case, labels, recomputed in zip(found, expected, again, strict=True):
+        seen = counted(params, case, labels, recomputed)
+        if isinstance(seen, Flaw):
+            return seen
+        tried.append(seen)
+    return tried
 
 
-def _right(case: CaseResult, labels: Array, wanted: str) -> Array | Flaw:
-    """Which images got their class, by the better of the networks that were tried."""
-    tried = [case.values[name] for name in _SOURCES if name in case.values]
-    if not tried:
-        return _untried(case, wanted)
-    flaws = [closeness.unusable("predictions", value, labels) for value in tried]
-    usable = [value for value, flaw in zip(tried, flaws, strict=True) if flaw is None]
-    if not usable:
-        return yielded.placed(next(flaw for flaw in flaws if flaw), case)
-    rights: list[Array] = [np.equal(value, labels) for value in usable if isinstance(value, np.ndarray)]
-    return max(rights, key=lambda right: int(right.sum()))
+def _without_figures(flaw: Flaw, found: Observation) -> Verdict:
+    """Where no share can be told; what was seen of the steps is certain all the same."""
+    first, evidence = found.cases[0], tuple(_curves(found))
+    if flaw.reason is not Reason.NEEDS_A_PERSON:
+        return failed(flaw)
+    flaws = {"accuracy": flaw}
+    if wrong := steps_flaw(first, learnt=True):
+        flaws["steps"] = wrong
+    return _parts(flaws, "steps" in first.values, "", evidence)
 
 
-def _untried(case: CaseResult, wanted: str) -> Flaw:
-    """Why there are no predictions. What was trained, but is not found or cannot be fed, is for a person."""
-    if _says(case, "prepared", "unknown"):
-        return Flaw(Reason.NEEDS_A_PERSON, f"There is a network, but {_UNKNOWN}")
-    told = f"There is no network to predict with{f': {wanted} was looked for' if wanted else ''}."
-    if whole_of(case, "trained"):
-        seen = "Training was seen, but the network that came of it was not found: a person has to look."
-        return Flaw(Reason.NEEDS_A_PERSON, f"{told} {seen}")
-    reason = Reason.TIMEOUT if whole_of(case, "stopped") else Reason.NOT_RETURNED
-    return Flaw(reason, f"{told}{_saved_problem(case)}")
-
-
-def _says(case: CaseResult, name: str, word: str) -> bool:
-    value = case.values.get(name)
-    return isinstance(value, str) and value == word
-
-
-def _verdict(params: Params, rights: Sequence[Array], found: Observation) -> Verdict:
-    right, total = sum(int(one.sum()) for one in rights), sum(one.size for one in rights)
+def _verdict(params: Params, tried: Sequence[Counted], found: Observation) -> Verdict:
+    right, total = sum(int(one.right.sum()) for one in tried), sum(one.right.size for one in tried)
     low, high = interval(right, total)
-    evidence = tuple(_curves(found))
+    evidence, first = tuple(_curves(found)), found.cases[0]
     told = (
         f"Accuracy {percent(right / total)} on {total:,} hidden images "
         f"(95 % interval {percent(low)} to {percent(high)}); more than {percent(params.above)} is asked for."
     )
-    if low <= params.above <= high and len(rights) < RUNS:
+    if low <= params.above <= high and len(tried) < RUNS and not whole_of(first, "stopped"):
         return Verdict(Status.PENDING, Reason.NEEDS_A_PERSON, told, evidence, again=True)
-    if len(rights) > 1:
-        told += f" One run was too close to call, so {len(rights)} runs on other seeds were taken together."
-    first = found.cases[0]
+    if len(tried) > 1:
+        told += f" One run was too close to call, so {len(tried)} runs on other seeds were taken together."
     flaws = {}
-    if right / total <= params.above:
-        if _says(first, "prepared", "unknown"):
-            return pending(f"{told} That may not be the network's fault: {_UNKNOWN}", *evidence)
-        told += _where_found(params, first) + _saved_problem(first)
-        reason = Reason.TIMEOUT if whole_of(first, "stopped") else Reason.WRONG_VALUE
-        flaws["accuracy"] = Flaw(reason, told)
-    if flaw := _steps_flaw(first, learnt=not flaws):
-        if flaw.reason is Reason.NEEDS_A_PERSON:
-            return pending(f"{told} {flaw.message}", *evidence)
+    if flaw := _accuracy_flaw(params, right / total, tried, first):
+        flaws["accuracy"] = flaw
+    if flaw := steps_flaw(first, learnt=not flaws):
         flaws["steps"] = flaw
     return _parts(flaws, "steps" in first.values, told, evidence)
 
 
+def _accuracy_flaw(params: Params, share: float, tried: Sequence[Counted], first: CaseResult) -> Flaw | None:
+    """What is wrong, to be said behind the figures; or why a person has to look."""
+    enough = share > params.above
+    waits = next((why for one in tried if (why := one.doubt if enough else one.excuse)), "")
+    if waits:
+        return Flaw(Reason.NEEDS_A_PERSON, waits)
+    told = f"{_where_found(params, first)}{saved_problem(first)}".strip()
+    return None if enough else Flaw(Reason.WRONG_VALUE, told)
+
+
 def _where_found(params: Params, case: CaseResult) -> str:
     """A sentence on a network that was not kept under its name."""
-    if not params.network or not _says(case, "network", "elsewhere"):
+    if not params.network or not says(case, "network", "elsewhere"):
         return ""
     return f" {params.network} was looked for; the network that was judged is kept under another name."
-
-
-def _saved_problem(case: CaseResult) -> str:
-    """A sentence on a saved network that could not be tried; nothing where there was none."""
-    word = case.values.get("saved_problem")
-    if word is None:
-        return ""
-    why = _SAVED_PROBLEMS.get(word) if isinstance(word, str) else None
-    return f" The saved network was not used: {why or 'it cannot be loaded'}."
 
 
 def _parts(flaws: dict[str, Flaw], both: bool, told: str, evidence: tuple[Evidence, ...]) -> Verdict:
     if not flaws:
         return passed(*evidence, message=told)
-    first = next(iter(flaws.values()))
-    told = " ".join(dict.fromkeys([told, *(flaw.message for flaw in flaws.values())]))
+    told = " ".join(filter(None, [told, *(flaw.message for flaw in flaws.values())]))
+    waiting = tuple(part for part, flaw in flaws.items() if flaw.reason is Reason.NEEDS_A_PERSON)
+    lost = tuple(part for part in flaws if part not in waiting)
+    if waiting:
+        alone = both and len(waiting) < len(PARTS)
+        return pending_in_part(told, evidence, waiting, lost) if alone else pending(told, *evidence)
     status = Status.PARTIAL if both and len(flaws) < len(PARTS) else Status.FAILED
-    return Verdict(status, first.reason, told, evidence, tuple(flaws))
-
-
-def _steps_flaw(case: CaseResult, learnt: bool) -> Flaw | None:
-    counts = _counts(case)
-    if counts is None:
-        return None
-    steps, without_backward, without_zero_grad = counts
-    if not steps:
-        return _unseen_steps(case, learnt)
-    if without_backward:
-        return Flaw(
-            Reason.WRONG_VALUE, f"{without_backward:,} of {steps:,} steps had no backward pass before."
-        )
-    if without_zero_grad:
-        message = f"In {without_zero_grad:,} of {steps:,} steps the gradients were not cleared before."
-        return Flaw(Reason.WRONG_VALUE, message)
-    return None
-
-
-def _unseen_steps(case: CaseResult, learnt: bool) -> Flaw:
-    """Gradient descent needs no optimiser: where weights moved, or must have, a person looks."""
-    told = "No step of an optimiser was seen while the script ran"
-    if not (whole_of(case, "moved") or (learnt and whole_of(case, "trained"))):
-        return Flaw(Reason.NOT_RETURNED, f"{told}.")
-    by_hand = "but gradients were worked out: whether they were followed by hand a person has to look."
-    return Flaw(Reason.NEEDS_A_PERSON, f"{told}, {by_hand}")
-
-
-def _counts(case: CaseResult) -> tuple[int, int, int] | None:
-    """(steps, those without a backward pass, those on gradients that were not cleared), where noted."""
-    counts = arrays_of(case).get("steps")
-    if counts is None or counts.shape != (3,) or counts.dtype.kind not in "iu":
-        return None
-    first, second, third = (max(0, int(count)) for count in counts)
-    return first, second, third
+    return Verdict(status, next(iter(flaws.values())).reason, told, evidence, tuple(flaws))
 
 
 def interval(right: int, total: int) -> tuple[float, float]:
@@ -257,6 +195,9 @@ def _same_but_for_sizes(one: Raised | None, other: Raised | None) -> bool:
 
 
 def _symptoms(case: CaseResult) -> tuple[bool, ...]:
-    """Steps without backward, steps on old gradients, a loss given probabilities in place of scores."""
-    _, without_backward, without_zero_grad = _counts(case) or (0, 0, 0)
-    return bool(without_backward), bool(without_zero_grad), (whole_of(case, "probabilities_given") or 0) > 0
+    """Steps without backward, steps on old gradients, a loss given probabilities in place of scores, and
+    training that ended where images were to be laid out as rows."""
+    _, without_backward, without_zero_grad = counts_of(case) or (0, 0, 0)
+    probabilities = (whole_of(case, "probabilities_given") or 0) > 0
+    unflattened = bool(whole_of(case, "unflattened"))
+    return bool(without_backward), bool(without_zero_grad), probabilities, unflattened

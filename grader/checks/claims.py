@@ -111,7 +111,7 @@ def _measured(params: Params, observed: Observed) -> dict[int, tuple[float, floa
     if other is None:
         return {}
     found = other.found.cases[0]
-    depth, tally = whole_of(found, "layers"), accuracy.tally(other)
+    depth, tally = whole_of(found, "layers"), accuracy.tally(accuracy.Params(above=0.0), other)
     if tally is None or depth is None:
         return {}
     right, total = tally

@@ -1,25 +1,39 @@
 """Judge training by what it leaves behind: the loss of the returned weights, worked out outside.
 
-Two parts, each judged on its own cases (a case says which in its text value ``part``):
-`loss`     the final loss, recomputed from the weights by the reference, is at most the bound;
+Parts, each judged on its own cases (a case says which in its text value ``part``):
+`loss`     the final loss, recomputed from the weights by the reference, is at most the bound; or near it,
+           where plain steps on the rows that were drawn lead to these very weights: the draw was unlucky;
 `batches`  every step saw a batch of the size asked for, over the run (nearly) all samples, and the final
-           weights are those that steps on these batches lead to; where they are not, a person looks.
-A loss history that the student's code returns is drawn, never trusted. Whether the trained network predicts
-the classes that its weights do is told and costs nothing: here marks are for training.
+           weights are those that steps on these batches lead to; where they are not, a person looks;
+`predict`  where the probe asks for it: a net of given weights predicts the right classes, and the accuracies
+           that training notes are not shares of wrong ones. It is earned with `loss` only.
+A loss history that the student's code returns is drawn, never trusted.
 """
+
+from collections.abc import Iterator
 
 import numpy as np
 
-from grader.checks import closeness, yielded
+from grader.checks import closeness, predicting, yielded
 from grader.checks.closeness import Array, Bound, figure, percent_as_written
 from grader.checks.likeness import same_exception, same_value
-from grader.checks.value import arrays_of
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.value import arrays_of, whole_of
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
 from grader.checks.verdict import Params as _Params
 from grader.model import CaseResult, Curve, Observation, Reason, Series, Status
 
-PARTS = ("loss", "batches")
+PARTS = ("loss", "batches", "predict")
 _WEIGHTS = ("W1", "b1", "W2", "b2")
+_NO_STEP = "The weights after training are those that it began with: no step was taken."
+_ELSEWHERE = "The weights after training are not those that plain steps on the batches drawn lead to"
+_CUT = (
+    "The loss was worked out on rows that were cut to whole numbers: keep X as it is, and make only row "
+    "numbers and labels whole."
+)
+_FOREIGN = (
+    "The loss was worked out on rows that are none of those that training was given, so the batches could "
+    "not be followed. A person has to look."
+)
 _REPLAY_SHARE = 1e-4
 """How far weights may be from the replayed ones, as a share of the largest: room for single precision."""
 
@@ -27,6 +41,8 @@ _REPLAY_SHARE = 1e-4
 class Params(_Params):
     loss: float
     """Largest final loss allowed, recomputed from the returned weights."""
+    unlucky: float | None = None
+    """Largest one where plain steps on the rows drawn lead to it; without, no more than elsewhere."""
     coverage: float = 0.8
     """Smallest share of the samples that the batches of a run must have reached."""
 
@@ -45,14 +61,34 @@ def judge(params: Params, observed: Observed) -> Verdict:
     flaws: dict[str, Flaw] = {}
     rows = zip(observed.found.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
     for found, expected, recomputed in rows:
-        part = _part(expected)
-        flaw = yielded.crash(found) or _JUDGES[part](params, found, expected, recomputed)
-        if flaw:
+        for part, flaw in _case_flaws(params, found, expected, recomputed):
             flaws.setdefault(part, flaw)
-    advice = _advice(observed.found.cases[0], observed.recomputed.cases[0])
-    return _verdict(
-        flaws, {_part(case) for case in observed.expected.cases}, _curve(params, observed), advice
-    )
+    parts = {part for case in observed.expected.cases for part in _parts(case)}
+    return _verdict(_together(flaws, parts), parts, _curve(params, observed), _advice(params, observed))
+
+
+def _case_flaws(
+    params: Params, found: CaseResult, expected: CaseResult, recomputed: CaseResult
+) -> Iterator[tuple[str, Flaw]]:
+    part = _part(expected)
+    if flaw := yielded.crash(found) or _JUDGES[part](params, found, expected, recomputed):
+        yield part, flaw
+    asked = "predict" in _parts(expected) and not found.raised
+    if asked and (flaw := predicting.flaw(found, expected, recomputed)):
+        yield "predict", flaw
+
+
+def _together(flaws: dict[str, Flaw], parts: set[str]) -> dict[str, Flaw]:
+    """What one part says of another: a net that did not learn has earned nothing with its classes, and where
+    the loss is missed for certain nobody has to find out how the weights came about.
+    """
+    if "loss" not in flaws:
+        return flaws
+    if "predict" in parts:
+        flaws.setdefault("predict", Flaw(flaws["loss"].reason, ""))
+    if "batches" in flaws and flaws["batches"].message.startswith(_ELSEWHERE):
+        flaws["batches"] = Flaw(Reason.WRONG_VALUE, f"{_ELSEWHERE}.")
+    return flaws
 
 
 def _verdict(flaws: dict[str, Flaw], parts: set[str], curve: Curve | None, advice: str) -> Verdict:
@@ -60,28 +96,38 @@ def _verdict(flaws: dict[str, Flaw], parts: set[str], curve: Curve | None, advic
     if not flaws:
         return passed(*evidence, advice=advice)
     first = next(iter(flaws.values()))
-    by_reason: dict[Reason, str] = {}
-    for flaw in flaws.values():
-        by_reason.setdefault(flaw.reason, flaw.message)
-    message = " ".join(by_reason.values())
-    if any(flaw.reason is Reason.NEEDS_A_PERSON for flaw in flaws.values()):
+    message = _message(flaws)
+    waiting = tuple(part for part, flaw in flaws.items() if flaw.reason is Reason.NEEDS_A_PERSON)
+    lost = tuple(part for part in flaws if part not in waiting)
+    if waiting == tuple(parts):
         return pending(message, *evidence)
+    if waiting:
+        return pending_in_part(message, evidence, waiting, lost)
     status = failed(first).status if parts == flaws.keys() else Status.PARTIAL
-    return Verdict(status, first.reason, message, evidence + first.evidence, tuple(flaws))
+    return Verdict(status, first.reason, message, evidence + first.evidence, lost)
 
 
-def _advice(found: CaseResult, recomputed: CaseResult) -> str:
-    """What is wrong with the classes that the trained network predicts, if anything; empty where none were
-    asked for."""
-    wanted, classes = arrays_of(recomputed).get("classes"), found.values.get("classes")
-    if wanted is None or classes is None:
-        return ""
-    told = "This costs nothing here, but what is trained on images later is judged by what it predicts."
-    if flaw := closeness.unusable("predict(X)", classes, wanted):
-        return f"{flaw.message.removesuffix('.')} after training{yielded.where(found)}. {told}"
-    off = int(np.sum(np.not_equal(arrays_of(found)["classes"], wanted)))
-    where = f"predict(X) gives another class than the highest score for {off} of {wanted.size} rows"
-    return f"{where} after training{yielded.where(found)}. {told}" if off else ""
+def _message(flaws: dict[str, Flaw]) -> str:
+    """The first flaw of each kind: what it says is what to mend first. Predicting is another matter."""
+    by_reason: dict[Reason | str, str] = {}
+    for part, flaw in flaws.items():
+        by_reason.setdefault(part if part == "predict" else flaw.reason, flaw.message)
+    return " ".join(filter(None, by_reason.values()))
+
+
+def _advice(params: Params, observed: Observed) -> str:
+    """That the draw was unlucky, where that was so; it costs nothing."""
+    assert observed.recomputed is not None
+    for found, recomputed in zip(observed.found.cases, observed.recomputed.cases, strict=True):
+        loss = arrays_of(recomputed).get("loss")
+        if loss is not None and float(loss) > params.loss:
+            return (
+                f"The final training loss{yielded.where(found)} is {figure(float(loss), 4)}, a little "
+                f"more than {figure(params.loss)}: the steps are right, but their batches are smaller than "
+                "what is asked for, and so more uneven. Draw as many rows as batch_size says, with "
+                "replacement."
+            )
+    return ""
 
 
 def _final_loss(
@@ -92,8 +138,10 @@ def _final_loss(
     loss = float(arrays_of(recomputed)["loss"])
     if not np.isfinite(loss):
         return Flaw(Reason.NOT_FINITE, f"The final loss{yielded.where(found)} is not a finite number.")
-    if loss <= params.loss:
+    if loss <= params.loss or (whole_of(recomputed, "plain") and loss <= (params.unlucky or params.loss)):
         return None
+    if whole_of(recomputed, "moved") == 0:
+        return Flaw(Reason.WRONG_VALUE, _NO_STEP)
     start = float(arrays_of(recomputed)["start"])
     trend = f"it rose from {figure(start, 4)}" if loss > start else f"it started at {figure(start, 4)}"
     message = (
@@ -106,7 +154,7 @@ def _final_loss(
 def _batches(params: Params, found: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Flaw | None:
     rows, wanted = arrays_of(found).get("batch_rows"), arrays_of(expected)["batch_rows"]
     if rows is None or rows.size == 0:
-        return Flaw(Reason.NOT_RETURNED, "No step of the training called loss on a batch with its labels.")
+        return _without_batches(found)
     if rows.shape != wanted.shape:
         more = rows.ndim == wanted.ndim and rows.shape[1:] == wanted.shape[1:] and len(rows) > len(wanted)
         message = f"Training took {_steps(rows)}, expected {_steps(wanted)}."
@@ -124,17 +172,24 @@ def _batches(params: Params, found: CaseResult, expected: CaseResult, recomputed
     return _trained_on_them(found, expected, recomputed)
 
 
+def _without_batches(found: CaseResult) -> Flaw:
+    """No step was seen on rows of the data; there may have been some on what was made of them."""
+    if whole_of(found, "cut_batches"):
+        return Flaw(Reason.WRONG_VALUE, _CUT)
+    if whole_of(found, "foreign_batches"):
+        return Flaw(Reason.NEEDS_A_PERSON, _FOREIGN)
+    return Flaw(Reason.NOT_RETURNED, "No step of the training called loss on a batch with its labels.")
+
+
 def _trained_on_them(found: CaseResult, expected: CaseResult, replayed: CaseResult) -> Flaw | None:
     """Batches can be drawn for show; there are also honest ways to end elsewhere, such as momentum."""
     if flaw := _weights_flaw(found, expected):
         return flaw
+    if whole_of(replayed, "moved") == 0:
+        return Flaw(Reason.WRONG_VALUE, _NO_STEP)
     for name in _WEIGHTS:
         if name in replayed.values and not _near(arrays_of(found)[name], arrays_of(replayed)[name]):
-            message = (
-                "The weights after training are not those that plain steps on the batches drawn lead to: "
-                "a person has to look."
-            )
-            return Flaw(Reason.NEEDS_A_PERSON, message)
+            return Flaw(Reason.NEEDS_A_PERSON, f"{_ELSEWHERE}: a person has to look.")
     return None
 
 
@@ -149,6 +204,11 @@ def _part(case: CaseResult) -> str:
     part = case.values["part"]
     assert isinstance(part, str)
     return part
+
+
+def _parts(case: CaseResult) -> tuple[str, ...]:
+    """What is judged by a case: its own part, and what the net predicts where the probe asks for it."""
+    return (_part(case), *(("predict",) if "predicted" in case.values else ()))
 
 
 def _weights_flaw(found: CaseResult, expected: CaseResult) -> Flaw | None:
@@ -206,13 +266,16 @@ def same_as_untouched(found: Observation, starter: Observation) -> bool:
     return all(_untouched_case(a, b) for a, b in zip(found.cases, starter.cases, strict=True))
 
 
+_OF_HISTORY = ("rises", "no step")
+
+
 def _untouched_case(a: CaseResult, b: CaseResult) -> bool:
     if a.raised or b.raised:
         return same_exception(a.raised, b.raised)
     both = [{name: v for name, v in case.values.items() if name in _WEIGHTS} for case in (a, b)]
     moved = not both[0] or both[0].keys() != both[1].keys()
     same = not moved and all(same_value(both[0][name], both[1][name]) for name in both[0])
-    steps = [[mark for mark in _symptoms(case) if not mark.startswith("rises")] for case in (a, b)]
+    steps = [[mark for mark in _symptoms(case) if not mark.startswith(_OF_HISTORY)] for case in (a, b)]
     return same and steps[0] == steps[1]
 
 
@@ -220,11 +283,12 @@ def _symptoms(case: CaseResult) -> tuple[str, ...]:
     """What training did, in words that do not depend on which samples were drawn."""
     arrays, marks = arrays_of(case), []
     history = arrays.get("loss_history")
-    if history is not None and history.ndim == 1 and history.size:
+    noted = history is not None and history.ndim == 1 and history.size > 0
+    if noted and whole_of(case, "moved") == 0:
+        marks.append("no step")  # what the history does is then the luck of the draw
+    elif history is not None and noted:
         marks.append(f"rises:{not history[-1] < history[0]}")  # a loss that ended as NaN rose, too
-    classes = arrays.get("classes")
-    if classes is not None and (classes.ndim != 1 or classes.dtype.kind not in "iu"):
-        marks.append(f"predicts:{classes.dtype.kind}{classes.ndim}")
+    marks += predicting.symptoms(case)
     rows = arrays.get("batch_rows")
     if rows is not None and rows.ndim == 2:
         marks.append(f"steps:{rows.shape}")

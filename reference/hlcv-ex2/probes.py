@@ -22,6 +22,9 @@ TOY_SIZES = (4, 10, 3)
 TOY_REG = 0.05
 TRAINING_REG = 5e-6
 BATCH_STEPS = {"learning_rate": 0.5, "learning_rate_decay": 1.0, "reg": TRAINING_REG}
+TOY_STEPS, TOY_DECAY = 100, 0.95
+TOY_TRAINING = {"learning_rate": 1e-1, "reg": TRAINING_REG}
+MOST_ROWS, MOST_BATCHES = 1000, 500
 BATCH_SHAPE = (20, 12)
 """Steps, and rows in each."""
 MARGIN = 0.01
@@ -32,6 +35,8 @@ NUDGES = (-2, -1, 1, 2)
 HIDDEN_LAYERS = (1, 2, 3, 4, 5)
 """Numbers of hidden layers to try."""
 IMAGES, IMAGE_SHAPE = 4, (3, 32, 32)
+NARROWEST = 12
+"""Units of the last layer through which numbers are passed on; each before it has one more."""
 WORK_TIMES = (1, 20, 400)
 """Rows for which the work of the forward pass is counted, as multiples of the smallest number."""
 KNOWN_IMAGES = 500
@@ -42,8 +47,15 @@ CLASSES = 10
 KNOWS_NOTHING = 1.9
 """A loss above it is one of ten classes at the start of training (2.3), not of the toy data's three (1.1)."""
 FEWEST_ROWS, SOME_ROWS = 200, 96
+AT_ONCE, MOST_AT_ONCE = 500, 2000
+BATCH_SIZES = (200, 100, 64, 50, 128, 32, 256)
+"""Images that go through a network together; the others for one that takes a fixed number only."""
+NEAR = 0.9
+"""Less than so far apart, as a share of their length, are the weights of a network and of a copy of it."""
 WORSE = 0.1
 """Further than this below what a script noted itself, its net was not given what it was trained on."""
+MOST_SENT = 48 << 20
+"""Bytes of one matrix that leave the box; a hidden layer of two thousand units stays below."""
 MOST_UNPACKED = 256 << 20
 """Bytes that a saved network may unpack to: more than ten times the largest file that is taken."""
 
@@ -66,7 +78,18 @@ def probabilities(hand_in, case):
 def loss(hand_in, case):
     """The regularised loss of the toy case and of nets with other sizes and another regularisation."""
     weights, X, y, reg = loss_inputs(case)
+    if case.kind == "published":
+        _must_know_its_classes(_net(hand_in, weights), X.copy(), reg)
     return _first_of_pair(_net(hand_in, weights).loss(X, y, reg))
+
+
+def _must_know_its_classes(net, X, reg):
+    """How many classes there are stands in the weights: labels may well be without the last one."""
+    try:
+        net.loss(X, np.array([0, 1, 1, 0, 1]), reg)
+    except Exception as error:
+        told = f"{error} (with the labels 0 1 1 0 1, among which the last of the three classes is missing)"
+        raise type(error)(told).with_traceback(error.__traceback__) from None
 
 
 def own_loss(hand_in, case):
@@ -144,18 +167,20 @@ def _gradients_and_after(hand_in, weights, X, y, reg):
 
 
 def training(hand_in, case):
-    """Training on the toy data, or, as the last fresh case, the rows that each batch is made of."""
+    """Training on the toy data, or, as the last fresh case, the rows that each batch is made of; and which
+    classes a net of given weights predicts."""
     net = _net(hand_in, training_weights(case))
     found = _trained(net, case)
-    return found if is_batches(case) else found | _classes(net, case)
+    return found if is_batches(case) else found | _predicted(hand_in, case)
 
 
-def _classes(net, case):
-    """What the trained net predicts for the rows it was trained on; nothing where it raises."""
+def _predicted(hand_in, case):
+    """The classes that a net with large biases predicts for rows of its own."""
+    weights, X = predict_inputs(case)
     try:
-        return {"classes": _array_of_list(net.predict(training_data(case)[0]))}
+        return {"predicted": _array_of_list(_net(hand_in, weights).predict(X))}
     except Exception:
-        return {}
+        return {"predicted": "raises"}
 
 
 def training_with_given_gradients(hand_in, case):
@@ -180,35 +205,72 @@ def _trained(net, case):
     if is_batches(case):
         return _trained_in_batches(net, case)
     X, y = training_data(case)
+    batches, start = _note_batches(net, X), _copies_of(net)
     if case.kind == "published":
         _random_state_of_the_handout()
-    history = net.train(X, y, X, y, learning_rate=1e-1, reg=TRAINING_REG, num_iters=100, verbose=False)
-    return {"part": "loss"} | _weights_of(net) | _histories(history)
+    history = net.train(
+        X.copy(), y.copy(), X.copy(), y.copy(), num_iters=TOY_STEPS, verbose=False, **TOY_TRAINING
+    )
+    return {"part": "loss"} | _moved_at_all(net, start) | _drawn_rows(batches) | _results(net, history)
+
+
+def _drawn_rows(batches):
+    """Which rows each step was taken on; nothing where that is not as many for each step."""
+    rows = [np.asarray(batch, dtype=np.int16) for batch in batches]
+    alike = len({len(batch) for batch in rows}) == 1 and len(rows[0]) <= MOST_ROWS
+    return {"rows_drawn": np.array(rows)} if alike and len(rows) == TOY_STEPS else {}
+
+
+def _moved_at_all(net, start):
+    """Whether training changed anything: to name a mistake by, never to judge."""
+    try:
+        return {"moved": int(any(not np.array_equal(net.params[name], start[name]) for name in NAMES))}
+    except Exception:
+        return {}
+
+
+def _copies_of(net):
+    return {name: net.params[name].copy() for name in NAMES}
+
+
+def _results(net, history):
+    return _weights_of(net) | _histories(history)
 
 
 def _trained_in_batches(net, case):
     """Train `net` on distinct rows, noting which of them every call of the loss is given."""
     X, y, X_val, y_val = batch_data(case)
-    batches = _note_batches(net, X)
+    foreign = []
+    batches = _note_batches(net, X, foreign)
     steps, size = BATCH_SHAPE
     history = net.train(X, y, X_val, y_val, num_iters=steps, batch_size=size, verbose=False, **BATCH_STEPS)
     # What is longer than a batch, beside batches, measures the loss on all the data: no step either.
     steps_taken = [batch for batch in batches if len(batch) <= size] or batches
-    return {"part": "batches"} | _table(steps_taken) | _weights_of(net) | _histories(history)
+    return {"part": "batches"} | _table(steps_taken) | _told_of_foreign(foreign, X) | _results(net, history)
 
 
-def _note_batches(net, rows):
+def _told_of_foreign(foreign, X):
+    """How often the loss was given rows that are none of those to train on, and what these are."""
+    cut = sum(bool((_places(rows, np.trunc(X)) >= 0).all()) for rows in foreign if len(rows))
+    return {"foreign_batches": len(foreign), "cut_batches": cut}
+
+
+def _note_batches(net, rows, foreign=None):
     """From now on note, for every call of the loss with labels, which of `rows` it is given.
 
-    A call that knows none of the rows is no training step: it measures the loss on other data.
+    A call that knows none of the rows is no training step: it measures the loss on other data. It is kept in
+    `foreign`.
     """
     batches, inner = [], net.loss
 
     def noting_loss(*given, **named):
         X, y, _ = _three_of(given, named)
         places = _places(X, rows)
-        if y is not None and not (places.size and (places == -1).all()):
+        known = not (places.size and (places == -1).all())
+        if y is not None and known:
             batches.append(places)
+        elif y is not None and foreign is not None and len(foreign) < MOST_BATCHES:
+            foreign.append(np.array(X))
         return inner(*given, **named)
 
     net.loss = noting_loss
@@ -279,7 +341,14 @@ def _weights(rng, D, H, C):
 def _drawn(rng):
     """A net, its data and a regularisation strength; N, D, H and C all differ, so no axis can be mistaken."""
     N, D, H, C = (int(size) for size in rng.choice(np.arange(3, 11), size=4, replace=False))
-    return _weights(rng, D, H, C), rng.standard_normal((N, D)), rng.integers(0, C, N), rng.uniform(0.2, 0.8)
+    return _weights(rng, D, H, C), rng.standard_normal((N, D)), _labels(rng, N, C), rng.uniform(0.2, 0.8)
+
+
+def _labels(rng, N, C):
+    """The last class is always among them: one mistake with the number of classes is no luck of the draw."""
+    y = rng.integers(0, C, N)
+    y[rng.integers(N)] = C - 1
+    return y
 
 
 def loss_inputs(case):
@@ -297,13 +366,17 @@ def gradient_inputs(case):
         weights, X = _weights(rng, 3, 5, 4), rng.standard_normal((6, 3))
         linear = X @ weights["W1"]
         if min(np.abs(linear).min(), np.abs(linear + weights["b1"]).min()) > MARGIN:
-            return weights, X, rng.integers(0, 4, 6), rng.uniform(0.2, 0.8)
+            return weights, X, _labels(rng, 6, 4), rng.uniform(0.2, 0.8)
 
 
 def batch_data(case):
-    """Distinct rows; the class is the greatest of a row's first features: easy, so the loss clearly moves."""
+    """Distinct rows; the class is the greatest of a row's first features: easy, so the loss clearly moves.
+
+    The last class has most rows, so that hardly a batch is without it.
+    """
     rng = case.rng
     X, X_val = rng.standard_normal((60, TOY_SIZES[0])), rng.standard_normal((10, TOY_SIZES[0]))
+    X[:, TOY_SIZES[2] - 1] += 1.0
     y, y_val = (rows[:, : TOY_SIZES[2]].argmax(axis=1) for rows in (X, X_val))
     return X, y, X_val, y_val
 
@@ -319,6 +392,14 @@ def training_weights(case):
         return weights
     turn, order = _turn_and_order(case.rng)
     return weights | {"W1": turn.T @ weights["W1"][:, order], "W2": weights["W2"][order]}
+
+
+def predict_inputs(case):
+    """A net and rows; its biases are so large that leaving one out, or taking it off, changes classes."""
+    rng = np.random.default_rng(1 if case.kind == "published" else [case.seed, 1])
+    weights = _weights(rng, 5, 9, 4)
+    biases = {"b1": rng.normal(0, 1.5, 9), "b2": rng.normal(0, 1.5, 4)}
+    return weights | biases, rng.standard_normal((40, 5))
 
 
 def training_data(case):
@@ -376,7 +457,7 @@ def _histories(history):
     """Loss and accuracy over time."""
     if not isinstance(history, dict):
         return {}
-    wanted = ("loss_history", "train_acc_history")
+    wanted = ("loss_history", "train_acc_history", "val_acc_history")
     return {name: _array_of_list(history[name]) for name in wanted if name in history}
 
 
@@ -453,20 +534,25 @@ def _stopped(case):
 
 
 def best_network(hand_in, case):
-    """Classes of hidden images by the script's best net, and by one that was handed in with it."""
+    """The weights of the script's best net and of one that was handed in with it, with how it makes rows of
+    images; and the classes that the net itself predicts for the hidden images, which are a claim.
+    """
     nets, found = _nets(hand_in), _drawn_histories(hand_in) | _stopped(case)
     found["trained"] = len(_of_images(hand_in))
+    if not _is_readable(hand_in):
+        found["kept"] = "unreadable"
     if not nets and not Path("best_net.npz").is_file():
         return found | {"network": "none"}
-    prepare, known = _prepared_rows(nets[0] if nets else None, hand_in, case)
+    rows_of, known = _prepared_rows(nets[0] if nets else None, hand_in, case)
     if not known:
         found["prepared"] = "unknown"
-    rows = prepare(case.given["images"])
+    found |= rows_of.as_arrays()
     if nets:
         found["network"] = "named" if _is_best(hand_in, nets[0]) else "elsewhere"
-        found |= _predictions_by(nets, prepare, rows, known)
+        net = _best_of_nets(nets, rows_of)
+        found |= _weights_as_asked(net) | _claimed(net, rows_of, case)
     if Path("best_net.npz").is_file():
-        found |= _predictions_of_saved(hand_in, rows)
+        found |= _saved_weights()
     return found
 
 
@@ -474,9 +560,7 @@ def _nets(hand_in):
     """The script's best net, if it is kept under its name or one that is spelled alike; else whatever nets
     there are, the last first."""
     named = [(name, hand_in[name]) for name in hand_in]
-    kept = [value for name, value in named if _plain(name) == "bestnet"]
-    best = [value for value in kept if callable(getattr(value, "predict", None))]
-    best += [net for value in kept for net in _as_nets(hand_in, value)]
+    best = [net for value in _kept_as_best(hand_in) for net in _read_as_net(hand_in, value)]
     if best:
         return best[:1]
     held = [*_held(hand_in)]
@@ -484,6 +568,40 @@ def _nets(hand_in):
     every = [net for _, value in [*held, *named] for net in _as_nets(hand_in, value)]
     fit = [net for net in every if np.shape(net.params["W2"])[-1:] == (CLASSES,)]  # the toy net has three
     return (best or fit)[::-1][:MOST_NETS]
+
+
+def _kept_as_best(hand_in):
+    named = [(name, hand_in[name]) for name in hand_in]
+    return [value for name, value in named if _plain(name) == "bestnet" and value is not None]
+
+
+def _is_readable(hand_in):
+    """Whether what is kept as the best net, if anything is, can be read as one."""
+    kept = _kept_as_best(hand_in)
+    return not kept or any(_read_as_net(hand_in, value) for value in kept)
+
+
+def _read_as_net(hand_in, value):
+    """The net that a value is: one that predicts, one that its weights make, or four arrays somewhere."""
+    if callable(getattr(value, "predict", None)) and not isinstance(value, type):
+        return [value]
+    weights = _arrays_within(value)
+    return _as_nets(hand_in, value) or ([types.SimpleNamespace(arrays=weights)] if weights else [])
+
+
+def _arrays_within(value):
+    """Weights by name, if there are two matrices and two rows of numbers within, in turn; else None."""
+    found, waiting = [], [(value, 0)]
+    while waiting and len(found) <= len(NAMES):
+        part, depth = waiting.pop(0)
+        if isinstance(part, np.ndarray):
+            found.append(part)
+        elif depth < DEEPEST:
+            inner = [(inside, depth + 1) for _, inside in _parts(part)]
+            waiting = inner + waiting
+    if [array.squeeze().ndim for array in found] != [2, 1, 2, 1]:
+        return None
+    return dict(zip(NAMES, found, strict=True))
 
 
 def _plain(name):
@@ -504,28 +622,64 @@ def _is_best(hand_in, net):
     return any(_plain(name) == "bestnet" and hand_in[name] is net for name in hand_in)
 
 
-def _predictions_by(nets, prepare, rows, known):
-    """By the net that does best on images with known labels. Nobody is blamed for what was fed wrongly."""
+def _best_of_nets(nets, rows_of):
+    """The net that does best on images with known labels."""
+    return nets[0] if len(nets) == 1 else max(nets, key=lambda net: _accuracy(net, rows_of))
+
+
+def _claimed(net, rows_of, case):
+    """What the net itself says of the hidden images; nothing where it raises: its weights tell as much."""
     try:
-        net = nets[0]
-        if len(nets) > 1:
-            images, labels = _known_images()
-            net = max(nets, key=lambda net: np.mean(net.predict(prepare(images)) == labels))
-        return {"predictions": net.predict(rows)}
+        return {"predictions": _array_of_list(net.predict(rows_of(case.given["images"])))}
     except Exception:
-        if known:
-            raise
         return {}
 
 
-def _predictions_of_saved(hand_in, rows):
-    """By the arrays in best_net.npz. Only numbers are read: a file that holds anything else is no network."""
+def _weights_as_asked(net):
+    """Those under the names that the handout gives them; else four arrays that the net holds in turn."""
+    weights = _plain_weights(getattr(net, "params", None))
+    if weights["structure"] == "as-asked":
+        return weights
+    others = _plain_weights(getattr(net, "arrays", None) or _arrays_within(net))
+    if others["structure"] == "as-asked":
+        return others | {"structure": "read-otherwise"}
+    return weights if weights["structure"] == "other-inputs" else others
+
+
+def _plain_weights(params):
+    """The four arrays, if they are two layers between an image and ten classes; else what they are."""
+    weights = _as_arrays(params)
+    if weights is None:
+        return {"structure": "other"}
+    W1, b1, W2, b2 = (weights[name] for name in NAMES)
+    fit = b1.size == W1.shape[1] == len(W2) and b2.size == W2.shape[1] == CLASSES
+    if not fit or W1.nbytes > MOST_SENT:
+        return {"structure": "other"}
+    if len(W1) != np.prod(IMAGE_SHAPE):
+        return {"structure": "other-inputs"}
+    return {"structure": "as-asked", "W1": W1, "b1": b1.ravel(), "W2": W2, "b2": b2.ravel()}
+
+
+def _as_arrays(params):
+    """None where there are no two matrices and two biases of plain numbers."""
     try:
-        weights = _saved_arrays("best_net.npz")
-        with _or_else("unfit"):
-            return {"saved_predictions": _net(hand_in, weights).predict(rows)}
+        weights = {name: np.asarray(params[name]) for name in NAMES}
+    except Exception:
+        return None
+    numbers = all(weight.dtype.kind in "fiu" for weight in weights.values())
+    return weights if numbers and weights["W1"].ndim == weights["W2"].ndim == 2 else None
+
+
+def _saved_weights():
+    """The arrays in best_net.npz. Only numbers are read: a file that holds anything else is no network."""
+    try:
+        weights = _plain_weights(_saved_arrays("best_net.npz"))
     except _NoNetwork as fault:
         return {"saved_problem": str(fault)}
+    structure = weights.pop("structure")
+    if structure != "as-asked":
+        return {"saved_problem": "unfit" if structure == "other" else structure}
+    return {f"saved_{name}": weight for name, weight in weights.items()}
 
 
 def _saved_arrays(file):
@@ -569,22 +723,43 @@ def _must_stay_small(file):
             raise _NoNetwork("too-large")
 
 
+class _Rows:
+    """How rows are made of images: a number of the image each, times a factor and plus a summand."""
+
+    def __init__(self, made, kind=np.float32, shape=()):
+        self._made, self._kind, self._shape = made, kind, shape
+
+    def __call__(self, images):
+        return self._made.of(images).astype(self._kind).reshape(len(images), *(self._shape or (-1,)))
+
+    def as_arrays(self):
+        made = self._made
+        return {"places": np.array(made.places), "scale": np.array(made.scale), "shift": np.array(made.shift)}
+
+
+class _AsLoaded:
+    """As the course's loader makes rows: the mean image is taken off."""
+
+    def __init__(self):
+        self.shift = -_mean_of_the_loader().astype(np.float64)
+        self.places, self.scale = np.arange(len(self.shift)), np.ones(len(self.shift))
+
+    def of(self, images):
+        return images.reshape(len(images), -1) + self.shift
+
+
 def _prepared_rows(net, hand_in, case):
-    """What makes rows of images as the script makes its own, and whether that is known.
+    """How the script makes rows of images, and whether that is known.
 
     It is learnt from the script's own arrays; of several ways the one under which the net does best on images
     with known labels. Where the script has no array that could tell, the images are as they were loaded.
     """
-    own, mean = _own_rows(hand_in), _mean_of_the_loader()
+    own, loaded = _own_rows(hand_in), _Rows(_AsLoaded())
     fits = _takes_images(net)
     ways = [way for way in (_way_of(rows, case) for rows in own if fits) if way is not None]
     if ways:
         best = max(ways, key=lambda way: _accuracy(net, way)) if _differ(ways) else ways[0]
         return best, not _does_worse_than_told(net, best, hand_in)
-
-    def loaded(images):
-        return (images.reshape(len(images), -1) - mean).astype(np.float32)
-
     return loaded, fits and not own and not _does_worse_than_told(net, loaded, hand_in)
 
 
@@ -617,7 +792,7 @@ def _is_rows(value):
 def _way_of(own, case):
     some = np.linspace(0, len(own) - 1, SOME_ROWS).astype(int)
     made = _how_made(own[some].reshape(SOME_ROWS, -1), case)
-    return made and (lambda images: made.of(images).astype(own.dtype).reshape(-1, *own.shape[1:]))
+    return made and _Rows(made, own.dtype, own.shape[1:])
 
 
 def _mean_of_the_loader():
@@ -671,27 +846,54 @@ def _drawn_histories(hand_in):
 
 
 def logits(hand_in, case):
-    """The layers, and under given weights the logits and how strongly every parameter is felt in them.
-
-    For each number of hidden layers in turn, with other widths and classes. A depth whose weight matrices are
-    not those that were asked for has no logits: `layer_widths` then shows what was found.
+    """For each number of hidden layers how wide the layers are, and, where that is as asked for, under given
+    weights the logits, how strongly every parameter is felt in them, and what the activation does to numbers.
     """
-    network = hand_in.MultiLayerPerceptron
     torch = sys.modules["torch"]
     rng = np.random.default_rng(0) if case.kind == "published" else case.rng
-    tables, found = [], {}
+    found = {"grid": np.linspace(-3.1, 7.3, NARROWEST)}
     for depth in HIDDEN_LAYERS:
         # No two sizes agree, so a parameter is known by its shape, whatever order they are in.
         *hidden, classes = (int(size) for size in rng.choice(np.arange(3, 20), depth + 1, replace=False))
-        pixels = int(np.prod(IMAGE_SHAPE))
-        weights = _drawn_weights(rng, [pixels, *hidden, classes])
+        weights = _drawn_weights(rng, [int(np.prod(IMAGE_SHAPE)), *hidden, classes])
         images = rng.normal(0, 1, (IMAGES, *IMAGE_SHAPE))
-        model = network(pixels, list(hidden), classes).cpu().eval()
-        laid = _lay(model, weights, torch)
-        tables.append(_widths(model, torch) if laid is None else [*hidden, classes])
-        if laid is not None:
-            found[f"logits_{depth}"], found[f"gradients_{depth}"] = _felt(model, laid, images, torch)
-    return {"layer_widths": _padded(tables)} | found
+        try:
+            model, laid = _made_with(hand_in, hidden, classes, weights, torch)
+        except Exception:
+            if depth == HIDDEN_LAYERS[0]:
+                raise
+            found[f"raises_{depth}"] = 1
+            continue
+        found[f"widths_{depth}"] = np.array(
+            [*hidden, classes] if laid else _widths(model, torch), dtype=np.int64
+        )
+        if laid:
+            found |= _felt(model, laid, images, depth, hand_in, torch)
+            found[f"passes_{depth}"] = _passed_on(hand_in, found["grid"], depth, torch)
+    return found
+
+
+def _made_with(hand_in, hidden, classes, weights, torch):
+    """The network with these weights, and the parameters they were laid into; None where its own differ."""
+    model = hand_in.MultiLayerPerceptron(int(np.prod(IMAGE_SHAPE)), list(hidden), classes).cpu().eval()
+    return model, _lay(model, weights, torch)
+
+
+def _passed_on(hand_in, grid, depth, torch):
+    """What becomes of numbers on their way through layers that pass them on as they are, but for what stands
+    between them."""
+    hidden = [NARROWEST + depth - number for number in range(depth)]
+    weights, width = [], int(np.prod(IMAGE_SHAPE))
+    for place, size in enumerate([*hidden, NARROWEST]):
+        start = np.concatenate([grid, np.zeros(size - len(grid))]) if place == 0 else np.zeros(size)
+        weights += [np.zeros((size, width)) if place == 0 else np.eye(size, width), start]
+        width = size
+    try:
+        model, laid = _made_with(hand_in, hidden, NARROWEST, weights, torch)
+        answer, _ = _answer(model, torch.zeros(1, *IMAGE_SHAPE), hand_in, torch) if laid else (None, 0)
+        return None if answer is None else answer.detach().double().numpy()[0]
+    except Exception:
+        return None
 
 
 def _drawn_weights(rng, sizes):
@@ -742,30 +944,59 @@ def _is_matrix(parameter):
     return len(_sides(parameter)) == 2
 
 
-def _felt(model, laid, images, torch):
+def _felt(model, laid, images, depth, hand_in, torch):
     """Logits, and the size of the gradient of their mean square for each parameter; 0 where none arrives."""
-    answer = _answer(model, torch.tensor(images), torch)
+    answer, size = _answer(model, torch.tensor(images), hand_in, torch)
+    found = {"works_for": size} if size else {}
     if not isinstance(answer, torch.Tensor):
-        return answer, None
+        return found | {f"logits_{depth}": answer}
+    if (
+        _are_probabilities(answer)
+        and (learning := _while_learning(model, images, hand_in, torch)) is not None
+    ):
+        answer, found = learning, found | {"softmax_in_evaluation": 1}
     model.zero_grad()
     answer.square().mean().backward()
     gradients = [None if p is None else p.grad for p in laid]
     sizes = [0.0 if gradient is None else float(gradient.norm()) for gradient in gradients]
-    return answer.detach().double().numpy(), np.array(sizes)
+    logits = answer.detach().double().numpy()
+    return found | {f"logits_{depth}": logits, f"gradients_{depth}": np.array(sizes)}
 
 
-def _answer(model, images, torch):
-    """What the network makes of images, or of rows where it takes no images; whatever it raises on both.
+def _are_probabilities(answer):
+    near = (answer.sum(dim=-1) - 1).abs() < 1e-4
+    return bool((answer >= 0).all() and near.all())
+
+
+def _while_learning(model, images, hand_in, torch):
+    """The same in training, with what is random or of a batch left out; None where that is no other."""
+    model.train()
+    for module in model.modules():
+        if isinstance(module, (torch.nn.modules.dropout._DropoutNd, torch.nn.modules.batchnorm._BatchNorm)):
+            module.eval()
+    answer, _ = _answer(model, torch.tensor(images), hand_in, torch)
+    return None if not isinstance(answer, torch.Tensor) or _are_probabilities(answer) else answer
+
+
+def _answer(model, images, hand_in, torch):
+    """What the network makes of images, or of rows where it takes no images, and the one number of images
+    that it takes, if any number will not do; whatever it raises on all of them.
 
     In double precision, so that rounding plays no part; in single for a network that insists on it.
     """
-    for kind in (torch.float64, torch.float32):
-        model.to(kind)
-        for inputs in (images.to(kind), images.to(kind).flatten(1)):
-            try:
-                return model(inputs)
-            except Exception as error:
-                raised = error
+    raised = None
+    for size in (0, *_sizes_of_batches(hand_in)):
+        for kind in (torch.float64, torch.float32):
+            model.to(kind)
+            given = images.to(kind)
+            if size:
+                given = given.repeat(-(-size // len(given)), 1, 1, 1)[:size]
+            for inputs in (given, given.flatten(1)):
+                try:
+                    answer = model(inputs)
+                    return answer[: len(images)] if size else answer, size
+                except Exception as error:
+                    raised = raised or error
     raise raised
 
 
@@ -774,38 +1005,34 @@ def _widths(model, torch):
     return [int(p.shape[0]) for p in _parameters(model, torch) if _is_matrix(p)]
 
 
-def _padded(tables):
-    """One line per depth, filled up with 0."""
-    table = np.zeros((len(tables), max(len(HIDDEN_LAYERS) + 1, *map(len, tables))), dtype=np.int64)
-    for line, widths in zip(table, tables, strict=True):
-        line[: len(widths)] = widths
-    return table
-
-
 # ── q4b: PyTorch ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def trained_network(hand_in, case):
-    """Classes of hidden images by the script's network, and what was noted while it was trained."""
+    """The layers of the script's network and of one that was handed in with it, with how it makes rows of
+    images, and what was noted while it was trained; and its own answers to the hidden images, a claim.
+    """
     torch, noted = sys.modules.get("torch"), case.recorded.training
     found = _told_of_training(hand_in, noted) | _stopped(case) | {"trained": _training_was_seen(case)}
     model, where = _trained_model(hand_in, case, torch) if torch else (None, "none")
     found["network"] = where
     if model is None:
         return found
-    batch, known = _prepared_images(model, hand_in, case, torch)
+    batch, rows_of, known = _prepared_images(model, hand_in, case, torch)
     if not known:
         found["prepared"] = "unknown"
     found["layers"] = _layers(model)
+    found |= _steps_of(model, case, torch)
     if batch is None:
         return found
-    trained = _training_was_seen(case) > 0
-    try:
-        found["predictions"] = _predicted(model, batch, torch, trained)
-    except Exception:
-        if known or not trained:
-            raise
-    return found | _predictions_of_checkpoint(model, batch, case, torch)
+    taken = _taken(model, batch, hand_in, torch)
+    found |= _claimed_logits(model, batch, taken, torch)
+    if rows_of is None:
+        return found | {"structure": "other-inputs"}
+    found |= rows_of.as_arrays() | _operations(model, batch, taken, torch)
+    if taken and taken.flat and any(_UNFLATTENED in note for note in case.recorded.ended):
+        found["unflattened"] = 1
+    return found | _operations_of_checkpoint(model, batch, taken, case, torch)
 
 
 def _training_was_seen(case):
@@ -825,7 +1052,11 @@ def _told_of_training(hand_in, noted):
     }
 
 
-def _predictions_of_checkpoint(model, batch, case, torch):
+_UNFLATTENED = "shapes cannot be multiplied"
+"""In PyTorch's words, how a script ends whose layers are given images as they are."""
+
+
+def _operations_of_checkpoint(model, batch, taken, case, torch):
     """By the weights that were handed in, unless the script wrote the file itself; only tensors are read."""
     file = "model.ckpt"
     if not Path(file).is_file() or any(written["file"] == file for written in case.recorded.files):
@@ -837,10 +1068,57 @@ def _predictions_of_checkpoint(model, batch, case, torch):
             weights = torch.load(file, map_location="cpu", weights_only=True)
         with _or_else("unfit"):
             saved = copy.deepcopy(model)
-            saved.load_state_dict(weights)
-            return {"saved_predictions": _predicted(saved, batch, torch, trained=True)}
+            saved.load_state_dict(_weights_in(weights, torch))
+            found = _operations(saved, batch, taken, torch)
     except _NoNetwork as fault:
         return {"saved_problem": str(fault)}
+    if found.pop("structure") != "as-asked":
+        return {"saved_problem": "unfit"}
+    return {f"saved_{name}": array for name, array in found.items()}
+
+
+def _weights_in(saved, torch):
+    """The weights, also where they are one of several things that were saved, or of a wrapped network."""
+    parts = [part for part in saved.values() if isinstance(part, dict)] if isinstance(saved, dict) else []
+    held = [part for part in parts if part and all(isinstance(one, torch.Tensor) for one in part.values())]
+    weights = held[0] if held else saved
+    if isinstance(weights, dict) and all(str(name).startswith("module.") for name in weights):
+        return {name.removeprefix("module."): tensor for name, tensor in weights.items()}
+    return weights
+
+
+def _steps_of(model, case, torch):
+    """How many of the steps that were seen changed this network, or one that it is a copy of; and how many
+    changed others of its kind, or may have."""
+    moves = case.recorded.moves
+    others = [note["module"] for note in case.recorded.inputs if note["training"]]
+    others = [module for module in others if isinstance(module, torch.nn.Module) and module is not model]
+    mine = _moved(model, moves)
+    if not mine:
+        mine = sum(_moved(other, moves) for other in others if _comes_of(model, other, torch))
+    unlike = [other for other in others if _shapes(other) != _shapes(model)]
+    moved = [move for move in moves if tuple(move["parameter"].shape) in _shapes(model)]
+    its_kind = sum(move["moved"] for move in moved if not any(_moved(other, [move]) for other in unlike))
+    return {"steps_of_network": mine, "steps_of_its_kind": its_kind}
+
+
+def _shapes(model):
+    return [tuple(parameter.shape) for parameter in model.parameters()]
+
+
+def _moved(model, moves):
+    own = {id(parameter) for parameter in model.parameters()}
+    return sum(move["moved"] for move in moves if id(move["parameter"]) in own)
+
+
+def _comes_of(model, other, torch):
+    """Whether two networks are near each other, as a copy that was kept and what was trained on are: of two
+    that began each by itself the weights have nothing in common."""
+    if _shapes(model) != _shapes(other):
+        return False
+    with torch.no_grad():
+        ours, theirs = (torch.cat([p.double().flatten() for p in m.parameters()]) for m in (model, other))
+        return float((ours - theirs).norm()) < NEAR * float(torch.maximum(ours.norm(), theirs.norm()))
 
 
 def _trained_model(hand_in, case, torch):
@@ -875,25 +1153,136 @@ def _best_of(modules, hand_in, case, torch):
 
     def right(module):
         try:
-            batch, _ = _prepared_images(module, hand_in, case, torch, images)
-            return float(np.mean(_predicted(module, batch, torch, trained=True) == labels))
+            batch, _, _ = _prepared_images(module, hand_in, case, torch, images)
+            answers = _taken(module, batch, hand_in, torch)(module, batch, torch)
+            return float(np.mean(answers.argmax(dim=1).numpy() == labels))
         except Exception:
             return 0.0
 
     return max(modules, key=right)
 
 
-def _predicted(model, batch, torch, trained):
-    """Classes; a network that trained, but on rows that the script flattened itself, gets rows."""
-    model.eval()
-    with torch.no_grad():
-        try:
-            answers = [model(part) for part in batch.split(500)]
-        except Exception:
-            if not trained:
-                raise
-            answers = [model(part.flatten(1)) for part in batch.split(500)]
-    return torch.cat(answers).argmax(dim=1).numpy()
+class _Taken:
+    """How a network takes images: so many at a time, and as rows or not."""
+
+    def __init__(self, size, flat):
+        self.size, self.flat = size, flat
+
+    def __call__(self, model, images, torch):
+        """Its answers in evaluation; the last images are repeated where a batch has to be full."""
+        model.eval()
+        images = images.flatten(1) if self.flat else images
+        with torch.no_grad():
+            return torch.cat([self._answer(model, part) for part in images.split(self.size)])
+
+    def _answer(self, model, part):
+        if len(part) == self.size or self.size == AT_ONCE:
+            return model(part)
+        short = part.repeat(-(-self.size // len(part)), *[1] * (part.dim() - 1))[: self.size]
+        return model(short)[: len(part)]
+
+
+def _taken(model, batch, hand_in, torch):
+    """How the network takes images, tried on the first of them; None where it takes them in no way."""
+    sizes = [AT_ONCE, *_sizes_of_batches(hand_in)]
+    for flat in (False, True):
+        for size in sizes:
+            taken = _Taken(size, flat)
+            try:
+                answers = taken(model, batch[:size], torch)
+            except Exception:
+                continue
+            if isinstance(answers, torch.Tensor) and answers.dim() == 2:
+                return taken
+    return None
+
+
+def _sizes_of_batches(hand_in):
+    """The script's own first, then what is usual."""
+    own = [hand_in[name] for name in hand_in if name == "batch_size"]
+    return [*(size for size in own if isinstance(size, int) and 0 < size <= MOST_AT_ONCE), *BATCH_SIZES]
+
+
+def _claimed_logits(model, batch, taken, torch):
+    """What the network itself answers; nothing where it raises: its weights tell as much."""
+    try:
+        answers = taken(model, batch, torch).double()
+        return {"logits": answers.numpy(), "predictions": answers.argmax(dim=1).numpy()}
+    except Exception:
+        return {}
+
+
+def _operations(model, batch, taken, torch):
+    """The layers with weights in the order in which images go through them, as arrays; and whether there are
+    none but linear layers, batch norms and what changes no class. What stands between them does not tell.
+    """
+    order = _order_of_layers(model, batch, taken, torch)
+    arrays = _arrays_of_layers(order, torch) if order else _arrays_of_parameters(model)
+    width = np.prod(IMAGE_SHAPE)
+    for name, array in arrays.items() if arrays else ():
+        if name.endswith("matrix"):
+            if array.shape[0] != width or array.nbytes > MOST_SENT:
+                return {"structure": "other"}
+            width = array.shape[1]
+    return arrays | {"structure": "as-asked"} if arrays and width == CLASSES else {"structure": "other"}
+
+
+def _order_of_layers(model, batch, taken, torch):
+    """Layers without others in them, as images go through; as they stand where it takes no images. Empty
+    where none of them is a linear one."""
+    leaves = [module for module in model.modules() if not any(module.children())]
+    seen = []
+    hooks = [leaf.register_forward_hook(lambda layer, _given, _made: seen.append(layer)) for leaf in leaves]
+    try:
+        if taken:
+            taken(model, batch[: min(taken.size, AT_ONCE)], torch)
+    except Exception:
+        seen.clear()
+    for hook in hooks:
+        hook.remove()
+    order = [layer for layer in seen if layer is not model] or leaves
+    return order if any(isinstance(layer, torch.nn.Linear) for layer in order) else []
+
+
+def _arrays_of_layers(order, torch):
+    """None where a layer is of another kind."""
+    nn, arrays = torch.nn, {}
+    silent = (nn.ReLU, nn.Flatten, nn.Identity, nn.Softmax, nn.LogSoftmax, nn.modules.dropout._DropoutNd)
+    for place, layer in enumerate(layer for layer in order if not isinstance(layer, silent)):
+        if isinstance(layer, nn.Linear):
+            bias = torch.zeros(layer.out_features) if layer.bias is None else layer.bias
+            arrays |= {f"op{place}_matrix": _numbers_of(layer.weight.T), f"op{place}_bias": _numbers_of(bias)}
+        elif isinstance(layer, nn.BatchNorm1d) and layer.running_mean is not None:
+            scale = 1 / torch.sqrt(layer.running_var + layer.eps)
+            scale = scale if layer.weight is None else scale * layer.weight
+            shift = (
+                -layer.running_mean * scale if layer.bias is None else layer.bias - layer.running_mean * scale
+            )
+            arrays |= {f"op{place}_scale": _numbers_of(scale), f"op{place}_shift": _numbers_of(shift)}
+        else:
+            return None
+    return arrays
+
+
+def _arrays_of_parameters(model):
+    """Of somebody's own layers: matrices and rows of numbers, each matrix as it fits the one before."""
+    parameters = [_numbers_of(parameter) for parameter in model.parameters()]
+    matrices = [array for array in parameters if array.ndim == 2 and min(array.shape) > 1]
+    biases = [array.ravel() for array in parameters if array.squeeze().ndim == 1]
+    width, arrays = np.prod(IMAGE_SHAPE), {}
+    for place, matrix in enumerate(matrices):
+        matrix = matrix if len(matrix) == width else matrix.T
+        width = matrix.shape[1]
+        fitting = [number for number, bias in enumerate(biases) if bias.size == width]
+        bias = biases.pop(fitting[0]) if fitting else np.zeros(width)
+        arrays |= {f"op{place}_matrix": matrix, f"op{place}_bias": bias}
+    return arrays
+
+
+def _numbers_of(tensor):
+    """In single precision at least."""
+    array = tensor.detach().cpu()
+    return array.float().numpy() if array.itemsize < 4 else array.numpy()
 
 
 def _layers(model):
@@ -902,7 +1291,8 @@ def _layers(model):
 
 
 def _prepared_images(model, hand_in, case, torch, images=None):
-    """Images as the network was given its own while it was trained, and whether that is known.
+    """Images as the network was given its own while it was trained; how rows are made so, None where that is
+    not plain; and whether it is known.
 
     What went into it tells best, whatever code prepared it. Where that was changed at random, as flipped or
     cut out, it is what went in when nothing was to be learnt; else a transform that gives the like.
@@ -912,12 +1302,21 @@ def _prepared_images(model, hand_in, case, torch, images=None):
     for rows in noted:
         made = _how_made(rows.flatten(1).double().numpy(), case)
         if made is not None:
-            batch = torch.from_numpy(made.of(images)).reshape(-1, *rows.shape[1:])
-            return batch.to(rows.dtype), True
+            rows_of = _Rows(made, np.float64, rows.shape[1:])
+            return torch.from_numpy(rows_of(images)).to(rows.dtype), rows_of, True
     batch, found = _transformed(hand_in, images, torch)
+    rows_of = _rows_of_transform(hand_in, case, torch)
     if not _training_was_seen(case):
-        return batch, True
-    return batch, found and (not noted or _is_like(batch, noted[0]))
+        return batch, rows_of, True
+    return batch, rows_of, found and (not noted or _is_like(batch, noted[0]))
+
+
+def _rows_of_transform(hand_in, case, torch):
+    """How the script's transform makes rows, learnt from images that everybody has; None where not plain."""
+    some, _ = _known_images()
+    rows, _ = _transformed(hand_in, some[:SOME_ROWS], torch)
+    made = None if rows is None else _how_made(rows.flatten(1).double().numpy(), case)
+    return made and _Rows(made, np.float64, rows.shape[1:])
 
 
 def _rows_noted(model, case):

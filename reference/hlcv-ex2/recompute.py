@@ -5,12 +5,19 @@ may be anything at all. Where they cannot be used the answer is NaN, which nothi
 drawn again here from the case, since those in the student's box may have been changed.
 """
 
+import importlib
+import re
+
 import numpy as np
 from probes import (
     BATCH_SHAPE,
     BATCH_STEPS,
+    CLASSES,
     NAMES,
     STEP,
+    TOY_DECAY,
+    TOY_STEPS,
+    TOY_TRAINING,
     TRAINING_REG,
     batch_data,
     gradient_inputs,
@@ -25,6 +32,12 @@ UNUSABLE = (ArithmeticError, IndexError, KeyError, MemoryError, TypeError, Value
 
 SAME_ROWS = 1e-6
 """Rows of probabilities that differ by less are the same."""
+
+SAME_WEIGHTS = 1e-6
+"""Weights of single precision that took the same steps differ by less."""
+
+ROUNDING = 1e-3
+"""Share of the largest logit by which the others may be off in single precision."""
 
 
 # ── q1: the loss that follows from the student's own probabilities ────────────────────────────────────
@@ -142,18 +155,29 @@ def _distance(given, wanted):
 
 
 def toy_loss(reference, given, case):
-    """Loss on the training data of the weights that training ended with, and of those it started from; and
-    the classes that the former predict.
+    """Loss on the training data of the weights that training ended with, and of those it started from; the
+    share of the rows that they class rightly, and whether plain steps on the rows drawn end there.
 
     For the case of the batches: the weights that plain steps on the noted batches lead to.
     """
     start = training_weights(case)
-    if is_batches(case):
-        return _replayed(reference, given, case, start)
     final = {name: _floats(given, name, start[name].shape) for name in NAMES}
+    moved = {"moved": int(any(not np.array_equal(final[name], start[name]) for name in NAMES))}
+    if is_batches(case):
+        return _replayed(reference, given, case, start) | moved
     X, y = training_data(case)
     losses = {"loss": _loss_on(reference, final, X, y), "start": _loss_on(reference, start, X, y)}
-    return losses | {"classes": _net(reference, final).predict(X)}
+    right = {"accuracy": float(np.mean(_net(reference, final).predict(X) == y))}
+    return losses | right | moved | {"plain": int(_is_plain(reference, given, case, final))}
+
+
+def _is_plain(reference, given, case, final):
+    """Whether steps on the rows that were drawn, of a rate that decays in each, end at the same weights."""
+    rows, (X, y) = given.get("rows_drawn"), training_data(case)
+    if np.ndim(rows) != 2 or len(rows) != TOY_STEPS or rows.dtype.kind not in "iu":
+        return False
+    end = _steps(reference, training_weights(case), X, y, rows, TOY_TRAINING["learning_rate"], TOY_DECAY)
+    return _distance(final, end) < SAME_WEIGHTS
 
 
 def _replayed(reference, given, case, start):
@@ -164,18 +188,22 @@ def _replayed(reference, given, case, start):
     final = {name: _floats(given, name, start[name].shape) for name in NAMES}
     if np.shape(given.get("batch_rows")) != BATCH_SHAPE:
         return {name: np.full(start[name].shape, np.nan) for name in NAMES}
-    ends = [_steps(reference, given, case, start, sign) for sign in (-1, 1)]
+    X, y, _, _ = batch_data(case)
+    rate, decay = BATCH_STEPS["learning_rate"], BATCH_STEPS["learning_rate_decay"]
+    ends = [_steps(reference, start, X, y, given["batch_rows"], sign * rate, decay) for sign in (1, -1)]
     return min(ends, key=lambda end: _distance(final, end))
 
 
-def _steps(reference, given, case, start, sign):
-    X, y, _, _ = batch_data(case)
+def _steps(reference, start, X, y, batches, rate, decay):
+    """The weights after a step on each batch; NaN where the batches cannot be used."""
     net = _net(reference, start)
     try:
-        for rows in given["batch_rows"]:
-            _, gradients = net.loss(X[rows], y[rows], BATCH_STEPS["reg"])
-            for name in NAMES:
-                net.params[name] += sign * BATCH_STEPS["learning_rate"] * gradients[name]
+        with np.errstate(all="ignore"):
+            for rows in batches:
+                _, gradients = net.loss(X[rows], y[rows], TRAINING_REG)
+                for name in NAMES:
+                    net.params[name] -= rate * gradients[name]
+                rate *= decay
     except UNUSABLE:
         return {name: np.full(start[name].shape, np.nan) for name in NAMES}
     return {name: net.params[name] for name in NAMES}
@@ -200,6 +228,138 @@ def _loss_on(reference, weights, X, y):
 def _no_answer(given):
     """NaN in the shapes of the question, for rows, labels or weights that do not fit each other."""
     return {"loss": np.nan} | {name: np.full(np.shape(given.get(name, 0)), np.nan) for name in NAMES}
+
+
+# ── q3b: the classes of hidden images, by the weights alone ───────────────────────────────────────────
+
+
+def classes_by_weights(reference, given, case):
+    """What the reference's own net predicts for the hidden images with the weights that left the box, the
+    script's and those that were handed in; and how often the script's net predicts the same by itself.
+
+    How rows are made of images left the box as numbers too: a factor and a summand for each number of an
+    image, so whatever they are, no more than two layers are between an image and its class.
+    """
+    found = {}
+    rows = _rows_of_images(given)
+    for prefix in ("", "saved_"):
+        weights = {name: given.get(prefix + name) for name in NAMES}
+        classes = None if rows is None else _classes_by(weights, rows)
+        if classes is not None:
+            found[f"{prefix}predictions"] = classes
+    alike = _share_alike(given.get("predictions"), found["predictions"]) if "predictions" in found else None
+    return found if alike is None else found | {"alike": alike}
+
+
+def _rows_of_images(given):
+    """Rows (N, D) of the hidden images, made as the script makes its own; None where that is not plain.
+
+    Numbers that differ from image to image would be more than a way to make rows: they could hold answers.
+    """
+    images = given["images"].reshape(len(given["images"]), -1)
+    if any(np.shape(given.get(name)) != images.shape[1:] for name in ("places", "scale", "shift")):
+        return None
+    try:
+        with np.errstate(all="ignore"):
+            rows = images[:, given["places"]] * given["scale"].astype(float) + given["shift"].astype(float)
+    except UNUSABLE:
+        return None
+    return rows if rows.shape == images.shape and np.isfinite(rows).all() else None
+
+
+def _classes_by(weights, rows):
+    """By the reference's net; None for what is no net of finite numbers."""
+    net = importlib.import_module("two_layernet").TwoLayerNet(1, 1, 1)
+    try:
+        net.params = {name: weight.astype(np.float64) for name, weight in weights.items()}
+        if not all(np.isfinite(weight).all() for weight in net.params.values()):
+            return None
+        with np.errstate(all="ignore"):
+            classes = net.predict(rows)
+    except (AttributeError, *UNUSABLE):
+        return None
+    return classes if classes.shape == (len(rows),) else None
+
+
+def _share_alike(claimed, classes):
+    """The share of images that the script's net gives the same class; None where it gives no classes."""
+    if not isinstance(claimed, np.ndarray) or claimed.dtype.kind not in "iuf":
+        return None
+    claimed = claimed.reshape(-1) if claimed.size == classes.size else claimed
+    return np.mean(claimed == classes) if claimed.shape == classes.shape else None
+
+
+# ── q4b: the same for layers of any number ────────────────────────────────────────────────────────────
+
+
+def classes_by_layers(reference, given, case):
+    """What linear layers with a ReLU between them make of the hidden images, with the weights that left the
+    box; and whether the script's network answers the same by itself, up to rounding and a last softmax.
+
+    Batch norms stand before the ReLU or behind it: the weights do not say, so the network's answers decide.
+    """
+    found = {}
+    rows = _rows_of_images(given)
+    for prefix in ("", "saved_"):
+        answers = [] if rows is None else _answers(_layers(given, prefix), rows)
+        if not answers:
+            continue
+        near = [answer for answer in answers if _is_near(given.get("logits"), answer)]
+        if not prefix and "logits" in given:
+            found["alike"] = float(bool(near))
+        found[f"{prefix}predictions"] = np.argmax((near or answers)[0], axis=1)
+    return found
+
+
+def _layers(given, prefix):
+    """(matrix, bias) and (scale, shift) by turns, in the order in which they stand."""
+    places = sorted(
+        {int(found[1]) for name in given if (found := re.fullmatch(rf"{prefix}op(\d+)_\w+", name))}
+    )
+    names = [f"{prefix}op{place}_" for place in places]
+    return [
+        (name.endswith("matrix"), given.get(name), given.get(other))
+        for each in names
+        for name, other in ((f"{each}matrix", f"{each}bias"), (f"{each}scale", f"{each}shift"))
+        if name in given
+    ]
+
+
+def _answers(layers, rows):
+    """Logits with every ReLU before the batch norm that follows, and behind it; those that are numbers."""
+    kinds = [linear for linear, _, _ in layers]
+    late = [True] if all(kinds) else [True, False]
+    answers = [_forward(layers, rows, late_relu) for late_relu in late]
+    shape = (len(rows), CLASSES)
+    return [answer for answer in answers if np.shape(answer) == shape and np.isfinite(answer).all()]
+
+
+def _forward(layers, rows, late_relu):
+    """None where the layers do not fit each other."""
+    linear_ones = [place for place, (linear, _, _) in enumerate(layers) if linear]
+    try:
+        with np.errstate(all="ignore"):
+            for place, (linear, first, second) in enumerate(layers):
+                first, second = first.astype(np.float64), second.astype(np.float64)
+                rows = rows @ first + second if linear else rows * first + second
+                hidden = linear_ones[0] <= place < linear_ones[-1]
+                if hidden and (layers[place + 1][0] if late_relu else linear):
+                    rows = np.maximum(rows, 0)
+    except (AttributeError, *UNUSABLE):
+        return None
+    return rows
+
+
+def _is_near(claimed, answer):
+    """Whether the network's own logits, or their softmax or its logarithm, are these up to rounding."""
+    if not isinstance(claimed, np.ndarray) or claimed.shape != answer.shape or claimed.dtype.kind != "f":
+        return False
+    shifted = answer - answer.max(axis=1, keepdims=True)
+    logarithms = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    for wanted in (answer, np.exp(logarithms), logarithms):
+        if np.abs(claimed - wanted).max() <= ROUNDING * max(1e-3, np.abs(wanted).max()):
+            return True
+    return False
 
 
 # ── reading what was given ────────────────────────────────────────────────────────────────────────────

@@ -48,6 +48,15 @@ EXPECTED = {
     "prose": ran(case(why="because")),
     "curves": ran(drawn(PLOT)),
     "descent": ran(drawn(PLOT, visits=[3, 3], weights=[[0.0, 0.0, 1.0]])),
+    "layers": ran(
+        case(
+            grid=[-1.0, 1.0],
+            widths_1=[3, 2],
+            logits_1=[[0.5, 1.0]],
+            gradients_1=[1.0, 2.0, 3.0, 4.0],
+            passes_1=[0.0, 1.0],
+        )
+    ),
     "layout": ran(case(folder="P6/net.py", readme="")),
     "readme": ran(
         case(
@@ -70,6 +79,7 @@ PARAMS: dict[str, dict[str, Any]] = {
     "prose": {},
     "curves": {"curves": ("η = 0.5",), "absolute": 1e-6, "epochs": 2, "path": True},
     "descent": {"near": 0.1, "rates": (0.5,), "samples": True, "path": True},
+    "layers": {"absolute": 1e-5, "other_activation": 0.75},
     "layout": {
         "criteria": {
             "folder": {"one_of": ("P6/*",), "says": "No."},

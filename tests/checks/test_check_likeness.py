@@ -24,7 +24,7 @@ def test_value_and_gradient_ask_for_the_same_values() -> None:
         *("accuracy", "choice", "claims", "expression", "number", "prose"),
         *("gradient", "training", "value", "vectorised"),
         *("curves", "descent", "drawing"),
-        *("layout", "options", "readme"),
+        *("layers", "layout", "options", "readme"),
     }
 
 

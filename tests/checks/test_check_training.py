@@ -160,14 +160,54 @@ def test_a_course_that_replays_nothing_judges_the_batches_alone() -> None:
     assert training.judge(PARAMS, Observed(found, found, recomputed=recomputed)).status is Status.PASSED
 
 
-def test_where_one_part_waits_for_a_person_the_whole_item_does() -> None:
-    verdict = judge(trained(), final=0.9, W1=np.zeros((2, 3)))
-    assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
+def test_only_the_part_that_is_in_doubt_waits() -> None:
+    verdict = judge(trained(), W1=np.zeros((2, 3)))
+    assert (verdict.status, verdict.waiting_parts, verdict.failed_parts) == ("pending", ("batches",), ())
+
+
+def test_where_the_loss_is_missed_for_certain_nobody_has_to_look() -> None:
+    verdict = judge(trained(), final=1e242, W1=np.zeros((2, 3)))
+    assert (verdict.status, verdict.failed_parts) == (Status.FAILED, ("loss", "batches"))
     assert verdict.message == (
-        "The final training loss on the published case is 0.9 (it started at 1.1); at most 0.02 is "
-        "asked for. The weights after training are not those that plain steps on the batches drawn lead to: "
-        "a person has to look."
+        "The final training loss on the published case is 1e242 (it rose from 1.1); "
+        "at most 0.02 is asked for."
     )
+
+
+def test_no_step_is_said_as_that_and_fails() -> None:
+    recomputed = ran(case(loss=1.1, start=1.1, moved=0), case(FRESH, moved=0, **WEIGHTS))
+    found = ran(trained(), batched(W1=np.zeros((2, 3))))
+    verdict = training.judge(PARAMS, Observed(found, ran(trained(), batched()), recomputed=recomputed))
+    assert (verdict.status, verdict.failed_parts) == (Status.FAILED, ("loss", "batches"))
+    assert verdict.message == ("The weights after training are those that it began with: no step was taken.")
+
+
+@pytest.mark.parametrize(
+    ("loss", "plain", "status"), [(0.03, 1, "passed"), (0.03, 0, "partial"), (0.2, 1, "partial")]
+)
+def test_an_unlucky_draw_is_no_mistake_where_the_steps_are_plain(
+    loss: float, plain: int, status: str
+) -> None:
+    recomputed = ran(case(loss=loss, start=1.1, plain=plain), case(FRESH, **WEIGHTS))
+    observed = Observed(ran(trained(), batched()), ran(trained(), batched()), recomputed=recomputed)
+    verdict = training.judge(Params(loss=0.02, unlucky=0.1), observed)
+    assert verdict.status == status
+    assert ("a little more than 0.02" in verdict.advice) == (status == "passed")
+    assert training.judge(PARAMS, observed).status is Status.PARTIAL
+
+
+@pytest.mark.parametrize(
+    ("noted", "status", "told"),
+    [
+        ({}, "partial", "No step of the training called loss on a batch with its labels."),
+        ({"foreign_batches": 20, "cut_batches": 20}, "partial", "cut to whole numbers"),
+        ({"foreign_batches": 20, "cut_batches": 0}, "pending", "none of those that training was given"),
+    ],
+)
+def test_batches_of_other_rows_are_said_as_what_they_are(noted: Any, status: str, told: str) -> None:
+    verdict = judge(trained(), case(FRESH, part="batches", **noted))
+    assert verdict.status == status
+    assert told in verdict.message
 
 
 def test_the_same_batch_again_and_again_reaches_too_few_samples() -> None:
@@ -285,45 +325,89 @@ def test_the_same_exception_is_alike() -> None:
     assert not training.alike(one, other)
 
 
-CLASSES = np.array([0, 1, 1])
+CLASSES = np.array([0, 1, 2])
 
 
-def with_classes(predicted: Any, wanted: Any = CLASSES, final: float = 0.01) -> Verdict:
-    found = ran(trained(classes=predicted), batched())
-    recomputed = ran(case(loss=final, start=1.1, classes=wanted), case(FRESH, **WEIGHTS))
-    return training.judge(PARAMS, Observed(found, ran(trained(), batched()), recomputed=recomputed))
+def with_classes(predicted: Any, final: float = 0.01, accuracy: float = 1.0, **noted: Any) -> Verdict:
+    found = ran(trained(predicted=predicted, **noted), batched())
+    recomputed = ran(case(loss=final, start=1.1, accuracy=accuracy), case(FRESH, **WEIGHTS))
+    return training.judge(
+        PARAMS, Observed(found, ran(trained(predicted=CLASSES), batched()), recomputed=recomputed)
+    )
 
 
 @pytest.mark.parametrize(
     ("predicted", "told"),
     [
-        (
-            CLASSES / 3,
-            "predict(X) holds real numbers (float64), expected whole numbers (int64) after training",
-        ),
-        (CLASSES[:2], "predict(X) has shape (2,), expected (3,) after training"),
-        (Foreign("NoneType"), "predict(X) is None: nothing was returned after training"),
-        (1 - CLASSES, "predict(X) gives another class than the highest score for 3 of 3 rows after training"),
+        (CLASSES / 3, "predict(X) holds real numbers (float64), expected whole numbers (int64)"),
+        (CLASSES[:2], "predict(X) has shape (2,), expected (3,)"),
+        (Foreign("NoneType"), "predict(X) is None: nothing was returned"),
+        (2 - CLASSES, "predict(X) gives another class than the one with the highest score for 2 of 3 rows"),
     ],
 )
-def test_wrong_classes_are_told_and_cost_nothing(predicted: Any, told: str) -> None:
+def test_wrong_classes_cost_their_part(predicted: Any, told: str) -> None:
     verdict = with_classes(predicted)
-    assert verdict.status is Status.PASSED
-    assert verdict.advice == (
-        f"{told} on the published case. This costs nothing here, but what is trained on images later is "
-        "judged by what it predicts."
-    )
-    assert with_classes(predicted, final=0.9).advice == ""
+    assert (verdict.status, verdict.failed_parts) == (Status.PARTIAL, ("predict",))
+    assert verdict.message == f"{told} on the published case."
 
 
-def test_right_classes_need_no_word() -> None:
-    assert with_classes(CLASSES).advice == with_classes(CLASSES.astype(np.int32)).advice == ""
+def test_a_predict_that_raises_costs_its_part() -> None:
+    verdict = with_classes("raises")
+    assert (verdict.status, verdict.failed_parts) == (Status.PARTIAL, ("predict",))
+    assert "predict(X) raises an exception on the published case" in verdict.message
+
+
+@pytest.mark.parametrize("kind", [int, np.int32, np.uint8, float])
+def test_right_classes_may_be_kept_as_any_numbers(kind: Any) -> None:
+    assert with_classes(CLASSES.astype(kind)).status is Status.PASSED
+
+
+def test_a_net_that_did_not_learn_has_earned_nothing_with_its_classes() -> None:
+    assert with_classes(CLASSES, final=0.9).failed_parts == ("loss", "predict")
+
+
+@pytest.mark.parametrize(
+    ("noted", "accuracy", "status"),
+    [
+        (np.linspace(1, 0, 20), 1.0, "partial"),
+        (np.linspace(0, 1, 20), 1.0, "passed"),
+        (np.linspace(1, 0, 20), 0.4, "passed"),
+        (np.zeros(3), 1.0, "passed"),
+        ([], 1.0, "passed"),
+        (100 * np.linspace(0, 1, 20), 1.0, "passed"),
+    ],
+)
+def test_shares_of_wrong_classes_are_no_accuracies(noted: Any, accuracy: float, status: str) -> None:
+    verdict = with_classes(CLASSES, accuracy=accuracy, val_acc_history=np.asarray(noted))
+    assert verdict.status == status
+    assert ("an accuracy is the share of right classes" in verdict.message) == (status == "partial")
+
+
+def test_where_no_classes_were_asked_for_none_are_missed() -> None:
+    """As in the follow-through, where the forward pass is another's."""
+    recomputed = ran(case(loss=0.01, start=1.1), case(FRESH, **WEIGHTS))
+    expected = ran(trained(predicted=CLASSES), batched())
+    observed = Observed(ran(trained(), batched()), expected, recomputed=recomputed)
+    assert training.judge(PARAMS, observed).status is Status.PASSED
 
 
 def test_probabilities_in_place_of_classes_are_a_symptom() -> None:
-    usual, odd, batches = (
-        ran(found) for found in (trained(classes=CLASSES), trained(classes=CLASSES / 3), trained())
+    usual, floats, odd, none = (
+        ran(found)
+        for found in (
+            trained(predicted=CLASSES),
+            trained(predicted=CLASSES * 1.0),
+            trained(predicted=CLASSES / 3),
+            trained(),
+        )
     )
-    assert training.alike(odd, ran(trained(classes=CLASSES / 5)))
+    assert training.alike(odd, ran(trained(predicted=CLASSES / 5)))
     assert not training.alike(odd, usual)
-    assert training.alike(usual, batches)
+    assert not training.alike(odd, floats)
+    assert training.alike(usual, none)
+
+
+def test_without_a_step_the_history_is_the_luck_of_the_draw() -> None:
+    up, down = (ran(trained(loss_history=history, moved=0)) for history in ([1.0, 2.0], [2.0, 1.0]))
+    assert training.alike(up, down)
+    assert not training.alike(up, ran(trained(loss_history=[1.0, 2.0], moved=1)))

@@ -42,11 +42,11 @@ class MultiLayerPerceptron(nn.Module):
 
 
 model = MultiLayerPerceptron(3 * 32 * 32, [80], 10)
-optimizer = torch.optim.SGD(model.parameters(), lr=0.0)
+optimizer = torch.optim.SGD(model.parameters(), lr=1e-3)
 model(torch.zeros(2, 3, 32, 32)).mean().backward()
 optimizer.step()
 """
-"""One step that leads nowhere: what it is worth hangs on the saved weights alone."""
+"""One step that leads hardly anywhere: what it is worth hangs on the saved weights alone."""
 
 
 class _Bomb:

@@ -181,7 +181,8 @@ def test_a_two_layer_network_that_learnt_earns_its_marks(graded: dict[str, Any],
 
 def test_one_that_did_not_learn_does_not(graded: dict[str, Any]) -> None:
     item = graded["never-learnt"]["q4b"]
-    assert (item["status"], item["reason"], item["marks"]) == ("partial", "wrong-value", 1)
+    assert (item["status"], item["reason"], item["marks"]) == ("failed", "wrong-value", 0)
+    assert "steps that were seen changed the network that is judged" in item["message"]
 
 
 def test_inputs_that_cannot_be_made_of_images_here_wait_for_a_person(graded: dict[str, Any]) -> None:

@@ -66,6 +66,8 @@ class Recorded:
     """The last lines that look like epochs."""
     inputs: list[dict[str, Any]] = field(default_factory=list)
     """See `inputs.py`. For probes only: networks and their rows are never sent."""
+    moves: list[dict[str, Any]] = field(default_factory=list)
+    """See `training.py`. For probes only: parameters are never sent."""
     visits: list[int] = field(default_factory=list)
     """How often each row of a table of data was looked at by itself, the most visited first."""
     tuning: dict[str, Any] = field(default_factory=dict)
@@ -150,6 +152,7 @@ class Recorder:
             files=files,
             printed=self._printed.lines(),
             inputs=self._safely(self._inputs.noted) or [],
+            moves=[*self._training.moves(), *self._by_hand.moves()],
             visits=self._visits.counts(),
             tuning=self._safely(self._tuning.noted, self._folder, files) or {},
             cells=list(self._cells.noted),

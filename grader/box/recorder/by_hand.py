@@ -10,6 +10,7 @@ from .inputs import Inputs
 from .patches import Patches
 from .training import Training
 
+_KEPT: Final = 200
 _ALONG: Final = 0.999
 """Least cosine of a step with the gradient against which it goes."""
 
@@ -30,6 +31,7 @@ class ByHand:
         self._gradient: Any = None
         self._old = False
         self._given_back: Any = None
+        self._moved: dict[int, dict[str, Any]] = {}
 
     def hook(self, torch: Any, patches: Patches) -> None:
         patches.before(torch.Tensor, "backward", self._begins)
@@ -43,6 +45,10 @@ class ByHand:
             "steps_by_hand_elsewhere": self._elsewhere,
             "steps_by_hand_on_old_gradients": self._on_old,
         }
+
+    def moves(self) -> list[dict[str, Any]]:
+        """As `Training.moves`, by the parameters that were moved."""
+        return list(self._moved.values())
 
     def _begins(self, *_loss: Any, **_how: Any) -> None:
         if self._training.steps:
@@ -87,6 +93,13 @@ class ByHand:
         if not lengths:
             return False
         along = float(step @ down) > _ALONG * lengths
+        self._note(self._watched)
         self._along += along
         self._elsewhere += not along
         return True
+
+    def _note(self, parameter: Any) -> None:
+        if id(parameter) in self._moved or len(self._moved) < _KEPT:
+            known = self._moved.setdefault(id(parameter), {"parameter": parameter, "steps": 0, "moved": 0})
+            known["steps"] += 1
+            known["moved"] += 1

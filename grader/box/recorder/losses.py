@@ -19,7 +19,8 @@ class Losses:
 
     def counts(self) -> dict[str, int]:
         """`cross_entropies`: calls; `…_looked_at`: the first 50 and then every tenth; `…_of_probabilities`:
-        how often, of those looked at, all rows had no negative entry and summed to one."""
+        how often, of those looked at, all rows had no negative entry and summed to one while something was
+        learnt: what is only measured may be given what it likes."""
         return {
             "cross_entropies": self._calls,
             "cross_entropies_looked_at": self._looked_at,
@@ -31,12 +32,14 @@ class Losses:
         if self._calls > _ALL_OF and self._calls % _THEN_EVERY:
             return
         self._looked_at += 1
-        scores = (given[0] if given else named["input"]).detach()
+        given_scores = given[0] if given else named["input"]
+        scores = given_scores.detach()
         # One row as plain numbers is quicker to look at than any operation on a tensor.
         first = scores[0] if scores.ndim > 1 else scores
         if first.ndim == 1 and _sums_to_one(first.tolist()):
             sums = scores.sum(-1)
-            self._on_probabilities += bool((scores >= 0).all() and ((sums - 1).abs() < _NEAR).all())
+            right = bool((scores >= 0).all() and ((sums - 1).abs() < _NEAR).all())
+            self._on_probabilities += right and bool(given_scores.requires_grad)
 
 
 def _sums_to_one(row: list[float]) -> bool:

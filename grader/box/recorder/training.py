@@ -2,10 +2,12 @@
 
 import sys
 import weakref
-from typing import Any
+from typing import Any, Final
 
 from ..in_time import TimeUp
 from .patches import Patches
+
+_KEPT: Final = 200
 
 
 class Training:
@@ -17,6 +19,9 @@ class Training:
     `steps_without_zero_grad`  nothing was called that clears gradients since then; a first step needs none
     `steps_on_old_gradients`   gradients of the step before were still there when differentiating began: what
                                counts where a hand-in clears them by other means
+
+    `moves()` tells of every optimiser by one of its parameters how many steps it took, and how many of these
+    changed that parameter: one with a learning rate of zero changes nothing.
     """
 
     def __init__(self, most_steps: int = 0) -> None:
@@ -26,6 +31,8 @@ class Training:
         self._cleared_by_model = 0
         self._last: Progress | None = None
         self._progress: weakref.WeakKeyDictionary[Any, Progress] = weakref.WeakKeyDictionary()
+        self._kept: list[Progress] = []
+        """Also of optimisers that are no more."""
 
     def hook(self, torch: Any, patches: Patches) -> None:
         patches.before(torch.Tensor, "backward", self._backward)
@@ -33,6 +40,8 @@ class Training:
         patches.after(torch.optim.Optimizer, "zero_grad", self._cleared)
         patches.after(torch.nn.Module, "zero_grad", self._model_cleared)
         offered: Any = sys.modules["torch.optim.optimizer"]  # the package does not name it
+        steps = offered.register_optimizer_step_pre_hook(patches.guarded(self._about_to_step))
+        patches.remember(steps.remove)
         stepped = offered.register_optimizer_step_post_hook(patches.guarded(self._stepped))
         patches.remember(stepped.remove)
 
@@ -47,17 +56,24 @@ class Training:
             "steps_on_old_gradients": self._on_old_gradients,
         }
 
+    def moves(self) -> list[dict[str, Any]]:
+        """Each: `parameter`, which stands for all of its optimiser's, `steps` and `moved`."""
+        known = [own for own in self._kept if own.smallest is not None]
+        return [{"parameter": own.smallest, "steps": own.steps, "moved": own.moved} for own in known]
+
     def begin(self, optimizer: Any) -> "Progress":
         """An optimiser was made: what was differentiated before is not for its steps."""
-        progress = self._progress[optimizer] = Progress(self.backwards)
+        return self._begun(optimizer, self.backwards)
+
+    def _begun(self, optimizer: Any, backwards: int) -> "Progress":
+        progress = self._progress[optimizer] = Progress(backwards)
+        if len(self._kept) < _KEPT:
+            self._kept.append(progress)
         return progress
 
     def _of(self, optimizer: Any) -> "Progress":
         """An optimiser that was copied or unpickled has no beginning."""
-        progress = self._progress.get(optimizer)
-        if progress is None:
-            progress = self._progress[optimizer] = Progress(-1)
-        return progress
+        return self._progress.get(optimizer) or self._begun(optimizer, -1)
 
     def _backward(self, *_loss: Any, **_how: Any) -> None:
         last = self._last
@@ -76,16 +92,18 @@ class Training:
         self.zero_grads += 1
         self._cleared_by_model += 1
 
+    def _about_to_step(self, optimizer: Any, _given: Any, _named: Any) -> None:
+        self._of(optimizer).remember(optimizer)
+
     def _stepped(self, optimizer: Any, _given: Any, _named: Any) -> None:
         own = self._of(optimizer)
         self.steps += 1
+        own.moved += own.has_moved(optimizer)
         self._without_backward += own.backwards == self.backwards
         if own.steps:
             cleared = own.cleared or own.cleared_by_model < self._cleared_by_model
             self._without_zero_grad += not cleared
             self._on_old_gradients += own.old
-        else:
-            own.watch(optimizer)
         own.steps += 1
         own.backwards, own.cleared_by_model = self.backwards, self._cleared_by_model
         own.cleared = own.old = False
@@ -99,15 +117,28 @@ class Progress:
 
     def __init__(self, backwards: int) -> None:
         self.backwards = backwards
-        self.steps = self.cleared_by_model = 0
+        self.steps = self.moved = self.cleared_by_model = 0
         self.cleared = self.old = False
-        self._smallest: Any = None
+        self.smallest: Any = None
+        """Of the parameters that are trained: it stands for all, as a look at it costs next to nothing."""
+        self._before: Any = None
 
-    def watch(self, optimizer: Any) -> None:
-        """The smallest parameter that is trained stands for all: a look at it costs next to nothing."""
-        trained = [p for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
-        self._smallest = min(trained, key=lambda p: p.numel(), default=None)
+    def remember(self, optimizer: Any) -> None:
+        """Keep what the smallest parameter is before a step."""
+        self._watch(optimizer)
+        self._before = None if self.smallest is None else self.smallest.detach().clone()
+
+    def has_moved(self, optimizer: Any) -> bool:
+        """Whether the step that was just taken changed anything; true where that could not be seen, as where
+        gradients were only worked out within it."""
+        self._watch(optimizer)
+        return self._before is None or not bool((self._before == self.smallest.detach()).all())
+
+    def _watch(self, optimizer: Any) -> None:
+        if self.smallest is None:
+            trained = [p for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
+            self.smallest = min(trained, key=lambda p: p.numel(), default=None)
 
     def has_gradient(self) -> bool:
-        gradient = None if self._smallest is None else self._smallest.grad
+        gradient = None if self.smallest is None else self.smallest.grad
         return gradient is not None and bool(gradient.any())

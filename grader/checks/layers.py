@@ -1,0 +1,196 @@
+"""Judge a network of any depth: its layers are as wide as asked for, and answer as the reference's do.
+
+For each number of hidden layers in turn a probe yields ``widths_K``, the widths of the weight layers, and,
+where these are right, ``logits_K`` and ``gradients_K`` under given weights, or ``raises_K``. ``passes_K`` is
+what becomes of the numbers in ``grid`` on their way through K hidden layers that leave them as they are but
+for the activation: it tells which one stands there. ``works_for`` is the one number of images that is taken.
+"""
+
+import re
+from typing import Final
+
+import numpy as np
+
+from grader.checks import activations, closeness, yielded
+from grader.checks.closeness import Array, Bound
+from grader.checks.likeness import same_exception, same_value
+from grader.checks.value import arrays_of, whole_of
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
+from grader.checks.verdict import Params as _Params
+from grader.model import CaseResult, Observation, Reason, Status
+from grader.text import count
+
+PARTS: tuple[str, ...] = ()
+_LOGITS: Final = re.compile(r"logits_(\d+)")
+
+
+class Params(_Params):
+    absolute: float
+    """Largest difference allowed between logits."""
+    relative: float = 0.0
+    other_activation: float = 0.0
+    """Share of the marks that is left where all is right but for another activation than a ReLU."""
+
+
+def in_words(params: Params) -> str:
+    bound = Bound(params.absolute, params.relative)
+    return f"Run with 1 to 5 hidden layers; under given weights the answers agree, within {bound}."
+
+
+def judge(params: Params, observed: Observed) -> Verdict:
+    if flaw := yielded.ending(observed.found):
+        return failed(flaw)
+    pairs = list(zip(observed.found.cases, observed.expected.cases, strict=True))
+    for found, expected in pairs:
+        if flaw := yielded.crash(found) or _layers_flaw(found, expected):
+            return failed(flaw)
+    for found, expected in pairs:
+        if flaw := _answers_flaw(params, found, expected):
+            other = activations.name_of(found, expected) if params.other_activation else ""
+            return _with_another_activation(params, other) if other else failed(flaw)
+    return passed(advice=_advice(observed.found))
+
+
+def _with_another_activation(params: Params, other: str) -> Verdict:
+    message = f"The activation between the layers is {other}; a ReLU is asked for after each hidden layer."
+    return Verdict(Status.PARTIAL, Reason.WRONG_VALUE, message, share=params.other_activation)
+
+
+def _depths(expected: CaseResult) -> list[int]:
+    return sorted(int(name[1]) for key in expected.values if (name := _LOGITS.fullmatch(key)))
+
+
+def _layers_flaw(found: CaseResult, expected: CaseResult) -> Flaw | None:
+    """What is wrong with the layers themselves, whatever they answer."""
+    if _is_empty(found, expected):
+        return Flaw(Reason.NOT_RETURNED, "The network has no layers with weights yet.")
+    for depth in _depths(expected):
+        with_depth = f"With {count(depth, 'hidden layer')}"
+        if whole_of(found, f"raises_{depth}"):
+            message = (
+                f"{with_depth} it raises an error, with fewer it does not: hidden_layers may have any length."
+            )
+            return Flaw(Reason.WRONG_VALUE, message)
+        wanted, widths = arrays_of(expected)[f"widths_{depth}"], _widths(found, depth)
+        if widths is None or not np.array_equal(widths, wanted):
+            return Flaw(Reason.WRONG_VALUE, _other_widths(found, depth, wanted, widths))
+    return None
+
+
+def _widths(found: CaseResult, depth: int) -> Array | None:
+    """Whole numbers in a row; None for anything else."""
+    widths = arrays_of(found).get(f"widths_{depth}")
+    return widths if widths is not None and widths.ndim == 1 and widths.dtype.kind in "iu" else None
+
+
+def _other_widths(found: CaseResult, depth: int, wanted: Array, widths: Array | None) -> str:
+    with_depth = f"With {count(depth, 'hidden layer')}"
+    if widths is None or not yielded.may_show(found):
+        return f"{with_depth} the weight layers are not as wide as hidden_layers says{yielded.where(found)}."
+    asked = ", ".join(str(int(width)) for width in wanted[:-1])
+    return (
+        f"With hidden_layers=[{asked}] and {int(wanted[-1])} classes the outputs of the weight layers are "
+        f"{_numbers(widths)} wide, expected {_numbers(wanted)}."
+    )
+
+
+def _numbers(widths: Array) -> str:
+    *first, last = [str(int(width)) for width in widths[:12]] or ["no numbers"]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _answers_flaw(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | None:
+    bound = Bound(params.absolute, params.relative)
+    for depth in _depths(expected):
+        wanted, got = arrays_of(expected)[f"logits_{depth}"], found.values.get(f"logits_{depth}")
+        with_depth = f"With {count(depth, 'hidden layer')}"
+        if flaw := closeness.unusable("What the network returns", got, wanted):
+            return yielded.placed(flaw, found)
+        answers = arrays_of(found)[f"logits_{depth}"]
+        if not closeness.close(answers, wanted, bound):
+            return Flaw(Reason.WRONG_VALUE, f"{with_depth} {_what_is_off(answers, wanted, found)}.")
+        if flaw := _gradients_flaw(bound, depth, found, expected):
+            return flaw
+    return None
+
+
+def _what_is_off(answers: Array, wanted: Array, found: CaseResult) -> str:
+    """The answers in words, as far as they show by themselves what was done to them."""
+    if np.all(answers >= 0) and np.allclose(answers.sum(axis=1), 1, atol=1e-5):
+        return f"the network returns probabilities{yielded.where(found)}, where logits are asked for"
+    if np.allclose(answers, np.maximum(wanted, 0), atol=1e-4):
+        return (
+            f"the network's answers{yielded.where(found)} are never negative: a ReLU stands after the last "
+            "layer as well"
+        )
+    off = closeness.figure(closeness.largest_difference(answers, wanted))
+    return (
+        f"the layers are as wide as asked for, but what the network returns is off by up to {off}"
+        f"{yielded.where(found)}: look at what stands between the layers, and after the last"
+    )
+
+
+def _gradients_flaw(bound: Bound, depth: int, found: CaseResult, expected: CaseResult) -> Flaw | None:
+    wanted, got = arrays_of(expected)[f"gradients_{depth}"], arrays_of(found).get(f"gradients_{depth}")
+    with_depth = f"With {count(depth, 'hidden layer')}"
+    if got is None or got.shape != wanted.shape or got.dtype.kind != "f":
+        return Flaw(
+            Reason.WRONG_VALUE, f"{with_depth} no gradients could be worked out{yielded.where(found)}."
+        )
+    if closeness.close(got, wanted, bound):
+        return None
+    lost = [place // 2 + 1 for place in np.flatnonzero((got == 0) & (wanted != 0))]
+    if not lost:
+        return Flaw(Reason.WRONG_VALUE, f"{with_depth} the gradients are off{yielded.where(found)}.")
+    message = f"{with_depth} no gradient reaches weight layer {lost[0]} of {depth + 1}{yielded.where(found)}."
+    return Flaw(Reason.WRONG_VALUE, message)
+
+
+def _advice(found: Observation) -> str:
+    """What costs nothing and should be known."""
+    taken = next((size for case in found.cases if (size := whole_of(case, "works_for"))), 0)
+    if taken:
+        return (
+            f"The network works for {taken:,} images at a time only: lay them out by their own number, with "
+            "x.view(x.shape[0], -1) or x.flatten(start_dim=1)."
+        )
+    if any(whole_of(case, "softmax_in_evaluation") for case in found.cases):
+        return (
+            "In evaluation the network returns probabilities, in training logits; both name the same class."
+        )
+    return ""
+
+
+def alike(found: Observation, faulty: Observation) -> bool:
+    """A mistake with the layers is known by how they come out; what is computed in them by its values."""
+    if found.fate is not faulty.fate or len(found.cases) != len(faulty.cases):
+        return False
+    return all(_alike_case(a, b) for a, b in zip(found.cases, faulty.cases, strict=True))
+
+
+def _alike_case(a: CaseResult, b: CaseResult) -> bool:
+    if a.raised or b.raised:
+        return same_exception(a.raised, b.raised)
+    one, other = _symptom(a), _symptom(b)
+    if one or other:
+        return one == other
+    names = [name for name in b.values if _LOGITS.fullmatch(name)]
+    return bool(names) and all(
+        name in a.values and same_value(a.values[name], b.values[name]) for name in names
+    )
+
+
+def _symptom(case: CaseResult) -> str:
+    """How the layers miss what was asked for; empty where they do not, or only in their widths."""
+    arrays = arrays_of(case)
+    widths = [array for name, array in sorted(arrays.items()) if name.startswith("widths_")]
+    raises = any(name.startswith("raises_") for name in arrays)
+    if not raises and not any(array.size for array in widths):
+        return "no layers"
+    fixed = len(widths) > 1 and len({array.size for array in widths}) == 1
+    return "list ignored" if raises or fixed else ""
+
+
+def _is_empty(found: CaseResult, expected: CaseResult) -> bool:
+    widths = [_widths(found, depth) for depth in _depths(expected)]
+    return bool(widths) and all(array is not None and array.size == 0 for array in widths)
