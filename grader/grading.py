@@ -45,7 +45,8 @@ class Grading:
         return {item.id: Judged((), verdict) for item in source.items}
 
     def bench(self, source: Source, seed: int = 0) -> Bench:
-        return Bench(self.sandbox, self.submission.beside(source.file), source, self.assignment, seed)
+        files, around = self.submission.beside(source.file), self.submission.surroundings(source.file)
+        return Bench(self.sandbox, files, source, self.assignment, seed, surroundings=around)
 
 
 def wait_where_earlier_parts_failed(item: Item, own: Judged, known: Mapping[str, Judged]) -> None:

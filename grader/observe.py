@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.closing import Closing
-from grader.model import Fate, Loaded, Observation, SubmittedFile
+from grader.model import NO_SURROUNDINGS, Fate, Loaded, Observation, SubmittedFile, Surroundings
 from grader.rubric import SCRIPT, Assignment, Item, Limits
 from grader.sandbox.protocol import Box, BoxLimits, Oracle, Sandbox, Work
 from grader.sandbox.request import CaseSpec, Request
@@ -61,10 +61,12 @@ class Bench(Closing):
         seed: int = 0,
         cpu_s: float | None = None,
         steps: int = 0,
+        surroundings: Surroundings = NO_SURROUNDINGS,
     ) -> None:
         self._sandbox = sandbox
         self._files = laid_over(files, assignment.provided_files())
         self._provided = assignment.provided
+        self._surroundings = surroundings
         self._source = source
         self._seed = seed
         limits = box_limits(source.items)
@@ -145,7 +147,8 @@ class Bench(Closing):
         self._spent = False
         self._box = None  # so that a box that cannot be opened is not closed twice
         asked = _asked(self._source.items)
-        work = Work(self._files, self._source.file, mode, self._limits, self._seed, asked, self._provided)
+        file, around = self._source.file, self._surroundings
+        work = Work(self._files, file, mode, self._limits, self._seed, asked, self._provided, around)
         self._box = self._sandbox.open(work)
         return self._box
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from . import data, hiding, wire, world
+from . import hiding, wire, world
 from .answering import Answering
 from .course import probes_of
 from .pipes import Pipes
@@ -55,9 +55,7 @@ class Alone:
     def _files(self, header: dict[str, Any], raw: bytes) -> None:
         _limit_memory(self._had_before + header["memory_bytes"])
         self._scratch.write_all(self._work, header["files"], raw)
-        sys.path.append(str(self._work))
-        os.chdir(self._work)
-        data.lay_out()
+        self._answering.start_in(header["folder"])
 
     def _read(self, header: dict[str, Any], _raw: bytes) -> None:
         self._answering.read(header)

@@ -21,6 +21,7 @@ from . import (
     as_read,
     cells,
     chance,
+    lay_down,
     loader,
     needed,
     reader,
@@ -44,6 +45,16 @@ class Answering:
     names: dict[str, Any] = field(default_factory=dict)
     recorded: Recorded = field(default_factory=Recorded)
 
+    def __post_init__(self) -> None:
+        self.folder = ""
+        self.root = self.work
+        """The hand-in's own folder; `work` is the one in it that the file lay in."""
+
+    def start_in(self, folder: str) -> None:
+        self.folder = folder
+        self.work = self.root / folder
+        lay_down.start_in(self.work, self.root)
+
     def read(self, header: dict[str, Any]) -> None:
         nonce = header["nonce"]
         gc.disable()  # a syntax tree is thousands of objects and no garbage
@@ -60,14 +71,15 @@ class Answering:
 
     def load(self, header: dict[str, Any]) -> None:
         nonce = header["nonce"]
-        stand_ins.begin(self.work)
+        stand_ins.begin(self.root)
         chance.seed(header["seed"])
-        as_read.AsRead(self.work, written_later=self._writes_files()).install()
+        as_read.AsRead(self.root, written_later=self._writes_files()).install()
         path, wall_s, cpu_s = self.work / self.file, header["wall_ms"] / 1000, header["cpu_s"]
         try:
             source = "" if header["mode"] == "text" else self._source()
+            package = lay_down.package_of(source, path.parent, self.root)
             with self._noting(header["mode"], header["steps"]) as recorder:
-                loaded = loader.load(header["mode"], path, source, wall_s, recorder, cpu_s)
+                loaded = loader.load(header["mode"], path, source, wall_s, recorder, cpu_s, package)
         except BaseException as error:
             self._send_raised(nonce, error)
         else:
@@ -99,7 +111,8 @@ class Answering:
         if header["asked"] and not recorded:
             modules = needed.Modules(self.work, header["provided"])
             tree = needed.part(self._loaded(tree, source), header["asked"], modules)
-        files = sources.Files(self.work, header["provided"], self.file)
+        provided = [self.folder + name for name in header["provided"]]
+        files = sources.Files(self.root, provided, self.folder + self.file)
         nodes_of = partial(reader.nodes_of, as_main=recorded)
         strange = sources.strange_in(tree, self.file, files, reader.decode, nodes_of, counted=not recorded)
         facts.evasive = {one.name for one in strange}
@@ -162,10 +175,11 @@ class Answering:
             None,
         ):
             return error.lineno or 0, self.file
-        own = f"{self.work}{os.sep}"
+        inner, own = f"{self.work}{os.sep}", f"{self.root}{os.sep}"
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
             if frame.filename.startswith(own):
-                return frame.lineno or 0, frame.filename.removeprefix(own).replace(os.sep, "/")
+                place = frame.filename.removeprefix(inner).removeprefix(own)
+                return frame.lineno or 0, place.replace(os.sep, "/")
         return 0, ""
 
 

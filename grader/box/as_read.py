@@ -19,7 +19,8 @@ class AsRead:
     def __init__(self, folder: Path, *, written_later: bool = False) -> None:
         """`written_later`: also import what the hand-in writes itself, as a notebook may."""
         self._written_later = written_later
-        self._outside = [Path(place).resolve() for place in sys.path if place and Path(place) != folder]
+        outside = (Path(place) for place in sys.path if place)
+        self._outside = [place.resolve() for place in outside if not place.is_relative_to(folder)]
         self._content: dict[str, bytes] = {}
         for path in sorted(folder.rglob("*.py"))[:_FILES]:
             if path.is_file() and path.stat().st_size <= _BYTES:

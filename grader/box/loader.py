@@ -32,16 +32,24 @@ class Loaded:
 
 
 def load(
-    mode: str, path: Path, source: str, wall_s: float, recorder: Recorder, cpu_s: float = math.inf
+    mode: str,
+    path: Path,
+    source: str,
+    wall_s: float,
+    recorder: Recorder,
+    cpu_s: float = math.inf,
+    package: str | None = None,
 ) -> Loaded:
     """Raises whatever the student's code raises.
 
     `wall_s` and `cpu_s` are a script's time, and `recorder` notes what it does; the other modes need neither.
+    `package` is where relative imports start from.
     """
     if mode == "text":
         return Loaded(*_words(path))
     module = types.ModuleType(path.stem)
     module.__file__ = str(path)
+    module.__package__ = package
     # Registered under its own name so that dataclasses, pickle and `import two_layernet` elsewhere find it.
     sys.modules[path.stem] = module
     if mode == "command":

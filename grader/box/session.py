@@ -9,11 +9,10 @@ import os
 import resource
 import select
 import signal
-import sys
 import time
 from typing import Any
 
-from . import confine, data, hiding, wire
+from . import confine, hiding, wire
 from .answering import Answering
 from .meter import Meter
 from .scratch import Scratch
@@ -47,9 +46,7 @@ class Session:
         self._limit_memory(header["memory_bytes"])
         confine.lower(resource.RLIMIT_CPU, confine.from_now_on(header["cpu_s"]))
         self._scratch.write_all(self._work, header["files"], raw)
-        sys.path.append(str(self._work))
-        os.chdir(self._work)
-        data.lay_out()
+        self._answering.start_in(header["folder"])
         self._answering.done(header["nonce"], "finished")
 
     def _read(self, header: dict[str, Any], _raw: bytes) -> None:

@@ -63,7 +63,8 @@ class Recorded:
         """By the student's own code: only right where the parts that it needs are."""
         source = source_of(item, self._assignment)
         files = self._submission.beside(item.file)
-        with Bench(self._own, files, source, self._assignment) as bench:
+        around = self._submission.surroundings(item.file)
+        with Bench(self._own, files, source, self._assignment, surroundings=around) as bench:
             if not bench.usable:
                 raise NotHere(_NOT_WORKED_OUT)
             worked_out = bench.observe(recomputation(item, name, with_found(cases, found)))

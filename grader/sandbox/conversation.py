@@ -250,12 +250,12 @@ class Conversation(Closing):
 
     def _lay_down(self) -> None:
         """Until the files are there nothing of the student's has run: what fails is the machine's fault."""
-        files = self._work.files
-        listing = [[file.path, len(file.content)] for file in files]
-        limits = self._work.limits
-        content = b"".join(file.content for file in files)
-        told = {"files": listing, "memory_bytes": limits.memory_bytes, "cpu_s": limits.hard_cpu_s}
-        _, problem = self._phase("files", told, content)
+        around, limits = self._work.surroundings, self._work.limits
+        files = around.laid_out(self._work.files)
+        listing = [[path, len(content)] for path, content in files.items()]
+        bounds = {"memory_bytes": limits.memory_bytes, "cpu_s": limits.hard_cpu_s}
+        told = {"files": listing, "folder": around.folder, **bounds}
+        _, problem = self._phase("files", told, b"".join(files.values()))
         if problem or self._ended:
             last = self._keeper.last_words()
             raise BoxBroken(f"a box could not be set up: {problem or self._ended}; {last}")

@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from grader.model import Loaded, Observation, SubmittedFile, Value
+from grader.model import NO_SURROUNDINGS, Loaded, Observation, SubmittedFile, Surroundings, Value
 from grader.sandbox.request import Request
 from grader.wire import Array
 
@@ -71,6 +71,8 @@ class Work:
     """Names that probes use of the file: what else a notebook defines is not looked at. Empty for all."""
     provided: Sequence[str] = ()
     """Those of `files` that are the course's own."""
+    surroundings: Surroundings = NO_SURROUNDINGS
+    """Where in the hand-in all of it lay."""
 
 
 class Box(Protocol):
