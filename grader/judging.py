@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
-from grader import drawn, images, loading, scoring, unavailable
+from grader import absence, drawn, images, loading, scoring, unavailable
 from grader.checks import CHECKS, Observed, Verdict
-from grader.checks.verdict import failed, pending, void
+from grader.checks.verdict import pending, void
 from grader.course_side import NotHere, ReferenceFault
 from grader.errors import BoxBroken, MachineBusy
 from grader.following import follow
@@ -37,8 +37,6 @@ _STOPPED: Final = "was stopped after"
 _RECORD_S: Final = 10.0
 """Far more than it takes to hand over what is there."""
 _UNJUDGED: Final = void(Reason.GRADER_FAULT, "it was not judged")
-_NAMED: Final = 4
-"""Most files that one sentence names."""
 _ATTEMPTS: Final = (1, 2)
 """Further runs of what was too close to call."""
 
@@ -46,7 +44,7 @@ _ATTEMPTS: Final = (1, 2)
 def judge_run(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
     """Raises BoxBroken for the machine's own fault."""
     if not work.has(source.file):
-        return {item.id: Judged((), _absent(item, work)) for item in source.items}
+        return {item.id: Judged((), absence.of_file(item, work.submission)) for item in source.items}
     with work.bench(source) as bench:
         if flaw := loading.flaw(bench.loaded, source.file):
             return unavailable.of_a_file(source, bench.loaded, flaw, work)
@@ -129,19 +127,6 @@ def _draws_in_comments(item: Item, work: Grading) -> bool:
     return _SWITCHED_OFF.search(content[:_READ_BYTES]) is not None
 
 
-def _absent(item: Item, work: Grading) -> Verdict:
-    """It may lie in an archive that stayed closed, bear another name, or have its results in the report."""
-    flaw = loading.absent(work.submission, item.file)
-    if closed := ", ".join(work.submission.unopened):
-        return pending(f"{flaw.message} It may be in {closed}, which was not opened: a person has to look.")
-    if scripts := work.submission.unplaced.get(item.file):
-        it = f"It may be {' or '.join(scripts[:_NAMED])} under another name"
-        return pending(f"{flaw.message} {it}: a person has to look.")
-    if item.report and work.has(item.report):
-        return pending(f"{flaw.message} A person has to look into {item.report}.")
-    return failed(flaw)
-
-
 def _observed_and_judged(source: Source, bench: Bench, work: Grading) -> dict[str, Judged]:
     judged: dict[str, Judged] = {}
     by_id = {item.id: item for item in source.items}
@@ -181,6 +166,8 @@ def _judge(item: Item, own: Judged, found: Observation, work: Grading) -> None:
             recomputed=own.recomputed,
         )
         verdict = verdict_on_probe(item, found) or CHECKS[item.check].judge(item.tolerance, observed)
+        verdict = absence.of_class(item, verdict, own.facts)
+        verdict = absence.of_side_file(verdict, found, own.notes, work.submission.unread)
         verdict = scoring.weighed(item, verdict)
         own.verdict = _with_the_report(item, _with_the_end(item, own, verdict), work)
     except ReferenceFault as fault:

@@ -12,7 +12,7 @@ _NAMED_FILES: Final = 5
 # What Python 3 says of Python 2's syntax.
 _PYTHON_2_SYNTAX: Final = re.compile(
     r"Missing parentheses in call to '(print|exec)'|multiple exception types must be parenthesized"
-    r"|invalid decimal literal|leading zeros in decimal|inconsistent use of tabs"
+    r"|invalid decimal literal|leading zeros in decimal"
 )
 _PYTHON_2_NAMES: Final = {
     "xrange": "range",
@@ -51,6 +51,9 @@ def _message(problem: Raised, file: str) -> str:
     line = f"line {problem.line}" if problem.line else "an unknown line"
     if problem.type_name in _SYNTAX and _PYTHON_2_SYNTAX.search(problem.message):
         return f"{file} is written in Python 2: {line} is no Python 3 ({problem.message})."
+    if problem.type_name == "TabError":
+        told = f"{line} is indented by tabs and spaces mixed, which Python 3 does not accept"
+        return f"{file} is not valid Python: {told}; let your editor turn all tabs into spaces."
     if problem.type_name in _SYNTAX:
         return f"{file} is not valid Python: {problem.message}, {line}."
     if problem.type_name in ("ModuleNotFoundError", "ImportError"):

@@ -8,7 +8,7 @@ pydantic model (`Outcome`, `Grade`), so that a page can be rendered again withou
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -44,6 +44,25 @@ class SubmittedFile:
 
 
 @dataclass(frozen=True)
+class Surroundings:
+    """Where in the hand-in a run's files lay, and what lay outside their folder."""
+
+    folder: str = ""
+    """The folders above them, as ``ex2/`` or nothing."""
+    outside: Mapping[str, bytes] = field(default_factory=dict, hash=False, repr=False)
+    """Files outside `folder`, by where they lay."""
+
+    def laid_out(self, files: Sequence[SubmittedFile]) -> dict[str, bytes]:
+        """Return what a box holds: the files of the run in their folder, and around it what lay there."""
+        return {**self.outside, **{self.folder + file.path: file.content for file in files}}
+
+
+NO_SURROUNDINGS = Surroundings()
+_OUTSIDE_BYTES = 64 << 20
+"""What files outside a run's folder may take with those inside: a box has room for as much again."""
+
+
+@dataclass(frozen=True)
 class Submission:
     assignment: str
     student: str
@@ -60,6 +79,22 @@ class Submission:
     """Archives that stayed closed, and why."""
     unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """By wanted files that were not found: scripts that may be meant, which only a person can tell."""
+    doubts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """By wanted files that were not found: what may be them all the same, in sentences."""
+    unread: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Files that were left out, and why: too large, damaged, oddly named."""
+
+    def surroundings(self, file: str) -> Surroundings:
+        """Where the file lay, with the smallest of the files outside its folder, as far as there is room."""
+        folder = next((given.folder for given in self.files if given.path == file), "")
+        room = _OUTSIDE_BYTES - sum(len(given.content) for given in self.files)
+        outside: dict[str, bytes] = {}
+        paths = [path for path in self.tree if folder and not path.startswith(folder)]
+        for path in sorted(paths, key=lambda path: (len(self.tree[path]), path)):
+            room -= len(self.tree[path])
+            if room >= 0:
+                outside[path] = self.tree[path]
+        return Surroundings(folder, outside)
 
     def beside(self, file: str) -> tuple[SubmittedFile, ...]:
         """The files as a run of `file` has them: where two folders hold the same name, its own folder's."""

@@ -39,7 +39,7 @@ LAYERS = (
         "watchdog",
     ),
     ("course_side", "images"),
-    ("course", "excerpt"),
+    ("absence", "course", "excerpt"),
     ("referee",),
     ("diagnose", "scoring", "store", "report"),
     ("drawn", "meant", "outcome", "overrides", "secret"),

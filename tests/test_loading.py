@@ -36,7 +36,6 @@ def test_a_file_that_loads_has_no_flaw() -> None:
         ("try:\n    pass\nexcept ValueError, e:\n    pass\n", 3),
         ("mode = 0755\n", 1),
         ("big = 10L\n", 1),
-        ("def f():\n        a = 1\n\tb = 2\n", 3),
     ],
 )
 def test_python_2_is_called_by_its_name_with_its_line(source: str, line: int) -> None:
@@ -44,6 +43,14 @@ def test_python_2_is_called_by_its_name_with_its_line(source: str, line: int) ->
     assert found == line
     assert told(type_name, message, found) == (
         f"{FILE} is written in Python 2: line {line} is no Python 3 ({message})."
+    )
+
+
+def test_tabs_and_spaces_that_are_mixed_are_told_as_that() -> None:
+    type_name, message, line = _own_words("def f():\n        a = 1\n\tb = 2\n")
+    assert told(type_name, message, line) == (
+        f"{FILE} is not valid Python: line 3 is indented by tabs and spaces mixed, which Python 3 does not "
+        "accept; let your editor turn all tabs into spaces."
     )
 
 

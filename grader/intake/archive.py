@@ -1,26 +1,35 @@
 """Read a hand-in that is a zip file, in memory; nothing is ever unpacked to disk.
 
 Every entry is judged by its name and kind before any is read. What the archive declares of itself (how many
-entries, how large, which kind) is checked against what is really there.
+entries, how large, which kind) is checked against what is really there: one that lies is refused as a whole,
+while a file that is damaged, too large or oddly named is left out.
 """
 
 import io
 import stat
 import zipfile
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
-from grader.intake.bounds import LEAVE_OUT, Bounds, Meter, Refused, megabytes
+from grader.intake.bounds import LEAVE_OUT, Bounds, Meter, Refused, UnreadError, megabytes
 from grader.intake.contents import Contents
 from grader.intake.folder import kind, read_regular
-from grader.intake.names import Taken, check_path, clutter_in, shown
+from grader.intake.names import Taken, check_path, clutter_in, environments_in, is_inside, shown
+from grader.intake.taking import Listed, take
 
-_AGAIN = "Pack the folder once more with your system's own zip program and hand in the new file."
-_PLAIN = "Pack plain files and folders only, without links and without a password."
-_ENCRYPTED = 0x1 | 0x40
-_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_OTHER_FORMATS = {
+AGAIN: Final = "Pack the folder once more with your system's own zip program and hand in the new file."
+PLAIN: Final = "Pack plain files and folders only, without links and without a password."
+_ENCRYPTED: Final = 0x1 | 0x40
+_UTF_8: Final = 0x800
+_METHODS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_OF_WINDOWS: Final = {0, 10, 11, 14}
+"""Systems on which a backslash stands between folders: zip's own numbers."""
+_OTHER_FORMATS: Final = {
     b"Rar!": "a RAR archive",
     b"7z\xbc\xaf": "a 7-Zip archive",
     b"\x1f\x8b": "a gzip file",
@@ -43,13 +52,13 @@ def unzipped(data: bytes, meter: Meter) -> Contents:
     _refuse_long_directory(data, meter.bounds)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _Reader(archive, meter.bounds, meter).read()
+            return _Reader(archive, meter).read()
     except Refused:
         raise
     except (
         Exception
     ) as error:  # zipfile raises a dozen kinds on hostile bytes, and no list of them is complete
-        raise Refused(_why_unreadable(data, error), _AGAIN) from error
+        raise Refused(_why_unreadable(data, error), AGAIN) from error
 
 
 def _refuse_long_directory(data: bytes, bounds: Bounds) -> None:
@@ -72,70 +81,108 @@ def _why_unreadable(data: bytes, error: Exception) -> str:
 @dataclass
 class _Reader:
     archive: zipfile.ZipFile
-    bounds: Bounds
     meter: Meter
     contents: Contents = field(default_factory=Contents)
     taken: Taken = field(default_factory=Taken)
 
     def read(self) -> Contents:
-        for entry in self.archive.infolist():
-            self.meter.count_entry()
-            self._judge(entry)
-        for entry in self.archive.infolist():
-            if clutter := clutter_in(entry.filename):
+        entries = {entry: _path(entry) for entry in self.archive.infolist()}
+        aside = environments_in(entries.values())
+        listed = [file for entry, path in entries.items() for file in self._listed(entry, path, aside)]
+        _refuse_overlaps(entry for entry in entries if not entry.is_dir())
+        return take(listed, self.meter, self.contents)
+
+    def _listed(self, entry: zipfile.ZipInfo, path: str, aside: set[str]) -> list[Listed]:
+        """The entry as a file to be read; nothing for folders, clutter and what cannot be taken."""
+        try:
+            check_path(path, self.meter.bounds)
+            if clutter := is_inside(path, aside) or clutter_in(path):
                 self.contents.leave_out(clutter)
-            elif not entry.is_dir():
-                self.contents.files[entry.filename] = self._unpacked(entry)
-        return self.contents
+                return []
+            self.meter.count_entry()
+            self._judge(entry, path)
+        except UnreadError as fault:
+            self._note_unread(path, fault)
+            return []
+        return [] if entry.is_dir() else [Listed(path, entry.file_size, partial(self._unpacked, entry))]
 
-    def _judge(self, entry: zipfile.ZipInfo) -> None:
-        check_path(_path(entry), self.bounds)
-        _judge_kind(entry)
-        _judge_packing(entry, self.bounds)
+    def _note_unread(self, path: str, fault: UnreadError) -> None:
+        if clutter := clutter_in(path):
+            self.contents.leave_out(shown(clutter))
+            return
+        self.meter.count_entry()
+        self.contents.note_unread(path, fault)
+
+    def _judge(self, entry: zipfile.ZipInfo, path: str) -> None:
+        _judge_kind(entry, path)
+        _judge_packing(entry, path, self.meter.bounds)
         if entry.is_dir():
-            self.taken.add_folder(_path(entry))
+            self.taken.add_folder(path)
         else:
-            self.taken.add(_path(entry))
+            self.taken.add(path)
 
-    def _unpacked(self, entry: zipfile.ZipInfo) -> bytes:
+    def _unpacked(self, entry: zipfile.ZipInfo, most: int) -> bytes:
         """zipfile would stop in silence at the declared size: declare more, and see where it ends."""
-        room = self.meter.room()
         unbounded = copy(entry)
-        unbounded.file_size = max(room, entry.file_size) + 2
-        with self.archive.open(unbounded) as file:
-            content = file.read(room + 1)
-        self.meter.count_bytes(shown(entry.filename), len(content))
+        unbounded.file_size = max(most, entry.file_size) + 2
+        name = shown(_path(entry))
+        try:
+            with self.archive.open(unbounded) as file:
+                content = file.read(most + 1)
+        except Exception as error:  # as above: what zipfile and zlib raise on damaged bytes is no short list
+            why = shown(str(error)) or type(error).__name__
+            raise UnreadError(f"{name} is damaged: {why}", AGAIN) from error
+        if len(content) > most:
+            declared = f"the limit for one file, and declares {entry.file_size:,} bytes"
+            raise Refused(f"{name} is larger than {megabytes(most)}, {declared}", LEAVE_OUT)
         if len(content) != entry.file_size:
-            raise Refused(
-                f"{shown(entry.filename)} declares {entry.file_size:,} bytes, but has {len(content):,}",
-                _AGAIN,
-            )
+            raise Refused(f"{name} declares {entry.file_size:,} bytes, but has {len(content):,}", AGAIN)
         return content
 
 
 def _path(entry: zipfile.ZipInfo) -> str:
-    """The name as it stands in the archive: `filename` is already cut at a NUL."""
+    """The name as it stands in the archive: `filename` is already cut at a NUL.
+
+    Names without the mark of UTF-8 often are that all the same, and Windows' old packers write backslashes.
+    """
     name = entry.orig_filename
+    if not (entry.flag_bits & _UTF_8 or name.isascii()):
+        name = _as_utf_8(name)
+    if entry.create_system in _OF_WINDOWS:
+        name = name.replace("\\", "/")
+    name = name.removeprefix("./") or name
     return name[:-1] if name.endswith("/") and len(name) > 1 else name
 
 
-def _judge_kind(entry: zipfile.ZipInfo) -> None:
+def _as_utf_8(name: str) -> str:
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name
+
+
+def _refuse_overlaps(entries: Iterable[zipfile.ZipInfo]) -> None:
+    """Raise Refused where two entries share their bytes, as in a bomb; no program packs like that."""
+    ordered = sorted(entries, key=lambda entry: entry.header_offset)
+    for one, other in pairwise(ordered):
+        if one.header_offset + one.compress_size > other.header_offset:
+            both = f"{shown(_path(one))} and {shown(_path(other))}"
+            raise Refused(f"{both} share their bytes", AGAIN)
+
+
+def _judge_kind(entry: zipfile.ZipInfo, path: str) -> None:
     mode = entry.external_attr >> 16
     if stat.S_IFMT(mode) and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise Refused(f"{shown(_path(entry))} is {kind(mode)}", _PLAIN)
+        raise Refused(f"{shown(path)} is {kind(mode)}", PLAIN)
     if (entry.is_dir() and entry.file_size) or (stat.S_ISDIR(mode) != entry.is_dir() and stat.S_IFMT(mode)):
-        raise Refused(f"{shown(_path(entry))} is declared as a file and a folder at once", _AGAIN)
+        raise Refused(f"{shown(path)} is declared as a file and a folder at once", AGAIN)
 
 
-def _judge_packing(entry: zipfile.ZipInfo, bounds: Bounds) -> None:
-    name = shown(_path(entry))
+def _judge_packing(entry: zipfile.ZipInfo, path: str, bounds: Bounds) -> None:
+    name = shown(path)
     if entry.flag_bits & _ENCRYPTED:
-        raise Refused(f"{name} is encrypted", _PLAIN)
+        raise UnreadError(f"{name} is encrypted", PLAIN)
     if entry.compress_type not in _METHODS:
-        raise Refused(f"{name} is packed by a rare method (number {entry.compress_type})", _AGAIN)
-    if entry.file_size > bounds.file_bytes:
-        raise Refused(
-            f"{name} is larger than {megabytes(bounds.file_bytes)}, the limit for one file", LEAVE_OUT
-        )
+        raise UnreadError(f"{name} is packed by a rare method (number {entry.compress_type})", AGAIN)
     if entry.file_size > max(bounds.ratio_from_bytes, bounds.ratio * entry.compress_size):
         raise Refused(f"{name} unpacks to more than {bounds.ratio} times its packed size", LEAVE_OUT)

@@ -20,6 +20,10 @@ class Refused(Exception):
         self.help = help
 
 
+class UnreadError(Refused):
+    """One file cannot be taken: it is left out, and the rest of the hand-in is read."""
+
+
 @dataclass(frozen=True)
 class Bounds:
     total_bytes: int = 64 * MIB
@@ -48,16 +52,20 @@ class Meter:
 
     def room(self) -> int:
         """How many bytes the next file may have."""
-        return min(self.bounds.file_bytes, self.bounds.total_bytes - self.total_bytes)
+        return min(self.bounds.file_bytes, self.room_in_all())
+
+    def room_in_all(self) -> int:
+        return self.bounds.total_bytes - self.total_bytes
 
     def count_bytes(self, shown_path: str, size: int) -> None:
-        """`size` may be cut at one byte more than there was room for."""
+        """Raise UnreadError for a file of more bytes than there is room for; it is not counted then."""
         if size > self.bounds.file_bytes:
             limit = megabytes(self.bounds.file_bytes)
-            raise Refused(f"{shown_path} is larger than {limit}, the limit for one file", LEAVE_OUT)
+            raise UnreadError(f"{shown_path} is larger than {limit}, the limit for one file", LEAVE_OUT)
+        if size > self.room_in_all():
+            limit = megabytes(self.bounds.total_bytes)
+            raise UnreadError(f"Its files add up to more than {limit} with {shown_path}", LEAVE_OUT)
         self.total_bytes += size
-        if self.total_bytes > self.bounds.total_bytes:
-            raise Refused(f"Its files add up to more than {megabytes(self.bounds.total_bytes)}", LEAVE_OUT)
 
 
 def megabytes(size: int) -> str:

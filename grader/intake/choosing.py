@@ -1,19 +1,16 @@
 """Find which file of a hand-in is the wanted one.
 
-A wrong letter case, other separators and the marks of a copy (`two layer-net (1).py`) are seen through. Where
-more than one file could be meant, only an exact name above all others decides.
+A wrong letter case, other separators and what was put around a name (`Copy of two layer-net (1).py`) are seen
+through. Where more than one file could be meant, only an exact name above all others decides.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from grader.intake.bounds import Refused
+from grader.intake.copy_marks import bare, readings
 from grader.intake.names import listed
 
-_COPY = re.compile(r"(?:\s*\(\d{1,3}\)|[\s_-]+copy(?:[\s_-]*\d{1,3})?)+$")
-_SEPARATORS = re.compile(r"[\s_-]+")
+_SAME_ENDING = {".yml": ".yaml", ".jpeg": ".jpg", ".htm": ".html"}
 
 
 @dataclass(frozen=True)
@@ -22,6 +19,14 @@ class Choice:
 
     source: str
     passed_over: tuple[str, ...] = ()
+
+
+class UnclearError(Exception):
+    """Several files could be the wanted one, and only a person can tell which."""
+
+    def __init__(self, candidates: Collection[str], wanted: str) -> None:
+        super().__init__(f"{len(candidates)} files could be {wanted}: {listed(sorted(candidates))}")
+        self.candidates = tuple(sorted(candidates))
 
 
 def levels(path: str, wanted: str) -> int:
@@ -35,37 +40,48 @@ def named_like(paths: Iterable[str], wanted: str, others: Iterable[str] = ()) ->
         path
         for path in paths
         if levels(path, wanted) >= 0
-        and key(_tail(path, wanted)) == key(wanted)
-        and not any(_tail(path, other) == other for other in claimed)
+        and is_like(tail(path, wanted), wanted)
+        and not any(tail(path, other) == other for other in claimed)
     ]
 
 
-def choose(files: Mapping[str, bytes], candidates: list[str], wanted: str) -> Choice | None:
-    """The one candidate that is meant; raises `Refused` where several may be."""
-    ordered = sorted(candidates, key=lambda path: (levels(path, wanted), _tail(path, wanted) != wanted, path))
+def is_like(path: str, wanted: str) -> bool:
+    """Whether the names differ in case, separators and the marks of a copy only."""
+    *folders, name = path.split("/")
+    *wanted_folders, wanted_name = wanted.split("/")
+    (stem, ending), (wanted_stem, wanted_ending) = _parted(name), _parted(wanted_name)
+    if ending != wanted_ending or list(map(bare, folders)) != list(map(bare, wanted_folders)):
+        return False
+    return bare(wanted_stem) in readings(stem)
+
+
+def choose(files: Mapping[str, bytes], names: Mapping[str, str], wanted: str) -> Choice | None:
+    """Return the one candidate that is meant; raise UnclearError where several may be.
+
+    `names` are the candidates: by path the name that each counts as.
+    """
+    ordered = sorted(names, key=lambda path: (levels(names[path], wanted), not _exact(path, wanted), path))
     if not ordered:
         return None
     first, *others = ordered
-    if others and not _clear(files, ordered, wanted):
-        raise Refused(
-            f"{len(ordered)} files could be {wanted}: {listed(ordered)}",
-            f"Hand in one of them only, named {wanted}.",
-        )
+    shallowest = [path for path in ordered if levels(names[path], wanted) == levels(names[first], wanted)]
+    exact = [path for path in shallowest if _exact(path, wanted)]
+    if len(exact) != 1 and len({files[path] for path in ordered}) != 1:
+        raise UnclearError(ordered, wanted)
     return Choice(first, tuple(others))
 
 
-def _clear(files: Mapping[str, bytes], ordered: list[str], wanted: str) -> bool:
-    """An exact name alone at the shallowest level, or candidates that all hold the same."""
-    shallowest = [path for path in ordered if levels(path, wanted) == levels(ordered[0], wanted)]
-    exact = [path for path in shallowest if _tail(path, wanted) == wanted]
-    return len(exact) == 1 or len({files[path] for path in ordered}) == 1
-
-
-def _tail(path: str, wanted: str) -> str:
+def tail(path: str, wanted: str) -> str:
     return "/".join(path.split("/")[-(wanted.count("/") + 1) :])
 
 
-def key(path: str) -> str:
-    """Equal for names that differ in case, separators and the marks of a copy only."""
-    stem, dot, suffix = unicodedata.normalize("NFKC", path).casefold().rpartition(".")
-    return _SEPARATORS.sub("", _COPY.sub("", stem or suffix)) + (dot + suffix if stem else "")
+def _exact(path: str, wanted: str) -> bool:
+    return tail(path, wanted) == wanted
+
+
+def _parted(name: str) -> tuple[str, str]:
+    stem, dot, ending = name.rpartition(".")
+    if not stem:
+        return name, ""
+    lowered = (dot + ending).casefold()
+    return stem, _SAME_ENDING.get(lowered, lowered)

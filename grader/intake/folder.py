@@ -1,4 +1,4 @@
-"""Read a hand-in that is a folder.
+"""List a hand-in that is a folder, and read what is taken of it.
 
 Nothing in it is trusted to stay as it was: every file is looked at, opened without following links and
 without waiting, and looked at again through the open descriptor.
@@ -7,14 +7,16 @@ without waiting, and looked at again through the open descriptor.
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from grader.intake.bounds import Bounds, Meter, Refused, refusing_errors
+from grader.intake.bounds import Bounds, Meter, Refused, UnreadError, refusing_errors
 from grader.intake.contents import Contents
-from grader.intake.names import Taken, check_path, clutter_in, shown
+from grader.intake.names import Taken, check_path, clutter_in, environments_in, shown
+from grader.intake.taking import Listed, take
 
 _KINDS = {
     stat.S_IFLNK: "a link",
@@ -32,10 +34,10 @@ _FOLDER = getattr(os, "O_DIRECTORY", 0)
 
 
 def read_folder(folder: Path, meter: Meter) -> Contents:
-    reader = _Reader(meter.bounds, meter)
     with _opened(str(folder), None, folder.name, _FOLDER) as descriptor:
-        reader.visit(descriptor, "")
-    return reader.contents
+        lister = _Lister(descriptor, meter.bounds, meter)
+        lister.visit(descriptor, "")
+        return take(lister.listed, meter, lister.contents)
 
 
 def read_regular(path: str, parent: int | None, shown_path: str, most: int) -> bytes:
@@ -66,38 +68,56 @@ def _opened(path: str, parent: int | None, shown_path: str, flags: int) -> Itera
         os.close(descriptor)
 
 
+def _read_below(root: int, path: str, most: int) -> bytes:
+    """Go down to the file folder by folder, so that none of them can have become a link meanwhile."""
+    *folders, name = path.split("/")
+    parent = root
+    with ExitStack() as stack:
+        for folder in folders:
+            parent = stack.enter_context(_opened(folder, parent, shown(path), _FOLDER))
+        return read_regular(name, parent, shown(path), most)
+
+
 @dataclass
-class _Reader:
+class _Lister:
+    root: int
     bounds: Bounds
     meter: Meter
     contents: Contents = field(default_factory=Contents)
     taken: Taken = field(default_factory=Taken)
+    listed: list[Listed] = field(default_factory=list)
 
     def visit(self, folder: int, prefix: str) -> None:
-        for name in self._names(folder, prefix):
+        names = self._names(folder, prefix)
+        if prefix and environments_in(prefix + name for name in names):
+            self.contents.leave_out(prefix.removesuffix("/"))
+            return
+        for name in names:
             path = prefix + name
             if clutter_in(name):
                 self.contents.leave_out(path)
                 continue
             self.meter.count_entry()
-            check_path(path, self.bounds)
-            self._take(name, folder, path)
+            try:
+                check_path(path, self.bounds)
+            except UnreadError as odd:
+                self.contents.note_unread(path, odd)
+                continue
+            self._list(name, folder, path)
 
     def _names(self, folder: int, prefix: str) -> list[str]:
         """No more of them than could be accepted, so that a folder of a million files costs nothing."""
         with refusing_errors(shown(prefix) or "The folder"), os.scandir(folder) as entries:
             return sorted(entry.name for entry in islice(entries, self.bounds.entries + 1))
 
-    def _take(self, name: str, parent: int, path: str) -> None:
+    def _list(self, name: str, parent: int, path: str) -> None:
         with refusing_errors(shown(path)):
-            mode = os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode
-        refuse_special(mode, shown(path))
-        if stat.S_ISDIR(mode):
+            status = os.stat(name, dir_fd=parent, follow_symlinks=False)
+        refuse_special(status.st_mode, shown(path))
+        if stat.S_ISDIR(status.st_mode):
             self.taken.add_folder(path)
             with _opened(name, parent, shown(path), _FOLDER) as descriptor:
                 self.visit(descriptor, path + "/")
         else:
             self.taken.add(path)
-            content = read_regular(name, parent, shown(path), self.meter.room())
-            self.meter.count_bytes(shown(path), len(content))
-            self.contents.files[path] = content
+            self.listed.append(Listed(path, status.st_size, partial(_read_below, self.root, path)))

@@ -10,12 +10,14 @@ from typing import Protocol
 from grader.intake.archive import read_zip
 from grader.intake.bounds import Bounds, Meter, Refused, refusing_errors
 from grader.intake.contents import Contents
+from grader.intake.doubts import doubts
 from grader.intake.folder import kind, read_folder
-from grader.intake.names import shown
-from grader.intake.nested import open_archive
+from grader.intake.names import is_plain, shown
+from grader.intake.nested import open_archives
 from grader.intake.other_names import OtherNames
 from grader.intake.placing import place
-from grader.intake.search import Search
+from grader.intake.programs import SCRIPT, Program, programs_in
+from grader.intake.search import Asked, Search
 from grader.intake.students import FOLDER_OR_ZIP, Entry, name_fault, shown_student
 from grader.model import Rejected, Submission
 
@@ -46,6 +48,14 @@ class Wanted(Protocol):
     def judges_folders(self) -> bool:
         """Whether marks depend on where files lie: then the digest does, too."""
 
+    @property
+    def starters(self) -> Mapping[str, bytes]:
+        """What the handout gives out to begin with, by file."""
+
+    @property
+    def asked_names(self) -> Mapping[str, Sequence[str]]:
+        """Classes and functions that items ask for, by file."""
+
 
 _BOUNDS = Bounds()
 _RENAME_STUDENT = "Rename the folder or the zip to the student's name, in plain letters, and hand in again."
@@ -60,7 +70,7 @@ def open_handin(path: Path, assignment: Wanted, bounds: Bounds = _BOUNDS) -> Sub
             entry = Entry(path.name, path.lstat().st_mode)
         meter = Meter(bounds)
         contents = _read(path, entry, meter)
-        notes = open_archive(contents, assignment.archive, meter) if assignment.archive else []
+        notes = open_archives(contents, assignment.archive, assignment.files, meter)
         return submission_of(entry.student, contents, assignment, notes)
     except Refused as refused:
         return rejected(assignment, entry.student, refused.reason, refused.help)
@@ -83,29 +93,56 @@ def _read(path: Path, entry: Entry, meter: Meter) -> Contents:
 
 
 def submission_of(student: str, contents: Contents, assignment: Wanted, opening: Sequence[str]) -> Submission:
-    search = Search(
-        contents.files,
-        assignment.files,
-        contents.opened,
-        contents.unopened,
-        assignment.other_names,
-        assignment.provided,
-    ).run()
-    placed = place(contents.files, search.found)
-    files = tuple(placed.files[name] for name in sorted(placed.files))
-    named = [(file.path, file.content) for file in files]
-    notes = dict.fromkeys((*opening, *search.notes, *placed.notes, *contents.notes()))
+    """Find the wanted files among what was read; `opening` are the notes so far."""
+    programs, written = _programs(contents)
+    files = contents.files | {
+        path: program.source for path, program in programs.items() if program.is_recoded
+    }
+    search = Search(files, programs, _asked(assignment), contents.unread).run()
+    placed = place(files, search.found)
+    doubtful = doubts(search, contents)
+    lacking = search.lacking(unclear=True)  # what lies at such a place is not it: a starter, say
+    submitted = tuple(placed.files[name] for name in sorted(placed.files) if name not in lacking)
+    named = [(file.path, file.content) for file in submitted]
+    notes = dict.fromkeys((*opening, *written, *search.notes, *placed.notes, *contents.notes()))
     return Submission(
         assignment=assignment.id,
         student=student,
-        files=files,
-        digest=_digest(named + sorted(contents.files.items()) if assignment.judges_folders else named),
+        files=submitted,
+        digest=_digest(named + sorted(files.items()) if assignment.judges_folders else named),
         notes=tuple(notes),
         missing=tuple(search.missing),
-        unplaced=search.unplaced,
-        tree=contents.files,
+        unplaced={name: doubt.candidates for name, doubt in doubtful.items() if doubt.candidates},
+        doubts={name: " ".join(doubt.sentences) for name, doubt in doubtful.items()},
+        tree=files,
         unopened=contents.unopened,
+        unread=contents.unread,
     )
+
+
+def _asked(assignment: Wanted) -> Asked:
+    return Asked(
+        assignment.files,
+        assignment.other_names,
+        assignment.provided,
+        assignment.starters,
+        assignment.asked_names,
+    )
+
+
+def _programs(contents: Contents) -> tuple[dict[str, Program], list[str]]:
+    """The programs of a hand-in, with those that its notebooks' cells write, and notes on these."""
+    programs = programs_in(contents.files)
+    written: dict[str, bytes] = {}
+    notes = []
+    for path, program in programs.items():
+        folder = path[: path.rfind("/") + 1]
+        for name, text in program.writes.items():
+            if name.endswith(SCRIPT) and is_plain(name, _BOUNDS) and folder + name not in contents.files:
+                written[folder + name] = text.encode("utf-8", "replace")
+                notes.append(f"{shown(folder + name)} is what a cell of {shown(path)} writes.")
+    contents.files |= written
+    return programs | programs_in(written), notes
 
 
 def _digest(files: Iterable[tuple[str, bytes]]) -> str:

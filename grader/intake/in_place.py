@@ -8,14 +8,16 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from grader.intake.bounds import Bounds, Meter, Refused, megabytes
+from grader.intake.bounds import Bounds, Meter, Refused, UnreadError
 from grader.intake.contents import Contents
 from grader.intake.handin import Wanted, submission_of
 from grader.intake.names import check_path, clutter_in, listed, shown
-from grader.intake.nested import open_archive
+from grader.intake.nested import is_archive, open_archives
+from grader.intake.taking import Listed, take
 from grader.model import Rejected, Submission
 
 Aside = Callable[[str, bytes], bool]
@@ -34,23 +36,22 @@ def open_in_place(
     walk = _Walk(folder, tests, aside, Meter(bounds))
     walk.visit("")
     try:
-        opening = _opening(walk.contents, wanted, walk.meter)
-        return submission_of(folder.name, walk.contents, wanted, [*walk.notes, *opening])
+        contents = take(walk.listed, walk.meter, walk.contents)
+        opening = _opening(contents, wanted, walk.meter)
+        return submission_of(folder.name, contents, wanted, [*walk.notes, *opening])
     except Refused as refused:
         return Rejected(wanted.id, folder.name, f"{refused.reason.removesuffix('.')}.", refused.help)
 
 
 def _opening(contents: Contents, wanted: Wanted, meter: Meter) -> list[str]:
-    """Open the archive that the handout asks for, unless it was packed from files that lie beside it."""
-    packed = [path for path in contents.files if path.lower().endswith(".zip")]
-    if not (wanted.archive and packed):
-        return []
+    """Open the archives in the folder, unless they were packed from files that lie beside them."""
+    packed = [path for path in contents.files if is_archive(path)]
     loose = {path.split("/")[-1] for path in contents.files}
-    if any(name.endswith(".py") and name in loose for name in wanted.files):
+    if packed and any(name.endswith(".py") and name in loose for name in wanted.files):
         for path in packed:
             del contents.files[path]
         return [f"{listed(packed)} was not looked at: the files beside it were."]
-    return open_archive(contents, wanted.archive, meter)
+    return open_archives(contents, wanted.archive, wanted.files, meter) if packed else []
 
 
 @dataclass
@@ -60,6 +61,7 @@ class _Walk:
     aside: Aside
     meter: Meter
     contents: Contents = field(default_factory=Contents)
+    listed: list[Listed] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def visit(self, prefix: str) -> None:
@@ -83,19 +85,23 @@ class _Walk:
                 check_path(path, self.meter.bounds)
                 self.visit(f"{path}/")
         elif entry.is_file() and not is_no_work(entry.name):
-            self._read(entry, path)
+            self._list(entry, path)
 
-    def _read(self, entry: os.DirEntry[str], path: str) -> None:
-        size = entry.stat().st_size
-        if size > self.meter.room():
-            limit = megabytes(self.meter.bounds.file_bytes)
-            raise Refused(f"it is too large to be handed in (at most {limit} a file)", "")
+    def _list(self, entry: os.DirEntry[str], path: str) -> None:
         check_path(path, self.meter.bounds)
-        content = Path(entry.path).read_bytes()
-        if not self.aside(path, content):
-            self.meter.count_entry()
-            self.meter.count_bytes(shown(path), len(content))
-            self.contents.files[path] = content
+        size = entry.stat().st_size
+        if size <= self.meter.bounds.file_bytes and self.aside(path, Path(entry.path).read_bytes()):
+            return
+        self.meter.count_entry()
+        self.listed.append(Listed(path, size, partial(_content, Path(entry.path))))
+
+
+def _content(file: Path, most: int) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(most + 1)
+    except OSError as fault:
+        raise UnreadError(f"{shown(file.name)} cannot be read: {fault.strerror}", "") from fault
 
 
 def is_aside(folder: Path) -> bool:

@@ -1,15 +1,16 @@
 """Which names a hand-in may use, and how any name is shown.
 
-A name is refused, never repaired: two programs that repair it differently would see two different hand-ins.
+A name is never repaired: two programs that repair it differently would see two different hand-ins. One that
+leads out of the hand-in refuses all of it; one that is only odd leaves its file out.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.intake.bounds import Bounds, Refused
+from grader.intake.bounds import Bounds, Refused, UnreadError
 
 RENAME = "Rename it with plain letters, digits, dots, dashes and underscores, and hand in again."
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -18,9 +19,24 @@ _CLUTTER = frozenset(
     {
         *("__macosx", ".ds_store", "thumbs.db", "desktop.ini"),
         *("__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".venv"),
-        *(".git", ".svn", ".hg", ".idea", ".vscode"),
+        *(".git", ".svn", ".hg", ".idea", ".vscode", ".history", ".virtual_documents", ".spyproject"),
+        *("venv", ".tox", ".nox", ".conda", ".eggs", "site-packages", "node_modules", "$recycle.bin"),
     }
 )
+_AUTOSAVED = re.compile(
+    r"""
+    \._.* | .*\.py[co]                        # of macOS and of Python
+    | \.?~.* | .*~ | \#.*\# | \.\#.* | .*\.sw[op] | .*\.(?:bak|orig|rej|autosave|asv|tmp)
+    | .*-checkpoint\.\w+                     # of Jupyter
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+_COPIES = re.compile(
+    r"\.ipynb_checkpoints|\.history|.*(?:~|#|\.bak|\.orig|\.autosave|-checkpoint\.\w+)", re.IGNORECASE
+)
+"""Clutter in which an earlier state of the work may lie."""
+_ENVIRONMENT = frozenset({"pyvenv.cfg", "conda-meta"})
+"""What lies in the folder of an environment for Python, whatever it is called."""
 
 
 def is_unsafe(character: str) -> bool:
@@ -60,20 +76,46 @@ def clutter_in(path: str) -> str:
     """What operating systems, editors and Python leave behind: the path down to it, or nothing."""
     parts = path.split("/")
     for end, part in enumerate(parts, start=1):
-        if part.lower() in _CLUTTER or part.startswith("._") or part.lower().endswith(".pyc"):
+        if part.lower() in _CLUTTER or _AUTOSAVED.fullmatch(part):
             return "/".join(parts[:end])
     return ""
 
 
+def may_be_a_copy(clutter: str) -> bool:
+    """Whether an editor or Jupyter keeps earlier states of people's work under this name."""
+    return bool(_COPIES.fullmatch(clutter.split("/")[-1]))
+
+
+def environments_in(paths: Iterable[str]) -> set[str]:
+    """Return the folders that are environments for Python: thousands of files, and nobody's work."""
+    return {
+        "/".join(parts[:at])
+        for parts in (path.split("/") for path in paths)
+        for at, part in enumerate(parts)
+        if at and part in _ENVIRONMENT
+    }
+
+
+def is_inside(path: str, folders: Collection[str]) -> str:
+    """Return which of the folders the path lies in, or nothing."""
+    return next((folder for folder in folders if f"{path}/".startswith(f"{folder}/")), "")
+
+
 def check_path(path: str, bounds: Bounds) -> None:
-    """Refuse a path that is not plain, relative and printable."""
-    fault = _fault(path, bounds)
-    if fault:
+    """Raise UnreadError for a path that is not plain and printable, Refused for one that leads out."""
+    if fault := _leads_out(path):
         raise Refused(f"The name {shown(path)} {fault}", RENAME)
+    if fault := _odd(path, bounds):
+        raise UnreadError(f"The name {shown(path)} {fault}", RENAME)
 
 
-def _fault(path: str, bounds: Bounds) -> str:
-    return _character_fault(path) or _part_fault(path) or _length_fault(path, bounds)
+def is_plain(path: str, bounds: Bounds) -> bool:
+    return not (_leads_out(path) or _odd(path, bounds))
+
+
+def _odd(path: str, bounds: Bounds) -> str:
+    empty = "has an empty or '.' part" if {"", "."} & set(path.split("/")) else ""
+    return _character_fault(path) or empty or _length_fault(path, bounds)
 
 
 def _character_fault(path: str) -> str:
@@ -84,15 +126,12 @@ def _character_fault(path: str) -> str:
     return "holds a backslash" if "\\" in path else ""
 
 
-def _part_fault(path: str) -> str:
+def _leads_out(path: str) -> str:
     if path.startswith("/"):
         return "is an absolute path"
     if re.match(r"[A-Za-z]:", path):
         return "begins with a drive letter"
-    parts = path.split("/")
-    if ".." in parts:
-        return "leads out of the hand-in by '..'"
-    return "has an empty or '.' part" if "" in parts or "." in parts else ""
+    return "leads out of the hand-in by '..'" if ".." in path.split("/") else ""
 
 
 def _length_fault(path: str, bounds: Bounds) -> str:

@@ -1,95 +1,97 @@
-"""Open the one archive that the handout asks for inside a hand-in, such as `code.zip`.
+"""Open the archives inside a hand-in: one level deep, within the bounds of the whole hand-in.
 
-What it holds lies below its name from then on, `code.zip/P5/net.py`, within the bounds of the whole hand-in.
-One that cannot be opened is no reason to refuse the rest: it stays closed, and why is told.
+What one holds lies below its name from then on, `code.zip/P5/net.py`, as if it were a folder. One that cannot
+be opened is no reason to refuse the rest: it stays closed, and why is told. An archive of data alone stays a
+file, since a script may want to open it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import replace
+from typing import Final
 
 from grader.intake.archive import unzipped
 from grader.intake.bounds import Meter, Refused
-from grader.intake.choosing import choose, levels, named_like
+from grader.intake.choosing import named_like
 from grader.intake.contents import Contents
-from grader.intake.names import listed, shown
-from grader.intake.search import ARCHIVES, MOST_LEVELS
+from grader.intake.names import shown
+from grader.intake.tar import TAR_NAMES, untarred
 
-_ONLY_ONE = "It is an archive inside an archive, and only {archive} is opened"
-_ANOTHER = "It is not the archive that is asked for: only {archive} is opened"
-_NO_ZIP = "A zip file named {archive} is asked for"
-
-
-def open_archive(contents: Contents, archive: str, meter: Meter) -> list[str]:
-    """Replace the archive in `contents` by what it holds; gives what the student should know."""
-    notes: list[str] = []
-    try:
-        if source := _source(contents, archive, notes):
-            _take_out(contents, source, meter)
-            notes.append(f"{shown(source)} was opened.")
-    except _Closed as closed:
-        contents.unopened.update(dict.fromkeys(closed.paths, closed.why))
-    _say_what_stays_closed(contents, archive)
-    if not contents.opened and not contents.unopened:
-        notes.append(f"There is no {archive}: the files were taken as they lie.")
-    return [*notes, *(f"{shown(path)} was not opened. {why}." for path, why in contents.unopened.items())]
+_ARCHIVES: Final = (".zip", *TAR_NAMES, ".tar.zst", ".tar.lz", ".tar.z", ".7z", ".rar", ".zipx")
+_PACKED_FILE: Final = (".gz", ".bz2", ".xz", ".zst")
+_PROGRAMS: Final = (".py", ".ipynb", ".txt", ".json")
+_INSIDE: Final = "It is an archive inside an archive, and only {archive} is opened"
+_OTHER_KIND: Final = "Only zip and tar archives can be opened"
+_PACK: Final = "Hand in the files themselves, or one zip file."
 
 
-class _Closed(Exception):
-    """Why archives stay closed."""
+def open_archives(contents: Contents, asked: str | None, wanted: Collection[str], meter: Meter) -> list[str]:
+    """Replace archives in `contents` by what they hold; return what the student should know.
 
-    def __init__(self, paths: list[str], why: str) -> None:
-        super().__init__(why)
-        self.paths = paths
-        self.why = why
-
-
-def _source(contents: Contents, archive: str, notes: list[str]) -> str | None:
-    """The archive by its name, or the only zip there is."""
-    zips = [path for path in contents.files if _is_zip(path) and levels(path, archive) <= MOST_LEVELS]
-    named = named_like(zips, archive)
-    if not named and len(zips) > 1:
-        raise _Closed(zips, f"None of {listed(zips)} is named {archive}")
-    try:
-        choice = choose(contents.files, named or zips, archive)
-    except Refused as refused:
-        raise _Closed(named, refused.reason) from refused
-    if choice and choice.source.split("/")[-1] != archive:
-        notes.append(f"{shown(choice.source)} was taken for {archive}.")
-    return choice.source if choice else None
+    `asked` is the archive that the handout asks for, `wanted` are the names of the files.
+    """
+    opener = _Opener(contents, asked, tuple(name[name.rfind(".") :].lower() for name in wanted), meter)
+    for path in [path for path in contents.files if is_archive(path)]:
+        opener.open(path)
+    return [*opener.notes, *_no_archive(contents, asked), *_closed(contents)]
 
 
-def _take_out(contents: Contents, source: str, meter: Meter) -> None:
-    attempt = replace(meter)
-    try:
-        inside = unzipped(contents.files[source], attempt)
-    except Refused as refused:
-        raise _Closed([source], refused.reason.removesuffix(".")) from refused
-    meter.entries, meter.total_bytes = attempt.entries, attempt.total_bytes
-    del contents.files[source]
-    contents.files.update({f"{source}/{path}": content for path, content in inside.files.items()})
-    contents.opened = source
-    for path in inside.left_out:
-        contents.leave_out(f"{source}/{path}")
+def is_archive(path: str) -> bool:
+    """Whether work may lie in it: a packed table or picture is data."""
+    name, dot, ending = path.lower().rpartition(".")
+    return path.lower().endswith(_ARCHIVES) or (dot + ending in _PACKED_FILE and name.endswith(_PROGRAMS))
 
 
-def _say_what_stays_closed(contents: Contents, archive: str) -> None:
-    for path, why in list(_closed(contents, archive)):
-        contents.unopened.setdefault(path, why)
+def _no_archive(contents: Contents, asked: str | None) -> list[str]:
+    if not asked or contents.opened or contents.unopened:
+        return []
+    return [f"There is no {asked}: the files were taken as they lie."]
 
 
-def _closed(contents: Contents, archive: str) -> Iterator[tuple[str, str]]:
-    stem = archive.rpartition(".")[0].casefold()
-    for path in contents.files:
-        name = path.split("/")[-1].casefold()
-        if not name.endswith(ARCHIVES):
-            continue
-        if contents.opened and path.startswith(f"{contents.opened}/"):
-            yield path, _ONLY_ONE.format(archive=shown(contents.opened))
-        elif not name.endswith(".zip") and name.startswith(stem):
-            yield path, _NO_ZIP.format(archive=archive)
-        else:
-            yield path, _ANOTHER.format(archive=archive)
+def _closed(contents: Contents) -> list[str]:
+    return [f"{shown(path)} was not opened. {why}." for path, why in contents.unopened.items()]
 
 
-def _is_zip(path: str) -> bool:
-    return path.lower().endswith(".zip")
+class _Opener:
+    def __init__(self, contents: Contents, asked: str | None, endings: tuple[str, ...], meter: Meter) -> None:
+        self._contents = contents
+        self._meter = meter
+        self._endings = (*endings, *_PROGRAMS)
+        zips = [path for path in contents.files if path.lower().endswith(".zip")]
+        self._named = (named_like(zips, asked) or zips) if asked else []
+        self._asked = asked
+        self.notes: list[str] = []
+
+    def open(self, path: str) -> None:
+        content = self._contents.files[path]
+        attempt = replace(self._meter)
+        try:
+            inside = _held(path, content, attempt)
+        except Refused as refused:
+            self._contents.unopened[path] = refused.reason.removesuffix(".")
+            return
+        if not (path in self._named or self._may_hold_work(inside)):
+            return
+        self._meter.entries, self._meter.total_bytes = attempt.entries, attempt.total_bytes
+        self._replace(path, inside)
+
+    def _may_hold_work(self, inside: Contents) -> bool:
+        paths = [*inside.files, *inside.unread]
+        return any(path.lower().endswith(self._endings) or is_archive(path) for path in paths)
+
+    def _replace(self, path: str, inside: Contents) -> None:
+        del self._contents.files[path]
+        self._contents.add_below(path, inside)
+        self._contents.opened.append(path)
+        if self._asked and [path] == self._named and path.split("/")[-1] != self._asked:
+            self.notes.append(f"{shown(path)} was taken for {self._asked}.")
+        self.notes.append(f"{shown(path)} was opened.")
+        for deeper in [deeper for deeper in inside.files if is_archive(deeper)]:
+            self._contents.unopened[f"{path}/{deeper}"] = _INSIDE.format(archive=shown(path))
+
+
+def _held(path: str, content: bytes, meter: Meter) -> Contents:
+    if path.lower().endswith(".zip"):
+        return unzipped(content, meter)
+    if path.lower().endswith(TAR_NAMES):
+        return untarred(content, meter)
+    raise Refused(_OTHER_KIND, _PACK)

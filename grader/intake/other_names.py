@@ -10,11 +10,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Final, Protocol
 
-from grader.intake.choosing import Choice, key
+from grader.intake.choosing import Choice
+from grader.intake.copy_marks import readings
 
 _NOTEBOOK: Final = ".ipynb"
 _SEPARATORS: Final = re.compile(r"[\s_.,;:()\[\]-]+")
-_IMPORT: Final = re.compile(rb"^[ \t]*(?:from[ \t]+\.*(\w+)|import[ \t]+([\w.,\t ]+))", re.MULTILINE)
+_IMPORT: Final = re.compile(
+    rb"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+([^\n#]+)|import[ \t]+([\w.,\t ]+))", re.MULTILINE
+)
+_PROGRAMS: Final = (".py", ".ipynb")
 _READ_BYTES: Final = 1 << 20
 
 
@@ -31,34 +35,41 @@ class OtherNames(Protocol):
 
 
 def by_name(
-    paths: Collection[str], lacking: Collection[str], known: Mapping[str, OtherNames]
+    names: Mapping[str, str], lacking: Collection[str], known: Mapping[str, OtherNames]
 ) -> dict[str, list[str]]:
-    """Of each lacking file the paths that its patterns name best, and no other file's as well."""
+    """Return for each lacking file the paths that its patterns name best, and no other file's as well.
+
+    `names`: by path the name that each counts as.
+    """
     found: dict[str, dict[int, list[str]]] = {wanted: {} for wanted in lacking}
-    for path in paths:
-        wanted, rank = _belongs_to(path, known)
+    for path, name in names.items():
+        wanted, rank = _belongs_to(name, known)
         if wanted in found:
             found[wanted].setdefault(rank, []).append(path)
     return {wanted: ranks[min(ranks)] for wanted, ranks in found.items() if ranks}
 
 
 def only_one(
-    files: Mapping[str, bytes], scripts: Collection[str], wanted: str, known: Mapping[str, OtherNames]
+    files: Mapping[str, bytes], names: Mapping[str, str], wanted: str, known: Mapping[str, OtherNames]
 ) -> Choice | None:
     """Return the one script in the wanted file's folder, where that is no other file's folder.
 
     Copies that hold the very same bytes are one script, wherever they lie.
     """
-    there = [path for path in scripts if at_home_in(path, known) == {wanted} and _fits_ending(path, wanted)]
+    there = [
+        path
+        for path, name in names.items()
+        if at_home_in(path, known) == {wanted} and _fits_ending(name, wanted)
+    ]
     if len({files[path] for path in there}) != 1:
         return None
     first, *copies = sorted(there, key=lambda path: (path.count("/"), path))
     return Choice(first, tuple(copies))
 
 
-def may_be(scripts: Collection[str], wanted: str, known: Mapping[str, OtherNames]) -> tuple[str, ...]:
+def may_be(names: Mapping[str, str], wanted: str, known: Mapping[str, OtherNames]) -> tuple[str, ...]:
     """Scripts that no file took, apart from those in folders of other problems."""
-    homes = {path: at_home_in(path, known) for path in scripts if _fits_ending(path, wanted)}
+    homes = {path: at_home_in(path, known) for path, name in names.items() if _fits_ending(name, wanted)}
     return tuple(sorted(path for path, home in homes.items() if not home or wanted in home))
 
 
@@ -72,7 +83,8 @@ def at_home_in(path: str, known: Mapping[str, OtherNames]) -> set[str]:
 
 def started(files: Mapping[str, bytes], paths: Collection[str]) -> list[str]:
     """The paths without those that other files import: modules are no scripts of their own."""
-    modules = {path: _imported(content) for path, content in files.items() if path.lower().endswith(".py")}
+    programs = {path: content for path, content in files.items() if path.lower().endswith(_PROGRAMS)}
+    modules = {path: _imported(content) for path, content in programs.items()}
     return [
         path
         for path in paths
@@ -94,9 +106,13 @@ def _belongs_to(path: str, known: Mapping[str, OtherNames]) -> tuple[str, int]:
 
 
 def _rank(path: str, wanted: str, patterns: Sequence[str]) -> int | None:
-    stem = _bare(key(path.split("/")[-1]).rpartition(".")[0])
-    fitting = (place for place, pattern in enumerate(patterns) if fnmatchcase(stem, _bare(pattern)))
-    return next(fitting, None) if _fits_ending(path, wanted) else None
+    if not _fits_ending(path, wanted):
+        return None
+    stems = map(_bare, readings(_stem(path)))
+    fitting = (
+        place for stem in stems for place, pattern in enumerate(patterns) if fnmatchcase(stem, _bare(pattern))
+    )
+    return next(fitting, None)
 
 
 def _fits_ending(path: str, wanted: str) -> bool:
@@ -109,9 +125,12 @@ def _imported(content: bytes) -> set[str]:
 
 
 def _import_names(content: bytes) -> Iterator[bytes]:
-    for source, listed in _IMPORT.findall(content):
-        names = [source] if source else [part.split()[0] for part in listed.split(b",") if part.split()]
-        yield from (name.partition(b".")[0] for name in names if name.isascii())
+    """Every part of a dotted name may be a file, and what comes out of a package, too."""
+    for dots, source, names, listed in _IMPORT.findall(content):
+        parts = source.split(b".") + [part for name in listed.split(b",") for part in name.split()[:1]]
+        if dots or b"." in source or not source:
+            parts += re.findall(rb"\w+", names)
+        yield from (name for part in parts for name in part.split(b".") if name and name.isascii())
 
 
 def _stem(path: str) -> str:

@@ -26,6 +26,8 @@ def place(files: Mapping[str, bytes], found: Sequence[Found]) -> "Placed":
     moved = {one.source for one in found if not one.from_notebook and not one.by_other_name}
     roots = _roots(found)
     rest = {path: _root_of(path, roots) for path in sorted(files) if path not in moved}
+    wanted = {one.wanted for one in found}  # a starter beside the work that was taken for it gives way
+    rest = {path: root for path, root in rest.items() if path.removeprefix(root or "") not in wanted}
     for root in roots:
         for path in [path for path in rest if rest[path] == root]:
             placed.add_beside(SubmittedFile(path.removeprefix(root), files[path], path))

@@ -1,21 +1,48 @@
 """Search a hand-in for the files that the assignment wants, and say what was taken for what.
 
-A wanted Python file that is not there may have been handed in as a notebook: one of the same name, or the
-only one. Where a rubric has other names for it, a script that bears one of these is taken (`other_names.py`).
+Names go first, then what a rubric says of other names (`other_names.py`), then what a program defines, then
+whether it is the only one. Where one reading is possible it is taken with a note. Where several are, or where
+something cannot be read, nothing is taken and `doubts.py` says what may be meant: a person has to look.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
 
-from grader.intake.bounds import Refused
-from grader.intake.choosing import Choice, choose, levels, named_like
+from grader.intake.choosing import Choice, UnclearError, choose, levels, named_like
 from grader.intake.names import listed, shown
-from grader.intake.notebook import NotANotebook, python_source
-from grader.intake.other_names import OtherNames, by_name, may_be, only_one, started
+from grader.intake.other_names import OtherNames, by_name, only_one, started
+from grader.intake.programs import NOTEBOOK, SCRIPT, Program
 
-MOST_LEVELS = 3
-"""Extra folders above a wanted file that are looked into."""
-ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst")
+_ADDED_ENDINGS: Final = (".txt", ".json")
+_DOCUMENT: Final = ".pdf"
+_NO_MAIN: Final = re.compile(r"conftest\.py|setup\.py|test_.*\.py|.*_test\.py")
+"""Scripts that are nobody's main work by their names."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for."""
+
+    files: Mapping[str, str]
+    """File name to `required` or `optional`."""
+    other_names: Mapping[str, OtherNames] = field(default_factory=dict)
+    provided: Collection[str] = ()
+    """Files of the handout: copies of them are nobody's work."""
+    starters: Mapping[str, bytes] = field(default_factory=dict)
+    """What the handout gives out to begin with, by file: untouched it never wins over another file."""
+    names: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """What the items ask of each file by name: classes and functions at its margin."""
+
+    def is_optional(self, name: str) -> bool:
+        return self.files[name] != "required"
+
+    @property
+    def in_order(self) -> list[str]:
+        """Required files first: where they stand decides where their neighbours go."""
+        return sorted(self.files, key=self.is_optional)
 
 
 @dataclass(frozen=True)
@@ -39,153 +66,261 @@ class Found:
 @dataclass
 class Search:
     files: Mapping[str, bytes]
-    wanted: Mapping[str, str]
-    opened: str = ""
-    """An archive inside the hand-in: it is a name in the path, but no folder that anybody made."""
-    closed: Collection[str] = ()
-    """Archives of which has been told already that they are not opened."""
-    other_names: Mapping[str, OtherNames] = field(default_factory=dict)
-    provided: Collection[str] = ()
-    """Files of the handout: copies of them are nobody's work."""
+    programs: Mapping[str, Program]
+    asked: Asked
+    unread: Collection[str] = ()
+    """Files that were left out, of which nothing is known but the name."""
     found: list[Found] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    unplaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Scripts that may be a wanted file which was not found: only a person can tell."""
+    unclear: dict[str, UnclearError] = field(default_factory=dict)
+    """By wanted file: candidates among which only a person can choose."""
     notes: list[str] = field(default_factory=list)
 
     def run(self) -> "Search":
-        """Required files first: where they stand decides where their neighbours go."""
-        for name in sorted(self.wanted, key=self._is_optional):
-            found = self._unless_refused(name, self._by_its_name)
-            if found:
-                self.found.append(found)
-            elif name not in self.other_names:
-                self._tell_missing(name)
-        self._look_for_other_names()
+        looks = (
+            self._by_its_name,
+            self._called_otherwise,
+            self._alone_in_its_folder,
+            self._by_what_it_defines,
+            self._only_notebook,
+            self._only_script,
+            self._only_document,
+            self._untouched,
+        )
+        for look in looks:
+            for name in self.lacking():
+                self._try(name, look)
+        self.missing = [name for name in self.lacking(unclear=True) if not self.asked.is_optional(name)]
+        self.notes.extend(self._other_definitions())
         return self
 
-    def _is_optional(self, name: str) -> bool:
-        return self.wanted[name] != "required"
+    def lacking(self, *, unclear: bool = False) -> list[str]:
+        """Return the wanted files that were not found; `unclear`: also where several may be meant."""
+        found = {one.wanted for one in self.found}
+        skipped = {} if unclear else self.unclear
+        return [name for name in self.asked.in_order if name not in found and name not in skipped]
+
+    def free(self) -> list[str]:
+        """Return the paths of programs that may be any wanted file: they are and belong to nothing else."""
+        taken = {one.source for one in self.found}
+        return [path for path in self._unnamed() if path not in taken]
+
+    def scripts(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return those that no other program imports and that surely are programs, by path their names."""
+        sources = {path: program.source for path, program in self.programs.items()}
+        certain = [
+            path for path in paths if self.programs[path].is_certain and not _NO_MAIN.fullmatch(_last(path))
+        ]
+        return {path: self.programs[path].name for path in started(sources, certain)}
+
+    def _try(self, name: str, look: Callable[[str], Found | None]) -> None:
+        try:
+            found = look(name)
+        except UnclearError as unclear:
+            self.unclear[name] = unclear
+            self.notes.append(f"{name} was not taken: {unclear}.")
+            return
+        if found:
+            self.found.append(found)
+
+    # ── one look each ─────────────────────────────────────────────────────────────────────────────────
 
     def _by_its_name(self, name: str) -> Found | None:
-        required = not self._is_optional(name)
-        return self._plain(name, required=required) or self._notebook(name, required=required)
+        """A script goes before a notebook of the same name; the untouched starter goes before nothing."""
+        if not name.endswith(SCRIPT):
+            return self._file(name)
+        own = [path for path in self.called(name) if not self._is_given_out(path)]
+        scripts = {path: self.programs[path].name for path in own if not self.programs[path].is_notebook}
+        if choice := choose(self.files, scripts, name):
+            return self._taken(name, choice)
+        notebooks = {path: self.programs[path].name for path in own if path not in scripts}
+        choice = choose(self.files, notebooks, _notebook_of(name))
+        return self._taken(name, choice) if choice else None
 
-    def _unless_refused(self, name: str, look: Callable[[str], Found | None]) -> Found | None:
-        """A file that is not asked for is no reason to refuse the ones that are."""
-        try:
-            return look(name)
-        except Refused as refused:
-            if not self._is_optional(name):
-                raise
-            self.notes.append(f"{name} was not taken: {refused.reason}.")
-            return None
-
-    def _tell_missing(self, name: str) -> None:
-        if not self._is_optional(name):
-            self.missing.append(name)
-            self.notes.extend(self._clues(name))
-
-    def _plain(self, name: str, *, required: bool) -> Found | None:
-        choice = choose(self.files, named_like(self._near(name), name, self.wanted), name)
-        if not choice:
-            return None
-        found = Found(name, required, choice.source, self.files[choice.source], from_notebook=False)
-        if found.source != found.folder + name:
-            self.notes.append(f"{shown(found.source)} was taken for {name}.")
-        self._note_passed_over(choice)
-        return found
-
-    def _notebook(self, name: str, *, required: bool) -> Found | None:
-        choice = self._chosen_notebook(name, required=required)
-        return self._read_as(name, choice, required=required) if choice else None
-
-    def _read_as(self, name: str, choice: Choice, *, required: bool) -> Found | None:
-        source = shown(choice.source)
-        try:
-            content = python_source(self.files[choice.source])
-        except NotANotebook as fault:
-            self.notes.append(f"{source} could not be read as {name}: {fault}.")
-            return None
-        self.notes.append(f"{source} was read as {name}: its code cells, joined in order.")
-        self._note_passed_over(choice)
-        return Found(name, required, choice.source, content, from_notebook=True)
-
-    def _chosen_notebook(self, name: str, *, required: bool) -> Choice | None:
-        if not name.endswith(".py"):
-            return None
-        notebook = name.removesuffix(".py") + ".ipynb"
-        there = self._notebooks(name)
-        choice = choose(self.files, named_like(there, notebook), notebook)
-        only = Choice(there[0]) if required and len(there) == 1 else None
-        return choice or only
-
-    def _look_for_other_names(self) -> None:
-        """By its name first: what is left over may be known by where it lies."""
-        for look in (self._called_otherwise, self._alone_in_its_folder):
-            for name in self._lacking():
-                if found := self._unless_refused(name, look):
-                    self.found.append(found)
-        for name in self._lacking():
-            self._tell_missing(name)
-            scripts = may_be(started(self.files, self._free()), name, self.other_names)
-            if scripts and name.endswith(".py"):
-                self.unplaced[name] = scripts
-
-    def _lacking(self) -> list[str]:
-        found = {one.wanted for one in self.found}
-        return [
-            name
-            for name in sorted(self.wanted, key=self._is_optional)
-            if name in self.other_names and name not in found
-        ]
-
-    def _free(self) -> list[str]:
-        """Paths that are no wanted file yet."""
-        taken = {one.source for one in self.found}
-        return [path for path in self.files if path not in taken and path.split("/")[-1] not in self.provided]
+    def _file(self, name: str) -> Found | None:
+        """A file that is no program: some platforms add an ending to those, too."""
+        names = {path: path for path in self.files}
+        for ending in _ADDED_ENDINGS if not name.endswith(_ADDED_ENDINGS) else ():
+            names |= {path: path[: -len(ending)] for path in self.files if path.endswith(ending)}
+        like = set(named_like(names.values(), name, self.asked.files))
+        choice = choose(self.files, {path: called for path, called in names.items() if called in like}, name)
+        return self._taken(name, choice) if choice else None
 
     def _called_otherwise(self, name: str) -> Found | None:
-        near = set(self._near(name))
-        paths = [path for path in self._free() if path in near]
-        named = by_name(paths, self._lacking(), self.other_names).get(name, [])
-        choice = choose(self.files, started(self.files, named) or named, name)
-        return self._taken_for(name, choice, "") if choice else None
+        if name not in self.asked.other_names:
+            return None
+        free = self._free_files()
+        named = by_name(free, self.lacking(), self.asked.other_names).get(name, [])
+        imported = {path for path in named if path in self.programs} - self.scripts(self.programs).keys()
+        main = [path for path in named if path not in imported] or named
+        choice = choose(self.files, {path: free[path] for path in main}, name)
+        return self._taken(name, choice, by_other_name=True) if choice else None
 
     def _alone_in_its_folder(self, name: str) -> Found | None:
-        choice = only_one(self.files, started(self.files, self._free()), name, self.other_names)
+        if name not in self.asked.other_names:
+            return None
+        choice = only_one(self.files, self.scripts(self.free()), name, self.asked.other_names)
         why = ": it is the only script in its folder"
-        return self._taken_for(name, choice, why) if choice else None
+        return self._taken(name, choice, why, by_other_name=True) if choice else None
 
-    def _taken_for(self, name: str, choice: Choice, why: str) -> Found | None:
-        required = not self._is_optional(name)
-        if choice.source.lower().endswith(".ipynb"):
-            return self._read_as(name, choice, required=required)
-        self.notes.append(f"{shown(choice.source)} was taken for {name}{why}.")
-        self._note_passed_over(choice)
-        content = self.files[choice.source]
-        return Found(name, required, choice.source, content, from_notebook=False, by_other_name=True)
+    def _by_what_it_defines(self, name: str) -> Found | None:
+        wanted = set(self.asked.names.get(name, ()))
+        defining = {path: len(wanted & self.programs[path].defines) for path in self.free() if wanted}
+        best = [path for path, count in defining.items() if count and count == max(defining.values())]
+        choice = self._the_same(best, name)
+        why = f": it defines {_named(wanted)}"
+        return self._taken(name, choice, why, by_other_name=True) if choice else None
 
-    def _note_passed_over(self, choice: Choice) -> None:
+    def _only_notebook(self, name: str) -> Found | None:
+        """The only one stands for every required program that was not handed in by itself."""
+        notebooks = [path for path, one in self.programs.items() if one.is_notebook]
+        notebooks = [path for path in notebooks if not self._is_given_out(path)]
+        if not self._is_required_program(name) or self._different(notebooks) != 1:
+            return None
+        defined_aside = set(self.asked.names.get(name, ())) & self.programs[notebooks[0]].aside.keys()
+        choice = None if defined_aside else self._the_same(notebooks, name)
+        return self._taken(name, choice) if choice else None
+
+    def _only_script(self, name: str) -> Found | None:
+        """One script for the one file that is lacking, or for all where it is all the code there is."""
+        if not self._is_required_program(name) or self._something_is_unreadable():
+            return None
+        scripts = list(self.scripts(self._unnamed()))
+        has_notebook = any(self.programs[path].is_notebook for path in scripts)
+        if self._different(scripts) != 1 or has_notebook or self._starters(name):
+            return None
+        lacking = [one for one in self.lacking() if self._is_required_program(one)]
+        by_name = [one for one in self.found if one.wanted.endswith(SCRIPT) and one.source not in scripts]
+        is_taken = any(one.source in scripts for one in self.found)
+        if by_name and (is_taken or len(lacking) > 1):
+            return None
+        choice = self._the_same(scripts, name)
+        return self._taken(name, choice, ": it is the only script", by_other_name=True) if choice else None
+
+    def _only_document(self, name: str) -> Found | None:
+        if not name.endswith(_DOCUMENT) or sum(one.endswith(_DOCUMENT) for one in self.asked.files) > 1:
+            return None
+        there = [path for path in self.files if path.lower().endswith(_DOCUMENT)]
+        there = [path for path in there if _last(path) not in self.asked.provided]
+        choice = self._the_same(there, name) if self._different(there) == 1 else None
+        return self._taken(name, choice, ": it is the only document", by_other_name=True) if choice else None
+
+    def _untouched(self, name: str) -> Found | None:
+        """What was given out is judged only where nothing else may be meant."""
+        if self.scripts(self.free()) or self._something_is_unreadable():
+            return None
+        choice = choose(self.files, {path: self.programs[path].name for path in self._starters(name)}, name)
+        return self._taken(name, choice) if choice else None
+
+    # ── what they share ───────────────────────────────────────────────────────────────────────────────
+
+    def _taken(
+        self, name: str, choice: Choice, why: str = "", *, by_other_name: bool = False
+    ) -> Found | None:
+        program = self.programs.get(choice.source) if name.endswith(SCRIPT) else None
+        source, required = shown(choice.source), not self.asked.is_optional(name)
+        if program and program.fault:
+            self.notes.append(f"{source} could not be read as {name}: {program.fault}.")
+            return None
+        if program and program.note:
+            self.notes.append(program.note)
+        self._tell(name, choice, program, why, by_other_name=by_other_name)
+        if program and program.is_cells:
+            return Found(name, required, choice.source, program.source, from_notebook=True)
+        content = program.source if program else self.files[choice.source]
+        return Found(name, required, choice.source, content, False, by_other_name)
+
+    def _tell(
+        self, name: str, choice: Choice, program: Program | None, why: str, *, by_other_name: bool
+    ) -> None:
+        source = shown(choice.source)
+        is_moved = choice.source.split("/")[-name.count("/") - 1 :] != name.split("/")
+        if program and program.is_notebook:
+            self.notes.append(f"{source} was read as {name}: its code cells, joined in order.")
+        elif by_other_name or is_moved:
+            self.notes.append(f"{source} was taken for {name}{why}.")
         if choice.passed_over:
-            self.notes.append(f"{shown(choice.source)} was used, not {listed(choice.passed_over)}.")
+            self.notes.append(f"{source} was used, not {listed(choice.passed_over)}.")
+        if unchanged := [path for path in self._starters(name) if path != choice.source]:
+            self.notes.append(f"{source} was used, not {listed(unchanged)}, which is as it was given out.")
 
-    def _near(self, name: str) -> list[str]:
-        return [path for path in self.files if levels(self._outside(path), name) <= MOST_LEVELS]
+    def _other_definitions(self) -> Iterator[str]:
+        """Nothing that looks like the same work is passed over in silence."""
+        for found in self.found:
+            wanted = set(self.asked.names.get(found.wanted, ()))
+            for path in self.scripts(self._unnamed()):
+                both = sorted(wanted & self.programs[path].defines)
+                if both and self.programs[path].source != found.content:
+                    also = f"{shown(path)} defines {_named(both)}, too, and was not judged"
+                    yield f"{also}: {shown(found.source)} was, as {found.wanted}."
 
-    def _outside(self, path: str) -> str:
-        """The path without the archive that holds it."""
-        return path.removeprefix(f"{self.opened}/") if self.opened else path
+    def _the_same(self, paths: Collection[str], wanted: str) -> Choice | None:
+        """Return the first of paths that all hold the same; raise UnclearError where they do not."""
+        if not paths:
+            return None
+        if self._different(paths) > 1:
+            raise UnclearError(paths, wanted)
+        first, *copies = sorted(paths, key=lambda path: (path.count("/"), path))
+        return Choice(first, tuple(copies))
 
-    def _notebooks(self, name: str) -> list[str]:
-        return [path for path in self._near(name) if path.lower().endswith(".ipynb")]
+    def _different(self, paths: Iterable[str]) -> int:
+        sources = (self.programs[path].source if path in self.programs else b"" for path in paths)
+        return len({source or self.files[path] for path, source in zip(paths, sources, strict=True)})
 
-    def _clues(self, name: str) -> Iterator[str]:
-        """What may help to see why a required file was not found."""
-        if deeper := named_like(self.files, name, self.wanted):
-            yield f"More than {MOST_LEVELS} folders deep and not looked at: {listed(deeper)}."
-        if name.endswith(".py") and len(self._notebooks(name)) > 1:
-            yield f"None of the {len(self._notebooks(name))} notebooks is named like {name}."
-        archives = [path for path in self.files if path.lower().endswith(ARCHIVES)]
-        if archives := [path for path in archives if path not in self.closed]:
-            yield f"Archives inside the hand-in are not opened: {listed(archives)}."
+    def _is_required_program(self, name: str) -> bool:
+        return name.endswith(SCRIPT) and not self.asked.is_optional(name)
+
+    def _something_is_unreadable(self) -> bool:
+        broken = any(program.fault for program in self.programs.values())
+        return broken or any(path.lower().endswith((SCRIPT, NOTEBOOK)) for path in self.unread)
+
+    def called(self, name: str) -> list[str]:
+        """Return the programs that may be meant by a wanted file's name."""
+        names = {path: program.name for path, program in self.programs.items()}
+        scripts = {path: called for path, called in names.items() if called.endswith(SCRIPT)}
+        others = [_notebook_of(other) for other in self.asked.files]
+        like = {*named_like(scripts.values(), name, self.asked.files)}
+        like |= {*named_like(names.values(), _notebook_of(name), others)}
+        return [path for path, called in names.items() if called in like]
+
+    def _unnamed(self) -> list[str]:
+        """Return the programs that are no wanted file by their name, and nothing that was given out."""
+        named = {path for name in self.asked.files if name.endswith(SCRIPT) for path in self.called(name)}
+        return [path for path in self.programs if path not in named and not self._is_given_out(path)]
+
+    def _free_files(self) -> dict[str, str]:
+        """Return all files that are no wanted file yet, by path the name that each counts as."""
+        taken = {one.source for one in self.found}
+        free = [path for path in self.files if path not in taken and _last(path) not in self.asked.provided]
+        return {path: self.programs[path].name if path in self.programs else path for path in free}
+
+    def _is_given_out(self, path: str) -> bool:
+        program = self.programs[path]
+        if _last(program.name) in self.asked.provided:
+            return True
+        return not program.fault and _text(program.source) in self._given_out
+
+    @cached_property
+    def _given_out(self) -> set[bytes]:
+        return {b"", *map(_text, self.asked.starters.values())}
+
+    def _starters(self, name: str) -> list[str]:
+        called = self.called(name) if name.endswith(SCRIPT) else ()
+        return [path for path in called if self._is_given_out(path)]
+
+
+def _notebook_of(name: str) -> str:
+    return name.removesuffix(SCRIPT) + NOTEBOOK
+
+
+def _last(path: str) -> str:
+    return path.split("/")[-1]
+
+
+def _named(names: Collection[str]) -> str:
+    return ", ".join(sorted(names)[:3])
+
+
+def _text(source: bytes) -> bytes:
+    """Equal for sources that differ in line ends and blanks at the ends of lines only."""
+    return b"\n".join(line.rstrip() for line in source.splitlines()).strip()

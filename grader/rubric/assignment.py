@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import Field
@@ -112,6 +113,20 @@ class Assignment(AssignmentEntry):
         made = {file.path: self._made_starter(file) for file in self.solution_files() if file.path not in own}
         found = own | {path: file for path, file in made.items() if file is not None}
         return tuple(found[name] for name in self.files if name in found)
+
+    @cached_property
+    def starters(self) -> Mapping[str, bytes]:
+        """What students begin with, by file."""
+        return {file.path: file.content for file in self.starter_files()}
+
+    @property
+    def asked_names(self) -> Mapping[str, tuple[str, ...]]:
+        """Classes and functions that items are about, by file."""
+        names: dict[str, dict[str, None]] = {}
+        for item in self.items:
+            for place in item.code:
+                names.setdefault(item.file, {})[place.partition(".")[0]] = None
+        return {file: tuple(asked) for file, asked in names.items()}
 
     def _made_starter(self, solution: SubmittedFile) -> SubmittedFile | None:
         typed = [item for item in self.items if item.file == solution.path and item.load == (ANSWERS,)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from case_folders import folder
+from case_folders import CaseFolder, folder
 from case_grading import CaseGrader, MakeSandbox, case_grader, differences
 
 
@@ -14,12 +14,17 @@ def grader_of_cases(make_sandbox: MakeSandbox) -> Iterator[CaseGrader]:
 
 
 @pytest.fixture
-def assert_case(grader_of_cases: CaseGrader) -> Callable[[str, str], None]:
+def assert_case_at(grader_of_cases: CaseGrader) -> Callable[[CaseFolder], None]:
     """Grade a case and fail with all that differs from its `expected.yaml`."""
 
-    def check(group: str, name: str) -> None:
-        case = folder(group, name)
+    def check(case: CaseFolder) -> None:
         wrong = differences(case.case, *grader_of_cases.grade(case))
         assert not wrong, "\n".join([case.case.case, *wrong])
 
     return check
+
+
+@pytest.fixture
+def assert_case(assert_case_at: Callable[[CaseFolder], None]) -> Callable[[str, str], None]:
+    """Grade a case by its group and name."""
+    return lambda group, name: assert_case_at(folder(group, name))

@@ -21,6 +21,8 @@ class Exercise:
     judges_folders: bool = False
     other_names: Mapping[str, OtherNames] = field(default_factory=dict)
     provided: Sequence[str] = ()
+    starters: Mapping[str, bytes] = field(default_factory=dict)
+    asked_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def make_folder(folder: Path, files: Mapping[str, bytes]) -> Path:

@@ -46,9 +46,20 @@ def test_folder_entries_are_no_files(tmp_path: Path) -> None:
         ("/etc/passwd", "is an absolute path"),
         ("C:/evil.py", "begins with a drive letter"),
         ("c:evil.py", "begins with a drive letter"),
+    ],
+)
+def test_names_that_are_refused(tmp_path: Path, name: str, why: str) -> None:
+    answer = reason_of(tmp_path, [("two_layernet.py", NET), (name, b"x")])
+    assert why in answer.reason
+    assert all(c.isprintable() for c in answer.reason)
+    assert "Rename it" in answer.help
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
         ("a\\evil.py", "holds a backslash"),
         ("a//evil.py", "has an empty or '.' part"),
-        ("./evil.py", "has an empty or '.' part"),
         ("two\nlines.py", "holds a control, line-break or text-direction character"),
         ("esc\x1b[31m.py", "holds a control, line-break or text-direction character"),
         ("gnp\u202eyp.exe", "holds a control, line-break or text-direction character"),
@@ -59,11 +70,43 @@ def test_folder_entries_are_no_files(tmp_path: Path) -> None:
         ("/".join("d" * 40), "lies more than 32 folders deep"),
     ],
 )
-def test_names_that_are_refused(tmp_path: Path, name: str, why: str) -> None:
-    answer = reason_of(tmp_path, [("two_layernet.py", NET), (name, b"x")])
-    assert why in answer.reason
-    assert all(c.isprintable() for c in answer.reason)
-    assert "Rename it" in answer.help
+def test_a_file_of_an_odd_name_is_left_out_and_told(tmp_path: Path, name: str, why: str) -> None:
+    path = make_zip(tmp_path / "ada.zip", [("two_layernet.py", NET), (name, b"x")])
+    submission = accepted(open_handin(path, EX))
+    assert held(submission) == {"two_layernet.py": NET}
+    (reason,) = submission.unread.values()
+    assert why in reason
+    assert all(c.isprintable() for note in submission.notes for c in note)
+
+
+@pytest.mark.parametrize("system", [0, 10])
+def test_backslashes_of_windows_stand_between_folders(tmp_path: Path, system: int) -> None:
+    entries = [zipfile.ZipInfo("x"), zipfile.ZipInfo("x")]
+    for entry, name in zip(entries, ("ex2\\two_layernet.py", "ex2\\plots\\a.txt"), strict=True):
+        entry.filename, entry.create_system = name, system
+    path = make_zip(tmp_path / "ada.zip", list(zip(entries, (NET, b"1"), strict=True)))
+    assert held(open_handin(path, EX)) == {"two_layernet.py": NET, "plots/a.txt": b"1"}
+
+
+def test_backslashes_do_not_lead_out_either(tmp_path: Path) -> None:
+    entry = zipfile.ZipInfo("x")
+    entry.filename, entry.create_system = "ex2\\..\\..\\evil.py", 0
+    assert "leads out of the hand-in by '..'" in reason_of(tmp_path, [(entry, b"x")]).reason
+
+
+def test_a_dot_before_the_name_is_nothing(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "ada.zip", [("./two_layernet.py", NET)])
+    assert held(open_handin(path, EX)) == {"two_layernet.py": NET}
+
+
+def test_names_in_utf8_without_its_mark_are_read_as_that(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "ada.zip", {"two_layernet.py": NET, "täglich.txt": b"x"})
+    data = bytearray(path.read_bytes())
+    for mark, place in ((b"PK\x03\x04", 7), (b"PK\x01\x02", 9)):
+        at = data.rindex(mark)
+        data[at + place] &= ~0x08
+    path.write_bytes(data)
+    assert "täglich.txt" in held(open_handin(path, EX))
 
 
 def test_a_nul_in_a_name_is_seen(tmp_path: Path) -> None:
@@ -159,7 +202,31 @@ def test_damaged_content_is_refused(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[2000] ^= 0xFF
     path.write_bytes(data)
-    assert "cannot be read as a zip file: Bad CRC-32" in refused(open_handin(path, EX)).reason
+    assert "two_layernet.py is damaged: Bad CRC-32" in refused(open_handin(path, EX)).reason
+
+
+def test_a_damaged_file_beside_the_work_is_left_out_and_told(tmp_path: Path) -> None:
+    picture = random.Random(1).randbytes(5000)
+    path = make_zip(tmp_path / "ada.zip", {"two_layernet.py": NET, "plot.png": picture})
+    data = bytearray(path.read_bytes())
+    data[data.index(picture[:40]) + 2000] ^= 0xFF
+    path.write_bytes(data)
+    submission = accepted(open_handin(path, EX))
+    assert held(submission) == {"two_layernet.py": NET}
+    assert submission.notes[0].startswith("plot.png was left out. plot.png is damaged: Bad CRC-32")
+
+
+def test_a_wanted_file_that_is_damaged_waits_and_the_rest_is_taken(tmp_path: Path) -> None:
+    code = random.Random(1).randbytes(5000)
+    path = make_zip(tmp_path / "ada.zip", {"two_layernet.py": code, "report.pdf": b"%PDF"})
+    data = bytearray(path.read_bytes())
+    data[data.index(code[:40]) + 2000] ^= 0xFF
+    path.write_bytes(data)
+    submission = accepted(open_handin(path, EX))
+    assert submission.missing == ("two_layernet.py",)
+    assert submission.doubts["two_layernet.py"].startswith(
+        "It may be two_layernet.py, which was left out. two_layernet.py is damaged: Bad CRC-32"
+    )
 
 
 @pytest.mark.parametrize(
@@ -254,6 +321,16 @@ def test_a_directory_of_very_many_records_is_not_parsed(tmp_path: Path) -> None:
     assert refused(open_handin(path, EX)).reason == "It lists more than 2,000 files and folders."
 
 
+def test_clutter_is_not_counted_and_its_links_are_nothing(tmp_path: Path) -> None:
+    """An environment for Python is thousands of files, and a link to the system's own."""
+    entries = [(f"env/lib/f{number}", b"") for number in range(2_500)]
+    linked = [(symlink_entry("env/bin/python"), b"/usr/bin/python3"), ("env/pyvenv.cfg", b"home = /usr")]
+    path = make_zip(tmp_path / "ada.zip", [("two_layernet.py", NET), *entries, *linked])
+    submission = accepted(open_handin(path, EX))
+    assert held(submission) == {"two_layernet.py": NET}
+    assert submission.notes == ("Left out, not part of the work: env.",)
+
+
 @pytest.mark.large
 def test_a_large_file_is_refused(tmp_path: Path) -> None:
     content = (os.urandom(65_536) + bytes(65_536)) * 161
@@ -262,10 +339,14 @@ def test_a_large_file_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.large
-def test_files_that_add_up_to_too_much_are_refused(tmp_path: Path) -> None:
+def test_of_files_that_add_up_to_too_much_the_programs_are_taken_first(tmp_path: Path) -> None:
     content = (os.urandom(4_096) + bytes(258_048)) * 70
-    answer = reason_of(tmp_path, [(f"part{number}.bin", content) for number in range(4)])
-    assert answer.reason == "Its files add up to more than 64 MiB."
+    parts = [(f"part{number}.bin", content) for number in range(4)]
+    submission = accepted(open_handin(make_zip(tmp_path / "ada.zip", [*parts, ("z.py", NET)]), EX))
+    assert sorted(submission.tree) == ["part0.bin", "part1.bin", "part2.bin", "z.py"]
+    reason = "Its files add up to more than 64 MiB with part3.bin"
+    assert submission.unread == {"part3.bin": reason}
+    assert f"part3.bin was left out. {reason}." in submission.notes
 
 
 @pytest.mark.large
@@ -293,12 +374,16 @@ def test_entries_that_share_their_bytes_still_count(tmp_path: Path) -> None:
     assert isinstance(open_handin(tmp_path / "ada.zip", EX, bounds), Rejected)
 
 
-def test_nested_archives_stay_closed(tmp_path: Path) -> None:
+def test_an_archive_in_it_is_opened_and_one_in_that_is_not(tmp_path: Path) -> None:
     inner = zipped({"two_layernet.py": NET})
     submission = accepted(open_handin(make_zip(tmp_path / "ada.zip", {"code.zip": inner}), EX))
-    assert held(submission) == {"code.zip": inner}
-    assert submission.missing == ("two_layernet.py",)
-    assert submission.notes == ("Archives inside the hand-in are not opened: code.zip.",)
+    assert held(submission) == {"two_layernet.py": NET}
+    assert submission.files[0].found_as == "code.zip/two_layernet.py"
+    assert submission.notes[0] == "code.zip was opened."
+    path = make_zip(tmp_path / "bob.zip", {"a.zip": zipped({"b.zip": inner})})
+    deeper = accepted(open_handin(path, EX))
+    assert deeper.missing == ("two_layernet.py",)
+    assert deeper.doubts == {"two_layernet.py": "It may be in a.zip/b.zip, which was not opened."}
 
 
 def test_clutter_is_left_out_and_noted(tmp_path: Path) -> None:

@@ -84,20 +84,25 @@ def test_hard_links_are_plain_files(ada: Path) -> None:
     assert held(open_handin(ada, EX))["copy.txt"] == NET
 
 
-def test_names_that_are_no_utf8_are_refused(ada: Path) -> None:
+def test_a_name_that_is_no_utf8_is_left_out_and_told(ada: Path) -> None:
     with open(os.fsencode(ada) + b"/caf\xe9.py", "wb"):
         pass
-    answer = refused(open_handin(ada, EX))
-    assert answer.reason == "The name caf\\udce9.py is not valid UTF-8."
-    assert "Rename it" in answer.help
+    submission = accepted(open_handin(ada, EX))
+    assert held(submission) == {"two_layernet.py": NET}
+    assert submission.unread == {"caf\\udce9.py": "The name caf\\udce9.py is not valid UTF-8"}
+    alone = make_folder(ada.parent / "bob", {})
+    with open(os.fsencode(alone) + b"/caf\xe9.py", "wb"):
+        pass
+    assert "Rename it" in refused(open_handin(alone, EX)).help
 
 
 @pytest.mark.parametrize("name", ["a\nb.py", "a\x1b[2Jb.py", "a\u202eb.py", "a\\b.py"])
-def test_unsafe_names_are_refused(ada: Path, name: str) -> None:
+def test_unsafe_names_are_left_out_and_told(ada: Path, name: str) -> None:
     (ada / name).write_bytes(b"")
-    reason = refused(open_handin(ada, EX)).reason
-    assert reason.startswith("The name a\\")
-    assert reason.isprintable()
+    submission = accepted(open_handin(ada, EX))
+    assert held(submission) == {"two_layernet.py": NET}
+    assert submission.notes[0].startswith("a\\")
+    assert submission.notes[0].isprintable()
 
 
 def test_names_that_clash_elsewhere_are_refused(ada: Path) -> None:
@@ -105,30 +110,68 @@ def test_names_that_clash_elsewhere_are_refused(ada: Path) -> None:
     assert "Utils.py and utils.py cannot stand side by side" in refused(open_handin(ada, EX)).reason
 
 
-def test_deep_folders_are_refused(ada: Path) -> None:
+def test_what_lies_too_deep_is_left_out_and_told(ada: Path) -> None:
     make_folder(ada, {"/".join("d" * 40) + "/x": b""})
-    assert "lies more than 32 folders deep" in refused(open_handin(ada, EX)).reason
+    submission = accepted(open_handin(ada, EX))
+    assert held(submission) == {"two_layernet.py": NET}
+    assert "lies more than 32 folders deep" in submission.notes[0]
+
+
+def test_too_many_files_are_refused(ada: Path) -> None:
+    make_folder(ada, {"a.bin": b"", "b.bin": b"", "c.txt": b"."})
+    answer = refused(open_handin(ada, EX, Bounds(entries=3)))
+    assert answer.reason == "It holds more than 3 files and folders."
+    assert "virtual environments" in answer.help
 
 
 @pytest.mark.parametrize(
     ("bounds", "reason"),
     [
-        (Bounds(entries=3), "It holds more than 3 files and folders."),
-        (Bounds(file_bytes=2**20), "b.bin is larger than 1 MiB, the limit for one file."),
-        (Bounds(total_bytes=2**21), "Its files add up to more than 2 MiB."),
+        (Bounds(file_bytes=2**20), "b.bin is larger than 1 MiB, the limit for one file"),
+        (Bounds(total_bytes=2**21), "Its files add up to more than 2 MiB with b.bin"),
     ],
 )
-def test_limits(ada: Path, bounds: Bounds, reason: str) -> None:
+def test_a_file_that_is_too_large_is_left_out_and_told(ada: Path, bounds: Bounds, reason: str) -> None:
     make_folder(ada, {"a.bin": bytes(1_000_000), "b.bin": bytes(1_100_000), "c.txt": b"."})
-    answer = refused(open_handin(ada, EX, bounds))
-    assert answer.reason == reason
-    assert "virtual environments" in answer.help
+    submission = accepted(open_handin(ada, EX, bounds))
+    assert set(held(submission)) == {"two_layernet.py", "a.bin", "c.txt"}
+    assert submission.unread == {"b.bin": reason}
+    assert submission.notes == (f"b.bin was left out. {reason}.",)
 
 
 def test_a_huge_sparse_file_is_not_read_whole(ada: Path) -> None:
     with open(ada / "huge.bin", "wb") as file:
         file.truncate(10 * 1024**3)
-    assert "huge.bin is larger than 20 MiB" in refused(open_handin(ada, EX)).reason
+    assert "huge.bin is larger than 20 MiB" in accepted(open_handin(ada, EX)).unread["huge.bin"]
+
+
+@pytest.mark.parametrize("mark", ["pyvenv.cfg", "conda-meta/history"])
+def test_environments_for_python_are_clutter_whatever_they_are_called(ada: Path, mark: str) -> None:
+    make_folder(ada, {f"ml/{mark}": b"", **{f"ml/lib/{number}.py": b"" for number in range(20)}})
+    submission = accepted(open_handin(ada, EX, Bounds(entries=5)))
+    assert held(submission) == {"two_layernet.py": NET}
+    assert submission.notes == ("Left out, not part of the work: ml.",)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("two_layernet.py~", "#two_layernet.py#", ".#x", ".two_layernet.py.swp", "two_layernet.py.bak"),
+        *("~$report.docx", ".~ex2.ipynb", "ex2-checkpoint.ipynb", ".ipynb_checkpoints/ex2.ipynb"),
+        ".history/two_layernet_1.py",
+    ],
+)
+def test_what_editors_keep_by_themselves_is_clutter(ada: Path, name: str) -> None:
+    make_folder(ada, {name: b"class TwoLayerNet:\n    later = 1\n"})
+    assert held(open_handin(ada, EX)) == {"two_layernet.py": NET}
+
+
+@pytest.mark.parametrize("name", ["two_layernet.py.bak", ".ipynb_checkpoints/ex2-checkpoint.ipynb"])
+def test_where_there_is_nothing_else_what_editors_keep_may_be_it(tmp_path: Path, name: str) -> None:
+    submission = accepted(open_handin(make_folder(tmp_path / "ada", {name: NET}), EX))
+    assert submission.doubts["two_layernet.py"] == (
+        f"It may be in {name.split('/')[0]}, where programs keep earlier states of a file."
+    )
 
 
 @pytest.fixture

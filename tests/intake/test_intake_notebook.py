@@ -2,20 +2,24 @@
 
 import ast
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
-from handins import NET, Exercise, accepted, held, make_folder, refused
+from handins import NET, Exercise, accepted, held, make_folder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.intake import open_handin
+from grader.intake import Bounds, open_handin
 from grader.intake.ipython import python_lines
-from grader.intake.notebook import HEADER, NotANotebook, python_source
+from grader.intake.json_skim import BrokenJsonError, JsonSkim
+from grader.intake.notebook import HEADER, python_source
+from grader.intake.notebook_text import NotANotebook
 from grader.model import Submission
 
 EX = Exercise()
@@ -70,13 +74,16 @@ def test_of_several_the_one_of_the_same_name_is_read(tmp_path: Path) -> None:
 def test_of_several_with_other_names_none_is_read(tmp_path: Path) -> None:
     submission = handed_in(tmp_path, {"a.ipynb": notebook("x = 1"), "b.ipynb": notebook("y = 1")})
     assert submission.missing == ("two_layernet.py",)
-    assert submission.notes == ("None of the 2 notebooks is named like two_layernet.py.",)
+    assert submission.doubts == {"two_layernet.py": "It may be a.ipynb or b.ipynb under another name."}
 
 
-def test_two_notebooks_of_the_wanted_name_are_refused(tmp_path: Path) -> None:
+def test_two_notebooks_of_the_wanted_name_wait(tmp_path: Path) -> None:
     files = {"a/two_layernet.ipynb": notebook("x = 1"), "b/two_layernet.ipynb": notebook("x = 2")}
-    answer = refused(open_handin(make_folder(tmp_path / "ada", files), EX))
-    assert answer.reason.startswith("2 files could be two_layernet.ipynb: a/two_layernet.ipynb")
+    submission = handed_in(tmp_path, files)
+    assert submission.missing == ("two_layernet.py",)
+    assert submission.doubts["two_layernet.py"] == (
+        "2 files could be two_layernet.ipynb: a/two_layernet.ipynb, b/two_layernet.ipynb."
+    )
 
 
 def test_an_optional_file_is_read_only_from_a_notebook_of_its_name(tmp_path: Path) -> None:
@@ -92,9 +99,9 @@ def with_metadata(metadata: dict[str, Any]) -> bytes:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "it is no valid JSON: Expecting value"),
-        (b"\xff\xfe\x00", "it is no valid JSON: 'utf-16-le' codec"),
-        (b"\x80abc", "it is no valid JSON: 'utf-8' codec"),
+        (b"", "it is empty"),
+        (b"\xff\xfe\x00", "it is no valid JSON: Expecting value"),
+        (b"\x80abc", "it is no valid JSON: Expecting value"),
         (b"[1, 2]", "it is valid JSON, but no notebook"),
         (b"{}", "its format is None, expected version 3 or 4"),
         (b'{"nbformat": 2}', "its format is 2, expected version 3 or 4"),
@@ -102,6 +109,12 @@ def with_metadata(metadata: dict[str, Any]) -> bytes:
         (b'{"nbformat": 3}', "it has no list of worksheets"),
         (b'{"nbformat": 3, "worksheets": [7]}', "it has no list of cells"),
         (b"[" * 200_000, "it is nested too deeply"),
+        (notebook("x = 1")[:-40], "it ends in the middle: it was cut short"),
+        (
+            notebook("x = 1").replace(b'"nbformat"', b"\n<<<<<<< HEAD\n"),
+            "it holds the marks of a merge conflict",
+        ),
+        (notebook("x = 1") + b" and more", "it is no valid JSON: expected the end in line"),
         (notebook(), "it holds no code"),
         (notebook(" \n"), "it holds no code"),
         (json.dumps({"nbformat": 4, "cells": [{}] * 2_001}).encode(), "it holds more than 2,000 cells"),
@@ -116,7 +129,7 @@ def with_metadata(metadata: dict[str, Any]) -> bytes:
         ),
         (
             b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": [7]}]}',
-            "it cannot be read: sequence item 0",
+            "it is no valid notebook: [7] is not",
         ),
         (with_metadata({"language_info": {"name": "R"}}), "it is written in R, not in Python"),
         (with_metadata({"kernelspec": {"language": "julia"}}), "it is written in julia, not in Python"),
@@ -127,6 +140,8 @@ def test_what_is_no_notebook_is_missing_and_says_why(tmp_path: Path, content: by
     assert submission.missing == ("two_layernet.py",)
     assert submission.notes[0].startswith("ex2.ipynb could not be read as two_layernet.py: ")
     assert why in submission.notes[0]
+    assert submission.doubts["two_layernet.py"].startswith("ex2.ipynb cannot be read: ")
+    assert why in submission.doubts["two_layernet.py"]
     assert set(held(submission)) == {"ex2.ipynb"}
 
 
@@ -321,3 +336,147 @@ def test_any_cell_keeps_its_number_of_lines(pieces: Sequence[str]) -> None:
     found = python_lines(source)
     assert len(found) == len(lines)
     assert all(line.strip() in new for line, new in zip(lines, found, strict=True))
+
+
+# ── what hostile and odd text costs, and what is seen through ─────────────────────────────────────────
+
+_PEAK = """
+import resource, sys
+from grader.intake.notebook import python_source
+from grader.intake.notebook_text import NotANotebook
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+unit, rest = sys.argv[1].encode(), sys.argv[2].encode()
+content = b'{"nbformat": 4, "cells": [' + rest + unit * (19_000_000 // len(unit)) + b'0]}'
+try:
+    python_source(content)
+except NotANotebook:
+    pass
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.large
+@pytest.mark.parametrize(
+    ("unit", "rest"),
+    [('{"":0},', ""), ("[],", '], "x": ['), ('"ab",', '], "x": ['), ('{"a":[[[]]]},', '], "x": [')],
+    ids=["cells", "lists", "texts", "nested"],
+)
+def test_a_notebook_of_19_mb_takes_little_more_than_its_own_size(unit: str, rest: str) -> None:
+    """Decoded as a whole the same text takes 200 to 600 MiB."""
+    run = subprocess.run(
+        [sys.executable, "-c", _PEAK, unit, rest], capture_output=True, text=True, check=True
+    )
+    assert int(run.stdout) < 100
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "utf-16-le", "cp1252", "latin-1"])
+def test_notebooks_in_any_encoding_are_read(tmp_path: Path, encoding: str) -> None:
+    raw = json.loads(notebook("name = 'Zoë'\n" + NET.decode()))
+    content = json.dumps(raw, ensure_ascii=False).encode(encoding)
+    submission = handed_in(tmp_path, {"ex2.ipynb": content})
+    assert "name = 'Zoë'" in held(submission)["two_layernet.py"].decode()
+    told = any("it was read as that" in note for note in submission.notes)
+    assert told == (not encoding.startswith("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"kernelspec": {"name": "conda-env-ml-py", "display_name": "ML"}},
+        {"kernelspec": {"language": "sage"}, "language_info": {"name": "python"}},
+        {"kernelspec": {"language": "sage"}},
+        {"language_info": {"name": "ipython3"}},
+        {"kernelspec": {"name": "ir", "language": "R"}, "language_info": {"name": "python"}},
+        {},
+    ],
+)
+def test_a_notebook_of_any_kernel_for_python_is_read(tmp_path: Path, metadata: dict[str, Any]) -> None:
+    assert held(handed_in(tmp_path, {"ex2.ipynb": with_metadata(metadata)}))["two_layernet.py"]
+
+
+def test_what_a_cell_writes_is_a_file_beside_the_notebook(tmp_path: Path) -> None:
+    content = notebook(
+        f"%%writefile two_layernet.py\n{NET.decode()}", "%%file helpers.py\nx = 1", "import helpers"
+    )
+    more = notebook(
+        "%%writefile -a log.py\na = 1", "%%writefile -a log.py\nb = 2", "%%writefile ../out.py\nx = 1"
+    )
+    submission = handed_in(tmp_path, {"code/ex2.ipynb": content, "more.ipynb": more})
+    assert held(submission)["two_layernet.py"] == NET
+    assert held(submission)["helpers.py"] == b"x = 1\n"
+    assert held(submission)["log.py"] == b"a = 1\nb = 2\n"
+    assert "code/two_layernet.py is what a cell of code/ex2.ipynb writes." in submission.notes
+    assert not any("out.py" in path for path in submission.tree)
+
+
+def test_a_script_that_was_exported_from_a_notebook_is_read_as_its_cells(tmp_path: Path) -> None:
+    script = (
+        "#!/usr/bin/env python\n\n# In[1]:\n\n\nget_ipython().run_line_magic('matplotlib', 'inline')\n\n\n"
+    )
+    content = f"{script}# In[2]:\n\n\n{NET.decode()}".encode()
+    submission = handed_in(tmp_path, {"ex2.py": content})
+    file = next(file for file in submission.files if file.path == "two_layernet.py")
+    assert file.from_notebook
+    assert file.content.decode().startswith(HEADER)
+    assert "ex2.py was exported from a notebook, and was read as its cells." in submission.notes
+
+
+def test_an_exported_script_that_python_can_run_stays_one(tmp_path: Path) -> None:
+    content = b"# In[1]:\n\n" + NET
+    assert held(handed_in(tmp_path, {"two_layernet.py": content})) == {"two_layernet.py": content}
+
+
+@pytest.mark.parametrize("kind", ["raw", "markdown"])
+def test_a_class_in_a_cell_that_is_no_code_waits(tmp_path: Path, kind: str) -> None:
+    raw = json.loads(notebook("x = 1"))
+    raw["cells"].append({"cell_type": kind, "metadata": {}, "source": NET.decode()})
+    exercise = Exercise(asked_names={"two_layernet.py": ["TwoLayerNet"]})
+    submission = handed_in(tmp_path, {"ex2.ipynb": json.dumps(raw).encode()}, exercise)
+    assert "two_layernet.py" not in held(submission)
+    assert submission.doubts["two_layernet.py"].endswith(
+        f"ex2.ipynb defines TwoLayerNet in cell 3, which is a {kind} cell: only code cells are run."
+    )
+
+
+def test_large_notebooks_are_kept_without_their_outputs(tmp_path: Path) -> None:
+    raw = json.loads(notebook(NET.decode()))
+    output = {"output_type": "stream", "name": "stdout", "text": "x" * 3_000_000}
+    raw["cells"][1]["outputs"] = [output]
+    bounds = Bounds(file_bytes=1 << 20, total_bytes=4 << 20)
+    folder = make_folder(tmp_path / "ada", {"ex2.ipynb": json.dumps(raw).encode()})
+    submission = accepted(open_handin(folder, EX, bounds))
+    assert "class TwoLayerNet" in held(submission)["two_layernet.py"].decode()
+    assert len(submission.tree["ex2.ipynb"]) < 1_000
+    assert "The outputs of ex2.ipynb were dropped: only what was typed is read." in submission.notes
+
+
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=8)
+    | st.sampled_from(["[", "{\\", '"', "\\u"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(JSON_VALUES, st.sampled_from([None, 0, 2]))
+@settings(max_examples=100, deadline=None)
+def test_any_json_is_stepped_over_exactly(value: Any, indent: int | None) -> None:
+    text = json.dumps(value, indent=indent, ensure_ascii=False).encode()
+    skim = JsonSkim(b" " + text + b"\n")
+    assert skim.skip().strip() == text
+    skim.finish()
+    taken = JsonSkim(text)
+    assert taken.take(len(text)) == value
+
+
+@given(st.binary(max_size=60) | st.text(alphabet='{}[]",:\\ 01ab', max_size=40).map(str.encode))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_stepped_over_or_refused_by_name(content: bytes) -> None:
+    skim = JsonSkim(content)
+    with suppress(BrokenJsonError):
+        skim.skip()
+        skim.finish()
+        assert b"".join(content.split()).startswith(b"".join(JsonSkim(content).skip().split()))

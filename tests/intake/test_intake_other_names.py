@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from handins import Exercise, accepted, held, make_folder, refused, zipped
+from handins import Exercise, accepted, held, make_folder, zipped
 
 from grader.intake import open_handin
 from grader.model import Rejected, Submission
@@ -131,7 +131,7 @@ def test_a_script_is_taken_for_one_file_only_the_one_that_names_it_further_up(tm
         (("P5/a.py", "P5/b.py"), {name: ("P5/a.py", "P5/b.py") for name in (RATES, STEPS)}),
         (("P5/a.py", "rates.py"), {STEPS: ("P5/a.py",)}),
         (("P2/a.py", "P2/b.ipynb"), {PLOTS: ("P2/a.py", "P2/b.ipynb")}),
-        (("a/b/c/d/e/rate.py",), {name: ("a/b/c/d/e/rate.py",) for name in OTHERS}),
+        (("a/b/c/d/e/x.py",), {name: ("a/b/c/d/e/x.py",) for name in OTHERS}),
         (("notes.txt", "given.py", "report.pdf"), {}),
     ],
 )
@@ -152,12 +152,14 @@ def test_of_two_candidates_neither_is_taken_unless_they_are_the_same(tmp_path: P
     assert "problem2a.py was used, not problem2b.py." in twins.notes
 
 
-def test_where_the_file_is_required_two_candidates_are_refused_as_ever(tmp_path: Path) -> None:
+def test_where_the_file_is_required_two_candidates_wait_and_the_only_script_is_taken(tmp_path: Path) -> None:
     needed = Exercise(files={PLOTS: "required"}, other_names={PLOTS: OTHERS[PLOTS]})
-    answer = refused(handed_in(tmp_path, "problem2a.py", "problem2b.py", exercise=needed))
-    assert answer.reason == "2 files could be p2.py: problem2a.py, problem2b.py."
-    missing = accepted(handed_in(tmp_path / "b", "other.py", exercise=needed))
-    assert (missing.missing, missing.unplaced) == ((PLOTS,), {PLOTS: ("other.py",)})
+    two = accepted(handed_in(tmp_path, "problem2a.py", "problem2b.py", exercise=needed))
+    assert two.missing == (PLOTS,)
+    assert two.doubts == {PLOTS: "2 files could be p2.py: problem2a.py, problem2b.py."}
+    only = accepted(handed_in(tmp_path / "b", "other.py", exercise=needed))
+    assert taken(only) == {PLOTS: "other.py"}
+    assert "other.py was taken for p2.py: it is the only script." in only.notes
 
 
 def test_in_another_problems_folder_a_name_does_not_count(tmp_path: Path) -> None:

@@ -42,11 +42,12 @@ def test_misnamed_files_are_found_and_noted(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["three_layernet.py", "two_layernet.txt", "two_layernet2.py", "two_layernet", "layernet.py"]
 )
-def test_other_names_are_not_taken(tmp_path: Path, name: str) -> None:
-    submission = accepted(handed_in(tmp_path, {name: NET}))
-    assert submission.missing == (WANTED,)
-    assert held(submission) == {name: NET}
-    assert submission.notes == ()
+def test_other_names_are_taken_where_nothing_else_may_be_it(tmp_path: Path, name: str) -> None:
+    exercise = Exercise(asked_names={WANTED: ["TwoLayerNet"]})
+    submission = accepted(handed_in(tmp_path, {name: NET}, exercise))
+    assert submission.missing == ()
+    assert held(submission)[WANTED] == NET
+    assert submission.notes[0].startswith(f"{name} was taken for {WANTED}")
 
 
 @pytest.mark.parametrize("folder", ["ex2/", "ada/ex2/", "a/b/c/"])
@@ -58,10 +59,10 @@ def test_extra_folders_are_stripped_and_noted(tmp_path: Path, folder: str) -> No
     assert submission.notes == (f"two_layernet.py was found in the folder {folder}.",)
 
 
-def test_deeper_files_are_not_taken_but_named(tmp_path: Path) -> None:
-    submission = accepted(handed_in(tmp_path, {f"a/b/c/d/{WANTED}": NET}))
-    assert submission.missing == (WANTED,)
-    assert submission.notes == (f"More than 3 folders deep and not looked at: a/b/c/d/{WANTED}.",)
+def test_files_are_found_however_deep_they_lie(tmp_path: Path) -> None:
+    submission = accepted(handed_in(tmp_path, {f"a/b/c/d/e/f/{WANTED}": NET}))
+    assert submission.missing == ()
+    assert submission.notes == ("two_layernet.py was found in the folder a/b/c/d/e/f/.",)
 
 
 def test_the_exact_name_at_the_top_wins_and_the_other_is_named(tmp_path: Path) -> None:
@@ -81,9 +82,12 @@ def test_the_exact_name_at_the_top_wins_and_the_other_is_named(tmp_path: Path) -
     ],
 )
 def test_where_two_could_be_meant_neither_is_taken(tmp_path: Path, names: tuple[str, str]) -> None:
-    answer = refused(handed_in(tmp_path, {names[0]: b"first", names[1]: b"second"}))
-    assert answer.reason == f"2 files could be two_layernet.py: {names[0]}, {names[1]}."
-    assert answer.help == "Hand in one of them only, named two_layernet.py."
+    files = {names[0]: b"first", names[1]: b"second", "ex2_FCnet.py": b"third"}
+    submission = accepted(handed_in(tmp_path, files, TWO))
+    assert submission.missing == (WANTED,)
+    assert WANTED not in held(submission)
+    assert submission.doubts == {WANTED: f"2 files could be two_layernet.py: {names[0]}, {names[1]}."}
+    assert held(submission)["ex2_FCnet.py"] == b"third"
 
 
 def test_candidates_that_are_the_same_are_no_question(tmp_path: Path) -> None:
@@ -96,7 +100,7 @@ def test_candidates_that_are_the_same_are_no_question(tmp_path: Path) -> None:
 
 def test_a_long_list_of_candidates_is_cut(tmp_path: Path) -> None:
     files = {f"two_layernet ({n}).py": b"%d" % n for n in range(1, 9)}
-    assert refused(handed_in(tmp_path, files)).reason.endswith("two_layernet (5).py and 3 more.")
+    assert accepted(handed_in(tmp_path, files)).doubts[WANTED].endswith("two_layernet (5).py and 3 more.")
 
 
 def test_an_exact_name_of_another_wanted_file_is_not_taken(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from grader.intake import Bounds, open_in_place
 from grader.intake.other_names import OtherNames
-from grader.model import Rejected, Submission
+from grader.model import Submission
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Asked:
     other_names: dict[str, OtherNames] = field(default_factory=dict)
     provided: tuple[str, ...] = ()
     judges_folders: bool = True
+    starters: dict[str, bytes] = field(default_factory=dict)
+    asked_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def nothing_aside(_path: str, _content: bytes) -> bool:
@@ -69,9 +71,9 @@ def test_more_than_may_be_handed_in_is_left_out_with_a_word(tmp_path: Path) -> N
     for name in ("a.txt", "b.txt", "net.py"):
         (tmp_path / name).write_bytes(bytes(40))
     found = opened(tmp_path, Bounds(file_bytes=60, total_bytes=100))
-    assert list(found.tree) == ["a.txt", "b.txt"]
-    assert found.missing == ("net.py",)
-    assert [note for note in found.notes if note.startswith("net.py was left out: ")] != []
+    assert list(found.tree) == ["a.txt", "net.py"]
+    assert found.missing == ()
+    assert [note for note in found.notes if note.startswith("b.txt was left out. ")] != []
 
 
 def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,10 +90,8 @@ def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytes
     assert "closed/ cannot be read: Permission denied." in opened(tmp_path).notes
 
 
-def test_two_that_may_be_meant_are_refused(tmp_path: Path) -> None:
+def test_where_two_may_be_meant_it_waits(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "net.py").write_text(name)
-    found = open_in_place(tmp_path, Asked(), "tests", nothing_aside)
-    assert isinstance(found, Rejected)
-    assert found.reason == "2 files could be net.py: a/net.py, b/net.py."
+    assert opened(tmp_path).doubts == {"net.py": "2 files could be net.py: a/net.py, b/net.py."}

@@ -91,8 +91,9 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     stats.hand_in(ada=RIGHT, bob=HALF_MEAN, cleo="", dan="def mean(:\n", eli=RIGHT)
     with zipfile.ZipFile(stats.hand_ins / "ada.zip", "w") as archive:
         archive.writestr("stats.py", RIGHT)
-    (stats.hand_ins / "eli" / "stats.py").rename(stats.hand_ins / "eli" / "other.py")
-    (stats.hand_ins / "eli" / "a.py").write_text("x = 1\n")
+    (stats.hand_ins / "eli" / "stats.py").unlink()
+    (stats.hand_ins / "eli" / "plan.txt").write_text("The mean is the sum over the number.\n")
+    (stats.hand_ins / "eli" / "a.csv").write_text("1,2\n")
     (stats.hand_ins / "fay.zip").write_bytes(b"PK\x03\x04 and then nothing")
     (stats.hand_ins / "students.csv").write_text("ada")
     done = stats.run()
@@ -123,7 +124,7 @@ def test_loose_files_beside_the_hand_ins_are_named(mixed: Graded) -> None:
     [
         ("cleo", "missing", "not-defined", "stats.py does not define mean."),
         ("dan", "failed", "import-error", "stats.py is not valid Python: invalid syntax, line 1."),
-        ("eli", "missing", "no-file", "stats.py is not in the hand-in; it holds a.py, other.py."),
+        ("eli", "missing", "no-file", "stats.py is not in the hand-in; it holds a.csv, plan.txt."),
     ],
 )  # fmt: skip
 def test_no_marks_at_all_have_a_reason_and_are_no_failure_of_the_command(

@@ -175,7 +175,7 @@ def test_one_item_never_harms_the_other(
         ("def Mean(x): ...\n", "missing", "not-defined", "stats.py does not define mean (it defines Mean)."),
         ("def mean(:\n", "failed", "import-error", "stats.py is not valid Python: invalid syntax, line 1."),
         ("x = 1\nprint 'x'\n", "failed", "import-error", "stats.py is written in Python 2: line 2"),
-        ("if 1:\n    a = 1\n\tb = 2\n", "failed", "import-error", "stats.py is written in Python 2: line 3"),
+        ("if 1:\n    a = 1\n\tb = 2\n", "failed", "import-error", "stats.py is not valid Python: line 3 is"),
         ("\0", "failed", "import-error", "stats.py is not valid Python: source code string cannot"),
         ("import os\nos._exit(3)\n", "missing", "not-defined", "stats.py does not define mean."),
         ("while True:\n    pass\n", "missing", "not-defined", "stats.py does not define mean."),

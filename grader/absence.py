@@ -1,0 +1,62 @@
+"""What was not found, and may be there all the same: then the item waits and is not called missing."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Final
+
+from grader import loading
+from grader.checks.verdict import Verdict, failed, pending
+from grader.model import Observation, Reason, SourceFacts, Submission
+from grader.rubric import Item
+
+_ALIKE: Final = 0.7
+
+
+def of_file(item: Item, submission: Submission) -> Verdict:
+    """Judge an item whose file was not found; its results may stand in the report, too."""
+    if doubt := submission.doubts.get(item.file):
+        return pending(f"{item.file} was not found for certain. {doubt} A person has to look.")
+    flaw = loading.absent(submission, item.file)
+    if item.report and any(given.path == item.report for given in submission.files):
+        return pending(f"{flaw.message} A person has to look into {item.report}.")
+    return failed(flaw)
+
+
+def of_class(item: Item, verdict: Verdict, facts: SourceFacts) -> Verdict:
+    """Wait where a class that is not defined may be there under another name."""
+    if verdict.reason is not Reason.NOT_DEFINED:
+        return verdict
+    classes = {place.name.partition(".")[0] for place in facts.definitions if "." in place.name}
+    wanted = {place.partition(".")[0] for place in item.code if "." in place} - classes
+    for name in sorted(wanted):
+        if other := _renamed(name, classes):
+            told = f"{item.file} does not define {name}; it defines {other}, which may be meant."
+            return pending(f"{told} Call it {name}. A person has to look.")
+    return verdict
+
+
+def of_side_file(
+    verdict: Verdict, observation: Observation | None, notes: tuple[str, ...], unread: Mapping[str, str]
+) -> Verdict:
+    """Wait where the code stopped for want of a file that was handed in and could not be taken."""
+    if not (unread and verdict.lost_marks):
+        return verdict
+    texts = [*notes, *_raised(observation)]
+    for path, why in unread.items():
+        if any(path.split("/")[-1] in text for text in texts):
+            told = f"{verdict.message} It wants {path}, which was left out. {why}."
+            return pending(f"{told} A person has to look.", *verdict.evidence)
+    return verdict
+
+
+def _renamed(name: str, classes: set[str]) -> str:
+    """The class that is meant: the only one, or one of nearly the same name."""
+    if len(classes) == 1:
+        return min(classes)
+    return next(iter(get_close_matches(name, sorted(classes), n=1, cutoff=_ALIKE)), "")
+
+
+def _raised(observation: Observation | None) -> Iterator[str]:
+    for case in observation.cases if observation else ():
+        if case.raised:
+            yield case.raised.message

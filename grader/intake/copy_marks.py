@@ -1,0 +1,72 @@
+"""See through what is put around a file's name: by browsers, Drive, Finder, Windows, platforms and people.
+
+`Copy of net.py`, `net - Kopie (2).py`, `mueller_12345_678910_net.py` and `net_final_v2.py` may all be the
+`net.py` that is asked for. A name is read in several ways, each with one more mark taken off.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+_COPY: Final = (
+    "copy|copie|copia|cópia|kopie|kopia|kopi|kopio|kópia|kopya|kopyası|kopija|másolat|копия|копія"
+    "|副本|拷贝|複製|复制|コピー|のコピー|복사본|사본"
+)
+_VERSION: Final = (
+    r"v(?:er(?:sion)?)?[\s_.-]*\d{1,3}(?:\.\d{1,2})?|version|final|finals|finished|done|complete|completed|full"
+    "|submission|submit|submitted|handin|hand-in|solution|solutions|solved|answer|answers|new|latest|last|updated"
+    "|fixed|corrected|edited|clean|working|abgabe|fertig|neu|lösung|loesung|endversion|korrigiert|lösungen"
+    "|entrega|definitivo|définitif|finale|rendu|consegna|inlevering|oddanie|odevzdani|最终|最终版|终版|提交"
+)
+_SEPARATOR: Final = r"[\s_.–—~～-]+"
+_AFTER: Final = re.compile(
+    rf"""
+    (?: \s* [(\[（【] \s* (?:(?:{_COPY})\s*)? \d{{0,3}} \s* [)\]）】]     # net (1), net[2], net (copia)
+      | {_SEPARATOR} (?:{_COPY}) (?:[\s_-]* \d{{1,3}})?                  # net - Kopie, net copy 2, net-Copy1
+      | (?:のコピー|的副本|副本|복사본) \s* \d{{0,3}}
+      | [\s_-]+ \d{{1,3}}                                                # net-1, net 2
+      | {_SEPARATOR} (?:{_VERSION})                                      # net_final, net-v2
+      | {_SEPARATOR} (?:19|20)\d\d [._-]? \d\d [._-]? \d\d             # net_2024-05-12
+        (?:{_SEPARATOR} [\d._h-]{{4,8}})?
+    ) $
+    """,
+    re.VERBOSE,
+)
+_BEFORE: Final = re.compile(
+    rf"""
+    ^ (?: (?:copy|copie|copia|cópia|kopie|kopia|kopi|kópia|kopija|копия|копія) \s+ (?:\d{{1,3}}\s+)?
+            (?: (?:of|von|de|di|van|av|af|pliku|souboru|súboru|из|от) \s+ )?
+      | (?:副本|复制|拷贝|コピー) [\s_～~-]* (?:of\s+)?
+      | [^/]*? (?:_late)? [_-] \d{{3,}} [_-] \d{{3,}} [_-]               # of Canvas: name_12345_678910_net
+      | [^/]*? _ \d{{3,}} _ (?:assignsubmission_file_? | file_ | late_)?  # of Moodle: Name_12345_file_net
+      | [^/]*? _attempt_ [\d-]+ _                                        # of Blackboard: ex2_a_attempt_…_net
+      | \d{{3,}} - \d{{3,}} \s - \s [^/]* \s - \s                        # of Brightspace: 1-2 - A - day - net
+      | (?:final|finished|abgabe|submission) {_SEPARATOR}
+    )
+    """,
+    re.VERBOSE,
+)
+_BETWEEN: Final = re.compile(r"[\s_.–—-]+")
+_MOST_MARKS: Final = 4
+_MOST_CHARACTERS: Final = 255
+
+
+def readings(stem: str) -> Iterator[str]:
+    """Yield a name without its ending as it may have been meant: as it is, then with ever more marks off."""
+    waiting, seen = [_plain(stem)], set[str]()
+    for _ in range(_MOST_MARKS + 1):
+        for name in waiting:
+            yield bare(name)
+        seen.update(waiting)
+        fewer = [shorter for name in waiting for shorter in (_AFTER.sub("", name), _BEFORE.sub("", name))]
+        waiting = [name for name in dict.fromkeys(fewer) if name and name not in seen]
+
+
+def bare(stem: str) -> str:
+    """Return what is left without separators: equal for names that differ in these and in case only."""
+    return _BETWEEN.sub("", _plain(stem)) or _plain(stem)
+
+
+def _plain(stem: str) -> str:
+    return unicodedata.normalize("NFKC", stem[:_MOST_CHARACTERS]).casefold().strip()

@@ -1,0 +1,98 @@
+"""Say what may be a wanted file that was not found: nothing is called missing then, a person has to look."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from grader.intake.contents import Contents
+from grader.intake.names import listed, may_be_a_copy, shown
+from grader.intake.other_names import may_be
+from grader.intake.programs import NOTEBOOK, SCRIPT
+from grader.intake.search import Search
+
+_DOCUMENTS: Final = (".pdf", ".html", ".htm", ".docx", ".doc", ".odt", ".rtf", ".pages")
+_NAMED: Final = 4
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why a wanted file may be there all the same."""
+
+    sentences: tuple[str, ...]
+    candidates: tuple[str, ...] = ()
+    """Scripts and notebooks that may be meant."""
+
+
+def doubts(search: Search, contents: Contents) -> dict[str, Doubt]:
+    """Return by wanted file what may be it; files that are missing beyond doubt are not there."""
+    doubter = _Doubter(search, contents)
+    every = {name: doubter.doubt(name) for name in search.lacking(unclear=True)}
+    return {name: doubt for name, doubt in every.items() if doubt.sentences}
+
+
+class _Doubter:
+    def __init__(self, search: Search, contents: Contents) -> None:
+        self._search = search
+        self._contents = contents
+
+    def doubt(self, name: str) -> Doubt:
+        candidates = self._candidates(name)
+        return Doubt(tuple(self._sentences(name, candidates)), candidates)
+
+    def _candidates(self, name: str) -> tuple[str, ...]:
+        search = self._search
+        if unclear := search.unclear.get(name):
+            return unclear.candidates
+        if not name.endswith(SCRIPT):
+            return ()
+        return may_be(search.scripts(search.free()), name, search.asked.other_names)
+
+    def _sentences(self, name: str, candidates: tuple[str, ...]) -> Iterator[str]:
+        if unclear := self._search.unclear.get(name):
+            yield f"{unclear}."
+        elif whole := [path for path in candidates if not self._search.programs[path].fault]:
+            yield f"It may be {_either(whole)} under another name."
+        yield from self._unread(name)
+        if closed := list(self._contents.unopened):
+            yield f"It may be in {listed(closed)}, which was not opened."
+        if name.endswith(SCRIPT):
+            yield from self._broken_notebooks(name, candidates)
+            yield from self._in_other_cells(name)
+            yield from self._copies()
+            yield from self._documents()
+
+    def _unread(self, name: str) -> Iterator[str]:
+        """A file whose name says that it is something else is not it."""
+        ending = name[name.rfind(".") :].lower()
+        endings = (ending, NOTEBOOK) if ending == SCRIPT else (ending,)
+        for path, why in self._contents.unread.items():
+            if path.lower().endswith(endings) or "." not in path.split("/")[-1]:
+                yield f"It may be {shown(path)}, which was left out. {why}."
+
+    def _broken_notebooks(self, name: str, candidates: tuple[str, ...]) -> Iterator[str]:
+        for path in {*candidates, *self._search.called(name)}:
+            if why := self._search.programs[path].fault:
+                yield f"{shown(path)} cannot be read: {why}."
+
+    def _in_other_cells(self, name: str) -> Iterator[str]:
+        for wanted in self._search.asked.names.get(name, ()):
+            for path, program in self._search.programs.items():
+                if cell := program.aside.get(wanted):
+                    yield f"{shown(path)} defines {wanted} in {cell}: only code cells are run."
+
+    def _copies(self) -> Iterator[str]:
+        if copies := [path for path in self._contents.left_out if may_be_a_copy(path)]:
+            yield f"It may be in {listed(copies)}, where programs keep earlier states of a file."
+
+    def _documents(self) -> Iterator[str]:
+        """Where nothing is a program, the code may have been handed in printed."""
+        if self._search.programs:
+            return
+        known = self._search.asked.files
+        paths = [path for path in self._contents.files if path.lower().endswith(_DOCUMENTS)]
+        if others := [path for path in paths if path.split("/")[-1] not in known]:
+            yield f"It may stand in {listed(others)}, which is no program."
+
+
+def _either(paths: Sequence[str]) -> str:
+    return " or ".join(map(shown, paths[:_NAMED]))

@@ -1,0 +1,149 @@
+"""Which files of a hand-in are scripts and notebooks, whatever their endings say, and what they define.
+
+`net.py.txt` and `ex2.ipynb.json` are what platforms and editors make of a program; a notebook may be called
+`.json`, and one that was exported is a script that only IPython can run. Nothing of it is parsed here, where
+hostile text could exhaust a parser's stack: names are found line by line.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from grader.intake.names import shown
+from grader.intake.notebook import cells_of_export, code_of, files_written, joined
+from grader.intake.notebook_text import NotANotebook, NotebookText, read_text
+from grader.intake.text_encoding import UTF_8, readable_by_python
+
+SCRIPT: Final = ".py"
+NOTEBOOK: Final = ".ipynb"
+_ADDED: Final = re.compile(r"(\.py|\.ipynb)\s*(?:\.txt|\.json|\.text|\.download|\.html?)+$", re.IGNORECASE)
+_SCRIPTS: Final = (".py", ".pyw", ".py3", ".python")
+_MAY_BE_TEXT: Final = ("", ".txt", ".text", ".md", ".json", ".rtf")
+_READ_BYTES: Final = 2 << 20
+_DEFINED: Final = re.compile(
+    rb"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]{1,80})?=(?!=)", re.MULTILINE
+)
+_PYTHON: Final = re.compile(rb"^(?:def[ \t]+\w+[ \t]*\(|class[ \t]+\w+[^\n]{0,200}:[ \t]*\r?$)", re.MULTILINE)
+_IS_NOTEBOOK: Final = re.compile(rb'"nbformat"\s*:')
+
+
+@dataclass(frozen=True)
+class Program:
+    path: str
+    """Where it lies in the hand-in."""
+    name: str
+    """The same with the ending that such a file has: `a/net.py.txt` is `a/net.py`."""
+    source: bytes
+    """As Python; empty where it cannot be had."""
+    fault: str = ""
+    """Why it cannot be read."""
+    is_cells: bool = False
+    """Whether `source` is the cells of a notebook: of one, or of a script that was exported from one."""
+    is_certain: bool = True
+    """False for text that only looks like Python."""
+    note: str = ""
+    """What had to be done to read it."""
+    aside: Mapping[str, str] = field(default_factory=dict)
+    """Names that only cells define which are no code, by what kind of cell it is: `cell 6, a raw cell`."""
+    writes: Mapping[str, str] = field(default_factory=dict)
+    """Files that a notebook's cells write, by name."""
+
+    @property
+    def is_recoded(self) -> bool:
+        """Whether the file itself is one that Python cannot decode as it lies."""
+        return bool(self.note) and not self.is_cells and self.path.lower().endswith(SCRIPT)
+
+    @property
+    def is_notebook(self) -> bool:
+        return self.name.lower().endswith(NOTEBOOK)
+
+    @property
+    def defines(self) -> set[str]:
+        return defined_in(self.source)
+
+
+def programs_in(files: Mapping[str, bytes]) -> dict[str, Program]:
+    """Return the scripts and notebooks by their paths."""
+    read = ((path, _program(path, content)) for path, content in files.items())
+    return {path: program for path, program in read if program}
+
+
+def defined_in(source: bytes) -> set[str]:
+    """Return the names that the lines at the margin give a meaning."""
+    matches = _DEFINED.finditer(source[:_READ_BYTES])
+    return {(match[1] or match[2]).decode("utf-8", "replace") for match in matches}
+
+
+def _program(path: str, content: bytes) -> Program | None:
+    """A file of any ending, as what it holds; None for what is no program."""
+    name, ending = _with_its_ending(path)
+    stem = name[: len(name) - len(ending)]
+    if ending == NOTEBOOK:
+        is_script = _holds_script(content)
+        return _script(path, stem + SCRIPT, content) if is_script else _notebook(path, name, content)
+    if ending in (*_SCRIPTS, *_MAY_BE_TEXT) and _holds_notebook(content):
+        notebook = _notebook(path, stem + NOTEBOOK, content)
+        if not notebook.fault:
+            return notebook
+    if ending in _SCRIPTS:
+        return _script(path, stem + SCRIPT, content)
+    if ending in _MAY_BE_TEXT and _PYTHON.search(content[:_READ_BYTES]):
+        return _script(path, stem + SCRIPT, content, is_certain=False)
+    return None
+
+
+def _with_its_ending(path: str) -> tuple[str, str]:
+    """(path without an ending that was added, its ending in small letters)."""
+    if match := _ADDED.search(path):
+        path = path[: match.end(1)]
+    name = path.split("/")[-1]
+    at = name.rfind(".")
+    ending = name[at:] if at > 0 else ""
+    known = ending.lower() in (*_SCRIPTS, *_MAY_BE_TEXT, NOTEBOOK)
+    return (path[: len(path) - len(ending)] + ending.lower(), ending.lower()) if known else (path, "." + name)
+
+
+def _holds_notebook(content: bytes) -> bool:
+    start = content[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return start.startswith(b"{") and bool(_IS_NOTEBOOK.search(content) or b"\0" in content[:200])
+
+
+def _holds_script(content: bytes) -> bool:
+    start = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return bool(start) and not start.startswith((b"{", b"[")) and bool(_PYTHON.search(content[:_READ_BYTES]))
+
+
+def _script(path: str, name: str, content: bytes, *, is_certain: bool = True) -> Program:
+    source, encoding = readable_by_python(content)
+    note = f"{shown(path)} is in {encoding}: it was read as that." if encoding else ""
+    if cells := cells_of_export(source.decode("utf-8", "replace")):
+        return _exported(path, name, cells, note)
+    return Program(path, name, source, is_certain=is_certain, note=note)
+
+
+def _exported(path: str, name: str, cells: list[str], note: str) -> Program:
+    """A script that was a notebook is run as one; its name stays a script's."""
+    told = f"{shown(path)} was exported from a notebook, and was read as its cells."
+    return Program(path, name, joined(cells), is_cells=True, note=f"{note} {told}".strip())
+
+
+def _notebook(path: str, name: str, content: bytes) -> Program:
+    try:
+        notebook = read_text(content)
+        sources = code_of(notebook)
+        source = joined(sources)
+    except NotANotebook as fault:
+        return Program(path, name, b"", fault=str(fault))
+    note = ""
+    if notebook.encoding != UTF_8:
+        note = f"{shown(path)} is in {notebook.encoding}, not in UTF-8: it was read as that."
+    aside = dict(_defined_aside(notebook, defined_in(source)))
+    return Program(path, name, source, is_cells=True, note=note, aside=aside, writes=files_written(sources))
+
+
+def _defined_aside(notebook: NotebookText, known: set[str]) -> Iterator[tuple[str, str]]:
+    for number, cell in enumerate(notebook.cells, start=1):
+        if not cell.is_code:
+            for name in defined_in(cell.text.encode("utf-8", "replace")) - known:
+                yield name, f"cell {number}, which is a {shown(cell.kind, 20)} cell"

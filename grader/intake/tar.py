@@ -1,0 +1,119 @@
+"""Read a tar archive inside a hand-in, packed or not, in memory; nothing is ever unpacked to disk.
+
+The packing is taken off first, no further than the bounds of the hand-in go, so that a bomb costs no more
+than an honest archive. Names and kinds are judged as those in a zip file are.
+"""
+
+import bz2
+import io
+import lzma
+import tarfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from grader.intake.archive import AGAIN, PLAIN
+from grader.intake.bounds import LEAVE_OUT, MIB, Meter, Refused, UnreadError, megabytes
+from grader.intake.contents import Contents
+from grader.intake.names import Taken, check_path, clutter_in, environments_in, is_inside, shown
+from grader.intake.taking import Listed, take
+
+TAR_NAMES: Final = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
+_HEADERS: Final = 4 * MIB
+"""What tar's own records may take beside the files."""
+_MOST_MEMORY: Final = 128 * MIB
+"""Of the dictionary that an xz file asks for; its own strongest setting takes half of it."""
+_MOST_RECORDS: Final = 10
+"""Times as many as entries may be: clutter has records, too."""
+_KINDS: Final = {
+    tarfile.SYMTYPE: "a link",
+    tarfile.LNKTYPE: "a link",
+    tarfile.FIFOTYPE: "a named pipe",
+    tarfile.CHRTYPE: "a device",
+    tarfile.BLKTYPE: "a device",
+}
+
+
+def untarred(data: bytes, meter: Meter) -> Contents:
+    """What the archive holds; what it takes is counted on `meter`. Raises `Refused`."""
+    try:
+        plain = _unpacked(data, meter.bounds.total_bytes + _HEADERS)
+        with tarfile.open(fileobj=io.BytesIO(plain), mode="r:") as archive:
+            return _Reader(archive, meter).read()
+    except Refused:
+        raise
+    except Exception as error:  # tarfile and the unpackers raise many kinds on hostile bytes
+        why = shown(str(error)) or type(error).__name__
+        raise Refused(f"It cannot be read as a tar archive: {why}", AGAIN) from error
+
+
+def _unpacked(data: bytes, most: int) -> bytes:
+    """Raises what the unpacker raises for bytes that are none of its kind."""
+    if data.startswith(b"\x1f\x8b"):
+        plain = zlib.decompressobj(wbits=31).decompress(data, most + 1)
+    elif data.startswith(b"BZh"):
+        plain = bz2.BZ2Decompressor().decompress(data, most + 1)
+    elif data.startswith(b"\xfd7zXZ"):
+        plain = lzma.LZMADecompressor(memlimit=_MOST_MEMORY).decompress(data, most + 1)
+    else:
+        return data
+    if len(plain) > most:
+        raise Refused(f"It unpacks to more than {megabytes(most - _HEADERS)}", LEAVE_OUT)
+    return plain
+
+
+@dataclass
+class _Reader:
+    archive: tarfile.TarFile
+    meter: Meter
+    contents: Contents = field(default_factory=Contents)
+    taken: Taken = field(default_factory=Taken)
+
+    def read(self) -> Contents:
+        members = list(self._members())
+        aside = environments_in(path for _, path in members)
+        listed = [file for member, path in members for file in self._listed(member, path, aside)]
+        return take(listed, self.meter, self.contents)
+
+    def _members(self) -> Iterator[tuple[tarfile.TarInfo, str]]:
+        for number, member in enumerate(self.archive):
+            if number >= _MOST_RECORDS * self.meter.bounds.entries:
+                most = self.meter.bounds.entries
+                raise Refused(f"It holds more than {most:,} files and folders", LEAVE_OUT)
+            path = member.name.removeprefix("./").removesuffix("/")
+            if path not in ("", "."):
+                yield member, path
+
+    def _listed(self, member: tarfile.TarInfo, path: str, aside: set[str]) -> list[Listed]:
+        """The member as a file to be read; nothing for folders, clutter and what cannot be taken."""
+        if clutter := is_inside(path, aside) or clutter_in(path):
+            self.contents.leave_out(shown(clutter))
+            return []
+        self.meter.count_entry()
+        try:
+            check_path(path, self.meter.bounds)
+            self._judge(member, path)
+        except UnreadError as fault:
+            self.contents.note_unread(path, fault)
+            return []
+        return [Listed(path, member.size, partial(self._content, member, path))] if member.isfile() else []
+
+    def _judge(self, member: tarfile.TarInfo, path: str) -> None:
+        if member.isdir():
+            self.taken.add_folder(path)
+            return
+        if not member.isfile():
+            what = _KINDS.get(member.type, "neither a file nor a folder")
+            raise Refused(f"{shown(path)} is {what}", PLAIN)
+        if member.issparse():
+            raise UnreadError(f"{shown(path)} is packed by a rare method (with holes)", AGAIN)
+        self.taken.add(path)
+
+    def _content(self, member: tarfile.TarInfo, path: str, most: int) -> bytes:
+        file = self.archive.extractfile(member)
+        content = file.read(most + 1) if file else b""
+        if len(content) != min(member.size, most + 1):
+            raise UnreadError(f"{shown(path)} is damaged: its end is missing", AGAIN)
+        return content
