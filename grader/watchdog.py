@@ -35,7 +35,7 @@ _Answer = TypeVar("_Answer")
 
 
 class TakesTooLongError(Exception):
-    """Raised where a call used up its processor time."""
+    """Raised where a call used up its processor time, its memory, or Python's stack."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class _Failed:
     """What a call raised, as a trace."""
 
     trace: str
+    beyond_bounds: bool
+    """It took more memory, or went deeper, than Python lets it."""
 
 
 class Watchdog:
@@ -57,7 +59,7 @@ class Watchdog:
     def call(self, function: Callable[..., _Answer], *arguments: Any) -> _Answer:
         """Return what `function`, which stands at the top of a module, makes of the arguments.
 
-        Raise TakesTooLongError where it uses up its processor time, BoxBroken where the machine ends it.
+        Raise TakesTooLongError where it uses up what it has, BoxBroken where the machine ends it.
         """
         with self._lock:
             process, line = self._running or self._start()
@@ -69,7 +71,8 @@ class Watchdog:
             if answer is None:
                 raise self._ended(process)
         if isinstance(answer[0], _Failed):
-            raise RuntimeError(answer[0].trace)
+            too_much = answer[0].beyond_bounds
+            raise TakesTooLongError("it went too deep") if too_much else RuntimeError(answer[0].trace)
         value: _Answer = answer[0]
         return value
 
@@ -112,8 +115,8 @@ def _serve(line: Connection, processor_s: float) -> None:
         _end_after(processor_s)
         try:
             answer = function(*arguments)
-        except Exception:
-            answer = _Failed(traceback.format_exc())
+        except Exception as error:
+            answer = _Failed(traceback.format_exc(), isinstance(error, RecursionError | MemoryError))
         _end_after(0)
         line.send((answer,))
 

@@ -114,3 +114,12 @@ def test_one_submission_of_each_set_can_be_made_up() -> None:
     for run_key in ("winter", "summer", ""):
         digests = one_of_each_set(run_key)
         assert sorted(Seeds.of(run_key, digest).hidden_set for digest in digests) == list(range(HIDDEN_SETS))
+
+
+def test_points_of_formulas_follow_from_the_hidden_key_set_and_item(assignment: Assignment) -> None:
+    first, second = assignment.items[:2]
+    one, other = Seeds(hidden_key("k", "a"), 0), Seeds(hidden_key("k", "b"), 0)
+    drawn = {seeds.for_points(item) for seeds in (one, other, Seeds(one.key, 1)) for item in (first, second)}
+    assert len(drawn) == 6
+    assert one.for_points(first) == Seeds(hidden_key("k", "a"), 0).for_points(first)
+    assert drawn.isdisjoint(case.seed for seeds in (one, other) for case in seeds.cases(first))

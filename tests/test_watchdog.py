@@ -54,6 +54,16 @@ def test_what_a_call_raises_is_told(dog: Watchdog) -> None:
     assert dog.call(int, "1") == 1
 
 
+def go_deeper(depth: int) -> int:
+    return go_deeper(depth + 1) + 1
+
+
+def test_what_goes_too_deep_takes_too_long(dog: Watchdog) -> None:
+    with pytest.raises(TakesTooLongError, match="too deep"):
+        dog.call(go_deeper, 0)
+    assert dog.call(sum, [1]) == 1
+
+
 def test_a_process_that_the_machine_ends_is_the_machines_fault(dog: Watchdog) -> None:
     pid = dog.call(os.getpid)
     os.kill(pid, signal.SIGKILL)

@@ -37,6 +37,8 @@ _RELATIVE: Final = 1e-8
 _NEAR_DIGITS: Final = 8
 """What agrees in so many is a rounded number or a difference quotient, and no slip."""
 _SEEDS: Final = 20
+_DEEPEST: Final = 150
+"""Of a formula as understood, in which one sign in a row lies below the other."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ def understood(
     readings = _readings(expression, declared, transposed)
     wanted = {s: r for s, r in readings.items() if shape is not None and core(s) == core(shape)}
     own, reading = likeliest(wanted or readings)
+    if reading.node.depth > _DEEPEST:
+        raise FormulaFault(f"At most {_DEEPEST} signs may stand in a row")
     return Understood(own, reading.node)
 
 

@@ -1,0 +1,8 @@
+import argparse
+
+from torch import nn
+
+parser = argparse.ArgumentParser()
+parser.add_argument('--epochs', type=int)
+parser.parse_args()
+model = nn.Linear(64, 10)
