@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`; each sets up whatever is missing.
 
-.PHONY: run test unit lint verify bench clean
+.PHONY: run test unit lint verify mutants bench clean
 
 run:
 	@scripts/setup.sh run
@@ -23,6 +23,11 @@ lint:
 verify:
 	@scripts/setup.sh test
 	.venv/bin/grader verify
+
+# Every mutant of the solutions: docs/mutants.md says which keep full marks.
+mutants:
+	@scripts/setup.sh test
+	.venv/bin/grader verify --mutants all --mutants-report docs/mutants.md
 
 bench:
 	@scripts/setup.sh test

@@ -3,15 +3,18 @@
 - The reference earns every mark.
 - The empty starter earns none, and every item says why.
 - Every known mistake loses exactly what its entry says and is named as itself and as nothing else.
+- Rubbish that is made up here earns nothing, and of the solution's mutants it is told which keep every mark.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import Final
 
-from grader import engine, scoring
+from grader import cheating, engine, scoring
+from grader.cheating import Amount, Attempt, Tally
 from grader.course import student_course
 from grader.dispatch import Slots
 from grader.images import Images
@@ -23,6 +26,7 @@ from grader.sandbox.choice import Choice
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
 from grader.seeds import HiddenKey, one_of_each_set
+from grader.text import count
 
 _REFERENCE: Final = "reference"
 _STARTER: Final = "starter"
@@ -54,6 +58,8 @@ class Trial:
     """Where it is not as the rubric promises; empty is good."""
     proved_by: str = ""
     """Another edition, whose trial asked the very same; empty where it was tried here."""
+    tally: Tally | None = None
+    """What became of a file's mutants, where it is about these."""
 
 
 def verify(
@@ -63,8 +69,10 @@ def verify(
     images: Images | None = None,
     jobs: int = 1,
     proved: Collection[str] = (),
+    amount: Amount = Amount.NONE,
 ) -> Iterator[Trial]:
-    """Grade the reference, the starter and every faulty variant, `jobs` at a time; trials in that order.
+    """Grade the reference, the starter, the faulty variants, rubbish and mutants, `jobs` at a time; trials in
+    that order.
 
     Mistakes that are `proved` by the edition shared with (see `editions.alike`) are not tried again.
     """
@@ -76,7 +84,11 @@ def verify(
         for item in assignment.items:
             referee.passed(item)  # the reference is one of the trials: its faults are told there
         setting = engine.Setting(assignment, referee, key, choice.protection.level.value, images, slots.alone)
-        tried = slots.grade_all(_course_material(assignment, proved), partial(_graded, setting=setting))
+        rubbish = cheating.rubbish_of(assignment, _DIGEST)
+        changed = cheating.mutants_of(assignment, amount)
+        mutants = chain.from_iterable(cheating.attempts_of(assignment, file, _DIGEST) for file in changed)
+        every = chain(_course_material(assignment, proved), rubbish, mutants)
+        tried = slots.grade_all(every, partial(_graded, setting=setting))
         grades = {grade.student: grade for grade in tried}
     yield _reference(grades[_REFERENCE], assignment)
     yield _starter(grades[_STARTER], assignment)
@@ -85,17 +97,36 @@ def verify(
             yield Trial(mistake.id, None, dict(mistake.loses), (mistake.id,), (), assignment.shares or "")
         else:
             yield _variant(grades[mistake.id], mistake.id, mistake.loses)
+    yield _rubbish([grades[attempt.submission.student] for attempt in rubbish])
+    yield from (_mutants(cheating.tally(file, grades)) for file in changed)
 
 
-def _course_material(assignment: Assignment, proved: Collection[str]) -> Iterator[Submission]:
-    """As hand-ins that all meet the same hidden inputs: what a variant yields there is worked out once."""
+def _rubbish(grades: Sequence[Grade]) -> Trial:
+    name = f"rubbish, {count(len(grades), 'kind')} of it"
+    marks = max((grade.marks or 0.0 for grade in grades), default=0.0)
+    return Trial(name, marks, {}, (), tuple(cheating.rubbish_faults(grades)))
+
+
+def _mutants(tally: Tally) -> Trial:
+    tried, made = len(tally.mutants.tried), tally.mutants.made
+    name = f"{count(tried, 'mutant')} of {made}, {tally.mutants.file}"
+    return Trial(name, None, {}, (), (), tally=tally)
+
+
+def _course_material(assignment: Assignment, proved: Collection[str]) -> Iterator[Attempt]:
+    """As hand-ins that all meet the same hidden inputs: what a variant yields there is worked out once.
+
+    Items of files that a variant leaves alone are as the reference has them, and not judged again.
+    """
     id_, whole = assignment.id, assignment.handed_in()
-    yield Submission(id_, _REFERENCE, assignment.solution_files(), _DIGEST, tree=whole)
-    yield Submission(id_, _STARTER, assignment.starter_files(), _DIGEST)
+    reference = Submission(id_, _REFERENCE, assignment.solution_files(), _DIGEST, tree=whole)
+    yield Attempt(reference, assignment)
+    yield Attempt(Submission(id_, _STARTER, assignment.starter_files(), _DIGEST), assignment)
     mistakes = [mistake.id for mistake in assignment.mistakes if mistake.id not in proved]
     for mistake in sorted(mistakes, key=lambda name: _takes_s(name, assignment), reverse=True):
         files, tree = assignment.variant_files(mistake), assignment.handed_in(mistake)
-        yield Submission(id_, mistake, files, _DIGEST, tree=tree)
+        changed = assignment.judged_on(assignment.changed_files(mistake))
+        yield Attempt(Submission(id_, mistake, files, _DIGEST, tree=tree), changed)
 
 
 def _takes_s(mistake: str, assignment: Assignment) -> float:
@@ -104,12 +135,8 @@ def _takes_s(mistake: str, assignment: Assignment) -> float:
     return sum(item.limits.wall_s for item in changed.items if SCRIPT in item.load)
 
 
-def _graded(handin: Submission, sandbox: Sandbox, setting: engine.Setting) -> Grade:
-    """Items of files that a variant leaves alone are as the reference has them, and not judged again."""
-    if handin.student in (_REFERENCE, _STARTER):
-        return engine.grade(handin, sandbox, setting)
-    changed = setting.assignment.judged_on(setting.assignment.changed_files(handin.student))
-    return engine.grade(handin, sandbox, replace(setting, assignment=changed))
+def _graded(attempt: Attempt, sandbox: Sandbox, setting: engine.Setting) -> Grade:
+    return engine.grade(attempt.submission, sandbox, replace(setting, assignment=attempt.assignment))
 
 
 def references(assignment: Assignment, key: HiddenKey) -> list[Submission]:

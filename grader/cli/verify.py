@@ -9,7 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from grader import images, rubric
-from grader.cli import completing
+from grader.cheating import Amount, Tally
+from grader.cli import completing, mutants_page
 from grader.cli.options import CORES, DataFolder, Jobs, ProfileKind, Reference, Rubrics, SandboxKind
 from grader.cli.terminal import err, out
 from grader.editions import alike
@@ -31,11 +32,17 @@ def verify(
     run_key: Annotated[str, typer.Option(help="Decides the hidden inputs.")] = "verify",
     data: DataFolder = None,
     profile: ProfileKind = None,
+    mutants: Annotated[
+        Amount, typer.Option(help="How many changed solutions are tried: some of each file, all, or none.")
+    ] = Amount.SAMPLE,
+    mutants_report: Annotated[
+        Path | None, typer.Option(help="Write there what became of them, as Markdown.")
+    ] = None,
     sandbox: SandboxKind = Kind.AUTO,
     rubrics: Rubrics = Path("rubrics"),
     reference: Reference = Path("reference"),
 ) -> None:
-    """Test the rubrics: reference, starter and every known mistake.
+    """Test the rubrics: reference, starter, every known mistake, rubbish, and mutants of the solution.
 
     Example: grader verify hlcv-ex2
     """
@@ -43,15 +50,19 @@ def verify(
     wanted = [rubric.load(rubrics, reference, name) for name in ids] if ids else known
     choice, key = choose(sandbox), hidden_key(run_key, NO_SECRET)
     faults: dict[str, int] = {}
+    tallies: dict[str, list[Tally]] = {}
     for assignment in sorted(wanted, key=lambda one: one.shares is not None):
         opened = images.opened(assignment.data, data, profile, key)
         timed = images.in_time(assignment, opened)
         shared = [one for one in wanted if one.id == assignment.shares and faults.get(one.id) == 0]
         proved = alike(assignment, shared[0]) if shared else frozenset()
-        trials = list(trials_of(timed, choice, key, opened, jobs, proved))
+        trials = list(trials_of(timed, choice, key, opened, jobs, proved, mutants))
+        tallies[assignment.id] = [trial.tally for trial in trials if trial.tally]
         faults[assignment.id] = _told(assignment.id, trials)
         more = f", {len(proved)} of them shared with {assignment.shares} and tried there" if proved else ""
         out.print(f"{assignment.id}: {len(trials)} trials{more}, {faults[assignment.id]} faults")
+    if mutants_report:
+        mutants_report.write_text(mutants_page.page(tallies), encoding="utf-8")
     raise typer.Exit(2 if any(faults.values()) else 0)
 
 
@@ -61,6 +72,8 @@ def _told(title: str, trials: Sequence[Trial]) -> int:
     for trial in trials:
         for fault in trial.faults:
             err.print(f"{title}: {escape(trial.name)}: {escape(fault)}", style="red")
+        for survivor in mutants_page.survivors(trial.tally) if trial.tally else ():
+            out.print(f"{title}: {escape(survivor)}", style="yellow", highlight=False)
     return sum(len(trial.faults) for trial in trials)
 
 
@@ -73,7 +86,8 @@ def _table(title: str, trials: Sequence[Trial]) -> Table:
     rows.add_column("as promised")
     for trial in trials:
         loses = ", ".join(f"{item} {lost:g}" for item, lost in trial.loses.items())
+        loses = mutants_page.summary(trial.tally) if trial.tally else loses
         kept = ("yes" if not trial.faults else "NO") if not trial.proved_by else f"as in {trial.proved_by}"
-        marks = "" if trial.proved_by else f"{trial.marks or 0:g}"
+        marks = "" if trial.proved_by or trial.tally else f"{trial.marks or 0:g}"
         rows.add_row(trial.name, marks, loses, ", ".join(trial.named), kept)
     return rows

@@ -1,0 +1,60 @@
+"""What became of the mutants, on the terminal and as a page of Markdown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from grader.cheating import Tally
+from grader.rubric_tests.mutations import Mutant
+
+_SHOWN: Final = 90
+_HEAD: Final = """# Mutants of the solutions
+
+Written by `make mutants`: each solution was changed in one place of the part that students write, and handed
+in. A change that keeps every mark is a survivor: students can make it and nobody will notice. Those that
+alter nothing that can be asked for are marked as equivalent in the solution and not counted. Of scripts,
+which train, a few are tried.
+"""
+_TABLE: Final = """
+| file | made | equivalent | tried | lost marks | waited | survived | noticed |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+"""
+
+
+def survivors(tally: Tally) -> Iterator[str]:
+    """Yield a line for each mutant that keeps full marks."""
+    for mutant in tally.survivors:
+        place = f"{tally.mutants.file}, line {mutant.line}"
+        yield f"{place}: {mutant.change} keeps full marks: {_line_of(mutant)}"
+
+
+def summary(tally: Tally) -> str:
+    """Return in a few words how many of them were noticed."""
+    waited = f", {tally.waiting} wait" if tally.waiting else ""
+    return f"{tally.lost} lose marks{waited}, {len(tally.survivors)} keep all: {tally.share:.1%} noticed"
+
+
+def page(tallies: Mapping[str, Sequence[Tally]]) -> str:
+    """Return the page: figures by file, and every survivor by its line."""
+    parts = [_HEAD]
+    for assignment, own in tallies.items():
+        if own:
+            rows = "".join(map(_row, own))
+            lines = [f"- `{line}`\n" for tally in own for line in survivors(tally)]
+            told = f"\nSurvivors:\n\n{''.join(lines)}" if lines else "\nNo survivors.\n"
+            parts.append(f"\n## {assignment}\n{_TABLE}{rows}{told}")
+    return "".join(parts)
+
+
+def _row(tally: Tally) -> str:
+    mutants = tally.mutants
+    kind = " (script)" if mutants.is_script else ""
+    cells = (
+        f"{mutants.file}{kind}", mutants.made, mutants.equivalent, len(mutants.tried), tally.lost,
+        tally.waiting, len(tally.survivors), f"{tally.share:.1%}",
+    )  # fmt: skip
+    return f"| {' | '.join(map(str, cells))} |\n"
+
+
+def _line_of(mutant: Mutant) -> str:
+    line = mutant.source.splitlines()[mutant.line - 1].strip().replace("`", "'")
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
