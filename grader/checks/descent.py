@@ -86,7 +86,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
     if seen is None:
         return failed(Flaw(Reason.NOT_RETURNED, "The script drew no curve of the loss."))
     evidence = _evidence(seen, expected)
-    if doubt := _made_up(params, seen):
+    if doubt := _same_curve(params, seen):
         return pending(f"{doubt} A person has to look.", *evidence)
     path = path_flaw(seen.plots, plots_of(expected), any_start=True) if params.path else ""
     waiting = _unclear(params, seen, path)
@@ -100,29 +100,31 @@ def _unclear(params: Params, seen: DrawnDescent, path: str) -> dict[str, str]:
     """By part, what only a person can see; empty where everything can be judged."""
     told = {
         "weights": "" if seen.losses.size else "The script leaves no weights whose loss could be worked out.",
-        "samples": "How the script goes through the samples could not be seen."
-        if params.samples and seen.visits.sum() < seen.rows
-        else "",
+        "samples": _unseen(seen) if params.samples else "",
         "path": UNCLEAR_PATH if path and path_unclear(seen.plots) else "",
     }
     return {part: why for part, why in told.items() if why}
 
 
-def _made_up(params: Params, seen: DrawnDescent) -> str:
-    """What no descent by samples draws: one curve for two rates, or more epochs than were gone through."""
-    if not params.samples:
-        return ""
-    for one, other in combinations(seen.lines, 2):
-        if np.array_equal(one.y, other.y):
-            return f"{one.name or 'One curve'} and {other.name or 'another'} are one and the same curve."
+def _unseen(seen: DrawnDescent) -> str:
+    """Why nobody knows how the script goes through the samples: it may keep them in a list of its own."""
     looked, drawn = float(seen.visits.sum()), sum(line.length for line in seen.lines)
-    seen_well = looked < seen.rows or looked >= drawn * seen.rows / 2
-    if seen_well or _SAID.search(seen.main.xlabel) or per_sample(seen):
+    if looked < seen.rows:
+        return "How the script goes through the samples could not be seen."
+    if looked >= drawn * seen.rows / 2 or _SAID.search(seen.main.xlabel) or per_sample(seen):
         return ""
     return (
         f"The curves have {drawn:,} values in all, but samples were looked at only {looked:,.0f} times; "
         f"one epoch takes {seen.rows:,}."
     )
+
+
+def _same_curve(params: Params, seen: DrawnDescent) -> str:
+    """What no descents by samples draw: one curve for two rates."""
+    for one, other in combinations(seen.lines, 2) if params.samples else ():
+        if np.array_equal(one.y, other.y):
+            return f"{one.name or 'One curve'} and {other.name or 'another'} are one and the same curve."
+    return ""
 
 
 def _flaws(params: Params, seen: DrawnDescent, path: str, observed: Observed) -> dict[str, str]:
