@@ -29,6 +29,7 @@ from grader.checks.drawn_descent import (
     plots_of_curves,
     rises,
 )
+from grader.checks.ordinary import used
 from grader.checks.paths import UNCLEAR_PATH, path_flaw, path_unclear
 from grader.checks.plots import (
     Line,
@@ -45,7 +46,7 @@ from grader.checks.value import arrays_of
 from grader.checks.verdict import A_PERSON, Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
 from grader.checks.verdict import Params as _Params
 from grader.checks.visits import unequal, visits_of
-from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
+from grader.model import CaseResult, Evidence, Observation, Reason, Rows, SourceFacts, Status
 
 PARTS: tuple[str, ...] = ("weights", "curves", "samples", "labels", "legend", "plot", "path")
 _SAID: Final = re.compile(r"sampl|iterat|updat|step", re.IGNORECASE)
@@ -89,18 +90,18 @@ def judge(params: Params, observed: Observed) -> Verdict:
     if doubt := _same_curve(params, seen):
         return pending(f"{doubt} A person has to look.", *evidence)
     path = path_flaw(seen.plots, plots_of(expected), any_start=True) if params.path else ""
-    waiting = _unclear(params, seen, path)
+    waiting = _unclear(params, seen, path, observed.facts)
     flaws = _flaws(params, seen, path, observed)
     return _verdict(
         params, {part: flaws[part] for part in flaws if part not in waiting}, waiting, seen, evidence
     )
 
 
-def _unclear(params: Params, seen: DrawnDescent, path: str) -> dict[str, str]:
+def _unclear(params: Params, seen: DrawnDescent, path: str, facts: SourceFacts) -> dict[str, str]:
     """By part, what only a person can see; empty where everything can be judged."""
     told = {
         "weights": "" if seen.losses.size else "The script leaves no weights whose loss could be worked out.",
-        "samples": _unseen(seen) if params.samples else "",
+        "samples": (_unseen(seen) or _not_believed(facts)) if params.samples else "",
         "path": UNCLEAR_PATH if path and path_unclear(seen.plots) else "",
     }
     return {part: why for part, why in told.items() if why}
@@ -117,6 +118,13 @@ def _unseen(seen: DrawnDescent) -> str:
         f"The curves have {drawn:,} values in all, but samples were looked at only {looked:,.0f} times; "
         f"one epoch takes {seen.rows:,}."
     )
+
+
+def _not_believed(facts: SourceFacts) -> str:
+    """Why the notes on what was looked at, made in the script's process, say nothing; empty where they do."""
+    if not facts.evasive:
+        return ""
+    return f"Which samples it looks at was noted while it ran, and {used(facts)} could change such notes."
 
 
 def _same_curve(params: Params, seen: DrawnDescent) -> str:

@@ -9,11 +9,12 @@ from plotted import drawn, line, plot
 
 from grader.checks import Observed, descent
 from grader.checks.descent import Params
-from grader.model import CaseResult, Reason, Rows, Status
+from grader.model import CaseResult, Reason, Rows, SourceFacts, Status
 
 RATES = (0.5, 0.1, 0.01)
 PARAMS = Params(rates=(*RATES, 0.05), at_least=3, near=0.05, samples=True)
 NEWTON = Params(near=1e-5, steps=20)
+ORDINARY = SourceFacts()
 ONCE = np.full(200, 3 * 50)
 """In each of 50 epochs, for three rates."""
 CHANCE = np.random.default_rng(0).poisson(3 * 50, 200)
@@ -32,9 +33,15 @@ NAMELESS = [line("_child", to(end)) for end in ENDS]
 RIGHT = plot(*lines(0.9, 0.26, 0.24))
 
 
-def judged(found: CaseResult, losses: Any = (0.24,), params: Params = PARAMS) -> descent.Verdict:
+def judged(
+    found: CaseResult,
+    losses: Any = (0.24,),
+    params: Params = PARAMS,
+    facts: SourceFacts = ORDINARY,
+) -> descent.Verdict:
     worked_out = case(bias_last=np.array(losses, float), bias_first=np.empty(0), best=0.22)
-    return descent.judge(params, Observed(ran(found), ran(drawn(RIGHT)), recomputed=ran(worked_out)))
+    observed = Observed(ran(found), ran(drawn(RIGHT)), facts=facts, recomputed=ran(worked_out))
+    return descent.judge(params, observed)
 
 
 def test_a_right_one() -> None:
@@ -104,6 +111,92 @@ def test_what_cannot_be_seen_is_left_to_a_person() -> None:
     assert (
         unseen.message == "How the script goes through the samples could not be seen. A person has to look."
     )
+
+
+def part_of(verdict: descent.Verdict) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    assert verdict.status is Status.PENDING
+    return verdict.waiting_parts, verdict.failed_parts
+
+
+def test_what_is_certain_is_judged_while_one_part_waits() -> None:
+    unseen = drawn(RIGHT, visits=np.zeros(0, int))
+    assert part_of(judged(unseen)) == (("samples",), ())
+    assert part_of(judged(drawn(RIGHT, visits=np.full(200, 1)))) == (("samples",), ())
+    assert part_of(judged(drawn(RIGHT, visits=ONCE), losses=())) == (("weights",), ())
+    bare = drawn(plot(*lines(*ENDS), x="", legend=""), visits=np.zeros(0, int))
+    assert part_of(judged(bare)) == (("samples",), ("labels", "legend"))
+    high = drawn(plot(*lines(0.9, 0.6, 0.5)), visits=np.zeros(0, int))
+    assert part_of(judged(high, (0.5,))) == (("samples",), ("weights",))
+
+
+def test_how_it_looks_waits_with_all_that_is_drawn() -> None:
+    few = drawn(plot(*lines(*ENDS)[1:]), visits=ONCE)
+    assert part_of(judged(few, losses=())) == (
+        ("weights", "samples", "labels", "legend", "plot"),
+        ("curves",),
+    )
+
+
+def test_a_record_that_could_have_been_changed_waits_and_says_by_what() -> None:
+    facts = SourceFacts(evasive=("setattr",), evidence=("sgd.py:7 setattr",))
+    verdict = judged(drawn(RIGHT, visits=ONCE), facts=facts)
+    assert part_of(verdict) == (("samples",), ())
+    assert "`setattr` in line 7 of sgd.py could change such notes. A person has to look." in verdict.message
+
+
+def test_pieces_of_a_path_are_no_curves() -> None:
+    pieces = [line(f"_child{n}", [-n, -n - 1], x=[n / 9, n / 8]) for n in range(1, 9)]
+    path = plot(*pieces, number=1, x="slope", y="intercept", legend="")
+    whole = plot(line("_child0", -np.arange(9.0), np.arange(9.0)), number=2, x="m", y="intercept", legend="")
+    bare = plot(*pieces, number=3, x="", y="", legend="")
+    verdict = judged(drawn(RIGHT, path, whole, bare, visits=ONCE))
+    assert verdict.status is Status.PASSED
+
+
+def test_states_of_a_figure_that_grew_are_one_figure() -> None:
+    every = lines(0.9, 0.26, 0.24)
+    states = [plot(*every[:count], number=count) for count in (1, 2, 3)]
+    assert judged(drawn(*states, visits=ONCE)).status is Status.PASSED
+    without_words = plot(*every, number=0, x="", legend="")
+    assert judged(drawn(without_words, plot(*every, number=1), visits=ONCE)).status is Status.PASSED
+
+
+def test_the_last_value_of_a_curve_that_jumps_is_no_matter() -> None:
+    jumping = np.concatenate([to(0.23, 45), [0.31, 0.24, 0.35, 0.25, 0.3]])
+    curves = [line(f"η = {rate}", jumping + number) for number, rate in enumerate(RATES)]
+    assert judged(drawn(plot(*curves), visits=ONCE), losses=(0.3,)).status is Status.PASSED
+
+
+def on_fresh_data(found: CaseResult, earlier: CaseResult, **spread: Any) -> descent.Verdict:
+    worked_out = case(bias_last=np.array([0.24]), bias_first=np.empty(0), best=0.22)
+    confirmed = ran(case(**spread)) if spread else None
+    observed = Observed(
+        ran(found), ran(drawn(RIGHT)), confirmed=confirmed, earlier=ran(earlier), recomputed=ran(worked_out)
+    )
+    return descent.judge(PARAMS, observed)
+
+
+def test_curves_that_are_the_same_on_any_data_are_no_descents() -> None:
+    same = drawn(RIGHT, visits=ONCE)
+    verdict = on_fresh_data(same, same)
+    assert (verdict.status, verdict.message) == (Status.FAILED, "The curves are the same whatever the data.")
+    other = drawn(plot(*lines(0.8, 0.27, 0.24)), visits=ONCE)
+    assert on_fresh_data(other, same).status is Status.PASSED
+
+
+def test_curves_far_from_other_descents_are_no_descents() -> None:
+    earlier = drawn(plot(*lines(0.8, 0.27, 0.25)), visits=ONCE)
+    ends = np.array([[0.9], [0.26], [0.24]])
+    low = np.linspace(0.7, ends, 50, axis=1).reshape(3, 50) - 0.01
+    spread = {"rates": np.array(RATES), "low": low, "high": low + 0.02, "as_filed": low + 1}
+    assert on_fresh_data(drawn(RIGHT, visits=ONCE), earlier, **spread).status is Status.PASSED
+    far = spread | {"low": low + 0.1, "high": low + 0.12}
+    verdict = on_fresh_data(drawn(RIGHT, visits=ONCE), earlier, **far)
+    assert (verdict.status, verdict.failed_parts) == (
+        Status.FAILED,
+        ("weights", "curves", "samples", "labels", "legend", "plot"),
+    )
+    assert verdict.message == "The curves are not where descents with these learning rates are."
 
 
 def test_one_curve_for_two_rates_is_left_to_a_person() -> None:
