@@ -305,3 +305,38 @@ def test_a_legend_names_lines_by_their_place_whatever_numbers_they_bear() -> Non
     }
     named = later | {"plot0/legend": "η = 0.5"}
     assert judged(drawn(named), Params(curves=NAMES[:1], absolute=1e-6, epochs=20)).status is Status.PASSED
+
+
+# ── on fresh data, and while a part waits ─────────────────────────────────────────────────────────────
+
+
+def on_fresh_data(found: CaseResult, earlier: CaseResult) -> curves.Verdict:
+    return curves.judge(PARAMS, Observed(ran(found), ran(RIGHT), earlier=ran(earlier)))
+
+
+def test_curves_that_are_the_same_on_any_data_earn_nothing() -> None:
+    typed = drawn(plot(*lines(rates=(0.4, 0.2, 0.05))))
+    verdict = on_fresh_data(typed, typed)
+    assert (verdict.status, verdict.message) == (Status.FAILED, "The curves are the same whatever the data.")
+    assert on_fresh_data(RIGHT, typed).status is Status.PASSED
+
+
+def test_a_figure_that_grew_is_one_plot() -> None:
+    every = lines()
+    states = [plot(*every[:count], number=count) for count in (1, 2, 3)]
+    assert judged(drawn(*states)).status is Status.PASSED
+    before_the_legend = plot(*every, number=0, legend="")
+    assert judged(drawn(before_the_legend, plot(*every, number=1))).status is Status.PASSED
+    apart = [plot(one, number=number) for number, one in enumerate(every)]
+    assert judged(drawn(*apart)).failed_parts == ("plot",)
+
+
+def test_a_path_of_arrows_waits_and_the_curve_does_not() -> None:
+    one = Params(curves=("negative log-likelihood",), absolute=1e-6, epochs=20, path=True)
+    steps = line("_child0", np.arange(9.0) ** 2, np.arange(9.0))
+    path = plot(steps, number=1, x="slope", y="intercept", legend="")
+    path["plot1/path"] = np.column_stack([steps["x"], steps["y"]])
+    right = drawn(plot(line("_child0", falling(0.5)), legend=""), path)
+    arrows = plot(number=1, x="slope", y="intercept") | {"plot1/others": np.int64(8)}
+    verdict = judged(drawn(plot(line("_child0", falling(0.5)), legend=""), arrows), one, right)
+    assert (verdict.status, verdict.waiting_parts, verdict.failed_parts) == (Status.PENDING, ("path",), ())
