@@ -37,7 +37,7 @@ def _asked(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> 
         assignment.provided_files(),
         assignment.probes_source(),
         assignment.recompute_source(),
-        assignment.environment,
+        assignment.stand_ins,
         assignment.data,
     )
 

@@ -47,9 +47,14 @@ def python_2_name(raised: Raised) -> str:
     return f" In Python 3 {found[1]} is called {now}." if found and now else ""
 
 
+def is_python_2(problem: Raised) -> bool:
+    """Return whether what cannot be read is Python 2."""
+    return problem.type_name in _SYNTAX and bool(_PYTHON_2_SYNTAX.search(problem.message))
+
+
 def _message(problem: Raised, file: str) -> str:
     line = f"line {problem.line}" if problem.line else "an unknown line"
-    if problem.type_name in _SYNTAX and _PYTHON_2_SYNTAX.search(problem.message):
+    if is_python_2(problem):
         return f"{file} is written in Python 2: {line} is no Python 3 ({problem.message})."
     if problem.type_name == "TabError":
         told = f"{line} is indented by tabs and spaces mixed, which Python 3 does not accept"

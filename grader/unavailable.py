@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from grader import loading
 from grader.checks.verdict import Flaw, Verdict, failed, pending
 from grader.environment.absent import AbsentModule, absent_module
 from grader.environment.distributions import top
@@ -23,6 +24,9 @@ def of_a_file(source: Source, loaded: Loaded, flaw: Flaw, work: Grading) -> dict
     """Judge all items of a file that could not be loaded, for the reason that `flaw` says."""
     problem = loaded.problem
     missed = list(_modules([problem.absent] if problem else [], work))
+    if work.assignment.python_2 and problem is not None and loading.is_python_2(problem):
+        told = "The course gave out Python 2, and here it takes more than its print statement to read it"
+        return work.all_alike(source, pending(f"{flaw.message} {told}: a person has to look."))
     verdict = _waiting(missed) if _that_wait(missed) else failed(_named(flaw, loaded, missed, source))
     return {item.id: Judged((), verdict, absent=_that_wait(missed)) for item in source.items}
 

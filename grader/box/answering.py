@@ -24,6 +24,7 @@ from . import (
     lay_down,
     loader,
     needed,
+    python_2,
     reader,
     sources,
     stand_ins,
@@ -85,7 +86,7 @@ class Answering:
         else:
             self.names = loaded.names
             self.recorded.ended.extend(loaded.notes)
-            notes = [*loaded.notes, *stand_ins.notes(source, self.file)]
+            notes = [*loaded.notes, *stand_ins.notes(source, self.work, self.file)]
             wire.send_text(self.line, nonce, "text", "notes", "\n".join(notes))
             wire.send_text(self.line, nonce, "text", "absent", "\n".join(absent.noted()))
         _flush()
@@ -114,7 +115,7 @@ class Answering:
         provided = [self.folder + name for name in header["provided"]]
         files = sources.Files(self.root, provided, self.folder + self.file)
         nodes_of = partial(reader.nodes_of, as_main=recorded)
-        strange = sources.strange_in(tree, self.file, files, reader.decode, nodes_of, counted=not recorded)
+        strange = sources.strange_in(tree, self.file, files, _decoded, nodes_of, counted=not recorded)
         facts.evasive = {one.name for one in strange}
         facts.evidence = [str(one) for one in strange[:_EVIDENCE]]
         return facts
@@ -145,7 +146,7 @@ class Answering:
 
     def _source(self) -> str:
         """The file as Python reads it: honouring its own coding line, with a byte-order mark or without."""
-        return reader.decode((self.work / self.file).read_bytes())
+        return _decoded((self.work / self.file).read_bytes())
 
     def _one_case(self, probe: Probe, hand_in: HandIn, case: Case, nonce: str) -> None:
         chance.seed(case.seed)
@@ -181,6 +182,11 @@ class Answering:
                 place = frame.filename.removeprefix(inner).removeprefix(own)
                 return frame.lineno or 0, place.replace(os.sep, "/")
         return 0, ""
+
+
+def _decoded(content: bytes) -> str:
+    """Every file of the hand-in is read like this, to be judged and to be run."""
+    return reader.decode(python_2.bytes_as_python_3(content))
 
 
 def _of(name: str, case: dict[str, Any]) -> bool:

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from . import python_2
+
 _FILES: Final = 400
 _BYTES: Final = 8 << 20
 
@@ -53,7 +55,7 @@ class AsRead:
             def get_data(self, path: str) -> bytes:
                 if not path.endswith(".py"):
                     raise FileNotFoundError(path)
-                return as_read.source(path)
+                return python_2.bytes_as_python_3(as_read.source(path))
 
             def set_data(self, path: str, data: Any, *, _mode: int = 0) -> None:
                 """Leave no compiled file behind."""

@@ -3,12 +3,13 @@
 old_names.py      names that libraries have no more
 placeholder.py    packages that are not installed and that nothing uses
 graphics_card.py  a graphics card
+python_2.py       Python 2
 """
 
 import ast
 from pathlib import Path
 
-from . import absent, graphics_card, old_names, placeholder
+from . import absent, graphics_card, old_names, placeholder, python_2
 
 
 def begin(folder: Path) -> None:
@@ -19,10 +20,11 @@ def begin(folder: Path) -> None:
     graphics_card.begin(folder)
 
 
-def notes(source: str, file: str) -> list[str]:
-    """Return what the file met while it was loaded, for the page."""
+def notes(source: str, folder: Path, file: str) -> list[str]:
+    """Return what the file met while it was loaded, for the page; `source` is its text as it was run."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         tree = None
-    return [*old_names.notes(tree, file), *placeholder.notes(), *graphics_card.notes()]
+    met = [*old_names.notes(tree, file), *placeholder.notes(), *graphics_card.notes()]
+    return [*python_2.notes(folder / file), *met]

@@ -8,7 +8,7 @@ import os
 import site
 import webbrowser
 
-from . import backbone, old_names, placeholder, plot_world, torch_world
+from . import backbone, old_names, placeholder, plot_world, python_2, torch_world
 
 
 def settle() -> None:
@@ -18,6 +18,7 @@ def settle() -> None:
     placeholder.settle()
     site.setquit()  # the worker starts without `site`; students call exit()
     builtins.input = _no_input
+    python_2.settle()
     webbrowser.open = _no_browser
     plot_world.settle()
     torch_world.settle()

@@ -90,7 +90,8 @@ class Assignment(AssignmentEntry):
     @property
     def environment(self) -> dict[str, str]:
         """What boxes are told of the world that this assignment wants."""
-        return self.stand_ins.environment if self.stand_ins else {}
+        known = self.stand_ins.environment if self.stand_ins else {}
+        return known | ({"GRADER_PYTHON_2": "1"} if self.python_2 else {})
 
     def provided_files(self) -> tuple[SubmittedFile, ...]:
         """What the handout gives out, as the course has it."""

@@ -294,6 +294,8 @@ class AssignmentEntry(Block):
     load: dict[FileName, Modes]
     data: Data | None = None
     stand_ins: StandIns | None = None
+    python_2: bool = False
+    """Whether the course gave out Python 2: its print statement and its names are then understood."""
     tolerates: tuple[Gone, ...] = ()
     """Read, and of no effect: what libraries have no more is served everywhere."""
     limits: Limits
