@@ -52,7 +52,7 @@ _DRIVER: Final = """
 import sys
 sys.path += [sys.argv[1]]
 from box import chance, recorder, script, torch_world, world
-import gc, json, os, traceback, types
+import contextlib, gc, json, os, traceback, types
 from pathlib import Path
 
 world.settle()
@@ -74,7 +74,7 @@ def run(folder):
     chance.seed(1)
     notes = recorder.Recorder(folder)
     notes.start()
-    ended = script.run(path.read_text(), path, names, 60)
+    ended = script.run(path.read_text(), path, names, contextlib.nullcontext())
     found = notes.recorded()
     notes.stop()
     found.ended.extend(ended)

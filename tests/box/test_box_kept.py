@@ -2,6 +2,7 @@
 
 import sys
 import types
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ def ran(folder: Path, source: str) -> types.ModuleType:
     path.write_text(source, encoding="utf-8")
     module = types.ModuleType(path.stem)
     module.__file__ = str(path)
-    script.run(source, path, module, 30.0)
+    script.run(source, path, module, nullcontext())
     return module
 
 
