@@ -162,6 +162,11 @@ def _doubt(params: Wanted, case: CaseResult, recomputed: CaseResult | None, labe
 
 
 def _excuse(params: Wanted, case: CaseResult, expected: CaseResult, recomputed: CaseResult | None) -> str:
+    if was_saved(case) and whole_of(expected, "stand_in"):
+        return (
+            "A network was handed in with the script. The images here are stand-ins made by the grader, "
+            f"which a network that was trained on the real ones cannot know. {_LOOK}"
+        )
     if says(case, "prepared", "unknown"):
         return f"That may not be the network's fault: {_UNKNOWN}"
     if says(case, "kept", "unreadable"):
@@ -172,11 +177,6 @@ def _excuse(params: Wanted, case: CaseResult, expected: CaseResult, recomputed: 
         return f"Its weights had to be looked for, so they may not be those of the network. {_LOOK}"
     if whole_of(case, "stopped"):
         return _stopped(params)
-    if was_saved(case) and whole_of(expected, "stand_in"):
-        return (
-            "A network was handed in with the script. The images here are stand-ins made by the grader, "
-            f"which a network that was trained on the real ones cannot know. {_LOOK}"
-        )
     if says(case, "saved_problem", "other-inputs"):
         return f"{saved_problem(case).strip()} {_LOOK}"
     return ""
