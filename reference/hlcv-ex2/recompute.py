@@ -274,6 +274,9 @@ def _classes_by(weights, rows):
         net.params = {name: weight.astype(np.float64) for name, weight in weights.items()}
         if not all(np.isfinite(weight).all() for weight in net.params.values()):
             return None
+        W1, b1, W2, b2 = (net.params[name] for name in NAMES)
+        if (b1.shape, b2.shape) != (W1.shape[1:], W2.shape[1:]) or W1.ndim != 2 or W2.ndim != 2:
+            return None  # a bias for each image could be an answer for each image
         with np.errstate(all="ignore"):
             classes = net.predict(rows)
     except (AttributeError, *UNUSABLE):
@@ -341,6 +344,10 @@ def _forward(layers, rows, late_relu):
         with np.errstate(all="ignore"):
             for place, (linear, first, second) in enumerate(layers):
                 first, second = first.astype(np.float64), second.astype(np.float64)
+                # One number for each unit: one for each image as well could be an answer for each image.
+                units = first.shape[1:] if linear else rows.shape[1:]
+                if second.shape != units or first.shape != ((rows.shape[1], *units) if linear else units):
+                    return None
                 rows = rows @ first + second if linear else rows * first + second
                 hidden = linear_ones[0] <= place < linear_ones[-1]
                 if hidden and (layers[place + 1][0] if late_relu else linear):
