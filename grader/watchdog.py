@@ -151,7 +151,9 @@ def is_same_slip(check: str, params: BaseModel, *observations: Observation) -> b
 
 
 def _portable_pair(observed: Observed) -> Observed:
-    return replace(observed, found=_portable(observed.found), expected=_portable(observed.expected))
+    recomputed = observed.recomputed and _portable(observed.recomputed)
+    found, expected = _portable(observed.found), _portable(observed.expected)
+    return replace(observed, found=found, expected=expected, recomputed=recomputed)
 
 
 def _portable(observation: Observation) -> Observation:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from grader import rubric, watchdog
@@ -107,3 +108,20 @@ def test_params_survive_the_way_to_the_process(name: str) -> None:
         params = item.tolerance
         assert type(params).model_validate_json(params.model_dump_json(warnings=False)) == params
     assert asked
+
+
+def test_claims_are_judged_beside_what_was_worked_out_from_weights() -> None:
+    """A network is measured by classes that came from its weights; these go along."""
+    typed = Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, {"2": "0.5", "3": "0.52"}),))
+    measured = {"layers": np.array(2), "structure": "as-asked"}
+    labels = {"labels": np.arange(100) % 10}
+    other = Observed(
+        Observation(Fate.FINISHED, (CaseResult(CaseKind.FRESH, measured),)),
+        Observation(Fate.FINISHED, (CaseResult(CaseKind.FRESH, labels),)),
+        recomputed=Observation(
+            Fate.FINISHED, (CaseResult(CaseKind.FRESH, {"predictions": np.zeros(100, int)}),)
+        ),
+    )
+    params = CHECKS["claims"].Params.model_validate({"depths": 2, "measured_by": "q4b"})
+    verdict = watchdog.judge_typed("claims", params, Observed(typed, typed, others={"q4b": other}))
+    assert "For 2 layers 50.0 % is claimed; measured here: 10.0 %" in verdict.message
