@@ -3,6 +3,9 @@
 Everything that reads or evaluates typed text is bounded by itself. This is for what nobody thought of: the
 run goes on, and the answer waits for a person. Processor time decides; the time on the wall only shows that
 the machine gives the process none, which is nobody's fault.
+
+Both processes are the trusted side's own: what passes between them is its own values, in which what a student
+typed is text and nothing else.
 """
 
 import atexit

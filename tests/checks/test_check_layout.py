@@ -33,6 +33,8 @@ def judged(paths: list[str], closed: dict[str, str] | None = None) -> layout.Ver
         ["code.zip/P6/deep/er/net.py", "code.zip/P6/README"],
         ["ada/code.zip/code/p6/Net.PY", "ada/code.zip/code/p6/ReadMe.rtf"],
         ["problem 6/net.py", "P6/readme.txt"],
+        ["P6/net.py", "P6/REAME.md"],
+        ["P6/net.py", "P6/read_me.txt"],
     ],
 )
 def test_everything_in_its_place(paths: list[str]) -> None:
@@ -96,3 +98,17 @@ def test_files_of_other_problems_are_not_this_ones_in_another_place() -> None:
     variant = layout.observation(PARAMS, ["net.py", "readme.md"], {})
     assert layout.alike(layout.observation(PARAMS, paths, {}), variant)
     assert not layout.alike(layout.observation(PARAMS, paths, {}, {"P5/curves.py"}), variant)
+
+
+def test_where_code_lies_that_does_nothing_says_nothing() -> None:
+    found = observation(PARAMS, ["P6/net.py", "P6/readme.md"], {}, idle=True)
+    verdict = layout.judge(PARAMS, Observed(found, observation(PARAMS, [], {})))
+    assert verdict.status is Status.PENDING
+    assert verdict.message == (
+        "The code does nothing, so where it lies says nothing of the work: a person has to look."
+    )
+
+
+def test_code_that_does_nothing_in_no_place_at_all_is_missing_there() -> None:
+    found = observation(PARAMS, ["net.py"], {}, idle=True)
+    assert layout.judge(PARAMS, Observed(found, observation(PARAMS, [], {}))).status is Status.FAILED

@@ -35,6 +35,8 @@ def test_lines_that_say_something(line: str) -> None:
         "----------",
         "finetune.py, net.py",
         "https://pytorch.org/docs/stable/torchvision/datasets.html",
+        "This repository contains the assignments done for the course on machine learning.",
+        "All the source code of my project is in this folder, with a description of the files below.",
         "2019-10-25",
     ],
 )
@@ -52,6 +54,8 @@ def test_lines_that_say_nothing_of_the_work(line: str) -> None:
         "## net.py\n\nHolds the new layers and nothing else.",
         "NET.PY holds the layers",
         "blur.py and net.py: both are helpers",
+        "1. net.py for training the layers",
+        "net.py\n\ta) Takes the pictures that blur.py worked out.\n\tb) Trains on them.",
     ],
 )
 def test_a_file_that_is_described(text: str) -> None:
@@ -105,3 +109,8 @@ def test_lines_as_long_as_they_can_be_cost_little() -> None:
     assert told.words == 0 or told.described
     assert all(told.said_of(path) is None for path in told.code)
     assert len(told.findings) <= 60
+
+
+def test_the_number_of_a_list_is_no_part_of_a_name() -> None:
+    text = lines.lines("1.first.py -> 2.second.py, then 3) third.py and 10k.py")
+    assert [name for _, name in lines.mentions(text)] == ["first.py", "second.py", "third.py", "10k.py"]
