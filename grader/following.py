@@ -9,12 +9,13 @@ from grader import scoring
 from grader.checks import CHECKS, Observed
 from grader.checks.verdict import void
 from grader.course_side import CourseSide, ReferenceFault
-from grader.model import Reason, Status
+from grader.hurry import hurried
+from grader.model import Fate, Reason, Status
 from grader.observe import Bench, request_for
 from grader.outcome import Judged
 from grader.rubric import FollowThrough, Item
 
-_ORACLE_PATIENCE: Final = 10
+_ORACLE_PATIENCE: Final = 10.0
 
 
 def follow(
@@ -53,7 +54,9 @@ def _follow_through(item: Item, rule: FollowThrough, own: Judged, bench: Bench, 
     oracle = partial(referee.answer, item, rule.oracle, cases[0]) if rule.oracle else None
     request = request_for(item, rule.probe, cases)
     if oracle:  # while the reference answers it waits, which is not the student's idling
-        request = replace(request, wall_s=_ORACLE_PATIENCE * request.wall_s)
+        request = replace(request, patience=_ORACLE_PATIENCE)
+    elif own.found is not None and own.found.fate is Fate.TIMEOUT:
+        request = hurried(request)  # nothing is put in place of what did not come back
     found = bench.observe(request, oracle)
     recompute = rule.recompute or item.recompute
     recomputed = referee.recomputed(item, recompute, cases, found) if recompute else None

@@ -15,6 +15,7 @@ from grader.errors import BoxBroken, MachineBusy
 from grader.following import follow
 from grader.fresh_runs import cases_on_given_data, judge_on_fresh_data
 from grader.grading import ONCE, Grading, wait_where_earlier_parts_failed
+from grader.hurry import Hurry
 from grader.model import Evidence, Fate, Observation, Reason, Status
 from grader.observe import Bench, Source, request_for, source_of
 from grader.outcome import Judged
@@ -141,8 +142,9 @@ def _observed_and_judged(source: Source, bench: Bench, work: Grading) -> dict[st
     # A script's own run is most of its cost: it is not run a second time to save some forks.
     for item_id, found in () if SCRIPT in source.modes else bench.rehearse(requests):
         take(item_id, found)
-    for item_id, found in bench.observe_all(_to_run_alone(requests, judged)):
-        take(item_id, found)
+    hurry = Hurry(by_id)
+    for item_id, request in _to_run_alone(requests, judged).items():
+        take(item_id, hurry.take(item_id, bench.observe(hurry.request(item_id, request))))
     return judged
 
 

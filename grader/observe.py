@@ -97,16 +97,12 @@ class Bench(Closing):
         sizes = [len(request.cases) for request in requests.values()]
         yield from zip(requests, box.collect_parts(sizes), strict=False)
 
-    def observe_all(self, requests: Mapping[str, Request]) -> Iterator[tuple[str, Observation]]:
-        """(item, observation), each in a process of its own, one after the other.
-
-        The box must not run ahead: what a process does to the box would be charged to another item.
-        """
-        for item, request in requests.items():
-            yield item, self.observe(request)
-
     def observe(self, request: Request, oracle: Oracle | None = None) -> Observation:
-        """Ask; and once more where a signal ended the process that it may not have sent itself."""
+        """Ask; and once more where a signal ended the process that it may not have sent itself.
+
+        One request at a time: the box must not run ahead, or what a process does to it would be charged to
+        another item.
+        """
         observation = self._observe(request, oracle)
         if observation.fate is Fate.KILLED and observation.detail in _MAYBE_FROM_OUTSIDE:
             return self._observe(request, oracle)

@@ -132,7 +132,7 @@ def _course_material(assignment: Assignment, proved: Collection[str]) -> Iterato
 def _takes_s(mistake: str, assignment: Assignment) -> float:
     """At most. What takes long comes first, so that at the end no slot waits for another."""
     changed = assignment.judged_on(assignment.changed_files(mistake))
-    return sum(item.limits.wall_s for item in changed.items if SCRIPT in item.load)
+    return sum(item.limits.cpu_s for item in changed.items if SCRIPT in item.load)
 
 
 def _graded(attempt: Attempt, sandbox: Sandbox, setting: engine.Setting) -> Grade:

@@ -30,6 +30,7 @@ LAYERS = (
         "handed_in",
         "in_words",
         "loading",
+        "hurry",
         "machine",
         "observe",
         "probe_errors",

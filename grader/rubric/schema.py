@@ -98,7 +98,9 @@ class Limits(Block):
     """What one item may use."""
 
     wall_s: Seconds = Field(alias="wall")
+    """How long it may do nothing: sleep, or wait for what does not come."""
     cpu_s: Seconds = Field(alias="cpu")
+    """How long it may compute, all its processes together."""
     memory_bytes: Bytes = Field(alias="memory")
     processes: Processes
     output_bytes: Bytes = Field(alias="output")
@@ -107,7 +109,8 @@ class Limits(Block):
         wall, cpu = units.duration_shown(self.wall_s), units.duration_shown(self.cpu_s)
         memory, output = units.size_shown(self.memory_bytes), units.size_shown(self.output_bytes)
         return units.spaced(
-            f"{wall} in all, {cpu} of computing, {memory} memory, {self.processes} processes, {output} output"
+            f"{cpu} of computing, {wall} of doing nothing, {memory} memory, {self.processes} processes, "
+            f"{output} output"
         )
 
 

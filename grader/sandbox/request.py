@@ -66,6 +66,8 @@ class Request:
     """Of all its processes together."""
     memory_bytes: int
     output_bytes: int
+    patience: float = 1.0
+    """How many times as long the box itself lets a probe do nothing, which may wait for the reference."""
     fork: bool = True
     """Whether the probe gets a process of its own; the reference's own sums may go without."""
 
@@ -90,7 +92,7 @@ class Reply:
         header = {
             "op": "probe",
             "nonce": self.nonce,
-            "wall_ms": round(self.request.wall_s * 1000),
+            "wall_ms": round(self.request.wall_s * self.request.patience * 1000),
             "cpu_s": max(1, round(self.request.cpu_s)),
             "fork": self.request.fork,
             "memory_bytes": self.request.memory_bytes,

@@ -115,12 +115,13 @@ def test_an_endless_loop_is_stopped_in_time(make_folder: MakeFolder, solution: d
     folder = make_folder(solution | {NET: solution[NET] + loops})
     place = folder / "tests" / "public.json"
     place.write_text(
-        place.read_text(encoding="utf-8").replace('"wall": "20s"', '"wall": "1s"'), encoding="utf-8"
+        place.read_text(encoding="utf-8").replace('"cpu": "10s"', '"cpu": "1s"'), encoding="utf-8"
     )
     result = only(check(folder, ["q1a"]))
     assert (result.state, result.told) == (
         State.FAILED,
-        "Nothing could be judged: it had not finished when its time was up (stopped after 1 s).",
+        "Nothing could be judged: it had not finished when its time was up "
+        "(stopped after 1 s of processor time).",
     )
 
 

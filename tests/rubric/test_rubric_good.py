@@ -72,7 +72,10 @@ def test_limits_can_be_shown() -> None:
     with pytest.raises(ValidationError, match="expected a size such as 1GiB"):
         Limits.model_validate(written)
     limits = Limits.model_validate(written | {"output": "1000B"})
-    assert str(limits) == "90 s in all, 500 ms of computing, 1536 MiB memory, 8 processes, 1000 B output"
+    assert (
+        str(limits)
+        == "500 ms of computing, 90 s of doing nothing, 1536 MiB memory, 8 processes, 1000 B output"
+    )
 
 
 def test_follow_through_takes_the_items_tolerance_unless_it_has_its_own(tiny: Assignment) -> None:

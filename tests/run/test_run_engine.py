@@ -95,7 +95,7 @@ def test_the_reference_earns_everything(grade_text: GradeText) -> None:
     outcome = grade.items[0].outcome
     assert (outcome.message, outcome.hint, outcome.mistakes) == ("", "", ())
     assert outcome.ran == (
-        "Probe mean on 1 published case, 1 hidden case. Limits: 1 s in all, 1 s of computing, "
+        "Probe mean on 1 published case, 1 hidden case. Limits: 1 s of computing, 1 s of doing nothing, "
         "512 MiB memory, 16 processes, 64 KiB output. Sandbox: strong."
     )
 
