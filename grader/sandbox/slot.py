@@ -7,6 +7,7 @@ nested namespaces, the worker itself becomes the one session it serves. Both giv
 import array
 import base64
 import json
+import logging
 import os
 import secrets
 import select
@@ -23,18 +24,22 @@ import psutil
 
 from grader.errors import BoxBroken
 from grader.sandbox import cgroup, filter
-from grader.sandbox.allowance import Use, use_of
+from grader.sandbox.allowance import Allowance, Late, Use, UsedUp, use_of
 from grader.sandbox.course import Course
 from grader.sandbox.sockets import SocketChannel
 
 _PACKET: Final = 1 << 17
 _START_S: Final = 60.0
+"""Of computing: a worker imports PyTorch before it is ready."""
+_HANGS_S: Final = 5.0
+"""How long one that starts may do nothing."""
 _CLOSE_S: Final = 10.0
 SCRATCH_BYTES: Final = 128 << 20
 """Room to write in, well above what intake lets in."""
 _WORKER_BYTES: Final = {"numpy": 192 << 20, "science": 384 << 20, "torch": 512 << 20}
 """Room in the slot's memory budget for the worker beside the hand-in."""
 _slots = count()
+_log = logging.getLogger(__name__)
 
 
 Launcher = Callable[[int, int, cgroup.Cgroup | None], subprocess.Popen[bytes]]
@@ -66,17 +71,38 @@ class Slot:
             raise BoxBroken("the slot has been closed")
         if self._process is not None and self._process.poll() is None and self._nested:
             return
-        self._end_worker()
+        for last in (False, True):
+            self._end_worker()
+            try:
+                self._start()
+            except Late:
+                hangs = f"a worker did nothing for {_HANGS_S:g} s while it was to start"
+            else:
+                return
+            if not last:
+                _log.warning("%s: it is ended, and another is started.", hangs)
+        raise BoxBroken(f"{hangs}, and so did another: {self.last_words()}")
+
+    def _start(self) -> None:
+        """Raise Late where it hangs, and BoxBroken where it ends or is far too slow."""
         self._control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with inner:
             self._process = self._launcher(self._number, inner.fileno(), self.group)
         try:
             self._control.send(json.dumps(self._setup()).encode())
-            ready = self._message(_START_S) == {"op": "ready"}
-        except OSError:  # it ended before it listened
+            ready = self._first_message() == {"op": "ready"}
+        except (OSError, UsedUp):  # it ended before it listened, or goes round in circles
             ready = False
         if not ready:
             raise BoxBroken(f"a worker did not start: {self.last_words()}")
+
+    def _first_message(self) -> dict[str, Any] | None:
+        """Return what it says when its imports are done, which may take long on a busy machine."""
+        allowed = Allowance(self.use, cpu_s=_START_S, idle_s=_HANGS_S)
+        assert self._control is not None
+        while not select.select([self._control], [], [], allowed.wait_s())[0]:
+            allowed.look()
+        return self._message(0.0)
 
     def open(self, channel: SocketChannel, work: str, file: str) -> int:
         """Have the worker make a session on `channel`; its number."""
@@ -251,8 +277,10 @@ class Slot:
         """End the worker from within: its keeper then buries it and ends by itself."""
         if process.poll() is None:
             with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                for child in psutil.Process(process.pid).children():
+                first = psutil.Process(process.pid)
+                for child in first.children():
                     child.kill()
+                first.resume()  # one that was stopped would not bury it
         if process.poll() is None and os.getpgid(process.pid) == process.pid:
             os.killpg(process.pid, signal.SIGKILL)  # without a sandbox the worker leads a group of its own
         try:

@@ -1,12 +1,16 @@
 """A worker that does not come up is a fault of the machine, told in words, however early it ends."""
 
+import logging
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
-from boxes import COURSE
+from boxes import COURSE, Kit
 
 from grader.errors import BoxBroken
+from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.slot import Slot
 
@@ -26,3 +30,40 @@ def test_one_that_ended_before_it_listened_is_no_broken_pipe() -> None:
                 slot.start()
     finally:
         slot.close()
+
+
+def _hangs(_slot: int, control: int, _group: Cgroup | None) -> subprocess.Popen[bytes]:
+    code = "import time; time.sleep(1000)"
+    return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, pass_fds=(control,))
+
+
+def test_one_that_hangs_is_noticed_and_told(
+    caplog: pytest.LogCaptureFixture, no_longer_than: Callable[[float], AbstractContextManager[None]]
+) -> None:
+    slot = Slot(COURSE, _hangs, nested=True, scratch=())
+    try:
+        with (
+            no_longer_than(90),
+            pytest.raises(BoxBroken, match=r"^a worker did nothing for 5 s while it was"),
+        ):
+            slot.start()
+    finally:
+        slot.close()
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert "it is ended, and another is started" in caplog.text
+
+
+@pytest.mark.sandbox
+def test_where_only_the_first_hangs_the_box_opens(make_sandbox: Callable[..., Bubblewrap]) -> None:
+    sandbox = make_sandbox(COURSE)
+    launcher, hung = sandbox.slot._launcher, []
+
+    def once(slot: int, control: int, group: Cgroup | None) -> subprocess.Popen[bytes]:
+        if not hung:
+            hung.append(_hangs(slot, control, group))
+            return hung[0]
+        return launcher(slot, control, group)
+
+    sandbox.slot._launcher = once
+    assert Kit(sandbox, True).still_works()
+    assert hung[0].poll() is not None
