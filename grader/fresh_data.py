@@ -6,7 +6,7 @@ finds what it expects and cannot tell which data it runs on.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -32,6 +32,14 @@ def laid_over_copies(
     drawn = {file.path: file.content for file in fresh}
     pairs = [(file.content, drawn[file.path]) for file in given_out if file.path in drawn]
     return tuple(_exchanged(file, pairs) for file in files)
+
+
+def tree_with_fresh_copies(
+    tree: Mapping[str, bytes], given_out: Sequence[SubmittedFile], fresh: Sequence[SubmittedFile]
+) -> dict[str, bytes]:
+    """Return the same for all that was handed in: a script may look into the folders around its own."""
+    files = (SubmittedFile(path, content, path) for path, content in tree.items())
+    return {file.path: file.content for file in laid_over_copies(files, given_out, fresh)}
 
 
 def _exchanged(file: SubmittedFile, pairs: Sequence[tuple[bytes, bytes]]) -> SubmittedFile:

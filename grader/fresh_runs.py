@@ -14,7 +14,7 @@ from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.plots import LOOKS
 from grader.checks.verdict import failed, pending, pending_in_part
 from grader.course_side import NotHere
-from grader.fresh_data import laid_over_copies
+from grader.fresh_data import laid_over_copies, tree_with_fresh_copies
 from grader.grading import Grading
 from grader.model import Reason, Status
 from grader.observe import Bench, Source, request_for
@@ -65,10 +65,12 @@ def _run_again(
 
 def _with_fresh_data(item: Item, work: Grading, number: int) -> Grading:
     fresh = work.referee.fresh_files(item, work.seeds, number)
-    files = laid_over_copies(work.submission.files, work.assignment.provided_files(), fresh)
+    given_out = work.assignment.provided_files()
+    files = laid_over_copies(work.submission.files, given_out, fresh)
+    tree = tree_with_fresh_copies(work.submission.tree, given_out, fresh)
     return replace(
         work,
-        submission=replace(work.submission, files=files),
+        submission=replace(work.submission, files=files, tree=tree),
         assignment=work.assignment.with_provided(fresh),
         referee=work.referee.on(fresh),
     )

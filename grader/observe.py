@@ -66,7 +66,7 @@ class Bench(Closing):
         self._sandbox = sandbox
         self._files = laid_over(files, assignment.provided_files())
         self._provided = assignment.provided
-        self._surroundings = surroundings
+        self._surroundings = _given_out_again(surroundings, assignment.provided_files())
         self._source = source
         self._seed = seed
         limits = box_limits(source.items)
@@ -173,6 +173,13 @@ def box_limits(items: Sequence[Item]) -> BoxLimits:
 def laid_over(files: Sequence[SubmittedFile], provided: Sequence[SubmittedFile]) -> tuple[SubmittedFile, ...]:
     """A hand-in's files with the course's own in place of those of the same name."""
     return tuple({file.path: file for file in (*files, *provided)}.values())
+
+
+def _given_out_again(surroundings: Surroundings, provided: Sequence[SubmittedFile]) -> Surroundings:
+    """The same with the course's own in place of copies that lie outside, as in ``../data.txt``."""
+    known = {file.path: file.content for file in provided}
+    copies = {path: known[name] for path in surroundings.outside if (name := path.split("/")[-1]) in known}
+    return replace(surroundings, outside={**surroundings.outside, **copies}) if copies else surroundings
 
 
 def _together(requests: Mapping[str, Request]) -> Request:

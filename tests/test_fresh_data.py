@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.fresh_data import exchanged, laid_over_copies
+from grader.fresh_data import exchanged, laid_over_copies, tree_with_fresh_copies
 from grader.model import SubmittedFile
 
 GIVEN_OUT = b"3.478512 -0.752177 1.000000 0.000000\n7.496116 1.296077 1.000000 1.000000\n"
@@ -56,6 +56,13 @@ def test_all_copies_of_a_hand_in_are_laid_over_and_nothing_else() -> None:
     laid = laid_over_copies(files, given_out, (file("data.txt", DRAWN),))
     assert [one.content for one in laid] == [DRAWN, b"1 2 3", b"8 marks"]
     assert [one.path for one in laid] == [one.path for one in files]
+
+
+def test_copies_around_a_scripts_folder_are_laid_over_as_well() -> None:
+    given_out, fresh = SubmittedFile("data.txt", GIVEN_OUT, ""), SubmittedFile("data.txt", DRAWN, "")
+    tree = {"datasets/points.txt": GIVEN_OUT, "P5/rates.py": GIVEN_OUT, "readme.md": b"none"}
+    laid = tree_with_fresh_copies(tree, [given_out], [fresh])
+    assert laid == {"datasets/points.txt": DRAWN, "P5/rates.py": GIVEN_OUT, "readme.md": b"none"}
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30), st.binary(max_size=80))
