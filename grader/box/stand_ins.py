@@ -1,6 +1,7 @@
 """What a hand-in meets in the place of what is not there any more, or not here: begun and told in one place.
 
 old_names.py      names that libraries have no more
+small_modules.py  TensorBoard's writer, Colab's drive and the like
 placeholder.py    packages that are not installed and that nothing uses
 graphics_card.py  a graphics card
 python_2.py       Python 2
@@ -9,13 +10,14 @@ python_2.py       Python 2
 import ast
 from pathlib import Path
 
-from . import absent, graphics_card, old_names, placeholder, python_2
+from . import absent, graphics_card, old_names, placeholder, python_2, small_modules
 
 
 def begin(folder: Path) -> None:
     """Forget what another file met. `folder` is the hand-in's."""
     absent.begin()
     old_names.begin()
+    small_modules.begin()
     placeholder.begin(folder)
     graphics_card.begin(folder)
 
@@ -26,5 +28,5 @@ def notes(source: str, folder: Path, file: str) -> list[str]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         tree = None
-    met = [*old_names.notes(tree, file), *placeholder.notes(), *graphics_card.notes()]
+    met = [*old_names.notes(tree, file), *small_modules.notes(), *placeholder.notes(), *graphics_card.notes()]
     return [*python_2.notes(folder / file), *met]

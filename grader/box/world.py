@@ -8,13 +8,14 @@ import os
 import site
 import webbrowser
 
-from . import backbone, old_names, placeholder, plot_world, python_2, torch_world
+from . import backbone, old_names, placeholder, plot_world, python_2, small_modules, torch_world
 
 
 def settle() -> None:
     """Figures are drawn nowhere, questions get no answer, pages are not opened, nothing is downloaded."""
     os.environ["MPLBACKEND"] = "Agg"
     old_names.settle()
+    small_modules.settle()
     placeholder.settle()
     site.setquit()  # the worker starts without `site`; students call exit()
     builtins.input = _no_input
