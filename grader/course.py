@@ -14,7 +14,7 @@ WHOLE_RUN_S: Final = 1e6
 
 def student_course(assignment: Assignment, images: Images | None = None) -> Course:
     """What a student's box, or a faulty variant's, is warmed with."""
-    known = assignment.environment
+    known = assignment.box_environment
     course = Course(assignment.probes_source(), "", box_limits(assignment.items), environment=known)
     return replace(course, data=images.box, environment=images.environment | known) if images else course
 

@@ -1,11 +1,19 @@
 """`grader doctor`"""
 
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
 import typer
+from rich.markup import escape
 from rich.table import Table
 
+from grader import rubric
 from grader.cli.options import SandboxKind
 from grader.cli.telling import tell_protection
 from grader.cli.terminal import out
+from grader.environment import declared
+from grader.errors import GraderError
 from grader.sandbox.choice import Kind, choose
 
 app = typer.Typer(add_completion=False)
@@ -13,7 +21,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def doctor(sandbox: SandboxKind = Kind.AUTO) -> None:
-    """Say how safely this machine can run untrusted code, and why.
+    """Say how safely this machine can run untrusted code, and which packages of the course it lacks.
 
     Example: grader doctor
     """
@@ -25,4 +33,15 @@ def doctor(sandbox: SandboxKind = Kind.AUTO) -> None:
     for finding in choice.findings:
         rows.add_row(finding.name, "yes" if finding.held else "NO", "" if finding.held else finding.missing)
     out.print(rows)
+    for sentence in _on_packages():
+        out.print(f"packages: {escape(sentence)}", style="yellow", soft_wrap=True)
     tell_protection(choice)
+
+
+def _on_packages() -> Iterator[str]:
+    """Yield what is not installed as the course declares it. Rubrics that cannot be read declare nothing."""
+    wanted = dict.fromkeys(declared.of_every_course())
+    with suppress(GraderError):
+        for assignment in rubric.load_all(Path("rubrics"), Path("reference")):
+            wanted |= dict.fromkeys(assignment.environment)
+    yield from declared.shortcomings(wanted)

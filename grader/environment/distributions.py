@@ -1,6 +1,7 @@
 """What packages are called where they are imported, and where they are installed from."""
 
 from importlib import metadata
+from importlib.util import find_spec
 from typing import Final
 
 
@@ -48,6 +49,8 @@ _ALIKE: Final = words("""
 """)
 """Packages that courses use and that bear one name in both places."""
 
+STOOD_IN: Final = frozenset({"IPython", "google", "ipdb", "pudb", "tensorboard", "tensorboardX"})
+"""Packages in whose place something stands where they are not installed."""
 KNOWN: Final = frozenset(_PIP_NAMES) | _ALIKE
 """Names that packages are imported by which courses use, installed or not."""
 
@@ -73,6 +76,14 @@ def is_installed(package: str) -> bool:
     try:
         return bool(metadata.version(package))
     except (metadata.PackageNotFoundError, ValueError):
+        return False
+
+
+def is_importable(module: str) -> bool:
+    """Return whether a package of this name is there, without importing it."""
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):
         return False
 
 

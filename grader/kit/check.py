@@ -15,7 +15,7 @@ from grader import engine, intake, naming, typed
 from grader.course import student_course
 from grader.errors import UsageError
 from grader.grading import Grading
-from grader.kit import observations, public, read_back, states
+from grader.kit import needs, observations, public, read_back, states
 from grader.kit.observations import Observations
 from grader.kit.public import FOLDER, Public, digest
 from grader.kit.recorded import SEEDS, Recorded
@@ -48,7 +48,8 @@ class SelfCheck:
         self.chosen = asked_for(self.assignment, items)
         self._submission = _opened(self._public)
         slips = typed.misspelt(self._typed, self._submission.files)
-        self.notes = (*self._submission.notes, *_on_provided(self._public), *slips)
+        absent = needs.not_at_grading(self._submission, self._public.packages)
+        self.notes = (*self._submission.notes, *_on_provided(self._public), *absent, *slips)
 
     @property
     def _typed(self) -> list[Item]:

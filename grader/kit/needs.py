@@ -5,14 +5,14 @@ installs them all.
 """
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Final
 from warnings import catch_warnings
 
-from grader.environment.distributions import top
+from grader.environment.distributions import KNOWN, STOOD_IN, top
 from grader.model import Submission
 from grader.outcome import Judged
 from grader.rubric import Assignment, Item
@@ -40,6 +40,19 @@ def not_run(own: Judged) -> str:
     """Return why an item was not run that imports what the course has not either, or empty."""
     told = " ".join(dict.fromkeys(module.message for module in own.absent))
     return f"Not run. {told} At grading it waits for a person." if told else ""
+
+
+def not_at_grading(submission: Submission, packages: Collection[str]) -> Iterator[str]:
+    """Yield a sentence for each package that a file imports and grading does not have, installed here or not.
+
+    `packages` are those that it has; where they are not known nothing is said.
+    """
+    beside = {PurePath(file.path).stem for file in submission.files}
+    known = KNOWN - STOOD_IN - set(packages) - beside if packages else frozenset()
+    for file in submission.files:
+        for name in sorted(set(imported(file.content)) & known if file.path.endswith(".py") else ()):
+            told = f"{file.path} imports {name}, which grading does not have"
+            yield f"{told}: what uses it waits there for a person. Ask your course for it, or do without."
 
 
 def told(package: str, item: Item, submission: Submission, assignment: Assignment) -> str:

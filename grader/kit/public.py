@@ -7,7 +7,7 @@ judged by in the course. `publishing` writes it.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -40,6 +40,8 @@ class Content(BaseModel):
     at_grading: dict[str, str]
     provided: dict[str, str]
     kit: dict[str, str]
+    packages: list[str] = []
+    """Names that are imported of packages which courses use and grading has."""
 
     def write(self, folder: Path) -> None:
         text = json.dumps(self.model_dump(), indent=1, ensure_ascii=False)
@@ -59,6 +61,8 @@ class Public:
     """SHA-256 of the files that the handout gives out, by their paths."""
     kit: Mapping[str, str]
     """The same of what else came with the handout and is nobody's work, such as its readme."""
+    packages: Sequence[str] = ()
+    """Names that are imported of packages which courses use and grading has; none where that is not known."""
 
     @property
     def recorded(self) -> Path:
@@ -82,7 +86,7 @@ def read(folder: Path) -> Public:
     assignment = resolve(written, folder / FOLDER, tree, digest(content))
     if PROBES not in tree and any(item.probe for item in assignment.items):
         raise UsageError(f"{folder / FOLDER / PROBES} of the handout is missing.", help=_DAMAGED)
-    return Public(folder, assignment, file.at_grading, file.provided, file.kit)
+    return Public(folder, assignment, file.at_grading, file.provided, file.kit, file.packages)
 
 
 def _content(place: Path) -> tuple[bytes, Content]:

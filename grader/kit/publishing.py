@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from grader import __version__
 from grader.checks import READ_BACK, prose
+from grader.environment import distributions
 from grader.kit.public import FILE, FOLDER, SCHEMA, Content, digest
 from grader.rubric import Assignment, Item, Limits, Mistake
 from grader.rubric.schema import AssignmentEntry
@@ -36,6 +37,7 @@ def content(
         at_grading=dict(at_grading),
         provided={file.path: digest(file.content) for file in assignment.provided_files()},
         kit={},
+        packages=sorted(filter(distributions.is_importable, distributions.KNOWN)),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grader import in_words, scoring
+from grader.environment import declared
 from grader.kit import small_data
 from grader.kit.needs import imported
 from grader.kit.public import FOLDER
@@ -39,6 +40,7 @@ def text(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | Non
         at_grading=at_grading,
         wheel=wheel,
         packages=packages(given),
+        installed=declared.versions((*declared.of_every_course(), *assignment.environment)),
         first=(checked or assignment.items)[0].id,
         checkable=sum(map(_by_the_check, checked)),
         places=[path for _, path in places(listing)],

@@ -88,7 +88,7 @@ class Assignment(AssignmentEntry):
         return self.narrowed(lambda item: item.file in files)
 
     @property
-    def environment(self) -> dict[str, str]:
+    def box_environment(self) -> dict[str, str]:
         """What boxes are told of the world that this assignment wants."""
         known = self.stand_ins.environment if self.stand_ins else {}
         return known | ({"GRADER_PYTHON_2": "1"} if self.python_2 else {})

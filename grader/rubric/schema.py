@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, SerializeAsAny
 from pydantic_core import PydanticCustomError
 
+from grader.environment.declared import is_declaration
 from grader.rubric import units
 from grader.rubric.document import ID_WORDS, is_id
 
@@ -33,6 +34,12 @@ FOLDER: Final = "folder"
 def unexpected(expected: str) -> PydanticCustomError:
     """A validator's own fault: `phrases` takes the words as they stand."""
     return PydanticCustomError("unexpected", "expected {expected}", {"expected": expected})
+
+
+def _package(text: str) -> str:
+    if not is_declaration(text):
+        raise unexpected("a package as pip reads it, such as tqdm or scikit-learn>=1.6")
+    return text
 
 
 def _said(text: str) -> str:
@@ -297,6 +304,8 @@ class AssignmentEntry(Block):
     load: dict[FileName, Modes]
     data: Data | None = None
     stand_ins: StandIns | None = None
+    environment: tuple[Annotated[str, AfterValidator(_package)], ...] = ()
+    """Packages that its hand-ins may import beside those of every course, as pip reads them."""
     python_2: bool = False
     """Whether the course gave out Python 2: its print statement and its names are then understood."""
     tolerates: tuple[Gone, ...] = ()

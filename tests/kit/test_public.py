@@ -77,7 +77,7 @@ def test_what_grading_keeps_is_not_there(assignment: Assignment, tmp_path: Path)
 def test_every_key_of_a_rubric_is_told_or_kept_on_purpose() -> None:
     """Whoever adds a key decides here, and in `publishing`, whether students may have it."""
     told = {"title", "files", "other_names", "archive", "provided", "load", "stand_ins", "tolerates", "marks"}
-    told |= {"python_2"}
+    told |= {"python_2", "environment"}
     assert told | publishing.KEPT == AssignmentEntry.model_fields.keys()
     assert not told & publishing.KEPT
     of_items = {

@@ -1,0 +1,57 @@
+"""The packages that a course declares for its hand-ins, and whether they are installed as it says.
+
+A declaration is a line as pip reads it: ``tqdm``, ``scikit-learn>=1.6``. Those of every course are the extra
+`course` of this package itself; a rubric adds its own.
+"""
+
+from collections.abc import Iterable, Iterator
+from importlib import metadata
+from typing import Final
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+_PACKAGE: Final = "grader"
+_EXTRA: Final = "course"
+
+
+def of_every_course() -> tuple[str, ...]:
+    """Return what is installed for every course; nothing where grader itself is not installed."""
+    try:
+        lines = metadata.requires(_PACKAGE) or []
+    except metadata.PackageNotFoundError:
+        return ()
+    wanted = (Requirement(line) for line in lines)
+    extra = (one for one in wanted if one.marker and one.marker.evaluate({"extra": _EXTRA}))
+    return tuple(sorted(f"{one.name}{one.specifier}" for one in extra if "extra" in str(one.marker)))
+
+
+def is_declaration(line: str) -> bool:
+    """Return whether pip would read the line as a package with or without versions."""
+    try:
+        return not Requirement(line).url
+    except InvalidRequirement:
+        return False
+
+
+def versions(declared: Iterable[str]) -> dict[str, str]:
+    """Return the installed version of each, by its name; empty where it is not installed."""
+    names = [Requirement(line).name for line in declared]
+    return {name: _version(name) for name in dict.fromkeys(names)}
+
+
+def shortcomings(declared: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each that is not installed, or in another version than is declared."""
+    for line in dict.fromkeys(declared):
+        wanted = Requirement(line)
+        version = _version(wanted.name)
+        if not version:
+            yield f"{wanted.name} is not installed; {line} is declared."
+        elif not wanted.specifier.contains(version, prereleases=True):
+            yield f"{wanted.name} {version} is installed; {line} is declared."
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
