@@ -6,7 +6,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 _COPY: Final = (
@@ -52,15 +52,16 @@ _MOST_MARKS: Final = 4
 _MOST_CHARACTERS: Final = 255
 
 
-def readings(stem: str) -> Iterator[str]:
-    """Yield a name without its ending as it may have been meant: as it is, then with ever more marks off."""
-    waiting, seen = [_plain(stem)], set[str]()
+@lru_cache(maxsize=4096)
+def readings(stem: str) -> tuple[str, ...]:
+    """Return a name without its ending as it may have been meant: as it is, then with ever more marks off."""
+    waiting, seen, found = [_plain(stem)], set[str](), list[str]()
     for _ in range(_MOST_MARKS + 1):
-        for name in waiting:
-            yield bare(name)
+        found += map(bare, waiting)
         seen.update(waiting)
         fewer = [shorter for name in waiting for shorter in (_AFTER.sub("", name), _BEFORE.sub("", name))]
         waiting = [name for name in dict.fromkeys(fewer) if name and name not in seen]
+    return tuple(dict.fromkeys(found))
 
 
 def bare(stem: str) -> str:

@@ -58,6 +58,7 @@ class _Doubter:
         if name.endswith(SCRIPT):
             yield from self._broken_notebooks(name, candidates)
             yield from self._in_other_cells(name)
+            yield from self._in_text(name)
             yield from self._copies()
             yield from self._documents()
 
@@ -79,6 +80,12 @@ class _Doubter:
             for path, program in self._search.programs.items():
                 if cell := program.aside.get(wanted):
                     yield f"{shown(path)} defines {wanted} in {cell}: only code cells are run."
+
+    def _in_text(self, name: str) -> Iterator[str]:
+        wanted = set(self._search.asked.names.get(name, ()))
+        for path, program in self._search.programs.items():
+            if not program.is_certain and (both := sorted(wanted & program.defines)):
+                yield f"{shown(path)} holds the text of {', '.join(both)}, and is no program by its name."
 
     def _copies(self) -> Iterator[str]:
         if copies := [path for path in self._contents.left_out if may_be_a_copy(path)]:

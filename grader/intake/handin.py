@@ -49,8 +49,8 @@ class Wanted(Protocol):
         """Whether marks depend on where files lie: then the digest does, too."""
 
     @property
-    def starters(self) -> Mapping[str, bytes]:
-        """What the handout gives out to begin with, by file."""
+    def starters(self) -> Sequence[bytes]:
+        """What handouts give out to begin with."""
 
     @property
     def asked_names(self) -> Mapping[str, Sequence[str]]:

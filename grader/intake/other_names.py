@@ -8,6 +8,7 @@ that file alone, as the only script in it. What fits nothing, or two alike, stay
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Final, Protocol
 
 from grader.intake.choosing import Choice
@@ -84,13 +85,12 @@ def at_home_in(path: str, known: Mapping[str, OtherNames]) -> set[str]:
 def started(files: Mapping[str, bytes], paths: Collection[str]) -> list[str]:
     """The paths without those that other files import: modules are no scripts of their own."""
     programs = {path: content for path, content in files.items() if path.lower().endswith(_PROGRAMS)}
-    modules = {path: _imported(content) for path, content in programs.items()}
-    return [
-        path
-        for path in paths
-        if path.split("/")[-1] != "__init__.py"
-        and not any(_stem(path) in names for other, names in modules.items() if other != path)
-    ]
+    importers: dict[str, set[str]] = {}
+    for path, content in programs.items():
+        for name in _imported(content):
+            importers.setdefault(name, set()).add(path)
+    mains = (path for path in paths if path.split("/")[-1] != "__init__.py")
+    return [path for path in mains if not importers.get(_stem(path), set()) - {path}]
 
 
 def _belongs_to(path: str, known: Mapping[str, OtherNames]) -> tuple[str, int]:
@@ -137,5 +137,6 @@ def _stem(path: str) -> str:
     return path.split("/")[-1].rpartition(".")[0]
 
 
+@lru_cache(maxsize=8192)
 def _bare(name: str) -> str:
     return _SEPARATORS.sub("", name.casefold())

@@ -31,8 +31,8 @@ class Asked:
     other_names: Mapping[str, OtherNames] = field(default_factory=dict)
     provided: Collection[str] = ()
     """Files of the handout: copies of them are nobody's work."""
-    starters: Mapping[str, bytes] = field(default_factory=dict)
-    """What the handout gives out to begin with, by file: untouched it never wins over another file."""
+    starters: Collection[bytes] = ()
+    """What handouts give out to begin with: untouched it never wins over another file."""
     names: Mapping[str, Collection[str]] = field(default_factory=dict)
     """What the items ask of each file by name: classes and functions at its margin."""
 
@@ -75,6 +75,7 @@ class Search:
     unclear: dict[str, UnclearError] = field(default_factory=dict)
     """By wanted file: candidates among which only a person can choose."""
     notes: list[str] = field(default_factory=list)
+    _called: dict[str, list[str]] = field(default_factory=dict)
 
     def run(self) -> "Search":
         looks = (
@@ -103,15 +104,17 @@ class Search:
     def free(self) -> list[str]:
         """Return the paths of programs that may be any wanted file: they are and belong to nothing else."""
         taken = {one.source for one in self.found}
-        return [path for path in self._unnamed() if path not in taken]
+        return [path for path in self._unnamed if path not in taken]
 
     def scripts(self, paths: Iterable[str]) -> dict[str, str]:
         """Return those that no other program imports and that surely are programs, by path their names."""
+        return {path: self.programs[path].name for path in paths if path in self._mains}
+
+    @cached_property
+    def _mains(self) -> set[str]:
         sources = {path: program.source for path, program in self.programs.items()}
-        certain = [
-            path for path in paths if self.programs[path].is_certain and not _NO_MAIN.fullmatch(_last(path))
-        ]
-        return {path: self.programs[path].name for path in started(sources, certain)}
+        certain = [path for path, program in self.programs.items() if program.is_certain]
+        return set(started(sources, [path for path in certain if not _NO_MAIN.fullmatch(_last(path))]))
 
     def _try(self, name: str, look: Callable[[str], Found | None]) -> None:
         try:
@@ -165,7 +168,8 @@ class Search:
 
     def _by_what_it_defines(self, name: str) -> Found | None:
         wanted = set(self.asked.names.get(name, ()))
-        defining = {path: len(wanted & self.programs[path].defines) for path in self.free() if wanted}
+        certain = [path for path in self.free() if wanted and self.programs[path].is_certain]
+        defining = {path: len(wanted & self.programs[path].defines) for path in certain}
         best = [path for path, count in defining.items() if count and count == max(defining.values())]
         choice = self._the_same(best, name)
         why = f": it defines {_named(wanted)}"
@@ -185,20 +189,23 @@ class Search:
         """One script for the one file that is lacking, or for all where it is all the code there is."""
         if not self._is_required_program(name) or self._something_is_unreadable():
             return None
-        scripts = list(self.scripts(self._unnamed()))
+        scripts = list(self.scripts(self._unnamed))
         has_notebook = any(self.programs[path].is_notebook for path in scripts)
         if self._different(scripts) != 1 or has_notebook or self._starters(name):
             return None
         lacking = [one for one in self.lacking() if self._is_required_program(one)]
         by_name = [one for one in self.found if one.wanted.endswith(SCRIPT) and one.source not in scripts]
         is_taken = any(one.source in scripts for one in self.found)
-        if by_name and (is_taken or len(lacking) > 1):
+        asked = set(self.asked.names.get(name, ()))
+        defines_other = bool(asked) and not asked & self.programs[scripts[0]].defines
+        if by_name and (is_taken or len(lacking) > 1 or defines_other):
             return None
         choice = self._the_same(scripts, name)
         return self._taken(name, choice, ": it is the only script", by_other_name=True) if choice else None
 
     def _only_document(self, name: str) -> Found | None:
-        if not name.endswith(_DOCUMENT) or sum(one.endswith(_DOCUMENT) for one in self.asked.files) > 1:
+        documents = [one for one in self.asked.files if one.endswith(_DOCUMENT)]
+        if documents != [name]:
             return None
         there = [path for path in self.files if path.lower().endswith(_DOCUMENT)]
         there = [path for path in there if _last(path) not in self.asked.provided]
@@ -206,10 +213,12 @@ class Search:
         return self._taken(name, choice, ": it is the only document", by_other_name=True) if choice else None
 
     def _untouched(self, name: str) -> Found | None:
-        """What was given out is judged only where nothing else may be meant."""
-        if self.scripts(self.free()) or self._something_is_unreadable():
+        """What was given out is judged only where nothing else may be meant, or where that is the task."""
+        others = self.scripts(self.free()) or self._something_is_unreadable()
+        if others and not self.asked.is_optional(name):
             return None
-        choice = choose(self.files, {path: self.programs[path].name for path in self._starters(name)}, name)
+        starters = {path: self.programs[path].name for path in self._starters(name)}
+        choice = choose(self.files, starters, name)
         return self._taken(name, choice) if choice else None
 
     # ── what they share ───────────────────────────────────────────────────────────────────────────────
@@ -248,7 +257,7 @@ class Search:
         """Nothing that looks like the same work is passed over in silence."""
         for found in self.found:
             wanted = set(self.asked.names.get(found.wanted, ()))
-            for path in self.scripts(self._unnamed()):
+            for path in self.scripts(self._unnamed):
                 both = sorted(wanted & self.programs[path].defines)
                 if both and self.programs[path].source != found.content:
                     also = f"{shown(path)} defines {_named(both)}, too, and was not judged"
@@ -276,6 +285,11 @@ class Search:
 
     def called(self, name: str) -> list[str]:
         """Return the programs that may be meant by a wanted file's name."""
+        if name not in self._called:
+            self._called[name] = self._like(name)
+        return self._called[name]
+
+    def _like(self, name: str) -> list[str]:
         names = {path: program.name for path, program in self.programs.items()}
         scripts = {path: called for path, called in names.items() if called.endswith(SCRIPT)}
         others = [_notebook_of(other) for other in self.asked.files]
@@ -283,8 +297,9 @@ class Search:
         like |= {*named_like(names.values(), _notebook_of(name), others)}
         return [path for path, called in names.items() if called in like]
 
+    @cached_property
     def _unnamed(self) -> list[str]:
-        """Return the programs that are no wanted file by their name, and nothing that was given out."""
+        """The programs that are no wanted file by their name, and nothing that was given out."""
         named = {path for name in self.asked.files if name.endswith(SCRIPT) for path in self.called(name)}
         return [path for path in self.programs if path not in named and not self._is_given_out(path)]
 
@@ -302,7 +317,7 @@ class Search:
 
     @cached_property
     def _given_out(self) -> set[bytes]:
-        return {b"", *map(_text, self.asked.starters.values())}
+        return {b"", *map(_text, self.asked.starters)}
 
     def _starters(self, name: str) -> list[str]:
         called = self.called(name) if name.endswith(SCRIPT) else ()

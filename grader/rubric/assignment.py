@@ -116,9 +116,11 @@ class Assignment(AssignmentEntry):
         return tuple(found[name] for name in self.files if name in found)
 
     @cached_property
-    def starters(self) -> Mapping[str, bytes]:
-        """What students begin with, by file."""
-        return {file.path: file.content for file in self.starter_files()}
+    def starters(self) -> tuple[bytes, ...]:
+        """What students begin with, in this edition and in others."""
+        head = f"{GIVEN_OUT}/"
+        others = (content for path, content in self.tree.items() if path.startswith(head))
+        return (*(file.content for file in self.starter_files()), *others)
 
     @property
     def asked_names(self) -> Mapping[str, tuple[str, ...]]:

@@ -21,7 +21,7 @@ class Exercise:
     judges_folders: bool = False
     other_names: Mapping[str, OtherNames] = field(default_factory=dict)
     provided: Sequence[str] = ()
-    starters: Mapping[str, bytes] = field(default_factory=dict)
+    starters: Sequence[bytes] = ()
     asked_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 

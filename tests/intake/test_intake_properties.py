@@ -133,3 +133,86 @@ def test_any_notebook(tmp_path: Path, found: object) -> None:
 @pytest.mark.parametrize("name", ["ada", "ada.zip", "ada.tar", "ada.txt", ""])
 def test_any_kind_of_path(tmp_path: Path, name: str) -> None:
     judge(open_handin(tmp_path / name, EX))
+
+
+COPY_MARKS = st.sampled_from(
+    [
+        *(
+            "{0} (1).{1}",
+            "{0}(12).{1}",
+            "{0} copy.{1}",
+            "{0} copy 2.{1}",
+            "{0} - Copy (3).{1}",
+            "{0} - Kopie.{1}",
+        ),
+        *(
+            "{0} – copie.{1}",
+            "{0} - copia (2).{1}",
+            "{0} - cópia.{1}",
+            "{0} - kopia.{1}",
+            "{0} - Kopie (2).{1}",
+        ),
+        *("{0} - 副本 (2).{1}", "{0} 的副本.{1}", "{0}-Copy1.{1}", "{0}-1.{1}", "{0} 2.{1}", "{0}[1].{1}"),
+        *("Copy of {0}.{1}", "Kopie von {0}.{1}", "Copie de {0}.{1}", "Copia di {0}.{1}", "Copia de {0}.{1}"),
+        *("Cópia de {0}.{1}", "Kopie van {0}.{1}", "Kopia {0}.{1}", "Kopie souboru {0}.{1}"),
+        *(
+            "muster_12345_678910_{0}.{1}",
+            "muster_LATE_12345_678910_{0}.{1}",
+            "{0}_final.{1}",
+            "{0}_final_v2.{1}",
+        ),
+        *(
+            "Ada Muster_123456_assignsubmission_file_{0}.{1}",
+            "{0}_2024-05-12.{1}",
+            "{0}.{1}.txt",
+            "{0}.{1}.json",
+        ),
+    ]
+)
+STEMS = st.sampled_from(["two_layernet", "ex2_FCnet", "p1", "logistic regression", "Net", "a1", "lab-3"])
+
+
+@given(STEMS, COPY_MARKS, st.sampled_from(["py", "ipynb"]))
+@MANY
+def test_any_copy_mark_around_any_wanted_name_is_seen_through(
+    tmp_path: Path, stem: str, mark: str, ending: str
+) -> None:
+    """Beside another script, so that it is not found as the only one."""
+    cell = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": [], "execution_count": None}
+    notebook = json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}).encode()
+    name = mark.format(stem, ending)
+    files = {name: NET if ending == "py" else notebook, "unlike.py": b"x = 1\n", "other.py": b"y = 2\n"}
+    folder = make_folder(tmp_path / f"s{len(os.listdir(tmp_path))}", files)
+    submission = open_handin(folder, Exercise(files={f"{stem}.py": "required"}))
+    assert isinstance(submission, Submission)
+    assert {file.found_as for file in submission.files if file.path == f"{stem}.py"} == {name}
+    assert any(name in note for note in submission.notes)
+
+
+@given(st.dictionaries(PLAIN_NAMES, CONTENTS, min_size=1, max_size=5))
+@MANY
+def test_nothing_that_may_be_a_program_is_called_missing(tmp_path: Path, files: dict[str, bytes]) -> None:
+    (tmp_path / "ada.zip").write_bytes(zipped(files))
+    answer = open_handin(tmp_path / "ada.zip", EX)
+    if isinstance(answer, Rejected):
+        return
+    written = [path for path, content in answer.tree.items() if content.strip()]
+    programs = [path for path in written if path.endswith((".py", ".ipynb"))]
+    judged = {file.found_as for file in answer.files if file.path in EX.files}
+    if answer.missing and set(programs) - judged:
+        assert set(answer.missing) <= answer.doubts.keys()
+
+
+@given(st.dictionaries(PLAIN_NAMES, CONTENTS, min_size=1, max_size=5), st.randoms())
+@MANY
+def test_the_order_of_files_changes_nothing(
+    tmp_path: Path, files: dict[str, bytes], chance: random.Random
+) -> None:
+    shuffled = list(files.items())
+    chance.shuffle(shuffled)
+    (tmp_path / "ada.zip").write_bytes(zipped(files))
+    first = open_handin(tmp_path / "ada.zip", EX)
+    (tmp_path / "ada.zip").write_bytes(zipped(dict(shuffled)))
+    second = open_handin(tmp_path / "ada.zip", EX)
+    if isinstance(first, Submission) and isinstance(second, Submission):
+        assert (first.digest, first.missing, first.doubts) == (second.digest, second.missing, second.doubts)

@@ -21,7 +21,7 @@ class Asked:
     other_names: dict[str, OtherNames] = field(default_factory=dict)
     provided: tuple[str, ...] = ()
     judges_folders: bool = True
-    starters: dict[str, bytes] = field(default_factory=dict)
+    starters: tuple[bytes, ...] = ()
     asked_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
