@@ -13,6 +13,7 @@ _HISTORIES: Final = ("train_acc_history", "val_acc_history")
 _FEWEST: Final = 10
 """Accuracies that have to be noted before the last of them tell anything."""
 _LAST: Final = 5
+_PER_CENT: Final = 100
 
 
 def flaw(found: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Flaw | None:
@@ -54,7 +55,8 @@ def _as_classes(value: Value | None) -> Value | None:
 
 
 def _accuracies_flaw(found: CaseResult, recomputed: CaseResult) -> Flaw | None:
-    """A net that gets every row right at the end has not got most of them wrong just before."""
+    """A net that gets every row right at the end has not got most of them wrong just before, and no accuracy
+    is above 1, or 100 for who counts in per cent."""
     right = arrays_of(recomputed).get("accuracy")
     if right is None or float(right) < 1:
         return None
@@ -62,7 +64,7 @@ def _accuracies_flaw(found: CaseResult, recomputed: CaseResult) -> Flaw | None:
         noted = arrays_of(found).get(name)
         if noted is None or noted.ndim != 1 or noted.size < _FEWEST or noted.dtype.kind not in "iuf":
             continue
-        if bool(np.all(noted[-_LAST:] < 0.5)):
+        if bool(np.all(noted[-_LAST:] < 0.5)) or bool(np.any(noted > _PER_CENT)):
             message = (
                 f"{name} ends at {closeness.figure(float(noted[-1]))}{yielded.where(found)}, though the net "
                 "gets every row right by then: an accuracy is the share of right classes."

@@ -21,7 +21,8 @@ NAMES = ("W1", "b1", "W2", "b2")
 TOY_SIZES = (4, 10, 3)
 TOY_REG = 0.05
 TRAINING_REG = 5e-6
-BATCH_STEPS = {"learning_rate": 0.5, "learning_rate_decay": 1.0, "reg": TRAINING_REG}
+BATCH_STEPS = {"learning_rate": 0.5, "learning_rate_decay": 1.0, "reg": 0.01}
+"""Regularised strongly enough for the weights to show whether it was."""
 TOY_STEPS, TOY_DECAY = 100, 0.95
 TOY_TRAINING = {"learning_rate": 1e-1, "reg": TRAINING_REG}
 MOST_ROWS, MOST_BATCHES = 1000, 500

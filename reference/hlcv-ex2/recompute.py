@@ -190,17 +190,18 @@ def _replayed(reference, given, case, start):
         return {name: np.full(start[name].shape, np.nan) for name in NAMES}
     X, y, _, _ = batch_data(case)
     rate, decay = BATCH_STEPS["learning_rate"], BATCH_STEPS["learning_rate_decay"]
-    ends = [_steps(reference, start, X, y, given["batch_rows"], sign * rate, decay) for sign in (1, -1)]
+    rows, reg = given["batch_rows"], BATCH_STEPS["reg"]
+    ends = [_steps(reference, start, X, y, rows, sign * rate, decay, reg) for sign in (1, -1)]
     return min(ends, key=lambda end: _distance(final, end))
 
 
-def _steps(reference, start, X, y, batches, rate, decay):
+def _steps(reference, start, X, y, batches, rate, decay, reg=TRAINING_REG):
     """The weights after a step on each batch; NaN where the batches cannot be used."""
     net = _net(reference, start)
     try:
         with np.errstate(all="ignore"):
             for rows in batches:
-                _, gradients = net.loss(X[rows], y[rows], TRAINING_REG)
+                _, gradients = net.loss(X[rows], y[rows], reg)
                 for name in NAMES:
                     net.params[name] -= rate * gradients[name]
                 rate *= decay

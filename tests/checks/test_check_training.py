@@ -369,6 +369,8 @@ def test_a_net_that_did_not_learn_has_earned_nothing_with_its_classes() -> None:
 @pytest.mark.parametrize(
     ("noted", "accuracy", "status"),
     [
+        ([200.0] * 20, 1.0, "partial"),
+        ([100.0] * 20, 1.0, "passed"),
         (np.linspace(1, 0, 20), 1.0, "partial"),
         (np.linspace(0, 1, 20), 1.0, "passed"),
         (np.linspace(1, 0, 20), 0.4, "passed"),
