@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from . import single_numbers
+
 HEADER: Final = "# The code cells of a notebook, joined in order."
 _MARK: Final = re.compile(r"# %% cell (\d{1,6})")
 UNREADABLE: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -35,7 +37,7 @@ class Cell:
             error.lineno = (error.lineno or 1) + self.first_line - 1
             raise
         ast.increment_lineno(tree, self.first_line - 1)
-        return tree
+        return single_numbers.adapted(tree)
 
     def place(self, line: int) -> str:
         """A line of the joined file in the words of somebody who looks at the cell."""

@@ -17,6 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from . import single_numbers
+
 _KEEPER: Final = "__keep_variables__"
 _MOST: Final = 40
 """Functions; further ones go as they came."""
@@ -34,7 +36,7 @@ class Kept:
     def compiled(self, source: str, path: Path) -> types.CodeType:
         """Raises what `compile` raises for the source."""
         program: types.CodeType = compile(source, str(path), "exec")
-        tree = ast.parse(source, str(path))
+        tree = single_numbers.adapted(ast.parse(source, str(path)))
         for function in _entered(tree)[:_MOST]:
             _hand_over(function)
         with suppress(ValueError, TypeError, RecursionError):  # a tree that cannot be is no fault of theirs

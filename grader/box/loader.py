@@ -18,7 +18,7 @@ import types
 from pathlib import Path
 from typing import Any
 
-from . import absent, command_line, notebook, report_text, script
+from . import absent, command_line, notebook, report_text, script, single_numbers
 from .cells import cells_of, legible
 from .in_time import at_most
 from .ipython import Shell
@@ -70,7 +70,7 @@ def _words(path: Path) -> tuple[dict[str, Any], list[str]]:
 
 
 def _module(source: str, path: Path, names: dict[str, Any]) -> list[str]:
-    exec(compile(source, str(path), "exec"), names)
+    exec(compile(single_numbers.adapted(ast.parse(source, str(path))), str(path), "exec"), names)
     return []
 
 
@@ -79,7 +79,7 @@ def _definitions(source: str, path: Path, names: dict[str, Any]) -> list[str]:
         Shell(path.parent).install()
     source, notes = legible(source, str(path))
     skipped = 0
-    for statement in ast.parse(source, str(path)).body:
+    for statement in single_numbers.adapted(ast.parse(source, str(path))).body:
         if not is_definition(statement):
             skipped += 1
             continue

@@ -8,7 +8,16 @@ import os
 import site
 import webbrowser
 
-from . import backbone, old_names, placeholder, plot_world, python_2, small_modules, torch_world
+from . import (
+    backbone,
+    old_names,
+    placeholder,
+    plot_world,
+    python_2,
+    single_numbers,
+    small_modules,
+    torch_world,
+)
 
 
 def settle() -> None:
@@ -20,6 +29,7 @@ def settle() -> None:
     site.setquit()  # the worker starts without `site`; students call exit()
     builtins.input = _no_input
     python_2.settle()
+    single_numbers.settle()
     webbrowser.open = _no_browser
     plot_world.settle()
     torch_world.settle()
