@@ -10,10 +10,16 @@ import pytest
 from boxes import COURSE, FILE, LIMITS, Kit, asked
 from burners import burning, some_core
 
+from grader import engine
+from grader.course import student_course
+from grader.engine import Setting
 from grader.errors import MachineBusy
-from grader.model import Fate, SubmittedFile
+from grader.model import Fate, Status, Submission, SubmittedFile
+from grader.referee import Referee
+from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.protocol import Work
+from grader.seeds import HiddenKey
 
 pytestmark = pytest.mark.sandbox
 BACKENDS = ("warm",)
@@ -111,3 +117,28 @@ def test_a_box_that_gets_no_processor_is_the_machines_fault(make_sandbox: Callab
         with pytest.raises(MachineBusy, match="machine busy: after"):
             asked(box, wall_s=0.2, cpu_s=0.5)
         assert box.ended
+
+
+SAMPLE = ("", "half-regularization", "bias-gradient-regularized")
+"""Hand-ins: the course's own solution, and two known mistakes."""
+
+
+def test_marks_under_load_are_those_of_an_idle_machine(
+    assignment: Assignment, referee: Referee, make_sandbox: Callable[..., Bubblewrap]
+) -> None:
+    few = assignment.narrowed(lambda item: item.id in ("q1a", "q1b", "q2d"))
+    sandbox = make_sandbox(student_course(few))
+    setting = Setting(few, referee, HiddenKey("load"), "strong")
+
+    def graded() -> list[dict[str, tuple[Status, float]]]:
+        grades = []
+        for mistake in SAMPLE:
+            files = few.variant_files(mistake) if mistake else few.solution_files()
+            grade = engine.grade(Submission(few.id, "ada", files, "one and the same"), sandbox, setting)
+            grades.append({item.id: (item.outcome.status, item.marks) for item in grade.items})
+        return grades
+
+    calm = graded()
+    with burning(10):
+        assert graded() == calm
+    assert len({str(marks) for marks in calm}) == len(SAMPLE)
