@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.sandbox, pytest.mark.large]
 
 AssertCase = Callable[[CaseFolder], None]
 SCRIPT = HERE / "everyday" / "name-txt" / "submissions" / "name-txt" / "two_layernet.py.txt"
-NOTEBOOK = HERE / "everyday" / "nbm-copy1" / "submissions" / "nbm-copy1" / "ex2-Copy1.ipynb"
+NOTEBOOK = HERE / "everyday" / "nbm-copy1" / "submissions" / "nbm-copy1" / "ex2.ipynb"
 
 
 def case_of(folder: Path, case: str, says: str) -> CaseFolder:
