@@ -19,6 +19,7 @@ from typing import Any, Final
 from . import (
     absent,
     as_read,
+    backbone,
     cells,
     chance,
     lay_down,
@@ -31,6 +32,7 @@ from . import (
     wire,
 )
 from .course import Probe
+from .followers import followers
 from .hand_in import Case, HandIn
 from .recorder import Recorded, Recorder
 
@@ -107,18 +109,34 @@ class Answering:
     def _facts(self, header: dict[str, Any]) -> reader.Facts:
         source, _ = cells.legible(self._source(), self.file)
         facts = reader.facts_of(source)
+        try:
+            strange = self._strange(header, source)
+        except Exception as error:  # a person looks; it is no fault of the hand-in's
+            strange = [sources.Strange(self.file, 0, f"what could not be read ({type(error).__name__})")]
+        facts.evasive = {one.name for one in strange}
+        facts.evidence = [str(one) for one in strange[:_EVIDENCE]]
+        return facts
+
+    def _strange(self, header: dict[str, Any], source: str) -> list[sources.Strange]:
+        """What is not ordinary in all that is loaded: read before any of it runs."""
         recorded: bool = header["beside"]
         tree = ast.parse(source)
         if header["asked"] and not recorded:
             modules = needed.Modules(self.work, header["provided"])
             tree = needed.part(self._loaded(tree, source), header["asked"], modules)
         provided = [self.folder + name for name in header["provided"]]
-        files = sources.Files(self.root, provided, self.folder + self.file)
-        nodes_of = partial(reader.nodes_of, as_main=recorded)
-        strange = sources.strange_in(tree, self.file, files, _decoded, nodes_of, counted=not recorded)
-        facts.evasive = {one.name for one in strange}
-        facts.evidence = [str(one) for one in strange[:_EVIDENCE]]
-        return facts
+        read = partial(
+            sources.strange_in,
+            files=sources.Files(self.root, provided, self.folder + self.file),
+            decode=_decoded,
+            nodes_of=partial(reader.nodes_of, as_main=recorded),
+            counted=not recorded,
+        )
+        strange = read(tree, self.file)
+        if recorded and backbone.wanted():
+            for path, text in followers(self.work, self.work / self.file, source, reader.decode):
+                strange += read(ast.parse(text), path.relative_to(self.work).as_posix())
+        return list(dict.fromkeys(strange))
 
     def _loaded(self, tree: ast.Module, source: str) -> list[ast.stmt]:
         """Of a notebook only the definitions; of any file, not what runs only where it is started."""

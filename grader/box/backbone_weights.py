@@ -6,6 +6,7 @@ what fits by name and shape, and marks every module of that network as pretraine
 
 import collections
 import functools
+import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -37,9 +38,44 @@ class StandInWeights(collections.OrderedDict[str, Any]):
 def settle(torch: Any) -> None:
     make = functools.partial(_weights, torch)
     torch.hub.load_state_dict_from_url = lambda *_given, **_named: make()
-    torch.load = _or_stand_in(torch.load, make)
+    written = _Written()
+    torch.save = written.noting(torch.save)
+    torch.load = _or_stand_in(written.trusting(torch.load), make)
     module = torch.nn.Module
     module.load_state_dict = _taking_stand_ins(torch, module.load_state_dict)
+
+
+class _Written:
+    """Files that `torch.save` wrote here: a whole network in one of them is loaded as PyTorch used to."""
+
+    def __init__(self) -> None:
+        self._digests: set[bytes] = set()
+
+    def noting(self, save: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(save)
+        def saved(thing: Any, file: Any, *given: Any, **named: Any) -> Any:
+            result = save(thing, file, *given, **named)
+            self._digests |= {digest for digest in [_digest(file)] if digest}
+            return result
+
+        return saved
+
+    def trusting(self, load: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(load)
+        def loaded(file: Any, *given: Any, **named: Any) -> Any:
+            if "weights_only" not in named and _digest(file) in self._digests:
+                named["weights_only"] = False
+            return load(file, *given, **named)
+
+        return loaded
+
+
+def _digest(file: Any) -> bytes:
+    """Of a file that is named by its path; empty for any other."""
+    if not isinstance(file, str | os.PathLike) or not os.path.isfile(file):
+        return b""
+    with open(file, "rb") as opened:
+        return hashlib.file_digest(opened, "blake2b").digest()
 
 
 def mark(module: Any) -> None:

@@ -6,11 +6,12 @@ A script that sweeps for hours is stopped at its limit; one that raises half way
 import sys
 import types
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
-from . import absent, served
+from . import absent, backbone, reader, served
+from .followers import followers
 from .in_time import TimeUp
 from .kept import Kept
 
@@ -18,6 +19,27 @@ _TOLD = 250
 
 
 def run(
+    source: str, path: Path, module: types.ModuleType, in_time: AbstractContextManager[None]
+) -> list[str]:
+    """Run it, and where networks are fine-tuned what takes up its files, in turn.
+
+    Raises what kept the script from running at all; else notes on how it ended.
+    """
+    later = followers(path.parent, path, source, reader.decode) if backbone.wanted() else []
+    if not later:
+        return run_alone(source, path, module, in_time)
+    with in_time:
+        notes = run_alone(source, path, module, nullcontext())
+        for further, text in later:
+            if any("was stopped after" in note for note in notes):
+                break
+            notes.append(f"{further.name} was run after {path.name}, whose file it takes up")
+            with suppress(ImportError):
+                notes += run_alone(text, further, types.ModuleType(further.stem), nullcontext())
+    return notes
+
+
+def run_alone(
     source: str, path: Path, module: types.ModuleType, in_time: AbstractContextManager[None]
 ) -> list[str]:
     """Raises what kept the script from running at all; else notes on how it ended."""

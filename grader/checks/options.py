@@ -52,8 +52,8 @@ _NOW_CALLED: Final = {
 class Params(_Params):
     options: dict[str, dict[str, float]]
     """Marks per criterion, for each option."""
-    layers: tuple[tuple[int, ...], ...]
-    """Widths of the new layers in the handout's script, for each edition of it."""
+    layers: tuple[tuple[int | str, ...], ...]
+    """The new layers of the handout's script, for each edition of it: widths, and kinds between them."""
     dataset: str
     excluded: tuple[str, ...]
     """Datasets that do not count as others."""
@@ -238,7 +238,7 @@ def _finer(criterion: str, facts: Facts) -> str:
 
 
 _HANDOUT: Final = Given(
-    ((64, 10), (2048, 32, 10)),
+    ((64, 10), (2048, 32, "Dropout", 10)),
     "CIFAR10",
     ("CIFAR100",),
     ("airplane plane", "automobile car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),

@@ -31,7 +31,7 @@ PARAMS: Final = options.Params.model_validate(
             "cached-features": {"once": 7, "reused": 5, "same-outputs": 3},
             "unfreeze": {"new-layers-first": 6, "backbone": 6, "goes-on": 3},
         },
-        "layers": ((64, 10), (2048, 32, 10)),
+        "layers": ((64, 10), (2048, 32, "Dropout", 10)),
         "dataset": "CIFAR10",
         "excluded": ("CIFAR100",),
         "classes": (

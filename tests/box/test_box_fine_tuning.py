@@ -136,8 +136,8 @@ def test_a_script_that_reaches_for_what_notes_it_waits_for_a_person(
     verdict = options.judge(PARAMS, Observed(found, reference, facts))
     assert verdict.status is Status.PENDING
     assert verdict.message.endswith(
-        "It uses _getframe, gc, by which a script can change what is noted while it runs: "
-        "a person has to look."
+        "What it did was noted while it ran, and `_getframe`, `gc`, `torch` could change such notes: "
+        "a person has to look, and using it costs nothing."
     )
 
 

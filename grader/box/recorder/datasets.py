@@ -1,8 +1,12 @@
 """torchvision datasets that were constructed, or were to be."""
 
+import hashlib
 import os
+import re
 import weakref
 from typing import Any, Final
+
+import numpy as np
 
 from .patches import Patches
 
@@ -54,3 +58,34 @@ def length_of(dataset: Any) -> int:
 
 def described(transform: Any) -> str:
     return "" if transform is None else repr(transform)[:_TEXT]
+
+
+_ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
+
+
+def identity_of(dataset: Any) -> str:
+    """Return the same text for datasets of one kind that hold the same items and change them alike.
+
+    It is empty where the items cannot be seen.
+    """
+    try:
+        held = _held(dataset)
+    except Exception:
+        return ""
+    if not held:
+        return ""
+    kind = type(dataset)
+    parts = (getattr(dataset, name, None) for name in ("train", "split", "transform", "target_transform"))
+    told = _ADDRESS.sub("", " ".join(repr(part)[:_TEXT] for part in parts))
+    return f"{kind.__module__}.{kind.__qualname__} {told} {held}"
+
+
+def _held(dataset: Any) -> str:
+    for name in ("data", "images", "samples", "imgs", "tensors"):
+        items = getattr(dataset, name, None)
+        if items is None or not len(items):
+            continue
+        listed = isinstance(items, list | tuple) and not hasattr(items[0], "shape")
+        content = repr(items).encode() if listed else b"".join(np.asarray(i).tobytes() for i in items)
+        return hashlib.blake2b(content, digest_size=12).hexdigest()
+    return ""

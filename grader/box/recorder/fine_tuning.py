@@ -1,10 +1,11 @@
 """All that is noted while a pretrained network is fine-tuned, as arrays and texts under flat names.
 
 steps, images                     steps taken; [training, test] images that there were
-rows                              [backbone, new layers, new layers alone, of these known as features]
+rows                              [backbone, new layers, new layers alone, of these known as features, by how
+                                  many at most the backbone was ahead of the new layers, the largest batch]
 layers                            a line for each of the new layers, as trained last
-looks                             (looks, 4): step, version of the backbone, version of the new layers, how
-                                  many tensors of the backbone may learn
+looks                             (looks, 5): step, version of the backbone, version of the new layers, how
+                                  many tensors of the backbone may learn, how many of them could not at first
 trained/names, trained/numbers    (parameters, 6): whether an optimiser has it, whether of the backbone,
                                   weight decay, cosine and strength of a penalty's pull, whether it
                                   changed; of the backbone only what an optimiser has
@@ -52,8 +53,8 @@ class FineTuning:
         self._forwards, self._weights = Forwards(), Weights(training)
         self._passes = Passes(training, self._forwards, self._weights)
         self._penalty = Penalty(self._weights)
-        self._looks: list[tuple[int, int, int, int]] = []
-        self._states: dict[tuple[bytes, ...], int] = {}
+        self._looks: list[tuple[int, int, int, int, int]] = []
+        self._states: dict[frozenset[tuple[int, bytes]], int] = {}
 
     def hook(self, torch: Any, patches: Patches) -> None:
         if backbone.wanted() is None:
@@ -70,13 +71,14 @@ class FineTuning:
             return {}
         self._look()
         forwards, weights = self._forwards, self._weights
-        rows = (forwards.backbone_rows, forwards.head_rows, forwards.head_alone, forwards.head_known)
+        rows = [forwards.backbone_rows, forwards.head_rows, forwards.head_alone, forwards.head_known]
+        rows += [forwards.ahead, forwards.most_at_once]
         return {
             "steps": self._training.steps,
             "images": np.array(sizes),
             "rows": np.array(rows),
             "layers": "\n".join(forwards.layers),
-            "looks": np.array(self._looks, np.int64).reshape(-1, 4),
+            "looks": np.array(self._looks, np.int64).reshape(-1, 5),
             "passes": _table(self._passes.noted, _COLUMNS, np.float64),
             "saved": _table(weights.saved, ("step", "version", "taken"), np.int64),
             "saved/files": "\n".join(one["file"].replace("\n", " ") for one in weights.saved)[:_TEXT],
@@ -105,16 +107,21 @@ class FineTuning:
         return {id(p) for part in own for p in part.parameters(recurse=False)}
 
     def _look(self, *_given: Any) -> None:
+        """The weights that differ from what they were at first: a network that is built anew has none."""
         backbone_, parameters = self._of_backbone(), self._parameters()
         if not parameters or len(self._looks) >= _NAMES:
             return
+        first, learned = self._forwards.first, self._forwards.learned
+        now = {key: digest(p) for key, p in parameters.items()}
+        other = {key for key in now if key in first and now[key] != first[key]}
         states = [
-            tuple(digest(p) for key, p in parameters.items() if (key in backbone_) is wanted)
+            frozenset((key, now[key]) for key in other if (key in backbone_) is wanted)
             for wanted in (True, False)
         ]
         old, new = (self._states.setdefault(state, len(self._states)) for state in states)
-        learning = sum(p.requires_grad for key, p in parameters.items() if key in backbone_)
-        self._looks.append((self._training.steps, old, new, learning))
+        learning = [key for key, p in parameters.items() if key in backbone_ and p.requires_grad]
+        turned_on = sum(not learned.get(key, True) for key in learning)
+        self._looks.append((self._training.steps, old, new, len(learning), turned_on))
 
     def _trained(self) -> dict[str, Any]:
         own, names = self._of_backbone(), self._names()

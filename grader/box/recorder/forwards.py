@@ -11,6 +11,7 @@ from ..backbone_weights import MARK
 from .patches import Patches
 from .saved import digest
 
+_TRANSFORMS: Final = "torchvision.transforms"
 _ROWS: Final = 600
 _DIGESTS: Final = 20_000
 _LAYERS: Final = 60
@@ -30,16 +31,20 @@ _ACTIVATIONS: Final = (
 
 class Forwards:
     """`backbone_rows`; `head_rows`, those of them given by themselves (`head_alone`), of which the backbone
-    had yielded `head_known`; `layers` of the last call trained on; `outputs` in evaluation."""
+    had yielded `head_known`; `ahead`, by how many rows at most the backbone was ahead of the new layers, and
+    `most_at_once`, the largest batch; `layers` of the last call trained on; `outputs` in evaluation."""
 
     def __init__(self) -> None:
         self.backbone_rows = self.head_rows = self.head_alone = self.head_known = 0
+        self.ahead = self.most_at_once = 0
         self.layers: list[str] = []
         self.outputs: dict[bytes, Any] = {}
         self.parts: dict[int, Any] = {}
         """Every layer with parameters of its own that was passed through."""
         self.first: dict[int, bytes] = {}
         """Of each of their parameters, by its id: how it was then."""
+        self.learned: dict[int, bool] = {}
+        """And whether it might learn."""
         self.root: Any = None
         self.entered_backbone = False
         """Whether the call that is under way, or the last one, has passed through the backbone."""
@@ -49,6 +54,8 @@ class Forwards:
         self._stack: list[Any] = []
         self._sequence: list[str] = []
         self._entered_head = False
+        self._last: Any = None
+        """The layer that is passed through, where it has just been noted."""
         self._features: set[bytes] = set()
         self._torch: Any = None
 
@@ -74,8 +81,15 @@ class Forwards:
         if not self._stack:
             self._begin(module)
         self._stack.append(module)
-        if next(module.children(), None) is None:
-            self._layer(module, given[0] if given else None)
+        rows = given[0] if given else None
+        if next(module.children(), None) is None and self._is_of_network(module, rows):
+            self._layer(module, rows)
+
+    def _is_of_network(self, module: Any, rows: Any) -> bool:
+        """Transforms of single images are modules too."""
+        if type(module).__module__.startswith(_TRANSFORMS):
+            return False
+        return isinstance(rows, self._torch.Tensor) and rows.ndim != 3
 
     def _begin(self, module: Any) -> None:
         self.entered_backbone = self._entered_head = False
@@ -90,8 +104,12 @@ class Forwards:
         if own and id(module) not in self.parts:
             self.parts[id(module)] = module
             self.first |= {id(p): digest(p) for p in module.parameters(recurse=False)}
+            self.learned |= {id(p): bool(p.requires_grad) for p in module.parameters(recurse=False)}
         if self.is_backbone(module):
-            self.backbone_rows += _count(rows) if own and not self.entered_backbone else 0
+            if own and not self.entered_backbone:
+                self.backbone_rows += _count(rows)
+                self.most_at_once = max(self.most_at_once, _count(rows))
+                self.ahead = max(self.ahead, self.backbone_rows - self.head_rows)
             self.entered_backbone = self.entered_backbone or own
             return
         if own and not self._entered_head:
@@ -100,6 +118,7 @@ class Forwards:
         is_loss = type(module).__name__.endswith("Loss")
         if self._torch.is_grad_enabled() and len(self._sequence) < _LAYERS and not is_loss:
             self._sequence.append(_described(module))
+            self._last = module
 
     def _head(self, rows: Any) -> None:
         self.head_rows += _count(rows)
@@ -107,13 +126,22 @@ class Forwards:
             self.head_alone += _count(rows)
             self.head_known += sum(one in self._features for one in _digests(rows))
 
-    def _leave(self, module: Any, _given: Any, answer: Any) -> None:
+    def _leave(self, module: Any, given: Any, answer: Any) -> None:
+        self._forget_idle(module, given, answer)
         while self._stack and self._stack.pop() is not module:
             pass
         if self.entered_backbone and not self._entered_head:
             self._yielded(module, answer)
         if not self._stack:
             self._answered(module, answer)
+
+    def _forget_idle(self, module: Any, given: Any, answer: Any) -> None:
+        """What only hands on its rows, perhaps in another shape, is no layer."""
+        if self._sequence and self._last is module and given and isinstance(answer, self._torch.Tensor):
+            rows = given[0]
+            if rows.numel() == answer.numel() and self._torch.equal(rows.flatten(), answer.flatten()):
+                self._sequence.pop()
+        self._last = None
 
     def _yielded(self, module: Any, answer: Any) -> None:
         """What may be handed on as features: whatever a part of a call yields, or all of it."""

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from ..backbone_turn import root_of
-from .datasets import length_of
+from .datasets import identity_of, length_of
 from .forwards import Forwards
 from .patches import Patches
 from .training import Training
@@ -23,6 +23,7 @@ class Passes:
         self.noted: list[dict[str, Any]] = []
         self.datasets: list[Any] = []
         """Whatever was passed over, behind subsets."""
+        self._identities: dict[str, int] = {}
         self._training, self._weights = training, weights
         self._torch: Any = None
         self._forwards = forwards
@@ -41,10 +42,7 @@ class Passes:
     def _begun(self, iterator: Any, loader: Any) -> None:
         if len(self.noted) >= _KEPT:
             return
-        root = root_of(loader)
-        if not any(root is known for known in self.datasets) and len(self.datasets) < _DATASETS:
-            self.datasets.append(root)
-        number = next((n for n, known in enumerate(self.datasets) if known is root), -1)
+        number = self._number(root_of(loader))
         entry: dict[str, Any] = {
             "dataset": number,
             "step": self._training.steps,
@@ -56,6 +54,20 @@ class Passes:
         entry["items"] = length_of(loader.sampler)
         self.noted.append(entry)
         iterator.entry_of_notes = entry
+
+    def _number(self, root: Any) -> int:
+        """Of a dataset: one that is made anew for each pass, of the same images, stays the same."""
+        for number, known in enumerate(self.datasets):
+            if known is root:
+                return number
+        identity = identity_of(root)
+        if identity and identity in self._identities:
+            return self._identities[identity]
+        if len(self.datasets) >= _DATASETS:
+            return -1
+        self.datasets.append(root)
+        self._identities[identity] = len(self.datasets) - 1
+        return len(self.datasets) - 1
 
     def _given(self, iterator: Any) -> None:
         self._now = getattr(iterator, "entry_of_notes", None)

@@ -15,8 +15,8 @@ from grader.checks.tuned.page import Page, nearly_all
 class Given:
     """What the handout's own script has."""
 
-    layers: tuple[tuple[int, ...], ...]
-    """Widths of the linear layers, for each edition."""
+    layers: tuple[tuple[int | str, ...], ...]
+    """For each edition the widths of the linear layers, with the kinds of what stands between them."""
     dataset: str
     excluded: tuple[str, ...]
     """Datasets that do not count as others."""
@@ -25,6 +25,8 @@ class Given:
 
 Criterion = Callable[[Facts, Given], str]
 _SLACK: Final = 1.05
+_REUSED: Final = 1.2
+"""Rows that the new layers got, by those that the backbone yielded, from which on some were used again."""
 
 
 def _trains(facts: Facts, _given: Given) -> str:
@@ -140,6 +142,12 @@ def is_other(data: Data, given: Given) -> bool:
     return not {data.name, *data.bases} & {given.dataset, *given.excluded}
 
 
+def is_given(data: Data, given: Given) -> bool:
+    """The handout's images, under another name too; those that do not count are made from the same class."""
+    kinds = {data.name, *data.bases}
+    return given.dataset in kinds and not kinds & set(given.excluded)
+
+
 def _other_images(facts: Facts, given: Given) -> str:
     sets = facts.training_sets()
     if any(is_other(data, given) for data in sets):
@@ -169,10 +177,7 @@ def _fits(facts: Facts, _given: Given) -> str:
 
 def linear_widths(layers: Sequence[str]) -> list[int]:
     """``Linear 64 32``, ``Linear 32 10`` → 64, 32, 10."""
-    pairs = [layer.split() for layer in layers if layer.startswith("Linear ")]
-    numbers = [
-        (int(a), int(b)) for _, a, b in (p for p in pairs if len(p) == 3) if a.isdecimal() and b.isdecimal()
-    ]
+    numbers = [pair for pair in map(_widths, layers) if pair]
     return [numbers[0][0], *(out for _, out in numbers)] if numbers else []
 
 
@@ -183,15 +188,58 @@ def _kind(layer: str) -> str:
 
 def has_changed(facts: Facts, given: Given) -> bool:
     """Other layers than the handout's; the first width follows from the backbone, the last from the data."""
-    kinds = [_kind(layer) for layer in facts.layers]
-    if any(kind not in _PLAIN and kind.lower() not in _ACTIVATIONS for kind in kinds):
-        return True
-    widths = tuple(linear_widths(facts.layers))
-    same_backbone = [known for known in given.layers if known[0] == widths[0]] if widths else []
-    return bool(widths) and all(widths[1:-1] != known[1:-1] for known in same_backbone or given.layers)
+    widths = linear_widths(facts.layers)
+    if not widths:
+        return any(_part(layer) not in (None, _ACTIVATION) for layer in facts.layers)
+    editions = [edition for edition in given.layers if edition[0] == widths[0]] or given.layers
+    return _inner_parts(facts.layers) not in [form for edition in editions for form in _forms(edition)]
 
 
-_PLAIN: Final = ("Linear", "Flatten", "Identity", "AdaptiveAvgPool2d", "AvgPool2d")
+def _inner_parts(layers: Sequence[str]) -> list[int | str]:
+    """Widths and kinds in order, without the first width and the last: ``32 Dropout`` of 2048-32-Dropout-10.
+
+    An activation counts only between two layers: before them it changes features that are cut off at zero
+    already, after them it says how the scores are read.
+    """
+    parts: list[int | str] = []
+    for layer in layers:
+        pair = _widths(layer)
+        kind = pair[1] if pair else _part(layer)
+        parts += [] if kind is None else [kind]
+    while parts and parts[0] == _ACTIVATION:
+        del parts[0]
+    while parts and parts[-1] == _ACTIVATION:
+        del parts[-1]
+    last = max((n for n, part in enumerate(parts) if isinstance(part, int)), default=len(parts))
+    return parts[:last] + parts[last + 1 :]
+
+
+def _forms(edition: tuple[int | str, ...]) -> list[list[int | str]]:
+    """As it is given, and without what has no weights: leaving that out is no other layer."""
+    inside = list(edition[1:-1])
+    return [inside, [part for part in inside if isinstance(part, int)]]
+
+
+def _part(layer: str) -> str | None:
+    """The kind of what changes how layers work together; None for what does not."""
+    kind = _kind(layer)
+    if kind in _PLAIN:
+        return None
+    return _ACTIVATION if kind.lower() in _ACTIVATIONS else kind
+
+
+def _widths(layer: str) -> tuple[int, int] | None:
+    words = layer.split()
+    fits = len(words) == 3 and words[0] == "Linear" and words[1].isdecimal() and words[2].isdecimal()
+    return (int(words[1][:9]), int(words[2][:9])) if fits else None
+
+
+_ACTIVATION: Final = "activation"
+_PLAIN: Final = (
+    *("Linear", "Flatten", "Identity", "Softmax", "LogSoftmax", "Softmax2d", "log_softmax", "softmax"),
+    *("AdaptiveAvgPool2d", "AvgPool2d", "AdaptiveMaxPool2d", "MaxPool2d", "AvgPool1d", "AdaptiveAvgPool1d"),
+    *("Upsample", "Unflatten"),
+)
 _ACTIVATIONS: Final = frozenset(
     word.lower()
     for word in (
@@ -329,14 +377,28 @@ CRITERIA: Final[Mapping[str, Mapping[str, Criterion]]] = {
 
 
 def _keeps_something(facts: Facts, _given: Given) -> bool:
-    weights = [save for save in facts.saves if save.version >= 0]
-    return bool(weights or facts.weight_files or len({one.step for one in facts.validations()}) >= 2)
+    """Validated again and again, or saved again and again with a validation: to save what training ended with
+    is no search for the best."""
+    weights = {save.step for save in facts.saves if save.version >= 0}
+    steps = {one.step for one in facts.validations()}
+    return len(steps) >= 2 or (bool(steps) and len(weights) >= 2)
+
+
+def _keeps_features(facts: Facts, _given: Given) -> bool:
+    """Features were used again, or all were worked out before the new layers got any of them."""
+    if not facts.head_alone or not facts.backbone_rows:
+        return False
+    first = facts.ahead > facts.most_at_once and facts.ahead >= _MOSTLY * facts.training_images
+    return first or facts.head_alone > _REUSED * facts.backbone_rows
+
+
+_MOSTLY: Final = 0.9
 
 
 def _turned_on(facts: Facts) -> bool:
     """The backbone learned later than the new layers, or was let learn, or the source says that it is to."""
     old, new = _first_changes(facts)
-    counts = [look[3] for look in facts.looks]
+    counts = [look[4] for look in facts.looks]
     let = any(before < after for before, after in pairwise(counts))
     said = bool(facts.words & {"unfreeze", "requires_grad", "requires_grad_"})
     return let or (old is not None and (said or new is None or old > new))
@@ -346,9 +408,11 @@ ATTEMPTED: Final[Mapping[str, Callable[[Facts, Given], bool]]] = {
     "html": lambda facts, _given: facts.number("pages") > 0,
     "best-model": _keeps_something,
     "l2": lambda facts, _given: any(one.decay > 0 or one.pulled for one in facts.trained),
-    "dataset": lambda facts, given: any(given.dataset != data.name for data in facts.training_sets()),
+    "dataset": lambda facts, given: any(not is_given(data, given) for data in facts.training_sets()),
     "structure": has_changed,
-    "augment": lambda facts, _given: any(step.own or step.random for step in _in_training(facts)),
-    "cached-features": lambda facts, _given: facts.head_alone > 0 and facts.backbone_rows > 0,
+    "augment": lambda facts, _given: any(
+        step.random or (step.own and step.changes) for step in _in_training(facts)
+    ),
+    "cached-features": _keeps_features,
     "unfreeze": lambda facts, _given: _turned_on(facts),
 }

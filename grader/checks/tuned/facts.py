@@ -105,11 +105,15 @@ class Facts:
         """Of the weights that training ended with."""
         training, test = self._row("images", 2)
         self.training_images, self.test_images = max(1, training), max(1, test)
-        self.backbone_rows, self.head_rows, self.head_alone, self.head_known = self._row("rows", 4)
+        rows = self._row("rows", 6)
+        self.backbone_rows, self.head_rows, self.head_alone, self.head_known, *most = rows
+        self.ahead, self.most_at_once = most
+        """By how many rows at most the backbone was ahead of the new layers; the largest batch."""
         self.layers = [line for line in self.text("layers").split("\n") if line]
         self.passes = [_pass(row) for row in self._table("passes", 11)]
-        self.looks = [tuple(int(n) for n in row) for row in self._table("looks", 4)]
-        """step, version of the backbone, version of the new layers, learning tensors of the backbone"""
+        self.looks = [tuple(int(n) for n in row) for row in self._table("looks", 5)]
+        """step, version of the backbone, version of the new layers, learning tensors of the backbone, and how
+        many of these could not learn at first"""
         self.trained = self._trained()
         self.datasets = self._datasets()
         self.transforms = self._transforms()

@@ -1,10 +1,11 @@
 """Which weights were kept: held against how well each did when it was validated."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
-from grader.checks.tuned.facts import Facts, Pass
+from grader.checks.tuned.facts import Facts, Pass, Save
 
 _MOST_FILES: Final = 3
 
@@ -29,13 +30,20 @@ def kept(facts: Facts) -> Kept:
     if best & versions:
         validated = {one.version for one in facts.validations()}
         several = len(versions & validated)
-        return Kept.EVERY if several >= _MOST_FILES and several == len(validated) else Kept.BEST
+        every = several >= _MOST_FILES and several == len(validated)
+        return Kept.EVERY if every and not _stands_out(files.values(), best) else Kept.BEST
     by_reference = any(save.by_reference for save in files.values()) or facts.restored_by_reference
     if not best:
         return Kept.LAST if facts.version in versions else Kept.OTHER
     if by_reference:
         return Kept.BY_REFERENCE
     return Kept.LAST if max(versions) > max(best) else Kept.OTHER
+
+
+def _stands_out(saves: Iterable[Save], best: set[int]) -> bool:
+    """Whether the best has a file of its own beside those of all."""
+    counted = Counter(save.version for save in saves)
+    return any(counted[version] > 1 for version in best)
 
 
 def best_versions(facts: Facts) -> set[int]:

@@ -1,0 +1,5 @@
+"""Nothing to see here."""
+
+
+def report():
+    print("done")
