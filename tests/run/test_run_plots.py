@@ -107,9 +107,9 @@ def test_plots_are_judged_and_the_data_is_served(tmp_path: Path) -> None:
     assert (dee["marks"], dee["pending_marks"]) == (0, 15)
     assert "A person has to look into report.pdf." in dee["message"]
     assert (eli["status"], eli["pending_marks"]) == ("pending", 15)
-    assert "It may be in code.zip, which was not opened: a person has to look." in eli["message"]
+    assert "It may be in code.zip, which was not opened. A person has to look." in eli["message"]
     assert (fin["status"], fin["marks"], fin["pending_marks"]) == ("pending", 0, 15)
-    assert "It may be P5/first.py or P5/second.py under another name: a person has to look." in fin["message"]
+    assert "It may be P5/first.py or P5/second.py under another name. A person has to look." in fin["message"]
     assert (gil["status"], gil["pending_marks"]) == ("pending", 15)
     assert f"{SCRIPT} stopped at line 2 (URLError: " in gil["message"]
     assert "Nothing can be downloaded here: a person has to look." in gil["message"]
