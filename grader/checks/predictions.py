@@ -39,6 +39,9 @@ class Wanted(Protocol):
     """What a rubric says of the network."""
 
     @property
+    def above(self) -> float: ...
+
+    @property
     def network(self) -> str: ...
 
     @property
@@ -81,7 +84,8 @@ def counted(
         return yielded.placed(flaws[0], case)
     best = max(rights, key=lambda name: int(rights[name].sum()))
     doubt = _doubt(params, case, recomputed, labels) if best == _SCRIPT and recomputed is not None else ""
-    excuse = doubt or _excuse(params, case, expected, recomputed)
+    missed = doubt and _claimed_share(case, labels) <= params.above  # by either reading it is too little
+    excuse = (not missed and doubt) or _excuse(params, case, expected, recomputed)
     return Counted(rights[best], doubt, excuse)
 
 
@@ -148,6 +152,13 @@ def _claim(case: CaseResult, labels: Array) -> str:
         return ""
     share = 100 * float(np.mean(own == labels))
     return f" By its own predictions, which are only a claim, {share:.1f} % of the hidden images are right."
+
+
+def _claimed_share(case: CaseResult, labels: Array) -> float:
+    """What share of the images the network says to get right; all where that cannot be compared."""
+    own = case.values.get(_SCRIPT)
+    usable = isinstance(own, np.ndarray) and own.shape == labels.shape and own.dtype.kind in "iuf"
+    return float(np.mean(own == labels)) if usable else 1.0
 
 
 def _doubt(params: Wanted, case: CaseResult, recomputed: CaseResult | None, labels: Array) -> str:

@@ -176,6 +176,11 @@ def test_a_network_that_predicts_otherwise_than_its_weights_waits(share: float) 
     )
 
 
+def test_what_misses_the_bound_by_its_weights_and_by_its_own_word_fails() -> None:
+    found = case(FRESH, structure="as-asked", predictions=classes(0.37))
+    assert worked_out(found, predictions=classes(0.3), alike=0.0).status is Status.FAILED
+
+
 def test_another_structure_waits_with_its_claim() -> None:
     verdict = worked_out(case(FRESH, structure="other", predictions=LABELS))
     assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
