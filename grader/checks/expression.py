@@ -6,7 +6,7 @@ whole item wait for a person; what could be judged of the others is told.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Final, Self
@@ -119,9 +119,13 @@ def judge(params: Params, observed: Observed) -> Verdict:
     except _ReferenceUnreadable as fault:
         return void(Reason.RUBRIC_FAULT, str(fault))
     comparisons = tuple(_comparison(name, judged) for name in params.answers)
-    words = by_name.remarks(by_name.texts(observed.found), only=params.prose)
+    texts = by_name.texts(observed.found)
+    others = _under_other_names(params, texts)
+    words = by_name.remarks(texts, only=(*params.prose, *others))
     evidence: tuple[Evidence, ...] = (*comparisons, *words)
-    message = " ".join(_said(name, judged) for name in params.answers if not judged.right(name))
+    message = _elsewhere(params, others) or " ".join(
+        _said(name, judged) for name in params.answers if not judged.right(name)
+    )
     if judged.open():
         right = [name for name in params.answers if judged.right(name)]
         also = f" Right: {', '.join(right)}." if right else ""
@@ -292,6 +296,20 @@ def _reference(params: Params, expected: Observation, seed: int) -> tuple[dict[s
 
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _under_other_names(params: Params, texts: Mapping[str, str]) -> list[str]:
+    """Return the names of what was typed where none of it bears a name that was asked for."""
+    return [] if texts.keys() & set(params.answers) else [name for name in texts if name not in params.prose]
+
+
+def _elsewhere(params: Params, others: Sequence[str]) -> str:
+    """Say under which names something was typed: a list counts its entries from 1."""
+    if not others:
+        return ""
+    if params.answers == (ONLY,):
+        return f"One formula was expected, found {len(others)} entries: {', '.join(others)}."
+    return f"Answers called {', '.join(params.answers)} were expected, found {', '.join(others)}."
 
 
 def _said(name: str, judged: _Judged) -> str:

@@ -15,7 +15,9 @@ from grader.intake.choosing import Choice, UnclearError, choose, levels, named_l
 from grader.intake.names import listed, shown
 from grader.intake.other_names import OtherNames, by_name, only_one, started
 from grader.intake.programs import NOTEBOOK, SCRIPT, Program
+from grader.intake.text_encoding import in_utf_8
 
+_TYPED: Final = (".yaml", ".yml")
 _ADDED_ENDINGS: Final = (".txt", ".json")
 _DOCUMENT: Final = ".pdf"
 _NO_MAIN: Final = re.compile(r"conftest\.py|setup\.py|test_.*\.py|.*_test\.py")
@@ -236,8 +238,18 @@ class Search:
         self._tell(name, choice, program, why, by_other_name=by_other_name)
         if program and program.is_cells:
             return Found(name, required, choice.source, program.source, from_notebook=True)
-        content = program.source if program else self.files[choice.source]
+        content = program.source if program else self._document(name, choice.source)
         return Found(name, required, choice.source, content, False, by_other_name)
+
+    def _document(self, name: str, source: str) -> bytes:
+        """Return what is no program; typed answers in UTF-8, whatever the student's editor writes."""
+        content = self.files[source]
+        if not name.endswith(_TYPED):
+            return content
+        content, encoding = in_utf_8(content)
+        if encoding:
+            self.notes.append(f"{shown(source)} is in {encoding}: it was read as that.")
+        return content
 
     def _tell(
         self, name: str, choice: Choice, program: Program | None, why: str, *, by_other_name: bool

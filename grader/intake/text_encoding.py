@@ -48,6 +48,15 @@ def without_wide_characters(content: bytes) -> tuple[bytes, str]:
         return content, ""
 
 
+def in_utf_8(content: bytes) -> tuple[bytes, str]:
+    """Return a text in UTF-8, and the encoding that had to be changed for it; what is no text stays as it is."""
+    narrow, encoding = without_wide_characters(content)
+    if encoding or _CONTROLS.search(content):
+        return narrow, encoding
+    text, encoding = decoded(content)
+    return (content, "") if encoding == UTF_8 else (text.encode(), encoding)
+
+
 def readable_by_python(content: bytes) -> tuple[bytes, str]:
     """Return a script that Python can decode, and the encoding that had to be changed to UTF-8 for it.
 
