@@ -17,11 +17,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# They read or write files, reach memory, look into the caller's frame, or print what the machine is.
+# They read or write files, reach memory, look into the caller's frame, or print what the machine is. The last
+# two call a function of C for one row after the other, as `map` does, and nothing of that is counted.
 _NUMPY_RISKY: Final = _words("""
     load loadtxt genfromtxt fromregex fromfile frombuffer from_dlpack memmap save savez savez_compressed
     savetxt bmat info show_config show_runtime test recarray record void nested_iters sctypeDict get_include
-""")
+""") | _words("frompyfunc vectorize")
 
 
 # They stand for plain types and numbers, and are served (old_names_table.py).
@@ -65,7 +66,7 @@ _LISTED: Final[dict[str, frozenset[str]]] = {
     "dataclasses": _words("dataclass field"),
     "typing": _words("""
         Any Callable ClassVar Dict Final Generic Iterable Iterator List Literal Mapping NamedTuple Optional
-        Sequence Set Tuple TypeVar Union cast
+        Protocol Sequence Set Tuple TypeVar Union cast overload
     """),
     "abc": _words("ABC abstractmethod"),
     "pprint": _words("pprint pformat"),

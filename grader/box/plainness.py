@@ -38,8 +38,10 @@ _NAMES = _words("""
 _REFUSED = _ATTRIBUTES | _NAMES
 _DUNDERS = _words("""
     __init__ __call__ __len__ __repr__ __str__ __name__ __main__ __doc__ __file__ __all__ __author__
-    __version__ __future__
+    __version__ __future__ __slots__
 """)
+_OF_NAMED_TUPLES = _words("_replace _asdict _fields")
+"""Public for all their underscore: it keeps them apart from the fields."""
 
 
 def not_plain(nodes: Nodes, libraries: Libraries = COUNTED) -> Iterator[str]:
@@ -113,7 +115,7 @@ def _attribute(node: ast.Attribute, source: Source) -> Iterator[str]:
 
 
 def _private(node: ast.Attribute, source: Source) -> bool:
-    if not node.attr.startswith("_") or node.attr in _DUNDERS:
+    if not node.attr.startswith("_") or node.attr in _DUNDERS | _OF_NAMED_TUPLES:
         return False
     known = _is_self(node.value) or node.attr in source.own
     return not known or root(node) in source.modules

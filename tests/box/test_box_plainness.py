@@ -48,6 +48,9 @@ STRANGE = {
     "f = __builtins__": "__builtins__",
     "open(3, 'wb')": "open",
     "list(map(np.exp, rows))": "map",
+    "import numpy as np; np.frompyfunc(W.dot, 1, 1)(rows)": "np.frompyfunc",
+    "from numpy import vectorize": "numpy.vectorize",
+    "pair._replace_all(x)": "_replace_all",
     "type('T', (), {})": "type",
     "x.__class__": "__class__",
     "x = '__del__'": "__del__",
@@ -171,6 +174,9 @@ PLAIN = [
     "import numpy as np\ndef f():\n rng = np.random\n rng.seed(0)\n"
     "def g():\n rng = np.random.default_rng(0)\n return rng.normal(3)",
     "import os\np = os.path\np.join(a, b)",
+    "class Net:\n __slots__ = ('params',)",
+    "from typing import Protocol, overload\nclass Layer(Protocol): pass",
+    "from collections import namedtuple\nP = namedtuple('P', 'a b')\nP(1, 2)._replace(a=3)._asdict()",
     "X = np.einsum('ij,jk->ik', a, b)\nfor row in X: print(row)",
 ]
 
