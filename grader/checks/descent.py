@@ -158,7 +158,8 @@ def _unlike_a_descent(seen: DrawnDescent, observed: Observed) -> str:
         return "The curves are the same whatever the data."
     if observed.confirmed is None:
         return ""
-    return out_of_reach(seen.lines, arrays_of(observed.confirmed.cases[0]), seen.rows)
+    spread, looked = arrays_of(observed.confirmed.cases[0]), float(seen.visits.sum())
+    return out_of_reach(seen.lines, spread, seen.rows, looked)
 
 
 def _verdict(

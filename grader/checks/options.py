@@ -141,6 +141,8 @@ def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
     told = " ".join([seen, *best.flaws.values()]) + aside
     if best.option == "html" and (doubt := _made_up(facts)):
         return pending(f"{told} {doubt}", *evidence)
+    if best.option == "dataset" and facts.images_of_chance():
+        return pending(f"{told} {_OF_CHANCE}", *evidence)
     if not best.flaws:
         return passed(*evidence, message=told)
     if _was_cut_short(facts):
@@ -148,6 +150,12 @@ def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
     if best.earned == 0:
         return failed(Flaw(Reason.WRONG_VALUE, told, evidence))
     return Verdict(Status.PARTIAL, Reason.WRONG_VALUE, told, evidence, share=best.share)
+
+
+_OF_CHANCE: Final = (
+    "The images come out different each time although nothing transforms them: a person has to look whether "
+    "they show anything."
+)
 
 
 def _what_is_missing(facts: Facts) -> str:

@@ -5,6 +5,7 @@ samples in a new order for each epoch and in the order of the file, and says bet
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -27,26 +28,39 @@ _MOST_CURVES: Final = 0.8
 _UNLIKE: Final = "The curves are not where descents with these learning rates are."
 
 
-def out_of_reach(lines: Sequence[Line], spread: Mapping[str, Array], rows: int) -> str:
+def out_of_reach(lines: Sequence[Line], spread: Mapping[str, Array], rows: int, looked: float) -> str:
     """Return what is wrong where several curves lie elsewhere; empty where they are like descents.
 
-    `spread` has `rates`, and for each of them, by epoch, `low`, `high` and `as_filed`.
+    `spread` has `rates`, and for each of them, by epoch, `low`, `high` and `as_filed`; `looked` is how often
+    samples were seen to be looked at.
     """
-    like = [line for line in lines if _is_like(line, spread, rows)]
+    fewest = _fewest_epochs(lines, rows, looked)
+    like = [line for line in lines if _is_like(line, spread, rows, fewest)]
     return "" if len(like) >= _MOST_CURVES * len(lines) else _UNLIKE
 
 
-def _is_like(line: Line, spread: Mapping[str, Array], rows: int) -> bool:
+def _fewest_epochs(lines: Sequence[Line], rows: int, looked: float) -> float:
+    """Return how many epochs a curve must have to be one with a value for each sample.
+
+    Where samples were looked at once for each epoch drawn it is none; where nobody knows, two or three values
+    of a long curve prove nothing.
+    """
+    if looked < rows:
+        return _BEGINNING
+    return inf if looked >= sum(line.length for line in lines) * rows / 2 else 1
+
+
+def _is_like(line: Line, spread: Mapping[str, Array], rows: int, fewest: float) -> bool:
     """Whether it fits one of its rates; a curve without a name may have any."""
     rates = spread["rates"].tolist()
     meant = [place for place, rate in enumerate(rates) if rate in line.numbers] or range(len(rates))
-    return any(_fits(*way, spread, place) for place in meant for way in _ways(line, rows))
+    return any(_fits(*way, spread, place) for place in meant for way in _ways(line, rows, fewest))
 
 
-def _ways(line: Line, rows: int) -> Iterator[tuple[Array, Array]]:
+def _ways(line: Line, rows: int, fewest: float) -> Iterator[tuple[Array, Array]]:
     """(losses, epochs): a mean or a sum over the samples, drawn for each epoch or for each sample."""
     by_epoch = [(line.y, epochs_of(line))]
-    if line.y.size >= 2 * rows:
+    if line.y.size >= max(2, fewest) * rows:
         last_of_each = line.y[rows - 1 :: rows]
         by_epoch.append((last_of_each, np.arange(last_of_each.size)))
     for losses, epochs in by_epoch:

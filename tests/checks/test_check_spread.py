@@ -12,6 +12,8 @@ ROWS: Final = 40
 EPOCHS: Final = 60
 RATES: Final = (0.5, 0.1, 0.05, 0.01)
 LEAST: Final = 0.2
+LOOKED: Final = len(RATES) * EPOCHS * ROWS
+LONG: Final = 3 * ROWS
 
 
 def spread() -> dict[str, np.ndarray]:
@@ -43,12 +45,12 @@ def descents(seed: int, *, names: bool = True) -> list[Line]:
 @pytest.mark.parametrize("seed", range(20, 40))
 @pytest.mark.parametrize("names", [True, False])
 def test_any_descent_is_like_the_others(seed: int, names: bool) -> None:
-    assert out_of_reach(descents(seed, names=names), spread(), ROWS) == ""
+    assert out_of_reach(descents(seed, names=names), spread(), ROWS, LOOKED) == ""
 
 
 def test_a_descent_through_the_file_in_its_order_is_one_too() -> None:
     filed = [line(y, f"eta={rate}") for rate, y in zip(RATES, spread()["as_filed"], strict=True)]
-    assert out_of_reach(filed, spread(), ROWS) == ""
+    assert out_of_reach(filed, spread(), ROWS, LOOKED) == ""
 
 
 def test_sums_later_beginnings_thinned_and_per_sample_curves_are_seen_through() -> None:
@@ -63,7 +65,7 @@ def test_sums_later_beginnings_thinned_and_per_sample_curves_are_seen_through() 
             line(per_sample, one.name),
         ]
     for way in ways:
-        assert out_of_reach([way], spread(), ROWS) == "", (way.name, way.length)
+        assert out_of_reach([way], spread(), ROWS, EPOCHS * ROWS) == "", (way.name, way.length)
 
 
 @pytest.mark.parametrize("made_up", ["flat", "rising", "falling", "noise", "not finite", "of another rate"])
@@ -80,12 +82,25 @@ def test_what_no_descent_draws_is_told(made_up: str) -> None:
     }
     lines = [line(y, f"eta={rate}") for rate, y in zip(RATES, curves[made_up], strict=True)]
     assert (
-        out_of_reach(lines, spread(), ROWS)
+        out_of_reach(lines, spread(), ROWS, LOOKED)
         == "The curves are not where descents with these learning rates are."
     )
 
 
 def test_one_of_five_may_be_odd() -> None:
     odd = line(np.full(EPOCHS, 9.0), "eta=0.05")
-    assert out_of_reach([*descents(60), odd], spread(), ROWS) == ""
-    assert out_of_reach([*descents(60)[1:], odd], spread(), ROWS) != ""
+    assert out_of_reach([*descents(60), odd], spread(), ROWS, LOOKED) == ""
+    assert out_of_reach([*descents(60)[1:], odd], spread(), ROWS, LOOKED) != ""
+
+
+@pytest.mark.parametrize("looked", [LONG * len(RATES) * ROWS, 0])
+def test_long_curves_are_read_by_epoch_where_samples_were_looked_at_for_each_or_nobody_knows(
+    looked: int,
+) -> None:
+    lines = []
+    for one in descents(50):
+        y = np.full(LONG, 9.0)
+        y[ROWS - 1 :: ROWS] = one.y[:3]
+        lines.append(line(y, one.name))
+    assert out_of_reach(lines, spread(), ROWS, looked) != ""
+    assert out_of_reach(lines, spread(), ROWS, LONG * len(RATES)) == ""

@@ -125,7 +125,9 @@ def _keeps_best(facts: Facts, _given: Given) -> str:
 
 
 def _penalised(facts: Facts, _given: Given) -> str:
-    if any(one.decay > 0 or one.pulled for one in facts.heads):
+    """What is trained has to be: an optimiser may hold parameters of a copy that nothing else uses."""
+    trained = [one for one in facts.heads if one.changed] or facts.heads
+    if any(one.decay > 0 or one.pulled for one in trained):
         return ""
     return "Nothing pulls the weights of the new layers towards zero."
 
@@ -139,7 +141,7 @@ def _every_parameter(facts: Facts, _given: Given) -> str:
 
 
 def is_other(data: Data, given: Given) -> bool:
-    return not {data.name, *data.bases} & {given.dataset, *given.excluded}
+    return not {data.name, *data.bases} & {given.dataset, *given.excluded, _MADE_UP}
 
 
 def is_given(data: Data, given: Given) -> bool:
@@ -235,6 +237,8 @@ def _widths(layer: str) -> tuple[int, int] | None:
 
 
 _ACTIVATION: Final = "activation"
+_MADE_UP: Final = "FakeData"
+"""torchvision's images of noise, which stand for no dataset."""
 _PLAIN: Final = (
     *("Linear", "Flatten", "Identity", "Softmax", "LogSoftmax", "Softmax2d", "log_softmax", "softmax"),
     *("AdaptiveAvgPool2d", "AvgPool2d", "AdaptiveMaxPool2d", "MaxPool2d", "AvgPool1d", "AdaptiveAvgPool1d"),
@@ -334,15 +338,16 @@ def _new_layers_first(facts: Facts, _given: Given) -> str:
     return "The backbone changed from the first epoch on, before the new layers had been trained."
 
 
+def _learns(facts: Facts) -> bool:
+    """Whether an optimiser has parameters of the backbone: what is moved without one is not trained."""
+    return any(one.of_backbone and one.learns for one in facts.trained)
+
+
 def _backbone_trained(facts: Facts, _given: Given) -> str:
     old, _ = _first_changes(facts)
     if old is not None:
-        return ""
-    if (
-        facts.looks
-        and facts.looks[-1][3]
-        and not any(one.of_backbone and one.learns for one in facts.trained)
-    ):
+        return "" if _learns(facts) else "The backbone's weights changed, but no optimiser has them."
+    if facts.looks and facts.looks[-1][3] and not _learns(facts):
         return "The backbone may learn, but no optimiser has its parameters: they never changed."
     return "The weights of the backbone never changed."
 
@@ -401,7 +406,7 @@ def _turned_on(facts: Facts) -> bool:
     counts = [look[4] for look in facts.looks]
     let = any(before < after for before, after in pairwise(counts))
     said = bool(facts.words & {"unfreeze", "requires_grad", "requires_grad_"})
-    return let or (old is not None and (said or new is None or old > new))
+    return let or (old is not None and _learns(facts) and (said or new is None or old > new))
 
 
 ATTEMPTED: Final[Mapping[str, Callable[[Facts, Given], bool]]] = {

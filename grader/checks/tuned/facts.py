@@ -160,6 +160,14 @@ class Facts:
         """The parameters of the new layers."""
         return [one for one in self.trained if not one.of_backbone]
 
+    def images_of_chance(self) -> bool:
+        """Return whether a class of the script's own makes up images that are others each time."""
+        transformed = {step.dataset for step in self.transforms}
+        return any(
+            data.trained and data.varies and data.origin == "script" and number not in transformed
+            for number, data in enumerate(self.datasets)
+        )
+
     def training_sets(self) -> list[Data]:
         """Images that were trained on: they passed through the backbone, or were all that there was."""
         over = {one.dataset for one in self.passes if one.backwards and one.backbone}
