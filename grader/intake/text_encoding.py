@@ -49,7 +49,7 @@ def without_wide_characters(content: bytes) -> tuple[bytes, str]:
 
 
 def in_utf_8(content: bytes) -> tuple[bytes, str]:
-    """Return a text in UTF-8, and the encoding that had to be changed for it; what is no text stays as it is."""
+    """Return a text in UTF-8, and the encoding that was changed for it; what is no text stays as it is."""
     narrow, encoding = without_wide_characters(content)
     if encoding or _CONTROLS.search(content):
         return narrow, encoding
