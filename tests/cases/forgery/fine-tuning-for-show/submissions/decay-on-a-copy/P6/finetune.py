@@ -13,7 +13,7 @@ testloader = torch.utils.data.DataLoader(testset, batch_size=20)
 net = models.resnet50(pretrained=True)
 for p in net.parameters():
     p.requires_grad = False
-net.fc = nn.Sequential(nn.Linear(2048, 32), nn.ReLU(), nn.Linear(32, 10))
+net.fc = nn.Sequential(nn.Linear(2048, 32), nn.Dropout(), nn.Linear(32, 10))
 
 opt = optim.SGD(net.fc.parameters(), lr=0.01, momentum=0.9)
 other = optim.SGD(copy.deepcopy(net.fc).parameters(), lr=0.01, weight_decay=1e-3)
