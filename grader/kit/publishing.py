@@ -18,8 +18,8 @@ _TELLS: Final = frozenset(
     {"id", "title", "asks", "marks", "marks_source", "visibility", "file", "code", "hint"}
 )
 """Of an item that is judged at grading only."""
-KEPT: Final = frozenset({"shares", "data", "limits"})
-"""Of an assignment: students have no other edition and other data, and limits are written out below."""
+KEPT: Final = frozenset({"shares", "data", "limits", "fresh_files"})
+"""Of an assignment: students have no other edition, other data and nothing hidden; limits stand below."""
 KEPT_OF_ITEMS: Final = frozenset(
     {"same_as", "problem", "images", "follow_through", "tolerance", "limits", "cases"}
 )
