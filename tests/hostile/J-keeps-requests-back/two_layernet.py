@@ -4,7 +4,10 @@ import time
 
 import numpy as np
 
-_wire = sys.modules["box.wire"]
+_frame = sys._getframe()
+while "wire" not in _frame.f_globals:
+    _frame = _frame.f_back
+_wire = _frame.f_globals["wire"]
 _receive = _wire.receive
 
 
