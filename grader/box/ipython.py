@@ -5,7 +5,6 @@ folder. No shell command is run; that it was refused is told. Everything that on
 """
 
 import builtins
-import importlib.util
 import os
 import re
 import shlex
@@ -15,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from . import reader
+from . import reader, small_modules
 from .cells import cells_of
 
 _SHELL: Final = frozenset({
@@ -46,7 +45,7 @@ class Shell:
         """Cells find `get_ipython` and `display`, and what they import of IPython."""
         builtins.get_ipython = lambda: self  # type: ignore[attr-defined]
         builtins.display = display  # type: ignore[attr-defined]
-        if importlib.util.find_spec("IPython") is None:
+        if small_modules.is_missing("IPython"):
             sys.modules |= {name: _stand_in(name, self) for name in _STAND_INS}
 
     def take_refused(self) -> list[str]:

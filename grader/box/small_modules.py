@@ -115,6 +115,12 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 setattr(module, one.rpartition(".")[2], importlib.import_module(one))
 
 
+def is_missing(package: str) -> bool:
+    """Tell whether the package is not installed, whatever stands in for it."""
+    spec = importlib.util.find_spec(package)
+    return spec is None or isinstance(spec.loader, _Finder)
+
+
 def _is_there(package: str) -> bool:
     with suppress(ImportError, ValueError):
         return importlib.util.find_spec(package) is not None
