@@ -32,8 +32,8 @@ def results_json(grades: Sequence[Grade], run: RunInfo, removals: Sequence[Remov
         "grader": run.grader_version,
         "run_key": run.run_key,
         "sandbox": run.sandbox,
-        "grades": [_grade(grade) for grade in _ordered(grades)],
         "removed": [_removal(removal) for removal in removals],
+        "grades": [_grade(grade) for grade in _ordered(grades)],
     }
     return json.dumps(document, indent=1, allow_nan=False) + "\n"
 

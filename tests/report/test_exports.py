@@ -37,7 +37,7 @@ def exported(*grades: Any) -> dict[str, Any]:
 
 def test_the_contract_has_these_keys_in_this_order() -> None:
     document = exported(*samples.klass())
-    assert list(document) == ["schema", "grader", "run_key", "sandbox", "grades", "removed"]
+    assert list(document) == ["schema", "grader", "run_key", "sandbox", "removed", "grades"]
     assert [document[key] for key in ("schema", "grader", "run_key", "sandbox")] == [
         1,
         "0.1.0",
