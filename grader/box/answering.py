@@ -9,7 +9,7 @@ import gc
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -52,6 +52,8 @@ class Answering:
         self.folder = ""
         self.root = self.work
         """The hand-in's own folder; `work` is the one in it that the file lay in."""
+        self.place_elsewhere: Callable[[BaseException], str] = _nowhere
+        """Name what is the student's beside the files; a notebook's cells have no file."""
 
     def start_in(self, folder: str) -> None:
         self.folder = folder
@@ -199,7 +201,11 @@ class Answering:
             if frame.filename.startswith(own):
                 place = frame.filename.removeprefix(inner).removeprefix(own)
                 return frame.lineno or 0, place.replace(os.sep, "/")
-        return 0, ""
+        return 0, self.place_elsewhere(error)
+
+
+def _nowhere(_error: BaseException) -> str:
+    return ""
 
 
 def _decoded(content: bytes) -> str:

@@ -59,12 +59,19 @@ LISTED = (
     Listed("init", "Begin an assignment of your own with a small one that works."),
     Listed("kit", "Build what students are given: starters, tests, answers.yaml, data and a readme."),
     Listed("run", "Grade hand-ins and write grades and pages."),
-    Listed("verify", "Test the rubrics: reference, starter and every known mistake."),
+    Listed(
+        "verify",
+        "Test the rubrics: reference, starter, every known mistake, rubbish, and mutants of the solution.",
+    ),
     Listed("mark", "Give an item's marks by hand."),
     Listed("remove", "Take a student's row out of results, table and pages."),
     Listed("report", "Write results, table and pages anew from the stored grades, running nothing."),
     Listed("calibrate", "Propose the bound of an accuracy item from runs of the reference."),
-    Listed("doctor", "Say how safely this machine can run untrusted code, and why.", MACHINE),
+    Listed(
+        "doctor",
+        "Say how safely this machine can run untrusted code, and which packages of the course it lacks.",
+        MACHINE,
+    ),
     Listed("version", "Print the grader's version.", MACHINE),
 )
 NAMED = {listed.name: listed for listed in LISTED}

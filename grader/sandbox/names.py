@@ -15,6 +15,7 @@ from contextlib import contextmanager, redirect_stdout
 from functools import cache, partial
 from itertools import accumulate, pairwise
 from pathlib import Path
+from traceback import walk_tb
 from types import ModuleType
 from typing import Any, Final
 
@@ -54,7 +55,7 @@ class Names:
         self._note = note
 
     def open(self, work: Work) -> "NamesBox":
-        return NamesBox(self._course, work, dict(self._names), self._note)
+        return NamesBox(self._course, work, self._names, self._note)
 
     def close(self) -> None:
         return
@@ -64,10 +65,12 @@ class NamesBox(Closing):
     loaded: Loaded
     ended = False
 
-    def __init__(self, course: Course, work: Work, names: dict[str, Any], note: Note) -> None:
+    def __init__(self, course: Course, work: Work, names: Mapping[str, Any], note: Note) -> None:
         self.loaded = Loaded(work.mode)
         self._file = work.file
-        self._names = names
+        self._cells = names
+        """The notebook's own, by which code of its cells is told: their functions look names up in them."""
+        self._names = dict(names)
         with _modules_kept():
             probes = _part("course").probes_of(course.probes, course.recompute)
             self._probes = _noting(probes, note)
@@ -99,9 +102,15 @@ class NamesBox(Closing):
     def close(self) -> None:
         return
 
+    def _place_in_a_cell(self, error: BaseException) -> str:
+        """Return the name of what is checked where code of the notebook's cells was running."""
+        traced = [frame for frame, _ in walk_tb(error.__traceback__)]
+        return self._file if any(frame.f_globals is self._cells for frame in traced) else ""
+
     def _answered(self, reply: Reply) -> bytes:
         line, (header, raw) = _Line(), reply.message()
         answering = _part("answering").Answering(line, Path.cwd(), _HERE, self._probes, self._names)
+        answering.place_elsewhere = self._place_in_a_cell
         answering.answer(header, raw)
         answering.done(reply.nonce, "finished")
         return bytes(line.sent)

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.sandbox
 DATA = ROOT / "tests" / "data" / "folders"
 PLACES = ("--rubrics", str(DATA / "rubrics"), "--reference", str(DATA / "reference"))
 README = "Two layers are trained on digits until the loss no longer falls.\nnet.py has the layers\n\n$ {}\n"
-NET = "import sys\nprint(sys.argv[1])\n"
+NET = "import sys\n\nrate = float(sys.argv[1])\n" + (DATA / "reference/work/solution/net.py").read_text(
+    "utf-8"
+)
 PDF = b"""%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
@@ -90,7 +92,7 @@ def test_marks(graded: dict[str, dict[str, Any]], student: str, marks: list[floa
 
 def test_every_message_says_where(graded: dict[str, dict[str, Any]]) -> None:
     assert _of(graded["loose"], "message")[3] == (
-        "ReadMe, line 4: `python net.py` gives no arguments, but net.py reads sys.argv[1]."
+        "ReadMe, line 4: `python net.py` is refused by net.py itself: it reads sys.argv[1], which is not there."
     )
     assert _of(graded["scan"], "message")[3] == (
         "readme.pdf, line 1 of its words: `python net.py 5` starts net.py."
@@ -128,5 +130,5 @@ def test_the_page_tells_what_was_done_and_what_stayed_closed(graded: dict[str, d
 def test_both_editions_keep_their_promises() -> None:
     done = grader("verify", *PLACES)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "work: 5 trials, 0 faults" in done.stdout
-    assert "work-b: 5 trials, 0 faults" in done.stdout
+    assert "work: 6 trials, 0 faults" in done.stdout
+    assert "work-b: 6 trials, 0 faults" in done.stdout

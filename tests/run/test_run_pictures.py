@@ -66,7 +66,7 @@ NO_REPORTS = (b"not a pdf", b"%PDF-1.4\n%%EOF\n", pdf()[:200], b"")
 ODD = {
     "return np.zeros(7, int)": ("wrong-shape", "predictions has shape (7,), expected (400,)"),
     "return np.zeros(len(images))": ("wrong-type", "predictions holds real numbers (float64)"),
-    "return ['cat'] * len(images)": ("wrong-type", "predictions is of type ndarray"),
+    "return ['cat'] * len(images)": ("wrong-type", "predictions is of type array"),
     "raise ValueError('no')": ("crash", "It raised ValueError"),
 }
 """What is told of a function's body."""

@@ -192,4 +192,5 @@ def test_the_environment_is_told_once_and_for_all(kit: Kit, monkeypatch: pytest.
     assert set(found.split()) <= {
         "HOME", "USER", "LANG", "PATH", "PYTHONHASHSEED", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
         "MKL_NUM_THREADS", "MPLCONFIGDIR", "MPLBACKEND", "TZ", "LD_LIBRARY_PATH", "PWD", "LC_CTYPE",
+        "GRADER_PACKAGES",
     }  # fmt: skip
