@@ -92,7 +92,8 @@ def test_marks(graded: dict[str, dict[str, Any]], student: str, marks: list[floa
 
 def test_every_message_says_where(graded: dict[str, dict[str, Any]]) -> None:
     assert _of(graded["loose"], "message")[3] == (
-        "ReadMe, line 4: `python net.py` is refused by net.py itself: it reads sys.argv[1], which is not there."
+        "ReadMe, line 4: `python net.py` is refused by net.py itself: "
+        "it reads sys.argv[1], which is not there."
     )
     assert _of(graded["scan"], "message")[3] == (
         "readme.pdf, line 1 of its words: `python net.py 5` starts net.py."

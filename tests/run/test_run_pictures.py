@@ -71,7 +71,7 @@ ODD = {
 }
 """What is told of a function's body."""
 LABELS = ("/data/hidden/labels.npy", "datasets/../hidden/labels.npy")
-SPOILT = "\nimport sys\n\nsys.modules['box.recorder'].page_of = None\nraise SystemError('the end')\n"
+ENDS = "\nraise SystemError('the end')\n"
 
 
 def classifying(body: str) -> str:
@@ -87,7 +87,7 @@ def hand_ins() -> dict[str, dict[str, str | bytes]]:
         "guessing": {"means.py": GUESS, "answers.yaml": ANSWERS},
         "notebook": {"means.ipynb": notebook(*CELLS), "answers.yaml": "t1: {y: 2*(1 + x)}\n"},
         "reporting": {"means.py": UNDRAWN, "report.pdf": reported},
-        "crashing": {"means.py": RIGHT + SPOILT, "answers.yaml": ANSWERS},
+        "crashing": {"means.py": RIGHT + ENDS, "answers.yaml": ANSWERS},
         "helping": {**right, "means.py": UNDRAWN, "loading.py": "raise SystemError\n"},
     }
     for number, answers in enumerate(UNREADABLE):
@@ -217,11 +217,10 @@ def test_odd_predictions(graded: Klass, number: int, told: tuple[str, str]) -> N
 
 
 def test_a_script_that_crashes_half_way_is_judged_by_what_it_had(graded: Klass) -> None:
-    """And where it spoils what was noted of it, that is all it spoils."""
     assert graded("crashing")["p1"]["status"] == "passed"
     page = graded.page("crashing").read_text(encoding="utf-8")
     assert "(SystemError: the end)" in page
-    assert "What means.py drew" not in page
+    assert "What means.py drew" in page
 
 
 def test_the_courses_own_helper_takes_the_place_of_the_students(graded: Klass) -> None:

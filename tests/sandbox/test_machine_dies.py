@@ -61,7 +61,9 @@ class Killed:
         if self.asked in self.at:
             assert self.sandbox.slot.worker_pid is not None
             self.dead.append(self.victim(self.sandbox.slot.worker_pid))
+            below = psutil.Process(self.dead[-1]).children(recursive=True)
             os.kill(self.dead[-1], signal.SIGKILL)
+            psutil.wait_procs(below, timeout=30)  # they end with it, and must not answer before they do
 
 
 class KilledBox:
