@@ -122,10 +122,10 @@ def test_what_a_hand_in_without_the_file_holds_is_told_anew(stats: Class) -> Non
 
     folder = stats.hand_ins / "ada"
     folder.mkdir()
-    (folder / "one.py").write_text(RIGHT)
-    assert message() == "stats.py is not in the hand-in; it holds one.py."
-    (folder / "one.py").rename(folder / "two.py")
-    assert message() == "stats.py is not in the hand-in; it holds two.py."
+    (folder / "one.csv").write_text("1,2\n")
+    assert message() == "stats.py is not in the hand-in; it holds one.csv."
+    (folder / "one.csv").rename(folder / "two.csv")
+    assert message() == "stats.py is not in the hand-in; it holds two.csv."
 
 
 def test_the_same_work_as_a_zip_is_the_same_work(stats: Class, tmp_path: Path) -> None:
