@@ -56,18 +56,28 @@ class _Limit:
 
 @contextmanager
 def _by_alarm(wall_s: float, cpu_s: float = math.inf) -> Iterator[None]:
+    """Set the next alarm when a look is done: among many processes it takes longer than a step."""
     limit = _Limit(wall_s, cpu_s)
+    over = False
+    next_s = limit.step_s
 
     def interrupt(_number: int, _frame: types.FrameType | None) -> None:
-        if spent := limit.used_up():
-            _posix.setitimer(_posix.ITIMER_REAL, _AGAIN_S, _AGAIN_S)
-            raise TimeUp(spent)
+        nonlocal next_s
+        if over:
+            return
+        try:
+            if spent := limit.used_up():
+                next_s = _AGAIN_S
+                raise TimeUp(spent)
+        finally:
+            _posix.setitimer(_posix.ITIMER_REAL, next_s)
 
     _posix.signal(_posix.SIGALRM, interrupt)
-    _posix.setitimer(_posix.ITIMER_REAL, limit.step_s, limit.step_s)
+    _posix.setitimer(_posix.ITIMER_REAL, next_s)
     try:
         yield
     finally:
+        over = True
         _posix.setitimer(_posix.ITIMER_REAL, 0)
         _posix.signal(_posix.SIGALRM, _posix.SIG_DFL)
 

@@ -1,6 +1,8 @@
 """Both ways of stopping what runs too long: by an alarm, and by a thread where there are no alarms."""
 
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -37,6 +39,19 @@ def test_one_that_swallows_it_is_stopped_the_next_time(at_most: AtMost) -> None:
     with pytest.raises(TimeUp), at_most(0.01):
         deaf()
     assert swallowed == [TimeUp]
+
+
+@pytest.mark.process
+def test_a_look_that_takes_longer_than_a_step_ends_all_the_same(at_most: AtMost) -> None:
+    """As where hundreds of processes run below: each is read at each look."""
+    command = [sys.executable, "-S", "-c", "input()"]
+    children = [subprocess.Popen(command, stdin=subprocess.PIPE) for _ in range(24)]
+    try:
+        with pytest.raises(TimeUp), at_most(0.01):
+            for_ever()
+    finally:
+        for child in children:
+            child.communicate(b"\n")
 
 
 def test_what_ends_in_time_is_left_alone(at_most: AtMost) -> None:

@@ -26,7 +26,8 @@ def test_the_readme_leads_to_a_graded_example(shell, tmp_path: Path) -> None:
     assert block.count("grader ") >= 4
     done = shell(block)
     assert done.returncode == 0, done.stderr
-    assert "scaling: 3 trials, 0 faults\n" in done.stdout
+    assert "scaling: 5 trials, 0 faults\n" in done.stdout  # with rubbish and mutants
+    assert re.search(r"rubbish, \d\d kinds of it +0 ", done.stdout)
     course = tmp_path / "folder" / "my-course"
     told = json.loads((course / "grades" / "results.json").read_text())["grades"]
     shown = [f"{g['student']} {g['marks']:g} / {g['max_marks']:g}" for g in told]
