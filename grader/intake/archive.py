@@ -19,7 +19,7 @@ from typing import Final
 from grader.intake.bounds import LEAVE_OUT, Bounds, Meter, Refused, UnreadError, megabytes
 from grader.intake.contents import Contents
 from grader.intake.folder import kind, read_regular
-from grader.intake.names import Taken, check_path, clutter_in, environments_in, is_inside, shown
+from grader.intake.names import check_path, clutter_in, environments_in, is_inside, shown
 from grader.intake.taking import Listed, take
 
 AGAIN: Final = "Pack the folder once more with your system's own zip program and hand in the new file."
@@ -83,7 +83,6 @@ class _Reader:
     archive: zipfile.ZipFile
     meter: Meter
     contents: Contents = field(default_factory=Contents)
-    taken: Taken = field(default_factory=Taken)
 
     def read(self) -> Contents:
         entries = {entry: _path(entry) for entry in self.archive.infolist()}
@@ -100,7 +99,8 @@ class _Reader:
                 self.contents.leave_out(clutter)
                 return []
             self.meter.count_entry()
-            self._judge(entry, path)
+            _judge_kind(entry, path)
+            _judge_packing(entry, path, self.meter.bounds)
         except UnreadError as fault:
             self._note_unread(path, fault)
             return []
@@ -112,14 +112,6 @@ class _Reader:
             return
         self.meter.count_entry()
         self.contents.note_unread(path, fault)
-
-    def _judge(self, entry: zipfile.ZipInfo, path: str) -> None:
-        _judge_kind(entry, path)
-        _judge_packing(entry, path, self.meter.bounds)
-        if entry.is_dir():
-            self.taken.add_folder(path)
-        else:
-            self.taken.add(path)
 
     def _unpacked(self, entry: zipfile.ZipInfo, most: int) -> bytes:
         """zipfile would stop in silence at the declared size: declare more, and see where it ends."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from grader.intake.bounds import Bounds, Meter, Refused, UnreadError, refusing_errors
 from grader.intake.contents import Contents
-from grader.intake.names import Taken, check_path, clutter_in, environments_in, shown
+from grader.intake.names import check_path, clutter_in, environments_in, shown
 from grader.intake.taking import Listed, take
 
 _KINDS = {
@@ -84,7 +84,6 @@ class _Lister:
     bounds: Bounds
     meter: Meter
     contents: Contents = field(default_factory=Contents)
-    taken: Taken = field(default_factory=Taken)
     listed: list[Listed] = field(default_factory=list)
 
     def visit(self, folder: int, prefix: str) -> None:
@@ -115,9 +114,7 @@ class _Lister:
             status = os.stat(name, dir_fd=parent, follow_symlinks=False)
         refuse_special(status.st_mode, shown(path))
         if stat.S_ISDIR(status.st_mode):
-            self.taken.add_folder(path)
             with _opened(name, parent, shown(path), _FOLDER) as descriptor:
                 self.visit(descriptor, path + "/")
         else:
-            self.taken.add(path)
             self.listed.append(Listed(path, status.st_size, partial(_read_below, self.root, path)))

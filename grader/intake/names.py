@@ -145,45 +145,28 @@ def _length_fault(path: str, bounds: Bounds) -> str:
 
 @dataclass
 class Taken:
-    """Paths seen so far, as a file system that knows no case would hold them."""
+    """Paths seen so far: none can be a file and a folder at once.
 
-    _spelling: dict[str, str] = field(default_factory=dict)
+    Names that differ in letter case or in how accents are written are different names, as they are where
+    hand-ins run.
+    """
+
     _files: set[str] = field(default_factory=set)
+    _folders: set[str] = field(default_factory=set)
 
     def clash(self, path: str) -> str:
-        """The earlier path that this file cannot stand beside, or nothing."""
-        return self._spelling.get(folded(path)) or self._folder_clash(_parents(path))
+        """Return the earlier path that this file cannot stand beside, or nothing."""
+        if path in self._files or path in self._folders:
+            return path
+        return next((folder for folder in parents(path) if folder in self._files), "")
 
     def add(self, path: str) -> None:
-        self.refuse(path, self.clash(path))
-        self._files.add(folded(path))
-        self._spell((*_parents(path), path))
-
-    def add_folder(self, path: str) -> None:
-        folders = (*_parents(path), path)
-        self.refuse(path, self._folder_clash(folders))
-        self._spell(folders)
-
-    def refuse(self, path: str, other: str) -> None:
-        if other == path:
-            raise Refused(f"{shown(path)} is in it twice", "Remove one of them and hand in again.")
-        if other:
-            raise Refused(
-                f"{shown(other)} and {shown(path)} cannot stand side by side on every computer",
-                "Rename or remove one of them and hand in again.",
-            )
-
-    def _folder_clash(self, folders: Iterable[str]) -> str:
-        for folder in folders:
-            other = self._spelling.get(folded(folder), folder)
-            if other != folder or folded(folder) in self._files:
-                return other
-        return ""
-
-    def _spell(self, paths: Iterable[str]) -> None:
-        self._spelling.update((folded(path), path) for path in paths)
+        """Note a file that clashes with nothing."""
+        self._files.add(path)
+        self._folders.update(parents(path))
 
 
-def _parents(path: str) -> tuple[str, ...]:
+def parents(path: str) -> tuple[str, ...]:
+    """Return the folders above a path, the outermost first."""
     parts = path.split("/")
     return tuple("/".join(parts[:end]) for end in range(1, len(parts)))

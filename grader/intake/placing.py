@@ -6,6 +6,7 @@ folder, so that a student's modules still import each other; everything else kee
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NoReturn
 
 from grader.intake.bounds import Refused
 from grader.intake.names import Taken, listed, shown
@@ -29,8 +30,8 @@ def place(files: Mapping[str, bytes], found: Sequence[Found]) -> "Placed":
     wanted = {one.wanted for one in found}  # a starter beside the work that was taken for it gives way
     rest = {path: root for path, root in rest.items() if path.removeprefix(root or "") not in wanted}
     for root in roots:
-        for path in [path for path in rest if rest[path] == root]:
-            placed.add_beside(SubmittedFile(path.removeprefix(root), files[path], path))
+        inside = [path for path in rest if rest[path] == root]
+        placed.add_beside([SubmittedFile(path.removeprefix(root), files[path], path) for path in inside])
     placed.add_where_free(
         [SubmittedFile(path, files[path], path) for path, root in rest.items() if root is None]
     )
@@ -43,40 +44,39 @@ class Placed:
     notes: list[str] = field(default_factory=list)
     _taken: Taken = field(default_factory=Taken)
 
-    def add(self, file: SubmittedFile) -> None:
-        """Folders with a wanted file each are laid over one another: they must not contradict."""
+    def add(self, file: SubmittedFile) -> bool:
+        """Lay the file where its path says, and return whether that place was free."""
         if other := self._taken.clash(file.path):
             twin = self.files.get(other)
-            if twin and _same(twin, file):
-                return
-            there = shown(twin.found_as if twin else other)
-            raise Refused(
-                f"{there} and {shown(file.found_as)} both belong at {shown(file.path)}",
-                "Hand in all files in one folder, each with its own name.",
-            )
+            return bool(twin and _same(twin, file))
         self._taken.add(file.path)
         self.files[file.path] = file
+        return True
 
-    def add_beside(self, file: SubmittedFile) -> None:
-        """A neighbour whose place another folder's has taken stays where it lay: `Submission.beside`."""
-        other = self._taken.clash(file.path)
-        twin = self.files.get(other)
-        if other and not (twin and _same(twin, file)) and not self._taken.clash(file.found_as):
-            file = replace(file, path=file.found_as)
-        self.add(file)
+    def add_beside(self, files: Sequence[SubmittedFile]) -> None:
+        """Folders with a wanted file each are laid over one another.
+
+        A neighbour whose place another folder's has taken stays where it lay: `Submission.beside`.
+        """
+        for file in [file for file in files if not self.add(file)]:
+            if not self.add(replace(file, path=file.found_as)):
+                self._refuse(file)
 
     def add_where_free(self, files: Sequence[SubmittedFile]) -> None:
         """Files from outside the wanted files' folder give way to those from inside."""
-        gave_way = []
-        for file in files:
-            if self._taken.clash(file.path):
-                gave_way.append(file.found_as)
-            else:
-                self.add(file)
-        if gave_way:
+        if names := [file.found_as for file in files if not self.add(file)]:
             self.notes.append(
-                f"Left out, since files beside the wanted ones have their places: {listed(gave_way)}."
+                f"Left out, since files beside the wanted ones have their places: {listed(names)}."
             )
+
+    def _refuse(self, file: SubmittedFile) -> NoReturn:
+        """Whichever was left out, a file of the other folder could import the wrong one."""
+        twin = self.files.get(self._taken.clash(file.path))
+        there = shown(twin.found_as if twin else file.path)
+        raise Refused(
+            f"{there} and {shown(file.found_as)} both belong at {shown(file.path)}",
+            "Hand in all files in one folder, each with its own name.",
+        )
 
 
 def _same(one: SubmittedFile, other: SubmittedFile) -> bool:

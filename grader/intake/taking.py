@@ -10,12 +10,13 @@ from typing import Final
 
 from grader.intake.bounds import LEAVE_OUT, MIB, Meter, Refused, UnreadError, megabytes
 from grader.intake.contents import Contents
-from grader.intake.names import shown
+from grader.intake.names import parents, shown
 from grader.intake.notebook_text import NotANotebook, read_text
 
 _NOTEBOOK: Final = ".ipynb"
 _PROGRAM: Final = (".py", _NOTEBOOK)
 _DOCUMENT: Final = (".txt", ".md", ".yaml", ".yml", ".pdf", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+TWICE: Final = "Remove one of them and hand in again."
 _SLIM_FROM: Final = MIB
 """Notebooks above this size are kept without their outputs."""
 
@@ -35,14 +36,32 @@ def take(listed: Iterable[Listed], meter: Meter, contents: Contents) -> Contents
     """Add the files to `contents`. Raises `Refused` where not one of them can be taken."""
     for file in sorted(listed, key=lambda file: (_rank(file.path), file.size, file.path)):
         try:
-            contents.files[file.path] = _taken(file, meter, contents)
+            _add(file.path, _taken(file, meter, contents), contents)
         except UnreadError as fault:
             contents.note_unread(file.path, fault)
+    _leave_out_files_for_folders(contents)
     if contents.fault and not contents.files:
         raise Refused(contents.fault.reason, contents.fault.help)
     contents.files = dict(sorted(contents.files.items()))
     contents.unread = dict(sorted(contents.unread.items()))
     return contents
+
+
+def _add(path: str, content: bytes, contents: Contents) -> None:
+    """Raise UnreadError where another content stands under the same name: nobody can tell which is meant."""
+    if path in contents.unread:
+        return
+    if contents.files.setdefault(path, content) != content:
+        del contents.files[path]
+        raise UnreadError(f"{shown(path)} is in it twice", TWICE)
+
+
+def _leave_out_files_for_folders(contents: Contents) -> None:
+    """Leave out each file below whose name, as if it were a folder, others lie."""
+    folders = {folder for path in contents.files for folder in parents(path)}
+    for path in sorted(contents.files.keys() & folders):
+        del contents.files[path]
+        contents.note_unread(path, UnreadError(f"{shown(path)} is in it as a folder, too", TWICE))
 
 
 def _rank(path: str) -> int:

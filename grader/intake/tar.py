@@ -17,7 +17,7 @@ from typing import Final
 from grader.intake.archive import AGAIN, PLAIN
 from grader.intake.bounds import LEAVE_OUT, MIB, Meter, Refused, UnreadError, megabytes
 from grader.intake.contents import Contents
-from grader.intake.names import Taken, check_path, clutter_in, environments_in, is_inside, shown
+from grader.intake.names import check_path, clutter_in, environments_in, is_inside, shown
 from grader.intake.taking import Listed, take
 
 TAR_NAMES: Final = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
@@ -69,7 +69,6 @@ class _Reader:
     archive: tarfile.TarFile
     meter: Meter
     contents: Contents = field(default_factory=Contents)
-    taken: Taken = field(default_factory=Taken)
 
     def read(self) -> Contents:
         members = list(self._members())
@@ -94,22 +93,11 @@ class _Reader:
         self.meter.count_entry()
         try:
             check_path(path, self.meter.bounds)
-            self._judge(member, path)
+            _judge_kind(member, path)
         except UnreadError as fault:
             self.contents.note_unread(path, fault)
             return []
         return [Listed(path, member.size, partial(self._content, member, path))] if member.isfile() else []
-
-    def _judge(self, member: tarfile.TarInfo, path: str) -> None:
-        if member.isdir():
-            self.taken.add_folder(path)
-            return
-        if not member.isfile():
-            what = _KINDS.get(member.type, "neither a file nor a folder")
-            raise Refused(f"{shown(path)} is {what}", PLAIN)
-        if member.issparse():
-            raise UnreadError(f"{shown(path)} is packed by a rare method (with holes)", AGAIN)
-        self.taken.add(path)
 
     def _content(self, member: tarfile.TarInfo, path: str, most: int) -> bytes:
         file = self.archive.extractfile(member)
@@ -117,3 +105,12 @@ class _Reader:
         if len(content) != min(member.size, most + 1):
             raise UnreadError(f"{shown(path)} is damaged: its end is missing", AGAIN)
         return content
+
+
+def _judge_kind(member: tarfile.TarInfo, path: str) -> None:
+    """Raise Refused for what is neither a file nor a folder, UnreadError for a file that cannot be read."""
+    if not (member.isfile() or member.isdir()):
+        what = _KINDS.get(member.type, "neither a file nor a folder")
+        raise Refused(f"{shown(path)} is {what}", PLAIN)
+    if member.issparse():
+        raise UnreadError(f"{shown(path)} is packed by a rare method (with holes)", AGAIN)

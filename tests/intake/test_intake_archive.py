@@ -16,7 +16,7 @@ import pytest
 from handins import NET, Exercise, accepted, held, make_zip, refused, special_entry, symlink_entry, zipped
 
 from grader.intake import Bounds, open_handin
-from grader.model import Rejected
+from grader.model import Rejected, Submission
 
 EX = Exercise()
 
@@ -156,13 +156,45 @@ def test_an_entry_that_is_file_and_folder_is_refused(tmp_path: Path) -> None:
         ("caf\u00e9.py", "cafe\u0301.py"),
         ("stra\u00dfe.py", "strasse.py"),
         ("Code/a.py", "code/b.py"),
-        ("data", "data/x.txt"),
         ("data/x.txt", "DATA"),
     ],
 )
-def test_clashes_are_refused(tmp_path: Path, first: str, second: str) -> None:
-    answer = reason_of(tmp_path, [(first, b"1"), (second, b"2")])
-    assert "cannot stand side by side on every computer" in answer.reason
+def test_names_that_clash_on_other_systems_only_stay(tmp_path: Path, first: str, second: str) -> None:
+    answer = open_handin(
+        make_zip(tmp_path / "ada.zip", {"two_layernet.py": NET, first: b"1", second: b"2"}), EX
+    )
+    assert held(answer) == {"two_layernet.py": NET, first: b"1", second: b"2"}
+
+
+@pytest.mark.parametrize("names", [("data", "data/x.txt"), ("data/x.txt", "data")])
+def test_a_file_whose_name_is_a_folder_as_well_is_left_out(tmp_path: Path, names: tuple[str, str]) -> None:
+    entries = {"two_layernet.py": NET, names[0]: b"1", names[1]: b"2"}
+    answer = accepted(open_handin(make_zip(tmp_path / "ada.zip", entries), EX))
+    assert sorted(held(answer)) == ["data/x.txt", "two_layernet.py"]
+    assert answer.notes == ("data was left out. data is in it as a folder, too.",)
+
+
+def twice(tmp_path: Path, name: str, *contents: bytes) -> Submission:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        entries = [(name, content) for content in contents]
+        path = make_zip(tmp_path / "ada.zip", [*entries, ("ex2_FCnet.py", b"x = 1\n")])
+    return accepted(open_handin(path, Exercise(files={"two_layernet.py": "required"})))
+
+
+def test_a_side_file_that_is_there_twice_is_left_out_and_told(tmp_path: Path) -> None:
+    answer = twice(tmp_path, "rates.csv", b"1", b"2", b"1")
+    assert [file.path for file in answer.files if file.path == "rates.csv"] == []
+    assert answer.notes[-1].startswith("rates.csv was left out. rates.csv is in it twice")
+
+
+def test_the_same_file_twice_is_taken_once(tmp_path: Path) -> None:
+    assert held(twice(tmp_path, "two_layernet.py", NET, NET))["two_layernet.py"] == NET
+
+
+def test_the_wanted_file_that_is_there_twice_waits(tmp_path: Path) -> None:
+    answer = twice(tmp_path, "two_layernet.py", NET, b"class TwoLayerNet: other = 1\n")
+    assert "two_layernet.py is in it twice" in answer.doubts["two_layernet.py"]
 
 
 def test_duplicate_names_are_refused(tmp_path: Path) -> None:

@@ -105,9 +105,32 @@ def test_unsafe_names_are_left_out_and_told(ada: Path, name: str) -> None:
     assert submission.notes[0].isprintable()
 
 
-def test_names_that_clash_elsewhere_are_refused(ada: Path) -> None:
-    make_folder(ada, {"Utils.py": b"1", "utils.py": b"2"})
-    assert "Utils.py and utils.py cannot stand side by side" in refused(open_handin(ada, EX)).reason
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Utils.py", "utils.py"), ("café.txt", "cafe\u0301.txt"), ("Code/a.py", "code/a.py")],
+)
+def test_names_that_clash_on_other_systems_only_stay(ada: Path, first: str, second: str) -> None:
+    make_folder(ada, {first: b"1", second: b"2"})
+    submission = accepted(open_handin(ada, EX))
+    assert held(submission) == {"two_layernet.py": NET, first: b"1", second: b"2"}
+    assert submission.notes == ()
+
+
+@pytest.mark.parametrize("other", ["Two_LayerNet.py", "TWO_LAYERNET.PY"])
+def test_the_exact_name_goes_before_one_in_other_letters(ada: Path, other: str) -> None:
+    make_folder(ada, {other: b"class TwoLayerNet: other = 1\n"})
+    submission = accepted(open_handin(ada, EX))
+    assert held(submission)["two_layernet.py"] == NET
+    assert any(f"two_layernet.py was used, not {other}" in note for note in submission.notes)
+
+
+def test_two_names_in_other_letters_wait(tmp_path: Path) -> None:
+    files = {
+        "Two_LayerNet.py": b"class TwoLayerNet: a = 1\n",
+        "TWO_layernet.py": b"class TwoLayerNet: b = 1\n",
+    }
+    submission = accepted(open_handin(make_folder(tmp_path / "ben", files), EX))
+    assert "2 files could be two_layernet.py" in submission.doubts["two_layernet.py"]
 
 
 def test_what_lies_too_deep_is_left_out_and_told(ada: Path) -> None:
