@@ -17,7 +17,7 @@ def of_file(item: Item, submission: Submission) -> Verdict:
     if doubt := submission.doubts.get(item.file):
         return pending(f"{item.file} was not found for certain. {doubt} A person has to look.")
     flaw = loading.absent(submission, item.file)
-    if item.report and any(given.path == item.report for given in submission.files):
+    if item.report and (item.report in submission.doubts or _holds(submission, item.report)):
         return pending(f"{flaw.message} A person has to look into {item.report}.")
     return failed(flaw)
 
@@ -47,6 +47,10 @@ def of_side_file(
             told = f"{verdict.message} It wants {path}, which was left out. {why}."
             return pending(f"{told} A person has to look.", *verdict.evidence)
     return verdict
+
+
+def _holds(submission: Submission, path: str) -> bool:
+    return any(given.path == path for given in submission.files)
 
 
 def _renamed(name: str, classes: set[str]) -> str:

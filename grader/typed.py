@@ -5,6 +5,7 @@ An answer that is missing or cannot be read waits for a person; it is never zero
 
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from typing import Final
 
 from grader import answers
 from grader.answers import UnreadableAnswers
@@ -13,14 +14,20 @@ from grader.checks.verdict import pending
 from grader.model import CaseKind, CaseResult, Fate, Observation, SubmittedFile
 from grader.rubric import Item
 
+_IN_THAT_FILE: Final = "A person looks for the answer there and in the report."
+_IN_REPORT: Final = "A person looks for the answer in the report."
 
-def observed(item: Item, files: tuple[SubmittedFile, ...]) -> Observation | Verdict:
-    """The texts typed under the item's id; a verdict where they cannot be had."""
+
+def observed(item: Item, files: tuple[SubmittedFile, ...], doubt: str = "") -> Observation | Verdict:
+    """Return the texts typed under the item's id; a verdict where they cannot be had.
+
+    `doubt` says what may be the file where it was not found.
+    """
     file = next((file for file in files if file.path == item.file), None)
+    if file is None and doubt:
+        return pending(f"{item.file} was not found for certain. {doubt}", asks=_IN_THAT_FILE)
     if file is None:
-        return pending(
-            f"There is no {item.file} in the hand-in.", asks="A person looks for the answer in the report."
-        )
+        return pending(f"There is no {item.file} in the hand-in.", asks=_IN_REPORT)
     try:
         texts = answers.read(file.content).of(item.id)
     except UnreadableAnswers as fault:

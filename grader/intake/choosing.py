@@ -7,7 +7,7 @@ through. Where more than one file could be meant, only an exact name above all o
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from grader.intake.copy_marks import bare, readings
+from grader.intake.copy_marks import bare, copied_from, readings
 from grader.intake.names import listed
 
 _SAME_ENDING = {".yml": ".yaml", ".jpeg": ".jpg", ".htm": ".html"}
@@ -53,6 +53,24 @@ def is_like(path: str, wanted: str) -> bool:
     if ending != wanted_ending or list(map(bare, folders)) != list(map(bare, wanted_folders)):
         return False
     return bare(wanted_stem) in readings(stem)
+
+
+def original(paths: Collection[str]) -> str | None:
+    """Return the file that all others, beside it, are copies of by their names.
+
+    Copies by `ex2-Copy1` and `ex2 - Kopie` only: `ex2 (1)` and `ex2_v2` may be what came later.
+    """
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        beside = [other.rpartition("/") for other in paths if other != path]
+        if beside and all(at == folder and _is_copy(other, name) for at, _, other in beside):
+            return path
+    return None
+
+
+def _is_copy(name: str, other: str) -> bool:
+    (stem, ending), (other_stem, other_ending) = _parted(name), _parted(other)
+    return ending == other_ending and copied_from(stem) == bare(other_stem)
 
 
 def choose(files: Mapping[str, bytes], names: Mapping[str, str], wanted: str) -> Choice | None:

@@ -47,6 +47,17 @@ _BEFORE: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_COPIED: Final = re.compile(
+    rf"""
+    (?: ^ (?:copy|copie|copia|cópia|kopie|kopia|kopi|kópia|kopija|копия|копія) \s+ (?:\d{{1,3}}\s+)?
+        (?: (?:of|von|de|di|van|av|af|pliku|souboru|súboru|из|от) \s+ )? )
+    | (?: \s* [(\[（【] \s* (?:{_COPY}) \s* \d{{0,3}} \s* [)\]）】]
+        | {_SEPARATOR} (?:{_COPY}) (?:[\s_-]* \(?\d{{1,3}}\)?)?
+        | (?:のコピー|的副本|副本|복사본) \s* \d{{0,3}} ) $
+    """,
+    re.VERBOSE,
+)
+"""Marks that say that somebody copied the file, and no others."""
 _BETWEEN: Final = re.compile(r"[\s_.–—-]+")
 _MOST_MARKS: Final = 4
 _MOST_CHARACTERS: Final = 255
@@ -62,6 +73,13 @@ def readings(stem: str) -> tuple[str, ...]:
         fewer = [shorter for name in waiting for shorter in (_AFTER.sub("", name), _BEFORE.sub("", name))]
         waiting = [name for name in dict.fromkeys(fewer) if name and name not in seen]
     return tuple(dict.fromkeys(found))
+
+
+def copied_from(stem: str) -> str:
+    """Return the name of what this is a copy of, without separators; empty where it is none by its name."""
+    plain = _plain(stem)
+    rest = _COPIED.sub("", plain, count=1)
+    return bare(rest) if rest and rest != plain else ""
 
 
 def bare(stem: str) -> str:

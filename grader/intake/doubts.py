@@ -11,6 +11,7 @@ from grader.intake.programs import NOTEBOOK, SCRIPT
 from grader.intake.search import Search
 
 _DOCUMENTS: Final = (".pdf", ".html", ".htm", ".docx", ".doc", ".odt", ".rtf", ".pages")
+_TYPED: Final = (".yaml", ".yml")
 _NAMED: Final = 4
 
 
@@ -52,6 +53,7 @@ class _Doubter:
             yield f"{unclear}."
         elif whole := [path for path in candidates if not self._search.programs[path].fault]:
             yield f"It may be {_either(whole)} under another name."
+        yield from self._other_documents(name)
         yield from self._unread(name)
         if closed := list(self._contents.unopened):
             yield f"It may be in {listed(closed)}, which was not opened."
@@ -61,6 +63,13 @@ class _Doubter:
             yield from self._in_text(name)
             yield from self._copies()
             yield from self._documents()
+
+    def _other_documents(self, name: str) -> Iterator[str]:
+        """What people type is often called otherwise."""
+        if name.endswith(_TYPED) and (others := self._search.documents(_TYPED)):
+            free = [path for path in others if path.split("/")[-1] not in self._search.asked.files]
+            if free and name not in self._search.unclear:
+                yield f"It may be {_either(free)} under another name."
 
     def _unread(self, name: str) -> Iterator[str]:
         """A file whose name says that it is something else is not it."""

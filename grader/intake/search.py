@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from grader.intake.choosing import Choice, UnclearError, choose, levels, named_like
+from grader.intake.choosing import Choice, UnclearError, choose, levels, named_like, original
 from grader.intake.names import listed, shown
 from grader.intake.other_names import OtherNames, by_name, only_one, started
 from grader.intake.programs import NOTEBOOK, SCRIPT, Program
@@ -19,7 +19,14 @@ from grader.intake.text_encoding import in_utf_8
 
 _TYPED: Final = (".yaml", ".yml")
 _ADDED_ENDINGS: Final = (".txt", ".json")
-_DOCUMENT: Final = ".pdf"
+_DOCUMENTS: Final = ((".pdf",), _TYPED)
+"""Endings of one kind: the only file of a kind is the one that is wanted of it."""
+_SETTINGS: Final = re.compile(
+    r"\..*|(?:conda|env|environment|docker-compose|mkdocs|codecov|pubspec|_?config|settings|hparams"
+    r"|params|parameters)([_.-].*)?\.ya?ml",
+    re.IGNORECASE,
+)
+"""What programs read: no answers by their names."""
 _NO_MAIN: Final = re.compile(r"conftest\.py|setup\.py|test_.*\.py|.*_test\.py")
 """Scripts that are nobody's main work by their names."""
 
@@ -181,11 +188,13 @@ class Search:
         """The only one stands for every required program that was not handed in by itself."""
         notebooks = [path for path, one in self.programs.items() if one.is_notebook]
         notebooks = [path for path in notebooks if not self._is_given_out(path)]
-        if not self._is_required_program(name) or self._different(notebooks) != 1:
+        is_one = self._different(notebooks) == 1 or original(notebooks)
+        if not self._is_required_program(name) or not is_one:
             return None
-        defined_aside = set(self.asked.names.get(name, ())) & self.programs[notebooks[0]].aside.keys()
-        choice = None if defined_aside else self._the_same(notebooks, name)
-        return self._taken(name, choice) if choice else None
+        choice = self._the_same(notebooks, name)
+        aside = self.programs[choice.source].aside if choice else {}
+        defined_aside = set(self.asked.names.get(name, ())) & aside.keys()
+        return self._taken(name, choice) if choice and not defined_aside else None
 
     def _only_script(self, name: str) -> Found | None:
         """One script for the one file that is lacking, or for all where it is all the code there is."""
@@ -206,13 +215,18 @@ class Search:
         return self._taken(name, choice, ": it is the only script", by_other_name=True) if choice else None
 
     def _only_document(self, name: str) -> Found | None:
-        documents = [one for one in self.asked.files if one.endswith(_DOCUMENT)]
-        if documents != [name]:
+        endings = next((endings for endings in _DOCUMENTS if name.endswith(endings)), ())
+        if not endings or [one for one in self.asked.files if one.endswith(endings)] != [name]:
             return None
-        there = [path for path in self.files if path.lower().endswith(_DOCUMENT)]
-        there = [path for path in there if _last(path) not in self.asked.provided]
+        there = self.documents(endings)
         choice = self._the_same(there, name) if self._different(there) == 1 else None
         return self._taken(name, choice, ": it is the only document", by_other_name=True) if choice else None
+
+    def documents(self, endings: tuple[str, ...]) -> list[str]:
+        """Return the files of these endings that may be somebody's work."""
+        there = [path for path in self.files if path.lower().endswith(endings)]
+        known = self.asked.provided
+        return [path for path in there if _last(path) not in known and not _SETTINGS.fullmatch(_last(path))]
 
     def _untouched(self, name: str) -> Found | None:
         """What was given out is judged only where nothing else may be meant, or where that is the task."""
@@ -276,13 +290,25 @@ class Search:
                     yield f"{also}: {shown(found.source)} was, as {found.wanted}."
 
     def _the_same(self, paths: Collection[str], wanted: str) -> Choice | None:
-        """Return the first of paths that all hold the same; raise UnclearError where they do not."""
+        """Return the first of paths that hold the same, or that the others are copies of.
+
+        Raise UnclearError where neither is so.
+        """
         if not paths:
             return None
         if self._different(paths) > 1:
+            if (first := original(paths)) and self._defines_as_much(first, paths, wanted):
+                return Choice(first, tuple(path for path in sorted(paths) if path != first))
             raise UnclearError(paths, wanted)
         first, *copies = sorted(paths, key=lambda path: (path.count("/"), path))
         return Choice(first, tuple(copies))
+
+    def _defines_as_much(self, path: str, paths: Iterable[str], wanted: str) -> bool:
+        """Whether the program defines every name asked for that any of them does."""
+        asked = set(self.asked.names.get(wanted, ()))
+        every = [self.programs[each] for each in paths if each in self.programs]
+        here = self.programs[path].defines if path in self.programs else frozenset[str]()
+        return not any(program.fault or asked & program.defines - here for program in every)
 
     def _different(self, paths: Iterable[str]) -> int:
         sources = (self.programs[path].source if path in self.programs else b"" for path in paths)

@@ -77,6 +77,44 @@ def test_of_several_with_other_names_none_is_read(tmp_path: Path) -> None:
     assert submission.doubts == {"two_layernet.py": "It may be a.ipynb or b.ipynb under another name."}
 
 
+NETWORK = Exercise(asked_names={"two_layernet.py": ("TwoLayerNet",)})
+
+
+@pytest.mark.parametrize(
+    "copy", ["ex2-Copy1.ipynb", "Copy of ex2.ipynb", "ex2 - Kopie (2).ipynb", "ex2 (copia).ipynb"]
+)
+@pytest.mark.parametrize("more", ["", "def helper(): pass\n"])
+def test_what_the_other_is_a_copy_of_is_read(tmp_path: Path, copy: str, more: str) -> None:
+    files = {"ex2.ipynb": notebook(NET.decode() + more), copy: notebook("x = 2\n" + NET.decode())}
+    submission = handed_in(tmp_path, files, NETWORK)
+    assert (more or "class") in held(submission)["two_layernet.py"].decode()
+    assert f"ex2.ipynb was used, not {copy}." in submission.notes
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"ex2.ipynb": NET.decode()}, {"ex2 (1).ipynb": "x = 2\n" + NET.decode()}),
+        ({"ex2.ipynb": NET.decode()}, {"ex2_v2.ipynb": "x = 2\n" + NET.decode()}),
+        ({"ex2-Copy1.ipynb": NET.decode()}, {"ex2-Copy2.ipynb": "x = 2\n" + NET.decode()}),
+        ({"a/ex2.ipynb": NET.decode()}, {"b/ex2-Copy1.ipynb": "x = 2\n" + NET.decode()}),
+    ],
+)
+def test_what_may_have_come_later_waits(
+    tmp_path: Path, first: dict[str, str], second: dict[str, str]
+) -> None:
+    files = {name: notebook(source) for name, source in (first | second).items()}
+    submission = handed_in(tmp_path, files, NETWORK)
+    assert submission.missing == ("two_layernet.py",)
+    assert "2 files could be two_layernet.py" in submission.doubts["two_layernet.py"]
+
+
+def test_a_copy_that_alone_defines_what_is_asked_for_is_read(tmp_path: Path) -> None:
+    files = {"ex2.ipynb": notebook("x = 1"), "ex2-Copy1.ipynb": notebook(NET.decode())}
+    submission = handed_in(tmp_path, files, NETWORK)
+    assert "class TwoLayerNet" in held(submission)["two_layernet.py"].decode()
+
+
 def test_two_notebooks_of_the_wanted_name_wait(tmp_path: Path) -> None:
     files = {"a/two_layernet.ipynb": notebook("x = 1"), "b/two_layernet.ipynb": notebook("x = 2")}
     submission = handed_in(tmp_path, files)

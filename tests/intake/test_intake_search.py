@@ -177,3 +177,40 @@ def test_an_unclear_optional_file_is_noted_and_kept(tmp_path: Path) -> None:
 
 def test_missing_files_are_listed(tmp_path: Path) -> None:
     assert accepted(handed_in(tmp_path, {"readme.md": b""}, TWO)).missing == (WANTED, "ex2_FCnet.py")
+
+
+TYPED = Exercise(files={WANTED: "required", "answers.yaml": "optional"})
+ANSWERS = b"q2c: {W1: x}\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["answers (1).yaml", "answers.yml", "answers.yaml.txt", "Antworten.yaml", "ex2/loesung.yml"]
+)
+def test_the_only_typed_answers_are_taken(tmp_path: Path, name: str) -> None:
+    submission = accepted(handed_in(tmp_path, {WANTED: NET, name: ANSWERS}, TYPED))
+    assert held(submission)["answers.yaml"] == ANSWERS
+    assert f"{name} was taken for answers.yaml" in " ".join(submission.notes)
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({"answers-1.yaml": b"1", "answers-2.yaml": b"2"}, "2 files could be answers.yaml"),
+        ({"mine.yaml": b"1", "typed.yaml": b"2"}, "It may be mine.yaml or typed.yaml under another name."),
+        ({"answers.7z": b"7z\xbc\xaf"}, "It may be in answers.7z, which was not opened."),
+    ],
+)
+def test_typed_answers_that_may_be_there_are_not_called_missing(
+    tmp_path: Path, files: dict[str, bytes], says: str
+) -> None:
+    submission = accepted(handed_in(tmp_path, {WANTED: NET, **files}, TYPED))
+    assert says in submission.doubts["answers.yaml"]
+
+
+@pytest.mark.parametrize(
+    "name", ["environment.yml", ".pre-commit-config.yaml", "config.yaml", "conda_env.yaml"]
+)
+def test_settings_of_programs_are_no_typed_answers(tmp_path: Path, name: str) -> None:
+    submission = accepted(handed_in(tmp_path, {WANTED: NET, name: b"name: ex2"}, TYPED))
+    assert "answers.yaml" not in held(submission)
+    assert submission.doubts == {}

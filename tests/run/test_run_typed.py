@@ -24,13 +24,14 @@ def typed_items(assignment: str) -> Assignment:
     return rubric.load(ROOT / "rubrics", ROOT / "reference", assignment).judged_on({TYPED})
 
 
-def graded(assignment: str, content: bytes | None, only: str = "") -> Grade:
+def graded(assignment: str, content: bytes | None, only: str = "", doubt: str = "") -> Grade:
     whole = typed_items(assignment).narrowed(lambda item: only in ("", item.id))
     course = Course("", "", box_limits(whole.items))
     files = () if content is None else (SubmittedFile(TYPED, content, TYPED),)
     with closing(Plain(course)) as sandbox, closing(Referee(whole, sandbox)) as referee:
         setting = Setting(whole, referee, "key", "strong")
-        return engine.grade(Submission(assignment, "ada", files, "d"), sandbox, setting)
+        doubts = {TYPED: doubt} if doubt else {}
+        return engine.grade(Submission(assignment, "ada", files, "d", doubts=doubts), sandbox, setting)
 
 
 def shipped(assignment: str, student: str) -> Grade:
@@ -105,6 +106,16 @@ def test_without_answers_everything_waits() -> None:
     assert (grade.status, grade.marks, grade.pending_marks) == ("pending", 0.0, 40.0)
     assert grade.items[0].outcome.message == (
         "There is no answers.yaml in the hand-in. A person looks for the answer in the report."
+    )
+
+
+def test_answers_that_may_be_there_are_not_called_missing() -> None:
+    doubt = "2 files could be answers.yaml: a.yaml, b.yaml."
+    grade = graded("cmpt419-a2", None, doubt=doubt)
+    assert (grade.status, grade.marks, grade.pending_marks) == ("pending", 0.0, 40.0)
+    assert grade.items[0].outcome.message == (
+        f"answers.yaml was not found for certain. {doubt} "
+        "A person looks for the answer there and in the report."
     )
 
 
