@@ -9,14 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from grader.checks import COUNTED
 from grader.closing import Closing
 from grader.model import NO_SURROUNDINGS, Fate, Loaded, Observation, SubmittedFile, Surroundings
-from grader.rubric import SCRIPT, Assignment, Item, Limits
+from grader.rubric import SCRIPT, Assignment, Item, Limits, names_in_probes
 from grader.sandbox.protocol import Box, BoxLimits, Oracle, Sandbox, Work
 from grader.sandbox.request import CaseSpec, Request
 
 _REHEARSAL_S: Final = 3.0
 """Of computing, and of idling: what takes longer is run item by item, each with time of its own."""
+_CALLED_LETTERS: Final = 2_000
+"""What a header has room for; of probes with more names everything is read."""
 _MAYBE_FROM_OUTSIDE: Final = frozenset(f"signal {number}" for number in (1, 2, 3, 9, 15))
 """How a process ends that this machine, or a person at it, has ended: twice in a row is no accident."""
 
@@ -66,6 +69,7 @@ class Bench(Closing):
         self._sandbox = sandbox
         self._files = laid_over(files, assignment.provided_files())
         self._provided = assignment.provided
+        self._called = _called(source.items, assignment)
         self._surroundings = _given_out_again(surroundings, assignment.provided_files())
         self._source = source
         self._seed = seed
@@ -144,7 +148,8 @@ class Bench(Closing):
         self._box = None  # so that a box that cannot be opened is not closed twice
         asked = _asked(self._source.items)
         file, around = self._source.file, self._surroundings
-        work = Work(self._files, file, mode, self._limits, self._seed, asked, self._provided, around)
+        called, provided = self._called, self._provided
+        work = Work(self._files, file, mode, self._limits, self._seed, asked, called, provided, around)
         self._box = self._sandbox.open(work)
         return self._box
 
@@ -208,6 +213,23 @@ def _asked(items: Sequence[Item]) -> Sequence[str]:
     """Names that the items are about; none where not every item says which."""
     names = {place.partition(".")[0]: None for item in items for place in item.code}
     return list(names) if all(item.code for item in items) else []
+
+
+def _called(items: Sequence[Item], assignment: Assignment) -> Sequence[str] | None:
+    """Return the names that probes call methods by until the last count is taken, which later ones cannot
+    change; None where nothing is counted."""
+    counted = [number for number, item in enumerate(items) if item.check in COUNTED]
+    if not counted:
+        return None
+    asking = [probe for item in items[: counted[-1] + 1] for probe in _probes(item)]
+    names = names_in_probes(assignment.probes_source(), tuple(asking))
+    return sorted(names) if sum(map(len, names)) < _CALLED_LETTERS else None
+
+
+def _probes(item: Item) -> Iterator[str]:
+    for asking in (item, item.follow_through):
+        if asking and asking.probe:
+            yield asking.probe
 
 
 def _why(loaded: Loaded) -> str:

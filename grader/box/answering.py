@@ -9,7 +9,8 @@ import gc
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,6 +26,7 @@ from . import (
     lay_down,
     loader,
     needed,
+    needed_methods,
     python_2,
     reader,
     sources,
@@ -125,7 +127,9 @@ class Answering:
         tree = ast.parse(source)
         if header["asked"] and not recorded:
             modules = needed.Modules(self.work, header["provided"])
-            tree = needed.part(self._loaded(tree, source), header["asked"], modules)
+            part = partial(needed.part, asked=header["asked"], modules=modules)
+            loaded, called = self._loaded(tree, source), header["called"]
+            tree = part(loaded) if called is None else self._without_idle_methods(loaded, header, part)
         provided = [self.folder + name for name in header["provided"]]
         read = partial(
             sources.strange_in,
@@ -139,6 +143,14 @@ class Answering:
             for path, text in followers(self.work, self.work / self.file, source, reader.decode):
                 strange += read(ast.parse(text), path.relative_to(self.work).as_posix())
         return list(dict.fromkeys(strange))
+
+    def _without_idle_methods(
+        self, loaded: list[ast.stmt], header: dict[str, Any], part: needed_methods.Part
+    ) -> ast.Module:
+        others = [path for path in self.root.rglob("*.py") if path != self.work / self.file]
+        return needed_methods.part_without_idle_methods(
+            loaded, header["asked"], header["called"], part, partial(_is_named_in, others)
+        )
 
     def _loaded(self, tree: ast.Module, source: str) -> list[ast.stmt]:
         """Of a notebook only the definitions; of any file, not what runs only where it is started."""
@@ -211,6 +223,15 @@ def _nowhere(_error: BaseException) -> str:
 def _decoded(content: bytes) -> str:
     """Every file of the hand-in is read like this, to be judged and to be run."""
     return reader.decode(python_2.bytes_as_python_3(content))
+
+
+def _is_named_in(files: Sequence[Path], name: str) -> bool:
+    """Whether one of the files holds the name, in letters that Python takes for it, or cannot be read."""
+    try:
+        texts = (unicodedata.normalize("NFKC", _decoded(path.read_bytes())) for path in files)
+        return any(name in text for text in texts)
+    except (OSError, SyntaxError, ValueError, LookupError):
+        return True
 
 
 def _of(name: str, case: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from grader.rubric.assignment import Assignment
 from grader.rubric.load import load, load_all
+from grader.rubric.probe_names import names_in_probes
 from grader.rubric.schema import (
     ANSWERS,
     COMMAND,
@@ -39,4 +40,5 @@ __all__ = [
     "Size",
     "load",
     "load_all",
+    "names_in_probes",
 ]

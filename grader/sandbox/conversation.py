@@ -231,8 +231,10 @@ class Conversation(Closing):
         self._lay_down()
         known = SourceFacts()
         if read and self._work.mode not in ("text", "command"):
-            asked = {"asked": list(self._work.asked), "provided": list(self._work.provided)}
-            facts, problem = self._phase("read", asked | {"beside": self._work.mode == "script"})
+            work = self._work
+            called = None if work.called is None else list(work.called)
+            asked = {"asked": list(work.asked), "called": called, "provided": list(work.provided)}
+            facts, problem = self._phase("read", asked | {"beside": work.mode == "script"})
             if problem or self._ended:
                 return replace(self._loaded(known, problem, ()), unreadable=True)
             known = facts_of(facts)

@@ -69,6 +69,8 @@ class Work:
     """Of the generators when the file is loaded: a script that trains is run again with another."""
     asked: Sequence[str] = ()
     """Names that probes use of the file: what else a notebook defines is not looked at. Empty for all."""
+    called: Sequence[str] | None = None
+    """Names by which probes may call methods of what is asked; None where any may be called."""
     provided: Sequence[str] = ()
     """Those of `files` that are the course's own."""
     surroundings: Surroundings = NO_SURROUNDINGS
