@@ -116,9 +116,9 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 
 def _attempted(params: Params, facts: Facts) -> list[_Judged]:
-    """In the rubric's order."""
-    given = params.given
-    tried = [name for name in params.options if ATTEMPTED[name](facts, given)] if facts.tuned else []
+    """In the rubric's order; none where nothing was learned, for each is about a network that is trained."""
+    given, trained = params.given, facts.tuned and facts.learned
+    tried = [name for name in params.options if ATTEMPTED[name](facts, given)] if trained else []
     return [_Judged(name, params.options[name], _flaws(name, facts, given)) for name in tried]
 
 
@@ -165,6 +165,12 @@ def _what_is_missing(facts: Facts) -> str:
         return (
             f"{facts.tuned_images} of {facts.expected_images} training images were seen to pass through a "
             "given network and new layers."
+        )
+    if not facts.learned:
+        return (
+            f"{facts.steps} steps of training were seen, but none of them changed the network: its layers "
+            "end as they began, or are only smaller. Look at the learning rate, at what the optimiser was "
+            "given, and at the loss."
         )
     return "None of the options was seen to be done."
 
@@ -227,7 +233,7 @@ def alike(found: Observation, faulty: Observation) -> bool:
 def _symptoms(case: CaseResult) -> tuple[str, frozenset[str]]:
     """(the option most of whose criteria are met, the names of those that are not)."""
     facts = Facts(case)
-    if case.raised or not facts.steps:
+    if case.raised or not facts.learned:
         return "", frozenset()
     tried = {name: _flaws(name, facts, _HANDOUT) for name in CRITERIA if ATTEMPTED[name](facts, _HANDOUT)}
     if not tried:

@@ -4,11 +4,15 @@ steps, images                     steps taken; [training, test] images that ther
 rows                              [backbone, new layers, new layers alone, of these known as features, by how
                                   many at most the backbone was ahead of the new layers, the largest batch]
 layers                            a line for each of the new layers, as trained last
-looks                             (looks, 5): step, version of the backbone, version of the new layers, how
-                                  many tensors of the backbone may learn, how many of them could not at first
-trained/names, trained/numbers    (parameters, 6): whether an optimiser has it, whether of the backbone,
-                                  weight decay, cosine and strength of a penalty's pull, whether it
-                                  changed; of the backbone only what an optimiser has
+moved                             steps that changed a parameter of the network
+looks                             (looks, 3): step, how many tensors of the backbone may learn, how many of
+                                  them could not at first
+looks/weights, …                  see raw_weights.py
+trained/names, trained/numbers    (parameters, 5): whether an optimiser has it, whether of the backbone,
+                                  weight decay, cosine and strength of a penalty's pull; of the backbone only
+                                  what an optimiser has
+trained/first, trained/last       (parameters, entries): some of its numbers before and after training
+trained/shapes                    a line each, as in `10 64`
 passes                            (passes, 11): see passes.py
 saved, saved/files, saved/aliases (files, 3): step, version, taken; see weights.py
 kept                              steps after which tensors were restored that had never been copied
@@ -32,7 +36,7 @@ from .forwards import Forwards
 from .passes import Passes
 from .patches import Patches
 from .penalty import Penalty
-from .saved import digest
+from .raw_weights import RawWeights, entries, table
 from .training import Training
 from .weights import UNKNOWN, Weights
 
@@ -53,8 +57,8 @@ class FineTuning:
         self._forwards, self._weights = Forwards(), Weights(training)
         self._passes = Passes(training, self._forwards, self._weights)
         self._penalty = Penalty(self._weights)
-        self._looks: list[tuple[int, int, int, int, int]] = []
-        self._states: dict[frozenset[tuple[int, bytes]], int] = {}
+        self._looks: list[tuple[int, int, int]] = []
+        self._raw = RawWeights()
 
     def hook(self, torch: Any, patches: Patches) -> None:
         if backbone.wanted() is None:
@@ -78,7 +82,9 @@ class FineTuning:
             "images": np.array(sizes),
             "rows": np.array(rows),
             "layers": "\n".join(forwards.layers),
-            "looks": np.array(self._looks, np.int64).reshape(-1, 5),
+            "moved": self._moved(),
+            "looks": np.array(self._looks, np.int64).reshape(-1, 3),
+            **self._raw.noted(forwards.first, self._of_backbone()),
             "passes": _table(self._passes.noted, _COLUMNS, np.float64),
             "saved": _table(weights.saved, ("step", "version", "taken"), np.int64),
             "saved/files": "\n".join(one["file"].replace("\n", " ") for one in weights.saved)[:_TEXT],
@@ -106,42 +112,41 @@ class FineTuning:
         own = (part for part in parts if self._forwards.is_backbone(part))
         return {id(p) for part in own for p in part.parameters(recurse=False)}
 
+    def _moved(self) -> int:
+        """Steps of optimisers that have a parameter of the network, as far as they changed it."""
+        parameters = self._parameters()
+        moves = self._training.moves()
+        return sum(one["moved"] for one in moves if id(one["parameter"]) in parameters)
+
     def _look(self, *_given: Any) -> None:
-        """The weights that differ from what they were at first: a network that is built anew has none."""
+        """The weights as they are now, and which of them may learn."""
         backbone_, parameters = self._of_backbone(), self._parameters()
         if not parameters or len(self._looks) >= _NAMES:
             return
-        first, learned = self._forwards.first, self._forwards.learned
-        now = {key: digest(p) for key, p in parameters.items()}
-        other = {key for key in now if key in first and now[key] != first[key]}
-        states = [
-            frozenset((key, now[key]) for key in other if (key in backbone_) is wanted)
-            for wanted in (True, False)
-        ]
-        old, new = (self._states.setdefault(state, len(self._states)) for state in states)
+        self._raw.look(parameters)
         learning = [key for key, p in parameters.items() if key in backbone_ and p.requires_grad]
-        turned_on = sum(not learned.get(key, True) for key in learning)
-        self._looks.append((self._training.steps, old, new, len(learning), turned_on))
+        turned_on = sum(not self._forwards.learned.get(key, True) for key in learning)
+        self._looks.append((self._training.steps, len(learning), turned_on))
 
     def _trained(self) -> dict[str, Any]:
         own, names = self._of_backbone(), self._names()
         decays = _decays(self._weights.optimizers)
         learning = self._weights.trained()
         new = {key: p for key, p in self._parameters().items() if key not in own}
-        rows: list[tuple[float, ...]] = []
-        words: list[str] = []
-        for key, parameter in list({**learning, **new}.items())[:_NAMES]:
-            first = self._forwards.first.get(key)
-            row = (
-                key in learning,
-                key in own,
-                decays.get(key, 0.0),
-                *self._penalty.pulls.get(key, (0.0, 0.0)),
-            )
-            rows.append((*row, first is not None and first != digest(parameter)))
-            words.append(names.get(key, f"parameter {len(words)}"))
-        numbers = np.array(rows, np.float64).reshape(-1, 6)
-        return {"trained/names": "\n".join(words)[:_TEXT], "trained/numbers": numbers}
+        every = dict(list({**learning, **new}.items())[:_NAMES])
+        pulls = self._penalty.pulls
+        rows = [
+            (key in learning, key in own, decays.get(key, 0.0), *pulls.get(key, (0.0, 0.0))) for key in every
+        ]
+        words = [names.get(key, f"parameter {number}") for number, key in enumerate(every)]
+        shapes = [" ".join(map(str, p.shape)) for p in every.values()]
+        return {
+            "trained/names": "\n".join(words)[:_TEXT],
+            "trained/shapes": "\n".join(shapes)[:_TEXT],
+            "trained/numbers": np.array(rows, np.float64).reshape(-1, 5),
+            "trained/first": table([self._forwards.first.get(key) for key in every]),
+            "trained/last": table([entries(p) for p in every.values()]),
+        }
 
     def _names(self) -> dict[int, str]:
         root = self._forwards.root

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ..backbone_weights import MARK
 from .patches import Patches
-from .saved import digest
+from .raw_weights import entries
 
 _TRANSFORMS: Final = "torchvision.transforms"
 _ROWS: Final = 600
@@ -41,8 +41,8 @@ class Forwards:
         self.outputs: dict[bytes, Any] = {}
         self.parts: dict[int, Any] = {}
         """Every layer with parameters of its own that was passed through."""
-        self.first: dict[int, bytes] = {}
-        """Of each of their parameters, by its id: how it was then."""
+        self.first: dict[int, Any] = {}
+        """Of each of their parameters, by its id: some entries as they were then."""
         self.learned: dict[int, bool] = {}
         """And whether it might learn."""
         self.root: Any = None
@@ -103,7 +103,7 @@ class Forwards:
         self._marked = self._marked or (own and hasattr(module, MARK))
         if own and id(module) not in self.parts:
             self.parts[id(module)] = module
-            self.first |= {id(p): digest(p) for p in module.parameters(recurse=False)}
+            self.first |= {id(p): entries(p) for p in module.parameters(recurse=False)}
             self.learned |= {id(p): bool(p.requires_grad) for p in module.parameters(recurse=False)}
         if self.is_backbone(module):
             if own and not self.entered_backbone:

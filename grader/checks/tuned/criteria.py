@@ -9,6 +9,7 @@ from typing import Final
 from grader.checks.tuned.facts import Data, Facts, Step
 from grader.checks.tuned.kept import Kept, kept
 from grader.checks.tuned.page import Page, nearly_all
+from grader.checks.tuned.raw import first_change
 
 
 @dataclass(frozen=True)
@@ -326,9 +327,7 @@ def _same_outputs(facts: Facts, _given: Given) -> str:
 
 def _first_changes(facts: Facts) -> tuple[int | None, int | None]:
     """The first look at which the backbone differed from the start, and the same for the new layers."""
-    old = next((n for n, look in enumerate(facts.looks) if look[1] != facts.looks[0][1]), None)
-    new = next((n for n, look in enumerate(facts.looks) if look[2] != facts.looks[0][2]), None)
-    return old, new
+    return first_change([look.old for look in facts.looks]), first_change([look.new for look in facts.looks])
 
 
 def _new_layers_first(facts: Facts, _given: Given) -> str:
@@ -347,7 +346,7 @@ def _backbone_trained(facts: Facts, _given: Given) -> str:
     old, _ = _first_changes(facts)
     if old is not None:
         return "" if _learns(facts) else "The backbone's weights changed, but no optimiser has them."
-    if facts.looks and facts.looks[-1][3] and not _learns(facts):
+    if facts.looks and facts.looks[-1].learning and not _learns(facts):
         return "The backbone may learn, but no optimiser has its parameters: they never changed."
     return "The weights of the backbone never changed."
 
@@ -355,7 +354,7 @@ def _backbone_trained(facts: Facts, _given: Given) -> str:
 def _goes_on(facts: Facts, _given: Given) -> str:
     """A whole epoch at least after the backbone began to learn."""
     old, _ = _first_changes(facts)
-    versions = {look[1] for look in facts.looks}
+    versions = {look.old for look in facts.looks}
     return (
         "" if old is not None and len(versions) > 2 else "The backbone was trained for less than two epochs."
     )
@@ -403,7 +402,7 @@ _MOSTLY: Final = 0.9
 def _turned_on(facts: Facts) -> bool:
     """The backbone learned later than the new layers, or was let learn, or the source says that it is to."""
     old, new = _first_changes(facts)
-    counts = [look[4] for look in facts.looks]
+    counts = [look.turned_on for look in facts.looks]
     let = any(before < after for before, after in pairwise(counts))
     said = bool(facts.words & {"unfreeze", "requires_grad", "requires_grad_"})
     return let or (old is not None and _learns(facts) and (said or new is None or old > new))

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from grader.checks.closeness import Array
+from grader.checks.tuned.raw import Look, has_learned, looks_of
 from grader.model import CaseResult, Value
 
 _WEIGHT_FILES: Final = (
@@ -25,6 +26,7 @@ _WEIGHT_FILES: Final = (
 )
 _MOST: Final = 1e15
 _ROWS: Final = 600
+_WIDE: Final = 100_000
 _CLASSES: Final = 200
 
 
@@ -60,6 +62,7 @@ class Trained:
     pulled: bool
     """Towards zero, by a penalty in the loss."""
     changed: bool
+    """By learning: its numbers before and after say so."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,8 @@ class Facts:
     def __init__(self, case: CaseResult) -> None:
         self._values: Mapping[str, Value] = case.values
         self.steps = self.number("steps")
+        self.moved = self.number("moved")
+        """Steps that changed a parameter of the network."""
         self.version = self.number("version", -1)
         """Of the weights that training ended with."""
         training, test = self._row("images", 2)
@@ -111,9 +116,7 @@ class Facts:
         """By how many rows at most the backbone was ahead of the new layers; the largest batch."""
         self.layers = [line for line in self.text("layers").split("\n") if line]
         self.passes = [_pass(row) for row in self._table("passes", 11)]
-        self.looks = [tuple(int(n) for n in row) for row in self._table("looks", 5)]
-        """step, version of the backbone, version of the new layers, learning tensors of the backbone, and how
-        many of these could not learn at first"""
+        self.looks = self._looks()
         self.trained = self._trained()
         self.datasets = self._datasets()
         self.transforms = self._transforms()
@@ -136,6 +139,11 @@ class Facts:
     def tuned(self) -> bool:
         """Whether images went through a backbone and new layers: as many as half of those to train on."""
         return self.steps > 0 and 2 * self.tuned_images >= self.expected_images
+
+    @property
+    def learned(self) -> bool:
+        """Whether steps changed the network, and its weights are others in the end than at first."""
+        return self.moved > 0 and any(one.changed for one in self.trained)
 
     @property
     def tuned_images(self) -> int:
@@ -204,12 +212,29 @@ class Facts:
             return np.empty((0, 10))
         return value[np.isfinite(value).all(axis=1)][-_ROWS:]
 
+    def _looks(self) -> list[Look]:
+        weights = self._wide("looks/weights")
+        first, backbone = self._array("looks/first"), self._column("looks/backbone")
+        if first is None or first.ndim != 1:
+            return []
+        return looks_of(self._table("looks", 3), weights, first, backbone)
+
     def _trained(self) -> list[Trained]:
-        table, names = self._table("trained/numbers", 6), self.text("trained/names").split("\n")
+        table, names = self._table("trained/numbers", 5), self.text("trained/names").split("\n")
+        first, last = self._wide("trained/first"), self._wide("trained/last")
+        known = first.shape == last.shape and len(first) == len(table)
+        changed = [known and has_learned(*pair) for pair in zip(first, last, strict=False)]
+        changed += [False] * (len(table) - len(changed))
         return [
-            Trained(name[:100], row[0] > 0, row[1] > 0, row[2], row[3] > _ALONG and row[4] > 0, row[5] > 0)
-            for name, row in zip(names, table, strict=False)
+            Trained(name[:100], row[0] > 0, row[1] > 0, row[2], row[3] > _ALONG and row[4] > 0, learned)
+            for name, row, learned in zip(names, table, changed, strict=False)
         ]
+
+    def _wide(self, name: str) -> Array:
+        """Numbers of weights; NaN stands where there is none."""
+        value = self._array(name)
+        fits = value is not None and value.ndim == 2 and value.shape[0] <= _ROWS and value.shape[1] <= _WIDE
+        return value if value is not None and fits else np.empty((0, 0))
 
     def _datasets(self) -> list[Data]:
         found = []
