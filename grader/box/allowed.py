@@ -4,6 +4,7 @@ Frozen before any hand-in is there. Every name is listed because a module hands 
 itself: `typing` leads to `re`, `re` to `enum`, and `enum` to `eval`.
 """
 
+import cmath
 import math
 import types
 from typing import Any, Final
@@ -43,37 +44,88 @@ def _public(module: Any) -> frozenset[str]:
     )
 
 
+LOGGER: Final = "logging.getLogger()"
+"""What the call gives counts as a module: used by the names that are listed, and not handed on."""
 _LISTED: Final[dict[str, frozenset[str]]] = {
-    "__future__": _words(
-        "print_function division absolute_import unicode_literals annotations with_statement"
-    ),
+    "__future__": _words("""
+        print_function division absolute_import unicode_literals annotations with_statement
+    """),
     "numpy": _public(np) - _NUMPY_RISKY | _NUMPY_REMOVED,
     "numpy.linalg": _public(np.linalg),
     "numpy.random": _public(np.random),
     "numpy.ma": _public(np.ma) - {"fromflex", "mvoid"},
     "numpy.typing": _words("ArrayLike NDArray"),
     "math": _public(math),
-    "random": _words(
-        "seed random randint randrange choice choices sample shuffle uniform gauss normalvariate"
-    ),
-    "time": _words("time time_ns perf_counter process_time monotonic sleep strftime localtime ctime"),
-    "datetime": _words("datetime date timedelta"),
-    "copy": _words("copy deepcopy"),
-    "collections": _words("namedtuple OrderedDict defaultdict Counter deque"),
-    "collections.abc": _words("Callable Iterable Iterator Mapping Sequence"),
-    "itertools": _words("chain combinations count cycle islice permutations product repeat zip_longest"),
-    "functools": _words("partial lru_cache cache"),
-    "dataclasses": _words("dataclass field"),
-    "typing": _words("""
-        Any Callable ClassVar Dict Final Generic Iterable Iterator List Literal Mapping NamedTuple Optional
-        Protocol Sequence Set Tuple TypeVar Union cast overload
+    "cmath": _public(cmath),
+    "random": _words("""
+        seed random randint randrange choice choices sample shuffle uniform gauss normalvariate triangular
+        betavariate expovariate getrandbits getstate setstate Random
     """),
-    "abc": _words("ABC abstractmethod"),
+    "time": _words("""
+        time time_ns perf_counter perf_counter_ns process_time monotonic sleep strftime strptime localtime
+        gmtime ctime
+    """),
+    "datetime": _words("datetime date time timedelta timezone"),
+    "copy": _words("copy deepcopy"),
+    "collections": _words("namedtuple OrderedDict defaultdict Counter deque ChainMap"),
+    "collections.abc": _words("""
+        Callable Collection Hashable Iterable Iterator Mapping MutableMapping Sequence Sized
+    """),
+    # Not starmap, accumulate or reduce: they call a function of C for one row after the other, as `map` does.
+    "itertools": _words("""
+        chain combinations combinations_with_replacement compress count cycle islice pairwise permutations
+        product repeat tee zip_longest
+    """),
+    "functools": _words("partial wraps lru_cache cache cached_property total_ordering"),
+    "operator": _words("itemgetter add sub mul truediv floordiv matmul neg lt le gt ge eq ne"),
+    "dataclasses": _words("dataclass field asdict astuple replace fields"),
+    "enum": _words("Enum IntEnum StrEnum Flag IntFlag auto unique"),
+    "typing": _words("""
+        Annotated Any AnyStr Callable ClassVar Deque Dict Final FrozenSet Generator Generic Hashable IO
+        Iterable Iterator List Literal Mapping NamedTuple NewType NoReturn Optional ParamSpec Protocol Self
+        Sequence Set SupportsFloat SupportsInt Text Tuple Type TypeAlias TypedDict TypeVar Union cast
+        overload runtime_checkable TYPE_CHECKING
+    """),
+    "abc": _words("ABC ABCMeta abstractmethod"),
+    "numbers": _words("Number Real Integral Complex Rational"),
+    "fractions": _words("Fraction"),
+    "decimal": _words("Decimal"),
+    "statistics": _words("mean fmean median mode stdev pstdev variance pvariance"),
+    "bisect": _words("bisect bisect_left bisect_right insort"),
+    "heapq": _words("heappush heappop heapify nlargest nsmallest"),
+    "contextlib": _words("contextmanager closing nullcontext suppress"),
+    "io": _words("StringIO BytesIO"),
+    "json": _words("dumps loads dump JSONDecodeError"),
+    "csv": _words("reader writer DictReader DictWriter QUOTE_ALL QUOTE_MINIMAL"),
+    "re": _words("""
+        compile match fullmatch search sub subn split findall finditer escape IGNORECASE MULTILINE DOTALL
+        VERBOSE I M S X
+    """),
+    "string": _words("""
+        ascii_letters ascii_lowercase ascii_uppercase digits hexdigits punctuation whitespace printable
+        Template capwords
+    """),
+    "textwrap": _words("dedent indent fill wrap shorten"),
+    "glob": _words("glob iglob"),
+    "pathlib": _words("Path PurePath PurePosixPath"),
+    "hashlib": _words("md5 sha1 sha256"),
+    "uuid": _words("uuid4"),
     "pprint": _words("pprint pformat"),
-    "warnings": _words("warn filterwarnings simplefilter"),
-    "os": _words("sep getcwd listdir makedirs environ"),
-    "os.path": _words("join exists isfile isdir dirname basename abspath realpath sep"),
-    "sys": _words("path version version_info argv exit maxsize float_info platform stdout stderr"),
+    "logging": _words("""
+        basicConfig getLogger debug info warning error critical exception log DEBUG INFO WARNING ERROR
+        CRITICAL NOTSET
+    """),
+    LOGGER: _words("debug info warning warn error critical exception log setLevel isEnabledFor name level"),
+    "warnings": _words("warn filterwarnings simplefilter catch_warnings"),
+    "os": _words("sep linesep curdir name getcwd listdir makedirs mkdir environ getenv cpu_count getpid"),
+    "os.path": _words("""
+        join exists isfile isdir dirname basename abspath realpath sep expanduser split splitext normpath
+        relpath getsize commonprefix
+    """),
+    "sys": _words("""
+        path version version_info argv exit maxsize float_info platform stdout stderr byteorder getsizeof
+        getrecursionlimit
+    """),
     "builtins": _words("range object str int zip dict list super round pow"),
     "past.builtins": _words("xrange basestring unicode long"),
     "six": _words("iteritems itervalues iterkeys string_types integer_types PY2 PY3"),
@@ -85,9 +137,12 @@ _LISTED: Final[dict[str, frozenset[str]]] = {
         plot scatter bar semilogy semilogx loglog figure subplot title suptitle xlabel ylabel legend grid
         xlim ylim imshow show close tight_layout axis rcParams
     """),
-    "argparse": _words("ArgumentParser Namespace ArgumentDefaultsHelpFormatter"),
-    # Often imported and left unused; nothing of them may be used.
-    **dict.fromkeys(("glob", "json", "logging", "pathlib", "pickle", "re", "string"), frozenset()),
+    "argparse": _words("""
+        ArgumentParser Namespace ArgumentDefaultsHelpFormatter RawTextHelpFormatter
+        RawDescriptionHelpFormatter BooleanOptionalAction SUPPRESS
+    """),
+    # Often imported and left unused; nothing of it may be used.
+    "pickle": frozenset(),
 }
 
 
@@ -117,6 +172,14 @@ KEYS: Final = {
 
 TYPES: Final = frozenset({"numpy.ndarray"})
 """Classes to be named in `isinstance` and annotations; called, this one makes objects of any bytes."""
+METACLASSES: Final = frozenset({"abc.ABCMeta"})
+"""To be named as the ``metaclass=`` of a class; called, they build classes of strings."""
+DECORATORS: Final = frozenset({"functools.wraps"})
+"""To stand above a function, with one argument: by further ones this sets any attribute, its code too."""
+MAKERS: Final = frozenset({"logging.getLogger"})
+"""What these give is to be used by the names listed of it."""
+CALLS: Final = {"logging.basicConfig": _words("level format datefmt style force stream")}
+"""Functions to be called by these keywords alone: others name files."""
 COUNTED: Final = Libraries(NAMES, TYPES)
 """What code may use whose work is counted."""
 

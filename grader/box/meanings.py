@@ -51,7 +51,16 @@ class Source:
             return self.modules.get(node.id, set())
         if isinstance(node, ast.Attribute):
             return {f"{of}.{node.attr}" for of in self.places(node.value) if self.libraries.lists(of)}
+        if isinstance(node, ast.Call):
+            made = {f"{of}()" for of in self.full_names(node.func)}
+            return {of for of in made if self.libraries.lists(of)}
         return set()
+
+    def full_names(self, node: ast.AST) -> set[str]:
+        """The same, and also for what was taken from a library by itself."""
+        if isinstance(node, ast.Name) and node.id in self.taken:
+            return {self.taken[node.id], *self.places(node)}
+        return self.places(node)
 
     def gives_a_name(self, around: ast.AST) -> bool:
         """Whether `around` is an alias, of what by now is known to be a module and nothing else."""
@@ -73,6 +82,16 @@ def root(node: ast.expr) -> str:
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def decorates(node: ast.AST, source: Source) -> bool:
+    """Whether `node` is called with one argument to stand above a function."""
+    call = source.parent(node)
+    if not isinstance(call, ast.Call) or call.func is not node or call.keywords or len(call.args) != 1:
+        return False
+    function = source.parent(call)
+    above = isinstance(function, ast.FunctionDef) and call in function.decorator_list
+    return above and not isinstance(call.args[0], ast.Starred)
 
 
 def _note_name(node: ast.Name, source: Source) -> None:

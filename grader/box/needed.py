@@ -89,6 +89,8 @@ def _idle(statement: ast.stmt, libraries: Mapping[str, str]) -> list[ast.stmt]:
     if not isinstance(statement, _DEFINITIONS):
         return [] if _is_plain_assignment(statement) else [statement]
     if isinstance(statement, ast.ClassDef):
+        if _may_call_methods(statement, libraries):
+            return [statement]
         made = _without_methods(statement, libraries)
     else:
         made = _without_body(statement, libraries)
@@ -106,6 +108,12 @@ def _without_methods(kind: ast.ClassDef, libraries: Mapping[str, str]) -> ast.st
     bases = [base for base in kind.bases if _full(base, libraries) not in _BASES]
     body = [_without_body(one, libraries) if isinstance(one, _FUNCTIONS) else one for one in kind.body]
     return ast.copy_location(ast.ClassDef(kind.name, bases, kind.keywords, body, kind.decorator_list), kind)
+
+
+def _may_call_methods(kind: ast.ClassDef, libraries: Mapping[str, str]) -> bool:
+    """Whether making the class may call methods of it, as making an `Enum` does."""
+    fulls = (_full(base, libraries) for base in kind.bases if not isinstance(base, ast.Call | ast.Subscript))
+    return any(not full or full.startswith("enum.") for full in fulls)
 
 
 def _is_plain_assignment(statement: ast.stmt) -> bool:

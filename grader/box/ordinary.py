@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from .meanings import Source, root
+from .meanings import Source, decorates, root
 from .ordinary_names import (
     BUILTINS,
+    DECORATORS,
     MODULE_NAMES,
     OVERRIDDEN,
     SETTINGS,
@@ -27,9 +28,9 @@ from .ordinary_names import (
 _BY_NAME: Final = ("getattr", "setattr", "hasattr", "delattr")
 _FRAMES: Final = re.compile(
     r"(tb|gi|cr|ag|co|func|im)_[a-z]+|f_(back|locals|globals|builtins|code|trace|lineno)|"
-    r"exec|getattr|setattr|settrace|setprofile|mro"
+    r"exec|getattr|setattr|settrace|setprofile|mro|_convert_"
 )
-"""Attributes by which an object leads to frames, to code, or to what runs text."""
+"""Attributes by which an object leads to frames, to code, to modules, or to what runs text."""
 _MAGIC: Final = ("run_line_magic", "run_cell_magic", "magic", "run_cell")
 _QUIET_MAGICS: Final = frozenset(
     (
@@ -56,7 +57,7 @@ _BASES: Final = re.compile(
     r"torch\.nn\.(Module|Sequential|ModuleList|[A-Z]\w*)|torch\.nn\.modules\.\w+(\.\w+)?|object|"
     r"torch\.utils\.data(\.\w+)*\.(\w*Dataset|Sampler)|torchvision\.datasets(\.\w+)*|"
     r"torchvision\.transforms(\.\w+)*|torchvision\.models(\.\w+)*|"
-    r"(enum\.)?(Enum|IntEnum|Flag)|abc\.ABC|typing\.(NamedTuple|TypedDict|Generic\w*)|"
+    r"(enum\.)?(Enum|IntEnum|StrEnum|Flag|IntFlag)|abc\.ABC|typing\.(NamedTuple|TypedDict|Protocol|Generic\w*)|"
     r"argparse\.\w+Formatter"
 )
 """Classes of libraries that a class of a hand-in may be made from."""
@@ -98,7 +99,7 @@ def _import_from(node: ast.ImportFrom, source: Source) -> Iterator[str]:
 def _attribute(node: ast.Attribute, source: Source) -> Iterator[str]:
     places, first = source.places(node), root(node)
     if places:
-        if any(not source.libraries.allows(full) for full in places) or _handed_on(node, places, source):
+        if _is_misused(node, places, source):
             yield ast.unparse(node)
     elif _is_strange_name(node.attr) or _private(node, source):
         yield node.attr
@@ -106,6 +107,15 @@ def _attribute(node: ast.Attribute, source: Source) -> Iterator[str]:
         yield f"{first}.{node.attr}"
     if not isinstance(node.ctx, ast.Load) and not places & SETTINGS:
         yield from _written(node.value, node.attr, source)
+
+
+def _is_misused(node: ast.Attribute, places: set[str], source: Source) -> bool:
+    unknown = any(not source.libraries.allows(full) for full in places)
+    return (
+        unknown
+        or _handed_on(node, places, source)
+        or bool(places & DECORATORS and not decorates(node, source))
+    )
 
 
 def _handed_on(node: ast.Attribute, places: set[str], source: Source) -> bool:
@@ -180,6 +190,8 @@ def _name(node: ast.Name, source: Source) -> Iterator[str]:
         return
     if name in source.unlisted:
         yield source.unlisted[name]
+    elif source.taken.get(name) in DECORATORS and not decorates(node, source):
+        yield name
     elif name in source.modules:
         around = source.parent(node)
         if not isinstance(around, ast.Attribute) and not source.gives_a_name(around):

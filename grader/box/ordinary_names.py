@@ -41,24 +41,30 @@ _STANDARD: Final[dict[str, frozenset[str]]] = {
     """),
     "copy": _words("copy deepcopy"),
     "functools": _words("partial wraps reduce lru_cache cache cached_property cmp_to_key total_ordering"),
-    "operator": _words("itemgetter add mul sub truediv lt gt"),
-    "contextlib": _words("contextmanager nullcontext suppress closing ExitStack redirect_stdout"),
-    "dataclasses": _words("dataclass field asdict astuple replace fields"),
-    "enum": _words("Enum IntEnum Flag auto unique"),
+    "operator": _words("itemgetter add mul sub truediv floordiv matmul mod neg and_ or_ lt le gt ge eq ne"),
+    "contextlib": _words("""
+        contextmanager nullcontext suppress closing ExitStack redirect_stdout redirect_stderr
+    """),
+    "dataclasses": _words("dataclass field asdict astuple replace fields is_dataclass InitVar KW_ONLY"),
+    "enum": _words("Enum IntEnum StrEnum Flag IntFlag auto unique"),
     "abc": _words("ABC abstractmethod"),
     "typing": _words("""
-        Any AnyStr Callable ClassVar Dict Final Generator Generic IO Iterable Iterator List Literal Mapping
-        NamedTuple NoReturn Optional Sequence Set Tuple Type TypedDict TypeVar Union cast overload
-        TYPE_CHECKING
+        Annotated Any AnyStr Callable ClassVar DefaultDict Deque Dict Final FrozenSet Generator Generic
+        Hashable IO Iterable Iterator List Literal Mapping MutableMapping NamedTuple NewType NoReturn
+        Optional ParamSpec Protocol Self Sequence Set Sized SupportsFloat SupportsInt Text Tuple Type
+        TypeAlias TypedDict TypeVar Union cast overload runtime_checkable TYPE_CHECKING
     """),
     "warnings": _words("warn filterwarnings simplefilter catch_warnings"),
     "logging": _words("""
-        basicConfig getLogger debug info warning error critical exception DEBUG INFO WARNING ERROR CRITICAL
-        Formatter StreamHandler FileHandler
+        basicConfig getLogger debug info warning error critical exception log DEBUG INFO WARNING ERROR
+        CRITICAL NOTSET Formatter StreamHandler FileHandler disable getLevelName captureWarnings
     """),
     "io": _words("BytesIO StringIO"),
     "pickle": _words("dump dumps HIGHEST_PROTOCOL"),
     "timeit": _words("default_timer"),
+    "traceback": _words("print_exc format_exc"),
+    "platform": _words("platform system machine node processor release version python_version uname"),
+    "multiprocessing": _words("freeze_support cpu_count"),
     "webbrowser": _words("open open_new open_new_tab"),
     "builtins": _words("range object str int zip dict list super round pow input print open map filter"),
     "re": EVERY,
@@ -146,6 +152,8 @@ OVERRIDDEN: Final = _words("""
     forward train eval to cuda cpu float half double extra_repr
 """) - {"__del__"}
 """Methods that a class of a hand-in may have in place of a library's own."""
+DECORATORS: Final = frozenset({"functools.wraps"})
+"""To stand above a function, with one argument: by further ones this sets any attribute, its code too."""
 WRITTEN: Final = _words("""
     requires_grad data grad training transform transforms target_transform targets labels classes weight bias
     shape dtype

@@ -6,12 +6,24 @@ it is reported by name, and a person looks. Nothing is blamed for standing here.
 """
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .allowed import BACKENDS, COUNTED, KEYS, KEYWORDS, METHODS, STATEMENTS, TYPES
+from .allowed import (
+    BACKENDS,
+    CALLS,
+    COUNTED,
+    DECORATORS,
+    KEYS,
+    KEYWORDS,
+    MAKERS,
+    METACLASSES,
+    METHODS,
+    STATEMENTS,
+    TYPES,
+)
 from .libraries import Libraries
-from .meanings import Source, note, root
+from .meanings import Source, decorates, note, root
 from .scopes import plain_name
 
 Nodes = Sequence[tuple[ast.AST, ast.AST]]
@@ -29,6 +41,7 @@ _ATTRIBUTES = _words("""
     concurrent asyncio signal socket pickle marshal mmap functools itertools operator types weakref copyreg
     atexit io lib core ctypeslib f2py testing distutils memmap load fromfile tofile dump DataSource as_strided
     mtrand test frombuffer from_dlpack savefig resize type obj
+    handlers manager getbuffer _convert_ write_text write_bytes read_text read_bytes symlink_to hardlink_to
     tb_frame tb_next f_back f_locals f_globals f_builtins f_code f_trace gi_frame gi_code cr_frame cr_code
     ag_frame ag_code settrace setprofile gettrace monitoring modules
 """)
@@ -36,6 +49,7 @@ _NAMES = _words("""
     exec eval compile getattr setattr delattr vars globals locals open breakpoint memoryview map filter help
 """)
 _REFUSED = _ATTRIBUTES | _NAMES
+_BY_NAME = ("getattr", "setattr", "delattr")
 _DUNDERS = _words("""
     __init__ __call__ __len__ __repr__ __str__ __name__ __main__ __doc__ __file__ __all__ __author__
     __version__ __future__ __slots__
@@ -129,6 +143,10 @@ def _name(node: ast.Name, source: Source) -> Iterator[str]:
         strange = not _only_asks_the_type(node, source)
     elif name in source.types:
         strange = not _names_a_type(node, source)
+    elif name in _BY_NAME and name not in source.bound:
+        strange = not _is_plain_attribute(node, source)
+    elif _needs_care(name, source):
+        strange = not _held_rightly(source.taken[name], node, source)
     else:
         around = source.parent(node)
         named = isinstance(around, ast.Attribute) or source.gives_a_name(around)
@@ -138,6 +156,27 @@ def _name(node: ast.Name, source: Source) -> Iterator[str]:
             yield source.unlisted[name]
     if strange:
         yield name
+
+
+def _needs_care(name: str, source: Source) -> bool:
+    """Whether the name was taken from a library and may be used in one way only."""
+    return source.taken.get(name, "") in _CAREFULLY
+
+
+def _is_plain_attribute(node: ast.Name, source: Source) -> bool:
+    """``getattr(self, "rate")``, as good as ``self.rate``: the name stands in the source."""
+    call = source.parent(node)
+    if not isinstance(call, ast.Call) or call.func is not node or call.keywords or len(call.args) < 2:
+        return False
+    given = call.args[1]
+    if not isinstance(given, ast.Constant) or not isinstance(given.value, str):
+        return False
+    if source.full_names(call.args[0]) or root(call.args[0]) in source.modules:
+        return False
+    context: ast.expr_context = ast.Store() if node.id == "setattr" else ast.Load()
+    read = ast.Attribute(call.args[0], given.value, context)
+    source.parents[id(read)] = call
+    return not any(_attribute(read, source))
 
 
 def _only_asks_the_type(node: ast.Name, source: Source) -> bool:
@@ -155,7 +194,7 @@ def _only_asks_the_type(node: ast.Name, source: Source) -> bool:
 # ── what may be used in one way only ──────────────────────────────────────────────────────────────────
 
 
-def _held_rightly(full: str, node: ast.Attribute, source: Source) -> bool:
+def _held_rightly(full: str, node: ast.Attribute | ast.Name, source: Source) -> bool:
     """Whether what could lead further is used in the one way that does not."""
     around = source.parent(node)
     if source.libraries.lists(full):
@@ -164,9 +203,49 @@ def _held_rightly(full: str, node: ast.Attribute, source: Source) -> bool:
         return _calls(around, METHODS[full], source) or _in_passing(full, node, around, source)
     if full in KEYS:
         return isinstance(around, ast.Subscript) and _constants([around.slice], KEYS[full])
-    if full in TYPES:
-        return _names_a_type(node, source)
+    if full in _ONE_WAY:
+        return _ONE_WAY[full](node, around, source)
     return full not in STATEMENTS or _is_statement(full, node, around, source)
+
+
+def _type(node: ast.AST, _around: ast.AST, source: Source) -> bool:
+    return _names_a_type(node, source)
+
+
+def _metaclass(_node: ast.AST, around: ast.AST, source: Source) -> bool:
+    is_keyword = isinstance(around, ast.keyword) and around.arg == "metaclass"
+    return is_keyword and isinstance(source.parent(around), ast.ClassDef)
+
+
+def _decorator(node: ast.AST, _around: ast.AST, source: Source) -> bool:
+    return decorates(node, source)
+
+
+def _maker(node: ast.AST, around: ast.AST, source: Source) -> bool:
+    """Called, for a name or an attribute of the source's own, or for what is called of it at once."""
+    if not isinstance(around, ast.Call) or around.func is not node:
+        return False
+    user = source.parent(around)
+    if isinstance(user, ast.Assign):
+        return source.gives_a_name(user) or all(isinstance(one, ast.Attribute) for one in user.targets)
+    return isinstance(user, ast.Attribute | ast.Expr)
+
+
+def _plain_call(node: ast.AST, around: ast.AST, source: Source) -> bool:
+    if not isinstance(around, ast.Call) or around.func is not node or around.args:
+        return False
+    names = {full for full in source.full_names(node) if full in CALLS}
+    return all(keyword.arg in CALLS[full] for full in names for keyword in around.keywords)
+
+
+_ONE_WAY: Mapping[str, Callable[[ast.AST, ast.AST, Source], bool]] = {
+    **dict.fromkeys(TYPES, _type),
+    **dict.fromkeys(METACLASSES, _metaclass),
+    **dict.fromkeys(DECORATORS, _decorator),
+    **dict.fromkeys(MAKERS, _maker),
+    **dict.fromkeys(CALLS, _plain_call),
+}
+_CAREFULLY = _ONE_WAY.keys() - TYPES
 
 
 def _calls(around: ast.AST, methods: frozenset[str], source: Source) -> bool:
@@ -180,9 +259,12 @@ def _in_passing(full: str, node: ast.AST, around: ast.AST, source: Source) -> bo
     """``x in sys.path`` and ``print(x, file=sys.stderr)``."""
     if isinstance(around, ast.Compare):
         return around.left is not node and all(isinstance(o, (ast.In, ast.NotIn)) for o in around.ops)
-    if isinstance(around, ast.keyword) and around.arg == "file":
-        return full != "sys.path" and _is_call_of("print", source.parent(around), source)
-    return False
+    if not isinstance(around, ast.keyword) or full == "sys.path":
+        return False
+    call = source.parent(around)
+    if around.arg == "stream" and isinstance(call, ast.Call):
+        return bool(source.full_names(call.func)) and source.full_names(call.func) <= CALLS.keys()
+    return around.arg == "file" and _is_call_of("print", call, source)
 
 
 def _names_a_type(node: ast.AST, source: Source) -> bool:

@@ -95,8 +95,13 @@ def test_what_nothing_needs_is_not_reported(folder: Path, cells: str) -> None:
         ("def evil(x): exec(x)\ndef f(x=(relu := evil)): pass", "exec"),
         ("import torch\n@torch.load('x')\ndef f(): pass", "torch"),
         ("import torch\nclass C(torch.Enum):\n def __new__(cls, v): exec('x')", "torch"),
-        ("from enum import Enum as Module\nclass C(Module):\n def __new__(cls, v): exec('x')", "enum.Enum"),
-        ("import torch.nn as nn\nimport enum as nn\nclass C(nn.Module): pass", "enum"),
+        ("from enum import Enum as Module\nclass C(Module):\n def __new__(cls, v): exec('x')", "exec"),
+        ("import torch.nn as nn\nimport enum as nn\nclass C(nn.Module): pass", "nn.Module"),
+        ("from enum import Enum\nclass C(Enum):\n A = 1\n def _missing_(v): exec('x')\nC(2)", "exec"),
+        (
+            "from enum import Enum\nclass C(Enum): pass\nclass D(C):\n A = 1\n def __init__(s, v): exec('x')",
+            "exec",
+        ),
         # what changes what others look at
         ("import torch\nnp.maximum = torch.relu", "np.maximum ="),
         ("__builtins__ = {}", "__builtins__"),

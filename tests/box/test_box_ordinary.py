@@ -38,6 +38,27 @@ STRANGE = {
     "import types; types.FunctionType": "types",
     "import pickle; pickle.loads(x)": "pickle.loads",
     "import functools; functools.singledispatch": "functools.singledispatch",
+    "import functools; functools.wraps(f, names)(optimizer.step)": "functools.wraps",
+    "import functools; functools.wraps(f, updated=names)(g)": "functools.wraps",
+    "import functools\n@functools.wraps(f, names)\ndef g(): pass": "functools.wraps",
+    "from functools import wraps; w = wraps": "wraps",
+    "from functools import wraps, partial; partial(wraps, assigned=n)": "wraps",
+    "from enum import Flag\nclass M(Flag):\n A = 1\n def f(self): self._convert_('X', 'box', f)": "_convert_",
+    "from enum import IntEnum\ndef _convert_(): pass\nIntEnum._convert_('X', 'box.recorder', f)": "_convert_",
+    "from enum import IntEnum\ngetattr(IntEnum, '_convert_')": "getattr('_convert_')",
+    "import enum; enum.bltns.eval": "enum.bltns",
+    "import logging; logging.config": "logging.config",
+    "import logging; logging.currentframe": "logging.currentframe",
+    "import platform; platform.os": "platform.os",
+    "import platform; platform.sys.modules": "platform.sys",
+    "import traceback; traceback.walk_stack(None)": "traceback.walk_stack",
+    "import traceback; traceback.sys": "traceback.sys",
+    "import multiprocessing; multiprocessing.Process(target=f)": "multiprocessing.Process",
+    "import multiprocessing; multiprocessing.current_process()": "multiprocessing.current_process",
+    "import dataclasses; dataclasses.make_dataclass('A', n)": "dataclasses.make_dataclass",
+    "import contextlib; contextlib.sys": "contextlib.sys",
+    "import operator; operator.methodcaller(n)": "operator.methodcaller",
+    "import typing; typing.ForwardRef(x)": "typing.ForwardRef",
     "import operator; operator.attrgetter('x')": "operator.attrgetter",
     "import string; string.Formatter()": "string.Formatter",
     "import random; random._os": "random._os",
@@ -160,6 +181,15 @@ STRANGE = {
     "if __name__ == '__main__':\n import gc\n gc.collect()": "gc",
 }
 ORDINARY = [
+    "import functools, time\ndef timed(f):\n @functools.wraps(f)\n def g(*a): return f(*a)\n return g\n"
+    "@timed\ndef train(): pass",
+    "from functools import wraps\ndef d(f):\n @wraps(f)\n def g(*a): return f(*a)\n return g",
+    "import logging, platform, traceback, multiprocessing\nlogging.basicConfig(filename='train.log')\n"
+    "log = logging.getLogger(__name__)\nlog.addHandler(logging.StreamHandler())\n"
+    "log.info(platform.platform())\n"
+    "multiprocessing.freeze_support()\ntry: f()\nexcept ValueError: traceback.print_exc()",
+    "from enum import StrEnum, auto\nfrom typing import Protocol, TypeAlias\nclass A(StrEnum):\n B = auto()\n"
+    "class P(Protocol): pass",
     "import torch, gc, inspect, threading, absent_here",
     "try:\n from absent_here import x\nexcept ImportError:\n x = None",
     "for m in self.modules():\n  if isinstance(m, nn.Conv2d): m.weight.data.normal_(0, 0.1)",
