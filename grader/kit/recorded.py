@@ -6,6 +6,7 @@ asked instead.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count, takewhile
 from typing import Final, NoReturn, Self
 
 from grader.course_side import NotHere, recomputation, with_found
@@ -36,8 +37,9 @@ def faulty_key(mistake_id: str, item_id: str) -> str:
     return f"{mistake_id} {item_id}"
 
 
-def untouched_key(item_id: str) -> str:
-    return f"untouched {item_id}"
+def untouched_key(item_id: str, number: int) -> str:
+    """Of what the starters yield that are given out or were once."""
+    return f"untouched {number} {item_id}"
 
 
 class Recorded:
@@ -94,8 +96,8 @@ class Recorded:
         """Mistakes are recorded one by one."""
 
     def untouched(self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox) -> Sequence[Observation]:
-        there = self._observations.get(untouched_key(item.id))
-        return [] if there is None else [self._recorded(untouched_key(item.id), cases)]
+        keys = (untouched_key(item.id, number) for number in count())
+        return [self._recorded(key, cases) for key in takewhile(self._observations.__contains__, keys)]
 
     def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         key = faulty_key(mistake_id, item.id) if mistake_id else expected_key(item.id)

@@ -108,9 +108,8 @@ def _of_item(
         yield confirmed_key(item.id), confirmed
     if any(mistake.untouched for mistake in named):
         with suppress(BoxBroken):
-            yield from (
-                (untouched_key(item.id), seen) for seen in referee.untouched(item, cases, sandbox)[:1]
-            )
+            starters = enumerate(referee.untouched(item, cases, sandbox))
+            yield from ((untouched_key(item.id, number), seen) for number, seen in starters)
     for mistake in named:
         with suppress(BoxBroken):  # a name less: no verdict depends on it
             [faulty] = referee.faulty(item, cases, sandbox, [mistake])

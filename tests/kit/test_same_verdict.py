@@ -63,6 +63,30 @@ def test_what_is_run_has_the_same_verdict(name: str, net: Class) -> None:
     assert all(lost & set(net.assignment.item(item).follow_through.after) for item in without)  # type: ignore[union-attr]
 
 
+def _given_out() -> dict[str, bytes]:
+    """Every state in which a course gave out the file with the network: by what, its text."""
+    whole = rubric.load(ROOT / "rubrics", ROOT / "reference", "hlcv-ex2")
+    variants = whole.untouched_variants("two_layernet.py")
+    texts = {file.content for files in variants for file in files if file.path == "two_layernet.py"}
+    return {f"edition-{number}": text for number, text in enumerate(sorted(texts))}
+
+
+@pytest.mark.parametrize("edition", _given_out())
+def test_what_was_given_out_has_the_same_verdict_untouched(edition: str, net: Class, tmp_path: Path) -> None:
+    (tmp_path / "two_layernet.py").write_bytes(_given_out()[edition])
+    pairs = list(net.pairs(tmp_path, NET))
+    assert _differing(pairs) == []
+    judged = [pair.result.outcome for pair in pairs if pair.has_verdict]
+    named = {mistake.id for outcome in judged if outcome for mistake in outcome.mistakes}
+    assert judged
+    assert named == {"unfinished-stub"}
+    assert sum(outcome.earned for outcome in judged if outcome) == 0
+
+
+def test_there_are_several_editions() -> None:
+    assert len(_given_out()) > 1
+
+
 @pytest.mark.parametrize("name", OF_FOLDERS)
 def test_what_is_read_has_the_same_verdict(name: str, folders: Class) -> None:
     pairs = list(folders.pairs(ROOT / "submissions" / "cmpt726-a2" / name))
