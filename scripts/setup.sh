@@ -70,3 +70,17 @@ if [ "$(cat ".venv/.$extras" 2>/dev/null || true)" != "$wanted" ]; then
     echo "$wanted" > ".venv/.$extras"
     [ "$purpose" != test ] || echo "$wanted" > .venv/.course
 fi
+
+# What the rubrics declare beside that; asked again whenever one of them has changed.
+rubrics=$(cat pyproject.toml constraints.txt rubrics/*.yaml | cksum)
+if [ "$(cat .venv/.rubrics 2>/dev/null || true)" != "$rubrics" ]; then
+    if declared=$(.venv/bin/python scripts/declared_packages.py); then
+        if [ -n "$declared" ]; then
+            say "installing what the rubrics declare: $(echo $declared)"
+            printf '%s\n' "$declared" > .venv/declared.txt
+            .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+                --constraint constraints.txt --requirement .venv/declared.txt
+        fi
+        echo "$rubrics" > .venv/.rubrics
+    fi
+fi
