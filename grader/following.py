@@ -5,17 +5,23 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+import numpy as np
+
 from grader import scoring
 from grader.checks import CHECKS, Observed
-from grader.checks.verdict import void
+from grader.checks.closeness import Array
+from grader.checks.value import arrays_of
+from grader.checks.verdict import pending, void
 from grader.course_side import CourseSide, ReferenceFault
 from grader.hurry import hurried
-from grader.model import Fate, Reason, Status
+from grader.model import Fate, Observation, Reason, Status
 from grader.observe import Bench, request_for
 from grader.outcome import Judged
 from grader.rubric import FollowThrough, Item
 
 _ORACLE_PATIENCE: Final = 10.0
+_SAME: Final = 1e-6
+"""Values that differ by less are the same."""
 
 
 def follow(
@@ -65,7 +71,35 @@ def _follow_through(item: Item, rule: FollowThrough, own: Judged, bench: Bench, 
     expected = recomputed if recomputed and not item.recompute else referee.expected(item, cases)
     observed = Observed(found=found, expected=expected, facts=own.facts, recomputed=recomputed)
     verdict = scoring.weighed(item, CHECKS[item.check].judge(rule.tolerance, observed))
+    if scoring.earned(item, verdict) and (doubt := _made_up(rule, found)):
+        verdict = pending(doubt, *verdict.evidence)
     waits = verdict.status is Status.PENDING and own.verdict.lost_marks
     if waits or scoring.earned(item, verdict) > scoring.earned(item, own.verdict):
         own.asked = own.found
         own.verdict, own.found, own.followed = verdict, found, rule
+
+
+def _made_up(rule: FollowThrough, found: Observation) -> str:
+    """Say what of the earlier part stays the same whatever goes into it; empty where nothing does.
+
+    What follows from a constant takes no work in the earlier part, and often little in the later one.
+    """
+    for name, others in rule.depends.items():
+        if same := [other for other in others if not _ever_differs(found, name, other)]:
+            inputs = " and ".join(other.removeprefix(f"{name}_") for other in same)
+            return (
+                f"This agrees with your {name} of an earlier part, but those stay the same with {inputs}: "
+                "they seem to be made up. A person has to look."
+            )
+    return ""
+
+
+def _ever_differs(found: Observation, name: str, other: str) -> bool:
+    """Whether two values of a case are unlike in any case; what is not there, or no array, shows nothing."""
+    return any(_differ(arrays_of(case).get(name), arrays_of(case).get(other)) for case in found.cases)
+
+
+def _differ(a: Array | None, b: Array | None) -> bool:
+    if a is None or b is None or a.shape != b.shape or not a.dtype.kind == b.dtype.kind == "f":
+        return False
+    return bool(np.any(np.abs(a - b) > _SAME))

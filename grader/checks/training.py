@@ -6,15 +6,16 @@ Parts, each judged on its own cases (a case says which in its text value ``part`
 `batches`  every step saw a batch of the size asked for, over the run (nearly) all samples, and the final
            weights are those that steps on these batches lead to; where they are not, a person looks;
 `predict`  where the probe asks for it: a net of given weights predicts the right classes, and the accuracies
-           that training notes are not shares of wrong ones. It is earned with `loss` only.
-A loss history that the student's code returns is drawn, never trusted.
+           that training notes are not shares of wrong ones. Losses and accuracies have to be noted; where the
+           steps are known, ones that these cannot have come by wait. It is earned with `loss` only.
+A loss history that the student's code returns is drawn, and nothing else rests on it.
 """
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from grader.checks import closeness, predicting, yielded
+from grader.checks import closeness, histories, predicting, yielded
 from grader.checks.closeness import Array, Bound, figure, percent_as_written
 from grader.checks.likeness import same_exception, same_value
 from grader.checks.value import arrays_of, whole_of
@@ -64,6 +65,8 @@ def judge(params: Params, observed: Observed) -> Verdict:
         for part, flaw in _case_flaws(params, found, expected, recomputed):
             flaws.setdefault(part, flaw)
     parts = {part for case in observed.expected.cases for part in _parts(case)}
+    if "predict" in parts and "predict" not in flaws and (flaw := _notes_flaw(observed, flaws)):
+        flaws["predict"] = flaw
     return _verdict(_together(flaws, parts), parts, _curve(params, observed), _advice(params, observed))
 
 
@@ -76,6 +79,21 @@ def _case_flaws(
     asked = "predict" in _parts(expected) and not found.raised
     if asked and (flaw := predicting.flaw(found, expected, recomputed)):
         yield "predict", flaw
+
+
+def _notes_flaw(observed: Observed, flaws: dict[str, Flaw]) -> Flaw | None:
+    """What is wrong with the losses and accuracies that were noted, beside classes that are right."""
+    assert observed.recomputed is not None
+    replaced = any(map(predicting.earlier_replaced, observed.found.cases))
+    rows = zip(observed.found.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
+    for found, expected, recomputed in rows:
+        steps_known = _part(expected) == "batches" and "batches" not in flaws
+        flaw = histories.invented(found, recomputed, replaced) if steps_known else None
+        if _part(expected) == "loss" and not found.raised:
+            flaw = histories.missing(found, expected, replaced)
+        if flaw:
+            return flaw
+    return None
 
 
 def _together(flaws: dict[str, Flaw], parts: set[str]) -> dict[str, Flaw]:

@@ -187,6 +187,9 @@ class FollowThroughEntry(Block):
     """Works out on the reference what is right, given the student's earlier part."""
     oracle: Said | None = None
     """Answers in place of the student's earlier part while the probe runs."""
+    depends: dict[Said, tuple[Said, ...]] = Field(default={})
+    """What the probe yields of the earlier part, each with what that becomes under other inputs: where it
+    stays the same it was made up, and a person looks before anything that follows from it earns marks."""
     pays: Annotated[float, Field(gt=0, le=1)]
     """Share of the marks that can still be earned."""
     says: Said

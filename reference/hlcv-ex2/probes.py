@@ -96,8 +96,19 @@ def _must_know_its_classes(net, X, reg):
 def own_loss(hand_in, case):
     """Probabilities and loss of one and the same net: does the loss follow from the probabilities?"""
     weights, X, y, reg = loss_inputs(case)
-    own = {"probabilities": _net(hand_in, weights).loss(X.copy())}
+    own = _probabilities_of(hand_in, weights, X)
     return own | _first_of_pair(_net(hand_in, weights).loss(X, y, reg))
+
+
+def _probabilities_of(hand_in, weights, X):
+    """The probabilities, and what they become with another X, W1 or W2: what is made up stays the same."""
+    asked = {
+        "probabilities": (weights, X),
+        "probabilities_another X": (weights, 1 - X[::-1]),
+        "probabilities_another W1": (weights | {"W1": -weights["W1"][::-1]}, X),
+        "probabilities_another W2": (weights | {"W2": -weights["W2"][::-1]}, X),
+    }
+    return {name: _net(hand_in, given).loss(rows.copy()) for name, (given, rows) in asked.items()}
 
 
 def forward_work(hand_in, case):
@@ -150,7 +161,7 @@ def gradients(hand_in, case):
 def own_gradients(hand_in, case):
     """The gradients, with the probabilities and the losses at nudged weights that they should agree with."""
     weights, X, y, reg = gradient_inputs(case)
-    found = {"probabilities": _net(hand_in, weights).loss(X.copy())}
+    found = _probabilities_of(hand_in, weights, X)
     for name in NAMES:
         nets = (_net(hand_in, moved) for moved in _nudged(weights, name))
         losses = [net.loss(X.copy(), y.copy(), reg)[0] for net in nets]
@@ -198,7 +209,17 @@ def training_with_given_gradients(hand_in, case):
         return float(answer["loss"]), {name: answer[name] for name in NAMES}
 
     _replace_loss(net, given_loss)
-    return _trained(net, case)
+    found = _trained(net, case)
+    return found if is_batches(case) else found | _predicted(hand_in, case) | _own_classes(hand_in, case)
+
+
+def _own_classes(hand_in, case):
+    """The classes that the hand-in's own probabilities speak for, of the same net and rows."""
+    weights, X = predict_inputs(case)
+    try:
+        return {"own_classes": np.argmax(_net(hand_in, weights).loss(X), axis=1)}
+    except Exception:
+        return {"own_classes": "raises"}
 
 
 def _trained(net, case):

@@ -158,7 +158,8 @@ def toy_loss(reference, given, case):
     """Loss on the training data of the weights that training ended with, and of those it started from; the
     share of the rows that they class rightly, and whether plain steps on the rows drawn end there.
 
-    For the case of the batches: the weights that plain steps on the noted batches lead to.
+    For the case of the batches: the weights that plain steps on the noted batches lead to, and all that can
+    have been noted on the way.
     """
     start = training_weights(case)
     final = {name: _floats(given, name, start[name].shape) for name in NAMES}
@@ -176,8 +177,8 @@ def _is_plain(reference, given, case, final):
     rows, (X, y) = given.get("rows_drawn"), training_data(case)
     if np.ndim(rows) != 2 or len(rows) != TOY_STEPS or rows.dtype.kind not in "iu":
         return False
-    end = _steps(reference, training_weights(case), X, y, rows, TOY_TRAINING["learning_rate"], TOY_DECAY)
-    return _distance(final, end) < SAME_WEIGHTS
+    road = _steps(reference, training_weights(case), X, y, rows, TOY_TRAINING["learning_rate"], TOY_DECAY)
+    return _distance(final, road[-1]) < SAME_WEIGHTS
 
 
 def _replayed(reference, given, case, start):
@@ -191,13 +192,43 @@ def _replayed(reference, given, case, start):
     X, y, _, _ = batch_data(case)
     rate, decay = BATCH_STEPS["learning_rate"], BATCH_STEPS["learning_rate_decay"]
     rows, reg = given["batch_rows"], BATCH_STEPS["reg"]
-    ends = [_steps(reference, start, X, y, rows, sign * rate, decay, reg) for sign in (1, -1)]
-    return min(ends, key=lambda end: _distance(final, end))
+    roads = [_steps(reference, start, X, y, rows, sign * rate, decay, reg) for sign in (1, -1)]
+    road = min(roads, key=lambda road: _distance(final, road[-1]))
+    return road[-1] | _notes(reference, road, rows, case)
+
+
+def _notes(reference, road, batches, case):
+    """Losses and accuracies by step, one series for each way to note them: of the batch before its step and
+    after it, of all rows, with the regularisation and without."""
+    X, y, X_val, y_val = batch_data(case)
+    if not all(np.isfinite(weights[name]).all() for weights in road for name in NAMES):
+        return {}
+    before, after = list(zip(road, batches, strict=False)), list(zip(road[1:], batches, strict=False))
+    by_batch = {"of the batch": before, "of the batch after its step": after}
+    notes = {}
+    for way, steps in by_batch.items():
+        seen = [(weights, X[rows], y[rows]) for weights, rows in steps]
+        notes |= _noted_as(reference, way, seen, "train")
+    notes |= _noted_as(reference, "of all rows", [(weights, X, y) for weights in road], "train")
+    return notes | _noted_as(reference, "of other rows", [(weights, X_val, y_val) for weights in road], "val")
+
+
+def _noted_as(reference, way, seen, part):
+    """Series of losses and of accuracies of (weights, rows, labels), by the name they are noted under."""
+    nets = [(_net(reference, weights), X, y) for weights, X, y in seen]
+    reg = BATCH_STEPS["reg"]
+    accuracies = {f"{part}_acc_history/{way}": [np.mean(net.predict(X) == y) for net, X, y in nets]}
+    losses = {
+        f"loss_history/{way}": [net.loss(X, y, reg)[0] for net, X, y in nets],
+        f"loss_history/{way} without regularisation": [net.loss(X, y, 0.0)[0] for net, X, y in nets],
+    }
+    return {name: np.array(values) for name, values in (accuracies | losses).items()}
 
 
 def _steps(reference, start, X, y, batches, rate, decay, reg=TRAINING_REG):
-    """The weights after a step on each batch; NaN where the batches cannot be used."""
+    """The weights at the start and after a step on each batch; NaN where the batches cannot be used."""
     net = _net(reference, start)
+    road = [start]
     try:
         with np.errstate(all="ignore"):
             for rows in batches:
@@ -205,9 +236,10 @@ def _steps(reference, start, X, y, batches, rate, decay, reg=TRAINING_REG):
                 for name in NAMES:
                     net.params[name] -= rate * gradients[name]
                 rate *= decay
+                road.append({name: net.params[name].copy() for name in NAMES})
     except UNUSABLE:
-        return {name: np.full(start[name].shape, np.nan) for name in NAMES}
-    return {name: net.params[name] for name in NAMES}
+        return [{name: np.full(start[name].shape, np.nan) for name in NAMES}]
+    return road
 
 
 def loss_and_gradients(reference, given, case):
