@@ -5,7 +5,7 @@ from typing import Final
 
 from grader.rubric import ANSWERS, FOLDER, Assignment, Mistake
 
-_NAMES: Final = {"id", "same_as", "problem", "waits_after", "marks_source"}
+_NAMES: Final = {"id", "same_as", "problem", "waits_after", "only_with", "marks_source"}
 """What editions name differently; whom an item waits for is compared by place."""
 
 
@@ -29,7 +29,7 @@ def _asked(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> 
     return (
         changed,
         [item.model_dump(exclude=_NAMES) for item in items],
-        [tuple(map(places.get, item.waits_after)) for item in items],
+        [tuple(map(places.get, (*item.waits_after, *item.only_with))) for item in items],
         {places.get(item): lost for item, lost in mistake.loses.items()},
         {places.get(item) for item in mistake.named_by},
         {one.id: _run_with(assignment, one, files) for one in assignment.mistakes if one.id in rivals},

@@ -77,10 +77,9 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
 
 
 def in_order(items: Sequence[Item], submission: Submission) -> list[Source]:
-    """What is to be loaded, one after the other: what was typed comes last, since it may make claims about
-    what was run."""
+    """What is to be loaded, one after the other: what is run comes first, since the rest is about it."""
     found = sources(items, submission.files)
-    return sorted(found, key=lambda source: source.modes == (ANSWERS,))
+    return sorted(found, key=lambda source: (source.modes in _JUDGES, source.modes == (ANSWERS,)))
 
 
 def judge(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Final
 
-from grader import images
+from grader import images, scoring
 from grader.checks import Verdict
-from grader.checks.verdict import pending
+from grader.checks.verdict import pending, pending_in_part
 from grader.course_side import CourseSide
 from grader.images import Images
 from grader.model import CaseKind, Status, Submission
@@ -57,6 +57,30 @@ def wait_where_earlier_parts_failed(item: Item, own: Judged, known: Mapping[str,
             f"{', '.join(lost)} lost marks already, so whether this is wrong by itself a person has to judge."
         )
         own.verdict = pending(f"{own.verdict.message} {told}", *own.verdict.evidence)
+
+
+def wait_without_work(item: Item, own: Judged, work: Grading, known: Mapping[str, Judged]) -> None:
+    """A folder in good order and its readme are worth nothing by themselves where no work is in them."""
+    holds_work = [
+        other for other in work.assignment.items if other.id in item.only_with and other.id in known
+    ]
+    if not holds_work or not scoring.earned(item, own.verdict):
+        return
+    if any(_may_hold_work(other, known[other.id].verdict) for other in holds_work):
+        return
+    names = ", ".join(other.id for other in holds_work)
+    told = f"{own.verdict.message} No work earned marks in {names}, so a person has to see what this is for."
+    lost = own.verdict.failed_parts
+    waiting = tuple(part for part in item.parts if part not in lost)
+    own.verdict = (
+        pending_in_part(told.strip(), own.verdict.evidence, waiting, lost)
+        if lost
+        else pending(told.strip(), *own.verdict.evidence)
+    )
+
+
+def _may_hold_work(item: Item, verdict: Verdict) -> bool:
+    return scoring.earned(item, verdict) > 0 or verdict.status in (Status.PENDING, Status.VOID)
 
 
 def lost_before(item: Item, known: Mapping[str, Judged]) -> list[str]:

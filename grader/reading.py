@@ -11,7 +11,7 @@ import numpy as np
 from grader import handed_in, typed, watchdog
 from grader.checks import CHECKS, Observed, Verdict, claims, readme
 from grader.checks.verdict import void
-from grader.grading import ONCE, Grading, wait_where_earlier_parts_failed
+from grader.grading import ONCE, Grading, wait_where_earlier_parts_failed, wait_without_work
 from grader.model import Observation, Reason, SubmittedFile
 from grader.observe import Source, request_for
 from grader.outcome import Judged
@@ -68,7 +68,7 @@ def _measured_by(item: Item) -> str | None:
     return item.tolerance.measured_by if isinstance(item.tolerance, claims.Params) else None
 
 
-def judge_folder(source: Source, work: Grading, _earlier: Mapping[str, Judged]) -> dict[str, Judged]:
+def judge_folder(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
     """Judge how the work was handed in; only a readme that is a PDF, and its commands, go into a box."""
     judged: dict[str, Judged] = {}
     words = cache(partial(_words_of_pdf, source.items[0], work))
@@ -76,7 +76,8 @@ def judge_folder(source: Source, work: Grading, _earlier: Mapping[str, Judged]) 
         found = _with_trials(item, handed_in.observed(item, work.submission, work.assignment, words), work)
         expected = work.referee.handed_in(item)
         verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, expected))
-        judged[item.id] = Judged((), verdict, found, expected=expected)
+        own = judged[item.id] = Judged((), verdict, found, expected=expected)
+        wait_without_work(item, own, work, earlier)
     return judged
 
 

@@ -238,16 +238,17 @@ def _command(_params: Params, told: Telling) -> Verdict:
         for document, finding in told.findings
         if finding.fault
     ][:_SHOWN]
-    good = next(((d, f) for d, f in told.findings if not f.fault and not f.doubt), None)
+    starting = [(d, f) for d, f in told.findings if not f.fault and not f.doubt]
+    good = next(((d, f) for d, f in starting if not told.doubt_of(f)), None)
     if good:
         document, finding = good
         where = document.where(finding.command.line)
         starts = f"{where}: `{finding.command.shown}` starts {finding.file.split('/')[-1]}."
         return passed(message=" ".join([starts, *([finding.remark] if finding.remark else []), *faults]))
-    if open_ones := [(document, f) for document, f in told.findings if f.doubt]:
-        document, finding = open_ones[0]
+    open_ones = [(d, f, f.doubt or told.doubt_of(f)) for d, f in told.findings if not f.fault]
+    for document, finding, doubt in open_ones[:1]:
         where = f"{document.where(finding.command.line)}: `{finding.command.shown}`"
-        return pending(f"{where} {finding.doubt}. A person has to look.")
+        return pending(f"{where} {doubt}. A person has to look.")
     if faults:
         return failed(Flaw(Reason.NOT_AS_ASKED, " ".join(faults)))
     if told.instruction:

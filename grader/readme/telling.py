@@ -109,6 +109,19 @@ class Telling:
             for command in document.commands
         ]
 
+    def doubt_of(self, finding: Finding) -> str:
+        """Why a command that starts is none that runs this problem's work, as the end of a sentence."""
+        file = finding.file
+        if places.is_shell(file):
+            inside = [f for document, f in self.findings if document.path == file and not f.fault]
+            runs = any(not places.is_shell(f.file) and not self.doubt_of(f) for f in inside)
+            return "" if runs else "starts a script in which no command was found that runs the code"
+        if file not in self.code:
+            return f"starts {_base(file)}, which is not among the code of this problem"
+        if not substance.holds_work(self.files.sources.get(file, "")):
+            return f"starts {_base(file)}, which does nothing"
+        return ""
+
     @cached_property
     def trials(self) -> list[Trial]:
         """What has to be tried in a box before the commands can be judged."""
@@ -121,8 +134,9 @@ class Telling:
 
     @cached_property
     def instruction(self) -> tuple[Document, commands.Command] | None:
-        """Words that tell to run a file which is there."""
-        names = [_base(path) for path in self.code]
+        """Words that tell to run a file which is there and does something."""
+        working = (p for p in self.code if substance.holds_work(self.files.sources.get(p, "")))
+        names = [_base(path) for path in working]
         every = ((d, command) for d in self.readmes for command in commands.instructions(d.lines, names))
         return next(every, None)
 

@@ -21,6 +21,7 @@ OF_FOLDERS: Final = ("layout", "readme")
 """Checks of how the work was handed in, and of nothing else."""
 WITH_A_FORM: Final = ("value", "gradient")
 """Checks that can tell a wrong form from wrong values."""
+_LISTS: Final = ("code", "mistakes", "load", "waits_after", "only_with")
 Reference = tuple[Path, str, Collection[str], str]
 """Where a name stands, the name, the valid ones, and what it should be."""
 
@@ -88,7 +89,7 @@ def _ids_are_alone(written: Written) -> None:
 
 
 def _lists_name_each_once(written: Written) -> None:
-    lists = [(item, key) for item in written.items for key in ("code", "mistakes", "load", "waits_after")]
+    lists = [(item, key) for item in written.items for key in _LISTS]
     lists += [(written.root, "provided")]
     others = written.root.block("other_names")
     lists += [(others.block(name), key) for name in others.data for key in ("names", "folders")]
@@ -268,6 +269,15 @@ def _follows_what_is_earlier(written: Written) -> None:
         earlier += written.ids([item])
 
 
+def _goes_with_what_is_there(written: Written) -> None:
+    ids = written.ids(written.items)
+    for item in written.items if written.item_ids_are_readable else ():
+        for place, name in item.texts("only_with").items():
+            if name not in ids or name == item.text("id"):
+                what = "the id of another item"
+                written.document.blame(place, what, shown(name), names=[*ids], word=name)
+
+
 def _loses_no_more_than_there_is(written: Written) -> None:
     marks = {item.text("id"): item.number("marks") for item in written.items}
     for mistake in written.mistakes:
@@ -318,6 +328,7 @@ _RULES: Final[tuple[Callable[[Written], None], ...]] = (
     _fresh_files_are_given_out,
     _scripts_have_fresh_files,
     _follows_what_is_earlier,
+    _goes_with_what_is_there,
     _loses_no_more_than_there_is,
     _mistakes_are_used,
     _mistakes_can_be_named,

@@ -231,6 +231,8 @@ class ItemEntry(Block):
     """How many marks are lost where values are right but for their shape or type; left out, all of them."""
     waits_after: tuple[Id, ...] = ()
     """Earlier items: where one of them lost marks, marks lost here wait for a person."""
+    only_with: tuple[Id, ...] = ()
+    """Items that hold the work itself: where none of them earned any marks, marks earned here wait."""
     report: FileName | None = None
     """A report whose words go to the check along with what was typed."""
     manual: Said | None = None

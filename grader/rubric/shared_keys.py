@@ -22,7 +22,7 @@ def lay_under(document: Document, entry: Entry, theirs: Entry, shared: Source, t
 def _renamed(key: str, value: Plain, shared: Source, taken: Taken) -> Plain:
     """A copy in which references to items are the edition's own."""
     copied = deepcopy(value)
-    if key in ("waits_after", "after") and isinstance(copied, list):
+    if key in ("waits_after", "only_with", "after") and isinstance(copied, list):
         return [_name(name, shared, taken) for name in copied]
     if key == "measured_by":
         return _name(copied, shared, taken)
