@@ -29,6 +29,7 @@ from grader.checks.drawn_descent import (
     plots_of_curves,
     rises,
 )
+from grader.checks.likely_rates import told_apart
 from grader.checks.ordinary import used
 from grader.checks.paths import UNCLEAR_PATH, path_flaw, path_unclear
 from grader.checks.plots import (
@@ -137,7 +138,7 @@ def _same_curve(params: Params, seen: DrawnDescent) -> str:
 
 def _flaws(params: Params, seen: DrawnDescent, path: str, observed: Observed) -> dict[str, str]:
     """By part."""
-    unlike = _unlike_a_descent(seen, observed)
+    unlike = _unlike_a_descent(params, seen, observed)
     told = {
         "weights": unlike or (_weights_flaw(params, seen) if seen.losses.size else ""),
         "curves": unlike or _curves_flaw(params, seen),
@@ -150,7 +151,7 @@ def _flaws(params: Params, seen: DrawnDescent, path: str, observed: Observed) ->
     return {part: flaw for part, flaw in told.items() if flaw}
 
 
-def _unlike_a_descent(seen: DrawnDescent, observed: Observed) -> str:
+def _unlike_a_descent(params: Params, seen: DrawnDescent, observed: Observed) -> str:
     """What is wrong with curves on fresh data, which nobody can have typed in; empty on given data."""
     if observed.earlier is None:
         return ""
@@ -159,7 +160,9 @@ def _unlike_a_descent(seen: DrawnDescent, observed: Observed) -> str:
     if observed.confirmed is None:
         return ""
     spread, looked = arrays_of(observed.confirmed.cases[0]), float(seen.visits.sum())
-    return out_of_reach(seen.lines, spread, seen.rows, looked)
+    if elsewhere := out_of_reach(seen.lines, spread, seen.rows, looked):
+        return elsewhere
+    return told_apart(seen.lines, spread, seen.rows, looked, seen.best) if params.rates else ""
 
 
 def _verdict(

@@ -34,12 +34,12 @@ def out_of_reach(lines: Sequence[Line], spread: Mapping[str, Array], rows: int, 
     `spread` has `rates`, and for each of them, by epoch, `low`, `high` and `as_filed`; `looked` is how often
     samples were seen to be looked at.
     """
-    fewest = _fewest_epochs(lines, rows, looked)
+    fewest = fewest_epochs(lines, rows, looked)
     like = [line for line in lines if _is_like(line, spread, rows, fewest)]
     return "" if len(like) >= _MOST_CURVES * len(lines) else _UNLIKE
 
 
-def _fewest_epochs(lines: Sequence[Line], rows: int, looked: float) -> float:
+def fewest_epochs(lines: Sequence[Line], rows: int, looked: float) -> float:
     """Return how many epochs a curve must have to be one with a value for each sample.
 
     Where samples were looked at once for each epoch drawn it is none; where nobody knows, two or three values
@@ -54,10 +54,10 @@ def _is_like(line: Line, spread: Mapping[str, Array], rows: int, fewest: float) 
     """Whether it fits one of its rates; a curve without a name may have any."""
     rates = spread["rates"].tolist()
     meant = [place for place, rate in enumerate(rates) if rate in line.numbers] or range(len(rates))
-    return any(_fits(*way, spread, place) for place in meant for way in _ways(line, rows, fewest))
+    return any(_fits(*way, spread, place) for place in meant for way in ways(line, rows, fewest))
 
 
-def _ways(line: Line, rows: int, fewest: float) -> Iterator[tuple[Array, Array]]:
+def ways(line: Line, rows: int, fewest: float) -> Iterator[tuple[Array, Array]]:
     """(losses, epochs): a mean or a sum over the samples, drawn for each epoch or for each sample."""
     by_epoch = [(line.y, epochs_of(line))]
     if line.y.size >= max(2, fewest) * rows:

@@ -33,26 +33,31 @@ def fresh_data(reference, given, case):
 
 
 def descents(reference, given, case):
-    """Losses after each epoch, for each rate: lowest and highest of shuffled descents, and one as filed."""
+    """Losses by rate, run and epoch of descents whose samples are shuffled for each epoch and of such in one
+    random order throughout; lowest and highest of the shuffled ones, and one as filed."""
     data = np.loadtxt("data.txt")
     X, t, rng = data[:, :3], data[:, 3], case.rng
-    rates = np.repeat(SPREAD_RATES, REPEATS + 1)
+    in_one_order = [rng.permutation(len(t)) for _ in range(REPEATS)]
+    rates = np.repeat(SPREAD_RATES, 2 * REPEATS + 1)
     weights = np.tile(START, (rates.size, 1))
     losses = []
     for _ in range(SPREAD_EPOCHS):
-        orders = [*(rng.permutation(len(t)) for _ in range(REPEATS)), np.arange(len(t))]
+        shuffled = [rng.permutation(len(t)) for _ in range(REPEATS)]
+        orders = [*shuffled, *in_one_order, np.arange(len(t))]
         for samples in np.tile(orders, (len(SPREAD_RATES), 1)).T:
             x = X[samples]
             y = _sigmoid(np.einsum("ij,ij->i", weights, x))
             weights = weights - (rates * (y - t[samples]))[:, None] * x
         losses.append([_likelihood(w, X, t) for w in weights])
-    by_rate = np.array(losses).T.reshape(len(SPREAD_RATES), REPEATS + 1, SPREAD_EPOCHS)
+    by_rate = np.array(losses).T.reshape(len(SPREAD_RATES), 2 * REPEATS + 1, SPREAD_EPOCHS)
     shuffled = by_rate[:, :REPEATS]
     return {
         "rates": np.array(SPREAD_RATES),
+        "shuffled": shuffled,
+        "in_one_order": by_rate[:, REPEATS:],
         "low": shuffled.min(axis=1),
         "high": shuffled.max(axis=1),
-        "as_filed": by_rate[:, REPEATS],
+        "as_filed": by_rate[:, -1],
     }
 
 

@@ -93,7 +93,7 @@ def test_every_key_of_a_rubric_is_told_or_kept_on_purpose() -> None:
         "probe",
     }
     of_items |= {"recompute", "confirm", "parts", "waits_after", "report", "manual", "manual_marks", "hint"}
-    of_items |= {"mistakes", "load", "form"}
+    of_items |= {"mistakes", "load", "form", "only_with"}
     assert of_items | publishing.KEPT_OF_ITEMS == Item.model_fields.keys()
     assert not of_items & publishing.KEPT_OF_ITEMS
 
