@@ -265,14 +265,16 @@ def _part(
         compared = formula.compare(own, wanted, params, transposed, turned=name in transposed, seed=seed)
     except FormulaFault as fault:
         return fault
-    if compared.match is Match.SAME and (doubt := _doubt(params, own)):
+    if compared.match is Match.SAME and (doubt := _doubt(params, own, compared)):
         return replace(compared, match=Match.DOUBTFUL, detail=doubt)
     return compared
 
 
-def _doubt(params: Params, own: Expression) -> str:
+def _doubt(params: Params, own: Expression, compared: Compared) -> str:
     if params.asks_for_a_slope and own.slopes:
         return f"it takes the slope `{own.slopes[0]}` for the one that is asked for"
+    if compared.meets_extremes:
+        return "a part of it is so large or so small that it does not show in the value"
     return own.doubt
 
 

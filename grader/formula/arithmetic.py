@@ -18,6 +18,8 @@ from grader.formula.functions import Array
 _LARGEST_ARGUMENT: Final = 1_000_000
 """Of a function that grows without end, or that is reduced by multiples of pi: more has no value here."""
 _LARGEST_EXPONENT: Final = 10_000
+_MOST_OF_DOUBLES: Final = 300
+"""Digits before the point that a double may have."""
 
 
 class NoFiniteValueError(FormulaFault):
@@ -41,6 +43,9 @@ class Arithmetic(Protocol):
     def function(self, name: str, x: Array) -> Array:
         """Return the value of an elementwise function."""
 
+    def has_digits_beyond(self, x: Array, digits: int) -> bool:
+        """Return whether a number has more than so many digits before the point, or zeros behind it."""
+
 
 class Doubles:
     """Plain numpy. What has no finite value becomes NaN or infinite."""
@@ -58,6 +63,9 @@ class Doubles:
 
     def function(self, name: str, x: Array) -> Array:
         return functions.ELEMENTWISE[name](x)
+
+    def has_digits_beyond(self, x: Array, digits: int) -> bool:
+        return bool(np.any(abs(x) > 10.0 ** min(digits, _MOST_OF_DOUBLES)))
 
 
 _DOUBLES: Final[Mapping[str, Callable[[Array, Array], Any]]] = {
@@ -110,6 +118,10 @@ class Digits:
 
     def function(self, name: str, x: Array) -> Array:
         return np.asarray(self._ufunc(name, 1)(x), dtype=object)
+
+    def has_digits_beyond(self, x: Array, digits: int) -> bool:
+        low, high = self.power_of_ten(-digits), self.power_of_ten(digits)
+        return any(value != 0 and not low < abs(value) < high for value in x.flat)
 
     def power_of_ten(self, exponent: int) -> Any:
         return self._context.mpf(10) ** exponent

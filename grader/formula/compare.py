@@ -96,6 +96,8 @@ class Compared:
     expected_shape: Shape = ()
     detail: str = ""
     """For a misfit, which product or sum it is."""
+    meets_extremes: bool = False
+    """Whether parts of a formula with the right value are so large or small that they show nowhere in it."""
 
 
 def read(text: str, declared: Declared, definitions: Definitions | None = None) -> Expression:
@@ -146,7 +148,8 @@ def compare(
     if core(own.shape) != core(shape):
         return Compared(Match.OTHER_SHAPE, own, shape)
     pairs = [_Pair(draw, own.node, expected.node, transposed, turned) for draw in draws(declared, seed)]
-    return Compared(_match(pairs), own, shape)
+    match = _match(pairs)
+    return Compared(match, own, shape, meets_extremes=match is Match.SAME and pairs[0].meets_extremes())
 
 
 @dataclass(frozen=True)
@@ -163,6 +166,10 @@ class _Pair:
         expected = self.draw.values(digits=digits).of(self.expected)
         values = self.draw.values(self.transposed, digits).of(self.node)
         return values.squeeze(), (expected.T if self.turned else expected).squeeze()
+
+    def meets_extremes(self) -> bool:
+        """Whether something on the way is beyond what any number of digits shows."""
+        return self.draw.values(self.transposed, _DIGITS).meets_extremes(self.node)
 
     def agree(self, digits: int, of_digits: int) -> bool:
         """Whether so many digits are the same of those worked with."""

@@ -31,6 +31,11 @@ _FORMS: Final[Mapping[str, tuple[int, ...]]] = {
     "vector": (-1,),
     "scalar": (),
 }
+_SATURATING: Final = frozenset(("exp", "sigmoid", "sigmoid'", "tanh", "tanh'", "softplus", "softplus'"))
+"""Functions that are all but constant for large arguments: nobody sees there what goes in."""
+_LARGE: Final = 1_000
+"""An argument of theirs beyond this, and a value with so many digits before or behind the point, shows
+nothing in any arithmetic."""
 MAX_OPERATIONS: Final = 100_000
 """Of numbers with numbers, for one formula at one point."""
 
@@ -45,6 +50,8 @@ class Values:
         self._sizes = sizes
         self._arithmetic = arithmetic
         self._left = MAX_OPERATIONS
+        self._watches = False
+        self._is_extreme = False
         self._at: dict[str, int] = {}
         self._roads: Mapping[type[Node], Callable[[Any], Any]] = {
             Number: lambda node: arithmetic.number(node.text, node.value),
@@ -70,8 +77,18 @@ class Values:
         with np.errstate(all="ignore"):
             return self._of(node)
 
+    def meets_extremes(self, node: Node) -> bool:
+        """Return whether anything on the way to its value is too large or small to show in it."""
+        self._watches, self._is_extreme = True, False
+        self.of(node)
+        self._watches = False
+        return self._is_extreme
+
     def _of(self, node: Node) -> Array:
-        return np.asarray(self._roads[type(node)](node))
+        value = np.asarray(self._roads[type(node)](node))
+        if self._watches:
+            self._is_extreme |= self._arithmetic.has_digits_beyond(value, _LARGE)
+        return value
 
     def _spend(self, operations: int) -> None:
         """Pay before the work is done."""
@@ -87,6 +104,8 @@ class Values:
 
     def _function(self, name: str, x: Array) -> Array:
         self._spend(x.size * self._arithmetic.function_cost)
+        if self._watches and name in _SATURATING:
+            self._is_extreme |= bool(np.any(abs(x) > _LARGE))
         return self._arithmetic.function(name, x)
 
     def _applied(self, node: Applied) -> Array:

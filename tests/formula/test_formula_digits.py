@@ -122,3 +122,29 @@ def test_points_are_drawn_again_where_the_reference_has_no_value() -> None:
     assert len(set(seeds)) > 15
     never = {"u": understood(read("sqrt(-u^2)", narrow), narrow)}
     assert usable_seed(never, narrow, 0) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "h(a) (1 - h(a)) + 10^(-2000)",
+        "h(a) (1 - h(a)) + exp(-9999)",
+        "h(a) (1 - h(a)) + h(-9999)",
+        "h(a) (1 - h(a)) g(9999 b + 9999)",
+        "relu(h(a) (1 - h(a)) - 10^(-1600))",
+        "h(a) (1 - h(a)) + 0 (b + 2)^9999",
+        "h(a) (1 - h(a)) + 0 ((9^9999)^9999)^9999",
+        "h(a) (1 - h(a)) (1 + (0.5^9999) a)",
+        "h(a) (1 - h(a)) (b + 9)^9999 / (b + 9)^9999",
+    ],
+)
+def test_parts_that_no_number_of_digits_shows_are_doubtful(text: str) -> None:
+    wanted = understood(read(SLOPE, SIGMOID), SIGMOID)
+    compared = compare(read(text, SIGMOID), wanted, SIGMOID, seed=11)
+    assert (compared.match, compared.meets_extremes) == (Match.SAME, True)
+
+
+@pytest.mark.parametrize("text", [SLOPE, "exp(-a) / (1 + exp(-a))^2", "exp(999) h(a) (1 - h(a)) / exp(999)"])
+def test_ordinary_numbers_are_not(text: str) -> None:
+    wanted = understood(read(SLOPE, SIGMOID), SIGMOID)
+    assert not compare(read(text, SIGMOID), wanted, SIGMOID, seed=11).meets_extremes
