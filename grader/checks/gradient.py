@@ -5,10 +5,14 @@
 against the reference's analytic gradient and, worked out independently, a central difference of the
 reference's loss. The central difference also referees the reference: where those two disagree the rubric
 is at fault and nobody is blamed. Arrays whose name ends in ``_after`` are what the call left of its
-inputs; they must be as the reference leaves them.
+inputs; they must be as the reference leaves them. ``operations``, where a probe yields it, is the work that
+Python does for the forward pass and for the gradients: so much of it that each parameter seems to have had a
+forward pass of its own speaks for differences of the loss, and waits.
 """
 
+from dataclasses import replace
 from functools import partial
+from typing import Final
 
 import numpy as np
 
@@ -16,12 +20,12 @@ from grader.checks import closeness, form, yielded
 from grader.checks.closeness import Array, figure
 from grader.checks.likeness import same_values
 from grader.checks.value import arrays_of
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, void
+from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
 from grader.checks.verdict import Params as _Params
-from grader.model import Bar, Bars, CaseResult, Reason
+from grader.model import Bar, Bars, CaseResult, Observation, Reason
 
 PARTS: tuple[str, ...] = ()
-alike = same_values
+_COUNTED: Final = "operations"
 _ROUNDING = 1e-4
 _SMALL = (
     " An error as small as this usually comes from rounding to a lower precision (float32), from a small "
@@ -34,6 +38,9 @@ class Params(_Params):
     """Largest relative error allowed against the reference's analytic gradient."""
     central_difference: float
     """Largest relative error allowed against a central difference, which has an error of its own."""
+    multiple: float = 40.0
+    """Largest work taken without a look, as a multiple of the forward pass's: backpropagation takes some two
+    or three times as much, a loop over the samples about ten times."""
 
 
 def in_words(params: Params) -> str:
@@ -60,7 +67,39 @@ def _judged(params: Params, observed: Observed) -> Verdict:
         charts.append(_chart(errors, params.relative, found))
         if flaw := _too_large(params, errors, found, charts[-1]) or _left_changed(found, expected):
             return failed(flaw)
+    if told := _by_differences(params, observed.found):
+        return pending(told, charts[0])
     return passed(charts[0])
+
+
+def _by_differences(params: Params, found: Observation) -> str:
+    """Why the gradients seem not to come from backpropagation; empty where they may."""
+    for case in found.cases:
+        counts = arrays_of(case).get(_COUNTED)
+        if counts is None or counts.shape != (2,) or counts.dtype.kind not in "iu":
+            continue
+        if (counts < 0).any():
+            return "How the gradients are worked out could not be seen. A person has to look."
+        if (times := counts[1] / max(counts[0], 1)) > params.multiple:
+            return (
+                f"The gradients are right, but take {figure(float(times))} times the work of the forward "
+                "pass, as differences of the loss do: whether they come from backpropagation a person has "
+                "to see."
+            )
+    return ""
+
+
+def alike(found: Observation, faulty: Observation) -> bool:
+    """Whether both yield the same, whatever work that took."""
+    return same_values(*(_without_counts(observation) for observation in (found, faulty)))
+
+
+def _without_counts(observation: Observation) -> Observation:
+    cases = (
+        replace(case, values={name: value for name, value in case.values.items() if name != _COUNTED})
+        for case in observation.cases
+    )
+    return replace(observation, cases=tuple(cases))
 
 
 def _reference_in_doubt(params: Params, observed: Observed) -> str:
@@ -76,7 +115,11 @@ def _reference_in_doubt(params: Params, observed: Observed) -> str:
 
 
 def _gradients(case: CaseResult) -> dict[str, Array]:
-    return {name: array for name, array in arrays_of(case).items() if not name.endswith("_after")}
+    return {
+        name: array
+        for name, array in arrays_of(case).items()
+        if not name.endswith("_after") and name != _COUNTED
+    }
 
 
 def _unusable(found: CaseResult, expected: CaseResult) -> Flaw | None:

@@ -155,7 +155,7 @@ def _as_it_is_now(answer):
 
 def gradients(hand_in, case):
     """The gradients, and what the weights and the data hold after the call."""
-    return _gradients_and_after(hand_in, *gradient_inputs(case))
+    return _gradients_and_after(hand_in, *gradient_inputs(case), case)
 
 
 def own_gradients(hand_in, case):
@@ -166,12 +166,17 @@ def own_gradients(hand_in, case):
         nets = (_net(hand_in, moved) for moved in _nudged(weights, name))
         losses = [net.loss(X.copy(), y.copy(), reg)[0] for net in nets]
         found[f"losses_{name}"] = np.array(losses).reshape(len(NUDGES), *weights[name].shape)
-    return found | _gradients_and_after(hand_in, weights, X, y, reg)
+    return found | _gradients_and_after(hand_in, weights, X, y, reg, case)
 
 
-def _gradients_and_after(hand_in, weights, X, y, reg):
-    net = _net(hand_in, weights)
+def _gradients_and_after(hand_in, weights, X, y, reg, case):
+    """What comes back, what the call leaves behind, and the work of a forward pass and of the gradients."""
+    net, counts = _net(hand_in, weights), []
     found = _gradients_of_pair(net.loss(X, y, reg))
+    for labels in ((), (y.copy(), reg)):
+        again, rows = _net(hand_in, weights), X.copy()
+        counts.append(case.count_operations(lambda net=again, X=rows, y=labels: net.loss(X, *y)))
+    found |= {"operations": np.array(counts)}
     return found | {f"{name}_after": net.params[name] for name in NAMES} | {"X_after": X, "y_after": y}
 
 
