@@ -10,22 +10,27 @@ Python does for the forward pass and for the gradients: so much of it that each 
 forward pass of its own speaks for differences of the loss, and waits.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 from typing import Final
 
 import numpy as np
 
-from grader.checks import closeness, form, yielded
+from grader.checks import closeness, form, ordinary, yielded
 from grader.checks.closeness import Array, figure
 from grader.checks.likeness import same_values
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
 from grader.checks.verdict import Params as _Params
-from grader.model import Bar, Bars, CaseResult, Observation, Reason
+from grader.model import Bar, Bars, CaseResult, Observation, Reason, SourceFacts
 
 PARTS: tuple[str, ...] = ()
 _COUNTED: Final = "operations"
+_DIFFERENTIATE: Final = frozenset(
+    ("torch", "tensorflow", "keras", "jax", "autograd", "sympy", "theano", "mxnet", "numdifftools")
+)
+"""Packages that work out derivatives of what is written with them."""
 _ROUNDING = 1e-4
 _SMALL = (
     " An error as small as this usually comes from rounding to a lower precision (float32), from a small "
@@ -67,9 +72,25 @@ def _judged(params: Params, observed: Observed) -> Verdict:
         charts.append(_chart(errors, params.relative, found))
         if flaw := _too_large(params, errors, found, charts[-1]) or _left_changed(found, expected):
             return failed(flaw)
-    if told := _by_differences(params, observed.found):
+    if told := _by_a_library(observed.facts) or _by_differences(params, observed.found):
         return pending(told, charts[0])
     return passed(charts[0])
+
+
+def _by_a_library(facts: SourceFacts) -> str:
+    """Why a library may have worked them out; empty where none is used that can."""
+    used = {name for name in facts.evasive if name.partition(".")[0] in _DIFFERENTIATE}
+    if not used:
+        return ""
+    places = ordinary.used(replace(facts, evasive=tuple(sorted(used)), evidence=_lines_of(used, facts)))
+    return (
+        f"The gradients are right, but the file uses {places}, which can differentiate by itself: whether "
+        "they come from backpropagation a person has to see."
+    )
+
+
+def _lines_of(names: Collection[str], facts: SourceFacts) -> tuple[str, ...]:
+    return tuple(line for line in facts.evidence if line.partition(" ")[2] in names)
 
 
 def _by_differences(params: Params, found: Observation) -> str:
