@@ -27,6 +27,9 @@ from grader.model import Bar, Bars, CaseResult, Observation, Reason, SourceFacts
 
 PARTS: tuple[str, ...] = ()
 _COUNTED: Final = "operations"
+_MULTIPLE: Final = 40.0
+"""Largest work taken without a look, as a multiple of the forward pass's: backpropagation takes some two or
+three times as much, a loop over the samples about ten times."""
 _DIFFERENTIATE: Final = frozenset(
     ("torch", "tensorflow", "keras", "jax", "autograd", "sympy", "theano", "mxnet", "numdifftools")
 )
@@ -43,9 +46,6 @@ class Params(_Params):
     """Largest relative error allowed against the reference's analytic gradient."""
     central_difference: float
     """Largest relative error allowed against a central difference, which has an error of its own."""
-    multiple: float = 40.0
-    """Largest work taken without a look, as a multiple of the forward pass's: backpropagation takes some two
-    or three times as much, a loop over the samples about ten times."""
 
 
 def in_words(params: Params) -> str:
@@ -72,7 +72,7 @@ def _judged(params: Params, observed: Observed) -> Verdict:
         charts.append(_chart(errors, params.relative, found))
         if flaw := _too_large(params, errors, found, charts[-1]) or _left_changed(found, expected):
             return failed(flaw)
-    if told := _by_a_library(observed.facts) or _by_differences(params, observed.found):
+    if told := _by_a_library(observed.facts) or _by_differences(observed.found):
         return pending(told, charts[0])
     return passed(charts[0])
 
@@ -93,7 +93,7 @@ def _lines_of(names: Collection[str], facts: SourceFacts) -> tuple[str, ...]:
     return tuple(line for line in facts.evidence if line.partition(" ")[2] in names)
 
 
-def _by_differences(params: Params, found: Observation) -> str:
+def _by_differences(found: Observation) -> str:
     """Why the gradients seem not to come from backpropagation; empty where they may."""
     for case in found.cases:
         counts = arrays_of(case).get(_COUNTED)
@@ -101,7 +101,7 @@ def _by_differences(params: Params, found: Observation) -> str:
             continue
         if (counts < 0).any():
             return "How the gradients are worked out could not be seen. A person has to look."
-        if (times := counts[1] / max(counts[0], 1)) > params.multiple:
+        if (times := counts[1] / max(counts[0], 1)) > _MULTIPLE:
             return (
                 f"The gradients are right, but take {figure(float(times))} times the work of the forward "
                 "pass, as differences of the loss do: whether they come from backpropagation a person has "

@@ -44,6 +44,8 @@ class Params(_Params):
     """Fewer than these that say something are left to a person."""
     about: tuple[str, ...] = ()
     """Words that a text on this problem has, beside those of the code: some of either have to be in it."""
+    options: tuple[str, ...] = ()
+    """How words begin of which a text on what can be implemented here has at least one."""
     few: Annotated[int, Field(ge=0)] = 2
     """With so many code files or fewer it is enough that each is named."""
 
@@ -92,6 +94,8 @@ def _doubt(params: Params, told: Telling) -> str:
         return f"{names} does nothing, so there is no work to describe or to run: a person has to look."
     if params.says != "command" and not told.is_about_the_work(params.about):
         return f"It shares hardly a word with {names} or with the problem: a person has to look."
+    if params.says != "command" and not told.has_sentences:
+        return "What it holds are words that make no sentences: a person has to look."
     return ""
 
 
@@ -185,6 +189,8 @@ def _implemented(params: Params, told: Telling) -> Verdict:
     if told.words < params.words:
         words = f"{told.words} word{'' if told.words == 1 else 's'}"
         return pending(f"{document.where(line)} is all that says what was implemented, {words}.", *shown)
+    if params.options and not told.mentions(params.options):
+        return pending(f"{first.name} names nothing that can be implemented here.", *shown)
     return passed(*shown, message=f"{document.where(line)} begins to say what was implemented.")
 
 

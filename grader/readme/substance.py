@@ -18,6 +18,17 @@ _LEAST_SHARED: Final = 2
 """Words in common: one may be chance."""
 _WORD: Final = re.compile(r"[A-Z]?[^\W\d_A-Z]{3,}|[A-Z]{3,}(?![a-z])")
 _COMMENT: Final = re.compile(r"#[^\n]*")
+_LITTLE: Final = re.compile(
+    r"\b(?:the|an?|of|with|and|or|is|are|was|were|it|its|i|we|my|our|this|that|to|in|on|for|from|by|at|as|into"
+    r"|then|each|every|after|before|which|so|only)\b",
+    re.IGNORECASE,
+)
+_FEW_LITTLE: Final = 0.12
+"""In so small a share are little words and stops only where words stand beside each other at random."""
+_STOPS: Final = re.compile(r"[,.;:()!?](?=\s|$)")
+_LONG: Final = 12
+"""Words from which on a text of sentences has some of either."""
+_ANY_WORD: Final = re.compile(r"[^\W\d_]+")
 _STEM: Final = 4
 """Letters that two forms of a word share, as in regularise and regularization."""
 _WORDS_ANYWHERE: Final = """
@@ -60,6 +71,19 @@ def is_about(text: Iterable[str], sources: Iterable[str], words: Iterable[str]) 
     known |= {stem for word in words for stem in _stems(word)}
     shared = {stem for line in text for stem in _stems(line)} & known
     return len(shared) >= _LEAST_SHARED
+
+
+def has_sentences(text: Iterable[str]) -> bool:
+    """Whether a text has little words, as English sentences have, or stops, as notes do; a short one need not."""
+    joined = "\n".join(text)
+    words, little = (len(pattern.findall(joined)) for pattern in (_ANY_WORD, _LITTLE))
+    return words < _LONG or little + len(_STOPS.findall(joined)) >= _FEW_LITTLE * words
+
+
+def mentions(text: Iterable[str], beginnings: Iterable[str]) -> bool:
+    """Whether a word of the text begins with one of these."""
+    joined = "\n".join(text)
+    return any(re.search(rf"(?<![^\W_]){re.escape(b)}", joined, re.IGNORECASE) for b in beginnings)
 
 
 def _stems(text: str) -> Iterator[str]:

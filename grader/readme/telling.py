@@ -88,6 +88,14 @@ class Telling:
         sources = [self.files.sources.get(path, "") for path in self.code]
         return substance.is_about(lines_of_words, [*sources, *map(_stem_of, self.code)], words)
 
+    @property
+    def has_sentences(self) -> bool:
+        return substance.has_sentences(line.text for _, line in self.described)
+
+    def mentions(self, beginnings: Sequence[str]) -> bool:
+        """Whether the readmes have a word that begins so."""
+        return substance.mentions(map(_without_commands, self.readmes), beginnings)
+
     def said_of(self, path: str) -> tuple[Document, Line] | None:
         """Where a readme says what the code file is for."""
         name, others = _base(path), [_base(other) for other in self.code if other != path]

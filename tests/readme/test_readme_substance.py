@@ -76,3 +76,29 @@ def test_words_of_the_problem_count_beside_those_of_the_code() -> None:
 
 def test_comments_are_no_code() -> None:
     assert not substance.is_about(["banana orange"], ["# banana orange\nx = 1"], ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I did the third option, weight decay, and the new layers are trained with it for five epochs.",
+        "L2 (decay 0.01) for new layers. Training: SGD, 2 epochs, batches 20, loss printed, model saved.",
+        "The page shows every test image",
+        "",
+    ],
+)
+def test_sentences_and_notes_are_told_from_words_at_random(text: str) -> None:
+    assert substance.has_sentences([text])
+
+
+def test_words_at_random_are_no_sentences() -> None:
+    salad = "import torch optim datasets models transforms images loader net weight learner criterion epoch loss"
+    assert not substance.has_sentences([salad])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("Weight decay was added", True), ("L2-regularised", True), ("unrelated", False), ("undecayed", False)],
+)
+def test_words_are_known_by_how_they_begin(text: str, found: bool) -> None:
+    assert substance.mentions([text], ["decay", "l2"]) is found

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from grader.checks.tuned.facts import Data, Facts, Step
+from grader.checks.tuned.facts import Data, Facts, Step, Trained
 from grader.checks.tuned.kept import Kept, kept
 from grader.checks.tuned.page import Page, nearly_all
 from grader.checks.tuned.raw import first_change
@@ -26,6 +26,8 @@ class Given:
 
 Criterion = Callable[[Facts, Given], str]
 _SLACK: Final = 1.05
+_LEAST_DECAY: Final = 1e-9
+"""Less is lost in the rounding of single precision, whatever the learning rate."""
 _REUSED: Final = 1.2
 """Rows that the new layers got, by those that the backbone yielded, from which on some were used again."""
 
@@ -39,6 +41,11 @@ def _trains(facts: Facts, _given: Given) -> str:
     moved = {layer for layer, one in zip(layers, facts.heads, strict=True) if one.changed}
     still = [layer for layer in dict.fromkeys(layers) if layer not in moved]
     return f"Not trained: {', '.join(still[:6])}." if still else ""
+
+
+def _is_pulled(one: Trained) -> bool:
+    """Whether a weight decay that can be felt, or a penalty in the loss, pulls a parameter to zero."""
+    return one.decay >= _LEAST_DECAY or one.pulled
 
 
 # ── html ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -128,13 +135,13 @@ def _keeps_best(facts: Facts, _given: Given) -> str:
 def _penalised(facts: Facts, _given: Given) -> str:
     """What is trained has to be: an optimiser may hold parameters of a copy that nothing else uses."""
     trained = [one for one in facts.heads if one.changed] or facts.heads
-    if any(one.decay > 0 or one.pulled for one in trained):
+    if any(map(_is_pulled, trained)):
         return ""
     return "Nothing pulls the weights of the new layers towards zero."
 
 
 def _every_parameter(facts: Facts, _given: Given) -> str:
-    left_out = [one.name for one in facts.heads if one.learns and not (one.decay > 0 or one.pulled)]
+    left_out = [one.name for one in facts.heads if one.learns and not _is_pulled(one)]
     return f"Trained, but not regularised: {', '.join(left_out[:6])}." if left_out else ""
 
 
@@ -308,7 +315,7 @@ def _once(facts: Facts, _given: Given) -> str:
 
 
 def _reused(facts: Facts, _given: Given) -> str:
-    if facts.head_alone >= 2 * facts.training_images:
+    if facts.head_known >= 2 * facts.training_images:
         return ""
     return "The new layers were not trained on saved outputs for more than one epoch."
 
@@ -411,7 +418,7 @@ def _turned_on(facts: Facts) -> bool:
 ATTEMPTED: Final[Mapping[str, Callable[[Facts, Given], bool]]] = {
     "html": lambda facts, _given: facts.number("pages") > 0,
     "best-model": _keeps_something,
-    "l2": lambda facts, _given: any(one.decay > 0 or one.pulled for one in facts.trained),
+    "l2": lambda facts, _given: any(map(_is_pulled, facts.trained)),
     "dataset": lambda facts, given: any(not is_given(data, given) for data in facts.training_sets()),
     "structure": has_changed,
     "augment": lambda facts, _given: any(
