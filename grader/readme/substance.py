@@ -74,7 +74,7 @@ def is_about(text: Iterable[str], sources: Iterable[str], words: Iterable[str]) 
 
 
 def has_sentences(text: Iterable[str]) -> bool:
-    """Whether a text has little words, as English sentences have, or stops, as notes do; a short one need not."""
+    """Whether a text has little words, as sentences have, or stops, as notes do; a short one need not."""
     joined = "\n".join(text)
     words, little = (len(pattern.findall(joined)) for pattern in (_ANY_WORD, _LITTLE))
     return words < _LONG or little + len(_STOPS.findall(joined)) >= _FEW_LITTLE * words

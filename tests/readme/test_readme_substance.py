@@ -92,7 +92,7 @@ def test_sentences_and_notes_are_told_from_words_at_random(text: str) -> None:
 
 
 def test_words_at_random_are_no_sentences() -> None:
-    salad = "import torch optim datasets models transforms images loader net weight learner criterion epoch loss"
+    salad = "import torch optim datasets models transforms images loader net weight learner criterion loss"
     assert not substance.has_sentences([salad])
 
 
