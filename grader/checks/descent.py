@@ -30,6 +30,7 @@ from grader.checks.drawn_descent import (
     rises,
 )
 from grader.checks.likely_rates import told_apart
+from grader.checks.newton_steps import unlike_newton
 from grader.checks.ordinary import used
 from grader.checks.paths import UNCLEAR_PATH, path_flaw, path_unclear
 from grader.checks.plots import (
@@ -159,6 +160,8 @@ def _unlike_a_descent(params: Params, seen: DrawnDescent, observed: Observed) ->
         return "The curves are the same whatever the data."
     if observed.confirmed is None:
         return ""
+    if (newton := arrays_of(observed.confirmed.cases[0]).get("newton")) is not None:
+        return unlike_newton(seen.lines, newton, seen.rows)
     spread, looked = arrays_of(observed.confirmed.cases[0]), float(seen.visits.sum())
     if elsewhere := out_of_reach(seen.lines, spread, seen.rows, looked):
         return elsewhere

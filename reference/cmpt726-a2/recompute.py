@@ -18,6 +18,7 @@ FURTHEST = 12.0
 """Largest activation on the wrong side that a descent may come to: beyond, people's ways to keep the
 logarithm finite begin to differ."""
 SPREAD_RATES = (*RATES, 0.03, 0.02, 0.001, 0.0001)
+USUAL_STARTS = (START, (0, 0, 0), (0, 0, 0.1), (0.1, 0.1, 0.1), (0.01, 0.01, 0.01), (1, 1, 1))
 REPEATS, SPREAD_EPOCHS = 12, 60
 
 
@@ -59,6 +60,25 @@ def descents(reference, given, case):
         "high": shuffled.max(axis=1),
         "as_filed": by_rate[:, -1],
     }
+
+
+def newtons_steps(reference, given, case):
+    """Losses before each of Newton's steps, one row for each usual start, with the bias last or first."""
+    data = np.loadtxt("data.txt")
+    X, t = data[:, :3], data[:, 3]
+    losses = []
+    for start in USUAL_STARTS:
+        w, road = np.array(start, dtype=float), []
+        for _ in range(STEPS):
+            road.append(_likelihood(w, X, t))
+            y = _sigmoid(X @ w)
+            # Where every sample is classed for certain there is no curvature left, and no further step.
+            curvature = (X.T * (y * (1 - y))) @ X
+            if not np.isfinite(road[-1]) or np.linalg.cond(curvature) > 1e12:
+                break
+            w = w - np.linalg.solve(curvature, X.T @ (y - t))
+        losses.append(road + [np.inf] * (STEPS - len(road)))
+    return {"newton": np.array(losses)}
 
 
 def likelihoods(reference, given, case):
