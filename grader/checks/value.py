@@ -27,6 +27,8 @@ PARTS: tuple[str, ...] = ()
 alike = same_values
 _ROUNDING = 1e-6
 """Of the values' size: no more is lost where a few operations are done in single precision."""
+_SUMS = 1e-6
+"""Largest difference allowed in what a row adds up to, or what its values may be off together."""
 _EVIDENCE = 400
 """Characters of a value on a page."""
 
@@ -40,6 +42,9 @@ class Params(_Params):
     """What every row must add up to, for probabilities: asked first, because its message teaches more."""
     nan_equal: bool = False
     """Whether NaN is right where the reference has NaN, and infinity where it has that."""
+    single: float | None = None
+    """Largest difference allowed, in place of `absolute`, where all values are numbers of single precision:
+    what is worked out in float32 cannot come nearer, and a mistake does not come that near."""
     sequences: bool = False
     """Whether lists, tuples and tensors of numbers may stand for arrays, and lists and tuples for another."""
 
@@ -48,6 +53,8 @@ def in_words(params: Params) -> str:
     near = f"within {figure(params.absolute)}"
     if params.relative:
         near += f" plus {figure(params.relative)} of its size"
+    if params.single is not None:
+        near += f" ({figure(params.single)} where all of it is float32)"
     rows = f", and every row adds up to {params.rows_sum_to:g}" if params.rows_sum_to is not None else ""
     return f"Run and compared with the right values, {near}{rows}."
 
@@ -152,9 +159,9 @@ def _array_flaw(params: Params, name: str, case: CaseResult, want: Array) -> Fla
     if flaw := closeness.unusable(name, got, want, params.nan_equal):
         return yielded.placed(flaw, case)
     assert isinstance(got, np.ndarray)
-    if params.rows_sum_to is not None and (flaw := _rows(params.rows_sum_to, name, got, case)):
+    bound = _bound(params, got)
+    if params.rows_sum_to is not None and (flaw := _rows(params.rows_sum_to, bound, name, got, case)):
         return flaw
-    bound = Bound(params.absolute, params.relative)
     if closeness.close(got, want, bound, params.nan_equal):
         return None
     off = closeness.largest_difference(got, want, params.nan_equal)
@@ -185,11 +192,23 @@ def _wrong(name: str, got: Array) -> str:
     return f"{name} holds nothing but zeros: off" if blank else f"The value of {name} is off"
 
 
-def _rows(wanted: float, name: str, array: Array, case: CaseResult) -> Flaw | None:
+def _bound(params: Params, got: Array) -> Bound:
+    if params.single is None or not _is_single(got):
+        return Bound(params.absolute, params.relative)
+    return Bound(max(params.absolute, params.single), params.relative)
+
+
+def _is_single(array: Array) -> bool:
+    """Whether all values are numbers of single precision, whatever type they came back in."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return array.dtype.kind == "f" and np.array_equal(array, array.astype(np.float32).astype(array.dtype))
+
+
+def _rows(wanted: float, bound: Bound, name: str, array: Array, case: CaseResult) -> Flaw | None:
     with np.errstate(invalid="ignore", over="ignore"):
         sums = array.sum(axis=-1)
     worst = float(sums.flat[abs(sums - wanted).argmax()]) if sums.size else wanted
-    if abs(worst - wanted) <= 1e-6:
+    if abs(worst - wanted) <= max(_SUMS, array.shape[-1] * bound.absolute if array.ndim else 0.0):
         return None
     one = f"one adds up to {closeness.figure(worst, 6)}{yielded.where(case)}"
     message = f"The rows of {name} must add up to {wanted:g}; {one}."

@@ -269,3 +269,74 @@ WHERE = "on the published case; the tolerance is 1e-8 absolute."
 def test_what_is_lost_by_rounding_is_said_to_be(found: float, message: str) -> None:
     verdict = judge(found, 1.3)
     assert (verdict.status, verdict.message) == (Status.FAILED, message)
+
+
+# ── single precision ──────────────────────────────────────────────────────────────────────────────────
+
+SINGLE = Params(absolute=1e-7, single=1e-6, rows_sum_to=1.0)
+Net = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+
+
+def drawn_net(seed: int) -> Net:
+    """Draw a net of some size and its data, about as large as those that hand-ins are asked for."""
+    rng = np.random.default_rng(seed)
+    rows, inputs, hidden, classes = rng.integers(3, 11, 4)
+    weights, scores = rng.normal(0, 0.5, (inputs, hidden)), rng.normal(0, 0.5, (hidden, classes))
+    biases = rng.normal(0, 0.5, hidden), rng.normal(0, 0.5, classes)
+    return rng.normal(0, 1, (rows, inputs)), weights, biases[0], scores, biases[1]
+
+
+def by_shares(net: Net, *, shifted: bool = True, relu: bool = True) -> np.ndarray:
+    X, W1, b1, W2, b2 = net
+    hidden = X @ W1 + b1
+    scores = (np.maximum(hidden, 0) if relu else hidden) @ W2 + b2
+    exponentials = np.exp(scores - scores.max(1, keepdims=True) if shifted else scores)
+    return exponentials / exponentials.sum(1, keepdims=True)
+
+
+def by_logarithms(net: Net) -> np.ndarray:
+    X, W1, b1, W2, b2 = net
+    scores = np.maximum(X.dot(W1) + b1, 0).dot(W2) + b2
+    return np.exp(scores - np.log(np.exp(scores).sum(1, keepdims=True)))
+
+
+def in_single(net: Net) -> Net:
+    return tuple(part.astype(np.float32) for part in net)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("back", [np.float32, np.float64])
+@pytest.mark.parametrize("way", [by_shares, by_logarithms])
+def test_what_is_right_in_float32_passes_whatever_is_drawn(way: Any, back: Any) -> None:
+    off = []
+    for seed in range(600):
+        net = drawn_net(seed)
+        found, expected = way(in_single(net)).astype(back), by_shares(net)
+        off.append(abs(found - expected).max())
+        assert judge(found.astype(back), expected, FRESH, SINGLE).status is Status.PASSED
+    assert max(off) > 1e-7  # with the bound for float64 some of them would fail
+
+
+@pytest.mark.parametrize("relu", [False, True])
+def test_what_is_wrong_in_float32_fails_whatever_is_drawn(relu: bool) -> None:
+    for seed in range(200):
+        net = drawn_net(seed)
+        X, W1, b1, W2, b2 = in_single(net)
+        wrong = by_shares((X, W1, b1, W2, b2 if not relu else -b2), relu=relu)
+        if not np.allclose(wrong, by_shares(net), atol=1e-5):
+            assert judge(wrong, by_shares(net), FRESH, SINGLE).status is Status.FAILED
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda p: p + 5e-7,
+        lambda p: np.round(p, 6),
+        lambda p: p.astype(np.float16),
+        lambda p: p.astype(np.float16).astype(np.float64),
+        lambda p: (p + 5e-6).astype(np.float32),
+    ],
+)
+def test_float32_forgives_nothing_else(wrong: Any) -> None:
+    expected = by_shares(drawn_net(3))
+    params = Params(absolute=1e-7, single=1e-6)
+    assert judge(wrong(expected), expected, FRESH, params).status is Status.FAILED
