@@ -170,6 +170,7 @@ def _judge(item: Item, own: Judged, found: Observation, work: Grading) -> None:
         verdict = verdict_on_probe(item, found) or CHECKS[item.check].judge(item.tolerance, observed)
         verdict = absence.of_class(item, verdict, own.facts)
         verdict = absence.of_side_file(verdict, found, own.notes, work.submission.unread)
+        verdict = absence.of_page(item, verdict, found, work.submission)
         verdict = scoring.weighed(item, verdict)
         own.verdict = _with_the_report(item, _with_the_end(item, own, verdict), work)
     except ReferenceFault as fault:

@@ -7,10 +7,12 @@ from typing import Final
 from grader.intake.contents import Contents
 from grader.intake.names import listed, may_be_a_copy, shown
 from grader.intake.other_names import may_be
+from grader.intake.pages import defined_in_page
 from grader.intake.programs import NOTEBOOK, SCRIPT
 from grader.intake.search import Search
 
 _DOCUMENTS: Final = (".pdf", ".html", ".htm", ".docx", ".doc", ".odt", ".rtf", ".pages")
+_PAGES: Final = (".html", ".htm", ".mhtml", ".xhtml")
 _TYPED: Final = (".yaml", ".yml")
 _NAMED: Final = 4
 
@@ -61,6 +63,7 @@ class _Doubter:
             yield from self._broken_notebooks(name, candidates)
             yield from self._in_other_cells(name)
             yield from self._in_text(name)
+            yield from self._in_pages(name)
             yield from self._copies()
             yield from self._documents()
 
@@ -95,6 +98,14 @@ class _Doubter:
         for path, program in self._search.programs.items():
             if not program.is_certain and (both := sorted(wanted & program.defines)):
                 yield f"{shown(path)} holds the text of {', '.join(both)}, and is no program by its name."
+
+    def _in_pages(self, name: str) -> Iterator[str]:
+        """A notebook may have been handed in as the page that it was exported to."""
+        wanted = self._search.asked.names.get(name, ())
+        for path, content in self._contents.files.items():
+            if path.lower().endswith(_PAGES) and (both := defined_in_page(content, wanted)):
+                told = "a page and no program: hand in the notebook or the script itself"
+                yield f"{shown(path)} shows the code of {', '.join(both)}, and is {told}."
 
     def _copies(self) -> Iterator[str]:
         if copies := [path for path in self._contents.left_out if may_be_a_copy(path)]:

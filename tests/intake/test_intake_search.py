@@ -214,3 +214,30 @@ def test_settings_of_programs_are_no_typed_answers(tmp_path: Path, name: str) ->
     submission = accepted(handed_in(tmp_path, {WANTED: NET, name: b"name: ex2"}, TYPED))
     assert "answers.yaml" not in held(submission)
     assert submission.doubts == {}
+
+
+PAGE = (
+    b'<html><body class="jp-Notebook"><pre><span class="k">class</span> <span class="nc">TwoLayerNet</span>'
+    b"<span>(object):</span>\n    <span>def</span> loss(self, a&lt;b)</pre></body></html>"
+)
+NAMED = Exercise(
+    files={WANTED: "required", "ex2_FCnet.py": "required"}, asked_names={WANTED: ("TwoLayerNet",)}
+)
+
+
+@pytest.mark.parametrize("name", ["ex2.html", "export/Ex2.HTM"])
+def test_a_page_that_shows_the_wanted_code_is_named_beside_other_programs(tmp_path: Path, name: str) -> None:
+    submission = accepted(handed_in(tmp_path, {name: PAGE, "ex2_FCnet.py": b"x = 1\n"}, NAMED))
+    assert submission.missing == (WANTED,)
+    assert f"{name} shows the code of TwoLayerNet" in submission.doubts[WANTED]
+
+
+def test_other_pages_are_no_program(tmp_path: Path) -> None:
+    files = {"coverage.html": b"<p>class of TwoLayerNets</p>", "ex2_FCnet.py": b"x = 1\n"}
+    assert accepted(handed_in(tmp_path, files, NAMED)).doubts == {}
+
+
+@pytest.mark.large
+def test_hostile_pages_take_no_longer_than_others(tmp_path: Path) -> None:
+    files = {"a.html": b"<" * 4_000_000, "b.html": b"&lt;<" * 800_000, "ex2_FCnet.py": b"x = 1\n"}
+    assert accepted(handed_in(tmp_path, files, NAMED)).doubts == {}
