@@ -1,6 +1,7 @@
 """Why a hand-in's file could not be loaded, in words its author can act on."""
 
 import re
+import sys
 from typing import Final
 
 from grader.checks.verdict import Flaw
@@ -21,6 +22,17 @@ _PYTHON_2_NAMES: Final = {
     "cPickle": "pickle",
     "izip": "zip",
 }
+_NEWER: Final = (
+    ((3, 12), re.compile("^f-string"), re.compile("")),
+    (
+        (3, 12),
+        re.compile(""),
+        re.compile(r"^\s*(?:type\s+\w+\s*[=\[]|(?:async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[)"),
+    ),
+    ((3, 14), re.compile(""), re.compile(r"\b[tT][rR]?[\"']")),
+)
+"""Since which version, what older ones say of it, and what stands in the line: quotes within an f-string,
+names of types, strings that are templates."""
 _SYNTAX: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
 
@@ -50,6 +62,18 @@ def python_2_name(raised: Raised) -> str:
 def is_python_2(problem: Raised) -> bool:
     """Return whether what cannot be read is Python 2."""
     return problem.type_name in _SYNTAX and bool(_PYTHON_2_SYNTAX.search(problem.message))
+
+
+def is_newer_python(problem: Raised, content: bytes) -> bool:
+    """Return whether what cannot be read may be syntax that only newer Pythons have."""
+    if problem.type_name not in _SYNTAX:
+        return False
+    lines = content.decode("utf-8", "replace").splitlines()
+    line = lines[problem.line - 1] if problem.line and problem.line <= len(lines) else ""
+    return any(
+        sys.version_info < since and bool(said.search(problem.message) and written.search(line))
+        for since, said, written in _NEWER
+    )
 
 
 def _message(problem: Raised, file: str) -> str:

@@ -53,8 +53,18 @@ class Surroundings:
     """Files outside `folder`, by where they lay."""
 
     def laid_out(self, files: Sequence[SubmittedFile]) -> dict[str, bytes]:
-        """Return what a box holds: the files of the run in their folder, and around it what lay there."""
-        return {**self.outside, **{self.folder + file.path: file.content for file in files}}
+        """Return what a box holds: the files of the run in their folder, and around it what lay there.
+
+        Modules of the folders above are not laid into it once more: `ex2` is one package, and not another in
+        its own folder.
+        """
+        inside = [file for file in files if not self._is_module_above(file)]
+        return {**self.outside, **{self.folder + file.path: file.content for file in inside}}
+
+    def _is_module_above(self, file: SubmittedFile) -> bool:
+        top, slash, _ = file.path.partition("/")
+        stays = file.path == file.found_as and file.path in self.outside
+        return stays and file.path.endswith(".py") and f"{top}{slash}" == self.folder[: len(top) + 1]
 
 
 NO_SURROUNDINGS = Surroundings()

@@ -3,6 +3,7 @@
 Which imports failed is the box's word: a hand-in that makes one up has its own items wait, and earns nothing.
 """
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
@@ -18,6 +19,7 @@ from grader.outcome import Judged
 from grader.rubric import SCRIPT, Item
 
 _NAMED: Final = 5
+_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def of_a_file(source: Source, loaded: Loaded, flaw: Flaw, work: Grading) -> dict[str, Judged]:
@@ -27,8 +29,15 @@ def of_a_file(source: Source, loaded: Loaded, flaw: Flaw, work: Grading) -> dict
     if work.assignment.python_2 and problem is not None and loading.is_python_2(problem):
         told = "The course gave out Python 2, and here it takes more than its print statement to read it"
         return work.all_alike(source, pending(f"{flaw.message} {told}: a person has to look."))
+    if problem is not None and loading.is_newer_python(problem, _content(source, work)):
+        told = f"Hand-ins are graded with Python {_VERSION}, and a newer one may read it"
+        return work.all_alike(source, pending(f"{flaw.message} {told}: a person has to look."))
     verdict = _waiting(missed) if _that_wait(missed) else failed(_named(flaw, loaded, missed, source))
     return {item.id: Judged((), verdict, absent=_that_wait(missed)) for item in source.items}
+
+
+def _content(source: Source, work: Grading) -> bytes:
+    return next((file.content for file in work.submission.files if file.path == source.file), b"")
 
 
 def settle(item: Item, judged: Judged, loaded: Loaded, work: Grading) -> None:

@@ -1,5 +1,7 @@
 """Why a file could not be loaded, in words its author can act on."""
 
+import sys
+
 import pytest
 
 from grader import loading
@@ -129,3 +131,29 @@ def test_a_file_that_ends_its_process_has_that_reason(
         reason,
         f"{FILE} could not be loaded. Nothing could be judged: {message}.",
     )
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads all of it")
+@pytest.mark.parametrize(
+    ("line", "is_newer"),
+    [
+        ("type Row = list[float]", True),
+        ("type Pair[T] = tuple[T, T]", True),
+        ("def first[T](rows: list[T]) -> T: pass", True),
+        ("async def first[T](rows): pass", True),
+        ("class Stack[T]: pass", True),
+        ('print(f"{d["loss"]:.3f}")', True),
+        ("print(f'{1 + }')", True),
+        ("def show(d)", False),
+        ("type = = 3", False),
+        ("x = (1,", False),
+        ("print 'x'", False),
+        ("class Net: pass pass", False),
+    ],
+)
+def test_syntax_that_a_newer_python_may_read_is_told_apart(line: str, is_newer: bool) -> None:
+    source = f"import numpy as np\n{line}\n"
+    with pytest.raises(SyntaxError) as caught:
+        compile(source, "net.py", "exec")
+    problem = Raised("SyntaxError", caught.value.msg, caught.value.lineno)
+    assert loading.is_newer_python(problem, source.encode()) is is_newer

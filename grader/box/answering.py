@@ -7,6 +7,7 @@ trusted side is told that something is done.
 import ast
 import gc
 import os
+import re
 import sys
 import traceback
 import unicodedata
@@ -39,6 +40,8 @@ from .hand_in import Case, HandIn
 from .recorder import Recorded, Recorder
 
 _EVIDENCE: Final = 20
+_MERGE: Final = re.compile(r"<{7}|={7}|>{7}|\|{7}")
+"""What Git leaves at the margin where two versions contradict."""
 
 
 @dataclass
@@ -242,7 +245,10 @@ def _of(name: str, case: dict[str, Any]) -> bool:
 def _message(error: BaseException) -> str:
     """The exception's own text; asking a hostile exception for it may raise again."""
     try:
-        return str(error.msg) if isinstance(error, SyntaxError) else str(error)
+        if isinstance(error, SyntaxError):
+            mark = _MERGE.match(error.text or "")
+            return f"a merge was not finished, its mark {mark[0]} was left" if mark else str(error.msg)
+        return str(error)
     except BaseException:
         return ""
 

@@ -5,12 +5,14 @@ folder. No shell command is run; that it was refused is told. Everything that on
 """
 
 import builtins
+import json
 import os
 import re
 import shlex
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,7 +39,7 @@ class Shell:
 
     def __init__(self, folder: Path, names: dict[str, Any] | None = None) -> None:
         self.config: dict[str, Any] = {"IPKernelApp": {}}
-        self._folder = folder.resolve()
+        self._folder = _hand_in_around(folder.resolve())
         self._names = names
         self._refused: list[str] = []
 
@@ -47,6 +49,15 @@ class Shell:
         builtins.display = display  # type: ignore[attr-defined]
         if small_modules.is_missing("IPython"):
             sys.modules |= {name: _stand_in(name, self) for name in _STAND_INS}
+
+    @contextmanager
+    def running_in(self, names: dict[str, Any]) -> Iterator[None]:
+        """Run what is asked for among these names, as long as this lasts."""
+        before, self._names = self._names, names
+        try:
+            yield
+        finally:
+            self._names = before
 
     def take_refused(self) -> list[str]:
         """What was refused since the last time."""
@@ -90,8 +101,8 @@ class Shell:
     def _run(self, line: str, _names: dict[str, Any]) -> None:
         words = [word for word in shlex.split(line) if not word.startswith("-")]
         file = self._inside(words[0]) if words else None
-        source = reader.decode(file.read_bytes()) if file and file.is_file() else None
-        if file is None or source is None or file.suffix != ".py" or cells_of(source) is not None:
+        source = _source_of(file) if file and file.is_file() else None
+        if file is None or source is None:
             self._refuse(f"%run {line}", "there is no such Python file in the hand-in")
             return
         before, sys.argv = sys.argv, words
@@ -182,3 +193,25 @@ def _stand_in(name: str, shell: Shell) -> types.ModuleType:
 
 def _nothing(*_any: object, **_how: object) -> None:
     """In place of what has no effect without a screen."""
+
+
+def _hand_in_around(folder: Path) -> Path:
+    """Return the outermost folder of the hand-in: modules are looked for in all of them (lay_down.py)."""
+    above = [Path(place).resolve() for place in sys.path if place]
+    return min((place for place in above if folder.is_relative_to(place)), default=folder)
+
+
+def _source_of(file: Path) -> str | None:
+    """Return what ``%run`` runs of a script or a notebook, None for anything else."""
+    if file.suffix == ".py":
+        source = reader.decode(file.read_bytes())
+        return source if cells_of(source) is None else None
+    if file.suffix != ".ipynb":
+        return None
+    try:
+        cells = json.loads(file.read_bytes())["cells"]
+        codes = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    lines = (line for code in codes for line in code.splitlines())
+    return "\n".join(line for line in lines if not line.startswith(("%", "!")))

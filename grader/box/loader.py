@@ -15,6 +15,7 @@ import ast
 import math
 import sys
 import types
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,9 @@ def _module(source: str, path: Path, names: dict[str, Any]) -> list[str]:
 
 
 def _definitions(source: str, path: Path, names: dict[str, Any]) -> list[str]:
+    shell = Shell(path.parent)
     if cells_of(source) is not None:
-        Shell(path.parent).install()
+        shell.install()
     source, notes = legible(source, str(path))
     skipped = 0
     for statement in single_numbers.adapted(ast.parse(source, str(path))).body:
@@ -84,7 +86,8 @@ def _definitions(source: str, path: Path, names: dict[str, Any]) -> list[str]:
             skipped += 1
             continue
         try:
-            exec(compile(ast.Module([statement], []), str(path), "exec"), names)
+            with shell.running_in(names) if _runs_a_file(statement) else nullcontext():
+                exec(compile(ast.Module([statement], []), str(path), "exec"), names)
         except Exception as error:
             absent.note(error)
             notes.append(f"line {statement.lineno} was left out: {type(error).__name__}: {error}")
@@ -102,7 +105,16 @@ def is_definition(statement: ast.stmt) -> bool:
         return all(is_definition(s) or isinstance(s, ast.Pass) for s in statement.body)
     if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
         return _constant(statement.value)
-    return False
+    return _runs_a_file(statement)
+
+
+def _runs_a_file(statement: ast.stmt) -> bool:
+    """``%run helpers.py``: as good as an import of all that it defines."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args):
+        return False
+    first = call.args[0]
+    return call.func.attr == "run_line_magic" and isinstance(first, ast.Constant) and first.value == "run"
 
 
 def _constant(node: ast.expr) -> bool:

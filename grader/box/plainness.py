@@ -41,7 +41,8 @@ _ATTRIBUTES = _words("""
     concurrent asyncio signal socket pickle marshal mmap functools itertools operator types weakref copyreg
     atexit io lib core ctypeslib f2py testing distutils memmap load fromfile tofile dump DataSource as_strided
     mtrand test frombuffer from_dlpack savefig resize type obj
-    handlers manager getbuffer _convert_ write_text write_bytes read_text read_bytes symlink_to hardlink_to
+    run_line_magic run_cell_magic magic handlers manager getbuffer _convert_ write_text write_bytes read_text
+    read_bytes symlink_to hardlink_to
     tb_frame tb_next f_back f_locals f_globals f_builtins f_code f_trace gi_frame gi_code cr_frame cr_code
     ag_frame ag_code settrace setprofile gettrace monitoring modules
 """)

@@ -97,6 +97,7 @@ class _Reader:
             check_path(path, self.meter.bounds)
             if clutter := is_inside(path, aside) or clutter_in(path):
                 self.contents.leave_out(clutter)
+                self.contents.note_compiled([path])
                 return []
             self.meter.count_entry()
             _judge_kind(entry, path)

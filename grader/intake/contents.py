@@ -1,5 +1,6 @@
 """What a hand-in holds once it is in memory: plain bytes under checked paths."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from grader.intake.bounds import UnreadError
@@ -23,9 +24,15 @@ class Contents:
     fault: UnreadError | None = None
     """The first of those reasons."""
 
+    compiled: list[str] = field(default_factory=list)
+    """What Python compiled from files that may themselves have been forgotten."""
+
     def note_unread(self, path: str, fault: UnreadError) -> None:
         self.unread[shown(path, 400)] = fault.reason
         self.fault = self.fault or fault
+
+    def note_compiled(self, paths: Iterable[str]) -> None:
+        self.compiled += [path for path in paths if path.lower().endswith((".pyc", ".pyo"))]
 
     def leave_out(self, path: str) -> None:
         if path not in self.left_out:
@@ -36,6 +43,7 @@ class Contents:
         self.files |= {f"{folder}/{path}": content for path, content in inside.files.items()}
         self.unread |= {f"{folder}/{path}": why for path, why in inside.unread.items()}
         self.slimmed += [f"{folder}/{path}" for path in inside.slimmed]
+        self.compiled += [f"{folder}/{path}" for path in inside.compiled]
         for path in inside.left_out:
             self.leave_out(f"{folder}/{path}")
 

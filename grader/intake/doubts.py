@@ -65,6 +65,7 @@ class _Doubter:
             yield from self._in_text(name)
             yield from self._in_pages(name)
             yield from self._copies()
+            yield from self._compiled(name)
             yield from self._documents()
 
     def _other_documents(self, name: str) -> Iterator[str]:
@@ -110,6 +111,13 @@ class _Doubter:
     def _copies(self) -> Iterator[str]:
         if copies := [path for path in self._contents.left_out if may_be_a_copy(path)]:
             yield f"It may be in {listed(copies)}, where programs keep earlier states of a file."
+
+    def _compiled(self, name: str) -> Iterator[str]:
+        """Python names what it compiles after the script: `net.cpython-311.pyc`."""
+        stem = name.split("/")[-1].removesuffix(SCRIPT)
+        paths = [path for path in self._contents.compiled if path.split("/")[-1].split(".")[0] == stem]
+        if paths:
+            yield f"{listed(paths)} was compiled from it, and is not loaded: hand in {name} itself."
 
     def _documents(self) -> Iterator[str]:
         """Where nothing is a program, the code may have been handed in printed."""

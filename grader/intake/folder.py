@@ -95,6 +95,7 @@ class _Lister:
             path = prefix + name
             if clutter_in(name):
                 self.contents.leave_out(path)
+                self._note_compiled(name, folder, path)
                 continue
             self.meter.count_entry()
             try:
@@ -103,6 +104,15 @@ class _Lister:
                 self.contents.note_unread(path, odd)
                 continue
             self._list(name, folder, path)
+
+    def _note_compiled(self, name: str, parent: int, path: str) -> None:
+        """Only the names: nothing that was compiled is ever loaded."""
+        self.contents.note_compiled([path])
+        if name == "__pycache__" and stat.S_ISDIR(
+            os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode
+        ):
+            with _opened(name, parent, shown(path), _FOLDER) as descriptor:
+                self.contents.note_compiled(f"{path}/{inside}" for inside in self._names(descriptor, path))
 
     def _names(self, folder: int, prefix: str) -> list[str]:
         """No more of them than could be accepted, so that a folder of a million files costs nothing."""

@@ -95,6 +95,7 @@ def _program(path: str, content: bytes) -> Program | None:
 
 def _with_its_ending(path: str) -> tuple[str, str]:
     """(path without an ending that was added, its ending in small letters)."""
+    path = without_tail(path)
     if match := _ADDED.search(path):
         path = path[: match.end(1)]
     name = path.split("/")[-1]
@@ -102,6 +103,12 @@ def _with_its_ending(path: str) -> tuple[str, str]:
     ending = name[at:] if at > 0 else ""
     known = ending.lower() in (*_SCRIPTS, *_MAY_BE_TEXT, NOTEBOOK)
     return (path[: len(path) - len(ending)] + ending.lower(), ending.lower()) if known else (path, "." + name)
+
+
+def without_tail(path: str) -> str:
+    """Return the path without blanks and dots at its end, which some systems show and others do not keep."""
+    folder, slash, name = path.rpartition("/")
+    return folder + slash + (name.rstrip(" .\t\u00a0\u3000") or name)
 
 
 def _holds_notebook(content: bytes) -> bool:

@@ -14,7 +14,7 @@ from typing import Final
 from grader.intake.choosing import Choice, UnclearError, choose, levels, named_like, original
 from grader.intake.names import listed, shown
 from grader.intake.other_names import OtherNames, by_name, only_one, started
-from grader.intake.programs import NOTEBOOK, SCRIPT, Program
+from grader.intake.programs import NOTEBOOK, SCRIPT, Program, without_tail
 from grader.intake.text_encoding import in_utf_8
 
 _TYPED: Final = (".yaml", ".yml")
@@ -151,7 +151,7 @@ class Search:
 
     def _file(self, name: str) -> Found | None:
         """A file that is no program: some platforms add an ending to those, too."""
-        names = {path: path for path in self.files}
+        names = {path: without_tail(path) for path in self.files}
         for ending in _ADDED_ENDINGS if not name.endswith(_ADDED_ENDINGS) else ():
             names |= {path: path[: -len(ending)] for path in self.files if path.endswith(ending)}
         like = set(named_like(names.values(), name, self.asked.files))

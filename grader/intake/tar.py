@@ -89,6 +89,7 @@ class _Reader:
         """The member as a file to be read; nothing for folders, clutter and what cannot be taken."""
         if clutter := is_inside(path, aside) or clutter_in(path):
             self.contents.leave_out(shown(clutter))
+            self.contents.note_compiled([path])
             return []
         self.meter.count_entry()
         try:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from handins import NET, Exercise, accepted, held, make_folder, refused
+from handins import NET, Exercise, accepted, held, make_folder, make_zip, refused
 
 from grader.intake import open_handin
 from grader.model import Rejected, Submission
@@ -241,3 +241,20 @@ def test_other_pages_are_no_program(tmp_path: Path) -> None:
 def test_hostile_pages_take_no_longer_than_others(tmp_path: Path) -> None:
     files = {"a.html": b"<" * 4_000_000, "b.html": b"&lt;<" * 800_000, "ex2_FCnet.py": b"x = 1\n"}
     assert accepted(handed_in(tmp_path, files, NAMED)).doubts == {}
+
+
+@pytest.mark.parametrize("name", [f"{WANTED} ", f"{WANTED}.", f"{WANTED}\u00a0", f"a b /{WANTED} . "])
+def test_blanks_and_dots_after_a_name_are_seen_through(tmp_path: Path, name: str) -> None:
+    submission = accepted(handed_in(tmp_path, {name: NET}))
+    assert held(submission)[WANTED] == NET
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_compiled_files_of_a_wanted_script_are_told(tmp_path: Path, packed: bool) -> None:
+    files = {"report.txt": b"done", "__pycache__/two_layernet.cpython-311.pyc": b"", "other.pyc": b""}
+    path = make_zip(tmp_path / "ada.zip", files) if packed else make_folder(tmp_path / "ada", files)
+    submission = accepted(open_handin(path, Exercise(files={WANTED: "required", "net.py": "required"})))
+    assert submission.doubts == {
+        WANTED: "__pycache__/two_layernet.cpython-311.pyc was compiled from it, and is not loaded: "
+        "hand in two_layernet.py itself."
+    }
