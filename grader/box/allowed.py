@@ -178,8 +178,10 @@ DECORATORS: Final = frozenset({"functools.wraps"})
 """To stand above a function, with one argument: by further ones this sets any attribute, its code too."""
 MAKERS: Final = frozenset({"logging.getLogger"})
 """What these give is to be used by the names listed of it."""
-CALLS: Final = {"logging.basicConfig": _words("level format datefmt style force stream")}
-"""Functions to be called by these keywords alone: others name files."""
+CALLS: Final = {"logging.basicConfig": _words("level format datefmt style force stream filemode encoding")}
+"""Functions to be called by these keywords alone, and by those that name files."""
+FILES: Final = frozenset({"filename"})
+"""Keywords of these functions that name a file to be written."""
 COUNTED: Final = Libraries(NAMES, TYPES)
 """What code may use whose work is counted."""
 

@@ -8,12 +8,14 @@ from grader.intake.contents import Contents
 from grader.intake.names import listed, may_be_a_copy, shown
 from grader.intake.other_names import may_be
 from grader.intake.pages import defined_in_page
-from grader.intake.programs import NOTEBOOK, SCRIPT
+from grader.intake.programs import NOTEBOOK, SCRIPT, defined_in
 from grader.intake.search import Search
 
 _DOCUMENTS: Final = (".pdf", ".html", ".htm", ".docx", ".doc", ".odt", ".rtf", ".pages")
 _PAGES: Final = (".html", ".htm", ".mhtml", ".xhtml")
 _TYPED: Final = (".yaml", ".yml")
+_TEXT: Final = "{path} holds the text of {names}, and is no program by its name."
+_START: Final = 8192
 _NAMED: Final = 4
 
 
@@ -98,7 +100,11 @@ class _Doubter:
         wanted = set(self._search.asked.names.get(name, ()))
         for path, program in self._search.programs.items():
             if not program.is_certain and (both := sorted(wanted & program.defines)):
-                yield f"{shown(path)} holds the text of {', '.join(both)}, and is no program by its name."
+                yield _TEXT.format(path=shown(path), names=", ".join(both))
+        for path, content in self._contents.files.items() if wanted else ():
+            is_other = path not in self._search.programs and not path.lower().endswith(_PAGES)
+            if is_other and b"\0" not in content[:_START] and (both := sorted(wanted & defined_in(content))):
+                yield _TEXT.format(path=shown(path), names=", ".join(both))
 
     def _in_pages(self, name: str) -> Iterator[str]:
         """A notebook may have been handed in as the page that it was exported to."""

@@ -75,6 +75,12 @@ def defined_in(source: bytes) -> set[str]:
     return {(match[1] or match[2]).decode("utf-8", "replace") for match in matches}
 
 
+def without_comments(source: bytes) -> bytes:
+    """Return the lines that are neither blank nor comments: a notebook and its export differ in these."""
+    lines = (line.rstrip() for line in source.splitlines())
+    return b"\n".join(line for line in lines if line and not line.lstrip().startswith(b"#"))
+
+
 def _program(path: str, content: bytes) -> Program | None:
     """A file of any ending, as what it holds; None for what is no program."""
     name, ending = _with_its_ending(path)

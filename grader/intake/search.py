@@ -14,7 +14,7 @@ from typing import Final
 from grader.intake.choosing import Choice, UnclearError, choose, levels, named_like, original
 from grader.intake.names import listed, shown
 from grader.intake.other_names import OtherNames, by_name, only_one, started
-from grader.intake.programs import NOTEBOOK, SCRIPT, Program, without_tail
+from grader.intake.programs import NOTEBOOK, SCRIPT, Program, without_comments, without_tail
 from grader.intake.text_encoding import in_utf_8
 
 _TYPED: Final = (".yaml", ".yml")
@@ -285,7 +285,7 @@ class Search:
             wanted = set(self.asked.names.get(found.wanted, ()))
             for path in self.scripts(self._unnamed):
                 both = sorted(wanted & self.programs[path].defines)
-                if both and self.programs[path].source != found.content:
+                if both and self._content(path) != without_comments(found.content):
                     also = f"{shown(path)} defines {_named(both)}, too, and was not judged"
                     yield f"{also}: {shown(found.source)} was, as {found.wanted}."
 
@@ -311,8 +311,12 @@ class Search:
         return not any(program.fault or asked & program.defines - here for program in every)
 
     def _different(self, paths: Iterable[str]) -> int:
-        sources = (self.programs[path].source if path in self.programs else b"" for path in paths)
-        return len({source or self.files[path] for path, source in zip(paths, sources, strict=True)})
+        return len({self._content(path) for path in paths})
+
+    def _content(self, path: str) -> bytes:
+        """Equal for a notebook and the script that it was exported to."""
+        program = self.programs.get(path)
+        return without_comments(program.source) if program and program.source else self.files[path]
 
     def _is_required_program(self, name: str) -> bool:
         return name.endswith(SCRIPT) and not self.asked.is_optional(name)

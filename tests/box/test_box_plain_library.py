@@ -15,6 +15,7 @@ PLAIN = [
     " def loss(self, X):\n  self.log.info('in')",
     "import logging, sys\nlogging.basicConfig(stream=sys.stdout)",
     "from logging import basicConfig\nbasicConfig(level='INFO')",
+    "import logging\nlogging.basicConfig(filename='run.log', filemode='w', level=logging.DEBUG)",
     # enum
     "from enum import Enum, auto\nclass Act(Enum):\n RELU = auto()\n TANH = auto()\nx is Act.RELU",
     "import enum\n@enum.unique\nclass Act(enum.IntEnum):\n A = 1\nprint(Act(1).name, [a.value for a in Act])",
@@ -59,6 +60,10 @@ FORGED = {
     "import logging; logging.FileHandler('/proc/self/fd/3')": "logging.FileHandler",
     "import logging; logging.basicConfig(filename='/proc/self/fd/3')": "logging.basicConfig",
     "import logging; logging.basicConfig(handlers=[h])": "logging.basicConfig",
+    "import logging; logging.basicConfig(filename='../../proc/self/fd/3')": "logging.basicConfig",
+    "import logging; logging.basicConfig(filename='two_layernet.py')": "logging.basicConfig",
+    "import logging; logging.basicConfig(filename=name)": "logging.basicConfig",
+    "import logging; logging.basicConfig(filename=3)": "logging.basicConfig",
     "import logging; logging.basicConfig(**d)": "logging.basicConfig",
     "import logging; b = logging.basicConfig": "logging.basicConfig",
     "from logging import basicConfig; basicConfig(filename='f')": "basicConfig",

@@ -1,5 +1,6 @@
 """Which file is taken for the wanted one, what is said about it, and where its neighbours go."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -257,4 +258,29 @@ def test_compiled_files_of_a_wanted_script_are_told(tmp_path: Path, packed: bool
     assert submission.doubts == {
         WANTED: "__pycache__/two_layernet.cpython-311.pyc was compiled from it, and is not loaded: "
         "hand in two_layernet.py itself."
+    }
+
+
+def test_a_notebook_and_its_export_are_one(tmp_path: Path) -> None:
+    exported = b"#!/usr/bin/env python\n# In[1]:\n\n\n" + NET + b"\n# In[ ]:\n"
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": NET.decode()}]
+    notebook = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+    one = Exercise(files={WANTED: "required"}, asked_names={WANTED: ("TwoLayerNet",)})
+    files = {"ex2.ipynb": notebook, "ex2.py": exported}
+    submission = accepted(handed_in(tmp_path / "same", files, one))
+    assert b"class TwoLayerNet" in held(submission)[WANTED]
+    assert not any("was not judged" in note for note in submission.notes)
+    other = exported.replace(b"pass", b"x = 1")
+    submission = accepted(handed_in(tmp_path / "other", files | {"ex2.py": other}, one))
+    assert submission.doubts == {WANTED: "2 files could be two_layernet.py: ex2.ipynb, ex2.py."}
+
+
+@pytest.mark.parametrize("name", ["net.pyx", "ex2.Rmd", "net.py.bak2", "NET", "ex2.qmd"])
+def test_text_of_the_wanted_code_under_any_ending_is_told(tmp_path: Path, name: str) -> None:
+    one = Exercise(files={WANTED: "required"}, asked_names={WANTED: ("TwoLayerNet",)})
+    submission = accepted(
+        handed_in(tmp_path, {name: b"# net\n" + NET, "x.bin": b"\0class TwoLayerNet:"}, one)
+    )
+    assert submission.doubts == {
+        WANTED: f"{name} holds the text of TwoLayerNet, and is no program by its name."
     }
