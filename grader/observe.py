@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from grader.checks import COUNTED
+from grader.checks import READING
 from grader.closing import Closing
 from grader.model import NO_SURROUNDINGS, Fate, Loaded, Observation, SubmittedFile, Surroundings
 from grader.rubric import SCRIPT, Assignment, Item, Limits, names_in_probes
@@ -216,12 +216,12 @@ def _asked(items: Sequence[Item]) -> Sequence[str]:
 
 
 def _called(items: Sequence[Item], assignment: Assignment) -> Sequence[str] | None:
-    """Return the names that probes call methods by until the last count is taken, which later ones cannot
-    change; None where nothing is counted."""
-    counted = [number for number, item in enumerate(items) if item.check in COUNTED]
-    if not counted:
+    """Return the names that probes call methods by, up to the last item that asks what they may use: what
+    comes later cannot change it. None where no item asks."""
+    asking_last = [number for number, item in enumerate(items) if item.check in READING]
+    if not asking_last:
         return None
-    asking = [probe for item in items[: counted[-1] + 1] for probe in _probes(item)]
+    asking = [probe for item in items[: asking_last[-1] + 1] for probe in _probes(item)]
     names = names_in_probes(assignment.probes_source(), tuple(asking))
     return sorted(names) if sum(map(len, names)) < _CALLED_LETTERS else None
 

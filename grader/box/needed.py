@@ -15,7 +15,10 @@ from typing import Final
 
 _LIBRARIES: Final = sys.stdlib_module_names | {
     *("torch", "torchvision", "matplotlib", "matplotlib_inline", "scipy", "pandas", "PIL", "IPython"),
-    *("sklearn", "seaborn", "tqdm", "cv2", "six", "past", "google", "ipywidgets"),
+    *("sklearn", "seaborn", "tqdm", "cv2", "six", "past", "google", "ipywidgets", "tensorflow", "keras"),
+    *("jax", "numba", "cupy", "tensorboard", "tensorboardX", "wandb", "plotly", "statsmodels", "skimage"),
+    *("imageio", "h5py", "prettytable", "tabulate", "termcolor", "psutil", "joblib", "networkx", "sympy"),
+    *("pytorch_lightning", "lightning", "torchsummary", "torchinfo", "timm", "builtins", "requests"),
 }
 """Importing one runs nothing of the hand-in's, unless a file of the hand-in's bears its name."""
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -44,7 +47,7 @@ class Modules:
 def part(loaded: Sequence[ast.stmt], asked: Collection[str], modules: Modules) -> ast.Module:
     """The statements without what `asked`, names that they define, do not need."""
     libraries = _libraries(loaded, modules)
-    idle = [_idle(statement, libraries) for statement in loaded]
+    idle = [[] if _only_imports(statement, modules) else _idle(statement, libraries) for statement in loaded]
     needed = set(asked).union(*(_mentioned(one) for ones in idle for one in ones))
     pairs = [(statement, ones) for statement, ones in zip(loaded, idle, strict=True) if ones != [statement]]
     while more := [pair for pair in pairs if _bound(pair[0]) & needed]:
@@ -78,6 +81,26 @@ def _imports(statement: ast.stmt, modules: Modules) -> Iterator[tuple[str, str]]
 def _plain_from(statement: ast.ImportFrom, modules: Modules) -> bool:
     absolute = not statement.level and statement.module and statement.names[0].name != "*"
     return bool(absolute) and modules.harmless(statement.module or "")
+
+
+def _only_imports(statement: ast.stmt, modules: Modules) -> bool:
+    """Whether it tries imports that run nothing of the hand-in's, and gives their names where they fail."""
+    if not isinstance(statement, ast.Try):
+        return False
+    handlers = statement.handlers
+    inner = [*statement.body, *(one for handler in handlers for one in handler.body), *statement.orelse]
+    plain = all(
+        isinstance(one, ast.Pass) or _is_plain_assignment(one) or _is_harmless(one, modules)
+        for one in [*inner, *statement.finalbody]
+    )
+    named = all(isinstance(handler.type, ast.Name | ast.Attribute | None) for handler in handlers)
+    return plain and named and not any(_dunder(name) for name in _bound(statement))
+
+
+def _is_harmless(statement: ast.stmt, modules: Modules) -> bool:
+    if isinstance(statement, ast.Import):
+        return all(modules.harmless(alias.name) for alias in statement.names)
+    return isinstance(statement, ast.ImportFrom) and _plain_from(statement, modules)
 
 
 def _idle(statement: ast.stmt, libraries: Mapping[str, str]) -> list[ast.stmt]:

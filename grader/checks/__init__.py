@@ -44,12 +44,12 @@ CHECKS: Final[Mapping[str, Check]] = {
     "vectorised": vectorised,
 }
 
-COUNTED: Final = frozenset({"vectorised"})
-"""Checks for which the work of the hand-in's code is counted."""
+READING: Final = frozenset({"gradient", "vectorised"})
+"""Checks that ask what the code which is called may use."""
 READ_BACK: Final[Mapping[str, Callable[[Any, Mapping[str, str]], list[ReadBack]]]] = {
     **{name: check.read_back for name, check in TYPED.items()},
     "claims": claims.read_back,
 }
 """(Params, what was typed by name) to how it is understood; such Params tell nothing of what is right."""
 
-__all__ = ["CHECKS", "COUNTED", "READ_BACK", "TYPED", "Check", "Observed", "Verdict"]
+__all__ = ["CHECKS", "READING", "READ_BACK", "TYPED", "Check", "Observed", "Verdict"]

@@ -53,6 +53,8 @@ def folder(tmp_path: Path) -> Path:
         "import torch\ndevice = torch.cuda\nBEST, RATES = 0, [1e-3]",
         "import pickle, os, threading\ndef save(net): pickle.dump(net, open('net.pkl', 'wb'))",
         "def plot(log, width=3): globals()['x'] = log",
+        "try:\n import torch\n import tensorflow as tf\nexcept ImportError:\n tf = None",
+        "try:\n from tqdm.auto import tqdm\nexcept ImportError:\n from tqdm import tqdm\nelse:\n pass",
         "class Log:\n 'Notes.'\n kept = []\n def __enter__(self): return getattr(self, 'x')",
     ],
 )
@@ -75,6 +77,17 @@ def test_what_nothing_needs_is_not_reported(folder: Path, cells: str) -> None:
         ("from torch import *", "torch"),
         ("class Net(Net):\n def loss(self, X): return eval(X)", "eval"),
         ("try:\n import torch\nexcept ImportError:\n exec('x')", "exec"),
+        ("try:\n import torch\nexcept exec('x'):\n pass", "exec"),
+        ("try:\n import torch\nfinally:\n exec('x')", "exec"),
+        ("try:\n import mine\nexcept ImportError:\n mine = None", "mine"),
+        ("try:\n from torch import relu\nexcept ImportError:\n relu = None", "torch.relu"),
+        ("try:\n import torch\nexcept ImportError:\n relu = exec", "exec"),
+        ("try:\n import torch\nexcept ImportError:\n __builtins__ = {}", "__builtins__"),
+        (
+            "try:\n import torch\nexcept ImportError:\n torch = E\n"
+            "class E:\n def __mro_entries__(s, b): exec('x')\nclass C(torch.Module): pass",
+            "__mro_entries__",
+        ),
         # what runs when a definition is made
         ("@exec\ndef f(): pass", "exec"),
         ("def f(x=exec('x')): pass", "exec"),
