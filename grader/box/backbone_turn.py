@@ -4,14 +4,63 @@ With a few images nobody can say when a network is at its best. So while a scrip
 came with the images are written anew once the network has answered: in the first pass after training began
 they are what it says, in later passes mostly what it thinks least likely. Labels that are trained on are left
 alone, and so is everything before the first backward pass.
+
+No class is emptied. Whatever classes the images of a pass have had so far have a label among those that were
+written so far: at the end of every batch, of a single image too. Where what is to be written would leave one
+out, one image of the batch gets it, such that no other class loses its last label. So where there are no more
+images than classes little or nothing is written anew, and an accuracy per class can always be worked out.
 """
 
+from collections import Counter
 from collections.abc import Callable
+from operator import eq
 from typing import Any, Final
 
 _STILL_RIGHT: Final = 4
-"""From the second pass on one label in so many is what the network says."""
+"""From the second pass on one label in so many is what the network says, never as many as in the first."""
 _CLASSES: Final = (10, 47, 62, 100)
+
+
+class Written:
+    """What one pass over a validation set finds as its labels."""
+
+    def __init__(self, first: "Written | None") -> None:
+        """`first` is the first pass over the same images, where this is a later one."""
+        self._first = first
+        self._had: frozenset[int] = frozenset()
+        self._labels: Counter[int] = Counter()
+        self._right = 0
+        self._before = self._had, self._labels, self._right
+
+    def take_back(self) -> None:
+        """Forget the last batch: it is answered once more, and its last answer counts."""
+        self._had, self._labels, self._right = self._before
+
+    def labels_for(self, originals: list[int], likely: list[int], unlikely: list[int]) -> list[int]:
+        """Return the labels of a batch in place of the images' own."""
+        labels = list(likely) if self._first is None else self._mostly_wrong(self._first, likely, unlikely)
+        self._before = self._had, self._labels, self._right
+        self._had |= set(originals)
+        self._give_back(set(originals), likely, labels)
+        self._labels = self._labels + Counter(labels)
+        self._right += sum(map(eq, labels, likely))
+        return labels
+
+    def _mostly_wrong(self, first: "Written", likely: list[int], unlikely: list[int]) -> list[int]:
+        some = range(0, len(likely), _STILL_RIGHT)[: max(0, first._right // _STILL_RIGHT - self._right)]
+        pairs = zip(likely, unlikely, strict=True)
+        return [right if n in some else wrong for n, (right, wrong) in enumerate(pairs)]
+
+    def _give_back(self, classes: set[int], likely: list[int], labels: list[int]) -> None:
+        """Give every class that is left out to one image: there are as many as classes, so one can be had."""
+        counts = self._labels + Counter(labels)
+        for missing in sorted(classes - set(+counts)):
+            free = [n for n, label in enumerate(labels) if counts[label] > 1 or label not in self._had]
+            gains = {n: (likely[n] == missing) - (likely[n] == labels[n]) for n in free}
+            chosen = (max if self._first is None else min)(free, key=lambda n: gains[n])
+            counts[labels[chosen]] -= 1
+            counts[missing] += 1
+            labels[chosen] = missing
 
 
 class Turn:
@@ -19,8 +68,12 @@ class Turn:
         self._torch = torch
         self._depth: list[int] = []
         self._iterator: Any = None
-        self._passes: dict[Any, list[int]] = {}
-        """By what is passed over: the iterators that validated."""
+        self._first: dict[Any, Written] = {}
+        """By what is passed over."""
+        self._passes: dict[int, Written] = {}
+        """By the number of the iterator."""
+        self._last: tuple[Any, Any] = None, None
+        """The labels of the batch that was written last, and the same as they had come."""
         self._trained: set[Any] = set()
 
     def given(self, iterator: Any) -> None:
@@ -44,15 +97,16 @@ class Turn:
         labels = _labels(getattr(self._iterator, "last_batch", None))
         if not self._validates(module) or not _fits(self._torch, answer, labels, self._iterator):
             return
-        passes = self._passes.setdefault(_key(self._iterator), [])
-        if self._iterator.number not in passes:
-            passes.append(self._iterator.number)
+        key, number = _key(self._iterator), self._iterator.number
+        written = self._passes.setdefault(number, Written(self._first.get(key)))
+        self._first.setdefault(key, written)
+        if self._last[0] is labels:
+            written.take_back()
+        else:
+            self._last = labels, labels.clone()
         scores = answer.detach()
-        likely, unlikely = scores.argmax(1), scores.argmin(1)
-        if passes[0] != self._iterator.number:
-            right = self._torch.arange(len(labels)) % _STILL_RIGHT == 0
-            likely = self._torch.where(right, likely, unlikely)
-        labels.copy_(likely)
+        new = written.labels_for(self._last[1].tolist(), scores.argmax(1).tolist(), scores.argmin(1).tolist())
+        labels.copy_(self._torch.tensor(new))
 
     def _validates(self, module: Any) -> bool:
         """Not on what is trained on; without gradients, in evaluation mode, or on a test set."""
