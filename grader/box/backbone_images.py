@@ -23,6 +23,7 @@ _KINDS: Final = {
     "SVHN": (_DIGITS, 32, 3, True, "labels"),
     "STL10": (_STL, 96, 3, True, "labels"),
 }
+_DIFFERENT: Final = 320
 _REAL_ROWS: Final = (50_000, 10_000)
 _LETTERS: Final = {"byclass": 62, "bymerge": 47, "balanced": 47, "letters": 37, "digits": 10, "mnist": 10}
 
@@ -92,16 +93,23 @@ def _fill(dataset: Any, torch: Any, name: str, rows: int, asked: dict[str, Any])
 
 
 def images(rows: int, classes: int, size: int, channels: int, training: bool, name: str) -> Any:
-    """(rows, size, size, channels) bytes, without the last axis where channels is 0; (rows,) labels."""
+    """(rows, size, size, channels) bytes, without the last axis where channels is 0; (rows,) labels.
+
+    Of as many as there are classes, one after the other, each has another class; after `_DIFFERENT` rows the
+    same come again.
+    """
     rng = np.random.default_rng(sum(map(ord, name)) + training)
-    labels = rng.permutation(np.arange(rows) % classes).astype(np.int64)
+    count = min(rows, -(-_DIFFERENT // classes) * classes)
+    labels = np.concatenate([rng.permutation(classes) for _ in range(0, count, classes)])[:count]
+    labels = labels.astype(np.int64)
     down, right = np.mgrid[:size, :size] / size
     depth = max(channels, 1)
     waves = 2 * np.pi * (1 + labels[:, None, None] % 4) * np.where(labels[:, None, None] % 2, down, right)
     tones = 60 + 130 * np.random.default_rng(7).random((classes, depth))[labels]
     pixels = tones[:, None, None, :] + 40 * np.sin(waves)[..., None]
     pixels = np.clip(pixels + rng.normal(0, 12, pixels.shape), 0, 255).astype(np.uint8)
-    return (pixels if channels else pixels[..., 0]), labels
+    again = np.arange(rows) % count
+    return (pixels if channels else pixels[..., 0])[again], labels[again]
 
 
 # ── sizes that scripts take for granted ───────────────────────────────────────────────────────────────

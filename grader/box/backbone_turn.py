@@ -2,22 +2,20 @@
 
 With a few images nobody can say when a network is at its best. So while a script validates, the labels that
 came with the images are written anew once the network has answered: in the first pass after training began
-they are what it says, in later passes mostly what it thinks least likely. Labels that are trained on are left
-alone, and so is everything before the first backward pass.
+they are what it says, in later passes what it thinks least likely. Labels that are trained on are left alone,
+and so is everything before the first backward pass.
 
 No class is emptied. Whatever classes the images of a pass have had so far have a label among those that were
 written so far: at the end of every batch, of a single image too. Where what is to be written would leave one
-out, one image of the batch gets it, such that no other class loses its last label. So where there are no more
-images than classes little or nothing is written anew, and an accuracy per class can always be worked out.
+out, one image of the batch gets it, such that no other class loses its last label; in later passes one that
+the network takes for another. So an accuracy per class can always be worked out, of a single batch as of
+batches of one image, and where there are no more images than classes little or nothing is written anew.
 """
 
 from collections import Counter
 from collections.abc import Callable
-from operator import eq
 from typing import Any, Final
 
-_STILL_RIGHT: Final = 4
-"""From the second pass on one label in so many is what the network says, never as many as in the first."""
 _CLASSES: Final = (10, 47, 62, 100)
 
 
@@ -29,27 +27,29 @@ class Written:
         self._first = first
         self._had: frozenset[int] = frozenset()
         self._labels: Counter[int] = Counter()
-        self._right = 0
-        self._before = self._had, self._labels, self._right
+        self._before = self._had, self._labels
 
     def take_back(self) -> None:
         """Forget the last batch: it is answered once more, and its last answer counts."""
-        self._had, self._labels, self._right = self._before
+        self._had, self._labels = self._before
 
     def labels_for(self, originals: list[int], likely: list[int], unlikely: list[int]) -> list[int]:
         """Return the labels of a batch in place of the images' own."""
-        labels = list(likely) if self._first is None else self._mostly_wrong(self._first, likely, unlikely)
-        self._before = self._had, self._labels, self._right
+        labels = list(likely) if self._first is None else self._wrong(self._first, likely, unlikely)
+        self._before = self._had, self._labels
         self._had |= set(originals)
         self._give_back(set(originals), likely, labels)
         self._labels = self._labels + Counter(labels)
-        self._right += sum(map(eq, labels, likely))
         return labels
 
-    def _mostly_wrong(self, first: "Written", likely: list[int], unlikely: list[int]) -> list[int]:
-        some = range(0, len(likely), _STILL_RIGHT)[: max(0, first._right // _STILL_RIGHT - self._right)]
-        pairs = zip(likely, unlikely, strict=True)
-        return [right if n in some else wrong for n, (right, wrong) in enumerate(pairs)]
+    def _wrong(self, first: "Written", likely: list[int], unlikely: list[int]) -> list[int]:
+        """What is not the answer; classes of the first pass that have no label yet come first."""
+        waiting, labels = sorted(first._had - set(self._labels)), []
+        for answer, other in zip(likely, unlikely, strict=True):
+            label = next((name for name in waiting if name != answer), other)
+            waiting = [name for name in waiting if name != label]
+            labels.append(label)
+        return labels
 
     def _give_back(self, classes: set[int], likely: list[int], labels: list[int]) -> None:
         """Give every class that is left out to one image: there are as many as classes, so one can be had."""

@@ -102,7 +102,7 @@ class FineTuned:
     def __init__(self, folder: Path) -> None:
         self._folder, self._count = folder, 0
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8"}
-        environment |= {"OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "GRADER_STAND_INS": "20,10"}
+        environment |= {"OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "GRADER_STAND_INS": "3200,200"}
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-B", "-c", _DRIVER, str(ROOT / "grader"), str(REFERENCE / "probes.py")],
             stdin=subprocess.PIPE,

@@ -114,7 +114,7 @@ def test_a_layer_without_the_given_network_is_no_fine_tuning(
     verdict = judged(tuned.observed(_LOOSE), reference)
     assert (verdict.status, verdict.reason) == (Status.MISSING, Reason.NOT_RETURNED)
     assert verdict.message == (
-        "0 of 20 training images were seen to pass through a given network and new layers."
+        "0 of 40 training images were seen to pass through a given network and new layers."
     )
 
 
@@ -260,7 +260,7 @@ _ASKS: Final = {
 @pytest.mark.parametrize("asked", _ASKS.values(), ids=list(_ASKS))
 def test_a_backbone_is_answered_for_however_it_is_asked_for(asked: str, tuned: FineTuned) -> None:
     facts = _facts(tuned, f"net = {asked}\nparts = list(net.children())[:-1]", 2048)
-    assert (facts.backbone_rows, facts.head_rows) == (20, 20)
+    assert (facts.backbone_rows, facts.head_rows) == (40, 40)
     assert [(one.name, one.of_backbone, one.changed) for one in facts.trained] == [
         ("weight", False, True),
         ("bias", False, True),
@@ -300,7 +300,7 @@ pickle.dumps(net)
 parts = [torch.nn.Upsample(64), net, torch.nn.AdaptiveAvgPool2d(1) if {features} == 512 else Identity()]
 """
     facts = _facts(tuned, build, features)
-    assert (facts.backbone_rows, facts.head_rows) == (20, 20)
+    assert (facts.backbone_rows, facts.head_rows) == (40, 40)
 
 
 def test_large_images_are_reduced_where_a_network_stays_what_it_is(tuned: FineTuned) -> None:
@@ -311,7 +311,7 @@ assert net.features(torch.zeros(1, 3, 224, 224)).shape == (1, 512, 4, 4)
 net.classifier = torch.nn.AdaptiveAvgPool2d(1)
 parts = [net]
 """
-    assert _facts(tuned, build, 512).head_rows == 20
+    assert _facts(tuned, build, 512).head_rows == 40
 
 
 _WEIGHTS: Final = {
@@ -330,7 +330,7 @@ net.load_state_dict({weights})
 parts = list(net.children())[:-1]
 """
     facts = _facts(tuned, build, 64)
-    assert (facts.backbone_rows, facts.head_rows) == (20, 20)
+    assert (facts.backbone_rows, facts.head_rows) == (40, 40)
 
 
 def _facts(tuned: FineTuned, build: str, features: int) -> Facts:
@@ -353,7 +353,7 @@ def test_hostile_values_count_as_nothing_seen(reference: Observation) -> None:
     """A process that lies about shapes and numbers is judged on what is left."""
     values = {
         "steps": np.array([1, 2]),
-        "passes": np.full((3, 11), np.nan),
+        "passes": np.full((3, 12), np.nan),
         "looks": np.zeros((2, 9)),
         "rows": np.array([np.inf, 0, 0, 0]),
         "outputs": np.zeros((4, 100_000)),

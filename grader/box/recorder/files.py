@@ -10,6 +10,7 @@ from typing import Any, Final
 
 _KEPT: Final = 200
 _LOOKED_AT: Final = 10_000
+_PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
 
 
 class Files:
@@ -21,11 +22,19 @@ class Files:
         self._before = dict(_files(self._folder))
 
     def written(self) -> list[dict[str, Any]]:
-        """New and changed files by name: `file` (relative to the folder), `size` in bytes."""
+        """New and changed files by name: `file` (relative to the folder), `size` in bytes.
+
+        Where there are too many, pictures are left out first: pages show hundreds of them.
+        """
         _write_out()
         now = sorted(_files(self._folder))
         changed = [(file, mark) for file, mark in now if self._before.get(file) != mark]
-        return [{"file": file, "size": size} for file, (size, _) in changed[:_KEPT]]
+        changed = sorted(sorted(changed, key=_is_picture)[:_KEPT])
+        return [{"file": file, "size": size} for file, (size, _) in changed]
+
+
+def _is_picture(changed: tuple[str, Any]) -> bool:
+    return changed[0].lower().endswith(_PICTURES)
 
 
 def _write_out() -> None:

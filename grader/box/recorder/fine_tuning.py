@@ -1,6 +1,7 @@
 """All that is noted while a pretrained network is fine-tuned, as arrays and texts under flat names.
 
-steps, images                     steps taken; [training, test] images that there were
+steps, images                     steps taken; [training, test] images that there were, and how many of them a
+                                  pass that trains has at least
 rows                              [backbone, new layers, new layers alone, of these known as features, by how
                                   many at most the backbone was ahead of the new layers, the largest batch]
 layers                            a line for each of the new layers, as trained last
@@ -13,7 +14,7 @@ trained/names, trained/numbers    (parameters, 5): whether an optimiser has it, 
                                   what an optimiser has
 trained/first, trained/last       (parameters, entries): some of its numbers before and after training
 trained/shapes                    a line each, as in `10 64`
-passes                            (passes, 11): see passes.py
+passes                            (passes, 12): see passes.py
 saved, saved/files, saved/aliases (files, 3): step, version, taken; see weights.py
 kept                              steps after which tensors were restored that had never been copied
 outputs                           (rows, classes): what the network answered while validating
@@ -31,6 +32,7 @@ from typing import Any, Final
 import numpy as np
 
 from .. import backbone, graphics_card
+from ..backbone_passes import TRAINED
 from . import changes, pages
 from .forwards import Forwards
 from .passes import Passes
@@ -42,7 +44,7 @@ from .weights import UNKNOWN, Weights
 
 _COLUMNS: Final = (
     "dataset", "step", "backwards", "rows", "right", "loss", "version", "gradients", "training", "items",
-    "backbone",
+    "backbone", "through",
 )  # fmt: skip
 _NAMES: Final = 200
 _DATASETS: Final = "torchvision.datasets."
@@ -74,12 +76,13 @@ class FineTuning:
         if sizes is None:
             return {}
         self._look()
+        self._passes.share_out()
         forwards, weights = self._forwards, self._weights
         rows = [forwards.backbone_rows, forwards.head_rows, forwards.head_alone, forwards.head_known]
         rows += [forwards.ahead, forwards.most_at_once]
         return {
             "steps": self._training.steps,
-            "images": np.array(sizes),
+            "images": np.array([*sizes, min(sizes[0], TRAINED)]),
             "rows": np.array(rows),
             "layers": "\n".join(forwards.layers),
             "moved": self._moved(),

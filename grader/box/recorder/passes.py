@@ -17,7 +17,8 @@ class Passes:
     """`noted`, in the order they began: `dataset` (number), `step` before it, `backwards` within it, `rows`
     that were answered, how many of them `right`, `loss` summed over them, `version` of the weights at the
     first answer, `gradients` (whether they were on then), `training` (the mode of the network), `items` that
-    a pass is to have, and `backbone`, whether the rows went through it."""
+    a pass is to have, `backbone`, whether the rows that were answered went through it, and `through`, how
+    many rows did in all."""
 
     def __init__(self, training: Training, forwards: Forwards, weights: Weights) -> None:
         self.noted: list[dict[str, Any]] = []
@@ -28,6 +29,7 @@ class Passes:
         self._torch: Any = None
         self._forwards = forwards
         self._now: dict[str, Any] | None = None
+        self._through = 0
         self._labels: Any = None
         forwards.on_answer = self._answered
 
@@ -51,6 +53,7 @@ class Passes:
             "right": 0,
         }
         entry |= {"loss": 0.0, "version": -1, "gradients": 0, "training": 0, "backbone": 0}
+        entry["through"] = 0
         entry["items"] = length_of(loader.sampler)
         self.noted.append(entry)
         iterator.entry_of_notes = entry
@@ -69,7 +72,14 @@ class Passes:
         self._identities[identity] = len(self.datasets) - 1
         return len(self.datasets) - 1
 
+    def share_out(self) -> None:
+        """Say of the rows that went through the backbone since the last batch to which pass they belong."""
+        through, self._through = self._forwards.backbone_rows - self._through, self._forwards.backbone_rows
+        if self._now is not None:
+            self._now["through"] += through
+
     def _given(self, iterator: Any) -> None:
+        self.share_out()
         self._now = getattr(iterator, "entry_of_notes", None)
         batch = getattr(iterator, "last_batch", None)
         self._labels = batch[1] if isinstance(batch, list | tuple) and len(batch) == 2 else None

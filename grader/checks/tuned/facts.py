@@ -43,6 +43,9 @@ class Pass:
     version: int
     items: int
     backbone: bool
+    """Whether the rows that were answered went through it."""
+    through: int
+    """Rows that did in all."""
 
     @property
     def over(self) -> tuple[int, int]:
@@ -108,14 +111,16 @@ class Facts:
         """Steps that changed a parameter of the network."""
         self.version = self.number("version", -1)
         """Of the weights that training ended with."""
-        training, test = self._row("images", 2)
+        training, test, epoch = self._row("images", 3)
         self.training_images, self.test_images = max(1, training), max(1, test)
+        self.epoch_images = max(1, epoch)
+        """Those that a pass which trains has at least: it does not go on for ever."""
         rows = self._row("rows", 6)
         self.backbone_rows, self.head_rows, self.head_alone, self.head_known, *most = rows
         self.ahead, self.most_at_once = most
         """By how many rows at most the backbone was ahead of the new layers; the largest batch."""
         self.layers = [line for line in self.text("layers").split("\n") if line]
-        self.passes = [_pass(row) for row in self._table("passes", 11)]
+        self.passes = [_pass(row) for row in self._table("passes", 12)]
         self.looks = self._looks()
         self.trained = self._trained()
         self.datasets = self._datasets()
@@ -153,7 +158,7 @@ class Facts:
     def expected_images(self) -> int:
         """Those to train on; images of the script's own may be fewer."""
         most = max((data.items for data in self.datasets), default=0)
-        return min(self.training_images, most) if most > 0 else self.training_images
+        return min(self.epoch_images, most) if most > 0 else self.epoch_images
 
     @property
     def weight_files(self) -> list[str]:
@@ -272,7 +277,7 @@ _ALONG: Final = 0.5
 
 
 def _pass(row: Array) -> Pass:
-    dataset, step, backwards, rows, right, loss, version, _, _, items, backbone = row.tolist()
+    dataset, step, backwards, rows, right, loss, version, _, _, items, backbone, through = row.tolist()
     return Pass(
         dataset=int(dataset),
         step=int(step),
@@ -283,4 +288,5 @@ def _pass(row: Array) -> Pass:
         version=int(version),
         items=int(items),
         backbone=backbone > 0,
+        through=int(through),
     )

@@ -58,7 +58,8 @@ class Page:
         """Beside how many pictures the numbers are what the network answered, in whatever form."""
         answers = self._facts.outputs
         sigmoid = 1 / (1 + np.exp(-np.clip(answers, -500, 500)))
-        forms = [answers, _softmax(answers), _softmax(answers.T).T, sigmoid]
+        over_batch = _softmax_over_batches(answers, self._facts.most_at_once)
+        forms = [answers, _softmax(answers), _softmax(answers.T).T, over_batch, sigmoid]
         return sum(any(_is_one_of(row, form) for form in forms) for row in self.rows)
 
     def names(self, classes: Sequence[str]) -> list[str]:
@@ -117,6 +118,13 @@ def _is_one_of(row: Sequence[float], answers: Array) -> bool:
         if (off <= _ROUNDED * max(scale / 10, 1)).all(axis=1).any():
             return True
     return False
+
+
+def _softmax_over_batches(scores: Array, size: int) -> Array:
+    """Shares within each batch of so many rows, for each class by itself."""
+    if not 0 < size < len(scores):
+        return _softmax(scores.T).T
+    return np.concatenate([_softmax(scores[n : n + size].T).T for n in range(0, len(scores), size)])
 
 
 def _softmax(scores: Array) -> Array:
