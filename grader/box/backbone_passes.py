@@ -4,8 +4,8 @@ The stand-ins are as many as batches of every usual size share out evenly, and m
 trained on within a minute. So
 
 - a pass that trains ends with the batch that reaches `TRAINED` rows, the same each time if they are shuffled,
-- a pass that does not train (a validation, outputs of a backbone) is whole, until so many rows were given
-  that a script spends its time on nothing else,
+- a pass that does not train (a validation, outputs of a backbone) is whole: over the training images once, over
+  few until so many rows were given that a script spends its time on nothing else,
 - after `WHOLE` passes over a loader each further one ends with the batch that reaches `SHORT` rows.
 
 No pass has more rows than twice the images that there are, however many a sampler names. Where the last batch
@@ -24,6 +24,9 @@ WHOLE: Final = 12
 _TIMES: Final = 2
 _LOOKED_AT: Final = 2
 """Times the training images: rows of passes that do not train, before these are shortened as well."""
+_LARGE: Final = 400
+"""Rows of a set, from which on most of the training images are passed over once."""
+_MOSTLY: Final = 0.8
 _SHUFFLED: Final = 100_000
 """Rows in all, up to which they are put in order."""
 _numbers: Final = count()
@@ -34,6 +37,7 @@ class _Passes:
 
     def __init__(self, sizes: tuple[int, int]) -> None:
         self._most, self._rows = _TIMES * max(sizes), _LOOKED_AT * sizes[0]
+        self._large_rows = int(_MOSTLY * sizes[0])
         self._backwards = 0
 
     def differentiated(self) -> None:
@@ -43,7 +47,9 @@ class _Passes:
         loader.passes_begun = getattr(loader, "passes_begun", 0) + 1
         iterator.passes_begun, iterator.rows_given = loader.passes_begun, 0
         iterator.loader, iterator.number, iterator.last_batch = loader, next(_numbers), None
-        iterator.backwards_before = self._backwards
+        iterator.backwards_before, iterator.cut = self._backwards, []
+        iterator.is_large = hasattr(loader.sampler, "__len__") and len(loader.sampler) > _LARGE
+        iterator.is_again = iterator.is_large and self._large_rows <= 0
         size = loader.batch_size if isinstance(loader.batch_size, int) else 1
         if hasattr(loader.sampler, "__dict__"):
             loader.sampler.rows_first = -(-TRAINED // size) * size
@@ -52,14 +58,20 @@ class _Passes:
         given = getattr(iterator, "rows_given", 0)
         trains = self._backwards > getattr(iterator, "backwards_before", self._backwards)
         often = getattr(iterator, "passes_begun", 0) > WHOLE
-        least = SHORT if often else TRAINED if trains or self._rows <= 0 else self._most
-        return bool(given >= min(least, self._most))
+        again = getattr(iterator, "is_again", False) or self._rows <= 0
+        least = SHORT if often else TRAINED if trains or again else self._most
+        is_over = bool(given >= min(least, self._most))
+        if is_over and hasattr(iterator, "cut"):
+            iterator.cut.append(given)
+        return is_over
 
     def count(self, iterator: Any, batch: Any) -> None:
         rows = rows_of(batch)
         self._rows -= rows
         iterator.rows_given = getattr(iterator, "rows_given", 0) + rows
         iterator.last_batch = batch
+        if getattr(iterator, "is_large", False) and iterator.rows_given > TRAINED + rows:
+            self._large_rows -= rows
 
 
 def settle(torch: Any, sizes: tuple[int, int]) -> None:

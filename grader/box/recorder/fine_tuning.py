@@ -14,7 +14,7 @@ trained/names, trained/numbers    (parameters, 5): whether an optimiser has it, 
                                   what an optimiser has
 trained/first, trained/last       (parameters, entries): some of its numbers before and after training
 trained/shapes                    a line each, as in `10 64`
-passes                            (passes, 12): see passes.py
+passes                            (passes, 13): see passes.py
 saved, saved/files, saved/aliases (files, 3): step, version, taken; see weights.py
 kept                              steps after which tensors were restored that had never been copied
 outputs                           (rows, classes): what the network answered while validating
@@ -44,7 +44,7 @@ from .weights import UNKNOWN, Weights
 
 _COLUMNS: Final = (
     "dataset", "step", "backwards", "rows", "right", "loss", "version", "gradients", "training", "items",
-    "backbone", "through",
+    "backbone", "through", "cut",
 )  # fmt: skip
 _NAMES: Final = 200
 _DATASETS: Final = "torchvision.datasets."
@@ -88,7 +88,7 @@ class FineTuning:
             "moved": self._moved(),
             "looks": np.array(self._looks, np.int64).reshape(-1, 3),
             **self._raw.noted(forwards.first, self._of_backbone()),
-            "passes": _table(self._passes.noted, _COLUMNS, np.float64),
+            "passes": _table(self._passes.table(), _COLUMNS, np.float64),
             "saved": _table(weights.saved, ("step", "version", "taken"), np.int64),
             "saved/files": "\n".join(one["file"].replace("\n", " ") for one in weights.saved)[:_TEXT],
             "saved/aliases": "\n".join(one["aliases"] for one in weights.saved)[:_TEXT],

@@ -53,7 +53,7 @@ class Passes:
             "right": 0,
         }
         entry |= {"loss": 0.0, "version": -1, "gradients": 0, "training": 0, "backbone": 0}
-        entry["through"] = 0
+        entry["through"], entry["cut"] = 0, getattr(iterator, "cut", ())
         entry["items"] = length_of(loader.sampler)
         self.noted.append(entry)
         iterator.entry_of_notes = entry
@@ -71,6 +71,10 @@ class Passes:
         self.datasets.append(root)
         self._identities[identity] = len(self.datasets) - 1
         return len(self.datasets) - 1
+
+    def table(self) -> list[dict[str, Any]]:
+        """Return `noted`, with `cut`: whether the pass was ended before all rows were given."""
+        return [one | {"cut": len(one["cut"])} for one in self.noted]
 
     def share_out(self) -> None:
         """Say of the rows that went through the backbone since the last batch to which pass they belong."""

@@ -321,8 +321,8 @@ def _once(facts: Facts, _given: Given) -> str:
 
 
 def _is_through(facts: Facts, one: Pass) -> bool:
-    """Whether a pass brought its images to the backbone: all of them, where it did not train."""
-    least = min(one.items, facts.epoch_images) if one.backwards else one.items
+    """Whether a pass brought its images to the backbone, as far as it got them."""
+    least = min(one.items, facts.epoch_images) if one.cut or one.backwards else one.items
     return one.through >= _MOSTLY * least > 0
 
 

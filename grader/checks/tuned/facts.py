@@ -46,6 +46,8 @@ class Pass:
     """Whether the rows that were answered went through it."""
     through: int
     """Rows that did in all."""
+    cut: bool
+    """The loader ended it before all rows were given."""
 
     @property
     def over(self) -> tuple[int, int]:
@@ -120,7 +122,7 @@ class Facts:
         self.ahead, self.most_at_once = most
         """By how many rows at most the backbone was ahead of the new layers; the largest batch."""
         self.layers = [line for line in self.text("layers").split("\n") if line]
-        self.passes = [_pass(row) for row in self._table("passes", 12)]
+        self.passes = [_pass(row) for row in self._table("passes", 13)]
         self.looks = self._looks()
         self.trained = self._trained()
         self.datasets = self._datasets()
@@ -277,7 +279,7 @@ _ALONG: Final = 0.5
 
 
 def _pass(row: Array) -> Pass:
-    dataset, step, backwards, rows, right, loss, version, _, _, items, backbone, through = row.tolist()
+    dataset, step, backwards, rows, right, loss, version, _, _, items, backbone, through, cut = row.tolist()
     return Pass(
         dataset=int(dataset),
         step=int(step),
@@ -289,4 +291,5 @@ def _pass(row: Array) -> Pass:
         items=int(items),
         backbone=backbone > 0,
         through=int(through),
+        cut=cut > 0,
     )
