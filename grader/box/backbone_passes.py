@@ -4,8 +4,8 @@ The stand-ins are as many as batches of every usual size share out evenly, and m
 trained on within a minute. So
 
 - a pass that trains ends with the batch that reaches `TRAINED` rows, the same each time if they are shuffled,
-- a pass that does not train (a validation, outputs of a backbone) is whole: over the training images once, over
-  few until so many rows were given that a script spends its time on nothing else,
+- a pass that does not train (a validation, outputs of a backbone) is whole: over the training images once,
+  over few until so many rows were given that a script spends its time on nothing else,
 - after `WHOLE` passes over a loader each further one ends with the batch that reaches `SHORT` rows.
 
 No pass has more rows than twice the images that there are, however many a sampler names. Where the last batch
