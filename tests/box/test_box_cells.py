@@ -20,7 +20,7 @@ def joined(*sources: str) -> str:
 
 
 def loaded(
-    warm: Warm, source: str, mode: str = "script", wall_s: float = 20.0, **files: str
+    warm: Warm, source: str, mode: str = "script", cpu_s: float = 20.0, **files: str
 ) -> tuple[dict[str, Any], list[str], Ran]:
     """The plain values among the names, the notes, and all that was recorded."""
     script = f"""
@@ -33,7 +33,7 @@ for name, text in files.items():
     Path(name.replace("__", ".")).write_text(text)
 source, path = json.loads({json.dumps(json.dumps(source))}), Path("net.py").resolve()
 path.write_text(source)
-end = loader.load({mode!r}, path, source, {wall_s}, recorder)
+end = loader.load({mode!r}, path, source, 20.0, recorder, {cpu_s})
 plain = {{name: value for name, value in end.names.items() if isinstance(value, int | str | list)}}
 answer = {{"names": plain, "notes": end.notes}}
 """
@@ -119,10 +119,10 @@ def test_exit_ends_it(bare: Warm) -> None:
 
 def test_the_end_of_its_time_ends_it(bare: Warm) -> None:
     endless = "best = 3\nwhile True:\n    try:\n        pass\n    except Exception:\n        pass"
-    names, notes, ran = loaded(bare, joined(endless, "b = 2"), wall_s=0.3)
+    names, notes, ran = loaded(bare, joined(endless, "b = 2"), cpu_s=0.3)
     assert names == {"best": 3}
-    assert notes[0].startswith("net.py was stopped after 0.3 s in cell 1; what it had by then was judged")
-    assert [cell["error"] for cell in ran.cells] == ["was stopped after 0.3 s"]
+    assert notes[0].startswith("net.py was stopped after 0.3 s of processor time in cell 1; what it had by then was judged")
+    assert [cell["error"] for cell in ran.cells] == ["was stopped after 0.3 s of processor time"]
 
 
 def test_where_an_import_keeps_all_from_being_defined_it_is_raised(bare: Warm) -> None:
