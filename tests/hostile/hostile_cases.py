@@ -2,7 +2,7 @@
 
 tries: what it attempts, in the catalogue's words
 beneath: wrong | right     (opt) code that takes the place of the line, or of the cell, `#: beneath`
-marks: 0                   what it must earn; a notebook, in its one item
+marks: 0                   what it must earn; a notebook, in its one item; a list where Python's version decides
 status: graded             (opt) of the whole grade; a list where any of them may be
 items: {q1a: crash}        (opt) the reason an item must be given; a list where any of them may be
 rejected: link             instead of marks: intake refuses it, with this word in the reason
@@ -46,7 +46,7 @@ class Case(BaseModel):
 
     tries: str
     beneath: str | None = None
-    marks: float | None = None
+    marks: float | list[float] | None = None
     status: str | list[str] = "graded"
     items: dict[str, str | list[str]] = {}
     rejected: str | None = None
