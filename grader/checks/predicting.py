@@ -31,8 +31,7 @@ def flaw(found: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Fla
     if classes is None:
         return None
     if isinstance(classes, str):
-        message = f"predict(X) raises an exception{yielded.where(found)}, with a net of given weights."
-        return Flaw(Reason.CRASH, message)
+        return _raising(found)
     wanted = arrays_of(expected)["predicted"]
     if wrong := closeness.unusable("predict(X)", _as_classes(classes), wanted):
         return yielded.placed(wrong, found)
@@ -44,6 +43,15 @@ def flaw(found: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Fla
         )
         return Flaw(Reason.WRONG_VALUE, message)
     return None if earlier_replaced(found) else _accuracies_flaw(found, recomputed)
+
+
+def _raising(found: CaseResult) -> Flaw:
+    """Have a person look where the hand-in's own probabilities raise as well: they are an earlier part."""
+    message = f"predict(X) raises an exception{yielded.where(found)}, with a net of given weights"
+    if isinstance(found.values.get(_OWN), str):
+        waits = ", and so does loss(X), which it may rest on. A person has to look."
+        return Flaw(Reason.NEEDS_A_PERSON, f"{message}{waits}")
+    return Flaw(Reason.CRASH, f"{message}.")
 
 
 def _follow_from_own(found: CaseResult) -> bool:
