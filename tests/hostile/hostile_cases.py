@@ -2,7 +2,7 @@
 
 tries: what it attempts, in the catalogue's words
 beneath: wrong | right     (opt) code that takes the place of the line, or of the cell, `#: beneath`
-marks: 0                   what it must earn; a notebook, in its one item; a list where Python's version decides
+marks: 0                   what it must earn; a notebook, in its one item; a list where several may be
 status: graded             (opt) of the whole grade; a list where any of them may be
 items: {q1a: crash}        (opt) the reason an item must be given; a list where any of them may be
 rejected: link             instead of marks: intake refuses it, with this word in the reason
