@@ -16,7 +16,7 @@ from grader.checks.yielded import absent
 from grader.course_side import NotHere, ReferenceFault
 from grader.errors import BoxBroken
 from grader.grading import Grading
-from grader.model import Observation
+from grader.model import Fate, Observation
 from grader.outcome import Judged
 from grader.rubric import ANSWERS, FOLDER, SCRIPT, Item, Mistake
 
@@ -73,7 +73,10 @@ def _together(item: Item, judged: Mapping[str, Judged], work: Grading) -> tuple[
     """The first two mistakes that explain the item at once; of them those that the item may name."""
     own = judged[item.id]
     by_value = item.check in _BY_VALUE and SCRIPT not in item.load
-    if not by_value or not own.verdict.lost_marks or own.verdict.form_only or absent(_asked(own)):
+    if not by_value or not own.verdict.lost_marks or own.verdict.form_only:
+        return ()
+    found = _asked(own)
+    if absent(found) or found.fate is not Fate.FINISHED:  # no value by which two mistakes could be known
         return ()
     try:
         return next(filter(None, _explaining(item, judged, work)), ())

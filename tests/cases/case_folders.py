@@ -9,6 +9,7 @@ judged_on: [two_layernet.py]    (opt) only the items of these files are judged
 only: [q1a, q2d]                (opt) only these items are judged
 course: folder                  (opt) rubrics/ and reference/ of an assignment of its own, below the case
 run_key: word                   (opt) a run key that a person chose
+cpu_s: 5                        (opt) processor time that an item has at most, where the hand-in never ends
 rows:                           by student, all of them: a row too many or too few fails the case
   name-dash1:
     status: graded              (opt) of the whole grade; a list where any of them may be
@@ -80,6 +81,7 @@ class Case(BaseModel):
     only: list[str] = []
     course: str | None = None
     run_key: str = ANY_KEY
+    cpu_s: float | None = None
     rows: dict[str, ExpectedRow]
     ignored: list[str] = []
 

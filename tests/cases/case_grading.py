@@ -11,7 +11,7 @@ from grader.course import student_course
 from grader.images import Images
 from grader.model import Grade, GradedItem, Rejected
 from grader.referee import Referee
-from grader.rubric import Assignment
+from grader.rubric import Assignment, Item
 from grader.sandbox.course import Course
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
@@ -61,7 +61,8 @@ class CaseGrader:
 
     def _narrowed(self, assignment: Assignment, case: Case) -> Assignment:
         narrowed = assignment.judged_on(case.judged_on) if case.judged_on else assignment
-        return narrowed.narrowed(lambda item: item.id in case.only) if case.only else narrowed
+        narrowed = narrowed.narrowed(lambda item: item.id in case.only) if case.only else narrowed
+        return narrowed if case.cpu_s is None else _hastened(narrowed, case.cpu_s)
 
     def _sandbox(
         self, folder: CaseFolder, case: Case, assignment: Assignment, opened: Images | None
@@ -76,10 +77,25 @@ class CaseGrader:
     ) -> Referee:
         """Return one for all cases that judge the same items under the same key."""
         items = tuple(item.id for item in assignment.items)
-        key = (str(folder.path) if case.course else "", case.assignment, case.run_key, *items)
+        home = str(folder.path) if case.course else ""
+        key = (home, case.assignment, case.run_key, str(case.cpu_s), *items)
         if key not in self._references:
             self._references[key] = Referee.of(assignment, self._make_sandbox, opened)
         return self._references[key]
+
+
+def _hastened(assignment: Assignment, cpu_s: float) -> Assignment:
+    """Return the same with at most so much processor time for each item."""
+
+    def hastened(item: Item) -> Item:
+        limits = item.limits.model_copy(update={"cpu_s": min(cpu_s, item.limits.cpu_s)})
+        return item.model_copy(update={"limits": limits})
+
+    problems = tuple(
+        problem.model_copy(update={"items": tuple(map(hastened, problem.items))})
+        for problem in assignment.problems
+    )
+    return assignment.model_copy(update={"problems": problems})
 
 
 @contextmanager
