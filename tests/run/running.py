@@ -123,8 +123,9 @@ def started(arguments: Sequence[str]) -> subprocess.Popen[str]:
 
 
 def heed_interrupts() -> None:
-    """Where the tests themselves run in the background, an interrupt would be ignored below them too."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """Where the tests themselves run in the background or under nohup, signals would be ignored below too."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def results(out: Path) -> dict[str, Any]:
