@@ -18,6 +18,8 @@ CLONE_NEWPID: Final = 0x20000000
 CLONE_NEWNET: Final = 0x40000000
 OWN: Final = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWNET
 
+_MOST_FILES: Final = 16_384
+"""In one writable place: a page with a picture of each of 10,000 test images has room."""
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
 _SYS_CLONE = {"x86_64": 56, "aarch64": 220, "riscv64": 220}
 
@@ -52,7 +54,7 @@ def settle(uid: int, gid: int, scratch: list[str], scratch_bytes: int) -> None:
     _write("/proc/self/uid_map", f"{uid} {uid} 1")
     _write("/proc/self/gid_map", f"{gid} {gid} 1")
     for place in scratch:
-        options = f"size={scratch_bytes},mode=0700,nr_inodes=8192,uid={uid},gid={gid}"
+        options = f"size={scratch_bytes},mode=0700,nr_inodes={_MOST_FILES},uid={uid},gid={gid}"
         _mount("tmpfs", place, "tmpfs", _MS_NOSUID | _MS_NODEV, options)
     _mount("proc", "/proc", "proc", _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "")
 

@@ -1,0 +1,38 @@
+"""How a fine-tuning script ended: what the machine lacks is no lost mark."""
+
+import pytest
+from observing import case, fine_tuned, ran
+
+from grader.checks import Observed, options
+from grader.model import Reason, Status
+
+PARAMS = options.Params.model_validate(
+    {
+        "options": {"best-model": {"validates": 4, "torch-save": 4, "best": 7}},
+        "layers": ((64, 10),),
+        "dataset": "CIFAR10",
+        "excluded": ("CIFAR100",),
+        "classes": ("airplane plane", "cat"),
+    }
+)
+RIGHT = fine_tuned()
+NO_ROOM = "OSError: [Errno 28] No space left on device: 'pages/8186.png' (finetune.py, line 30)"
+
+
+def judged(**other: object) -> options.Verdict:
+    return options.judge(PARAMS, Observed(ran(case(**other)), ran(case(**RIGHT))))
+
+
+def test_one_that_found_no_room_for_its_files_waits() -> None:
+    verdict = judged(ended=NO_ROOM)
+    assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
+    assert "A person has to look: it wrote more files than there is room for" in verdict.message
+
+
+def test_one_that_had_done_all_before_earns_all() -> None:
+    assert judged(**(RIGHT | {"ended": NO_ROOM})).status is Status.PASSED
+
+
+@pytest.mark.parametrize("ended", ["ValueError: no (finetune.py, line 3)", ""])
+def test_one_that_ends_by_itself_is_judged(ended: str) -> None:
+    assert judged(ended=ended).status in (Status.FAILED, Status.MISSING)
