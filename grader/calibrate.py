@@ -50,7 +50,7 @@ def runs(
     assert isinstance(bound, accuracy.Params)
     with (
         closing(Warmed(choice.make, student_course(assignment, opened))) as sandbox,
-        closing(Referee.of(assignment, choice.make, opened)) as referee,
+        closing(Referee.for_assignment(assignment, choice.make, opened)) as referee,
     ):
         for seed in range(number):
             cases = Seeds.of(hidden_key(f"calibrate {seed}", NO_SECRET), "reference").cases(item)

@@ -61,7 +61,7 @@ def _figure(told: Told, number: int, file: str, room: Room) -> _Figure:
     own = " ".join(told.text(f"figure{number}/title", _LABEL).split())
     title = f"Figure {number + 1}: {own}" if own else f"Figure {number + 1} of your {file}"
     try:
-        made = Picture.of(title, _alt(told.text(f"figure{number}/axes", 12 * _LABEL)), content)
+        made = Picture.from_png(title, _alt(told.text(f"figure{number}/axes", 12 * _LABEL)), content)
     except png.NotShown as reason:
         return f"Figure {number + 1} is not shown: {reason}."
     if not room.takes(made.content):

@@ -360,8 +360,11 @@ class Picture(Frozen):
     """The PNG in base64, at most 300 KiB of it, of pixels and nothing else (`png.plain`)."""
 
     @classmethod
-    def of(cls, title: str, alt: str, content: bytes) -> Self:
-        """`content` is a PNG, also a student's. Raises `png.NotShown`, a ValueError, with the reason."""
+    def from_png(cls, title: str, alt: str, content: bytes) -> Self:
+        """Return the picture of a PNG, also of a student's.
+
+        Raise `png.NotShown`, a ValueError, with the reason where it cannot stand on a page.
+        """
         return cls(title=title, alt=alt, content=base64.b64encode(png.plain(content)).decode("ascii"))
 
     @property

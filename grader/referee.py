@@ -58,10 +58,10 @@ class Referee:
         self._trial = RLock()  # of its own: a trial takes seconds, and other slots have questions meanwhile
 
     @classmethod
-    def of(
+    def for_assignment(
         cls, assignment: Assignment, make: Callable[[Course], Sandbox], images: Images | None = None
     ) -> Self:
-        """With its sandbox, which starts when it is first asked for something."""
+        """Return one with a sandbox of its own, which starts when it is first asked for something."""
         return cls(assignment, Warmed(make, reference_course(assignment, images)))
 
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:

@@ -146,7 +146,7 @@ class _Desk:
         choice = self._run.choice
         course = student_course(self._assignment, self._images)
         with (
-            closing(Referee.of(self._assignment, choice.make, self._images)) as referee,
+            closing(Referee.for_assignment(self._assignment, choice.make, self._images)) as referee,
             closing(Slots(self._run.jobs, lambda: Warmed(choice.make, course))) as slots,
         ):
             setting = engine.Setting(

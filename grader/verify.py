@@ -78,7 +78,7 @@ def verify(
     """
     course = student_course(assignment, images)
     with (
-        closing(Referee.of(assignment, choice.make, images)) as referee,
+        closing(Referee.for_assignment(assignment, choice.make, images)) as referee,
         closing(Slots(jobs, lambda: Warmed(choice.make, course))) as slots,
     ):
         for item in assignment.items:

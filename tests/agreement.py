@@ -153,7 +153,7 @@ def _of_class(assignment: Assignment, choice: Choice, asked: argparse.Namespace)
         published = published.narrowed(lambda item: item.id in asked.item)
     with (
         tempfile.TemporaryDirectory() as place,
-        closing(Referee.of(published, choice.make)) as referee,
+        closing(Referee.for_assignment(published, choice.make)) as referee,
         closing(Warmed(choice.make, student_course(published))) as sandbox,
     ):
         kit = write_kit(assignment, choice, Path(place))

@@ -84,7 +84,7 @@ def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
     hand_ins = [_hand_in(assignment, n) for n in range(number)]
     with (
         closing(Warmed(choice.make, course)) as sandbox,
-        closing(Referee.of(assignment, choice.make)) as referee,
+        closing(Referee.for_assignment(assignment, choice.make)) as referee,
     ):
         setting = engine.Setting(assignment, referee, _KEY, "strong")
         started = time.perf_counter()

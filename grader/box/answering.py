@@ -105,7 +105,7 @@ class Answering:
         given = wire.arrays_of(header, raw)
         hand_in = HandIn(self.file, self.names)
         for case in header["cases"]:
-            own = {name.partition("/")[2]: a for name, a in given.items() if _of(name, case)}
+            own = {name.partition("/")[2]: a for name, a in given.items() if _belongs_to(name, case)}
             met = Case(case, own, self.line, self.recorded)
             self._one_case(self.probes[case["probe"]], hand_in, met, case["nonce"])
         _flush()
@@ -237,7 +237,7 @@ def _is_named_in(files: Sequence[Path], name: str) -> bool:
         return True
 
 
-def _of(name: str, case: dict[str, Any]) -> bool:
+def _belongs_to(name: str, case: dict[str, Any]) -> bool:
     owner: str = case["nonce"]
     return name.partition("/")[0] == owner
 

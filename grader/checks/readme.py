@@ -157,7 +157,7 @@ def _read(observation: Observation, given: Sequence[str]) -> tuple[Telling, dict
     known = {name.casefold() for name in given}
     own = {path: text for path, text in code.items() if path.split("/")[-1].casefold() not in known}
     paths = [path for path in values.get(_PATHS, "").split("\n") if path]
-    return telling.of(readmes, own, paths, values.get(_FOLDER, ""), _tried(values)), unread
+    return telling.read_telling(readmes, own, paths, values.get(_FOLDER, ""), _tried(values)), unread
 
 
 def _no_readme(unread: Mapping[str, str], values: Mapping[str, str]) -> Verdict:

@@ -163,8 +163,8 @@ class _Pair:
     turned: bool
 
     def values(self, digits: int) -> tuple[Array, Array]:
-        expected = self.draw.values(digits=digits).of(self.expected)
-        values = self.draw.values(self.transposed, digits).of(self.node)
+        expected = self.draw.values(digits=digits).value_of(self.expected)
+        values = self.draw.values(self.transposed, digits).value_of(self.node)
         return values.squeeze(), (expected.T if self.turned else expected).squeeze()
 
     def meets_extremes(self) -> bool:
@@ -201,7 +201,7 @@ def finite(expected: Understood, declared: Declared, *, seed: int = SEED) -> boo
     """Whether the formula has a value for every draw: asked of the reference, which is nobody's guess."""
     try:
         for draw in draws(declared, seed):
-            draw.values(digits=_DIGITS).of(expected.node)
+            draw.values(digits=_DIGITS).value_of(expected.node)
     except NoFiniteValueError:
         return False
     return True
@@ -214,7 +214,7 @@ def same_but_for_shapes(one: Expression, other: Expression, declared: Declared, 
     except (Misfit, FormulaFault):
         return False
     for draw in draws(declared, seed, alike=True):
-        left, right = (draw.values().of(node).squeeze() for node in nodes)
+        left, right = (draw.values().value_of(node).squeeze() for node in nodes)
         if not _finite(left) or not _close(left, right, _ABSOLUTE, _RELATIVE):
             return False
     return True

@@ -17,7 +17,7 @@ def constant(text: str) -> float:
     """The value of a formula without names; FormulaFault where it cannot be read or is not finite."""
     node = parse(text, _NO_NAMES, None)
     (reading,) = Reader({}, {}, None, text).readings(node).values()
-    value = Values({}, {}).of(reading.node)
+    value = Values({}, {}).value_of(reading.node)
     if value.ndim or not np.isfinite(value):
         raise FormulaFault("This has no finite value")
     return float(value)

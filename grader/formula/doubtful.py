@@ -56,7 +56,7 @@ def _parts(node: Node) -> Iterator[Node]:
 def _constant(node: Node) -> float | None:
     try:
         (reading,) = Reader({}, {}, None).readings(node).values()
-        value = float(Values({}, {}).of(reading.node))
+        value = float(Values({}, {}).value_of(reading.node))
     except Exception:  # whatever has no plain value is none that could be too large
         return None
     return value if math.isfinite(value) else None

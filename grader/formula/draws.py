@@ -47,7 +47,7 @@ class Draw:
         arithmetic = DOUBLES if digits is None else with_digits(digits)
         arrays = {name: arithmetic.array(array) for name, array in self.free.items()}
         for name in self.declared.order:
-            value = Values(arrays, self.sizes, arithmetic).of(self.declared.given_readings[name].node)
+            value = Values(arrays, self.sizes, arithmetic).value_of(self.declared.given_readings[name].node)
             arrays[name] = value.reshape(tuple(self.sizes[size] for size in self.declared.shapes[name]))
         for array in arrays.values():
             array.setflags(write=False)  # every formula of every hand-in meets the same ones

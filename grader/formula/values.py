@@ -57,9 +57,9 @@ class Values:
             Number: lambda node: arithmetic.number(node.text, node.value),
             Symbol: lambda node: self._arrays[node.name],
             Ones: lambda node: arithmetic.array(np.ones(self._sizes[node.size])),
-            Negated: lambda node: -self._of(node.base),
-            Transposed: lambda node: self._of(node.base).T,
-            Cast: lambda node: self._of(node.base).reshape(_FORMS[node.form]),
+            Negated: lambda node: -self._value_of(node.base),
+            Transposed: lambda node: self._value_of(node.base).T,
+            Cast: lambda node: self._value_of(node.base).reshape(_FORMS[node.form]),
             Binary: self._binary,
             Applied: self._applied,
             Folded: self._folded,
@@ -67,7 +67,7 @@ class Values:
             Indexed: self._indexed,
         }
 
-    def of(self, node: Node) -> Array:
+    def value_of(self, node: Node) -> Array:
         """Return the value of a node that `reading` made.
 
         Where it has no finite one it is NaN or infinite in doubles, else NoFiniteValueError is raised;
@@ -75,16 +75,16 @@ class Values:
         """
         self._left = MAX_OPERATIONS
         with np.errstate(all="ignore"):
-            return self._of(node)
+            return self._value_of(node)
 
     def meets_extremes(self, node: Node) -> bool:
         """Return whether anything on the way to its value is too large or small to show in it."""
         self._watches, self._is_extreme = True, False
-        self.of(node)
+        self.value_of(node)
         self._watches = False
         return self._is_extreme
 
-    def _of(self, node: Node) -> Array:
+    def _value_of(self, node: Node) -> Array:
         value = np.asarray(self._roads[type(node)](node))
         if self._watches:
             self._is_extreme |= self._arithmetic.has_digits_beyond(value, _LARGE)
@@ -97,7 +97,7 @@ class Values:
             raise FormulaFault("This takes too much work to evaluate")
 
     def _binary(self, node: Binary) -> Array:
-        left, right = self._of(node.left), self._of(node.right)
+        left, right = self._value_of(node.left), self._value_of(node.right)
         inner = left.shape[-1] if node.sign == "@" else 1
         self._spend(max(left.size, right.size) * inner)
         return self._arithmetic.joined(node.sign, left, right)
@@ -109,7 +109,7 @@ class Values:
         return self._arithmetic.function(name, x)
 
     def _applied(self, node: Applied) -> Array:
-        given = [self._of(argument) for argument in node.arguments]
+        given = [self._value_of(argument) for argument in node.arguments]
         if node.function == functions.SOFTMAX:
             return self._softmax(given[0], node.axis)
         if node.function == functions.NORM:
@@ -125,7 +125,7 @@ class Values:
         return self._arithmetic.joined("/", shifted, shifted.sum(axis=axis, keepdims=True))
 
     def _folded(self, node: Folded) -> Any:
-        inner = self._of(node.base)
+        inner = self._value_of(node.base)
         self._spend(inner.size)
         total = np.asarray(inner.sum(axis=node.axis))
         if node.kind == "sum" or not total.size:
@@ -138,7 +138,7 @@ class Values:
         for place in range(self._sizes[node.over]):
             self._spend(1)
             self._at[node.index] = place
-            total = np.asarray(total + self._of(node.body))
+            total = np.asarray(total + self._value_of(node.body))
         del self._at[node.index]
         if outer is not None:
             self._at[node.index] = outer

@@ -81,7 +81,7 @@ def why_at_grading(item: Item, asking: frozenset[str]) -> str:
 
 def _recorded(assignment: Assignment, choice: Choice) -> Iterator[tuple[str, Observation]]:
     with (
-        closing(Referee.of(assignment, choice.make)) as referee,
+        closing(Referee.for_assignment(assignment, choice.make)) as referee,
         closing(Warmed(choice.make, student_course(assignment))) as sandbox,
     ):
         for item in assignment.items:

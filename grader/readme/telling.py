@@ -184,14 +184,17 @@ def _ending_like(name: str, there: Collection[str]) -> list[str]:
     return [file for file in there if file.endswith(ending)]
 
 
-def of(
+def read_telling(
     texts: Mapping[str, str],
     sources: Mapping[str, str],
     paths: Sequence[str],
     folder: str,
     tried: Tried | None = None,
 ) -> Telling:
-    """`texts` are the readmes', by path; `sources` the problem's code files', empty where not read."""
+    """Read what the readmes tell of a problem's code.
+
+    `texts` are the readmes', by path; `sources` the problem's code files', empty where not read.
+    """
     documents = [Document(path, text) for path, text in texts.items()]
     return Telling(documents, list(sources), Files(paths, folder, _python(sources)), tried or {})
 

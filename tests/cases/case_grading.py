@@ -80,7 +80,7 @@ class CaseGrader:
         home = str(folder.path) if case.course else ""
         key = (home, case.assignment, case.run_key, str(case.cpu_s), *items)
         if key not in self._references:
-            self._references[key] = Referee.of(assignment, self._make_sandbox, opened)
+            self._references[key] = Referee.for_assignment(assignment, self._make_sandbox, opened)
         return self._references[key]
 
 

@@ -48,7 +48,9 @@ ATTACKS = (
 
 def grade(text: str) -> Grade:
     """`text` wherever a student or a student's code could put it."""
-    shot = Picture.of(text, text, pictures.png(4, 4, pictures.chunk(b"tEXt", text.encode(errors="replace"))))
+    shot = Picture.from_png(
+        text, text, pictures.png(4, 4, pictures.chunk(b"tEXt", text.encode(errors="replace")))
+    )
     cell = Cell(number=1, lines=(text, ""), printed=text, error=text, pictures=(shot,), untold=(text,))
     outcome = Outcome(
         item=text,

@@ -521,8 +521,10 @@ def farid() -> Grade:
                 ("4", "61 %", "53.2 %", "no: 7.8 percentage points apart"),
             ),
         ),
-        Picture.of("Accuracy by depth", "Bars of the same height.", pictures.png(420, 240, shade=255)),
-        Picture.of("First weights", "A square that gets darker downwards.", pictures.png(16, 16, shade=250)),
+        Picture.from_png("Accuracy by depth", "Bars of the same height.", pictures.png(420, 240, shade=255)),
+        Picture.from_png(
+            "First weights", "A square that gets darker downwards.", pictures.png(16, 16, shade=250)
+        ),
     )
     notices = {"notices": (STAND_IN,), "pending_marks": 8.0, "marks": 10.0}
     return grade("farid", items, status=GradeStatus.PENDING, **notices)
@@ -562,7 +564,7 @@ def looked_at() -> list[Grade]:
 
 def figure(number: int, shade: int = 255) -> Picture:
     alt = "A figure with 1 plot: x “step”, y “loss”, 2 lines."
-    return Picture.of(f"Figure {number}: Loss", alt, pictures.png(420, 240, shade=shade))
+    return Picture.from_png(f"Figure {number}: Loss", alt, pictures.png(420, 240, shade=shade))
 
 
 def notebook() -> Cells:

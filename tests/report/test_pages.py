@@ -449,7 +449,7 @@ def shown(tmp_path: Path, *evidence: Evidence) -> Page:
 
 def test_a_picture_stands_in_the_page_itself(tmp_path: Path) -> None:
     content = pictures.png(300, 200)
-    page = shown(tmp_path, Picture.of("A figure", "Nothing but grey.", content))
+    page = shown(tmp_path, Picture.from_png("A figure", "Nothing but grey.", content))
     ((_, attrs),) = [(tag, attrs) for tag, attrs in page.elements if tag == "img"]
     assert base64.b64decode(attrs["src"].removeprefix("data:image/png;base64,")) == content
     assert (attrs["width"], attrs["height"], attrs["alt"]) == ("300", "200", "Nothing but grey.")
@@ -459,7 +459,7 @@ def test_a_picture_stands_in_the_page_itself(tmp_path: Path) -> None:
 
 
 def test_a_small_picture_is_enlarged(tmp_path: Path) -> None:
-    page = shown(tmp_path, Picture.of("An image", "", pictures.png(32, 24)))
+    page = shown(tmp_path, Picture.from_png("An image", "", pictures.png(32, 24)))
     ((_, attrs),) = [(tag, attrs) for tag, attrs in page.elements if tag == "img"]
     assert (attrs["width"], attrs["height"], attrs["class"], attrs["alt"]) == (
         "128",
@@ -470,7 +470,7 @@ def test_a_small_picture_is_enlarged(tmp_path: Path) -> None:
 
 
 def test_more_pictures_than_a_page_has_room_for_are_counted(tmp_path: Path) -> None:
-    every = [Picture.of(f"Figure {n}", "", pictures.png(200, 200)) for n in range(11)]
+    every = [Picture.from_png(f"Figure {n}", "", pictures.png(200, 200)) for n in range(11)]
     page = shown(tmp_path, *every, Printed(text="after the pictures"))
     assert sum(tag == "img" for tag, _ in page.elements) == 8
     assert "3 further pieces of evidence not shown." in page.text

@@ -69,7 +69,7 @@ def test_any_bytes_are_a_picture_or_refused(noise: bytes, cut: int) -> None:
 
 
 def test_a_picture_comes_back_from_json_as_it_was() -> None:
-    picture = Picture.of("Weights", "A grey square.", drawn(3, 2, chunk(b"tEXt", b"a")))
+    picture = Picture.from_png("Weights", "A grey square.", drawn(3, 2, chunk(b"tEXt", b"a")))
     assert picture.png_bytes == SMALL
     assert Picture.model_validate_json(picture.model_dump_json()) == picture
 
