@@ -106,7 +106,8 @@ class Digits:
         """Return the number that was typed, and not the double that is nearest to it."""
         if text in ("e", "pi"):
             return self.array(+getattr(self._context, text))
-        return self.array(self._context.mpf(text if text[:1].isdigit() or text[:1] == "." else value))
+        written = f"0{text}" if text.startswith(".") else text  # mpmath reads no `.0`
+        return self.array(self._context.mpf(written if written[:1].isdigit() else value))
 
     def array(self, values: Any) -> Array:
         return np.asarray(np.frompyfunc(self._context.mpf, 1, 1)(values), dtype=object)

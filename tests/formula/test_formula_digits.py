@@ -148,3 +148,9 @@ def test_parts_that_no_number_of_digits_shows_are_doubtful(text: str) -> None:
 def test_ordinary_numbers_are_not(text: str) -> None:
     wanted = understood(read(SLOPE, SIGMOID), SIGMOID)
     assert not compare(read(text, SIGMOID), wanted, SIGMOID, seed=11).meets_extremes
+
+
+@pytest.mark.parametrize("zero", [".0", ".00", "0.", "0", ".0e3"])
+def test_a_zero_may_be_written_in_any_way(zero: str) -> None:
+    assert match(f"{SLOPE} + {zero}") is Match.SAME
+    assert match(f"{SLOPE} + {zero} + 0.5") is not Match.SAME
