@@ -21,8 +21,8 @@ _NAMED: Final = 3
 
 def of_file(item: Item, submission: Submission) -> Verdict:
     """Judge an item whose file was not found; its results may stand in the report, too."""
-    if doubt := submission.doubts.get(item.file):
-        return pending(f"{item.file} was not found for certain. {doubt} A person has to look.")
+    if doubt := submission.doubt_about(item.file):
+        return pending(f"{doubt} A person has to look.")
     flaw = loading.absent(submission, item.file)
     if item.report and (item.report in submission.doubts or _holds(submission, item.report)):
         return pending(f"{flaw.message} A person has to look into {item.report}.")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from grader import data
 from grader.data import DataSet
 from grader.errors import UsageError
 from grader.model import CaseResult, Fate, Observation
-from grader.rubric import SCRIPT, Assignment, Item, Problem, Size
+from grader.rubric import SCRIPT, Assignment, Item, Size
 from grader.rubric import Data as Wanted
 from grader.sandbox.request import CaseSpec
 from grader.seeds import HiddenKey, derived
@@ -75,16 +75,13 @@ def in_time(assignment: Assignment, images: Images | None) -> Assignment:
     """The same assignment with scripts given the time that this much data needs."""
     if images is None:
         return assignment
-    problems = tuple(_slower(problem, images.size.times) for problem in assignment.problems)
-    return assignment.model_copy(update={"problems": problems})
+    return assignment.with_items(partial(_slower, times=images.size.times))
 
 
-def _slower(problem: Problem, times: float) -> Problem:
-    items = (_slower_item(item, times) if SCRIPT in item.load else item for item in problem.items)
-    return problem.model_copy(update={"items": tuple(items)})
-
-
-def _slower_item(item: Item, times: float) -> Item:
+def _slower(item: Item, times: float) -> Item:
+    """The same where nothing is run as a script."""
+    if SCRIPT not in item.load:
+        return item
     more = {"wall_s": times * item.limits.wall_s, "cpu_s": times * item.limits.cpu_s}
     return item.model_copy(update={"limits": item.limits.model_copy(update=more)})
 

@@ -94,6 +94,11 @@ class Submission:
     unread: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Files that were left out, and why: too large, damaged, oddly named."""
 
+    def doubt_about(self, file: str) -> str:
+        """Return what may be a wanted file that was not found, as sentences; nothing where nothing may be."""
+        doubt = self.doubts.get(file)
+        return f"{file} was not found for certain. {doubt}" if doubt else ""
+
     def surroundings(self, file: str) -> Surroundings:
         """Where the file lay, with the smallest of the files outside its folder, as far as there is room."""
         folder = next((given.folder for given in self.files if given.path == file), "")

@@ -43,7 +43,7 @@ def judge_typed(source: Source, work: Grading, earlier: Mapping[str, Judged]) ->
 
 
 def _judge_typed(item: Item, work: Grading, earlier: Mapping[str, Judged]) -> Judged:
-    found = typed.observed(item, work.submission.files, work.submission.doubts.get(item.file, ""))
+    found = typed.observed(item, work.submission.files, work.submission.doubt_about(item.file))
     notes: tuple[str, ...] = ()
     if item.report:
         words, notes = _report_of(item, item.report, work)
@@ -133,8 +133,8 @@ def _words_of_pdf(item: Item, work: Grading, content: bytes) -> str | None:
 def _report_of(item: Item, file: str, work: Grading) -> tuple[str | None, tuple[str, ...]]:
     """The words of the report, None where there is none that can be read; and notes on what was not."""
     if not work.has(file):
-        doubt = work.submission.doubts.get(file)
-        return None, (f"{file} was not found for certain. {doubt}",) if doubt else ()
+        doubt = work.submission.doubt_about(file)
+        return None, (doubt,) if doubt else ()
     with work.bench(Source(file, (TEXT,), (item,))) as bench:
         if not bench.usable:
             problem = bench.loaded.problem

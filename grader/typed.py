@@ -25,7 +25,7 @@ def observed(item: Item, files: tuple[SubmittedFile, ...], doubt: str = "") -> O
     """
     file = next((file for file in files if file.path == item.file), None)
     if file is None and doubt:
-        return pending(f"{item.file} was not found for certain. {doubt}", asks=_IN_THAT_FILE)
+        return pending(doubt, asks=_IN_THAT_FILE)
     if file is None:
         return pending(f"There is no {item.file} in the hand-in.", asks=_IN_REPORT)
     try:

@@ -174,8 +174,6 @@ TYPES: Final = frozenset({"numpy.ndarray"})
 """Classes to be named in `isinstance` and annotations; called, this one makes objects of any bytes."""
 METACLASSES: Final = frozenset({"abc.ABCMeta"})
 """To be named as the ``metaclass=`` of a class; called, they build classes of strings."""
-DECORATORS: Final = frozenset({"functools.wraps"})
-"""To stand above a function, with one argument: by further ones this sets any attribute, its code too."""
 MAKERS: Final = frozenset({"logging.getLogger"})
 """What these give is to be used by the names listed of it."""
 CALLS: Final = {"logging.basicConfig": _words("level format datefmt style force stream filemode encoding")}

@@ -7,9 +7,12 @@ stand for a module anywhere is judged as that module everywhere.
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from .libraries import Libraries
+
+DECORATORS: Final = frozenset({"functools.wraps"})
+"""To stand above a function, with one argument: by further ones this sets any attribute, its code too."""
 
 
 @dataclass

@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from .meanings import Source, decorates, root
+from .meanings import DECORATORS, Source, decorates, root
 from .ordinary_names import (
     BUILTINS,
-    DECORATORS,
     MODULE_NAMES,
     OVERRIDDEN,
     SETTINGS,

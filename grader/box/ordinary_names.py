@@ -152,8 +152,6 @@ OVERRIDDEN: Final = _words("""
     forward train eval to cuda cpu float half double extra_repr
 """) - {"__del__"}
 """Methods that a class of a hand-in may have in place of a library's own."""
-DECORATORS: Final = frozenset({"functools.wraps"})
-"""To stand above a function, with one argument: by further ones this sets any attribute, its code too."""
 WRITTEN: Final = _words("""
     requires_grad data grad training transform transforms target_transform targets labels classes weight bias
     shape dtype

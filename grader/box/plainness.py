@@ -14,7 +14,6 @@ from .allowed import (
     BACKENDS,
     CALLS,
     COUNTED,
-    DECORATORS,
     FILES,
     KEYS,
     KEYWORDS,
@@ -25,7 +24,7 @@ from .allowed import (
     TYPES,
 )
 from .libraries import Libraries
-from .meanings import Source, decorates, note, root
+from .meanings import DECORATORS, Source, decorates, note, root
 from .scopes import plain_name
 
 Nodes = Sequence[tuple[ast.AST, ast.AST]]

@@ -160,12 +160,12 @@ def _unlike_a_descent(params: Params, seen: DrawnDescent, observed: Observed) ->
         return "The curves are the same whatever the data."
     if observed.confirmed is None:
         return ""
-    if (newton := arrays_of(observed.confirmed.cases[0]).get("newton")) is not None:
-        return unlike_newton(seen.lines, newton, seen.rows)
-    spread, looked = arrays_of(observed.confirmed.cases[0]), float(seen.visits.sum())
-    if elsewhere := out_of_reach(seen.lines, spread, seen.rows, looked):
+    course_side, looked = arrays_of(observed.confirmed.cases[0]), float(seen.visits.sum())
+    if "newton" in course_side:
+        return unlike_newton(seen.lines, course_side["newton"], seen.rows)
+    if elsewhere := out_of_reach(seen.lines, course_side, seen.rows, looked):
         return elsewhere
-    return told_apart(seen.lines, spread, seen.rows, looked, seen.best) if params.rates else ""
+    return told_apart(seen.lines, course_side, seen.rows, looked, seen.best) if params.rates else ""
 
 
 def _verdict(

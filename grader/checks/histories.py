@@ -17,7 +17,7 @@ from grader.checks.verdict import Flaw
 from grader.model import CaseResult, Reason
 
 HISTORIES: Final = ("loss_history", "train_acc_history", "val_acc_history")
-_ACCURACIES: Final = HISTORIES[1:]
+ACCURACIES: Final = HISTORIES[1:]
 _NEAR: Final = 1e-3
 """Of a value, or of 1: room for single precision."""
 _PER_CENT: Final = 100.0
@@ -76,7 +76,7 @@ def _readings(name: str, noted: Array) -> list[Array]:
     if noted.ndim != 1 or noted.dtype.kind not in "iuf":
         return []
     values = noted.astype(np.float64)
-    return [values, values / _PER_CENT] if name in _ACCURACIES else [values]
+    return [values, values / _PER_CENT] if name in ACCURACIES else [values]
 
 
 def _is_part_of(noted: Array, series: Array) -> bool:

@@ -5,11 +5,11 @@ from typing import Final
 import numpy as np
 
 from grader.checks import closeness, yielded
+from grader.checks.histories import ACCURACIES
 from grader.checks.value import arrays_of
 from grader.checks.verdict import Flaw
 from grader.model import CaseResult, Reason, Value
 
-_HISTORIES: Final = ("train_acc_history", "val_acc_history")
 _FEWEST: Final = 10
 """Accuracies that have to be noted before the last of them tell anything."""
 _LAST: Final = 5
@@ -84,7 +84,7 @@ def _accuracies_flaw(found: CaseResult, recomputed: CaseResult) -> Flaw | None:
     right = arrays_of(recomputed).get("accuracy")
     if right is None or float(right) < 1:
         return None
-    for name in _HISTORIES:
+    for name in ACCURACIES:
         noted = arrays_of(found).get(name)
         if noted is None or noted.ndim != 1 or noted.size < _FEWEST or noted.dtype.kind not in "iuf":
             continue

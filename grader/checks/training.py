@@ -87,10 +87,11 @@ def _notes_flaw(observed: Observed, flaws: dict[str, Flaw]) -> Flaw | None:
     replaced = any(map(predicting.earlier_replaced, observed.found.cases))
     rows = zip(observed.found.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
     for found, expected, recomputed in rows:
-        steps_known = _part(expected) == "batches" and "batches" not in flaws
-        flaw = histories.invented(found, recomputed, replaced) if steps_known else None
+        flaw = None
         if _part(expected) == "loss" and not found.raised:
             flaw = histories.missing(found, expected, replaced)
+        elif _part(expected) == "batches" and "batches" not in flaws:  # the steps are known
+            flaw = histories.invented(found, recomputed, replaced)
         if flaw:
             return flaw
     return None

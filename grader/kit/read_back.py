@@ -13,10 +13,7 @@ def result(item: Item, why: str, submission: Submission) -> Result:
     """`why` says that and why only grading judges it."""
     file = next((given for given in submission.files if given.path == item.file), None)
     if file is None:
-        doubt = submission.doubts.get(item.file)
-        lacking = (
-            f"{item.file} was not found for certain. {doubt}" if doubt else f"There is no {item.file} yet."
-        )
+        lacking = submission.doubt_about(item.file) or f"There is no {item.file} yet."
         return Result(item, State.AT_GRADING, None, told=f"{lacking} {why}")
     try:
         texts = answers.read(file.content).of(item.id)

@@ -56,12 +56,9 @@ def write_tests(assignment: Assignment, choice: Choice, folder: Path) -> None:
 
 def narrowed(assignment: Assignment) -> Assignment:
     """The same assignment with its published cases only; whatever has none is left out."""
-    problems = tuple(
-        problem.model_copy(update={"items": tuple(map(_published, problem.items))})
-        for problem in assignment.problems
+    return assignment.with_items(_published).narrowed(
+        lambda item: bool(item.cases.published) and item.visibility == "public"
     )
-    whole = assignment.model_copy(update={"problems": problems})
-    return whole.narrowed(lambda item: bool(item.cases.published) and item.visibility == "public")
 
 
 def _published(item: Item) -> Item:

@@ -83,6 +83,14 @@ class Assignment(AssignmentEntry):
         marks = sum(item.marks for problem in kept for item in problem.items)
         return self.model_copy(update={"problems": kept, "marks": marks})
 
+    def with_items(self, change: Callable[[Item], Item]) -> "Assignment":
+        """Return the same assignment with every item changed."""
+        problems = (
+            problem.model_copy(update={"items": tuple(map(change, problem.items))})
+            for problem in self.problems
+        )
+        return self.model_copy(update={"problems": tuple(problems)})
+
     def judged_on(self, files: Collection[str]) -> "Assignment":
         """The same assignment with the items of these files only."""
         return self.narrowed(lambda item: item.file in files)

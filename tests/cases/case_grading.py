@@ -91,11 +91,7 @@ def _hastened(assignment: Assignment, cpu_s: float) -> Assignment:
         limits = item.limits.model_copy(update={"cpu_s": min(cpu_s, item.limits.cpu_s)})
         return item.model_copy(update={"limits": limits})
 
-    problems = tuple(
-        problem.model_copy(update={"items": tuple(map(hastened, problem.items))})
-        for problem in assignment.problems
-    )
-    return assignment.model_copy(update={"problems": problems})
+    return assignment.with_items(hastened)
 
 
 @contextmanager

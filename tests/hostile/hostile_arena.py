@@ -102,8 +102,4 @@ def tightened(assignment: Assignment, wall_s: float, cpu_s: float) -> Assignment
     def item(given: Item) -> Item:
         return given.model_copy(update={"limits": limits})
 
-    problems = tuple(
-        problem.model_copy(update={"items": tuple(map(item, problem.items))})
-        for problem in assignment.problems
-    )
-    return assignment.model_copy(update={"limits": limits, "problems": problems})
+    return assignment.with_items(item).model_copy(update={"limits": limits})

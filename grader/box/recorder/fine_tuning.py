@@ -13,7 +13,6 @@ trained/names, trained/numbers    (parameters, 5): whether an optimiser has it, 
                                   weight decay, cosine and strength of a penalty's pull; of the backbone only
                                   what an optimiser has
 trained/first, trained/last       (parameters, entries): some of its numbers before and after training
-trained/shapes                    a line each, as in `10 64`
 passes                            (passes, 13): see passes.py
 saved, saved/files, saved/aliases (files, 3): step, version, taken; see weights.py
 kept                              steps after which tensors were restored that had never been copied
@@ -142,10 +141,8 @@ class FineTuning:
             (key in learning, key in own, decays.get(key, 0.0), *pulls.get(key, (0.0, 0.0))) for key in every
         ]
         words = [names.get(key, f"parameter {number}") for number, key in enumerate(every)]
-        shapes = [" ".join(map(str, p.shape)) for p in every.values()]
         return {
             "trained/names": "\n".join(words)[:_TEXT],
-            "trained/shapes": "\n".join(shapes)[:_TEXT],
             "trained/numbers": np.array(rows, np.float64).reshape(-1, 5),
             "trained/first": table([self._forwards.first.get(key) for key in every]),
             "trained/last": table([entries(p) for p in every.values()]),
