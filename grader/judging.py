@@ -25,8 +25,14 @@ from grader.sandbox.request import CaseSpec, Request
 
 _RECORD: Final = "record"
 """The one for what a script drew and printed while it ran."""
-_DOWNLOADS: Final = re.compile(r" \((NoNetwork|URLError|HTTPError|gaierror|ConnectionError): ")
-"""How a script ends that wanted something of the network."""
+_LACKING: Final = (
+    (
+        re.compile(r" \((NoNetwork|URLError|HTTPError|gaierror|ConnectionError): "),
+        "Nothing can be downloaded here",
+    ),
+    (re.compile(r"No space left on device"), "There is no room for more files here"),
+)
+"""How a script ends that wanted what a box does not have, and what that is."""
 _SWITCHED_OFF: Final = re.compile(
     rb"^[ \t]*#.{0,200}\b(?:plot|plot_surface|plot_wireframe|scatter|semilogy|contourf?|imshow|pcolormesh)\(",
     re.MULTILINE,
@@ -182,14 +188,15 @@ def _judge(item: Item, own: Judged, found: Observation, work: Grading) -> None:
 def _with_the_end(item: Item, own: Judged, verdict: Verdict) -> Verdict:
     """What a script does not show it may not have come to: then where it ended belongs beside the verdict.
 
-    One that wanted to download something was not seen at all: that is for a person.
+    One that wanted to download something, or more room, was not seen at all: that is for a person.
     """
     ends = [note for note in own.notes if note.startswith(f"{PurePosixPath(item.file).name} ")]
     if SCRIPT not in item.load or verdict.status in (Status.PASSED, Status.VOID) or not ends:
         return verdict
     told = f"{verdict.message} {'; '.join(ends)}."
-    if verdict.lost_marks and any(_DOWNLOADS.search(note) for note in ends):
-        return pending(f"{told} Nothing can be downloaded here: a person has to look.", *verdict.evidence)
+    lacking = next((said for ending, said in _LACKING if any(map(ending.search, ends))), "")
+    if verdict.lost_marks and lacking:
+        return pending(f"{told} {lacking}: a person has to look.", *verdict.evidence)
     return replace(verdict, message=told)
 
 

@@ -25,7 +25,6 @@ from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
 
 PARTS: tuple[str, ...] | None = None
 
-_NO_ROOM: Final = "No space left on device"
 _NOT_HERE: Final = (
     "NotAvailable",
     "NoNetwork",
@@ -35,9 +34,8 @@ _NOT_HERE: Final = (
     "ConnectionError",
     "ModuleNotFoundError",
     "was stopped after",
-    _NO_ROOM,
 )
-"""How a script ends that wants something which is not there while it is graded, more time, or more room."""
+"""How a script ends that wants something which is not there while it is graded, or more time."""
 _NO_FILE: Final = re.compile(r"No such file or directory: '([^']{1,120})'")
 _NOW_CALLED: Final = {
     "'Scale'": "transforms.Scale is now transforms.Resize",
@@ -192,8 +190,6 @@ def _was_cut_short(facts: Facts) -> bool:
 
 def _what_is_wanted(facts: Facts) -> str:
     """A picture folder that was not handed in is the commonest."""
-    if _NO_ROOM in facts.ended:
-        return "it wrote more files than there is room for while it is graded"
     path = _NO_FILE.search(facts.ended)
     return f"it wants {path[1]}, which was not handed in" if path else "what it wants is not here"
 

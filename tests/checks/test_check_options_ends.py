@@ -1,10 +1,10 @@
-"""How a fine-tuning script ended: what the machine lacks is no lost mark."""
+"""How a fine-tuning script ended: tests/cases/cmpt/no-room-for-its-files has what the machine lacks."""
 
 import pytest
 from observing import case, fine_tuned, ran
 
 from grader.checks import Observed, options
-from grader.model import Reason, Status
+from grader.model import Status
 
 PARAMS = options.Params.model_validate(
     {
@@ -21,12 +21,6 @@ NO_ROOM = "OSError: [Errno 28] No space left on device: 'pages/8186.png' (finetu
 
 def judged(**other: object) -> options.Verdict:
     return options.judge(PARAMS, Observed(ran(case(**other)), ran(case(**RIGHT))))
-
-
-def test_one_that_found_no_room_for_its_files_waits() -> None:
-    verdict = judged(ended=NO_ROOM)
-    assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
-    assert "A person has to look: it wrote more files than there is room for" in verdict.message
 
 
 def test_one_that_had_done_all_before_earns_all() -> None:
