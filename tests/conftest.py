@@ -22,6 +22,9 @@ from grader.sandbox.course import Course
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# Commands buffer what they print, as they do for everybody.
+os.environ.pop("PYTHONUNBUFFERED", None)
+
 # What was measured of a run is the same each time; a test about the secret itself takes it away again.
 os.environ["GRADER_SECRET_FILE"] = str(ROOT / "tests" / "data" / "secret.txt")
 

@@ -42,4 +42,5 @@ def main() -> NoReturn:
         code = ending.unwritable(error) if ending.is_of_the_output(error) else ending.bug(error)
     except Exception as error:
         code = ending.bug(error)
+    ending.let_go_of_broken_outputs()
     sys.exit(code)

@@ -37,18 +37,28 @@ def is_of_the_output(error: OSError) -> bool:
 
 
 def unwritable(error: OSError) -> int:
-    """Say that the output goes nowhere. What Python would write at its end is let go with it."""
-    code = told(
+    """Say that the output goes nowhere."""
+    return told(
         StoreError(
             f"what the command prints cannot be written: {error.strerror}.",
             help="Grades and pages that were written are kept. Send the output elsewhere and run the same "
             "command again.",
         )
     )
+
+
+def let_go_of_broken_outputs() -> None:
+    """Point an output that cannot be written at nothing.
+
+    Python would try again to write what waits there when it ends, and its own exit code for that, 120, would
+    take the place of the command's.
+    """
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
-        os.dup2(nowhere, stream.fileno())
-    return code
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(nowhere, stream.fileno())
 
 
 def ended(end: SystemExit) -> int:
