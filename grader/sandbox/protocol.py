@@ -9,17 +9,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Protocol, Self
 
 from grader.model import NO_SURROUNDINGS, Loaded, Observation, SubmittedFile, Surroundings, Value
-from grader.sandbox.request import Request
+from grader.sandbox.request import Request, hard_cpu_s
 from grader.wire import Array
 
 Oracle = Callable[[Mapping[str, Value]], Mapping[str, Array]]
 """Answers a question of a follow-through probe, from outside the box."""
-
-
-_SPARE_S: Final = 10
 
 
 class Level(StrEnum):
@@ -52,8 +49,8 @@ class BoxLimits:
 
     @property
     def hard_cpu_s(self) -> int:
-        """What no process of the box survives: above the limit, so that it can hand over what it has."""
-        return max(1, round(self.cpu_s)) + _SPARE_S
+        """What no process of the box survives, in s of processor time."""
+        return hard_cpu_s(self.cpu_s)
 
 
 @dataclass(frozen=True)

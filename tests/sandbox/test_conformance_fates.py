@@ -1,6 +1,7 @@
 """Every way in which a hand-in can end has its own word, and harms nobody else."""
 
 import os
+import resource
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -96,6 +97,13 @@ def test_processor_time_that_the_course_took_to_start_is_not_the_hand_ins(
     assert plain(kit.answer("def answer(): return {'n': 1}")) == {"n": 1}
     with kit.open("while True: pass") as box:
         assert (box.loaded.fate, "of processor time" in box.loaded.notes[-1]) == (Fate.TIMEOUT, True)
+
+
+def test_the_kernels_count_in_ticks_ends_nothing_that_the_box_measures_as_within_its_time(kit: Kit) -> None:
+    """The kernel charges a process that often waits briefly for whole ticks: now and then twice its time."""
+    source = "import resource\ndef answer(): return {'limit': resource.getrlimit(resource.RLIMIT_CPU)[0]}"
+    limit = plain(kit.answer(source))["limit"]
+    assert limit == resource.RLIM_INFINITY or limit >= 2 * LIMITS.cpu_s + 1
 
 
 @pytest.mark.parametrize("name", LOADING)
