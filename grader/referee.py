@@ -208,8 +208,8 @@ class Referee:
         return self._opened((_SUMS, _DEFINITIONS, self._data), Source(item.file, _DEFINITIONS, (item,)))
 
     def _opened(self, key: _BenchKey, source: Source) -> Bench:
-        if key not in self._benches:
-            self._leave_scripts()
+        """Open one again that had to give way: a sandbox holds one hand-in at a time."""
+        if key not in self._benches or not self._benches[key].still_open:
             files = self._assignment.solution_files()
             bench = Bench(self._reference, files, source, self._assignment, cpu_s=WHOLE_RUN_S)
             if not bench.usable:
@@ -217,11 +217,6 @@ class Referee:
                 _must_be_loaded(bench.loaded, source.file)
             self._benches[key] = bench
         return self._benches[key]
-
-    def _leave_scripts(self) -> None:
-        """A sandbox holds one hand-in at a time: a script's place is given up for the next one."""
-        for key in [key for key in self._benches if key[0] == _SUMS or SCRIPT in key[1]]:
-            self._benches.pop(key).close()
 
 
 def _hurried(source: Source) -> Source:

@@ -67,6 +67,10 @@ class Keeper(Protocol):
         """Whether it could still run, or whoever would tell that it has ended has gone as well."""
 
     @property
+    def gave_way(self) -> bool:
+        """Whether another has been given its place."""
+
+    @property
     def first_of_its_own(self) -> bool:
         """Whether it is the first process of its namespace, which nothing inside can send a deadly signal."""
 
@@ -138,7 +142,7 @@ class Conversation(Closing):
     @property
     def ended(self) -> bool:
         """Whether the session is over, so that a further request needs a new box."""
-        return self._ended is not None
+        return self._ended is not None or self._keeper.gave_way
 
     def _allow(self, request: Request, grace_s: float) -> None:
         """From now on count what is used. The box stops itself; only where it does not it is stopped."""

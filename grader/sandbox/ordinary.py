@@ -80,6 +80,10 @@ class Ordinary:
         return True
 
     @property
+    def gave_way(self) -> bool:
+        return False
+
+    @property
     def first_of_its_own(self) -> bool:
         return False
 

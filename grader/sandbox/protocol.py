@@ -102,6 +102,7 @@ class Box(Protocol):
 
 
 class Sandbox(Protocol):
-    def open(self, work: Work) -> Box: ...
+    def open(self, work: Work) -> Box:
+        """Load a hand-in. The box that is open may give way to it: that one is `ended` then."""
 
     def close(self) -> None: ...

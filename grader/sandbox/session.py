@@ -38,7 +38,11 @@ class Seat:
 
     @property
     def alive(self) -> bool:
-        return self._slot.alive
+        return self._slot.alive and not self.gave_way
+
+    @property
+    def gave_way(self) -> bool:
+        return not self._slot.holds(self._number)
 
     @property
     def first_of_its_own(self) -> bool:

@@ -105,8 +105,8 @@ class Slot:
         return self._message(0.0)
 
     def open(self, channel: SocketChannel, work: str, file: str) -> int:
-        """Have the worker make a session on `channel`; its number."""
-        self._wait_until_empty()
+        """Have the worker make a session on `channel` and return its number. It ends the one before it."""
+        self._make_room()
         self.start()
         number = next(self._sessions)
         message = json.dumps({"op": "open", "session": number, "work": work, "file": file}).encode()
@@ -131,9 +131,11 @@ class Slot:
 
     def kill(self, session: int) -> None:
         """End a session and everything in it; returns at once."""
+        if not self.holds(session):
+            return
         if not self._nested:
             self._end_worker()
-        elif session in self._open and session not in self._closed and self._control is not None:
+        elif session not in self._closed and self._control is not None:
             try:
                 self._control.send(json.dumps({"op": "kill", "session": session}).encode())
             except OSError:
@@ -145,11 +147,17 @@ class Slot:
             return self._cold_exit_code(timeout_s)
         deadline = time.monotonic() + timeout_s
         while session not in self._closed:
+            if not self.holds(session):
+                return None
             message = self._message(deadline - time.monotonic())
             if message is None:
                 return None
             self._note(message)
         return self._closed[session]
+
+    def holds(self, session: int) -> bool:
+        """Whether the session has not given way to a later one, or gone with its worker."""
+        return session in self._open
 
     def _cold_exit_code(self, timeout_s: float) -> int | None:
         """The worker is the session; bubblewrap reports a signal as 128 + number."""
@@ -228,9 +236,10 @@ class Slot:
             },
         }
 
-    def _wait_until_empty(self) -> None:
-        """A session's leavings must not be charged to the next one."""
+    def _make_room(self) -> None:
+        """End the session that is still there, and wait: its leavings must not be charged to the next one."""
         for session in list(self._open):
+            self.kill(session)
             if self._nested and self.exit_code(session) is None:
                 self._end_worker()
             self._open.discard(session)

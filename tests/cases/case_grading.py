@@ -30,6 +30,7 @@ class CaseGrader:
         self._make_sandbox = make_sandbox
         self._warmed: dict[tuple[str, str], Warmed] = {}
         self._references: dict[tuple[str, ...], Referee] = {}
+        """One for all cases of an assignment under the same key and limits, whichever items they judge."""
 
     def grade(self, folder: CaseFolder) -> tuple[dict[str, Grade | Rejected], tuple[str, ...]]:
         """Return the row of every student, and the names that intake passes over."""
@@ -38,10 +39,11 @@ class CaseGrader:
         key = hidden_key(case.run_key, SECRET)
         opened = images.opened(whole.data, None, None, key)
         timed = images.in_time(whole, opened)
-        judged = self._narrowed(timed, case)
+        if case.cpu_s is not None:
+            timed = _hastened(timed, case.cpu_s)
         sandbox = self._sandbox(folder, case, whole, opened)
-        reference = self._reference(folder, case, judged, opened)
-        setting = engine.Setting(judged, reference, key, "strong", opened)
+        reference = self._reference(folder, case, timed, opened)
+        setting = engine.Setting(_narrowed(timed, case), reference, key, "strong", opened)
         rows: dict[str, Grade | Rejected] = {}
         for submission in intake.discover(folder.submissions, whole):
             rejected = isinstance(submission, Rejected)
@@ -59,11 +61,6 @@ class CaseGrader:
         home = folder.path / case.course if case.course else ROOT
         return rubric.load(home / "rubrics", home / "reference", case.assignment)
 
-    def _narrowed(self, assignment: Assignment, case: Case) -> Assignment:
-        narrowed = assignment.judged_on(case.judged_on) if case.judged_on else assignment
-        narrowed = narrowed.narrowed(lambda item: item.id in case.only) if case.only else narrowed
-        return narrowed if case.cpu_s is None else _hastened(narrowed, case.cpu_s)
-
     def _sandbox(
         self, folder: CaseFolder, case: Case, assignment: Assignment, opened: Images | None
     ) -> Sandbox:
@@ -75,13 +72,16 @@ class CaseGrader:
     def _reference(
         self, folder: CaseFolder, case: Case, assignment: Assignment, opened: Images | None
     ) -> Referee:
-        """Return one for all cases that judge the same items under the same key."""
-        items = tuple(item.id for item in assignment.items)
         home = str(folder.path) if case.course else ""
-        key = (home, case.assignment, case.run_key, str(case.cpu_s), *items)
+        key = (home, case.assignment, case.run_key, str(case.cpu_s))
         if key not in self._references:
             self._references[key] = Referee.for_assignment(assignment, self._make_sandbox, opened)
         return self._references[key]
+
+
+def _narrowed(assignment: Assignment, case: Case) -> Assignment:
+    narrowed = assignment.judged_on(case.judged_on) if case.judged_on else assignment
+    return narrowed.narrowed(lambda item: item.id in case.only) if case.only else narrowed
 
 
 def _hastened(assignment: Assignment, cpu_s: float) -> Assignment:

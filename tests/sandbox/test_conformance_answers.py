@@ -182,3 +182,20 @@ def test_nobody_is_at_the_keyboard(kit: Kit) -> None:
     assert case.raised is not None
     assert case.raised.type_name == "EOFError"
     assert "nobody is at the keyboard" in case.raised.message
+
+
+def test_a_box_answers_though_another_was_opened_or_says_that_it_gave_way(kit: Kit) -> None:
+    one, two = (f"def answer(): return {{'n': {n}}}" for n in (1, 2))
+    with kit.open(one) as first, kit.open(two) as second:
+        assert plain(only(asked(second)).values) == {"n": 2}
+        assert first.ended or plain(only(asked(first)).values) == {"n": 1}
+        first.close()
+        assert plain(only(asked(second)).values) == {"n": 2}
+
+
+def test_the_worker_stays_where_one_box_gives_way_to_another(kit: Kit) -> None:
+    with kit.open("def answer(): return {}"):
+        worker = kit.slot.worker_pid if kit.nested else None
+        with kit.open("def answer(): return {'n': 2}") as second:
+            assert plain(only(asked(second)).values) == {"n": 2}
+            assert not kit.nested or kit.slot.worker_pid == worker
