@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import psutil
 import pytest
 from boxes import NESTED
+from host import until
 
 from grader import engine
 from grader.course import reference_course, student_course
@@ -31,6 +32,14 @@ def deepest(pid: int) -> int:
 def worker(pid: int) -> int:
     """What bubblewrap runs."""
     return int(psutil.Process(pid).children()[0].pid)
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Whether it runs no more; whose parent was killed may stay a while until somebody buries it."""
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 VICTIMS: Mapping[str, Callable[[int], int]] = {
@@ -63,7 +72,8 @@ class Killed:
             self.dead.append(self.victim(self.sandbox.slot.worker_pid))
             below = psutil.Process(self.dead[-1]).children(recursive=True)
             os.kill(self.dead[-1], signal.SIGKILL)
-            psutil.wait_procs(below, timeout=30)  # they end with it, and must not answer before they do
+            # They end with it, and must not answer before they do.
+            assert until(lambda: all(map(has_ended, below)), timeout_s=30)
 
 
 class KilledBox:
