@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from boxes import Kit, asked, plain
+from boxes import LIMITS, Kit, asked, plain
 from host import below, status_of
 
 from grader.model import Fate
+from grader.sandbox.request import hard_cpu_s
 
 pytestmark = pytest.mark.sandbox
 BACKENDS = ("warm", "cold")
@@ -269,7 +270,7 @@ def test_limits_hold_soft_and_hard(kit: Kit) -> None:
     # What was mapped before the hand-in came is not counted, and by now it has mapped a little itself.
     assert 0 < found.pop("AS") - (512 << 20) <= found.pop("mapped")
     assert found == {
-        "CPU": 1, "FSIZE": 64 << 20, "NPROC": 24, "NOFILE": 256, "CORE": 0,
+        "CPU": hard_cpu_s(LIMITS.cpu_s), "FSIZE": 64 << 20, "NPROC": 24, "NOFILE": 256, "CORE": 0,
         "MSGQUEUE": 0, "MEMLOCK": 0,
     }  # fmt: skip
 
