@@ -33,13 +33,13 @@ def scripts(assignment: Assignment, *notebooks: str) -> Loaded:
 
 
 def test_scripts_have_their_own_time(whole: Assignment) -> None:
-    expected: Loaded = {"ex2_FCnet.py": (["q3b"], 25, 60), "ex2_pytorch.py": (["q4b"], 20, 60)}
+    expected: Loaded = {"ex2_FCnet.py": (["q3b"], 25, 45), "ex2_pytorch.py": (["q4b"], 20, 45)}
     assert scripts(whole) == expected
     assert scripts(whole, "ex2_pytorch.py") == expected
 
 
 def test_a_notebook_is_run_once_and_has_the_time_of_all_scripts_that_it_holds(whole: Assignment) -> None:
-    assert scripts(whole, *FILES) == {"ex2_FCnet.py": (["q3b", "q4b"], 45, 120)}
+    assert scripts(whole, *FILES) == {"ex2_FCnet.py": (["q3b", "q4b"], 45, 90)}
 
 
 def test_a_class_is_taken_from_a_notebook_without_running_it(whole: Assignment) -> None:
