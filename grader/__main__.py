@@ -5,7 +5,7 @@ The first second goes into imports: an interrupt during them ends with the same 
 
 import sys
 
-from grader.errors import Interrupted
+from grader.model.errors import Interrupted
 
 if __name__ == "__main__":  # the current folder stands first then, where a student may have a random.py
     sys.path.append(sys.path.pop(0))

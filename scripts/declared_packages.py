@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from grader import rubric
-from grader.errors import RubricError
+from grader.model.errors import RubricError
 
 
 def main(project: Path) -> int:

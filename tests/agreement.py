@@ -16,14 +16,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import engine, intake, rubric
-from grader.course import student_course
-from grader.errors import UsageError
+from grader import intake, rubric
+from grader.grading import engine
+from grader.grading.course import student_course
+from grader.grading.referee import Referee
 from grader.kit import recording
 from grader.kit.check import check
 from grader.kit.result import UNJUDGED, Result, State
 from grader.model import Outcome, Rejected
-from grader.referee import Referee
+from grader.model.errors import UsageError
 from grader.rubric import Assignment
 from grader.sandbox.choice import Choice, Kind, choose
 from grader.sandbox.protocol import Sandbox

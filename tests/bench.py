@@ -23,20 +23,22 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from grader import engine, intake, report, rubric
+from grader import intake, rubric
 from grader.box import loader
 from grader.box.course import functions
 from grader.box.hand_in import Case, HandIn
 from grader.box.recorder import Recorder
-from grader.course import student_course
+from grader.grading import engine
+from grader.grading.course import student_course
+from grader.grading.observe import Bench, request_for, source_of
+from grader.grading.referee import Referee
+from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
 from grader.model import Grade, Submission, SubmittedFile
-from grader.observe import Bench, request_for, source_of
-from grader.referee import Referee
-from grader.report.about import about
+from grader.results import pages
+from grader.results.pages.about import about
 from grader.rubric import Assignment
 from grader.sandbox.choice import Kind, choose
 from grader.sandbox.warmed import Warmed
-from grader.seeds import NO_SECRET, Seeds, hidden_key
 
 ROOT = Path(__file__).parent.parent
 _KEY = hidden_key("bench", NO_SECRET)
@@ -125,10 +127,10 @@ def _parts(hand_in: Submission, sandbox: Warmed, setting: engine.Setting) -> dic
 
 def _report_time(assignment: Assignment, grades: list[Grade]) -> dict[str, float]:
     unique = [grade.model_copy(update={"student": f"student{n}"}) for n, grade in enumerate(grades)]
-    told = report.RunInfo("bench", "bench", "strong", ())
+    told = pages.RunInfo("bench", "bench", "strong", ())
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
-        report.render(unique, {assignment.id: about(assignment)}, told, Path(folder))
+        pages.render(unique, {assignment.id: about(assignment)}, told, Path(folder))
         spent = time.perf_counter() - started
     return {"report, ms a hand-in": spent / len(unique) * MS}
 

@@ -13,9 +13,9 @@ from costly import COSTLY, all_costly
 from hypothesis import settings
 
 from grader import rubric
-from grader.course import reference_course
-from grader.errors import SandboxUnavailable
-from grader.referee import Referee
+from grader.grading.course import reference_course
+from grader.grading.referee import Referee
+from grader.model.errors import SandboxUnavailable
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.course import Course

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader import diagnose
+from grader.grading import diagnose
 from grader.model import NamedMistake
 from grader.rubric import Assignment
 

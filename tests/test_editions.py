@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from grader import editions, rubric
+from grader import rubric
+from grader.grading import editions
 from grader.rubric import Assignment, Item
 
 FINE_TUNING = "best-by-reference"

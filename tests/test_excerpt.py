@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from grader import excerpt
 from grader.checks import Verdict
+from grader.grading import excerpt
 from grader.model import (
     CaseKind,
     CaseResult,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.fresh_data import exchanged, laid_over_copies, tree_with_fresh_copies
+from grader.grading.fresh_data import exchanged, laid_over_copies, tree_with_fresh_copies
 from grader.model import SubmittedFile
 
 GIVEN_OUT = b"3.478512 -0.752177 1.000000 0.000000\n7.496116 1.296077 1.000000 1.000000\n"

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pytest
 
 from grader.checks import Verdict
-from grader.checks.verdict import Flaw, failed, passed, pending, pending_in_part, void
-from grader.fresh_runs import combined
+from grader.checks.support.verdict import Flaw, failed, passed, pending, pending_in_part, void
+from grader.grading.fresh_runs import combined
+from grader.grading.scoring import earned, waits
 from grader.model import Reason, Status
 from grader.rubric import Assignment, Item
-from grader.scoring import earned, waits
 
 PARTS = {"weights": 3.0, "curves": 3.0, "samples": 2.0, "labels": 1.0, "legend": 1.0}
 TELLS = "but not on other data of the same kind"

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import handed_in, intake, rubric
+from grader import intake, rubric
 from grader.checks import layout
+from grader.grading import handed_in
 from grader.model import Submission
 from grader.rubric import Assignment
 

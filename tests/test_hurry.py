@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from grader.hurry import Hurry, hurried
+from grader.grading.hurry import Hurry, hurried
+from grader.grading.observe import request_for
 from grader.model import Fate, Observation
-from grader.observe import request_for
 from grader.rubric import Assignment, Item
 from grader.sandbox.request import Request
 

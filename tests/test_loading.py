@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from grader import loading
+from grader.grading import loading
 from grader.model import Fate, Loaded, Raised, Reason
 
 FILE = "two_layernet.py"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import UsageError
-from grader.marking import Wish, mark
 from grader.model import Grade, GradedItem, GradeStatus, Outcome, Reason, Status
-from grader.store import Store
+from grader.model.errors import UsageError
+from grader.results.marking import Wish, mark
+from grader.results.store import Store
 
 DIGEST = "ab12cd34" * 8
 WISH = Wish("ada", "s2", "1.5", "The method is right.", "Kim")

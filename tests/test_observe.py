@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from grader import rubric
+from grader.grading.observe import box_limits, sources
 from grader.model import SubmittedFile
-from grader.observe import box_limits, sources
 from grader.rubric import Assignment
 
 FILES = ("two_layernet.py", "ex2_FCnet.py", "ex2_pytorch.py")

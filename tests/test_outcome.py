@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from grader import outcome, scoring
 from grader.checks import Verdict
-from grader.checks.verdict import passed, pending, pending_in_part, void
+from grader.checks.support.verdict import passed, pending, pending_in_part, void
+from grader.grading import outcome, scoring
+from grader.grading.outcome import Judged
+from grader.grading.seeds import Seeds
 from grader.model import (
     Code,
     Comparison,
@@ -20,10 +22,8 @@ from grader.model import (
     Submission,
     SubmittedFile,
 )
-from grader.outcome import Judged
-from grader.report.strip import strip
+from grader.results.pages.strip import strip
 from grader.rubric import Assignment, FollowThrough, Item
-from grader.seeds import Seeds
 
 FILE = "two_layernet.py"
 TEXT = b"""\

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.model import Grade, GradedItem, GradeStatus, Outcome, Override, Reason, Status
-from grader.overrides import applied, applied_to
+from grader.results.overrides import applied, applied_to
 
 MOST = {"s1": 2.0, "s2": 3.0, "s3": 5.0}
 EARNED = {Status.PASSED: 1.0, Status.PARTIAL: 0.5}

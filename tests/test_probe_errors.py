@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from grader.grading.probe_errors import verdict_on_probe
 from grader.model import CaseKind, CaseResult, Fate, Observation, Raised, Reason, Status
-from grader.probe_errors import verdict_on_probe
 from grader.rubric import Assignment, Item
 
 

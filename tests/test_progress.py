@@ -5,10 +5,10 @@ import io
 import pytest
 from rich.console import Console
 
-from grader import progress
+from grader.cli import progress
+from grader.cli.progress import Live
 from grader.model import Grade, GradedItem, GradeStatus, NamedMistake, Outcome, Override, Reason, Status
-from grader.overrides import applied_to
-from grader.progress import Live
+from grader.results.overrides import applied_to
 
 
 def item(name: str, reason: Reason | None = None, mistakes: tuple[str, ...] = ()) -> GradedItem:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader import scoring
 from grader.checks import Verdict
-from grader.checks.verdict import passed, pending, pending_in_part, void
+from grader.checks.support.verdict import passed, pending, pending_in_part, void
+from grader.grading import scoring
 from grader.model import GradeStatus, Outcome, Reason, Status, Submission
 from grader.rubric import Assignment, Item
 

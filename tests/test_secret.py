@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import UsageError
-from grader.secret import read_secret
-from grader.store import Store
+from grader.grading.secret import read_secret
+from grader.model.errors import UsageError
+from grader.results.store import Store
 
 SECRET = "00ff" * 8
 

@@ -6,9 +6,9 @@ from itertools import combinations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grader.grading.seeds import HIDDEN_SETS, NO_SECRET, Seeds, hidden_key, one_of_each_set
 from grader.model import CaseKind
 from grader.rubric import Assignment
-from grader.seeds import HIDDEN_SETS, NO_SECRET, Seeds, hidden_key, one_of_each_set
 
 FIXTURES = settings(
     max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None

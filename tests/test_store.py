@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import StoreError
 from grader.model import Grade, GradeStatus, Override, Removal
-from grader.store import Store, circumstances
+from grader.model.errors import StoreError
+from grader.results.store import Store, circumstances
 
 ROOT = Path(__file__).resolve().parents[1]
 HELP = (
@@ -352,7 +352,9 @@ def test_a_store_that_another_program_writes_to_is_told_as_that(
 ) -> None:
     """The wait for the other one is cut short, which is all that is changed."""
     connect = sqlite3.connect
-    monkeypatch.setattr("grader.store.sqlite3.connect", lambda *a, **k: connect(*a, **k, timeout=0.05))
+    monkeypatch.setattr(
+        "grader.results.store.sqlite3.connect", lambda *a, **k: connect(*a, **k, timeout=0.05)
+    )
     with Store(path) as store, closing(connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError) as caught:
@@ -434,7 +436,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from grader.model import Grade, GradeStatus
-from grader.store import Store
+from grader.results.store import Store
 
 path, start = Path(sys.argv[1]), int(sys.argv[2])
 with Store(path) as store:
@@ -478,7 +480,7 @@ MARKER = """
 import sys
 from pathlib import Path
 from grader.model import Override
-from grader.store import Store
+from grader.results.store import Store
 
 path, start = Path(sys.argv[1]), int(sys.argv[2])
 with Store(path) as store:

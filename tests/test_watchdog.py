@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader import rubric, watchdog
+from grader import rubric
 from grader.checks import CHECKS, Observed
-from grader.errors import BoxBroken
+from grader.grading import watchdog
+from grader.grading.watchdog import TakesTooLongError, Watchdog
 from grader.model import CaseKind, CaseResult, Fate, Observation, Status
+from grader.model.errors import BoxBroken
 from grader.rubric import ANSWERS
-from grader.watchdog import TakesTooLongError, Watchdog
 
 pytestmark = pytest.mark.process
 

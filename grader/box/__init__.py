@@ -20,17 +20,10 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     kept.py        what its functions end with
     report_text.py the words of a report
     recorder/      what a script draws, saves and trains, noted while it runs
-    world.py       stand-ins for what a hand-in expects of a desktop
-    plot_world.py, torch_world.py, torch_data.py, on_import.py
-                   windows, threads, downloads and data sets, put right when a package is imported
-    backbone.py    a world for fine-tuning: small pretrained networks, few images (backbone_*.py)
-    data.py        the images to train on, where scripts look for them
-    served.py, handed_in.py
-                   data files where scripts look for them
-    chance.py      every generator at a known start
+    world/         what a hand-in expects of a computer: a screen, windows, data sets, known generators
+    fine_tuning/   a world for fine-tuning: small pretrained networks, few images
     hand_in.py     what a probe is given: the student's names, the case
     counting.py    Python-level work as a number
-    pictured.py    how rows of numbers were made of pictures
     wire.py        this side's half of the frames
 
 Standard library, numpy and the course's packages only; imports nothing of the trusted side.

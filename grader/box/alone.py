@@ -15,11 +15,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from . import hiding, wire, world
+from . import hiding, wire
 from .answering import Answering
 from .course import probes_of
 from .pipes import Pipes
 from .scratch import Scratch
+from .world import world
 
 try:
     _resource: Any = importlib.import_module("resource")

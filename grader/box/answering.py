@@ -18,26 +18,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from . import (
-    absent,
-    as_read,
-    backbone,
-    cells,
-    chance,
-    lay_down,
-    loader,
-    needed,
-    needed_methods,
-    python_2,
-    reader,
-    sources,
-    stand_ins,
-    wire,
-)
+from . import as_read, cells, lay_down, loader, needed, needed_methods, reader, sources, wire
 from .course import Probe
+from .fine_tuning import backbone
 from .followers import followers
 from .hand_in import Case, HandIn
 from .recorder import Recorded, Recorder
+from .world import absent, chance, python_2, stand_ins
 
 _EVIDENCE: Final = 20
 _MERGE: Final = re.compile(r"<{7}|={7}|>{7}|\|{7}")

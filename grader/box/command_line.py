@@ -22,9 +22,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from . import served
 from .in_time import TimeUp
 from .script import line_in
+from .world import served
 
 REQUEST: Final = "command-line.json"
 """The file that says with which lines to try: the first that is taken will do."""

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import counting, pictured, wire
+from . import counting, wire
 from .recorder import Recorded
+from .world import pictured
 
 
 class NotDefined(Exception):

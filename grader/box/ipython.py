@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from . import reader, small_modules
+from . import reader
 from .cells import cells_of
+from .world import small_modules
 
 _SHELL: Final = frozenset({
     "!", "sx", "system", "bash", "sh", "script", "cmd", "perl", "ruby", "pip", "conda", "mamba", "uv",

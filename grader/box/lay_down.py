@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from . import data
+from .world import data
 
 _ROOT_PACKAGE: Final = "handed_in_folder"
 """Of files whose folder no import can name: the hand-in's own, or one that is called like a library."""

@@ -19,11 +19,12 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from . import absent, command_line, notebook, report_text, script, single_numbers
+from . import command_line, notebook, report_text, script
 from .cells import cells_of, legible
 from .in_time import at_most
 from .ipython import Shell
 from .recorder import Recorder
+from .world import absent, single_numbers
 
 
 class Loaded:

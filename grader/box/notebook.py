@@ -10,13 +10,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
-from . import absent
 from .cells import Cell
 from .in_time import TimeUp
 from .ipython import Shell, as_shown
 from .recorder import Recorder
 from .recorder.patches import said
 from .script import as_main, defines_anything, keep_locals, line_in
+from .world import absent
 
 _NOTES: Final = 20
 

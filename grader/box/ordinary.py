@@ -15,14 +15,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from .meanings import DECORATORS, Source, decorates, root
-from .ordinary_names import (
-    BUILTINS,
-    MODULE_NAMES,
-    OVERRIDDEN,
-    SETTINGS,
-    VARIABLES,
-    WRITTEN,
-)
+from .ordinary_names import BUILTINS, MODULE_NAMES, OVERRIDDEN, SETTINGS, VARIABLES, WRITTEN
 
 _BY_NAME: Final = ("getattr", "setattr", "hasattr", "delattr")
 _FRAMES: Final = re.compile(

@@ -1,7 +1,7 @@
 """Take nested values apart into JSON, so that lists, dicts and tables can leave the box as plain data.
 
 What is taken is what the memory of a built-in type holds: a subclass with methods of its own is not asked.
-The trusted half, `grader/plain_json.py`, knows the notation and believes none of it.
+The trusted half, `grader/model/plain_json.py`, knows the notation and believes none of it.
 """
 
 import base64

@@ -10,10 +10,12 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 from typing import Any
 
-from . import absent, backbone, reader, served
+from . import reader
+from .fine_tuning import backbone
 from .followers import followers
 from .in_time import TimeUp
 from .kept import Kept
+from .world import absent, served
 
 _TOLD = 250
 

@@ -12,11 +12,11 @@ from typing import Final
 
 from . import ordinary, plainness
 from .allowed import COUNTED
-from .libraries import Libraries
 from .meanings import Source, note
 from .ordinary_names import RECORDED
 from .plainness import Nodes
 from .scopes import plain_name
+from .world.libraries import Libraries
 
 _FILES: Final = 60
 _HUB: Final = "hubconf"

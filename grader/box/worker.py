@@ -21,11 +21,12 @@ from typing import Any
 
 import numpy as np
 
-from . import confine, namespaces, torch_world, world
+from . import confine, namespaces
 from .answering import Answering
 from .course import probes_of
 from .scratch import Scratch
 from .session import Session
+from .world import torch_world, world
 
 _PACKET = 1 << 17
 _FLAVOURS = {

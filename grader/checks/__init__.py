@@ -22,8 +22,8 @@ from grader.checks import (
     value,
     vectorised,
 )
-from grader.checks.by_name import ReadBack, Typed
-from grader.checks.verdict import Check, Observed, Verdict
+from grader.checks.support.by_name import ReadBack, Typed
+from grader.checks.support.verdict import Check, Observed, Verdict
 
 TYPED: Final[Mapping[str, Typed]] = {"choice": choice, "expression": expression, "number": number}
 CHECKS: Final[Mapping[str, Check]] = {

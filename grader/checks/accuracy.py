@@ -14,13 +14,13 @@ from itertools import repeat
 from math import sqrt
 from typing import Final
 
-from grader.checks import yielded
-from grader.checks.closeness import Array, percent_as_written
-from grader.checks.predictions import Counted, counted, saved_problem, says
-from grader.checks.steps import counts_of, steps_flaw
+from grader.checks.support import yielded
+from grader.checks.support.closeness import Array, percent_as_written
+from grader.checks.support.predictions import Counted, counted, saved_problem, says
+from grader.checks.support.steps import counts_of, steps_flaw
+from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
+from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of, whole_of
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
-from grader.checks.verdict import Params as _Params
 from grader.model import CaseResult, Curve, Evidence, Observation, Raised, Reason, Series, Status
 
 PARTS: tuple[str, ...] = ("accuracy", "steps")

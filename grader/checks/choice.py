@@ -11,13 +11,13 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
-from grader.answers import ONLY
-from grader.checks import by_name, yielded
-from grader.checks.by_name import Part, ReadBack
-from grader.checks.likeness import same_values
-from grader.checks.verdict import Observed, Verdict, pending, void
-from grader.checks.verdict import Params as _Params
-from grader.formula import unexpected
+from grader.checks.formula import unexpected
+from grader.checks.support import by_name, yielded
+from grader.checks.support.answers import ONLY
+from grader.checks.support.by_name import Part, ReadBack
+from grader.checks.support.likeness import same_values
+from grader.checks.support.verdict import Observed, Verdict, pending, void
+from grader.checks.support.verdict import Params as _Params
 from grader.model import Observation, Reason
 
 PARTS: None = None

@@ -9,17 +9,18 @@ read waits for a person.
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from grader.answers import ONLY
-from grader.checks import accuracy, by_name, claimed
-from grader.checks.by_name import ReadBack
-from grader.checks.claimed import Entry
-from grader.checks.closeness import percent_as_written
-from grader.checks.likeness import same_values
+from grader.checks import accuracy
+from grader.checks.support import by_name, claimed
+from grader.checks.support.answers import ONLY
+from grader.checks.support.by_name import ReadBack
+from grader.checks.support.claimed import Entry
+from grader.checks.support.closeness import percent_as_written
+from grader.checks.support.likeness import same_values
+from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import whole_of
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
-from grader.checks.verdict import Params as _Params
 from grader.model import Evidence, Reason, Rows
-from grader.text import count
+from grader.model.text import count
 
 PARTS: tuple[str, ...] = ()
 alike = same_values

@@ -15,11 +15,11 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks import yielded
-from grader.checks.beside import Fit, counts_epochs, epochs_of, fit
-from grader.checks.closeness import Array, figure
-from grader.checks.paths import UNCLEAR_PATH, path_flaw, path_unclear
-from grader.checks.plots import (
+from grader.checks.support import yielded
+from grader.checks.support.beside import Fit, counts_epochs, epochs_of, fit
+from grader.checks.support.closeness import Array, figure
+from grader.checks.support.paths import UNCLEAR_PATH, path_flaw, path_unclear
+from grader.checks.support.plots import (
     Line,
     Plot,
     final_states,
@@ -31,9 +31,9 @@ from grader.checks.plots import (
     unlabelled,
     unnamed,
 )
+from grader.checks.support.verdict import A_PERSON, Flaw, Observed, Verdict, failed, passed, pending_in_part
+from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of
-from grader.checks.verdict import A_PERSON, Flaw, Observed, Verdict, failed, passed, pending_in_part
-from grader.checks.verdict import Params as _Params
 from grader.model import CaseResult, Curve, Evidence, Observation, Reason, Rows, Status
 
 PARTS: tuple[str, ...] = ("labels", "legend", "plot", "path")

@@ -16,9 +16,10 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks import curves, yielded
-from grader.checks.closeness import figure
-from grader.checks.drawn_descent import (
+from grader.checks import curves
+from grader.checks.support import yielded
+from grader.checks.support.closeness import figure
+from grader.checks.support.drawn_descent import (
     DrawnDescent,
     agree,
     all_ends,
@@ -29,11 +30,11 @@ from grader.checks.drawn_descent import (
     plots_of_curves,
     rises,
 )
-from grader.checks.likely_rates import told_apart
-from grader.checks.newton_steps import unlike_newton
-from grader.checks.ordinary import used
-from grader.checks.paths import UNCLEAR_PATH, path_flaw, path_unclear
-from grader.checks.plots import (
+from grader.checks.support.likely_rates import told_apart
+from grader.checks.support.newton_steps import unlike_newton
+from grader.checks.support.ordinary import used
+from grader.checks.support.paths import UNCLEAR_PATH, path_flaw, path_unclear
+from grader.checks.support.plots import (
     Line,
     in_several,
     numbers_in,
@@ -43,11 +44,20 @@ from grader.checks.plots import (
     unlabelled,
     unnamed,
 )
-from grader.checks.spread import out_of_reach
+from grader.checks.support.spread import out_of_reach
+from grader.checks.support.verdict import (
+    A_PERSON,
+    Flaw,
+    Observed,
+    Verdict,
+    failed,
+    passed,
+    pending,
+    pending_in_part,
+)
+from grader.checks.support.verdict import Params as _Params
+from grader.checks.support.visits import unequal, visits_of
 from grader.checks.value import arrays_of
-from grader.checks.verdict import A_PERSON, Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
-from grader.checks.verdict import Params as _Params
-from grader.checks.visits import unequal, visits_of
 from grader.model import CaseResult, Evidence, Observation, Reason, Rows, SourceFacts, Status
 
 PARTS: tuple[str, ...] = ("weights", "curves", "samples", "labels", "legend", "plot", "path")

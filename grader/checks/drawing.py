@@ -19,14 +19,14 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks import yielded
-from grader.checks.closeness import Array, figure
-from grader.checks.likeness import same_values
-from grader.checks.plots import without_label
-from grader.checks.shapes import same_shapes
+from grader.checks.support import yielded
+from grader.checks.support.closeness import Array, figure
+from grader.checks.support.likeness import same_values
+from grader.checks.support.plots import without_label
+from grader.checks.support.shapes import same_shapes
+from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
-from grader.checks.verdict import Params as _Params
 from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
 
 PARTS: tuple[str, ...] = ("values", "labels")

@@ -13,12 +13,21 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
-from grader import formula
-from grader.answers import ONLY
-from grader.checks import by_name, yielded
-from grader.checks.by_name import ReadBack
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
-from grader.formula import Compared, Declared, Expression, FormulaFault, Match, Misfit, Understood, unexpected
+from grader.checks import formula
+from grader.checks.formula import (
+    Compared,
+    Declared,
+    Expression,
+    FormulaFault,
+    Match,
+    Misfit,
+    Understood,
+    unexpected,
+)
+from grader.checks.support import by_name, yielded
+from grader.checks.support.answers import ONLY
+from grader.checks.support.by_name import ReadBack
+from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
 from grader.model import Comparison, Evidence, Observation, Reason, Status
 
 PARTS: None = None

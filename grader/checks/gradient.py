@@ -17,12 +17,12 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks import closeness, form, ordinary, yielded
-from grader.checks.closeness import Array, figure
-from grader.checks.likeness import same_values
+from grader.checks.support import closeness, form, ordinary, yielded
+from grader.checks.support.closeness import Array, figure
+from grader.checks.support.likeness import same_values
+from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
+from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
-from grader.checks.verdict import Params as _Params
 from grader.model import Bar, Bars, CaseResult, Observation, Reason, SourceFacts
 
 PARTS: tuple[str, ...] = ()

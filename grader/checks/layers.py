@@ -11,14 +11,14 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks import activations, closeness, yielded
-from grader.checks.closeness import Array, Bound
-from grader.checks.likeness import same_exception, same_value
+from grader.checks.support import activations, closeness, yielded
+from grader.checks.support.closeness import Array, Bound
+from grader.checks.support.likeness import same_exception, same_value
+from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed
+from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of, whole_of
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed
-from grader.checks.verdict import Params as _Params
 from grader.model import CaseResult, Observation, Reason, Status
-from grader.text import count
+from grader.model.text import count
 
 PARTS: tuple[str, ...] = ()
 _LOGITS: Final = re.compile(r"logits_(\d+)")

@@ -10,11 +10,11 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from grader.checks.by_name import texts
-from grader.checks.verdict import Observed, Verdict, passed, pending
-from grader.checks.verdict import Params as _Params
+from grader.checks.readme_reader.places import is_readme
+from grader.checks.support.by_name import texts
+from grader.checks.support.verdict import Observed, Verdict, passed, pending
+from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Reason, Rows, Status
-from grader.readme.places import is_readme
 
 PARTS: tuple[str, ...] = ()
 PATHS: Final = "paths of the hand-in"

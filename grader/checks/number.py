@@ -12,15 +12,15 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from grader import formula
-from grader.answers import ONLY
-from grader.checks import by_name, yielded
-from grader.checks.by_name import Part, ReadBack
-from grader.checks.closeness import figure
-from grader.checks.likeness import same_values
-from grader.checks.verdict import Observed, Verdict, pending, void
-from grader.checks.verdict import Params as _Params
-from grader.formula import FormulaFault
+from grader.checks import formula
+from grader.checks.formula import FormulaFault
+from grader.checks.support import by_name, yielded
+from grader.checks.support.answers import ONLY
+from grader.checks.support.by_name import Part, ReadBack
+from grader.checks.support.closeness import figure
+from grader.checks.support.likeness import same_values
+from grader.checks.support.verdict import Observed, Verdict, pending, void
+from grader.checks.support.verdict import Params as _Params
 from grader.model import Observation, Reason
 
 PARTS: None = None

@@ -12,15 +12,15 @@ from typing import Final
 
 from pydantic import field_validator
 
-from grader.checks import yielded
-from grader.checks.ordinary import doubt
-from grader.checks.tuned import kept, words
-from grader.checks.tuned.criteria import ATTEMPTED, CRITERIA, Given, page_of
-from grader.checks.tuned.facts import Facts
-from grader.checks.tuned.kept import Kept
-from grader.checks.tuned.page import nearly_all
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
-from grader.checks.verdict import Params as _Params
+from grader.checks.fine_tuning import kept, words
+from grader.checks.fine_tuning.criteria import ATTEMPTED, CRITERIA, Given, page_of
+from grader.checks.fine_tuning.facts import Facts
+from grader.checks.fine_tuning.kept import Kept
+from grader.checks.fine_tuning.page import nearly_all
+from grader.checks.support import yielded
+from grader.checks.support.ordinary import doubt
+from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
+from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
 
 PARTS: tuple[str, ...] | None = None

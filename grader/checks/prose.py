@@ -1,9 +1,9 @@
 """Words that only a person can judge: whatever was typed is shown, and the item waits."""
 
-from grader.checks import by_name, yielded
-from grader.checks.likeness import same_values
-from grader.checks.verdict import Observed, Verdict, pending
-from grader.checks.verdict import Params as _Params
+from grader.checks.support import by_name, yielded
+from grader.checks.support.likeness import same_values
+from grader.checks.support.verdict import Observed, Verdict, pending
+from grader.checks.support.verdict import Params as _Params
 
 PARTS: tuple[str, ...] = ()
 alike = same_values

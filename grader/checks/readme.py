@@ -10,15 +10,15 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from grader.checks.by_name import texts
 from grader.checks.layout import CLOSED, closed_lines
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
-from grader.checks.verdict import Params as _Params
+from grader.checks.readme_reader import lines, telling
+from grader.checks.readme_reader.lines import Line
+from grader.checks.readme_reader.starting import Ending, Trial
+from grader.checks.readme_reader.telling import Document, Telling
+from grader.checks.support.by_name import texts
+from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Prose, Reason, Rows, Status
-from grader.readme import lines, telling
-from grader.readme.lines import Line
-from grader.readme.starting import Ending, Trial
-from grader.readme.telling import Document, Telling
 
 PARTS: tuple[str, ...] = ("some", "every")
 """Of an item on the code files: that some are described, and that every one is."""

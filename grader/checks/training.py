@@ -15,12 +15,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grader.checks import closeness, histories, predicting, yielded
-from grader.checks.closeness import Array, Bound, figure, percent_as_written
-from grader.checks.likeness import same_exception, same_value
+from grader.checks.support import closeness, histories, predicting, yielded
+from grader.checks.support.closeness import Array, Bound, figure, percent_as_written
+from grader.checks.support.likeness import same_exception, same_value
+from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
+from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of, whole_of
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
-from grader.checks.verdict import Params as _Params
 from grader.model import CaseResult, Curve, Observation, Reason, Series, Status
 
 PARTS = ("loss", "batches", "predict")

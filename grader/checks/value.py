@@ -12,16 +12,16 @@ from functools import partial
 
 import numpy as np
 
-from grader.checks import closeness, form, yielded
-from grader.checks.closeness import Array, Bound, figure
-from grader.checks.likeness import same_values
-from grader.checks.nested import Comparison as Nested
-from grader.checks.plain_words import shown
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, void
-from grader.checks.verdict import Params as _Params
+from grader.checks.support import closeness, form, yielded
+from grader.checks.support.closeness import Array, Bound, figure
+from grader.checks.support.likeness import same_values
+from grader.checks.support.nested import Comparison as Nested
+from grader.checks.support.plain_words import shown
+from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, void
+from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Comparison, Composite, Foreign, Observation, Reason, Value
-from grader.plain_values import PlainValue, every
-from grader.wire import TEXT_CAP
+from grader.model.plain_values import PlainValue, every
+from grader.sandbox.wire import TEXT_CAP
 
 PARTS: tuple[str, ...] = ()
 alike = same_values

@@ -11,12 +11,12 @@ from itertools import product
 
 import numpy as np
 
-from grader.checks import closeness, ordinary, yielded
-from grader.checks.closeness import Array, Bound, figure
-from grader.checks.likeness import same_values
+from grader.checks.support import closeness, ordinary, yielded
+from grader.checks.support.closeness import Array, Bound, figure
+from grader.checks.support.likeness import same_values
+from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of
-from grader.checks.verdict import Flaw, Observed, Verdict, failed, passed, pending
-from grader.checks.verdict import Params as _Params
 from grader.model import CaseResult, Comparison, Observation, Reason
 
 PARTS: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from grader.cli.commands import Commands
 from grader.cli.signals import end_as_after_ctrl_c
 from grader.cli.terminal import out
 from grader.cli.welcome import welcome
-from grader.errors import GraderError
+from grader.model.errors import GraderError
 
 app = typer.Typer(cls=Commands, add_completion=True, pretty_exceptions_enable=False)
 

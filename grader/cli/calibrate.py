@@ -6,15 +6,16 @@ from typing import Annotated
 
 import typer
 
-from grader import calibrate as calibration
-from grader import images, rubric
+from grader import rubric
 from grader.checks import accuracy
 from grader.cli import completing
 from grader.cli.options import DataFolder, ProfileKind, Reference, Rubrics, SandboxKind
 from grader.cli.terminal import out
-from grader.errors import GraderError, UsageError
+from grader.grading import calibrate as calibration
+from grader.grading import images
+from grader.grading.seeds import NO_SECRET, hidden_key
+from grader.model.errors import GraderError, UsageError
 from grader.sandbox.choice import Kind, choose
-from grader.seeds import NO_SECRET, hidden_key
 
 app = typer.Typer(add_completion=False)
 

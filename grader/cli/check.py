@@ -12,12 +12,12 @@ from rich.console import Console
 
 from grader.cli.completing import public_items
 from grader.cli.terminal import out
-from grader.errors import Interrupted, UsageError
 from grader.kit import as_json, finding, watch
 from grader.kit.check import SelfCheck
 from grader.kit.result import Checked, Result
 from grader.kit.telling import Telling
 from grader.model import Status
+from grader.model.errors import Interrupted, UsageError
 
 app = typer.Typer(add_completion=False)
 _OURS = 3

@@ -12,7 +12,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from grader.errors import UsageError
+from grader.model.errors import UsageError
 
 STUDENTS = "For students"
 TEACHERS = "For teachers"

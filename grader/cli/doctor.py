@@ -12,9 +12,9 @@ from grader import rubric
 from grader.cli.options import SandboxKind
 from grader.cli.telling import tell_protection
 from grader.cli.terminal import out
-from grader.environment import declared
-from grader.errors import GraderError
+from grader.model.errors import GraderError
 from grader.sandbox.choice import Kind, choose
+from grader.sandbox.environment import declared
 
 app = typer.Typer(add_completion=False)
 

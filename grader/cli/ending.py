@@ -11,8 +11,8 @@ from rich.markup import escape
 
 from grader import __version__
 from grader.cli.terminal import err
-from grader.errors import GraderError, Interrupted, StoreError
-from grader.text import visible
+from grader.model.errors import GraderError, Interrupted, StoreError
+from grader.model.text import visible
 
 _BUG = 3
 

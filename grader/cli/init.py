@@ -8,8 +8,8 @@ import typer
 from rich.markup import escape
 
 from grader.cli.terminal import out
-from grader.scaffold import scaffold
-from grader.text import visible
+from grader.model.text import visible
+from grader.rubric.scaffold import scaffold
 
 app = typer.Typer(add_completion=False)
 

@@ -13,12 +13,12 @@ from grader.cli.completing import assignments
 from grader.cli.options import Reference, Rubrics, SandboxKind
 from grader.cli.telling import tell_protection
 from grader.cli.terminal import err, out
-from grader.errors import UsageError
 from grader.kit.build import Kit, build
 from grader.kit.result import State
+from grader.model.errors import UsageError
+from grader.model.text import visible
 from grader.rubric.faults import nearest
 from grader.sandbox.choice import Kind, choose
-from grader.text import visible
 
 app = typer.Typer(add_completion=False)
 _MB = 1e6

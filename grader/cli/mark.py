@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grader import marking
 from grader.cli import completing
 from grader.cli.terminal import out
-from grader.text import visible
+from grader.model.text import visible
+from grader.results import marking
 
 app = typer.Typer(add_completion=False)
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from grader.cheating import Tally
-from grader.rubric_tests.mutations import Mutant
+from grader.grading.cheating import Tally
+from grader.grading.rubric_tests.mutations import Mutant
 
 _SHOWN: Final = 90
 _HEAD: Final = """# Mutants of the solutions

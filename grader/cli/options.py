@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from grader.images import Profile
+from grader.grading.images import Profile
 from grader.sandbox.choice import Kind
 
 Rubrics = Annotated[Path, typer.Option(help="Folder of rubric files.")]

@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grader import outputs, removing
 from grader.cli import completing
 from grader.cli.options import Reference, Rubrics
 from grader.cli.terminal import out
-from grader.folder_lock import locked
+from grader.results import outputs, removing
+from grader.results.folder_lock import locked
 
 app = typer.Typer(add_completion=False)
 

@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grader import outputs
 from grader.cli import completing
 from grader.cli.options import Reference, Rubrics
 from grader.cli.telling import exit_code, tell_grades
 from grader.cli.terminal import err, out
-from grader.text import visible
+from grader.model.text import visible
+from grader.results import outputs
 
 app = typer.Typer(add_completion=False)
 

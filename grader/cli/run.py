@@ -7,16 +7,15 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grader import progress
-from grader.cli import completing
+from grader.cli import completing, progress
 from grader.cli.options import CORES, DataFolder, Jobs, ProfileKind, Reference, Rubrics, SandboxKind
+from grader.cli.progress import Live
 from grader.cli.telling import exit_code, tell_grades, tell_protection
 from grader.cli.terminal import out
-from grader.errors import Interrupted
-from grader.progress import Live
-from grader.run import Graded, Places, Run
+from grader.grading.run import Graded, Places, Run
+from grader.grading.secret import read_secret
+from grader.model.errors import Interrupted
 from grader.sandbox.choice import Kind, choose
-from grader.secret import read_secret
 
 app = typer.Typer(add_completion=False)
 

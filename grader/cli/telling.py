@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from rich.markup import escape
 
-from grader import progress
+from grader.cli import progress
 from grader.cli.terminal import out
 from grader.model import Grade, GradeStatus
-from grader.report.packages import not_installed
+from grader.results.pages.packages import not_installed
 from grader.sandbox.choice import Choice
 from grader.sandbox.protocol import Level
 

@@ -8,16 +8,17 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from grader import images, rubric
-from grader.cheating import Amount, Tally
+from grader import rubric
 from grader.cli import completing, mutants_page
 from grader.cli.options import CORES, DataFolder, Jobs, ProfileKind, Reference, Rubrics, SandboxKind
 from grader.cli.terminal import err, out
-from grader.editions import alike
+from grader.grading import images
+from grader.grading.cheating import Amount, Tally
+from grader.grading.editions import alike
+from grader.grading.seeds import NO_SECRET, hidden_key
+from grader.grading.verify import Trial
+from grader.grading.verify import verify as trials_of
 from grader.sandbox.choice import Kind, choose
-from grader.seeds import NO_SECRET, hidden_key
-from grader.verify import Trial
-from grader.verify import verify as trials_of
 
 app = typer.Typer(add_completion=False)
 

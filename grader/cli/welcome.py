@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.text import Text
 
 from grader.cli import here
-from grader.text import short
+from grader.model.text import short
 
 WHAT = "grader runs machine-learning hand-ins, judges what they compute,\nand explains every lost mark."
 _NAMED = 4

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-from grader.errors import UsageError
 from grader.intake.names import folded, listed, shown, shown_place
 from grader.intake.students import Entry, listing
+from grader.model.errors import UsageError
 
 _EXPECTED = "Expected submissions/<assignment>/<student>/ or submissions/<assignment>/<student>.zip."
 

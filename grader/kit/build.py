@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.errors import GraderError, UsageError
 from grader.kit import proof, public, readme, small_data, tried, wheel
 from grader.kit.publishing import note_kit_files
 from grader.kit.recording import write_tests
 from grader.kit.result import Checked
+from grader.model.errors import GraderError, UsageError
 from grader.rubric import Assignment
 from grader.sandbox.choice import Choice
 

@@ -12,12 +12,12 @@ from typing import Any, NoReturn, Self, cast
 
 import pytest
 
-from grader.errors import GraderError
 from grader.kit import not_right, public
 from grader.kit.in_turn import InTurn
 from grader.kit.result import Result, State
+from grader.model.errors import GraderError
+from grader.model.text import count_marks, visible
 from grader.rubric import ANSWERS, Assignment, Item
-from grader.text import count_marks, visible
 
 _ALONE = (State.FAILED, State.PARTIAL)
 """States in which one case may be right where another is wrong."""

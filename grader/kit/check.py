@@ -11,17 +11,18 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from grader import engine, intake, naming, typed
-from grader.course import student_course
-from grader.errors import UsageError
-from grader.grading import Grading
+from grader import intake
+from grader.grading import engine, naming, typed
+from grader.grading.course import student_course
+from grader.grading.grading import Grading
+from grader.grading.outcome import Judged
 from grader.kit import needs, observations, public, read_back, states
 from grader.kit.observations import Observations
 from grader.kit.public import FOLDER, Public, digest
 from grader.kit.recorded import SEEDS, Recorded
 from grader.kit.result import Checked, Result, State
 from grader.model import Rejected, Submission
-from grader.outcome import Judged
+from grader.model.errors import UsageError
 from grader.rubric import ANSWERS, Assignment, Item
 from grader.rubric.faults import nearest
 from grader.sandbox.course import Course

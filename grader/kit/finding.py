@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from grader.errors import UsageError
 from grader.kit.public import FILE, FOLDER
+from grader.model.errors import UsageError
 
 _ABOVE: Final = 3
 _BELOW: Final = 200

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from grader.errors import UsageError
 from grader.kit import finding, own_lines, public
 from grader.kit.check import asked_for
 from grader.kit.own_names import is_about_a_file, own_names
 from grader.kit.result import Result, State
 from grader.kit.rich_output import Shown
 from grader.model import Code, Reason
+from grader.model.errors import UsageError
 from grader.rubric import ANSWERS, Item
 
 NAME: Final = "grader"

@@ -12,10 +12,10 @@ from pathlib import PurePath
 from typing import Final
 from warnings import catch_warnings
 
-from grader.environment.distributions import KNOWN, STOOD_IN, top
+from grader.grading.outcome import Judged
 from grader.model import Submission
-from grader.outcome import Judged
 from grader.rubric import Assignment, Item
+from grader.sandbox.environment.distributions import KNOWN, STOOD_IN, top
 
 _PACKAGES: Final = {
     "torch": "torch",

@@ -8,10 +8,19 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader import plain_json
-from grader.errors import UsageError
-from grader.model import CaseKind, CaseResult, Composite, Fate, Foreign, Observation, Raised, Value
-from grader.wire import Array
+from grader.model import (
+    CaseKind,
+    CaseResult,
+    Composite,
+    Fate,
+    Foreign,
+    Observation,
+    Raised,
+    Value,
+    plain_json,
+)
+from grader.model.errors import UsageError
+from grader.sandbox.wire import Array
 
 Observations = Mapping[str, Observation]
 _INDEX: Final = "index"

@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from grader.errors import UsageError
 from grader.kit import observations, public
 from grader.kit.check import check, judged, with_what_they_build_on
 from grader.kit.result import Result
 from grader.model import Submission, SubmittedFile
+from grader.model.errors import UsageError
 from grader.rubric import ANSWERS, FOLDER, SCRIPT, Item
 from grader.sandbox.names import Names, Note, forget
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from grader import answers
 from grader.checks import expression
-from grader.errors import RubricError
+from grader.checks.support import answers
 from grader.kit import observations
 from grader.kit.fingerprint import Fingerprint, Line
 from grader.kit.public import EXPECTED, FILE, FOLDER
 from grader.kit.wheel import PACKAGE
 from grader.model import CaseKind
+from grader.model.errors import RubricError
 from grader.rubric import ANSWERS, Assignment, starter
 from grader.rubric.folder import HAND_IN, MISTAKES, PROSE, SOLUTION
 

@@ -15,7 +15,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from grader import __version__
-from grader.errors import UsageError
+from grader.model.errors import UsageError
 from grader.rubric import Assignment
 from grader.rubric.assignment import resolve
 from grader.rubric.folder import PROBES, PROVIDED, RECOMPUTE

@@ -8,11 +8,11 @@ from pydantic import JsonValue
 
 from grader import __version__
 from grader.checks import READ_BACK, prose
-from grader.environment import distributions
 from grader.kit.public import FILE, FOLDER, SCHEMA, Content, digest
 from grader.rubric import Assignment, Item, Limits, Mistake
 from grader.rubric.schema import AssignmentEntry
 from grader.rubric.units import duration_shown, size_shown
+from grader.sandbox.environment import distributions
 
 _TELLS: Final = frozenset(
     {"id", "title", "asks", "marks", "marks_source", "visibility", "file", "code", "hint"}

@@ -1,9 +1,9 @@
 """Typed answers as they are understood: read and shown, and held against nothing."""
 
-from grader import answers
-from grader.answers import UnreadableAnswers
 from grader.checks import READ_BACK
-from grader.checks.by_name import ReadBack
+from grader.checks.support import answers
+from grader.checks.support.answers import UnreadableAnswers
+from grader.checks.support.by_name import ReadBack
 from grader.kit.result import Result, State
 from grader.model import Submission
 from grader.rubric import Item

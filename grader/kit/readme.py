@@ -7,15 +7,15 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from grader import in_words, scoring
-from grader.environment import declared
+from grader.grading import scoring
 from grader.kit import small_data
 from grader.kit.needs import imported
 from grader.kit.public import FOLDER
 from grader.model import SubmittedFile
-from grader.rubric import ANSWERS, Assignment, Item
+from grader.rubric import ANSWERS, Assignment, Item, in_words
 from grader.rubric.folder import HAND_IN
 from grader.rubric.hand_in import places
+from grader.sandbox.environment import declared
 
 NAME: Final = "README.md"
 _TEMPLATE: Final = "README.md.jinja"

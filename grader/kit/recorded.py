@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count, takewhile
 from typing import Final, NoReturn, Self
 
-from grader.course_side import NotHere, recomputation, with_found
+from grader.grading.course_side import NotHere, recomputation, with_found
+from grader.grading.observe import Bench, source_of
+from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
 from grader.kit.observations import Observations
 from grader.model import CaseKind, Fate, Observation, Submission, SubmittedFile, Value
-from grader.observe import Bench, source_of
 from grader.rubric import Assignment, Item, Mistake
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
-from grader.seeds import NO_SECRET, Seeds, hidden_key
-from grader.wire import Array
+from grader.sandbox.wire import Array
 
 SEEDS: Final = Seeds(hidden_key("public", NO_SECRET), 0)
 """Of everything that is published: whoever records and whoever checks ask with the same."""

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from grader.checks import CHECKS, Observed, layout, readme
-from grader.course import student_course
-from grader.course_side import CourseSide, ReferenceFault
-from grader.errors import BoxBroken, RubricError
+from grader.grading.course import student_course
+from grader.grading.course_side import CourseSide, ReferenceFault
+from grader.grading.referee import Referee
 from grader.kit import observations, publishing, standing
 from grader.kit.public import EXPECTED, FOLDER
 from grader.kit.recorded import SEEDS, confirmed_key, expected_key, faulty_key, untouched_key
 from grader.model import Fate, Observation
-from grader.referee import Referee
+from grader.model.errors import BoxBroken, RubricError
 from grader.rubric import ANSWERS, Assignment, Cases, Item
 from grader.rubric import FOLDER as FOLDER_MODE
 from grader.rubric.folder import PROBES, RECOMPUTE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from grader import scoring
+from grader.grading import scoring
 from grader.kit.sums import sentence
 from grader.model import Outcome
 from grader.rubric import Assignment, Item

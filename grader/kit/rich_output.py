@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from grader.kit import shown
 from grader.kit.above import Above
 from grader.kit.result import Result, State, last_line
-from grader.text import capped, visible
+from grader.model.text import capped, visible
 
 _VALUE: Final = 2_000
 """Characters of a value that are shown."""

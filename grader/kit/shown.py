@@ -11,8 +11,8 @@ from rich.text import Text
 
 from grader.kit.result import Result, State
 from grader.model import Bars, Code, Comparison, Evidence, Outcome, Rows
-from grader.text import capped, count_marks, visible
-from grader.text import marks as shown_marks
+from grader.model.text import capped, count_marks, visible
+from grader.model.text import marks as shown_marks
 
 STYLES: Final = {
     State.PASSED: "green",

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from grader.data.batches import INNER, META, TEST, TRAINING, batch_file, meta_file
-from grader.data.content import CLASS_NAMES
-from grader.data.sources import first_of_the_stand_in
+from grader.grading.datasets.batches import INNER, META, TEST, TRAINING, batch_file, meta_file
+from grader.grading.datasets.content import CLASS_NAMES
+from grader.grading.datasets.sources import first_of_the_stand_in
 
 TRAINING_ROWS: Final = 1000
 TEST_ROWS: Final = 200

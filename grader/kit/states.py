@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from grader import outcome
 from grader.checks import CHECKS, Observed
-from grader.checks.verdict import Verdict
+from grader.checks.support.verdict import Verdict
+from grader.grading import outcome
+from grader.grading.outcome import Judged
 from grader.kit import needs
 from grader.kit.result import CaseTold, Result, State
 from grader.model import Observation, Outcome, Reason, Status, Submission
-from grader.outcome import Judged
 from grader.rubric import SCRIPT, Assignment, Item
 
 _BY_STATUS = {

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from grader.text import count
-from grader.text import marks as shown_marks
+from grader.model.text import count
+from grader.model.text import marks as shown_marks
 
 
 def sentence(

@@ -6,7 +6,7 @@ from typing import Any
 from grader.kit import shown
 from grader.kit.result import State
 from grader.kit.sums import sentence
-from grader.text import count_marks, visible
+from grader.model.text import count_marks, visible
 
 Noted = Mapping[str, Any]
 """What a test noted of itself, see `cases.noted`: it may have been run by another process."""

@@ -7,12 +7,12 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
-from grader.errors import UsageError
 from grader.kit import shown
 from grader.kit.above import Above
 from grader.kit.check import SelfCheck
 from grader.kit.result import Checked, Result, State
-from grader.text import visible
+from grader.model.errors import UsageError
+from grader.model.text import visible
 
 
 class Telling:

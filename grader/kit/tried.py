@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from grader.errors import RubricError
 from grader.kit.check import check
 from grader.kit.result import Checked, Result, State
+from grader.model.errors import RubricError
 from grader.rubric import Assignment
 
 _NO_VERDICT: Final = (State.AT_GRADING, State.WAITS, State.MISSING, State.FAILED)

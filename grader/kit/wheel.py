@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import grader
-from grader.errors import UsageError
+from grader.model.errors import UsageError
 
 PACKAGE: Final = "grader"
 _PROJECT: Final = "pyproject.toml"

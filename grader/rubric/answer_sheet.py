@@ -10,9 +10,9 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from grader.answers import ONLY
 from grader.checks import choice, claims, expression, number, prose
-from grader.formula import shape_shown
+from grader.checks.formula import shape_shown
+from grader.checks.support.answers import ONLY
 from grader.rubric.schema import Item
 
 _WIDTH: Final = 108

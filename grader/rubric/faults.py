@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final
 
-from grader.errors import RubricError
+from grader.model.errors import RubricError
 
 SHOWN_FAULTS: Final = 40
 SHOWN_NAMES: Final = 12

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from grader.errors import RubricError
+from grader.model.errors import RubricError
 from grader.rubric import folder, phrases, places, reference_rules, repeats, rules, sharing
 from grader.rubric.assignment import Assignment, resolve
 from grader.rubric.document import ID_WORDS, Document, is_id

@@ -18,7 +18,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
-from grader.errors import RubricError
+from grader.model.errors import RubricError
 from grader.rubric.document import Document, Path, Plain
 from grader.rubric.faults import refusal, shown
 

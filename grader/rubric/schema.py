@@ -9,9 +9,9 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, SerializeAsAny
 from pydantic_core import PydanticCustomError
 
-from grader.environment.declared import is_declaration
 from grader.rubric import units
 from grader.rubric.document import ID_WORDS, is_id
+from grader.sandbox.environment.declared import is_declaration
 
 MAX_MARKS = 10_000
 MAX_CASES = 1_000

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from grader import answers
+from grader.checks.support import answers
 from grader.rubric.folder import HAND_IN, PROSE, Folder
 from grader.rubric.schema import ANSWERS
 from grader.rubric.shared_ids import Source, Taken

@@ -1,0 +1,1 @@
+"""Boxes for untrusted code, whoever provides them, and the line on which values come out of them."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from grader.environment import distributions
+from grader.sandbox.environment import distributions
 
 BOX: Final = Path(__file__).resolve().parent.parent / "box"
 """The untrusted side, a package of its own: never imported here."""

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, Protocol
 
 import psutil
 
-from grader.errors import MachineBusy
+from grader.model.errors import MachineBusy
 
 PATIENCE: Final = 10.0
 """How many times as long as it may compute and idle a request may take on a machine that is busy."""

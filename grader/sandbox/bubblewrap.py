@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.errors import BoxBroken
+from grader.model.errors import BoxBroken
 from grader.sandbox import launch
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.course import Course

@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from grader.errors import BoxBroken
 from grader.model import CaseKind, Fate, SubmittedFile
+from grader.model.errors import BoxBroken
 from grader.sandbox.course import Course
 from grader.sandbox.protocol import BoxLimits, Level, Protection, Work
 from grader.sandbox.request import CaseSpec, Request

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from grader.errors import BoxBroken
+from grader.model.errors import BoxBroken
 
 _MOUNTS: Final = Path("/proc/self/mountinfo")
 _PARENT: Final = "grader"

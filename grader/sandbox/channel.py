@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from grader.sandbox.allowance import Watch
 from grader.sandbox.protocol import BoxLimits
-from grader.wire import Decoder, Frame, encode
+from grader.sandbox.wire import Decoder, Frame, encode
 
 _FRAME_CAP: Final = 64 << 20
 _SHOWN: Final = 1 << 15

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from grader.errors import BoxBroken, SandboxUnavailable
+from grader.model.errors import BoxBroken, SandboxUnavailable
 from grader.sandbox import canaries, cgroup
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.canaries import Finding

@@ -13,15 +13,15 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import Any, Final, Protocol
 
-from grader.closing import Closing
-from grader.errors import BoxBroken, MachineBusy
 from grader.model import PROCESSOR_TIME, Fate, Loaded, Observation, Raised, SourceFacts, Value
+from grader.model.closing import Closing
+from grader.model.errors import BoxBroken, MachineBusy
 from grader.sandbox.allowance import Allowance, Late, Use, UsedUp
 from grader.sandbox.channel import Channel, Gone
 from grader.sandbox.facts import facts_of
 from grader.sandbox.protocol import Oracle, Work
 from grader.sandbox.request import Reply, Request, raised
-from grader.wire import ArrayFrame, DoneFrame, Frame, Refused, TextFrame, TooLarge, describe
+from grader.sandbox.wire import ArrayFrame, DoneFrame, Frame, Refused, TextFrame, TooLarge, describe
 
 _GRACE_S: Final = 1.0
 """How much later than the box's own clock the trusted side gives up."""

@@ -10,7 +10,7 @@ import tempfile
 from functools import cache
 from typing import Final
 
-from grader.errors import SandboxError
+from grader.model.errors import SandboxError
 
 try:
     import pyseccomp

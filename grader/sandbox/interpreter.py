@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.errors import BoxBroken
+from grader.model.errors import BoxBroken
 from grader.sandbox import alike
 from grader.sandbox.course import Course
 

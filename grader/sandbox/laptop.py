@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from grader.closing import Closing
-from grader.errors import BoxBroken
 from grader.model import Fate, Observation
+from grader.model.closing import Closing
+from grader.model.errors import BoxBroken
 from grader.sandbox.conversation import Conversation
 from grader.sandbox.course import Course
 from grader.sandbox.ordinary import Ordinary

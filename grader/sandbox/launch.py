@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from grader.errors import SandboxUnavailable
+from grader.model.errors import SandboxUnavailable
 from grader.sandbox import alike
 
 WORK: Final = "/box"

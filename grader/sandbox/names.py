@@ -21,12 +21,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.closing import Closing
 from grader.model import Fate, Loaded, Observation
+from grader.model.closing import Closing
 from grader.sandbox.course import Course
 from grader.sandbox.protocol import Oracle, Work
 from grader.sandbox.request import Reply, Request
-from grader.wire import Decoder
+from grader.sandbox.wire import Decoder
 
 _BOX: Final = Path(__file__).resolve().parent.parent / "box"
 _UNDER: Final = "_grader_box"

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import psutil
 
-from grader.errors import BoxBroken
+from grader.model.errors import BoxBroken
 from grader.sandbox import interpreter
 from grader.sandbox.allowance import Deadline, Late, Use, use_of
 from grader.sandbox.channel import Gone
@@ -19,7 +19,7 @@ from grader.sandbox.course import Course
 from grader.sandbox.pipes import PipeChannel
 from grader.sandbox.protocol import Work
 from grader.sandbox.warmed import imported
-from grader.wire import ArrayFrame, DoneFrame, Refused
+from grader.sandbox.wire import ArrayFrame, DoneFrame, Refused
 
 _START_S: Final = 120.0
 """PyTorch alone may take half a minute, the first time on a slow disk."""

@@ -10,7 +10,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from grader.errors import BoxBroken
+from grader.model.errors import BoxBroken
 from grader.sandbox import alike, launch
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.course import Course

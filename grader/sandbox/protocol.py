@@ -13,7 +13,7 @@ from typing import Protocol, Self
 
 from grader.model import NO_SURROUNDINGS, Loaded, Observation, SubmittedFile, Surroundings, Value
 from grader.sandbox.request import Request, hard_cpu_s
-from grader.wire import Array
+from grader.sandbox.wire import Array
 
 Oracle = Callable[[Mapping[str, Value]], Mapping[str, Array]]
 """Answers a question of a follow-through probe, from outside the box."""

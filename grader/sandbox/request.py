@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised, Value
-from grader.plain_values import Composite, PlainValue
-from grader.wire import (
+from grader.model.plain_values import Composite, PlainValue
+from grader.sandbox.wire import (
     Array,
     ArrayFrame,
     DoneFrame,

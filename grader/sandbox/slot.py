@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import psutil
 
-from grader.errors import BoxBroken
+from grader.model.errors import BoxBroken
 from grader.sandbox import cgroup, filter
 from grader.sandbox.allowance import Allowance, Late, Use, UsedUp, use_of
 from grader.sandbox.course import Course

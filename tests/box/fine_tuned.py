@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from grader.checks import Verdict, options
-from grader.checks.verdict import Observed
+from grader.checks.support.verdict import Observed
 from grader.model import CaseKind, CaseResult, Fate, Observation
 from grader.rubric import starter
 
@@ -51,7 +51,8 @@ PARAMS: Final = options.Params.model_validate(
 _DRIVER: Final = """
 import sys
 sys.path += [sys.argv[1]]
-from box import chance, recorder, script, torch_world, world
+from box import recorder, script
+from box.world import chance, torch_world, world
 import contextlib, gc, json, os, traceback, types
 from pathlib import Path
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.box import absent
+from grader.box.world import absent
 
 
 def _error_of(source: str) -> BaseException:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from grader import engine
+from grader.grading import engine
+from grader.grading.observe import box_limits
+from grader.grading.referee import Referee
 from grader.model import Grade, GradedItem, Submission, SubmittedFile
-from grader.observe import box_limits
-from grader.referee import Referee
 from grader.rubric import Assignment
 from grader.sandbox.course import Course
 from tests.conftest import MakeSandbox

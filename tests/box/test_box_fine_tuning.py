@@ -10,9 +10,9 @@ from PIL import Image
 from pydantic import ValidationError
 
 from grader.checks import options
-from grader.checks.tuned import words
-from grader.checks.tuned.facts import Facts
-from grader.checks.verdict import Observed
+from grader.checks.fine_tuning import words
+from grader.checks.fine_tuning.facts import Facts
+from grader.checks.support.verdict import Observed
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, SourceFacts, Status
 from tests.box.fine_tuned import PARAMS, REFERENCE, FineTuned, judged, marks, source
 

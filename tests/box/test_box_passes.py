@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from grader.checks.tuned.facts import Facts
+from grader.checks.fine_tuning.facts import Facts
 from tests.box.fine_tuned import FineTuned
 
 pytestmark = pytest.mark.data

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.box import pictured
+from grader.box.world import pictured
 
 Way = Callable[[Any], Any]
 RNG = np.random.default_rng(5)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grader.box import placeholder
+from grader.box.world import placeholder
 
 MISSING = "nowhere_installed"
 

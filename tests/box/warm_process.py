@@ -13,7 +13,8 @@ GRADER = Path(__file__).resolve().parents[2] / "grader"
 _DRIVER = """
 import sys
 sys.path += [sys.argv[1]]
-from box import recorder, torch_world, world
+from box import recorder
+from box.world import torch_world, world
 import gc, importlib, json, os, traceback
 from pathlib import Path
 

@@ -6,16 +6,17 @@ from pathlib import Path
 
 from case_folders import Case, CaseFolder, ExpectedItem, ExpectedRow
 
-from grader import engine, images, intake, rubric
-from grader.course import student_course
-from grader.images import Images
+from grader import intake, rubric
+from grader.grading import engine, images
+from grader.grading.course import student_course
+from grader.grading.images import Images
+from grader.grading.referee import Referee
+from grader.grading.seeds import hidden_key
 from grader.model import Grade, GradedItem, Rejected
-from grader.referee import Referee
 from grader.rubric import Assignment, Item
 from grader.sandbox.course import Course
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.warmed import Warmed
-from grader.seeds import hidden_key
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "00112233445566778899aabbccddeeff"

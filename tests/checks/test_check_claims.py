@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from observing import FRESH, case, ran
 
-from grader import answers
 from grader.checks import Observed, claims
 from grader.checks.claims import Params
+from grader.checks.support import answers
 from grader.model import Reason, Rows, Status
 
 PARAMS = Params(depths=4, measured_by="q4b")

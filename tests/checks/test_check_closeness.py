@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader.checks import closeness
-from grader.checks.closeness import Bound
+from grader.checks.support import closeness
+from grader.checks.support.closeness import Bound
 from grader.model import Foreign, Reason, Value
 
 BRIEFLY = settings(max_examples=40, deadline=None)

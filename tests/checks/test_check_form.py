@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from test_check_nested import observation
 
-from grader.checks import Observed, Verdict, form, gradient, value
+from grader.checks import Observed, Verdict, gradient, value
+from grader.checks.support import form
 from grader.model import CaseKind, Observation, Status
 
 VALUE = value.Params(absolute=1e-8)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from observing import FRESH, case
 
-from grader.checks import histories
+from grader.checks.support import histories
 from grader.model import Foreign, Reason
 
 WAYS: dict[str, Any] = {

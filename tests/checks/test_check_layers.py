@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from observing import FRESH, PUBLISHED, case, raising, ran
 
-from grader.checks import Observed, Verdict, activations, layers
+from grader.checks import Observed, Verdict, layers
 from grader.checks.layers import Params
+from grader.checks.support import activations
 from grader.model import CaseKind, CaseResult, Reason, Status
 
 PARAMS = Params(absolute=1e-5, relative=1e-5, other_activation=0.75)

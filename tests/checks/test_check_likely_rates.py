@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 import pytest
 
-from grader.checks.likely_rates import told_apart
-from grader.checks.plots import Line
+from grader.checks.support.likely_rates import told_apart
+from grader.checks.support.plots import Line
 
 ROWS: Final = 40
 EPOCHS: Final = 50

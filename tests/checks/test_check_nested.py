@@ -12,7 +12,7 @@ from grader.box import plain_values as box_values
 from grader.checks import Observed, Verdict, value
 from grader.checks.value import Params
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, Status
-from grader.plain_json import read
+from grader.model.plain_json import read
 
 STRICT = Params(absolute=1e-8)
 ODD = Params(absolute=1e-8, nan_equal=True)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from grader.checks.newton_steps import unlike_newton
-from grader.checks.plots import Line
+from grader.checks.support.newton_steps import unlike_newton
+from grader.checks.support.plots import Line
 
 ROWS = 200
 ROADS = np.array(

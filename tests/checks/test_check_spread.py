@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 import pytest
 
-from grader.checks.plots import Line
-from grader.checks.spread import out_of_reach
+from grader.checks.support.plots import Line
+from grader.checks.support.spread import out_of_reach
 
 ROWS: Final = 40
 EPOCHS: Final = 60

@@ -3,7 +3,7 @@
 import pytest
 from observing import ADVICE, FRESH, PUBLISHED, ended, raising
 
-from grader.checks import yielded
+from grader.checks.support import yielded
 from grader.model import CaseKind, Fate, Reason
 
 ENDINGS = [

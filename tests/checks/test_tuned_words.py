@@ -1,6 +1,6 @@
 """Every option and criterion that a rubric can name has words for the page."""
 
-from grader.checks.tuned import criteria, words
+from grader.checks.fine_tuning import criteria, words
 
 
 def test_each_option_and_each_criterion_is_called_something() -> None:

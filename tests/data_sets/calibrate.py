@@ -26,7 +26,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
-from grader import data  # noqa: E402
+from grader.grading import datasets  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2] / "reference" / "hlcv-ex2"
 QUICK_ROWS = 10_000
@@ -78,16 +78,16 @@ def main() -> None:
         print(f"{what:66}  {wanted:>9}  {scores}  {seconds:6.1f}", flush=True)
 
 
-def _data_set(folder: Path | None) -> data.DataSet:
+def _data_set(folder: Path | None) -> datasets.DataSet:
     started = time.perf_counter()
-    cache = data.cache_folder()
-    found = data.from_folder(folder, cache) if folder else data.stand_in(cache)
+    cache = datasets.cache_folder()
+    found = datasets.from_folder(folder, cache) if folder else datasets.stand_in(cache)
     print(f"{found.name} {found.digest[:16]}, there after ", end="")
     print(f"{time.perf_counter() - started:.1f} s in {found.box.parent}\n", flush=True)
     return found
 
 
-def _rows(found: data.DataSet, count: int) -> Rows:
+def _rows(found: datasets.DataSet, count: int) -> Rows:
     os.environ["GRADER_TRAINING_ROWS"] = str(count)
     names = runpy.run_path(str(ROOT / "provided" / "data_utils.py"))
     names["get_CIFAR10_data"].__globals__["PLACES"] = (str(found.box / "cifar-10-batches-py"),)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader import data
+from grader.grading import datasets
 
 TEACHERS_NAMES = [
     f"{name}s" for name in ("plane", "car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "lorry")
@@ -21,12 +21,12 @@ Provided = Callable[[str], dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
-def laid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[data.DataSet]:
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[datasets.DataSet]:
     """The stand-in, built under a umask that keeps everything to oneself."""
     cache = tmp_path_factory.mktemp("cache")
     before = os.umask(0o077)
     try:
-        built = data.stand_in(cache)
+        built = datasets.stand_in(cache)
     finally:
         os.umask(before)
     yield built

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from grader import data
-from grader.data.building import built
-from grader.errors import UsageError
+from grader.grading import datasets
+from grader.grading.datasets.building import built
+from grader.model.errors import UsageError
 
 KILLED = """
 import os, sys
 from pathlib import Path
-from grader.data.building import built
+from grader.grading.datasets.building import built
 
 def fill(folder):
     (folder / "half").write_text("half")
@@ -103,7 +103,7 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(
         UsageError, match="image data cannot be kept in this folder: a file stands where"
     ) as told:
-        data.stand_in(tmp_path / "file")
+        datasets.stand_in(tmp_path / "file")
     assert str(tmp_path / "file") in told.value.message
     assert "XDG_CACHE_HOME" in told.value.help
 
@@ -124,8 +124,8 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
 
 def test_the_cache_is_where_the_desktop_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "new" / "cache"))
-    assert data.cache_folder() == tmp_path / "new" / "cache" / "grader"
-    assert data.cache_folder().is_dir()
+    assert datasets.cache_folder() == tmp_path / "new" / "cache" / "grader"
+    assert datasets.cache_folder().is_dir()
 
 
 @pytest.mark.parametrize("named", ["", "relative/cache"])
@@ -134,7 +134,7 @@ def test_without_a_usable_word_it_is_below_home(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", named)
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert data.cache_folder() == tmp_path / ".cache" / "grader"
+    assert datasets.cache_folder() == tmp_path / ".cache" / "grader"
 
 
 def test_a_cache_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +143,7 @@ def test_a_cache_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(
         UsageError, match="cannot be kept in this folder: a file stands where a folder should be"
     ) as told:
-        data.cache_folder()
+        datasets.cache_folder()
     assert str(tmp_path / "file" / "grader") in told.value.message
     assert "Set XDG_CACHE_HOME" in told.value.help
 
@@ -153,4 +153,4 @@ def test_a_cache_that_may_not_be_written(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     (tmp_path / "grader").mkdir(mode=0o500)
     with pytest.raises(UsageError, match="its rights forbid it"):
-        data.cache_folder()
+        datasets.cache_folder()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader import data
+from grader.grading import datasets
 
 Names = dict[str, Any]
 
@@ -18,7 +18,7 @@ def loader(provided: Callable[[str], Names]) -> Names:
 
 
 @pytest.fixture
-def linked(laid: data.DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def linked(laid: datasets.DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder as in a box: `datasets` leads to what is mounted."""
     (tmp_path / "datasets").symlink_to(laid.box)
     monkeypatch.chdir(tmp_path)
@@ -27,7 +27,7 @@ def linked(laid: data.DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture
-def laptop(laid: data.DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def laptop(laid: datasets.DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder as a student has it: the seven files and no arrays."""
     place = tmp_path / "datasets" / "cifar-10-batches-py"
     place.mkdir(parents=True)
@@ -42,7 +42,7 @@ def laptop(laid: data.DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.usefixtures("linked")
-def test_the_rows_are_the_images_less_the_mean_training_image(loader: Names, laid: data.DataSet) -> None:
+def test_the_rows_are_the_images_less_the_mean_training_image(loader: Names, laid: datasets.DataSet) -> None:
     arrays = {path.stem: np.load(path, mmap_mode="r") for path in (laid.box / "arrays").iterdir()}
     X, y, X_val, y_val, X_test, y_test = loader["get_CIFAR10_data"](2000, 300, 200)
     mean = arrays["train_images"][:2000].reshape(2000, -1).mean(axis=0)
@@ -83,7 +83,7 @@ def test_what_is_returned_is_the_students_own(loader: Names, monkeypatch: pytest
 
 
 def test_a_laptop_gives_the_same(
-    loader: Names, laid: data.DataSet, laptop: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    loader: Names, laid: datasets.DataSet, laptop: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert not (laptop / "datasets" / "arrays").exists()
     monkeypatch.setenv("GRADER_TRAINING_ROWS", "300")
@@ -97,7 +97,7 @@ def test_a_laptop_gives_the_same(
         assert np.array_equal(mine, theirs)
 
 
-def test_only_the_inner_folder_may_be_linked(loader: Names, laid: data.DataSet, tmp_path: Path) -> None:
+def test_only_the_inner_folder_may_be_linked(loader: Names, laid: datasets.DataSet, tmp_path: Path) -> None:
     place = tmp_path / "cifar-10-batches-py"
     place.symlink_to(laid.box / "cifar-10-batches-py")
     images, labels = loader["load_CIFAR_batch"](place / "data_batch_2")

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader import data
-from grader.data import sources
-from grader.data.content import CLASS_NAMES, Part
-from grader.data.draws import Draws
-from grader.data.pictures import pictures
-from grader.data.silhouettes import silhouettes
-from grader.errors import GraderError, UsageError
+from grader.grading import datasets
+from grader.grading.datasets import sources
+from grader.grading.datasets.content import CLASS_NAMES, Part
+from grader.grading.datasets.draws import Draws
+from grader.grading.datasets.pictures import pictures
+from grader.grading.datasets.silhouettes import silhouettes
+from grader.model.errors import GraderError, UsageError
 
 SOME_DIGEST = "56056bb328db89da06f2c06d70ff1bb972cdfd594a6dbba03e8ed1bd0a069d3e"
 SECRET = 0x5EC2E7
@@ -30,7 +30,7 @@ def unpickled(file: Path, encoding: str = "ASCII") -> dict[Any, Any]:
     return found
 
 
-def array(data_set: data.DataSet, name: str) -> Any:
+def array(data_set: datasets.DataSet, name: str) -> Any:
     return np.load(data_set.box / "arrays" / f"{name}.npy", mmap_mode="r")
 
 
@@ -86,7 +86,7 @@ def test_a_machine_that_draws_other_pictures_is_told_and_nothing_is_kept(
     with pytest.raises(
         GraderError, match=r"came out otherwise here: expected digest 0{64}, found [0-9a-f]{64}"
     ) as told:
-        data.stand_in(tmp_path)
+        datasets.stand_in(tmp_path)
     assert "--data DIR" in told.value.help
     assert list(tmp_path.iterdir()) == []
 
@@ -94,7 +94,7 @@ def test_a_machine_that_draws_other_pictures_is_told_and_nothing_is_kept(
 # ── how it is laid out ────────────────────────────────────────────────────────────────────────────────
 
 
-def test_what_it_is_is_said(laid: data.DataSet) -> None:
+def test_what_it_is_is_said(laid: datasets.DataSet) -> None:
     about = json.loads((laid.box.parent / "about.json").read_text(encoding="utf-8"))
     assert (laid.name, laid.is_stand_in, laid.class_names) == ("stand-in data", True, CLASS_NAMES)
     assert laid.digest == about["digest"] == sources.STAND_IN_DIGEST
@@ -105,7 +105,7 @@ def test_what_it_is_is_said(laid: data.DataSet) -> None:
     assert about["hidden"] == {"rows": 0, "distinct": 0}
 
 
-def test_the_arrays_have_their_shapes(laid: data.DataSet) -> None:
+def test_the_arrays_have_their_shapes(laid: datasets.DataSet) -> None:
     assert sorted(path.name for path in laid.box.iterdir()) == ["arrays", "cifar-10-batches-py"]
     for part, rows in (("train", 50_000), ("test", 10_000)):
         images, labels = array(laid, f"{part}_images"), array(laid, f"{part}_labels")
@@ -116,7 +116,7 @@ def test_the_arrays_have_their_shapes(laid: data.DataSet) -> None:
         assert counts.min() > 0.09 * rows
 
 
-def test_the_batches_hold_what_the_arrays_hold(laid: data.DataSet) -> None:
+def test_the_batches_hold_what_the_arrays_hold(laid: datasets.DataSet) -> None:
     place = laid.box / "cifar-10-batches-py"
     for number, name in enumerate([*BATCHES, "test_batch"]):
         batch = unpickled(place / name)
@@ -131,7 +131,7 @@ def test_the_batches_hold_what_the_arrays_hold(laid: data.DataSet) -> None:
     assert unpickled(place / "data_batch_2")["batch_label"] == "training batch 2 of 5"
 
 
-def test_keys_and_text_come_out_as_from_the_original_files(laid: data.DataSet) -> None:
+def test_keys_and_text_come_out_as_from_the_original_files(laid: datasets.DataSet) -> None:
     file, meta = (laid.box / "cifar-10-batches-py" / name for name in ("test_batch", "batches.meta"))
     for encoding in ("ASCII", "latin1"):
         assert set(unpickled(file, encoding)) == {"batch_label", "labels", "data", "filenames"}
@@ -142,7 +142,7 @@ def test_keys_and_text_come_out_as_from_the_original_files(laid: data.DataSet) -
     assert unpickled(meta, "bytes")[b"label_names"][0] == b"airplane"
 
 
-def test_pixels_can_be_changed_after_loading(laid: data.DataSet) -> None:
+def test_pixels_can_be_changed_after_loading(laid: datasets.DataSet) -> None:
     pixels = unpickled(laid.box / "cifar-10-batches-py" / "test_batch")["data"]
     pixels -= pixels
     assert pixels.max() == 0
@@ -163,7 +163,7 @@ for train in (True, False):
 """
 
 
-def test_torchvision_reads_it(laid: data.DataSet) -> None:
+def test_torchvision_reads_it(laid: datasets.DataSet) -> None:
     command = [sys.executable, "-c", READ_BY_TORCHVISION, str(laid.box)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -175,22 +175,22 @@ def test_torchvision_reads_it(laid: data.DataSet) -> None:
     assert done.stdout.splitlines() == expected
 
 
-def test_another_user_can_read_the_box_and_not_what_is_hidden(laid: data.DataSet) -> None:
+def test_another_user_can_read_the_box_and_not_what_is_hidden(laid: datasets.DataSet) -> None:
     for path in (laid.box, *laid.box.rglob("*")):
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
     assert laid.hidden.stat().st_mode & 0o077 == 0
     assert laid.box.parent.stat().st_mode & 0o777 == 0o755
 
 
-def test_it_is_built_once(laid: data.DataSet) -> None:
+def test_it_is_built_once(laid: datasets.DataSet) -> None:
     before = (laid.box.parent / "about.json").stat()
-    again = data.stand_in(laid.box.parents[1])
+    again = datasets.stand_in(laid.box.parents[1])
     assert again == laid
     assert (laid.box.parent / "about.json").stat() == before
     assert [path.name for path in laid.box.parents[1].iterdir()] == [laid.box.parent.name]
 
 
-def test_what_is_kept_but_incomplete_is_not_used(laid: data.DataSet, tmp_path: Path) -> None:
+def test_what_is_kept_but_incomplete_is_not_used(laid: datasets.DataSet, tmp_path: Path) -> None:
     broken = tmp_path / laid.box.parent.name
     broken.mkdir()
     shutil.copy(laid.box.parent / "about.json", broken)
@@ -199,19 +199,19 @@ def test_what_is_kept_but_incomplete_is_not_used(laid: data.DataSet, tmp_path: P
     with pytest.raises(
         UsageError, match=r"is incomplete: box/arrays/test_images\.npy, .* should be there"
     ) as told:
-        data.stand_in(tmp_path)
+        datasets.stand_in(tmp_path)
     assert str(broken) in told.value.message
     assert "hidden/labels.npy" not in told.value.message
     assert "Delete that folder and run again" in told.value.help
     (broken / "about.json").write_text('{"name"', encoding="utf-8")
     with pytest.raises(UsageError, match=r"about\.json cannot be read"):
-        data.stand_in(tmp_path)
+        datasets.stand_in(tmp_path)
 
 
 # ── what is hidden ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_no_hidden_image_is_in_the_box(laid: data.DataSet) -> None:
+def test_no_hidden_image_is_in_the_box(laid: datasets.DataSet) -> None:
     hidden, _ = laid.hidden_images(SECRET, 5000)
     secret = {image.tobytes() for image in hidden}
     assert len(secret) == 5000
@@ -226,13 +226,13 @@ def test_no_hidden_image_is_in_the_box(laid: data.DataSet) -> None:
         assert not any(image.tobytes() in secret for image in rows)
 
 
-def test_hidden_images_have_their_shapes_and_every_class(laid: data.DataSet) -> None:
+def test_hidden_images_have_their_shapes_and_every_class(laid: datasets.DataSet) -> None:
     images, labels = laid.hidden_images(SECRET, 300)
     assert (images.dtype, images.shape, labels.shape) == (np.uint8, (300, 32, 32, 3), (300,))
     assert set(labels.tolist()) == set(range(10))
 
 
-def test_hidden_images_look_like_their_class(laid: data.DataSet) -> None:
+def test_hidden_images_look_like_their_class(laid: datasets.DataSet) -> None:
     """The mean training image of a class gives hidden images their label more often than chance would."""
     images, labels = array(laid, "train_images")[:10_000] / 255.0, array(laid, "train_labels")[:10_000]
     means = np.array([images[labels == label].mean(axis=0).ravel() for label in range(10)])
@@ -241,7 +241,7 @@ def test_hidden_images_look_like_their_class(laid: data.DataSet) -> None:
     assert (distances.argmin(axis=1) == right).mean() > 0.2
 
 
-def test_the_seed_decides_which_hidden_images(laid: data.DataSet) -> None:
+def test_the_seed_decides_which_hidden_images(laid: datasets.DataSet) -> None:
     first, same, other = (laid.hidden_images(seed, 50)[0] for seed in (SECRET, SECRET, SECRET + 1))
     assert np.array_equal(first, same)
     assert not np.array_equal(first, other)

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader import data
-from grader.data import teachers_folder
-from grader.errors import UsageError
+from grader.grading import datasets
+from grader.grading.datasets import teachers_folder
+from grader.model.errors import UsageError
 
 Change = Callable[[dict[str, Any]], object]
 BATCH = {"labels": [3] * 10_000, "data": np.zeros((10_000, 3072), np.uint8)}
@@ -22,7 +22,7 @@ BATCH = {"labels": [3] * 10_000, "data": np.zeros((10_000, 3072), np.uint8)}
 
 def told(folder: Path, cache: Path) -> UsageError:
     with pytest.raises(UsageError) as caught:
-        data.from_folder(folder, cache)
+        datasets.from_folder(folder, cache)
     assert caught.value.help
     assert not list(cache.glob("*cifar-10-[0-9a-f]*"))
     return caught.value
@@ -39,13 +39,13 @@ def spoil(place: Path, name: str, content: object) -> Path:
 
 
 @pytest.fixture(scope="module")
-def real(teachers: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[data.DataSet]:
+def real(teachers: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[datasets.DataSet]:
     cache = tmp_path_factory.mktemp("cache")
-    yield data.from_folder(teachers, cache)
+    yield datasets.from_folder(teachers, cache)
     shutil.rmtree(cache)
 
 
-def test_the_images_are_the_teachers(real: data.DataSet, teachers: Path) -> None:
+def test_the_images_are_the_teachers(real: datasets.DataSet, teachers: Path) -> None:
     original = pickle.loads((teachers / "cifar-10-batches-py" / "data_batch_1").read_bytes())
     images = original["data"].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
     kept = np.load(real.box / "arrays" / "train_images.npy", mmap_mode="r")
@@ -58,7 +58,9 @@ def test_the_images_are_the_teachers(real: data.DataSet, teachers: Path) -> None
     assert real.box.parent.name == f"cifar-10-{real.digest[:16]}"
 
 
-def test_a_thousand_test_images_are_seen_and_the_others_hidden(real: data.DataSet, teachers: Path) -> None:
+def test_a_thousand_test_images_are_seen_and_the_others_hidden(
+    real: datasets.DataSet, teachers: Path
+) -> None:
     original = pickle.loads((teachers / "cifar-10-batches-py" / "test_batch").read_bytes())
     images = original["data"].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
     seen = np.load(real.box / "arrays" / "test_images.npy")
@@ -70,7 +72,7 @@ def test_a_thousand_test_images_are_seen_and_the_others_hidden(real: data.DataSe
     assert about["training"] == {"rows": 50_000, "distinct": 10_000}
 
 
-def test_hidden_images_are_drawn_from_the_pool_and_moved_by_a_level_at_most(real: data.DataSet) -> None:
+def test_hidden_images_are_drawn_from_the_pool_and_moved_by_a_level_at_most(real: datasets.DataSet) -> None:
     """The public images stand in tables; these do not, and look the same."""
     pool, pool_labels = (np.load(real.hidden / f"{what}.npy") for what in ("images", "labels"))
     images, labels = real.hidden_images(11, 40)
@@ -86,14 +88,14 @@ def test_hidden_images_are_drawn_from_the_pool_and_moved_by_a_level_at_most(real
     assert len(taken) == 40
 
 
-def test_more_hidden_images_than_there_are(real: data.DataSet) -> None:
+def test_more_hidden_images_than_there_are(real: datasets.DataSet) -> None:
     with pytest.raises(UsageError, match="9001 hidden images were asked for, but CIFAR-10 has 9000") as told:
         real.hidden_images(0, 9001)
     assert "rubric" in told.value.help
 
 
-def test_the_inner_folder_may_be_named_itself(real: data.DataSet, teachers: Path) -> None:
-    assert data.from_folder(teachers / "cifar-10-batches-py", real.box.parents[1]) == real
+def test_the_inner_folder_may_be_named_itself(real: datasets.DataSet, teachers: Path) -> None:
+    assert datasets.from_folder(teachers / "cifar-10-batches-py", real.box.parents[1]) == real
 
 
 def test_a_hidden_image_that_can_be_seen_is_taken_out(spoilt: Path) -> None:
@@ -254,7 +256,7 @@ def test_the_real_cifar_10(tmp_path: Path) -> None:
     place = os.environ.get("GRADER_REAL_DATA")
     if not place:
         pytest.skip("GRADER_REAL_DATA names no folder with the real CIFAR-10")
-    found = data.from_folder(Path(place), tmp_path)
+    found = datasets.from_folder(Path(place), tmp_path)
     images, labels = found.hidden_images(0, 1000)
     assert found.class_names[0] == "airplane"
     assert 8900 < len(np.load(found.hidden / "labels.npy")) <= 9000

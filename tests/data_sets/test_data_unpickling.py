@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.data.batches import batch_file
-from grader.data.content import Part
-from grader.data.unpickling import read_pickled_dict
-from grader.errors import UsageError
+from grader.grading.datasets.batches import batch_file
+from grader.grading.datasets.content import Part
+from grader.grading.datasets.unpickling import read_pickled_dict
+from grader.model.errors import UsageError
 
 FILE = Path("data_batch_1")
 SMALL = {"labels": [1, 2], "data": np.arange(6, dtype=np.uint8).reshape(2, 3), "batch_label": "one"}

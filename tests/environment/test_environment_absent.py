@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.environment.absent import absent_module
+from grader.sandbox.environment.absent import absent_module
 
 HANDED_IN = ["two_layernet.py", "ex2/helpers.py", "code.zip/P5/nets/layers.py", "notes.txt"]
 ASKED_FOR = ["two_layernet.py", "ex2_FCnet.py", "answers.yaml"]

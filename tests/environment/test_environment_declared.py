@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from grader.environment import declared
-from grader.environment.distributions import is_known
+from grader.sandbox.environment import declared
+from grader.sandbox.environment.distributions import is_known
 
 PROJECT = Path(__file__).resolve().parents[2]
 

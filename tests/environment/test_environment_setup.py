@@ -13,8 +13,8 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from grader import rubric
-from grader.environment import declared
-from grader.scaffold import scaffold
+from grader.rubric.scaffold import scaffold
+from grader.sandbox.environment import declared
 
 PROJECT = Path(__file__).resolve().parents[2]
 PYTHON = """#!/bin/sh

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.formula import FormulaFault, constant
+from grader.checks.formula import FormulaFault, constant
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from formula_nets import NET, REFERENCE, TWO_LAYERS, params
 from pydantic import ValidationError
 
-from grader.formula import Expression, FormulaFault, Match, compare, read, read_sheet, understood
-from grader.formula.draws import draws
+from grader.checks.formula import Expression, FormulaFault, Match, compare, read, read_sheet, understood
+from grader.checks.formula.draws import draws
 
 READ = "expected names and formulas that can be read "
 SHAPES = "expected given formulas of their symbols' shapes "

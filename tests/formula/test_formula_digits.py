@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.formula import Declared, Match, compare, read, understood, usable_seed
+from grader.checks.formula import Declared, Match, compare, read, understood, usable_seed
 
 SIGMOID = Declared(
     symbols={"a": "scalar", "b": "positive", "x": "scalar"},

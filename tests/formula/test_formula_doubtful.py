@@ -3,7 +3,7 @@
 import pytest
 from formula_nets import NET
 
-from grader.formula import Declared, read
+from grader.checks.formula import Declared, read
 
 ERROR = Declared(
     symbols=dict.fromkeys(["y", "t", "w", "v", "z", "a", "c"], "scalar"),

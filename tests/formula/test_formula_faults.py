@@ -9,7 +9,7 @@ from formula_nets import NET, REFERENCE, SCALARS, UNITS
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grader.formula import (
+from grader.checks.formula import (
     Declared,
     FormulaFault,
     Match,

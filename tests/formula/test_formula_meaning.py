@@ -3,7 +3,7 @@
 import pytest
 from formula_nets import NET, REFERENCE, SCALARS, UNITS
 
-from grader.formula import Declared, Match, compare, read, shown, understood
+from grader.checks.formula import Declared, Match, compare, read, shown, understood
 
 WEIGHTS, COLUMNS = NET.layouts
 

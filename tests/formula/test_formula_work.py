@@ -5,9 +5,9 @@ from contextlib import suppress
 import pytest
 from formula_nets import NET
 
-from grader.formula import Declared, FormulaFault, Match, Misfit, compare, read, understood
-from grader.formula.grammar import MAX_COST
-from grader.formula.tree import LONGEST
+from grader.checks.formula import Declared, FormulaFault, Match, Misfit, compare, read, understood
+from grader.checks.formula.grammar import MAX_COST
+from grader.checks.formula.tree import LONGEST
 
 MANY = Declared(
     sizes=tuple("ABCDEFGH"),

@@ -10,9 +10,9 @@ from hostile_arena import Arena, Listener, tightened
 from hostile_cases import PLENTY_S
 from hostile_watch import Recording
 
-from grader import engine
-from grader.observe import box_limits
-from grader.referee import Referee
+from grader.grading import engine
+from grader.grading.observe import box_limits
+from grader.grading.referee import Referee
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.course import Course

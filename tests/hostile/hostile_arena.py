@@ -10,9 +10,9 @@ from pathlib import Path
 from hostile_cases import MAIN, PLENTY_S
 from hostile_watch import Recording, descendants, parent_of, status_of, surroundings
 
-from grader import engine
+from grader.grading import engine
+from grader.grading.observe import box_limits
 from grader.model import Grade, Submission, SubmittedFile
-from grader.observe import box_limits
 from grader.rubric import Assignment, Item
 from grader.sandbox.protocol import Box, Sandbox, Work
 from grader.sandbox.slot import Slot

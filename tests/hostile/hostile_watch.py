@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from grader.model import Composite, Foreign, Loaded, Observation, Value
-from grader.plain_values import every
+from grader.model.plain_values import every
 from grader.sandbox.protocol import Box, Oracle, Sandbox, Work
 from grader.sandbox.request import Request
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from handins import NET, Exercise, accepted, make_folder, make_zip, refused
 
-from grader.errors import UsageError
 from grader.intake import discover, ignored
 from grader.model import Submission
+from grader.model.errors import UsageError
 
 EX = Exercise()
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from handins import NET, make_folder, make_zip
 
-from grader.errors import UsageError
 from grader.intake import find
+from grader.model.errors import UsageError
 
 IDS = ("hlcv-ex2", "hlcv-ex3", "cs-419")
 EXPECTED = "Expected submissions/<assignment>/<student>/ or submissions/<assignment>/<student>.zip."

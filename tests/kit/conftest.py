@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from grader import rubric
-from grader.errors import SandboxUnavailable
 from grader.kit import recording
+from grader.model.errors import SandboxUnavailable
 from grader.rubric import Assignment
 from grader.sandbox.choice import Choice, Kind, choose
 from tests.agreement import write_kit

@@ -5,17 +5,7 @@ from functools import cache
 from grader import rubric
 from grader.kit.result import Result, State
 from grader.kit.rich_output import Shown
-from grader.model import (
-    Bar,
-    Bars,
-    Code,
-    Comparison,
-    Evidence,
-    NamedMistake,
-    Outcome,
-    Rows,
-    Status,
-)
+from grader.model import Bar, Bars, Code, Comparison, Evidence, NamedMistake, Outcome, Rows, Status
 from grader.rubric import Item
 from tests.kit.conftest import ROOT
 

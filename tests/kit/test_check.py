@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from grader import intake
-from grader.errors import UsageError
 from grader.kit import as_json, finding, needs
 from grader.kit.check import SelfCheck, asked_for, check
 from grader.kit.result import Checked, Result, State
 from grader.model import Comparison, Reason, Submission, SubmittedFile
+from grader.model.errors import UsageError
 from grader.rubric import Assignment
 from tests.kit.conftest import MakeFolder
 

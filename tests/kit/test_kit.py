@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from grader import __version__, rubric
-from grader.errors import RubricError, UsageError
 from grader.kit import observations, public, publishing, tried
 from grader.kit.build import build
 from grader.kit.check import check
 from grader.kit.result import State
+from grader.model.errors import RubricError, UsageError
 from grader.rubric import Assignment
 from grader.rubric.folder import PROBES
+from grader.rubric.scaffold import scaffold
 from grader.sandbox.choice import Choice
-from grader.scaffold import scaffold
 from tests.warm_commands import commands
 
 pytestmark = pytest.mark.sandbox

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from grader import data, in_words, rubric
+from grader import rubric
 from grader.cli import kit as command
-from grader.errors import UsageError
+from grader.grading import datasets
 from grader.kit import readme, small_data, wheel
-from grader.rubric import Assignment
+from grader.model.errors import UsageError
+from grader.rubric import Assignment, in_words
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = ("hlcv-ex2", "cmpt726-a2", "cmpt419-a2")
@@ -118,7 +119,7 @@ def test_the_images_are_the_first_that_hand_ins_train_on(tmp_path: Path) -> None
     assert sorted(names) == sorted(f"{small_data.PLACE}/{file.name}" for file in place.iterdir())
     batches = [pickle.loads((place / f"data_batch_{n}").read_bytes()) for n in range(1, 6)]
     pixels = np.concatenate([batch["data"] for batch in batches])
-    whole = data.stand_in(data.cache_folder()).box / "arrays"
+    whole = datasets.stand_in(datasets.cache_folder()).box / "arrays"
     arrays = {file.stem: np.load(file, mmap_mode="r") for file in whole.iterdir()}
     rows = small_data.TRAINING_ROWS
     assert np.array_equal(pixels, arrays["train_images"][:rows].transpose(0, 3, 1, 2).reshape(rows, -1))

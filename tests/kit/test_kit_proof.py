@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from grader import rubric
-from grader.errors import RubricError
 from grader.kit import observations, proof, public, publishing, readme
 from grader.kit.fingerprint import Fingerprint, Line
 from grader.model import CaseKind, CaseResult, Fate, Observation
+from grader.model.errors import RubricError
 from grader.rubric import ANSWERS, Assignment
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.errors import UsageError
 from grader.kit.own_names import own_names
 from grader.kit.result import State
+from grader.model.errors import UsageError
 from tests.kit.conftest import MakeFolder
 
 pytestmark = pytest.mark.sandbox

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import rubric
-from grader.errors import UsageError
 from grader.kit import public, publishing, recording
 from grader.kit.public import Public
+from grader.model.errors import UsageError
 from grader.rubric import ANSWERS, Assignment, Item
 from grader.rubric.schema import AssignmentEntry
 from tests.kit.conftest import ROOT

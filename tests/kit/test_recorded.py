@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader.checks.likeness import same_values
-from grader.course_side import NotHere
-from grader.errors import UsageError
+from grader.checks.support.likeness import same_values
+from grader.grading.course_side import NotHere
 from grader.kit import observations, public, standing
 from grader.kit.recorded import SEEDS, Recorded
 from grader.model import CaseKind, CaseResult, Composite, Fate, Foreign, Observation, Raised, Submission
+from grader.model.errors import UsageError
 from grader.rubric import Assignment, Item
 from grader.sandbox.laptop import Laptop
 from tests.kit.conftest import ROOT

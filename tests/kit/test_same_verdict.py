@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from grader import engine, rubric
-from grader.course import student_course
+from grader import rubric
+from grader.grading import engine
+from grader.grading.course import student_course
+from grader.grading.referee import Referee
 from grader.kit import recording
 from grader.kit.result import State
-from grader.referee import Referee
 from grader.rubric import FOLDER, Assignment
 from grader.sandbox.choice import Choice
 from grader.sandbox.warmed import Warmed

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import answers, formula, rubric
-from grader.checks import CHECKS, Observed, expression
+from grader import rubric
+from grader.checks import CHECKS, Observed, expression, formula
+from grader.checks.support import answers
 from grader.kit import small_data
 from grader.model import CaseKind, CaseResult, Fate, Observation, Status
 from grader.rubric import ANSWERS, Assignment, Item, answer_sheet, starter

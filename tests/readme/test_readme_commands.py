@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.box import command_line
-from grader.readme import commands, lines, starting
-from grader.readme.starting import Ending, Files, Finding, Trial
+from grader.checks.readme_reader import commands, lines, starting
+from grader.checks.readme_reader.starting import Ending, Files, Finding, Trial
 
 PARSED = """
 import argparse

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.readme import decoding, rtf
-from grader.readme.decoding import Unreadable
+from grader.checks.readme_reader import decoding, rtf
+from grader.checks.readme_reader.decoding import Unreadable
 
 RTF = rb"""{\rtf1\ansi\ansicpg1252\uc1{\fonttbl\f0 Helvetica;}{\*\expandedcolortbl;;}{\info{\author Ada}}
 \f0\b Read me\b0\

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.readme import decoding, lines, telling
+from grader.checks.readme_reader import decoding, lines, telling
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.readme import places
+from grader.checks.readme_reader import places
 
 NAMES = ("P6", "Problem 6", "Q6")
 CODE = ("*fine*tun*.py",)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.readme import substance
+from grader.checks.readme_reader import substance
 
 IDLE = [
     'print("nothing")',

@@ -24,7 +24,7 @@ from grader.model import (
     Series,
     Status,
 )
-from grader.report import About, AboutItem, AboutProblem, RunInfo
+from grader.results.pages import About, AboutItem, AboutProblem, RunInfo
 
 from . import pictures
 

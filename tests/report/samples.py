@@ -27,8 +27,8 @@ from grader.model import (
     Series,
     Status,
 )
-from grader.overrides import applied_to
-from grader.report import About, AboutItem, AboutProblem, RunInfo
+from grader.results.overrides import applied_to
+from grader.results.pages import About, AboutItem, AboutProblem, RunInfo
 
 from . import pictures
 

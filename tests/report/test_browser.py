@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from grader.model import Code, Reason
-from grader.report import render
+from grader.results.pages import render
 
 from . import hostile, samples
 

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.model import Bar, Bars, Curve, Series
-from grader.report.bars import bar_chart
-from grader.report.curve import LineChart, line_chart
-from grader.report.histogram import histogram
-from grader.report.scale import fitting, tick_label
-from grader.report.strip import strip
+from grader.results.pages.bars import bar_chart
+from grader.results.pages.curve import LineChart, line_chart
+from grader.results.pages.histogram import histogram
+from grader.results.pages.scale import fitting, tick_label
+from grader.results.pages.strip import strip
 
 from . import samples
 

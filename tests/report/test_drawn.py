@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import drawn
+from grader.grading import drawn
 from grader.intake.ipython import python_lines
 from grader.intake.notebook import python_source
 from grader.model import (

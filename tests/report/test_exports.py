@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from grader.errors import StoreError
 from grader.model import GradeStatus, Removal
-from grader.report.exports import grades_csv, results_json
-from grader.text import visible
+from grader.model.errors import StoreError
+from grader.model.text import visible
+from grader.results.exports import grades_csv, results_json
 
 from . import hostile, samples
 

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 import pytest
 
 from grader.model import Code
-from grader.report.highlight import listing
+from grader.results.pages.highlight import listing
 
 from .samples import LOSS_LINES
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from grader.model import Grade, GradedItem, GradeStatus, Outcome, Reason, Status
-from grader.report import RunInfo, render
-from grader.report.packages import not_installed
+from grader.results.pages import RunInfo, render
+from grader.results.pages.packages import not_installed
 
 
 def _grade(student: str, *wanted: str) -> Grade:

@@ -11,7 +11,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.errors import StoreError
 from grader.model import (
     Code,
     Evidence,
@@ -26,9 +25,10 @@ from grader.model import (
     Rows,
     Status,
 )
-from grader.overrides import applied_to
-from grader.report import About, RunInfo, render, words
-from grader.report.view import AboutProblem
+from grader.model.errors import StoreError
+from grader.results.overrides import applied_to
+from grader.results.pages import About, RunInfo, render, words
+from grader.results.pages.view import AboutProblem
 
 from . import hostile, pictures, samples
 

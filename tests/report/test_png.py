@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from grader import png
-from grader.model import Picture
+from grader.model import Picture, png
 
 from .pictures import chunk, huge
 from .pictures import png as drawn

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from grader import text
-from grader.report.pages import for_page
+from grader.model import text
+from grader.results.pages.pages import for_page
 
 
 @pytest.mark.parametrize(

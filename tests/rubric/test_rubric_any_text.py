@@ -9,7 +9,7 @@ import rubric_cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.errors import RubricError
+from grader.model.errors import RubricError
 from grader.rubric import Assignment, load
 from grader.rubric.places import MAX_BYTES
 

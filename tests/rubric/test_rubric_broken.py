@@ -6,7 +6,7 @@ import pytest
 import rubric_cases
 
 from grader.checks import CHECKS
-from grader.errors import RubricError
+from grader.model.errors import RubricError
 from grader.rubric import load, load_all
 from grader.rubric.document import ID_WORDS
 from grader.rubric.faults import SHOWN_NAMES

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import rubric_cases
 
-from grader.errors import RubricError
+from grader.model.errors import RubricError
 from grader.rubric import load
 
 RUBRICS, REFERENCE = Path("rubrics"), Path("reference")

@@ -7,7 +7,7 @@ import rubric_cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.errors import RubricError
+from grader.model.errors import RubricError
 from grader.rubric import Assignment, load, load_all
 
 RUBRICS, REFERENCE = Path("rubrics"), Path("reference")

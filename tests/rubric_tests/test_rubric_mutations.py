@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.grading.rubric_tests import mutants
+from grader.grading.rubric_tests.mutations import Mutant
+from grader.grading.rubric_tests.mutations import mutants as mutants_of
 from grader.model import SubmittedFile
 from grader.rubric import Assignment
-from grader.rubric_tests import mutants
-from grader.rubric_tests.mutations import Mutant
-from grader.rubric_tests.mutations import mutants as mutants_of
 
 
 def changes(source: str) -> set[str]:

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from grader import cheating, rubric
-from grader.cheating import Amount
+from grader import rubric
+from grader.grading import cheating
+from grader.grading.cheating import Amount
+from grader.grading.rubric_tests import rubbish
+from grader.grading.seeds import NO_SECRET, hidden_key
+from grader.grading.verify import Trial, verify
 from grader.rubric import Assignment
-from grader.rubric_tests import rubbish
+from grader.rubric.scaffold import scaffold
 from grader.sandbox.choice import Kind, choose
-from grader.scaffold import scaffold
-from grader.seeds import NO_SECRET, hidden_key
-from grader.verify import Trial, verify
 
 KEY = hidden_key("verify", NO_SECRET)
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from grader import engine
-from grader.course import student_course
-from grader.dispatch import Slots
-from grader.errors import MachineBusy
+from grader.grading import engine
+from grader.grading.course import student_course
+from grader.grading.dispatch import Slots
+from grader.grading.referee import Referee
+from grader.grading.seeds import HiddenKey
 from grader.model import Grade, GradeStatus, Reason, Status, Submission, SubmittedFile
-from grader.referee import Referee
+from grader.model.errors import MachineBusy
 from grader.rubric import Assignment, Problem
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.protocol import Box, Sandbox, Work
-from grader.seeds import HiddenKey
 
 SLEEPS = b"import time\n\nclass TwoLayerNet:\n    def __init__(self, *sizes):\n        time.sleep(1000)\n"
 

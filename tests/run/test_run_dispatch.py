@@ -9,9 +9,9 @@ import pytest
 from running import COURSE, eventually
 
 from grader import rubric
-from grader.dispatch import Slots
+from grader.grading.dispatch import Slots
+from grader.grading.observe import box_limits
 from grader.model import Grade, GradeStatus, Submission
-from grader.observe import box_limits
 from grader.sandbox.course import Course
 from grader.sandbox.plain import Plain
 from grader.sandbox.protocol import Sandbox

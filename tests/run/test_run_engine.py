@@ -8,11 +8,12 @@ from contextlib import closing, contextmanager
 import pytest
 from running import COURSE, HALF_MEAN, RIGHT
 
-from grader import engine, rubric
-from grader.engine import Setting
+from grader import rubric
+from grader.grading import engine
+from grader.grading.engine import Setting
+from grader.grading.observe import box_limits
+from grader.grading.referee import Referee
 from grader.model import Code, Comparison, Grade, GradeStatus, Status, Submission, SubmittedFile
-from grader.observe import box_limits
-from grader.referee import Referee
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.course import Course

@@ -2,16 +2,16 @@
 
 import pytest
 
-from grader import engine
-from grader.course import reference_course, student_course
-from grader.engine import Setting
-from grader.errors import BoxBroken
+from grader.grading import engine
+from grader.grading.course import reference_course, student_course
+from grader.grading.engine import Setting
+from grader.grading.observe import _REHEARSAL_S, box_limits
+from grader.grading.referee import Referee
+from grader.grading.seeds import Seeds
 from grader.model import Grade, GradeStatus, Reason, Status, Submission, SubmittedFile
-from grader.observe import _REHEARSAL_S, box_limits
-from grader.referee import Referee
+from grader.model.errors import BoxBroken
 from grader.rubric import Assignment
 from grader.sandbox.protocol import Work
-from grader.seeds import Seeds
 from tests.conftest import MakeSandbox
 
 pytestmark = pytest.mark.sandbox

@@ -13,7 +13,7 @@ import pytest
 from running import HALF_MEAN, RIGHT, ROOT, Class, eventually, grader, line, results, without_times
 
 from grader.model import Grade, GradedItem, GradeStatus, Outcome, Prose, Reason, Status
-from grader.store import Store
+from grader.results.store import Store
 
 pytestmark = pytest.mark.sandbox
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from grader import engine, rubric
-from grader.engine import Setting
+from grader import rubric
+from grader.grading import engine
+from grader.grading.engine import Setting
+from grader.grading.observe import box_limits
+from grader.grading.referee import Referee
 from grader.model import Grade, Submission, SubmittedFile
-from grader.observe import box_limits
-from grader.referee import Referee
 from grader.rubric import Assignment
 from grader.sandbox.course import Course
 from grader.sandbox.plain import Plain

@@ -8,11 +8,12 @@ from contextlib import closing
 import pytest
 from running import COURSE
 
-from grader import engine, rubric
-from grader.engine import Setting
+from grader import rubric
+from grader.grading import engine
+from grader.grading.engine import Setting
+from grader.grading.observe import box_limits
+from grader.grading.referee import Referee
 from grader.model import Grade, GradeStatus, Status, Submission, SubmittedFile
-from grader.observe import box_limits
-from grader.referee import Referee
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.course import Course
 from grader.sandbox.plain import Plain

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from boxes import COURSE, NESTED, Kit
 
-from grader.errors import BoxBroken
+from grader.model.errors import BoxBroken
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.laptop import Laptop
 

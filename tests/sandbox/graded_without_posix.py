@@ -10,10 +10,11 @@ import sys
 from pathlib import Path
 
 import grader.kit.check  # noqa: F401
-from grader import engine, intake, rubric
-from grader.course import reference_course, student_course
+from grader import intake, rubric
+from grader.grading import engine
+from grader.grading.course import reference_course, student_course
+from grader.grading.referee import Referee
 from grader.model import CaseKind, Submission, SubmittedFile, Value
-from grader.referee import Referee
 from grader.sandbox.course import Course
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import BoxLimits, Work

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.errors import MachineBusy
+from grader.model.errors import MachineBusy
 from grader.sandbox import allowance
 from grader.sandbox.allowance import Allowance, Late, Use, UsedUp
 

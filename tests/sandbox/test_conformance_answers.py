@@ -9,7 +9,7 @@ from boxes import CASE, FILE, Kit, asked, only, plain, request
 
 from grader.model import CaseKind, Composite, Definition, Fate, Foreign, Loop, Value
 from grader.sandbox.request import CaseSpec
-from grader.wire import Array
+from grader.sandbox.wire import Array
 
 pytestmark = pytest.mark.sandbox
 

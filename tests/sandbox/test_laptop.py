@@ -13,8 +13,8 @@ import pytest
 from boxes import COURSE, FILE, LIMITS, Kit, asked, only, plain
 from host import alive, below, until
 
-from grader.errors import BoxBroken
 from grader.model import Fate, SubmittedFile
+from grader.model.errors import BoxBroken
 from grader.sandbox.course import Course
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Box, Work

@@ -10,16 +10,16 @@ import pytest
 from boxes import COURSE, FILE, LIMITS, Kit, asked
 from burners import burning, some_core
 
-from grader import engine
-from grader.course import student_course
-from grader.engine import Setting
-from grader.errors import MachineBusy
+from grader.grading import engine
+from grader.grading.course import student_course
+from grader.grading.engine import Setting
+from grader.grading.referee import Referee
+from grader.grading.seeds import HiddenKey
 from grader.model import Fate, Status, Submission, SubmittedFile
-from grader.referee import Referee
+from grader.model.errors import MachineBusy
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.protocol import Work
-from grader.seeds import HiddenKey
 
 pytestmark = pytest.mark.sandbox
 BACKENDS = ("warm",)

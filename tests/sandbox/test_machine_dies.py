@@ -10,10 +10,10 @@ import pytest
 from boxes import NESTED
 from host import until
 
-from grader import engine
-from grader.course import reference_course, student_course
+from grader.grading import engine
+from grader.grading.course import reference_course, student_course
+from grader.grading.referee import Referee
 from grader.model import Grade, GradeStatus, Loaded, Observation, Reason, Status, Submission
-from grader.referee import Referee
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.protocol import Box, Oracle, Work

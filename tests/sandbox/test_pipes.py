@@ -9,11 +9,11 @@ from boxes import LIMITS
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from grader import wire
+from grader.sandbox import wire
 from grader.sandbox.allowance import Deadline
 from grader.sandbox.channel import Gone
 from grader.sandbox.pipes import PipeChannel
-from grader.wire import DoneFrame
+from grader.sandbox.wire import DoneFrame
 
 MARK = b"<mark>"
 DONE = wire.encode({"nonce": "0" * 32, "kind": "done", "fate": "finished", "code": 0})

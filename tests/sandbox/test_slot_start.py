@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 import pytest
 from boxes import COURSE, Kit
 
-from grader.errors import BoxBroken
+from grader.model.errors import BoxBroken
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.slot import Slot

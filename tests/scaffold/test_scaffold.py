@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from grader import rubric
-from grader.errors import UsageError
+from grader.model.errors import UsageError
 from grader.rubric.document import is_id
-from grader.scaffold import STANDS_FOR_ID, TEMPLATE, scaffold
+from grader.rubric.scaffold import STANDS_FOR_ID, TEMPLATE, scaffold
 
 NOBODY = 65534
 
@@ -93,7 +93,7 @@ def test_what_an_installation_compiled_is_not_copied(tmp_path: Path, monkeypatch
     template = shutil.copytree(TEMPLATE, tmp_path / "installed" / "template")
     compiled = Path(py_compile.compile(str(template / "reference" / "probes.py"), doraise=True) or "")
     assert compiled.is_relative_to(template)
-    monkeypatch.setattr("grader.scaffold.TEMPLATE", template)
+    monkeypatch.setattr("grader.rubric.scaffold.TEMPLATE", template)
 
     scaffold("ridge", tmp_path / "course")
     assert "reference/ridge/probes.py" in tree(tmp_path / "course")
@@ -129,7 +129,7 @@ def test_the_id_that_was_meant_is_proposed(text: str, meant: str) -> None:
 
 def test_the_grader_of_a_handout_says_that_it_has_no_example(tmp_path: Path, monkeypatch) -> None:
     """The package that goes into a kit is built without it: it holds a solution."""
-    monkeypatch.setattr("grader.scaffold.TEMPLATE", tmp_path / "template")
+    monkeypatch.setattr("grader.rubric.scaffold.TEMPLATE", tmp_path / "template")
     assert refused("ridge", tmp_path) == (
         f"{tmp_path / 'template'}: expected the example to begin with, found none: this grader came with a "
         "handout.\nInstall the course's own, from its checkout: pip install ."

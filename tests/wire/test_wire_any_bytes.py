@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_frames import NONCE, framed
 
-from grader.wire import DTYPES, Decoder, Frame, Refused
+from grader.sandbox.wire import DTYPES, Decoder, Frame, Refused
 
 CAP, TOTAL = 2048, 8192
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from wire_frames import NONCE, decoded, said_by_the_box
 
-from grader import wire
 from grader.box import wire as box_wire
-from grader.wire import ArrayFrame, DoneFrame, MarkFrame, TextFrame
+from grader.sandbox import wire
+from grader.sandbox.wire import ArrayFrame, DoneFrame, MarkFrame, TextFrame
 
 
 def heard(value: object) -> Any:

@@ -17,12 +17,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from wire_frames import NONCE, body, decoded, framed, said_by_the_box
 
-from grader import plain_json, plain_values
 from grader.box import plain_values as box_values
 from grader.box import wire as box_wire
-from grader.model import Composite, Foreign
-from grader.plain_values import PlainValue
-from grader.wire import PlainFrame, Refused, TextFrame
+from grader.model import Composite, Foreign, plain_json, plain_values
+from grader.model.plain_values import PlainValue
+from grader.sandbox.wire import PlainFrame, Refused, TextFrame
 
 CAP = 1 << 24
 DEEPEST, MOST = plain_values.DEPTH_CAP, plain_values.COUNT_CAP

@@ -5,7 +5,7 @@ import json
 import pytest
 from wire_frames import CAP, NONCE, array_body, body, decoded, framed
 
-from grader.wire import DTYPES, TEXT_CAP, Decoder, Refused, TooLarge
+from grader.sandbox.wire import DTYPES, TEXT_CAP, Decoder, Refused, TooLarge
 
 LONG = "x" * 129
 DUPLICATE = b'{"nonce":"' + NONCE.encode() + b'","kind":"end","kind":"end"}\n'

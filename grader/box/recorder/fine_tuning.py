@@ -30,8 +30,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from .. import backbone, graphics_card
-from ..backbone_passes import TRAINED
+from ..fine_tuning import backbone
+from ..fine_tuning.passes import TRAINED
+from ..world import graphics_card
 from . import changes, pages
 from .forwards import Forwards
 from .passes import Passes

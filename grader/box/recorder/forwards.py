@@ -7,7 +7,7 @@ normalisations are. What a script calls itself, not a module within another, is 
 import hashlib
 from typing import Any, Final
 
-from ..backbone_weights import MARK
+from ..fine_tuning.weights import MARK
 from .patches import Patches
 from .raw_weights import entries
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from ..backbone_turn import root_of
+from ..fine_tuning.turn import root_of
 from .datasets import identity_of, length_of
 from .forwards import Forwards
 from .patches import Patches

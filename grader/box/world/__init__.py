@@ -1,0 +1,1 @@
+"""What a hand-in meets in place of the computer it was written on: old libraries, screens, data, cards."""

@@ -1,0 +1,445 @@
+"""Every criterion of every option: what is wrong, as a sentence, or nothing where it is met."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from grader.checks.fine_tuning.facts import Data, Facts, Pass, Step, Trained
+from grader.checks.fine_tuning.kept import Kept, kept
+from grader.checks.fine_tuning.page import Page, nearly_all
+from grader.checks.fine_tuning.raw import first_change
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the handout's own script has."""
+
+    layers: tuple[tuple[int | str, ...], ...]
+    """For each edition the widths of the linear layers, with the kinds of what stands between them."""
+    dataset: str
+    excluded: tuple[str, ...]
+    """Datasets that do not count as others."""
+    classes: tuple[str, ...]
+
+
+Criterion = Callable[[Facts, Given], str]
+_SLACK: Final = 1.5
+_MOSTLY: Final = 0.9
+_LEAST_DECAY: Final = 1e-9
+"""Less is lost in the rounding of single precision, whatever the learning rate."""
+_REUSED: Final = 1.2
+"""Rows that the new layers got, by those that the backbone yielded, from which on some were used again."""
+
+
+def _trains(facts: Facts, _given: Given) -> str:
+    if not facts.steps:
+        return "No step of training was seen."
+    if not facts.heads:
+        return "No new layer was trained."
+    layers = [one.name.rpartition(".")[0] or one.name for one in facts.heads]
+    moved = {layer for layer, one in zip(layers, facts.heads, strict=True) if one.changed}
+    still = [layer for layer in dict.fromkeys(layers) if layer not in moved]
+    return f"Not trained: {', '.join(still[:6])}." if still else ""
+
+
+def _is_pulled(one: Trained) -> bool:
+    """Whether a weight decay that can be felt, or a penalty in the loss, pulls a parameter to zero."""
+    return one.decay >= _LEAST_DECAY or one.pulled
+
+
+# ── html ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=2)
+def page_of(facts: Facts) -> Page:
+    """Read once for all criteria."""
+    return Page(facts)
+
+
+def _images_shown(facts: Facts, _given: Given) -> str:
+    page = page_of(facts)
+    if nearly_all(page.pictures, facts.test_images):
+        return ""
+    missing = (
+        f" ({page.promised} are named, but their files are not there)"
+        if page.promised > page.pictures
+        else ""
+    )
+    return f"The page shows {page.pictures} of {facts.test_images} test images{missing}."
+
+
+def _scores(facts: Facts, _given: Given) -> str:
+    page = page_of(facts)
+    complete = page.complete_rows()
+    shown = len(page.rows)
+    if not nearly_all(complete, max(1, shown)):
+        return f"Beside {shown - complete} of {shown} images there is no score for every class."
+    return ""
+
+
+def _probabilities(facts: Facts, _given: Given) -> str:
+    page = page_of(facts)
+    if not page.all_numbers:
+        return "There are no scores on the page."
+    if nearly_all(page.probable_rows(), len(page.rows)):
+        return ""
+    told = "they are what the last layer yields" if nearly_all(page.known_rows(), len(page.rows)) else ""
+    beyond = min(page.all_numbers) < 0
+    why = told or ("some are negative" if beyond else "they do not sum to one over the classes")
+    return f"The scores are no probabilities: {why}."
+
+
+def _names(facts: Facts, given: Given) -> str:
+    if any(data.test and given.dataset not in data.bases for data in facts.datasets):
+        return ""  # other data have other names
+    missing = page_of(facts).names(given.classes)
+    return f"Not named in words on the page: {', '.join(missing)}." if missing else ""
+
+
+# ── best model ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _validates(facts: Facts, _given: Given) -> str:
+    steps = {one.step for one in facts.validations()}
+    if len(steps) >= 2:
+        return ""
+    return f"Validation was seen {len(steps)} times while training, at least twice is expected."
+
+
+def _saves(facts: Facts, _given: Given) -> str:
+    if any(save.version >= 0 for save in facts.saves):
+        return ""
+    others = facts.weight_files
+    if others:
+        return f"The weights were not saved with torch.save, but as {others[0]}."
+    return "No weights were saved."
+
+
+def _keeps_best(facts: Facts, _given: Given) -> str:
+    return {
+        Kept.BEST: "",
+        Kept.BY_REFERENCE: "The file holds the weights of the last epoch, not of the best: the best was kept "
+        "without a copy, so training went on changing it.",
+        Kept.LAST: "The file holds later weights than those of the best validation.",
+        Kept.OTHER: "No file holds the weights of the best validation.",
+        Kept.EVERY: "Every validated model has a file of its own; the best is not told from the others.",
+        Kept.ELSEWHERE: "",
+        Kept.NOTHING: "The best weights are in no file.",
+    }[kept(facts)]
+
+
+# ── regularisation ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _penalised(facts: Facts, _given: Given) -> str:
+    """What is trained has to be: an optimiser may hold parameters of a copy that nothing else uses."""
+    trained = [one for one in facts.heads if one.changed] or facts.heads
+    if any(map(_is_pulled, trained)):
+        return ""
+    return "Nothing pulls the weights of the new layers towards zero."
+
+
+def _every_parameter(facts: Facts, _given: Given) -> str:
+    left_out = [one.name for one in facts.heads if one.learns and not _is_pulled(one)]
+    return f"Trained, but not regularised: {', '.join(left_out[:6])}." if left_out else ""
+
+
+# ── another dataset ───────────────────────────────────────────────────────────────────────────────────
+
+
+def is_other(data: Data, given: Given) -> bool:
+    return not {data.name, *data.bases} & {given.dataset, *given.excluded, _MADE_UP}
+
+
+def is_given(data: Data, given: Given) -> bool:
+    """The handout's images, under another name too; those that do not count are made from the same class."""
+    kinds = {data.name, *data.bases}
+    return given.dataset in kinds and not kinds & set(given.excluded)
+
+
+def _other_images(facts: Facts, given: Given) -> str:
+    sets = facts.training_sets()
+    if any(is_other(data, given) for data in sets):
+        return ""
+    return (
+        f"It trains on {', '.join(data.name for data in sets) or 'nothing'}, which does not count as another."
+    )
+
+
+def _through_loader(facts: Facts, _given: Given) -> str:
+    whole = [
+        one for one in facts.passes if one.backwards and one.rows >= min(one.items, facts.epoch_images) > 0
+    ]
+    return "" if whole else "No DataLoader was passed over as a whole while training."
+
+
+def _fits(facts: Facts, _given: Given) -> str:
+    classes = max((data.classes for data in facts.training_sets()), default=-1)
+    widths = linear_widths(facts.layers)
+    if widths and 0 < widths[-1] < classes:
+        return f"The network has {widths[-1]} outputs for {classes} classes."
+    return ""
+
+
+# ── structure ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def linear_widths(layers: Sequence[str]) -> list[int]:
+    """``Linear 64 32``, ``Linear 32 10`` → 64, 32, 10."""
+    numbers = [pair for pair in map(_widths, layers) if pair]
+    return [numbers[0][0], *(out for _, out in numbers)] if numbers else []
+
+
+def _kind(layer: str) -> str:
+    """``Linear`` of ``Linear 64 10``."""
+    return layer.partition(" ")[0]
+
+
+def has_changed(facts: Facts, given: Given) -> bool:
+    """Other layers than the handout's; the first width follows from the backbone, the last from the data."""
+    widths = linear_widths(facts.layers)
+    if not widths:
+        return any(_part(layer) not in (None, _ACTIVATION) for layer in facts.layers)
+    editions = [edition for edition in given.layers if edition[0] == widths[0]] or given.layers
+    return _inner_parts(facts.layers) not in [form for edition in editions for form in _forms(edition)]
+
+
+def _inner_parts(layers: Sequence[str]) -> list[int | str]:
+    """Widths and kinds in order, without the first width and the last: ``32 Dropout`` of 2048-32-Dropout-10.
+
+    An activation counts only between two layers: before them it changes features that are cut off at zero
+    already, after them it says how the scores are read.
+    """
+    parts: list[int | str] = []
+    for layer in layers:
+        pair = _widths(layer)
+        kind = pair[1] if pair else _part(layer)
+        parts += [] if kind is None else [kind]
+    while parts and parts[0] == _ACTIVATION:
+        del parts[0]
+    while parts and parts[-1] == _ACTIVATION:
+        del parts[-1]
+    last = max((n for n, part in enumerate(parts) if isinstance(part, int)), default=len(parts))
+    return parts[:last] + parts[last + 1 :]
+
+
+def _forms(edition: tuple[int | str, ...]) -> list[list[int | str]]:
+    """As it is given, and without what has no weights: leaving that out is no other layer."""
+    inside = list(edition[1:-1])
+    return [inside, [part for part in inside if isinstance(part, int)]]
+
+
+def _part(layer: str) -> str | None:
+    """The kind of what changes how layers work together; None for what does not."""
+    kind = _kind(layer)
+    if kind in _PLAIN:
+        return None
+    return _ACTIVATION if kind.lower() in _ACTIVATIONS else kind
+
+
+def _widths(layer: str) -> tuple[int, int] | None:
+    words = layer.split()
+    fits = len(words) == 3 and words[0] == "Linear" and words[1].isdecimal() and words[2].isdecimal()
+    return (int(words[1][:9]), int(words[2][:9])) if fits else None
+
+
+_ACTIVATION: Final = "activation"
+_MADE_UP: Final = "FakeData"
+"""torchvision's images of noise, which stand for no dataset."""
+_PLAIN: Final = (
+    *("Linear", "Flatten", "Identity", "Softmax", "LogSoftmax", "Softmax2d", "log_softmax", "softmax"),
+    *("AdaptiveAvgPool2d", "AvgPool2d", "AdaptiveMaxPool2d", "MaxPool2d", "AvgPool1d", "AdaptiveAvgPool1d"),
+    *("Upsample", "Unflatten"),
+)
+_ACTIVATIONS: Final = frozenset(
+    word.lower()
+    for word in (
+        *("ReLU", "ReLU6", "PReLU", "LeakyReLU", "leaky_relu", "ELU", "SELU", "CELU", "GELU", "SiLU"),
+        *("Tanh", "Sigmoid", "Softplus", "Mish", "Hardswish", "GLU"),
+    )
+)
+
+
+def _changed(facts: Facts, given: Given) -> str:
+    return "" if has_changed(facts, given) else "The new layers are those of the given script."
+
+
+def _nonlinear(facts: Facts, _given: Given) -> str:
+    """Between one linear layer and the next there is an activation."""
+    places = [n for n, layer in enumerate(facts.layers) if layer.startswith("Linear ")]
+    for first, second in pairwise(places):
+        between = {_kind(layer).lower() for layer in facts.layers[first + 1 : second]}
+        if not between & _ACTIVATIONS:
+            return "Two linear layers follow each other without an activation: together they are one."
+    return ""
+
+
+# ── augmentation ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _augments(facts: Facts, _given: Given) -> str:
+    if any(step.random and not step.own for step in _in_training(facts)):
+        return ""
+    return "No random transform of torchvision's changes the training images."
+
+
+def _own_transform(facts: Facts, _given: Given) -> str:
+    own = [step for step in _in_training(facts) if step.own]
+    if any(step.changes for step in own):
+        return ""
+    if own:
+        return f"{own[0].name} leaves the image as it is."
+    return "No transform written by yourself is used on the training images."
+
+
+def _training_only(facts: Facts, _given: Given) -> str:
+    over = {one.dataset for one in facts.validations()}
+    wrong = [d.name for n, d in enumerate(facts.datasets) if n in over and d.varies and not d.trained]
+    return "The images that are validated on come out different each time as well." if wrong else ""
+
+
+def _in_training(facts: Facts) -> list[Step]:
+    trained = {number for number, data in enumerate(facts.datasets) if data.trained}
+    return [step for step in facts.transforms if step.dataset in trained]
+
+
+# ── cached features ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _once(facts: Facts, _given: Given) -> str:
+    times = Counter(one.over for one in facts.passes if _is_through(facts, one))
+    again = [count for (dataset, _), count in times.items() if count > _times_allowed(facts, dataset)]
+    if again:
+        return f"The same images went through the backbone {max(again)} times, where once is enough."
+    most = facts.training_images + facts.test_images
+    if facts.backbone_rows <= _SLACK * most:
+        return ""
+    return f"{facts.backbone_rows} images went through the backbone, where once for each would be {most}."
+
+
+def _is_through(facts: Facts, one: Pass) -> bool:
+    """Whether a pass brought its images to the backbone, as far as it got them."""
+    least = min(one.items, facts.epoch_images) if one.cut or one.backwards else one.items
+    return one.through >= _MOSTLY * least > 0
+
+
+def _times_allowed(facts: Facts, dataset: int) -> int:
+    """Once for the features; with test images the whole network may be tried besides."""
+    return 2 if 0 <= dataset < len(facts.datasets) and facts.datasets[dataset].test else 1
+
+
+def _reused(facts: Facts, _given: Given) -> str:
+    epochs = [one for one in facts.passes if one.backwards and one.rows and not one.through]
+    images = facts.epoch_images if len(epochs) >= 2 else facts.training_images
+    if facts.head_known >= 2 * images:
+        return ""
+    return "The new layers were not trained on saved outputs for more than one epoch."
+
+
+def _same_outputs(facts: Facts, _given: Given) -> str:
+    if nearly_all(facts.head_known, facts.head_alone):
+        return ""
+    other = facts.head_alone - facts.head_known
+    return (
+        f"{other} of {facts.head_alone} rows that the new layers got are none that the backbone had yielded."
+    )
+
+
+# ── training the backbone ─────────────────────────────────────────────────────────────────────────────
+
+
+def _first_changes(facts: Facts) -> tuple[int | None, int | None]:
+    """The first look at which the backbone differed from the start, and the same for the new layers."""
+    return first_change([look.old for look in facts.looks]), first_change([look.new for look in facts.looks])
+
+
+def _new_layers_first(facts: Facts, _given: Given) -> str:
+    old, new = _first_changes(facts)
+    if new is not None and (old is None or new < old):
+        return ""
+    return "The backbone changed from the first epoch on, before the new layers had been trained."
+
+
+def _learns(facts: Facts) -> bool:
+    """Whether an optimiser has parameters of the backbone: what is moved without one is not trained."""
+    return any(one.of_backbone and one.learns for one in facts.trained)
+
+
+def _backbone_trained(facts: Facts, _given: Given) -> str:
+    old, _ = _first_changes(facts)
+    if old is not None:
+        return "" if _learns(facts) else "The backbone's weights changed, but no optimiser has them."
+    if facts.looks and facts.looks[-1].learning and not _learns(facts):
+        return "The backbone may learn, but no optimiser has its parameters: they never changed."
+    return "The weights of the backbone never changed."
+
+
+def _goes_on(facts: Facts, _given: Given) -> str:
+    """A whole epoch at least after the backbone began to learn."""
+    old, _ = _first_changes(facts)
+    versions = {look.old for look in facts.looks}
+    return (
+        "" if old is not None and len(versions) > 2 else "The backbone was trained for less than two epochs."
+    )
+
+
+CRITERIA: Final[Mapping[str, Mapping[str, Criterion]]] = {
+    "html": {"images": _images_shown, "scores": _scores, "probabilities": _probabilities, "names": _names},
+    "best-model": {"validates": _validates, "torch-save": _saves, "best": _keeps_best},
+    "l2": {"penalty": _penalised, "every-parameter": _every_parameter, "trained": _trains},
+    "dataset": {"other-images": _other_images, "loader": _through_loader, "fits": _fits, "trained": _trains},
+    "structure": {"changed": _changed, "nonlinear": _nonlinear, "trained": _trains},
+    "augment": {
+        "augmentation": _augments,
+        "own-transform": _own_transform,
+        "training-only": _training_only,
+        "trained": _trains,
+    },
+    "cached-features": {"once": _once, "reused": _reused, "same-outputs": _same_outputs},
+    "unfreeze": {"new-layers-first": _new_layers_first, "backbone": _backbone_trained, "goes-on": _goes_on},
+}
+
+
+# ── what was attempted ────────────────────────────────────────────────────────────────────────────────
+
+
+def _keeps_something(facts: Facts, _given: Given) -> bool:
+    """Validated again and again, or saved again and again with a validation: to save what training ended with
+    is no search for the best."""
+    weights = {save.step for save in facts.saves if save.version >= 0}
+    steps = {one.step for one in facts.validations()}
+    return len(steps) >= 2 or (bool(steps) and len(weights) >= 2)
+
+
+def _keeps_features(facts: Facts, _given: Given) -> bool:
+    """Features were used again, or all were worked out before the new layers got any of them."""
+    if not facts.head_alone or not facts.backbone_rows:
+        return False
+    first = facts.ahead > facts.most_at_once and facts.ahead >= _MOSTLY * facts.training_images
+    return first or facts.head_alone > _REUSED * facts.backbone_rows
+
+
+def _turned_on(facts: Facts) -> bool:
+    """The backbone learned later than the new layers, or was let learn, or the source says that it is to."""
+    old, new = _first_changes(facts)
+    counts = [look.turned_on for look in facts.looks]
+    let = any(before < after for before, after in pairwise(counts))
+    said = bool(facts.words & {"unfreeze", "requires_grad", "requires_grad_"})
+    return let or (old is not None and _learns(facts) and (said or new is None or old > new))
+
+
+ATTEMPTED: Final[Mapping[str, Callable[[Facts, Given], bool]]] = {
+    "html": lambda facts, _given: facts.number("pages") > 0,
+    "best-model": _keeps_something,
+    "l2": lambda facts, _given: any(map(_is_pulled, facts.trained)),
+    "dataset": lambda facts, given: any(not is_given(data, given) for data in facts.training_sets()),
+    "structure": has_changed,
+    "augment": lambda facts, _given: any(
+        step.random or (step.own and step.changes) for step in _in_training(facts)
+    ),
+    "cached-features": _keeps_features,
+    "unfreeze": lambda facts, _given: _turned_on(facts),
+}

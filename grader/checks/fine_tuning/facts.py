@@ -1,0 +1,295 @@
+"""The raw values of a fine-tuning probe. They come from a student's process: each is used only as far as it
+has the shape that it should have; what has not counts as nothing seen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from grader.checks.fine_tuning.raw import Look, has_learned, looks_of
+from grader.checks.support.closeness import Array
+from grader.model import CaseResult, Value
+
+_WEIGHT_FILES: Final = (
+    ".pkl",
+    ".pickle",
+    ".npz",
+    ".npy",
+    ".h5",
+    ".hdf5",
+    ".joblib",
+    ".json",
+    ".mat",
+    ".msgpack",
+)
+_MOST: Final = 1e15
+_ROWS: Final = 600
+_WIDE: Final = 100_000
+_CLASSES: Final = 200
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One pass over a loader."""
+
+    dataset: int
+    step: int
+    backwards: int
+    rows: int
+    right: int
+    loss: float
+    version: int
+    items: int
+    backbone: bool
+    """Whether the rows that were answered went through it."""
+    through: int
+    """Rows that did in all."""
+    cut: bool
+    """The loader ended it before all rows were given."""
+
+    @property
+    def over(self) -> tuple[int, int]:
+        """What was passed over: a part of a dataset is known by its size."""
+        return self.dataset, self.items
+
+
+@dataclass(frozen=True)
+class Trained:
+    """One parameter of the new layers, or of the backbone where an optimiser has it."""
+
+    name: str
+    learns: bool
+    """An optimiser has it."""
+    of_backbone: bool
+    decay: float
+    pulled: bool
+    """Towards zero, by a penalty in the loss."""
+    changed: bool
+    """By learning: its numbers before and after say so."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """One dataset that was passed over."""
+
+    name: str
+    origin: str
+    bases: tuple[str, ...]
+    items: int
+    trained: bool
+    classes: int
+    test: bool
+    varies: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a transform."""
+
+    dataset: int
+    name: str
+    own: bool
+    changes: bool
+    random: bool
+
+
+@dataclass(frozen=True)
+class Save:
+    """One call of `torch.save`."""
+
+    file: str
+    step: int
+    version: int
+    by_reference: bool
+
+
+class Facts:
+    def __init__(self, case: CaseResult) -> None:
+        self._values: Mapping[str, Value] = case.values
+        self.steps = self.number("steps")
+        self.moved = self.number("moved")
+        """Steps that changed a parameter of the network."""
+        self.version = self.number("version", -1)
+        """Of the weights that training ended with."""
+        training, test, epoch = self._row("images", 3)
+        self.training_images, self.test_images = max(1, training), max(1, test)
+        self.epoch_images = max(1, epoch)
+        """Those that a pass which trains has at least: it does not go on for ever."""
+        rows = self._row("rows", 6)
+        self.backbone_rows, self.head_rows, self.head_alone, self.head_known, *most = rows
+        self.ahead, self.most_at_once = most
+        """By how many rows at most the backbone was ahead of the new layers; the largest batch."""
+        self.layers = [line for line in self.text("layers").split("\n") if line]
+        self.passes = [_pass(row) for row in self._table("passes", 13)]
+        self.looks = self._looks()
+        self.trained = self._trained()
+        self.datasets = self._datasets()
+        self.transforms = self._transforms()
+        self.saves = self._saves()
+        self.restored_by_reference = bool(len(self._column("kept")))
+        self.outputs = self._outputs()
+        self.card = [line for line in self.text("card").split("\n") if line]
+        self.ended = self.text("ended")
+        self.words = frozenset(self.text("words").split())
+
+    def text(self, name: str) -> str:
+        value = self._values.get(name)
+        return value if isinstance(value, str) else ""
+
+    def number(self, name: str, otherwise: int = 0) -> int:
+        value = self._array(name)
+        return int(value) if value is not None and value.ndim == 0 and abs(value) < _MOST else otherwise
+
+    @property
+    def tuned(self) -> bool:
+        """Whether images went through a backbone and new layers: as many as half of those to train on."""
+        return self.steps > 0 and 2 * self.tuned_images >= self.expected_images
+
+    @property
+    def learned(self) -> bool:
+        """Whether steps changed the network, and its weights are others in the end than at first."""
+        return self.moved > 0 and any(one.changed for one in self.trained)
+
+    @property
+    def tuned_images(self) -> int:
+        return min(self.backbone_rows, self.head_rows)
+
+    @property
+    def expected_images(self) -> int:
+        """Those to train on; images of the script's own may be fewer."""
+        most = max((data.items for data in self.datasets), default=0)
+        return min(self.epoch_images, most) if most > 0 else self.epoch_images
+
+    @property
+    def weight_files(self) -> list[str]:
+        """Files that were written and may hold weights, but for what `torch.save` wrote."""
+        saved = {save.file.rsplit("/", 1)[-1] for save in self.saves}
+        names = self.text("files").split("\n")
+        own = [name for name in names if name.rsplit("/", 1)[-1] not in saved]
+        return [name for name in own if name.lower().endswith(_WEIGHT_FILES)]
+
+    @property
+    def heads(self) -> list[Trained]:
+        """The parameters of the new layers."""
+        return [one for one in self.trained if not one.of_backbone]
+
+    def images_of_chance(self) -> bool:
+        """Return whether a class of the script's own makes up images that are others each time."""
+        transformed = {step.dataset for step in self.transforms}
+        return any(
+            data.trained and data.varies and data.origin == "script" and number not in transformed
+            for number, data in enumerate(self.datasets)
+        )
+
+    def training_sets(self) -> list[Data]:
+        """Images that were trained on: they passed through the backbone, or were all that there was."""
+        over = {one.dataset for one in self.passes if one.backwards and one.backbone}
+        return [data for number, data in enumerate(self.datasets) if number in over]
+
+    def validations(self) -> list[Pass]:
+        """Passes without training, after some training, over what is not trained on."""
+        trained = {one.over for one in self.passes if one.backwards}
+        return [p for p in self.passes if not p.backwards and p.rows and p.step and p.over not in trained]
+
+    def _array(self, name: str) -> Array | None:
+        value = self._values.get(name)
+        plain = isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
+        return value.astype(np.float64) if plain and isinstance(value, np.ndarray) else None
+
+    def _column(self, name: str) -> Array:
+        value = self._array(name)
+        return value if value is not None and value.ndim == 1 and np.isfinite(value).all() else np.empty(0)
+
+    def _row(self, name: str, length: int) -> list[int]:
+        value = self._column(name)
+        return [int(min(n, _MOST)) for n in value] if value.size == length else [0] * length
+
+    def _table(self, name: str, columns: int) -> Array:
+        value = self._array(name)
+        fits = value is not None and value.ndim == 2 and value.shape[1] == columns
+        if value is None or not fits or not (np.abs(value) < _MOST).all():
+            return np.empty((0, columns))
+        return value[:_ROWS]
+
+    def _outputs(self) -> Array:
+        value = self._array("outputs")
+        if value is None or value.ndim != 2 or not 1 < value.shape[1] <= _CLASSES:
+            return np.empty((0, 10))
+        return value[np.isfinite(value).all(axis=1)][-_ROWS:]
+
+    def _looks(self) -> list[Look]:
+        weights = self._wide("looks/weights")
+        first, backbone = self._array("looks/first"), self._column("looks/backbone")
+        if first is None or first.ndim != 1:
+            return []
+        return looks_of(self._table("looks", 3), weights, first, backbone)
+
+    def _trained(self) -> list[Trained]:
+        table, names = self._table("trained/numbers", 5), self.text("trained/names").split("\n")
+        first, last = self._wide("trained/first"), self._wide("trained/last")
+        known = first.shape == last.shape and len(first) == len(table)
+        changed = [known and has_learned(*pair) for pair in zip(first, last, strict=False)]
+        changed += [False] * (len(table) - len(changed))
+        return [
+            Trained(name[:100], row[0] > 0, row[1] > 0, row[2], row[3] > _ALONG and row[4] > 0, learned)
+            for name, row, learned in zip(names, table, changed, strict=False)
+        ]
+
+    def _wide(self, name: str) -> Array:
+        """Numbers of weights; NaN stands where there is none."""
+        value = self._array(name)
+        fits = value is not None and value.ndim == 2 and value.shape[0] <= _ROWS and value.shape[1] <= _WIDE
+        return value if value is not None and fits else np.empty((0, 0))
+
+    def _datasets(self) -> list[Data]:
+        found = []
+        for line, row in zip(
+            self.text("datasets").split("\n"), self._table("datasets/numbers", 5), strict=False
+        ):
+            name, origin, bases = [*line.split("|"), "", ""][:3]
+            items, trained, classes, test, varies = row
+            kind = tuple(bases.split())
+            data = Data(name, origin, kind, int(items), trained > 0, int(classes), test > 0, varies > 0)
+            found.append(data)
+        return found
+
+    def _transforms(self) -> list[Step]:
+        found = []
+        for line in self.text("transforms").split("\n"):
+            parts = line.split("|")
+            if len(parts) == 5 and parts[0].isdecimal():
+                number, name, origin, changes, random = parts
+                found.append(Step(int(number[:6]), name, origin == "script", changes == "1", random == "1"))
+        return found
+
+    def _saves(self) -> list[Save]:
+        """In the order of events."""
+        files, aliases = (self.text(f"saved/{name}").split("\n") for name in ("files", "aliases"))
+        rows = self._table("saved", 3)
+        return [
+            Save(file[:200], int(step), int(version), taken >= 0 or bool(alias))
+            for file, alias, (step, version, taken) in zip(files, aliases, rows, strict=False)
+        ]
+
+
+_ALONG: Final = 0.5
+"""Cosine of a pull and the parameter: a penalty's is 1, that of the sum of absolute values about 0.9."""
+
+
+def _pass(row: Array) -> Pass:
+    dataset, step, backwards, rows, right, loss, version, _, _, items, backbone, through, cut = row.tolist()
+    return Pass(
+        dataset=int(dataset),
+        step=int(step),
+        backwards=int(backwards),
+        rows=int(rows),
+        right=int(right),
+        loss=loss,
+        version=int(version),
+        items=int(items),
+        backbone=backbone > 0,
+        through=int(through),
+        cut=cut > 0,
+    )

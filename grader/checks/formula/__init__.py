@@ -1,0 +1,51 @@
+"""Formulas that people typed, read safely and compared by value.
+
+    text ──tokens──> Token ──grammar──> tree ──reading──> tree with every product decided ──values──> numbers
+
+Plain text, numpy and LaTeX are one language here. Nothing is evaluated but what the grammar knows; the length
+of a text, its depth and the size of every array are bounded.
+"""
+
+from grader.checks.formula.compare import (
+    SEED,
+    Compared,
+    Expression,
+    Match,
+    Understood,
+    compare,
+    finite,
+    read,
+    same_but_for_shapes,
+    shown,
+    understood,
+    usable_seed,
+)
+from grader.checks.formula.constant import constant
+from grader.checks.formula.declared import Declared, unexpected
+from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.products import Misfit
+from grader.checks.formula.shapes import written as shape_shown
+from grader.checks.formula.sheet import Formulas, read_sheet
+
+__all__ = [
+    "SEED",
+    "Compared",
+    "Declared",
+    "Expression",
+    "FormulaFault",
+    "Formulas",
+    "Match",
+    "Misfit",
+    "Understood",
+    "compare",
+    "constant",
+    "finite",
+    "read",
+    "read_sheet",
+    "same_but_for_shapes",
+    "shape_shown",
+    "shown",
+    "understood",
+    "unexpected",
+    "usable_seed",
+]

@@ -1,0 +1,243 @@
+"""Do two formulas have the same value? Asked of random arrays that keep the declared relations.
+
+They have to agree in 50 digits at every point, and at one point in very many: the error of a difference
+quotient or of a rounded number shows there, however small its step.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+import numpy as np
+
+from grader.checks.formula.arithmetic import NoFiniteValueError, with_digits
+from grader.checks.formula.declared import Declared
+from grader.checks.formula.doubtful import extreme_number, holds_a_difference_quotient
+from grader.checks.formula.draws import Draw, draws
+from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.functions import Array
+from grader.checks.formula.grammar import Definitions, parse
+from grader.checks.formula.products import Misfit, Readings, likeliest
+from grader.checks.formula.reading import Reader
+from grader.checks.formula.shapes import Shape, core
+from grader.checks.formula.shown import shown as _shown
+from grader.checks.formula.tree import Node, applied, symbols
+
+SEED: Final = 20_250_101
+"""For what earns no marks. Marks rest on numbers that nobody knows before: see `usable_seed`."""
+_DIGITS: Final = 60
+_MANY_DIGITS: Final = 1_500
+"""So many that no formula of the length allowed comes near the right one without being it."""
+_SPARE: Final = 10
+"""Digits that a right formula may lose on the way."""
+_ABSOLUTE: Final = 1e-11
+_RELATIVE: Final = 1e-8
+"""Of doubles, for a likeness that earns nothing."""
+_NEAR_DIGITS: Final = 8
+"""What agrees in so many is a rounded number or a difference quotient, and no slip."""
+_SEEDS: Final = 20
+_DEEPEST: Final = 150
+"""Of a formula as understood, in which one sign in a row lies below the other."""
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A formula that could be read. Its products are not decided yet: that takes a layout."""
+
+    text: str
+    node: Node
+
+    def uses(self, name: str, declared: Declared) -> bool:
+        """Whether a declared symbol occurs in it, or the derivative of a declared function."""
+        slope = f"{declared.functions.get(name, '')}'"
+        return name in symbols(self.node) or slope in applied(self.node)
+
+    @property
+    def doubt(self) -> str:
+        """Why its value alone does not show that it is right, as a clause; empty where it does."""
+        if holds_a_difference_quotient(self.node):
+            return "it holds one expression twice, with something shifted, as a difference quotient does"
+        number = extreme_number(self.node)
+        return "" if number is None else f"it holds the number {number:.3g}, which makes much look alike"
+
+    @property
+    def slopes(self) -> tuple[str, ...]:
+        """The derivatives of functions in it."""
+        return tuple(sorted(name for name in applied(self.node) if name.endswith("'")))
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A formula with every product decided, in one layout."""
+
+    shape: Shape
+    node: Node
+
+    def __str__(self) -> str:
+        return _shown(self.node)
+
+
+class Match(Enum):
+    SAME = "same"
+    DOUBTFUL = "same by doubtful means"
+    NEARLY = "nearly the same values"
+    OTHER_VALUES = "other values"
+    OTHER_SHAPE = "other shape"
+    MISFIT = "shapes inside do not fit"
+    NO_VALUE = "no finite value"
+
+
+@dataclass(frozen=True)
+class Compared:
+    match: Match
+    understood: Understood | None = None
+    """None for a misfit."""
+    expected_shape: Shape = ()
+    detail: str = ""
+    """For a misfit, which product or sum it is."""
+    meets_extremes: bool = False
+    """Whether parts of a formula with the right value are so large or small that they show nowhere in it."""
+
+
+def read(text: str, declared: Declared, definitions: Definitions | None = None) -> Expression:
+    """The formula of `text`; FormulaFault says what was expected where it cannot be read."""
+    return Expression(text, parse(text, declared.table, declared.rows, definitions))
+
+
+def shown(expression: Expression, declared: Declared) -> str:
+    """How the formula was understood, in the notation of numpy; as typed where its shapes do not fit."""
+    try:
+        readings = _readings(expression, declared, ())
+    except (Misfit, FormulaFault):
+        return _shown(expression.node)
+    return _shown(likeliest(readings)[1].node)
+
+
+def understood(
+    expression: Expression, declared: Declared, transposed: tuple[str, ...] = (), shape: Shape | None = None
+) -> Understood:
+    """The likeliest reading, of those with the shape wanted where there are any; else Misfit."""
+    readings = _readings(expression, declared, transposed)
+    wanted = {s: r for s, r in readings.items() if shape is not None and core(s) == core(shape)}
+    own, reading = likeliest(wanted or readings)
+    if reading.node.depth > _DEEPEST:
+        raise FormulaFault(f"At most {_DEEPEST} signs may stand in a row")
+    return Understood(own, reading.node)
+
+
+def compare(
+    found: Expression,
+    expected: Understood,
+    declared: Declared,
+    transposed: tuple[str, ...] = (),
+    *,
+    turned: bool = False,
+    seed: int = SEED,
+) -> Compared:
+    """Compare `found`, written for a layout with the symbols of `transposed` the other way round.
+
+    `expected` is understood as declared; `turned` says that in the other layout its transpose is right.
+    FormulaFault where `found` has two meanings of which neither is likelier.
+    """
+    shape = expected.shape[::-1] if turned else expected.shape
+    try:
+        own = understood(found, declared, transposed, shape)
+    except Misfit as misfit:
+        return Compared(Match.MISFIT, None, shape, misfit.message)
+    if core(own.shape) != core(shape):
+        return Compared(Match.OTHER_SHAPE, own, shape)
+    pairs = [_Pair(draw, own.node, expected.node, transposed, turned) for draw in draws(declared, seed)]
+    match = _match(pairs)
+    return Compared(match, own, shape, meets_extremes=match is Match.SAME and pairs[0].meets_extremes())
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two formulas at one point."""
+
+    draw: Draw
+    node: Node
+    expected: Node
+    transposed: tuple[str, ...]
+    turned: bool
+
+    def values(self, digits: int) -> tuple[Array, Array]:
+        expected = self.draw.values(digits=digits).value_of(self.expected)
+        values = self.draw.values(self.transposed, digits).value_of(self.node)
+        return values.squeeze(), (expected.T if self.turned else expected).squeeze()
+
+    def meets_extremes(self) -> bool:
+        """Whether something on the way is beyond what any number of digits shows."""
+        return self.draw.values(self.transposed, _DIGITS).meets_extremes(self.node)
+
+    def agree(self, digits: int, of_digits: int) -> bool:
+        """Whether so many digits are the same of those worked with."""
+        values, expected = self.values(of_digits)
+        if values.shape != expected.shape:
+            return False
+        bound = with_digits(of_digits).power_of_ten(-digits)
+        return bool(np.all(abs(values - expected) <= bound * (1 + np.max(abs(expected), initial=0))))
+
+
+def _match(pairs: Sequence[_Pair]) -> Match:
+    try:
+        if not all(pair.agree(_NEAR_DIGITS, _DIGITS) for pair in pairs):
+            return Match.OTHER_VALUES
+        same = all(pair.agree(_DIGITS - _SPARE, _DIGITS) for pair in pairs)
+        same = same and pairs[0].agree(_MANY_DIGITS - _SPARE, _MANY_DIGITS)
+    except NoFiniteValueError:
+        return Match.NO_VALUE
+    return Match.SAME if same else Match.NEARLY
+
+
+def usable_seed(expected: Mapping[str, Understood], declared: Declared, seed: int) -> int | None:
+    """Return the first seed from `seed` on for whose points all right formulas have values; None without."""
+    tried = range(seed, seed + _SEEDS)
+    return next((s for s in tried if all(finite(e, declared, seed=s) for e in expected.values())), None)
+
+
+def finite(expected: Understood, declared: Declared, *, seed: int = SEED) -> bool:
+    """Whether the formula has a value for every draw: asked of the reference, which is nobody's guess."""
+    try:
+        for draw in draws(declared, seed):
+            draw.values(digits=_DIGITS).value_of(expected.node)
+    except NoFiniteValueError:
+        return False
+    return True
+
+
+def same_but_for_shapes(one: Expression, other: Expression, declared: Declared, *, seed: int = SEED) -> bool:
+    """Whether two formulas agree where all sizes are equal: also asked of those whose shapes do not fit."""
+    try:
+        nodes = [likeliest(_readings(each, declared, (), alike=True))[1].node for each in (one, other)]
+    except (Misfit, FormulaFault):
+        return False
+    for draw in draws(declared, seed, alike=True):
+        left, right = (draw.values().value_of(node).squeeze() for node in nodes)
+        if not _finite(left) or not _close(left, right, _ABSOLUTE, _RELATIVE):
+            return False
+    return True
+
+
+def _readings(
+    expression: Expression, declared: Declared, transposed: tuple[str, ...], *, alike: bool = False
+) -> Readings:
+    laid_out = declared.laid_out(transposed)
+    letters = {size: size for size in declared.sizes}
+    if alike:
+        letters = dict.fromkeys(declared.sizes, declared.sizes[0] if declared.sizes else "")
+        laid_out = {name: tuple(letters[size] for size in shape) for name, shape in laid_out.items()}
+    return Reader(laid_out, letters, declared.rows, expression.text).readings(expression.node)
+
+
+def _finite(values: Array) -> bool:
+    return bool(np.all(np.isfinite(values)))
+
+
+def _close(values: Array, expected: Array, absolute: float, relative: float) -> bool:
+    if values.shape != expected.shape:
+        return False
+    bound = absolute + relative * float(np.max(np.abs(expected), initial=0.0))
+    with np.errstate(all="ignore"):
+        return bool(np.all(np.abs(values - expected) <= bound))

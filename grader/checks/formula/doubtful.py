@@ -1,0 +1,126 @@
+"""Formulas that have the right value by other means than were asked for: only a person can tell.
+
+A difference quotient of a square or of a ramp is exactly its derivative, so no number of digits shows it. It
+shows in how it is written: one expression stands there twice, the second time with something shifted.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from itertools import combinations, islice
+from typing import Final
+
+from grader.checks.formula.reading import Reader
+from grader.checks.formula.tree import Chain, Node, Number, Power, Terms, symbols
+from grader.checks.formula.values import Values
+
+_SMALLEST, _GREATEST = 1e-4, 1e4
+"""Numbers beyond these have no place in a formula, but make one thing look like another."""
+_MOST_PAIRS: Final = 4_000
+_Term = tuple[int, Node]
+
+
+def holds_a_difference_quotient(node: Node) -> bool:
+    """Whether an expression stands there twice, and the second time with an addend or a factor changed.
+
+    A formula of more pairs than are looked at may hold one, too.
+    """
+    every = (pair for part in _parts(node) for pair in _beside_each_other(part))
+    pairs = list(islice(every, _MOST_PAIRS + 1))
+    return len(pairs) > _MOST_PAIRS or any(_is_shifted(*pair) for pair in pairs)
+
+
+def _beside_each_other(node: Node) -> Iterator[tuple[Node, Node]]:
+    """Every two expressions below a node of which neither is a part of the other."""
+    children = [[part for part in _parts(child) if part.count > 1] for child in node.children()]
+    for parts, others in combinations(children, 2):
+        yield from ((one, other) for one in parts for other in others if type(one) is type(other))
+
+
+def extreme_number(node: Node) -> float | None:
+    """Return the first number, typed or worked out from typed ones, that is far too large or small."""
+    for part in _parts(node):
+        if not symbols(part) and (value := _constant(part)) is not None:
+            size = abs(value)
+            if size and not _SMALLEST <= size <= _GREATEST:
+                return value
+    return None
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.children():
+        yield from _parts(child)
+
+
+def _constant(node: Node) -> float | None:
+    try:
+        (reading,) = Reader({}, {}, None).readings(node).values()
+        value = float(Values({}, {}).value_of(reading.node))
+    except Exception:  # whatever has no plain value is none that could be too large
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _is_shifted(one: Node, other: Node) -> bool:
+    """Whether two expressions are the same but for what is added or multiplied somewhere inside."""
+    if type(one) is not type(other) or isinstance(one, Terms) or one == other:
+        return False
+    changes = list(_changes(one, other))
+    return bool(changes) and all(_is_shift(*change) for change in changes)
+
+
+def _changes(one: Node, other: Node) -> Iterator[tuple[Node, Node]]:
+    """The innermost places at which two trees differ; sums are compared as wholes."""
+    if one == other:
+        return
+    below, beside = list(one.children()), list(other.children())
+    alike = type(one) is type(other) and len(below) == len(beside) and _labels(one) == _labels(other)
+    if isinstance(one, Terms) or isinstance(other, Terms) or not alike or not below:
+        yield one, other
+        return
+    if isinstance(one, Power) and below[1] != beside[1]:  # x² and x³ are two things
+        yield one, other
+        return
+    for pair in zip(below, beside, strict=True):
+        yield from _changes(*pair)
+
+
+def _labels(node: Node) -> list[object]:
+    """What a node says beside its children: a function's name, the signs of a product."""
+    if isinstance(node, Chain):
+        return [sign for sign, _ in node.rest]
+    values = (getattr(node, each.name) for each in fields(node) if each.compare)
+    return [value for value in values if isinstance(value, str | int | float)]
+
+
+def _is_shift(one: Node, other: Node) -> bool:
+    if isinstance(one, Number) and isinstance(other, Number):
+        return not (one.text.isdigit() and other.text.isdigit())
+    if not isinstance(one, Terms) and not isinstance(other, Terms):
+        return False
+    left, right = _addends(one), _addends(other)
+    common = [term for term in left if term in right]
+    rest, beside = [t for t in left if t not in common], [t for t in right if t not in common]
+    changed = _without_the_shifted(rest, beside)
+    used = {name for _, term in common for name in symbols(term)}
+    shifted = {name for _, term in changed for name in symbols(term)}
+    return bool(common or len(changed) < len(rest) + len(beside)) and used.isdisjoint(shifted)
+
+
+def _without_the_shifted(left: Sequence[_Term], right: Sequence[_Term]) -> list[_Term]:
+    """The addends that have no partner on the other side which is the same but for a shift inside."""
+    alone, waiting = [], list(right)
+    for sign, term in left:
+        partner = next((t for t in waiting if t[0] == sign and _is_shifted(term, t[1])), None)
+        if partner is None:
+            alone.append((sign, term))
+        else:
+            waiting.remove(partner)
+    return [*alone, *waiting]
+
+
+def _addends(node: Node, sign: int = 1) -> list[_Term]:
+    if not isinstance(node, Terms):
+        return [(sign, node)]
+    return [each for own, term in node.terms for each in _addends(term, sign * own)]

@@ -1,0 +1,200 @@
+r"""Names with their scripts: ``z_2``, ``z2`` and ``z_{2}`` are one name, ``z_2^{(3)}`` is another.
+
+A raised number in parentheses belongs to the name (it counts a layer); one without is a power.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from grader.checks.formula import spellings
+from grader.checks.formula.cursor import Cursor
+
+Bound = Mapping[str, int | str]
+"""Indices of the enclosing sums: a number where the sum is written out, else the size letter."""
+
+_SHORT: Final = 3
+"""A longer subscript is a word, not a row of indices."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """The identity of a name."""
+
+    flat: str
+    """Base and subscript in one, Greek letters by name: ``delta1``."""
+    layer: str = ""
+    of: str = ""
+    """For a derivative: what is derived, by the name of `flat`."""
+
+    def __str__(self) -> str:
+        own = f"{self.flat}^({self.layer})" if self.layer else self.flat
+        return f"∂{self.of}/∂{own}" if self.of else own
+
+
+@dataclass(frozen=True)
+class Scripted:
+    key: Key
+    indices: tuple[str, ...] = ()
+    """Bound indices of its subscript that run over a size."""
+    transposes: int = 0
+    """Marks that stand inside the same braces as the layer: ``W^{(2)\\top}``."""
+
+
+def scripted(cursor: Cursor, bound: Bound, known: Callable[[Key], bool]) -> Scripted:
+    """The name at the cursor; `known` decides whether ``z^(3)`` is a name or a power."""
+    flat, layer, transposes = _base(cursor), "", 0
+    indices: list[str] = []
+    while True:
+        if cursor.kind == "_":
+            cursor.step()
+            flat += _subscript(cursor, bound, indices)
+        elif not layer and (found := _layer_ahead(cursor, flat, known)):
+            layer, transposes = found, _close_layer(cursor)
+        elif not layer and (found := _undoubted_layer(cursor, flat, bound, known)):
+            layer = found
+        else:
+            return Scripted(Key(flat, layer), tuple(indices), transposes)
+
+
+def _base(cursor: Cursor) -> str:
+    if cursor.kind != "accent":
+        return cursor.expect("name", "a name").text
+    accent = cursor.step().text
+    if not cursor.accept("{"):
+        return accent + _base(cursor) if cursor.kind == "name" else cursor.expect("name", "a name").text
+    if cursor.kind != "name":
+        cursor.fault(f"Expected a name, found {cursor.found()}")
+    inner = scripted(cursor, {}, lambda _key: True)
+    cursor.expect("}")
+    return accent + inner.key.flat + inner.key.layer
+
+
+def _subscript(cursor: Cursor, bound: Bound, indices: list[str]) -> str:
+    if not cursor.accept("{"):
+        number = cursor.kind == "number"
+        pieces = _piece(cursor, bound, indices)
+        if number and not cursor.token.spaced and cursor.kind == "name" and cursor.token.text in bound:
+            pieces += _piece(cursor, bound, indices)  # w_1k, where k is summed over
+        return pieces
+    pieces = ""
+    while not cursor.accept("}"):
+        if not cursor.accept(","):
+            pieces += _piece(cursor, bound, indices)
+    return pieces
+
+
+def _piece(cursor: Cursor, bound: Bound, indices: list[str]) -> str:
+    if cursor.kind not in ("name", "number") or "." in cursor.token.text:
+        cursor.fault(f"Expected a name or whole number as subscript, found {cursor.found()}")
+    text = cursor.step().text
+    parts = [text] if text in bound else re.findall(r"\d+|\D", text)
+    if text not in bound and (len(text) > _SHORT or not any(part in bound for part in parts)):
+        return text
+    fixed = ""
+    for part in parts:
+        value = bound.get(part, part)
+        if part in bound and isinstance(value, str):
+            indices.append(part)
+        else:
+            fixed += str(value)
+    return fixed
+
+
+def _layer_ahead(cursor: Cursor, flat: str, known: Callable[[Key], bool]) -> str:
+    """The layer that is written next, empty where none is; the cursor then stands on its closing sign."""
+    for opening, sure in (("^ {", True), ("^", False)):
+        start = len(opening.split())
+        if cursor.ahead(*opening.split(), "( [", "number name", ") ]"):
+            layer = cursor.tokens[cursor.place + start + 1].text
+            if (sure and flat != "e") or known(Key(flat, layer)):
+                cursor.place += start + 2
+                return layer
+    return ""
+
+
+def _undoubted_layer(cursor: Cursor, flat: str, bound: Bound, known: Callable[[Key], bool]) -> str:
+    """The layer of ``z^(3)_2`` or ``z_2^3``, where only the name with it is declared; else empty."""
+    start = cursor.place
+    for kinds in (["^", "(", "number", ")"], ["^", "{", "number", "}"], ["^", "number"]):
+        if cursor.ahead(*kinds):
+            layer = cursor.tokens[start + kinds.index("number")].text
+            behind = cursor.place = start + len(kinds)
+            whole = flat + (_subscript(cursor, bound, []) if cursor.accept("_") else "")
+            found = known(Key(whole, layer)) and not known(Key(whole))
+            cursor.place = behind if found else start
+            return layer if found else ""
+    return ""
+
+
+def _close_layer(cursor: Cursor) -> int:
+    """Step over ``)`` and, inside braces, over transposition marks; how many of these there were."""
+    braced = cursor.tokens[cursor.place - 3].kind == "{"
+    cursor.step()
+    if not braced:
+        return 0
+    opened, marks = 1, 0
+    while opened:
+        if cursor.kind in ("mark", "prime") or cursor.token.text == "T":
+            marks += 1
+        elif cursor.kind not in ("^", "{", "}", ","):
+            cursor.fault(f"Expected `}}` after the layer, found {cursor.found()}")
+        opened += (cursor.kind == "{") - (cursor.kind == "}")
+        cursor.step()
+    return marks
+
+
+# ── derivatives as names: ∂J/∂z, dJ/dz, \frac{\partial J}{\partial z}, \nabla_z J ──────────────────────
+
+
+def derivative(cursor: Cursor, bound: Bound, known: Callable[[Key], bool]) -> tuple[str, Scripted] | None:
+    """What is derived and by which name, where a derivative stands at the cursor; else nothing is read."""
+    start = cursor.place
+    found = _nabla(cursor, bound, known) if cursor.kind == "∇" else _quotient(cursor, bound, known)
+    if found is None:
+        cursor.place = start
+    return found
+
+
+def _nabla(cursor: Cursor, bound: Bound, known: Callable[[Key], bool]) -> tuple[str, Scripted] | None:
+    cursor.step()
+    cursor.expect("_", "what to derive by, as in ∇_{W} J")
+    braced = cursor.accept("{")
+    below = scripted(cursor, bound, known)
+    if braced:
+        cursor.expect("}")
+    if cursor.kind not in ("name", "accent"):
+        return None
+    return scripted(cursor, bound, known).key.flat, below
+
+
+def _quotient(cursor: Cursor, bound: Bound, known: Callable[[Key], bool]) -> tuple[str, Scripted] | None:
+    fraction = cursor.accept("frac")
+    above = _differential(cursor, bound, known, fraction)
+    if above is None or (not fraction and not cursor.accept("/")):
+        return None
+    below = _differential(cursor, bound, known, fraction)
+    return None if below is None else (above.key.flat, below)
+
+
+def _differential(
+    cursor: Cursor, bound: Bound, known: Callable[[Key], bool], braced: bool
+) -> Scripted | None:
+    """``∂J``, ``dJ`` or ``d J``, with the arguments that J is shown with left out."""
+    if braced and not cursor.accept("{"):
+        return None
+    if cursor.accept("∂") or (cursor.token.text == "d" and cursor.accept("name")):
+        found = scripted(cursor, bound, known) if cursor.kind in ("name", "accent") else None
+    elif cursor.kind == "name" and cursor.token.text.startswith("d"):
+        found = scripted(cursor, bound, known)
+        found = Scripted(Key(found.key.flat[1:], found.key.layer), found.indices, found.transposes)
+    else:
+        return None
+    if cursor.kind in spellings.OPENING:
+        behind = cursor.closing(cursor.place) + 1
+        if braced or cursor.tokens[min(behind, len(cursor.tokens) - 1)].kind == "/":
+            cursor.place = behind
+    if found is None or (braced and not cursor.accept("}")):
+        return None
+    return found

@@ -1,0 +1,54 @@
+"""What the parts of the grammar share: the cursor, the names, and the roads into one another."""
+
+from typing import NoReturn, Protocol
+
+from grader.checks.formula.cursor import Cursor
+from grader.checks.formula.names import Key
+from grader.checks.formula.table import Table
+from grader.checks.formula.tree import Node
+
+
+class Parsing(Protocol):
+    cursor: Cursor
+    table: Table
+    rows: str | None
+    """The size letter that counts the examples."""
+    bound: dict[str, int | str]
+    """Indices of the enclosing sums."""
+
+    def total(self) -> Node:
+        """A sum of chains."""
+
+    def chain(self) -> Node:
+        """Factors in a row."""
+
+    def factor(self) -> Node:
+        """An atom with what is raised or hung on it."""
+
+    def group(self) -> Node:
+        """What stands in brackets of any kind; a comparison may."""
+
+    def total_or_comparison(self) -> Node:
+        """As it may stand in a group or as an argument."""
+
+    def row(self, nodes: list[Node]) -> Node:
+        """A product without signs."""
+
+    def defined(self, key: Key) -> Node | None:
+        """What the student's own definition of a name stands for."""
+
+    def limited(self, node: Node) -> Node:
+        """`node`, refused where the formula has grown too large."""
+
+
+def undeclared(parsing: Parsing, key: Key, start: int) -> NoReturn:
+    cursor = parsing.cursor
+    end = cursor.tokens[cursor.place - 1].end
+    typed = cursor.text[start:end]
+    cursor.fault(f"`{_short(typed)}` is not declared{parsing.table.advice(str(key))}", start)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    shown = text if len(text) <= 40 else f"{text[:39]}…"
+    return "".join(c if c.isprintable() else "�" for c in shown)

@@ -1,0 +1,143 @@
+"""Which products are meant: of all readings whose shapes fit, the nearest to the signs typed.
+
+``A · Bᵀ * tanh(c)`` fits in one way only: a matrix product, then one element by element. Where several
+fit, the sign decides, and brackets are added only where nothing fits without.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, NamedTuple
+
+from grader.checks.formula import shapes
+from grader.checks.formula.shapes import Fit, Shape
+from grader.checks.formula.shown import shown
+from grader.checks.formula.tree import Binary, Cast, Node
+
+_REGROUPED: Final = 10
+"""Factors in a row up to which brackets are tried."""
+_WEIGHED: Final = 24
+"""Readings of all these factors together up to which brackets are tried: a vector of ones has many."""
+_KEPT: Final = 8
+"""Readings kept per part of a formula, so that the work stays bounded."""
+
+
+class Misfit(Exception):
+    """No reading has shapes that fit; `message` says where, as a clause."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Reading:
+    cost: int
+    """How far it is from the signs typed."""
+    node: Node
+
+
+class Joined(NamedTuple):
+    """A reading of two sides; its node is made when it is asked for, since most are never the best."""
+
+    cost: int
+    fit: Fit
+    left: Node
+    right: Node
+
+    @property
+    def node(self) -> Node:
+        node: Node = Binary(self.fit.sign, _cast(self.left, self.fit.left), _cast(self.right, self.fit.right))
+        return _cast(node, self.fit.result)
+
+
+Readings = Mapping[Shape, Reading]
+"""The best reading for each shape that a part can have."""
+Found = Iterable[tuple[Shape, Reading | Joined]]
+
+
+def best(found: Found) -> Readings:
+    kept: dict[Shape, Reading | Joined] = {}
+    for shape, reading in found:
+        if shape == ("1", "1"):
+            shape, reading = (), Reading(reading.cost, Cast(reading.node, "scalar"))
+        if shape not in kept or reading.cost < kept[shape].cost:
+            kept[shape] = reading
+    likely = kept.items() if len(kept) <= _KEPT else sorted(kept.items(), key=lambda pair: pair[1].cost)
+    return {shape: Reading(one.cost, one.node) for shape, one in islice(likely, _KEPT)}
+
+
+def likeliest(readings: Readings) -> tuple[Shape, Reading]:
+    return min(readings.items(), key=lambda pair: pair[1].cost)
+
+
+def in_a_row(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
+    """The readings of a chain; Misfit names the first two factors that do not fit."""
+    few = len(factors) <= _REGROUPED and sum(map(len, factors)) <= _WEIGHED
+    found = _regrouped(factors, signs) if few else _in_order(factors, signs)
+    if not found:
+        raise Misfit(_first_misfit(factors, signs))
+    return found
+
+
+def pairs(sign: str, left: Readings, right: Readings) -> Found:
+    """Both sides of a sign that works element by element, such as ``+``, ``^`` or ``>``."""
+    for left_shape, one in left.items():
+        for right_shape, other in right.items():
+            for fit in shapes.by_element(sign, left_shape, right_shape, stretched=0):
+                if sign != "," or not (fit.left or fit.right):  # arguments are told apart again later
+                    yield fit.shape, Joined(one.cost + other.cost + fit.cost, fit, one.node, other.node)
+
+
+def told(what: str, left: Readings, right: Readings) -> str:
+    """The clause of a Misfit: both sides with their shapes."""
+    sides = []
+    for readings in (left, right):
+        shape, reading = likeliest(readings)
+        sides.append(f"{shown(reading.node)} of shape {shapes.written(shape)}")
+    return f"{what} {' and '.join(sides)}"
+
+
+def _in_order(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
+    found = factors[0]
+    for sign, factor in zip(signs, factors[1:], strict=True):
+        found = best(_multiplied(sign, found, factor, 0))
+    return found
+
+
+def _regrouped(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
+    """Every way to put brackets, from short pieces to long ones; from left to right costs nothing."""
+    pieces: dict[tuple[int, int], Readings] = {(at, at): factor for at, factor in enumerate(factors)}
+    for length in range(1, len(factors)):
+        for start in range(len(factors) - length):
+            pieces[start, start + length] = best(_cuts(pieces, signs, start, start + length))
+    return pieces[0, len(factors) - 1]
+
+
+def _cuts(pieces: Mapping[tuple[int, int], Readings], signs: Sequence[str], start: int, end: int) -> Found:
+    for cut in range(end - 1, start - 1, -1):
+        if signs[cut] != "/" or cut == end - 1:  # what follows a quotient's sign is one factor
+            sides = pieces[start, cut], pieces[cut + 1, end]
+            yield from _multiplied(signs[cut], *sides, int(cut < end - 1))
+
+
+def _multiplied(sign: str, left: Readings, right: Readings, extra: int) -> Found:
+    for left_shape, one in left.items():
+        for right_shape, other in right.items():
+            for fit in shapes.products(sign, left_shape, right_shape):
+                cost = one.cost + other.cost + fit.cost + extra
+                yield fit.shape, Joined(cost, fit, one.node, other.node)
+
+
+def _first_misfit(factors: Sequence[Readings], signs: Sequence[str]) -> str:
+    found = factors[0]
+    for sign, factor in zip(signs, factors[1:], strict=True):
+        product = best(_multiplied(sign, found, factor, 0))
+        if not product:
+            return told("the product of", found, factor)
+        found = product
+    return "the product"
+
+
+def _cast(node: Node, form: str) -> Node:
+    return Cast(node, form) if form else node

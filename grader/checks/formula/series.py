@@ -1,0 +1,113 @@
+r"""Sums: ``\sum_{k=1}^{3} u_{2k} v_k`` is written out, ``\sum_{i=1}^{N} x_i`` runs over a size."""
+
+from typing import Final
+
+from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.parsing import Parsing
+from grader.checks.formula.tree import Node, Number, Summed, Terms
+
+MAX_TERMS: Final = 12
+MAX_NESTED: Final = 2
+
+
+def series(parsing: Parsing) -> Node:
+    """The sum whose sign the cursor stands behind, with the product that follows it."""
+    cursor = parsing.cursor
+    start = cursor.token.start
+    index, low, high = "", None, ""
+    for _ in range(2):
+        if cursor.accept("_"):
+            index, low = _below(parsing)
+        elif cursor.accept("^"):
+            high = _above(parsing)
+    if not index:
+        cursor.fault(r"Expected what the sum runs over, as in \sum_{i=1}^{N}", start)
+    first = 1 if low is None else low
+    if high.isdigit():
+        return _written_out(parsing, index, first, int(high), start)
+    if index in parsing.table.sizes and low is None and not high:
+        return parsing.limited(Summed("", index, _body(parsing, "", index)))
+    if not high and parsing.rows is None:
+        return _as_far_as_it_goes(parsing, index, first, start)
+    return _over_a_size(parsing, index, high or parsing.rows or "", start)
+
+
+def _over_a_size(parsing: Parsing, index: str, size: str, start: int) -> Node:
+    if size not in parsing.table.sizes:
+        named = f"`{size}` is not a declared size{parsing.table.advice(size)}"
+        parsing.cursor.fault(named, start)
+    return parsing.limited(Summed(index, size, _body(parsing, index, size)))
+
+
+def _below(parsing: Parsing) -> tuple[str, int | None]:
+    """``{i=1}``, ``{i}`` or ``i``: the index and where it starts."""
+    cursor = parsing.cursor
+    if not cursor.accept("{"):
+        return cursor.expect("name", "an index").text, None
+    index, low = cursor.expect("name", "an index such as i").text, None
+    if cursor.accept("="):
+        number = cursor.expect("number", "a whole number").text
+        if not number.isdigit():
+            cursor.fault("An index starts at a whole number")
+        low = int(number)
+    cursor.expect("}")
+    return index, low
+
+
+def _above(parsing: Parsing) -> str:
+    cursor = parsing.cursor
+    braced = cursor.accept("{")
+    if cursor.kind not in ("name", "number"):
+        cursor.fault(f"Expected where the sum ends, found {cursor.found()}")
+    high = cursor.step().text
+    if braced:
+        cursor.expect("}")
+    return high
+
+
+def _written_out(parsing: Parsing, index: str, low: int, high: int, start: int) -> Node:
+    """One term for each number; the text is read anew for each, with the index in its place."""
+    cursor = parsing.cursor
+    if not low <= high < low + MAX_TERMS:
+        cursor.fault(f"A sum is written out for 1 to {MAX_TERMS} terms", start)
+    body = cursor.place
+    terms: list[tuple[int, Node]] = []
+    for value in range(low, high + 1):
+        cursor.place = body
+        terms.append((1, _body(parsing, index, value)))
+        parsing.limited(terms[-1][1])
+    return Terms(tuple(terms)) if terms else Number(0.0, "0")
+
+
+def _as_far_as_it_goes(parsing: Parsing, index: str, low: int, start: int) -> Node:
+    r"""``\sum_k u_{2k} v_k`` without bounds: up to the last for which all names are declared."""
+    cursor, body = parsing.cursor, parsing.cursor.place
+    terms: list[tuple[int, Node]] = []
+    after = body
+    for value in range(low, low + MAX_TERMS):
+        cursor.place, outer = body, dict(parsing.bound)
+        try:
+            terms.append((1, _body(parsing, index, value)))
+        except FormulaFault:
+            parsing.bound.clear()
+            parsing.bound.update(outer)
+            if not terms:
+                raise
+            break
+        after = cursor.place
+    cursor.place = after
+    if len(terms) in (1, MAX_TERMS):
+        cursor.fault("Expected where the sum ends", start)
+    return Terms(tuple(terms))
+
+
+def _body(parsing: Parsing, index: str, value: int | str) -> Node:
+    if sum(isinstance(bound, str) for bound in parsing.bound.values()) >= MAX_NESTED:
+        parsing.cursor.fault(f"At most {MAX_NESTED} sums may stand inside one another")
+    outer = dict(parsing.bound)
+    if index:
+        parsing.bound[index] = value
+    body = parsing.chain()
+    parsing.bound.clear()
+    parsing.bound.update(outer)
+    return body

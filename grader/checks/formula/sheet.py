@@ -1,0 +1,122 @@
+"""The answers to one item as typed: the formulas asked for, and names that the student defined on the way.
+
+y: A.T @ u + 3*c*y0
+u: (B @ v.T) * tanh(w)
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from grader.checks.formula.compare import Expression, Match, Understood, compare, read
+from grader.checks.formula.declared import Declared
+from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.names import Key
+from grader.checks.formula.products import Misfit
+from grader.checks.formula.table import key_of
+from grader.checks.formula.tree import Node, Symbol, symbols
+
+MAX_DEFINITIONS: Final = 12
+
+Formulas = dict[str, Expression | FormulaFault]
+
+
+def read_sheet(
+    texts: Mapping[str, str], wanted: Iterable[str], declared: Declared, *, held_to_given: bool = True
+) -> Formulas:
+    """Each of the wanted formulas that was typed; in place of one that cannot be read, the fault.
+
+    Unless they are held to what is given, a name of the question may be given any meaning.
+    """
+    names = tuple(wanted)
+    typed = {name: _typed_as(name, texts, declared) for name in names}
+    if len(names) == len(texts) == 1:  # there is no need to name the only one
+        typed = {names[0]: next(iter(texts))}
+    own = _Definitions(declared, held_to_given)
+    for name in [name for name in texts if name not in typed.values()][:MAX_DEFINITIONS]:
+        own.add(name, texts[name])
+    return {name: own.read(texts[key]) for name, key in typed.items() if key is not None}
+
+
+class _Definitions:
+    """Names that a student defined; each may use those above it."""
+
+    def __init__(self, declared: Declared, held_to_given: bool) -> None:
+        self._declared = declared
+        self._held_to_given = held_to_given
+        self._nodes: dict[Key, Node | FormulaFault] = {}
+        self._redefined: dict[str, FormulaFault] = {}
+        """Declared names that were given another meaning."""
+
+    def add(self, name: str, text: str) -> None:
+        key = _key(name)
+        if key is None:
+            return  # a remark, not a name
+        if key.of:
+            key = self._declared.table.derivative(key.of, Key(key.flat, key.layer))
+        found = self.read(text)
+        declared = self._declared.table.symbol(key)
+        if declared is None:
+            self._nodes[key] = found.node if isinstance(found, Expression) else _own(name, found)
+        elif not self._held_to_given:
+            return
+        elif isinstance(found, FormulaFault) or not _restates(found, declared, self._declared):
+            self._redefined[declared] = FormulaFault(
+                f"`{name}` has a meaning in the question; what you wrote for it is another or cannot be read"
+            )
+
+    def read(self, text: str) -> Expression | FormulaFault:
+        try:
+            expression = read(text, self._declared, self._nodes)
+        except FormulaFault as fault:
+            return fault
+        used = symbols(expression.node) & self._redefined.keys()
+        return self._redefined[min(used)] if used else expression
+
+
+def _own(name: str, fault: FormulaFault) -> FormulaFault:
+    return FormulaFault(f"Your own `{name}` cannot be read: {fault.message.rstrip('.')}")
+
+
+def _restates(found: Expression, name: str, declared: Declared) -> bool:
+    """Whether a student wrote down what a name means anyway, in any layout."""
+    given = Understood(declared.shapes[name], Symbol(name))
+    for transposed in ((), *declared.layouts.values()):
+        try:
+            compared = compare(found, given, declared, transposed, turned=name in transposed)
+        except (FormulaFault, Misfit):
+            return False
+        if compared.match is Match.SAME:
+            return True
+    return False
+
+
+def _typed_as(name: str, texts: Mapping[str, str], declared: Declared) -> str | None:
+    """Under which name an answer was typed: its own, another spelling of it, or its derivative's."""
+    if name in texts:
+        return name
+    wanted = _meant(name, declared)
+    spellings = (typed for typed in texts if wanted in (_meant(typed, declared), _derived(typed, declared)))
+    return next(spellings, None)
+
+
+def _meant(name: str, declared: Declared) -> str | Key | None:
+    key = _key(name)
+    return None if key is None else declared.table.symbol(key) or key
+
+
+def _derived(typed: str, declared: Declared) -> str | Key | None:
+    """What ``dW1`` and ``dJ/dW1`` are derivatives by, where they are no names of their own."""
+    key = _key(typed)
+    if key is None or declared.table.known(key):
+        return None
+    inner = Key(key.flat, key.layer) if key.of else Key(key.flat[1:], key.layer)
+    if not key.of and not key.flat.startswith("d"):
+        return None
+    return declared.table.symbol(inner) or inner
+
+
+def _key(name: str) -> Key | None:
+    try:
+        return key_of(name)
+    except FormulaFault:
+        return None

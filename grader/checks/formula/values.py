@@ -1,0 +1,153 @@
+"""The numbers of a formula as understood: small arrays in either arithmetic, nothing else."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from grader.checks.formula import functions
+from grader.checks.formula.arithmetic import DOUBLES, Arithmetic
+from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.functions import Array
+from grader.checks.formula.tree import (
+    Applied,
+    Binary,
+    Cast,
+    Folded,
+    Indexed,
+    Negated,
+    Node,
+    Number,
+    Ones,
+    Summed,
+    Symbol,
+    Transposed,
+)
+
+_FORMS: Final[Mapping[str, tuple[int, ...]]] = {
+    "row": (1, -1),
+    "turned": (1, -1),
+    "column": (-1, 1),
+    "vector": (-1,),
+    "scalar": (),
+}
+_SATURATING: Final = frozenset(("exp", "sigmoid", "sigmoid'", "tanh", "tanh'", "softplus", "softplus'"))
+"""Functions that are all but constant for large arguments: nobody sees there what goes in."""
+_LARGE: Final = 1_000
+"""An argument of theirs beyond this, and a value with so many digits before or behind the point, shows
+nothing in any arithmetic."""
+MAX_OPERATIONS: Final = 100_000
+"""Of numbers with numbers, for one formula at one point."""
+
+
+class Values:
+    """`arrays` by symbol, laid out as the formula was read; `sizes` by letter."""
+
+    def __init__(
+        self, arrays: Mapping[str, Array], sizes: Mapping[str, int], arithmetic: Arithmetic = DOUBLES
+    ) -> None:
+        self._arrays = arrays
+        self._sizes = sizes
+        self._arithmetic = arithmetic
+        self._left = MAX_OPERATIONS
+        self._watches = False
+        self._is_extreme = False
+        self._at: dict[str, int] = {}
+        self._roads: Mapping[type[Node], Callable[[Any], Any]] = {
+            Number: lambda node: arithmetic.number(node.text, node.value),
+            Symbol: lambda node: self._arrays[node.name],
+            Ones: lambda node: arithmetic.array(np.ones(self._sizes[node.size])),
+            Negated: lambda node: -self._value_of(node.base),
+            Transposed: lambda node: self._value_of(node.base).T,
+            Cast: lambda node: self._value_of(node.base).reshape(_FORMS[node.form]),
+            Binary: self._binary,
+            Applied: self._applied,
+            Folded: self._folded,
+            Summed: self._summed,
+            Indexed: self._indexed,
+        }
+
+    def value_of(self, node: Node) -> Array:
+        """Return the value of a node that `reading` made.
+
+        Where it has no finite one it is NaN or infinite in doubles, else NoFiniteValueError is raised;
+        FormulaFault where it takes more than `MAX_OPERATIONS`.
+        """
+        self._left = MAX_OPERATIONS
+        with np.errstate(all="ignore"):
+            return self._value_of(node)
+
+    def meets_extremes(self, node: Node) -> bool:
+        """Return whether anything on the way to its value is too large or small to show in it."""
+        self._watches, self._is_extreme = True, False
+        self.value_of(node)
+        self._watches = False
+        return self._is_extreme
+
+    def _value_of(self, node: Node) -> Array:
+        value = np.asarray(self._roads[type(node)](node))
+        if self._watches:
+            self._is_extreme |= self._arithmetic.has_digits_beyond(value, _LARGE)
+        return value
+
+    def _spend(self, operations: int) -> None:
+        """Pay before the work is done."""
+        self._left -= operations
+        if self._left < 0:
+            raise FormulaFault("This takes too much work to evaluate")
+
+    def _binary(self, node: Binary) -> Array:
+        left, right = self._value_of(node.left), self._value_of(node.right)
+        inner = left.shape[-1] if node.sign == "@" else 1
+        self._spend(max(left.size, right.size) * inner)
+        return self._arithmetic.joined(node.sign, left, right)
+
+    def _function(self, name: str, x: Array) -> Array:
+        self._spend(x.size * self._arithmetic.function_cost)
+        if self._watches and name in _SATURATING:
+            self._is_extreme |= bool(np.any(abs(x) > _LARGE))
+        return self._arithmetic.function(name, x)
+
+    def _applied(self, node: Applied) -> Array:
+        given = [self._value_of(argument) for argument in node.arguments]
+        if node.function == functions.SOFTMAX:
+            return self._softmax(given[0], node.axis)
+        if node.function == functions.NORM:
+            return self._function("sqrt", np.asarray(np.sum(given[0] * given[0])))
+        if node.function == functions.WHERE:
+            return np.where((given[0] != 0).astype(bool), given[1], given[2])
+        if node.function in functions.PAIRWISE:
+            return self._arithmetic.joined(node.function, given[0], given[1])
+        return self._function(node.function, given[0])
+
+    def _softmax(self, x: Array, axis: int) -> Array:
+        shifted = self._function("exp", x - x.max(axis=axis, keepdims=True))
+        return self._arithmetic.joined("/", shifted, shifted.sum(axis=axis, keepdims=True))
+
+    def _folded(self, node: Folded) -> Any:
+        inner = self._value_of(node.base)
+        self._spend(inner.size)
+        total = np.asarray(inner.sum(axis=node.axis))
+        if node.kind == "sum" or not total.size:
+            return total
+        return self._arithmetic.joined("/", total, self._arithmetic.array(inner.size // total.size))
+
+    def _summed(self, node: Summed) -> Array:
+        outer = self._at.get(node.index)
+        total = self._arithmetic.array(0.0)
+        for place in range(self._sizes[node.over]):
+            self._spend(1)
+            self._at[node.index] = place
+            total = np.asarray(total + self._value_of(node.body))
+        del self._at[node.index]
+        if outer is not None:
+            self._at[node.index] = outer
+        return total
+
+    def _indexed(self, node: Indexed) -> Array:
+        """Rows and columns stay rows and columns; an element is a number."""
+        array = self._arrays[node.name]
+        whole = len(node.axes) == array.ndim
+        for axis, index in zip(node.axes, node.indices, strict=True):
+            array = array.take([self._at[index]], axis=axis)
+        return array.reshape(()) if whole else array

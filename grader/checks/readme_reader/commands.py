@@ -1,0 +1,172 @@
+"""Command lines in a readme: which script they start, and with which arguments.
+
+Prompts, bullets, numbering, back quotes and words before a command are seen through; what stands behind a
+pipe, a semicolon or a comment sign is not part of it.
+"""
+
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from grader.checks.readme_reader.lines import Line
+
+_STARTER: Final = re.compile(
+    r"(?<![\w./\\-])(?P<program>python\d?(?:\.\d{1,2})?(?:\.exe)?|py|ipython\d?|torchrun|bash|sh|source|%run"
+    r"|jupyter(?:[ -](?:notebook|lab|nbconvert))?)(?=[ ]{1,8}\S)"
+    r"|(?<![\w./\\-])(?P<direct>\./[\w./-]{1,120}\.(?:sh|py))(?![\w/])",
+    re.IGNORECASE,
+)
+_INSTRUCTION: Final = re.compile(
+    r"\b(?:run|runs|running|execute|executing|start|launch|open|call)\b", re.IGNORECASE
+)
+_ENDS: Final = re.compile(r"`|\s(?:&&|\|\|?|;|>{1,2}|#|&)(?:\s|$)|;\s|\s2>")
+_VALUED_FLAGS: Final = frozenset({"-W", "-X", "--nproc_per_node", "--nnodes"})
+_DASHES: Final = re.compile(r"(?<!\S)[–—−‐‑]{1,2}(?=[A-Za-z])")
+_QUOTES: Final = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
+_PROSE_END: Final = ".,;:!?)\"'*`"
+_SCRIPT: Final = re.compile(r".{1,200}\.(?:py|ipynb|sh|bat)", re.IGNORECASE)
+_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
+_HEADING: Final = re.compile(r"\b(?:commands?|usage|how to)\b", re.IGNORECASE)
+_STEPS: Final = 3
+"""Lines below an instruction in which its list begins."""
+_MOST: Final = 30
+
+
+@dataclass(frozen=True)
+class Command:
+    line: Line
+    program: str
+    """``python3``; empty for an instruction in words, ``run train.py``."""
+    script: str
+    """As it is spelt; empty where the command names none."""
+    arguments: tuple[str, ...] = ()
+
+    def begins_in(self, line: Line) -> bool:
+        """A command that goes on in the next line has the words of both."""
+        words = line.text.rstrip().removesuffix("\\").strip()
+        return line.number == self.line.number and words in self.line.text
+
+    @property
+    def names_a_file(self) -> bool:
+        """Else it may be prose: ``we use python here``."""
+        return bool(_SCRIPT.fullmatch(self.script)) or any(word.startswith("-") for word in self.arguments)
+
+    @property
+    def shown(self) -> str:
+        """One short line."""
+        quoted = (f'"{part}"' if " " in part else part for part in (self.script, *self.arguments))
+        words = " ".join(part for part in (self.program, *quoted) if part)
+        return words if len(words) <= 120 else f"{words[:119]}…"
+
+
+def find(text: Sequence[Line]) -> list[Command]:
+    """At most some dozens of them, in the order of the lines."""
+    found: list[Command] = []
+    for line in _joined(text):
+        found += _in_line(line)
+        if len(found) >= _MOST:
+            break
+    return found[:_MOST]
+
+
+def instructions(text: Sequence[Line], files: Sequence[str]) -> Iterator[Command]:
+    """Lines that tell in words to run one of `files`, which are base names."""
+    for line in text:
+        if _INSTRUCTION.search(line.text):
+            folded = line.text.casefold()
+            yield from (Command(line, "", file) for file in files if file.casefold() in folded)
+
+
+def steps(text: Sequence[Line], files: Sequence[str]) -> Iterator[Line]:
+    """Lines that name one of `files` below a line that tells to run something, as the steps of a list."""
+    for place, line in enumerate(text):
+        if _INSTRUCTION.search(line.text) or _HEADING.search(line.text):
+            below = [other for other in text[place + 1 : place + 1 + _STEPS] if other.text.strip()][:1]
+            yield from (o for o in below if any(f.casefold() in o.text.casefold() for f in files))
+
+
+def _joined(text: Sequence[Line]) -> Iterator[Line]:
+    """A line that ends with a backslash goes on in the next one."""
+    waiting: Line | None = None
+    for line in text:
+        whole = Line(waiting.number, f"{waiting.text} {line.text.strip()}") if waiting else line
+        if line.text.rstrip().endswith("\\") and len(whole.text) < 2000:
+            waiting = Line(whole.number, whole.text.rstrip().removesuffix("\\"))
+            continue
+        waiting = None
+        yield whole
+    if waiting:
+        yield waiting
+
+
+def _in_line(line: Line) -> Iterator[Command]:
+    text = _DASHES.sub("--", line.text.translate(_QUOTES))
+    starts = list(_STARTER.finditer(text))[:8]
+    for place, start in enumerate(starts):
+        stop = starts[place + 1].start() if place + 1 < len(starts) else len(text)
+        if start["direct"]:
+            yield Command(line, "", start["direct"], tuple(_words(text[start.end() : stop])))
+            continue
+        command = _started(line, start["program"], _words(text[start.end() : stop]))
+        if command and (command.names_a_file or not _LETTERS.search(text[: start.start()])):
+            yield command
+
+
+def _words(text: str) -> list[str]:
+    text = text[: end.start()] if (end := _ENDS.search(text)) else text
+    try:
+        return shlex.split(text, posix="\\" not in text)
+    except ValueError:  # a quote that is never closed
+        return text.split()
+
+
+def _started(line: Line, program: str, words: list[str]) -> Command | None:
+    """None for prose: ``Python is needed``."""
+    rest = _without_flags(words)
+    if not rest:
+        return None
+    script, arguments = rest[0].rstrip(_PROSE_END), rest[1:]
+    if rest[0] == "-m" and arguments:
+        return Command(line, program, _of_module(arguments[0]), tuple(arguments[1:]))
+    if not _SCRIPT.fullmatch(script):
+        script, arguments = _with_spaces(rest)
+    if not script:
+        return _unclear(line, program, rest)
+    return Command(line, program, script, tuple(_without_prose_end(arguments)))
+
+
+def _without_flags(words: list[str]) -> list[str]:
+    """The interpreter's own flags go, ``-m`` stays."""
+    place = 0
+    while place < len(words) and words[place].startswith("-") and words[place] != "-m":
+        place += 2 if words[place] in _VALUED_FLAGS else 1
+    return words[place:]
+
+
+def _with_spaces(words: list[str]) -> tuple[str, list[str]]:
+    """``logistic regression mod.py`` without quotes: the words up to the first that ends like a script."""
+    for place, word in enumerate(words[:6]):
+        if word.startswith("-"):
+            break
+        if _SCRIPT.fullmatch(word.rstrip(_PROSE_END)):
+            return " ".join(words[: place + 1]).rstrip(_PROSE_END), words[place + 1 :]
+    return "", words
+
+
+def _unclear(line: Line, program: str, words: list[str]) -> Command | None:
+    """``python train --epochs 5`` is a command, though it names no file; ``Python 3.6 or later`` is none."""
+    alone = len(words) == 1 and program.casefold().startswith("py")
+    looks_so = alone or any(word.startswith("-") for word in words[1:])
+    plain = re.fullmatch(r"[A-Za-z_][\w/-]{2,80}", words[0])
+    return Command(line, program, words[0], tuple(words[1:])) if looks_so and plain else None
+
+
+def _of_module(name: str) -> str:
+    name = name.rstrip(_PROSE_END)
+    return f"{name.replace('.', '/')}.py"
+
+
+def _without_prose_end(arguments: list[str]) -> list[str]:
+    return [word for word in (word.rstrip(",;:)") for word in arguments) if word and word != "."]

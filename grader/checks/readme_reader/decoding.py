@@ -1,0 +1,81 @@
+"""A readme's bytes as text, whatever wrote them: an editor of any system, a word processor, an export."""
+
+import codecs
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from grader.checks.readme_reader import rtf
+
+CHARACTERS: Final = 40_000
+_BYTES: Final = 4 * CHARACTERS
+_RICH_BYTES: Final = 4_000_000
+LINES: Final = 1_000
+LINE: Final = 600
+"""At most so much of a readme is read; none that people write comes near."""
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_OTHERS: Final = {
+    b"PK\x03\x04": "a word processor's document or a zip file",
+    b"\xd0\xcf\x11\xe0": "a word processor's document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+}
+_LINE_END: Final = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+
+
+class Unreadable(Exception):
+    """Why a readme's words cannot be had, as the end of a sentence: ``is a picture``."""
+
+
+def is_pdf(content: bytes) -> bool:
+    return b"%PDF-" in content[:1024]
+
+
+@lru_cache(maxsize=8)  # every item asks
+def text_of(content: bytes) -> str:
+    """Plain lines, cut to the bounds above. Raises `Unreadable`."""
+    for start, what in _OTHERS.items():
+        if content.startswith(start):
+            raise Unreadable(f"is {what}")
+    if content.lstrip()[:5] == b"{\\rtf":
+        return plain(rtf.words(content.lstrip()[:_RICH_BYTES], CHARACTERS))
+    return plain(_decoded(content[:_BYTES]))
+
+
+def plain(text: str) -> str:
+    """Lines without characters that hide, turn or end them in ways of their own."""
+    lines = _LINE_END.split(text[:CHARACTERS])[:LINES]
+    return "\n".join(_cleaned(line[:LINE]) for line in lines)
+
+
+def _decoded(content: bytes) -> str:
+    for mark, codec in _MARKS:
+        if content.startswith(mark):
+            return content.removeprefix(mark).decode(codec, "replace")
+    if b"\0" in content:
+        raise Unreadable("is no text")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        cut = len(content) == _BYTES and fault.start >= _BYTES - 3  # a character that the bound went through
+        return content.decode("utf-8" if cut else "cp1252", "replace")
+
+
+def _cleaned(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(_shown(character) for character in line)
+
+
+def _shown(character: str) -> str:
+    """Spaces of all kinds are one kind; controls, direction marks and halves of pairs are left out."""
+    category = unicodedata.category(character)
+    if category == "Zs" or character == "\t":
+        return " "
+    return "" if category in ("Cc", "Cf", "Cs", "Co", "Cn") else character

@@ -1,0 +1,173 @@
+"""Can a command start? Does it name a script that is there, with arguments that the script accepts?
+
+Which arguments a script accepts its own parser says, in a box: see `Trial`. Where nothing in the script asks
+for arguments, nothing is run.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final, Literal
+
+from grader.checks.readme_reader.commands import Command
+
+PROSE: Final = re.compile(r"[A-Za-z][a-z]*[.,;:!?]*|\(.*|.*\)")
+"""Words behind a command that are no arguments: the sentence goes on."""
+_PLACEHOLDER: Final = re.compile(r"<.*>?|.*>|\.{2,}|…|\$\w+|[A-Z][A-Z_]*|\{.*\}?|.*\}")
+_ASKS: Final = re.compile(
+    r"\b(?:argparse|ArgumentParser|parse_args|parse_known_args|argv|click|fire|typer|getopt|optparse|docopt|absl"
+    r"|hydra|tyro|jsonargparse)\b"
+)
+"""What stands in the text of whoever asks for arguments."""
+_IMPORTED: Final = re.compile(r"^\s*(?:from\s+\.*([\w.]+)\s+import|import\s+([\w., ]+))", re.MULTILINE)
+_MODULES: Final = 12
+"""So many of its own are read for one script."""
+_SEPARATORS: Final = re.compile(r"[\s_-]+")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A command line that a script's own parser is to judge."""
+
+    file: str
+    lines: tuple[tuple[str, ...], ...]
+    """Of which one has to be taken: words at the end may be arguments, or a sentence that goes on."""
+    placeholders: tuple[str, ...]
+    """Words such as `N` and `<folder>`, which stand for whatever is right."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How the trial of a command ended."""
+
+    end: Literal["parsed", "refused", "stopped", "ran"]
+    why: str = ""
+
+
+Tried = Mapping[Trial, Ending]
+
+
+@dataclass(frozen=True)
+class Files:
+    """What is there to be started."""
+
+    paths: Sequence[str]
+    """All of the hand-in."""
+    folder: str
+    """The problem's folder, from which commands are given."""
+    sources: Mapping[str, str]
+    """Texts of the Python files, by path."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    command: Command
+    file: str = ""
+    """Path of the script, where there is one."""
+    fault: str = ""
+    """Why it cannot start, as the end of a sentence; empty where it can."""
+    remark: str = ""
+    """What is worth knowing and costs nothing; a sentence."""
+    doubt: str = ""
+    """Why nobody but a person can tell whether it starts, as the end of a sentence."""
+
+
+def trial(command: Command, files: Files) -> Trial | None:
+    """Return what is to be tried in a box before the command can be judged; None where nothing is."""
+    path = _path(command.script, files)
+    if path is None or not command.program or not path.endswith(".py") or not _asks(path, files.sources):
+        return None
+    words = [word.strip("[]") for word in command.arguments if word.strip("[]")]
+    shorter = list(words)
+    while shorter and PROSE.fullmatch(shorter[-1]):
+        shorter.pop()
+    lines = dict.fromkeys((tuple(words), tuple(shorter)))
+    return Trial(path, tuple(lines), tuple(word for word in words if _stands_for_something(word)))
+
+
+def judge(command: Command, files: Files, tried: Tried) -> Finding:
+    path = _path(command.script, files)
+    if path is None:
+        return Finding(command, fault=_not_there(command, files))
+    if not command.program or not path.endswith(".py"):
+        return Finding(command, path)
+    ending = tried.get(wanted) if (wanted := trial(command, files)) else Ending("ran")
+    if ending is None:
+        return Finding(command, path)
+    if ending.end == "refused":
+        return Finding(command, path, f"is refused by {_base(path)} itself: {ending.why}")
+    if ending.end == "stopped":
+        return Finding(command, path, doubt=f"stops before it reads its arguments ({ending.why})")
+    return Finding(command, path, remark=_unused(command, wanted, path) or _spelling(command, path))
+
+
+def _stands_for_something(word: str) -> bool:
+    return bool(_PLACEHOLDER.fullmatch(word.partition("=")[2] or word))
+
+
+def _asks(path: str, sources: Mapping[str, str]) -> bool:
+    """Whether the script, or a module of its folder that it imports, may ask for arguments."""
+    return any(_ASKS.search(sources.get(file, "")) for file in _read_with(path, sources))
+
+
+def _read_with(path: str, sources: Mapping[str, str]) -> Iterator[str]:
+    folder = path[: path.rfind("/") + 1]
+    waiting, seen = [path], {path}
+    while waiting:
+        file = waiting.pop(0)
+        yield file
+        beside = [f"{folder}{name.replace('.', '/')}.py" for name in _imported(sources.get(file, ""))]
+        new = [other for other in dict.fromkeys(beside) if other in sources and other not in seen]
+        waiting += new[: _MODULES - len(seen)]
+        seen.update(waiting)
+
+
+def _imported(source: str) -> Iterator[str]:
+    for found in _IMPORTED.finditer(source):
+        for name in (found[1] or found[2]).split(","):
+            yield name.split(" as ")[0].strip()
+
+
+def _unused(command: Command, wanted: Trial | None, path: str) -> str:
+    values = [word for word in command.arguments if word.strip("[]") and not PROSE.fullmatch(word)]
+    if wanted is not None or not values:
+        return ""
+    return f"{_base(path)} reads no arguments: {' '.join(values)[:60]} has no effect."
+
+
+def _path(script: str, files: Files) -> str | None:
+    """The nearest file of that name; folders above it may be spelt in any way: people change into them."""
+    name = _base(script)
+    same = [path for path in files.paths if _base(path).casefold() == name.casefold()]
+    if " " in name:
+        same += [path for path in files.paths if _bare(_base(path)) == _bare(name)]
+    inside = [path for path in same if path.startswith(files.folder)]
+    return min(inside or same, key=lambda path: (_base(path) != name, path.count("/"), path), default=None)
+
+
+def _not_there(command: Command, files: Files) -> str:
+    name = _base(command.script)
+    there = sorted({_base(path) for path in files.paths if path.endswith((".py", ".ipynb", ".sh"))})
+    if f"{name}.py" in there:
+        return f"names {name} without its ending .py"
+    if (notebook := f"{name.removesuffix('.py')}.ipynb") in there:
+        return f"names {name}, but the hand-in has a notebook, {notebook}"
+    near = get_close_matches(name, there, n=1) if len(name) < 80 else []
+    hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(there[:5]) or 'no script'}"
+    return f"names {name}, which is not in the hand-in ({hint})"
+
+
+def _spelling(command: Command, path: str) -> str:
+    name = _base(command.script)
+    if " " in name:
+        return f"Put {name} in quotes: a shell takes its words for several."
+    return "" if name == _base(path) else f"The file is spelt {_base(path)}, which matters on some systems."
+
+
+def _base(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+def _bare(name: str) -> str:
+    return _SEPARATORS.sub("", name.casefold())

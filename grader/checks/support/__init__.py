@@ -1,0 +1,1 @@
+"""What several checks build on: closeness, shapes, verdicts, and what values are compared with."""

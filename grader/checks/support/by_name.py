@@ -1,0 +1,77 @@
+"""What checks of typed answers share: one judgement for each name, and words that a person has to read."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from grader.checks.support.verdict import Check, Flaw, Verdict, failed, passed, pending
+from grader.model import Comparison, Evidence, Observation, Prose, Reason, Status
+
+
+@dataclass(frozen=True)
+class Part:
+    """One answer held against the reference's."""
+
+    name: str
+    found: str
+    expected: str
+    right: bool | None
+    """None where only a person can tell."""
+    said: str = ""
+    """One sentence, where it is not right."""
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """How one answer is understood, before anything is held against it."""
+
+    name: str
+    typed: str
+    """Empty where nothing was typed yet."""
+    read_as: str = ""
+    fault: str = ""
+    """A sentence, where it cannot be read; a pointer to the place may stand below it."""
+
+
+class Typed(Check, Protocol):
+    """A check of what was typed: its `tolerance:` says how an answer is read, and not what is right."""
+
+    @property
+    def alike_under(self) -> Callable[[Any, Observation, Observation, Observation], bool]:
+        """As `alike`, with the Params before and the reference's answers after: wrong in just that way."""
+
+    @property
+    def read_back(self) -> Callable[[Any, Mapping[str, str]], list[ReadBack]]:
+        """(Params, what was typed by name) to how each answer is understood."""
+
+
+def texts(observation: Observation) -> dict[str, str]:
+    """What was typed, by name; an observation that holds anything else holds no answer there."""
+    first = observation.cases[0].values if observation.cases else {}
+    return {name: value for name, value in first.items() if isinstance(value, str)}
+
+
+def verdict(parts: Sequence[Part], words: Sequence[Prose]) -> Verdict:
+    """One answer that is missing or cannot be read makes the whole item wait; the others are told."""
+    comparisons = [Comparison(label=p.name, found=p.found, expected=p.expected) for p in parts]
+    evidence: tuple[Evidence, ...] = (*comparisons, *words)
+    message = " ".join(part.said for part in parts if not part.right and part.said)
+    wrong = tuple(part.name for part in parts if part.right is False)
+    right = [part.name for part in parts if part.right]
+    if len(wrong) + len(right) < len(parts):
+        also = f" Right: {', '.join(right)}." if right else ""
+        return pending(f"{message}{also} A person has to look.", *evidence)
+    if not wrong:
+        return passed(*evidence)
+    if right:
+        return Verdict(Status.PARTIAL, Reason.WRONG_VALUE, message, evidence, wrong)
+    return failed(Flaw(Reason.WRONG_VALUE, message, evidence))
+
+
+def remarks(
+    typed: Mapping[str, str], *, only: Collection[str] | None = None, but: Collection[str] = ()
+) -> Iterator[Prose]:
+    """The texts that are for a person, as evidence; the reference's own words are for the course alone."""
+    for name, text in typed.items():
+        if name not in but and (only is None or name in only):
+            yield Prose(title=f"Typed: {name.replace('_', ' ')}", found=text)

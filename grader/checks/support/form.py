@@ -1,0 +1,147 @@
+"""Values that are right but for their form: another shape, another type.
+
+Where a check finds fault with the form, the same values are put into the form that was asked for and judged
+once more. If they pass, only the form was missed, and the rubric says with `form:` what that costs.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from grader.checks.support.closeness import Array
+from grader.checks.support.verdict import Observed, Verdict
+from grader.model import CaseResult, Composite, Observation, Reason, Status, Value
+from grader.model.plain_values import SEQUENCES, PlainValue, nested_array, nested_list
+
+TAKEN: Final = "A list, a tuple or a tensor was taken for what is asked for here: the values count."
+_FORMS: Final = (Reason.WRONG_SHAPE, Reason.WRONG_TYPE)
+_SINGLE: Final = 1e-5
+"""Of the largest value: no more is lost by working in single precision throughout."""
+
+
+def forgiven(judge: Callable[[Observed], Verdict], observed: Observed) -> Verdict:
+    """Return what `judge` says, with a note where nothing but the form of the values is wrong."""
+    verdict = judge(observed)
+    if verdict.status is Status.PASSED or verdict.reason not in (*_FORMS, Reason.WRONG_VALUE):
+        return verdict
+    reformed = _reformed(observed.found, observed.expected, precise=verdict.reason in _FORMS)
+    if reformed is observed.found:
+        return verdict
+    again = judge(replace(observed, found=reformed))
+    return replace(verdict, form_only=again.status is Status.PASSED)
+
+
+def same_form(a: Observation, b: Observation) -> bool:
+    """Return whether both have the same values by name, of the same kinds and shapes in every case."""
+    forms = [[_forms_of(case) for case in observation.cases] for observation in (a, b)]
+    return forms[0] == forms[1]
+
+
+def with_sequences(found: Observation, expected: Observation) -> Observation:
+    """Return the same values with sequences and tensors of numbers as arrays, or the other way round, where
+    that is what is expected; the very same observation where nothing is."""
+    return _changed(found, expected, _as_asked)
+
+
+def _reformed(found: Observation, expected: Observation, precise: bool) -> Observation:
+    return _changed(found, expected, _in_shape if precise else _in_double)
+
+
+def _changed(
+    found: Observation, expected: Observation, change: Callable[[PlainValue, PlainValue], PlainValue]
+) -> Observation:
+    pairs = zip(found.cases, expected.cases, strict=False)
+    cases = tuple(_changed_case(got, want, change) for got, want in pairs)
+    same = all(new is old for new, old in zip(cases, found.cases, strict=False))
+    return found if same else replace(found, cases=cases)
+
+
+def _changed_case(
+    found: CaseResult, expected: CaseResult, change: Callable[[PlainValue, PlainValue], PlainValue]
+) -> CaseResult:
+    values: dict[str, Value] = {}
+    for name, value in found.values.items():
+        new = change(value, expected.values[name]) if name in expected.values else value
+        values[name] = new if isinstance(new, np.ndarray | str | Composite) else value
+    same = all(values[name] is value for name, value in found.values.items())
+    return found if same else replace(found, values=values)
+
+
+def _as_asked(found: PlainValue, want: PlainValue) -> PlainValue:
+    """The value as a sequence or an array, whichever is wanted, and so with all its parts."""
+    if isinstance(want, np.ndarray):
+        array = None if isinstance(found, np.ndarray) else nested_array(found)
+        return found if array is None else _of_kind(array, want)
+    if not isinstance(want, Composite):
+        return found
+    if want.kind in SEQUENCES and isinstance(found, np.ndarray) and found.ndim:
+        found = nested_list(found, want.kind)
+    if not isinstance(found, Composite):
+        return found
+    if want.kind == "tensor" and (array := nested_array(found)) is not None and found.kind != "tensor":
+        return Composite("tensor", (array,))
+    return _with_parts(found, want)
+
+
+def _with_parts(found: Composite, want: Composite) -> Composite:
+    swapped = found.kind != want.kind and {found.kind, want.kind} <= set(SEQUENCES)
+    if not swapped and (found.kind != want.kind or found.kind not in (*SEQUENCES, "dict")):
+        return found
+    if len(found.items) != len(want.items):
+        return replace(found, kind=want.kind) if swapped else found
+    items = tuple(map(_as_asked, found.items, want.items))
+    same = not swapped and all(new is old for new, old in zip(items, found.items, strict=True))
+    return found if same else replace(found, kind=want.kind, items=items)
+
+
+def _in_shape(found: PlainValue, want: PlainValue) -> PlainValue:
+    """The same numbers in the wanted shape and kind, where that takes no more than a slip would have cost:
+    dimensions of one more or less, a sequence for an array, whole numbers for real ones."""
+    found = _as_asked(found, want)
+    if not isinstance(want, np.ndarray):
+        return found
+    array = nested_array(found)
+    if array is None:
+        return found
+    array = _of_kind(array, want)
+    sides, wanted = ([size for size in shape if size != 1] for shape in (array.shape, want.shape))
+    changed = array.reshape(want.shape) if array.shape != want.shape and sides == wanted else array
+    if changed is found or (changed.dtype.itemsize < want.dtype.itemsize and changed.dtype.kind == "f"):
+        return _in_double(changed, want)
+    return changed
+
+
+def _of_kind(array: Array, want: Array) -> Array:
+    """Numbers that are the same in the wanted kind, in that kind; truth values stay what they are."""
+    kinds = array.dtype.kind, want.dtype.kind
+    if kinds[0] == kinds[1] or "b" in kinds:
+        return array
+    with np.errstate(invalid="ignore", over="ignore"):
+        other = array.real.astype(want.dtype) if kinds[1] != "c" else array.astype(want.dtype)
+    return other if np.array_equal(other, array) else array
+
+
+def _in_double(found: PlainValue, want: PlainValue) -> PlainValue:
+    """What was worked out in single precision, as it would have come out in double."""
+    if not (isinstance(found, np.ndarray) and isinstance(want, np.ndarray)) or found.shape != want.shape:
+        return found
+    coarse = found.dtype.kind == want.dtype.kind == "f" and found.dtype.itemsize < want.dtype.itemsize
+    if not coarse or not found.size or not np.isfinite(want).all():
+        return found
+    near = np.abs(found - want).max() <= _SINGLE * np.abs(want).max()
+    return want if near else found
+
+
+def _forms_of(case: CaseResult) -> dict[str, object]:
+    return {name: _form_of(value) for name, value in case.values.items()}
+
+
+def _form_of(value: PlainValue) -> object:
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind, value.dtype.itemsize, value.shape
+    if isinstance(value, Composite):
+        array = nested_array(value)
+        return value.kind, _form_of(array) if array is not None else tuple(map(_form_of, value.items))
+    return type(value).__name__

@@ -1,0 +1,152 @@
+"""Compare values with parts: lists, dicts, tables and what stands in them, down to the first difference.
+
+Types are exact: True is not 1, "1" is not 1, a tuple is no list. A whole number may stand for a real one.
+What differs is said with its place in the value and both kinds; of a hidden case neither values nor keys are
+shown that are not known from the published one.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from grader.checks.support import closeness
+from grader.checks.support.closeness import Array, Bound, figure
+from grader.checks.support.nested_kinds import COMPARED, Road, sequences
+from grader.checks.support.plain_words import kind_in_words, nearly, shown
+from grader.checks.support.verdict import Flaw
+from grader.model import Composite, Foreign, Reason, Value
+from grader.model.plain_values import PlainValue
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How two values are compared, and what may be said of it."""
+
+    name: str
+    bound: Bound
+    same_nan: bool = False
+    """Whether NaN is equal to NaN, and infinite to infinite of the same sign."""
+    same_foreign: bool = False
+    """Whether values of which only the type's name is known are equal where that is."""
+    shows: bool = True
+    """Whether values and keys of the hand-in may be told."""
+    known: frozenset[str] = field(default=frozenset())
+    """Keys that may be told in any case, as `repr` has them."""
+
+    def flaw(self, found: Value | PlainValue, want: Value | PlainValue) -> Flaw | None:
+        """Return the first difference, or None where there is none."""
+        return self.part_flaw(found, want, ())
+
+    def part_flaw(self, found: PlainValue, want: PlainValue, road: Road) -> Flaw | None:
+        want = _without_a_shape(want)
+        if isinstance(want, np.ndarray):
+            return self._array_flaw(found, want, road)
+        found = _without_a_shape(found)
+        if isinstance(want, Foreign):
+            return None if self.same_foreign and found == want else self._kind_flaw(found, want, road)
+        if not _may_stand_for(found, want):
+            return self._kind_flaw(found, want, road)
+        if isinstance(want, Composite):
+            assert isinstance(found, Composite)
+            return COMPARED.get(want.kind, sequences)(self, found, want, road)
+        if isinstance(want, bool | int | float | complex):
+            assert isinstance(found, bool | int | float | complex)
+            return self._number_flaw(found, want, road)
+        return None if found == want else self.value_flaw(found, want, road)
+
+    def _array_flaw(self, found: PlainValue, want: Array, road: Road) -> Flaw | None:
+        name = f"{self.name}{self.place(road)}"
+        if not isinstance(found, np.ndarray | str | Composite | Foreign):
+            return self._kind_flaw(found, want, road)
+        if flaw := closeness.unusable(name, found, want, self.same_nan):
+            return flaw
+        assert isinstance(found, np.ndarray)
+        if closeness.close(found, want, self.bound, self.same_nan):
+            return None
+        off = figure(closeness.largest_difference(found, want, self.same_nan))
+        return Flaw(
+            Reason.WRONG_VALUE, f"The value of {name} is off by {off}; the tolerance is {self.bound}."
+        )
+
+    def _number_flaw(self, found: complex, want: complex, road: Road) -> Flaw | None:
+        if self.same_nan and _are_the_same_odd(found, want):
+            return None
+        name = f"{self.name}{self.place(road)}"
+        if not _is_finite(found):
+            told = f" ({found})" if self.shows else ""
+            return Flaw(Reason.NOT_FINITE, f"{name} is NaN or infinite{told}.")
+        off = _distance(found, want)
+        if off <= self.bound.absolute + self.bound.relative * _distance(want, 0):
+            return None
+        return Flaw(
+            Reason.WRONG_VALUE,
+            f"The value of {name} is off by {figure(off)}; the tolerance is {self.bound}.",
+        )
+
+    def _kind_flaw(self, found: PlainValue, want: PlainValue, road: Road) -> Flaw:
+        name = f"{self.name}{self.place(road)}"
+        if _without_a_shape(found) is None:
+            reason = Reason.WRONG_TYPE if road else Reason.NOT_RETURNED
+            return Flaw(reason, f"{name} is None, expected {kind_in_words(want)}.")
+        told = f"{name} is {self._shown(found)}, expected {kind_in_words(want)}"
+        return Flaw(Reason.WRONG_TYPE, f"{told}.")
+
+    def value_flaw(self, found: PlainValue, want: PlainValue, road: Road) -> Flaw:
+        name = f"The value of {self.name}{self.place(road)}"
+        if not self.shows:
+            return Flaw(Reason.WRONG_VALUE, f"{name} is not what is asked for{nearly(found, want)}.")
+        told = f"{name} is {shown(found)}, expected {shown(want)}{nearly(found, want)}"
+        return Flaw(Reason.WRONG_VALUE, f"{told}.")
+
+    def _shown(self, found: PlainValue) -> str:
+        """The kind, and of what is short and may be told the value."""
+        words = kind_in_words(found)
+        short = self.shows and not isinstance(found, Composite | Foreign | np.ndarray)
+        return f"{words} ({shown(found)})" if short else words
+
+    def place(self, road: Road) -> str:
+        """Return where in the value, as `` at ['rows'][2]``; nothing for the whole."""
+        return f" at {''.join(f'[{self._step(step)}]' for step in road)}" if road else ""
+
+    def _step(self, step: PlainValue) -> str:
+        text = shown(step)
+        positions = isinstance(step, int) and not isinstance(step, bool)
+        return text if self.shows or positions or text in self.known else "…"
+
+    def key_shown(self, key: PlainValue) -> str:
+        """Return how a key may be told, with a space before it; nothing where it may not."""
+        text = shown(key)
+        return f" {text}" if self.shows or text in self.known else ""
+
+
+def _without_a_shape(value: PlainValue) -> PlainValue:
+    """A single number, however it is kept; None, however it was sent."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        number: PlainValue = value.item()
+        return number
+    return None if isinstance(value, Foreign) and value.type_name == "NoneType" else value
+
+
+def _may_stand_for(found: PlainValue, want: PlainValue) -> bool:
+    if isinstance(want, Composite):
+        return isinstance(found, Composite) and found.kind == want.kind
+    if type(found) is type(want):
+        return True
+    wider = {float: (int,), complex: (int, float)}
+    return type(found) in wider.get(type(want), ())
+
+
+def _are_the_same_odd(found: complex, want: complex) -> bool:
+    return not _is_finite(want) and (found == want or (found != found and want != want))
+
+
+def _is_finite(number: complex) -> bool:
+    return isinstance(number, int) or (math.isfinite(number.real) and math.isfinite(number.imag))
+
+
+def _distance(a: complex, b: complex) -> float:
+    try:
+        return float(abs(a - b))
+    except OverflowError:
+        return math.inf

@@ -1,0 +1,214 @@
+"""Which predictions of a run count, and what keeps them from being certain.
+
+Where the rubric has the classes worked out again from the weights that left the box, only those count: what a
+network says of itself is a claim, to be shown and compared. Elsewhere its own predictions are all there is.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+
+from grader.checks.support import closeness, yielded
+from grader.checks.support.closeness import Array
+from grader.checks.support.verdict import Flaw
+from grader.checks.value import arrays_of, whole_of
+from grader.model import CaseResult, Reason
+
+_SCRIPT, _SAVED = "predictions", "saved_predictions"
+"""Of the network that the script trained, and of one that was handed in with it: the better counts."""
+_ALIKE: Final = 0.995
+"""Least share of the images that a network must class as its weights do; rounding decides few."""
+_SAVED_PROBLEMS: Final = {
+    "unreadable": "it is damaged, cut off or of another format than its name says",
+    "pickled": "it holds pickled Python objects, which are never loaded; save its arrays of weights alone",
+    "too-large": "unpacked it would be far larger than such a network is",
+    "names": "the weights do not stand in it by themselves under the names that the network gives them",
+    "unfit": "its arrays do not fit the network; compare their shapes",
+    "other-inputs": "it takes other numbers than the pixels of an image",
+}
+"""What a probe may say of a saved network as `saved_problem`. No other word of the box's is shown."""
+_UNKNOWN: Final = (
+    "how the script prepares its images could not be made out, so a person has to look whether the network "
+    "was given what it was trained on."
+)
+_LOOK: Final = "A person has to look."
+
+
+class Wanted(Protocol):
+    """What a rubric says of the network."""
+
+    @property
+    def above(self) -> float: ...
+
+    @property
+    def network(self) -> str: ...
+
+    @property
+    def structure(self) -> str: ...
+
+    @property
+    def saved_by(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The images that got their class by the network that counts."""
+
+    right: Array
+    doubt: str = ""
+    """Why a person has to look although enough are right; empty where nobody has to."""
+    excuse: str = ""
+    """Why a person has to look where too few are right: it may not be the network's fault."""
+
+
+def counted(
+    params: Wanted, case: CaseResult, expected: CaseResult, recomputed: CaseResult | None
+) -> Counted | Flaw:
+    """Return the better of the networks that were tried, or why there is none."""
+    if flaw := yielded.crash(case):
+        return flaw
+    labels = arrays_of(expected)["labels"]
+    source = case if recomputed is None else recomputed
+    tried = {name: source.values[name] for name in (_SCRIPT, _SAVED) if name in source.values}
+    if not tried:
+        return _untried(params, case, labels, worked_out=recomputed is not None)
+    rights: dict[str, Array] = {}
+    flaws = []
+    for name, value in tried.items():
+        if flaw := closeness.unusable("predictions", value, labels):
+            flaws.append(flaw)
+        elif isinstance(value, np.ndarray):
+            rights[name] = np.equal(value, labels)
+    if not rights:
+        return yielded.placed(flaws[0], case)
+    best = max(rights, key=lambda name: int(rights[name].sum()))
+    doubt = _doubt(params, case, recomputed, labels) if best == _SCRIPT and recomputed is not None else ""
+    missed = doubt and _claimed_share(case, labels) <= params.above  # by either reading it is too little
+    excuse = (not missed and doubt) or _excuse(params, case, expected, recomputed)
+    return Counted(rights[best], doubt, excuse)
+
+
+def saved_problem(case: CaseResult) -> str:
+    """Return a sentence on a saved network that could not be tried; nothing where there was none."""
+    word = case.values.get("saved_problem")
+    if word is None:
+        return ""
+    why = _SAVED_PROBLEMS.get(word) if isinstance(word, str) else None
+    return f" The saved network was not used: {why or 'it cannot be loaded'}."
+
+
+def says(case: CaseResult, name: str, word: str) -> bool:
+    """Whether the box said this word, which is only compared and never shown."""
+    value = case.values.get(name)
+    return isinstance(value, str) and value == word
+
+
+def was_saved(case: CaseResult) -> bool:
+    """Whether a network was handed in that can be tried."""
+    return any(name.startswith("saved_") and name != "saved_problem" for name in case.values)
+
+
+def _untried(params: Wanted, case: CaseResult, labels: Array, *, worked_out: bool) -> Flaw:
+    """Say why nothing counts. What was trained, but is not found or cannot be fed, is for a person."""
+    if says(case, "prepared", "unknown"):
+        return _for_a_person(f"There is a network, but {_UNKNOWN}")
+    if worked_out and (flaw := _of_another_structure(params, case, labels)):
+        return flaw
+    wanted = f": {params.network} was looked for" if params.network else ""
+    told = f"There is no network to predict with{wanted}."
+    if whole_of(case, "stopped"):
+        return _for_a_person(f"{told} {_stopped(params)}{saved_problem(case)}")
+    if whole_of(case, "trained"):
+        return _for_a_person(
+            f"{told} Training was seen, but the network that came of it was not found: a person has to look."
+        )
+    if says(case, "saved_problem", "other-inputs") or says(case, "kept", "unreadable"):
+        return _for_a_person(f"{told}{saved_problem(case)} {_LOOK}")
+    return Flaw(Reason.NOT_RETURNED, f"{told}{saved_problem(case)}")
+
+
+def _of_another_structure(params: Wanted, case: CaseResult, labels: Array) -> Flaw | None:
+    """A network is there, but none whose classes can be worked out from its weights."""
+    if says(case, "structure", "as-asked"):  # and yet nothing came of it
+        return Flaw(Reason.NOT_FINITE, "The network's weights hold values that are NaN or infinite.")
+    if says(case, "structure", "other-inputs"):
+        return _for_a_person(
+            "The network takes other numbers than the pixels of an image, and how the script makes those "
+            f"could not be made out.{_stopped_too(params, case)} {_LOOK}"
+        )
+    if not says(case, "structure", "other"):
+        return None
+    return _for_a_person(
+        f"The network is not made of {params.structure}, as far as can be seen, so its accuracy could not be "
+        f"worked out from its weights.{_claim(case, labels)}{_stopped_too(params, case)} {_LOOK}"
+    )
+
+
+def _claim(case: CaseResult, labels: Array) -> str:
+    """What the network says of itself; nothing where that cannot be compared."""
+    own = case.values.get(_SCRIPT)
+    if not isinstance(own, np.ndarray) or own.shape != labels.shape or own.dtype.kind not in "iuf":
+        return ""
+    share = 100 * float(np.mean(own == labels))
+    return f" By its own predictions, which are only a claim, {share:.1f} % of the hidden images are right."
+
+
+def _claimed_share(case: CaseResult, labels: Array) -> float:
+    """What share of the images the network says to get right; all where that cannot be compared."""
+    own = case.values.get(_SCRIPT)
+    usable = isinstance(own, np.ndarray) and own.shape == labels.shape and own.dtype.kind in "iuf"
+    return float(np.mean(own == labels)) if usable else 1.0
+
+
+def _doubt(params: Wanted, case: CaseResult, recomputed: CaseResult | None, labels: Array) -> str:
+    """Say that the network does not predict as its weights do; nothing where it does, or does not say."""
+    alike = arrays_of(recomputed).get("alike") if recomputed else None
+    if alike is None or float(alike) >= _ALIKE:
+        return ""
+    return (
+        f"That is what {params.structure} make of its weights; the network itself predicts other classes."
+        f"{_claim(case, labels)} {_LOOK}"
+    )
+
+
+def _excuse(params: Wanted, case: CaseResult, expected: CaseResult, recomputed: CaseResult | None) -> str:
+    if was_saved(case) and whole_of(expected, "stand_in"):
+        return (
+            "A network was handed in with the script. The images here are stand-ins made by the grader, "
+            f"which a network that was trained on the real ones cannot know. {_LOOK}"
+        )
+    if says(case, "prepared", "unknown"):
+        return f"That may not be the network's fault: {_UNKNOWN}"
+    if says(case, "kept", "unreadable"):
+        kept = f"What is kept as {params.network} could not be read as a network"
+        return f"{kept}, so another one was judged. {_LOOK}"
+    alike = arrays_of(recomputed).get("alike") if recomputed else None
+    if says(case, "structure", "read-otherwise") and alike is None:
+        return f"Its weights had to be looked for, so they may not be those of the network. {_LOOK}"
+    if whole_of(case, "stopped"):
+        return _stopped(params)
+    if says(case, "saved_problem", "other-inputs"):
+        return f"{saved_problem(case).strip()} {_LOOK}"
+    return ""
+
+
+def _stopped(params: Wanted) -> str:
+    """What to do where a search takes longer than there is time."""
+    cure = (
+        f"save the trained network with {params.saved_by} and hand that file in, or "
+        if params.saved_by
+        else ""
+    )
+    return (
+        "A script that takes longer than it is given is judged by the best it has by then. So that it comes "
+        f"to its end: {cure}leave only the best setting in the script. {_LOOK}"
+    )
+
+
+def _stopped_too(params: Wanted, case: CaseResult) -> str:
+    return f" {_stopped(params).removesuffix(f' {_LOOK}')}" if whole_of(case, "stopped") else ""
+
+
+def _for_a_person(message: str) -> Flaw:
+    return Flaw(Reason.NEEDS_A_PERSON, message)

@@ -1,0 +1,74 @@
+"""Is the same drawn, whatever the grid? Surfaces are compared as polynomials, outlines as conics.
+
+Two people who make the same mistake rarely choose the same axes. What is no polynomial of the second degree,
+or follows no conic, is not compared: then nothing is said.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from grader.checks.support.closeness import Array
+from grader.checks.value import arrays_of
+from grader.model import Fate, Observation
+
+_EXACT: Final = 1e-6
+_ALIKE: Final = 1e-4
+_LARGEST: Final = 1e4
+"""Beyond that coordinates are no plot of this."""
+_FEWEST: Final = 6
+
+
+def same_shapes(found: Observation, faulty: Observation) -> bool:
+    """Every surface found is one of the variant's, and not all are flat; without any, one outline is."""
+    if not (found.fate is faulty.fate is Fate.FINISHED and len(found.cases) == len(faulty.cases) == 1):
+        return False
+    own, other = (_of(one, "surface", _polynomial) for one in (found, faulty))
+    if own:
+        tilted = any(np.abs(surface[1:]).max() > _EXACT for surface in own)
+        return tilted and all(_is_in(surface, other) for surface in own)
+    outlines, others = (_of(one, "outline", _conics) for one in (found, faulty))
+    return any(_is_in(outline, others) for outline in outlines)
+
+
+def _of(observation: Observation, kind: str, shape_of: Callable[[Array], Array | None]) -> list[Array]:
+    arrays = arrays_of(observation.cases[0])
+    drawn = [points for name, points in arrays.items() if name.partition("/")[2].startswith(kind)]
+    shapes = (shape_of(points) for points in map(_usable, drawn) if len(points) >= _FEWEST)
+    return [shape for shape in shapes if shape is not None]
+
+
+def _usable(points: Array) -> Array:
+    """The rows that are numbers a plot may have; none of what is no table."""
+    if points.ndim != 2 or points.shape[1] not in (2, 3) or points.dtype.kind != "f":
+        return np.empty((0, 2))
+    with np.errstate(invalid="ignore"):
+        return points[np.all(np.abs(points) < _LARGEST, axis=1)].astype(np.float64)
+
+
+def _terms(points: Array) -> Array:
+    x, y = points[:, 0], points[:, 1]
+    return np.column_stack([np.ones_like(x), x, y, x * x, x * y, y * y])
+
+
+def _polynomial(points: Array) -> Array | None:
+    """The six coefficients of a surface; None where it has others, or too little of it was drawn."""
+    if points.shape[1] != 3:
+        return None
+    terms = _terms(points)
+    coefficients, _, rank, _ = np.linalg.lstsq(terms, points[:, 2], rcond=None)
+    off = np.abs(terms @ coefficients - points[:, 2]).max()
+    known = rank == terms.shape[1] and off <= _EXACT * max(1.0, np.abs(points[:, 2]).max())
+    return coefficients if known else None
+
+
+def _conics(points: Array) -> Array | None:
+    """The projection onto the conics that run through all points: the same for two pieces of one curve."""
+    _, sizes, rows = np.linalg.svd(_terms(points), full_matrices=False)
+    through = rows[sizes <= _EXACT * sizes[0]]
+    return through.T @ through if len(through) else None
+
+
+def _is_in(shape: Array, others: list[Array]) -> bool:
+    return any(np.abs(shape - other).max() <= _ALIKE for other in others)

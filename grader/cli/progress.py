@@ -1,0 +1,119 @@
+"""What a person at a terminal sees of a run: a live line where there is a terminal, plain lines elsewhere."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from grader.model import Grade, GradeStatus
+from grader.model.text import count, visible
+from grader.results.pages.standing import judged_marks
+from grader.results.pages.standing import waiting as open_
+from grader.results.pages.view import marked_by_hand
+
+_NAMED = 10
+"""Students whose names stand in one sentence."""
+
+
+class Live:
+    """Leaves the terminal as it was, however the run ends."""
+
+    def __init__(self, console: Console, jobs: int) -> None:
+        self._console = console
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[running]} running"),
+            TextColumn("ETA"),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+            transient=True,
+        )
+        self._jobs = jobs
+
+    def begin(self, assignment: str, students: int) -> None:
+        running = min(self._jobs, students)
+        self._task = self._bar.add_task(assignment, total=students, running=running)
+        if not self._console.is_terminal:
+            self._console.print(f"{assignment}: {count(students, 'hand-in')}, {self._jobs} at a time")
+
+    def done(self, grade: Grade, *, kept: bool) -> None:
+        self._bar.advance(self._task)
+        task = self._bar.tasks[self._task]
+        left = int((task.total or 0) - task.completed)
+        self._bar.update(self._task, running=min(self._jobs, left))
+        if not self._console.is_terminal:
+            how = "kept from before" if kept else f"{grade.wall_s:.2f} s"
+            count = f"[{int(task.completed)}/{int(task.total or 0)}]"
+            print(f"{count} {visible(grade.student)}: {marks(grade)} ({how})", flush=True)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with suppress(OSError):  # the terminal may be gone, and the run ends for another reason
+            self._bar.stop()
+
+
+def table(grades: Sequence[Grade]) -> Table:
+    """One row a student: marks, pending, named mistakes, time."""
+    rows = Table(box=None, pad_edge=False, header_style="bold")
+    rows.add_column("student")
+    rows.add_column("marks", justify="right")
+    rows.add_column("pending", justify="right")
+    rows.add_column("mistakes and reasons")
+    rows.add_column("seconds", justify="right")
+    for grade in grades:
+        pending = f"{grade.pending_marks:g}" if grade.pending_marks else ""
+        cells = (visible(grade.student), marks(grade), pending, visible(_told(grade)), f"{grade.wall_s:.2f}")
+        rows.add_row(*map(escape, cells))
+    return rows
+
+
+def waiting(grades: Sequence[Grade]) -> str:
+    """Who has to act next, where an item waits for a person; else nothing."""
+    told = [f"{visible(g.student)} ({', '.join(i.id for i in items)})" for g in grades if (items := open_(g))]
+    more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
+    named = f"{', '.join(told[:_NAMED])}{more}"
+    return f"{count(len(told), 'hand-in')} not final, waiting for a person: {named}" if told else ""
+
+
+def earlier(grades: Sequence[Grade]) -> str:
+    """Say whose rows stay although this run did not meet their hand-ins, and how one leaves."""
+    names = ", ".join(visible(grade.student) for grade in grades[:_NAMED])
+    more = f" and {len(grades) - _NAMED} more" if len(grades) > _NAMED else ""
+    stay = "stays" if len(grades) == 1 else "stay"
+    return (
+        f"From earlier runs {count(len(grades), 'row')} {stay} in all outputs: {names}{more}. "
+        "`grader remove STUDENT` takes one out."
+    )
+
+
+def marks(grade: Grade) -> str:
+    """Never a bare total where some of it still waits."""
+    if grade.marks is None:
+        return grade.status.value
+    if grade.status is GradeStatus.PENDING:
+        return f"{grade.marks:g} of {judged_marks(grade):g} so far"
+    return f"{grade.marks:g} / {grade.max_marks:g}"
+
+
+def _told(grade: Grade) -> str:
+    """Named mistakes; else the first reason why marks were lost."""
+    if grade.status in (GradeStatus.INVALID, GradeStatus.WITHHELD):
+        return grade.reason or ""
+    named = [mistake.id for mistake in grade.mistakes]
+    lost = (i.outcome.reason for i in grade.items if i.marks < i.max_marks and not i.outcome.mistakes)
+    others = dict.fromkeys(reason.value for reason in lost if reason)
+    by_hand = [f"(by hand: {item.id})" for item in grade.items if marked_by_hand(item)]
+    return ", ".join([*named, *(f"({reason})" for reason in others), *by_hand])

@@ -1,0 +1,85 @@
+"""Where should the bound of an accuracy item lie? Ask the reference, over many seeds.
+
+A bound is fair when the reference misses it practically never: each run trains with other random numbers and
+meets other hidden images, as hand-ins do.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from math import floor
+from statistics import fmean, stdev
+from typing import Final
+
+from grader.checks import Observed, accuracy
+from grader.grading import images, loading
+from grader.grading.course import student_course
+from grader.grading.images import Images
+from grader.grading.observe import Bench, request_for, source_of
+from grader.grading.referee import Referee
+from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
+from grader.model import Observation
+from grader.model.errors import RubricError
+from grader.rubric import Assignment, Item
+from grader.sandbox.choice import Choice
+from grader.sandbox.request import CaseSpec
+from grader.sandbox.warmed import Warmed
+
+_MARGIN: Final = 4.0
+"""Standard deviations between the reference's mean and a proposed bound: one run in 30,000 lies beyond."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What some runs of the reference say of a bound."""
+
+    lowest: float
+    mean: float
+    deviation: float
+    bound: float
+    """Highest whole per cent that leaves the margin."""
+    missed: float
+    """Share of the runs that the rubric's present bound would fail."""
+
+
+def runs(
+    assignment: Assignment, item: Item, choice: Choice, opened: Images | None, number: int
+) -> Iterator[float]:
+    """The reference's accuracy on each of `number` seeds. Raises RubricError where it yields none."""
+    source, bound = source_of(item, assignment), item.tolerance
+    assert isinstance(bound, accuracy.Params)
+    with (
+        closing(Warmed(choice.make, student_course(assignment, opened))) as sandbox,
+        closing(Referee.for_assignment(assignment, choice.make, opened)) as referee,
+    ):
+        for seed in range(number):
+            cases = Seeds.of(hidden_key(f"calibrate {seed}", NO_SECRET), "reference").cases(item)
+            cases = images.with_images(item, cases, opened)
+            with Bench(sandbox, assignment.solution_files(), source, assignment, seed) as bench:
+                flaw = loading.flaw(bench.loaded, item.file)
+                found = None if flaw else bench.observe(request_for(item, item.probe or "", cases))
+            observed = _observed(item, cases, found, referee, opened) if found else None
+            tally = accuracy.tally(bound, observed) if observed else None
+            if tally is None:
+                told = flaw.message if flaw else f"{found}"
+                raise RubricError(f"{item.id}: the reference yields no predictions: {told}")
+            yield tally[0] / tally[1]
+
+
+def _observed(
+    item: Item, cases: tuple[CaseSpec, ...], found: Observation, referee: Referee, opened: Images | None
+) -> Observed:
+    recomputed = referee.recomputed(item, item.recompute, cases, found) if item.recompute else None
+    return Observed(found, images.labels(item, cases, opened), recomputed=recomputed)
+
+
+def proposal(shares: Sequence[float], present: float) -> Proposal:
+    """Raises ValueError for fewer than two runs."""
+    mean, deviation = fmean(shares), stdev(shares)
+    return Proposal(
+        lowest=min(shares),
+        mean=mean,
+        deviation=deviation,
+        bound=floor(100 * (mean - _MARGIN * deviation)) / 100,
+        missed=sum(share <= present for share in shares) / len(shares),
+    )

@@ -1,0 +1,131 @@
+"""Try to cheat a rubric with what `rubric_tests` makes, and say what came of it.
+
+Rubbish that earns marks is a fault of the rubric. A mutant of the solution that keeps full marks is a
+survivor: something that students can get wrong without anybody noticing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from grader.grading.rubric_tests import mutants, rubbish
+from grader.grading.rubric_tests.mutants import FileMutants
+from grader.grading.rubric_tests.mutations import Mutant
+from grader.model import Grade, GradedItem, Status, Submission
+from grader.rubric import SCRIPT, Assignment, Item
+
+_MUTANT_CPU_S: Final = 5.0
+"""A change may make a loop endless; nothing else needs so long."""
+_PLACES_ALONE: Final = ("layout",)
+"""Checks of where files lie, whatever is in them."""
+
+
+class Amount(StrEnum):
+    """How many mutants are tried."""
+
+    NONE = "none"
+    SAMPLE = "sample"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A hand-in that was made up, and the items that it is judged on."""
+
+    submission: Submission
+    assignment: Assignment
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of the mutants of one file."""
+
+    mutants: FileMutants
+    lost: int
+    """How many lost marks."""
+    waiting: int
+    """How many lost none, but wait for a person or could not be judged."""
+    survivors: tuple[Mutant, ...]
+
+    @property
+    def share(self) -> float:
+        """Return the share that did not keep full marks."""
+        tried = len(self.mutants.tried)
+        return (self.lost + self.waiting) / tried if tried else 1.0
+
+
+def rubbish_of(assignment: Assignment, digest: str) -> list[Attempt]:
+    """Return hand-ins that must earn nothing."""
+    return [
+        Attempt(
+            Submission(assignment.id, made.name, made.files, digest, tree=made.tree),
+            _without_names(assignment.judged_on(made.changed)).narrowed(
+                lambda item: item.check not in _PLACES_ALONE
+            ),
+        )
+        for made in rubbish.handins(assignment)
+    ]
+
+
+def rubbish_faults(grades: Sequence[Grade]) -> Iterator[str]:
+    """Say what rubbish earned marks."""
+    for grade in grades:
+        for item in grade.items:
+            if item.marks > 0:
+                yield f"{item.id}: {grade.student} earns {item.marks:g}"
+
+
+def mutants_of(assignment: Assignment, amount: Amount) -> list[FileMutants]:
+    """Return the mutants to try, file by file."""
+    return [] if amount is Amount.NONE else mutants.of(assignment, amount is Amount.ALL)
+
+
+def attempts_of(assignment: Assignment, changed: FileMutants, digest: str) -> Iterator[Attempt]:
+    """Yield a hand-in for each mutant of a file, judged on the items of that file."""
+    own = _without_names(assignment.judged_on({changed.file}))
+    judged = own.narrowed(lambda item: changed.is_script or SCRIPT not in item.load)
+    files = {file.path: file for file in assignment.solution_files()}
+    for place, mutant in enumerate(changed.tried):
+        laid = mutants.laid_over(files, changed.file, mutant)
+        name = name_of(changed.file, place)
+        yield Attempt(Submission(assignment.id, name, laid, digest, tree=assignment.handed_in()), judged)
+
+
+def name_of(file: str, place: int) -> str:
+    """Return what the hand-in of a file's mutant is called."""
+    return f"{file} mutant {place}"
+
+
+def tally(changed: FileMutants, grades: Mapping[str, Grade]) -> Tally:
+    """Count what became of the mutants of a file."""
+    lost = waiting = 0
+    survivors = []
+    for place, mutant in enumerate(changed.tried):
+        items = grades[name_of(changed.file, place)].items
+        if any(_lost(item) for item in items):
+            lost += 1
+        elif any(_undecided(item) for item in items):
+            waiting += 1
+        else:
+            survivors.append(mutant)
+    return Tally(changed, lost, waiting, tuple(survivors))
+
+
+def _lost(item: GradedItem) -> bool:
+    return not _undecided(item) and item.max_marks - item.marks - item.pending_marks > 0
+
+
+def _undecided(item: GradedItem) -> bool:
+    return item.outcome.status is Status.VOID or item.pending_marks > 0
+
+
+def _without_names(assignment: Assignment) -> Assignment:
+    """Nobody reads the names of mistakes here; a change that does not end is not waited for."""
+    return assignment.with_items(_unnamed)
+
+
+def _unnamed(item: Item) -> Item:
+    cpu_s = item.limits.cpu_s if SCRIPT in item.load else min(item.limits.cpu_s, _MUTANT_CPU_S)
+    limits = item.limits.model_copy(update={"cpu_s": cpu_s})
+    return item.model_copy(update={"mistakes": (), "limits": limits})

@@ -1,0 +1,11 @@
+"""Image data for hand-ins: the project's own stand-in, or a teacher's CIFAR-10, laid out for boxes.
+
+Trusted side. `DataSet.box` is what a box may see, mounted read-only at /data; the hidden images beside it
+never go in with their labels, and do not occur in `box`. See docs/data.md.
+"""
+
+from grader.grading.datasets.data_set import DataSet
+from grader.grading.datasets.places import cache_folder
+from grader.grading.datasets.sources import from_folder, stand_in
+
+__all__ = ["DataSet", "cache_folder", "from_folder", "stand_in"]

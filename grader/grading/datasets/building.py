@@ -1,0 +1,80 @@
+"""A folder that is there whole or not at all.
+
+It is filled beside its final place and renamed when everything is on the disk. Where two runs build at once,
+both finish, and the second uses what the first has put there.
+"""
+
+import errno
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from grader.grading.datasets.places import unwritable
+
+_DAY_S = 86_400
+
+
+def built(folder: Path, fill: Callable[[Path], None]) -> Path:
+    """`folder` as `fill` filled it, which is not called where the folder is there already.
+
+    Raises UsageError where it cannot be written.
+    """
+    if folder.is_dir():
+        return folder
+    try:
+        _sweep(folder)
+        with _beside(folder) as building:
+            fill(building)
+            _put_in_place(building, folder)
+    except OSError as error:
+        raise unwritable(folder.parent, error) from error
+    return folder
+
+
+def keep(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """A new file that is on the disk when this returns: a rename must not come before its content."""
+    with path.open("xb") as file:
+        write(file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def settle(folder: Path) -> None:
+    """The names in `folder` are on the disk when this returns."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield building
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def _put_in_place(building: Path, folder: Path) -> None:
+    try:
+        building.rename(folder)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+    settle(folder.parent)
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what runs that were killed have left beside `folder`; a build takes seconds, not a day."""
+    for left in folder.parent.glob(f".{folder.name}-*"):
+        with suppress(FileNotFoundError):  # its own run may be just removing it
+            if time.time() - left.stat().st_mtime > _DAY_S:
+                shutil.rmtree(left, ignore_errors=True)

@@ -1,0 +1,92 @@
+"""Reads single files of a teacher's CIFAR-10 folder, and says where they are not CIFAR-10's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from grader.grading.datasets.batches import INNER
+from grader.grading.datasets.content import BATCH_ROWS, CLASS_NAMES, SIDE, Part
+from grader.grading.datasets.unpickling import GET_ANOTHER, read_pickled_dict
+from grader.model.errors import UsageError
+
+GET_IT = (
+    "Download the CIFAR-10 python version (cifar-10-python.tar.gz), unpack it, and name the folder that "
+    f"holds {INNER}."
+)
+
+
+def file_bytes(path: Path) -> bytes:
+    """What is in the file. Raises UsageError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: the file cannot be read: {error.strerror}.", help=GET_IT) from error
+
+
+def batch(path: Path) -> Part:
+    """The 10,000 images of a batch file with their labels. Raises UsageError."""
+    found = read_pickled_dict(path, file_bytes(path))
+    faults = [*_image_faults(found), *_label_faults(found)]
+    if faults:
+        raise UsageError(f"{path}: {'; '.join(faults)}.", help=GET_ANOTHER)
+    flat = np.asarray(found["data"], np.uint8)
+    images = flat.reshape(BATCH_ROWS, 3, SIDE, SIDE).transpose(0, 2, 3, 1)
+    return Part(np.ascontiguousarray(images), np.asarray(found["labels"], np.int64))
+
+
+def _image_faults(found: dict[str, object]) -> Iterator[str]:
+    data = found.get("data")
+    expected = (BATCH_ROWS, 3 * SIDE * SIDE)
+    if not isinstance(data, np.ndarray):
+        yield f"expected an array under 'data', found {_kind(data)}"
+    elif data.dtype != np.uint8 or data.shape != expected:
+        yield f"expected 'data' as uint8 of shape {expected}, found {data.dtype} of shape {data.shape}"
+
+
+def _label_faults(found: dict[str, object]) -> Iterator[str]:
+    labels = found.get("labels")
+    values = labels.tolist() if isinstance(labels, np.ndarray) else labels
+    if not isinstance(values, list):
+        yield f"expected a list under 'labels', found {_kind(labels)}"
+        return
+    if len(values) != BATCH_ROWS:
+        yield f"expected {BATCH_ROWS} labels, found {len(values)}"
+    last = len(CLASS_NAMES) - 1
+    wrong = next(
+        (row for row, label in enumerate(values) if type(label) is not int or not 0 <= label <= last), None
+    )
+    if wrong is not None:
+        yield f"expected labels from 0 to {last}, found {_shown(values[wrong])} in row {wrong}"
+
+
+def _shown(label: object) -> str:
+    """Whatever is in the file may be too long to be shown."""
+    return str(label) if type(label) is int and abs(label) < 10**9 else f"a {type(label).__name__}"
+
+
+def class_names(path: Path) -> tuple[str, ...]:
+    """The ten names in `batches.meta`. Raises UsageError."""
+    names = read_pickled_dict(path, file_bytes(path)).get("label_names")
+    values = [_text(name) for name in names] if isinstance(names, list) else []
+    # The names become part of files and pages: nothing but plain words.
+    plain = all(name.isascii() and name.isprintable() and 0 < len(name) <= 40 for name in values)
+    if len(values) != len(CLASS_NAMES) or not plain:
+        raise UsageError(
+            f"{path}: expected {len(CLASS_NAMES)} class names under 'label_names', found {_kind(names)}.",
+            help=GET_ANOTHER,
+        )
+    return tuple(values)
+
+
+def _text(name: object) -> str:
+    if isinstance(name, bytes):
+        return name.decode("latin1")
+    return name if isinstance(name, str) else ""
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "nothing"
+    size = f" of {len(value)}" if isinstance(value, list | tuple | dict) else ""
+    return f"{type(value).__name__}{size}"

@@ -1,0 +1,77 @@
+"""Reads a teacher's CIFAR-10 folder: five training batches, a test batch and the names of the classes."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from grader.grading.datasets.batches import INNER, META, TEST, TRAINING
+from grader.grading.datasets.content import BATCH_ROWS, Content, Part, without_seen
+from grader.grading.datasets.teachers_files import GET_IT, batch, class_names, file_bytes
+from grader.model.errors import UsageError
+
+VISIBLE_TEST_ROWS = 1000
+_SPLIT = b"split 1"
+"""What is made of the files; to be counted up where `read` changes, as it is part of the identity."""
+_FILES = (*TRAINING, TEST, META)
+
+
+def find(folder: Path) -> Path:
+    """The folder with the batch files: `folder` itself or the one inside it. Raises UsageError."""
+    try:
+        return _found(folder)
+    except OSError as error:
+        raise UsageError(f"{folder}: the folder cannot be read: {error.strerror}.", help=GET_IT) from error
+
+
+def _found(folder: Path) -> Path:
+    if not folder.is_dir():
+        found = "a file" if folder.exists() else "nothing"
+        raise UsageError(f"{folder}: expected a folder with {INNER} in it, found {found}.", help=GET_IT)
+    places = (folder / INNER, folder)
+    place = next((place for place in places if any((place / name).is_file() for name in _FILES)), None)
+    if place is None:
+        raise UsageError(
+            f"{folder}: expected {INNER} in this folder, or the files {', '.join(_FILES)}; "
+            f"found {_listed(folder)}.",
+            help=GET_IT,
+        )
+    missing = [name for name in _FILES if not (place / name).is_file()]
+    if missing:
+        raise UsageError(
+            f"{place}: expected {len(_FILES)} files, but {', '.join(missing)} "
+            f"{'is' if len(missing) == 1 else 'are'} missing.",
+            help=GET_IT,
+        )
+    return place
+
+
+def _listed(folder: Path) -> str:
+    names = sorted(entry.name for entry in folder.iterdir())
+    shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+    return shown or "an empty folder"
+
+
+def digest(place: Path) -> str:
+    """Identity of what `read` gives, as 64 hexadecimal digits."""
+    found = hashlib.sha256(_SPLIT)
+    for name in _FILES:
+        found.update(hashlib.sha256(file_bytes(place / name)).digest())
+    return found.hexdigest()
+
+
+def read(place: Path) -> Content:
+    """The images of `place`. The first 1,000 test images stay visible; the other 9,000 are hidden.
+
+    Raises UsageError for a file that is damaged, or whose shapes, types or labels are not CIFAR-10's.
+    """
+    names = class_names(place / META)
+    parts = [batch(place / name) for name in TRAINING]
+    training = Part(
+        np.concatenate([part.images for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+    )
+    test = batch(place / TEST)
+    again = np.arange(BATCH_ROWS) % VISIBLE_TEST_ROWS
+    hidden = test.rows(slice(VISIBLE_TEST_ROWS, None))
+    return without_seen(Content("CIFAR-10", False, names, training, test.rows(again), hidden))

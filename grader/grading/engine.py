@@ -1,0 +1,133 @@
+"""Grade one submission: the page to read first.
+
+    submission ──> for every file: put it on a bench: a box, loaded with the hand-in
+                       observe its items through their probes             (inside the box)
+                       observe the reference through the same probes      (a box of its own, kept)
+                       judge one against the other                        (outside)
+                       what is too close to call is run again on other seeds
+                       where an earlier part was wrong, judge with its error taken out
+                   for what was typed: read it, judge it                  (nothing is run)
+                   where marks are lost, ask which known mistake yields the same
+               ──> add up ──> Grade
+
+The student's process never sees an expected value and never utters a verdict. What is not the student's
+fault becomes `void`, and the grade is withheld.
+"""
+
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from typing import Final
+
+from grader.checks.support.verdict import void
+from grader.grading import judging, naming, outcome, reading, scoring
+from grader.grading.course_side import CourseSide
+from grader.grading.grading import Grading
+from grader.grading.images import Images
+from grader.grading.observe import Source, sources
+from grader.grading.outcome import Judged
+from grader.grading.seeds import HiddenKey, Seeds
+from grader.model import Grade, Reason, Submission
+from grader.model.errors import BoxBroken, MachineBusy
+from grader.rubric import ANSWERS, FOLDER, Assignment, Item
+from grader.sandbox.protocol import Sandbox
+
+_WHEN_BUSY: Final = "Run the same command again when the machine has less to do, or with fewer --jobs."
+_NOTES_CAP, _NOTE_CAP = 20, 500
+_Judge = Callable[[Source, Grading, Mapping[str, Judged]], dict[str, Judged]]
+_JUDGES: dict[tuple[str, ...], _Judge] = {(ANSWERS,): reading.judge_typed, (FOLDER,): reading.judge_folder}
+"""By how the items are loaded; whatever else is run."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is the same for every submission of a run."""
+
+    assignment: Assignment
+    referee: CourseSide
+    key: HiddenKey
+    protection: str
+    images: Images | None = None
+    alone: Callable[[], AbstractContextManager[None]] = nullcontext
+    """While it is entered nothing else of this run computes."""
+
+
+def grade_or_withhold(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
+    """The last line of defence: a fault of ours is one withheld row with a trace for the staff."""
+    try:
+        return grade(submission, sandbox, setting)
+    except Exception:
+        trace = traceback.format_exc()
+        judged = {item.id: Judged((), void(Reason.GRADER_FAULT, trace)) for item in setting.assignment.items}
+        return _added_up(submission, judged, setting)
+
+
+def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
+    """Judge every item; whatever the submission does, there is one outcome per item."""
+    seeds = Seeds.of(setting.key, submission.digest)
+    work = Grading(
+        submission, setting.assignment, sandbox, setting.referee, seeds, setting.images, setting.alone
+    )
+    judged: dict[str, Judged] = {}
+    for source in in_order(setting.assignment.items, submission):
+        judged |= judge(source, work, judged)
+    naming.name_mistakes(judged, work)
+    return _added_up(submission, judged, setting)
+
+
+def in_order(items: Sequence[Item], submission: Submission) -> list[Source]:
+    """What is to be loaded, one after the other: what is run comes first, since the rest is about it."""
+    found = sources(items, submission.files)
+    return sorted(found, key=lambda source: (source.modes in _JUDGES, source.modes == (ANSWERS,)))
+
+
+def judge(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
+    """A box may break once, for the machine's own reasons; a second time the items are void.
+
+    What the machine gave too little time, and what sat idle, is judged once more with nothing of this run
+    beside it: what then still idles does so by itself.
+    """
+    judged_by = _JUDGES.get(source.modes, judging.judge_run)
+    try:
+        judged = judged_by(source, work, earlier)
+    except MachineBusy:
+        return _once_more(judged_by, source, work, earlier, work.alone())
+    except BoxBroken:
+        return _once_more(judged_by, source, work, earlier, nullcontext())
+    if any(own.sat_idle for own in judged.values()):
+        return _once_more(judged_by, source, work, earlier, work.alone())
+    return judged
+
+
+def _once_more(
+    judged_by: _Judge,
+    source: Source,
+    work: Grading,
+    earlier: Mapping[str, Judged],
+    surroundings: AbstractContextManager[None],
+) -> dict[str, Judged]:
+    try:
+        with surroundings:
+            return judged_by(source, work, earlier)
+    except MachineBusy as fault:
+        return work.all_alike(source, void(Reason.MACHINE_BUSY, f"{fault}. {_WHEN_BUSY}"))
+    except BoxBroken as fault:
+        return work.all_alike(source, void(Reason.GRADER_FAULT, str(fault)))
+
+
+def _added_up(submission: Submission, judged: Mapping[str, Judged], setting: Setting) -> Grade:
+    outcomes = {
+        item.id: outcome.of(item, judged[item.id], submission, setting.assignment, setting.protection)
+        for item in setting.assignment.items
+    }
+    told = _with_notes(submission, judged)
+    grade = scoring.total(told, setting.assignment, outcomes, setting.protection)
+    notices = (setting.images.notice,) if setting.images else ()
+    return grade.model_copy(update={"notices": notices})
+
+
+def _with_notes(submission: Submission, judged: Mapping[str, Judged]) -> Submission:
+    """Nothing is repaired in silence: a file of which only the definitions were used is told."""
+    told = dict.fromkeys(note[:_NOTE_CAP] for own in judged.values() for note in own.notes)
+    return replace(submission, notes=(*submission.notes, *tuple(told)[:_NOTES_CAP]))

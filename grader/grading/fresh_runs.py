@@ -1,0 +1,122 @@
+"""Run a script once more on data drawn for this run: what is right on the given data alone is no evidence.
+
+Everybody has the data that was given out, so curves and weights for it can be typed in. The second run is
+asked as the first was, in a box that looks the same, with other numbers in the same file. What agrees with
+the reference on both earns its marks; what is right on the given data alone waits for a person.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from grader.checks import CHECKS, Observed, Verdict
+from grader.checks.support.plots import LOOKS
+from grader.checks.support.verdict import failed, pending, pending_in_part
+from grader.grading import loading, scoring
+from grader.grading.course_side import NotHere
+from grader.grading.fresh_data import laid_over_copies, tree_with_fresh_copies
+from grader.grading.grading import Grading
+from grader.grading.observe import Bench, Source, request_for
+from grader.grading.outcome import Judged
+from grader.model import Reason, Status
+from grader.rubric import Item
+from grader.sandbox.request import CaseSpec
+
+_ON_GIVEN_DATA_ALONE: Final = (
+    "On the data that was given out this is right, but not on other data of the same kind, on which the "
+    "script was run once more"
+)
+_NAMED: Final = 8
+
+
+def judge_on_fresh_data(source: Source, judged: Mapping[str, Judged], work: Grading) -> None:
+    """Hold what earned marks against a second run, in place. Raises BoxBroken and ReferenceFault."""
+    items = [item for item in source.items if work.assignment.runs_again(item)]
+    for number in range(max((item.cases.fresh for item in items), default=0)):
+        left = [item for item in items if number < item.cases.fresh and _earns(item, judged[item.id])]
+        if left:
+            _run_again(source, left, judged, work, number)
+
+
+def cases_on_given_data(item: Item, work: Grading) -> tuple[CaseSpec, ...]:
+    """Return the cases that a script's first run is asked: all of them, where there is no second run."""
+    cases = work.cases(item)
+    return cases[: item.cases.published] if work.assignment.runs_again(item) else cases
+
+
+def _earns(item: Item, own: Judged) -> bool:
+    return own.found is not None and scoring.earned(item, own.verdict) > 0
+
+
+def _run_again(
+    source: Source, items: list[Item], judged: Mapping[str, Judged], work: Grading, number: int
+) -> None:
+    try:
+        there = _with_fresh_data(items[0], work, number)
+    except NotHere:
+        return  # a student's own computer has no other data, and nothing is lost by that
+    with there.bench(source) as bench:
+        flaw = loading.flaw(bench.loaded, source.file)
+        for item in items:
+            own = judged[item.id]
+            again = failed(flaw) if flaw else _judged_again(item, own, bench, there)
+            own.verdict = combined(item, own.verdict, again)
+
+
+def _with_fresh_data(item: Item, work: Grading, number: int) -> Grading:
+    fresh = work.referee.fresh_files(item, work.seeds, number)
+    given_out = work.assignment.provided_files()
+    files = laid_over_copies(work.submission.files, given_out, fresh)
+    tree = tree_with_fresh_copies(work.submission.tree, given_out, fresh)
+    return replace(
+        work,
+        submission=replace(work.submission, files=files, tree=tree),
+        assignment=work.assignment.with_provided(fresh),
+        referee=work.referee.on(fresh),
+    )
+
+
+def _judged_again(item: Item, own: Judged, bench: Bench, there: Grading) -> Verdict:
+    """Asked word for word as the first run was: nothing in the box says which run this is."""
+    referee, cases = there.referee, own.cases
+    found = bench.observe(request_for(item, item.probe or "", cases))
+    observed = Observed(
+        found=found,
+        expected=referee.expected(item, cases),
+        facts=own.facts,
+        confirmed=referee.confirmed(item, cases),
+        earlier=own.found,
+        recomputed=referee.recomputed(item, item.recompute, cases, found) if item.recompute else None,
+    )
+    return CHECKS[item.check].judge(item.tolerance, observed)
+
+
+def combined(item: Item, first: Verdict, again: Verdict) -> Verdict:
+    """Return the first verdict, with what the second run does not bear out left to a person."""
+    if again.status in (Status.PASSED, Status.VOID):
+        return first if again.status is Status.PASSED else again
+    known = set(item.parts) - {*first.failed_parts, *first.waiting_parts}
+    doubted = _doubted(item, known, again)
+    if item.parts and not doubted:
+        return first
+    told = f"{first.message} {_ON_GIVEN_DATA_ALONE}"
+    if item.parts and doubted < known:
+        told += f": {', '.join(part for part in list(item.parts)[:_NAMED] if part in doubted)}"
+    return _waiting(item, first, doubted, f"{told}. A person has to look.", again.message)
+
+
+def _doubted(item: Item, known: set[str], again: Verdict) -> set[str]:
+    """Return the parts that the second run does not bear out; looks count only beside a right one."""
+    in_part = again.status is Status.PARTIAL or again.waits_in_part
+    lost = {*again.failed_parts, *again.waiting_parts} if in_part else set(item.parts)
+    doubted = known & lost
+    return known if doubted and known - doubted <= set(LOOKS) else doubted
+
+
+def _waiting(item: Item, first: Verdict, doubted: set[str], message: str, why: str) -> Verdict:
+    waiting = tuple(part for part in item.parts if part in {*doubted, *first.waiting_parts})
+    if not waiting:
+        verdict = pending(message, *first.evidence)
+    else:
+        verdict = pending_in_part(message, first.evidence, waiting, first.failed_parts)
+    return replace(verdict, reason=Reason.NEEDS_A_PERSON, staff_note=f"On fresh data: {why}")

@@ -1,0 +1,108 @@
+"""What can be seen of how the work was handed in: where files lie, and the words of a problem's readme.
+
+Nothing is run for it. Only a PDF goes into a box, where a broken one can do no harm.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final
+
+from grader.checks import layout, readme
+from grader.checks.readme_reader import decoding, places, substance
+from grader.checks.readme_reader.decoding import Unreadable
+from grader.intake.other_names import at_home_in, started
+from grader.model import Observation, Submission
+from grader.rubric import Assignment, Item
+
+Words = Callable[[bytes], str | None]
+"""A PDF to its words; None where they cannot be had."""
+_SOURCES: Final = 40
+_SOURCE_BYTES: Final = 400_000
+"""Of all files together."""
+
+
+def observed(
+    item: Item, handed_in: Submission, assignment: Assignment, words: Words = lambda _: None
+) -> Observation:
+    """Raises ValueError for an item of another check: a rubric has none."""
+    params, tree = item.tolerance, _written(handed_in.tree)
+    if isinstance(params, layout.Params):
+        others = _of_others(item, handed_in, assignment)
+        return layout.observation(
+            params, sorted(tree), handed_in.unopened, others, idle=_is_idle(tree, others)
+        )
+    if not isinstance(params, readme.Params):
+        raise ValueError(f"{item.check} looks at no folder")
+    foreign = {given.found_as for given in handed_in.files if given.path in assignment.files}
+    asked = {file for file, problem in assignment.asked_in if problem == item.problem}
+    taken = {given.found_as for given in handed_in.files if given.path in asked}
+    place = places.find(tree, params.folders, params.code, foreign, taken & tree.keys())
+    texts, unread = _texts(place.readmes, tree, words)
+    code = [path for path in place.code if path.split("/")[-1] not in assignment.provided]
+    sources = _sources(code, tree)
+    return readme.observation(sorted(tree), place.folder or "", texts, unread, sources, handed_in.unopened)
+
+
+def _written(tree: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Without files that have the name of a program and hold nothing: where they lie says nothing of work."""
+    empty = {path for path, content in tree.items() if path.endswith(".py") and not content.strip()}
+    return {path: content for path, content in tree.items() if path not in empty}
+
+
+def _is_idle(tree: Mapping[str, bytes], others: Collection[str]) -> bool:
+    """Whether there is code beside others' files, and none of it does anything."""
+    own = [path for path in tree if path.casefold().endswith((".py", ".ipynb")) and path not in others]
+    sources = _sources(own, tree).values()
+    return bool(own) and not any(map(substance.holds_work, sources))
+
+
+def _of_others(item: Item, handed_in: Submission, assignment: Assignment) -> set[str]:
+    """What is no work of this item's problem: others' files, their folders and modules, the course's own."""
+    own = {file for file, problem in assignment.asked_in if problem == item.problem}
+    others = {file for file, _ in assignment.asked_in} - own
+    homes = {path: at_home_in(path, assignment.other_names) for path in handed_in.tree}
+    theirs = {given.found_as for given in handed_in.files if given.path in others}
+    theirs |= {path for path, home in homes.items() if home and home <= others}
+    scripts = {path: content for path, content in handed_in.tree.items() if path in theirs}
+    modules = handed_in.tree.keys() - started(scripts, handed_in.tree.keys())
+    given_out = {path for path in homes if path.split("/")[-1] in assignment.provided}
+    return theirs | given_out | (modules - {given.found_as for given in handed_in.files if given.path in own})
+
+
+def of_the_course(assignment: Assignment, mistake: str | None = None) -> Submission:
+    """The reference, or a mistake's variant, as somebody would hand it in."""
+    tree = assignment.handed_in(mistake)
+    return Submission(assignment.id, mistake or "reference", (), "", tree=tree)
+
+
+def _texts(
+    paths: Sequence[str], tree: Mapping[str, bytes], words: Words
+) -> tuple[dict[str, str], dict[str, str]]:
+    """(text by path, why not by path)."""
+    texts, unread = {}, {}
+    for path in paths:
+        try:
+            texts[path] = _text(tree[path], words)
+        except Unreadable as why:
+            unread[path] = str(why)
+    return texts, unread
+
+
+def _text(content: bytes, words: Words) -> str:
+    if not decoding.is_pdf(content):
+        return decoding.text_of(content)
+    text = words(content)
+    if text is None:
+        raise Unreadable("is a PDF that cannot be read")
+    if content and not text.strip():
+        raise Unreadable("is a PDF without words, such as a scan")
+    return decoding.plain(text)
+
+
+def _sources(paths: Sequence[str], tree: Mapping[str, bytes]) -> dict[str, str]:
+    """Text by path, empty for what is no Python or more than is read of all."""
+    texts, room = dict.fromkeys(paths[:_SOURCES], ""), _SOURCE_BYTES
+    for path in texts:
+        if path.casefold().endswith(".py") and len(tree[path]) <= room:
+            texts[path] = tree[path].decode("utf-8-sig", "replace")
+            room -= len(tree[path])
+    return texts

@@ -1,0 +1,115 @@
+"""The images of a run: those that hand-ins train on go into every box, the hidden ones' labels stay here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache, partial
+from pathlib import Path
+
+import numpy as np
+
+from grader.grading import datasets
+from grader.grading.datasets import DataSet
+from grader.grading.seeds import HiddenKey, derived
+from grader.model import CaseResult, Fate, Observation
+from grader.model.errors import UsageError
+from grader.rubric import SCRIPT, Assignment, Item, Size
+from grader.rubric import Data as Wanted
+from grader.sandbox.request import CaseSpec
+from grader.sandbox.wire import Array
+
+
+class Profile(StrEnum):
+    """How much of the data is used: `quick` for a first look, `full` for marks that count."""
+
+    QUICK = "quick"
+    FULL = "full"
+
+
+@dataclass(frozen=True)
+class Images:
+    """A data set and how much of it hand-ins get to train on."""
+
+    source: DataSet
+    profile: Profile
+    size: Size
+    key: HiddenKey
+    """Decides which hidden images are asked about. No box has it: the seed of a case, which boxes do have,
+    says nothing of their labels."""
+
+    @property
+    def box(self) -> Path:
+        return self.source.box
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"GRADER_TRAINING_ROWS": str(self.size.training_rows)}
+
+    @property
+    def identity(self) -> str:
+        """What grades depend on."""
+        return f"{self.source.digest} {self.profile} {self.size.training_rows}"
+
+    @property
+    def notice(self) -> str:
+        """For the top of every page."""
+        rows = f"{self.size.training_rows:,} training images ({self.profile} profile)"
+        if not self.source.is_stand_in:
+            return f"Networks were trained on {self.source.name}, {rows}."
+        return f"Networks were trained on stand-in data made by the grader, not on CIFAR-10: {rows}."
+
+
+def opened(
+    wanted: Wanted | None, folder: Path | None, profile: Profile | None, key: HiddenKey
+) -> Images | None:
+    """The data that an assignment asks for: a teacher's folder, else the stand-in. Raises GraderError."""
+    if wanted is None:
+        return None
+    chosen = profile or (Profile.FULL if folder else Profile.QUICK)
+    cache = datasets.cache_folder()
+    source = datasets.from_folder(folder, cache) if folder else datasets.stand_in(cache)
+    return Images(source, chosen, wanted.full if chosen is Profile.FULL else wanted.quick, key)
+
+
+def in_time(assignment: Assignment, images: Images | None) -> Assignment:
+    """The same assignment with scripts given the time that this much data needs."""
+    if images is None:
+        return assignment
+    return assignment.with_items(partial(_slower, times=images.size.times))
+
+
+def _slower(item: Item, times: float) -> Item:
+    """The same where nothing is run as a script."""
+    if SCRIPT not in item.load:
+        return item
+    more = {"wall_s": times * item.limits.wall_s, "cpu_s": times * item.limits.cpu_s}
+    return item.model_copy(update={"limits": item.limits.model_copy(update=more)})
+
+
+def with_images(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> tuple[CaseSpec, ...]:
+    """The cases with the images that each is to be asked about."""
+    if not item.images:
+        return tuple(cases)
+    return tuple(replace(case, given={"images": _drawn(item, case, images)[0]}) for case in cases)
+
+
+def labels(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> Observation:
+    """What is right for each case, in the form of an observation; and whether these are the real images."""
+    right = (_drawn(item, case, images)[1].astype(np.int64) for case in cases)
+    stand_in = np.array(int(images is not None and images.source.is_stand_in))
+    results = (
+        CaseResult(case.kind, {"labels": own, "stand_in": stand_in})
+        for case, own in zip(cases, right, strict=True)
+    )
+    return Observation(Fate.FINISHED, tuple(results))
+
+
+def _drawn(item: Item, case: CaseSpec, images: Images | None) -> tuple[Array, Array]:
+    if images is None:
+        raise UsageError(f"{item.id} asks for hidden images, but no data is open.", help="Name --data DIR.")
+    return _hidden(images.source, derived("images", images.key, str(case.seed)), item.images)
+
+
+@lru_cache(maxsize=8)  # asked for once for the images and once for the labels, by all of a hidden set
+def _hidden(source: DataSet, seed: int, count: int) -> tuple[Array, Array]:
+    return source.hidden_images(seed, count)

@@ -1,0 +1,239 @@
+"""Run a hand-in's probes in a box, whatever the hand-in does to the box.
+
+Items run alone, each in a process of its own, and one that brings the box down leaves a new one to the next.
+First, though, all are rehearsed together in one process, which is cheap and settles the matter for a hand-in
+that is right throughout.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from grader.checks import READING
+from grader.model import NO_SURROUNDINGS, Fate, Loaded, Observation, SubmittedFile, Surroundings
+from grader.model.closing import Closing
+from grader.rubric import SCRIPT, Assignment, Item, Limits, names_in_probes
+from grader.sandbox.protocol import Box, BoxLimits, Oracle, Sandbox, Work
+from grader.sandbox.request import CaseSpec, Request
+
+_REHEARSAL_S: Final = 3.0
+"""Of computing, and of idling: what takes longer is run item by item, each with time of its own."""
+_CALLED_LETTERS: Final = 2_000
+"""What a header has room for; of probes with more names everything is read."""
+_MAYBE_FROM_OUTSIDE: Final = frozenset(f"signal {number}" for number in (1, 2, 3, 9, 15))
+"""How a process ends that this machine, or a person at it, has ended: twice in a row is no accident."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is loaded together: one file, by the same ways of loading, for these items.
+
+    Where a notebook stands for several scripts the file is the first of them: all hold the same cells.
+    """
+
+    file: str
+    modes: tuple[str, ...]
+    items: tuple[Item, ...]
+
+
+def sources(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> list[Source]:
+    """The items by what has to be loaded for them, in the rubric's order; a notebook is run once for all."""
+    notebooks = {file.path: file.found_as for file in files if file.from_notebook}
+    found: dict[tuple[str, tuple[str, ...]], list[Item]] = {}
+    for item in items:
+        held_by = notebooks.get(item.file, item.file) if SCRIPT in item.load else item.file
+        found.setdefault((held_by, item.load), []).append(item)
+    return [Source(alike[0].file, load, tuple(alike)) for (_, load), alike in found.items()]
+
+
+def source_of(item: Item, assignment: Assignment) -> Source:
+    """What is loaded for this item."""
+    together = tuple(i for i in assignment.items if (i.file, i.load) == (item.file, item.load))
+    return Source(item.file, item.load, together)
+
+
+class Bench(Closing):
+    """One file of one hand-in, loaded by the first way of loading that works."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        files: Sequence[SubmittedFile],
+        source: Source,
+        assignment: Assignment,
+        seed: int = 0,
+        cpu_s: float | None = None,
+        steps: int = 0,
+        surroundings: Surroundings = NO_SURROUNDINGS,
+    ) -> None:
+        self._sandbox = sandbox
+        self._files = laid_over(files, assignment.provided_files())
+        self._provided = assignment.provided
+        self._called = _called(source.items, assignment)
+        self._surroundings = _given_out_again(surroundings, assignment.provided_files())
+        self._source = source
+        self._seed = seed
+        limits = box_limits(source.items)
+        self._limits = replace(limits, cpu_s=cpu_s or limits.cpu_s, steps=steps)
+        self._modes = _modes(self._files, source)
+        self._box: Box | None = None
+        self._spent = False
+        self.loaded = self._open_first_that_works()
+
+    @property
+    def usable(self) -> bool:
+        return self.loaded.problem is None and self.loaded.fate is Fate.FINISHED
+
+    @property
+    def still_open(self) -> bool:
+        """Whether a further request is answered without loading the file once more."""
+        return self._box is not None and not self._box.ended and not self._spent
+
+    def rehearse(self, requests: Mapping[str, Request]) -> Iterator[tuple[str, Observation]]:
+        """All items one after another in the process that loaded the code: most of isolation's cost is saved.
+
+        Only good where all of them pass: values that are right are right, whatever else ran before. Items
+        are missing at the end where the process did not end as it should. The box is spent afterwards.
+        """
+        box = self._fresh()
+        box.submit(_together(requests))
+        self._spent = True
+        sizes = [len(request.cases) for request in requests.values()]
+        yield from zip(requests, box.collect_parts(sizes), strict=False)
+
+    def observe(self, request: Request, oracle: Oracle | None = None) -> Observation:
+        """Ask; and once more where a signal ended the process that it may not have sent itself.
+
+        One request at a time: the box must not run ahead, or what a process does to it would be charged to
+        another item.
+        """
+        observation = self._observe(request, oracle)
+        if observation.fate is Fate.KILLED and observation.detail in _MAYBE_FROM_OUTSIDE:
+            return self._observe(request, oracle)
+        return observation
+
+    def _observe(self, request: Request, oracle: Oracle | None) -> Observation:
+        box = self._fresh()
+        box.submit(request)
+        return box.collect(oracle)
+
+    def close(self) -> None:
+        if self._box is not None:
+            self._box.close()
+
+    def _open_first_that_works(self) -> Loaded:
+        refused: list[str] = []
+        absent: dict[str, None] = {}
+        for mode in self._modes:
+            loaded = self._open(mode).loaded
+            absent |= dict.fromkeys(loaded.absent)
+            if loaded.problem is None and loaded.fate is Fate.FINISHED:
+                break
+            absent |= dict.fromkeys([loaded.problem.absent] if loaded.problem else [])
+            if loaded.unreadable:
+                break
+            refused.append(f"loading the whole file failed ({_why(loaded)}); its definitions were used")
+        notes = (*refused[: len(self._modes) - 1], *loaded.notes)
+        return replace(loaded, notes=notes, absent=tuple(filter(None, absent)))
+
+    def _fresh(self) -> Box:
+        """A box that still answers."""
+        if self._box is None or not self.still_open:
+            return self._open(self.loaded.mode)
+        return self._box
+
+    def _open(self, mode: str) -> Box:
+        self.close()
+        self._spent = False
+        self._box = None  # so that a box that cannot be opened is not closed twice
+        asked = _asked(self._source.items)
+        file, around = self._source.file, self._surroundings
+        called, provided = self._called, self._provided
+        work = Work(self._files, file, mode, self._limits, self._seed, asked, called, provided, around)
+        self._box = self._sandbox.open(work)
+        return self._box
+
+
+def request_for(item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Request:
+    limits = item.limits
+    return Request(probe, cases, limits.wall_s, limits.cpu_s, limits.memory_bytes, limits.output_bytes)
+
+
+def box_limits(items: Sequence[Item]) -> BoxLimits:
+    """A box must hold its most demanding item; each item is then held to its own limits.
+
+    What is loaded for several files, as a notebook may be, has the time of all of them.
+    """
+    every: list[Limits] = [item.limits for item in items]
+    by_file = [[item.limits for item in items if item.file == file] for file in {item.file for item in items}]
+    return BoxLimits(
+        wall_s=sum(max(limits.wall_s for limits in own) for own in by_file),
+        cpu_s=sum(max(limits.cpu_s for limits in own) for own in by_file),
+        memory_bytes=max(limits.memory_bytes for limits in every),
+        processes=max(limits.processes for limits in every),
+        output_bytes=max(limits.output_bytes for limits in every),
+    )
+
+
+def laid_over(files: Sequence[SubmittedFile], provided: Sequence[SubmittedFile]) -> tuple[SubmittedFile, ...]:
+    """A hand-in's files with the course's own in place of those of the same name."""
+    return tuple({file.path: file for file in (*files, *provided)}.values())
+
+
+def _given_out_again(surroundings: Surroundings, provided: Sequence[SubmittedFile]) -> Surroundings:
+    """The same with the course's own in place of copies that lie outside, as in ``../data.txt``."""
+    known = {file.path: file.content for file in provided}
+    copies = {path: known[name] for path in surroundings.outside if (name := path.split("/")[-1]) in known}
+    return replace(surroundings, outside={**surroundings.outside, **copies}) if copies else surroundings
+
+
+def _together(requests: Mapping[str, Request]) -> Request:
+    """One request with every case of all, within the limits of the strictest and little time."""
+    every = list(requests.values())
+    cases = (replace(case, probe=request.probe) for request in every for case in request.cases)
+    return Request(
+        probe="",
+        cases=tuple(cases),
+        wall_s=min(_REHEARSAL_S, *(request.wall_s for request in every)),
+        cpu_s=min(_REHEARSAL_S, *(request.cpu_s for request in every)),
+        memory_bytes=min(request.memory_bytes for request in every),
+        output_bytes=min(request.output_bytes for request in every),
+        fork=False,
+    )
+
+
+def _modes(files: Sequence[SubmittedFile], source: Source) -> Sequence[str]:
+    """A notebook's cells train and plot: where a module is wanted only what they define is taken."""
+    taken = next(file for file in files if file.path == source.file)
+    whole = SCRIPT in source.modes
+    return ("definitions",) if taken.from_notebook and not whole else source.modes
+
+
+def _asked(items: Sequence[Item]) -> Sequence[str]:
+    """Names that the items are about; none where not every item says which."""
+    names = {place.partition(".")[0]: None for item in items for place in item.code}
+    return list(names) if all(item.code for item in items) else []
+
+
+def _called(items: Sequence[Item], assignment: Assignment) -> Sequence[str] | None:
+    """Return the names that probes call methods by, up to the last item that asks what they may use: what
+    comes later cannot change it. None where no item asks."""
+    asking_last = [number for number, item in enumerate(items) if item.check in READING]
+    if not asking_last:
+        return None
+    asking = [probe for item in items[: asking_last[-1] + 1] for probe in _probes(item)]
+    names = names_in_probes(assignment.probes_source(), tuple(asking))
+    return sorted(names) if sum(map(len, names)) < _CALLED_LETTERS else None
+
+
+def _probes(item: Item) -> Iterator[str]:
+    for asking in (item, item.follow_through):
+        if asking and asking.probe:
+            yield asking.probe
+
+
+def _why(loaded: Loaded) -> str:
+    if loaded.problem is None:
+        return loaded.notes[-1] if loaded.notes else loaded.fate.value
+    line = f", line {loaded.problem.line}" if loaded.problem.line else ""
+    return f"{loaded.problem.type_name}: {loaded.problem.message}{line}"

@@ -1,0 +1,166 @@
+"""From what was found out about an item to what its reader sees."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from grader.checks import Verdict
+from grader.grading import diagnose, excerpt, scoring
+from grader.model import (
+    PROCESSOR_TIME,
+    Evidence,
+    Observation,
+    Outcome,
+    Reason,
+    SourceFacts,
+    Status,
+    Submission,
+)
+from grader.model.text import count, count_marks
+from grader.rubric import FOLDER, Assignment, FollowThrough, Item
+from grader.sandbox.environment.absent import AbsentModule
+from grader.sandbox.request import CaseSpec
+
+_IDLED: Final = re.compile(r"stopped after [0-9.e+]+ s[;)]")
+"""How a note tells that something was stopped that did nothing."""
+
+
+@dataclass
+class Judged:
+    """What is known of one item so far."""
+
+    cases: tuple[CaseSpec, ...]
+    verdict: Verdict
+    found: Observation | None = None
+    expected: Observation | None = None
+    recomputed: Observation | None = None
+    """What the reference makes of the arrays found, where the item has that worked out."""
+    facts: SourceFacts = field(default_factory=SourceFacts)
+    asked: Observation | None = None
+    """What the item's own probe yielded, where `found` is what another one did."""
+    followed: FollowThrough | None = None
+    """Set where the verdict was reached with an earlier part's error taken out."""
+    notes: tuple[str, ...] = ()
+    """What loading the file did that the student should know."""
+    named: tuple[str, ...] = ()
+    elsewhere: str = ""
+    """Why only grading can judge it, where it is judged without the reference."""
+    drawn: tuple[Evidence, ...] = ()
+    """What the file drew while it ran: shown whatever the verdict."""
+    absent: tuple[AbsentModule, ...] = ()
+    """What it waits for: imported in vain, and not for its author to mend."""
+
+    @property
+    def sat_idle(self) -> bool:
+        """Whether marks were lost since nothing was done for too long, which may be the machine's doing."""
+        ran_out = self.verdict.reason is Reason.TIMEOUT and PROCESSOR_TIME not in self.verdict.message
+        return self.verdict.lost_marks and (ran_out or any(map(_IDLED.search, self.notes)))
+
+
+# Where nothing could be judged the item's own hint, which is about its values, would lead astray.
+_HINTS: Final = {
+    Reason.NO_FILE: "Give the file exactly the name the handout asks for.",
+    Reason.IMPORT_ERROR: "Mend this line first: until then nothing in the file can be run.",
+    Reason.CRASH: "Nothing after the line that raised came back; mend it first, then look at the values.",
+    Reason.EXITED: "Take out exit(), quit() and os._exit(): a function that is called has to return.",
+    Reason.KILLED: "Run the call on its own; compiled code that is used wrongly can end Python like this.",
+    Reason.TIMEOUT: "Look for a loop whose condition never changes, and for work inside loops over samples.",
+    Reason.MEMORY: "Look for arrays that grow with every step, and for products of the wrong shapes.",
+    Reason.OUTPUT_LIMIT: "Return what is asked for and nothing else; look for lists that keep growing.",
+}
+
+
+def of(item: Item, own: Judged, submission: Submission, assignment: Assignment, protection: str) -> Outcome:
+    verdict = _with_a_person(item, own.verdict)
+    waits = scoring.waits(item, own.verdict)
+    mistakes = tuple(diagnose.named(name, assignment) for name in own.named)
+    return Outcome(
+        item=item.id,
+        status=_status(verdict, own),
+        reason=verdict.reason,
+        message=verdict.message,
+        hint=_hint(item, verdict) if verdict.lost_marks and not mistakes else "",
+        earned=scoring.earned(item, own.verdict) * _pays(own) if waits < 1 else 0.0,
+        waits=waits,
+        mistakes=mistakes,
+        evidence=(*verdict.evidence, *_code(item, own, submission), *own.drawn),
+        ran=_ran(item, own, protection),
+        follow_through=own.followed.says if own.followed else "",
+        staff_note=verdict.staff_note,
+        wanted=tuple(dict.fromkeys(module.wanted for module in own.absent)),
+    )
+
+
+def _with_a_person(item: Item, verdict: Verdict) -> Verdict:
+    """An item with a part that only a person can judge waits, whatever its check says."""
+    if not item.marks and verdict.status is Status.PENDING:  # nobody has to wait for nothing
+        return replace(
+            verdict, status=Status.MISSING, reason=Reason.NOT_RETURNED, message=_message(item, verdict)
+        )
+    verdict = replace(verdict, message=" ".join(filter(None, (verdict.message, verdict.asks))))
+    message = _message(item, verdict)
+    if item.manual is None or verdict.settled or verdict.status is Status.VOID:
+        return replace(verdict, message=message + _so_far(item, verdict))
+    message = f"{item.manual} {message}".rstrip() + _so_far(item, verdict)
+    return replace(verdict, status=Status.PENDING, reason=Reason.NEEDS_A_PERSON, message=message)
+
+
+def _so_far(item: Item, verdict: Verdict) -> str:
+    """Where only a part of an item waits, what became of the rest."""
+    share = scoring.waits(item, verdict)
+    if share in (0.0, 1.0):
+        return ""
+    earned, waiting = round(item.marks * scoring.earned(item, verdict), 2), round(item.marks * share, 2)
+    return (
+        f" So far {earned:g} of {item.marks - waiting:g}; {count_marks(waiting)} more for a person to give."
+    )
+
+
+def _message(item: Item, verdict: Verdict) -> str:
+    """Where an item has parts, also which of them earned what."""
+    message = verdict.message or verdict.advice
+    if not (verdict.status is Status.PARTIAL or verdict.waits_in_part) or verdict.share is not None:
+        return message
+    shares = (_share(part, marks, verdict) for part, marks in item.parts.items())
+    return f"{message} Marks: {', '.join(shares)}."
+
+
+def _share(part: str, marks: float, verdict: Verdict) -> str:
+    if part in verdict.waiting_parts:
+        return f"{part} waits ({marks:g})"
+    return f"{part} {0 if part in verdict.failed_parts else marks:g} of {marks:g}"
+
+
+def _hint(item: Item, verdict: Verdict) -> str:
+    return _HINTS.get(verdict.reason, item.hint) if verdict.reason else item.hint
+
+
+def _pays(own: Judged) -> float:
+    return own.followed.pays if own.followed else 1.0
+
+
+def _status(verdict: Verdict, own: Judged) -> Status:
+    return Status.PARTIAL if verdict.status is Status.PASSED and _pays(own) < 1 else verdict.status
+
+
+def _code(item: Item, own: Judged, submission: Submission) -> Sequence[Evidence]:
+    """The student's own lines, shown where marks were lost or advice is given."""
+    if not (own.verdict.lost_marks or own.verdict.advice or own.verdict.status is Status.PENDING):
+        return ()
+    marked = excerpt.marked_lines(item, own.verdict, own.found, own.facts)
+    return excerpt.of(submission, item.file, item.code, own.facts, marked)
+
+
+def _ran(item: Item, own: Judged, protection: str) -> str:
+    """What was run and under which limits, in words."""
+    if item.load == (FOLDER,):
+        return "Nothing was run: the folders and the readme of the hand-in were read."
+    if item.probe is None:
+        return f"Nothing was run: {item.file} was read."
+    if own.verdict.reason is Reason.NO_FILE:
+        return f"Nothing was run: there is no {item.file}."
+    numbers = {"published": item.cases.published, "hidden": item.cases.fresh, "extreme": item.cases.advice}
+    cases = [count(number, f"{kind} case") for kind, number in numbers.items() if number]
+    probe = own.followed.probe if own.followed else item.probe
+    return f"Probe {probe} on {', '.join(cases)}. Limits: {item.limits}. Sandbox: {protection}."

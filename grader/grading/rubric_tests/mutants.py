@@ -1,0 +1,108 @@
+"""The mutants of a solution: every change of one place in the part that students write.
+
+A change that alters nothing that can be asked for is marked in the solution, on the line or right above it:
+
+    # equivalent: > to >=: no hidden unit's input is ever exactly zero
+"""
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from grader.grading.rubric_tests.mutations import Mutant, mutants
+from grader.model import SubmittedFile
+from grader.rubric import SCRIPT, Assignment, Item
+from grader.rubric import starter as starters
+
+_MARK: Final = re.compile(r"#\s*equivalent:\s*(?P<change>.+?):\s+(?P<reason>\S.*)")
+_COMMENT: Final = re.compile(r"\s*#")
+SAMPLED: Final = 14
+"""Mutants of a file that a quick verification tries."""
+DEFINITIONS: Final = "definitions"
+OF_SCRIPTS: Final = 6
+"""Mutants of a script, which may train for minutes, that even a thorough one tries."""
+
+
+@dataclass(frozen=True)
+class FileMutants:
+    """What one file of the solution is changed to."""
+
+    file: str
+    is_script: bool
+    """Whether it is run whole: its items are not judged by calling functions."""
+    tried: tuple[Mutant, ...]
+    made: int
+    """How many there are in all, without the equivalent ones."""
+    equivalent: int
+
+
+def of(assignment: Assignment, thorough: bool) -> list[FileMutants]:
+    """Return the mutants of every file of which functions are called; with `thorough` all, some of scripts.
+
+    The same ones each time: of those that are not tried none is nearer to the others than it need be.
+    """
+    found = []
+    for file in assignment.solution_files():
+        judged = [item for item in assignment.items if item.file == file.path and item.probe]
+        called = [item for item in judged if SCRIPT not in item.load]
+        if not file.path.endswith(".py") or not judged or not (called or thorough):
+            continue
+        in_part = any(item.load == (DEFINITIONS,) for item in called) or 0 < len(called) < len(judged)
+        about = _lines_asked_about(file, called) if called and in_part else None
+        every, equivalent = _told_apart(file, about)
+        most = (len(every) if thorough else SAMPLED) if called else OF_SCRIPTS
+        found.append(FileMutants(file.path, not called, _spread(every, most), len(every), equivalent))
+    return found
+
+
+def _lines_asked_about(file: SubmittedFile, called: Sequence[Item]) -> frozenset[int]:
+    """Where the rest of the file is run whole, or not at all: the lines of what is called."""
+    names = {name.partition(".")[0] for item in called for name in item.code}
+    nodes = [node for node in ast.parse(file.content).body if getattr(node, "name", "") in names]
+    return frozenset(line for node in nodes for line in range(node.lineno, (node.end_lineno or 0) + 1))
+
+
+def _told_apart(file: SubmittedFile, about: frozenset[int] | None) -> tuple[list[Mutant], int]:
+    """The mutants that should lose marks, and how many are marked as equivalent."""
+    source = file.content.decode("utf-8", "replace")
+    lines = students_lines(file) if about is None else students_lines(file) & about
+    every = list(mutants(source, lines))
+    marked = equivalents(source)
+    kept = [mutant for mutant in every if mutant.change not in marked.get(mutant.line, ())]
+    return kept, len(every) - len(kept)
+
+
+def laid_over(files: Mapping[str, SubmittedFile], path: str, mutant: Mutant) -> tuple[SubmittedFile, ...]:
+    """Return the solution with the mutant in place of its file."""
+    changed = replace(files[path], content=mutant.source.encode())
+    return tuple({**files, path: changed}.values())
+
+
+def students_lines(file: SubmittedFile) -> frozenset[int]:
+    """Return the numbers of the lines that students write: those between the markers, or all."""
+    if not starters.is_marked(file.content):
+        return frozenset(range(1, file.content.count(b"\n") + 2))
+    return frozenset(number for number, _ in starters.of(file.content, file.path).taken_out)
+
+
+def equivalents(source: str) -> Mapping[int, frozenset[str]]:
+    """Return, by line, the changes that are marked as equivalent there or in the comments right above."""
+    marked: dict[int, frozenset[str]] = {}
+    waiting: frozenset[str] = frozenset()
+    for number, line in enumerate(source.splitlines(), start=1):
+        here = frozenset(match["change"] for match in _MARK.finditer(line))
+        if _COMMENT.match(line):
+            waiting |= here
+        else:
+            marked[number] = waiting | here
+            waiting = frozenset()
+    return marked
+
+
+def _spread(every: Sequence[Mutant], most: int) -> tuple[Mutant, ...]:
+    """At most so many, from all over the file."""
+    if len(every) <= most:
+        return tuple(every)
+    return tuple(every[place * len(every) // most] for place in range(most))

@@ -1,0 +1,215 @@
+"""Hand-ins without any work in them: whatever they return, no item may give marks for it."""
+
+import ast
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from grader.grading.rubric_tests.written_answers import nonsense
+from grader.model import SubmittedFile
+from grader.rubric import ANSWERS, FOLDER, SCRIPT, Assignment
+
+_RETURNED: Final[Mapping[str, str]] = {
+    "None": "None", "text": "'nonsense'", "0": "0", "0.0": "0.0", "1.0": "1.0", "True": "True",
+    "NaN": "float('nan')", "an empty list": "[]", "an empty dict": "{}",
+    "a pair of 0 and a dict": "(0.0, {})",
+}  # fmt: skip
+_MADE: Final[Mapping[str, str]] = {
+    "zeros of the right shapes": "_like(answer, lambda a: np.zeros_like(a))",
+    "ones of the right shapes": "_like(answer, lambda a: np.ones_like(a))",
+    "NaN of the right shapes": "_like(answer, lambda a: np.full_like(a, np.nan))",
+    "random numbers of the right shapes": "_like(answer, _drawn)",
+    "its first answer each time": "_FIRST.setdefault(name, answer)",
+}
+"""What is made of the right answer. What the function changes on its way is changed in copies alone."""
+_WRAPPER: Final = """
+import copy as _copy
+import functools as _functools
+import sys as _sys
+
+import numpy as np
+
+_FIRST = {}
+
+def _drawn(a):
+    return (10 * np.random.standard_normal(np.shape(a))).astype(np.asarray(a).dtype)
+
+def _like(value, make):
+    if isinstance(value, dict):
+        return {key: _like(item, make) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_like(item, make) for item in value)
+    if "torch" in _sys.modules and isinstance(value, _sys.modules["torch"].Tensor):
+        made = _like(value.detach().numpy(), make)
+        return _sys.modules["torch"].as_tensor(made, dtype=value.dtype).requires_grad_(value.requires_grad)
+    try:
+        made = make(np.asarray(value))
+    except Exception:
+        return value
+    return made if isinstance(value, np.ndarray) else made.item() if np.ndim(made) == 0 else made
+
+def _rubbish(function):
+    name = function.__qualname__
+    @_functools.wraps(function)
+    def instead(*given, **named):
+        answer = function(*_copy.deepcopy(given), **_copy.deepcopy(named))
+        return RETURNED
+    return instead
+"""
+
+
+@dataclass(frozen=True)
+class Rubbish:
+    """One hand-in: all files of the solution with nothing left of it."""
+
+    name: str
+    files: tuple[SubmittedFile, ...]
+    changed: frozenset[str]
+    """Paths of the files whose items are judged."""
+    tree: Mapping[str, bytes]
+
+
+def handins(assignment: Assignment) -> Iterator[Rubbish]:
+    """Yield every kind of rubbish that an assignment can be handed."""
+    called = [name for name in _python_files(assignment) if not _is_script(assignment, name)]
+    scripts = [name for name in _python_files(assignment) if _is_script(assignment, name)]
+    if called:
+        yield from _functions(assignment, called)
+        yield from _changed(
+            assignment, "the starter under other names", _renamed_starters(assignment, called)
+        )
+    both = [*called, *scripts]
+    for name, make in (("nothing but imports", _imports), ("an empty file", lambda _source: "")):
+        sources = {path: make(text) for path, text in _sources(assignment, both).items()}
+        yield from _changed(assignment, name, sources)
+    for words in ("?", "nonsense"):
+        typed = [name for name, modes in assignment.load.items() if modes == (ANSWERS,)]
+        sheets = {path: nonsense(text, words) for path, text in _sources(assignment, typed).items()}
+        yield from _changed(assignment, f"{words!r} for every answer", sheets)
+    yield from _folders(assignment)
+
+
+def _functions(assignment: Assignment, files: Collection[str]) -> Iterator[Rubbish]:
+    sources = _sources(assignment, files)
+    for kind, change in _kinds():
+        made = {path: change(text, _asked(assignment, path)) for path, text in sources.items()}
+        yield from _changed(assignment, f"functions that return {kind}", made)
+
+
+def _kinds() -> Iterator[tuple[str, Callable[[str, Collection[str]], str]]]:
+    """What functions return, and how a source is changed so that those asked for do."""
+    for kind, returned in _RETURNED.items():
+        yield kind, partial(_returning, returned)
+    for kind, place in (("their first argument", 0), ("their last argument", -1)):
+        yield kind, partial(_returning_argument, place)
+    for kind, returned in _MADE.items():
+        yield kind, partial(_wrapped, returned)
+
+
+def _folders(assignment: Assignment) -> Iterator[Rubbish]:
+    """Every file where it belongs, with a word in it."""
+    if assignment.judges_folders:
+        tree = dict.fromkeys(assignment.handed_in(), b"nonsense\n")
+        changed = frozenset(assignment.folder_names)
+        yield Rubbish("files of one word", assignment.solution_files(), changed, tree)
+
+
+def _changed(assignment: Assignment, name: str, sources: Mapping[str, str]) -> Iterator[Rubbish]:
+    if sources:
+        files = tuple(
+            replace(file, content=sources[file.path].encode()) if file.path in sources else file
+            for file in assignment.solution_files()
+        )
+        yield Rubbish(name, files, frozenset(sources), assignment.handed_in())
+
+
+def _python_files(assignment: Assignment) -> list[str]:
+    """Files of the solution that are run for an item."""
+    run = {item.file for item in assignment.items if item.probe}
+    return [f.path for f in assignment.solution_files() if f.path in run and f.path.endswith(".py")]
+
+
+def _is_script(assignment: Assignment, file: str) -> bool:
+    """Whether no item calls anything of it."""
+    return all(SCRIPT in item.load for item in assignment.items if item.file == file and item.probe)
+
+
+def _sources(assignment: Assignment, files: Collection[str]) -> dict[str, str]:
+    wanted = (file for file in assignment.solution_files() if file.path in files)
+    return {file.path: file.content.decode("utf-8", "replace") for file in wanted}
+
+
+def _asked(assignment: Assignment, file: str) -> frozenset[str]:
+    """Functions, methods and classes that the items of the file are about."""
+    return frozenset(
+        name
+        for item in assignment.items
+        if item.file == file and item.load not in ((ANSWERS,), (FOLDER,))
+        for name in item.code
+    )
+
+
+def _places(tree: ast.Module, asked: Collection[str]) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """(owner, function) for what is asked for; of a class all methods but the one that builds it."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name in asked:
+            yield "", node
+        if isinstance(node, ast.ClassDef):
+            methods = (method for method in node.body if isinstance(method, ast.FunctionDef))
+            yield from ((node.name, method) for method in methods if _is_asked(node.name, method.name, asked))
+
+
+def _is_asked(owner: str, method: str, asked: Collection[str]) -> bool:
+    return f"{owner}.{method}" in asked or (owner in asked and method != "__init__")
+
+
+def _returning(returned: str, source: str, asked: Collection[str]) -> str:
+    tree = ast.parse(source)
+    for _, function in _places(tree, asked):
+        function.body = ast.parse(f"def f():\n    return {returned}").body[0].body  # type: ignore[attr-defined]
+    return ast.unparse(tree)
+
+
+def _returning_argument(place: int, source: str, asked: Collection[str]) -> str:
+    tree = ast.parse(source)
+    for owner, function in _places(tree, asked):
+        names = [argument.arg for argument in function.args.args[1 if owner else 0 :]]
+        function.body = [ast.Return(ast.Name(names[place], ast.Load()) if names else ast.Constant(None))]
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def _wrapped(returned: str, source: str, asked: Collection[str]) -> str:
+    """By decorators: what is loaded may be the definitions alone."""
+    tree = ast.parse(source)
+    for _, function in _places(tree, asked):
+        function.decorator_list = [ast.Name("_rubbish", ast.Load()), *function.decorator_list]
+    first = sum(1 for node in tree.body if _comes_first(node))
+    tree.body[first:first] = ast.parse(_WRAPPER.replace("RETURNED", returned)).body
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def _comes_first(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def _imports(source: str) -> str:
+    kept = [node for node in ast.parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return "\n".join(map(ast.unparse, kept)) + "\n"
+
+
+def _renamed_starters(assignment: Assignment, files: Collection[str]) -> dict[str, str]:
+    """What students are given, with other names for everything local and written anew."""
+    given = {file.path: file.content.decode("utf-8", "replace") for file in assignment.starter_files()}
+    return {path: _renamed(given[path]) for path in files if path in given}
+
+
+def _renamed(source: str) -> str:
+    tree = ast.parse(source)
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            parts = list(ast.walk(function))
+            local = {n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            for name in (part for part in parts if isinstance(part, ast.Name) and part.id in local):
+                name.id = f"my_{name.id}"
+    return ast.unparse(tree)

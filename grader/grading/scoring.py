@@ -1,0 +1,100 @@
+"""Outcomes → marks. Pure: no marks are earned or lost anywhere else."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from grader.checks.support.verdict import Verdict
+from grader.model import Grade, GradedItem, GradeStatus, Outcome, Status, Submission
+from grader.rubric import Assignment, Item
+
+
+def earned(item: Item, verdict: Verdict) -> float:
+    """Share of the item's marks: all that the check gives, nothing, or what the failed parts leave."""
+    judged = 1.0 - (by_hand(item) if item.manual_marks else 0.0)
+    if verdict.status is Status.PASSED:
+        return judged
+    if not (verdict.status is Status.PARTIAL or verdict.waits_in_part) or not item.marks:
+        return 0.0
+    if verdict.share is not None:
+        return judged * verdict.share
+    return max(0.0, judged - _worth(item, {*verdict.failed_parts, *verdict.waiting_parts}))
+
+
+def weighed(item: Item, verdict: Verdict) -> Verdict:
+    """Return the verdict with what a slip of form costs, where the rubric says what that is."""
+    if not verdict.form_only or item.form is None or not item.marks:
+        return verdict
+    told = f"The values themselves are right: only their form costs marks, {item.form:g} of {item.marks:g}."
+    share, message = 1.0 - item.form / item.marks, f"{verdict.message} {told}"
+    return replace(verdict, status=Status.PARTIAL, share=share, message=message)
+
+
+def _worth(item: Item, parts: Collection[str]) -> float:
+    """Return the share of the item's marks that these parts are worth: all, where it is judged as a whole."""
+    if not item.parts:
+        return 1.0 if parts else 0.0
+    return sum(item.parts.get(part, 0.0) for part in parts) / item.marks if item.marks else 0.0
+
+
+def by_hand(item: Item) -> float:
+    """Share of the item's marks that a person gives whatever the check says."""
+    if item.manual is None:
+        return 0.0
+    return item.manual_marks / item.marks if item.manual_marks and item.marks else 1.0
+
+
+def waits(item: Item, verdict: Verdict) -> float:
+    """Share of the item's marks that nobody can give yet: all of them, unless the check says which."""
+    if verdict.settled:
+        return 0.0
+    if verdict.status is not Status.PENDING:
+        return by_hand(item)
+    if not verdict.waits_in_part:
+        return 1.0
+    judged = 1.0 - (by_hand(item) if item.manual_marks else 0.0)
+    undecided = judged * (verdict.waiting_share or 0.0) + _worth(item, verdict.waiting_parts)
+    return min(1.0, round(by_hand(item) + undecided, 9))
+
+
+def total(
+    submission: Submission, assignment: Assignment, outcomes: Mapping[str, Outcome], sandbox: str
+) -> Grade:
+    """A void item withholds the whole grade, a pending one keeps it open: no total is given as final."""
+    items = tuple(
+        GradedItem(
+            id=item.id,
+            title=item.title,
+            problem=item.problem,
+            marks=_round(item.marks * outcomes[item.id].earned),
+            max_marks=item.marks,
+            outcome=outcomes[item.id],
+        )
+        for item in assignment.items
+    )
+    status = _status(items)
+    return Grade(
+        assignment=assignment.id,
+        student=submission.student,
+        status=status,
+        marks=None if status is GradeStatus.WITHHELD else _round(sum(item.marks for item in items)),
+        max_marks=assignment.marks,
+        pending_marks=_round(sum(item.pending_marks for item in items)),
+        reason="an item could not be judged" if status is GradeStatus.WITHHELD else None,
+        items=items,
+        digest=submission.digest,
+        notes=submission.notes,
+        sandbox=sandbox,
+    )
+
+
+def _status(items: Sequence[GradedItem]) -> GradeStatus:
+    """Decide by the items that are worth something: no total hangs on what is only advice."""
+    statuses = {item.outcome.status for item in items if item.max_marks}
+    if Status.VOID in statuses:
+        return GradeStatus.WITHHELD
+    return GradeStatus.PENDING if Status.PENDING in statuses else GradeStatus.GRADED
+
+
+def _round(marks: float) -> float:
+    """Marks are given in hundredths: thirds of a mark must not print as 1.9999999."""
+    return round(marks, 2)

@@ -1,0 +1,230 @@
+"""The rubric's own tests: a rubric that fails them is not used to grade.
+
+- The reference earns every mark.
+- The empty starter earns none, and every item says why.
+- Every known mistake loses exactly what its entry says and is named as itself and as nothing else.
+- Rubbish that is made up here earns nothing, and of the solution's mutants it is told which keep every mark.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from typing import Final
+
+from grader.grading import cheating, engine, scoring
+from grader.grading.cheating import Amount, Attempt, Tally
+from grader.grading.course import student_course
+from grader.grading.dispatch import Slots
+from grader.grading.images import Images
+from grader.grading.machine import MACHINE_REASONS, machine_faults
+from grader.grading.referee import Referee
+from grader.grading.seeds import HiddenKey, one_of_each_set
+from grader.model import Grade, GradedItem, Reason, Status, Submission
+from grader.model.text import count
+from grader.rubric import ANSWERS, SCRIPT, Assignment, Item
+from grader.sandbox.choice import Choice
+from grader.sandbox.protocol import Sandbox
+from grader.sandbox.warmed import Warmed
+
+_REFERENCE: Final = "reference"
+_STARTER: Final = "starter"
+_DIGEST: Final = "course material"
+
+
+_STARTER_REASONS = frozenset(
+    {
+        Reason.NOT_DEFINED,
+        Reason.NOT_RETURNED,
+        Reason.NO_FILE,
+        Reason.WRONG_VALUE,
+        Reason.WRONG_SHAPE,
+        Reason.CRASH,
+        Reason.NOT_AS_ASKED,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One piece of course material, graded like a hand-in."""
+
+    name: str
+    marks: float | None
+    loses: dict[str, float]
+    named: tuple[str, ...]
+    faults: tuple[str, ...]
+    """Where it is not as the rubric promises; empty is good."""
+    proved_by: str = ""
+    """Another edition, whose trial asked the very same; empty where it was tried here."""
+    tally: Tally | None = None
+    """What became of a file's mutants, where it is about these."""
+
+
+def verify(
+    assignment: Assignment,
+    choice: Choice,
+    key: HiddenKey,
+    images: Images | None = None,
+    jobs: int = 1,
+    proved: Collection[str] = (),
+    amount: Amount = Amount.NONE,
+) -> Iterator[Trial]:
+    """Grade the reference, the starter, the faulty variants, rubbish and mutants, `jobs` at a time; trials in
+    that order.
+
+    Mistakes that are `proved` by the edition shared with (see `editions.alike`) are not tried again.
+    """
+    course = student_course(assignment, images)
+    with (
+        closing(Referee.for_assignment(assignment, choice.make, images)) as referee,
+        closing(Slots(jobs, lambda: Warmed(choice.make, course))) as slots,
+    ):
+        for item in assignment.items:
+            referee.passed(item)  # the reference is one of the trials: its faults are told there
+        setting = engine.Setting(assignment, referee, key, choice.protection.level.value, images, slots.alone)
+        rubbish = cheating.rubbish_of(assignment, _DIGEST)
+        changed = cheating.mutants_of(assignment, amount)
+        mutants = chain.from_iterable(cheating.attempts_of(assignment, file, _DIGEST) for file in changed)
+        every = chain(_course_material(assignment, proved), rubbish, mutants)
+        tried = slots.grade_all(every, partial(_graded, setting=setting))
+        grades = {grade.student: grade for grade in tried}
+    yield _reference(grades[_REFERENCE], assignment)
+    yield _starter(grades[_STARTER], assignment)
+    for mistake in assignment.mistakes:
+        if mistake.id in proved:
+            yield Trial(mistake.id, None, dict(mistake.loses), (mistake.id,), (), assignment.shares or "")
+        else:
+            yield _variant(grades[mistake.id], mistake.id, mistake.loses)
+    yield _rubbish([grades[attempt.submission.student] for attempt in rubbish])
+    yield from (_mutants(cheating.tally(file, grades)) for file in changed)
+
+
+def _rubbish(grades: Sequence[Grade]) -> Trial:
+    name = f"rubbish, {count(len(grades), 'kind')} of it"
+    marks = max((grade.marks or 0.0 for grade in grades), default=0.0)
+    return Trial(name, marks, {}, (), tuple(cheating.rubbish_faults(grades)))
+
+
+def _mutants(tally: Tally) -> Trial:
+    tried, made = len(tally.mutants.tried), tally.mutants.made
+    name = f"{count(tried, 'mutant')} of {made}, {tally.mutants.file}"
+    return Trial(name, None, {}, (), (), tally=tally)
+
+
+def _course_material(assignment: Assignment, proved: Collection[str]) -> Iterator[Attempt]:
+    """As hand-ins that all meet the same hidden inputs: what a variant yields there is worked out once.
+
+    Items of files that a variant leaves alone are as the reference has them, and not judged again.
+    """
+    id_, whole = assignment.id, assignment.handed_in()
+    reference = Submission(id_, _REFERENCE, assignment.solution_files(), _DIGEST, tree=whole)
+    yield Attempt(reference, assignment)
+    yield Attempt(Submission(id_, _STARTER, assignment.starter_files(), _DIGEST), assignment)
+    mistakes = [mistake.id for mistake in assignment.mistakes if mistake.id not in proved]
+    for mistake in sorted(mistakes, key=lambda name: _takes_s(name, assignment), reverse=True):
+        files, tree = assignment.variant_files(mistake), assignment.handed_in(mistake)
+        changed = assignment.judged_on(assignment.changed_files(mistake))
+        yield Attempt(Submission(id_, mistake, files, _DIGEST, tree=tree), changed)
+
+
+def _takes_s(mistake: str, assignment: Assignment) -> float:
+    """At most. What takes long comes first, so that at the end no slot waits for another."""
+    changed = assignment.judged_on(assignment.changed_files(mistake))
+    return sum(item.limits.cpu_s for item in changed.items if SCRIPT in item.load)
+
+
+def _graded(attempt: Attempt, sandbox: Sandbox, setting: engine.Setting) -> Grade:
+    return engine.grade(attempt.submission, sandbox, replace(setting, assignment=attempt.assignment))
+
+
+def references(assignment: Assignment, key: HiddenKey) -> list[Submission]:
+    """The reference as a hand-in for each set of a run's hidden inputs; one where nothing is hidden."""
+    files, tree = assignment.solution_files(), assignment.handed_in()
+    digests = one_of_each_set(key)
+    if not any(_differs_by_set(item, assignment) for item in assignment.items):
+        digests = digests[:1]
+    return [Submission(assignment.id, _REFERENCE, files, digest, tree=tree) for digest in digests]
+
+
+def _differs_by_set(item: Item, assignment: Assignment) -> bool:
+    """Return whether the item's hidden inputs are others in each set: fresh data is one for a whole run."""
+    return bool(item.cases.fresh or item.cases.advice) and not assignment.runs_again(item)
+
+
+def reference_faults(grade: Grade, assignment: Assignment) -> tuple[str, ...]:
+    """What is wrong with a grade of the reference: without full marks nothing may be graded."""
+    return _reference(grade, assignment).faults
+
+
+def _reference(grade: Grade, assignment: Assignment) -> Trial:
+    faults = [f"{item}: the reference loses {lost:g}" for item, lost in _lost(grade, assignment).items()]
+    faults += [f"the reference is named {mistake.id}" for mistake in grade.mistakes]
+    return _trial(grade, [*faults, *_void(grade)])
+
+
+def _starter(grade: Grade, assignment: Assignment) -> Trial:
+    faults = [f"{i.id}: the starter earns {i.marks:g}" for i in grade.items if i.marks > 0]
+    faults += [
+        f"{i.id}: the starter is {i.outcome.status} ({i.outcome.reason or 'without a reason'})"
+        for i in grade.items
+        if not _fit_for_a_starter(i, assignment.item(i.id))
+    ]
+    return _trial(grade, faults)
+
+
+def _fit_for_a_starter(graded: GradedItem, item: Item) -> bool:
+    """Missing or failed for a reason of its own; what was not typed yet waits for a person."""
+    outcome = graded.outcome
+    if outcome.status is Status.PENDING:
+        return item.manual is not None or item.load == (ANSWERS,)
+    return outcome.status in (Status.MISSING, Status.FAILED) and outcome.reason in _STARTER_REASONS
+
+
+def _variant(grade: Grade, mistake: str, loses: dict[str, float]) -> Trial:
+    lost = _lost_for_good(grade)
+    faults = [
+        f"{item}: loses {lost.get(item, 0):g}, its entry says {loses.get(item, 0):g}"
+        for item in lost | loses
+        if abs(lost.get(item, 0) - loses.get(item, 0)) > 1e-9
+    ]
+    named = [m.id for m in grade.mistakes]
+    if named != [mistake]:
+        faults.append(f"named as {', '.join(named) or 'nothing'}, expected {mistake}")
+    return _trial(grade, [*faults, *_void(grade)])
+
+
+def _trial(grade: Grade, faults: list[str]) -> Trial:
+    named = tuple(mistake.id for mistake in grade.mistakes)
+    return Trial(grade.student, grade.marks, _lost_for_good(grade), named, tuple(faults))
+
+
+def _lost_for_good(grade: Grade) -> dict[str, float]:
+    """Marks lost by item, without those that wait for a person."""
+    lost = {item.id: round(item.max_marks - item.marks - item.pending_marks, 2) for item in grade.items}
+    return {item: marks for item, marks in lost.items() if marks > 0}
+
+
+def _lost(grade: Grade, assignment: Assignment) -> dict[str, float]:
+    """Marks that the reference did not earn at once, but for those that a person gives in any case."""
+    return {
+        item.id: lost
+        for item in grade.items
+        if (lost := round(item.max_marks - item.marks - _by_hand(assignment.item(item.id)), 2)) > 0
+    }
+
+
+def _by_hand(item: Item) -> float:
+    return item.marks * scoring.by_hand(item)
+
+
+def _void(grade: Grade) -> list[str]:
+    """What the student would not be told: the course's own fault, or this machine's."""
+    machines = machine_faults(grade)
+    others = [
+        f"{item.id}: {item.outcome.staff_note}"
+        for item in grade.items
+        if item.outcome.status is Status.VOID and item.outcome.reason not in MACHINE_REASONS
+    ]
+    return [*others, *(f"{fault} (this machine's fault, not the rubric's)" for fault in machines)]

@@ -1,0 +1,181 @@
+"""Judge what was typed in a process of its own, which is ended where it takes too long.
+
+Everything that reads or evaluates typed text is bounded by itself. This is for what nobody thought of: the
+run goes on, and the answer waits for a person. Processor time decides; the time on the wall only shows that
+the machine gives the process none, which is nobody's fault.
+
+Both processes are the trusted side's own: what passes between them is its own values, in which what a student
+typed is text and nothing else.
+"""
+
+import atexit
+import multiprocessing
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel
+
+from grader.checks import CHECKS, TYPED, Observed, Verdict
+from grader.checks.support.verdict import pending
+from grader.model import Observation
+from grader.model.errors import BoxBroken
+
+_PROCESSOR_S: Final = 20.0
+"""A right answer takes a hundredth of a second."""
+_WALL_S: Final = 300.0
+_END_S: Final = 5.0
+_TOO_LONG: Final = (
+    "What was typed takes longer to work out than any answer should, so it was stopped: a person has to look."
+)
+_Answer = TypeVar("_Answer")
+
+
+class TakesTooLongError(Exception):
+    """Raised where a call used up its processor time, its memory, or Python's stack."""
+
+
+@dataclass(frozen=True)
+class _Failed:
+    """What a call raised, as a trace."""
+
+    trace: str
+    beyond_bounds: bool
+    """It took more memory, or went deeper, than Python lets it."""
+
+
+class Watchdog:
+    """Calls functions in a process of its own, one after the other; it is started with the first call."""
+
+    def __init__(self, processor_s: float = _PROCESSOR_S, wall_s: float = _WALL_S) -> None:
+        self._processor_s = processor_s
+        self._wall_s = wall_s
+        self._lock = threading.Lock()
+        self._running: tuple[BaseProcess, Connection] | None = None
+
+    def call(self, function: Callable[..., _Answer], *arguments: Any) -> _Answer:
+        """Return what `function`, which stands at the top of a module, makes of the arguments.
+
+        Raise TakesTooLongError where it uses up what it has, BoxBroken where the machine ends it.
+        """
+        with self._lock:
+            process, line = self._running or self._start()
+            try:
+                line.send((function, arguments))
+                answer = line.recv() if line.poll(self._wall_s) else None
+            except (EOFError, OSError):
+                answer = None
+            if answer is None:
+                raise self._ended(process)
+        if isinstance(answer[0], _Failed):
+            too_much = answer[0].beyond_bounds
+            raise TakesTooLongError("it went too deep") if too_much else RuntimeError(answer[0].trace)
+        value: _Answer = answer[0]
+        return value
+
+    def close(self) -> None:
+        if self._running is None:
+            return
+        process, line = self._running
+        self._running = None
+        line.close()
+        process.kill()
+        process.join(_END_S)
+
+    def _start(self) -> tuple[BaseProcess, Connection]:
+        context = multiprocessing.get_context("spawn")
+        line, far = context.Pipe()
+        process = context.Process(target=_serve, args=(far, self._processor_s), daemon=True)
+        process.start()
+        far.close()  # so that the end of the process is the end of the line
+        self._running = process, line
+        return self._running
+
+    def _ended(self, process: BaseProcess) -> Exception:
+        process.join(_END_S)
+        code = process.exitcode
+        self.close()
+        if code is not None and code == -getattr(signal, "SIGPROF", 0):
+            return TakesTooLongError(f"it used up {self._processor_s:g} s of processor time")
+        how = f"did not answer within {self._wall_s:g} s" if code is None else f"ended with {code}"
+        return BoxBroken(f"the process that judges typed answers {how}")
+
+
+def _serve(line: Connection, processor_s: float) -> None:
+    """Answer calls until the other side closes. Ctrl-C is for the other side."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        try:
+            function, arguments = line.recv()
+        except (EOFError, OSError):
+            return
+        _end_after(processor_s)
+        try:
+            answer = function(*arguments)
+        except Exception as error:
+            answer = _Failed(traceback.format_exc(), isinstance(error, RecursionError | MemoryError))
+        _end_after(0)
+        line.send((answer,))
+
+
+def _end_after(processor_s: float) -> None:
+    """Have the system end this process: no code that runs in it can delay that."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, processor_s)
+
+
+_WATCHDOG: Final = Watchdog()
+atexit.register(_WATCHDOG.close)
+
+
+def judge_typed(check: str, params: BaseModel, observed: Observed) -> Verdict:
+    """Return the check's verdict on what was typed; one that takes too long waits for a person."""
+    others = {name: _portable_pair(other) for name, other in observed.others.items()}
+    portable = replace(_portable_pair(observed), others=others)
+    try:
+        return _WATCHDOG.call(_judge, check, params.model_dump_json(warnings=False), portable)
+    except TakesTooLongError:
+        return pending(_TOO_LONG)
+
+
+def is_same_slip(check: str, params: BaseModel, *observations: Observation) -> bool:
+    """Return whether what was typed is wrong in a variant's way; where that takes too long it is not said."""
+    portable = map(_portable, observations)
+    try:
+        return _WATCHDOG.call(_is_same_slip, check, params.model_dump_json(warnings=False), *portable)
+    except TakesTooLongError:
+        return False
+
+
+def _portable_pair(observed: Observed) -> Observed:
+    recomputed = observed.recomputed and _portable(observed.recomputed)
+    found, expected = _portable(observed.found), _portable(observed.expected)
+    return replace(observed, found=found, expected=expected, recomputed=recomputed)
+
+
+def _portable(observation: Observation) -> Observation:
+    cases = tuple(replace(case, values=dict(case.values)) for case in observation.cases)
+    return replace(observation, cases=cases)
+
+
+# ── in the process ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _judge(check: str, params: str, observed: Observed) -> Verdict:
+    return CHECKS[check].judge(_read_params(check, params), observed)
+
+
+def _is_same_slip(check: str, params: str, *observations: Observation) -> bool:
+    return TYPED[check].alike_under(_read_params(check, params), *observations)
+
+
+@lru_cache(maxsize=64)
+def _read_params(check: str, text: str) -> BaseModel:
+    """Return the same object for the same text: what was drawn for its formulas is kept with it."""
+    return CHECKS[check].Params.model_validate_json(text)

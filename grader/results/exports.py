@@ -1,0 +1,183 @@
+"""The machine-readable ends of a run: `results.json`, a contract, and `grades.csv`, for spreadsheets.
+
+Both are sorted by assignment and student, whatever order the work finished in. A total that may not be given
+is null or an empty cell, never 0. Control characters and unpaired surrogates are made visible: terminals obey
+the former, and strict JSON readers refuse the latter.
+"""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from grader.model import Grade, GradedItem, GradeStatus, Overruled, Removal
+from grader.model.errors import StoreError
+from grader.model.text import capped, marks, visible
+from grader.results.pages.standing import judged_marks, so_far
+from grader.results.pages.view import RunInfo, said
+from grader.results.pages.words import NO_TOTAL
+
+SCHEMA = 1
+
+
+def results_json(grades: Sequence[Grade], run: RunInfo, removals: Sequence[Removal] = ()) -> str:
+    """The contract: keys may be added, never renamed, moved or dropped.
+
+    The only times in it are `wall_s` and when a person gave marks.
+    """
+    document = {
+        "schema": SCHEMA,
+        "grader": run.grader_version,
+        "run_key": run.run_key,
+        "sandbox": run.sandbox,
+        "removed": [_removal(removal) for removal in removals],
+        "grades": [_grade(grade) for grade in _ordered(grades)],
+    }
+    return json.dumps(document, indent=1, allow_nan=False) + "\n"
+
+
+def _ordered(grades: Sequence[Grade]) -> list[Grade]:
+    return sorted(grades, key=lambda grade: (grade.assignment, grade.student))
+
+
+def _grade(grade: Grade) -> dict[str, Any]:
+    where = f"{grade.assignment}/{grade.student}"
+    total = _total(grade)
+    return {
+        "assignment": visible(grade.assignment),
+        "student": visible(grade.student),
+        "status": grade.status.value,
+        "marks": None if total is None else _number(total, f"{where}: marks"),
+        "max_marks": _number(grade.max_marks, f"{where}: max_marks"),
+        "pending_marks": _number(grade.pending_marks, f"{where}: pending_marks"),
+        "reason": None if grade.reason is None else visible(capped(grade.reason)),
+        "notices": [visible(capped(notice)) for notice in grade.notices],
+        "wall_s": round(_number(grade.wall_s, f"{where}: wall_s"), 3),
+        "items": [_item(item, f"{where}: {item.id}") for item in grade.items],
+    }
+
+
+def _removal(removal: Removal) -> dict[str, str]:
+    """Return who took which row out of the outputs, and why."""
+    return {key: visible(capped(text)) for key, text in removal.model_dump().items()}
+
+
+def _item(item: GradedItem, where: str) -> dict[str, Any]:
+    outcome = item.outcome
+    return {
+        "id": item.id,
+        "title": item.title,
+        "status": outcome.status.value,
+        "reason": outcome.reason.value if outcome.reason else None,
+        "marks": _number(item.marks, f"{where}: marks"),
+        "max_marks": _number(item.max_marks, f"{where}: max_marks"),
+        "pending_marks": _number(item.pending_marks, f"{where}: pending_marks"),
+        "mistakes": [mistake.id for mistake in outcome.mistakes],
+        "message": visible(capped(said(item))),
+        **_overrides(item.overruled, where),
+    }
+
+
+def _overrides(told: Overruled | None, where: str) -> dict[str, Any]:
+    """The marks that a person gave: those that count, or those that were given to earlier work and do not."""
+    if told is None:
+        return {"override": None, "earlier_override": None}
+    given = told.override
+    mark = {
+        "marks": None if given.marks is None else _number(given.marks, f"{where}: override"),
+        "by": visible(capped(given.by)),
+        "why": visible(capped(given.why)),
+        "at": visible(given.at),
+        "machine_marks": _number(told.machine_marks, f"{where}: machine_marks"),
+        "machine_status": told.machine_status.value,
+    }
+    return {
+        "override": None if told.outdated else mark,
+        "earlier_override": mark if told.outdated else None,
+    }
+
+
+def _total(grade: Grade) -> float | None:
+    return None if grade.status in NO_TOTAL else grade.marks
+
+
+def _number(value: float, where: str) -> float:
+    if not math.isfinite(value):
+        raise StoreError(
+            f"{visible(where)}: expected a number, found {value}; results were not exported",
+            help="This is a fault of the grader: please report it with the hand-in's digest.",
+        )
+    return value
+
+
+def grades_csv(grades: Sequence[Grade]) -> str:
+    """One row for each student, one column for each item; nothing in it is read as a formula.
+
+    `marks` holds final totals only. Where some of a grade waits, `marks_so_far` of `judged_so_far` are given.
+    """
+    ordered = _ordered(grades)
+    items = list(dict.fromkeys((grade.assignment, item.id) for grade in ordered for item in grade.items))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    head = [
+        "student",
+        "assignment",
+        "status",
+        "marks",
+        "max_marks",
+        "pending",
+        "marks_so_far",
+        "judged_so_far",
+        *_heads(ordered, items),
+        "mistakes",
+        "by_hand",
+    ]
+    writer.writerow([_cell(name) for name in head])
+    writer.writerows(_row(grade, items) for grade in ordered)
+    return text.getvalue()
+
+
+_Column = tuple[str, str]
+"""An assignment and one of its items: ids of items are unique only within their assignment."""
+
+
+def _heads(grades: Sequence[Grade], columns: Sequence[_Column]) -> list[str]:
+    several = len({grade.assignment for grade in grades}) > 1
+    return [f"{assignment} {item}" if several else item for assignment, item in columns]
+
+
+def _row(grade: Grade, columns: Sequence[_Column]) -> list[str]:
+    by_column = {(grade.assignment, item.id): item for item in grade.items}
+    total = _total(grade)
+    return [
+        _cell(grade.student),
+        _cell(grade.assignment),
+        grade.status.value,
+        marks(total) if total is not None and grade.status is GradeStatus.GRADED else "",
+        marks(grade.max_marks),
+        marks(grade.pending_marks),
+        "" if grade.status in NO_TOTAL else marks(so_far(grade)),
+        "" if grade.status in NO_TOTAL else marks(judged_marks(grade)),
+        *(_item_marks(by_column.get(column)) for column in columns),
+        _cell("; ".join(mistake.id for mistake in grade.mistakes)),
+        _cell("; ".join(_by_hand(item.overruled) for item in grade.items if item.overruled)),
+    ]
+
+
+def _by_hand(told: Overruled) -> str:
+    counts = ", no longer counts" if told.outdated else ""
+    return (
+        f"{told.override.item}: {marks(told.override.marks or 0)} by {capped(told.override.by, 80)}{counts}"
+    )
+
+
+def _item_marks(item: GradedItem | None) -> str:
+    return "" if item is None or not item.judged else marks(item.marks)
+
+
+def _cell(text: str) -> str:
+    """`text` that no spreadsheet takes for a formula: a leading apostrophe makes it plain text."""
+    risky = text.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    return visible(f"'{text}" if risky else text)

@@ -1,0 +1,187 @@
+"""`grader mark`: what a person types about one item, checked against the grade that it is about, and kept.
+
+Nothing is changed in place. A mark is added to the store with its author, reason, time and the digest of the
+work; a later one supersedes it, and only where its author was told of the earlier one.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from grader.model import Grade, GradedItem, Override
+from grader.model.errors import UsageError
+from grader.model.text import count_marks, marks, short, visible
+from grader.results import meant, overrides
+from grader.results.outputs import graded_in, opened
+from grader.results.pages.standing import total
+
+_NUMBER: Final = re.compile(r"[+-]?\d{1,9}(\.\d+)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was typed."""
+
+    student: str
+    item: str
+    marks: str | None
+    why: str
+    by: str
+    assignment: str | None = None
+    seen: str | None = None
+    """The beginning of the digest of the work that was looked at."""
+    withdraw: bool = False
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What came of it."""
+
+    override: Override
+    machine: Grade
+    """As the machine gave it."""
+    standing: Grade
+    """With all that people gave."""
+
+    @property
+    def words(self) -> str:
+        given = self.override
+        place, own = f"{visible(given.student)} {given.item}", _judged(self.machine, given.item)
+        by = short(given.by, 80)
+        if given.marks is None:
+            what = f"{place}: withdrawn by {by}; the grader's own judgement stands: {own}."
+        else:
+            number = f"{marks(given.marks)} of {count_marks(given.max_marks)}"
+            what = f"{place}: {number}, given by {by}; the grader itself: {own}."
+        return f"{what}\n{visible(given.student)} now: {total(self.standing)}."
+
+
+def mark(out: Path, wish: Wish) -> Marked:
+    """Keep one mark, or take the last one back. Raises UsageError, and then nothing was written."""
+    _must_be_signed(wish)
+    with opened(out) as store:
+        grade = meant.grade(graded_in(store, out), wish.student, wish.assignment)
+        given = [
+            o for o in store.overrides() if (o.assignment, o.student) == (grade.assignment, grade.student)
+        ]
+        item = _item(grade, given, wish)
+        last = store.last_override(grade.assignment, grade.student, item)
+        override = _override(grade, item, wish, last[1] if last else None)
+        if not store.add_override(override, last[0] if last else None):
+            now = store.last_override(grade.assignment, grade.student, item)
+            raise _overtaken(now[1] if now else override)
+        (standing,) = overrides.applied_to([grade], store.overrides())
+    return Marked(override, grade, standing)
+
+
+def _must_be_signed(wish: Wish) -> None:
+    if wish.withdraw and wish.marks is not None:
+        raise UsageError(
+            f"expected either MARKS or --withdraw, found both: {visible(wish.marks)!r} and --withdraw.",
+            help="Leave MARKS out to take back what was given, or --withdraw to give marks.",
+        )
+    if not wish.withdraw and wish.marks is None:
+        raise UsageError(
+            "MARKS: expected how many marks the item is given, found nothing.",
+            help="Write the number after the item, or --withdraw to take back what was given.",
+        )
+    _must_say("--why", wish.why, "the reason", "The student reads it beside the marks: say what you saw.")
+    _must_say("--by", wish.by, "your name", "It stands beside the marks on the student's page.")
+
+
+def _must_say(option: str, text: str, what: str, help: str) -> None:
+    """The three dots of the copied command are no answer."""
+    if not any(map(str.isalnum, text)):
+        found = f"found {visible(text)!r}" if text.strip() else "found nothing"
+        raise UsageError(f"{option}: expected {what}, {found}.", help=help)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UsageError(
+            f"{option}: expected text in UTF-8, found {visible(text)!r}.",
+            help="Type it again in this terminal.",
+        ) from None
+
+
+def _item(grade: Grade, given: list[Override], wish: Wish) -> str:
+    """Marks can be taken back even where the hand-in or the rubric no longer has the item."""
+    known = [item.id for item in grade.items]
+    if wish.withdraw:
+        known += [override.item for override in given if override.item not in known]
+    else:
+        meant.must_be_markable(grade)
+        meant.must_be_what_was_seen(grade, wish.seen)
+    return meant.item(known, wish.item, grade.assignment)
+
+
+def _override(grade: Grade, item: str, wish: Wish, last: Override | None) -> Override:
+    stands = last if last is not None and last.marks is not None else None
+    if wish.marks is None:
+        worth, value = _taken_back(grade, item, stands), None
+    else:
+        judged = next(known for known in grade.items if known.id == item)
+        if stands and not wish.replace and not overrides.outdated(stands, judged, grade.digest):
+            raise UsageError(
+                f"{visible(grade.student)} {item} has been marked already: {_told(stands)}",
+                help="Nothing was written. Repeat the command with --replace if yours is to stand instead.",
+            )
+        worth, value = judged.max_marks, _marks(wish.marks, judged)
+    return Override(
+        assignment=grade.assignment,
+        student=grade.student,
+        item=item,
+        marks=value,
+        max_marks=worth,
+        why=wish.why.strip(),
+        by=wish.by.strip(),
+        at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        digest=grade.digest,
+    )
+
+
+def _taken_back(grade: Grade, item: str, stands: Override | None) -> float:
+    """What the item was worth when it was marked. Raises UsageError."""
+    if stands is None:
+        raise UsageError(
+            f"{visible(grade.student)} {item}: expected marks that a person gave, found none to withdraw.",
+            help=f"The grader's own judgement stands: {_judged(grade, item)}.",
+        )
+    return stands.max_marks
+
+
+def _marks(text: str, item: GradedItem) -> float:
+    """In hundredths at most. Raises UsageError."""
+    most = marks(item.max_marks)
+    expected = f"MARKS: expected a number from 0 to {most}, which is what {item.id} is worth"
+    if not _NUMBER.fullmatch(text):
+        raise UsageError(f"{expected}, found {visible(text)!r}.", help="Write it like 2 or 2.5.")
+    value = float(text)
+    if not 0 <= value <= item.max_marks:
+        raise UsageError(f"{expected}, found {text}.", help="Nothing was written. Give marks within these.")
+    if value != round(value, 2):
+        raise UsageError(f"{expected}, found {text}.", help="Give two decimals at most.")
+    return abs(value)
+
+
+def _overtaken(other: Override) -> UsageError:
+    place = f"{visible(other.student)} {other.item}"
+    return UsageError(
+        f"{place} was marked by somebody else at this very moment: {_told(other)}",
+        help="Nothing of yours was written. Repeat the command with --replace if yours is to stand instead.",
+    )
+
+
+def _told(other: Override) -> str:
+    given = "withdrawn" if other.marks is None else f"{marks(other.marks)} of {count_marks(other.max_marks)}"
+    return f"{given} by {short(other.by, 80)} on {other.at[:10]}: {short(other.why, 200)}"
+
+
+def _judged(grade: Grade, item: str) -> str:
+    """What the machine says of an item."""
+    found = next((known for known in grade.items if known.id == item), None)
+    if found is None:
+        return f"none, as the grade is {grade.status} and does not hold {item}"
+    return f"{found.outcome.status}, {marks(found.marks)} of {count_marks(found.max_marks)}"

@@ -1,0 +1,83 @@
+"""Which assignment, grade and item somebody means who typed their names; else the nearest is offered."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from grader.model import Grade, GradeStatus
+from grader.model.errors import UsageError
+from grader.model.text import visible
+from grader.rubric.faults import nearest
+
+_NAMED: Final = 12
+_LEAST_DIGITS: Final = 6
+"""Of a digest: enough to tell two versions of one hand-in apart."""
+
+
+def assignment(known: Sequence[str], word: str | None) -> str:
+    """One of `known`, which is not empty. Raises UsageError."""
+    if word is None and len(known) > 1:
+        raise UsageError(
+            f"expected one assignment, found several in these grades: {', '.join(known)}.",
+            help="Name one with --assignment.",
+        )
+    return known[0] if word is None else _one_of(known, word, "--assignment", "an assignment")
+
+
+def grade(grades: Sequence[Grade], student: str, word: str | None) -> Grade:
+    """The student's, of the assignment `word`. Raises UsageError."""
+    name = assignment(sorted({grade.assignment for grade in grades}), word)
+    inside = {grade.student: grade for grade in grades if grade.assignment == name}
+    return inside[_one_of(sorted(inside), student, "STUDENT", f"a student of {name}")]
+
+
+def item(known: Sequence[str], word: str, assignment: str) -> str:
+    return _one_of(known, word, "ITEM", f"an item of {assignment}")
+
+
+def must_be_markable(grade: Grade) -> None:
+    """Raises UsageError where there is no judgement that a person could complete or overrule."""
+    whose = f"{visible(grade.student)}: no marks can be given"
+    reason = f": {visible(grade.reason)}" if grade.reason else ""
+    if grade.status is GradeStatus.INVALID:
+        raise UsageError(
+            f"{whose}, because the hand-in could not be opened{reason}",
+            help="Ask for a hand-in that can be opened, then run `grader run` again.",
+        )
+    if grade.status is GradeStatus.WITHHELD:
+        raise UsageError(
+            f"{whose} while the grade is withheld{reason}",
+            help="The fault is the course's or the machine's: mend it and run `grader run` again.",
+        )
+
+
+def must_be_what_was_seen(grade: Grade, seen: str | None) -> None:
+    """Raises UsageError where `seen`, the beginning of a digest, is of other work than the grade's."""
+    if seen is None:
+        return
+    if not re.fullmatch(rf"[0-9a-fA-F]{{{_LEAST_DIGITS},64}}", seen):
+        raise UsageError(
+            f"--seen: expected the first {_LEAST_DIGITS} or more digits of the work's digest, "
+            f"found {visible(seen)!r}.",
+            help="The digest stands at the foot of the student's page.",
+        )
+    if not grade.digest.startswith(seen.lower()):
+        raise UsageError(
+            f"--seen: {visible(grade.student)} has handed in other work since: expected "
+            f"{grade.digest[: len(seen)]}, found {seen}.",
+            help="Run `grader report`, look at the page again, and mark what it shows.",
+        )
+
+
+def _one_of(names: Sequence[str], word: str, where: str, kind: str) -> str:
+    """Known by its name, or by what of it can be seen and typed."""
+    found = [name for name in names if name == word] or [name for name in names if visible(name) == word]
+    if len(found) == 1:
+        return found[0]
+    shown = list(map(visible, names))
+    known = f"Known: {', '.join(shown[:_NAMED])}{', …' if len(shown) > _NAMED else ''}."
+    meant = nearest(visible(word), shown)
+    raise UsageError(
+        f"{where}: expected {kind}, found {visible(word)!r}.",
+        help=f"Did you mean {meant}? {known}" if meant else known,
+    )

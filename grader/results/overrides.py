@@ -1,0 +1,109 @@
+"""What a person's marks do to a grade. Pure: the machine's own judgement stays in the store as it was.
+
+A mark counts for the work that was looked at. Where the hand-in has changed since, or the item is worth
+something else, neither the old mark nor the machine's counts: the item waits until somebody looked again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from grader.model import Grade, GradedItem, GradeStatus, Override, Overruled, Reason, Status
+from grader.model.text import count_marks, marks
+
+_NOT_MARKED: Final = frozenset({GradeStatus.WITHHELD, GradeStatus.INVALID})
+"""Grades without a judgement of their own to overrule."""
+
+
+def applied_to(grades: Iterable[Grade], overrides: Iterable[Override]) -> list[Grade]:
+    """The grades as they stand. `overrides` holds the last word on each item, withdrawals among them."""
+    given: dict[tuple[str, str], dict[str, Override]] = defaultdict(dict)
+    for override in overrides:
+        if override.marks is not None:
+            given[override.assignment, override.student][override.item] = override
+    return [applied(grade, given.get((grade.assignment, grade.student), {})) for grade in grades]
+
+
+def applied(grade: Grade, given: Mapping[str, Override]) -> Grade:
+    """One grade with its student's overrides, by item."""
+    if not given:
+        return grade
+    if grade.status in _NOT_MARKED:
+        return _told(grade, given.values(), f"while the hand-in is {grade.status}")
+    items = tuple(_item(item, given.get(item.id), grade.digest) for item in grade.items)
+    marked = _totalled(grade, items)
+    known = {item.id for item in items}
+    lost = [override for override in given.values() if override.item not in known]
+    return _told(marked, lost, "because the rubric no longer has it") if lost else marked
+
+
+def outdated(override: Override, item: GradedItem, digest: str) -> str:
+    """Why an override does not count for an item of the work of that digest; empty where it does."""
+    given = f"{override.by} gave {marks(override.marks or 0)} of {count_marks(override.max_marks)}"
+    if override.digest != digest:
+        return f"{given} to an earlier version of this hand-in; somebody has to look again."
+    if override.max_marks != item.max_marks:
+        return f"{given}, but {item.id} is worth {marks(item.max_marks)} now; somebody has to look again."
+    return ""
+
+
+def _item(item: GradedItem, override: Override | None, digest: str) -> GradedItem:
+    if override is None or override.marks is None:
+        return item
+    why = outdated(override, item, digest)
+    told = Overruled(
+        override=override,
+        machine_marks=item.marks,
+        machine_status=item.outcome.status,
+        outdated=why,
+    )
+    return _waiting(item, told) if why else _marked(item, told, override.marks)
+
+
+def _waiting(item: GradedItem, told: Overruled) -> GradedItem:
+    outcome = item.outcome.model_copy(
+        update={"status": Status.PENDING, "reason": Reason.NEEDS_A_PERSON, "earned": 0.0, "waits": 1.0}
+    )
+    return item.model_copy(update={"marks": 0.0, "outcome": outcome, "overruled": told})
+
+
+def _marked(item: GradedItem, told: Overruled, given: float) -> GradedItem:
+    """Judged, as far as the marks tell; the machine's reason holds only where marks are still lost for it."""
+    status = _status(given, item.max_marks)
+    reason = None if item.outcome.reason is Reason.NEEDS_A_PERSON else item.outcome.reason
+    outcome = item.outcome.model_copy(
+        update={
+            "status": status,
+            "reason": None if status is Status.PASSED else reason,
+            "earned": given / item.max_marks if item.max_marks else 1.0,
+        }
+    )
+    return item.model_copy(update={"marks": given, "outcome": outcome, "overruled": told})
+
+
+def _status(given: float, most: float) -> Status:
+    if given >= most:
+        return Status.PASSED
+    return Status.PARTIAL if given > 0 else Status.FAILED
+
+
+def _totalled(grade: Grade, items: tuple[GradedItem, ...]) -> Grade:
+    """The sums again; marks are given in hundredths."""
+    waiting = [item for item in items if item.pending_marks > 0]
+    return grade.model_copy(
+        update={
+            "items": items,
+            "status": GradeStatus.PENDING if waiting else GradeStatus.GRADED,
+            "marks": round(sum(item.marks for item in items), 2),
+            "pending_marks": round(sum(item.pending_marks for item in waiting), 2),
+        }
+    )
+
+
+def _told(grade: Grade, unused: Iterable[Override], why: str) -> Grade:
+    """Nobody's marks go in silence: the course is told of those that do not count."""
+    notices = tuple(
+        f"{o.student} {o.item}: {count_marks(o.marks or 0)} given by {o.by}, not counted {why}."
+        for o in unused
+    )
+    return grade.model_copy(update={"staff_notices": (*grade.staff_notices, *notices)})

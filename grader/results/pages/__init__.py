@@ -1,0 +1,61 @@
+"""The report: a page for the class, a page for each student, and the exports.
+
+    grades, what the assignments ask ──> view models ──> templates ──> self-contained HTML
+
+Nothing here runs or judges anything; identical input gives identical bytes.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from grader.model import Grade
+from grader.results.files import keep_only, write
+from grader.results.pages.names import safe_names
+from grader.results.pages.notebook import notebook_files
+from grader.results.pages.overview import index_page
+from grader.results.pages.pages import index_html, student_html
+from grader.results.pages.student import student_page
+from grader.results.pages.view import About, AboutItem, AboutProblem, RunInfo
+
+__all__ = ["About", "AboutItem", "AboutProblem", "RunInfo", "render"]
+
+
+def render(
+    grades: Sequence[Grade], about: Mapping[str, About], run: RunInfo, out: Path, only: str | None = None
+) -> Path:
+    """Write ``index.html`` and ``<assignment>/<student>.html`` under `out`; the index is returned.
+
+    A notebook as it was run stands beside the page, as ``<student>.<item>.ipynb``.
+
+    With `only`, the pages of that one assignment and the index.
+    """
+    written: dict[Path, set[str]] = defaultdict(set)
+    ordered = sorted(grades, key=lambda grade: (grade.assignment, grade.student))
+    pages = _addresses(ordered)
+    for grade, page in zip(ordered, pages, strict=True):
+        if only not in (None, grade.assignment):
+            continue
+        described = about.get(grade.assignment) or About(grade.assignment, grade.assignment)
+        place = out / page
+        write(place, student_html(student_page(grade, described, run, place.stem)))
+        for name, text in notebook_files(grade, place.stem):
+            write(place.with_name(name), text)
+            written[place.parent].add(name)
+        written[place.parent].add(place.name)
+    for folder, names in written.items():
+        keep_only(folder, names)
+    index = out / "index.html"
+    write(index, index_html(index_page(list(zip(ordered, pages, strict=True)), about, run)))
+    return index
+
+
+def _addresses(grades: Sequence[Grade]) -> list[str]:
+    """Where each grade's page stands under the report, in the order given."""
+    assignments = sorted({grade.assignment for grade in grades})
+    folders = dict(zip(assignments, safe_names(assignments), strict=True))
+    addresses = []
+    for assignment in assignments:
+        files = safe_names(grade.student for grade in grades if grade.assignment == assignment)
+        addresses += [f"{folders[assignment]}/{file}.html" for file in files]
+    return addresses

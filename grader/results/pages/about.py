@@ -1,0 +1,36 @@
+"""An assignment in words, for the pages, from its rubric."""
+
+from grader.results.pages.view import About, AboutItem, AboutProblem
+from grader.rubric import ANSWERS, FOLDER, Assignment, Item, in_words
+
+
+def about(assignment: Assignment) -> About:
+    problems = tuple(
+        AboutProblem(problem.id, problem.title, tuple(_item(item, assignment) for item in problem.items))
+        for problem in assignment.problems
+    )
+    return About(assignment.id, assignment.title, problems)
+
+
+def _visibility(item: Item) -> str:
+    if item.visibility == "hidden" or not item.cases.published:
+        return "Hidden: its cases are not shown."
+    if item.load == (ANSWERS,):
+        return "Public: `grader check` shows how what you typed is understood, before you hand in."
+    if item.load == (FOLDER,):
+        return "Public: `grader check` looks at the same before you hand in."
+    more = "; the others are like it, with other numbers" if item.cases.fresh else ""
+    return f"Public: the published case is printed in the handout, so you can try it yourself{more}."
+
+
+def _item(item: Item, assignment: Assignment) -> AboutItem:
+    return AboutItem(
+        id=item.id,
+        title=item.title,
+        asks=item.asks,
+        marks=item.marks,
+        marks_source=item.marks_source,
+        visibility_text=_visibility(item),
+        counts=in_words.of(item),
+        marking=assignment.prose(item.id),
+    )

@@ -1,0 +1,256 @@
+"""The geometry of a line chart: where each point stands, in shares of the drawing.
+
+The template draws at percentages inside a drawing as wide as its place, so that text keeps its size on a
+phone.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import cycle
+
+from markupsafe import Markup
+
+from grader.model import Curve, Series
+from grader.model.text import count, figure, short
+from grader.results.pages.scale import Scale, Tick, fitting, linear
+
+_POINTS = 300
+_SERIES = 8
+_TABLE_ROWS = 60
+OWN = "yours"
+"""The name of the student's own series where it is compared with others."""
+_COMPARED = "reference"
+"""Without it nothing is compared: then every series is the student's."""
+_SAME_PLACE = 0.003
+"""Share of the height below which two lines cannot be told apart."""
+_LABEL_ROOM = 7.5
+"""Percent of the height that one line of text takes."""
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    style: str
+    """``own`` for the student's series, ``other1`` … for what it is compared with."""
+    path: Markup
+    dots: tuple[tuple[float, float], ...]
+    """Points with no neighbour, which a path alone would not show, and the end of a line that stops early."""
+    end: tuple[float, float] | None
+    """Where the last finite value stands."""
+    unseen: int
+    """How many values are no finite number."""
+
+
+@dataclass(frozen=True)
+class MarginLabel:
+    text: str
+    style: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class LineChart:
+    title: str
+    x_label: str
+    y_label: str
+    description: str
+    logarithmic: bool
+    lines: tuple[Line, ...]
+    labels: tuple[MarginLabel, ...]
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    threshold: float | None
+    table: tuple[tuple[str, ...], ...]
+    table_note: str
+    own_missing: bool
+    """Nothing of the student's own can be drawn, because nothing came back."""
+
+    @property
+    def drawable(self) -> bool:
+        return bool(self.labels)
+
+
+def line_chart(curve: Curve) -> LineChart:
+    series = sorted(curve.series, key=lambda one: one.name != OWN)[:_SERIES]
+    steps = max((len(one.y) for one in series), default=0)
+    y = _y_scale(curve, series)
+    x = Scale(1, max(2, steps), logarithmic=False)
+    bound = curve.threshold if curve.threshold is not None and math.isfinite(curve.threshold) else None
+    at = None if bound is None else 100 - 100 * y.at(bound)
+    lines = tuple(_line(one, style, x, y) for one, style in zip(series, _styles(series), strict=True))
+    return LineChart(
+        title=short(curve.title),
+        x_label=short(curve.x_label, 60),
+        y_label=short(curve.y_label, 60),
+        description=_description(curve, series, steps),
+        logarithmic=y.logarithmic,
+        lines=lines,
+        labels=_labels(_ends(series, lines, y), at, _threshold_text(curve)),
+        x_ticks=_whole(x),
+        y_ticks=y.ticks(),
+        threshold=at,
+        table=_table(series, steps),
+        table_note=_table_note(steps),
+        own_missing=_own_missing(series),
+    )
+
+
+def _own_missing(series: Sequence[Series]) -> bool:
+    compared = any(one.name in (OWN, _COMPARED) for one in series)
+    return compared and not any(one.name == OWN and one.y for one in series)
+
+
+def _styles(series: Sequence[Series]) -> Iterator[str]:
+    others = cycle(("other1", "other2", "other3"))
+    return ("own" if one.name == OWN else next(others) for one in series)
+
+
+def _y_scale(curve: Curve, series: Sequence[Series]) -> Scale:
+    values = [value for one in series for value in one.y if math.isfinite(value)]
+    if curve.threshold is not None and math.isfinite(curve.threshold):
+        values.append(curve.threshold)
+    return fitting(values) if values else linear(0, 1)
+
+
+def _whole(x: Scale) -> tuple[Tick, ...]:
+    return tuple(tick for tick in x.ticks() if "." not in tick.label)
+
+
+def _line(one: Series, style: str, x: Scale, y: Scale) -> Line:
+    runs = _runs(_thinned(one.y))
+    points = [[(100 * x.at(step), 100 - 100 * y.at(value)) for step, value in run] for run in runs]
+    return Line(
+        name=short(one.name, 60),
+        style=style,
+        path=_path([run for run in points if len(run) > 1]),
+        dots=tuple(_dots(points)),
+        end=points[-1][-1] if points else None,
+        unseen=sum(not math.isfinite(value) for value in one.y),
+    )
+
+
+def _dots(runs: list[list[tuple[float, float]]]) -> Iterator[tuple[float, float]]:
+    for n, run in enumerate(runs):
+        stops_early = n == len(runs) - 1 and run[-1][0] < 99
+        if len(run) == 1 or stops_early:
+            yield run[-1]
+
+
+def _thinned(values: Sequence[float]) -> list[tuple[int, float]]:
+    """At most a few hundred points; of each stretch its lowest and highest, so that no spike is lost."""
+    points = list(enumerate(values, start=1))
+    if len(points) <= _POINTS:
+        return points
+    width = -(-len(points) // (_POINTS // 2))
+    kept = [p for start in range(0, len(points), width) for p in _extremes(points[start : start + width])]
+    return [points[0], *kept, points[-1]]
+
+
+def _extremes(stretch: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    finite = [point for point in stretch if math.isfinite(point[1])]
+    if not finite:
+        return stretch[:1]
+    return sorted({min(finite, key=lambda p: p[1]), max(finite, key=lambda p: p[1])})
+
+
+def _runs(points: Sequence[tuple[int, float]]) -> list[list[tuple[int, float]]]:
+    """Unbroken stretches: the line has a gap where a value is no finite number."""
+    runs: list[list[tuple[int, float]]] = [[]]
+    for step, value in points:
+        if math.isfinite(value):
+            runs[-1].append((step, value))
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _path(runs: Sequence[Sequence[tuple[float, float]]]) -> Markup:
+    """Path data in thousandths of the drawing. Safe as markup: digits, letters and spaces written here."""
+    drawn = ("M" + "L".join(f"{10 * x:.1f} {10 * y:.1f}" for x, y in run) for run in runs)
+    return Markup("".join(drawn))
+
+
+def _ends(series: Sequence[Series], lines: Sequence[Line], y: Scale) -> list[MarginLabel]:
+    """Each line's name where it ends; lines that coincide share one."""
+    ends: list[tuple[Series, MarginLabel]] = []
+    for one, line in zip(series, lines, strict=True):
+        if line.end is None:
+            continue
+        twin = next((n for n, (other, _) in enumerate(ends) if _coincide(one, other, y)), None)
+        if twin is None:
+            ends.append((one, MarginLabel(line.name, line.style, *line.end)))
+        else:
+            other, label = ends[twin]
+            ends[twin] = (other, replace(label, text=f"{label.text} = {line.name}"))
+    return [label for _, label in ends]
+
+
+def _coincide(one: Series, other: Series, y: Scale) -> bool:
+    def place(value: float) -> float:
+        return y.at(value) if math.isfinite(value) else math.inf
+
+    return len(one.y) == len(other.y) and all(
+        a == b or abs(a - b) < _SAME_PLACE
+        for a, b in zip(map(place, one.y), map(place, other.y), strict=True)
+    )
+
+
+def _labels(ends: Sequence[MarginLabel], bound: float | None, bound_text: str) -> tuple[MarginLabel, ...]:
+    """The names where their lines end, pushed apart where they would overlap."""
+    wanted = [(end.y, end.x, end.text, end.style) for end in ends]
+    if wanted and bound is not None:
+        wanted.append((bound, 100.0, bound_text, "bound"))
+    wanted.sort()
+    places = _apart([place for place, *_ in wanted])
+    return tuple(
+        MarginLabel(short(text, 20), style, x, place)
+        for place, (_, x, text, style) in zip(places, wanted, strict=True)
+    )
+
+
+def _apart(places: list[float]) -> list[float]:
+    for n in range(1, len(places)):
+        places[n] = max(places[n], places[n - 1] + _LABEL_ROOM)
+    below = max(0.0, places[-1] - 100) if places else 0.0
+    return [place - below for place in places]
+
+
+def _threshold_text(curve: Curve) -> str:
+    if curve.threshold is None:
+        return ""
+    return short(curve.threshold_label or f"bound {figure(curve.threshold)}", 60)
+
+
+def _description(curve: Curve, series: Sequence[Series], steps: int) -> str:
+    told = [f"{_travel(one)}." for one in series]
+    bound = [f"A line marks {_threshold_text(curve)}."] if curve.threshold is not None else []
+    left_out = len(curve.series) - len(series)
+    more = [f"{count(left_out, 'further line')} not drawn."] if left_out else []
+    return " ".join([f"{count(steps, 'step')}.", *told, *bound, *more])
+
+
+def _travel(one: Series) -> str:
+    finite = [value for value in one.y if math.isfinite(value)]
+    name = short(one.name, 60)
+    if not finite:
+        return f"{name}: no finite value"
+    return f"{name} goes from {figure(finite[0])} to {figure(finite[-1])}"
+
+
+def _rows_shown(steps: int) -> list[int]:
+    stride = max(1, -(-steps // _TABLE_ROWS))
+    return sorted({*range(0, steps, stride), steps - 1}) if steps else []
+
+
+def _table(series: Sequence[Series], steps: int) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (str(step + 1), *(figure(one.y[step]) if step < len(one.y) else "–" for one in series))
+        for step in _rows_shown(steps)
+    )
+
+
+def _table_note(steps: int) -> str:
+    shown = len(_rows_shown(steps))
+    return "" if shown == steps else f"{shown} of {steps:,} steps, evenly spread"

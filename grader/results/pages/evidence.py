@@ -1,0 +1,113 @@
+"""Evidence as the templates draw it: one shape for each kind."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from grader.model import (
+    Bars,
+    Cells,
+    Code,
+    Comparison,
+    Curve,
+    Evidence,
+    Picture,
+    Pictures,
+    Printed,
+    Prose,
+    Rows,
+)
+from grader.model.text import count, short
+from grader.results.pages.bars import BarChart, bar_chart
+from grader.results.pages.curve import LineChart, line_chart
+from grader.results.pages.highlight import Listing, listing
+from grader.results.pages.notebook import NotebookView, notebook
+from grader.results.pages.picture import Gallery, PictureView, gallery, picture
+from grader.results.pages.prose import ProseView, prose
+from grader.results.pages.rows import Table, table
+
+_PIECES = 30
+_PICTURES = 8
+"""Of one item: each may take 300 KiB of the page."""
+
+Body = (
+    Comparison
+    | LineChart
+    | BarChart
+    | Listing
+    | Printed
+    | PictureView
+    | Gallery
+    | NotebookView
+    | Table
+    | ProseView
+)
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    kind: str
+    key: str
+    """Unique on the page: ids and names of regions are made from it."""
+    body: Body
+    unfolded: bool
+
+
+def exhibits(
+    item_key: str, pieces: tuple[Evidence, ...], lost: bool, seen: set[Code], notebook_file: str
+) -> Iterator[Exhibit]:
+    """The pieces of one item, open where marks were lost; the same code opens once a page, then is `seen`.
+
+    `notebook_file` is where the notebook that it was judged on stands, if it was one.
+    """
+    for number, piece in enumerate(shown(pieces), start=1):
+        body = _body(piece, notebook_file)
+        folded = piece in seen or (isinstance(body, Listing) and body.long)
+        yield Exhibit(piece.kind, f"{item_key}-{number}", body, unfolded=lost and not folded)
+        if lost and isinstance(piece, Code):
+            seen.add(piece)
+
+
+def shown(pieces: tuple[Evidence, ...]) -> list[Evidence]:
+    """As many as a page has room for."""
+    pictures = [n for n, piece in enumerate(pieces) if isinstance(piece, Picture)]
+    too_many = frozenset(pictures[_PICTURES:])
+    return [piece for n, piece in enumerate(pieces) if n not in too_many][:_PIECES]
+
+
+def left_out(pieces: tuple[Evidence, ...]) -> str:
+    """How many are not shown, in words; empty where all are."""
+    left = len(pieces) - len(shown(pieces))
+    return f"{count(left, 'further piece')} of evidence not shown." if left else ""
+
+
+def _body(piece: Evidence, notebook_file: str) -> Body:
+    match piece:
+        case Curve() | Bars():
+            return line_chart(piece) if isinstance(piece, Curve) else bar_chart(piece)
+        case Code():
+            return listing(piece)
+        case Comparison():
+            return piece.model_copy(update={"label": short(piece.label)})
+        case Printed():
+            return piece
+        case Picture() | Pictures() | Cells():
+            return _drawn(piece, notebook_file)
+        case Rows():
+            return table(piece)
+        case Prose():
+            return prose(piece)
+        case _ as never:
+            assert_never(never)
+
+
+def _drawn(piece: Picture | Pictures | Cells, notebook_file: str) -> Body:
+    match piece:
+        case Picture():
+            return picture(piece)
+        case Pictures():
+            return gallery(piece)
+        case Cells():
+            return notebook(piece, notebook_file)
+        case _ as never:
+            assert_never(never)

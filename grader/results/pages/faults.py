@@ -1,0 +1,26 @@
+"""Why items could not be judged: for the course alone, on the index and on no student's page."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from grader.model import Grade, Status
+from grader.model.text import short
+
+_FAULTS, _STUDENTS, _LONG = 20, 5, 400
+
+
+def faults(grades: Sequence[Grade]) -> Iterator[str]:
+    """Each reason once, with the students whom it met."""
+    met: dict[str, list[str]] = defaultdict(list)
+    for grade in grades:
+        for item in grade.items:
+            if item.outcome.status is Status.VOID:
+                met[f"{item.id}: {_end(item.outcome.staff_note)}"].append(grade.student)
+    for told, students in list(met.items())[:_FAULTS]:
+        more = f" and {len(students) - _STUDENTS} more" if len(students) > _STUDENTS else ""
+        yield f"{told} ({', '.join(students[:_STUDENTS])}{more})"
+
+
+def _end(note: str) -> str:
+    """The last line of a traceback says what happened; the whole is in grades.sqlite."""
+    return short(note.strip().rpartition("\n")[2], _LONG)

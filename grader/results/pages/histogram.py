@@ -1,0 +1,77 @@
+"""How many students have how many marks: the geometry of the class's histogram."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from grader.model.text import count, count_marks, marks
+from grader.results.pages.scale import Tick
+
+_MOST_BINS = 12
+_WIDTHS = (0.5, 1, 2, 2.5, 5, 10, 20, 25, 50, 100)
+
+
+@dataclass(frozen=True)
+class Bin:
+    low: float
+    high: float
+    count: int
+    x: float
+    """Percent of the width, as `width`; `height` is percent of the height."""
+    width: float
+    height: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Histogram:
+    bins: tuple[Bin, ...]
+    ticks: tuple[Tick, ...]
+    median: float | None
+    median_at: float
+    words: str
+
+
+def histogram(totals: Sequence[float], most: float) -> Histogram:
+    """Totals from 0 to `most`, in bins of a round width; full marks belong to the last bin."""
+    whole = max([most, *totals, 0.5])
+    width = next((w for w in _WIDTHS if whole / w <= _MOST_BINS), whole / _MOST_BINS)
+    number = max(1, math.ceil(whole / width - 1e-9))
+    counts = [0] * number
+    for total in totals:
+        counts[min(number - 1, max(0, int(total // width)))] += 1
+    middle = median(totals) if totals else None
+    return Histogram(
+        bins=tuple(_bin(n, counts, width, whole) for n in range(number)),
+        ticks=_ticks(number, width, whole),
+        median=middle,
+        median_at=0.0 if middle is None else 100 * middle / whole,
+        words=_words(len(totals), middle, whole),
+    )
+
+
+def _bin(n: int, counts: list[int], width: float, whole: float) -> Bin:
+    low, high = n * width, min((n + 1) * width, whole)
+    words = f"{marks(low)} to {'' if n == len(counts) - 1 else 'under '}{count_marks(high)}"
+    return Bin(
+        low=low,
+        high=high,
+        count=counts[n],
+        x=100 * low / whole,
+        width=100 * (high - low) / whole,
+        height=100 * counts[n] / max([*counts, 1]),
+        words=f"{words}: {count(counts[n], 'student')}",
+    )
+
+
+def _ticks(number: int, width: float, whole: float) -> tuple[Tick, ...]:
+    stride = max(1, -(-number // 6))
+    inner = [n * width for n in range(0, number, stride) if whole - n * width >= stride * width * 0.6]
+    return tuple(Tick(value / whole, marks(value)) for value in [*inner, whole])
+
+
+def _words(number: int, middle: float | None, whole: float) -> str:
+    if middle is None:
+        return "No final totals yet."
+    return f"{count(number, 'final total')}, median {marks(middle)} of {count_marks(whole)}."

@@ -1,0 +1,53 @@
+"""A picture as a page shows it: its pixels stand in the page itself, small ones enlarged."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from grader.model import Picture, Pictures, png
+from grader.model.text import count, short
+
+_ENLARGED_TO = 128
+"""Pixels: a 32 × 32 image of a data set is shown four times as large."""
+_OPEN_UP_TO = 2
+"""More of them would push the next item off the screen."""
+
+
+@dataclass(frozen=True)
+class PictureView:
+    title: str
+    alt: str
+    source: Markup
+    """A ``data:`` URI of base64 alone, so that there is nothing in it to escape or to cut."""
+    width: int
+    height: int
+    enlarged: bool
+
+
+def picture(piece: Picture) -> PictureView:
+    width, height = png.size(piece.png_bytes)
+    times = max(1, _ENLARGED_TO // max(width, height))
+    title = short(piece.title)
+    return PictureView(
+        title=title,
+        alt=short(piece.alt, 400) or title or "A picture without a description",
+        source=Markup(f"data:image/png;base64,{piece.content}"),
+        width=times * width,
+        height=times * height,
+        enlarged=times > 1,
+    )
+
+
+@dataclass(frozen=True)
+class Gallery:
+    title: str
+    number: str
+    pictures: tuple[PictureView, ...]
+    untold: tuple[str, ...]
+    unfolded: bool
+
+
+def gallery(piece: Pictures) -> Gallery:
+    pictures = tuple(map(picture, piece.pictures))
+    few = len(pictures) + len(piece.untold) <= _OPEN_UP_TO
+    return Gallery(short(piece.title), count(len(pictures), "figure"), pictures, piece.untold, few)

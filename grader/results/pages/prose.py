@@ -1,0 +1,34 @@
+"""A typed answer beside the reference's, as paragraphs of plain text."""
+
+from dataclasses import dataclass
+
+from grader.model import Prose
+from grader.model.text import short
+
+_MOST_CHARACTERS = 20_000
+"""Of one answer: some ten pages."""
+_MOST_LINES = 1_000
+
+
+@dataclass(frozen=True)
+class ProseView:
+    title: str
+    found: tuple[str, ...]
+    """Lines; the template engine escapes and cuts each."""
+    found_left_out: str
+    expected: tuple[str, ...]
+    expected_left_out: str
+
+
+def prose(piece: Prose) -> ProseView:
+    found, found_left = _lines(piece.found)
+    expected, expected_left = _lines(piece.expected)
+    return ProseView(short(piece.title), found, found_left, expected, expected_left)
+
+
+def _lines(text: str) -> tuple[tuple[str, ...], str]:
+    every = text.strip("\r\n")[:_MOST_CHARACTERS].replace("\r\n", "\n").split("\n")
+    shown = "\n".join(every[:_MOST_LINES])
+    left = len(text.strip("\r\n").replace("\r\n", "\n")) - len(shown)
+    lines = tuple(shown.split("\n")) if shown.strip() else ()
+    return lines, f"{left:,} further characters not shown" if lines and left > 0 else ""

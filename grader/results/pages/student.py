@@ -1,0 +1,166 @@
+"""One student's page as plain values: what the template prints, in its order, and nothing else.
+
+A staff note has no field here, so that no template can print one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from grader.model import Code, Grade, GradedItem, NamedMistake, Status
+from grader.model.text import count, count_marks, marks, short
+from grader.results.pages import words
+from grader.results.pages.byhand import ByHand, by_hand
+from grader.results.pages.evidence import Exhibit, exhibits, left_out
+from grader.results.pages.notebook import notebook_name
+from grader.results.pages.standing import Standing, standing, waiting
+from grader.results.pages.strip import Strip, strip
+from grader.results.pages.view import About, AboutItem, Badge, RunInfo, anchors, badge_of, costs
+
+_NOTES = 40
+_NOTICES = 10
+
+
+@dataclass(frozen=True)
+class ItemView:
+    id: str
+    anchor: str
+    title: str
+    asks: str
+    badge: Badge
+    reason: str
+    marks: str
+    max_marks: str
+    lost: bool
+    waits: bool
+    by_hand: ByHand | None
+    message: str
+    hint: str
+    follow_through: str
+    mistakes: tuple[NamedMistake, ...]
+    evidence: tuple[Exhibit, ...]
+    evidence_left_out: str
+    judged: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ProblemView:
+    id: str
+    title: str
+    marks: str
+    max_marks: str
+    strip: Strip
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True)
+class ItemLink:
+    id: str
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class StudentPage:
+    student: str
+    assignment: str
+    title: str
+    notices: tuple[str, ...]
+    standing: Standing
+    waiting: tuple[ItemLink, ...]
+    problems: tuple[ProblemView, ...]
+    notes: tuple[str, ...]
+    footer: tuple[tuple[str, str], ...]
+
+
+def student_page(grade: Grade, about: About, run: RunInfo, stem: str) -> StudentPage:
+    """`stem` is the name of the page's file without its ending: its notebooks are named after it."""
+    return StudentPage(
+        student=short(grade.student, 120),
+        assignment=short(about.id, 60),
+        title=short(about.title),
+        notices=_few(grade.notices, _NOTICES, "notice"),
+        standing=standing(grade),
+        waiting=tuple(_waiting(grade)),
+        problems=tuple(_problems(grade, about, stem)),
+        notes=_few(grade.notes, _NOTES, "note"),
+        footer=_footer(grade, run),
+    )
+
+
+def _few(texts: tuple[str, ...], most: int, one: str) -> tuple[str, ...]:
+    left = len(texts) - most
+    return texts if left <= 0 else (*texts[:most], f"{count(left, f'further {one}')}.")
+
+
+def _waiting(grade: Grade) -> Iterator[ItemLink]:
+    places = anchors(grade)
+    return (ItemLink(short(i.id, 40), short(i.title), places[i.id]) for i in waiting(grade))
+
+
+def _problems(grade: Grade, about: About, stem: str) -> Iterator[ProblemView]:
+    places = anchors(grade)
+    seen: set[Code] = set()
+    for problem_id, group in groupby(grade.items, key=lambda item: item.problem):
+        items = tuple(group)
+        judged = [item for item in items if item.judged]
+        yield ProblemView(
+            id=short(problem_id, 40),
+            title=short(about.problem(problem_id).title),
+            marks=marks(sum(item.marks for item in judged)) if judged else "–",
+            max_marks=marks(sum(item.max_marks for item in items)),
+            strip=strip(items),
+            items=tuple(_item(item, about, places[item.id], seen, stem) for item in items),
+        )
+
+
+def _item(item: GradedItem, about: About, anchor: str, seen: set[Code], stem: str) -> ItemView:
+    outcome, described = item.outcome, about.item(item.id)
+    lost = costs(item)
+    return ItemView(
+        id=short(item.id, 40),
+        anchor=anchor,
+        title=short(item.title),
+        asks=described.asks,
+        badge=badge_of(item),
+        reason=words.REASON[outcome.reason] if outcome.reason else "",
+        marks=marks(item.marks) if item.judged else "–",
+        max_marks=marks(item.max_marks),
+        lost=lost,
+        waits=outcome.status is Status.PENDING and item.max_marks > 0,
+        by_hand=by_hand(item.overruled) if item.overruled else None,
+        message=outcome.message,
+        hint=outcome.hint if lost else "",
+        follow_through=outcome.follow_through,
+        mistakes=outcome.mistakes,
+        evidence=tuple(exhibits(anchor, outcome.evidence, lost, seen, notebook_name(stem, anchor))),
+        evidence_left_out=left_out(outcome.evidence),
+        judged=tuple(_judged(item, described)),
+    )
+
+
+_SOURCE = {"handout": "Set by the handout.", "course": "Set by the course: the handout gives no number."}
+
+
+def _judged(item: GradedItem, described: AboutItem) -> Iterator[tuple[str, str]]:
+    """How the item was judged, as pairs of a term and its text; empty ones are left out."""
+    source = _SOURCE.get(described.marks_source, described.marks_source)
+    pairs = (
+        ("What was run", item.outcome.ran),
+        ("What counts", described.counts),
+        ("Visibility", described.visibility_text),
+        ("Marks", f"{count_marks(item.max_marks)}. {source}".strip()),
+    )
+    return ((term, text) for term, text in pairs if text)
+
+
+def _footer(grade: Grade, run: RunInfo) -> tuple[tuple[str, str], ...]:
+    """Without the run key: it decides the hidden inputs."""
+    level = grade.sandbox or run.sandbox
+    reasons = "; ".join(run.sandbox_reasons) if level == run.sandbox and level != "strong" else ""
+    pairs = (
+        ("Grader", run.grader_version),
+        ("Sandbox", f"{level}: {reasons}" if reasons else level),
+        ("Digest of the work", grade.digest or "none: nothing could be read"),
+    )
+    return tuple((term, short(text, 400)) for term, text in pairs)

@@ -1,0 +1,90 @@
+"""What waits for a person, item by item, with the command that gives the marks. For the index only."""
+
+import shlex
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.model import Grade, GradedItem
+from grader.model.text import count_marks, marks, short, visible
+from grader.results.pages import standing
+from grader.results.pages.view import About, anchors, said
+
+_OPEN_UP_TO = 12
+_SEEN_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Waiting:
+    student: str
+    address: str
+    """Of the item on the student's page."""
+    why: str
+    command: str
+
+
+@dataclass(frozen=True)
+class WaitingItem:
+    """One item and all who wait for it, so that they can be marked side by side."""
+
+    id: str
+    title: str
+    marks: str
+    rows: tuple[Waiting, ...]
+    marking: tuple[str, ...]
+    """Lines of the reference answer with its marking notes."""
+    unfolded: bool
+
+
+def waiting(
+    paged: Sequence[tuple[Grade, str]], about: About, name_assignment: bool
+) -> tuple[WaitingItem, ...]:
+    """`paged` holds each grade of an assignment with its page's address relative to the index."""
+    by_item: dict[str, list[tuple[GradedItem, Waiting]]] = defaultdict(list)
+    for grade, page in paged:
+        places = anchors(grade)
+        for item in standing.waiting(grade):
+            address = f"{page}#item-{places[item.id]}"
+            command = _command(grade, item, name_assignment)
+            row = Waiting(short(grade.student, 80), address, _why(item), command)
+            by_item[item.id].append((item, row))
+    few = sum(map(len, by_item.values())) <= _OPEN_UP_TO
+    in_order = dict.fromkeys(item.id for grade, _ in paged for item in grade.items)
+    return tuple(_item(by_item[name], about.item(name).marking, few) for name in in_order if name in by_item)
+
+
+def _item(pairs: Sequence[tuple[GradedItem, Waiting]], marking: str, unfolded: bool) -> WaitingItem:
+    item = pairs[0][0]
+    return WaitingItem(
+        id=short(item.id, 40),
+        title=short(item.title),
+        marks=count_marks(item.max_marks),
+        rows=tuple(row for _, row in pairs),
+        marking=tuple(marking.strip().splitlines()),
+        unfolded=unfolded,
+    )
+
+
+def _why(item: GradedItem) -> str:
+    """Where a part is judged already, also that a person's marks are for the whole."""
+    why = short(said(item), 300)
+    whole = f" MARKS is for the whole item, the {marks(item.marks)} so far included." if item.judged else ""
+    return f"{why}{whole}"
+
+
+def _command(grade: Grade, item: GradedItem, name_assignment: bool) -> str:
+    """Marks, reason and name are left for the person to fill in; the digest says what was looked at."""
+    return " ".join(_words(grade, item, name_assignment))
+
+
+def _words(grade: Grade, item: GradedItem, name_assignment: bool) -> Iterator[str]:
+    yield from ("grader", "mark", _word(grade.student), _word(item.id), "MARKS", "--why '…'", "--by '…'")
+    if grade.digest:
+        yield from ("--seen", _word(grade.digest[:_SEEN_DIGITS]))
+    if name_assignment:
+        yield from ("--assignment", _word(grade.assignment))
+
+
+def _word(text: str) -> str:
+    """One word for a shell, whatever it holds; `grader mark` knows names by their visible form too."""
+    return shlex.quote(visible(text))

@@ -1,0 +1,109 @@
+"""Whose fault is it that a module cannot be imported?
+
+A package that is not installed is nobody's fault among the students: what needs it waits. A slip of the pen,
+a name that only Python 2 knows and a file that was not handed in are its author's. What cannot be told apart
+waits as well, and is told as that.
+"""
+
+import re
+import sys
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from grader.sandbox.environment import distributions
+from grader.sandbox.environment.distributions import pip_name, top, words
+
+_DESCRIBED: Final = re.compile(r"([\w.]{1,100})(?::(\w{1,60}))?(?: ~ ([\w.]{1,100}))?")
+_PYTHON_2: Final = words("""
+    BaseHTTPServer ConfigParser Cookie HTMLParser Queue SocketServer StringIO Tkinter __builtin__ cPickle
+    cStringIO commands exceptions httplib itertools:ifilter itertools:imap itertools:izip md5 sets
+    string:letters string:maketrans thread tkMessageBox urllib2 urllib:quote urllib:urlencode urllib:urlopen
+    urllib:urlretrieve urlparse
+""")
+_VERSION: Final = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+
+
+@dataclass(frozen=True)
+class AbsentModule:
+    """One module, or a name of one, that was imported in vain."""
+
+    module: str
+    wanted: str
+    """What the course would have to provide, in a few words; empty where its author is to mend it."""
+    message: str
+    """One or two sentences for its author."""
+
+    @property
+    def waits(self) -> bool:
+        return bool(self.wanted)
+
+
+def absent_module(
+    described: str, handed_in: Collection[str], asked_for: Iterable[str] = ()
+) -> AbsentModule | None:
+    """Return what to say of an import as a box describes it; None for text that describes none.
+
+    `handed_in` are the paths of the hand-in, `asked_for` the files that the handout names.
+    """
+    match = _DESCRIBED.fullmatch(described)
+    if match is None:
+        return None
+    module, name, near = match[1], match[2] or "", match[3] or ""
+    if _is_of(module, handed_in):
+        return _of_the_hand_in(module, name, handed_in)
+    if _is_of(module, asked_for):
+        return AbsentModule(module, "", f"It imports {module}, but {top(module)}.py is not in the hand-in.")
+    if f"{module}:{name}" in _PYTHON_2 or top(module) in _PYTHON_2:
+        spoken = f"{name} of {module}" if name else module
+        return AbsentModule(module, "", f"It imports {spoken}, which only Python 2 has.")
+    if distributions.is_known(module) and not name and "." not in module:
+        return _not_installed(module)
+    if near:
+        spoken = f"{module} has no {name}" if name else f"There is no module {module}"
+        return AbsentModule(module, "", f"{spoken}; {near} may be meant.")
+    if name or "." in module or distributions.left_python(module):
+        return _of_another_version(module, name)
+    return _unclear(module)
+
+
+def _is_of(module: str, paths: Iterable[str]) -> bool:
+    """Return whether one of the files, or a folder above one, bears the module's first name."""
+    names = (part for path in paths if path.endswith(".py") for part in PurePosixPath(path).parts)
+    return any(name.removesuffix(".py") == top(module) for name in names)
+
+
+def _of_the_hand_in(module: str, name: str, handed_in: Collection[str]) -> AbsentModule:
+    file = f"{module.rpartition('.')[2]}.py"
+    if name:
+        return AbsentModule(module, "", f"It imports {name} of {module}, which does not define it.")
+    if not any(PurePosixPath(path).name == file for path in handed_in):
+        return AbsentModule(module, "", f"It imports {module}, but {file} is not in the hand-in.")
+    told = f"It imports {module}, which was not found where it ran, although the hand-in holds {file}."
+    return AbsentModule(module, f"{module}, a file of the hand-in in another folder", told)
+
+
+def _not_installed(module: str) -> AbsentModule:
+    package = pip_name(module)
+    by = "" if package == module else f" ({package})"
+    told = f"It imports {module}{by}, which is not installed where hand-ins are graded."
+    return AbsentModule(module, package, told)
+
+
+def _of_another_version(module: str, name: str) -> AbsentModule:
+    spoken = f"{name} of {module}" if name else module
+    if top(module) in sys.stdlib_module_names or distributions.left_python(module):
+        told = f"It imports {spoken}, which {_VERSION}, with which hand-ins are graded, does not have."
+        return AbsentModule(module, f"a Python with {spoken}", told)
+    package = pip_name(module)
+    told = f"It imports {spoken}, which the {package} that hand-ins are graded with does not have."
+    return AbsentModule(module, f"{package} with {spoken}", told)
+
+
+def _unclear(module: str) -> AbsentModule:
+    told = (
+        f"It imports {module}, which is neither among the files of the hand-in nor installed where hand-ins "
+        f"are graded. If {module}.py is a file of yours, hand it in."
+    )
+    return AbsentModule(module, f"{module}, a package or a file that was not handed in", told)
