@@ -18,17 +18,17 @@ from pathlib import Path
 
 from grader import intake, rubric
 from grader.grading import engine
-from grader.grading.course import student_course
-from grader.grading.referee import Referee
+from grader.grading.box_setup import student_course
+from grader.grading.live_reference import Referee
 from grader.kit import recording
 from grader.kit.check import check
 from grader.kit.result import UNJUDGED, Result, State
 from grader.model import Outcome, Rejected
 from grader.model.errors import UsageError
 from grader.rubric import Assignment
-from grader.sandbox.choice import Choice, Kind, choose
+from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.warmed import Warmed
+from grader.sandbox.select import Choice, Kind, choose
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_VERDICT = (*UNJUDGED, State.WAITS, State.NOT_RUN)

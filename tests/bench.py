@@ -25,20 +25,20 @@ from rich.table import Table
 
 from grader import intake, rubric
 from grader.box import loader
-from grader.box.course import functions
-from grader.box.hand_in import Case, HandIn
+from grader.box.probes import functions
 from grader.box.recorder import Recorder
+from grader.box.student_code import Case, HandIn
 from grader.grading import engine
-from grader.grading.course import student_course
-from grader.grading.observe import Bench, request_for, source_of
-from grader.grading.referee import Referee
+from grader.grading.box_setup import student_course
+from grader.grading.code_runner import Bench, request_for, source_of
+from grader.grading.live_reference import Referee
 from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
 from grader.model import Grade, Submission, SubmittedFile
 from grader.results import pages
 from grader.results.pages.about import about
 from grader.rubric import Assignment
-from grader.sandbox.choice import Kind, choose
-from grader.sandbox.warmed import Warmed
+from grader.sandbox.flavours import Warmed
+from grader.sandbox.select import Kind, choose
 
 ROOT = Path(__file__).parent.parent
 _KEY = hidden_key("bench", NO_SECRET)

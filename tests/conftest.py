@@ -13,12 +13,12 @@ from costly import COSTLY, all_costly
 from hypothesis import settings
 
 from grader import rubric
-from grader.grading.course import reference_course
-from grader.grading.referee import Referee
+from grader.grading.box_setup import reference_course
+from grader.grading.live_reference import Referee
 from grader.model.errors import SandboxUnavailable
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.course import Course
+from grader.sandbox.worker_config import Course
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.checks.support.answers import MAX_BYTES, MAX_ENTRIES, Answers, UnreadableAnswers, read, renamed
+from grader.checks.support.answers_file import (
+    MAX_BYTES,
+    MAX_ENTRIES,
+    Answers,
+    UnreadableAnswers,
+    read,
+    renamed,
+)
 
 Stop = Callable[[float], AbstractContextManager[None]]
 SOON_S = 20.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.grading import diagnose
+from grader.grading import diagnosis
 from grader.model import NamedMistake
 from grader.rubric import Assignment
 
@@ -21,10 +21,10 @@ from grader.rubric import Assignment
 def test_one_slip_has_one_name(
     matches: dict[str, tuple[str, ...]], agreed: dict[str, tuple[str, ...]]
 ) -> None:
-    assert diagnose.agreed(matches) == agreed
+    assert diagnosis.agreed(matches) == agreed
 
 
 def test_a_named_mistake_carries_its_advice(assignment: Assignment) -> None:
-    named = diagnose.named("half-regularization", assignment)
+    named = diagnosis.named("half-regularization", assignment)
     written = assignment.mistake("half-regularization")
     assert named == NamedMistake(id=written.id, title=written.title, advice=written.advice)

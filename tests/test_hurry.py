@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from grader.grading.hurry import Hurry, hurried
-from grader.grading.observe import request_for
+from grader.grading.code_runner import request_for
+from grader.grading.shortened_time import Hurry, hurried
 from grader.model import Fate, Observation
 from grader.rubric import Assignment, Item
 from grader.sandbox.request import Request

@@ -4,14 +4,14 @@ import sys
 
 import pytest
 
-from grader.grading import loading
+from grader.grading import load_errors
 from grader.model import Fate, Loaded, Raised, Reason
 
 FILE = "two_layernet.py"
 
 
 def told(type_name: str, message: str, line: int | None = 12) -> str:
-    flaw = loading.flaw(Loaded("module", problem=Raised(type_name, message, line, FILE)), FILE)
+    flaw = load_errors.flaw(Loaded("module", problem=Raised(type_name, message, line, FILE)), FILE)
     assert flaw is not None
     assert flaw.reason is Reason.IMPORT_ERROR
     return flaw.message
@@ -27,7 +27,7 @@ def _own_words(source: str) -> tuple[str, str, int | None]:
 
 
 def test_a_file_that_loads_has_no_flaw() -> None:
-    assert loading.flaw(Loaded("module"), FILE) is None
+    assert load_errors.flaw(Loaded("module"), FILE) is None
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_leaving_at_import_is_told_as_an_exception() -> None:
 def test_a_file_that_ends_its_process_has_that_reason(
     fate: Fate, detail: str, reason: Reason, message: str
 ) -> None:
-    flaw = loading.flaw(Loaded("module", fate=fate, notes=(detail,) if detail else ()), FILE)
+    flaw = load_errors.flaw(Loaded("module", fate=fate, notes=(detail,) if detail else ()), FILE)
     assert flaw is not None
     assert (flaw.reason, flaw.message) == (
         reason,
@@ -156,4 +156,4 @@ def test_syntax_that_a_newer_python_may_read_is_told_apart(line: str, is_newer: 
     with pytest.raises(SyntaxError) as caught:
         compile(source, "net.py", "exec")
     problem = Raised("SyntaxError", caught.value.msg, caught.value.lineno)
-    assert loading.is_newer_python(problem, source.encode()) is is_newer
+    assert load_errors.is_newer_python(problem, source.encode()) is is_newer

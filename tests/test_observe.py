@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader import rubric
-from grader.grading.observe import box_limits, sources
+from grader.grading.code_runner import box_limits, sources
 from grader.model import SubmittedFile
 from grader.rubric import Assignment
 

@@ -22,7 +22,7 @@ from grader.model import (
     Submission,
     SubmittedFile,
 )
-from grader.results.pages.strip import strip
+from grader.results.pages.marks_bar import strip
 from grader.rubric import Assignment, FollowThrough, Item
 
 FILE = "two_layernet.py"

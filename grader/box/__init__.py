@@ -3,28 +3,28 @@
 Nothing here knows an answer and nothing here utters a verdict. It loads the hand-in, calls the course's
 probes and sends raw values out. It is read-only inside the sandbox and visible to students.
 
-    worker.py      keeps numpy warm; clones a child into fresh namespaces for every hand-in
-    namespaces.py  the clone and the private mounts
-    confine.py     limits, rights, system-call filter: given up before any student code runs
-    session.py     one hand-in in a sandbox: fork once per probe
-    alone.py       the same on a laptop: an ordinary process, on any system (pipes.py)
-    answering.py   what both do: read it, load it, answer probes
-    course.py      the course's probes and sums, by name
-    reader.py      what the source says, read before it runs
-    plainness.py   what in a source could hide work or forge its count
-    meanings.py    what the names of that source stand for
-    allowed.py     the modules and names that are known to do neither
-    loader.py      module and definitions
-    script.py      a script, run whole within its time (in_time.py)
-    command_line.py whether a script's own parser takes a command line
-    kept.py        what its functions end with
-    report_text.py the words of a report
-    recorder/      what a script draws, saves and trains, noted while it runs
-    world/         what a hand-in expects of a computer: a screen, windows, data sets, known generators
-    fine_tuning/   a world for fine-tuning: small pretrained networks, few images
-    hand_in.py     what a probe is given: the student's names, the case
-    counting.py    Python-level work as a number
-    wire.py        this side's half of the frames
+    worker.py          keeps numpy warm; clones a child into fresh namespaces for every hand-in
+    namespaces.py      the clone and the private mounts
+    confine.py         limits, rights, system-call filter: given up before any student code runs
+    session.py         one hand-in in a sandbox: fork once per probe
+    local_worker.py    the same on a laptop: an ordinary process, on any system (pipes.py)
+    answering.py       what both do: read it, load it, answer probes
+    probes.py          the course's probes and sums, by name
+    reader.py          what the source says, read before it runs
+    hidden_work.py     what in a source could hide work or forge its count
+    meanings.py        what the names of that source stand for
+    allowed.py         the modules and names that are known to do neither
+    loader.py          module and definitions
+    script.py          a script, run whole within its time (time_limit.py)
+    command_line.py    whether a script's own parser takes a command line
+    function_locals.py what its functions end with
+    report_text.py     the words of a report
+    recorder/          what a script draws, saves and trains, noted while it runs
+    world/             what a hand-in expects of a computer: a screen, windows, data sets, known generators
+    fine_tuning/       a world for fine-tuning: small pretrained networks, few images
+    student_code.py    what a probe is given: the student's names, the case
+    counting.py        Python-level work as a number
+    wire.py            this side's half of the frames
 
 Standard library, numpy and the course's packages only; imports nothing of the trusted side.
 """

@@ -1,7 +1,7 @@
 """Read a hand-in, load it, answer probes with it: what every box does, whatever system it runs on.
 
-Who holds the process (session.py in a sandbox, alone.py on a laptop) decides where a probe runs and when the
-trusted side is told that something is done.
+Who holds the process (session.py in a sandbox, local_worker.py on a laptop) decides where a probe runs and
+when the trusted side is told that something is done.
 """
 
 import ast
@@ -18,13 +18,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from . import as_read, cells, lay_down, loader, needed, needed_methods, reader, sources, wire
-from .course import Probe
+from . import (
+    cells,
+    loader,
+    own_imports,
+    reader,
+    required_cells,
+    required_methods,
+    sources,
+    wire,
+    working_folder,
+)
 from .fine_tuning import backbone
-from .followers import followers
-from .hand_in import Case, HandIn
+from .follow_up_scripts import followers
+from .probes import Probe
 from .recorder import Recorded, Recorder
-from .world import absent, chance, python_2, stand_ins
+from .student_code import Case, HandIn
+from .world import missing_imports, python_2, seeding, stand_ins
 
 _EVIDENCE: Final = 20
 _MERGE: Final = re.compile(r"<{7}|={7}|>{7}|\|{7}")
@@ -50,7 +60,7 @@ class Answering:
     def start_in(self, folder: str) -> None:
         self.folder = folder
         self.work = self.root / folder
-        lay_down.start_in(self.work, self.root)
+        working_folder.start_in(self.work, self.root)
 
     def read(self, header: dict[str, Any]) -> None:
         nonce = header["nonce"]
@@ -69,12 +79,12 @@ class Answering:
     def load(self, header: dict[str, Any]) -> None:
         nonce = header["nonce"]
         stand_ins.begin(self.root)
-        chance.seed(header["seed"])
-        as_read.AsRead(self.root, written_later=self._writes_files()).install()
+        seeding.seed(header["seed"])
+        own_imports.AsRead(self.root, written_later=self._writes_files()).install()
         path, wall_s, cpu_s = self.work / self.file, header["wall_ms"] / 1000, header["cpu_s"]
         try:
             source = "" if header["mode"] == "text" else self._source()
-            package = lay_down.package_of(source, path.parent, self.root)
+            package = working_folder.package_of(source, path.parent, self.root)
             with self._noting(header["mode"], header["steps"]) as recorder:
                 loaded = loader.load(header["mode"], path, source, wall_s, recorder, cpu_s, package)
         except BaseException as error:
@@ -84,7 +94,7 @@ class Answering:
             self.recorded.ended.extend(loaded.notes)
             notes = [*loaded.notes, *stand_ins.notes(source, self.work, self.file)]
             wire.send_text(self.line, nonce, "text", "notes", "\n".join(notes))
-            wire.send_text(self.line, nonce, "text", "absent", "\n".join(absent.noted()))
+            wire.send_text(self.line, nonce, "text", "absent", "\n".join(missing_imports.noted()))
         _flush()
 
     def answer(self, header: dict[str, Any], raw: bytes) -> None:
@@ -116,8 +126,8 @@ class Answering:
         recorded: bool = header["beside"]
         tree = ast.parse(source)
         if header["asked"] and not recorded:
-            modules = needed.Modules(self.work, header["provided"])
-            part = partial(needed.part, asked=header["asked"], modules=modules)
+            modules = required_cells.Modules(self.work, header["provided"])
+            part = partial(required_cells.part, asked=header["asked"], modules=modules)
             loaded, called = self._loaded(tree, source), header["called"]
             tree = part(loaded) if called is None else self._without_idle_methods(loaded, header, part)
         provided = [self.folder + name for name in header["provided"]]
@@ -135,10 +145,10 @@ class Answering:
         return list(dict.fromkeys(strange))
 
     def _without_idle_methods(
-        self, loaded: list[ast.stmt], header: dict[str, Any], part: needed_methods.Part
+        self, loaded: list[ast.stmt], header: dict[str, Any], part: required_methods.Part
     ) -> ast.Module:
         others = [path for path in self.root.rglob("*.py") if path != self.work / self.file]
-        return needed_methods.part_without_idle_methods(
+        return required_methods.part_without_idle_methods(
             loaded, header["asked"], header["called"], part, partial(_is_named_in, others)
         )
 
@@ -171,7 +181,7 @@ class Answering:
         return _decoded((self.work / self.file).read_bytes())
 
     def _one_case(self, probe: Probe, hand_in: HandIn, case: Case, nonce: str) -> None:
-        chance.seed(case.seed)
+        seeding.seed(case.seed)
         try:
             values = probe(hand_in, case)
             if not isinstance(values, dict):
@@ -186,7 +196,7 @@ class Answering:
         line, file = self._place(error)
         wire.send_value(self.line, nonce, "line", line)
         wire.send_text(self.line, nonce, "text", "file", file)
-        if described := absent.description(error):
+        if described := missing_imports.description(error):
             wire.send_text(self.line, nonce, "text", "absent", described)
         wire.send_text(self.line, nonce, "raised", type(error).__name__, _message(error))
 

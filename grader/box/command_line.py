@@ -22,9 +22,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from .in_time import TimeUp
 from .script import line_in
-from .world import served
+from .time_limit import TimeUp
+from .world import file_redirect
 
 REQUEST: Final = "command-line.json"
 """The file that says with which lines to try: the first that is taken will do."""
@@ -169,7 +169,7 @@ def run(source: str, path: Path, module: types.ModuleType, in_time: AbstractCont
     before, main, sys.argv = sys.argv, sys.modules["__main__"], arguments
     sys.modules["__main__"] = module
     try:
-        with parsers.listening(), served.missing_files(Path.cwd()), in_time:
+        with parsers.listening(), file_redirect.missing_files(Path.cwd()), in_time:
             exec(compile(source, str(path), "exec"), module.__dict__)
     except BaseException as error:
         if not parsers.end:

@@ -20,7 +20,7 @@ def hide() -> None:
             del sys.modules[name]
     outer, _, last = package.rpartition(".")
     for module in (sys.modules.get(outer), sys.modules.get("__main__")):
-        for name in (last, "worker", "alone"):
+        for name in (last, "worker", "local_worker"):
             getattr(module, "__dict__", {}).pop(name, None)
     home = Path(__file__).resolve().parents[1]
     sys.path[:] = [place for place in sys.path if not place or Path(place).resolve() != home]

@@ -197,7 +197,7 @@ def _nothing(*_any: object, **_how: object) -> None:
 
 
 def _hand_in_around(folder: Path) -> Path:
-    """Return the outermost folder of the hand-in: modules are looked for in all of them (lay_down.py)."""
+    """Return the outermost folder of the hand-in. Modules are looked for in all of them."""
     above = [Path(place).resolve() for place in sys.path if place]
     return min((place for place in above if folder.is_relative_to(place)), default=folder)
 

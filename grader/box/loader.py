@@ -21,10 +21,10 @@ from typing import Any
 
 from . import command_line, notebook, report_text, script
 from .cells import cells_of, legible
-from .in_time import at_most
 from .ipython import Shell
 from .recorder import Recorder
-from .world import absent, single_numbers
+from .time_limit import at_most
+from .world import missing_imports, single_numbers
 
 
 class Loaded:
@@ -61,7 +61,7 @@ def load(
         return Loaded(module.__dict__, notebook.run(cells, path, module, at_most(wall_s, cpu_s), recorder))
     if mode == "script":
         return Loaded(module.__dict__, script.run(source, path, module, at_most(wall_s, cpu_s)))
-    # Whoever reads a notebook (needed.py) relies on its definitions being all of it that runs.
+    # Whoever reads a notebook (required_cells.py) relies on its definitions being all of it that runs.
     load_names = _module if mode == "module" and cells is None else _definitions
     return Loaded(module.__dict__, load_names(source, path, module.__dict__))
 
@@ -90,7 +90,7 @@ def _definitions(source: str, path: Path, names: dict[str, Any]) -> list[str]:
             with shell.running_in(names) if _runs_a_file(statement) else nullcontext():
                 exec(compile(ast.Module([statement], []), str(path), "exec"), names)
         except Exception as error:
-            absent.note(error)
+            missing_imports.note(error)
             notes.append(f"line {statement.lineno} was left out: {type(error).__name__}: {error}")
     if skipped:
         notes.append(f"only definitions were loaded; {skipped} other statements were not run")

@@ -1,6 +1,6 @@
 """What the names of a source stand for: modules under every name they get, and what is defined or bound.
 
-All of it is gathered before any part is judged (`plainness.py`), without regard to scopes: a name that may
+All of it is gathered before any part is judged (`hidden_work.py`), without regard to scopes: a name that may
 stand for a module anywhere is judged as that module everywhere.
 """
 

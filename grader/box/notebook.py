@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from .cells import Cell
-from .in_time import TimeUp
 from .ipython import Shell, as_shown
 from .recorder import Recorder
 from .recorder.patches import said
 from .script import as_main, defines_anything, keep_locals, line_in
-from .world import absent
+from .time_limit import TimeUp
+from .world import missing_imports
 
 _NOTES: Final = 20
 
@@ -64,7 +64,7 @@ class _Notebook:
             self._last_error = error
             raise
         except BaseException as error:
-            absent.note(error)
+            missing_imports.note(error)
             told = f"{_told(error)} ({self._place(error, cell)})"
             self._notes.append(f"cell {cell.number} raised {told}; the cells after it were run all the same")
             self._first_error, self._last_error = self._first_error or error, error

@@ -8,7 +8,7 @@ import io
 import tokenize
 from dataclasses import dataclass, field
 
-from .plainness import Nodes, not_plain
+from .hidden_work import Nodes, not_plain
 from .scopes import separate
 
 _LOOPS = (ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

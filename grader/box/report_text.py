@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .hand_in import Case, HandIn
+from .student_code import Case, HandIn
 
 _PAGES = 60
 _CHARACTERS = 200_000

@@ -12,10 +12,10 @@ from typing import Any
 
 from . import reader
 from .fine_tuning import backbone
-from .followers import followers
-from .in_time import TimeUp
-from .kept import Kept
-from .world import absent, served
+from .follow_up_scripts import followers
+from .function_locals import Kept
+from .time_limit import TimeUp
+from .world import file_redirect, missing_imports
 
 _TOLD = 250
 
@@ -50,12 +50,12 @@ def run_alone(
     kept.watch(module.__dict__)
     notes: list[str] = []
     try:
-        with as_main(module, path), served.missing_files(Path.cwd()) as notes, in_time:
+        with as_main(module, path), file_redirect.missing_files(Path.cwd()) as notes, in_time:
             exec(program, module.__dict__)
     except BaseException as error:
         if isinstance(error, ImportError) and not defines_anything(module):
             raise
-        absent.note(error)
+        missing_imports.note(error)
         keep_locals(error, module.__dict__, path)
         return [*notes, f"{path.name} {_how(error, path)}; what it had by then was judged"]
     finally:

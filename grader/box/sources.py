@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from . import ordinary, plainness
+from . import hidden_work, ordinary_code
 from .allowed import COUNTED
+from .hidden_work import Nodes
 from .meanings import Source, note
 from .ordinary_names import RECORDED
-from .plainness import Nodes
 from .scopes import plain_name
 from .world.libraries import Libraries
 
@@ -85,14 +85,14 @@ def strange_in(
     read, strange = _read_all(tree, file, files, decode, nodes_of)
     sources = _sources(read, libraries)
     for one, source in zip(read, sources, strict=True):
-        places = plainness.strange_places if counted else _not_ordinary
+        places = hidden_work.strange_places if counted else _not_ordinary
         strange += [Strange(one.file, line, name) for line, name in places(one.nodes, source)]
     return list(dict.fromkeys(strange))
 
 
 def _not_ordinary(nodes: Nodes, source: Source) -> Iterator[tuple[int, str]]:
     for node, _ in nodes:
-        for name in ordinary.strange(node, source):
+        for name in ordinary_code.strange(node, source):
             yield getattr(node, "lineno", 0), plain_name(name)
 
 

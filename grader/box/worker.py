@@ -23,10 +23,10 @@ import numpy as np
 
 from . import confine, namespaces
 from .answering import Answering
-from .course import probes_of
+from .probes import probes_of
 from .scratch import Scratch
 from .session import Session
-from .world import torch_world, world
+from .world import desktop, torch_world
 
 _PACKET = 1 << 17
 _FLAVOURS = {
@@ -148,5 +148,5 @@ def _warm_up() -> None:
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    world.settle()
+    desktop.settle()
     Worker(control).serve()

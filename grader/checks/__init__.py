@@ -22,7 +22,7 @@ from grader.checks import (
     value,
     vectorised,
 )
-from grader.checks.support.by_name import ReadBack, Typed
+from grader.checks.support.typed_checks import ReadBack, Typed
 from grader.checks.support.verdict import Check, Observed, Verdict
 
 TYPED: Final[Mapping[str, Typed]] = {"choice": choice, "expression": expression, "number": number}

@@ -14,7 +14,7 @@ from itertools import repeat
 from math import sqrt
 from typing import Final
 
-from grader.checks.support import yielded
+from grader.checks.support import failures
 from grader.checks.support.closeness import Array, percent_as_written
 from grader.checks.support.predictions import Counted, counted, saved_problem, says
 from grader.checks.support.steps import counts_of, steps_flaw
@@ -49,7 +49,7 @@ def in_words(params: Params) -> str:
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := yielded.ending(observed.found):
+    if flaw := failures.ending(observed.found):
         return failed(flaw)
     tried = _tried(params, observed)
     if isinstance(tried, Flaw):

@@ -12,10 +12,10 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 
 from grader.checks.formula import unexpected
-from grader.checks.support import by_name, yielded
-from grader.checks.support.answers import ONLY
-from grader.checks.support.by_name import Part, ReadBack
-from grader.checks.support.likeness import same_values
+from grader.checks.support import failures, typed_checks
+from grader.checks.support.answers_file import ONLY
+from grader.checks.support.same_result import same_values
+from grader.checks.support.typed_checks import Part, ReadBack
 from grader.checks.support.verdict import Observed, Verdict, pending, void
 from grader.checks.support.verdict import Params as _Params
 from grader.model import Observation, Reason
@@ -83,9 +83,9 @@ def in_words(_params: Params) -> str:
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := yielded.ending(observed.found):
+    if flaw := failures.ending(observed.found):
         return pending(f"{flaw.message} A person has to look.")
-    typed, wanted = by_name.texts(observed.found), by_name.texts(observed.expected)
+    typed, wanted = typed_checks.texts(observed.found), typed_checks.texts(observed.expected)
     parts = []
     for name in params.answers:
         expected = params.chosen(_text(params, name, wanted) or "")
@@ -97,12 +97,12 @@ def judge(params: Params, observed: Observed) -> Verdict:
     if _in_one_text(params, typed):
         parts = [replace(part, said="") for part in parts]
         parts[0] = replace(parts[0], said=f"{_all(params)} are answered in one text, {_NOT_APART}.")
-    return by_name.verdict(parts, tuple(by_name.remarks(typed, but=_used(params, typed))))
+    return typed_checks.verdict(parts, tuple(typed_checks.remarks(typed, but=_used(params, typed))))
 
 
 def alike_under(params: Params, found: Observation, faulty: Observation, expected: Observation) -> bool:
     """Whether the hand-in chooses just what the variant does, and that is not what is right."""
-    own, variant, wanted = (_choices(params, by_name.texts(one)) for one in (found, faulty, expected))
+    own, variant, wanted = (_choices(params, typed_checks.texts(one)) for one in (found, faulty, expected))
     return None not in variant.values() and own == variant != wanted
 
 

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from grader.checks import accuracy
-from grader.checks.support import by_name, claimed
-from grader.checks.support.answers import ONLY
-from grader.checks.support.by_name import ReadBack
-from grader.checks.support.claimed import Entry
+from grader.checks.support import accuracy_claims, typed_checks
+from grader.checks.support.accuracy_claims import Entry
+from grader.checks.support.answers_file import ONLY
 from grader.checks.support.closeness import percent_as_written
-from grader.checks.support.likeness import same_values
+from grader.checks.support.same_result import same_values
+from grader.checks.support.typed_checks import ReadBack
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import whole_of
@@ -42,11 +42,11 @@ def in_words(params: Params) -> str:
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    texts = by_name.texts(observed.found)
+    texts = typed_checks.texts(observed.found)
     report = texts.pop(_REPORT, None)
-    entries = claimed.entries(texts)
-    typed = {depth: share for depth, (share, _) in claimed.claims(entries).items()}
-    shares = claimed.in_words(report or "") | typed
+    entries = accuracy_claims.entries(texts)
+    typed = {depth: share for depth, (share, _) in accuracy_claims.claims(entries).items()}
+    shares = accuracy_claims.in_words(report or "") | typed
     measured = _measured(params, observed)
     evidence = (_table(shares, measured),) if shares or measured else ()
     if len(shares) >= params.depths:
@@ -88,8 +88,8 @@ def _not_read(names: Sequence[str]) -> str:
 
 def read_back(_params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
     """How each accuracy is understood; what is none, such as that on the test data, is for a person."""
-    entries = claimed.entries(texts)
-    counted = claimed.claims(entries)
+    entries = accuracy_claims.entries(texts)
+    counted = accuracy_claims.claims(entries)
     return [each for entry in entries for each in _read_back(entry, counted)]
 
 

@@ -15,10 +15,10 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks.support import yielded
-from grader.checks.support.beside import Fit, counts_epochs, epochs_of, fit
+from grader.checks.support import failures
 from grader.checks.support.closeness import Array, figure
-from grader.checks.support.paths import UNCLEAR_PATH, path_flaw, path_unclear
+from grader.checks.support.curve_fit import Fit, counts_epochs, epochs_of, fit
+from grader.checks.support.path_plot import UNCLEAR_PATH, path_flaw, path_unclear
 from grader.checks.support.plots import (
     Line,
     Plot,
@@ -81,7 +81,7 @@ def in_words(params: Params) -> str:
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := yielded.unfinished(observed.found):
+    if flaw := failures.unfinished(observed.found):
         return failed(flaw)
     [found], [expected] = observed.found.cases, observed.expected.cases
     plots = final_states(plots_of(found))

@@ -17,7 +17,8 @@ from typing import Final
 import numpy as np
 
 from grader.checks import curves
-from grader.checks.support import yielded
+from grader.checks.support import failures
+from grader.checks.support.believed_records import used
 from grader.checks.support.closeness import figure
 from grader.checks.support.drawn_descent import (
     DrawnDescent,
@@ -32,8 +33,7 @@ from grader.checks.support.drawn_descent import (
 )
 from grader.checks.support.likely_rates import told_apart
 from grader.checks.support.newton_steps import unlike_newton
-from grader.checks.support.ordinary import used
-from grader.checks.support.paths import UNCLEAR_PATH, path_flaw, path_unclear
+from grader.checks.support.path_plot import UNCLEAR_PATH, path_flaw, path_unclear
 from grader.checks.support.plots import (
     Line,
     in_several,
@@ -44,6 +44,7 @@ from grader.checks.support.plots import (
     unlabelled,
     unnamed,
 )
+from grader.checks.support.row_visits import unequal, visits_of
 from grader.checks.support.spread import out_of_reach
 from grader.checks.support.verdict import (
     A_PERSON,
@@ -56,7 +57,6 @@ from grader.checks.support.verdict import (
     pending_in_part,
 )
 from grader.checks.support.verdict import Params as _Params
-from grader.checks.support.visits import unequal, visits_of
 from grader.checks.value import arrays_of
 from grader.model import CaseResult, Evidence, Observation, Reason, Rows, SourceFacts, Status
 
@@ -90,7 +90,7 @@ def in_words(params: Params) -> str:
 
 def judge(params: Params, observed: Observed) -> Verdict:
     assert observed.recomputed is not None, "a descent needs `recompute`"
-    if flaw := yielded.unfinished(observed.found):
+    if flaw := failures.unfinished(observed.found):
         return failed(flaw)
     [found], [expected], [worked_out] = (
         one.cases for one in (observed.found, observed.expected, observed.recomputed)

@@ -19,11 +19,11 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks.support import yielded
+from grader.checks.support import failures
 from grader.checks.support.closeness import Array, figure
-from grader.checks.support.likeness import same_values
 from grader.checks.support.plots import without_label
-from grader.checks.support.shapes import same_shapes
+from grader.checks.support.same_result import same_values
+from grader.checks.support.same_shapes import same_shapes
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of
@@ -99,7 +99,7 @@ def in_words(params: Params) -> str:
 
 def judge(params: Params, observed: Observed) -> Verdict:
     assert observed.recomputed is not None, "a drawing needs `recompute`"
-    if flaw := yielded.unfinished(observed.found):
+    if flaw := failures.unfinished(observed.found):
         return failed(flaw)
     [found], [worked_out] = observed.found.cases, observed.recomputed.cases
     if not found.values:

@@ -24,9 +24,9 @@ from grader.checks.formula import (
     Understood,
     unexpected,
 )
-from grader.checks.support import by_name, yielded
-from grader.checks.support.answers import ONLY
-from grader.checks.support.by_name import ReadBack
+from grader.checks.support import failures, typed_checks
+from grader.checks.support.answers_file import ONLY
+from grader.checks.support.typed_checks import ReadBack
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
 from grader.model import Comparison, Evidence, Observation, Reason, Status
 
@@ -121,16 +121,16 @@ def in_words(_params: Params) -> str:
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := yielded.ending(observed.found):
+    if flaw := failures.ending(observed.found):
         return pending(flaw.message, asks=_ASKS)
     try:
         judged = _judged(params, observed.found, observed.expected, observed.seed or formula.SEED)
     except _ReferenceUnreadable as fault:
         return void(Reason.RUBRIC_FAULT, str(fault))
     comparisons = tuple(_comparison(name, judged) for name in params.answers)
-    texts = by_name.texts(observed.found)
+    texts = typed_checks.texts(observed.found)
     others = _under_other_names(params, texts)
-    words = by_name.remarks(texts, only=(*params.prose, *others))
+    words = typed_checks.remarks(texts, only=(*params.prose, *others))
     evidence: tuple[Evidence, ...] = (*comparisons, *words)
     message = _elsewhere(params, others) or " ".join(
         _said(name, judged) for name in params.answers if not judged.right(name)
@@ -149,7 +149,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 def alike(found: Observation, faulty: Observation) -> bool:
     """Without the names declared only what was typed can be compared; see `alike_under`."""
-    return found.fate is faulty.fate and by_name.texts(found) == by_name.texts(faulty) != {}
+    return found.fate is faulty.fate and typed_checks.texts(found) == typed_checks.texts(faulty) != {}
 
 
 def alike_under(params: Params, found: Observation, faulty: Observation, expected: Observation) -> bool:
@@ -224,7 +224,7 @@ def _judged(params: Params, found: Observation, expected: Observation, seed: int
 
 def _formulas(params: Params, observation: Observation) -> formula.Formulas:
     """Every formula that was typed, or what is wrong with it."""
-    texts = {name: text for name, text in by_name.texts(observation).items() if name not in params.prose}
+    texts = {name: text for name, text in typed_checks.texts(observation).items() if name not in params.prose}
     typed = formula.read_sheet(texts, params.answers, params)
     return {name: _unless_asked(params, own) for name, own in typed.items()}
 

@@ -17,9 +17,9 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks.support import closeness, form, ordinary, yielded
+from grader.checks.support import believed_records, closeness, failures, form
 from grader.checks.support.closeness import Array, figure
-from grader.checks.support.likeness import same_values
+from grader.checks.support.same_result import same_values
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of
@@ -62,11 +62,11 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 
 def _judged(params: Params, observed: Observed) -> Verdict:
-    if flaw := yielded.ending(observed.found):
+    if flaw := failures.ending(observed.found):
         return failed(flaw)
     charts = []
     for found, expected in zip(observed.found.cases, observed.expected.cases, strict=True):
-        if flaw := yielded.crash(found) or _unusable(found, expected):
+        if flaw := failures.crash(found) or _unusable(found, expected):
             return failed(flaw)
         errors = _errors(found, expected)
         charts.append(_chart(errors, params.relative, found))
@@ -82,7 +82,9 @@ def _by_a_library(facts: SourceFacts) -> str:
     used = {name for name in facts.evasive if name.partition(".")[0] in _DIFFERENTIATE}
     if not used:
         return ""
-    places = ordinary.used(replace(facts, evasive=tuple(sorted(used)), evidence=_lines_of(used, facts)))
+    places = believed_records.used(
+        replace(facts, evasive=tuple(sorted(used)), evidence=_lines_of(used, facts))
+    )
     return (
         f"The gradients are right, but the file uses {places}, which can differentiate by itself: whether "
         "they come from backpropagation a person has to see."
@@ -146,7 +148,7 @@ def _gradients(case: CaseResult) -> dict[str, Array]:
 def _unusable(found: CaseResult, expected: CaseResult) -> Flaw | None:
     for name, want in _gradients(expected).items():
         if flaw := closeness.unusable(f"The gradient of {name}", found.values.get(name), want):
-            return yielded.placed(flaw, found)
+            return failures.placed(flaw, found)
     return None
 
 
@@ -161,7 +163,7 @@ def _too_large(params: Params, errors: dict[str, float], case: CaseResult, chart
         return None
     worst = max(bad, key=lambda name: errors[name])
     message = (
-        f"The gradient of {_listed(bad)} is wrong{yielded.where(case)}: the relative error of {worst} is "
+        f"The gradient of {_listed(bad)} is wrong{failures.where(case)}: the relative error of {worst} is "
         f"{closeness.figure(errors[worst])}, the bound is {closeness.figure(params.relative)}."
     )
     if errors[worst] <= _ROUNDING:
@@ -174,13 +176,13 @@ def _left_changed(found: CaseResult, expected: CaseResult) -> Flaw | None:
     for name, want in arrays_of(expected).items():
         if name.endswith("_after") and not (name in got and np.array_equal(got[name], want)):
             was = name.removesuffix("_after")
-            return Flaw(Reason.WRONG_VALUE, f"The call changed {was} in place{yielded.where(found)}.")
+            return Flaw(Reason.WRONG_VALUE, f"The call changed {was} in place{failures.where(found)}.")
     return None
 
 
 def _chart(errors: dict[str, float], bound: float, case: CaseResult) -> Bars:
     bars = tuple(Bar(label=name, value=error, passed=error <= bound) for name, error in errors.items())
-    return Bars(title=f"Relative error{yielded.where(case)}", unit="relative error", bars=bars, bound=bound)
+    return Bars(title=f"Relative error{failures.where(case)}", unit="relative error", bars=bars, bound=bound)
 
 
 def _listed(names: list[str]) -> str:

@@ -11,9 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks.support import activations, closeness, yielded
+from grader.checks.support import activations, closeness, failures
 from grader.checks.support.closeness import Array, Bound
-from grader.checks.support.likeness import same_exception, same_value
+from grader.checks.support.same_result import same_exception, same_value
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of, whole_of
@@ -38,11 +38,11 @@ def in_words(params: Params) -> str:
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := yielded.ending(observed.found):
+    if flaw := failures.ending(observed.found):
         return failed(flaw)
     pairs = list(zip(observed.found.cases, observed.expected.cases, strict=True))
     for found, expected in pairs:
-        if flaw := yielded.crash(found) or _layers_flaw(found, expected):
+        if flaw := failures.crash(found) or _layers_flaw(found, expected):
             return failed(flaw)
     for found, expected in pairs:
         if flaw := _answers_flaw(params, found, expected):
@@ -85,8 +85,8 @@ def _widths(found: CaseResult, depth: int) -> Array | None:
 
 def _other_widths(found: CaseResult, depth: int, wanted: Array, widths: Array | None) -> str:
     with_depth = f"With {count(depth, 'hidden layer')}"
-    if widths is None or not yielded.may_show(found):
-        return f"{with_depth} the weight layers are not as wide as hidden_layers says{yielded.where(found)}."
+    if widths is None or not failures.may_show(found):
+        return f"{with_depth} the weight layers are not as wide as hidden_layers says{failures.where(found)}."
     asked = ", ".join(str(int(width)) for width in wanted[:-1])
     return (
         f"With hidden_layers=[{asked}] and {int(wanted[-1])} classes the outputs of the weight layers are "
@@ -105,7 +105,7 @@ def _answers_flaw(params: Params, found: CaseResult, expected: CaseResult) -> Fl
         wanted, got = arrays_of(expected)[f"logits_{depth}"], found.values.get(f"logits_{depth}")
         with_depth = f"With {count(depth, 'hidden layer')}"
         if flaw := closeness.unusable("What the network returns", got, wanted):
-            return yielded.placed(flaw, found)
+            return failures.placed(flaw, found)
         answers = arrays_of(found)[f"logits_{depth}"]
         if not closeness.close(answers, wanted, bound):
             return Flaw(Reason.WRONG_VALUE, f"{with_depth} {_what_is_off(answers, wanted, found)}.")
@@ -117,16 +117,16 @@ def _answers_flaw(params: Params, found: CaseResult, expected: CaseResult) -> Fl
 def _what_is_off(answers: Array, wanted: Array, found: CaseResult) -> str:
     """The answers in words, as far as they show by themselves what was done to them."""
     if np.all(answers >= 0) and np.allclose(answers.sum(axis=1), 1, atol=1e-5):
-        return f"the network returns probabilities{yielded.where(found)}, where logits are asked for"
+        return f"the network returns probabilities{failures.where(found)}, where logits are asked for"
     if np.allclose(answers, np.maximum(wanted, 0), atol=1e-4):
         return (
-            f"the network's answers{yielded.where(found)} are never negative: a ReLU stands after the last "
+            f"the network's answers{failures.where(found)} are never negative: a ReLU stands after the last "
             "layer as well"
         )
     off = closeness.figure(closeness.largest_difference(answers, wanted))
     return (
         f"the layers are as wide as asked for, but what the network returns is off by up to {off}"
-        f"{yielded.where(found)}: look at what stands between the layers, and after the last"
+        f"{failures.where(found)}: look at what stands between the layers, and after the last"
     )
 
 
@@ -135,14 +135,16 @@ def _gradients_flaw(bound: Bound, depth: int, found: CaseResult, expected: CaseR
     with_depth = f"With {count(depth, 'hidden layer')}"
     if got is None or got.shape != wanted.shape or got.dtype.kind != "f":
         return Flaw(
-            Reason.WRONG_VALUE, f"{with_depth} no gradients could be worked out{yielded.where(found)}."
+            Reason.WRONG_VALUE, f"{with_depth} no gradients could be worked out{failures.where(found)}."
         )
     if closeness.close(got, wanted, bound):
         return None
     lost = [place // 2 + 1 for place in np.flatnonzero((got == 0) & (wanted != 0))]
     if not lost:
-        return Flaw(Reason.WRONG_VALUE, f"{with_depth} the gradients are off{yielded.where(found)}.")
-    message = f"{with_depth} no gradient reaches weight layer {lost[0]} of {depth + 1}{yielded.where(found)}."
+        return Flaw(Reason.WRONG_VALUE, f"{with_depth} the gradients are off{failures.where(found)}.")
+    message = (
+        f"{with_depth} no gradient reaches weight layer {lost[0]} of {depth + 1}{failures.where(found)}."
+    )
     return Flaw(Reason.WRONG_VALUE, message)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from grader.checks.readme_reader.places import is_readme
-from grader.checks.support.by_name import texts
+from grader.checks.support.typed_checks import texts
 from grader.checks.support.verdict import Observed, Verdict, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Reason, Rows, Status

@@ -14,11 +14,11 @@ from pydantic import Field
 
 from grader.checks import formula
 from grader.checks.formula import FormulaFault
-from grader.checks.support import by_name, yielded
-from grader.checks.support.answers import ONLY
-from grader.checks.support.by_name import Part, ReadBack
+from grader.checks.support import failures, typed_checks
+from grader.checks.support.answers_file import ONLY
 from grader.checks.support.closeness import figure
-from grader.checks.support.likeness import same_values
+from grader.checks.support.same_result import same_values
+from grader.checks.support.typed_checks import Part, ReadBack
 from grader.checks.support.verdict import Observed, Verdict, pending, void
 from grader.checks.support.verdict import Params as _Params
 from grader.model import Observation, Reason
@@ -94,20 +94,20 @@ def in_words(params: Params) -> str:
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := yielded.ending(observed.found):
+    if flaw := failures.ending(observed.found):
         return pending(f"{flaw.message} A person has to look.")
-    texts = by_name.texts(observed.found)
-    wanted = _typed(params, by_name.texts(observed.expected))
+    texts = typed_checks.texts(observed.found)
+    wanted = _typed(params, typed_checks.texts(observed.expected))
     if fault := _fault(params, wanted):
         return void(Reason.RUBRIC_FAULT, fault)
     typed = _told_apart(_typed(params, texts), wanted, params.absolute)
     parts = [_part(name, typed, wanted[name], params.absolute) for name in params.answers]
-    return by_name.verdict(parts, tuple(by_name.remarks(texts, but=_used(params, texts))))
+    return typed_checks.verdict(parts, tuple(typed_checks.remarks(texts, but=_used(params, texts))))
 
 
 def alike_under(params: Params, found: Observation, faulty: Observation, expected: Observation) -> bool:
     """Whether numbers are wrong where the variant's are, by the same numbers, and nowhere else."""
-    own, variant, wanted = (_typed(params, by_name.texts(one)) for one in (found, faulty, expected))
+    own, variant, wanted = (_typed(params, typed_checks.texts(one)) for one in (found, faulty, expected))
     slips = [name for name in params.answers if not _same(variant.get(name), wanted.get(name), params)]
     others = [name for name in params.answers if name not in slips]
     return (

@@ -12,13 +12,13 @@ from typing import Final
 
 from pydantic import field_validator
 
-from grader.checks.fine_tuning import kept, words
+from grader.checks.fine_tuning import kept_weights, option_names
 from grader.checks.fine_tuning.criteria import ATTEMPTED, CRITERIA, Given, page_of
 from grader.checks.fine_tuning.facts import Facts
-from grader.checks.fine_tuning.kept import Kept
+from grader.checks.fine_tuning.kept_weights import Kept
 from grader.checks.fine_tuning.page import nearly_all
-from grader.checks.support import yielded
-from grader.checks.support.ordinary import doubt
+from grader.checks.support import failures
+from grader.checks.support.believed_records import doubt
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
@@ -96,12 +96,12 @@ class _Judged:
 
 
 def in_words(params: Params) -> str:
-    options = "; ".join(words.OPTIONS[name] for name in params.options)
+    options = "; ".join(option_names.OPTIONS[name] for name in params.options)
     return f"Run on few images; one of these is done right: {options}."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := yielded.unfinished(observed.found):
+    if flaw := failures.unfinished(observed.found):
         return failed(flaw)
     [found], [expected] = observed.found.cases, observed.expected.cases
     reference = Facts(expected)
@@ -137,7 +137,8 @@ def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
     best = max(attempted, key=lambda one: one.share)
     evidence = _evidence(facts, best, attempted)
     others = [one.option for one in attempted if one is not best]
-    seen = f"Seen: {words.OPTIONS[best.option]}{f' (best of {len(attempted)} attempted)' if others else ''}."
+    among = f" (best of {len(attempted)} attempted)" if others else ""
+    seen = f"Seen: {option_names.OPTIONS[best.option]}{among}."
     told = " ".join([seen, *best.flaws.values()]) + aside
     if best.option == "html" and (doubt := _made_up(facts)):
         return pending(f"{told} {doubt}", *evidence)
@@ -204,19 +205,20 @@ def _aside(facts: Facts) -> str:
 
 
 def _evidence(facts: Facts, best: _Judged, attempted: Sequence[_Judged]) -> tuple[Evidence, ...]:
-    asked = words.CRITERIA[best.option]
+    asked = option_names.CRITERIA[best.option]
     rows = tuple(
         (asked[name], f"{0 if name in best.flaws else marks:g} of {marks:g}", best.flaws.get(name, "met"))
         for name, marks in best.marks.items()
     )
-    title = f"Option: {words.OPTIONS[best.option]}"
+    title = f"Option: {option_names.OPTIONS[best.option]}"
     tables = [Rows(title=title, columns=("asked for", "marks", "seen"), rows=rows)]
     if len(attempted) > 1:
         totals = tuple(
-            (words.OPTIONS[one.option], f"{one.earned:g} of {sum(one.marks.values()):g}") for one in attempted
+            (option_names.OPTIONS[one.option], f"{one.earned:g} of {sum(one.marks.values()):g}")
+            for one in attempted
         )
         tables.append(Rows(title="Attempted options", columns=("option", "marks"), rows=totals))
-    if best.option == "best-model" and (validations := kept.table(facts)):
+    if best.option == "best-model" and (validations := kept_weights.table(facts)):
         columns = ("after step", "right", "files that hold these weights")
         tables.append(Rows(title="Validations", columns=columns, rows=tuple(validations)))
     return tuple(tables)
@@ -245,7 +247,7 @@ def _symptoms(case: CaseResult) -> tuple[str, frozenset[str]]:
 def _finer(criterion: str, facts: Facts) -> str:
     """The ways in which the best is not kept are mistakes of their own."""
     return (
-        {Kept.BY_REFERENCE: "by-reference", Kept.LAST: "last"}.get(kept.kept(facts), criterion)
+        {Kept.BY_REFERENCE: "by-reference", Kept.LAST: "last"}.get(kept_weights.kept(facts), criterion)
         if (criterion == "best")
         else criterion
     )

@@ -1,7 +1,7 @@
 """Words that only a person can judge: whatever was typed is shown, and the item waits."""
 
-from grader.checks.support import by_name, yielded
-from grader.checks.support.likeness import same_values
+from grader.checks.support import failures, typed_checks
+from grader.checks.support.same_result import same_values
 from grader.checks.support.verdict import Observed, Verdict, pending
 from grader.checks.support.verdict import Params as _Params
 
@@ -18,9 +18,9 @@ def in_words(_params: Params) -> str:
 
 
 def judge(_params: Params, observed: Observed) -> Verdict:
-    if flaw := yielded.ending(observed.found):
+    if flaw := failures.ending(observed.found):
         return pending(f"{flaw.message} A person has to look.")
-    words = tuple(by_name.remarks(by_name.texts(observed.found)))
+    words = tuple(typed_checks.remarks(typed_checks.texts(observed.found)))
     if not words:
         return pending("Nothing was typed: a person looks for it in the report.")
     return pending("", *words)  # the item's own `manual` says what a person has to judge

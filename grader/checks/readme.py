@@ -11,11 +11,11 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from grader.checks.layout import CLOSED, closed_lines
-from grader.checks.readme_reader import lines, telling
+from grader.checks.readme_reader import lines, readme_report
+from grader.checks.readme_reader.command_check import Ending, Trial
 from grader.checks.readme_reader.lines import Line
-from grader.checks.readme_reader.starting import Ending, Trial
-from grader.checks.readme_reader.telling import Document, Telling
-from grader.checks.support.by_name import texts
+from grader.checks.readme_reader.readme_report import Document, Telling
+from grader.checks.support.typed_checks import texts
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Prose, Reason, Rows, Status
@@ -157,7 +157,7 @@ def _read(observation: Observation, given: Sequence[str]) -> tuple[Telling, dict
     known = {name.casefold() for name in given}
     own = {path: text for path, text in code.items() if path.split("/")[-1].casefold() not in known}
     paths = [path for path in values.get(_PATHS, "").split("\n") if path]
-    return telling.read_telling(readmes, own, paths, values.get(_FOLDER, ""), _tried(values)), unread
+    return readme_report.read_telling(readmes, own, paths, values.get(_FOLDER, ""), _tried(values)), unread
 
 
 def _no_readme(unread: Mapping[str, str], values: Mapping[str, str]) -> Verdict:

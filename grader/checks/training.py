@@ -15,9 +15,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grader.checks.support import closeness, histories, predicting, yielded
+from grader.checks.support import closeness, failures, histories, predicting
 from grader.checks.support.closeness import Array, Bound, figure, percent_as_written
-from grader.checks.support.likeness import same_exception, same_value
+from grader.checks.support.same_result import same_exception, same_value
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of, whole_of
@@ -57,7 +57,7 @@ def in_words(params: Params) -> str:
 
 def judge(params: Params, observed: Observed) -> Verdict:
     assert observed.recomputed is not None, "a training item needs `recompute`"
-    if flaw := yielded.ending(observed.found):
+    if flaw := failures.ending(observed.found):
         return failed(flaw)
     flaws: dict[str, Flaw] = {}
     rows = zip(observed.found.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
@@ -74,7 +74,7 @@ def _case_flaws(
     params: Params, found: CaseResult, expected: CaseResult, recomputed: CaseResult
 ) -> Iterator[tuple[str, Flaw]]:
     part = _part(expected)
-    if flaw := yielded.crash(found) or _JUDGES[part](params, found, expected, recomputed):
+    if flaw := failures.crash(found) or _JUDGES[part](params, found, expected, recomputed):
         yield part, flaw
     asked = "predict" in _parts(expected) and not found.raised
     if asked and (flaw := predicting.flaw(found, expected, recomputed)):
@@ -141,7 +141,7 @@ def _advice(params: Params, observed: Observed) -> str:
         loss = arrays_of(recomputed).get("loss")
         if loss is not None and float(loss) > params.loss:
             return (
-                f"The final training loss{yielded.where(found)} is {figure(float(loss), 4)}, a little "
+                f"The final training loss{failures.where(found)} is {figure(float(loss), 4)}, a little "
                 f"more than {figure(params.loss)}: the steps are right, but their batches are smaller than "
                 "what is asked for, and so more uneven. Draw as many rows as batch_size says, with "
                 "replacement."
@@ -156,7 +156,7 @@ def _final_loss(
         return flaw
     loss = float(arrays_of(recomputed)["loss"])
     if not np.isfinite(loss):
-        return Flaw(Reason.NOT_FINITE, f"The final loss{yielded.where(found)} is not a finite number.")
+        return Flaw(Reason.NOT_FINITE, f"The final loss{failures.where(found)} is not a finite number.")
     if loss <= params.loss or (whole_of(recomputed, "plain") and loss <= (params.unlucky or params.loss)):
         return None
     if whole_of(recomputed, "moved") == 0:
@@ -164,7 +164,7 @@ def _final_loss(
     start = float(arrays_of(recomputed)["start"])
     trend = f"it rose from {figure(start, 4)}" if loss > start else f"it started at {figure(start, 4)}"
     message = (
-        f"The final training loss{yielded.where(found)} is {figure(loss, 4)} ({trend}); "
+        f"The final training loss{failures.where(found)} is {figure(loss, 4)} ({trend}); "
         f"at most {figure(params.loss)} is asked for."
     )
     return Flaw(Reason.WRONG_VALUE, message)
@@ -233,7 +233,7 @@ def _parts(case: CaseResult) -> tuple[str, ...]:
 def _weights_flaw(found: CaseResult, expected: CaseResult) -> Flaw | None:
     for name in _WEIGHTS:
         if flaw := closeness.unusable(name, found.values.get(name), arrays_of(expected)[name]):
-            return yielded.placed(flaw, found, " after training")
+            return failures.placed(flaw, found, " after training")
     return None
 
 

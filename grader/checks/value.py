@@ -12,11 +12,11 @@ from functools import partial
 
 import numpy as np
 
-from grader.checks.support import closeness, form, yielded
+from grader.checks.support import closeness, failures, form
 from grader.checks.support.closeness import Array, Bound, figure
-from grader.checks.support.likeness import same_values
 from grader.checks.support.nested import Comparison as Nested
-from grader.checks.support.plain_words import shown
+from grader.checks.support.same_result import same_values
+from grader.checks.support.value_words import shown
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, void
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Comparison, Composite, Foreign, Observation, Reason, Value
@@ -67,7 +67,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 
 def _judged(params: Params, observed: Observed) -> Verdict:
-    if flaw := yielded.ending(observed.found):
+    if flaw := failures.ending(observed.found):
         return failed(flaw)
     found = form.with_sequences(observed.found, observed.expected) if params.sequences else observed.found
     pairs = list(zip(found.cases, observed.expected.cases, strict=True))
@@ -85,10 +85,10 @@ def _not_comparable(params: Params, expected: Observation) -> str:
     """What the reference yields that nothing can be compared with; empty where all of it can be."""
     for case in expected.cases:
         if not case.values:
-            return f"the reference yields no value{yielded.where(case)}: have the probe return at least one"
+            return f"the reference yields no value{failures.where(case)}: have the probe return at least one"
         for name, value in case.values.items():
             if told := _why_not(params, value):
-                return f"{name} of the reference {told}{yielded.where(case)}"
+                return f"{name} of the reference {told}{failures.where(case)}"
     return ""
 
 
@@ -124,13 +124,13 @@ def _is_odd(value: PlainValue) -> bool:
 def _keys_published(expected: Observation) -> Iterator[str]:
     """Keys that anybody may know."""
     for case in expected.cases:
-        for value in case.values.values() if yielded.may_show(case) else ():
+        for value in case.values.values() if failures.may_show(case) else ():
             parts = (part for part in every(value) if isinstance(part, Composite))
             yield from (shown(key) for part in parts for key in part.keys)
 
 
 def _case_flaw(params: Params, found: CaseResult, expected: CaseResult, known: frozenset[str]) -> Flaw | None:
-    if flaw := yielded.crash(found):
+    if flaw := failures.crash(found):
         return flaw
     for name, want in expected.values.items():
         if flaw := _value_flaw(params, name, found, want, known):
@@ -144,20 +144,20 @@ def _value_flaw(
     if isinstance(want, np.ndarray):
         return _array_flaw(params, name, case, want)
     if name not in case.values:
-        return yielded.placed(Flaw(Reason.NOT_RETURNED, f"{name} was not returned."), case)
-    got, shows = case.values[name], yielded.may_show(case)
+        return failures.placed(Flaw(Reason.NOT_RETURNED, f"{name} was not returned."), case)
+    got, shows = case.values[name], failures.may_show(case)
     how = Nested(name, Bound(params.absolute, params.relative), params.nan_equal, shows=shows, known=known)
     flaw = how.flaw(got, want)
     if flaw is None:
         return None
     evidence = (_comparison(name, got, want, how.bound),) if shows else ()
-    return yielded.placed(replace(flaw, evidence=evidence), case)
+    return failures.placed(replace(flaw, evidence=evidence), case)
 
 
 def _array_flaw(params: Params, name: str, case: CaseResult, want: Array) -> Flaw | None:
     got = case.values.get(name)
     if flaw := closeness.unusable(name, got, want, params.nan_equal):
-        return yielded.placed(flaw, case)
+        return failures.placed(flaw, case)
     assert isinstance(got, np.ndarray)
     bound = _bound(params, got)
     if params.rows_sum_to is not None and (flaw := _rows(params.rows_sum_to, bound, name, got, case)):
@@ -165,10 +165,10 @@ def _array_flaw(params: Params, name: str, case: CaseResult, want: Array) -> Fla
     if closeness.close(got, want, bound, params.nan_equal):
         return None
     off = closeness.largest_difference(got, want, params.nan_equal)
-    evidence = (_comparison(name, got, want, bound),) if yielded.may_show(case) else ()
+    evidence = (_comparison(name, got, want, bound),) if failures.may_show(case) else ()
     return Flaw(
         Reason.WRONG_VALUE,
-        f"{_wrong(name, got)} by {closeness.figure(off)}{yielded.where(case)}; the tolerance is {bound}."
+        f"{_wrong(name, got)} by {closeness.figure(off)}{failures.where(case)}; the tolerance is {bound}."
         f"{_rounded(got, want, off)}",
         evidence,
     )
@@ -210,14 +210,14 @@ def _rows(wanted: float, bound: Bound, name: str, array: Array, case: CaseResult
     worst = float(sums.flat[abs(sums - wanted).argmax()]) if sums.size else wanted
     if abs(worst - wanted) <= max(_SUMS, array.shape[-1] * bound.absolute if array.ndim else 0.0):
         return None
-    one = f"one adds up to {closeness.figure(worst, 6)}{yielded.where(case)}"
+    one = f"one adds up to {closeness.figure(worst, 6)}{failures.where(case)}"
     message = f"The rows of {name} must add up to {wanted:g}; {one}."
     return Flaw(Reason.WRONG_VALUE, message)
 
 
 def _agreement(params: Params, found: CaseResult, expected: CaseResult) -> list[Comparison]:
     """What the reader of a passed item sees: the published values side by side."""
-    if not yielded.may_show(found):
+    if not failures.may_show(found):
         return []
     bound = Bound(params.absolute, params.relative)
     return [_comparison(name, found.values[name], want, bound) for name, want in expected.values.items()]

@@ -11,9 +11,9 @@ from itertools import product
 
 import numpy as np
 
-from grader.checks.support import closeness, ordinary, yielded
+from grader.checks.support import believed_records, closeness, failures
 from grader.checks.support.closeness import Array, Bound, figure
-from grader.checks.support.likeness import same_values
+from grader.checks.support.same_result import same_values
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of
@@ -45,10 +45,10 @@ def in_words(params: Params) -> str:
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := yielded.ending(observed.found):
+    if flaw := failures.ending(observed.found):
         return failed(flaw)
     for found, expected in zip(observed.found.cases, observed.expected.cases, strict=True):
-        if flaw := yielded.crash(found) or _unusable(found, expected):
+        if flaw := failures.crash(found) or _unusable(found, expected):
             return failed(flaw)
         if growth_of(found) > params.growth:
             return failed(_grows(params, found))
@@ -62,7 +62,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
 def _doubt(params: Params, observed: Observed) -> str:
     """Why the count alone does not settle it; empty where it does."""
     if observed.facts.evasive:
-        used = ordinary.used(observed.facts)
+        used = believed_records.used(observed.facts)
         return (
             f"The count alone does not settle it where a file uses {used}: a person looks how the work is "
             "done, and using it costs nothing."

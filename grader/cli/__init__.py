@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from grader.cli import ending
+from grader.cli import error_handler
 from grader.cli.commands import Commands
 from grader.cli.signals import end_as_after_ctrl_c
 from grader.cli.terminal import out
@@ -35,12 +35,16 @@ def main() -> NoReturn:
         sys.stdout.flush()
         code = 0
     except GraderError as error:
-        code = ending.told(error)
+        code = error_handler.told(error)
     except SystemExit as end:
-        code = ending.ended(end)
+        code = error_handler.ended(end)
     except OSError as error:
-        code = ending.unwritable(error) if ending.is_of_the_output(error) else ending.bug(error)
+        code = (
+            error_handler.unwritable(error)
+            if error_handler.is_of_the_output(error)
+            else error_handler.bug(error)
+        )
     except Exception as error:
-        code = ending.bug(error)
-    ending.let_go_of_broken_outputs()
+        code = error_handler.bug(error)
+    error_handler.let_go_of_broken_outputs()
     sys.exit(code)

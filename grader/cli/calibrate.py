@@ -8,14 +8,14 @@ import typer
 
 from grader import rubric
 from grader.checks import accuracy
-from grader.cli import completing
+from grader.cli import completion
 from grader.cli.options import DataFolder, ProfileKind, Reference, Rubrics, SandboxKind
 from grader.cli.terminal import out
 from grader.grading import calibrate as calibration
-from grader.grading import images
+from grader.grading import hidden_images
 from grader.grading.seeds import NO_SECRET, hidden_key
 from grader.model.errors import GraderError, UsageError
-from grader.sandbox.choice import Kind, choose
+from grader.sandbox.select import Kind, choose
 
 app = typer.Typer(add_completion=False)
 
@@ -41,7 +41,7 @@ def calibrate(
         typer.Option(
             "--assignment",
             help="Where several assignments have such an item.",
-            autocompletion=completing.assignments,
+            autocompletion=completion.assignments,
         ),
     ] = None,
     seeds: Annotated[int, typer.Option(min=2, help="How many times the reference is run.")] = 20,
@@ -58,8 +58,8 @@ def calibrate(
     assignment, item = _to_calibrate(rubric.load_all(rubrics, reference), item_id, assignment_id)
     present = item.tolerance
     assert isinstance(present, accuracy.Params)
-    opened = images.opened(assignment.data, data, profile, hidden_key("calibrate", NO_SECRET))
-    timed = images.in_time(assignment, opened)
+    opened = hidden_images.opened(assignment.data, data, profile, hidden_key("calibrate", NO_SECRET))
+    timed = hidden_images.in_time(assignment, opened)
     shares: list[float] = []
     for share in calibration.runs(timed, timed.item(item.id), choose(sandbox), opened, seeds):
         shares.append(share)

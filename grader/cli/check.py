@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from grader.cli.completing import public_items
+from grader.cli.completion import public_items
 from grader.cli.terminal import out
-from grader.kit import as_json, finding, watch
+from grader.kit import as_json, find_handout, watch
 from grader.kit.check import SelfCheck
 from grader.kit.result import Checked, Result
-from grader.kit.telling import Telling
+from grader.kit.terminal import Telling
 from grader.model import Status
 from grader.model.errors import Interrupted, UsageError
 
@@ -45,7 +45,7 @@ def check(
     _write_what_the_terminal_can()
     if as_data and watching:
         raise UsageError("--json and --watch do not go together.", help="Take one of them.")
-    folder = finding.folder(path)
+    folder = find_handout.folder(path)
     try:
         telling = _telling()
         checked = _checked(folder, item or (), None if as_data else telling)

@@ -9,12 +9,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from grader import rubric
+from grader.cli.messages import tell_protection
 from grader.cli.options import SandboxKind
-from grader.cli.telling import tell_protection
 from grader.cli.terminal import out
 from grader.model.errors import GraderError
-from grader.sandbox.choice import Kind, choose
 from grader.sandbox.environment import declared
+from grader.sandbox.select import Kind, choose
 
 app = typer.Typer(add_completion=False)
 

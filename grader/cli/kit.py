@@ -8,17 +8,17 @@ import typer
 from rich.markup import escape
 
 from grader import rubric
-from grader.cli import here
-from grader.cli.completing import assignments
+from grader.cli import folder_context
+from grader.cli.completion import assignments
+from grader.cli.messages import tell_protection
 from grader.cli.options import Reference, Rubrics, SandboxKind
-from grader.cli.telling import tell_protection
 from grader.cli.terminal import err, out
 from grader.kit.build import Kit, build
 from grader.kit.result import State
 from grader.model.errors import UsageError
 from grader.model.text import visible
 from grader.rubric.faults import nearest
-from grader.sandbox.choice import Kind, choose
+from grader.sandbox.select import Kind, choose
 
 app = typer.Typer(add_completion=False)
 _MB = 1e6
@@ -51,7 +51,7 @@ def kit(
 
 def _must_be_known(word: str, rubrics: Path, folder: Path) -> None:
     """Raises UsageError for a name that no rubric has; where there are none at all, loading says so."""
-    known = here.assignments(rubrics)
+    known = folder_context.assignments(rubrics)
     if word in known or not known:
         return
     meant = nearest(visible(word), known)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grader.cli import completing
+from grader.cli import completion
 from grader.cli.terminal import out
 from grader.model.text import visible
 from grader.results import marking
@@ -19,10 +19,10 @@ app = typer.Typer(add_completion=False)
 @app.command(context_settings={"ignore_unknown_options": True})
 def mark(
     student: Annotated[
-        str, typer.Argument(help="As the pages name them.", autocompletion=completing.graded_students)
+        str, typer.Argument(help="As the pages name them.", autocompletion=completion.graded_students)
     ],
     item: Annotated[
-        str, typer.Argument(help="Of the rubric, such as q2c.", autocompletion=completing.graded_items)
+        str, typer.Argument(help="Of the rubric, such as q2c.", autocompletion=completion.graded_items)
     ],
     marks: Annotated[str | None, typer.Argument(help="How many marks the item is given.")] = None,
     why: Annotated[str, typer.Option(help="The reason; the student reads it.")] = "",
@@ -36,7 +36,7 @@ def mark(
     ] = None,
     assignment: Annotated[
         str | None,
-        typer.Option(help="Where the grades are of several.", autocompletion=completing.assignments),
+        typer.Option(help="Where the grades are of several.", autocompletion=completion.assignments),
     ] = None,
     out_folder: Annotated[Path, typer.Option("--out", help="Where the grades are.")] = Path("grades"),
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from grader.grading.cheating import Tally
+from grader.grading.rubric_attacks import Tally
 from grader.grading.rubric_tests.mutations import Mutant
 
 _SHOWN: Final = 90

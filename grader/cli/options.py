@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from grader.grading.images import Profile
-from grader.sandbox.choice import Kind
+from grader.grading.hidden_images import Profile
+from grader.sandbox.select import Kind
 
 Rubrics = Annotated[Path, typer.Option(help="Folder of rubric files.")]
 Reference = Annotated[Path, typer.Option(help="Folder of reference solutions, one per assignment.")]

@@ -12,8 +12,8 @@ from rich.table import Table
 
 from grader.model import Grade, GradeStatus
 from grader.model.text import count, visible
-from grader.results.pages.standing import judged_marks
-from grader.results.pages.standing import waiting as open_
+from grader.results.pages.grade_summary import judged_marks
+from grader.results.pages.grade_summary import waiting as open_
 from grader.results.pages.view import marked_by_hand
 
 _NAMED = 10

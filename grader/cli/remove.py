@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grader.cli import completing
+from grader.cli import completion
 from grader.cli.options import Reference, Rubrics
 from grader.cli.terminal import out
-from grader.results import outputs, removing
+from grader.results import outputs, removal
 from grader.results.folder_lock import locked
 
 app = typer.Typer(add_completion=False)
@@ -18,13 +18,13 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def remove(
     student: Annotated[
-        str, typer.Argument(help="As the pages name them.", autocompletion=completing.graded_students)
+        str, typer.Argument(help="As the pages name them.", autocompletion=completion.graded_students)
     ],
     why: Annotated[str, typer.Option(help="The reason; it stays on record.")] = "",
     by: Annotated[str, typer.Option(help="Your name; it stays on record.")] = "",
     assignment: Annotated[
         str | None,
-        typer.Option(help="Where the grades are of several.", autocompletion=completing.assignments),
+        typer.Option(help="Where the grades are of several.", autocompletion=completion.assignments),
     ] = None,
     out_folder: Annotated[Path, typer.Option("--out", help="Where the grades are.")] = Path("grades"),
     rubrics: Rubrics = Path("rubrics"),
@@ -36,6 +36,6 @@ def remove(
     """
     outputs.must_be_graded_into(out_folder)
     with locked(out_folder, "grader remove"):
-        removed = removing.remove(out_folder, removing.RemovalRequest(student, why, by, assignment))
+        removed = removal.remove(out_folder, removal.RemovalRequest(student, why, by, assignment))
         outputs.write_again(out_folder, rubrics, reference)
     out.print(escape(removed.words), soft_wrap=True)

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grader.cli import completing
+from grader.cli import completion
+from grader.cli.messages import exit_code, tell_grades
 from grader.cli.options import Reference, Rubrics
-from grader.cli.telling import exit_code, tell_grades
 from grader.cli.terminal import err, out
 from grader.model.text import visible
 from grader.results import outputs
@@ -21,7 +21,7 @@ def report(
     out_folder: Annotated[Path, typer.Option("--out", help="Where the grades are.")] = Path("grades"),
     assignment: Annotated[
         str | None,
-        typer.Option(help="Only this one's pages are written.", autocompletion=completing.assignments),
+        typer.Option(help="Only this one's pages are written.", autocompletion=completion.assignments),
     ] = None,
     rubrics: Rubrics = Path("rubrics"),
     reference: Reference = Path("reference"),

@@ -7,15 +7,15 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grader.cli import completing, progress
+from grader.cli import completion, progress
+from grader.cli.messages import exit_code, tell_grades, tell_protection
 from grader.cli.options import CORES, DataFolder, Jobs, ProfileKind, Reference, Rubrics, SandboxKind
 from grader.cli.progress import Live
-from grader.cli.telling import exit_code, tell_grades, tell_protection
 from grader.cli.terminal import out
 from grader.grading.run import Graded, Places, Run
 from grader.grading.secret import read_secret
 from grader.model.errors import Interrupted
-from grader.sandbox.choice import Kind, choose
+from grader.sandbox.select import Kind, choose
 
 app = typer.Typer(add_completion=False)
 
@@ -26,7 +26,7 @@ def run(
     assignment: Annotated[
         str | None,
         typer.Option(
-            help="Which assignment, where the path does not say.", autocompletion=completing.assignments
+            help="Which assignment, where the path does not say.", autocompletion=completion.assignments
         ),
     ] = None,
     out_folder: Annotated[Path, typer.Option("--out", help="Where grades and pages go.")] = Path("grades"),
@@ -41,7 +41,7 @@ def run(
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(help="Only this student; may be repeated.", autocompletion=completing.graded_students),
+        typer.Option(help="Only this student; may be repeated.", autocompletion=completion.graded_students),
     ] = None,
     data: DataFolder = None,
     profile: ProfileKind = None,

@@ -9,16 +9,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from grader import rubric
-from grader.cli import completing, mutants_page
+from grader.cli import completion, mutants_page
 from grader.cli.options import CORES, DataFolder, Jobs, ProfileKind, Reference, Rubrics, SandboxKind
 from grader.cli.terminal import err, out
-from grader.grading import images
-from grader.grading.cheating import Amount, Tally
-from grader.grading.editions import alike
+from grader.grading import hidden_images
+from grader.grading.rubric_attacks import Amount, Tally
 from grader.grading.seeds import NO_SECRET, hidden_key
+from grader.grading.shared_trials import alike
 from grader.grading.verify import Trial
 from grader.grading.verify import verify as trials_of
-from grader.sandbox.choice import Kind, choose
+from grader.sandbox.select import Kind, choose
 
 app = typer.Typer(add_completion=False)
 
@@ -27,7 +27,7 @@ app = typer.Typer(add_completion=False)
 def verify(
     ids: Annotated[
         list[str] | None,
-        typer.Argument(help="Assignments; all of them without any.", autocompletion=completing.assignments),
+        typer.Argument(help="Assignments; all of them without any.", autocompletion=completion.assignments),
     ] = None,
     jobs: Jobs = CORES,
     run_key: Annotated[str, typer.Option(help="Decides the hidden inputs.")] = "verify",
@@ -53,8 +53,8 @@ def verify(
     faults: dict[str, int] = {}
     tallies: dict[str, list[Tally]] = {}
     for assignment in sorted(wanted, key=lambda one: one.shares is not None):
-        opened = images.opened(assignment.data, data, profile, key)
-        timed = images.in_time(assignment, opened)
+        opened = hidden_images.opened(assignment.data, data, profile, key)
+        timed = hidden_images.in_time(assignment, opened)
         shared = [one for one in wanted if one.id == assignment.shares and faults.get(one.id) == 0]
         proved = alike(assignment, shared[0]) if shared else frozenset()
         trials = list(trials_of(timed, choice, key, opened, jobs, proved, mutants))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from grader.cli import here
+from grader.cli import folder_context
 from grader.model.text import short
 
 WHAT = "grader runs machine-learning hand-ins, judges what they compute,\nand explains every lost mark."
@@ -26,7 +26,10 @@ MORE = Part("All of it", (("every command", "grader --help"), ("one, with an exa
 
 def welcome(folder: Path) -> Text:
     """What to do in `folder`, with commands that can be copied from the screen."""
-    handout, known = here.handout(folder), here.assignments(folder / here.RUBRICS)
+    handout, known = (
+        folder_context.handout(folder),
+        folder_context.assignments(folder / folder_context.RUBRICS),
+    )
     both = [_student(handout), _teacher(known)] if handout else [_teacher(known), _student(None)]
     parts = [*both, MORE]
     width = max(len(says) for part in parts for says, _ in part.lines)
@@ -35,7 +38,7 @@ def welcome(folder: Path) -> Text:
     return Text("\n\n").join(blocks)
 
 
-def _handout(found: here.Handout | None) -> str:
+def _handout(found: folder_context.Handout | None) -> str:
     if not found:
         return ""
     return f"This folder is a handout: {short(found.title)}." if found.title else "This folder is a handout."
@@ -57,7 +60,7 @@ def _teacher(known: list[str]) -> Part:
     return Part("You teach", (("grade hand-ins", "grader run submissions/"), test, give))
 
 
-def _student(handout: here.Handout | None) -> Part:
+def _student(handout: folder_context.Handout | None) -> Part:
     if not handout:
         return Part("You study", (("check your own work", "grader check"),))
     item = tuple(("check one item", f"grader check --item {short(name)}") for name in handout.items[:1])

@@ -12,18 +12,18 @@ from statistics import fmean, stdev
 from typing import Final
 
 from grader.checks import Observed, accuracy
-from grader.grading import images, loading
-from grader.grading.course import student_course
-from grader.grading.images import Images
-from grader.grading.observe import Bench, request_for, source_of
-from grader.grading.referee import Referee
+from grader.grading import hidden_images, load_errors
+from grader.grading.box_setup import student_course
+from grader.grading.code_runner import Bench, request_for, source_of
+from grader.grading.hidden_images import Images
+from grader.grading.live_reference import Referee
 from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
 from grader.model import Observation
 from grader.model.errors import RubricError
 from grader.rubric import Assignment, Item
-from grader.sandbox.choice import Choice
+from grader.sandbox.flavours import Warmed
 from grader.sandbox.request import CaseSpec
-from grader.sandbox.warmed import Warmed
+from grader.sandbox.select import Choice
 
 _MARGIN: Final = 4.0
 """Standard deviations between the reference's mean and a proposed bound: one run in 30,000 lies beyond."""
@@ -54,9 +54,9 @@ def runs(
     ):
         for seed in range(number):
             cases = Seeds.of(hidden_key(f"calibrate {seed}", NO_SECRET), "reference").cases(item)
-            cases = images.with_images(item, cases, opened)
+            cases = hidden_images.with_images(item, cases, opened)
             with Bench(sandbox, assignment.solution_files(), source, assignment, seed) as bench:
-                flaw = loading.flaw(bench.loaded, item.file)
+                flaw = load_errors.flaw(bench.loaded, item.file)
                 found = None if flaw else bench.observe(request_for(item, item.probe or "", cases))
             observed = _observed(item, cases, found, referee, opened) if found else None
             tally = accuracy.tally(bound, observed) if observed else None
@@ -70,7 +70,7 @@ def _observed(
     item: Item, cases: tuple[CaseSpec, ...], found: Observation, referee: Referee, opened: Images | None
 ) -> Observed:
     recomputed = referee.recomputed(item, item.recompute, cases, found) if item.recompute else None
-    return Observed(found, images.labels(item, cases, opened), recomputed=recomputed)
+    return Observed(found, hidden_images.labels(item, cases, opened), recomputed=recomputed)
 
 
 def proposal(shares: Sequence[float], present: float) -> Proposal:

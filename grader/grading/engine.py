@@ -21,12 +21,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.checks.support.verdict import void
-from grader.grading import judging, naming, outcome, reading, scoring
-from grader.grading.course_side import CourseSide
-from grader.grading.grading import Grading
-from grader.grading.images import Images
-from grader.grading.observe import Source, sources
+from grader.grading import evaluate_code, evaluate_text, mistake_naming, outcome, scoring
+from grader.grading.code_runner import Source, sources
+from grader.grading.context import Grading
+from grader.grading.hidden_images import Images
 from grader.grading.outcome import Judged
+from grader.grading.reference import CourseSide
 from grader.grading.seeds import HiddenKey, Seeds
 from grader.model import Grade, Reason, Submission
 from grader.model.errors import BoxBroken, MachineBusy
@@ -36,7 +36,10 @@ from grader.sandbox.protocol import Sandbox
 _WHEN_BUSY: Final = "Run the same command again when the machine has less to do, or with fewer --jobs."
 _NOTES_CAP, _NOTE_CAP = 20, 500
 _Judge = Callable[[Source, Grading, Mapping[str, Judged]], dict[str, Judged]]
-_JUDGES: dict[tuple[str, ...], _Judge] = {(ANSWERS,): reading.judge_typed, (FOLDER,): reading.judge_folder}
+_JUDGES: dict[tuple[str, ...], _Judge] = {
+    (ANSWERS,): evaluate_text.judge_typed,
+    (FOLDER,): evaluate_text.judge_folder,
+}
 """By how the items are loaded; whatever else is run."""
 
 
@@ -72,7 +75,7 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     judged: dict[str, Judged] = {}
     for source in in_order(setting.assignment.items, submission):
         judged |= judge(source, work, judged)
-    naming.name_mistakes(judged, work)
+    mistake_naming.name_mistakes(judged, work)
     return _added_up(submission, judged, setting)
 
 
@@ -88,7 +91,7 @@ def judge(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[
     What the machine gave too little time, and what sat idle, is judged once more with nothing of this run
     beside it: what then still idles does so by itself.
     """
-    judged_by = _JUDGES.get(source.modes, judging.judge_run)
+    judged_by = _JUDGES.get(source.modes, evaluate_code.judge_run)
     try:
         judged = judged_by(source, work, earlier)
     except MachineBusy:

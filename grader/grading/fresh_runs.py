@@ -12,12 +12,12 @@ from typing import Final
 from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.support.plots import LOOKS
 from grader.checks.support.verdict import failed, pending, pending_in_part
-from grader.grading import loading, scoring
-from grader.grading.course_side import NotHere
+from grader.grading import load_errors, scoring
+from grader.grading.code_runner import Bench, Source, request_for
+from grader.grading.context import Grading
 from grader.grading.fresh_data import laid_over_copies, tree_with_fresh_copies
-from grader.grading.grading import Grading
-from grader.grading.observe import Bench, Source, request_for
 from grader.grading.outcome import Judged
+from grader.grading.reference import NotHere
 from grader.model import Reason, Status
 from grader.rubric import Item
 from grader.sandbox.request import CaseSpec
@@ -56,7 +56,7 @@ def _run_again(
     except NotHere:
         return  # a student's own computer has no other data, and nothing is lost by that
     with there.bench(source) as bench:
-        flaw = loading.flaw(bench.loaded, source.file)
+        flaw = load_errors.flaw(bench.loaded, source.file)
         for item in items:
             own = judged[item.id]
             again = failed(flaw) if flaw else _judged_again(item, own, bench, there)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from grader.checks import Verdict
-from grader.grading import diagnose, excerpt, scoring
+from grader.grading import code_excerpt, diagnosis, scoring
 from grader.model import (
     PROCESSOR_TIME,
     Evidence,
@@ -74,7 +74,7 @@ _HINTS: Final = {
 def of(item: Item, own: Judged, submission: Submission, assignment: Assignment, protection: str) -> Outcome:
     verdict = _with_a_person(item, own.verdict)
     waits = scoring.waits(item, own.verdict)
-    mistakes = tuple(diagnose.named(name, assignment) for name in own.named)
+    mistakes = tuple(diagnosis.named(name, assignment) for name in own.named)
     return Outcome(
         item=item.id,
         status=_status(verdict, own),
@@ -148,8 +148,8 @@ def _code(item: Item, own: Judged, submission: Submission) -> Sequence[Evidence]
     """The student's own lines, shown where marks were lost or advice is given."""
     if not (own.verdict.lost_marks or own.verdict.advice or own.verdict.status is Status.PENDING):
         return ()
-    marked = excerpt.marked_lines(item, own.verdict, own.found, own.facts)
-    return excerpt.of(submission, item.file, item.code, own.facts, marked)
+    marked = code_excerpt.marked_lines(item, own.verdict, own.found, own.facts)
+    return code_excerpt.of(submission, item.file, item.code, own.facts, marked)
 
 
 def _ran(item: Item, own: Judged, protection: str) -> str:

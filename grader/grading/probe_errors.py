@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.checks import Verdict
+from grader.checks.support.failures import graded, may_show, where
 from grader.checks.support.verdict import Flaw, failed, void
-from grader.checks.support.yielded import graded, may_show, where
 from grader.model import CaseResult, Fate, Observation, Raised, Reason
 from grader.rubric import Item
 

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from grader import __version__, intake, rubric
-from grader.grading import engine, images
-from grader.grading.course import student_course
-from grader.grading.dispatch import Slots
-from grader.grading.images import Images, Profile
-from grader.grading.machine import machine_faults
-from grader.grading.referee import Referee
+from grader.grading import engine, hidden_images
+from grader.grading.box_setup import student_course
+from grader.grading.hidden_images import Images, Profile
+from grader.grading.live_reference import Referee
+from grader.grading.machine_faults import machine_faults
 from grader.grading.seeds import HiddenKey, hidden_key
 from grader.grading.verify import reference_faults, references
+from grader.grading.workers import Slots
 from grader.model import Grade, GradeStatus, Rejected, Submission
 from grader.model.errors import RubricError, SandboxError, UsageError
 from grader.results import outputs, overrides, pages
@@ -25,10 +25,10 @@ from grader.results.folder_lock import locked
 from grader.results.pages.about import about
 from grader.results.store import Store, circumstances
 from grader.rubric import Assignment
-from grader.sandbox.choice import Choice
 from grader.sandbox.environment import distributions
+from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.warmed import Warmed
+from grader.sandbox.select import Choice
 
 _TRIALS: Final = 2
 """How often the course's own work is tried where the machine fails."""
@@ -106,8 +106,8 @@ class Run:
 
     def _assignment(self, assignment: Assignment, folder: Path, store: Store, key: HiddenKey) -> list[Grade]:
         self.progress.begin(assignment.id, len(self.only) or intake.count(folder))
-        wanted = images.opened(assignment.data, self.data, self.profile, key)
-        timed = images.in_time(assignment, wanted)
+        wanted = hidden_images.opened(assignment.data, self.data, self.profile, key)
+        timed = hidden_images.in_time(assignment, wanted)
         return _Desk(self, timed, wanted, store, key).work_through(intake.discover(folder, assignment))
 
     def _must_know_all_named(self) -> None:

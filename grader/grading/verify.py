@@ -13,20 +13,20 @@ from functools import partial
 from itertools import chain
 from typing import Final
 
-from grader.grading import cheating, engine, scoring
-from grader.grading.cheating import Amount, Attempt, Tally
-from grader.grading.course import student_course
-from grader.grading.dispatch import Slots
-from grader.grading.images import Images
-from grader.grading.machine import MACHINE_REASONS, machine_faults
-from grader.grading.referee import Referee
+from grader.grading import engine, rubric_attacks, scoring
+from grader.grading.box_setup import student_course
+from grader.grading.hidden_images import Images
+from grader.grading.live_reference import Referee
+from grader.grading.machine_faults import MACHINE_REASONS, machine_faults
+from grader.grading.rubric_attacks import Amount, Attempt, Tally
 from grader.grading.seeds import HiddenKey, one_of_each_set
+from grader.grading.workers import Slots
 from grader.model import Grade, GradedItem, Reason, Status, Submission
 from grader.model.text import count
 from grader.rubric import ANSWERS, SCRIPT, Assignment, Item
-from grader.sandbox.choice import Choice
+from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.warmed import Warmed
+from grader.sandbox.select import Choice
 
 _REFERENCE: Final = "reference"
 _STARTER: Final = "starter"
@@ -74,7 +74,7 @@ def verify(
     """Grade the reference, the starter, the faulty variants, rubbish and mutants, `jobs` at a time; trials in
     that order.
 
-    Mistakes that are `proved` by the edition shared with (see `editions.alike`) are not tried again.
+    Mistakes that are `proved` by the edition shared with (see `shared_trials.alike`) are not tried again.
     """
     course = student_course(assignment, images)
     with (
@@ -84,9 +84,11 @@ def verify(
         for item in assignment.items:
             referee.passed(item)  # the reference is one of the trials: its faults are told there
         setting = engine.Setting(assignment, referee, key, choice.protection.level.value, images, slots.alone)
-        rubbish = cheating.rubbish_of(assignment, _DIGEST)
-        changed = cheating.mutants_of(assignment, amount)
-        mutants = chain.from_iterable(cheating.attempts_of(assignment, file, _DIGEST) for file in changed)
+        rubbish = rubric_attacks.rubbish_of(assignment, _DIGEST)
+        changed = rubric_attacks.mutants_of(assignment, amount)
+        mutants = chain.from_iterable(
+            rubric_attacks.attempts_of(assignment, file, _DIGEST) for file in changed
+        )
         every = chain(_course_material(assignment, proved), rubbish, mutants)
         tried = slots.grade_all(every, partial(_graded, setting=setting))
         grades = {grade.student: grade for grade in tried}
@@ -98,13 +100,13 @@ def verify(
         else:
             yield _variant(grades[mistake.id], mistake.id, mistake.loses)
     yield _rubbish([grades[attempt.submission.student] for attempt in rubbish])
-    yield from (_mutants(cheating.tally(file, grades)) for file in changed)
+    yield from (_mutants(rubric_attacks.tally(file, grades)) for file in changed)
 
 
 def _rubbish(grades: Sequence[Grade]) -> Trial:
     name = f"rubbish, {count(len(grades), 'kind')} of it"
     marks = max((grade.marks or 0.0 for grade in grades), default=0.0)
-    return Trial(name, marks, {}, (), tuple(cheating.rubbish_faults(grades)))
+    return Trial(name, marks, {}, (), tuple(rubric_attacks.rubbish_faults(grades)))
 
 
 def _mutants(tally: Tally) -> Trial:

@@ -16,11 +16,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from grader.intake.bounds import LEAVE_OUT, Bounds, Meter, Refused, UnreadError, megabytes
 from grader.intake.contents import Contents
 from grader.intake.folder import kind, read_regular
+from grader.intake.limits import LEAVE_OUT, Bounds, Meter, Refused, UnreadError, megabytes
 from grader.intake.names import check_path, clutter_in, environments_in, is_inside, shown
-from grader.intake.taking import Listed, take
+from grader.intake.unpacking import Listed, take
 
 AGAIN: Final = "Pack the folder once more with your system's own zip program and hand in the new file."
 PLAIN: Final = "Pack plain files and folders only, without links and without a password."

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from grader.intake.bounds import UnreadError
+from grader.intake.limits import UnreadError
 from grader.intake.names import listed, shown
 
 

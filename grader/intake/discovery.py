@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from grader.intake.handin import Wanted, open_handin, rejected
 from grader.intake.names import shown
 from grader.intake.students import Entry, listing, same_student, shown_student
+from grader.intake.submission import Wanted, open_handin, rejected
 from grader.model import Rejected, Submission
 
 

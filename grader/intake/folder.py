@@ -13,10 +13,10 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from grader.intake.bounds import Bounds, Meter, Refused, UnreadError, refusing_errors
 from grader.intake.contents import Contents
+from grader.intake.limits import Bounds, Meter, Refused, UnreadError, refusing_errors
 from grader.intake.names import check_path, clutter_in, environments_in, shown
-from grader.intake.taking import Listed, take
+from grader.intake.unpacking import Listed, take
 
 _KINDS = {
     stat.S_IFLNK: "a link",

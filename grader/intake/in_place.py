@@ -12,12 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from grader.intake.bounds import Bounds, Meter, Refused, UnreadError
 from grader.intake.contents import Contents
-from grader.intake.handin import Wanted, submission_of
+from grader.intake.limits import Bounds, Meter, Refused, UnreadError
 from grader.intake.names import check_path, clutter_in, listed, shown
 from grader.intake.nested import is_archive, open_archives
-from grader.intake.taking import Listed, take
+from grader.intake.submission import Wanted, submission_of
+from grader.intake.unpacking import Listed, take
 from grader.model import Rejected, Submission
 
 Aside = Callable[[str, bytes], bool]

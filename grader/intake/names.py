@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.intake.bounds import Bounds, Refused, UnreadError
+from grader.intake.limits import Bounds, Refused, UnreadError
 
 RENAME = "Rename it with plain letters, digits, dots, dashes and underscores, and hand in again."
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Final
 
 from grader.intake.archive import unzipped
-from grader.intake.bounds import Meter, Refused
-from grader.intake.choosing import named_like
 from grader.intake.contents import Contents
+from grader.intake.file_match import named_like
+from grader.intake.limits import Meter, Refused
 from grader.intake.names import shown
 from grader.intake.tar import TAR_NAMES, untarred
 

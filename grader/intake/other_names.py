@@ -11,8 +11,8 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final, Protocol
 
-from grader.intake.choosing import Choice
 from grader.intake.copy_marks import readings
+from grader.intake.file_match import Choice
 
 _NOTEBOOK: Final = ".ipynb"
 _SEPARATORS: Final = re.compile(r"[\s_.,;:()\[\]-]+")

@@ -15,10 +15,10 @@ from functools import partial
 from typing import Final
 
 from grader.intake.archive import AGAIN, PLAIN
-from grader.intake.bounds import LEAVE_OUT, MIB, Meter, Refused, UnreadError, megabytes
 from grader.intake.contents import Contents
+from grader.intake.limits import LEAVE_OUT, MIB, Meter, Refused, UnreadError, megabytes
 from grader.intake.names import check_path, clutter_in, environments_in, is_inside, shown
-from grader.intake.taking import Listed, take
+from grader.intake.unpacking import Listed, take
 
 TAR_NAMES: Final = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
 _HEADERS: Final = 4 * MIB

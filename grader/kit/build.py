@@ -13,13 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.kit import proof, public, readme, small_data, tried, wheel
+from grader.kit import leak_check, public, readme, small_data, trial_run, wheel
 from grader.kit.publishing import note_kit_files
 from grader.kit.recording import write_tests
 from grader.kit.result import Checked
 from grader.model.errors import GraderError, UsageError
 from grader.rubric import Assignment
-from grader.sandbox.choice import Choice
+from grader.sandbox.select import Choice
 
 _READABLE = 0o755
 
@@ -62,9 +62,9 @@ def build(
             building.mkdir(mode=_READABLE)
             package = _fill(building, assignment, choice, tell)
             tell("looking for what students must not have")
-            proof.must_hold(building, assignment, proof.Secrets.of(assignment))
+            leak_check.must_hold(building, assignment, leak_check.Secrets.of(assignment))
             tell("checking the starter, and the reference in its place")
-            checked = tried.must_hold(building, assignment)
+            checked = trial_run.must_hold(building, assignment)
             _put_in_place(building, folder, Path(place, "old"))
     except OSError as fault:
         raise UsageError(f"{folder}: the kit cannot be written there: {fault.strerror or fault}.") from fault

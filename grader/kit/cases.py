@@ -12,9 +12,9 @@ from typing import Any, NoReturn, Self, cast
 
 import pytest
 
-from grader.kit import not_right, public
-from grader.kit.in_turn import InTurn
+from grader.kit import public, pytest_failure
 from grader.kit.result import Result, State
+from grader.kit.streaming import InTurn
 from grader.model.errors import GraderError
 from grader.model.text import count_marks, visible
 from grader.rubric import ANSWERS, Assignment, Item
@@ -72,7 +72,7 @@ class Published(pytest.Item):
         try:
             result = self._handout.results.of(self.item.id)
         except GraderError as fault:
-            raise not_right.NotRight(_words(fault), self.path, 1) from None
+            raise pytest_failure.NotRight(_words(fault), self.path, 1) from None
         self.user_properties.extend(self._noted(result).items())
         if result.state is State.AT_GRADING:
             _skip(f"judged only when it is graded: {visible(result.told)}")
@@ -81,9 +81,9 @@ class Published(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *others: Any) -> Any:
         """A traceback is for our own faults."""
-        if isinstance(excinfo.value, not_right.NotRight):
-            failure = cast(pytest.ExceptionInfo[not_right.NotRight], excinfo)
-            return not_right.as_pytest_shows(failure, self.config.option.tbstyle)
+        if isinstance(excinfo.value, pytest_failure.NotRight):
+            failure = cast(pytest.ExceptionInfo[pytest_failure.NotRight], excinfo)
+            return pytest_failure.as_pytest_shows(failure, self.config.option.tbstyle)
         return super().repr_failure(excinfo, *others)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -95,7 +95,7 @@ class Published(pytest.Item):
             if case.passed and not all(each.passed for each in result.cases):
                 return
             result = replace(result, told=case.message or result.told)
-        raise not_right.of(result, self._handout.folder, self.path) from None
+        raise pytest_failure.of(result, self._handout.folder, self.path) from None
 
     def _noted(self, result: Result) -> dict[str, Any]:
         """What the summary and other tools are told, also across processes: see `tally`."""

@@ -12,22 +12,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader import intake
-from grader.grading import engine, naming, typed
-from grader.grading.course import student_course
-from grader.grading.grading import Grading
+from grader.grading import engine, mistake_naming, typed_answers
+from grader.grading.box_setup import student_course
+from grader.grading.context import Grading
 from grader.grading.outcome import Judged
-from grader.kit import needs, observations, public, read_back, states
+from grader.kit import item_state, missing_packages, observations, public, typed_preview
 from grader.kit.observations import Observations
 from grader.kit.public import FOLDER, Public, digest
-from grader.kit.recorded import SEEDS, Recorded
+from grader.kit.recorded_reference import SEEDS, Recorded
 from grader.kit.result import Checked, Result, State
 from grader.model import Rejected, Submission
 from grader.model.errors import UsageError
 from grader.rubric import ANSWERS, Assignment, Item
 from grader.rubric.faults import nearest
-from grader.sandbox.course import Course
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Sandbox
+from grader.sandbox.worker_config import Course
 
 
 def check(folder: Path, items: Sequence[str] = ()) -> Checked:
@@ -48,8 +48,8 @@ class SelfCheck:
         self.assignment = self._public.assignment
         self.chosen = asked_for(self.assignment, items)
         self._submission = _opened(self._public)
-        slips = typed.misspelt(self._typed, self._submission.files)
-        absent = needs.not_at_grading(self._submission, self._public.packages)
+        slips = typed_answers.misspelt(self._typed, self._submission.files)
+        absent = missing_packages.not_at_grading(self._submission, self._public.packages)
         self.notes = (*self._submission.notes, *_on_provided(self._public), *absent, *slips)
 
     @property
@@ -79,7 +79,7 @@ class SelfCheck:
 
     def _at_grading(self, item: Item, why: str) -> Result:
         if item.load == (ANSWERS,):
-            return read_back.result(item, why, self._submission)
+            return typed_preview.result(item, why, self._submission)
         return Result(item, State.AT_GRADING, None, told=why)
 
     def _judged(self, items: Sequence[Item]) -> Iterator[Result]:
@@ -108,9 +108,9 @@ def _told(work: Grading) -> Iterator[Result]:
     told: dict[str, State] = {}
     for source in engine.in_order(work.assignment.items, work.submission):
         found |= engine.judge(source, work, found)
-        naming.name_mistakes(found, work)
+        mistake_naming.name_mistakes(found, work)
         for item in source.items:
-            result = states.result(item, found[item.id], told, work.submission, work.assignment)
+            result = item_state.result(item, found[item.id], told, work.submission, work.assignment)
             told[item.id] = result.state
             yield result
 

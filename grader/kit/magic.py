@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from grader.kit import finding, own_lines, public
+from grader.kit import find_handout, public, traceback_excerpt
 from grader.kit.check import asked_for
-from grader.kit.own_names import is_about_a_file, own_names
+from grader.kit.notebook_check import is_about_a_file, own_names
 from grader.kit.result import Result, State
 from grader.kit.rich_output import Shown
 from grader.model import Code, Reason
@@ -84,7 +84,7 @@ class Magic:
         return Interrupted("\n".join(told))
 
     def _lines(self, raised: BaseException, folder: Path) -> tuple[Code, ...]:
-        found = own_lines.of(raised, self._shell.user_ns, folder.resolve(), self._cell)
+        found = traceback_excerpt.of(raised, self._shell.user_ns, folder.resolve(), self._cell)
         return tuple(code for code in found if code.lines)
 
     def _cell(self, file: str) -> str:
@@ -100,7 +100,7 @@ def load(shell: Any) -> None:
 
 def _asked(line: str) -> tuple[Path, tuple[Item, ...]]:
     try:
-        folder = finding.folder(Path.cwd())
+        folder = find_handout.folder(Path.cwd())
     except UsageError as fault:
         raise _refused(UsageError(fault.message, help=_GO_THERE)) from None
     try:

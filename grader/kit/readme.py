@@ -9,12 +9,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grader.grading import scoring
 from grader.kit import small_data
-from grader.kit.needs import imported
+from grader.kit.missing_packages import imported
 from grader.kit.public import FOLDER
 from grader.model import SubmittedFile
-from grader.rubric import ANSWERS, Assignment, Item, in_words
+from grader.rubric import ANSWERS, Assignment, Item, item_text
 from grader.rubric.folder import HAND_IN
-from grader.rubric.hand_in import places
+from grader.rubric.reference_submission import places
 from grader.sandbox.environment import declared
 
 NAME: Final = "README.md"
@@ -31,7 +31,7 @@ def text(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | Non
         trim_blocks=False,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"figure": _figure, "cell": _cell, "judged": in_words.of}
+    environment.filters |= {"figure": _figure, "cell": _cell, "judged": item_text.of}
     checked = [item for item in assignment.items if item.id not in at_grading]
     given = (*assignment.starter_files(), *assignment.provided_files())
     listing = assignment.tree.get(HAND_IN, b"")

@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import Final
 
 from grader.checks import CHECKS, Observed, layout, readme
-from grader.grading.course import student_course
-from grader.grading.course_side import CourseSide, ReferenceFault
-from grader.grading.referee import Referee
-from grader.kit import observations, publishing, standing
+from grader.grading.box_setup import student_course
+from grader.grading.live_reference import Referee
+from grader.grading.reference import CourseSide, ReferenceFault
+from grader.kit import observations, publishing, recompute_subset
 from grader.kit.public import EXPECTED, FOLDER
-from grader.kit.recorded import SEEDS, confirmed_key, expected_key, faulty_key, untouched_key
+from grader.kit.recorded_reference import SEEDS, confirmed_key, expected_key, faulty_key, untouched_key
 from grader.model import Fate, Observation
 from grader.model.errors import BoxBroken, RubricError
 from grader.rubric import ANSWERS, Assignment, Cases, Item
 from grader.rubric import FOLDER as FOLDER_MODE
 from grader.rubric.folder import PROBES, RECOMPUTE
-from grader.sandbox.choice import Choice
+from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.warmed import Warmed
+from grader.sandbox.select import Choice
 
 _TYPED: Final = "What is typed is judged by the course."
 _HIDDEN: Final = "Its cases are not published."
@@ -39,7 +39,7 @@ def write_tests(assignment: Assignment, choice: Choice, folder: Path) -> None:
     """
     published = narrowed(assignment)
     wanted = [item.recompute for item in published.items if item.recompute]
-    source, asking = standing.part(assignment.recompute_source(), wanted)
+    source, asking = recompute_subset.part(assignment.recompute_source(), wanted)
     at_grading = {item.id: why for item in assignment.items if (why := why_at_grading(item, asking))}
     known = dict(_recorded(published.narrowed(lambda item: item.id not in at_grading), choice))
     mistakes = {

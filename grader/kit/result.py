@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from grader.grading import scoring
-from grader.kit.sums import sentence
+from grader.kit.mark_summary import sentence
 from grader.model import Outcome
 from grader.rubric import Assignment, Item
 

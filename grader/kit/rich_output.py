@@ -7,8 +7,8 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from grader.kit import shown
-from grader.kit.above import Above
+from grader.kit import result_text
+from grader.kit.deduplicate import Above
 from grader.kit.result import Result, State, last_line
 from grader.model.text import capped, visible
 
@@ -40,7 +40,7 @@ class Shown:
             results=self._once(),
             words=_WORDS,
             summary=last_line(self.results),
-            only_published=shown.ONLY_PUBLISHED,
+            only_published=result_text.ONLY_PUBLISHED,
             some_pass=any(result.state is State.PASSED for result in self.results),
         )
 
@@ -54,8 +54,10 @@ class Shown:
 
 
 def _plain(result: Result) -> Iterator[str]:
-    yield shown.plain(shown.headline(result))
-    yield from indent("\n".join((shown.as_text(result), *map(visible, result.notes))), "    ").splitlines()
+    yield result_text.plain(result_text.headline(result))
+    yield from indent(
+        "\n".join((result_text.as_text(result), *map(visible, result.notes))), "    "
+    ).splitlines()
 
 
 @cache
@@ -70,7 +72,7 @@ def _template() -> Template:
     engine.filters |= {
         "visible": visible,
         "value": lambda text: visible(capped(text, _VALUE)),
-        "marks": lambda result: shown.marks_of(result).strip("()"),
+        "marks": lambda result: result_text.marks_of(result).strip("()"),
         "long": lambda code: len(code.lines) > _LINES,
     }
     return engine.get_template("notebook.html.jinja")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from grader.kit import shown
+from grader.kit import result_text
+from grader.kit.mark_summary import sentence
 from grader.kit.result import State
-from grader.kit.sums import sentence
 from grader.model.text import count_marks, visible
 
 Noted = Mapping[str, Any]
@@ -31,7 +31,7 @@ def _lines(items: Sequence[Noted], verbosity: int) -> Iterator[str]:
     if verbosity >= 0:
         yield from _read_back(items, whole=verbosity > 0)
         if any(item["passing_marks"] for item in items):
-            yield shown.ONLY_PUBLISHED
+            yield result_text.ONLY_PUBLISHED
     left = items[0]["assignment_marks"] - _marks(items)
     not_tested = f" (not tested this time: {count_marks(left)})" if round(left, 2) else ""
     yield f"{items[0]['assignment']}: {_last_line(items)}{not_tested}"

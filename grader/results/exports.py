@@ -15,9 +15,9 @@ from typing import Any
 from grader.model import Grade, GradedItem, GradeStatus, Overruled, Removal
 from grader.model.errors import StoreError
 from grader.model.text import capped, marks, visible
-from grader.results.pages.standing import judged_marks, so_far
+from grader.results.pages.grade_summary import judged_marks, so_far
+from grader.results.pages.labels import NO_TOTAL
 from grader.results.pages.view import RunInfo, said
-from grader.results.pages.words import NO_TOTAL
 
 SCHEMA = 1
 

@@ -13,9 +13,9 @@ from typing import Final
 from grader.model import Grade, GradedItem, Override
 from grader.model.errors import UsageError
 from grader.model.text import count_marks, marks, short, visible
-from grader.results import meant, overrides
+from grader.results import lookup, overrides
 from grader.results.outputs import graded_in, opened
-from grader.results.pages.standing import total
+from grader.results.pages.grade_summary import total
 
 _NUMBER: Final = re.compile(r"[+-]?\d{1,9}(\.\d+)?", re.ASCII)
 
@@ -63,7 +63,7 @@ def mark(out: Path, wish: Wish) -> Marked:
     """Keep one mark, or take the last one back. Raises UsageError, and then nothing was written."""
     _must_be_signed(wish)
     with opened(out) as store:
-        grade = meant.grade(graded_in(store, out), wish.student, wish.assignment)
+        grade = lookup.grade(graded_in(store, out), wish.student, wish.assignment)
         given = [
             o for o in store.overrides() if (o.assignment, o.student) == (grade.assignment, grade.student)
         ]
@@ -112,9 +112,9 @@ def _item(grade: Grade, given: list[Override], wish: Wish) -> str:
     if wish.withdraw:
         known += [override.item for override in given if override.item not in known]
     else:
-        meant.must_be_markable(grade)
-        meant.must_be_what_was_seen(grade, wish.seen)
-    return meant.item(known, wish.item, grade.assignment)
+        lookup.must_be_markable(grade)
+        lookup.must_be_what_was_seen(grade, wish.seen)
+    return lookup.item(known, wish.item, grade.assignment)
 
 
 def _override(grade: Grade, item: str, wish: Wish, last: Override | None) -> Override:

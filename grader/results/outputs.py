@@ -17,7 +17,7 @@ from grader import __version__, rubric
 from grader.model import Grade
 from grader.model.errors import RubricError, StoreError, UsageError
 from grader.model.text import count
-from grader.results import exports, meant, overrides, pages
+from grader.results import exports, lookup, overrides, pages
 from grader.results.files import write
 from grader.results.pages import About, RunInfo
 from grader.results.pages.about import about
@@ -64,7 +64,7 @@ def write_again(out: Path, rubrics: Path, reference: Path, only: str | None = No
         if not grades and not store.removals():
             raise _not_graded(out, "found no grade in it yet")
         assignments = sorted({grade.assignment for grade in grades})
-        only = None if only is None else meant.assignment(assignments, only)
+        only = None if only is None else lookup.assignment(assignments, only)
         described, bare = _described(assignments, rubrics, reference)
         return Rendered(write_all(store, out, grades, described, _last_run(store, grades), only), bare)
 

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from grader.model import Grade, Override, Removal
 from grader.model.closing import Closing
 from grader.model.errors import StoreError
-from grader.results import tables
+from grader.results import schema
 
 SECRET_BYTES: Final = 16
 
@@ -214,13 +214,13 @@ class Store(Closing):
 
     def _migrate(self) -> None:
         (found,) = self._db.execute("PRAGMA user_version").fetchone()
-        if found not in tables.READABLE:
+        if found not in schema.READABLE:
             raise StoreError(
-                f"{self._path} was written by another grader (schema {found}, expected {tables.VERSION}).",
+                f"{self._path} was written by another grader (schema {found}, expected {schema.VERSION}).",
                 help="Choose another folder with --out, or use the grader that wrote it.",
             )
-        if found != tables.VERSION:
-            self._db.executescript(tables.SCHEMA)
+        if found != schema.VERSION:
+            self._db.executescript(schema.SCHEMA)
 
     def _grade(self, body: str) -> Grade:
         try:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from grader.checks import choice, claims, expression, number, prose
 from grader.checks.formula import shape_shown
-from grader.checks.support.answers import ONLY
+from grader.checks.support.answers_file import ONLY
 from grader.rubric.schema import Item
 
 _WIDTH: Final = 108

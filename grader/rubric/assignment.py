@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field
 
 from grader.model import SubmittedFile
-from grader.rubric import answer_sheet, hand_in, merged, starter
+from grader.rubric import answer_sheet, merged, reference_submission, starter
 from grader.rubric.folder import GIVEN_OUT, PROBES, PROSE, PROVIDED, RECOMPUTE, SOLUTION, STARTER
 from grader.rubric.params import params
 from grader.rubric.schema import (
@@ -71,7 +71,7 @@ class Assignment(AssignmentEntry):
 
     def handed_in(self, mistake_id: str | None = None) -> Mapping[str, bytes]:
         """The reference, or a mistake's variant, as a student would hand it in: content by place."""
-        return hand_in.tree(self.tree, mistake_id)
+        return reference_submission.tree(self.tree, mistake_id)
 
     def narrowed(self, keep: Callable[[Item], bool]) -> "Assignment":
         """The same assignment with fewer items."""

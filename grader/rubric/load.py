@@ -11,13 +11,21 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from grader.model.errors import RubricError
-from grader.rubric import folder, phrases, places, reference_rules, repeats, rules, sharing
+from grader.rubric import (
+    folder,
+    pydantic_messages,
+    reference_rules,
+    reused_tolerances,
+    rules,
+    shared_edition,
+    yaml_source,
+)
 from grader.rubric.assignment import Assignment, resolve
 from grader.rubric.document import ID_WORDS, Document, is_id
 from grader.rubric.faults import Fault, error, name_shown, refusal, shown
 from grader.rubric.folder import Folder
+from grader.rubric.lenient_view import Written
 from grader.rubric.schema import WrittenAssignment
-from grader.rubric.written import Written
 
 ENDING = ".yaml"
 _NO_COURSE = "Run it in a course's folder, name the rubrics with --rubrics, or begin a course: grader init ID"
@@ -32,12 +40,12 @@ def load(rubrics: Path, reference: Path, assignment: str) -> Assignment:
         raise error([Fault(place, None, "", "a rubric file", "no such file", known, assignment)])
     if not is_id(assignment):
         raise refusal(file, ID_WORDS, f"the file name {shown(assignment)}")
-    content = places.read_bytes(file)
-    document = places.parse(content, str(file))
+    content = yaml_source.read_bytes(file)
+    document = yaml_source.parse(content, str(file))
     tree = folder.read(reference / assignment)
-    if shared := sharing.source(document, rubrics, known):
-        tree = sharing.take_over(document, shared, tree, folder.read(reference / shared.id))
-    repeats.complete(document)
+    if shared := shared_edition.source(document, rubrics, known):
+        tree = shared_edition.take_over(document, shared, tree, folder.read(reference / shared.id))
+    reused_tolerances.complete(document)
     faults, written = _checked(document, assignment, tree, _siblings(reference))
     if faults or written is None:
         raise error(faults)
@@ -106,7 +114,7 @@ def _shaped(document: Document) -> WrittenAssignment | None:
     try:
         return WrittenAssignment.model_validate_json(json.dumps(document.data), strict=True)
     except ValidationError as failure:
-        phrases.blame_all(document, WrittenAssignment, failure)
+        pydantic_messages.blame_all(document, WrittenAssignment, failure)
         return None
 
 

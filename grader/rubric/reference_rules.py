@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from grader.rubric import folder, hand_in, starter
+from grader.rubric import folder, reference_submission, starter
 from grader.rubric.document import Path, is_id
 from grader.rubric.faults import Fault, name_shown, shown
 from grader.rubric.folder import Folder
+from grader.rubric.lenient_view import Entry, Written
 from grader.rubric.rules import blame_unknown, modes_of
 from grader.rubric.schema import ANSWERS, FOLDER
-from grader.rubric.written import Entry, Written
 
 
 def apply(written: Written, reference: Folder) -> list[Fault]:
@@ -104,14 +104,22 @@ def _regions_are_whole(reference: Folder) -> Iterator[Fault]:
 def _hand_ins_are_listed(written: Written, reference: Folder) -> list[Fault]:
     """Where items judge the hand-in's folder there is one of the reference, and no place of it is empty."""
     judged = [item for item in written.items if modes_of(written, item) == [FOLDER]]
-    if judged and not reference.has(hand_in.list_of()):
-        what = f"the file {reference.shown(hand_in.list_of())} with the places of a hand-in's files"
+    if judged and not reference.has(reference_submission.list_of()):
+        what = (
+            f"the file {reference.shown(reference_submission.list_of())} with the places of a hand-in's files"
+        )
         written.document.blame(judged[0].place("file"), what, "no such file")
-    with_a_list = [name for name in reference.variants() if reference.has(hand_in.list_of(name))]
+    with_a_list = [name for name in reference.variants() if reference.has(reference_submission.list_of(name))]
     return [
-        Fault(reference.shown(hand_in.list_of(name)), line, "", "a place for a file of the solution", path)
+        Fault(
+            reference.shown(reference_submission.list_of(name)),
+            line,
+            "",
+            "a place for a file of the solution",
+            path,
+        )
         for name in (None, *with_a_list)
-        for line, path in hand_in.unfilled(reference.tree, name)
+        for line, path in reference_submission.unfilled(reference.tree, name)
     ]
 
 
@@ -151,7 +159,7 @@ def _variants_change_known_files(written: Written, reference: Folder) -> None:
         folder_name = f"mistakes/{mistake.text('id')}"
         for changed in reference.part(folder_name):
             what = f"only files named under files in {reference.shown(folder_name)}/"
-            known = (*files, *hand_in.file_names(reference.tree, mistake.text("id") or ""))
+            known = (*files, *reference_submission.file_names(reference.tree, mistake.text("id") or ""))
             blame_unknown(written.document, mistake.place("id"), changed, known, what)
 
 

@@ -10,12 +10,12 @@ from typing import Final
 from pydantic import ValidationError
 
 from grader.checks import CHECKS
-from grader.rubric import phrases
+from grader.rubric import pydantic_messages
 from grader.rubric.document import Document, Path, is_id
 from grader.rubric.faults import name_shown, shown
+from grader.rubric.lenient_view import Entry, Written
 from grader.rubric.params import params
 from grader.rubric.schema import ANSWERS, FOLDER, SCRIPT
-from grader.rubric.written import Entry, Written
 
 OF_FOLDERS: Final = ("layout", "readme")
 """Checks of how the work was handed in, and of nothing else."""
@@ -194,7 +194,7 @@ def _check_tolerance(document: Document, check: str, tolerance: Entry) -> None:
     try:
         params(check, tolerance.data)
     except ValidationError as failure:
-        phrases.blame_all(document, CHECKS[check].Params, failure, tolerance.path)
+        pydantic_messages.blame_all(document, CHECKS[check].Params, failure, tolerance.path)
 
 
 def _cases_are_some(written: Written) -> None:

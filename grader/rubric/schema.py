@@ -32,7 +32,7 @@ FOLDER: Final = "folder"
 
 
 def unexpected(expected: str) -> PydanticCustomError:
-    """A validator's own fault: `phrases` takes the words as they stand."""
+    """A validator's own fault: `pydantic_messages` takes the words as they stand."""
     return PydanticCustomError("unexpected", "expected {expected}", {"expected": expected})
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from grader.checks.support import answers
+from grader.checks.support import answers_file
 from grader.rubric.folder import HAND_IN, PROSE, Folder
+from grader.rubric.lenient_view import Written
 from grader.rubric.schema import ANSWERS
 from grader.rubric.shared_ids import Source, Taken
-from grader.rubric.written import Written
 
 
 def laid_over(written: Written, shared: Source, taken: Taken, own: Folder, other: Folder) -> Folder:
@@ -19,7 +19,7 @@ def laid_over(written: Written, shared: Source, taken: Taken, own: Folder, other
         if place is None or place in own.tree or _is_replaced(place, own):
             continue
         is_typed = any(path.endswith(f"/{name}") for name in typed)
-        tree[place] = answers.renamed(content, taken.items, shared.foreign("")) if is_typed else content
+        tree[place] = answers_file.renamed(content, taken.items, shared.foreign("")) if is_typed else content
         elsewhere[place] = other.shown(path)
     return replace(own, tree=dict(sorted(tree.items())), elsewhere=elsewhere)
 

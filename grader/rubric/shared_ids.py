@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from grader.rubric.document import Document, Plain
 from grader.rubric.faults import shown
-from grader.rubric.written import Entry, Written
+from grader.rubric.lenient_view import Entry, Written
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from copy import deepcopy
 from typing import Final
 
 from grader.rubric.document import Document, Path, Plain
+from grader.rubric.lenient_view import Entry, Written
 from grader.rubric.shared_ids import Source, Taken
-from grader.rubric.written import Entry, Written
 
 _WHOLE: Final = ("limits", "data", "stand_ins", "tolerates", "provided", "fresh_files", "archive", "files")
 """Keys of the top that an edition takes over unless it has its own."""

@@ -6,25 +6,25 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.model.errors import BoxBroken
-from grader.sandbox import launch
+from grader.sandbox import bwrap_command
 from grader.sandbox.cgroup import Cgroup
-from grader.sandbox.course import Course
 from grader.sandbox.protocol import Work
-from grader.sandbox.session import Session
-from grader.sandbox.slot import SCRATCH_BYTES, Slot
+from grader.sandbox.slot_session import Session
+from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_slot import SCRATCH_BYTES, Slot
 
 
 class Bubblewrap:
     """`nested`: warm, a clone per hand-in; else cold, a sandbox per hand-in."""
 
     def __init__(self, course: Course, *, nested: bool = True) -> None:
-        launch.find_bwrap()
+        bwrap_command.find_bwrap()
         self._nested = nested
         self._course = course
-        self.slot = Slot(course, self._launch, nested=nested, scratch=launch.SCRATCH)
+        self.slot = Slot(course, self._launch, nested=nested, scratch=bwrap_command.SCRATCH)
 
     def open(self, work: Work) -> Session:
-        return Session(self.slot, work, launch.WORK)
+        return Session(self.slot, work, bwrap_command.WORK)
 
     def close(self) -> None:
         self.slot.close()
@@ -33,7 +33,7 @@ class Bubblewrap:
         joins: Sequence[Path] = group.joins if group else ()
         reader, writer = os.pipe()
         try:
-            arguments, view = launch.command(
+            arguments, view = bwrap_command.command(
                 nested=self._nested,
                 slot=slot,
                 joins=joins,

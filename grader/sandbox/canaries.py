@@ -14,11 +14,11 @@ import numpy as np
 
 from grader.model import CaseKind, Fate, SubmittedFile
 from grader.model.errors import BoxBroken
-from grader.sandbox.course import Course
 from grader.sandbox.protocol import BoxLimits, Level, Protection, Work
 from grader.sandbox.request import CaseSpec, Request
-from grader.sandbox.session import Session
-from grader.sandbox.slot import Slot
+from grader.sandbox.slot_session import Session
+from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_slot import Slot
 
 LIMITS: Final = BoxLimits(wall_s=10, cpu_s=5, memory_bytes=1 << 30, processes=32, output_bytes=1 << 20)
 

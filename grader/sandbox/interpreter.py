@@ -11,11 +11,12 @@ from typing import Final
 import numpy as np
 
 from grader.model.errors import BoxBroken
-from grader.sandbox import alike
-from grader.sandbox.course import Course
+from grader.sandbox import box_files
+from grader.sandbox.worker_config import Course
 
 _START: Final = (
-    "import sys; sys.path += sys.argv[1:]; from box import alone; sys.path.remove(sys.argv[1]); alone.main()"
+    "import sys; sys.path += sys.argv[1:]; from box import local_worker as worker; "
+    "sys.path.remove(sys.argv[1]); worker.main()"
 )
 """The box side is found beside the trusted side, whose modules must not be mistaken for the hand-in's."""
 _QUIET: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
@@ -37,7 +38,7 @@ def started(course: Course) -> subprocess.Popen[bytes]:
         "utf8",
         "-c",
         _START,
-        str(alike.BOX.parent),
+        str(box_files.BOX.parent),
         *_packages(),
     ]
     try:
@@ -67,4 +68,4 @@ def _environment(course: Course) -> dict[str, str]:
     """The user's own, with what is the same in every box."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GRADER_"))}
     data = {"GRADER_DATA": str(course.data)} if course.data else {}
-    return own | {**alike.ENVIRONMENT, **data, **course.environment}
+    return own | {**box_files.ENVIRONMENT, **data, **course.environment}

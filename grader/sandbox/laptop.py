@@ -14,11 +14,11 @@ from typing import Final
 from grader.model import Fate, Observation
 from grader.model.closing import Closing
 from grader.model.errors import BoxBroken
-from grader.sandbox.conversation import Conversation
-from grader.sandbox.course import Course
-from grader.sandbox.ordinary import Ordinary
+from grader.sandbox.box_session import Conversation
+from grader.sandbox.process import Ordinary
 from grader.sandbox.protocol import Oracle, Work
 from grader.sandbox.request import Request
+from grader.sandbox.worker_config import Course
 
 _ONLY_THE_PROCESS: Final = (Fate.EXITED, Fate.KILLED, Fate.TIMEOUT)
 """Ends of a probe's own process that leave the box to the next probe."""

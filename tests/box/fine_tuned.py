@@ -52,11 +52,11 @@ _DRIVER: Final = """
 import sys
 sys.path += [sys.argv[1]]
 from box import recorder, script
-from box.world import chance, torch_world, world
+from box.world import desktop, seeding, torch_world
 import contextlib, gc, json, os, traceback, types
 from pathlib import Path
 
-world.settle()
+desktop.settle()
 import torch, torchvision
 torch_world.warm_up()
 probes = types.ModuleType("probes")
@@ -72,7 +72,7 @@ def run(folder):
     sys.stdout = open(folder / "printed.log", "w")
     path = folder / "finetune.py"
     names = types.ModuleType("finetune")
-    chance.seed(1)
+    seeding.seed(1)
     notes = recorder.Recorder(folder)
     notes.start()
     ended = script.run(path.read_text(), path, names, contextlib.nullcontext())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.box.world import absent
+from grader.box.world import missing_imports
 
 
 def _error_of(source: str) -> BaseException:
@@ -32,16 +32,16 @@ def _error_of(source: str) -> BaseException:
     ],
 )
 def test_an_import_that_fails_is_described(source: str, described: str) -> None:
-    assert absent.description(_error_of(source)) == described
+    assert missing_imports.description(_error_of(source)) == described
 
 
 def test_an_error_of_another_kind_is_none() -> None:
     error = NameError("No module named 'tqdm'")
     error.__context__ = ModuleNotFoundError("No module named 'tqdm'")
-    assert absent.description(error) == ""
+    assert missing_imports.description(error) == ""
 
 
 def test_causes_in_a_circle_end() -> None:
     first, second = ImportError("one"), ImportError("two")
     first.__cause__, second.__cause__ = second, first
-    assert absent.description(first) == ""
+    assert missing_imports.description(first) == ""

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from grader.grading import engine
-from grader.grading.observe import box_limits
-from grader.grading.referee import Referee
+from grader.grading.code_runner import box_limits
+from grader.grading.live_reference import Referee
 from grader.model import Grade, GradedItem, Submission, SubmittedFile
 from grader.rubric import Assignment
-from grader.sandbox.course import Course
+from grader.sandbox.worker_config import Course
 from tests.conftest import MakeSandbox
 
 pytestmark = pytest.mark.sandbox

@@ -10,7 +10,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from grader.checks import options
-from grader.checks.fine_tuning import words
+from grader.checks.fine_tuning import option_names
 from grader.checks.fine_tuning.facts import Facts
 from grader.checks.support.verdict import Observed
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, SourceFacts, Status
@@ -62,7 +62,7 @@ def test_eight_options_have_a_right_script() -> None:
 def test_each_option_done_right_earns_all(option: str, tuned: FineTuned, reference: Observation) -> None:
     verdict = judged(tuned.observed(source(f"right/{option}")), reference)
     assert verdict.status is Status.PASSED, verdict.message
-    assert verdict.message.startswith(f"Seen: {words.OPTIONS[option]}")
+    assert verdict.message.startswith(f"Seen: {option_names.OPTIONS[option]}")
 
 
 @pytest.mark.parametrize("name", _SUSPICIOUS)

@@ -9,11 +9,11 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from grader.box import in_time
-from grader.box.in_time import TimeUp
+from grader.box import time_limit
+from grader.box.time_limit import TimeUp
 
 AtMost = Callable[[float], AbstractContextManager[None]]
-pytestmark = pytest.mark.parametrize("at_most", [in_time._by_alarm, in_time._by_thread])
+pytestmark = pytest.mark.parametrize("at_most", [time_limit._by_alarm, time_limit._by_thread])
 
 
 def for_ever() -> None:

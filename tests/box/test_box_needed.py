@@ -8,9 +8,9 @@ import pytest
 
 from grader.box import loader
 from grader.box.allowed import COUNTED
-from grader.box.needed import Modules, part
-from grader.box.plainness import not_plain
+from grader.box.hidden_work import not_plain
 from grader.box.reader import nodes_of
+from grader.box.required_cells import Modules, part
 
 NET = """
 import numpy as np

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.box.plainness import not_plain
+from grader.box.hidden_work import not_plain
 from grader.box.reader import nodes_of
 
 PLAIN = [

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.box.plainness import not_plain
+from grader.box.hidden_work import not_plain
 from grader.box.reader import nodes_of
 
 STRANGE = {

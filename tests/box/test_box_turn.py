@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.box.fine_tuning.turn import Turn, Written
+from grader.box.fine_tuning.validation_labels import Turn, Written
 
 torch: Any = pytest.importorskip("torch")
 pytestmark = pytest.mark.data

@@ -14,11 +14,11 @@ _DRIVER = """
 import sys
 sys.path += [sys.argv[1]]
 from box import recorder
-from box.world import torch_world, world
+from box.world import desktop, torch_world
 import gc, importlib, json, os, traceback
 from pathlib import Path
 
-world.settle()
+desktop.settle()
 for name in sys.argv[2:]:
     importlib.import_module(name)
 torch_world.warm_up()

@@ -7,16 +7,16 @@ from pathlib import Path
 from case_folders import Case, CaseFolder, ExpectedItem, ExpectedRow
 
 from grader import intake, rubric
-from grader.grading import engine, images
-from grader.grading.course import student_course
-from grader.grading.images import Images
-from grader.grading.referee import Referee
+from grader.grading import engine, hidden_images
+from grader.grading.box_setup import student_course
+from grader.grading.hidden_images import Images
+from grader.grading.live_reference import Referee
 from grader.grading.seeds import hidden_key
 from grader.model import Grade, GradedItem, Rejected
 from grader.rubric import Assignment, Item
-from grader.sandbox.course import Course
+from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.warmed import Warmed
+from grader.sandbox.worker_config import Course
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "00112233445566778899aabbccddeeff"
@@ -38,8 +38,8 @@ class CaseGrader:
         case = folder.case
         whole = self._load(folder, case)
         key = hidden_key(case.run_key, SECRET)
-        opened = images.opened(whole.data, None, None, key)
-        timed = images.in_time(whole, opened)
+        opened = hidden_images.opened(whole.data, None, None, key)
+        timed = hidden_images.in_time(whole, opened)
         if case.cpu_s is not None:
             timed = _hastened(timed, case.cpu_s)
         sandbox = self._sandbox(folder, case, whole, opened)

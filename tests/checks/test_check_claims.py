@@ -10,7 +10,7 @@ from observing import FRESH, case, ran
 
 from grader.checks import Observed, claims
 from grader.checks.claims import Params
-from grader.checks.support import answers
+from grader.checks.support import answers_file
 from grader.model import Reason, Rows, Status
 
 PARAMS = Params(depths=4, measured_by="q4b")
@@ -93,7 +93,7 @@ FORMS = [
 
 @pytest.mark.parametrize("form", FORMS)
 def test_typed_in_the_forms_that_people_choose(form: str) -> None:
-    typed = answers.read(f"q4c: {form}\n".encode()).of("q4c")
+    typed = answers_file.read(f"q4c: {form}\n".encode()).of("q4c")
     verdict = judged(**typed)
     assert verdict.message == "Accuracies for 4 depths stand in answers.yaml."
     shares = [row[:2] for row in table(verdict)]
@@ -116,7 +116,7 @@ def test_typed_in_the_forms_that_people_choose(form: str) -> None:
     ],
 )
 def test_what_was_typed_and_cannot_be_read_is_for_a_person(form: str, unread: str) -> None:
-    typed = answers.read(f"q4c: {form}\n".encode()).of("q4c")
+    typed = answers_file.read(f"q4c: {form}\n".encode()).of("q4c")
     verdict = judged(**typed)
     assert (verdict.status, verdict.asks) == (Status.PENDING, "A person reads it.")
     assert verdict.message == (

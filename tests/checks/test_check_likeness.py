@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from observing import ADVICE, FRESH, case, ended, raising, ran
 
 from grader.checks import CHECKS, gradient, value
-from grader.checks.support.likeness import same_values
+from grader.checks.support.same_result import same_values
 from grader.model import Fate, Foreign, Observation
 
 BRIEFLY = settings(max_examples=40, deadline=None)

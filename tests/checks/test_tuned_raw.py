@@ -11,7 +11,7 @@ from observing import case
 
 from grader.checks.fine_tuning.criteria import CRITERIA
 from grader.checks.fine_tuning.facts import Facts
-from grader.checks.fine_tuning.raw import has_learned
+from grader.checks.fine_tuning.raw_weights import has_learned
 from grader.checks.options import _HANDOUT
 
 _NUMBERS = st.floats(-10, 10, width=32)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from grader.cli import here
+from grader.cli import folder_context
 from grader.cli.commands import LISTED, NAMED, Listed
 from grader.cli.welcome import welcome
 
@@ -75,7 +75,7 @@ def laid_out(folder: Path, *, course: bool, handout: bool) -> Path:
             (folder / "rubrics" / f"{name}.yaml").touch()
     if handout:
         (folder / "tests").mkdir()
-        (folder / here.PUBLIC).write_text(PUBLIC)
+        (folder / folder_context.PUBLIC).write_text(PUBLIC)
     return folder
 
 
@@ -117,7 +117,7 @@ def test_in_a_handout_it_speaks_to_students_first(typed, tmp_path: Path) -> None
 @pytest.mark.parametrize("content", ["", "[]", "[" * 100_000, '{"problems": [{"items": 3}, 4]}', "\udcff"])
 def test_a_handout_that_cannot_be_read_is_still_one(typed, tmp_path: Path, content: str) -> None:
     (tmp_path / "tests").mkdir()
-    (tmp_path / here.PUBLIC).write_text(content, errors="surrogateescape")
+    (tmp_path / folder_context.PUBLIC).write_text(content, errors="surrogateescape")
     shown = typed()
     assert shown.exit_code == 0
     assert "This folder is a handout.\n" in shown.output

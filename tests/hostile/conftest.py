@@ -11,11 +11,11 @@ from hostile_cases import PLENTY_S
 from hostile_watch import Recording
 
 from grader.grading import engine
-from grader.grading.observe import box_limits
-from grader.grading.referee import Referee
+from grader.grading.code_runner import box_limits
+from grader.grading.live_reference import Referee
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.course import Course
+from grader.sandbox.worker_config import Course
 
 
 @pytest.fixture(scope="session")

@@ -11,11 +11,11 @@ from hostile_cases import MAIN, PLENTY_S
 from hostile_watch import Recording, descendants, parent_of, status_of, surroundings
 
 from grader.grading import engine
-from grader.grading.observe import box_limits
+from grader.grading.code_runner import box_limits
 from grader.model import Grade, Submission, SubmittedFile
 from grader.rubric import Assignment, Item
 from grader.sandbox.protocol import Box, Sandbox, Work
-from grader.sandbox.slot import Slot
+from grader.sandbox.worker_slot import Slot
 
 _MEMORY = 512 << 20
 

@@ -10,7 +10,7 @@ from grader import rubric
 from grader.kit import recording
 from grader.model.errors import SandboxUnavailable
 from grader.rubric import Assignment
-from grader.sandbox.choice import Choice, Kind, choose
+from grader.sandbox.select import Choice, Kind, choose
 from tests.agreement import write_kit
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from grader.kit import shown
-from grader.kit.above import Above
+from grader.kit import result_text
+from grader.kit.deduplicate import Above
 from grader.kit.result import Result, State
 from grader.model import Code
 from tests.kit.conftest import ROOT
@@ -21,7 +21,7 @@ def told(*pieces: tuple[Code, ...]) -> list[str]:
     """What stands below each item, in turn."""
     above = Above()
     results = [failed(item, "wrong", codes) for item, codes in zip(items(), pieces, strict=False)]
-    return [shown.as_text(above.taken_out(replace(result, shown=()))) for result in results]
+    return [result_text.as_text(above.taken_out(replace(result, shown=()))) for result in results]
 
 
 def test_the_same_piece_stands_once() -> None:
@@ -54,7 +54,7 @@ def test_a_part_of_what_the_same_item_shows_needs_no_word() -> None:
 def test_code_that_was_not_shown_is_not_above() -> None:
     above, (first, second, *_) = Above(), items()
     above.taken_out(replace(failed(first, "right", (code(),)), state=State.PASSED))
-    assert "def loss" in shown.as_text(above.taken_out(failed(second, "wrong", (code(),))))
+    assert "def loss" in result_text.as_text(above.taken_out(failed(second, "wrong", (code(),))))
 
 
 def test_a_file_that_cannot_be_read_is_explained_once() -> None:
@@ -71,4 +71,4 @@ def test_a_file_that_cannot_be_read_is_explained_once() -> None:
 def test_what_passed_means_is_written_down_once() -> None:
     sources = (path for path in Path(ROOT, "grader").rglob("*") if path.suffix in (".py", ".jinja"))
     found = [path.name for path in sources if "grading tries others" in path.read_text(encoding="utf-8")]
-    assert found == ["shown.py"]
+    assert found == ["result_text.py"]

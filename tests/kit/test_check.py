@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader import intake
-from grader.kit import as_json, finding, needs
+from grader.kit import as_json, find_handout, missing_packages
 from grader.kit.check import SelfCheck, asked_for, check
 from grader.kit.result import Checked, Result, State
 from grader.model import Comparison, Reason, Submission, SubmittedFile
@@ -259,9 +259,9 @@ def test_what_other_parts_need_is_in_the_same_line(
         "ex2_pytorch.py": b"this is no Python (",
     }
     files = tuple(SubmittedFile(name, content, name) for name, content in sources.items())
-    told = needs.told("torch", whole.item("q3b"), Submission(whole.id, "ada", files, ""), whole)
+    told = missing_packages.told("torch", whole.item("q3b"), Submission(whole.id, "ada", files, ""), whole)
     assert told == "Not run: needs matplotlib, scipy, torch; pip install matplotlib scipy torch"
-    own = needs.told("torch", whole.item("q4b"), Submission(whole.id, "ada", files, ""), whole)
+    own = missing_packages.told("torch", whole.item("q4b"), Submission(whole.id, "ada", files, ""), whole)
     assert own == "Not run: needs torch; for all parts pip install matplotlib scipy torch"
 
 
@@ -317,24 +317,24 @@ def test_an_answer_that_cannot_be_read_is_not_green(make_folder: MakeFolder) -> 
 def test_the_folder_is_found_from_below_and_from_just_above(make_folder: MakeFolder) -> None:
     folder = make_folder({"code/net.py": b""})
     for place in (folder, folder / "code", folder / "tests", folder.parent):
-        assert finding.folder(place).samefile(folder)
+        assert find_handout.folder(place).samefile(folder)
 
 
 def test_two_handouts_side_by_side_have_to_be_chosen_from(make_folder: MakeFolder) -> None:
     folder = make_folder({}, "one")
     make_folder({}, "two")
     with pytest.raises(UsageError, match="holds 2 handouts: one, two") as told:
-        finding.folder(folder.parent)
+        find_handout.folder(folder.parent)
     assert f'grader check "{folder}"' in told.value.help
 
 
 def test_elsewhere_it_says_where_it_looked_and_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"No tests/public\.json here\. Looked in ") as told:
-        finding.folder(tmp_path)
+        find_handout.folder(tmp_path)
     assert str(tmp_path) in told.value.message
     assert "grader check PATH" in told.value.help
     with pytest.raises(UsageError, match="there is no such folder"):
-        finding.folder(tmp_path / "nowhere")
+        find_handout.folder(tmp_path / "nowhere")
 
 
 def test_an_unknown_item_is_told_with_the_nearest_one(make_folder: MakeFolder) -> None:

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from grader.cli import check as command
-from grader.kit import shown, watch
+from grader.kit import result_text, watch
 from grader.kit.check import SelfCheck
 from grader.kit.result import State
 from grader.rubric import Assignment
@@ -279,7 +279,7 @@ def test_a_save_runs_it_again_and_ctrl_c_ends_it(
 
 
 def test_every_state_has_its_colour() -> None:
-    assert set(shown.STYLES) == set(State)
+    assert set(result_text.STYLES) == set(State)
 
 
 def test_every_state_is_explained() -> None:

@@ -13,7 +13,7 @@ from grader.cli import kit as command
 from grader.grading import datasets
 from grader.kit import readme, small_data, wheel
 from grader.model.errors import UsageError
-from grader.rubric import Assignment, in_words
+from grader.rubric import Assignment, item_text
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = ("hlcv-ex2", "cmpt726-a2", "cmpt419-a2")
@@ -33,7 +33,7 @@ def test_the_readme_has_every_part_with_marks_and_how_it_is_judged(name: str) ->
     text = readme.text(known, at_grading, "grader-1-py3-none-any.whl")
     rows = {row.split("|")[1].strip(): row for row in text.splitlines() if row.startswith("| ")}
     for item in known.items:
-        said = " ".join(in_words.of(item).split())
+        said = " ".join(item_text.of(item).split())
         assert f"| {item.marks:g} | {said} |" in rows[item.id]
         assert rows[item.id].endswith("| no |") == (item.id in at_grading)
     for file in known.files:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader import rubric
-from grader.kit import observations, proof, public, publishing, readme
+from grader.kit import leak_check, observations, public, publishing, readme
 from grader.kit.fingerprint import Fingerprint, Line
 from grader.model import CaseKind, CaseResult, Fate, Observation
 from grader.model.errors import RubricError
@@ -25,8 +25,8 @@ def load(name: str) -> Assignment:
 
 
 @cache
-def secrets(name: str) -> proof.Secrets:
-    return proof.Secrets.of(load(name))
+def secrets(name: str) -> leak_check.Secrets:
+    return leak_check.Secrets.of(load(name))
 
 
 def text_of_a_kit(known: Assignment, folder: Path) -> Path:
@@ -48,7 +48,7 @@ def text_of_a_kit(known: Assignment, folder: Path) -> Path:
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_what_students_get_of_the_shipped_assignments_gives_nothing_away(name: str, tmp_path: Path) -> None:
     known = load(name)
-    proof.must_hold(text_of_a_kit(known, tmp_path / "kit"), known, secrets(name))
+    leak_check.must_hold(text_of_a_kit(known, tmp_path / "kit"), known, secrets(name))
 
 
 @pytest.mark.large
@@ -60,7 +60,7 @@ def test_the_package_itself_gives_nothing_away(tmp_path: Path) -> None:
         with zipfile.ZipFile(folder / "grader-1-py3-none-any.whl", "w") as wheel:
             for file in sorted((ROOT / "grader").rglob("*.py")):
                 wheel.write(file, file.relative_to(ROOT))
-        proof.must_hold(folder, known, secrets(name))
+        leak_check.must_hold(folder, known, secrets(name))
 
 
 # ── what is found ─────────────────────────────────────────────────────────────────────────────────────
@@ -177,7 +177,7 @@ def test_what_gives_something_away_is_told_with_its_place(
 ) -> None:
     change(kit)
     with pytest.raises(RubricError, match=told) as refused:
-        proof.must_hold(kit, hlcv, secrets(hlcv.id))
+        leak_check.must_hold(kit, hlcv, secrets(hlcv.id))
     assert refused.value.message.startswith("hlcv-ex2: the kit was not written, because it would give away")
     assert "### BEGIN SOLUTION" in refused.value.help
 
@@ -187,7 +187,7 @@ def test_what_symbols_amount_to_is_often_the_answer(tmp_path: Path) -> None:
     folder = text_of_a_kit(known, tmp_path / "kit")
     publishing.content(known, {}, {}).write(folder)  # as if typed answers were judged by the self-check
     with pytest.raises(RubricError, match=r"tests/public\.json:\d+: what is typed for p3a \(answer\)"):
-        proof.must_hold(folder, known, secrets(known.id))
+        leak_check.must_hold(folder, known, secrets(known.id))
 
 
 def test_neither_spaces_nor_lines_hide_it(hlcv: Assignment) -> None:

@@ -1,6 +1,6 @@
 """What a hand-in imports that grading does not have is told before it is handed in."""
 
-from grader.kit.needs import not_at_grading
+from grader.kit.missing_packages import not_at_grading
 from grader.model import Submission, SubmittedFile
 
 SOURCES = {

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.kit.own_names import own_names
+from grader.kit.notebook_check import own_names
 from grader.kit.result import State
 from grader.model.errors import UsageError
 from tests.kit.conftest import MakeFolder

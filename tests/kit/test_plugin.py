@@ -10,7 +10,7 @@ import pytest
 from grader import rubric
 from grader.kit import cases, tally
 from grader.rubric import Assignment
-from grader.sandbox.choice import Choice
+from grader.sandbox.select import Choice
 from tests.agreement import write_kit
 from tests.kit.conftest import ROOT, MakeFolder
 

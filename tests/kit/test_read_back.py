@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.kit import public, read_back
+from grader.kit import public, typed_preview
 from grader.kit.result import Result, State
 from grader.model import Submission, SubmittedFile
 from tests.kit.test_public import EVERY, written
@@ -23,7 +23,7 @@ def typed(known: dict[str, public.Public]):  # type: ignore[no-untyped-def]
     def shown(assignment: str, item: str, text: str | None) -> Result:
         content = (SubmittedFile("answers.yaml", text.encode(), "answers.yaml"),) if text is not None else ()
         own = known[assignment].assignment.item(item)
-        return read_back.result(own, WHY, Submission(assignment, "ada", content, ""))
+        return typed_preview.result(own, WHY, Submission(assignment, "ada", content, ""))
 
     return shown
 

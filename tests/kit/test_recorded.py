@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader.checks.support.likeness import same_values
-from grader.grading.course_side import NotHere
-from grader.kit import observations, public, standing
-from grader.kit.recorded import SEEDS, Recorded
+from grader.checks.support.same_result import same_values
+from grader.grading.reference import NotHere
+from grader.kit import observations, public, recompute_subset
+from grader.kit.recorded_reference import SEEDS, Recorded
 from grader.model import CaseKind, CaseResult, Composite, Fate, Foreign, Observation, Raised, Submission
 from grader.model.errors import UsageError
 from grader.rubric import Assignment, Item
@@ -94,7 +94,7 @@ def test_a_damaged_file_is_told(damage: str, tmp_path: Path) -> None:
 
 
 def test_only_what_asks_the_reference_is_given_out_with_what_it_uses() -> None:
-    text, names = standing.part(RECOMPUTE, ["toy_loss", "loss_from_own_probabilities"])
+    text, names = recompute_subset.part(RECOMPUTE, ["toy_loss", "loss_from_own_probabilities"])
     assert names == {"toy_loss"}
     assert "def toy_loss(" in text
     assert "def _net(" in text
@@ -112,7 +112,7 @@ def _defined(text: str) -> set[str]:
 
 def test_what_is_the_courses_own_sum_stays() -> None:
     source = "import numpy as np\n\ndef y1(reference, given, case):\n    return {'y': np.ones(3)}\n"
-    assert standing.part(source, ["y1"]) == ("", frozenset())
+    assert recompute_subset.part(source, ["y1"]) == ("", frozenset())
 
 
 # ── what the self-check knows ─────────────────────────────────────────────────────────────────────────

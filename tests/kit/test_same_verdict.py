@@ -8,13 +8,13 @@ import pytest
 
 from grader import rubric
 from grader.grading import engine
-from grader.grading.course import student_course
-from grader.grading.referee import Referee
+from grader.grading.box_setup import student_course
+from grader.grading.live_reference import Referee
 from grader.kit import recording
 from grader.kit.result import State
 from grader.rubric import FOLDER, Assignment
-from grader.sandbox.choice import Choice
-from grader.sandbox.warmed import Warmed
+from grader.sandbox.flavours import Warmed
+from grader.sandbox.select import Choice
 from tests.agreement import Class, Pair, write_kit
 from tests.kit.conftest import ROOT
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from grader import rubric
 from grader.checks import CHECKS, Observed, expression, formula
-from grader.checks.support import answers
+from grader.checks.support import answers_file
 from grader.kit import small_data
 from grader.model import CaseKind, CaseResult, Fate, Observation, Status
 from grader.rubric import ANSWERS, Assignment, Item, answer_sheet, starter
@@ -190,9 +190,9 @@ def sheet(known: Assignment) -> str:
 
 def test_every_typed_answer_is_asked_for_and_none_is_given(known: Assignment) -> None:
     text = sheet(known)
-    assert answers.read(text.encode()).entries == {}
-    filled = answers.read(text.replace("null", "x").encode())
-    right = answers.read(next(f.content for f in known.solution_files() if f.path == "answers.yaml"))
+    assert answers_file.read(text.encode()).entries == {}
+    filled = answers_file.read(text.replace("null", "x").encode())
+    right = answers_file.read(next(f.content for f in known.solution_files() if f.path == "answers.yaml"))
     assert filled.entries.keys() == {item.id for item in typed(known)}
     for item in typed(known):
         assert filled.of(item.id).keys() == right.of(item.id).keys()
@@ -206,7 +206,7 @@ def test_the_notation_that_is_shown_can_be_read_and_is_wrong(known: Assignment) 
         if isinstance(item.tolerance, expression.Params):
             shown = dict.fromkeys(item.tolerance.answers, answer_sheet.example(item.tolerance))
             assert answer_sheet.example(item.tolerance) in sheet(known)
-            both = (observation(texts) for texts in (shown, answers.read(solution).of(item.id)))
+            both = (observation(texts) for texts in (shown, answers_file.read(solution).of(item.id)))
             verdict = CHECKS[item.check].judge(item.tolerance, Observed(*both))
             assert verdict.status is Status.FAILED, (item.id, verdict.message)
 

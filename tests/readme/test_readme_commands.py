@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.box import command_line
-from grader.checks.readme_reader import commands, lines, starting
-from grader.checks.readme_reader.starting import Ending, Files, Finding, Trial
+from grader.checks.readme_reader import command_check, commands, lines
+from grader.checks.readme_reader.command_check import Ending, Files, Finding, Trial
 
 PARSED = """
 import argparse
@@ -67,9 +67,9 @@ FILES = Files([*SOURCES, "P6/book.ipynb", "P6/run.sh", "P5/sgd.py"], "P6/", SOUR
 def judged(text: str, home: Path | None = None) -> list[Finding]:
     """Judge every command, after trying in `home` what has to be tried."""
     found = commands.find(lines.lines(text))
-    trials = {trial for command in found if (trial := starting.trial(command, FILES))}
+    trials = {trial for command in found if (trial := command_check.trial(command, FILES))}
     tried = {trial: tried_in(home, trial) for trial in trials} if home else {}
-    return [starting.judge(command, FILES, tried) for command in found]
+    return [command_check.judge(command, FILES, tried) for command in found]
 
 
 def tried_in(home: Path, trial: Trial) -> Ending:
@@ -246,13 +246,13 @@ DEEP = ["-" * 90_000 + "1", "(" * 90_000, "import a" * 9_000, "a" + ".b" * 50_00
 def test_a_source_of_any_kind_is_looked_through(source: str) -> None:
     files = Files(["a.py"], "", {"a.py": source})
     (command,) = commands.find(lines.lines("python a.py --epochs 3"))
-    assert starting.trial(command, files) is None
-    assert starting.judge(command, files, {}).fault == ""
+    assert command_check.trial(command, files) is None
+    assert command_check.judge(command, files, {}).fault == ""
 
 
 def test_nothing_is_tried_where_nothing_asks_for_arguments() -> None:
     (command,) = commands.find(lines.lines("python plain.py --epochs 3"))
-    assert starting.trial(command, FILES) is None
+    assert command_check.trial(command, FILES) is None
 
 
 def test_what_was_not_tried_is_no_fault() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks.readme_reader import decoding, lines, telling
+from grader.checks.readme_reader import decoding, lines, readme_report
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_names_in_other_spellings(line: str, file: str) -> None:
 
 def test_files_that_are_named_and_not_there_are_told_with_their_line() -> None:
     text = "# Work\n\nnet.py and old.py\nsee https://host/other.py\nagain old.py, sgd.py and two words.py"
-    told = telling.read_telling(
+    told = readme_report.read_telling(
         {"P6/readme.md": text}, {"P6/net.py": ""}, ["P6/net.py", "P5/sgd.py", "two words.py"], "P6/"
     )
     assert told.strangers == ["readme.md, line 3 names old.py, which is not in the hand-in."]
@@ -105,7 +105,9 @@ def test_files_that_are_named_and_not_there_are_told_with_their_line() -> None:
 def test_lines_as_long_as_they_can_be_cost_little() -> None:
     hostile = [".py" * 200, "a" * 600, "-" * 600, "./" * 300, "(a" * 300, "a b" * 200 + ".py", "python " * 85]
     text = decoding.plain("\n".join(line[:600] for line in hostile * 280))
-    told = telling.read_telling({"readme": text}, {f"P6/m{n}.py": "" for n in range(40)}, ["P6/m1.py"], "P6/")
+    told = readme_report.read_telling(
+        {"readme": text}, {f"P6/m{n}.py": "" for n in range(40)}, ["P6/m1.py"], "P6/"
+    )
     assert told.words == 0 or told.described
     assert all(told.said_of(path) is None for path in told.code)
     assert len(told.findings) <= 60

@@ -10,8 +10,8 @@ from grader.model import Bar, Bars, Curve, Series
 from grader.results.pages.bars import bar_chart
 from grader.results.pages.curve import LineChart, line_chart
 from grader.results.pages.histogram import histogram
+from grader.results.pages.marks_bar import strip
 from grader.results.pages.scale import fitting, tick_label
-from grader.results.pages.strip import strip
 
 from . import samples
 

@@ -27,7 +27,7 @@ from grader.model import (
 )
 from grader.model.errors import StoreError
 from grader.results.overrides import applied_to
-from grader.results.pages import About, RunInfo, render, words
+from grader.results.pages import About, RunInfo, labels, render
 from grader.results.pages.view import AboutProblem
 
 from . import hostile, pictures, samples
@@ -179,7 +179,7 @@ def test_errors_that_are_all_nothing_are_exact(tmp_path: Path) -> None:
 def test_every_status_is_a_word_and_a_shape(tmp_path: Path, status: Status) -> None:
     item = samples.judged("q1a", Outcome(item="q1a", status=status))
     page = written(tmp_path, samples.grade("ada", {"q1a": item}))
-    assert words.STATUS[status] in page.text
+    assert labels.STATUS[status] in page.text
     assert f"#i-{status.value}" in page.values("href")
     assert f"i-{status.value}" in page.values("id")
 
@@ -187,7 +187,7 @@ def test_every_status_is_a_word_and_a_shape(tmp_path: Path, status: Status) -> N
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_is_said(tmp_path: Path, reason: Reason) -> None:
     item = samples.failed("q1a", reason, "")
-    assert words.REASON[reason] in written(tmp_path, samples.grade("ada", {"q1a": item})).text
+    assert labels.REASON[reason] in written(tmp_path, samples.grade("ada", {"q1a": item})).text
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.model.errors import RubricError
 from grader.rubric import Assignment, load
-from grader.rubric.places import MAX_BYTES
+from grader.rubric.yaml_source import MAX_BYTES
 
 LINES = (rubric_cases.GOOD / "rubrics/tiny.yaml").read_text().splitlines()
 SNIPPETS = [

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from grader import rubric
-from grader.grading import cheating
-from grader.grading.cheating import Amount
+from grader.grading import rubric_attacks
+from grader.grading.rubric_attacks import Amount
 from grader.grading.rubric_tests import rubbish
 from grader.grading.seeds import NO_SECRET, hidden_key
 from grader.grading.verify import Trial, verify
 from grader.rubric import Assignment
 from grader.rubric.scaffold import scaffold
-from grader.sandbox.choice import Kind, choose
+from grader.sandbox.select import Kind, choose
 
 KEY = hidden_key("verify", NO_SECRET)
 
@@ -46,7 +46,7 @@ def test_answers_are_replaced_one_by_one(project_assignment: Assignment) -> None
 
 
 def test_rubbish_is_judged_on_what_was_changed(project_assignment: Assignment) -> None:
-    attempts = {one.submission.student: one for one in cheating.rubbish_of(project_assignment, "d")}
+    attempts = {one.submission.student: one for one in rubric_attacks.rubbish_of(project_assignment, "d")}
     judged = {item.id for item in attempts["functions that return None"].assignment.items}
     assert {"q1a", "q1b", "q1c", "q2d", "q3a", "q4a"} <= judged
     assert "q2c" not in judged

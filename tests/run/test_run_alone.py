@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from grader.grading import engine
-from grader.grading.course import student_course
-from grader.grading.dispatch import Slots
-from grader.grading.referee import Referee
+from grader.grading.box_setup import student_course
+from grader.grading.live_reference import Referee
 from grader.grading.seeds import HiddenKey
+from grader.grading.workers import Slots
 from grader.model import Grade, GradeStatus, Reason, Status, Submission, SubmittedFile
 from grader.model.errors import MachineBusy
 from grader.rubric import Assignment, Problem

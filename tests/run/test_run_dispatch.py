@@ -9,12 +9,12 @@ import pytest
 from running import COURSE, eventually
 
 from grader import rubric
-from grader.grading.dispatch import Slots
-from grader.grading.observe import box_limits
+from grader.grading.code_runner import box_limits
+from grader.grading.workers import Slots
 from grader.model import Grade, GradeStatus, Submission
-from grader.sandbox.course import Course
-from grader.sandbox.plain import Plain
+from grader.sandbox.no_sandbox import Plain
 from grader.sandbox.protocol import Sandbox
+from grader.sandbox.worker_config import Course
 
 STATS = rubric.load(COURSE / "rubrics", COURSE / "reference", "stats")
 COURSE_OF_STATS = Course(STATS.probes_source(), "", box_limits(STATS.items))

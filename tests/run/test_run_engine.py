@@ -10,14 +10,14 @@ from running import COURSE, HALF_MEAN, RIGHT
 
 from grader import rubric
 from grader.grading import engine
+from grader.grading.code_runner import box_limits
 from grader.grading.engine import Setting
-from grader.grading.observe import box_limits
-from grader.grading.referee import Referee
+from grader.grading.live_reference import Referee
 from grader.model import Code, Comparison, Grade, GradeStatus, Status, Submission, SubmittedFile
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.course import Course
-from grader.sandbox.plain import Plain
+from grader.sandbox.no_sandbox import Plain
+from grader.sandbox.worker_config import Course
 
 pytestmark = pytest.mark.sandbox
 

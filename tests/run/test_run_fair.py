@@ -3,10 +3,10 @@
 import pytest
 
 from grader.grading import engine
-from grader.grading.course import reference_course, student_course
+from grader.grading.box_setup import reference_course, student_course
+from grader.grading.code_runner import _REHEARSAL_S, box_limits
 from grader.grading.engine import Setting
-from grader.grading.observe import _REHEARSAL_S, box_limits
-from grader.grading.referee import Referee
+from grader.grading.live_reference import Referee
 from grader.grading.seeds import Seeds
 from grader.model import Grade, GradeStatus, Reason, Status, Submission, SubmittedFile
 from grader.model.errors import BoxBroken

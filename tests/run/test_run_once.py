@@ -6,7 +6,7 @@ from threading import Barrier, Lock
 
 import pytest
 
-from grader.grading.once import Once
+from grader.grading.single_flight import Once
 
 
 def test_two_threads_share_the_work_between_them() -> None:

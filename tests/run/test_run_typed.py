@@ -8,13 +8,13 @@ import pytest
 
 from grader import rubric
 from grader.grading import engine
+from grader.grading.code_runner import box_limits
 from grader.grading.engine import Setting
-from grader.grading.observe import box_limits
-from grader.grading.referee import Referee
+from grader.grading.live_reference import Referee
 from grader.model import Grade, Submission, SubmittedFile
 from grader.rubric import Assignment
-from grader.sandbox.course import Course
-from grader.sandbox.plain import Plain
+from grader.sandbox.no_sandbox import Plain
+from grader.sandbox.worker_config import Course
 
 ROOT = Path(__file__).resolve().parents[2]
 TYPED = "answers.yaml"

@@ -10,11 +10,11 @@ import numpy as np
 
 from grader.model import CaseKind, CaseResult, Observation, SubmittedFile, Value
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.course import Course
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Box, BoxLimits, Oracle, Sandbox, Work
 from grader.sandbox.request import CaseSpec, Request
-from grader.sandbox.slot import Slot
+from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_slot import Slot
 
 FILE = "net.py"
 LIMITS = BoxLimits(wall_s=4, cpu_s=1, memory_bytes=512 << 20, processes=24, output_bytes=64 << 10)

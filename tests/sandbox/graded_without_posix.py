@@ -12,13 +12,13 @@ from pathlib import Path
 import grader.kit.check  # noqa: F401
 from grader import intake, rubric
 from grader.grading import engine
-from grader.grading.course import reference_course, student_course
-from grader.grading.referee import Referee
+from grader.grading.box_setup import reference_course, student_course
+from grader.grading.live_reference import Referee
 from grader.model import CaseKind, Submission, SubmittedFile, Value
-from grader.sandbox.course import Course
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import BoxLimits, Work
 from grader.sandbox.request import CaseSpec, Request
+from grader.sandbox.worker_config import Course
 
 PROJECT = Path(__file__).resolve().parents[2]
 LIMITS = BoxLimits(wall_s=1, cpu_s=9, memory_bytes=1 << 30, processes=9, output_bytes=1 << 16)

@@ -15,9 +15,9 @@ from host import alive, below, until
 
 from grader.model import Fate, SubmittedFile
 from grader.model.errors import BoxBroken
-from grader.sandbox.course import Course
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Box, Work
+from grader.sandbox.worker_config import Course
 
 pytestmark = pytest.mark.sandbox
 BACKENDS = ("laptop",)

@@ -11,9 +11,9 @@ from boxes import COURSE, FILE, LIMITS, Kit, asked
 from burners import burning, some_core
 
 from grader.grading import engine
-from grader.grading.course import student_course
+from grader.grading.box_setup import student_course
 from grader.grading.engine import Setting
-from grader.grading.referee import Referee
+from grader.grading.live_reference import Referee
 from grader.grading.seeds import HiddenKey
 from grader.model import Fate, Status, Submission, SubmittedFile
 from grader.model.errors import MachineBusy

@@ -11,8 +11,8 @@ from boxes import NESTED
 from host import until
 
 from grader.grading import engine
-from grader.grading.course import reference_course, student_course
-from grader.grading.referee import Referee
+from grader.grading.box_setup import reference_course, student_course
+from grader.grading.live_reference import Referee
 from grader.model import Grade, GradeStatus, Loaded, Observation, Reason, Status, Submission
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap

@@ -12,7 +12,7 @@ from boxes import COURSE, Kit
 from grader.model.errors import BoxBroken
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.cgroup import Cgroup
-from grader.sandbox.slot import Slot
+from grader.sandbox.worker_slot import Slot
 
 
 def _ended_at_once(_slot: int, _control: int, _group: Cgroup | None) -> subprocess.Popen[bytes]:

@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager
 import pytest
 
 from grader.model import SubmittedFile
-from grader.sandbox.course import Course
+from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Box, BoxLimits, Work
-from grader.sandbox.warmed import Warmed
+from grader.sandbox.worker_config import Course
 
 LIMITS = BoxLimits(1, 1, 1 << 28, 8, 1 << 16)
 

@@ -17,10 +17,10 @@ from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raise
 from grader.sandbox import wire
 from grader.sandbox.protocol import BoxLimits, Work
 from grader.sandbox.request import CaseSpec, Reply, Request
-from grader.sandbox.session import Session
-from grader.sandbox.slot import Slot
+from grader.sandbox.slot_session import Session
 from grader.sandbox.sockets import SocketChannel
 from grader.sandbox.wire import ArrayFrame, DoneFrame, Frame, MarkFrame, Refused, TextFrame
+from grader.sandbox.worker_slot import Slot
 
 CASES = (CaseSpec(CaseKind.PUBLISHED, 0, 1), CaseSpec(CaseKind.FRESH, 0, 2))
 REQUEST = Request("loss", CASES, wall_s=0.1, cpu_s=1, memory_bytes=1 << 28, output_bytes=1 << 16)

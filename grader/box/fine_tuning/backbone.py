@@ -4,11 +4,12 @@ Scripts fine-tune networks that take a day and a gigabyte. Where the assignment 
 (`GRADER_STAND_INS`: how many training and test images there are), a script meets in their place
 
     models.py   torchvision's ResNets, and a ResNet-20 for CIFAR, with the widths of the real ones
-    backbone_vision.py   its other networks: VGG, AlexNet, DenseNet, MobileNet
+    vision.py   its other networks: VGG, AlexNet, DenseNet, MobileNet
     weights.py  pretrained weights that were to be downloaded, or lie in a file that is not there
     images.py   datasets with a handful of made-up images
     passes.py   loaders that shorten what is repeated
-    turn.py     validation that is best at first and worse from then on
+    validation_labels.py
+                validation that is best at first and worse from then on
 
 so that what it does can be seen within seconds. Modules that hold pretrained weights are marked.
 """
@@ -18,7 +19,7 @@ import sys
 from typing import Any, Final
 
 from ..world.on_import import when_imported
-from . import images, models, passes, turn, weights
+from . import images, models, passes, validation_labels, weights
 
 _VARIABLE: Final = "GRADER_STAND_INS"
 
@@ -37,7 +38,7 @@ def settle() -> None:
     sys.meta_path.append(models.LocalFile())
     when_imported("torch", weights.settle)
     when_imported("torch", lambda torch: passes.settle(torch, sizes))
-    when_imported("torch", turn.settle)
+    when_imported("torch", validation_labels.settle)
     when_imported("torchvision", _settle_torchvision)
 
 

@@ -2,7 +2,8 @@
 
     patches.py     hooks into the libraries, put in and taken out again
     figures.py     matplotlib figures at the moment a reader would see them
-    drawn.py       what stands in one axes, as numbers and text
+    axes_content.py
+                   what stands in one axes, as numbers and text
     regions.py     surfaces, outlines and cells in one axes
     picture.py     a figure as a small PNG
     training.py    steps, and what came between them
@@ -54,7 +55,7 @@ class Recorded:
     """Plain data: dicts, lists, numbers, text and float64 arrays. Every list is in the order of events."""
 
     figures: list[dict[str, Any]] = field(default_factory=list)
-    """See `figures.py` and `drawn.py` for the keys."""
+    """See `figures.py` and `axes_content.py` for the keys."""
     training: dict[str, int] = field(default_factory=dict)
     """Counts; see `training.py`, `by_hand.py`, `losses.py`. All are there, as 0 where nothing was trained."""
     optimizers: list[dict[str, Any]] = field(default_factory=list)

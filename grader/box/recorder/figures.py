@@ -9,7 +9,7 @@ import os
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from . import drawn
+from . import axes_content
 from .patches import Patches
 from .picture import Pictures
 
@@ -21,8 +21,8 @@ _ROOM_BYTES: Final = 6 << 20
 
 class Figures:
     """Each: `how` (``shown``, ``saved``, ``open``), `number`, `saved_as` (names), `title`, `xlabel`, `ylabel`
-    and `legend` of the whole figure, `axes` (see drawn.py) and `png`, the bytes of a picture as an array, or
-    None."""
+    and `legend` of the whole figure, `axes` (see axes_content.py) and `png`, the bytes of a picture as an
+    array, or None."""
 
     def __init__(self, patches: Patches) -> None:
         self.noted: list[dict[str, Any]] = []
@@ -90,12 +90,12 @@ class Figures:
 
     def _note(self, figure: Any, how: str) -> dict[str, Any]:
         """The figure's entry, which may be that of one that looked the same; empty where none is kept."""
-        axes = [drawn.axes_of(one) for one in figure.axes[:_AXES]]
-        words = drawn.words_of(figure)
-        looks = drawn.digest([axes, words])
+        axes = [axes_content.axes_of(one) for one in figure.axes[:_AXES]]
+        words = axes_content.words_of(figure)
+        looks = axes_content.digest([axes, words])
         entry = self._looks.get(looks) or self._grown(figure, words, axes)
         if entry is None and axes and len(self.noted) < _KEPT:
-            self._room = drawn.fit(axes, self._room)
+            self._room = axes_content.fit(axes, self._room)
             png = self._patches.safely(self._pictures.of, figure)
             entry = _entry(figure, how, words, axes, png)
             self.noted.append(entry)
@@ -108,9 +108,9 @@ class Figures:
     def _grown(self, figure: Any, words: dict[str, Any], axes: list[dict[str, Any]]) -> dict[str, Any] | None:
         """The figure's entry, brought up to now, where it is the same figure with more drawn in it."""
         entry = self._states.get(figure)
-        if entry is None or not drawn.goes_on(entry["axes"], axes):
+        if entry is None or not axes_content.goes_on(entry["axes"], axes):
             return None
-        self._room = drawn.fit(axes, self._room + drawn.size_of(entry["axes"]))
+        self._room = axes_content.fit(axes, self._room + axes_content.size_of(entry["axes"]))
         entry.update(words, axes=axes)
         self._times[figure] = times = self._times.get(figure, 1) + 1
         if times & (times - 1) == 0:  # at 2, 4, 8, …: a picture costs more than all else

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from ..fine_tuning.turn import root_of
+from ..fine_tuning.validation_labels import root_of
 from .datasets import identity_of, length_of
 from .forwards import Forwards
 from .patches import Patches

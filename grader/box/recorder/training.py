@@ -4,7 +4,7 @@ import sys
 import weakref
 from typing import Any, Final
 
-from ..in_time import TimeUp
+from ..time_limit import TimeUp
 from .patches import Patches
 
 _KEPT: Final = 200

@@ -10,12 +10,12 @@ python_2.py       Python 2
 import ast
 from pathlib import Path
 
-from . import absent, graphics_card, old_names, placeholder, python_2, small_modules
+from . import graphics_card, missing_imports, old_names, placeholder, python_2, small_modules
 
 
 def begin(folder: Path) -> None:
     """Forget what another file met. `folder` is the hand-in's."""
-    absent.begin()
+    missing_imports.begin()
     old_names.begin()
     small_modules.begin()
     placeholder.begin(folder)

@@ -2,6 +2,7 @@
 
 facts.py      the raw values of the probe, as far as they have the shape they should have
 page.py       the page with the test images
-kept.py       which weights were kept, and how
+kept_weights.py
+              which weights were kept, and how
 criteria.py   every criterion of every option: a sentence where it is not met
 """

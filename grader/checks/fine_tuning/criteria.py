@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Final
 
 from grader.checks.fine_tuning.facts import Data, Facts, Pass, Step, Trained
-from grader.checks.fine_tuning.kept import Kept, kept
+from grader.checks.fine_tuning.kept_weights import Kept, kept
 from grader.checks.fine_tuning.page import Page, nearly_all
-from grader.checks.fine_tuning.raw import first_change
+from grader.checks.fine_tuning.raw_weights import first_change
 
 
 @dataclass(frozen=True)

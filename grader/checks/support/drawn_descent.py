@@ -7,9 +7,9 @@ from typing import Final, Protocol
 import numpy as np
 
 from grader.checks.support.closeness import Array
-from grader.checks.support.paths import shows_a_path
+from grader.checks.support.path_plot import shows_a_path
 from grader.checks.support.plots import Line, Plot, final_states, plots_of
-from grader.checks.support.visits import visits_of
+from grader.checks.support.row_visits import visits_of
 from grader.checks.value import arrays_of
 from grader.model import CaseResult
 

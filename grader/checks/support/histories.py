@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks.support import yielded
+from grader.checks.support import failures
 from grader.checks.support.closeness import Array
 from grader.checks.support.verdict import Flaw
 from grader.checks.value import arrays_of
@@ -32,13 +32,13 @@ def missing(found: CaseResult, expected: CaseResult, earlier_replaced: bool) -> 
     empty = [name for name in HISTORIES if _is_asked(name, expected) and not _is_noted(name, found)]
     if HISTORIES[0] in empty:
         message = (
-            f"train returns no values in {HISTORIES[0]}{yielded.where(found)}: append the loss of every "
+            f"train returns no values in {HISTORIES[0]}{failures.where(found)}: append the loss of every "
             "iteration, and return the dict."
         )
         return Flaw(Reason.NOT_RETURNED, message)
     if len(empty) == 1 and not earlier_replaced:
         message = (
-            f"train returns no values in {empty[0]}{yielded.where(found)}, but in the other history of "
+            f"train returns no values in {empty[0]}{failures.where(found)}, but in the other history of "
             "accuracies: whether one was forgotten a person has to see."
         )
         return Flaw(Reason.NEEDS_A_PERSON, message)
@@ -64,7 +64,7 @@ def invented(found: CaseResult, recomputed: CaseResult, earlier_replaced: bool) 
             continue
         if not any(_is_part_of(values, way) for values in _readings(name, noted) for way in ways):
             message = (
-                f"{name}{yielded.where(found)} holds other values than the steps that were taken lead to, "
+                f"{name}{failures.where(found)} holds other values than the steps that were taken lead to, "
                 "whether worked out on the batch or on all rows. A person has to look."
             )
             return Flaw(Reason.NEEDS_A_PERSON, message)

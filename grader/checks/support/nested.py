@@ -13,7 +13,7 @@ import numpy as np
 from grader.checks.support import closeness
 from grader.checks.support.closeness import Array, Bound, figure
 from grader.checks.support.nested_kinds import COMPARED, Road, sequences
-from grader.checks.support.plain_words import kind_in_words, nearly, shown
+from grader.checks.support.value_words import kind_in_words, nearly, shown
 from grader.checks.support.verdict import Flaw
 from grader.model import Composite, Foreign, Reason, Value
 from grader.model.plain_values import PlainValue

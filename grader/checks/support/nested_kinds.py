@@ -9,7 +9,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from grader.checks.support.closeness import Array
-from grader.checks.support.plain_words import FIRST, identity, shown
+from grader.checks.support.value_words import FIRST, identity, shown
 from grader.checks.support.verdict import Flaw
 from grader.model import Composite, Reason
 from grader.model.plain_values import SETS, WRITTEN, PlainValue, length, nested_array

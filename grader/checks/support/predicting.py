@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks.support import closeness, yielded
+from grader.checks.support import closeness, failures
 from grader.checks.support.histories import ACCURACIES
 from grader.checks.support.verdict import Flaw
 from grader.checks.value import arrays_of
@@ -34,12 +34,12 @@ def flaw(found: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Fla
         return _raising(found)
     wanted = arrays_of(expected)["predicted"]
     if wrong := closeness.unusable("predict(X)", _as_classes(classes), wanted):
-        return yielded.placed(wrong, found)
+        return failures.placed(wrong, found)
     off = int(np.sum(np.not_equal(arrays_of(found)["predicted"], wanted)))
     if off and not _follow_from_own(found):
         message = (
             f"predict(X) gives another class than the one with the highest score for {off} of "
-            f"{wanted.size} rows{yielded.where(found)}."
+            f"{wanted.size} rows{failures.where(found)}."
         )
         return Flaw(Reason.WRONG_VALUE, message)
     return None if earlier_replaced(found) else _accuracies_flaw(found, recomputed)
@@ -47,7 +47,7 @@ def flaw(found: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Fla
 
 def _raising(found: CaseResult) -> Flaw:
     """Have a person look where the hand-in's own probabilities raise as well: they are an earlier part."""
-    message = f"predict(X) raises an exception{yielded.where(found)}, with a net of given weights"
+    message = f"predict(X) raises an exception{failures.where(found)}, with a net of given weights"
     if isinstance(found.values.get(_OWN), str):
         waits = ", and so does loss(X), which it may rest on. A person has to look."
         return Flaw(Reason.NEEDS_A_PERSON, f"{message}{waits}")
@@ -90,7 +90,7 @@ def _accuracies_flaw(found: CaseResult, recomputed: CaseResult) -> Flaw | None:
             continue
         if bool(np.all(noted[-_LAST:] < 0.5)) or bool(np.any(noted > _PER_CENT)):
             message = (
-                f"{name} ends at {closeness.figure(float(noted[-1]))}{yielded.where(found)}, though the net "
+                f"{name} ends at {closeness.figure(float(noted[-1]))}{failures.where(found)}, though the net "
                 "gets every row right by then: an accuracy is the share of right classes."
             )
             return Flaw(Reason.WRONG_VALUE, message)

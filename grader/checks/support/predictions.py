@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from grader.checks.support import closeness, yielded
+from grader.checks.support import closeness, failures
 from grader.checks.support.closeness import Array
 from grader.checks.support.verdict import Flaw
 from grader.checks.value import arrays_of, whole_of
@@ -66,7 +66,7 @@ def counted(
     params: Wanted, case: CaseResult, expected: CaseResult, recomputed: CaseResult | None
 ) -> Counted | Flaw:
     """Return the better of the networks that were tried, or why there is none."""
-    if flaw := yielded.crash(case):
+    if flaw := failures.crash(case):
         return flaw
     labels = arrays_of(expected)["labels"]
     source = case if recomputed is None else recomputed
@@ -81,7 +81,7 @@ def counted(
         elif isinstance(value, np.ndarray):
             rights[name] = np.equal(value, labels)
     if not rights:
-        return yielded.placed(flaws[0], case)
+        return failures.placed(flaws[0], case)
     best = max(rights, key=lambda name: int(rights[name].sum()))
     doubt = _doubt(params, case, recomputed, labels) if best == _SCRIPT and recomputed is not None else ""
     missed = doubt and _claimed_share(case, labels) <= params.above  # by either reading it is too little

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks.support.beside import epochs_of
 from grader.checks.support.closeness import Array
+from grader.checks.support.curve_fit import epochs_of
 from grader.checks.support.plots import Line
 
 _SHIFTS: Final = (0, -1, 1)

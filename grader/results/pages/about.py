@@ -1,7 +1,7 @@
 """An assignment in words, for the pages, from its rubric."""
 
 from grader.results.pages.view import About, AboutItem, AboutProblem
-from grader.rubric import ANSWERS, FOLDER, Assignment, Item, in_words
+from grader.rubric import ANSWERS, FOLDER, Assignment, Item, item_text
 
 
 def about(assignment: Assignment) -> About:
@@ -31,6 +31,6 @@ def _item(item: Item, assignment: Assignment) -> AboutItem:
         marks=item.marks,
         marks_source=item.marks_source,
         visibility_text=_visibility(item),
-        counts=in_words.of(item),
+        counts=item_text.of(item),
         marking=assignment.prose(item.id),
     )

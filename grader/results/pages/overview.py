@@ -7,14 +7,14 @@ from statistics import mean, median
 
 from grader.model import Grade, GradedItem, GradeStatus, NamedMistake, Status
 from grader.model.text import count, marks, short
-from grader.results.pages import words
-from grader.results.pages.chips import Chip, chips, costly
+from grader.results.pages import labels
 from grader.results.pages.faults import faults
+from grader.results.pages.grade_summary import judged_marks, so_far
+from grader.results.pages.grade_summary import waiting as waiting_items
 from grader.results.pages.histogram import Histogram, histogram
+from grader.results.pages.marks_bar import Strip, strip
 from grader.results.pages.packages import not_installed
-from grader.results.pages.standing import judged_marks, so_far
-from grader.results.pages.standing import waiting as waiting_items
-from grader.results.pages.strip import Strip, strip
+from grader.results.pages.reason_badges import Chip, chips, costly
 from grader.results.pages.view import About, Badge, RunInfo, grade_badge, item_badge, marked_by_hand
 from grader.results.pages.waiting import WaitingItem, waiting
 
@@ -181,7 +181,7 @@ def _tally(counts: Counter[GradeStatus]) -> tuple[tuple[Badge, int], ...]:
 
 
 def _row(grade: Grade, page: str) -> Row:
-    open_ = grade.status in words.NO_TOTAL
+    open_ = grade.status in labels.NO_TOTAL
     total = so_far(grade)
     return Row(
         student=short(grade.student, 80),
@@ -221,7 +221,7 @@ def _mean_share(items: Sequence[GradedItem]) -> float | None:
     shares = [
         item.marks / item.max_marks if item.max_marks else item.outcome.earned
         for item in items
-        if item.outcome.status not in words.NOT_JUDGED
+        if item.outcome.status not in labels.NOT_JUDGED
     ]
     return mean(shares) if shares else None
 

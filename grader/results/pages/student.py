@@ -9,12 +9,12 @@ from itertools import groupby
 
 from grader.model import Code, Grade, GradedItem, NamedMistake, Status
 from grader.model.text import count, count_marks, marks, short
-from grader.results.pages import words
-from grader.results.pages.byhand import ByHand, by_hand
+from grader.results.pages import labels
 from grader.results.pages.evidence import Exhibit, exhibits, left_out
+from grader.results.pages.grade_summary import Standing, standing, waiting
+from grader.results.pages.marks_bar import Strip, strip
 from grader.results.pages.notebook import notebook_name
-from grader.results.pages.standing import Standing, standing, waiting
-from grader.results.pages.strip import Strip, strip
+from grader.results.pages.override_view import ByHand, by_hand
 from grader.results.pages.view import About, AboutItem, Badge, RunInfo, anchors, badge_of, costs
 
 _NOTES = 40
@@ -123,7 +123,7 @@ def _item(item: GradedItem, about: About, anchor: str, seen: set[Code], stem: st
         title=short(item.title),
         asks=described.asks,
         badge=badge_of(item),
-        reason=words.REASON[outcome.reason] if outcome.reason else "",
+        reason=labels.REASON[outcome.reason] if outcome.reason else "",
         marks=marks(item.marks) if item.judged else "–",
         max_marks=marks(item.max_marks),
         lost=lost,

@@ -7,7 +7,7 @@ grades without a sandbox or a run.
 from dataclasses import dataclass, field
 
 from grader.model import Grade, GradedItem, GradeStatus, Status
-from grader.results.pages import words
+from grader.results.pages import labels
 from grader.results.pages.names import safe_names
 
 
@@ -99,12 +99,12 @@ def badge_of(item: GradedItem) -> Badge:
     """Return the item's status; one that is worth nothing and did not pass is quiet, whatever it found."""
     if item.max_marks or item.outcome.status is Status.PASSED:
         return item_badge(item.outcome.status)
-    return Badge("notice", words.WORTH_NOTHING)
+    return Badge("notice", labels.WORTH_NOTHING)
 
 
 def item_badge(status: Status) -> Badge:
-    return Badge(status.value, words.STATUS[status])
+    return Badge(status.value, labels.STATUS[status])
 
 
 def grade_badge(status: GradeStatus) -> Badge:
-    return Badge(words.GRADE_LOOKS_LIKE[status].value, words.GRADE[status])
+    return Badge(labels.GRADE_LOOKS_LIKE[status].value, labels.GRADE[status])

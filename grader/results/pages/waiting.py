@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.model import Grade, GradedItem
 from grader.model.text import count_marks, marks, short, visible
-from grader.results.pages import standing
+from grader.results.pages import grade_summary
 from grader.results.pages.view import About, anchors, said
 
 _OPEN_UP_TO = 12
@@ -43,7 +43,7 @@ def waiting(
     by_item: dict[str, list[tuple[GradedItem, Waiting]]] = defaultdict(list)
     for grade, page in paged:
         places = anchors(grade)
-        for item in standing.waiting(grade):
+        for item in grade_summary.waiting(grade):
             address = f"{page}#item-{places[item.id]}"
             command = _command(grade, item, name_assignment)
             row = Waiting(short(grade.student, 80), address, _why(item), command)

@@ -1,0 +1,82 @@
+"""What a probe is given: the student's names, and the case to try them on."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from . import counting, wire
+from .recorder import Recorded
+from .world import image_layout
+
+
+class NotDefined(Exception):
+    """A name the handout asks for is not there. The trusted side knows this word."""
+
+
+class HandIn:
+    """The names a hand-in defines, as attributes: ``hand_in.TwoLayerNet``."""
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def __getitem__(self, name: str) -> Any:
+        """The value of a name that is there."""
+        return self._names[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names, in the order they were defined."""
+        return iter(list(self._names))
+
+    def __init__(self, file: str, names: dict[str, Any]) -> None:
+        self._file = file
+        self._names = names
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._names:
+            return self._names[name]
+        near = sorted(n for n in self._names if n.lower().replace("_", "") == name.lower().replace("_", ""))
+        found = f" (it defines {near[0]})" if near else ""
+        raise NotDefined(f"{self._file} does not define {name}{found}.")
+
+
+class Case:
+    """One set of inputs. The same case gives the same inputs beside the reference."""
+
+    def __init__(
+        self,
+        header: dict[str, Any],
+        given: dict[str, Any],
+        line: wire.Line,
+        recorded: Recorded | None = None,
+    ) -> None:
+        self.kind: str = header["kind"]
+        self.index: int = header["index"]
+        self.seed: int = header["seed"]
+        self.given = given
+        self.recorded = recorded or Recorded()
+        """What was noted while the script ran; empty where none was run."""
+        self._nonce: str = header["nonce"]
+        self._line = line
+
+    @property
+    def rng(self) -> np.random.Generator:
+        """A generator at its start: every call gives the same sequence."""
+        return np.random.default_rng(self.seed)
+
+    def count_operations(self, call: Callable[[], object]) -> int:
+        return counting.count_operations(call)
+
+    def how_made(self, rows: Any, pictures: Any) -> image_layout.Made | None:
+        """How rows (n, D) were made of some of the pictures (N, height, width, colours), if that is plain."""
+        return image_layout.how(rows, pictures)
+
+    def ask(self, **arrays: Any) -> dict[str, Any]:
+        """Have the reference answer, outside this box, in place of an earlier part that is wrong."""
+        for name, value in arrays.items():
+            wire.send_value(self._line, self._nonce, name, value)
+        wire.send(self._line, {"nonce": self._nonce, "kind": "ask"})
+        header, raw = wire.receive(self._line)
+        if header["op"] != "answer":
+            raise RuntimeError("the reference has no answer to these values")
+        return wire.arrays_of(header, raw)

@@ -1,0 +1,235 @@
+"""Read accuracies by number of layers, as people type them and as the words of a report tell them.
+
+``2: 51.2 %``, ``2: {train: 0.56, val: 0.512}``, rows such as ``{layers: 2, val: 0.512}``, columns, pairs such
+as ``[2, 51.2]`` and sentences are one claim. Of several for one network that of the validation data counts.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from grader.checks.support.answers_file import ONLY
+
+_MOST: Final = 20
+_WORDS: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_NUMBER: Final = rf"\d{{1,2}}|{'|'.join(_WORDS)}"
+_MENTION: Final = re.compile(
+    rf"(?<![\w.,])(?:({_NUMBER})[\s_-]*(hidden[\s_]+)?layers?(?![a-z])"
+    r"|depth(?: of)?[\s_:=]*(\d{1,2})(?![\d.,]|\s*%))",
+    re.IGNORECASE,
+)
+_NAMED: Final = re.compile(rf"(?:layers?|depth|l)?[\s_]*({_NUMBER})", re.IGNORECASE)
+_HEADING: Final = re.compile(r"(?:n|num|nr|number[\s_]of)?[\s_]*(?:layers?|depths?)", re.IGNORECASE)
+_UNIT: Final = r"\s*(?:\\?%|per\s?cent)"
+_SHARE: Final = re.compile(rf"\s*(\d{{1,3}}(?:[.,]\d{{1,6}})?)({_UNIT})?\s*", re.ASCII)
+_PERCENT: Final = re.compile(
+    rf"(?<![\d.,])(?:\d{{1,3}}(?:[.,]\d{{1,4}})?{_UNIT}|0[.,]\d{{2,6}}(?!\d))", re.ASCII
+)
+_ENTRY: Final = re.compile(r"[\s|*-]*([\w\s-]+?)\s*(?:[:=|→]|->|=>|–)\s*([^:=|→>]+?)[\s|]*")
+_LONGEST: Final = 80
+_SPREAD: Final = re.compile(r"(?:±|\+/?-|\\pm)\s*\d+(?:[.,]\d+)?\s*\\?%?")
+_ASIDE: Final = re.compile(r"test|best|chosen|reason|why|discuss|remark|comment|note", re.IGNORECASE)
+_BEHIND: Final = re.compile(r"\s*\([^()\d]*\)")
+
+
+class Kind(IntEnum):
+    """What an accuracy is said to be; of one network's the first of these that is there is its claim."""
+
+    VALIDATION = 0
+    ACCURACY = 1
+    TEST = 2
+    OTHER = 3
+    """Nothing to be compared: of the training data, a loss, the settings."""
+
+
+_TELLING: Final = (
+    (Kind.OTHER, re.compile(r"loss|err|epoch|time|rate|\blr\b|seed|batch|hidden|units|size|param", re.I)),
+    (Kind.VALIDATION, re.compile(r"val|dev", re.I)),
+    (Kind.OTHER, re.compile(r"train", re.I)),
+    (Kind.TEST, re.compile(r"test", re.I)),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One text that was typed, and what is read in it."""
+
+    name: str
+    text: str
+    depth: int | None
+    """The number of layers that its name, its row or its column stands for."""
+    kind: Kind
+    shares: Mapping[int, float]
+    """By number of layers, whether or not this is the claim."""
+
+    @property
+    def unread(self) -> bool:
+        """Whether it should be an accuracy by number of layers, and none could be read."""
+        if self.shares or self.kind is Kind.OTHER or not self.text.strip():
+            return False
+        if self.depth is not None or self.name == ONLY:
+            return True
+        return not _ASIDE.search(self.name) and share(self.text) is not None
+
+
+def entries(texts: Mapping[str, str]) -> list[Entry]:
+    """What was typed, by names as `answers.Answers` has them; headings such as ``layers`` are left out."""
+    rows = _rows(texts)
+    typed = [(name, text) for name, text in texts.items() if not _is_heading(name, rows)]
+    return [_entry(name, text, _depth_of(name, rows)) for name, text in typed]
+
+
+def claims(read: list[Entry]) -> dict[int, tuple[float, Entry]]:
+    """Of each number of layers the accuracy that counts, and where it was typed."""
+    found: dict[int, tuple[float, Entry]] = {}
+    for entry in sorted(read, key=lambda entry: (entry.depth is None, entry.kind)):
+        if entry.kind is not Kind.OTHER:
+            for depth, value in entry.shares.items():
+                found.setdefault(depth, (value, entry))
+    return found
+
+
+def in_words(text: str) -> dict[int, float]:
+    """The accuracy behind each mention of a depth, on the same line and before the next mention."""
+    found: dict[int, float] = {}
+    for line in text.splitlines():
+        mentions = list(_MENTION.finditer(line))
+        ends = [*(mention.start() for mention in mentions[1:]), len(line)]
+        for mention, end in zip(mentions, ends, strict=False):
+            value = _told(line[mention.end() : end])
+            if value is None and len(mentions) == 1:
+                value = _told(line[: mention.start()])
+            if (depth := _mentioned(mention)) is not None and value is not None:
+                found.setdefault(depth, value)
+    return found
+
+
+def share(text: str) -> float | None:
+    """``0.52``, ``52`` and ``52 %`` are the same claim."""
+    number = _SHARE.fullmatch(_SPREAD.sub("", text))
+    if number is None:
+        return None
+    value = float(number[1].replace(",", "."))
+    of_one = value if value <= 1 and not number[2] else value / 100
+    return of_one if of_one <= 1 else None
+
+
+# ── numbers of layers ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _mentioned(mention: re.Match[str]) -> int | None:
+    """The output's layer counts, so that two hidden layers make three."""
+    depth = _within(mention[1] or mention[3])
+    return depth + 1 if depth and mention[2] else depth
+
+
+def _named(name: str) -> int | None:
+    """``2``, ``2 layers``, ``layers_2``."""
+    if mention := _MENTION.fullmatch(name.strip()):
+        return _mentioned(mention)
+    number = _NAMED.fullmatch(name.strip())
+    return _within(number[1]) if number else None
+
+
+def _within(word: str) -> int | None:
+    number = _WORDS.get(word.lower()) or (int(word) if word.isascii() and word.isdecimal() else None)
+    return number if number is not None and number <= _MOST else None
+
+
+# ── what was typed ────────────────────────────────────────────────────────────────────────────────────
+
+Rows = Mapping[str, Mapping[str, str]]
+"""What was typed by all of a name but its last part, then by that."""
+
+
+def _rows(texts: Mapping[str, str]) -> Rows:
+    rows: dict[str, dict[str, str]] = {}
+    for name, text in texts.items():
+        row, _, last = name.rpartition(".")
+        rows.setdefault(row, {})[last] = text
+    return rows
+
+
+def _depth_of(name: str, rows: Rows) -> int | None:
+    row, _, last = name.rpartition(".")
+    beside = (text for other, text in rows[row].items() if _HEADING.fullmatch(other))
+    above = (cells[last] for other, cells in rows.items() if _ends_in_heading(other) and last in cells)
+    told = next((depth for text in (*beside, *above) if (depth := _named(text)) is not None), None)
+    if told is not None:
+        return told
+    if _is_pair(rows[row]):
+        return _named(rows[row]["1"])
+    return _depth_among(name.split("."), rows[row])
+
+
+def _depth_among(parts: list[str], row: Mapping[str, str]) -> int | None:
+    """In words, as in ``val.2 layers``; else the number that is no place in a list."""
+    in_words = [depth for part in parts if not part.isdecimal() and (depth := _named(part)) is not None]
+    numbers = [depth for part in parts if part.isdecimal() and (depth := _named(part)) is not None]
+    if in_words:
+        return in_words[0]
+    if len(numbers) < 2:
+        return numbers[0] if numbers else None
+    if list(row) != [str(place) for place in range(1, len(row) + 1)]:
+        return numbers[-1]
+    return numbers[0] if len(row) == 1 else None
+
+
+def _is_pair(row: Mapping[str, str]) -> bool:
+    return list(row) == ["1", "2"] and _named(row["1"]) is not None and share(row["2"]) is not None
+
+
+def _ends_in_heading(row: str) -> bool:
+    return _HEADING.fullmatch(row.rpartition(".")[2]) is not None
+
+
+def _is_heading(name: str, rows: Rows) -> bool:
+    """It says which network the others in its row or place are of."""
+    row, _, last = name.rpartition(".")
+    own = _HEADING.fullmatch(last) is not None or (last.isdecimal() and _ends_in_heading(row))
+    return own or (last == "1" and row != "" and _is_pair(rows[row]))
+
+
+def _entry(name: str, text: str, depth: int | None) -> Entry:
+    kind = _kind(" ".join(part for part in name.split(".") if _named(part) is None))
+    listed = {**in_words(text), **dict(_listed(text))}
+    if depth is None or (listed and depth not in listed):  # its number may be a place in a list
+        return Entry(name, text, None, kind, listed)
+    value = share(text)
+    if value is None:
+        value = _told(text)
+    return Entry(name, text, depth, kind, {} if value is None else {depth: value})
+
+
+def _listed(text: str) -> Iterator[tuple[int, float]]:
+    """``2: 51.2, 3: 52.1``: names and shares, one on a line or several with commas between."""
+    for piece in re.split(r"[;\n]|,\s", text):
+        entry = _ENTRY.fullmatch(piece) if len(piece) <= _LONGEST else None
+        depth, value = (_named(entry[1]), share(entry[2])) if entry else (None, None)
+        if depth is not None and value is not None:
+            yield depth, value
+
+
+# ── words ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _told(words: str) -> float | None:
+    """Of all accuracies in `words` the first that is the validation data's, or may be."""
+    words = _SPREAD.sub("", words)
+    found: list[tuple[Kind, float]] = []
+    last = 0
+    for number in _PERCENT.finditer(words):
+        behind = _BEHIND.match(words, number.end())
+        end = behind.end() if behind else number.end()
+        said = words[last : number.start()] + words[number.end() : end]
+        value, last = share(number[0]), end
+        if value is not None:
+            found.append((_kind(said), value))
+    told = [(kind, value) for kind, value in found if kind is not Kind.OTHER]
+    return min(told, key=lambda each: each[0])[1] if told else None
+
+
+def _kind(said: str) -> Kind:
+    return next((kind for kind, telling in _TELLING if telling.search(said)), Kind.ACCURACY)

@@ -1,0 +1,88 @@
+"""What is the same for all items of one submission, and how they wait for each other."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Final
+
+from grader.checks import Verdict
+from grader.checks.support.verdict import pending, pending_in_part
+from grader.grading import hidden_images, scoring
+from grader.grading.code_runner import Bench, Source
+from grader.grading.hidden_images import Images
+from grader.grading.outcome import Judged
+from grader.grading.reference import CourseSide
+from grader.grading.seeds import Seeds
+from grader.model import CaseKind, Status, Submission
+from grader.rubric import Assignment, Item
+from grader.sandbox.protocol import Sandbox
+from grader.sandbox.request import CaseSpec
+
+ONCE: Final = (CaseSpec(CaseKind.PUBLISHED, 0, 0),)
+"""What the probes that every box has are asked with."""
+
+
+@dataclass(frozen=True)
+class Grading:
+    """What is the same for all items of one submission."""
+
+    submission: Submission
+    assignment: Assignment
+    sandbox: Sandbox
+    referee: CourseSide
+    seeds: Seeds
+    images: Images | None
+    alone: Callable[[], AbstractContextManager[None]] = nullcontext
+    """While it is entered nothing else of this run computes."""
+
+    def cases(self, item: Item, attempt: int = 0) -> tuple[CaseSpec, ...]:
+        return hidden_images.with_images(item, self.seeds.cases(item, attempt), self.images)
+
+    def has(self, file: str) -> bool:
+        return any(given.path == file for given in self.submission.files)
+
+    def all_alike(self, source: Source, verdict: Verdict) -> dict[str, Judged]:
+        return {item.id: Judged((), verdict) for item in source.items}
+
+    def bench(self, source: Source, seed: int = 0) -> Bench:
+        files, around = self.submission.beside(source.file), self.submission.surroundings(source.file)
+        return Bench(self.sandbox, files, source, self.assignment, seed, surroundings=around)
+
+
+def wait_where_earlier_parts_failed(item: Item, own: Judged, known: Mapping[str, Judged]) -> None:
+    """A later part is not punished for an earlier one; where the two cannot be told apart a person has to."""
+    lost = lost_before(item, known)
+    if lost and own.verdict.lost_marks and own.verdict.status is not Status.MISSING:
+        told = (
+            f"{', '.join(lost)} lost marks already, so whether this is wrong by itself a person has to judge."
+        )
+        own.verdict = pending(f"{own.verdict.message} {told}", *own.verdict.evidence)
+
+
+def wait_without_work(item: Item, own: Judged, work: Grading, known: Mapping[str, Judged]) -> None:
+    """A folder in good order and its readme are worth nothing by themselves where no work is in them."""
+    holds_work = [
+        other for other in work.assignment.items if other.id in item.only_with and other.id in known
+    ]
+    if not holds_work or not scoring.earned(item, own.verdict):
+        return
+    if any(_may_hold_work(other, known[other.id].verdict) for other in holds_work):
+        return
+    names = ", ".join(other.id for other in holds_work)
+    told = f"{own.verdict.message} No work earned marks in {names}, so a person has to see what this is for."
+    lost = own.verdict.failed_parts
+    waiting = tuple(part for part in item.parts if part not in lost)
+    own.verdict = (
+        pending_in_part(told.strip(), own.verdict.evidence, waiting, lost)
+        if lost
+        else pending(told.strip(), *own.verdict.evidence)
+    )
+
+
+def _may_hold_work(item: Item, verdict: Verdict) -> bool:
+    return scoring.earned(item, verdict) > 0 or verdict.status in (Status.PENDING, Status.VOID)
+
+
+def lost_before(item: Item, known: Mapping[str, Judged]) -> list[str]:
+    """The earlier items that this one waits for, as far as they lost marks."""
+    return [name for name in item.waits_after if name in known and known[name].verdict.lost_marks]

@@ -1,0 +1,130 @@
+"""Which known mistake yields exactly this?
+
+A mistake is an executable faulty variant of the reference. It is named only where its variant, run through
+the same probe with the same seeds, yields what the hand-in yields; a mere resemblance names nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from grader.checks import CHECKS, TYPED, Observed, training, vectorised
+from grader.checks.support import form
+from grader.checks.support.failures import absent, graded
+from grader.grading import typed_answers, watchdog
+from grader.grading.reference import CourseSide
+from grader.model import NamedMistake, Observation
+from grader.rubric import Assignment, Item, Mistake
+
+
+def explain(
+    item: Item,
+    found: Observation,
+    assignment: Assignment,
+    faulty: Callable[[Sequence[Mistake]], Sequence[Observation]],
+    untouched: Callable[[], Sequence[Observation]],
+) -> tuple[str, ...]:
+    """Ids of the item's mistakes whose variants yield the same, in the rubric's order.
+
+    `faulty` says what the variants of these mistakes yield through the item's probe, `untouched` what the
+    starters do.
+    """
+    alike = CHECKS[item.check].alike
+    # What is not there was not made wrongly, and what is not even like itself tells nothing: the variants,
+    # some of which train for seconds, need not be run.
+    telling = alike(found, found) and not absent(found)
+    possible = candidates(item, assignment) if telling else []
+    matching = {
+        mistake.id
+        for mistake, yielded in zip(possible, faulty(possible), strict=True)
+        if alike(*_to_compare(mistake, found, yielded))
+    }
+    if as_given := [mistake.id for mistake in _of_starters(item, assignment) if mistake.id not in matching]:
+        same = _AS_A_STARTER.get(item.check, alike)
+        matching |= set(as_given) if any(same(found, yielded) for yielded in untouched()) else set()
+    return tuple(name for name in item.mistakes if name in matching)
+
+
+_AS_A_STARTER: Final = {"training": training.same_as_untouched, "vectorised": vectorised.same_answer}
+"""Whether a hand-in yields what a starter does, where the check's own question is another one."""
+
+
+def _of_starters(item: Item, assignment: Assignment) -> list[Mistake]:
+    return [mistake for mistake in candidates(item, assignment) if mistake.untouched]
+
+
+def explain_form(
+    item: Item,
+    found: Observation,
+    expected: Observation,
+    assignment: Assignment,
+    faulty: Callable[[Sequence[Mistake]], Sequence[Observation]],
+) -> tuple[str, ...]:
+    """The same where the values are right but for their form: a mistake whose variant has that very form."""
+    judge = CHECKS[item.check].judge
+    possible = candidates(item, assignment)
+    return tuple(
+        mistake.id
+        for mistake, yielded in zip(possible, faulty(possible), strict=True)
+        if form.same_form(found, yielded) and judge(item.tolerance, Observed(yielded, expected)).form_only
+    )
+
+
+def explain_typed(
+    item: Item, found: Observation, expected: Observation, assignment: Assignment
+) -> tuple[str, ...]:
+    """The same for what was typed: a mistake is named where it is wrong in just the variant's way."""
+    if item.check not in TYPED:
+        return ()
+    alike = partial(watchdog.is_same_slip, item.check, item.tolerance, found)
+    variants = {
+        mistake.id: typed_answers.observed(item, assignment.variant_files(mistake.id))
+        for mistake in candidates(item, assignment)
+    }
+    return tuple(
+        name
+        for name, faulty in variants.items()
+        if isinstance(faulty, Observation) and alike(faulty, expected)
+    )
+
+
+def explain_folder(
+    item: Item, found: Observation, assignment: Assignment, course: CourseSide
+) -> tuple[str, ...]:
+    """The same for how the work was handed in: a mistake is named where what its variant lacks is lacking."""
+    alike = CHECKS[item.check].alike
+    names = [mistake.id for mistake in candidates(item, assignment)]
+    return tuple(name for name in names if alike(found, course.handed_in(item, name)))
+
+
+def candidates(item: Item, assignment: Assignment) -> list[Mistake]:
+    """Return the mistakes that the item may be named for, in the rubric's order."""
+    return [m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by]
+
+
+def _to_compare(mistake: Mistake, *both: Observation) -> tuple[Observation, ...]:
+    """A mistake that costs marks shows in the graded cases; one that only earns advice shows in all."""
+    if not mistake.loses:
+        return both
+    return tuple(map(of_the_graded, both))
+
+
+def of_the_graded(observation: Observation) -> Observation:
+    """Return the observation with the cases that marks depend on alone."""
+    return replace(observation, cases=graded(observation))
+
+
+def agreed(matches: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Per item, of several matching mistakes those that explain most items: one slip, one name."""
+    explained = Counter(mistake for names in matches.values() for mistake in names)
+    return {
+        item: tuple(name for name in names if explained[name] == max(explained[n] for n in names))
+        for item, names in matches.items()
+    }
+
+
+def named(mistake_id: str, assignment: Assignment) -> NamedMistake:
+    mistake = assignment.mistake(mistake_id)
+    return NamedMistake(id=mistake.id, title=mistake.title, advice=mistake.advice)

@@ -1,0 +1,150 @@
+"""Judge what is read and not run: typed answers, the words of reports, how the work was handed in."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache, partial
+from typing import Final
+
+import numpy as np
+
+from grader.checks import CHECKS, Observed, Verdict, claims, readme
+from grader.checks.readme_reader.command_check import Ending, Trial
+from grader.checks.support.verdict import void
+from grader.grading import folder_observation, typed_answers, watchdog
+from grader.grading.code_runner import Source, request_for
+from grader.grading.context import ONCE, Grading, wait_where_earlier_parts_failed, wait_without_work
+from grader.grading.outcome import Judged
+from grader.model import Observation, Reason, SubmittedFile
+from grader.model.text import capped
+from grader.rubric import COMMAND, TEXT, Item
+
+_WORDS: Final = "words"
+"""The probe that every box has for reports."""
+_PDF: Final = "readme.pdf"
+_REQUEST: Final = "command-line.json"
+"""Where a box looks for the command line that is to be tried."""
+_TRIAL_CPU_S: Final = 10.0
+"""Until its parser is asked: a script that trains before it looks at its arguments is not waited for."""
+_BESIDE_A_SCRIPT: Final = (".py", ".txt", ".json", ".yaml", ".yml", ".cfg", ".ini")
+_BESIDE_BYTES: Final = 200_000
+_WHY_CAP: Final = 300
+
+
+def judge_typed(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
+    """Judge typed answers against the reference's own; nothing is run."""
+    judged: dict[str, Judged] = {}
+    slips = tuple(typed_answers.misspelt(source.items, work.submission.files))
+    for item in source.items:
+        own = judged[item.id] = _judge_typed(item, work, earlier)
+        own.notes += slips
+        wait_where_earlier_parts_failed(item, own, {**earlier, **judged})
+    return judged
+
+
+def _judge_typed(item: Item, work: Grading, earlier: Mapping[str, Judged]) -> Judged:
+    found = typed_answers.observed(item, work.submission.files, work.submission.doubt_about(item.file))
+    notes: tuple[str, ...] = ()
+    if item.report:
+        words, notes = _report_of(item, item.report, work)
+        found = typed_answers.with_report(found, words)
+    expected = typed_answers.observed(item, work.assignment.solution_files())
+    if isinstance(expected, Verdict):
+        return Judged((), void(Reason.RUBRIC_FAULT, f"the reference of {item.id}: {expected.message}"))
+    if isinstance(found, Verdict):
+        return Judged((), found, notes=notes)
+    others = {
+        name: Observed(own.found, own.expected, recomputed=own.recomputed)
+        for name, own in earlier.items()
+        if own.found is not None and own.expected is not None and name == _measured_by(item)
+    }
+    observed = Observed(found, expected, others=others, seed=work.seeds.for_points(item))
+    verdict = watchdog.judge_typed(item.check, item.tolerance, observed)
+    return Judged((), verdict, found, expected=expected, notes=notes)
+
+
+def _measured_by(item: Item) -> str | None:
+    """The item whose run is held against what was typed."""
+    return item.tolerance.measured_by if isinstance(item.tolerance, claims.Params) else None
+
+
+def judge_folder(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
+    """Judge how the work was handed in; only a readme that is a PDF, and its commands, go into a box."""
+    judged: dict[str, Judged] = {}
+    words = cache(partial(_words_of_pdf, source.items[0], work))
+    for item in source.items:
+        found = _with_trials(
+            item, folder_observation.observed(item, work.submission, work.assignment, words), work
+        )
+        expected = work.referee.handed_in(item)
+        verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, expected))
+        own = judged[item.id] = Judged((), verdict, found, expected=expected)
+        wait_without_work(item, own, work, earlier)
+    return judged
+
+
+def _with_trials(item: Item, found: Observation, work: Grading) -> Observation:
+    if not isinstance(item.tolerance, readme.Params):
+        return found
+    trials = readme.trials(item.tolerance, found)
+    return (
+        readme.with_trials(found, {trial: _tried(trial, item, work) for trial in trials}) if trials else found
+    )
+
+
+def _tried(trial: Trial, item: Item, work: Grading) -> Ending:
+    """Start a command's script in a box, as far as its parser of arguments."""
+    folder = trial.file[: trial.file.rfind("/") + 1]
+    beside = {path: c for path, c in work.submission.tree.items() if path.startswith(folder)}
+    request = json.dumps({"lines": trial.lines, "placeholders": trial.placeholders}).encode()
+    files = [
+        SubmittedFile(path.removeprefix(folder), content, path)
+        for path, content in beside.items()
+        if path.endswith(_BESIDE_A_SCRIPT) and len(content) <= _BESIDE_BYTES
+    ]
+    file = trial.file.removeprefix(folder)
+    alone = replace(work.submission, files=(*files, SubmittedFile(_REQUEST, request, _REQUEST)))
+    limits = item.limits.model_copy(update={"cpu_s": _TRIAL_CPU_S})
+    source = Source(file, (COMMAND,), (item.model_copy(update={"limits": limits}),))
+    with replace(work, submission=alone).bench(source) as bench:
+        if not bench.usable:
+            problem = bench.loaded.problem
+            return Ending("stopped", problem.message if problem else bench.loaded.fate.value)
+        text = _text(bench.observe(request_for(item, _WORDS, ONCE)))
+    return _ending(text or "")
+
+
+def _ending(text: str) -> Ending:
+    """What the box said, which a script may have had a hand in."""
+    try:
+        said = json.loads(text)
+        end, why = said["end"], str(said["why"])
+    except (ValueError, KeyError, TypeError):
+        return Ending("stopped", "nothing was said of its arguments")
+    if end not in ("parsed", "refused", "stopped", "ran"):
+        return Ending("stopped", "nothing was said of its arguments")
+    return Ending(end, capped(why, _WHY_CAP))
+
+
+def _words_of_pdf(item: Item, work: Grading, content: bytes) -> str | None:
+    alone = replace(work.submission, files=(SubmittedFile(_PDF, content, _PDF),))
+    found, _ = _report_of(item, _PDF, replace(work, submission=alone))
+    return found
+
+
+def _report_of(item: Item, file: str, work: Grading) -> tuple[str | None, tuple[str, ...]]:
+    """The words of the report, None where there is none that can be read; and notes on what was not."""
+    if not work.has(file):
+        doubt = work.submission.doubt_about(file)
+        return None, (doubt,) if doubt else ()
+    with work.bench(Source(file, (TEXT,), (item,))) as bench:
+        if not bench.usable:
+            problem = bench.loaded.problem
+            return None, (problem.message if problem else f"{file} was not read: {bench.loaded.fate.value}",)
+        found = bench.observe(request_for(item, _WORDS, ONCE))
+    return _text(found), tuple(f"{file}: {note}" for note in bench.loaded.notes)
+
+
+def _text(found: Observation) -> str | None:
+    letters = found.cases[0].values.get("text") if found.cases else None
+    return letters.tobytes().decode("utf-8", "replace") if isinstance(letters, np.ndarray) else None

@@ -1,0 +1,259 @@
+"""The course's side of every comparison: the reference and the known mistakes, run in boxes of their own.
+
+The same probe, the same seeds, the same kind of sandbox. Answers that depend only on the seeds are kept, so
+a class of a thousand asks for them once per set of hidden inputs. Shared by all slots: one at a time asks the
+reference, which has a sandbox of its own; a variant is run in the sandbox of the slot that asks.
+"""
+
+import copy
+import hashlib
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
+from threading import RLock
+from typing import Final, Self
+
+from grader.checks import CHECKS, accuracy
+from grader.grading import folder_observation
+from grader.grading.box_setup import WHOLE_RUN_S, reference_course
+from grader.grading.code_runner import Bench, Source, request_for, source_of
+from grader.grading.hidden_images import Images
+from grader.grading.machine_faults import is_the_machines
+from grader.grading.reference import ReferenceFault, arrays, recomputation, with_found
+from grader.grading.seeds import Seeds
+from grader.grading.single_flight import Once
+from grader.model import CaseKind, Fate, Loaded, Observation, SubmittedFile, Value
+from grader.model.errors import BoxBroken
+from grader.rubric import SCRIPT, Assignment, Item, Mistake
+from grader.sandbox.flavours import Warmed
+from grader.sandbox.protocol import Sandbox
+from grader.sandbox.request import CaseSpec
+from grader.sandbox.wire import Array
+from grader.sandbox.worker_config import Course
+
+_VARIANT_SCRIPT_S: Final = 8.0
+_VARIANT_OF_FEATURES_S: Final = 24.0
+"""Of scripts that fine-tune: outputs of a backbone for all training images come before the first step."""
+_SUMS: Final = "sums"
+_DEFINITIONS: Final = ("definitions",)
+_BenchKey = tuple[str, tuple[str, ...], str]
+"""The file, the ways to load it, and the data that lies beside it."""
+Files = tuple[SubmittedFile, ...]
+
+
+class Referee:
+    """`reference` is a sandbox of its own, which never holds a student's file."""
+
+    def __init__(self, assignment: Assignment, reference: Sandbox) -> None:
+        self._assignment = assignment
+        self._reference = reference
+        self._benches: dict[_BenchKey, Bench] = {}
+        self._kept: dict[Hashable, Observation] = {}
+        # An end may have been the machine's: then the variant is run again the next time.
+        self._faulty = Once[Observation](lambda observed: observed.fate is Fate.FINISHED)
+        self._proved: set[str] = set()
+        """Long items that the reference, or a hand-in, came through."""
+        self._data = ""
+        """Which files stand in place of those that were given out; nothing for none."""
+        self._lock = RLock()
+        self._trial = RLock()  # of its own: a trial takes seconds, and other slots have questions meanwhile
+
+    @classmethod
+    def for_assignment(
+        cls, assignment: Assignment, make: Callable[[Course], Sandbox], images: Images | None = None
+    ) -> Self:
+        """Return one with a sandbox of its own, which starts when it is first asked for something."""
+        return cls(assignment, Warmed(make, reference_course(assignment, images)))
+
+    def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
+        """What the reference yields through the item's probe."""
+        return self._once(item, item.probe or "", cases)
+
+    def confirmed(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
+        """The reference's answer worked out a second way, where the rubric names one."""
+        return self._once(item, f"recompute:{item.confirm}", cases) if item.confirm else None
+
+    def recomputed(
+        self, item: Item, name: str, cases: tuple[CaseSpec, ...], found: Observation
+    ) -> Observation:
+        """What the reference makes of the arrays a hand-in returned, case by case."""
+        return self._worked_out(item, name, with_found(cases, found))
+
+    def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
+        """Data drawn for this run, in place of the files of the same names that were given out."""
+        files = self._assignment.fresh_files
+        return tuple(
+            SubmittedFile(name, self._drawn(item, function, seeds.data_seed(name, number)), found_as=name)
+            for name, function in files.items()
+        )
+
+    def on(self, files: Sequence[SubmittedFile]) -> Self:
+        """The same side where these files stand in place of those that were given out.
+
+        It shares everything else: a sandbox holds one bench of a script at a time, whatever data lies in it.
+        """
+        other = copy.copy(self)
+        other._assignment = self._assignment.with_provided(files)
+        other._data = hashlib.sha256(b"".join(file.content for file in files)).hexdigest()
+        return other
+
+    def answer(
+        self, item: Item, name: str, case: CaseSpec, question: Mapping[str, Value]
+    ) -> Mapping[str, Array]:
+        """The oracle of a follow-through probe: the reference in place of an earlier part."""
+        asked = (replace(case, given=arrays(question)),)
+        return arrays(self._worked_out(item, name, asked).cases[0].values)
+
+    def faulty(
+        self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, mistakes: Sequence[Mistake]
+    ) -> list[Observation]:
+        """What the variants of known mistakes yield, each run in the asker's sandbox if nobody has yet."""
+        asked = _asked_key(item, cases)
+        by_key: dict[Hashable, Mistake] = {(mistake.id, asked): mistake for mistake in mistakes}
+        return self._faulty.answers(
+            list(by_key), lambda key: self._variant(by_key[key], item, cases, sandbox)
+        )
+
+    def _variant(
+        self, mistake: Mistake, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
+    ) -> Observation:
+        return self._yielded(self._assignment.variant_files(mistake.id), item, cases, sandbox)
+
+    def faulty_together(
+        self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, one: Mistake, other: Mistake
+    ) -> Observation | None:
+        """Return what the variant of both mistakes yields; None where there is none."""
+        files = self._assignment.variant_of_both(one.id, other.id)
+        if files is None:
+            return None
+        key = (one.id, other.id, _asked_key(item, cases))
+        [observed] = self._faulty.answers([key], lambda _: self._yielded(files, item, cases, sandbox))
+        return observed
+
+    def untouched(self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox) -> Sequence[Observation]:
+        """Return what the starters yield that students are given or were given."""
+        asked = _asked_key(item, cases)
+        variants = enumerate(self._assignment.untouched_variants(item.file))
+        by_key: dict[Hashable, Files] = {(place, asked): files for place, files in variants}
+        return self._faulty.answers(
+            list(by_key), lambda key: self._yielded(by_key[key], item, cases, sandbox)
+        )
+
+    def _yielded(
+        self, files: Files, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
+    ) -> Observation:
+        source = _hurried(source_of(item, self._assignment))
+        steps = accuracy.TELLING_STEPS if CHECKS[item.check] is accuracy else 0
+        with Bench(sandbox, files, source, self._assignment, steps=steps) as bench:
+            return bench.observe(request_for(item, item.probe or "", cases))
+
+    def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
+        """How the reference, or a mistake's variant, is handed in: for an item that looks at folders."""
+        place = folder_observation.of_the_course(self._assignment, mistake_id)
+        return folder_observation.observed(item, place, self._assignment)
+
+    def tried(self, item: Item, reference_fault: Callable[[], str]) -> str:
+        """Say what is wrong with the reference's own run of a long item; nothing where it came through once.
+
+        A failed trial is repeated and not remembered: the next who asks has the reference tried anew.
+        """
+        with self._trial:
+            if item.id not in self._proved and (fault := reference_fault() and reference_fault()):
+                return fault
+            self._proved.add(item.id)
+            return ""
+
+    def passed(self, item: Item) -> None:
+        """A hand-in earned the item in full, so it can be: the reference need not be tried for it."""
+        self._proved.add(item.id)
+
+    def close(self) -> None:
+        for bench in self._benches.values():
+            bench.close()
+        self._reference.close()
+
+    def _once(self, item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Observation:
+        key = (item.id, probe, cases_key(cases), self._data)
+        with self._lock:
+            if key not in self._kept:
+                observed = self._bench(item).observe(request_for(item, probe, cases))
+                _must_be_clean(observed, item, probe)
+                self._kept[key] = observed
+            return self._kept[key]
+
+    def _drawn(self, item: Item, function: str, seed: int) -> bytes:
+        """Return the text of one fresh file, drawn once for all who ask."""
+        with self._lock:
+            key = ("fresh data", function, seed)
+            if key not in self._kept:
+                case = CaseSpec(CaseKind.FRESH, 0, seed)
+                self._kept[key] = self._worked_out(item, function, (case,))
+            content = self._kept[key].cases[0].values.get("content")
+        if not isinstance(content, str):
+            raise ReferenceFault(f"{function} must return the text of a file as `content`")
+        return content.encode()
+
+    def _worked_out(self, item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Observation:
+        """The course's own sum. One that fails yields nothing to compare with, and nothing would be wrong."""
+        with self._lock:
+            bench = self._sums_bench(item) if SCRIPT in item.load else self._bench(item)
+            observed = bench.observe(recomputation(item, name, cases))
+        _must_be_clean(observed, item, name)
+        return observed
+
+    def _bench(self, item: Item) -> Bench:
+        return self._opened((item.file, item.load, self._data), source_of(item, self._assignment))
+
+    def _sums_bench(self, item: Item) -> Bench:
+        """One for the sums of all scripts: none of them has to be run again for a sum."""
+        return self._opened((_SUMS, _DEFINITIONS, self._data), Source(item.file, _DEFINITIONS, (item,)))
+
+    def _opened(self, key: _BenchKey, source: Source) -> Bench:
+        """Open one again that had to give way: a sandbox holds one hand-in at a time."""
+        if key not in self._benches or not self._benches[key].still_open:
+            files = self._assignment.solution_files()
+            bench = Bench(self._reference, files, source, self._assignment, cpu_s=WHOLE_RUN_S)
+            if not bench.usable:
+                bench.close()
+                _must_be_loaded(bench.loaded, source.file)
+            self._benches[key] = bench
+        return self._benches[key]
+
+
+def _hurried(source: Source) -> Source:
+    """A variant's script shows what is wrong with it in its first steps: it need not come to its end."""
+    if SCRIPT not in source.modes:
+        return source
+    return replace(source, items=tuple(map(_hurried_item, source.items)))
+
+
+def _hurried_item(item: Item) -> Item:
+    most_s = _VARIANT_OF_FEATURES_S if item.check == "options" else _VARIANT_SCRIPT_S
+    limits = item.limits.model_copy(update={"cpu_s": min(item.limits.cpu_s, most_s)})
+    return item.model_copy(update={"limits": limits})
+
+
+def _asked_key(item: Item, cases: tuple[CaseSpec, ...]) -> Hashable:
+    """What goes wrong while a script trains does not hang on the images it is asked about afterwards."""
+    return item.id, () if item.images else cases_key(cases)
+
+
+def cases_key(cases: tuple[CaseSpec, ...]) -> Hashable:
+    return tuple((case.kind, case.index, case.seed) for case in cases)
+
+
+def _must_be_loaded(loaded: Loaded, file: str) -> None:
+    """A file that cannot be read or run is the rubric's own fault; an end may be the machine's."""
+    if loaded.problem is None or is_the_machines(loaded.problem):
+        why = loaded.problem.message if loaded.problem else "; ".join((loaded.fate, *loaded.notes[-1:]))
+        raise BoxBroken(f"the reference's {file} could not be loaded: {why}")
+    raise ReferenceFault(f"the reference's {file} cannot be loaded: {loaded.problem}")
+
+
+def _must_be_clean(observed: Observation, item: Item, probe: str) -> None:
+    """An exception is the rubric's own fault; an end may be the machine's, and is tried again."""
+    raised = next((case.raised for case in observed.cases if case.raised), None)
+    if raised:
+        told = f"{probe} on the reference of {item.id}: {raised.type_name}: {raised.message}"
+        raise BoxBroken(told) if is_the_machines(raised) else ReferenceFault(told)
+    if observed.fate is not Fate.FINISHED:
+        raise BoxBroken(f"{probe} on the reference of {item.id}: {observed.fate} ({observed.detail})")

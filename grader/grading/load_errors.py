@@ -1,0 +1,92 @@
+"""Why a hand-in's file could not be loaded, in words its author can act on."""
+
+import re
+import sys
+from typing import Final
+
+from grader.checks.support.failures import ending
+from grader.checks.support.verdict import Flaw
+from grader.model import Loaded, Observation, Raised, Reason, Submission
+
+_NAMED_FILES: Final = 5
+
+# What Python 3 says of Python 2's syntax.
+_PYTHON_2_SYNTAX: Final = re.compile(
+    r"Missing parentheses in call to '(print|exec)'|multiple exception types must be parenthesized"
+    r"|invalid decimal literal|leading zeros in decimal"
+)
+_PYTHON_2_NAMES: Final = {
+    "xrange": "range",
+    "raw_input": "input",
+    "unicode": "str",
+    "cPickle": "pickle",
+    "izip": "zip",
+}
+_NEWER: Final = (
+    ((3, 12), re.compile("^f-string"), re.compile("")),
+    (
+        (3, 12),
+        re.compile(""),
+        re.compile(r"^\s*(?:type\s+\w+\s*[=\[]|(?:async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[)"),
+    ),
+    ((3, 14), re.compile(""), re.compile(r"\b[tT][rR]?[\"']")),
+)
+"""Since which version, what older ones say of it, and what stands in the line: quotes within an f-string,
+names of types, strings that are templates."""
+_SYNTAX: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
+
+
+def absent(submission: Submission, file: str) -> Flaw:
+    """The flaw of a hand-in without the file, with what it holds instead."""
+    there = list(dict.fromkeys(given.found_as for given in submission.files))[:_NAMED_FILES]
+    holds = f"; it holds {', '.join(there)}" if there else "; it holds no files"
+    return Flaw(Reason.NO_FILE, f"{file} is not in the hand-in{holds}.")
+
+
+def flaw(loaded: Loaded, file: str) -> Flaw | None:
+    """The flaw of a file that could not be loaded, or None where it was."""
+    if loaded.problem is not None:
+        return Flaw(Reason.IMPORT_ERROR, _message(loaded.problem, file))
+    detail = loaded.notes[-1] if loaded.notes else ""
+    died = ending(Observation(loaded.fate, (), detail))
+    return died and Flaw(died.reason, f"{file} could not be loaded. {died.message}")
+
+
+def python_2_name(raised: Raised) -> str:
+    """A sentence for a name that only Python 2 knows, or nothing."""
+    found = re.search(r"(?:name|module named) '(\w+)'", raised.message)
+    now = _PYTHON_2_NAMES.get(found[1]) if found else None
+    return f" In Python 3 {found[1]} is called {now}." if found and now else ""
+
+
+def is_python_2(problem: Raised) -> bool:
+    """Return whether what cannot be read is Python 2."""
+    return problem.type_name in _SYNTAX and bool(_PYTHON_2_SYNTAX.search(problem.message))
+
+
+def is_newer_python(problem: Raised, content: bytes) -> bool:
+    """Return whether what cannot be read may be syntax that only newer Pythons have."""
+    if problem.type_name not in _SYNTAX:
+        return False
+    lines = content.decode("utf-8", "replace").splitlines()
+    line = lines[problem.line - 1] if problem.line and problem.line <= len(lines) else ""
+    return any(
+        sys.version_info < since and bool(said.search(problem.message) and written.search(line))
+        for since, said, written in _NEWER
+    )
+
+
+def _message(problem: Raised, file: str) -> str:
+    line = f"line {problem.line}" if problem.line else "an unknown line"
+    if is_python_2(problem):
+        return f"{file} is written in Python 2: {line} is no Python 3 ({problem.message})."
+    if problem.type_name == "TabError":
+        told = f"{line} is indented by tabs and spaces mixed, which Python 3 does not accept"
+        return f"{file} is not valid Python: {told}; let your editor turn all tabs into spaces."
+    if problem.type_name in _SYNTAX:
+        return f"{file} is not valid Python: {problem.message}, {line}."
+    if problem.type_name in ("ModuleNotFoundError", "ImportError"):
+        tail = python_2_name(problem) or " The course environment does not have it."
+        return f"{file} could not be imported: {problem.message} ({line}).{tail}"
+    told = f"{problem.type_name}: {problem.message}".rstrip(": ")
+    return f"{file} could not be imported: {told} ({line}).{python_2_name(problem)}"

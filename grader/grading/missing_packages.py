@@ -1,0 +1,99 @@
+"""Have an item wait that needs a package which is not there, in place of taking its marks.
+
+Which imports failed is the box's word: a hand-in that makes one up has its own items wait, and earns nothing.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from grader.checks.support.verdict import Flaw, Verdict, failed, pending
+from grader.grading import load_errors
+from grader.grading.code_runner import Source
+from grader.grading.context import Grading
+from grader.grading.outcome import Judged
+from grader.model import Loaded, Observation, Reason, Status, SubmittedFile
+from grader.rubric import SCRIPT, Item
+from grader.sandbox.environment.absent import AbsentModule, absent_module
+from grader.sandbox.environment.distributions import top
+
+_NAMED: Final = 5
+_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def of_a_file(source: Source, loaded: Loaded, flaw: Flaw, work: Grading) -> dict[str, Judged]:
+    """Judge all items of a file that could not be loaded, for the reason that `flaw` says."""
+    problem = loaded.problem
+    missed = list(_modules([problem.absent] if problem else [], work))
+    if work.assignment.python_2 and problem is not None and load_errors.is_python_2(problem):
+        told = "The course gave out Python 2, and here it takes more than its print statement to read it"
+        return work.all_alike(source, pending(f"{flaw.message} {told}: a person has to look."))
+    if problem is not None and load_errors.is_newer_python(problem, _content(source, work)):
+        told = f"Hand-ins are graded with Python {_VERSION}, and a newer one may read it"
+        return work.all_alike(source, pending(f"{flaw.message} {told}: a person has to look."))
+    verdict = _waiting(missed) if _that_wait(missed) else failed(_named(flaw, loaded, missed, source))
+    return {item.id: Judged((), verdict, absent=_that_wait(missed)) for item in source.items}
+
+
+def _content(source: Source, work: Grading) -> bytes:
+    return next((file.content for file in work.submission.files if file.path == source.file), b"")
+
+
+def settle(item: Item, judged: Judged, loaded: Loaded, work: Grading) -> None:
+    """Have the item wait where it lost its marks, or waits already, for want of what is not installed."""
+    verdict = judged.verdict
+    if verdict.status in (Status.PASSED, Status.VOID):
+        return
+    missed = list(_modules(_behind(item, judged.found, loaded), work))
+    judged.absent = _that_wait(missed)
+    if verdict.lost_marks and missed:
+        told = " ".join(absent.message for absent in missed)
+        explained = replace(verdict, message=f"{verdict.message} {told}")
+        judged.verdict = _waiting(missed, verdict) if judged.absent else explained
+
+
+def _behind(item: Item, observation: Observation | None, loaded: Loaded) -> Iterator[str]:
+    """Yield the imports that may be why: those that raised, and those left out when the file was loaded.
+
+    A script ends at such an import, so that all the rest is missing. Of a module only the statement is left
+    out: what came to its end without raising did not need it.
+    """
+    raised = [case.raised for case in observation.cases if case.raised] if observation else []
+    yield from (one.absent for one in raised if one.absent)
+    if SCRIPT in item.load or raised or observation is None:
+        yield from loaded.absent
+
+
+def _modules(described: Iterable[str], work: Grading) -> Iterator[AbsentModule]:
+    """Yield what is to be said of each, once; a name that no file of the hand-in holds is not repeated."""
+    files = work.submission.files
+    paths = {path for file in files for path in (file.path, file.found_as)} | work.submission.tree.keys()
+    for text in dict.fromkeys(described):
+        absent = absent_module(text, paths, work.assignment.files)
+        if absent is not None and _is_named_in(files, top(absent.module)):
+            yield absent
+
+
+def _is_named_in(files: Iterable[SubmittedFile], name: str) -> bool:
+    """What a probe raises could carry hidden inputs out: only words of the hand-in's own are shown."""
+    return any(name.encode() in file.content for file in files)
+
+
+def _that_wait(missed: Iterable[AbsentModule]) -> tuple[AbsentModule, ...]:
+    return tuple(absent for absent in missed if absent.waits)[:_NAMED]
+
+
+def _waiting(missed: Iterable[AbsentModule], before: Verdict | None = None) -> Verdict:
+    told = " ".join(dict.fromkeys(absent.message for absent in _that_wait(missed)))
+    evidence = before.evidence if before else ()
+    return pending(f"{told} This costs nothing: the item waits until a person has looked.", *evidence)
+
+
+def _named(flaw: Flaw, loaded: Loaded, missed: Iterable[AbsentModule], source: Source) -> Flaw:
+    """The flaw with what its author is to mend, where that is known."""
+    told = " ".join(absent.message for absent in missed)
+    if not told or flaw.reason is not Reason.IMPORT_ERROR:
+        return flaw
+    line = f" (line {loaded.problem.line})" if loaded.problem and loaded.problem.line else ""
+    return Flaw(flaw.reason, f"{source.file} could not be imported{line}. {told}")

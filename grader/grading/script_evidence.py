@@ -1,0 +1,169 @@
+"""What a script drew, and a notebook as it was run, as evidence for the student's page.
+
+It is what the recorder noted beside the hand-in, in the hand-in's own process: shown, and never a reason for
+a mark. Whatever is told gives evidence of at most 1 MiB, or none.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Final
+
+from grader.grading.recorded_values import Room, Told, cut
+from grader.model import Cell, Cells, Evidence, Observation, Picture, Pictures, SubmittedFile, png
+from grader.model.text import count
+
+_FIGURES: Final = 12
+_PICTURES_BYTES: Final = 700 << 10
+_TEXTS_BYTES: Final = 240 << 10
+_CELLS: Final = 150
+"""As many as the box notes: what it says nothing of was not reached."""
+_CELL_LINES: Final = 300
+_LINE: Final = 300
+_PRINTED: Final = 4_000
+_ERROR: Final = 600
+_LABEL: Final = 120
+_ALT: Final = 400
+_NAME: Final = 100
+_AXES: Final = 4
+"""So many are told of in words."""
+_CELL_HEAD: Final = re.compile(r"# %% cell (\d{1,6})")
+"""How `intake.notebook` begins each cell in the joined file."""
+
+
+def evidence(observed: Observation, file: SubmittedFile) -> tuple[Evidence, ...]:
+    """`observed` answers the probe `record` on `file`."""
+    told = Told.by(observed)
+    name = cut(file.found_as.rpartition("/")[2] if file.from_notebook else file.path, _NAME)
+    figures = list(_figures(told, name))
+    if file.from_notebook and told.number("cells", _CELLS):
+        return (_notebook(told, name, file.content, figures),)
+    pictures, untold = _apart(figures)
+    return (Pictures(title=f"What {name} drew", pictures=pictures, untold=untold),) if figures else ()
+
+
+_Figure = Picture | str
+"""A picture, or the sentence on why there is none."""
+
+
+def _figures(told: Told, file: str) -> Iterator[_Figure]:
+    room = Room(_PICTURES_BYTES)
+    for number in range(told.number("figures", _FIGURES)):
+        yield _figure(told, number, file, room)
+
+
+def _figure(told: Told, number: int, file: str, room: Room) -> _Figure:
+    content = told.content(f"figure{number}/png")
+    if content is None:
+        return f"Figure {number + 1} is not shown: there is no picture of it."
+    own = " ".join(told.text(f"figure{number}/title", _LABEL).split())
+    title = f"Figure {number + 1}: {own}" if own else f"Figure {number + 1} of your {file}"
+    try:
+        made = Picture.from_png(title, _alt(told.text(f"figure{number}/axes", 12 * _LABEL)), content)
+    except png.NotShown as reason:
+        return f"Figure {number + 1} is not shown: {reason}."
+    if not room.takes(made.content):
+        return f"Figure {number + 1} is not shown: the pictures before it take all the room that there is."
+    return made
+
+
+def _alt(axes: str) -> str:
+    """For those who cannot see it: what stands at the axes."""
+    known = [row for line in axes.splitlines() if len(row := line.split(" | ")) == 4]
+    words = [_axes(*row) for row in known[:_AXES]]
+    if not words:
+        return "A figure of which no axes are known."
+    more = f"; {len(known) - _AXES} more" if len(known) > _AXES else ""
+    return cut(f"A figure with {count(len(known), 'plot')}: {'; '.join(words)}{more}.", _ALT)
+
+
+def _axes(title: str, across: str, up: str, lines: str) -> str:
+    labels = [f"{side} “{label.strip()}”" for side, label in (("x", across), ("y", up)) if label.strip()]
+    drawn = f"{lines} {'line' if lines == '1' else 'lines'}" if lines.isdecimal() and lines != "0" else ""
+    said = filter(None, (f"“{title.strip()}”" if title.strip() else "", *labels, drawn))
+    return ", ".join(said) or "without labels"
+
+
+def _apart(figures: Sequence[_Figure]) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
+    pictures = tuple(one for one in figures if isinstance(one, Picture))
+    return pictures, tuple(one for one in figures if isinstance(one, str))
+
+
+# ── a notebook ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What is told of one cell."""
+
+    printed: str
+    error: str
+    figures: Sequence[_Figure]
+
+
+def _notebook(told: Told, name: str, content: bytes, figures: Sequence[_Figure]) -> Cells:
+    """Its code is what was handed in; only what came of it is the box's word."""
+    runs, room = _runs(told, figures), Room(_TEXTS_BYTES)
+    shown: list[Cell] = []
+    sources = _sources(content.decode("utf-8", "replace"))
+    for number, lines in enumerate(sources[:_CELLS], start=1):
+        cell = _cell(number, lines, runs.get(number))
+        if not room.takes(*cell.lines, cell.printed, cell.error):
+            break
+        shown.append(cell)
+    left = len(sources) - len(shown)
+    left_out = f"{count(left, 'further cell')} not shown." if left else ""
+    return Cells(file=name, cells=tuple(shown), left_out=left_out)
+
+
+def _cell(number: int, lines: Sequence[str], run: _Run | None) -> Cell:
+    kept = [cut(line, _LINE) for line in lines[:_CELL_LINES]]
+    if len(lines) > _CELL_LINES:
+        kept.append(f"# {count(len(lines) - _CELL_LINES, 'further line')} not shown")
+    if run is None:
+        return Cell(number=number, lines=tuple(kept), reached=False)
+    pictures, untold = _apart(run.figures)
+    return Cell(
+        number=number,
+        lines=tuple(kept),
+        printed=run.printed,
+        error=run.error,
+        pictures=pictures,
+        untold=untold,
+    )
+
+
+def _runs(told: Told, figures: Sequence[_Figure]) -> dict[int, _Run]:
+    """By the cell's number. A figure belongs to the first cell at whose end it was there, or to the last."""
+    places = range(told.number("cells", _CELLS))
+    ends = [0, *(told.number(f"cell{place}/figures", len(figures)) for place in places)]
+    ends[-1] = len(figures)
+    return {
+        told.number(f"cell{place}/number", 10**6): _Run(
+            told.text(f"cell{place}/printed", _PRINTED),
+            told.text(f"cell{place}/error", _ERROR),
+            figures[start:stop],
+        )
+        for place, (start, stop) in zip(places, pairwise(accumulate(ends, max)), strict=True)
+    }
+
+
+def _sources(text: str) -> list[list[str]]:
+    """The lines of each cell, without the empty ones around them."""
+    cells: list[list[str]] = []
+    for line in text.split("\n"):
+        head = _CELL_HEAD.fullmatch(line)
+        if head and int(head[1]) == len(cells) + 1:
+            cells.append([])
+        elif cells:
+            cells[-1].append(_as_written(line))
+    whole = ("\n".join(lines).strip("\n") for lines in cells)
+    return [text.split("\n") if text.strip() else [] for text in whole]
+
+
+def _as_written(line: str) -> str:
+    """A magic or a shell line, which intake turned into Python, as its author knows it."""
+    python, mark, written = line.partition("  # ")
+    is_turned = mark and "get_ipython()." in python and ("%" in written or "!" in written)
+    return line[: len(line) - len(line.lstrip())] + written if is_turned else line

@@ -1,0 +1,66 @@
+"""What students type: read from answers.yaml outside any box, since nothing in it is run.
+
+An answer that is missing or cannot be read waits for a person; it is never zero by default.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from typing import Final
+
+from grader.checks import Verdict
+from grader.checks.support import answers_file
+from grader.checks.support.answers_file import UnreadableAnswers
+from grader.checks.support.verdict import pending
+from grader.model import CaseKind, CaseResult, Fate, Observation, SubmittedFile
+from grader.rubric import Item
+
+_IN_THAT_FILE: Final = "A person looks for the answer there and in the report."
+_IN_REPORT: Final = "A person looks for the answer in the report."
+
+
+def observed(item: Item, files: tuple[SubmittedFile, ...], doubt: str = "") -> Observation | Verdict:
+    """Return the texts typed under the item's id; a verdict where they cannot be had.
+
+    `doubt` says what may be the file where it was not found.
+    """
+    file = next((file for file in files if file.path == item.file), None)
+    if file is None and doubt:
+        return pending(doubt, asks=_IN_THAT_FILE)
+    if file is None:
+        return pending(f"There is no {item.file} in the hand-in.", asks=_IN_REPORT)
+    try:
+        texts = answers_file.read(file.content).of(item.id)
+    except UnreadableAnswers as fault:
+        return pending(fault.message)
+    return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, dict(texts)),))
+
+
+def misspelt(items: Iterable[Item], files: Sequence[SubmittedFile]) -> Iterator[str]:
+    """A sentence for each heading that is not asked for, but is like one that is and has no answer.
+
+    What else stands in a file of answers, such as a name, is nobody's slip.
+    """
+    asked: dict[str, list[str]] = {}
+    for item in items:
+        asked.setdefault(item.file, []).append(item.id)
+    for file in files:
+        given = _headings(file) if file.path in asked else ()
+        empty = [name for name in asked.get(file.path, ()) if name not in given]
+        for name in given:
+            if name not in asked[file.path] and (near := get_close_matches(name, empty, 1)):
+                yield f"{file.path} answers {name}, which is not asked for: {near[0]} is, and has no answer."
+
+
+def _headings(file: SubmittedFile) -> Sequence[str]:
+    try:
+        return list(answers_file.read(file.content).entries)
+    except UnreadableAnswers:
+        return ()  # told of every item that wants an answer of it
+
+
+def with_report(found: Observation | Verdict, words: str | None) -> Observation | Verdict:
+    """What was typed, with the words of the report beside it; these alone are something to judge, too."""
+    if words is None:
+        return found
+    values = dict(found.cases[0].values) if isinstance(found, Observation) else {}
+    return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, values | {"report": words}),))

@@ -1,0 +1,93 @@
+"""From what was handed in to what the box will see.
+
+The wanted files go where the assignment wants them. Their neighbours go with them, relative to the same
+folder, so that a student's modules still import each other; everything else keeps its place.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
+
+from grader.intake.limits import Refused
+from grader.intake.names import Taken, listed, shown
+from grader.intake.search import Found
+from grader.model import SubmittedFile
+
+
+def place(files: Mapping[str, bytes], found: Sequence[Found]) -> "Placed":
+    placed = Placed(
+        notes=[
+            f"{one.wanted} was found in the folder {shown(one.folder)}."
+            for one in found
+            if one.folder and not one.by_other_name
+        ]
+    )
+    for one in found:
+        placed.add(SubmittedFile(one.wanted, one.content, one.source, one.from_notebook))
+    moved = {one.source for one in found if not one.from_notebook and not one.by_other_name}
+    roots = _roots(found)
+    rest = {path: _root_of(path, roots) for path in sorted(files) if path not in moved}
+    wanted = {one.wanted for one in found}  # a starter beside the work that was taken for it gives way
+    rest = {path: root for path, root in rest.items() if path.removeprefix(root or "") not in wanted}
+    for root in roots:
+        inside = [path for path in rest if rest[path] == root]
+        placed.add_beside([SubmittedFile(path.removeprefix(root), files[path], path) for path in inside])
+    placed.add_where_free(
+        [SubmittedFile(path, files[path], path) for path, root in rest.items() if root is None]
+    )
+    return placed
+
+
+@dataclass
+class Placed:
+    files: dict[str, SubmittedFile] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    _taken: Taken = field(default_factory=Taken)
+
+    def add(self, file: SubmittedFile) -> bool:
+        """Lay the file where its path says, and return whether that place was free."""
+        if other := self._taken.clash(file.path):
+            twin = self.files.get(other)
+            return bool(twin and _same(twin, file))
+        self._taken.add(file.path)
+        self.files[file.path] = file
+        return True
+
+    def add_beside(self, files: Sequence[SubmittedFile]) -> None:
+        """Folders with a wanted file each are laid over one another.
+
+        A neighbour whose place another folder's has taken stays where it lay: `Submission.beside`.
+        """
+        for file in [file for file in files if not self.add(file)]:
+            if not self.add(replace(file, path=file.found_as)):
+                self._refuse(file)
+
+    def add_where_free(self, files: Sequence[SubmittedFile]) -> None:
+        """Files from outside the wanted files' folder give way to those from inside."""
+        if names := [file.found_as for file in files if not self.add(file)]:
+            self.notes.append(
+                f"Left out, since files beside the wanted ones have their places: {listed(names)}."
+            )
+
+    def _refuse(self, file: SubmittedFile) -> NoReturn:
+        """Whichever was left out, a file of the other folder could import the wrong one."""
+        twin = self.files.get(self._taken.clash(file.path))
+        there = shown(twin.found_as if twin else file.path)
+        raise Refused(
+            f"{there} and {shown(file.found_as)} both belong at {shown(file.path)}",
+            "Hand in all files in one folder, each with its own name.",
+        )
+
+
+def _same(one: SubmittedFile, other: SubmittedFile) -> bool:
+    return one.path == other.path and one.content == other.content
+
+
+def _roots(found: Sequence[Found]) -> list[str]:
+    """Folders of the required files, or of the optional ones where no required file was found."""
+    required = [one.folder for one in found if one.required]
+    return list(dict.fromkeys(required or [one.folder for one in found]))
+
+
+def _root_of(path: str, roots: Sequence[str]) -> str | None:
+    return max((root for root in roots if path.startswith(root)), key=len, default=None)

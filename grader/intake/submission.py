@@ -1,0 +1,155 @@
+"""Open one hand-in, a folder or a zip, and make a `Submission` of it or a `Rejected` with a reason."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from grader.intake.archive import read_zip
+from grader.intake.contents import Contents
+from grader.intake.doubts import doubts
+from grader.intake.file_layout import place
+from grader.intake.folder import kind, read_folder
+from grader.intake.limits import Bounds, Meter, Refused, refusing_errors
+from grader.intake.names import is_plain, shown
+from grader.intake.nested import open_archives
+from grader.intake.other_names import OtherNames
+from grader.intake.programs import SCRIPT, Program, programs_in
+from grader.intake.search import Asked, Search
+from grader.intake.students import FOLDER_OR_ZIP, Entry, name_fault, shown_student
+from grader.model import Rejected, Submission
+
+
+class Wanted(Protocol):
+    """What intake has to know of an assignment."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """File name to `required` or `optional`."""
+
+    @property
+    def archive(self) -> str | None:
+        """The one archive inside a hand-in that is opened, where the handout asks for one."""
+
+    @property
+    def other_names(self) -> Mapping[str, OtherNames]:
+        """How else some of the files may be called."""
+
+    @property
+    def provided(self) -> Sequence[str]:
+        """Files of the handout, which the course has itself."""
+
+    @property
+    def judges_folders(self) -> bool:
+        """Whether marks depend on where files lie: then the digest does, too."""
+
+    @property
+    def starters(self) -> Sequence[bytes]:
+        """What handouts give out to begin with."""
+
+    @property
+    def asked_names(self) -> Mapping[str, Sequence[str]]:
+        """Classes and functions that items ask for, by file."""
+
+
+_BOUNDS = Bounds()
+_RENAME_STUDENT = "Rename the folder or the zip to the student's name, in plain letters, and hand in again."
+
+
+def open_handin(path: Path, assignment: Wanted, bounds: Bounds = _BOUNDS) -> Submission | Rejected:
+    """Never raises for what was handed in."""
+    path = Path(os.path.abspath(path))  # not resolve(): the last part must stay a link if it is one
+    entry = Entry(path.name, 0)
+    try:
+        with refusing_errors(shown(path.name)):
+            entry = Entry(path.name, path.lstat().st_mode)
+        meter = Meter(bounds)
+        contents = _read(path, entry, meter)
+        notes = open_archives(contents, assignment.archive, assignment.files, meter)
+        return submission_of(entry.student, contents, assignment, notes)
+    except Refused as refused:
+        return rejected(assignment, entry.student, refused.reason, refused.help)
+
+
+def rejected(assignment: Wanted, student: str, reason: str, help: str) -> Rejected:
+    return Rejected(assignment.id, shown_student(student), f"{reason.removesuffix('.')}.", help)
+
+
+def _read(path: Path, entry: Entry, meter: Meter) -> Contents:
+    if fault := name_fault(entry.student):
+        raise Refused(f"The student's name {shown(entry.student)} {fault}", _RENAME_STUDENT)
+    if entry.is_folder:
+        return read_folder(path, meter)
+    if entry.is_zip:
+        return read_zip(path, meter)
+    if stat.S_ISREG(entry.mode):
+        raise Refused(f"{shown(entry.name)} is neither a folder nor a zip file", FOLDER_OR_ZIP)
+    raise Refused(f"{shown(entry.name)} is {kind(entry.mode)}", FOLDER_OR_ZIP)
+
+
+def submission_of(student: str, contents: Contents, assignment: Wanted, opening: Sequence[str]) -> Submission:
+    """Find the wanted files among what was read; `opening` are the notes so far."""
+    programs, written = _programs(contents)
+    files = contents.files | {
+        path: program.source for path, program in programs.items() if program.is_recoded
+    }
+    search = Search(files, programs, _asked(assignment), contents.unread).run()
+    placed = place(files, search.found)
+    doubtful = doubts(search, contents)
+    lacking = search.lacking(unclear=True)  # what lies at such a place is not it: a starter, say
+    submitted = tuple(placed.files[name] for name in sorted(placed.files) if name not in lacking)
+    named = [(file.path, file.content) for file in submitted]
+    notes = dict.fromkeys((*opening, *written, *search.notes, *placed.notes, *contents.notes()))
+    return Submission(
+        assignment=assignment.id,
+        student=student,
+        files=submitted,
+        digest=_digest(named + sorted(files.items()) if assignment.judges_folders else named),
+        notes=tuple(notes),
+        missing=tuple(search.missing),
+        unplaced={name: doubt.candidates for name, doubt in doubtful.items() if doubt.candidates},
+        doubts={name: " ".join(doubt.sentences) for name, doubt in doubtful.items()},
+        tree=files,
+        unopened=contents.unopened,
+        unread=contents.unread,
+    )
+
+
+def _asked(assignment: Wanted) -> Asked:
+    return Asked(
+        assignment.files,
+        assignment.other_names,
+        assignment.provided,
+        assignment.starters,
+        assignment.asked_names,
+    )
+
+
+def _programs(contents: Contents) -> tuple[dict[str, Program], list[str]]:
+    """The programs of a hand-in, with those that its notebooks' cells write, and notes on these."""
+    programs = programs_in(contents.files)
+    written: dict[str, bytes] = {}
+    notes = []
+    for path, program in programs.items():
+        folder = path[: path.rfind("/") + 1]
+        for name, text in program.writes.items():
+            if name.endswith(SCRIPT) and is_plain(name, _BOUNDS) and folder + name not in contents.files:
+                written[folder + name] = text.encode("utf-8", "replace")
+                notes.append(f"{shown(folder + name)} is what a cell of {shown(path)} writes.")
+    contents.files |= written
+    return programs | programs_in(written), notes
+
+
+def _digest(files: Iterable[tuple[str, bytes]]) -> str:
+    """Lengths go in too: else bytes could move from one file's end to the next one's name."""
+    digest = hashlib.sha256()
+    for path, content in files:
+        for part in (path.encode(), content):
+            digest.update(len(part).to_bytes(8, "big"))
+            digest.update(part)
+    return digest.hexdigest()

@@ -1,0 +1,106 @@
+"""From what was found out about an item to what its author is told of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from grader.checks import CHECKS, Observed
+from grader.checks.support.verdict import Verdict
+from grader.grading import outcome
+from grader.grading.outcome import Judged
+from grader.kit import missing_packages
+from grader.kit.result import CaseTold, Result, State
+from grader.model import Observation, Outcome, Reason, Status, Submission
+from grader.rubric import SCRIPT, Assignment, Item
+
+_BY_STATUS = {
+    Status.PASSED: State.PASSED,
+    Status.PARTIAL: State.PARTIAL,
+    Status.FAILED: State.FAILED,
+    Status.MISSING: State.MISSING,
+    Status.PENDING: State.AT_GRADING,
+    Status.VOID: State.NOT_RUN,
+}
+_NOT_PASSED = (State.FAILED, State.PARTIAL, State.MISSING, State.WAITS, State.NOT_RUN)
+
+
+def result(
+    item: Item, own: Judged, before: Mapping[str, State], submission: Submission, assignment: Assignment
+) -> Result:
+    """`before` holds the states of the earlier items."""
+    notes = tuple(note if item.file in note else f"{item.file}: {note}" for note in own.notes)
+    return replace(_result(item, own, before, submission, assignment), notes=notes)
+
+
+def _result(
+    item: Item, own: Judged, before: Mapping[str, State], submission: Submission, assignment: Assignment
+) -> Result:
+    told = outcome.of(item, own, submission, assignment, "none")
+    if package := missing_packages.missing(own):
+        return Result(
+            item, State.NOT_RUN, None, told=missing_packages.told(package, item, submission, assignment)
+        )
+    if why := missing_packages.not_run(own):
+        return Result(item, State.NOT_RUN, None, told=why)
+    if first := _waits_for(item, own, before):
+        return Result(item, State.WAITS, None, told=_first(first))
+    if own.elsewhere:
+        return Result(item, State.AT_GRADING, None, told=own.elsewhere)
+    state = _BY_STATUS[own.verdict.status]
+    message = _ours(own.verdict.staff_note) if state is State.NOT_RUN else own.verdict.message
+    return Result(item, state, _begun(item, told), _cases(item, own), message)
+
+
+def _begun(item: Item, told: Outcome) -> Outcome:
+    """An item's own hint is on how something is done: where nothing is there yet it would lead astray."""
+    names = " and ".join(item.code)
+    instead = {
+        Reason.NOT_DEFINED: f"Define {names}, under exactly this name.",
+        Reason.NOT_RETURNED: f"There is nothing in {names} to judge yet: write it first.",
+    }
+    if told.status is not Status.MISSING or told.reason not in instead or not (names and told.hint):
+        return told
+    return told.model_copy(update={"hint": "" if SCRIPT in item.load else instead[told.reason]})
+
+
+def _ours(staff_note: str) -> str:
+    """Of a trace its last line."""
+    last = (staff_note.strip().splitlines() or ["no more is known"])[-1].strip()
+    return f"This could not be judged. It is no fault of yours, but of the grader or of its tests: {last}"
+
+
+def _waits_for(item: Item, own: Judged, before: Mapping[str, State]) -> list[str]:
+    """Earlier items that have to be right first; what is not there yet need not wait for them.
+
+    Whatever was worked out with the student's own earlier parts is worth nothing before these are right.
+    """
+    open_ones = [name for name in item.waits_after if before.get(name) in _NOT_PASSED]
+    if own.verdict.status in (Status.MISSING, Status.VOID):
+        return []
+    return open_ones if item.recompute or own.verdict.status is not Status.PASSED else []
+
+
+def _first(names: list[str]) -> str:
+    it = "it" if len(names) == 1 else "them"
+    return f"First {', '.join(names)}: this part builds on {it}."
+
+
+def _cases(item: Item, own: Judged) -> tuple[CaseTold, ...]:
+    """Each published case by itself."""
+    verdict, found, expected = own.verdict, own.found, own.expected
+    if len(own.cases) <= 1 or found is None or expected is None or item.recompute:
+        return (_told("published", verdict),)
+    names = [f"published-{number}" for number in range(1, len(own.cases) + 1)]
+    pairs = [(_only(found, place), _only(expected, place)) for place in range(len(own.cases))]
+    judge = CHECKS[item.check].judge
+    return tuple(
+        _told(name, judge(item.tolerance, Observed(*pair, facts=own.facts)))
+        for name, pair in zip(names, pairs, strict=True)
+    )
+
+
+def _told(name: str, verdict: Verdict) -> CaseTold:
+    return CaseTold(name, verdict.status is Status.PASSED, verdict.message)
+
+
+def _only(observation: Observation, place: int) -> Observation:
+    return replace(observation, cases=observation.cases[place : place + 1])

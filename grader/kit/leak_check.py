@@ -1,0 +1,223 @@
+"""Prove that a kit gives nothing away: no solution, no mistake's code, no typed answer, no hidden case.
+
+Every text in the folder is looked through: files, what lies in the wheel, and the texts among what the tests
+compare with. See `fingerprint` for what counts as found.
+"""
+
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from grader.checks import expression
+from grader.checks.support import answers_file
+from grader.kit import observations
+from grader.kit.fingerprint import Fingerprint, Line
+from grader.kit.public import EXPECTED, FILE, FOLDER
+from grader.kit.wheel import PACKAGE
+from grader.model import CaseKind
+from grader.model.errors import RubricError
+from grader.rubric import ANSWERS, Assignment, starter
+from grader.rubric.folder import HAND_IN, MISTAKES, PROSE, SOLUTION
+
+_WHEEL: Final = ".whl"
+_ANSWER: Final = 8
+"""Characters, without the signs that notation leaves open, from which a typed answer is no chance."""
+_PIECE: Final = 14
+"""The same of a piece of an answer."""
+_OPEN: Final = re.compile(r"[\s{}*·\\$\"']+")
+_HIDDEN_KEYS: Final = frozenset({"seed", "seeds", "run_key", "secret", "fresh", "advice"})
+_SHOWN: Final = 20
+
+
+@dataclass(frozen=True)
+class Text:
+    """Something in the kit that can be read."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What an assignment's students must find nowhere: `of` it once, however many folders are held to it."""
+
+    copied: Fingerprint
+    typed: Mapping[str, str]
+    """See `_pieces`."""
+
+    @classmethod
+    def of(cls, assignment: Assignment) -> Self:
+        return cls(fingerprint(assignment), _pieces(assignment))
+
+
+def must_hold(folder: Path, assignment: Assignment, secrets: Secrets) -> None:
+    """Raises RubricError with file and line of everything in `folder` that students must not have."""
+    texts = list(_texts(folder))
+    faults = [
+        *_copied(texts, secrets.copied, assignment.id),
+        *_typed(texts, secrets.typed),
+        *_hidden(folder),
+        *_filled_in(folder, assignment),
+        *_foreign_parts(folder),
+    ]
+    if faults:
+        shown = [*faults[:_SHOWN], *([f"… and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else [])]
+        told = f"{assignment.id}: the kit was not written, because it would give away what it must not:"
+        raise RubricError(
+            "\n".join((told, *shown)),
+            help=f"Put what is the solution between {starter.BEGIN} and {starter.END}, or reword the text.",
+        )
+
+
+# ── what is secret ────────────────────────────────────────────────────────────────────────────────────
+
+
+def fingerprint(assignment: Assignment) -> Fingerprint:
+    """Of the solution, the known mistakes and the prose, less what starters and questions say anyway."""
+    found = Fingerprint()
+    for given in assignment.starter_files():
+        found.add_public(given.content.decode("utf-8", "replace"))
+    for item in assignment.items:
+        found.add_public("\n".join((item.title, item.asks, item.hint, item.manual or "")))
+    for lines in _secret_lines(assignment):
+        found.add_secret(lines)
+    return found
+
+
+def _secret_lines(assignment: Assignment) -> Iterator[list[Line]]:
+    given = {file.path for file in assignment.starter_files()}
+    for part in (SOLUTION, MISTAKES, PROSE):
+        for path, content in assignment.tree.items():
+            within, _, name = path.partition("/")
+            if within != part or path.endswith(HAND_IN):
+                continue
+            if part == SOLUTION and name in given and starter.is_marked(content):
+                lines = starter.of(content, path).taken_out
+            else:
+                lines = tuple(enumerate(content.decode("utf-8", "replace").splitlines(), start=1))
+            yield [Line(line, f"{path}:{number}") for number, line in lines]
+
+
+# ── where it could stand ──────────────────────────────────────────────────────────────────────────────
+
+
+def _texts(folder: Path) -> Iterator[Text]:
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        place = file.relative_to(folder).as_posix()
+        if file.suffix == _WHEEL:
+            with zipfile.ZipFile(file) as wheel:
+                for name in wheel.namelist():
+                    yield from _text(f"{place}/{name}", wheel.read(name))
+        elif place == f"{FOLDER}/{EXPECTED}":
+            yield from _recorded_texts(place, file)
+        else:
+            yield from _text(place, file.read_bytes())
+
+
+def _text(place: str, content: bytes) -> Iterator[Text]:
+    """Nothing for what is no text, such as images."""
+    try:
+        yield Text(place, content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return
+
+
+def _recorded_texts(place: str, file: Path) -> Iterator[Text]:
+    for key, observation in observations.read(file).items():
+        for case in observation.cases:
+            for name, value in case.values.items():
+                if isinstance(value, str):
+                    yield Text(f"{place}, {key}, {name}", value)
+
+
+def _copied(texts: Iterable[Text], known: Fingerprint, assignment: str) -> Iterator[str]:
+    for text in texts:
+        for line, secret in known.found(text.text):
+            yield f"{text.place}:{line}: what stands in {assignment}/{secret}"
+
+
+def _typed(texts: Iterable[Text], pieces: Mapping[str, str]) -> Iterator[str]:
+    short = {piece: place for piece, place in pieces.items() if len(piece) < _PIECE}
+    for text in texts:
+        for number, line in enumerate(text.text.splitlines(), start=1):
+            plain = _plain(line)
+            starts = range(len(plain) - _PIECE + 1)
+            found = [pieces[piece] for start in starts if (piece := plain[start : start + _PIECE]) in pieces]
+            found += [place for piece, place in short.items() if piece in plain]
+            if found:
+                yield f"{text.place}:{number}: what is typed for {found[0]}"
+
+
+def _pieces(assignment: Assignment) -> dict[str, str]:
+    """Every piece of the reference's typed formulas, without spaces, short ones whole, with their items."""
+    public = _plain("".join(file.content.decode() for file in assignment.starter_files()))
+    found: dict[str, str] = {}
+    for text, place in _typed_answers(assignment):
+        for start in range(max(len(text) - _PIECE, 0) + 1):
+            piece = text[start : start + _PIECE]
+            if len(piece) >= _ANSWER and piece not in public:
+                found.setdefault(piece, place)
+    return found
+
+
+def _typed_answers(assignment: Assignment) -> Iterator[tuple[str, str]]:
+    """(text, item) of the reference's own formulas; sentences are found like other text."""
+    files = {file.path: file.content for file in assignment.solution_files()}
+    for item in assignment.items:
+        if isinstance(item.tolerance, expression.Params) and item.file in files:
+            typed = answers_file.read(files[item.file]).of(item.id)
+            for name in item.tolerance.answers:
+                yield _plain(typed.get(name, "")), f"{item.id} ({name})"
+
+
+def _plain(text: str) -> str:
+    return _OPEN.sub("", text)
+
+
+# ── what must not be there at all ─────────────────────────────────────────────────────────────────────
+
+
+def _hidden(folder: Path) -> Iterator[str]:
+    """Cases that are not published, and seeds: in the rubric's public form and in what was recorded."""
+    place = f"{FOLDER}/{FILE}"
+    for where, value in _named(json.loads((folder / place).read_text(encoding="utf-8")), ""):
+        yield f"{place}: {where} is {value}, and nothing of hidden cases belongs there"
+    recorded = f"{FOLDER}/{EXPECTED}"
+    for key, observation in observations.read(folder / recorded).items():
+        if any(case.kind is not CaseKind.PUBLISHED for case in observation.cases):
+            yield f"{recorded}: {key} has a case that is not published"
+
+
+def _named(value: object, path: str) -> Iterator[tuple[str, object]]:
+    """(where, value) of everything but 0 that stands under a key of hidden cases."""
+    if isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _named(inner, f"{path}[{number}]")
+    if not isinstance(value, dict):
+        return
+    for key, inner in value.items():
+        here = f"{path}.{key}" if path else key
+        if key in _HIDDEN_KEYS and isinstance(inner, int) and inner:
+            yield here, inner
+        yield from _named(inner, here)
+
+
+def _filled_in(folder: Path, assignment: Assignment) -> Iterator[str]:
+    for name in {item.file for item in assignment.items if item.load == (ANSWERS,)}:
+        if (folder / name).is_file():
+            for item, typed in answers_file.read((folder / name).read_bytes()).entries.items():
+                yield f"{name}: {item} is filled in ({', '.join(typed)})"
+
+
+def _foreign_parts(folder: Path) -> Iterator[str]:
+    """Reference, rubrics and submissions are no part of the package."""
+    for file in sorted(folder.glob(f"*{_WHEEL}")):
+        with zipfile.ZipFile(file) as wheel:
+            for name in wheel.namelist():
+                top = name.split("/")[0]
+                if top != PACKAGE and not (top.startswith(f"{PACKAGE}-") and top.endswith(".dist-info")):
+                    yield f"{file.name}/{name}: what is no part of the package {PACKAGE}"

@@ -1,0 +1,53 @@
+"""Check the names of a running notebook: the same probe, the same check, in the notebook's own process."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from grader.kit import observations, public
+from grader.kit.check import check, judged, with_what_they_build_on
+from grader.kit.result import Result
+from grader.model import Submission, SubmittedFile
+from grader.model.errors import UsageError
+from grader.rubric import ANSWERS, FOLDER, SCRIPT, Item
+from grader.sandbox.in_process import Names, Note, forget
+
+_IN_FILES: Final = frozenset({ANSWERS, FOLDER, SCRIPT})
+"""Ways of loading that need a file: what was typed, where files lie, a script from its first line on."""
+_NOTEBOOK: Final = "the notebook"
+
+
+def is_about_a_file(item: Item) -> bool:
+    """Whether an item is judged by a file as it is saved, and not by names."""
+    return bool(_IN_FILES & set(item.load))
+
+
+def own_names(names: Mapping[str, Any], item_id: str, folder: Path, note: Note = forget) -> Result:
+    """Check one item by `names`; what is about a file is checked as it was saved in `folder`.
+
+    `note` is told what the code raised, and in which probe.
+
+    Raises UsageError for a folder without a handout and for an item that there is not.
+    """
+    known = public.read(folder)
+    item = next((item for item in known.assignment.items if item.id == item_id), None)
+    if item is None or item_id in known.at_grading or is_about_a_file(item):
+        return _only(check(folder, [item_id]).results, item_id)
+    wanted = [
+        each
+        for each in with_what_they_build_on([item], known.assignment)
+        if each.id not in known.at_grading and not is_about_a_file(each)
+    ]
+    files = tuple(SubmittedFile(file, b"", _NOTEBOOK) for file in {each.file for each in wanted})
+    submission = Submission(known.assignment.id, folder.name, files, "")
+    own = known.assignment.narrowed(lambda each: each in wanted)
+    recorded = observations.read(known.recorded)
+    return _only(tuple(judged(own, submission, recorded, partial(Names, names=names, note=note))), item_id)
+
+
+def _only(results: tuple[Result, ...], item_id: str) -> Result:
+    for result in results:
+        if result.item.id == item_id:
+            return result
+    raise UsageError(f"{item_id} could not be checked.", help="Run grader check in the handout's folder.")

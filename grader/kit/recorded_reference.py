@@ -1,0 +1,125 @@
+"""The course's side of the self-check: what the reference and the known mistakes yielded in published cases.
+
+There is no reference in a student's folder. What only the reference could tell raises `NotHere`; where a
+recomputation asks it for something that the student's own code is known to do right by then, that code is
+asked instead.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count, takewhile
+from typing import Final, NoReturn, Self
+
+from grader.grading.code_runner import Bench, source_of
+from grader.grading.reference import NotHere, recomputation, with_found
+from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
+from grader.kit.observations import Observations
+from grader.model import CaseKind, Fate, Observation, Submission, SubmittedFile, Value
+from grader.rubric import Assignment, Item, Mistake
+from grader.sandbox.protocol import Sandbox
+from grader.sandbox.request import CaseSpec
+from grader.sandbox.wire import Array
+
+SEEDS: Final = Seeds(hidden_key("public", NO_SECRET), 0)
+"""Of everything that is published: whoever records and whoever checks ask with the same."""
+_NOT_RECORDED: Final = "What is right here is known at the course only."
+_NOT_WORKED_OUT: Final = "Your own code could not work out what this is held against."
+
+
+def expected_key(item_id: str) -> str:
+    return f"expected {item_id}"
+
+
+def confirmed_key(item_id: str) -> str:
+    return f"confirmed {item_id}"
+
+
+def faulty_key(mistake_id: str, item_id: str) -> str:
+    return f"{mistake_id} {item_id}"
+
+
+def untouched_key(item_id: str, number: int) -> str:
+    """Of what the starters yield that are given out or were once."""
+    return f"untouched {number} {item_id}"
+
+
+class Recorded:
+    """`own` is a sandbox whose boxes have the recomputations; it only ever holds the student's own work."""
+
+    def __init__(
+        self, observations: Observations, own: Sandbox, submission: Submission, assignment: Assignment
+    ) -> None:
+        self._observations = observations
+        self._own = own
+        self._submission = submission
+        self._assignment = assignment
+
+    def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
+        return self._recorded(expected_key(item.id), cases)
+
+    def confirmed(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
+        return self._recorded(confirmed_key(item.id), cases) if item.confirm else None
+
+    def recomputed(
+        self, item: Item, name: str, cases: tuple[CaseSpec, ...], found: Observation
+    ) -> Observation:
+        """By the student's own code: only right where the parts that it needs are."""
+        source = source_of(item, self._assignment)
+        files = self._submission.beside(item.file)
+        around = self._submission.surroundings(item.file)
+        with Bench(self._own, files, source, self._assignment, surroundings=around) as bench:
+            if not bench.usable:
+                raise NotHere(_NOT_WORKED_OUT)
+            worked_out = bench.observe(recomputation(item, name, with_found(cases, found)))
+        if worked_out.fate is not Fate.FINISHED or any(case.raised for case in worked_out.cases):
+            raise NotHere(_NOT_WORKED_OUT)
+        return worked_out
+
+    def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
+        _not_here(item, seeds, number)
+
+    def on(self, files: Sequence[SubmittedFile]) -> Self:
+        _not_here(files)
+
+    def answer(
+        self, item: Item, name: str, case: CaseSpec, question: Mapping[str, Value]
+    ) -> Mapping[str, Array]:
+        _not_here(item, name, case, question)
+
+    def faulty(
+        self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox, mistakes: Sequence[Mistake]
+    ) -> Sequence[Observation]:
+        return [self._recorded(faulty_key(mistake.id, item.id), cases) for mistake in mistakes]
+
+    def faulty_together(
+        self, _item: Item, _cases: tuple[CaseSpec, ...], _sandbox: Sandbox, _one: Mistake, _other: Mistake
+    ) -> None:
+        """Mistakes are recorded one by one."""
+
+    def untouched(self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox) -> Sequence[Observation]:
+        keys = (untouched_key(item.id, number) for number in count())
+        return [self._recorded(key, cases) for key in takewhile(self._observations.__contains__, keys)]
+
+    def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
+        key = faulty_key(mistake_id, item.id) if mistake_id else expected_key(item.id)
+        return self._observations[key] if key in self._observations else _not_here(key)
+
+    def tried(self, item: Item, reference_fault: Callable[[], str]) -> str:
+        _not_here(item, reference_fault)
+
+    def passed(self, item: Item) -> None:
+        """Nothing follows from it here."""
+
+    def close(self) -> None:
+        self._own.close()
+
+    def _recorded(self, key: str, cases: tuple[CaseSpec, ...]) -> Observation:
+        there = self._observations.get(key)
+        if there is None or len(there.cases) != len(cases):
+            _not_here(key)
+        if any(case.kind is not CaseKind.PUBLISHED for case in cases):
+            _not_here(key)
+        return there
+
+
+def _not_here(*_asked: object) -> NoReturn:
+    raise NotHere(_NOT_RECORDED)

@@ -1,0 +1,35 @@
+"""A person's marks as the page shows them: who gave them and why, and what the grader itself had said."""
+
+from dataclasses import dataclass
+
+from grader.model import Overruled
+from grader.model.text import count_marks, marks, short
+from grader.results.pages.labels import NOT_JUDGED
+from grader.results.pages.view import Badge, item_badge
+
+
+@dataclass(frozen=True)
+class ByHand:
+    head: str
+    why: str
+    outdated: str
+    machine: Badge
+    """The status that the grader itself gave."""
+    machine_marks: str
+    at: str
+    """For the machine-readable date of the page; `when` is the same in words."""
+    when: str
+
+
+def by_hand(told: Overruled) -> ByHand:
+    given = told.override
+    open_ = told.machine_status in NOT_JUDGED and not told.machine_marks
+    return ByHand(
+        head=f"{marks(given.marks or 0)} of {count_marks(given.max_marks)}, given by {short(given.by, 80)}",
+        why=given.why,
+        outdated=told.outdated,
+        machine=item_badge(told.machine_status),
+        machine_marks="no marks" if open_ else count_marks(told.machine_marks),
+        at=short(given.at, 40),
+        when=short(given.at.replace("T", " ").replace("Z", " UTC"), 40),
+    )

@@ -1,0 +1,43 @@
+"""Complete a tolerance from an earlier item's: a question's notation is declared once.
+
+    tolerance: {as_in: p3a, answers: [answer]}
+
+Keys that stand in the item itself go before those of the earlier one.
+"""
+
+from copy import deepcopy
+
+from grader.rubric.document import Document
+from grader.rubric.faults import shown
+from grader.rubric.lenient_view import Entry, Written
+
+_KEY = "as_in"
+
+
+def complete(document: Document) -> None:
+    earlier: dict[str, Entry] = {}
+    for item in Written(document).items:
+        own = item.block("tolerance")
+        if _KEY in own.data:
+            _complete(document, own, earlier)
+        earlier[item.text("id") or ""] = own
+
+
+def _complete(document: Document, own: Entry, earlier: dict[str, Entry]) -> None:
+    name = own.data.pop(_KEY)
+    if not isinstance(name, str) or name not in earlier:
+        word = name if isinstance(name, str) else ""
+        what = "the id of an earlier item, which has the rest of the tolerance"
+        document.blame(own.place(_KEY), what, shown(name), names=list(earlier), word=word)
+        document.spoiled.add(own.path)
+        return
+    theirs = earlier[name]
+    keys = [key for key in theirs.data if key not in own.data]
+    own.data.update({key: deepcopy(theirs.data[key]) for key in keys})
+    depth = len(theirs.path)
+    for path in [path for path in document.lines if path[:depth] == theirs.path and len(path) > depth]:
+        if path[depth] in keys:
+            taken = (*own.path, *path[depth:])
+            document.lines[taken] = document.lines[path]
+            if path in document.elsewhere:
+                document.elsewhere[taken] = document.elsewhere[path]

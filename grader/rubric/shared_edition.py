@@ -1,0 +1,78 @@
+"""Take over what two editions of an assignment have in common, before anything is checked.
+
+    shares: cmpt726-a2
+    problems:
+      - {id: p1, same_as: p1}              its title and all its items
+      - id: p2
+        same_as: p3                        its title, and of its items those listed
+        items:
+          - {id: p2a, same_as: p3a, marks: 4}     own keys go before those taken over
+
+Every key keeps the file and line where it stands, so that faults are told there. Ids are turned into the
+edition's own throughout: in references between items, in what mistakes lose, in typed answers, in file names.
+"""
+
+from collections.abc import Collection
+from pathlib import Path as FilePath
+
+from grader.rubric import reused_tolerances, yaml_source
+from grader.rubric.document import Document, is_id
+from grader.rubric.faults import error, shown
+from grader.rubric.folder import Folder
+from grader.rubric.lenient_view import Written
+from grader.rubric.shared_files import laid_over
+from grader.rubric.shared_ids import Source, pairs
+from grader.rubric.shared_keys import lay_under, take_mistakes, take_top
+
+
+def source(document: Document, rubrics: FilePath, known: Collection[str]) -> Source | None:
+    """The edition named under `shares`, if any; a RubricError where nothing can be taken from it."""
+    own = Written(document)
+    other = own.root.text("shares")
+    if other is None:
+        _blame_borrowers(own)
+        return None
+    others = [name for name in known if name != own.root.text("assignment") and is_id(name)]
+    if other not in others:
+        what = "the id of another assignment"
+        document.blame(("shares",), what, shown(other), names=others, word=other)
+        raise error(document.faults())
+    found = _read(other, rubrics)
+    if "shares" in found.written.root.data:
+        what = "an assignment that shares with no other itself"
+        document.blame(("shares",), what, f"{shown(other)}, which does")
+        raise error(document.faults())
+    return found
+
+
+def _blame_borrowers(own: Written) -> None:
+    """Nothing more is said of them: all else that they lack merely follows."""
+    for entry in (*own.problems, *own.items):
+        if "same_as" in entry.data:
+            what = "shares: at the top, with the assignment that has it"
+            own.document.blame(entry.place("same_as"), what, "none")
+            own.document.spoiled.add(entry.path)
+
+
+def _read(assignment: str, rubrics: FilePath) -> Source:
+    file = rubrics / f"{assignment}.yaml"
+    content = yaml_source.read_bytes(file)
+    document = yaml_source.parse(content, str(file))
+    reused_tolerances.complete(document)
+    if faults := document.faults():
+        raise error(faults)
+    return Source(assignment, content, Written(document))
+
+
+def take_over(document: Document, shared: Source, own: Folder, other: Folder) -> Folder:
+    """Complete `document` from the source; gives the reference folder, with the source's files under it."""
+    written = Written(document)
+    if written.root.data:
+        written.root.data.setdefault("mistakes", [])
+    taken = pairs(written, shared)
+    for entry, theirs in taken.entries:
+        lay_under(document, entry, theirs, shared, taken)
+    complete = Written(document)
+    take_mistakes(complete, shared, taken)
+    take_top(complete, shared)
+    return laid_over(Written(document), shared, taken, own, other)

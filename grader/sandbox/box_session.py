@@ -1,0 +1,329 @@
+"""The trusted side of one hand-in in one process: have it loaded, ask it, say how it ended.
+
+Every way a session can end is turned into a `Fate` here, in one place, whatever kind of box it runs in. Only
+a fault that cannot be the student's raises `BoxBroken`.
+"""
+
+import secrets
+import signal
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate, pairwise
+from typing import Any, Final, Protocol
+
+from grader.model import PROCESSOR_TIME, Fate, Loaded, Observation, Raised, SourceFacts, Value
+from grader.model.closing import Closing
+from grader.model.errors import BoxBroken, MachineBusy
+from grader.sandbox.allowance import Allowance, Late, Use, UsedUp
+from grader.sandbox.channel import Channel, Gone
+from grader.sandbox.protocol import Oracle, Work
+from grader.sandbox.request import Reply, Request, raised
+from grader.sandbox.source_facts import facts_of
+from grader.sandbox.wire import ArrayFrame, DoneFrame, Frame, Refused, TextFrame, TooLarge, describe
+
+_GRACE_S: Final = 1.0
+"""How much later than the box's own clock the trusted side gives up."""
+_LOAD_GRACE_S: Final = 5.0
+"""The same while loading: a script that is told to stop may be in the middle of a long operation."""
+_PROMPTLY_S: Final = 1.0
+"""How long a session that closed its line may take to be gone."""
+_SURELY_S: Final = 30.0
+"""How long one that was killed may take to be gone, on a machine that is busy."""
+_LOAD_VALUES: Final = 16
+_ABSENT: Final = 20
+"""Most imports that are told to have failed while loading."""
+
+
+def _numbers(*names: str) -> set[int]:
+    """The numbers of these signals, of which Windows has hardly any."""
+    return {getattr(signal, name, 0) for name in names} - {0}
+
+
+_KILL: Final = getattr(signal, "SIGKILL", 0)
+_CUT_SHORT: Final = _numbers("SIGKILL", "SIGXCPU")
+"""How a process ends that has used up its processor time."""
+_FROM_OUTSIDE: Final = _numbers("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
+"""What the first process of a namespace can only be sent from outside: by this machine, or a person."""
+_PROCESSOR: Final = 2
+"""The box's number for processor time used up."""
+
+
+class Keeper(Protocol):
+    """Who holds the process at the other end."""
+
+    def use(self) -> Use:
+        """Return what its processes have used, and whether any of them would go on."""
+
+    def kill(self) -> None:
+        """End it and everything in it; returns at once."""
+
+    def exit_code(self, timeout_s: float, /) -> int | None:
+        """How it ended, waiting for it; None where that is not learned in time."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it could still run, or whoever would tell that it has ended has gone as well."""
+
+    @property
+    def gave_way(self) -> bool:
+        """Whether another has been given its place."""
+
+    @property
+    def first_of_its_own(self) -> bool:
+        """Whether it is the first process of its namespace, which nothing inside can send a deadly signal."""
+
+    def oom_kills(self) -> int:
+        """How many processes were ended for want of memory, ever."""
+
+    def last_words(self) -> str:
+        """What was printed before any student's code: for the course's staff."""
+
+
+class Conversation(Closing):
+    """Loads on construction; raises BoxBroken only for the machine's own fault."""
+
+    def __init__(self, channel: Channel, keeper: Keeper, work: Work, *, read: bool = True) -> None:
+        """`read`: whether the facts of the source are wanted."""
+        self._channel = channel
+        self._keeper = keeper
+        self._work = work
+        self._queue: deque[Reply] = deque()
+        self._ended: tuple[Fate, str] | None = None
+        self._kills = keeper.oom_kills()
+        self._allowance = Allowance(keeper.use, cpu_s=work.limits.cpu_s, idle_s=work.limits.wall_s)
+        self.loaded = self._load(read)
+
+    def submit(self, request: Request) -> None:
+        reply = Reply(request, [file.path for file in self._work.files])
+        self._queue.append(reply)
+        if self._ended is None:
+            self._channel.send(*reply.message())
+
+    def collect(self, oracle: Oracle | None = None) -> Observation:
+        reply = self._queue.popleft()
+        request = reply.request
+        if self._ended is not None:
+            return reply.observation(*self._ended, "", 0.0)
+        start = time.monotonic()
+        self._allow(request, _GRACE_S)
+        fate, detail = self._follow(reply, oracle)
+        if fate is Fate.TIMEOUT and self._channel.printed_bytes > request.output_bytes:
+            detail = f"{detail}, by when it had printed {self._channel.printed_bytes >> 10} KiB"
+        output = self._channel.take_output(request.output_bytes)
+        return reply.observation(fate, detail, output, time.monotonic() - start)
+
+    def collect_parts(self, sizes: Sequence[int]) -> Iterator[Observation]:
+        """The answer in parts of so many cases, each as soon as it is whole.
+
+        Parts are missing at the end where the process did not end as it should: the last one is held back
+        until that is known.
+        """
+        reply = self._queue.popleft()
+        self._allow(reply.request, 0.0)
+        for start, stop in pairwise(accumulate(sizes, initial=0)):
+            last = stop == len(reply.request.cases)
+            if self._ended is not None:
+                return
+            try:
+                fate, _ = self._follow(reply, None, None if last else stop)
+            except MachineBusy:
+                return
+            if fate is not Fate.FINISHED:
+                break
+            yield reply.part(start, stop)
+        self._channel.take_output(reply.request.output_bytes)
+
+    def close(self) -> None:
+        self._keeper.kill()
+        self._channel.close()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the session is over, so that a further request needs a new box."""
+        return self._ended is not None or self._keeper.gave_way
+
+    def _allow(self, request: Request, grace_s: float) -> None:
+        """From now on count what is used. The box stops itself; only where it does not it is stopped."""
+        cpu_s, idle_s = request.cpu_s + grace_s, request.wall_s + grace_s
+        self._allowance = Allowance(self._keeper.use, cpu_s=cpu_s, idle_s=idle_s)
+
+    def _follow(self, reply: Reply, oracle: Oracle | None, cases: int | None = None) -> tuple[Fate, str]:
+        """Take frames until the probe is done, or so many cases are; else the session is over."""
+        try:
+            while reply.done is None and (cases is None or reply.ended_cases < cases):
+                frame = self._channel.next_frame(self._allowance, reply.request.output_bytes)
+                question = reply.add(frame)
+                if question is not None:
+                    self._answer(question, oracle)
+            if reply.done is not None and not self._queue and self._channel.unread:
+                raise Refused("more was sent after the last answer")
+        except (Late, UsedUp, Gone, Refused, MachineBusy) as fault:
+            return self._over(fault, reply.request)
+        if reply.done is None:
+            return Fate.FINISHED, ""
+        if self._memory_ran_out():
+            return Fate.MEMORY, "a process was ended for want of memory"
+        return _fate(reply, reply.done)
+
+    def _answer(self, question: dict[str, Value], oracle: Oracle | None) -> None:
+        if oracle is None:
+            raise Refused("a question was asked where none is allowed")
+        try:
+            arrays = oracle(question)
+        except BaseException:
+            self._ended = (Fate.KILLED, "its question had no answer")
+            self._keeper.kill()
+            raise
+        entries, raw = describe(dict(arrays))
+        self._channel.send({"op": "answer", "arrays": entries}, raw)
+        self._allowance.pause()
+
+    def _over(self, fault: Exception, request: Request) -> tuple[Fate, str]:
+        """Whatever the cause, nothing can be asked any more: who goes on needs another box."""
+        self._ended = Fate.KILLED, "the box broke"
+        try:
+            self._ended = self._ending(fault, request)
+        finally:
+            self._keeper.kill()
+        return self._ended
+
+    def _ending(self, fault: Exception, request: Request) -> tuple[Fate, str]:
+        if isinstance(fault, MachineBusy):
+            raise fault
+        if isinstance(fault, Late):
+            return Fate.TIMEOUT, f"stopped after {request.wall_s:g} s"
+        if isinstance(fault, UsedUp):
+            return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s {PROCESSOR_TIME}"
+        if isinstance(fault, TooLarge):
+            return Fate.OUTPUT_LIMIT, str(fault)
+        if isinstance(fault, Refused):
+            return Fate.TAMPERED, str(fault)
+        return self._exit(request)
+
+    def _exit(self, request: Request) -> tuple[Fate, str]:
+        """The session closed its line: by ending, or without."""
+        code = self._keeper.exit_code(_PROMPTLY_S)
+        lingers = code is None and self._keeper.alive
+        if lingers:  # one that was ending keeps its own exit code
+            self._keeper.kill()
+            code = self._keeper.exit_code(_SURELY_S)
+        if self._memory_ran_out():
+            return Fate.MEMORY, "a process was ended for want of memory"
+        if code is None:
+            raise BoxBroken("the worker ended together with the session it was serving")
+        if lingers and -code == _KILL:
+            return Fate.EXITED, "it closed its line to the grader and went on"
+        if -code in _CUT_SHORT and self._may_have_used(request.cpu_s):
+            return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s {PROCESSOR_TIME}"
+        if -code in _FROM_OUTSIDE and self._keeper.first_of_its_own:
+            raise BoxBroken(f"a box was ended from outside, by signal {-code}")
+        return (Fate.KILLED, f"signal {-code}") if code < 0 else (Fate.EXITED, f"exit code {code}")
+
+    def _may_have_used(self, cpu_s: float) -> bool:
+        """What was used since the last look is not known; the kernel's ticks are right to some per cent."""
+        return self._allowance.cpu_used_s > 0.5 * cpu_s
+
+    def _memory_ran_out(self) -> bool:
+        """Any rise counts, whatever the exit code: a parent may go on without the child it lost."""
+        before, self._kills = self._kills, self._keeper.oom_kills()
+        return self._kills > before
+
+    def _load(self, read: bool) -> Loaded:
+        """Send the files, have them read, then loaded: facts first, before any of it can run."""
+        self._lay_down()
+        known = SourceFacts()
+        if read and self._work.mode not in ("text", "command"):
+            work = self._work
+            called = None if work.called is None else list(work.called)
+            asked = {"asked": list(work.asked), "called": called, "provided": list(work.provided)}
+            facts, problem = self._phase("read", asked | {"beside": work.mode == "script"})
+            if problem or self._ended:
+                return replace(self._loaded(known, problem, ()), unreadable=True)
+            known = facts_of(facts)
+        notes, problem = self._loading()
+        loaded = self._loaded(known, problem, _lines(notes, "notes"))
+        return replace(loaded, absent=_lines(notes, "absent")[:_ABSENT])
+
+    def _loading(self) -> tuple[dict[str, Value], Raised | None]:
+        work, limits = self._work, self._work.limits
+        # A script is told to stop in the box; nothing there keeps the time of whatever else is loaded.
+        grace_s = _LOAD_GRACE_S if work.mode in ("script", "command") else 0.0
+        wall_ms = round(limits.wall_s * 1000)
+        bounds = {"mode": work.mode, "wall_ms": wall_ms, "cpu_s": limits.cpu_s, "steps": limits.steps}
+        return self._phase("load", {"seed": work.seed, **bounds}, grace_s=grace_s)
+
+    def _lay_down(self) -> None:
+        """Until the files are there nothing of the student's has run: what fails is the machine's fault."""
+        around, limits = self._work.surroundings, self._work.limits
+        files = around.laid_out(self._work.files)
+        listing = [[path, len(content)] for path, content in files.items()]
+        bounds = {"memory_bytes": limits.memory_bytes, "cpu_s": limits.hard_cpu_s}
+        told = {"files": listing, "folder": around.folder, **bounds}
+        _, problem = self._phase("files", told, b"".join(files.values()))
+        if problem or self._ended:
+            last = self._keeper.last_words()
+            raise BoxBroken(f"a box could not be set up: {problem or self._ended}; {last}")
+
+    def _loaded(self, facts: SourceFacts, problem: Raised | None, notes: tuple[str, ...]) -> Loaded:
+        fate, detail = self._ended or (Fate.FINISHED, "")
+        if detail:
+            notes = (*notes, detail)
+        return Loaded(self._work.mode, facts, problem, fate, notes)
+
+    def _phase(
+        self, op: str, told: Mapping[str, Any], raw: bytes = b"", grace_s: float = _LOAD_GRACE_S
+    ) -> tuple[dict[str, Value], Raised | None]:
+        nonce = secrets.token_hex(16)
+        limits = self._work.limits
+        request = Request(op, (), limits.wall_s, limits.cpu_s, limits.memory_bytes, limits.output_bytes)
+        self._allow(request, grace_s)
+        self._channel.send({"op": op, "nonce": nonce, **told}, raw)
+        values: dict[str, Value] = {}
+        problem: Raised | None = None
+        try:
+            while not isinstance(
+                frame := self._channel.next_frame(self._allowance, limits.output_bytes), DoneFrame
+            ):
+                problem = _take(frame, nonce, values) or problem
+            _same_nonce(frame, nonce)
+        except (Late, UsedUp, Gone, Refused, MachineBusy) as fault:
+            self._over(fault, request)
+        self._channel.take_output(limits.output_bytes)
+        return values, problem
+
+
+def _lines(values: Mapping[str, Value], name: str) -> tuple[str, ...]:
+    text = values.get(name)
+    return tuple(text.splitlines()) if isinstance(text, str) else ()
+
+
+def _take(frame: Frame, nonce: str, values: dict[str, Value]) -> Raised | None:
+    _same_nonce(frame, nonce)
+    if not isinstance(frame, ArrayFrame | TextFrame) or len(values) >= _LOAD_VALUES:
+        raise Refused("loading sent a frame that does not belong to it")
+    if isinstance(frame, TextFrame):
+        if frame.kind == "raised":
+            return raised(frame.name, frame.text, values)
+        values[frame.name] = frame.text
+    else:
+        values[frame.name] = frame.value
+    return None
+
+
+def _same_nonce(frame: Frame, nonce: str) -> None:
+    if frame.nonce != nonce:
+        raise Refused("an answer carries a nonce that was not asked for")
+
+
+def _fate(reply: Reply, done: DoneFrame) -> tuple[Fate, str]:
+    if done.fate == "timeout" and done.code == _PROCESSOR:
+        return Fate.TIMEOUT, f"stopped after {reply.request.cpu_s:g} s of processor time"
+    if done.fate == "timeout":
+        return Fate.TIMEOUT, f"stopped after {reply.request.wall_s:g} s"
+    if done.fate == "killed":
+        return Fate.KILLED, f"signal {done.code}"
+    if done.fate == "exited" or not reply.whole:
+        return Fate.EXITED, f"exit code {done.code}"
+    return Fate.FINISHED, ""

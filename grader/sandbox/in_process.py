@@ -1,0 +1,187 @@
+"""Names that are there already, as a box: those of a running notebook, asked in its own process.
+
+The box side is laid into this process under a name of its own, so that nothing of it stands in a notebook's
+way. Nothing is limited and nothing contained: whoever asks can interrupt.
+"""
+
+import importlib.util
+import io
+import random
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
+from functools import cache, partial
+from itertools import accumulate, pairwise
+from pathlib import Path
+from traceback import walk_tb
+from types import ModuleType
+from typing import Any, Final
+
+import numpy as np
+
+from grader.model import Fate, Loaded, Observation
+from grader.model.closing import Closing
+from grader.sandbox.protocol import Oracle, Work
+from grader.sandbox.request import Reply, Request
+from grader.sandbox.wire import Decoder
+from grader.sandbox.worker_config import Course
+
+_BOX: Final = Path(__file__).resolve().parent.parent / "box"
+_UNDER: Final = "_grader_box"
+_CAP: Final = 1 << 30
+_HERE: Final = "This notebook"
+"""Where names are looked for, as whoever misses one is told."""
+_LENT: Final = ("probes", "recompute")
+"""Names that the course's files have among the modules while they work."""
+
+
+Probe = Callable[..., Any]
+Note = Callable[[str, BaseException], None]
+"""Is told what was raised, and by which probe: with the frames, which no observation holds."""
+
+
+def forget(_probe: str, _raised: BaseException) -> None:
+    return
+
+
+class Names:
+    """A sandbox in name only: every box it opens holds the same names."""
+
+    def __init__(self, course: Course, names: Mapping[str, Any], note: Note = forget) -> None:
+        self._course = course
+        self._names = names
+        self._note = note
+
+    def open(self, work: Work) -> "NamesBox":
+        return NamesBox(self._course, work, self._names, self._note)
+
+    def close(self) -> None:
+        return
+
+
+class NamesBox(Closing):
+    loaded: Loaded
+    ended = False
+
+    def __init__(self, course: Course, work: Work, names: Mapping[str, Any], note: Note) -> None:
+        self.loaded = Loaded(work.mode)
+        self._file = work.file
+        self._cells = names
+        """The notebook's own, by which code of its cells is told: their functions look names up in them."""
+        self._names = dict(names)
+        with _modules_kept():
+            probes = _part("course").probes_of(course.probes, course.recompute)
+            self._probes = _noting(probes, note)
+            self._lent = {name: sys.modules[name] for name in _LENT}
+        self._queue: deque[Request] = deque()
+
+    def submit(self, request: Request) -> None:
+        self._queue.append(request)
+
+    def collect(self, oracle: Oracle | None = None) -> Observation:  # noqa: ARG002
+        """Raises KeyboardInterrupt where the probe was interrupted; `oracle` is never asked."""
+        reply = Reply(self._queue.popleft(), [self._file])
+        start, printed = time.monotonic(), io.StringIO()
+        with redirect_stdout(printed), _generators_kept(), _modules_kept():
+            sys.modules.update(self._lent)
+            sent = self._answered(reply)
+        for frame in Decoder(_CAP, _CAP).feed(sent):
+            reply.add(frame)
+        found = reply.observation(Fate.FINISHED, "", printed.getvalue(), time.monotonic() - start)
+        if any(case.raised and case.raised.type_name == KeyboardInterrupt.__name__ for case in found.cases):
+            raise KeyboardInterrupt
+        return found
+
+    def collect_parts(self, sizes: Sequence[int]) -> Iterator[Observation]:
+        whole = self.collect()
+        for start, stop in pairwise(accumulate(sizes, initial=0)):
+            yield Observation(Fate.FINISHED, whole.cases[start:stop])
+
+    def close(self) -> None:
+        return
+
+    def _place_in_a_cell(self, error: BaseException) -> str:
+        """Return the name of what is checked where code of the notebook's cells was running."""
+        traced = [frame for frame, _ in walk_tb(error.__traceback__)]
+        return self._file if any(frame.f_globals is self._cells for frame in traced) else ""
+
+    def _answered(self, reply: Reply) -> bytes:
+        line, (header, raw) = _Line(), reply.message()
+        answering = _part("answering").Answering(line, Path.cwd(), _HERE, self._probes, self._names)
+        answering.place_elsewhere = self._place_in_a_cell
+        answering.answer(header, raw)
+        answering.done(reply.nonce, "finished")
+        return bytes(line.sent)
+
+
+def _noting(probes: Mapping[str, Probe], note: Note) -> dict[str, Probe]:
+    """The same probes; whoever interrupts one does not want the next one either."""
+    interrupted = False
+
+    def noted(name: str, *given: Any) -> Any:
+        nonlocal interrupted
+        if interrupted:
+            raise KeyboardInterrupt
+        try:
+            return probes[name](*given)
+        except BaseException as error:
+            interrupted = isinstance(error, KeyboardInterrupt)
+            note(name, error)
+            raise
+
+    return {name: partial(noted, name) for name in probes}
+
+
+class _Line:
+    """Takes down what the box side sends; nobody answers it."""
+
+    def __init__(self) -> None:
+        self.sent = bytearray()
+
+    def sendall(self, data: bytes, /) -> None:
+        self.sent += data
+
+    def recv(self, size: int, /) -> bytes:  # noqa: ARG002
+        return b""
+
+
+@cache
+def _part(name: str) -> ModuleType:
+    """A module of the box side."""
+    if _UNDER not in sys.modules:
+        place = _BOX / "__init__.py"
+        spec = importlib.util.spec_from_file_location(_UNDER, place, submodule_search_locations=[str(_BOX)])
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[_UNDER] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[_UNDER])
+    return importlib.import_module(f"{_UNDER}.{name}")
+
+
+@contextmanager
+def _modules_kept() -> Iterator[None]:
+    before = {name: sys.modules.get(name) for name in _LENT}
+    try:
+        yield
+    finally:
+        for name, module in before.items():
+            sys.modules.pop(name, None)
+            if module is not None:
+                sys.modules[name] = module
+
+
+@contextmanager
+def _generators_kept() -> Iterator[None]:
+    """Probes start every generator anew; the notebook goes on drawing as it would have."""
+    torch = sys.modules.get("torch")
+    plain, arrays = random.getstate(), np.random.get_state()
+    tensors = torch.get_rng_state() if torch else None
+    try:
+        yield
+    finally:
+        random.setstate(plain)
+        np.random.set_state(arrays)
+        if torch and tensors is not None:
+            torch.set_rng_state(tensors)

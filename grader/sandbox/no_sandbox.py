@@ -1,0 +1,63 @@
+"""No sandbox: the worker as an ordinary process. For code you wrote yourself, and only when asked for.
+
+Limits still hold and crashes are still contained; nothing keeps the code from your files or the network.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from grader.model.errors import BoxBroken
+from grader.sandbox import box_files, bwrap_command
+from grader.sandbox.cgroup import Cgroup
+from grader.sandbox.protocol import Work
+from grader.sandbox.slot_session import Session
+from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_slot import Slot
+
+
+class Plain:
+    """A process and a temporary folder per hand-in."""
+
+    def __init__(self, course: Course) -> None:
+        try:
+            self._folder = tempfile.TemporaryDirectory(prefix="grader-")
+        except OSError as error:
+            raise BoxBroken(f"no temporary folder can be made: {error}") from error
+        self._opened = 0
+        self.slot = Slot(course, partial(_launch, course), nested=False, scratch=())
+
+    def open(self, work: Work) -> Session:
+        self._opened += 1
+        folder = Path(self._folder.name, f"{self._opened}")
+        try:
+            folder.mkdir()
+        except OSError as error:
+            raise BoxBroken(f"no folder can be made for a hand-in: {error}") from error
+        return Session(self.slot, work, str(folder))
+
+    def close(self) -> None:
+        self.slot.close()
+        self._folder.cleanup()
+
+
+def _launch(course: Course, _slot: int, control_fd: int, _group: Cgroup | None) -> subprocess.Popen[bytes]:
+    found = f"import sys; sys.path.append({str(box_files.BOX.parent)!r}); from box import worker"
+    start = f"{found}; sys.path.pop(); worker.main()"  # beside it lies the trusted side
+    return subprocess.Popen(
+        [sys.executable, "-P", "-B", "-c", start, str(control_fd)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        pass_fds=(control_fd,),
+        env=_environment(course),
+        start_new_session=True,
+    )
+
+
+def _environment(course: Course) -> dict[str, str]:
+    known = bwrap_command.environment(str(course.data) if course.data else "") | dict(course.environment)
+    return known | {"HOME": tempfile.gettempdir(), "PATH": os.environ.get("PATH", "")}

@@ -1,0 +1,144 @@
+"""An ordinary process with the box side in it, on any system: started, timed, ended with all it began."""
+
+import os
+import secrets
+import signal
+import subprocess
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+
+from grader.model.errors import BoxBroken
+from grader.sandbox import interpreter
+from grader.sandbox.allowance import Deadline, Late, Use, use_of
+from grader.sandbox.channel import Gone
+from grader.sandbox.flavours import imported
+from grader.sandbox.pipes import PipeChannel
+from grader.sandbox.protocol import Work
+from grader.sandbox.wire import ArrayFrame, DoneFrame, Refused
+from grader.sandbox.worker_config import Course
+
+_START_S: Final = 120.0
+"""PyTorch alone may take half a minute, the first time on a slow disk."""
+_KILL: Final = getattr(signal, "SIGKILL", signal.SIGTERM)
+_END_S: Final = 10.0
+_WORDS: Final = 1 << 20
+_WARM: Final = {
+    "torch": "torch",
+    "torchvision": "torchvision",
+    "matplotlib": "matplotlib.pyplot",
+    "scipy": "scipy.special",
+    "pandas": "pandas",
+}
+"""Packages that take long to import, so that a hand-in's own time does not count it."""
+
+
+class Ordinary:
+    """The keeper of its one conversation. Raises BoxBroken where it does not come up."""
+
+    def __init__(self, course: Course, work: Work, folder: Path) -> None:
+        self._python: psutil.Process | None = None
+        self._process = interpreter.started(course)
+        stdin, stdout, stderr = self._process.stdin, self._process.stdout, self._process.stderr
+        assert stdin is not None
+        assert stdout is not None
+        assert stderr is not None
+        mark = secrets.token_bytes(16)
+        self.channel = PipeChannel(work.limits, requests=stdin, frames=stdout, printed=stderr, mark=mark)
+        try:
+            self._set_up({"mark": mark.hex(), "work": str(folder), **_setup(course, work)})
+        except BaseException:
+            self.close()
+            raise
+
+    def use(self) -> Use:
+        python = [] if self._python is None else [self._python, *self._below(self._python.pid)]
+        return use_of(python)
+
+    def kill(self) -> None:
+        """End the process and what it started, as far as that can still be found."""
+        for child in self._below(self._process.pid):
+            with suppress(psutil.Error):
+                child.kill()
+        if not self._has_ended():
+            self._kill_group()
+            self._process.kill()
+
+    def exit_code(self, timeout_s: float, /) -> int | None:
+        if not self._has_ended():
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout_s)
+                self._kill_group()
+        return self._process.returncode
+
+    @property
+    def alive(self) -> bool:
+        """Nobody stands between: the end of the process is always learned."""
+        return True
+
+    @property
+    def gave_way(self) -> bool:
+        return False
+
+    @property
+    def first_of_its_own(self) -> bool:
+        return False
+
+    def oom_kills(self) -> int:
+        """Nobody counts them here."""
+        return 0
+
+    def last_words(self) -> str:
+        self.kill()
+        return self.channel.take_output(_WORDS).strip() or "nothing was printed"
+
+    def close(self) -> None:
+        self.kill()
+        self.exit_code(_END_S)
+        self.channel.close()
+
+    def _set_up(self, setup: Mapping[str, Any]) -> None:
+        """Have the course's probes and the hand-in's packages ready before any time is counted."""
+        nonce = secrets.token_hex(16)
+        self.channel.send({"nonce": nonce, **setup})
+        deadline = Deadline(_START_S)
+        try:
+            while isinstance(frame := self.channel.next_frame(deadline, _WORDS), ArrayFrame):
+                self._python = psutil.Process(int(frame.value))  # on Windows a child of what was started
+        except (Late, Gone, Refused, psutil.Error) as fault:
+            raise BoxBroken(f"a process to run your code in did not start: {self.last_words()}") from fault
+        if not isinstance(frame, DoneFrame) or frame.nonce != nonce:
+            raise BoxBroken("a process to run your code in did not start as it should")
+        self.channel.take_output(_WORDS)
+
+    def _has_ended(self) -> bool:
+        if self._process.returncode is None and self._process.poll() is not None:
+            self._kill_group()  # as soon as it is known: later its number may be another's
+        return self._process.returncode is not None
+
+    def _kill_group(self) -> None:
+        """What is left of it, where systems have groups; a child that left the group goes on."""
+        if hasattr(os, "killpg"):
+            with suppress(OSError):
+                os.killpg(self._process.pid, _KILL)
+
+    def _below(self, pid: int) -> list[psutil.Process]:
+        if self._has_ended():
+            return []
+        with suppress(psutil.Error):
+            return list(psutil.Process(pid).children(recursive=True))
+        return []
+
+
+def _setup(course: Course, work: Work) -> dict[str, Any]:
+    named = imported(work) | {course.flavour}
+    return {
+        "op": "setup",
+        "probes": course.probes,
+        "recompute": course.recompute,
+        "file": work.file,
+        "packages": [module for package, module in _WARM.items() if package in named],
+    }

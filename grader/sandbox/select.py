@@ -1,0 +1,67 @@
+"""Which sandbox this machine can have: warm where nested namespaces work, else cold, else none at all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from grader.model.errors import BoxBroken, SandboxUnavailable
+from grader.sandbox import canaries, cgroup
+from grader.sandbox.bubblewrap import Bubblewrap
+from grader.sandbox.canaries import Finding
+from grader.sandbox.no_sandbox import Plain
+from grader.sandbox.protocol import Level, Protection, Sandbox
+from grader.sandbox.worker_config import Course
+
+
+class Kind(StrEnum):
+    """What a person may ask for."""
+
+    AUTO = "auto"
+    WARM = "warm"
+    COLD = "cold"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Choice:
+    make: Callable[[Course], Sandbox]
+    protection: Protection
+    kind: Kind
+    findings: tuple[Finding, ...] = ()
+
+
+def choose(wanted: Kind) -> Choice:
+    """Raises SandboxUnavailable, with what to do, where untrusted code cannot be run safely."""
+    cgroup.sweep()
+    if wanted is Kind.NONE:
+        return Choice(Plain, Protection(Level.NONE, ("everything: no sandbox was asked for",)), wanted)
+    kinds = [Kind.WARM, Kind.COLD] if wanted is Kind.AUTO else [wanted]
+    faults = []
+    for kind in kinds:
+        try:
+            return _tried(kind)
+        except BoxBroken as fault:
+            faults.append(f"{kind}: {fault.message}")
+    raise SandboxUnavailable(
+        f"bubblewrap is installed but no box can be started ({'; '.join(faults)}).",
+        help="Unprivileged user namespaces may be switched off (sysctl kernel.unprivileged_userns_clone, "
+        "kernel.apparmor_restrict_unprivileged_userns); `grader doctor` tells more.",
+    )
+
+
+def _tried(kind: Kind) -> Choice:
+    def make(course: Course) -> Bubblewrap:
+        return Bubblewrap(course, nested=kind is Kind.WARM)
+
+    sandbox = make(canaries.COURSE)
+    try:
+        findings = canaries.look(sandbox.slot, sandbox.open)
+    finally:
+        sandbox.close()
+    found = canaries.protection(findings)
+    if found.level is Level.NONE:
+        raise SandboxUnavailable(
+            f"The boxes of this machine do not hold: missing {'; '.join(found.missing)}.",
+            help="Run `grader doctor` for the list, or grade your own code with `--sandbox none`.",
+        )
+    return Choice(make, found, kind, tuple(findings))

@@ -1,0 +1,55 @@
+"""One hand-in in a slot: the `Box` of the sandboxes that grade."""
+
+from grader.sandbox.allowance import Use
+from grader.sandbox.box_session import Conversation
+from grader.sandbox.protocol import Work
+from grader.sandbox.sockets import SocketChannel
+from grader.sandbox.worker_slot import Slot
+
+
+class Session(Conversation):
+    """Opens on construction; raises BoxBroken only for the machine's own fault."""
+
+    def __init__(self, slot: Slot, work: Work, folder: str) -> None:
+        channel = SocketChannel(work.limits)
+        try:
+            # Only once the slot has opened it is the session before this one all gone.
+            super().__init__(channel, Seat(slot, slot.open(channel, folder, work.file)), work)
+        except BaseException:
+            channel.close()
+            raise
+
+
+class Seat:
+    """The keeper of one session of a slot."""
+
+    def __init__(self, slot: Slot, number: int) -> None:
+        self._slot = slot
+        self._number = number
+
+    def use(self) -> Use:
+        return self._slot.use()
+
+    def kill(self) -> None:
+        self._slot.kill(self._number)
+
+    def exit_code(self, timeout_s: float, /) -> int | None:
+        return self._slot.exit_code(self._number, timeout_s)
+
+    @property
+    def alive(self) -> bool:
+        return self._slot.alive and not self.gave_way
+
+    @property
+    def gave_way(self) -> bool:
+        return not self._slot.holds(self._number)
+
+    @property
+    def first_of_its_own(self) -> bool:
+        return self._slot.boxed
+
+    def oom_kills(self) -> int:
+        return self._slot.oom_kills()
+
+    def last_words(self) -> str:
+        return self._slot.last_words()

@@ -1,0 +1,299 @@
+"""A slot: one sandbox with a worker in it, started when needed, started anew when it has died.
+
+Warm, the worker clones a child into fresh namespaces for every hand-in. Cold, for machines that refuse
+nested namespaces, the worker itself becomes the one session it serves. Both give the same grades.
+"""
+
+import array
+import base64
+import json
+import logging
+import os
+import secrets
+import select
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+from typing import Any, Final
+
+import psutil
+
+from grader.model.errors import BoxBroken
+from grader.sandbox import cgroup, seccomp
+from grader.sandbox.allowance import Allowance, Late, Use, UsedUp, use_of
+from grader.sandbox.sockets import SocketChannel
+from grader.sandbox.worker_config import Course
+
+_PACKET: Final = 1 << 17
+_START_S: Final = 60.0
+"""Of computing: a worker imports PyTorch before it is ready."""
+_HANGS_S: Final = 5.0
+"""How long one that starts may do nothing."""
+_CLOSE_S: Final = 10.0
+SCRATCH_BYTES: Final = 128 << 20
+"""Room to write in, well above what intake lets in."""
+_WORKER_BYTES: Final = {"numpy": 192 << 20, "science": 384 << 20, "torch": 512 << 20}
+"""Room in the slot's memory budget for the worker beside the hand-in."""
+_slots = count()
+_log = logging.getLogger(__name__)
+
+
+Launcher = Callable[[int, int, cgroup.Cgroup | None], subprocess.Popen[bytes]]
+"""Starts a worker: (slot number, control descriptor, group) to process."""
+
+
+class Slot:
+    """Not shared between threads. Its sandbox dies with the thread that started it: keep that one alive."""
+
+    def __init__(self, course: Course, launcher: Launcher, *, nested: bool, scratch: tuple[str, ...]) -> None:
+        self._course = course
+        self._launcher = launcher
+        self._nested = nested
+        self._scratch = scratch
+        self._number = next(_slots)
+        self._sessions = count()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._exit_code: int | None = None
+        """Of the worker before this one, where it served one session and was ended."""
+        self._closed: dict[int, int] = {}
+        self._open: set[int] = set()
+        self._shut = False
+        self.group = self._make_group()
+
+    def start(self) -> None:
+        """Start the worker if none runs. Raises BoxBroken where it does not come up."""
+        if self._shut:
+            raise BoxBroken("the slot has been closed")
+        if self._process is not None and self._process.poll() is None and self._nested:
+            return
+        for last in (False, True):
+            self._end_worker()
+            try:
+                self._start()
+            except Late:
+                hangs = f"a worker did nothing for {_HANGS_S:g} s while it was to start"
+            else:
+                return
+            if not last:
+                _log.warning("%s: it is ended, and another is started.", hangs)
+        raise BoxBroken(f"{hangs}, and so did another: {self.last_words()}")
+
+    def _start(self) -> None:
+        """Raise Late where it hangs, and BoxBroken where it ends or is far too slow."""
+        self._control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with inner:
+            self._process = self._launcher(self._number, inner.fileno(), self.group)
+        try:
+            self._control.send(json.dumps(self._setup()).encode())
+            ready = self._first_message() == {"op": "ready"}
+        except (OSError, UsedUp):  # it ended before it listened, or goes round in circles
+            ready = False
+        if not ready:
+            raise BoxBroken(f"a worker did not start: {self.last_words()}")
+
+    def _first_message(self) -> dict[str, Any] | None:
+        """Return what it says when its imports are done, which may take long on a busy machine."""
+        allowed = Allowance(self.use, cpu_s=_START_S, idle_s=_HANGS_S)
+        assert self._control is not None
+        while not select.select([self._control], [], [], allowed.wait_s())[0]:
+            allowed.look()
+        return self._message(0.0)
+
+    def open(self, channel: SocketChannel, work: str, file: str) -> int:
+        """Have the worker make a session on `channel` and return its number. It ends the one before it."""
+        self._make_room()
+        self.start()
+        number = next(self._sessions)
+        message = json.dumps({"op": "open", "session": number, "work": work, "file": file}).encode()
+        descriptors = array.array("i", [channel.inner_sock.fileno(), *channel.inner_outputs])
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors.tobytes())]
+        if not self._sent(message, rights):  # it had died since; whoever reports its end may not have, yet
+            self._end_worker()
+            self.start()
+            if not self._sent(message, rights):
+                raise BoxBroken(f"the worker has gone; {self.last_words()}")
+        channel.handed_over()
+        self._open.add(number)
+        return number
+
+    def _sent(self, message: bytes, rights: list[tuple[int, int, bytes]]) -> bool:
+        assert self._control is not None
+        try:
+            self._control.sendmsg([message], rights)
+        except OSError:
+            return False
+        return True
+
+    def kill(self, session: int) -> None:
+        """End a session and everything in it; returns at once."""
+        if not self.holds(session):
+            return
+        if not self._nested:
+            self._end_worker()
+        elif session not in self._closed and self._control is not None:
+            try:
+                self._control.send(json.dumps({"op": "kill", "session": session}).encode())
+            except OSError:
+                self._open.discard(session)  # the worker has gone, and its children with it
+
+    def exit_code(self, session: int, timeout_s: float = _CLOSE_S) -> int | None:
+        """How a session's first process ended, waiting for it; None where that is not learned in time."""
+        if not self._nested:
+            return self._cold_exit_code(timeout_s)
+        deadline = time.monotonic() + timeout_s
+        while session not in self._closed:
+            if not self.holds(session):
+                return None
+            message = self._message(deadline - time.monotonic())
+            if message is None:
+                return None
+            self._note(message)
+        return self._closed[session]
+
+    def holds(self, session: int) -> bool:
+        """Whether the session has not given way to a later one, or gone with its worker."""
+        return session in self._open
+
+    def _cold_exit_code(self, timeout_s: float) -> int | None:
+        """The worker is the session; bubblewrap reports a signal as 128 + number."""
+        code = self._exit_code
+        if self._process is not None:
+            try:
+                code = self._process.wait(timeout_s)
+            except subprocess.TimeoutExpired:
+                return None
+        return code if code is None or code <= 128 else 128 - code
+
+    def oom_kills(self) -> int:
+        return self.group.oom_kills() if self.group else 0
+
+    def use(self) -> Use:
+        """Return what the slot's processes have used: between two moments it is the session's."""
+        if self._process is None:
+            return Use(0.0, 0.0, wants_on=False)
+        with suppress(psutil.Error):
+            first = psutil.Process(self._process.pid)
+            return use_of(self._processes(first), self.group.cpu_s() if self.group else None)
+        return Use(0.0, 0.0, wants_on=False)
+
+    def _processes(self, first: psutil.Process) -> list[psutil.Process]:
+        pids = self.group.pids() if self.group else []
+        found = []
+        for pid in pids:
+            with suppress(psutil.Error):
+                found.append(psutil.Process(pid))
+        return found or [first, *first.children(recursive=True)]
+
+    @property
+    def worker_pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    @property
+    def boxed(self) -> bool:
+        """Whether a session is the first process of a namespace of its own."""
+        return bool(self._scratch)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the worker still runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def close(self) -> None:
+        self._shut = True
+        self._end_worker()
+        group, self.group = self.group, None
+        if group:
+            group.remove()
+
+    def _make_group(self) -> cgroup.Cgroup | None:
+        limits = self._course.limits
+        name = f"{os.getpid()}-{self._number}-{secrets.token_hex(4)}"
+        return cgroup.create(
+            name, limits.memory_bytes + _WORKER_BYTES[self._course.flavour], limits.processes + 16
+        )
+
+    def _setup(self) -> dict[str, Any]:
+        limits = self._course.limits
+        return {
+            "nested": self._nested,
+            "filter": base64.b64encode(seccomp.program()).decode(),
+            "probes": self._course.probes,
+            "recompute": self._course.recompute,
+            "flavour": self._course.flavour,
+            "scratch": self._scratch,
+            "limits": {
+                "memory_bytes": limits.memory_bytes,
+                "cpu_s": limits.hard_cpu_s,
+                "processes": limits.processes,
+                "file_bytes": 64 << 20,
+                "open_files": 256,
+                "scratch_bytes": SCRATCH_BYTES,
+            },
+        }
+
+    def _make_room(self) -> None:
+        """End the session that is still there, and wait: its leavings must not be charged to the next one."""
+        for session in list(self._open):
+            self.kill(session)
+            if self._nested and self.exit_code(session) is None:
+                self._end_worker()
+            self._open.discard(session)
+            self._closed.pop(session, None)
+
+    def _note(self, message: dict[str, Any]) -> None:
+        if message["op"] == "closed":
+            self._closed[message["session"]] = message["code"]
+
+    def _message(self, timeout_s: float) -> dict[str, Any] | None:
+        """The worker's next message, or None where it went away or said nothing in time."""
+        assert self._control is not None
+        ready, _, _ = select.select([self._control], [], [], max(0.0, timeout_s))
+        if not ready:
+            return None
+        try:
+            data = self._control.recv(_PACKET)
+        except OSError:
+            return None
+        message: dict[str, Any] | None = json.loads(data) if data else None
+        return message
+
+    def last_words(self) -> str:
+        """What the worker's own start-up printed: for the course's staff."""
+        if self._process is None or self._process.stderr is None:
+            return "nothing was printed"
+        self._end_process(self._process)
+        return self._process.stderr.read(4000).decode("utf-8", "replace").strip() or "nothing was printed"
+
+    def _end_worker(self) -> None:
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            self._end_process(self._process)
+            if self._process.stderr is not None:
+                self._process.stderr.close()
+            self._exit_code = self._process.returncode
+            self._process = None
+        self._open.clear()
+        self._closed.clear()
+
+    def _end_process(self, process: subprocess.Popen[bytes]) -> None:
+        """End the worker from within: its keeper then buries it and ends by itself."""
+        if process.poll() is None:
+            with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                first = psutil.Process(process.pid)
+                for child in first.children():
+                    child.kill()
+                first.resume()  # one that was stopped would not bury it
+        if process.poll() is None and os.getpgid(process.pid) == process.pid:
+            os.killpg(process.pid, signal.SIGKILL)  # without a sandbox the worker leads a group of its own
+        try:
+            process.wait(_CLOSE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
