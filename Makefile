@@ -31,7 +31,7 @@ mutants:
 
 bench:
 	@scripts/setup.sh test
-	.venv/bin/python -m tests.bench
+	.venv/bin/python -m tools.bench
 
 clean:
 	rm -rf .venv grades bench.json build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

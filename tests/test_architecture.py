@@ -137,6 +137,28 @@ def test_imports_point_downward() -> None:
     assert [(a, b) for a, b in across if LEVEL[_part(b)] >= LEVEL[_part(a)]] == []
 
 
+# ── the folder list is the plan ───────────────────────────────────────────────────────────────────────
+
+
+def test_there_are_at_most_twelve_rooms_and_nothing_lies_beside_them() -> None:
+    rooms = {place.name for place in GRADER.iterdir() if place.is_dir() and place.name != "__pycache__"}
+    assert rooms == {*LEVEL, "box"} - {"__main__"}
+    assert len(rooms) <= 12
+    assert {place.name for place in GRADER.iterdir() if place.is_file()} == {
+        "__init__.py",
+        "__main__.py",
+        "py.typed",
+    }
+
+
+def test_every_place_that_the_plan_names_is_there() -> None:
+    """`grading/engine.py` stands below `grader`, `docs/rubric.md` below the project, as in all its text."""
+    plan = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"[`(]([\w./]+(?:\.py|\.md|/))[`)]", plan)) - {"grader/"}
+    assert len(named) > 20
+    assert [place for place in named if not ((GRADER / place).exists() or (ROOT / place).exists())] == []
+
+
 # ── the README knows every command ────────────────────────────────────────────────────────────────────
 
 COMMANDS = {listed.name: listed.loaded() for listed in LISTED}

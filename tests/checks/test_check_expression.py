@@ -14,7 +14,7 @@ from grader.checks.expression import Params
 from grader.model import CaseResult, Comparison, Fate, Foreign, Observation, Reason, Status
 
 NET: dict[str, Any] = json.loads(
-    (Path(__file__).resolve().parents[1] / "formula/two_layers.json").read_text("utf-8")
+    (Path(__file__).resolve().parents[1] / "checks/formula/two_layers.json").read_text("utf-8")
 )
 PARAMS = Params.model_validate_json(json.dumps(NET), strict=True)
 W1 = "a1.T @ ((dz3 @ W2.T) * relu'(z2)) + 2*lambda*W1"

@@ -11,7 +11,7 @@ from grader.kit import recording
 from grader.model.errors import SandboxUnavailable
 from grader.rubric import Assignment
 from grader.sandbox.select import Choice, Kind, choose
-from tests.agreement import write_kit
+from tools.agreement import write_kit
 
 ROOT = Path(__file__).resolve().parents[2]
 MakeFolder = Callable[..., Path]

@@ -11,8 +11,8 @@ from grader import rubric
 from grader.kit import cases, tally
 from grader.rubric import Assignment
 from grader.sandbox.select import Choice
-from tests.agreement import write_kit
 from tests.kit.conftest import ROOT, MakeFolder
+from tools.agreement import write_kit
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.sandbox

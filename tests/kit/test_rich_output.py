@@ -10,7 +10,7 @@ from grader.kit.result import State
 from grader.kit.rich_output import Shown
 from grader.model import Code, Comparison
 from tests.kit import notebook_pages
-from tests.report import hostile
+from tests.results.pages import hostile
 
 TAGS = {"div", "style", "section", "p", "span", "b", "details", "summary", "pre"}
 TAGS |= {"table", "caption", "tr", "th", "td"}

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.kit import notebook_pages
-from tests.report.test_browser import CHROMIUM, Scheme, browser, flawless, opened
+from tests.results.pages.test_browser import CHROMIUM, Scheme, browser, flawless, opened
 
 __all__ = ["browser"]
 pytestmark = [

@@ -1,4 +1,4 @@
-"""The self-check and grading agree on shipped hand-ins; ``python -m tests.agreement`` asks for all."""
+"""The self-check and grading agree on shipped hand-ins; ``python -m tools.agreement`` asks for all."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,8 +15,8 @@ from grader.kit.result import State
 from grader.rubric import FOLDER, Assignment
 from grader.sandbox.flavours import Warmed
 from grader.sandbox.select import Choice
-from tests.agreement import Class, Pair, write_kit
 from tests.kit.conftest import ROOT
+from tools.agreement import Class, Pair, write_kit
 
 pytestmark = pytest.mark.sandbox
 NET = ("q1a", "q1b", "q1c", "q2d", "q3a")

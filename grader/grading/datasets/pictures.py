@@ -1,7 +1,7 @@
 """The stand-in's images: a silhouette, light or dark, before coloured clouds.
 
 What a class can be told by is balanced so that classifiers meet the course's marks, as
-`tests/data_sets/calibrate.py` measures:
+`tools/calibrate_data.py` measures:
 
 - The silhouette is brighter or darker than what is behind it, with even odds, so the mean image of a class
   hardly shows it. A linear classifier gains next to nothing from it, a hidden layer much of its accuracy.

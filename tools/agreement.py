@@ -1,4 +1,4 @@
-"""Do the self-check and grading agree? On every shipped hand-in, item by item: ``python -m tests.agreement``.
+"""Do the self-check and grading agree? On every shipped hand-in, item by item: ``python -m tools.agreement``.
 
 A student's folder is made of the kit's ``tests/`` and the hand-in, and checked; the same hand-in is graded by
 the engine, in the ordinary sandbox with the real reference, on the published cases. Wherever the self-check
@@ -20,6 +20,7 @@ from grader import intake, rubric
 from grader.grading import engine
 from grader.grading.box_setup import student_course
 from grader.grading.live_reference import Referee
+from grader.grading.seeds import NO_SECRET, hidden_key
 from grader.kit import recording
 from grader.kit.check import check
 from grader.kit.result import UNJUDGED, Result, State
@@ -158,7 +159,8 @@ def _of_class(assignment: Assignment, choice: Choice, asked: argparse.Namespace)
         closing(Warmed(choice.make, student_course(published))) as sandbox,
     ):
         kit = write_kit(assignment, choice, Path(place))
-        setting = engine.Setting(published, referee, "agreement", choice.protection.level.value)
+        key = hidden_key("agreement", NO_SECRET)
+        setting = engine.Setting(published, referee, key, choice.protection.level.value)
         own = Class(assignment, kit, sandbox, setting)
         for handin in sorted((asked.root / "submissions" / assignment.id).iterdir()):
             if handin.name.startswith(".") or (asked.only and handin.stem not in asked.only):

@@ -20,7 +20,7 @@ import psutil
 
 from tests.warm_commands import commands
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SHIPPED = ROOT / "submissions" / "hlcv-ex2"
 COURSE = ROOT / "tests" / "data" / "course"
 PATIENCE_S = 60.0

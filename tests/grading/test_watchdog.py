@@ -98,7 +98,7 @@ def test_what_takes_too_long_waits_for_a_person(monkeypatch: pytest.MonkeyPatch)
 
 
 ASSIGNMENTS = ("cmpt726-a2", "cmpt419-a2", "hlcv-ex2")
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)

@@ -16,7 +16,7 @@ from grader import rubric
 from grader.rubric.scaffold import scaffold
 from grader.sandbox.environment import declared
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 PYTHON = """#!/bin/sh
 # Notes what pip would be asked for; everything else is Python's own.
 if [ "$1 $2" = "-m pip" ]; then

@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from grader.sandbox.environment import declared
 from grader.sandbox.environment.distributions import is_known
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 
 
 def test_what_is_missing_or_of_another_version_is_told_once() -> None:

@@ -15,7 +15,7 @@ from grader.model import Grade, GradeStatus, Override, Removal
 from grader.model.errors import StoreError
 from grader.results.store import Store, circumstances
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 HELP = (
     "Grades written before this are safe. Check that the disk is not full and that the folder may be "
     "written to, then run the same command again."

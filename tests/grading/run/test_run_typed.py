@@ -16,7 +16,7 @@ from grader.rubric import Assignment
 from grader.sandbox.no_sandbox import Plain
 from grader.sandbox.worker_config import Course
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 TYPED = "answers.yaml"
 
 

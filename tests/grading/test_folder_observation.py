@@ -10,7 +10,7 @@ from grader.grading import folder_observation
 from grader.model import Submission
 from grader.rubric import Assignment
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 CLASS = ROOT / "submissions" / "cmpt726-a2"
 
 
