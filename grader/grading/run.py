@@ -1,10 +1,9 @@
 """One `grader run`, start to end: hand-ins in, stored grades, exports and pages out."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Final, Protocol
@@ -12,6 +11,7 @@ from typing import Final, Protocol
 from grader import __version__, intake, rubric
 from grader.grading import engine, hidden_images
 from grader.grading.box_setup import student_course
+from grader.grading.code_digest import code_digest
 from grader.grading.hidden_images import Images, Profile
 from grader.grading.live_reference import Referee
 from grader.grading.machine_faults import machine_faults
@@ -197,7 +197,7 @@ class _Desk:
         else:
             said = circumstances(circumstances(*handin.notes), circumstances(*handin.missing))
         seen = self._images.identity if self._images else ""
-        course = self._assignment.digest, _code(), self._key, self._level, seen
+        course = self._assignment.digest, code_digest(), self._key, self._level, seen
         return circumstances(handin.digest, said, *course)
 
     @property
@@ -209,13 +209,6 @@ def _is_there_now(grade: Grade) -> bool:
     """Return whether a package was installed meanwhile that the grade waits for."""
     wanted = {name for item in grade.items for name in item.outcome.wanted}
     return any(map(distributions.is_installed, wanted))
-
-
-@cache
-def _code() -> str:
-    """The grader's own sources: a changed check may mean other marks, with or without a new version."""
-    folder = Path(__file__).parents[1]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.rglob("*.py")))).hexdigest()
 
 
 def _vouched_for(

@@ -19,6 +19,8 @@ from grader.rubric import starter
 NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 ROOT: Final = Path(__file__).resolve().parents[2]
 REFERENCE: Final = ROOT / "reference" / "cmpt726-a2"
+SCRIPTS: Final = ROOT / "tests" / "data" / "fine_tuning"
+"""`right/<option>`, `right-looks-wrong/<appearance>` and `ways/<mistake>/<way>`, each with a script."""
 PARAMS: Final = options.Params.model_validate(
     {
         "options": {
@@ -153,10 +155,11 @@ def marks(verdict: Verdict) -> float:
 
 
 def source(place: str) -> str:
-    """A script of the reference folder; a starter is made from the solution."""
+    """Return a script of `SCRIPTS`, or one of the reference: a starter is made from its solution."""
     if place == "starter":
         return starter.of((REFERENCE / "solution" / "finetune.py").read_bytes(), "finetune.py").text
-    return (REFERENCE / place / "finetune.py").read_text()
+    folder = SCRIPTS if (SCRIPTS / place).exists() else REFERENCE
+    return (folder / place / "finetune.py").read_text()
 
 
 def _value(value: Any) -> Any:

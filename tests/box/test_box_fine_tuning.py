@@ -14,14 +14,14 @@ from grader.checks.fine_tuning import option_names
 from grader.checks.fine_tuning.facts import Facts
 from grader.checks.support.verdict import Observed
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, SourceFacts, Status
-from tests.box.fine_tuned import PARAMS, REFERENCE, FineTuned, judged, marks, source
+from tests.box.fine_tuned import PARAMS, SCRIPTS, FineTuned, judged, marks, source
 
 pytestmark = pytest.mark.data
 
-_RIGHT: Final = sorted(path.name for path in (REFERENCE / "right").iterdir())
-_SUSPICIOUS: Final = sorted(path.name for path in (REFERENCE / "right-looks-wrong").iterdir())
+_RIGHT: Final = sorted(path.name for path in (SCRIPTS / "right").iterdir())
+_SUSPICIOUS: Final = sorted(path.name for path in (SCRIPTS / "right-looks-wrong").iterdir())
 _WAYS: Final = sorted(
-    f"{way.parent.name}/{way.name}" for way in (REFERENCE / "ways").glob("*/*") if way.is_dir()
+    f"{way.parent.name}/{way.name}" for way in (SCRIPTS / "ways").glob("*/*") if way.is_dir()
 )
 _LOSE: Final = {
     "best-by-reference": 7,

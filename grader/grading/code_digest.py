@@ -1,0 +1,30 @@
+"""The code that a grade depends on: a changed check can change marks, a changed page cannot."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import grader
+
+ROOMS: Final = ("box", "checks", "grading", "intake", "model", "rubric", "sandbox")
+"""Those whose code can change a mark. `cli`, `kit` and `results` only ask for grades, keep and show them."""
+_TEMPLATES: Final = "template"
+"""What `grader init` copies is course material, and none of the grader's code."""
+
+
+@cache
+def code_digest() -> str:
+    """Return the identity of the code that can change a mark, as 64 hexadecimal digits."""
+    return digest_of(Path(grader.__file__).parent)
+
+
+def digest_of(package: Path) -> str:
+    """Return the same for a copy of the package that lies elsewhere: names and contents of its modules."""
+    digest = hashlib.sha256()
+    for path in sorted(file for room in ROOMS for file in (package / room).rglob("*.py")):
+        name = path.relative_to(package)
+        if _TEMPLATES not in name.parts:
+            content = path.read_bytes()
+            digest.update(f"{name.as_posix()}\n{len(content)}\n".encode() + content)
+    return digest.hexdigest()
