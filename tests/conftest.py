@@ -14,11 +14,11 @@ from hypothesis import settings
 
 from grader import rubric
 from grader.grading.box_setup import reference_course
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.model.errors import SandboxUnavailable
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -98,7 +98,7 @@ def assignment() -> Assignment:
 def make_sandbox() -> Iterator[MakeSandbox]:
     made: list[Bubblewrap] = []
 
-    def make(course: Course, *, nested: bool = True) -> Bubblewrap:
+    def make(course: WorkerConfig, *, nested: bool = True) -> Bubblewrap:
         try:
             made.append(Bubblewrap(course, nested=nested))
         except SandboxUnavailable as fault:
@@ -111,7 +111,7 @@ def make_sandbox() -> Iterator[MakeSandbox]:
 
 
 @pytest.fixture(scope="session")
-def referee(assignment: Assignment, make_sandbox: MakeSandbox) -> Iterator[Referee]:
-    referee = Referee(assignment, make_sandbox(reference_course(assignment)))
+def referee(assignment: Assignment, make_sandbox: MakeSandbox) -> Iterator[LiveReference]:
+    referee = LiveReference(assignment, make_sandbox(reference_course(assignment)))
     yield referee
     referee.close()

@@ -19,7 +19,7 @@ from pathlib import Path
 from grader import intake, rubric
 from grader.grading import engine
 from grader.grading.box_setup import student_course
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import NO_SECRET, hidden_key
 from grader.kit import recording
 from grader.kit.check import check
@@ -33,7 +33,7 @@ from grader.sandbox.select import Choice, Kind, choose
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_VERDICT = (*UNJUDGED, State.WAITS, State.NOT_RUN)
-Told = tuple[str, str, float, tuple[str, ...]]
+RecordedValues = tuple[str, str, float, tuple[str, ...]]
 """Status, reason, share of the marks, named mistakes."""
 
 
@@ -56,7 +56,7 @@ class Pair:
         return self.result.outcome is not None and told(self.result.outcome) == self.wanted
 
     @property
-    def wanted(self) -> Told:
+    def wanted(self) -> RecordedValues:
         *others, names = told(self.graded)
         return (*others, tuple(name for name in names if name in self.known))  # type: ignore[return-value]
 
@@ -66,7 +66,7 @@ class Pair:
         return f"{self.student} {self.result.item.id}: check {here}, grading {self.wanted}"
 
 
-def told(outcome: Outcome) -> Told:
+def told(outcome: Outcome) -> RecordedValues:
     names = tuple(mistake.id for mistake in outcome.mistakes)
     return outcome.status.value, outcome.reason or "", round(outcome.earned, 6), names
 
@@ -155,7 +155,7 @@ def _of_class(assignment: Assignment, choice: Choice, asked: argparse.Namespace)
         published = published.narrowed(lambda item: item.id in asked.item)
     with (
         tempfile.TemporaryDirectory() as place,
-        closing(Referee.for_assignment(published, choice.make)) as referee,
+        closing(LiveReference.for_assignment(published, choice.make)) as referee,
         closing(Warmed(choice.make, student_course(published))) as sandbox,
     ):
         kit = write_kit(assignment, choice, Path(place))

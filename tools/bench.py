@@ -27,11 +27,11 @@ from grader import intake, rubric
 from grader.box import loader
 from grader.box.probes import functions
 from grader.box.recorder import Recorder
-from grader.box.student_code import Case, HandIn
+from grader.box.student_code import Case, StudentCode
 from grader.grading import engine
 from grader.grading.box_setup import student_course
-from grader.grading.code_runner import Bench, request_for, source_of
-from grader.grading.live_reference import Referee
+from grader.grading.code_runner import CodeRunner, request_for, source_of
+from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
 from grader.model import Grade, Submission, SubmittedFile
 from grader.results import pages
@@ -73,7 +73,7 @@ def _own_compute(assignment: Assignment) -> Callable[[], None]:
         for item in assignment.items:
             for case in seeds.cases(item):
                 header = {"kind": case.kind.value, "index": case.index, "seed": case.seed, "nonce": "0"}
-                probes[item.probe or ""](HandIn(file.path, names), Case(header, {}, sock))
+                probes[item.probe or ""](StudentCode(file.path, names), Case(header, {}, sock))
 
     once()
     return once
@@ -86,7 +86,7 @@ def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
     hand_ins = [_hand_in(assignment, n) for n in range(number)]
     with (
         closing(Warmed(choice.make, course)) as sandbox,
-        closing(Referee.for_assignment(assignment, choice.make)) as referee,
+        closing(LiveReference.for_assignment(assignment, choice.make)) as referee,
     ):
         setting = engine.Setting(assignment, referee, _KEY, "strong")
         started = time.perf_counter()
@@ -115,7 +115,7 @@ def _parts(hand_in: Submission, sandbox: Warmed, setting: engine.Setting) -> dic
     seeds = Seeds.of(_KEY, hand_in.digest)
     requests = {i.id: request_for(i, i.probe or "", seeds.cases(i)) for i in assignment.items}
     ticks = [time.perf_counter()]
-    bench = Bench(sandbox, hand_in.files, source_of(assignment.items[0], assignment), assignment)
+    bench = CodeRunner(sandbox, hand_in.files, source_of(assignment.items[0], assignment), assignment)
     ticks.append(time.perf_counter())
     list(bench.rehearse(requests))
     ticks.append(time.perf_counter())

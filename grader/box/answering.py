@@ -33,7 +33,7 @@ from .fine_tuning import backbone
 from .follow_up_scripts import followers
 from .probes import Probe
 from .recorder import Recorded, Recorder
-from .student_code import Case, HandIn
+from .student_code import Case, StudentCode
 from .world import missing_imports, python_2, seeding, stand_ins
 
 _EVIDENCE: Final = 20
@@ -100,7 +100,7 @@ class Answering:
     def answer(self, header: dict[str, Any], raw: bytes) -> None:
         """Run the probe of every case, one after another, in this process."""
         given = wire.arrays_of(header, raw)
-        hand_in = HandIn(self.file, self.names)
+        hand_in = StudentCode(self.file, self.names)
         for case in header["cases"]:
             own = {name.partition("/")[2]: a for name, a in given.items() if _belongs_to(name, case)}
             met = Case(case, own, self.line, self.recorded)
@@ -180,7 +180,7 @@ class Answering:
         """The file as Python reads it: honouring its own coding line, with a byte-order mark or without."""
         return _decoded((self.work / self.file).read_bytes())
 
-    def _one_case(self, probe: Probe, hand_in: HandIn, case: Case, nonce: str) -> None:
+    def _one_case(self, probe: Probe, hand_in: StudentCode, case: Case, nonce: str) -> None:
         seeding.seed(case.seed)
         try:
             values = probe(hand_in, case)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from . import report_text
-from .student_code import Case, HandIn
+from .student_code import Case, StudentCode
 
-Probe = Callable[[HandIn, Case], dict[str, Any]]
+Probe = Callable[[StudentCode, Case], dict[str, Any]]
 
 
 def probes_of(probes: str, recompute: str) -> dict[str, Probe]:
@@ -27,7 +27,7 @@ def functions(source: str, file: str) -> dict[str, Callable[..., Any]]:
     return {name: value for name, value in vars(module).items() if callable(value) and name[0] != "_"}
 
 
-def _record(_hand_in: HandIn, case: Case) -> dict[str, Any]:
+def _record(_hand_in: StudentCode, case: Case) -> dict[str, Any]:
     """The probe for what a page shows of a run."""
     return case.recorded.page()
 

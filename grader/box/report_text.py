@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .student_code import Case, HandIn
+from .student_code import Case, StudentCode
 
 _PAGES = 60
 _CHARACTERS = 200_000
@@ -22,7 +22,7 @@ def read(path: Path) -> tuple[str, list[str]]:
     return _of_pdf(path)
 
 
-def words(hand_in: HandIn, _case: Case) -> dict[str, Any]:
+def words(hand_in: StudentCode, _case: Case) -> dict[str, Any]:
     """The probe for reports: letters as bytes, since a whole report is more than a text frame holds."""
     return {"text": np.frombuffer(hand_in.text.encode("utf-8", "replace"), np.uint8)}
 

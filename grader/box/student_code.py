@@ -14,7 +14,7 @@ class NotDefined(Exception):
     """A name the handout asks for is not there. The trusted side knows this word."""
 
 
-class HandIn:
+class StudentCode:
     """The names a hand-in defines, as attributes: ``hand_in.TwoLayerNet``."""
 
     def __contains__(self, name: str) -> bool:

@@ -6,20 +6,20 @@ from typing import Final
 from grader.grading.code_runner import box_limits
 from grader.grading.hidden_images import Images
 from grader.rubric import Assignment
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 WHOLE_RUN_S: Final = 1e6
 """The reference's box works for a whole run: its processor time adds up."""
 
 
-def student_course(assignment: Assignment, images: Images | None = None) -> Course:
+def student_course(assignment: Assignment, images: Images | None = None) -> WorkerConfig:
     """What a student's box, or a faulty variant's, is warmed with."""
     known = assignment.box_environment
-    course = Course(assignment.probes_source(), "", box_limits(assignment.items), environment=known)
+    course = WorkerConfig(assignment.probes_source(), "", box_limits(assignment.items), environment=known)
     return replace(course, data=images.box, environment=images.environment | known) if images else course
 
 
-def reference_course(assignment: Assignment, images: Images | None = None) -> Course:
+def reference_course(assignment: Assignment, images: Images | None = None) -> WorkerConfig:
     """The same for the reference's box."""
     course = student_course(assignment, images)
     limits = replace(course.limits, cpu_s=WHOLE_RUN_S)

@@ -14,9 +14,9 @@ from typing import Final
 from grader.checks import Observed, accuracy
 from grader.grading import hidden_images, load_errors
 from grader.grading.box_setup import student_course
-from grader.grading.code_runner import Bench, request_for, source_of
+from grader.grading.code_runner import CodeRunner, request_for, source_of
 from grader.grading.hidden_images import Images
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
 from grader.model import Observation
 from grader.model.errors import RubricError
@@ -50,12 +50,12 @@ def runs(
     assert isinstance(bound, accuracy.Params)
     with (
         closing(Warmed(choice.make, student_course(assignment, opened))) as sandbox,
-        closing(Referee.for_assignment(assignment, choice.make, opened)) as referee,
+        closing(LiveReference.for_assignment(assignment, choice.make, opened)) as referee,
     ):
         for seed in range(number):
             cases = Seeds.of(hidden_key(f"calibrate {seed}", NO_SECRET), "reference").cases(item)
             cases = hidden_images.with_images(item, cases, opened)
-            with Bench(sandbox, assignment.solution_files(), source, assignment, seed) as bench:
+            with CodeRunner(sandbox, assignment.solution_files(), source, assignment, seed) as bench:
                 flaw = load_errors.flaw(bench.loaded, item.file)
                 found = None if flaw else bench.observe(request_for(item, item.probe or "", cases))
             observed = _observed(item, cases, found, referee, opened) if found else None
@@ -67,7 +67,7 @@ def runs(
 
 
 def _observed(
-    item: Item, cases: tuple[CaseSpec, ...], found: Observation, referee: Referee, opened: Images | None
+    item: Item, cases: tuple[CaseSpec, ...], found: Observation, referee: LiveReference, opened: Images | None
 ) -> Observed:
     recomputed = referee.recomputed(item, item.recompute, cases, found) if item.recompute else None
     return Observed(found, hidden_images.labels(item, cases, opened), recomputed=recomputed)

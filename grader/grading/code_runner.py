@@ -13,7 +13,7 @@ from grader.checks import READING
 from grader.model import NO_SURROUNDINGS, Fate, Loaded, Observation, SubmittedFile, Surroundings
 from grader.model.closing import Closing
 from grader.rubric import SCRIPT, Assignment, Item, Limits, names_in_probes
-from grader.sandbox.protocol import Box, BoxLimits, Oracle, Sandbox, Work
+from grader.sandbox.protocol import Box, BoxJob, BoxLimits, Oracle, Sandbox
 from grader.sandbox.request import CaseSpec, Request
 
 _REHEARSAL_S: Final = 3.0
@@ -25,7 +25,7 @@ _MAYBE_FROM_OUTSIDE: Final = frozenset(f"signal {number}" for number in (1, 2, 3
 
 
 @dataclass(frozen=True)
-class Source:
+class ItemGroup:
     """What is loaded together: one file, by the same ways of loading, for these items.
 
     Where a notebook stands for several scripts the file is the first of them: all hold the same cells.
@@ -36,30 +36,30 @@ class Source:
     items: tuple[Item, ...]
 
 
-def sources(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> list[Source]:
+def sources(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> list[ItemGroup]:
     """The items by what has to be loaded for them, in the rubric's order; a notebook is run once for all."""
     notebooks = {file.path: file.found_as for file in files if file.from_notebook}
     found: dict[tuple[str, tuple[str, ...]], list[Item]] = {}
     for item in items:
         held_by = notebooks.get(item.file, item.file) if SCRIPT in item.load else item.file
         found.setdefault((held_by, item.load), []).append(item)
-    return [Source(alike[0].file, load, tuple(alike)) for (_, load), alike in found.items()]
+    return [ItemGroup(alike[0].file, load, tuple(alike)) for (_, load), alike in found.items()]
 
 
-def source_of(item: Item, assignment: Assignment) -> Source:
+def source_of(item: Item, assignment: Assignment) -> ItemGroup:
     """What is loaded for this item."""
     together = tuple(i for i in assignment.items if (i.file, i.load) == (item.file, item.load))
-    return Source(item.file, item.load, together)
+    return ItemGroup(item.file, item.load, together)
 
 
-class Bench(Closing):
+class CodeRunner(Closing):
     """One file of one hand-in, loaded by the first way of loading that works."""
 
     def __init__(
         self,
         sandbox: Sandbox,
         files: Sequence[SubmittedFile],
-        source: Source,
+        source: ItemGroup,
         assignment: Assignment,
         seed: int = 0,
         cpu_s: float | None = None,
@@ -149,7 +149,7 @@ class Bench(Closing):
         asked = _asked(self._source.items)
         file, around = self._source.file, self._surroundings
         called, provided = self._called, self._provided
-        work = Work(self._files, file, mode, self._limits, self._seed, asked, called, provided, around)
+        work = BoxJob(self._files, file, mode, self._limits, self._seed, asked, called, provided, around)
         self._box = self._sandbox.open(work)
         return self._box
 
@@ -202,7 +202,7 @@ def _together(requests: Mapping[str, Request]) -> Request:
     )
 
 
-def _modes(files: Sequence[SubmittedFile], source: Source) -> Sequence[str]:
+def _modes(files: Sequence[SubmittedFile], source: ItemGroup) -> Sequence[str]:
     """A notebook's cells train and plot: where a module is wanted only what they define is taken."""
     taken = next(file for file in files if file.path == source.file)
     whole = SCRIPT in source.modes

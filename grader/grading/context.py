@@ -8,10 +8,10 @@ from typing import Final
 from grader.checks import Verdict
 from grader.checks.support.verdict import pending, pending_in_part
 from grader.grading import hidden_images, scoring
-from grader.grading.code_runner import Bench, Source
+from grader.grading.code_runner import CodeRunner, ItemGroup
 from grader.grading.hidden_images import Images
-from grader.grading.outcome import Judged
-from grader.grading.reference import CourseSide
+from grader.grading.outcome import ItemEvaluation
+from grader.grading.reference import ReferenceProvider
 from grader.grading.seeds import Seeds
 from grader.model import CaseKind, Status, Submission
 from grader.rubric import Assignment, Item
@@ -23,13 +23,13 @@ ONCE: Final = (CaseSpec(CaseKind.PUBLISHED, 0, 0),)
 
 
 @dataclass(frozen=True)
-class Grading:
+class GradingContext:
     """What is the same for all items of one submission."""
 
     submission: Submission
     assignment: Assignment
     sandbox: Sandbox
-    referee: CourseSide
+    referee: ReferenceProvider
     seeds: Seeds
     images: Images | None
     alone: Callable[[], AbstractContextManager[None]] = nullcontext
@@ -41,15 +41,17 @@ class Grading:
     def has(self, file: str) -> bool:
         return any(given.path == file for given in self.submission.files)
 
-    def all_alike(self, source: Source, verdict: Verdict) -> dict[str, Judged]:
-        return {item.id: Judged((), verdict) for item in source.items}
+    def all_alike(self, source: ItemGroup, verdict: Verdict) -> dict[str, ItemEvaluation]:
+        return {item.id: ItemEvaluation((), verdict) for item in source.items}
 
-    def bench(self, source: Source, seed: int = 0) -> Bench:
+    def bench(self, source: ItemGroup, seed: int = 0) -> CodeRunner:
         files, around = self.submission.beside(source.file), self.submission.surroundings(source.file)
-        return Bench(self.sandbox, files, source, self.assignment, seed, surroundings=around)
+        return CodeRunner(self.sandbox, files, source, self.assignment, seed, surroundings=around)
 
 
-def wait_where_earlier_parts_failed(item: Item, own: Judged, known: Mapping[str, Judged]) -> None:
+def wait_where_earlier_parts_failed(
+    item: Item, own: ItemEvaluation, known: Mapping[str, ItemEvaluation]
+) -> None:
     """A later part is not punished for an earlier one; where the two cannot be told apart a person has to."""
     lost = lost_before(item, known)
     if lost and own.verdict.lost_marks and own.verdict.status is not Status.MISSING:
@@ -59,7 +61,9 @@ def wait_where_earlier_parts_failed(item: Item, own: Judged, known: Mapping[str,
         own.verdict = pending(f"{own.verdict.message} {told}", *own.verdict.evidence)
 
 
-def wait_without_work(item: Item, own: Judged, work: Grading, known: Mapping[str, Judged]) -> None:
+def wait_without_work(
+    item: Item, own: ItemEvaluation, work: GradingContext, known: Mapping[str, ItemEvaluation]
+) -> None:
     """A folder in good order and its readme are worth nothing by themselves where no work is in them."""
     holds_work = [
         other for other in work.assignment.items if other.id in item.only_with and other.id in known
@@ -83,6 +87,6 @@ def _may_hold_work(item: Item, verdict: Verdict) -> bool:
     return scoring.earned(item, verdict) > 0 or verdict.status in (Status.PENDING, Status.VOID)
 
 
-def lost_before(item: Item, known: Mapping[str, Judged]) -> list[str]:
+def lost_before(item: Item, known: Mapping[str, ItemEvaluation]) -> list[str]:
     """The earlier items that this one waits for, as far as they lost marks."""
     return [name for name in item.waits_after if name in known and known[name].verdict.lost_marks]

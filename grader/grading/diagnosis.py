@@ -14,7 +14,7 @@ from grader.checks import CHECKS, TYPED, Observed, training, vectorised
 from grader.checks.support import form
 from grader.checks.support.failures import absent, graded
 from grader.grading import typed_answers, watchdog
-from grader.grading.reference import CourseSide
+from grader.grading.reference import ReferenceProvider
 from grader.model import NamedMistake, Observation
 from grader.rubric import Assignment, Item, Mistake
 
@@ -91,7 +91,7 @@ def explain_typed(
 
 
 def explain_folder(
-    item: Item, found: Observation, assignment: Assignment, course: CourseSide
+    item: Item, found: Observation, assignment: Assignment, course: ReferenceProvider
 ) -> tuple[str, ...]:
     """The same for how the work was handed in: a mistake is named where what its variant lacks is lacking."""
     alike = CHECKS[item.check].alike

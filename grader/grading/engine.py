@@ -22,11 +22,11 @@ from typing import Final
 
 from grader.checks.support.verdict import void
 from grader.grading import evaluate_code, evaluate_text, mistake_naming, outcome, scoring
-from grader.grading.code_runner import Source, sources
-from grader.grading.context import Grading
+from grader.grading.code_runner import ItemGroup, sources
+from grader.grading.context import GradingContext
 from grader.grading.hidden_images import Images
-from grader.grading.outcome import Judged
-from grader.grading.reference import CourseSide
+from grader.grading.outcome import ItemEvaluation
+from grader.grading.reference import ReferenceProvider
 from grader.grading.seeds import HiddenKey, Seeds
 from grader.model import Grade, Reason, Submission
 from grader.model.errors import BoxBroken, MachineBusy
@@ -35,7 +35,7 @@ from grader.sandbox.protocol import Sandbox
 
 _WHEN_BUSY: Final = "Run the same command again when the machine has less to do, or with fewer --jobs."
 _NOTES_CAP, _NOTE_CAP = 20, 500
-_Judge = Callable[[Source, Grading, Mapping[str, Judged]], dict[str, Judged]]
+_Judge = Callable[[ItemGroup, GradingContext, Mapping[str, ItemEvaluation]], dict[str, ItemEvaluation]]
 _JUDGES: dict[tuple[str, ...], _Judge] = {
     (ANSWERS,): evaluate_text.judge_typed,
     (FOLDER,): evaluate_text.judge_folder,
@@ -48,7 +48,7 @@ class Setting:
     """What is the same for every submission of a run."""
 
     assignment: Assignment
-    referee: CourseSide
+    referee: ReferenceProvider
     key: HiddenKey
     protection: str
     images: Images | None = None
@@ -62,30 +62,34 @@ def grade_or_withhold(submission: Submission, sandbox: Sandbox, setting: Setting
         return grade(submission, sandbox, setting)
     except Exception:
         trace = traceback.format_exc()
-        judged = {item.id: Judged((), void(Reason.GRADER_FAULT, trace)) for item in setting.assignment.items}
+        judged = {
+            item.id: ItemEvaluation((), void(Reason.GRADER_FAULT, trace)) for item in setting.assignment.items
+        }
         return _added_up(submission, judged, setting)
 
 
 def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     """Judge every item; whatever the submission does, there is one outcome per item."""
     seeds = Seeds.of(setting.key, submission.digest)
-    work = Grading(
+    work = GradingContext(
         submission, setting.assignment, sandbox, setting.referee, seeds, setting.images, setting.alone
     )
-    judged: dict[str, Judged] = {}
+    judged: dict[str, ItemEvaluation] = {}
     for source in in_order(setting.assignment.items, submission):
         judged |= judge(source, work, judged)
     mistake_naming.name_mistakes(judged, work)
     return _added_up(submission, judged, setting)
 
 
-def in_order(items: Sequence[Item], submission: Submission) -> list[Source]:
+def in_order(items: Sequence[Item], submission: Submission) -> list[ItemGroup]:
     """What is to be loaded, one after the other: what is run comes first, since the rest is about it."""
     found = sources(items, submission.files)
     return sorted(found, key=lambda source: (source.modes in _JUDGES, source.modes == (ANSWERS,)))
 
 
-def judge(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
+def judge(
+    source: ItemGroup, work: GradingContext, earlier: Mapping[str, ItemEvaluation]
+) -> dict[str, ItemEvaluation]:
     """A box may break once, for the machine's own reasons; a second time the items are void.
 
     What the machine gave too little time, and what sat idle, is judged once more with nothing of this run
@@ -105,11 +109,11 @@ def judge(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[
 
 def _once_more(
     judged_by: _Judge,
-    source: Source,
-    work: Grading,
-    earlier: Mapping[str, Judged],
+    source: ItemGroup,
+    work: GradingContext,
+    earlier: Mapping[str, ItemEvaluation],
     surroundings: AbstractContextManager[None],
-) -> dict[str, Judged]:
+) -> dict[str, ItemEvaluation]:
     try:
         with surroundings:
             return judged_by(source, work, earlier)
@@ -119,7 +123,7 @@ def _once_more(
         return work.all_alike(source, void(Reason.GRADER_FAULT, str(fault)))
 
 
-def _added_up(submission: Submission, judged: Mapping[str, Judged], setting: Setting) -> Grade:
+def _added_up(submission: Submission, judged: Mapping[str, ItemEvaluation], setting: Setting) -> Grade:
     outcomes = {
         item.id: outcome.of(item, judged[item.id], submission, setting.assignment, setting.protection)
         for item in setting.assignment.items
@@ -130,7 +134,7 @@ def _added_up(submission: Submission, judged: Mapping[str, Judged], setting: Set
     return grade.model_copy(update={"notices": notices})
 
 
-def _with_notes(submission: Submission, judged: Mapping[str, Judged]) -> Submission:
+def _with_notes(submission: Submission, judged: Mapping[str, ItemEvaluation]) -> Submission:
     """Nothing is repaired in silence: a file of which only the definitions were used is told."""
     told = dict.fromkeys(note[:_NOTE_CAP] for own in judged.values() for note in own.notes)
     return replace(submission, notes=(*submission.notes, *tuple(told)[:_NOTES_CAP]))

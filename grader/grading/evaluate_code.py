@@ -17,13 +17,13 @@ from grader.grading import (
     scoring,
     script_evidence,
 )
-from grader.grading.code_runner import Bench, Source, request_for, source_of
-from grader.grading.context import ONCE, Grading, wait_where_earlier_parts_failed
+from grader.grading.code_runner import CodeRunner, ItemGroup, request_for, source_of
+from grader.grading.context import ONCE, GradingContext, wait_where_earlier_parts_failed
 from grader.grading.follow_through import follow
 from grader.grading.fresh_runs import cases_on_given_data, judge_on_fresh_data
-from grader.grading.outcome import Judged
+from grader.grading.outcome import ItemEvaluation
 from grader.grading.probe_errors import verdict_on_probe
-from grader.grading.reference import NotHere, ReferenceFault
+from grader.grading.reference import BrokenReferenceError, NotAvailableHere
 from grader.grading.shortened_time import Hurry
 from grader.model import Evidence, Fate, Observation, Reason, Status
 from grader.model.errors import BoxBroken, MachineBusy
@@ -55,10 +55,14 @@ _ATTEMPTS: Final = (1, 2)
 """Further runs of what was too close to call."""
 
 
-def judge_run(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
+def judge_run(
+    source: ItemGroup, work: GradingContext, earlier: Mapping[str, ItemEvaluation]
+) -> dict[str, ItemEvaluation]:
     """Raises BoxBroken for the machine's own fault."""
     if not work.has(source.file):
-        return {item.id: Judged((), possible_work.of_file(item, work.submission)) for item in source.items}
+        return {
+            item.id: ItemEvaluation((), possible_work.of_file(item, work.submission)) for item in source.items
+        }
     with work.bench(source) as bench:
         if flaw := load_errors.flaw(bench.loaded, source.file):
             return missing_packages.of_a_file(source, bench.loaded, flaw, work)
@@ -76,15 +80,17 @@ def judge_run(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> d
     return judged
 
 
-def _hold_against_fresh_data(source: Source, judged: dict[str, Judged], work: Grading) -> None:
+def _hold_against_fresh_data(
+    source: ItemGroup, judged: dict[str, ItemEvaluation], work: GradingContext
+) -> None:
     try:
         judge_on_fresh_data(source, judged, work)
-    except ReferenceFault as fault:
+    except BrokenReferenceError as fault:
         for item in filter(work.assignment.runs_again, source.items):
             judged[item.id].verdict = void(Reason.RUBRIC_FAULT, str(fault))
 
 
-def _must_not_blame_for_the_course(item: Item, own: Judged, work: Grading) -> None:
+def _must_not_blame_for_the_course(item: Item, own: ItemEvaluation, work: GradingContext) -> None:
     """The reference's long training is not tried before every run: where it costs marks, it is tried then.
 
     Unless somebody has come through already: what the course brings to the item is right, then.
@@ -97,10 +103,10 @@ def _must_not_blame_for_the_course(item: Item, own: Judged, work: Grading) -> No
         own.verdict = void(Reason.RUBRIC_FAULT, fault)
 
 
-def _reference_fault(item: Item, own: Judged, work: Grading) -> str:
+def _reference_fault(item: Item, own: ItemEvaluation, work: GradingContext) -> str:
     """What the course's own solution loses where it is asked the same; empty where it passes."""
     files, source = work.assignment.solution_files(), source_of(item, work.assignment)
-    with Bench(work.sandbox, files, source, work.assignment) as bench:
+    with CodeRunner(work.sandbox, files, source, work.assignment) as bench:
         if flaw := load_errors.flaw(bench.loaded, item.file):
             return f"the reference of {item.id} cannot be loaded: {flaw.message}"
         found = bench.observe(request_for(item, item.probe or "", own.cases))
@@ -113,7 +119,7 @@ def _reference_fault(item: Item, own: Judged, work: Grading) -> str:
     return f"the reference itself loses marks in {item.id}: {verdict.message}" if verdict.lost_marks else ""
 
 
-def _drawn(source: Source, bench: Bench, work: Grading) -> tuple[Evidence, ...]:
+def _drawn(source: ItemGroup, bench: CodeRunner, work: GradingContext) -> tuple[Evidence, ...]:
     """For the reader; without it nothing is wrong, so a box that is over is not opened again for it."""
     if not bench.still_open:
         return ()
@@ -126,7 +132,7 @@ def _drawn(source: Source, bench: Bench, work: Grading) -> tuple[Evidence, ...]:
         return ()
 
 
-def _with_the_report(item: Item, verdict: Verdict, work: Grading) -> Verdict:
+def _with_the_report(item: Item, verdict: Verdict, work: GradingContext) -> Verdict:
     """Leave to a person what a script does not draw because it is switched off: the report may show it."""
     if not (item.report and work.has(item.report)):
         return verdict
@@ -136,20 +142,22 @@ def _with_the_report(item: Item, verdict: Verdict, work: Grading) -> Verdict:
     return pending(f"{verdict.message} A person has to look into {item.report}.", *verdict.evidence)
 
 
-def _draws_in_comments(item: Item, work: Grading) -> bool:
+def _draws_in_comments(item: Item, work: GradingContext) -> bool:
     content = next((file.content for file in work.submission.files if file.path == item.file), b"")
     return _SWITCHED_OFF.search(content[:_READ_BYTES]) is not None
 
 
-def _observed_and_judged(source: Source, bench: Bench, work: Grading) -> dict[str, Judged]:
-    judged: dict[str, Judged] = {}
+def _observed_and_judged(
+    source: ItemGroup, bench: CodeRunner, work: GradingContext
+) -> dict[str, ItemEvaluation]:
+    judged: dict[str, ItemEvaluation] = {}
     by_id = {item.id: item for item in source.items}
     cases = {item.id: cases_on_given_data(item, work) for item in source.items}
     requests = {item.id: request_for(item, item.probe or "", cases[item.id]) for item in source.items}
 
     def take(item_id: str, found: Observation) -> None:
         facts, notes = bench.loaded.facts, bench.loaded.notes
-        own = judged[item_id] = Judged(cases[item_id], _UNJUDGED, found, facts=facts, notes=notes)
+        own = judged[item_id] = ItemEvaluation(cases[item_id], _UNJUDGED, found, facts=facts, notes=notes)
         _judge(by_id[item_id], own, found, work)
 
     # A script's own run is most of its cost: it is not run a second time to save some forks.
@@ -161,13 +169,15 @@ def _observed_and_judged(source: Source, bench: Bench, work: Grading) -> dict[st
     return judged
 
 
-def _to_run_alone(requests: Mapping[str, Request], rehearsed: Mapping[str, Judged]) -> dict[str, Request]:
+def _to_run_alone(
+    requests: Mapping[str, Request], rehearsed: Mapping[str, ItemEvaluation]
+) -> dict[str, Request]:
     """A rehearsal that came to its end with everything passed settles all; any other settles nothing."""
     passed = [own for own in rehearsed.values() if own.verdict.status is Status.PASSED]
     return {} if len(passed) == len(requests) else dict(requests)
 
 
-def _judge(item: Item, own: Judged, found: Observation, work: Grading) -> None:
+def _judge(item: Item, own: ItemEvaluation, found: Observation, work: GradingContext) -> None:
     """Hold what was found against what is right, which is kept beside it."""
     referee, cases = work.referee, own.cases
     try:
@@ -186,13 +196,13 @@ def _judge(item: Item, own: Judged, found: Observation, work: Grading) -> None:
         verdict = possible_work.of_page(item, verdict, found, work.submission)
         verdict = scoring.weighed(item, verdict)
         own.verdict = _with_the_report(item, _with_the_end(item, own, verdict), work)
-    except ReferenceFault as fault:
+    except BrokenReferenceError as fault:
         own.verdict = void(Reason.RUBRIC_FAULT, str(fault))
-    except NotHere as why:
+    except NotAvailableHere as why:
         own.verdict, own.elsewhere = pending(str(why)), str(why)
 
 
-def _with_the_end(item: Item, own: Judged, verdict: Verdict) -> Verdict:
+def _with_the_end(item: Item, own: ItemEvaluation, verdict: Verdict) -> Verdict:
     """What a script does not show it may not have come to: then where it ended belongs beside the verdict.
 
     One that wanted to download something, or more room, was not seen at all: that is for a person.
@@ -207,7 +217,7 @@ def _with_the_end(item: Item, own: Judged, verdict: Verdict) -> Verdict:
     return replace(verdict, message=told)
 
 
-def _expected(item: Item, cases: tuple[CaseSpec, ...], work: Grading) -> Observation:
+def _expected(item: Item, cases: tuple[CaseSpec, ...], work: GradingContext) -> Observation:
     """What is right: the labels of hidden images, or what the reference yields through the same probe."""
     if item.images:
         return hidden_images.labels(item, cases, work.images)
@@ -215,13 +225,13 @@ def _expected(item: Item, cases: tuple[CaseSpec, ...], work: Grading) -> Observa
 
 
 def _recomputed(
-    item: Item, cases: tuple[CaseSpec, ...], found: Observation, work: Grading
+    item: Item, cases: tuple[CaseSpec, ...], found: Observation, work: GradingContext
 ) -> Observation | None:
     """What the reference makes of the arrays found; None where the item asks for nothing of the kind."""
     return work.referee.recomputed(item, item.recompute, cases, found) if item.recompute else None
 
 
-def _run_again(item: Item, own: Judged, source: Source, work: Grading) -> None:
+def _run_again(item: Item, own: ItemEvaluation, source: ItemGroup, work: GradingContext) -> None:
     """Two more runs on other seeds, judged together with the first; one that fails leaves it to a person."""
     assert own.found is not None
     cases, found = list(own.cases), list(own.found.cases)

@@ -12,9 +12,9 @@ from grader.checks import CHECKS, Observed, Verdict, claims, readme
 from grader.checks.readme_reader.command_check import Ending, Trial
 from grader.checks.support.verdict import void
 from grader.grading import folder_observation, typed_answers, watchdog
-from grader.grading.code_runner import Source, request_for
-from grader.grading.context import ONCE, Grading, wait_where_earlier_parts_failed, wait_without_work
-from grader.grading.outcome import Judged
+from grader.grading.code_runner import ItemGroup, request_for
+from grader.grading.context import ONCE, GradingContext, wait_where_earlier_parts_failed, wait_without_work
+from grader.grading.outcome import ItemEvaluation
 from grader.model import Observation, Reason, SubmittedFile
 from grader.model.text import capped
 from grader.rubric import COMMAND, TEXT, Item
@@ -31,9 +31,11 @@ _BESIDE_BYTES: Final = 200_000
 _WHY_CAP: Final = 300
 
 
-def judge_typed(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
+def judge_typed(
+    source: ItemGroup, work: GradingContext, earlier: Mapping[str, ItemEvaluation]
+) -> dict[str, ItemEvaluation]:
     """Judge typed answers against the reference's own; nothing is run."""
-    judged: dict[str, Judged] = {}
+    judged: dict[str, ItemEvaluation] = {}
     slips = tuple(typed_answers.misspelt(source.items, work.submission.files))
     for item in source.items:
         own = judged[item.id] = _judge_typed(item, work, earlier)
@@ -42,7 +44,7 @@ def judge_typed(source: Source, work: Grading, earlier: Mapping[str, Judged]) ->
     return judged
 
 
-def _judge_typed(item: Item, work: Grading, earlier: Mapping[str, Judged]) -> Judged:
+def _judge_typed(item: Item, work: GradingContext, earlier: Mapping[str, ItemEvaluation]) -> ItemEvaluation:
     found = typed_answers.observed(item, work.submission.files, work.submission.doubt_about(item.file))
     notes: tuple[str, ...] = ()
     if item.report:
@@ -50,9 +52,11 @@ def _judge_typed(item: Item, work: Grading, earlier: Mapping[str, Judged]) -> Ju
         found = typed_answers.with_report(found, words)
     expected = typed_answers.observed(item, work.assignment.solution_files())
     if isinstance(expected, Verdict):
-        return Judged((), void(Reason.RUBRIC_FAULT, f"the reference of {item.id}: {expected.message}"))
+        return ItemEvaluation(
+            (), void(Reason.RUBRIC_FAULT, f"the reference of {item.id}: {expected.message}")
+        )
     if isinstance(found, Verdict):
-        return Judged((), found, notes=notes)
+        return ItemEvaluation((), found, notes=notes)
     others = {
         name: Observed(own.found, own.expected, recomputed=own.recomputed)
         for name, own in earlier.items()
@@ -60,7 +64,7 @@ def _judge_typed(item: Item, work: Grading, earlier: Mapping[str, Judged]) -> Ju
     }
     observed = Observed(found, expected, others=others, seed=work.seeds.for_points(item))
     verdict = watchdog.judge_typed(item.check, item.tolerance, observed)
-    return Judged((), verdict, found, expected=expected, notes=notes)
+    return ItemEvaluation((), verdict, found, expected=expected, notes=notes)
 
 
 def _measured_by(item: Item) -> str | None:
@@ -68,9 +72,11 @@ def _measured_by(item: Item) -> str | None:
     return item.tolerance.measured_by if isinstance(item.tolerance, claims.Params) else None
 
 
-def judge_folder(source: Source, work: Grading, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
+def judge_folder(
+    source: ItemGroup, work: GradingContext, earlier: Mapping[str, ItemEvaluation]
+) -> dict[str, ItemEvaluation]:
     """Judge how the work was handed in; only a readme that is a PDF, and its commands, go into a box."""
-    judged: dict[str, Judged] = {}
+    judged: dict[str, ItemEvaluation] = {}
     words = cache(partial(_words_of_pdf, source.items[0], work))
     for item in source.items:
         found = _with_trials(
@@ -78,12 +84,12 @@ def judge_folder(source: Source, work: Grading, earlier: Mapping[str, Judged]) -
         )
         expected = work.referee.handed_in(item)
         verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, expected))
-        own = judged[item.id] = Judged((), verdict, found, expected=expected)
+        own = judged[item.id] = ItemEvaluation((), verdict, found, expected=expected)
         wait_without_work(item, own, work, earlier)
     return judged
 
 
-def _with_trials(item: Item, found: Observation, work: Grading) -> Observation:
+def _with_trials(item: Item, found: Observation, work: GradingContext) -> Observation:
     if not isinstance(item.tolerance, readme.Params):
         return found
     trials = readme.trials(item.tolerance, found)
@@ -92,7 +98,7 @@ def _with_trials(item: Item, found: Observation, work: Grading) -> Observation:
     )
 
 
-def _tried(trial: Trial, item: Item, work: Grading) -> Ending:
+def _tried(trial: Trial, item: Item, work: GradingContext) -> Ending:
     """Start a command's script in a box, as far as its parser of arguments."""
     folder = trial.file[: trial.file.rfind("/") + 1]
     beside = {path: c for path, c in work.submission.tree.items() if path.startswith(folder)}
@@ -105,7 +111,7 @@ def _tried(trial: Trial, item: Item, work: Grading) -> Ending:
     file = trial.file.removeprefix(folder)
     alone = replace(work.submission, files=(*files, SubmittedFile(_REQUEST, request, _REQUEST)))
     limits = item.limits.model_copy(update={"cpu_s": _TRIAL_CPU_S})
-    source = Source(file, (COMMAND,), (item.model_copy(update={"limits": limits}),))
+    source = ItemGroup(file, (COMMAND,), (item.model_copy(update={"limits": limits}),))
     with replace(work, submission=alone).bench(source) as bench:
         if not bench.usable:
             problem = bench.loaded.problem
@@ -126,18 +132,18 @@ def _ending(text: str) -> Ending:
     return Ending(end, capped(why, _WHY_CAP))
 
 
-def _words_of_pdf(item: Item, work: Grading, content: bytes) -> str | None:
+def _words_of_pdf(item: Item, work: GradingContext, content: bytes) -> str | None:
     alone = replace(work.submission, files=(SubmittedFile(_PDF, content, _PDF),))
     found, _ = _report_of(item, _PDF, replace(work, submission=alone))
     return found
 
 
-def _report_of(item: Item, file: str, work: Grading) -> tuple[str | None, tuple[str, ...]]:
+def _report_of(item: Item, file: str, work: GradingContext) -> tuple[str | None, tuple[str, ...]]:
     """The words of the report, None where there is none that can be read; and notes on what was not."""
     if not work.has(file):
         doubt = work.submission.doubt_about(file)
         return None, (doubt,) if doubt else ()
-    with work.bench(Source(file, (TEXT,), (item,))) as bench:
+    with work.bench(ItemGroup(file, (TEXT,), (item,))) as bench:
         if not bench.usable:
             problem = bench.loaded.problem
             return None, (problem.message if problem else f"{file} was not read: {bench.loaded.fate.value}",)

@@ -12,9 +12,9 @@ from grader.checks.support.closeness import Array
 from grader.checks.support.verdict import pending, void
 from grader.checks.value import arrays_of
 from grader.grading import scoring
-from grader.grading.code_runner import Bench, request_for
-from grader.grading.outcome import Judged
-from grader.grading.reference import CourseSide, ReferenceFault
+from grader.grading.code_runner import CodeRunner, request_for
+from grader.grading.outcome import ItemEvaluation
+from grader.grading.reference import BrokenReferenceError, ReferenceProvider
 from grader.grading.shortened_time import hurried
 from grader.model import Fate, Observation, Reason, Status
 from grader.rubric import FollowThrough, Item
@@ -26,10 +26,10 @@ _SAME: Final = 1e-6
 
 def follow(
     items: tuple[Item, ...],
-    judged: Mapping[str, Judged],
-    known: Mapping[str, Judged],
-    bench: Bench,
-    referee: CourseSide,
+    judged: Mapping[str, ItemEvaluation],
+    known: Mapping[str, ItemEvaluation],
+    bench: CodeRunner,
+    referee: ReferenceProvider,
 ) -> None:
     """Judge again, in place, what is not passed where an earlier part of those known was wrong."""
     for item in items:
@@ -37,21 +37,25 @@ def follow(
             _follow(item, item.follow_through, judged[item.id], bench, referee)
 
 
-def _follows(rule: FollowThrough, own: Judged, judged: Mapping[str, Judged]) -> bool:
+def _follows(rule: FollowThrough, own: ItemEvaluation, judged: Mapping[str, ItemEvaluation]) -> bool:
     """Only where this item is not passed and an earlier part was wrong."""
     earlier_lost = any(judged[item].verdict.lost_marks for item in rule.after if item in judged)
     open_still = own.verdict.lost_marks or own.verdict.status is Status.PENDING
     return open_still and earlier_lost
 
 
-def _follow(item: Item, rule: FollowThrough, own: Judged, bench: Bench, referee: CourseSide) -> None:
+def _follow(
+    item: Item, rule: FollowThrough, own: ItemEvaluation, bench: CodeRunner, referee: ReferenceProvider
+) -> None:
     try:
         _follow_through(item, rule, own, bench, referee)
-    except ReferenceFault as fault:
+    except BrokenReferenceError as fault:
         own.verdict = void(Reason.RUBRIC_FAULT, str(fault))
 
 
-def _follow_through(item: Item, rule: FollowThrough, own: Judged, bench: Bench, referee: CourseSide) -> None:
+def _follow_through(
+    item: Item, rule: FollowThrough, own: ItemEvaluation, bench: CodeRunner, referee: ReferenceProvider
+) -> None:
     """Judge the item once more with the earlier part's error taken out; keep that only if it is better.
 
     What then waits for a person is better than lost marks: a look may still give them.

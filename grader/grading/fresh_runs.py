@@ -13,11 +13,11 @@ from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.support.plots import LOOKS
 from grader.checks.support.verdict import failed, pending, pending_in_part
 from grader.grading import load_errors, scoring
-from grader.grading.code_runner import Bench, Source, request_for
-from grader.grading.context import Grading
+from grader.grading.code_runner import CodeRunner, ItemGroup, request_for
+from grader.grading.context import GradingContext
 from grader.grading.fresh_data import laid_over_copies, tree_with_fresh_copies
-from grader.grading.outcome import Judged
-from grader.grading.reference import NotHere
+from grader.grading.outcome import ItemEvaluation
+from grader.grading.reference import NotAvailableHere
 from grader.model import Reason, Status
 from grader.rubric import Item
 from grader.sandbox.request import CaseSpec
@@ -29,7 +29,9 @@ _ON_GIVEN_DATA_ALONE: Final = (
 _NAMED: Final = 8
 
 
-def judge_on_fresh_data(source: Source, judged: Mapping[str, Judged], work: Grading) -> None:
+def judge_on_fresh_data(
+    source: ItemGroup, judged: Mapping[str, ItemEvaluation], work: GradingContext
+) -> None:
     """Hold what earned marks against a second run, in place. Raises BoxBroken and ReferenceFault."""
     items = [item for item in source.items if work.assignment.runs_again(item)]
     for number in range(max((item.cases.fresh for item in items), default=0)):
@@ -38,22 +40,26 @@ def judge_on_fresh_data(source: Source, judged: Mapping[str, Judged], work: Grad
             _run_again(source, left, judged, work, number)
 
 
-def cases_on_given_data(item: Item, work: Grading) -> tuple[CaseSpec, ...]:
+def cases_on_given_data(item: Item, work: GradingContext) -> tuple[CaseSpec, ...]:
     """Return the cases that a script's first run is asked: all of them, where there is no second run."""
     cases = work.cases(item)
     return cases[: item.cases.published] if work.assignment.runs_again(item) else cases
 
 
-def _earns(item: Item, own: Judged) -> bool:
+def _earns(item: Item, own: ItemEvaluation) -> bool:
     return own.found is not None and scoring.earned(item, own.verdict) > 0
 
 
 def _run_again(
-    source: Source, items: list[Item], judged: Mapping[str, Judged], work: Grading, number: int
+    source: ItemGroup,
+    items: list[Item],
+    judged: Mapping[str, ItemEvaluation],
+    work: GradingContext,
+    number: int,
 ) -> None:
     try:
         there = _with_fresh_data(items[0], work, number)
-    except NotHere:
+    except NotAvailableHere:
         return  # a student's own computer has no other data, and nothing is lost by that
     with there.bench(source) as bench:
         flaw = load_errors.flaw(bench.loaded, source.file)
@@ -63,7 +69,7 @@ def _run_again(
             own.verdict = combined(item, own.verdict, again)
 
 
-def _with_fresh_data(item: Item, work: Grading, number: int) -> Grading:
+def _with_fresh_data(item: Item, work: GradingContext, number: int) -> GradingContext:
     fresh = work.referee.fresh_files(item, work.seeds, number)
     given_out = work.assignment.provided_files()
     files = laid_over_copies(work.submission.files, given_out, fresh)
@@ -76,7 +82,7 @@ def _with_fresh_data(item: Item, work: Grading, number: int) -> Grading:
     )
 
 
-def _judged_again(item: Item, own: Judged, bench: Bench, there: Grading) -> Verdict:
+def _judged_again(item: Item, own: ItemEvaluation, bench: CodeRunner, there: GradingContext) -> Verdict:
     """Asked word for word as the first run was: nothing in the box says which run this is."""
     referee, cases = there.referee, own.cases
     found = bench.observe(request_for(item, item.probe or "", cases))

@@ -15,12 +15,12 @@ from typing import Final, Self
 from grader.checks import CHECKS, accuracy
 from grader.grading import folder_observation
 from grader.grading.box_setup import WHOLE_RUN_S, reference_course
-from grader.grading.code_runner import Bench, Source, request_for, source_of
+from grader.grading.code_runner import CodeRunner, ItemGroup, request_for, source_of
 from grader.grading.hidden_images import Images
 from grader.grading.machine_faults import is_the_machines
-from grader.grading.reference import ReferenceFault, arrays, recomputation, with_found
+from grader.grading.reference import BrokenReferenceError, arrays, recomputation, with_found
 from grader.grading.seeds import Seeds
-from grader.grading.single_flight import Once
+from grader.grading.single_flight import SingleFlightCache
 from grader.model import CaseKind, Fate, Loaded, Observation, SubmittedFile, Value
 from grader.model.errors import BoxBroken
 from grader.rubric import SCRIPT, Assignment, Item, Mistake
@@ -28,7 +28,7 @@ from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
 from grader.sandbox.wire import Array
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 _VARIANT_SCRIPT_S: Final = 8.0
 _VARIANT_OF_FEATURES_S: Final = 24.0
@@ -40,16 +40,16 @@ _BenchKey = tuple[str, tuple[str, ...], str]
 Files = tuple[SubmittedFile, ...]
 
 
-class Referee:
+class LiveReference:
     """`reference` is a sandbox of its own, which never holds a student's file."""
 
     def __init__(self, assignment: Assignment, reference: Sandbox) -> None:
         self._assignment = assignment
         self._reference = reference
-        self._benches: dict[_BenchKey, Bench] = {}
+        self._benches: dict[_BenchKey, CodeRunner] = {}
         self._kept: dict[Hashable, Observation] = {}
         # An end may have been the machine's: then the variant is run again the next time.
-        self._faulty = Once[Observation](lambda observed: observed.fate is Fate.FINISHED)
+        self._faulty = SingleFlightCache[Observation](lambda observed: observed.fate is Fate.FINISHED)
         self._proved: set[str] = set()
         """Long items that the reference, or a hand-in, came through."""
         self._data = ""
@@ -59,7 +59,7 @@ class Referee:
 
     @classmethod
     def for_assignment(
-        cls, assignment: Assignment, make: Callable[[Course], Sandbox], images: Images | None = None
+        cls, assignment: Assignment, make: Callable[[WorkerConfig], Sandbox], images: Images | None = None
     ) -> Self:
         """Return one with a sandbox of its own, which starts when it is first asked for something."""
         return cls(assignment, Warmed(make, reference_course(assignment, images)))
@@ -143,7 +143,7 @@ class Referee:
     ) -> Observation:
         source = _hurried(source_of(item, self._assignment))
         steps = accuracy.TELLING_STEPS if CHECKS[item.check] is accuracy else 0
-        with Bench(sandbox, files, source, self._assignment, steps=steps) as bench:
+        with CodeRunner(sandbox, files, source, self._assignment, steps=steps) as bench:
             return bench.observe(request_for(item, item.probe or "", cases))
 
     def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
@@ -189,7 +189,7 @@ class Referee:
                 self._kept[key] = self._worked_out(item, function, (case,))
             content = self._kept[key].cases[0].values.get("content")
         if not isinstance(content, str):
-            raise ReferenceFault(f"{function} must return the text of a file as `content`")
+            raise BrokenReferenceError(f"{function} must return the text of a file as `content`")
         return content.encode()
 
     def _worked_out(self, item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Observation:
@@ -200,18 +200,18 @@ class Referee:
         _must_be_clean(observed, item, name)
         return observed
 
-    def _bench(self, item: Item) -> Bench:
+    def _bench(self, item: Item) -> CodeRunner:
         return self._opened((item.file, item.load, self._data), source_of(item, self._assignment))
 
-    def _sums_bench(self, item: Item) -> Bench:
+    def _sums_bench(self, item: Item) -> CodeRunner:
         """One for the sums of all scripts: none of them has to be run again for a sum."""
-        return self._opened((_SUMS, _DEFINITIONS, self._data), Source(item.file, _DEFINITIONS, (item,)))
+        return self._opened((_SUMS, _DEFINITIONS, self._data), ItemGroup(item.file, _DEFINITIONS, (item,)))
 
-    def _opened(self, key: _BenchKey, source: Source) -> Bench:
+    def _opened(self, key: _BenchKey, source: ItemGroup) -> CodeRunner:
         """Open one again that had to give way: a sandbox holds one hand-in at a time."""
         if key not in self._benches or not self._benches[key].still_open:
             files = self._assignment.solution_files()
-            bench = Bench(self._reference, files, source, self._assignment, cpu_s=WHOLE_RUN_S)
+            bench = CodeRunner(self._reference, files, source, self._assignment, cpu_s=WHOLE_RUN_S)
             if not bench.usable:
                 bench.close()
                 _must_be_loaded(bench.loaded, source.file)
@@ -219,7 +219,7 @@ class Referee:
         return self._benches[key]
 
 
-def _hurried(source: Source) -> Source:
+def _hurried(source: ItemGroup) -> ItemGroup:
     """A variant's script shows what is wrong with it in its first steps: it need not come to its end."""
     if SCRIPT not in source.modes:
         return source
@@ -246,7 +246,7 @@ def _must_be_loaded(loaded: Loaded, file: str) -> None:
     if loaded.problem is None or is_the_machines(loaded.problem):
         why = loaded.problem.message if loaded.problem else "; ".join((loaded.fate, *loaded.notes[-1:]))
         raise BoxBroken(f"the reference's {file} could not be loaded: {why}")
-    raise ReferenceFault(f"the reference's {file} cannot be loaded: {loaded.problem}")
+    raise BrokenReferenceError(f"the reference's {file} cannot be loaded: {loaded.problem}")
 
 
 def _must_be_clean(observed: Observation, item: Item, probe: str) -> None:
@@ -254,6 +254,6 @@ def _must_be_clean(observed: Observation, item: Item, probe: str) -> None:
     raised = next((case.raised for case in observed.cases if case.raised), None)
     if raised:
         told = f"{probe} on the reference of {item.id}: {raised.type_name}: {raised.message}"
-        raise BoxBroken(told) if is_the_machines(raised) else ReferenceFault(told)
+        raise BoxBroken(told) if is_the_machines(raised) else BrokenReferenceError(told)
     if observed.fate is not Fate.FINISHED:
         raise BoxBroken(f"{probe} on the reference of {item.id}: {observed.fate} ({observed.detail})")

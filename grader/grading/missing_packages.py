@@ -10,9 +10,9 @@ from typing import Final
 
 from grader.checks.support.verdict import Flaw, Verdict, failed, pending
 from grader.grading import load_errors
-from grader.grading.code_runner import Source
-from grader.grading.context import Grading
-from grader.grading.outcome import Judged
+from grader.grading.code_runner import ItemGroup
+from grader.grading.context import GradingContext
+from grader.grading.outcome import ItemEvaluation
 from grader.model import Loaded, Observation, Reason, Status, SubmittedFile
 from grader.rubric import SCRIPT, Item
 from grader.sandbox.environment.absent import AbsentModule, absent_module
@@ -22,7 +22,9 @@ _NAMED: Final = 5
 _VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def of_a_file(source: Source, loaded: Loaded, flaw: Flaw, work: Grading) -> dict[str, Judged]:
+def of_a_file(
+    source: ItemGroup, loaded: Loaded, flaw: Flaw, work: GradingContext
+) -> dict[str, ItemEvaluation]:
     """Judge all items of a file that could not be loaded, for the reason that `flaw` says."""
     problem = loaded.problem
     missed = list(_modules([problem.absent] if problem else [], work))
@@ -33,14 +35,14 @@ def of_a_file(source: Source, loaded: Loaded, flaw: Flaw, work: Grading) -> dict
         told = f"Hand-ins are graded with Python {_VERSION}, and a newer one may read it"
         return work.all_alike(source, pending(f"{flaw.message} {told}: a person has to look."))
     verdict = _waiting(missed) if _that_wait(missed) else failed(_named(flaw, loaded, missed, source))
-    return {item.id: Judged((), verdict, absent=_that_wait(missed)) for item in source.items}
+    return {item.id: ItemEvaluation((), verdict, absent=_that_wait(missed)) for item in source.items}
 
 
-def _content(source: Source, work: Grading) -> bytes:
+def _content(source: ItemGroup, work: GradingContext) -> bytes:
     return next((file.content for file in work.submission.files if file.path == source.file), b"")
 
 
-def settle(item: Item, judged: Judged, loaded: Loaded, work: Grading) -> None:
+def settle(item: Item, judged: ItemEvaluation, loaded: Loaded, work: GradingContext) -> None:
     """Have the item wait where it lost its marks, or waits already, for want of what is not installed."""
     verdict = judged.verdict
     if verdict.status in (Status.PASSED, Status.VOID):
@@ -65,7 +67,7 @@ def _behind(item: Item, observation: Observation | None, loaded: Loaded) -> Iter
         yield from loaded.absent
 
 
-def _modules(described: Iterable[str], work: Grading) -> Iterator[AbsentModule]:
+def _modules(described: Iterable[str], work: GradingContext) -> Iterator[AbsentModule]:
     """Yield what is to be said of each, once; a name that no file of the hand-in holds is not repeated."""
     files = work.submission.files
     paths = {path for file in files for path in (file.path, file.found_as)} | work.submission.tree.keys()
@@ -90,7 +92,7 @@ def _waiting(missed: Iterable[AbsentModule], before: Verdict | None = None) -> V
     return pending(f"{told} This costs nothing: the item waits until a person has looked.", *evidence)
 
 
-def _named(flaw: Flaw, loaded: Loaded, missed: Iterable[AbsentModule], source: Source) -> Flaw:
+def _named(flaw: Flaw, loaded: Loaded, missed: Iterable[AbsentModule], source: ItemGroup) -> Flaw:
     """The flaw with what its author is to mend, where that is known."""
     told = " ".join(absent.message for absent in missed)
     if not told or flaw.reason is not Reason.IMPORT_ERROR:

@@ -13,9 +13,9 @@ from typing import Final
 from grader.checks import CHECKS
 from grader.checks.support.failures import absent
 from grader.grading import diagnosis
-from grader.grading.context import Grading
-from grader.grading.outcome import Judged
-from grader.grading.reference import NotHere, ReferenceFault
+from grader.grading.context import GradingContext
+from grader.grading.outcome import ItemEvaluation
+from grader.grading.reference import BrokenReferenceError, NotAvailableHere
 from grader.model import Fate, Observation
 from grader.model.errors import BoxBroken
 from grader.rubric import ANSWERS, FOLDER, SCRIPT, Item, Mistake
@@ -26,7 +26,7 @@ _BY_VALUE: Final = ("value", "gradient")
 """Checks under which two mistakes at once yield what nothing else does."""
 
 
-def name_mistakes(judged: Mapping[str, Judged], work: Grading) -> None:
+def name_mistakes(judged: Mapping[str, ItemEvaluation], work: GradingContext) -> None:
     """Ask for the mistakes of every item judged so far that lost marks or earned advice."""
     items = [item for item in work.assignment.items if item.id in judged and _may_be_named(judged[item.id])]
     matches = {item.id: _alone(item, judged[item.id], work) for item in items}
@@ -37,11 +37,11 @@ def name_mistakes(judged: Mapping[str, Judged], work: Grading) -> None:
             judged[item.id].named = _together(item, judged, work)
 
 
-def _may_be_named(own: Judged) -> bool:
+def _may_be_named(own: ItemEvaluation) -> bool:
     return own.found is not None and bool(own.verdict.lost_marks or own.verdict.advice)
 
 
-def _alone(item: Item, own: Judged, work: Grading) -> tuple[str, ...]:
+def _alone(item: Item, own: ItemEvaluation, work: GradingContext) -> tuple[str, ...]:
     found = _asked(own)
     if item.load == (ANSWERS,) and own.expected is not None:
         return diagnosis.explain_typed(item, found, own.expected, work.assignment)
@@ -56,11 +56,11 @@ def _alone(item: Item, own: Judged, work: Grading) -> tuple[str, ...]:
         faulty = partial(course.faulty, item, own.cases, sandbox)
         possible = item if own.verdict.lost_marks else _for_advice(item, work)
         return diagnosis.explain(possible, found, work.assignment, faulty, untouched)
-    except (BoxBroken, ReferenceFault, NotHere):
+    except (BoxBroken, BrokenReferenceError, NotAvailableHere):
         return ()  # naming is a kindness: the verdict does not depend on it
 
 
-def _for_advice(item: Item, work: Grading) -> Item:
+def _for_advice(item: Item, work: GradingContext) -> Item:
     """The item with those mistakes that cost nothing: what is right was made by none of the others.
 
     A mistake in another file yields the same here.
@@ -69,7 +69,7 @@ def _for_advice(item: Item, work: Grading) -> Item:
     return item.model_copy(update={"mistakes": tuple(costless)})
 
 
-def _together(item: Item, judged: Mapping[str, Judged], work: Grading) -> tuple[str, ...]:
+def _together(item: Item, judged: Mapping[str, ItemEvaluation], work: GradingContext) -> tuple[str, ...]:
     """The first two mistakes that explain the item at once; of them those that the item may name."""
     own = judged[item.id]
     by_value = item.check in _BY_VALUE and SCRIPT not in item.load
@@ -80,11 +80,13 @@ def _together(item: Item, judged: Mapping[str, Judged], work: Grading) -> tuple[
         return ()
     try:
         return next(filter(None, _explaining(item, judged, work)), ())
-    except (BoxBroken, ReferenceFault, NotHere):
+    except (BoxBroken, BrokenReferenceError, NotAvailableHere):
         return ()
 
 
-def _explaining(item: Item, judged: Mapping[str, Judged], work: Grading) -> Iterator[tuple[str, ...]]:
+def _explaining(
+    item: Item, judged: Mapping[str, ItemEvaluation], work: GradingContext
+) -> Iterator[tuple[str, ...]]:
     own, alike = judged[item.id], CHECKS[item.check].alike
     found = diagnosis.of_the_graded(_asked(own))
     for one, other in islice(_pairs(item, judged, work), _PAIRS):
@@ -93,7 +95,9 @@ def _explaining(item: Item, judged: Mapping[str, Judged], work: Grading) -> Iter
             yield tuple(mistake.id for mistake in (one, other) if mistake.id in item.mistakes)
 
 
-def _pairs(item: Item, judged: Mapping[str, Judged], work: Grading) -> Iterator[tuple[Mistake, Mistake]]:
+def _pairs(
+    item: Item, judged: Mapping[str, ItemEvaluation], work: GradingContext
+) -> Iterator[tuple[Mistake, Mistake]]:
     candidates = [mistake for mistake in diagnosis.candidates(item, work.assignment) if mistake.loses]
     names = dict.fromkeys(name for other in judged.values() for name in other.named)
     elsewhere = [mistake for mistake in map(work.assignment.mistake, names) if mistake not in candidates]
@@ -102,7 +106,7 @@ def _pairs(item: Item, judged: Mapping[str, Judged], work: Grading) -> Iterator[
 
 
 def _changing(
-    item: Item, pairs: Iterator[tuple[Mistake, ...]], work: Grading
+    item: Item, pairs: Iterator[tuple[Mistake, ...]], work: GradingContext
 ) -> Iterator[tuple[Mistake, Mistake]]:
     """Those that both change the item's file."""
     for one, other in pairs:
@@ -111,7 +115,7 @@ def _changing(
             yield one, other
 
 
-def _asked(own: Judged) -> Observation:
+def _asked(own: ItemEvaluation) -> Observation:
     """What the item's own probe yielded."""
     found: Observation | None = own.asked or own.found
     assert found is not None

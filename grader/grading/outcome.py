@@ -27,7 +27,7 @@ _IDLED: Final = re.compile(r"stopped after [0-9.e+]+ s[;)]")
 
 
 @dataclass
-class Judged:
+class ItemEvaluation:
     """What is known of one item so far."""
 
     cases: tuple[CaseSpec, ...]
@@ -71,7 +71,9 @@ _HINTS: Final = {
 }
 
 
-def of(item: Item, own: Judged, submission: Submission, assignment: Assignment, protection: str) -> Outcome:
+def of(
+    item: Item, own: ItemEvaluation, submission: Submission, assignment: Assignment, protection: str
+) -> Outcome:
     verdict = _with_a_person(item, own.verdict)
     waits = scoring.waits(item, own.verdict)
     mistakes = tuple(diagnosis.named(name, assignment) for name in own.named)
@@ -136,15 +138,15 @@ def _hint(item: Item, verdict: Verdict) -> str:
     return _HINTS.get(verdict.reason, item.hint) if verdict.reason else item.hint
 
 
-def _pays(own: Judged) -> float:
+def _pays(own: ItemEvaluation) -> float:
     return own.followed.pays if own.followed else 1.0
 
 
-def _status(verdict: Verdict, own: Judged) -> Status:
+def _status(verdict: Verdict, own: ItemEvaluation) -> Status:
     return Status.PARTIAL if verdict.status is Status.PASSED and _pays(own) < 1 else verdict.status
 
 
-def _code(item: Item, own: Judged, submission: Submission) -> Sequence[Evidence]:
+def _code(item: Item, own: ItemEvaluation, submission: Submission) -> Sequence[Evidence]:
     """The student's own lines, shown where marks were lost or advice is given."""
     if not (own.verdict.lost_marks or own.verdict.advice or own.verdict.status is Status.PENDING):
         return ()
@@ -152,7 +154,7 @@ def _code(item: Item, own: Judged, submission: Submission) -> Sequence[Evidence]
     return code_excerpt.of(submission, item.file, item.code, own.facts, marked)
 
 
-def _ran(item: Item, own: Judged, protection: str) -> str:
+def _ran(item: Item, own: ItemEvaluation, protection: str) -> str:
     """What was run and under which limits, in words."""
     if item.load == (FOLDER,):
         return "Nothing was run: the folders and the readme of the hand-in were read."

@@ -30,13 +30,13 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Told:
+class RecordedValues:
     """The values of one `record` by name."""
 
     values: Mapping[str, Value]
 
     @classmethod
-    def by(cls, observed: Observation) -> "Told":
+    def by(cls, observed: Observation) -> "RecordedValues":
         """Nothing where the process did not come to its end."""
         whole = observed.fate is Fate.FINISHED and observed.cases and not observed.cases[0].raised
         return cls(observed.cases[0].values if whole else {})

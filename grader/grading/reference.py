@@ -1,6 +1,6 @@
 """The course's side of every comparison: what is right, and what the known mistakes yield.
 
-Two take this side. `referee.Referee` runs the reference and the variants whenever it is asked; the students'
+Two take this side. `live_reference.LiveReference` runs the reference and the variants whenever it is asked; the students'
 self-check has no reference, and `kit.recorded.Recorded` knows only what it yielded in the published cases.
 Whoever judges asks either, and cannot tell which.
 """
@@ -20,15 +20,15 @@ from grader.sandbox.request import CaseSpec, Request
 from grader.sandbox.wire import Array
 
 
-class ReferenceFault(Exception):
+class BrokenReferenceError(Exception):
     """The reference did not yield what the rubric promises: never the student's fault."""
 
 
-class NotHere(Exception):
+class NotAvailableHere(Exception):
     """Only grading can tell: a sentence that says why. Nothing is passed by it and nothing lost."""
 
 
-class CourseSide(Protocol):
+class ReferenceProvider(Protocol):
     """Every answer may raise ReferenceFault, or NotHere where it is known at the course only."""
 
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:

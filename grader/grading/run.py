@@ -13,11 +13,11 @@ from grader.grading import engine, hidden_images
 from grader.grading.box_setup import student_course
 from grader.grading.code_digest import code_digest
 from grader.grading.hidden_images import Images, Profile
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.grading.machine_faults import machine_faults
 from grader.grading.seeds import HiddenKey, hidden_key
 from grader.grading.verify import reference_faults, references
-from grader.grading.workers import Slots
+from grader.grading.workers import WorkerPool
 from grader.model import Grade, GradeStatus, Rejected, Submission
 from grader.model.errors import RubricError, SandboxError, UsageError
 from grader.results import outputs, overrides, pages
@@ -148,8 +148,8 @@ class _Desk:
         choice = self._run.choice
         course = student_course(self._assignment, self._images)
         with (
-            closing(Referee.for_assignment(self._assignment, choice.make, self._images)) as referee,
-            closing(Slots(self._run.jobs, lambda: Warmed(choice.make, course))) as slots,
+            closing(LiveReference.for_assignment(self._assignment, choice.make, self._images)) as referee,
+            closing(WorkerPool(self._run.jobs, lambda: Warmed(choice.make, course))) as slots,
         ):
             setting = engine.Setting(
                 self._assignment, referee, self._key, self._level, self._images, slots.alone
@@ -212,7 +212,7 @@ def _is_there_now(grade: Grade) -> bool:
 
 
 def _vouched_for(
-    waiting: Iterator[Submission], setting: engine.Setting, slots: Slots
+    waiting: Iterator[Submission], setting: engine.Setting, slots: WorkerPool
 ) -> Iterator[Submission]:
     """Before the first hand-in that has a file is graded, the reference must pass that file's items."""
     passed: set[str] = set()
@@ -224,7 +224,7 @@ def _vouched_for(
         yield submission
 
 
-def _reference_must_pass(files: Sequence[str], setting: engine.Setting, slots: Slots) -> None:
+def _reference_must_pass(files: Sequence[str], setting: engine.Setting, slots: WorkerPool) -> None:
     """Raises RubricError where the course's own solution would lose marks under this run's hidden inputs.
 
     Its files are tried side by side. Predictions are held against labels and not against the reference: its
@@ -248,7 +248,7 @@ def _reference_must_pass(files: Sequence[str], setting: engine.Setting, slots: S
 
 
 def _tried(
-    trials: Sequence[tuple[Submission, engine.Setting]], slots: Slots, assignment_id: str
+    trials: Sequence[tuple[Submission, engine.Setting]], slots: WorkerPool, assignment_id: str
 ) -> list[Grade]:
     """Grade the course's own work. Raises SandboxError where this machine fails at it time and again."""
     lacks: list[str] = []

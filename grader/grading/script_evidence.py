@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Final
 
-from grader.grading.recorded_values import Room, Told, cut
+from grader.grading.recorded_values import RecordedValues, Room, cut
 from grader.model import Cell, Cells, Evidence, Observation, Picture, Pictures, SubmittedFile, png
 from grader.model.text import count
 
@@ -34,7 +34,7 @@ _CELL_HEAD: Final = re.compile(r"# %% cell (\d{1,6})")
 
 def evidence(observed: Observation, file: SubmittedFile) -> tuple[Evidence, ...]:
     """`observed` answers the probe `record` on `file`."""
-    told = Told.by(observed)
+    told = RecordedValues.by(observed)
     name = cut(file.found_as.rpartition("/")[2] if file.from_notebook else file.path, _NAME)
     figures = list(_figures(told, name))
     if file.from_notebook and told.number("cells", _CELLS):
@@ -47,13 +47,13 @@ _Figure = Picture | str
 """A picture, or the sentence on why there is none."""
 
 
-def _figures(told: Told, file: str) -> Iterator[_Figure]:
+def _figures(told: RecordedValues, file: str) -> Iterator[_Figure]:
     room = Room(_PICTURES_BYTES)
     for number in range(told.number("figures", _FIGURES)):
         yield _figure(told, number, file, room)
 
 
-def _figure(told: Told, number: int, file: str, room: Room) -> _Figure:
+def _figure(told: RecordedValues, number: int, file: str, room: Room) -> _Figure:
     content = told.content(f"figure{number}/png")
     if content is None:
         return f"Figure {number + 1} is not shown: there is no picture of it."
@@ -102,7 +102,7 @@ class _Run:
     figures: Sequence[_Figure]
 
 
-def _notebook(told: Told, name: str, content: bytes, figures: Sequence[_Figure]) -> Cells:
+def _notebook(told: RecordedValues, name: str, content: bytes, figures: Sequence[_Figure]) -> Cells:
     """Its code is what was handed in; only what came of it is the box's word."""
     runs, room = _runs(told, figures), Room(_TEXTS_BYTES)
     shown: list[Cell] = []
@@ -134,7 +134,7 @@ def _cell(number: int, lines: Sequence[str], run: _Run | None) -> Cell:
     )
 
 
-def _runs(told: Told, figures: Sequence[_Figure]) -> dict[int, _Run]:
+def _runs(told: RecordedValues, figures: Sequence[_Figure]) -> dict[int, _Run]:
     """By the cell's number. A figure belongs to the first cell at whose end it was there, or to the last."""
     places = range(told.number("cells", _CELLS))
     ends = [0, *(told.number(f"cell{place}/figures", len(figures)) for place in places)]

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 Answer = TypeVar("Answer")
 
 
-class Once(Generic[Answer]):
+class SingleFlightCache(Generic[Answer]):
     """Kept by key. `lasts` says of which answers; of the others the next who asks has new ones made."""
 
     def __init__(self, lasts: Callable[[Answer], bool]) -> None:

@@ -16,11 +16,11 @@ from typing import Final
 from grader.grading import engine, rubric_attacks, scoring
 from grader.grading.box_setup import student_course
 from grader.grading.hidden_images import Images
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.grading.machine_faults import MACHINE_REASONS, machine_faults
 from grader.grading.rubric_attacks import Amount, Attempt, Tally
 from grader.grading.seeds import HiddenKey, one_of_each_set
-from grader.grading.workers import Slots
+from grader.grading.workers import WorkerPool
 from grader.model import Grade, GradedItem, Reason, Status, Submission
 from grader.model.text import count
 from grader.rubric import ANSWERS, SCRIPT, Assignment, Item
@@ -78,8 +78,8 @@ def verify(
     """
     course = student_course(assignment, images)
     with (
-        closing(Referee.for_assignment(assignment, choice.make, images)) as referee,
-        closing(Slots(jobs, lambda: Warmed(choice.make, course))) as slots,
+        closing(LiveReference.for_assignment(assignment, choice.make, images)) as referee,
+        closing(WorkerPool(jobs, lambda: Warmed(choice.make, course))) as slots,
     ):
         for item in assignment.items:
             referee.passed(item)  # the reference is one of the trials: its faults are told there

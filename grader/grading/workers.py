@@ -14,7 +14,7 @@ from typing import TypeVar
 from grader.model import Grade
 from grader.sandbox.protocol import Sandbox
 
-Work = TypeVar("Work")
+Task = TypeVar("Task")
 
 
 class _Turns:
@@ -61,7 +61,7 @@ class _Turns:
             self._changed.notify_all()
 
 
-class Slots:
+class WorkerPool:
     """A pool of `jobs` slots. Leave it by `close`: nothing stays running."""
 
     def __init__(self, jobs: int, make_sandbox: Callable[[], Sandbox]) -> None:
@@ -73,9 +73,9 @@ class Slots:
         self._turns = _Turns()
 
     def grade_all(
-        self, submissions: Iterable[Work], grade_one: Callable[[Work, Sandbox], Grade]
+        self, submissions: Iterable[Task], grade_one: Callable[[Task, Sandbox], Grade]
     ) -> Iterator[Grade]:
-        """Grades as they come, in no fixed order; `Work` is a submission, or one and what it is graded on."""
+        """Grades as they come, in no fixed order; `Task` is a submission, or one and what it is graded on."""
         waiting = iter(submissions)
         running: set[Future[Grade]] = set()
         while True:
@@ -99,7 +99,7 @@ class Slots:
         self._pool.shutdown(cancel_futures=True)
         self._close_sandboxes()  # one may have been made meanwhile
 
-    def _grade(self, submission: Work, grade_one: Callable[[Work, Sandbox], Grade]) -> Grade:
+    def _grade(self, submission: Task, grade_one: Callable[[Task, Sandbox], Grade]) -> Grade:
         if not hasattr(self._own, "sandbox"):
             self._own.sandbox = self._make_sandbox()
             self._sandboxes.append(self._own.sandbox)

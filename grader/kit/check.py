@@ -14,8 +14,8 @@ from pathlib import Path
 from grader import intake
 from grader.grading import engine, mistake_naming, typed_answers
 from grader.grading.box_setup import student_course
-from grader.grading.context import Grading
-from grader.grading.outcome import Judged
+from grader.grading.context import GradingContext
+from grader.grading.outcome import ItemEvaluation
 from grader.kit import item_state, missing_packages, observations, public, typed_preview
 from grader.kit.observations import Observations
 from grader.kit.public import FOLDER, Public, digest
@@ -27,7 +27,7 @@ from grader.rubric import ANSWERS, Assignment, Item
 from grader.rubric.faults import nearest
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 
 def check(folder: Path, items: Sequence[str] = ()) -> Checked:
@@ -91,7 +91,10 @@ class SelfCheck:
 
 
 def judged(
-    assignment: Assignment, submission: Submission, known: Observations, make: Callable[[Course], Sandbox]
+    assignment: Assignment,
+    submission: Submission,
+    known: Observations,
+    make: Callable[[WorkerConfig], Sandbox],
 ) -> Iterator[Result]:
     """Judge every item of `assignment` in boxes that `make` makes; `known` is what the reference yielded."""
     if not assignment.items:
@@ -100,11 +103,11 @@ def judged(
     own = make(replace(course, recompute=assignment.recompute_source()))
     recorded = Recorded(known, own, submission, assignment)
     with closing(make(course)) as sandbox, closing(recorded):
-        yield from _told(Grading(submission, assignment, sandbox, recorded, SEEDS, None))
+        yield from _told(GradingContext(submission, assignment, sandbox, recorded, SEEDS, None))
 
 
-def _told(work: Grading) -> Iterator[Result]:
-    found: dict[str, Judged] = {}
+def _told(work: GradingContext) -> Iterator[Result]:
+    found: dict[str, ItemEvaluation] = {}
     told: dict[str, State] = {}
     for source in engine.in_order(work.assignment.items, work.submission):
         found |= engine.judge(source, work, found)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from grader.checks import CHECKS, Observed
 from grader.checks.support.verdict import Verdict
 from grader.grading import outcome
-from grader.grading.outcome import Judged
+from grader.grading.outcome import ItemEvaluation
 from grader.kit import missing_packages
 from grader.kit.result import CaseTold, Result, State
 from grader.model import Observation, Outcome, Reason, Status, Submission
@@ -24,7 +24,11 @@ _NOT_PASSED = (State.FAILED, State.PARTIAL, State.MISSING, State.WAITS, State.NO
 
 
 def result(
-    item: Item, own: Judged, before: Mapping[str, State], submission: Submission, assignment: Assignment
+    item: Item,
+    own: ItemEvaluation,
+    before: Mapping[str, State],
+    submission: Submission,
+    assignment: Assignment,
 ) -> Result:
     """`before` holds the states of the earlier items."""
     notes = tuple(note if item.file in note else f"{item.file}: {note}" for note in own.notes)
@@ -32,7 +36,11 @@ def result(
 
 
 def _result(
-    item: Item, own: Judged, before: Mapping[str, State], submission: Submission, assignment: Assignment
+    item: Item,
+    own: ItemEvaluation,
+    before: Mapping[str, State],
+    submission: Submission,
+    assignment: Assignment,
 ) -> Result:
     told = outcome.of(item, own, submission, assignment, "none")
     if package := missing_packages.missing(own):
@@ -68,7 +76,7 @@ def _ours(staff_note: str) -> str:
     return f"This could not be judged. It is no fault of yours, but of the grader or of its tests: {last}"
 
 
-def _waits_for(item: Item, own: Judged, before: Mapping[str, State]) -> list[str]:
+def _waits_for(item: Item, own: ItemEvaluation, before: Mapping[str, State]) -> list[str]:
     """Earlier items that have to be right first; what is not there yet need not wait for them.
 
     Whatever was worked out with the student's own earlier parts is worth nothing before these are right.
@@ -84,7 +92,7 @@ def _first(names: list[str]) -> str:
     return f"First {', '.join(names)}: this part builds on {it}."
 
 
-def _cases(item: Item, own: Judged) -> tuple[CaseTold, ...]:
+def _cases(item: Item, own: ItemEvaluation) -> tuple[CaseTold, ...]:
     """Each published case by itself."""
     verdict, found, expected = own.verdict, own.found, own.expected
     if len(own.cases) <= 1 or found is None or expected is None or item.recompute:

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Final
 from warnings import catch_warnings
 
-from grader.grading.outcome import Judged
+from grader.grading.outcome import ItemEvaluation
 from grader.model import Submission
 from grader.rubric import Assignment, Item
 from grader.sandbox.environment.distributions import KNOWN, STOOD_IN, top
@@ -31,12 +31,12 @@ _PACKAGES: Final = {
 """What the course's own machine has for hand-ins, by the name they import it by."""
 
 
-def missing(own: Judged) -> str:
+def missing(own: ItemEvaluation) -> str:
     """The package as pip knows it; empty where none was asked for in vain that the course has."""
     return next((_PACKAGES[name] for module in own.absent if (name := top(module.module)) in _PACKAGES), "")
 
 
-def not_run(own: Judged) -> str:
+def not_run(own: ItemEvaluation) -> str:
     """Return why an item was not run that imports what the course has not either, or empty."""
     told = " ".join(dict.fromkeys(module.message for module in own.absent))
     return f"Not run. {told} At grading it waits for a person." if told else ""

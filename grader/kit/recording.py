@@ -11,8 +11,8 @@ from typing import Final
 
 from grader.checks import CHECKS, Observed, layout, readme
 from grader.grading.box_setup import student_course
-from grader.grading.live_reference import Referee
-from grader.grading.reference import CourseSide, ReferenceFault
+from grader.grading.live_reference import LiveReference
+from grader.grading.reference import BrokenReferenceError, ReferenceProvider
 from grader.kit import observations, publishing, recompute_subset
 from grader.kit.public import EXPECTED, FOLDER
 from grader.kit.recorded_reference import SEEDS, confirmed_key, expected_key, faulty_key, untouched_key
@@ -78,19 +78,19 @@ def why_at_grading(item: Item, asking: frozenset[str]) -> str:
 
 def _recorded(assignment: Assignment, choice: Choice) -> Iterator[tuple[str, Observation]]:
     with (
-        closing(Referee.for_assignment(assignment, choice.make)) as referee,
+        closing(LiveReference.for_assignment(assignment, choice.make)) as referee,
         closing(Warmed(choice.make, student_course(assignment))) as sandbox,
     ):
         for item in assignment.items:
             try:
                 yield from _of_item(item, assignment, referee, sandbox)
-            except ReferenceFault as fault:
+            except BrokenReferenceError as fault:
                 told = f"{assignment.id}: {fault}"
                 raise RubricError(told, help="Correct the reference; `grader verify` tells more.") from None
 
 
 def _of_item(
-    item: Item, assignment: Assignment, referee: CourseSide, sandbox: Sandbox
+    item: Item, assignment: Assignment, referee: ReferenceProvider, sandbox: Sandbox
 ) -> Iterator[tuple[str, Observation]]:
     named = [m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by]
     if item.load == (FOLDER_MODE,):
@@ -114,7 +114,7 @@ def _of_item(
                 yield faulty_key(mistake.id, item.id), faulty
 
 
-def _shows(item: Item, faulty: Observation, referee: CourseSide) -> bool:
+def _shows(item: Item, faulty: Observation, referee: ReferenceProvider) -> bool:
     """Whether a mistake is seen in the published cases: one that hides there would only be given away."""
     cases = SEEDS.cases(item)
     expected = referee.expected(item, cases)

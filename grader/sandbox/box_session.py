@@ -18,7 +18,7 @@ from grader.model.closing import Closing
 from grader.model.errors import BoxBroken, MachineBusy
 from grader.sandbox.allowance import Allowance, Late, Use, UsedUp
 from grader.sandbox.channel import Channel, Gone
-from grader.sandbox.protocol import Oracle, Work
+from grader.sandbox.protocol import BoxJob, Oracle
 from grader.sandbox.request import Reply, Request, raised
 from grader.sandbox.source_facts import facts_of
 from grader.sandbox.wire import ArrayFrame, DoneFrame, Frame, Refused, TextFrame, TooLarge, describe
@@ -84,7 +84,7 @@ class Keeper(Protocol):
 class Conversation(Closing):
     """Loads on construction; raises BoxBroken only for the machine's own fault."""
 
-    def __init__(self, channel: Channel, keeper: Keeper, work: Work, *, read: bool = True) -> None:
+    def __init__(self, channel: Channel, keeper: Keeper, work: BoxJob, *, read: bool = True) -> None:
         """`read`: whether the facts of the source are wanted."""
         self._channel = channel
         self._keeper = keeper

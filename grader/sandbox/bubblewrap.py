@@ -8,22 +8,22 @@ from pathlib import Path
 from grader.model.errors import BoxBroken
 from grader.sandbox import bwrap_command
 from grader.sandbox.cgroup import Cgroup
-from grader.sandbox.protocol import Work
+from grader.sandbox.protocol import BoxJob
 from grader.sandbox.slot_session import Session
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_slot import SCRATCH_BYTES, Slot
 
 
 class Bubblewrap:
     """`nested`: warm, a clone per hand-in; else cold, a sandbox per hand-in."""
 
-    def __init__(self, course: Course, *, nested: bool = True) -> None:
+    def __init__(self, course: WorkerConfig, *, nested: bool = True) -> None:
         bwrap_command.find_bwrap()
         self._nested = nested
         self._course = course
         self.slot = Slot(course, self._launch, nested=nested, scratch=bwrap_command.SCRATCH)
 
-    def open(self, work: Work) -> Session:
+    def open(self, work: BoxJob) -> Session:
         return Session(self.slot, work, bwrap_command.WORK)
 
     def close(self) -> None:

@@ -14,10 +14,10 @@ import numpy as np
 
 from grader.model import CaseKind, Fate, SubmittedFile
 from grader.model.errors import BoxBroken
-from grader.sandbox.protocol import BoxLimits, Level, Protection, Work
+from grader.sandbox.protocol import BoxJob, BoxLimits, Level, Protection
 from grader.sandbox.request import CaseSpec, Request
 from grader.sandbox.slot_session import Session
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_slot import Slot
 
 LIMITS: Final = BoxLimits(wall_s=10, cpu_s=5, memory_bytes=1 << 30, processes=32, output_bytes=1 << 20)
@@ -58,7 +58,7 @@ def writes(path):
     return True
 """
 
-COURSE: Final = Course(_PROBE, "", LIMITS)
+COURSE: Final = WorkerConfig(_PROBE, "", LIMITS)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Finding:
     """Without it there is no sandbox worth the name."""
 
 
-def look(slot: Slot, open_box: Callable[[Work], Session]) -> list[Finding]:
+def look(slot: Slot, open_box: Callable[[BoxJob], Session]) -> list[Finding]:
     """Run the canaries in a fresh box. Raises BoxBroken where no box comes up at all."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -117,13 +117,13 @@ def _judge(trial: _Trial, values: Mapping[str, int]) -> Finding:
     return Finding(name, held(values), missing, essential)
 
 
-def _yielded(slot: Slot, open_box: Callable[[Work], Session], port: int) -> dict[str, int]:
+def _yielded(slot: Slot, open_box: Callable[[BoxJob], Session], port: int) -> dict[str, int]:
     file = SubmittedFile("canary.py", b"", "canary.py")
     secret = os.path.abspath(__file__)
     given = {"port": np.array(port), "path": np.frombuffer(secret.encode(), np.uint8)}
     cases = (CaseSpec(CaseKind.PUBLISHED, 0, 0, given),)
     request = Request("canary", cases, LIMITS.wall_s, LIMITS.cpu_s, LIMITS.memory_bytes, LIMITS.output_bytes)
-    with open_box(Work((file,), file.path, "module", LIMITS)) as box:
+    with open_box(BoxJob((file,), file.path, "module", LIMITS)) as box:
         box.submit(request)
         observed = box.collect()
         # Read from the host: inside, a mapped root looks like anybody.

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from grader.model import SubmittedFile
-from grader.sandbox.protocol import Box, Sandbox, Work
-from grader.sandbox.worker_config import Course
+from grader.sandbox.protocol import Box, BoxJob, Sandbox
+from grader.sandbox.worker_config import WorkerConfig
 
 _FLAVOURS: Final = {
     "torch": frozenset({"torch", "torchvision"}),
@@ -28,12 +28,12 @@ _WORD: Final = re.compile(r"\w+")
 class Warmed:
     """A sandbox per flavour, each started when the first hand-in needs it."""
 
-    def __init__(self, make: Callable[[Course], Sandbox], course: Course) -> None:
+    def __init__(self, make: Callable[[WorkerConfig], Sandbox], course: WorkerConfig) -> None:
         self._make = make
         self._course = course
         self._made: dict[str, Sandbox] = {}
 
-    def open(self, work: Work) -> Box:
+    def open(self, work: BoxJob) -> Box:
         flavour = _flavour(work)
         if flavour not in self._made:
             self._made[flavour] = self._make(replace(self._course, flavour=flavour))
@@ -44,17 +44,17 @@ class Warmed:
             sandbox.close()
 
 
-def imported(work: Work) -> set[str]:
+def imported(work: BoxJob) -> set[str]:
     """The packages that are imported when the hand-in's file is loaded, as far as a glance tells."""
     return {package for own in _loaded(work).values() for package, _ in own}
 
 
-def _flavour(work: Work) -> str:
+def _flavour(work: BoxJob) -> str:
     packages = imported(work)
     return next((name for name, asks in _FLAVOURS.items() if asks & packages), "numpy")
 
 
-def _loaded(work: Work) -> dict[str, list[Import]]:
+def _loaded(work: BoxJob) -> dict[str, list[Import]]:
     """By path what is imported: of the file to be loaded, of what of the hand-in it imports, and so on."""
     modules = _modules(work.files)
     found: dict[str, list[Import]] = {}

@@ -23,10 +23,10 @@ import numpy as np
 
 from grader.model import Fate, Loaded, Observation
 from grader.model.closing import Closing
-from grader.sandbox.protocol import Oracle, Work
+from grader.sandbox.protocol import BoxJob, Oracle
 from grader.sandbox.request import Reply, Request
 from grader.sandbox.wire import Decoder
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 _BOX: Final = Path(__file__).resolve().parent.parent / "box"
 _UNDER: Final = "_grader_box"
@@ -49,12 +49,12 @@ def forget(_probe: str, _raised: BaseException) -> None:
 class Names:
     """A sandbox in name only: every box it opens holds the same names."""
 
-    def __init__(self, course: Course, names: Mapping[str, Any], note: Note = forget) -> None:
+    def __init__(self, course: WorkerConfig, names: Mapping[str, Any], note: Note = forget) -> None:
         self._course = course
         self._names = names
         self._note = note
 
-    def open(self, work: Work) -> "NamesBox":
+    def open(self, work: BoxJob) -> "NamesBox":
         return NamesBox(self._course, work, self._names, self._note)
 
     def close(self) -> None:
@@ -65,7 +65,7 @@ class NamesBox(Closing):
     loaded: Loaded
     ended = False
 
-    def __init__(self, course: Course, work: Work, names: Mapping[str, Any], note: Note) -> None:
+    def __init__(self, course: WorkerConfig, work: BoxJob, names: Mapping[str, Any], note: Note) -> None:
         self.loaded = Loaded(work.mode)
         self._file = work.file
         self._cells = names

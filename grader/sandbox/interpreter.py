@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.model.errors import BoxBroken
 from grader.sandbox import box_files
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 _START: Final = (
     "import sys; sys.path += sys.argv[1:]; from box import local_worker as worker; "
@@ -25,7 +25,7 @@ _QUIET: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
 """On Windows: no window of its own, and Ctrl-C is for its parent, as a session of its own does elsewhere."""
 
 
-def started(course: Course) -> subprocess.Popen[bytes]:
+def started(course: WorkerConfig) -> subprocess.Popen[bytes]:
     """Python with the box side in it, waiting for its setup. Raises BoxBroken."""
     # The flags are those of a grading box: the hash seed is honoured, no `.pth` file and no user's
     # start-up file is run, and text is UTF-8 whatever the system's own encoding is.
@@ -64,7 +64,7 @@ def _packages() -> list[str]:
     return [place for place in dict.fromkeys(places) if os.path.isdir(place)]
 
 
-def _environment(course: Course) -> dict[str, str]:
+def _environment(course: WorkerConfig) -> dict[str, str]:
     """The user's own, with what is the same in every box."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GRADER_"))}
     data = {"GRADER_DATA": str(course.data)} if course.data else {}

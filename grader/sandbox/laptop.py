@@ -16,9 +16,9 @@ from grader.model.closing import Closing
 from grader.model.errors import BoxBroken
 from grader.sandbox.box_session import Conversation
 from grader.sandbox.process import Ordinary
-from grader.sandbox.protocol import Oracle, Work
+from grader.sandbox.protocol import BoxJob, Oracle
 from grader.sandbox.request import Request
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 _ONLY_THE_PROCESS: Final = (Fate.EXITED, Fate.KILLED, Fate.TIMEOUT)
 """Ends of a probe's own process that leave the box to the next probe."""
@@ -27,10 +27,10 @@ _ONLY_THE_PROCESS: Final = (Fate.EXITED, Fate.KILLED, Fate.TIMEOUT)
 class Laptop:
     """Opens boxes for one course."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: WorkerConfig) -> None:
         self._course = course
 
-    def open(self, work: Work) -> "LaptopBox":
+    def open(self, work: BoxJob) -> "LaptopBox":
         return LaptopBox(self._course, work)
 
     def close(self) -> None:
@@ -40,7 +40,7 @@ class Laptop:
 class LaptopBox(Closing):
     """One hand-in, in one process after another."""
 
-    def __init__(self, course: Course, work: Work) -> None:
+    def __init__(self, course: WorkerConfig, work: BoxJob) -> None:
         self._course = course
         self._work = work
         self._queue: deque[Request] = deque()
@@ -99,7 +99,7 @@ def _goes_on(request: Request, fate: Fate) -> bool:
 class _Loaded:
     """A process with the hand-in loaded, and its folder."""
 
-    def __init__(self, course: Course, work: Work, *, read: bool) -> None:
+    def __init__(self, course: WorkerConfig, work: BoxJob, *, read: bool) -> None:
         # On Windows a file that something still holds open cannot be removed.
         try:
             self._folder = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
@@ -112,7 +112,7 @@ class _Loaded:
             self._folder.cleanup()
             raise
 
-    def _loaded(self, work: Work, read: bool) -> Conversation:
+    def _loaded(self, work: BoxJob, read: bool) -> Conversation:
         try:
             return Conversation(self._process.channel, self._process, work, read=read)
         except BaseException:

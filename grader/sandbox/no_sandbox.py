@@ -13,16 +13,16 @@ from pathlib import Path
 from grader.model.errors import BoxBroken
 from grader.sandbox import box_files, bwrap_command
 from grader.sandbox.cgroup import Cgroup
-from grader.sandbox.protocol import Work
+from grader.sandbox.protocol import BoxJob
 from grader.sandbox.slot_session import Session
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_slot import Slot
 
 
 class Plain:
     """A process and a temporary folder per hand-in."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: WorkerConfig) -> None:
         try:
             self._folder = tempfile.TemporaryDirectory(prefix="grader-")
         except OSError as error:
@@ -30,7 +30,7 @@ class Plain:
         self._opened = 0
         self.slot = Slot(course, partial(_launch, course), nested=False, scratch=())
 
-    def open(self, work: Work) -> Session:
+    def open(self, work: BoxJob) -> Session:
         self._opened += 1
         folder = Path(self._folder.name, f"{self._opened}")
         try:
@@ -44,7 +44,9 @@ class Plain:
         self._folder.cleanup()
 
 
-def _launch(course: Course, _slot: int, control_fd: int, _group: Cgroup | None) -> subprocess.Popen[bytes]:
+def _launch(
+    course: WorkerConfig, _slot: int, control_fd: int, _group: Cgroup | None
+) -> subprocess.Popen[bytes]:
     found = f"import sys; sys.path.append({str(box_files.BOX.parent)!r}); from box import worker"
     start = f"{found}; sys.path.pop(); worker.main()"  # beside it lies the trusted side
     return subprocess.Popen(
@@ -58,6 +60,6 @@ def _launch(course: Course, _slot: int, control_fd: int, _group: Cgroup | None) 
     )
 
 
-def _environment(course: Course) -> dict[str, str]:
+def _environment(course: WorkerConfig) -> dict[str, str]:
     known = bwrap_command.environment(str(course.data) if course.data else "") | dict(course.environment)
     return known | {"HOME": tempfile.gettempdir(), "PATH": os.environ.get("PATH", "")}

@@ -17,9 +17,9 @@ from grader.sandbox.allowance import Deadline, Late, Use, use_of
 from grader.sandbox.channel import Gone
 from grader.sandbox.flavours import imported
 from grader.sandbox.pipes import PipeChannel
-from grader.sandbox.protocol import Work
+from grader.sandbox.protocol import BoxJob
 from grader.sandbox.wire import ArrayFrame, DoneFrame, Refused
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 _START_S: Final = 120.0
 """PyTorch alone may take half a minute, the first time on a slow disk."""
@@ -39,7 +39,7 @@ _WARM: Final = {
 class Ordinary:
     """The keeper of its one conversation. Raises BoxBroken where it does not come up."""
 
-    def __init__(self, course: Course, work: Work, folder: Path) -> None:
+    def __init__(self, course: WorkerConfig, work: BoxJob, folder: Path) -> None:
         self._python: psutil.Process | None = None
         self._process = interpreter.started(course)
         stdin, stdout, stderr = self._process.stdin, self._process.stdout, self._process.stderr
@@ -133,7 +133,7 @@ class Ordinary:
         return []
 
 
-def _setup(course: Course, work: Work) -> dict[str, Any]:
+def _setup(course: WorkerConfig, work: BoxJob) -> dict[str, Any]:
     named = imported(work) | {course.flavour}
     return {
         "op": "setup",

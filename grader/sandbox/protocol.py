@@ -54,7 +54,7 @@ class BoxLimits:
 
 
 @dataclass(frozen=True)
-class Work:
+class BoxJob:
     """What a box is opened on."""
 
     files: Sequence[SubmittedFile]
@@ -102,7 +102,7 @@ class Box(Protocol):
 
 
 class Sandbox(Protocol):
-    def open(self, work: Work) -> Box:
+    def open(self, work: BoxJob) -> Box:
         """Load a hand-in. The box that is open may give way to it: that one is `ended` then."""
 
     def close(self) -> None: ...

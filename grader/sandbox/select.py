@@ -10,7 +10,7 @@ from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.canaries import Finding
 from grader.sandbox.no_sandbox import Plain
 from grader.sandbox.protocol import Level, Protection, Sandbox
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 
 class Kind(StrEnum):
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Choice:
-    make: Callable[[Course], Sandbox]
+    make: Callable[[WorkerConfig], Sandbox]
     protection: Protection
     kind: Kind
     findings: tuple[Finding, ...] = ()
@@ -50,7 +50,7 @@ def choose(wanted: Kind) -> Choice:
 
 
 def _tried(kind: Kind) -> Choice:
-    def make(course: Course) -> Bubblewrap:
+    def make(course: WorkerConfig) -> Bubblewrap:
         return Bubblewrap(course, nested=kind is Kind.WARM)
 
     sandbox = make(canaries.COURSE)

@@ -2,7 +2,7 @@
 
 from grader.sandbox.allowance import Use
 from grader.sandbox.box_session import Conversation
-from grader.sandbox.protocol import Work
+from grader.sandbox.protocol import BoxJob
 from grader.sandbox.sockets import SocketChannel
 from grader.sandbox.worker_slot import Slot
 
@@ -10,7 +10,7 @@ from grader.sandbox.worker_slot import Slot
 class Session(Conversation):
     """Opens on construction; raises BoxBroken only for the machine's own fault."""
 
-    def __init__(self, slot: Slot, work: Work, folder: str) -> None:
+    def __init__(self, slot: Slot, work: BoxJob, folder: str) -> None:
         channel = SocketChannel(work.limits)
         try:
             # Only once the slot has opened it is the session before this one all gone.

@@ -9,7 +9,7 @@ from grader.sandbox.protocol import BoxLimits
 
 
 @dataclass(frozen=True)
-class Course:
+class WorkerConfig:
     """What a worker is warmed with: probes hold no answers and may be inside."""
 
     probes: str

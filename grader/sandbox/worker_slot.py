@@ -26,7 +26,7 @@ from grader.model.errors import BoxBroken
 from grader.sandbox import cgroup, seccomp
 from grader.sandbox.allowance import Allowance, Late, Use, UsedUp, use_of
 from grader.sandbox.sockets import SocketChannel
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 _PACKET: Final = 1 << 17
 _START_S: Final = 60.0
@@ -49,7 +49,9 @@ Launcher = Callable[[int, int, cgroup.Cgroup | None], subprocess.Popen[bytes]]
 class Slot:
     """Not shared between threads. Its sandbox dies with the thread that started it: keep that one alive."""
 
-    def __init__(self, course: Course, launcher: Launcher, *, nested: bool, scratch: tuple[str, ...]) -> None:
+    def __init__(
+        self, course: WorkerConfig, launcher: Launcher, *, nested: bool, scratch: tuple[str, ...]
+    ) -> None:
         self._course = course
         self._launcher = launcher
         self._nested = nested

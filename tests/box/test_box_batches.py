@@ -7,10 +7,10 @@ import pytest
 
 from grader.grading import engine
 from grader.grading.code_runner import box_limits
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.model import Grade, GradedItem, Submission, SubmittedFile
 from grader.rubric import Assignment
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 from tests.conftest import MakeSandbox
 
 pytestmark = pytest.mark.sandbox
@@ -28,8 +28,8 @@ Graded = Callable[[dict[str, str]], GradedItem]
 
 
 @pytest.fixture(scope="module")
-def q3a(assignment: Assignment, referee: Referee, make_sandbox: MakeSandbox) -> Graded:
-    sandbox = make_sandbox(Course(assignment.probes_source(), "", box_limits(assignment.items)))
+def q3a(assignment: Assignment, referee: LiveReference, make_sandbox: MakeSandbox) -> Graded:
+    sandbox = make_sandbox(WorkerConfig(assignment.probes_source(), "", box_limits(assignment.items)))
     setting = engine.Setting(assignment, referee, "batches", "strong")
 
     def grade(changes: dict[str, str]) -> GradedItem:

@@ -10,18 +10,18 @@ from grader import intake, rubric
 from grader.grading import engine, hidden_images
 from grader.grading.box_setup import student_course
 from grader.grading.hidden_images import Images
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import hidden_key
 from grader.model import Grade, GradedItem, Rejected
 from grader.rubric import Assignment, Item
 from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "00112233445566778899aabbccddeeff"
 """As a run has one: what is in the box knows only the run key, if that."""
-MakeSandbox = Callable[[Course], Sandbox]
+MakeSandbox = Callable[[WorkerConfig], Sandbox]
 
 
 class CaseGrader:
@@ -30,7 +30,7 @@ class CaseGrader:
     def __init__(self, make_sandbox: MakeSandbox) -> None:
         self._make_sandbox = make_sandbox
         self._warmed: dict[tuple[str, str], Warmed] = {}
-        self._references: dict[tuple[str, ...], Referee] = {}
+        self._references: dict[tuple[str, ...], LiveReference] = {}
         """One for all cases of an assignment under the same key and limits, whichever items they judge."""
 
     def grade(self, folder: CaseFolder) -> tuple[dict[str, Grade | Rejected], tuple[str, ...]]:
@@ -72,11 +72,11 @@ class CaseGrader:
 
     def _reference(
         self, folder: CaseFolder, case: Case, assignment: Assignment, opened: Images | None
-    ) -> Referee:
+    ) -> LiveReference:
         home = str(folder.path) if case.course else ""
         key = (home, case.assignment, case.run_key, str(case.cpu_s))
         if key not in self._references:
-            self._references[key] = Referee.for_assignment(assignment, self._make_sandbox, opened)
+            self._references[key] = LiveReference.for_assignment(assignment, self._make_sandbox, opened)
         return self._references[key]
 
 

@@ -7,7 +7,7 @@ import pytest
 from grader.checks import Verdict
 from grader.checks.support.verdict import passed, pending, pending_in_part, void
 from grader.grading import outcome, scoring
-from grader.grading.outcome import Judged
+from grader.grading.outcome import ItemEvaluation
 from grader.grading.seeds import Seeds
 from grader.model import (
     Code,
@@ -72,7 +72,7 @@ def told(
     named: tuple[str, ...] = (),
 ) -> Outcome:
     cases = Seeds.of("key", "d").cases(item)
-    own = Judged(cases, verdict, facts=FACTS, followed=followed, named=named)
+    own = ItemEvaluation(cases, verdict, facts=FACTS, followed=followed, named=named)
     return outcome.of(item, own, ADA, assignment, "strong")
 
 
@@ -225,7 +225,7 @@ def test_what_was_drawn_is_shown_whatever_the_verdict(
     loss: Item, assignment: Assignment, verdict: Verdict
 ) -> None:
     drawn = Pictures(title="What a.py drew", pictures=(), untold=("Figure 1 is not shown: it is no PNG.",))
-    own = Judged((), verdict, facts=FACTS, drawn=(drawn,))
+    own = ItemEvaluation((), verdict, facts=FACTS, drawn=(drawn,))
     assert outcome.of(loss, own, ADA, assignment, "strong").evidence[-1] == drawn
 
 

@@ -12,17 +12,17 @@ from hostile_watch import Recording
 
 from grader.grading import engine
 from grader.grading.code_runner import box_limits
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 
 @pytest.fixture(scope="session")
 def arena(
     assignment: Assignment,
-    referee: Referee,
-    make_sandbox: Callable[[Course], Bubblewrap],
+    referee: LiveReference,
+    make_sandbox: Callable[[WorkerConfig], Bubblewrap],
     project: Path,
     request: pytest.FixtureRequest,
 ) -> Iterator[Arena]:
@@ -44,7 +44,7 @@ def arena(
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADER_TOKEN", canary)
-        course = Course(tight.probes_source(), "", box_limits(tight.items))
+        course = WorkerConfig(tight.probes_source(), "", box_limits(tight.items))
         sandbox, next_door = make_sandbox(course), make_sandbox(course)
         setting = engine.Setting(tight, referee, "hostile", "strong")
         watched = (*(project / name for name in ("grader", "reference", "rubrics")), home)

@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.model import Composite, Foreign, Loaded, Observation, Value
 from grader.model.plain_values import every
-from grader.sandbox.protocol import Box, Oracle, Sandbox, Work
+from grader.sandbox.protocol import Box, BoxJob, Oracle, Sandbox
 from grader.sandbox.request import Request
 
 
@@ -23,7 +23,7 @@ class Recording:
         self.observed: list[Observation] = []
         self.loaded: list[Loaded] = []
 
-    def open(self, work: Work) -> "RecordedBox":
+    def open(self, work: BoxJob) -> "RecordedBox":
         box = self._inner.open(work)
         self.loaded.append(box.loaded)
         return RecordedBox(box, self.observed)

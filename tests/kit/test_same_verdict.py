@@ -9,7 +9,7 @@ import pytest
 from grader import rubric
 from grader.grading import engine
 from grader.grading.box_setup import student_course
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.kit import recording
 from grader.kit.result import State
 from grader.rubric import FOLDER, Assignment
@@ -27,7 +27,7 @@ OF_FOLDERS = ("arvid", "birte", "rosalie", "stine", "tomas", "wanja", "yara")
 def _class(assignment: Assignment, choice: Choice, kit: Path) -> Iterator[Class]:
     published = recording.narrowed(assignment)
     with (
-        closing(Referee.for_assignment(published, choice.make)) as referee,
+        closing(LiveReference.for_assignment(published, choice.make)) as referee,
         closing(Warmed(choice.make, student_course(published))) as sandbox,
     ):
         setting = engine.Setting(published, referee, "agreement", choice.protection.level.value)

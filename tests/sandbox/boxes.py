@@ -11,9 +11,9 @@ import numpy as np
 from grader.model import CaseKind, CaseResult, Observation, SubmittedFile, Value
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.laptop import Laptop
-from grader.sandbox.protocol import Box, BoxLimits, Oracle, Sandbox, Work
+from grader.sandbox.protocol import Box, BoxJob, BoxLimits, Oracle, Sandbox
 from grader.sandbox.request import CaseSpec, Request
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_slot import Slot
 
 FILE = "net.py"
@@ -37,7 +37,7 @@ def seeds(hand_in, case):
 def work(hand_in, case):
     return {"operations": case.count_operations(hand_in.answer)}
 """
-COURSE = Course(PROBES, "", LIMITS)
+COURSE = WorkerConfig(PROBES, "", LIMITS)
 NESTED = {"warm": True, "cold": False}
 """Bubblewrap with a clone per hand-in, and with a sandbox per hand-in."""
 CASE = CaseSpec(CaseKind.PUBLISHED, 0, 7)
@@ -63,7 +63,7 @@ class Kit:
             name.replace("_py", ".py"): t for name, t in others.items()
         }
         given = tuple(SubmittedFile(name, text.encode(), name) for name, text in files.items())
-        return self.sandbox.open(Work(given, FILE, mode, limits))
+        return self.sandbox.open(BoxJob(given, FILE, mode, limits))
 
     def answer(self, source: str, **limits: Any) -> dict[str, Value]:
         """What `answer()` of a hand-in returns, in a box of its own; it must come to its end."""

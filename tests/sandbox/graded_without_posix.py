@@ -13,12 +13,12 @@ import grader.kit.check  # noqa: F401
 from grader import intake, rubric
 from grader.grading import engine
 from grader.grading.box_setup import reference_course, student_course
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.model import CaseKind, Submission, SubmittedFile, Value
 from grader.sandbox.laptop import Laptop
-from grader.sandbox.protocol import BoxLimits, Work
+from grader.sandbox.protocol import BoxJob, BoxLimits
 from grader.sandbox.request import CaseSpec, Request
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 PROJECT = Path(__file__).resolve().parents[2]
 LIMITS = BoxLimits(wall_s=1, cpu_s=9, memory_bytes=1 << 30, processes=9, output_bytes=1 << 16)
@@ -39,7 +39,7 @@ def graded(student: str) -> dict[str, object]:
     course = student_course(assignment)
     opened = intake.open_handin(PROJECT / "submissions" / "hlcv-ex2" / student, assignment)
     assert isinstance(opened, Submission)
-    referee = Referee(assignment, Laptop(reference_course(assignment)))
+    referee = LiveReference(assignment, Laptop(reference_course(assignment)))
     grade = engine.grade(opened, Laptop(course), engine.Setting(assignment, referee, "key", "none"))
     referee.close()
     return {
@@ -52,7 +52,7 @@ def stopped() -> tuple[list[str], dict[str, Value]]:
     """Notes on a script without an end, and what was found in its process."""
     file = SubmittedFile("net.py", SCRIPT.encode(), "net.py")
     request = Request("had", (CaseSpec(CaseKind.PUBLISHED, 0, 0),), 9, 9, 1 << 30, 1 << 16)
-    with Laptop(Course(PROBES, "", LIMITS)).open(Work((file,), "net.py", "script", LIMITS)) as box:
+    with Laptop(WorkerConfig(PROBES, "", LIMITS)).open(BoxJob((file,), "net.py", "script", LIMITS)) as box:
         box.submit(request)
         [case] = box.collect().cases
         return list(box.loaded.notes), dict(case.values)

@@ -8,7 +8,7 @@ from boxes import COURSE, FILE, LIMITS, Kit, asked, only
 
 from grader.intake.notebook import HEADER
 from grader.model import SubmittedFile, Value
-from grader.sandbox.protocol import Work
+from grader.sandbox.protocol import BoxJob
 from tests.conftest import MakeSandbox
 
 pytestmark = pytest.mark.sandbox
@@ -25,7 +25,7 @@ axes[0].set(title="Loss | both", xlabel="epoch", ylabel="NLL");
 
 def record(kit: Kit, source: str) -> dict[str, Value]:
     file = SubmittedFile(FILE, source.encode(), FILE)
-    with kit.sandbox.open(Work((file,), FILE, "script", ROOMY)) as box:
+    with kit.sandbox.open(BoxJob((file,), FILE, "script", ROOMY)) as box:
         assert box.loaded.problem is None, box.loaded
         return dict(only(asked(box, "record", wall_s=20, cpu_s=20)).values)
 

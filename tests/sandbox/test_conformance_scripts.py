@@ -7,7 +7,7 @@ import pytest
 from boxes import FILE, LIMITS, Kit, asked, only, plain
 
 from grader.model import CaseResult, Fate, Loaded, SubmittedFile
-from grader.sandbox.protocol import Work
+from grader.sandbox.protocol import BoxJob
 
 pytestmark = pytest.mark.sandbox
 
@@ -18,7 +18,7 @@ def ran(kit: Kit, source: str, wall_s: float = 4, seed: int = 0) -> tuple[Loaded
     """A script that also defines the `answer()` which the probe asks for, placed before what ends it."""
     file = SubmittedFile(FILE, textwrap.dedent(source).encode(), FILE)
     with kit.sandbox.open(
-        Work((file,), FILE, "script", replace(LIMITS, wall_s=wall_s, cpu_s=9), seed)
+        BoxJob((file,), FILE, "script", replace(LIMITS, wall_s=wall_s, cpu_s=9), seed)
     ) as box:
         assert box.loaded.problem is None, box.loaded
         assert box.loaded.fate is Fate.FINISHED, box.loaded
@@ -79,7 +79,7 @@ def test_the_variables_of_an_interrupted_main_count(kit: Kit) -> None:
 
 def test_a_missing_package_is_an_import_error(kit: Kit) -> None:
     file = SubmittedFile(FILE, b"import no_such_package\nbest = 1\n", FILE)
-    with kit.sandbox.open(Work((file,), FILE, "script", LIMITS)) as box:
+    with kit.sandbox.open(BoxJob((file,), FILE, "script", LIMITS)) as box:
         assert box.loaded.problem is not None
         assert box.loaded.problem.type_name == "ModuleNotFoundError"
         assert box.loaded.problem.line == 1

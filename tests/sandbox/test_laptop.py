@@ -16,8 +16,8 @@ from host import alive, below, until
 from grader.model import Fate, SubmittedFile
 from grader.model.errors import BoxBroken
 from grader.sandbox.laptop import Laptop
-from grader.sandbox.protocol import Box, Work
-from grader.sandbox.worker_config import Course
+from grader.sandbox.protocol import Box, BoxJob
+from grader.sandbox.worker_config import WorkerConfig
 
 pytestmark = pytest.mark.sandbox
 BACKENDS = ("laptop",)
@@ -32,8 +32,8 @@ def odd_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
-def opened(content: bytes, mode: str = "module", course: Course = COURSE) -> Box:
-    return Laptop(course).open(Work((SubmittedFile(FILE, content, FILE),), FILE, mode, LIMITS))
+def opened(content: bytes, mode: str = "module", course: WorkerConfig = COURSE) -> Box:
+    return Laptop(course).open(BoxJob((SubmittedFile(FILE, content, FILE),), FILE, mode, LIMITS))
 
 
 def test_a_place_with_spaces_and_umlauts(odd_place: Path, kit: Kit) -> None:

@@ -13,13 +13,13 @@ from burners import burning, some_core
 from grader.grading import engine
 from grader.grading.box_setup import student_course
 from grader.grading.engine import Setting
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.model import Fate, Status, Submission, SubmittedFile
 from grader.model.errors import MachineBusy
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.protocol import Work
+from grader.sandbox.protocol import BoxJob
 
 pytestmark = pytest.mark.sandbox
 BACKENDS = ("warm",)
@@ -91,7 +91,7 @@ def test_a_script_has_its_processor_time_whoever_else_computes(
 ) -> None:
     limits = replace(LIMITS, wall_s=0.3, cpu_s=1)
     file = SubmittedFile(FILE, SCRIPT.format(more=more, then=then).encode(), FILE)
-    with kit.sandbox.open(Work((file,), FILE, "script", limits)) as box:
+    with kit.sandbox.open(BoxJob((file,), FILE, "script", limits)) as box:
         assert box.loaded.fate is Fate.FINISHED, box.loaded
         assert note in "".join(box.loaded.notes)
         assert bool(note) == bool(box.loaded.notes)
@@ -124,7 +124,7 @@ SAMPLE = ("", "half-regularization", "bias-gradient-regularized")
 
 
 def test_marks_under_load_are_those_of_an_idle_machine(
-    assignment: Assignment, referee: Referee, make_sandbox: Callable[..., Bubblewrap]
+    assignment: Assignment, referee: LiveReference, make_sandbox: Callable[..., Bubblewrap]
 ) -> None:
     few = assignment.narrowed(lambda item: item.id in ("q1a", "q1b", "q2d"))
     sandbox = make_sandbox(student_course(few))

@@ -12,11 +12,11 @@ from host import until
 
 from grader.grading import engine
 from grader.grading.box_setup import reference_course, student_course
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.model import Grade, GradeStatus, Loaded, Observation, Reason, Status, Submission
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.protocol import Box, Oracle, Work
+from grader.sandbox.protocol import Box, BoxJob, Oracle
 from grader.sandbox.request import Request
 
 pytestmark = pytest.mark.sandbox
@@ -59,7 +59,7 @@ class Killed:
     asked: int = 0
     dead: list[int] = field(default_factory=list)
 
-    def open(self, work: Work) -> Box:
+    def open(self, work: BoxJob) -> Box:
         return KilledBox(self.sandbox.open(work), self)
 
     def close(self) -> None:
@@ -124,7 +124,11 @@ def verdicts(grade: Grade) -> dict[str, Status]:
 @pytest.mark.parametrize("victim", VICTIMS)
 @pytest.mark.parametrize("nested", NESTED.values(), ids=NESTED)
 def test_one_kill_changes_no_verdict(
-    nested: bool, victim: str, few: Assignment, referee: Referee, make_sandbox: Callable[..., Bubblewrap]
+    nested: bool,
+    victim: str,
+    few: Assignment,
+    referee: LiveReference,
+    make_sandbox: Callable[..., Bubblewrap],
 ) -> None:
     sandbox = make_sandbox(student_course(few), nested=nested)
     setting = engine.Setting(few, referee, "k", "strong")
@@ -142,7 +146,7 @@ def test_one_kill_changes_no_verdict(
 
 @pytest.mark.parametrize("victim", VICTIMS)
 def test_a_machine_that_kills_every_box_withholds_the_grade(
-    victim: str, few: Assignment, referee: Referee, make_sandbox: Callable[..., Bubblewrap]
+    victim: str, few: Assignment, referee: LiveReference, make_sandbox: Callable[..., Bubblewrap]
 ) -> None:
     sandbox = make_sandbox(student_course(few))
     killed = Killed(sandbox, VICTIMS[victim], range(1, 100))
@@ -163,7 +167,7 @@ def test_the_references_box_may_die_too(
     sandbox = make_sandbox(reference_course(few))
     for number in range(1, 5):
         killed = Killed(sandbox, VICTIMS[victim], (number,))
-        referee = Referee(few, killed)
+        referee = LiveReference(few, killed)
         setting = engine.Setting(few, referee, "k", "strong")
         grades = [engine.grade(handed_in(few, False), student, setting) for _ in range(2)]
         assert killed.dead, number

@@ -7,8 +7,8 @@ import pytest
 
 from grader.model import SubmittedFile
 from grader.sandbox.flavours import Warmed
-from grader.sandbox.protocol import Box, BoxLimits, Work
-from grader.sandbox.worker_config import Course
+from grader.sandbox.protocol import Box, BoxJob, BoxLimits
+from grader.sandbox.worker_config import WorkerConfig
 
 LIMITS = BoxLimits(1, 1, 1 << 28, 8, 1 << 16)
 
@@ -21,10 +21,10 @@ def flavour_for(content: bytes, **others: bytes) -> str:
     """The flavour for `net.py`; `others` are the files beside it, a dot for a slash and without `.py`."""
 
     class Noting:
-        def __init__(self, course: Course) -> None:
+        def __init__(self, course: WorkerConfig) -> None:
             self._flavour = course.flavour
 
-        def open(self, _work: Work) -> Box:
+        def open(self, _work: BoxJob) -> Box:
             raise Opened(self._flavour)
 
         def close(self) -> None:
@@ -32,9 +32,9 @@ def flavour_for(content: bytes, **others: bytes) -> str:
 
     contents = {"net.py": content} | {f"{name.replace('.', '/')}.py": text for name, text in others.items()}
     files = tuple(SubmittedFile(path, text, path) for path, text in contents.items())
-    warmed = Warmed(Noting, Course("", "", LIMITS))
+    warmed = Warmed(Noting, WorkerConfig("", "", LIMITS))
     with pytest.raises(Opened) as opened:
-        warmed.open(Work(files, "net.py", "module", LIMITS))
+        warmed.open(BoxJob(files, "net.py", "module", LIMITS))
     return str(opened.value)
 
 

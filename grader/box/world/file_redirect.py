@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .on_import import when_imported
-from .path_lookup import HandedIn
+from .path_lookup import FileIndex
 
 _NOTES: Final = 5
 
@@ -22,7 +22,7 @@ _NOTES: Final = 5
 @contextmanager
 def missing_files(folder: Path) -> Iterator[list[str]]:
     """Serve what is missing while the block runs; yields the notes on what was served, as they are made."""
-    served = _Served(HandedIn(folder))
+    served = _Served(FileIndex(folder))
     opened, listdir, scandir = builtins.open, os.listdir, os.scandir
     builtins.open = io.open = served.opening(opened)
     os.listdir, os.scandir = served.listing(listdir), served.listing(scandir)
@@ -40,7 +40,7 @@ def missing_files(folder: Path) -> Iterator[list[str]]:
 
 
 class _Served:
-    def __init__(self, handed_in: HandedIn) -> None:
+    def __init__(self, handed_in: FileIndex) -> None:
         self.notes: list[str] = []
         self.undo: list[Callable[[], None]] = []
         self._handed_in = handed_in

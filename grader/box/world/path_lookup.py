@@ -7,7 +7,7 @@ from typing import Final
 _LOOKED_AT: Final = 5000
 
 
-class HandedIn:
+class FileIndex:
     """What lies below a folder when this is made: what a script writes later is not looked at."""
 
     def __init__(self, folder: Path) -> None:

@@ -9,14 +9,14 @@ import pytest
 
 from grader.grading import engine
 from grader.grading.box_setup import student_course
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
-from grader.grading.workers import Slots
+from grader.grading.workers import WorkerPool
 from grader.model import Grade, GradeStatus, Reason, Status, Submission, SubmittedFile
 from grader.model.errors import MachineBusy
 from grader.rubric import Assignment, Problem
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.protocol import Box, Sandbox, Work
+from grader.sandbox.protocol import Box, BoxJob, Sandbox
 
 SLEEPS = b"import time\n\nclass TwoLayerNet:\n    def __init__(self, *sizes):\n        time.sleep(1000)\n"
 
@@ -28,7 +28,7 @@ class Starved:
     sandbox: Bubblewrap
     times: int
 
-    def open(self, work: Work) -> Box:
+    def open(self, work: BoxJob) -> Box:
         if self.times:
             self.times -= 1
             raise MachineBusy("machine busy: after 100 s there had been 0.1 s of processor time")
@@ -75,7 +75,7 @@ def right(assignment: Assignment) -> Submission:
 
 
 @pytest.mark.sandbox
-def test_alone_it_gets_what_it_needs(few: Assignment, sandbox: Bubblewrap, referee: Referee) -> None:
+def test_alone_it_gets_what_it_needs(few: Assignment, sandbox: Bubblewrap, referee: LiveReference) -> None:
     around = Surroundings()
     setting = engine.Setting(few, referee, HiddenKey("k"), "strong", alone=around.alone)
     grade = engine.grade(right(few), Starved(sandbox, 1), setting)
@@ -85,7 +85,7 @@ def test_alone_it_gets_what_it_needs(few: Assignment, sandbox: Bubblewrap, refer
 
 @pytest.mark.sandbox
 def test_a_machine_that_stays_busy_withholds_the_grade(
-    few: Assignment, sandbox: Bubblewrap, referee: Referee
+    few: Assignment, sandbox: Bubblewrap, referee: LiveReference
 ) -> None:
     around = Surroundings()
     setting = engine.Setting(few, referee, HiddenKey("k"), "strong", alone=around.alone)
@@ -99,7 +99,7 @@ def test_a_machine_that_stays_busy_withholds_the_grade(
 
 @pytest.mark.sandbox
 def test_what_idles_is_tried_alone_before_it_is_said_to(
-    few: Assignment, sandbox: Bubblewrap, referee: Referee
+    few: Assignment, sandbox: Bubblewrap, referee: LiveReference
 ) -> None:
     around = Surroundings()
     setting = engine.Setting(few, referee, HiddenKey("k"), "strong", alone=around.alone)
@@ -111,7 +111,7 @@ def test_what_idles_is_tried_alone_before_it_is_said_to(
 
 def test_nothing_goes_on_beside_whoever_is_alone() -> None:
     """Two of four ask for it, in the middle of their work; all come to their end."""
-    slots = Slots(3, lambda: _Nothing())
+    slots = WorkerPool(3, lambda: _Nothing())
     inside: set[int] = set()
     beside: list[set[int]] = []
     lock = threading.Lock()
@@ -141,7 +141,7 @@ def test_nothing_goes_on_beside_whoever_is_alone() -> None:
 
 
 class _Nothing:
-    def open(self, work: Work) -> Box:
+    def open(self, work: BoxJob) -> Box:
         raise NotImplementedError
 
     def close(self) -> None:

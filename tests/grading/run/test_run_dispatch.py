@@ -10,14 +10,14 @@ from running import COURSE, eventually
 
 from grader import rubric
 from grader.grading.code_runner import box_limits
-from grader.grading.workers import Slots
+from grader.grading.workers import WorkerPool
 from grader.model import Grade, GradeStatus, Submission
 from grader.sandbox.no_sandbox import Plain
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 STATS = rubric.load(COURSE / "rubrics", COURSE / "reference", "stats")
-COURSE_OF_STATS = Course(STATS.probes_source(), "", box_limits(STATS.items))
+COURSE_OF_STATS = WorkerConfig(STATS.probes_source(), "", box_limits(STATS.items))
 
 
 def sandbox() -> Plain:
@@ -41,7 +41,7 @@ def slot_threads() -> list[str]:
 
 @pytest.mark.parametrize("jobs", [1, 2, 4])
 def test_every_submission_is_graded_once(jobs: int) -> None:
-    with closing(Slots(jobs, sandbox)) as slots:
+    with closing(WorkerPool(jobs, sandbox)) as slots:
         made = slots.grade_all(submissions(25), graded)
         students = sorted(grade.student for grade in made)
     assert students == [f"s{n:03}" for n in range(25)]
@@ -49,7 +49,7 @@ def test_every_submission_is_graded_once(jobs: int) -> None:
 
 
 def test_nothing_to_grade_is_no_work() -> None:
-    with closing(Slots(2, sandbox)) as slots:
+    with closing(WorkerPool(2, sandbox)) as slots:
         made = slots.grade_all(submissions(0), graded)
         assert list(made) == []
 
@@ -59,7 +59,7 @@ def test_the_time_is_noted() -> None:
         time.sleep(0.05)
         return graded(submission, box)
 
-    with closing(Slots(1, sandbox)) as slots:
+    with closing(WorkerPool(1, sandbox)) as slots:
         made = slots.grade_all(submissions(1), slowly)
         [grade] = made
     assert grade.wall_s >= 0.05
@@ -74,7 +74,7 @@ def test_as_many_at_a_time_as_there_are_slots_each_with_its_own_sandbox() -> Non
         sandboxes.setdefault(threading.current_thread().name, set()).add(id(box))
         return graded(submission, box)
 
-    with closing(Slots(3, sandbox)) as slots:
+    with closing(WorkerPool(3, sandbox)) as slots:
         made = slots.grade_all(submissions(9), meeting)
         assert len(list(made)) == 9
     assert len(sandboxes) == 3
@@ -90,7 +90,7 @@ def test_only_a_few_hand_ins_are_taken_ahead() -> None:
             taken.append(submission.student)
             yield submission
 
-    with closing(Slots(2, sandbox)) as slots:
+    with closing(WorkerPool(2, sandbox)) as slots:
         made = slots.grade_all(noted(), graded)
         for number, _ in enumerate(made, 1):
             assert len(taken) <= number + 2 * 2 + 2
@@ -103,7 +103,7 @@ def test_a_fault_of_one_ends_the_work_and_is_told() -> None:
         return graded(submission, box)
 
     with (
-        closing(Slots(2, sandbox)) as slots,
+        closing(WorkerPool(2, sandbox)) as slots,
         pytest.raises(ZeroDivisionError, match="a bug"),
     ):
         list(slots.grade_all(submissions(50), broken))
@@ -111,7 +111,7 @@ def test_a_fault_of_one_ends_the_work_and_is_told() -> None:
 
 
 def test_stopping_early_leaves_nothing_running() -> None:
-    with closing(Slots(2, sandbox)) as slots:
+    with closing(WorkerPool(2, sandbox)) as slots:
         made = slots.grade_all(submissions(1000), graded)
         next(made)
     assert eventually(lambda: not slot_threads())

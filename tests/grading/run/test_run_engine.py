@@ -12,12 +12,12 @@ from grader import rubric
 from grader.grading import engine
 from grader.grading.code_runner import box_limits
 from grader.grading.engine import Setting
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.model import Code, Comparison, Grade, GradeStatus, Status, Submission, SubmittedFile
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.no_sandbox import Plain
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 pytestmark = pytest.mark.sandbox
 
@@ -47,9 +47,9 @@ def submission(text: str, *, from_notebook: bool = False) -> Submission:
 
 
 def setting(assignment: Assignment, *, recompute: str | None = None) -> Setting:
-    course = Course(assignment.probes_source(), "", box_limits(assignment.items))
-    full = Course(course.probes, recompute or assignment.recompute_source(), course.limits)
-    return Setting(assignment, Referee(assignment, Plain(full)), "key", "strong")
+    course = WorkerConfig(assignment.probes_source(), "", box_limits(assignment.items))
+    full = WorkerConfig(course.probes, recompute or assignment.recompute_source(), course.limits)
+    return Setting(assignment, LiveReference(assignment, Plain(full)), "key", "strong")
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def stats() -> Assignment:
 @contextmanager
 def grading(stats: Assignment, *, nested: bool) -> Iterator[GradeText]:
     chosen = setting(stats)
-    course = Course(stats.probes_source(), "", box_limits(stats.items))
+    course = WorkerConfig(stats.probes_source(), "", box_limits(stats.items))
     with closing(chosen.referee), closing(Bubblewrap(course, nested=nested)) as sandbox:
         yield lambda text: engine.grade(submission(text), sandbox, chosen)
 
@@ -241,7 +241,7 @@ def test_warm_and_cold_give_the_same_grade(
 
 def test_a_missing_file(stats: Assignment) -> None:
     chosen = setting(stats)
-    with closing(chosen.referee), closing(Plain(Course("", "", box_limits(stats.items)))) as sandbox:
+    with closing(chosen.referee), closing(Plain(WorkerConfig("", "", box_limits(stats.items)))) as sandbox:
         grade = engine.grade(Submission("stats", "ada", (), "d", missing=("stats.py",)), sandbox, chosen)
     assert told(grade) == [("missing", "no-file", 0.0)] * 2
     assert grade.items[0].outcome.message == "stats.py is not in the hand-in; it holds no files."
@@ -251,7 +251,7 @@ def test_a_missing_file(stats: Assignment) -> None:
 def test_where_the_course_cannot_work_out_what_follows_nobody_is_blamed(stats: Assignment) -> None:
     broken = "def variance_about_own_mean(reference, given, case):\n    raise KeyError('mean')\n"
     chosen = setting(stats, recompute=broken)
-    course = Course(stats.probes_source(), "", box_limits(stats.items))
+    course = WorkerConfig(stats.probes_source(), "", box_limits(stats.items))
     wrong = "def mean(numbers):\n    return 0.5\n\ndef variance(numbers):\n    return 7.0\n"
     with closing(chosen.referee), closing(Plain(course)) as sandbox:
         grade = engine.grade(submission(wrong), sandbox, chosen)
@@ -265,7 +265,7 @@ def test_a_reference_that_cannot_be_loaded_blames_nobody() -> None:
     spoiled = stats_assignment()
     tree = {name: b for name, b in spoiled.tree.items()} | {"solution/stats.py": b"import nowhere\n1 / 0\n"}
     chosen = setting(quick(spoiled.model_copy(update={"tree": tree})))
-    course = Course(spoiled.probes_source(), "", box_limits(spoiled.items))
+    course = WorkerConfig(spoiled.probes_source(), "", box_limits(spoiled.items))
     with closing(chosen.referee), closing(Plain(course)) as sandbox:
         grade = engine.grade(submission(RIGHT), sandbox, chosen)
     assert [item.outcome.status for item in grade.items] == [Status.VOID, Status.VOID]

@@ -6,12 +6,12 @@ from grader.grading import engine
 from grader.grading.box_setup import reference_course, student_course
 from grader.grading.code_runner import _REHEARSAL_S, box_limits
 from grader.grading.engine import Setting
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import Seeds
 from grader.model import Grade, GradeStatus, Reason, Status, Submission, SubmittedFile
 from grader.model.errors import BoxBroken
 from grader.rubric import Assignment
-from grader.sandbox.protocol import Work
+from grader.sandbox.protocol import BoxJob
 from tests.conftest import MakeSandbox
 
 pytestmark = pytest.mark.sandbox
@@ -52,7 +52,7 @@ def _submission(assignment: Assignment, added: str) -> Submission:
     return Submission(assignment.id, "ada", (file,), added)
 
 
-def _graded(assignment: Assignment, referee: Referee, make_sandbox: MakeSandbox, added: str) -> Grade:
+def _graded(assignment: Assignment, referee: LiveReference, make_sandbox: MakeSandbox, added: str) -> Grade:
     sandbox = make_sandbox(student_course(assignment))
     setting = Setting(assignment, referee, "key", "strong")
     return engine.grade(_submission(assignment, added), sandbox, setting)
@@ -63,12 +63,12 @@ def test_a_box_that_cannot_be_set_up_is_the_machines_fault(
 ) -> None:
     sandbox = make_sandbox(student_course(assignment))
     sandbox.slot._scratch = ("/nonexistent",)
-    work = Work(assignment.solution_files(), "two_layernet.py", "module", box_limits(assignment.items))
+    work = BoxJob(assignment.solution_files(), "two_layernet.py", "module", box_limits(assignment.items))
     with pytest.raises(BoxBroken, match=r"a box could not be set up"):
         sandbox.open(work)
 
 
-def test_a_bug_of_ours_withholds_one_grade(assignment: Assignment, referee: Referee) -> None:
+def test_a_bug_of_ours_withholds_one_grade(assignment: Assignment, referee: LiveReference) -> None:
     """Anything at all that goes wrong outside: here, a sandbox that is none."""
     setting = Setting(assignment, referee, "key", "strong")
     grade = engine.grade_or_withhold(_submission(assignment, ""), object(), setting)  # type: ignore[arg-type]
@@ -87,7 +87,7 @@ def test_the_reference_may_work_longer_than_any_item(
     items = [item.model_copy(update={"limits": short}) for item in assignment.items]
     problem = assignment.problems[0].model_copy(update={"items": tuple(items)})
     tight = assignment.model_copy(update={"limits": short, "problems": (problem,)})
-    referee = Referee(tight, make_sandbox(reference_course(tight)))
+    referee = LiveReference(tight, make_sandbox(reference_course(tight)))
     item = tight.item("q3a")
     cases = Seeds("key", 0).cases(item)
     expected = referee.expected(item, cases)
@@ -97,7 +97,7 @@ def test_the_reference_may_work_longer_than_any_item(
 
 @pytest.mark.parametrize("added", [FORGETFUL, FORGETFUL + SLOW], ids=["quick", "slow"])
 def test_marks_do_not_depend_on_speed(
-    assignment: Assignment, referee: Referee, make_sandbox: MakeSandbox, added: str
+    assignment: Assignment, referee: LiveReference, make_sandbox: MakeSandbox, added: str
 ) -> None:
     """Code that answers otherwise after a few calls: slow or not, each item runs alone."""
     grade = _graded(assignment, referee, make_sandbox, added)
@@ -107,7 +107,7 @@ def test_marks_do_not_depend_on_speed(
 
 @pytest.mark.parametrize("error", ["ValueError('x')", "SystemExit", "KeyError(1)"])
 def test_a_crash_at_the_bottom_of_the_file_costs_nothing(
-    assignment: Assignment, referee: Referee, make_sandbox: MakeSandbox, error: str
+    assignment: Assignment, referee: LiveReference, make_sandbox: MakeSandbox, error: str
 ) -> None:
     grade = _graded(assignment, referee, make_sandbox, f"\nraise {error}\n")
     assert grade.marks == 18

@@ -6,12 +6,12 @@ from threading import Barrier, Lock
 
 import pytest
 
-from grader.grading.single_flight import Once
+from grader.grading.single_flight import SingleFlightCache
 
 
 def test_two_threads_share_the_work_between_them() -> None:
     """Each must be at a different key before either goes on: had one waited for the other, it would hang."""
-    once, made, lock, both = Once[str](bool), [], Lock(), Barrier(2, timeout=60)
+    once, made, lock, both = SingleFlightCache[str](bool), [], Lock(), Barrier(2, timeout=60)
 
     def work_out(key: Hashable) -> str:
         with lock:
@@ -27,7 +27,7 @@ def test_two_threads_share_the_work_between_them() -> None:
 
 
 def test_what_does_not_last_is_worked_out_anew() -> None:
-    once, made = Once[int](lambda answer: answer > 1), []
+    once, made = SingleFlightCache[int](lambda answer: answer > 1), []
 
     def work_out(_key: Hashable) -> int:
         made.append(len(made))
@@ -37,7 +37,7 @@ def test_what_does_not_last_is_worked_out_anew() -> None:
 
 
 def test_what_is_raised_is_not_kept() -> None:
-    once = Once[str](bool)
+    once = SingleFlightCache[str](bool)
 
     def fail(_key: Hashable) -> str:
         raise OSError("the machine's own fault")

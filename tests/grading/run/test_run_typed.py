@@ -10,11 +10,11 @@ from grader import rubric
 from grader.grading import engine
 from grader.grading.code_runner import box_limits
 from grader.grading.engine import Setting
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.model import Grade, Submission, SubmittedFile
 from grader.rubric import Assignment
 from grader.sandbox.no_sandbox import Plain
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 ROOT = Path(__file__).resolve().parents[3]
 TYPED = "answers.yaml"
@@ -27,9 +27,9 @@ def typed_items(assignment: str) -> Assignment:
 
 def graded(assignment: str, content: bytes | None, only: str = "", doubt: str = "") -> Grade:
     whole = typed_items(assignment).narrowed(lambda item: only in ("", item.id))
-    course = Course("", "", box_limits(whole.items))
+    course = WorkerConfig("", "", box_limits(whole.items))
     files = () if content is None else (SubmittedFile(TYPED, content, TYPED),)
-    with closing(Plain(course)) as sandbox, closing(Referee(whole, sandbox)) as referee:
+    with closing(Plain(course)) as sandbox, closing(LiveReference(whole, sandbox)) as referee:
         setting = Setting(whole, referee, "key", "strong")
         doubts = {TYPED: doubt} if doubt else {}
         return engine.grade(Submission(assignment, "ada", files, "d", doubts=doubts), sandbox, setting)

@@ -12,11 +12,11 @@ from grader import rubric
 from grader.grading import engine
 from grader.grading.code_runner import box_limits
 from grader.grading.engine import Setting
-from grader.grading.live_reference import Referee
+from grader.grading.live_reference import LiveReference
 from grader.model import Grade, GradeStatus, Status, Submission, SubmittedFile
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.no_sandbox import Plain
-from grader.sandbox.worker_config import Course
+from grader.sandbox.worker_config import WorkerConfig
 
 pytestmark = pytest.mark.sandbox
 
@@ -29,9 +29,12 @@ MEAN = "def mean(numbers):\n    return numbers.mean()\n"
 def grade_text() -> Iterator[GradeText]:
     stats = rubric.load(COURSE / "rubrics", COURSE / "reference", "stats")
     limits = box_limits(stats.items)
-    box = Course(stats.probes_source(), "", limits)
-    full = Course(box.probes, stats.recompute_source(), limits)
-    with closing(Referee(stats, Plain(full))) as referee, closing(Bubblewrap(box, nested=True)) as sandbox:
+    box = WorkerConfig(stats.probes_source(), "", limits)
+    full = WorkerConfig(box.probes, stats.recompute_source(), limits)
+    with (
+        closing(LiveReference(stats, Plain(full))) as referee,
+        closing(Bubblewrap(box, nested=True)) as sandbox,
+    ):
         setting = Setting(stats, referee, "key", "strong")
 
         def graded(text: str) -> Grade:

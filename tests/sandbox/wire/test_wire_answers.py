@@ -15,7 +15,7 @@ from wire_frames import NONCE, body, framed
 
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised, SubmittedFile
 from grader.sandbox import wire
-from grader.sandbox.protocol import BoxLimits, Work
+from grader.sandbox.protocol import BoxJob, BoxLimits
 from grader.sandbox.request import CaseSpec, Reply, Request
 from grader.sandbox.slot_session import Session
 from grader.sandbox.sockets import SocketChannel
@@ -263,7 +263,7 @@ def _laid_down(header: dict[str, str]) -> bytes:
     return wire.encode({"nonce": header["nonce"], "kind": "done", "fate": "finished", "code": 0})
 
 
-WORK = Work(
+WORK = BoxJob(
     (SubmittedFile("net.py", b"", "net.py"),), "net.py", "module", BoxLimits(1, 1, 1 << 28, 8, 1 << 16)
 )
 
