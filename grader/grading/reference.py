@@ -1,8 +1,8 @@
 """The course's side of every comparison: what is right, and what the known mistakes yield.
 
-Two take this side. `live_reference.LiveReference` runs the reference and the variants whenever it is asked; the students'
-self-check has no reference, and `kit.recorded.Recorded` knows only what it yielded in the published cases.
-Whoever judges asks either, and cannot tell which.
+Two classes take this side. `live_reference.LiveReference` runs the reference and the variants when asked. The
+students' self-check has no reference: `kit.recorded_reference.Recorded` knows what it yielded in published cases.
+A judge asks either, and cannot tell which.
 """
 
 from collections.abc import Callable, Mapping, Sequence
