@@ -1,7 +1,7 @@
 """The course's side of every comparison: what is right, and what the known mistakes yield.
 
-Two classes take this side. `live_reference.LiveReference` runs the reference and the variants when asked. The
-students' self-check has no reference: `kit.recorded_reference.Recorded` knows what it yielded in published cases.
+Two classes take this side. `live_reference.LiveReference` runs the reference and the variants when asked.
+`kit.recorded_reference.Recorded`, for the students' self-check, knows what they yielded in published cases.
 A judge asks either, and cannot tell which.
 """
 
