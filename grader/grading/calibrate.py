@@ -55,9 +55,9 @@ def runs(
         for seed in range(number):
             cases = Seeds.of(hidden_key(f"calibrate {seed}", NO_SECRET), "reference").cases(item)
             cases = hidden_images.with_images(item, cases, opened)
-            with CodeRunner(sandbox, assignment.solution_files(), source, assignment, seed) as bench:
-                flaw = load_errors.flaw(bench.loaded, item.file)
-                found = None if flaw else bench.observe(request_for(item, item.probe or "", cases))
+            with CodeRunner(sandbox, assignment.solution_files(), source, assignment, seed) as runner:
+                flaw = load_errors.flaw(runner.loaded, item.file)
+                found = None if flaw else runner.observe(request_for(item, item.probe or "", cases))
             observed = _observed(item, cases, found, referee, opened) if found else None
             tally = accuracy.tally(bound, observed) if observed else None
             if tally is None:

@@ -59,7 +59,7 @@ class CodeRunner(Closing):
         self,
         sandbox: Sandbox,
         files: Sequence[SubmittedFile],
-        source: ItemGroup,
+        group: ItemGroup,
         assignment: Assignment,
         seed: int = 0,
         cpu_s: float | None = None,
@@ -69,13 +69,13 @@ class CodeRunner(Closing):
         self._sandbox = sandbox
         self._files = laid_over(files, assignment.provided_files())
         self._provided = assignment.provided
-        self._called = _called(source.items, assignment)
+        self._called = _called(group.items, assignment)
         self._surroundings = _given_out_again(surroundings, assignment.provided_files())
-        self._source = source
+        self._source = group
         self._seed = seed
-        limits = box_limits(source.items)
+        limits = box_limits(group.items)
         self._limits = replace(limits, cpu_s=cpu_s or limits.cpu_s, steps=steps)
-        self._modes = _modes(self._files, source)
+        self._modes = _modes(self._files, group)
         self._box: Box | None = None
         self._spent = False
         self.loaded = self._open_first_that_works()
@@ -202,11 +202,11 @@ def _together(requests: Mapping[str, Request]) -> Request:
     )
 
 
-def _modes(files: Sequence[SubmittedFile], source: ItemGroup) -> Sequence[str]:
+def _modes(files: Sequence[SubmittedFile], group: ItemGroup) -> Sequence[str]:
     """A notebook's cells train and plot: where a module is wanted only what they define is taken."""
-    taken = next(file for file in files if file.path == source.file)
-    whole = SCRIPT in source.modes
-    return ("definitions",) if taken.from_notebook and not whole else source.modes
+    taken = next(file for file in files if file.path == group.file)
+    whole = SCRIPT in group.modes
+    return ("definitions",) if taken.from_notebook and not whole else group.modes
 
 
 def _asked(items: Sequence[Item]) -> Sequence[str]:

@@ -41,45 +41,46 @@ class GradingContext:
     def has(self, file: str) -> bool:
         return any(given.path == file for given in self.submission.files)
 
-    def all_alike(self, source: ItemGroup, verdict: Verdict) -> dict[str, ItemEvaluation]:
-        return {item.id: ItemEvaluation((), verdict) for item in source.items}
+    def all_alike(self, group: ItemGroup, verdict: Verdict) -> dict[str, ItemEvaluation]:
+        return {item.id: ItemEvaluation((), verdict) for item in group.items}
 
-    def bench(self, source: ItemGroup, seed: int = 0) -> CodeRunner:
-        files, around = self.submission.beside(source.file), self.submission.surroundings(source.file)
-        return CodeRunner(self.sandbox, files, source, self.assignment, seed, surroundings=around)
+    def open_runner(self, group: ItemGroup, seed: int = 0) -> CodeRunner:
+        files, around = self.submission.beside(group.file), self.submission.surroundings(group.file)
+        return CodeRunner(self.sandbox, files, group, self.assignment, seed, surroundings=around)
 
 
 def wait_where_earlier_parts_failed(
-    item: Item, own: ItemEvaluation, known: Mapping[str, ItemEvaluation]
+    item: Item, evaluation: ItemEvaluation, known: Mapping[str, ItemEvaluation]
 ) -> None:
     """A later part is not punished for an earlier one; where the two cannot be told apart a person has to."""
     lost = lost_before(item, known)
-    if lost and own.verdict.lost_marks and own.verdict.status is not Status.MISSING:
+    if lost and evaluation.verdict.lost_marks and evaluation.verdict.status is not Status.MISSING:
         told = (
             f"{', '.join(lost)} lost marks already, so whether this is wrong by itself a person has to judge."
         )
-        own.verdict = pending(f"{own.verdict.message} {told}", *own.verdict.evidence)
+        evaluation.verdict = pending(f"{evaluation.verdict.message} {told}", *evaluation.verdict.evidence)
 
 
 def wait_without_work(
-    item: Item, own: ItemEvaluation, work: GradingContext, known: Mapping[str, ItemEvaluation]
+    item: Item, evaluation: ItemEvaluation, context: GradingContext, known: Mapping[str, ItemEvaluation]
 ) -> None:
     """A folder in good order and its readme are worth nothing by themselves where no work is in them."""
     holds_work = [
-        other for other in work.assignment.items if other.id in item.only_with and other.id in known
+        other for other in context.assignment.items if other.id in item.only_with and other.id in known
     ]
-    if not holds_work or not scoring.earned(item, own.verdict):
+    if not holds_work or not scoring.earned(item, evaluation.verdict):
         return
     if any(_may_hold_work(other, known[other.id].verdict) for other in holds_work):
         return
     names = ", ".join(other.id for other in holds_work)
-    told = f"{own.verdict.message} No work earned marks in {names}, so a person has to see what this is for."
-    lost = own.verdict.failed_parts
+    message = f"{evaluation.verdict.message} No work earned marks in {names}"
+    message = f"{message}, so a person has to see what this is for."
+    lost = evaluation.verdict.failed_parts
     waiting = tuple(part for part in item.parts if part not in lost)
-    own.verdict = (
-        pending_in_part(told.strip(), own.verdict.evidence, waiting, lost)
+    evaluation.verdict = (
+        pending_in_part(message.strip(), evaluation.verdict.evidence, waiting, lost)
         if lost
-        else pending(told.strip(), *own.verdict.evidence)
+        else pending(message.strip(), *evaluation.verdict.evidence)
     )
 
 

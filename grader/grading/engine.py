@@ -71,56 +71,56 @@ def grade_or_withhold(submission: Submission, sandbox: Sandbox, setting: Setting
 def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     """Judge every item; whatever the submission does, there is one outcome per item."""
     seeds = Seeds.of(setting.key, submission.digest)
-    work = GradingContext(
+    context = GradingContext(
         submission, setting.assignment, sandbox, setting.referee, seeds, setting.images, setting.alone
     )
     judged: dict[str, ItemEvaluation] = {}
-    for source in in_order(setting.assignment.items, submission):
-        judged |= judge(source, work, judged)
-    mistake_naming.name_mistakes(judged, work)
+    for group in in_order(setting.assignment.items, submission):
+        judged |= judge(group, context, judged)
+    mistake_naming.name_mistakes(judged, context)
     return _added_up(submission, judged, setting)
 
 
 def in_order(items: Sequence[Item], submission: Submission) -> list[ItemGroup]:
     """What is to be loaded, one after the other: what is run comes first, since the rest is about it."""
     found = sources(items, submission.files)
-    return sorted(found, key=lambda source: (source.modes in _JUDGES, source.modes == (ANSWERS,)))
+    return sorted(found, key=lambda group: (group.modes in _JUDGES, group.modes == (ANSWERS,)))
 
 
 def judge(
-    source: ItemGroup, work: GradingContext, earlier: Mapping[str, ItemEvaluation]
+    group: ItemGroup, context: GradingContext, earlier: Mapping[str, ItemEvaluation]
 ) -> dict[str, ItemEvaluation]:
     """A box may break once, for the machine's own reasons; a second time the items are void.
 
     What the machine gave too little time, and what sat idle, is judged once more with nothing of this run
     beside it: what then still idles does so by itself.
     """
-    judged_by = _JUDGES.get(source.modes, evaluate_code.judge_run)
+    judged_by = _JUDGES.get(group.modes, evaluate_code.judge_run)
     try:
-        judged = judged_by(source, work, earlier)
+        judged = judged_by(group, context, earlier)
     except MachineBusy:
-        return _once_more(judged_by, source, work, earlier, work.alone())
+        return _once_more(judged_by, group, context, earlier, context.alone())
     except BoxBroken:
-        return _once_more(judged_by, source, work, earlier, nullcontext())
-    if any(own.sat_idle for own in judged.values()):
-        return _once_more(judged_by, source, work, earlier, work.alone())
+        return _once_more(judged_by, group, context, earlier, nullcontext())
+    if any(evaluation.sat_idle for evaluation in judged.values()):
+        return _once_more(judged_by, group, context, earlier, context.alone())
     return judged
 
 
 def _once_more(
     judged_by: _Judge,
-    source: ItemGroup,
-    work: GradingContext,
+    group: ItemGroup,
+    context: GradingContext,
     earlier: Mapping[str, ItemEvaluation],
     surroundings: AbstractContextManager[None],
 ) -> dict[str, ItemEvaluation]:
     try:
         with surroundings:
-            return judged_by(source, work, earlier)
+            return judged_by(group, context, earlier)
     except MachineBusy as fault:
-        return work.all_alike(source, void(Reason.MACHINE_BUSY, f"{fault}. {_WHEN_BUSY}"))
+        return context.all_alike(group, void(Reason.MACHINE_BUSY, f"{fault}. {_WHEN_BUSY}"))
     except BoxBroken as fault:
-        return work.all_alike(source, void(Reason.GRADER_FAULT, str(fault)))
+        return context.all_alike(group, void(Reason.GRADER_FAULT, str(fault)))
 
 
 def _added_up(submission: Submission, judged: Mapping[str, ItemEvaluation], setting: Setting) -> Grade:
@@ -136,5 +136,5 @@ def _added_up(submission: Submission, judged: Mapping[str, ItemEvaluation], sett
 
 def _with_notes(submission: Submission, judged: Mapping[str, ItemEvaluation]) -> Submission:
     """Nothing is repaired in silence: a file of which only the definitions were used is told."""
-    told = dict.fromkeys(note[:_NOTE_CAP] for own in judged.values() for note in own.notes)
+    told = dict.fromkeys(note[:_NOTE_CAP] for evaluation in judged.values() for note in evaluation.notes)
     return replace(submission, notes=(*submission.notes, *tuple(told)[:_NOTES_CAP]))

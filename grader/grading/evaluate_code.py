@@ -56,116 +56,122 @@ _ATTEMPTS: Final = (1, 2)
 
 
 def judge_run(
-    source: ItemGroup, work: GradingContext, earlier: Mapping[str, ItemEvaluation]
+    group: ItemGroup, context: GradingContext, earlier: Mapping[str, ItemEvaluation]
 ) -> dict[str, ItemEvaluation]:
     """Raises BoxBroken for the machine's own fault."""
-    if not work.has(source.file):
+    if not context.has(group.file):
         return {
-            item.id: ItemEvaluation((), possible_work.of_file(item, work.submission)) for item in source.items
+            item.id: ItemEvaluation((), possible_work.of_file(item, context.submission))
+            for item in group.items
         }
-    with work.bench(source) as bench:
-        if flaw := load_errors.flaw(bench.loaded, source.file):
-            return missing_packages.of_a_file(source, bench.loaded, flaw, work)
-        judged = _observed_and_judged(source, bench, work)
-        follow(source.items, judged, earlier, bench, work.referee)
-        if SCRIPT in source.modes:
-            judged[source.items[0].id].drawn = _drawn(source, bench, work)
-    _hold_against_fresh_data(source, judged, work)
-    for item in source.items:
+    with context.open_runner(group) as runner:
+        if flaw := load_errors.flaw(runner.loaded, group.file):
+            return missing_packages.of_a_file(group, runner.loaded, flaw, context)
+        judged = _observed_and_judged(group, runner, context)
+        follow(group.items, judged, earlier, runner, context.referee)
+        if SCRIPT in group.modes:
+            judged[group.items[0].id].drawn = _drawn(group, runner, context)
+    _hold_against_fresh_data(group, judged, context)
+    for item in group.items:
         if judged[item.id].verdict.again:
-            _run_again(item, judged[item.id], source, work)
-        missing_packages.settle(item, judged[item.id], bench.loaded, work)
-        _must_not_blame_for_the_course(item, judged[item.id], work)
+            _run_again(item, judged[item.id], group, context)
+        missing_packages.settle(item, judged[item.id], runner.loaded, context)
+        _must_not_blame_for_the_course(item, judged[item.id], context)
         wait_where_earlier_parts_failed(item, judged[item.id], {**earlier, **judged})
     return judged
 
 
 def _hold_against_fresh_data(
-    source: ItemGroup, judged: dict[str, ItemEvaluation], work: GradingContext
+    group: ItemGroup, judged: dict[str, ItemEvaluation], context: GradingContext
 ) -> None:
     try:
-        judge_on_fresh_data(source, judged, work)
+        judge_on_fresh_data(group, judged, context)
     except BrokenReferenceError as fault:
-        for item in filter(work.assignment.runs_again, source.items):
+        for item in filter(context.assignment.runs_again, group.items):
             judged[item.id].verdict = void(Reason.RUBRIC_FAULT, str(fault))
 
 
-def _must_not_blame_for_the_course(item: Item, own: ItemEvaluation, work: GradingContext) -> None:
+def _must_not_blame_for_the_course(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> None:
     """The reference's long training is not tried before every run: where it costs marks, it is tried then.
 
     Unless somebody has come through already: what the course brings to the item is right, then.
     """
-    if item.images and own.verdict.status is Status.PASSED:
-        work.referee.passed(item)
-    if not item.images or not own.verdict.lost_marks or own.verdict.status is Status.MISSING:
+    if item.images and evaluation.verdict.status is Status.PASSED:
+        context.referee.passed(item)
+    if not item.images or not evaluation.verdict.lost_marks or evaluation.verdict.status is Status.MISSING:
         return
-    if fault := work.referee.tried(item, partial(_reference_fault, item, own, work)):
-        own.verdict = void(Reason.RUBRIC_FAULT, fault)
+    if fault := context.referee.tried(item, partial(_reference_fault, item, evaluation, context)):
+        evaluation.verdict = void(Reason.RUBRIC_FAULT, fault)
 
 
-def _reference_fault(item: Item, own: ItemEvaluation, work: GradingContext) -> str:
+def _reference_fault(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> str:
     """What the course's own solution loses where it is asked the same; empty where it passes."""
-    files, source = work.assignment.solution_files(), source_of(item, work.assignment)
-    with CodeRunner(work.sandbox, files, source, work.assignment) as bench:
-        if flaw := load_errors.flaw(bench.loaded, item.file):
+    files, group = context.assignment.solution_files(), source_of(item, context.assignment)
+    with CodeRunner(context.sandbox, files, group, context.assignment) as runner:
+        if flaw := load_errors.flaw(runner.loaded, item.file):
             return f"the reference of {item.id} cannot be loaded: {flaw.message}"
-        found = bench.observe(request_for(item, item.probe or "", own.cases))
-    expected, recomputed = _expected(item, own.cases, work), _recomputed(item, own.cases, found, work)
+        found = runner.observe(request_for(item, item.probe or "", evaluation.cases))
+    expected, recomputed = (
+        _expected(item, evaluation.cases, context),
+        _recomputed(item, evaluation.cases, found, context),
+    )
     verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, expected, recomputed=recomputed))
     if verdict.status is not Status.PASSED and (
-        stopped := [note for note in bench.loaded.notes if _STOPPED in note]
+        stopped := [note for note in runner.loaded.notes if _STOPPED in note]
     ):
         raise MachineBusy(f"machine busy: the reference was stopped: {stopped[0]}")
     return f"the reference itself loses marks in {item.id}: {verdict.message}" if verdict.lost_marks else ""
 
 
-def _drawn(source: ItemGroup, bench: CodeRunner, work: GradingContext) -> tuple[Evidence, ...]:
+def _drawn(group: ItemGroup, runner: CodeRunner, context: GradingContext) -> tuple[Evidence, ...]:
     """For the reader; without it nothing is wrong, so a box that is over is not opened again for it."""
-    if not bench.still_open:
+    if not runner.still_open:
         return ()
-    file = next(given for given in work.submission.files if given.path == source.file)
-    request = request_for(source.items[0], _RECORD, ONCE)
+    file = next(given for given in context.submission.files if given.path == group.file)
+    request = request_for(group.items[0], _RECORD, ONCE)
     request = replace(request, wall_s=min(_RECORD_S, request.wall_s), cpu_s=min(_RECORD_S, request.cpu_s))
     try:
-        return script_evidence.evidence(bench.observe(request), file)
+        return script_evidence.evidence(runner.observe(request), file)
     except BoxBroken:
         return ()
 
 
-def _with_the_report(item: Item, verdict: Verdict, work: GradingContext) -> Verdict:
+def _with_the_report(item: Item, verdict: Verdict, context: GradingContext) -> Verdict:
     """Leave to a person what a script does not draw because it is switched off: the report may show it."""
-    if not (item.report and work.has(item.report)):
+    if not (item.report and context.has(item.report)):
         return verdict
-    nothing = verdict.status is Status.MISSING and _draws_in_comments(item, work)
+    nothing = verdict.status is Status.MISSING and _draws_in_comments(item, context)
     if not (verdict.draws_another or nothing):
         return verdict
     return pending(f"{verdict.message} A person has to look into {item.report}.", *verdict.evidence)
 
 
-def _draws_in_comments(item: Item, work: GradingContext) -> bool:
-    content = next((file.content for file in work.submission.files if file.path == item.file), b"")
+def _draws_in_comments(item: Item, context: GradingContext) -> bool:
+    content = next((file.content for file in context.submission.files if file.path == item.file), b"")
     return _SWITCHED_OFF.search(content[:_READ_BYTES]) is not None
 
 
 def _observed_and_judged(
-    source: ItemGroup, bench: CodeRunner, work: GradingContext
+    group: ItemGroup, runner: CodeRunner, context: GradingContext
 ) -> dict[str, ItemEvaluation]:
     judged: dict[str, ItemEvaluation] = {}
-    by_id = {item.id: item for item in source.items}
-    cases = {item.id: cases_on_given_data(item, work) for item in source.items}
-    requests = {item.id: request_for(item, item.probe or "", cases[item.id]) for item in source.items}
+    by_id = {item.id: item for item in group.items}
+    cases = {item.id: cases_on_given_data(item, context) for item in group.items}
+    requests = {item.id: request_for(item, item.probe or "", cases[item.id]) for item in group.items}
 
     def take(item_id: str, found: Observation) -> None:
-        facts, notes = bench.loaded.facts, bench.loaded.notes
-        own = judged[item_id] = ItemEvaluation(cases[item_id], _UNJUDGED, found, facts=facts, notes=notes)
-        _judge(by_id[item_id], own, found, work)
+        facts, notes = runner.loaded.facts, runner.loaded.notes
+        evaluation = judged[item_id] = ItemEvaluation(
+            cases[item_id], _UNJUDGED, found, facts=facts, notes=notes
+        )
+        _judge(by_id[item_id], evaluation, found, context)
 
     # A script's own run is most of its cost: it is not run a second time to save some forks.
-    for item_id, found in () if SCRIPT in source.modes else bench.rehearse(requests):
+    for item_id, found in () if SCRIPT in group.modes else runner.rehearse(requests):
         take(item_id, found)
     hurry = Hurry(by_id)
     for item_id, request in _to_run_alone(requests, judged).items():
-        take(item_id, hurry.take(item_id, bench.observe(hurry.request(item_id, request))))
+        take(item_id, hurry.take(item_id, runner.observe(hurry.request(item_id, request))))
     return judged
 
 
@@ -173,41 +179,41 @@ def _to_run_alone(
     requests: Mapping[str, Request], rehearsed: Mapping[str, ItemEvaluation]
 ) -> dict[str, Request]:
     """A rehearsal that came to its end with everything passed settles all; any other settles nothing."""
-    passed = [own for own in rehearsed.values() if own.verdict.status is Status.PASSED]
+    passed = [evaluation for evaluation in rehearsed.values() if evaluation.verdict.status is Status.PASSED]
     return {} if len(passed) == len(requests) else dict(requests)
 
 
-def _judge(item: Item, own: ItemEvaluation, found: Observation, work: GradingContext) -> None:
+def _judge(item: Item, evaluation: ItemEvaluation, found: Observation, context: GradingContext) -> None:
     """Hold what was found against what is right, which is kept beside it."""
-    referee, cases = work.referee, own.cases
+    referee, cases = context.referee, evaluation.cases
     try:
-        own.expected = _expected(item, cases, work)
-        own.recomputed = _recomputed(item, cases, found, work)
+        evaluation.expected = _expected(item, cases, context)
+        evaluation.recomputed = _recomputed(item, cases, found, context)
         observed = Observed(
             found=found,
-            expected=own.expected,
-            facts=own.facts,
+            expected=evaluation.expected,
+            facts=evaluation.facts,
             confirmed=referee.confirmed(item, cases),
-            recomputed=own.recomputed,
+            recomputed=evaluation.recomputed,
         )
         verdict = verdict_on_probe(item, found) or CHECKS[item.check].judge(item.tolerance, observed)
-        verdict = possible_work.of_class(item, verdict, own.facts)
-        verdict = possible_work.of_side_file(verdict, found, own.notes, work.submission.unread)
-        verdict = possible_work.of_page(item, verdict, found, work.submission)
+        verdict = possible_work.of_class(item, verdict, evaluation.facts)
+        verdict = possible_work.of_side_file(verdict, found, evaluation.notes, context.submission.unread)
+        verdict = possible_work.of_page(item, verdict, found, context.submission)
         verdict = scoring.weighed(item, verdict)
-        own.verdict = _with_the_report(item, _with_the_end(item, own, verdict), work)
+        evaluation.verdict = _with_the_report(item, _with_the_end(item, evaluation, verdict), context)
     except BrokenReferenceError as fault:
-        own.verdict = void(Reason.RUBRIC_FAULT, str(fault))
+        evaluation.verdict = void(Reason.RUBRIC_FAULT, str(fault))
     except NotAvailableHere as why:
-        own.verdict, own.elsewhere = pending(str(why)), str(why)
+        evaluation.verdict, evaluation.elsewhere = pending(str(why)), str(why)
 
 
-def _with_the_end(item: Item, own: ItemEvaluation, verdict: Verdict) -> Verdict:
+def _with_the_end(item: Item, evaluation: ItemEvaluation, verdict: Verdict) -> Verdict:
     """What a script does not show it may not have come to: then where it ended belongs beside the verdict.
 
     One that wanted to download something, or more room, was not seen at all: that is for a person.
     """
-    ends = [note for note in own.notes if note.startswith(f"{PurePosixPath(item.file).name} ")]
+    ends = [note for note in evaluation.notes if note.startswith(f"{PurePosixPath(item.file).name} ")]
     if SCRIPT not in item.load or verdict.status in (Status.PASSED, Status.VOID) or not ends:
         return verdict
     told = f"{verdict.message} {'; '.join(ends)}."
@@ -217,32 +223,34 @@ def _with_the_end(item: Item, own: ItemEvaluation, verdict: Verdict) -> Verdict:
     return replace(verdict, message=told)
 
 
-def _expected(item: Item, cases: tuple[CaseSpec, ...], work: GradingContext) -> Observation:
+def _expected(item: Item, cases: tuple[CaseSpec, ...], context: GradingContext) -> Observation:
     """What is right: the labels of hidden images, or what the reference yields through the same probe."""
     if item.images:
-        return hidden_images.labels(item, cases, work.images)
-    return work.referee.expected(item, cases)
+        return hidden_images.labels(item, cases, context.images)
+    return context.referee.expected(item, cases)
 
 
 def _recomputed(
-    item: Item, cases: tuple[CaseSpec, ...], found: Observation, work: GradingContext
+    item: Item, cases: tuple[CaseSpec, ...], found: Observation, context: GradingContext
 ) -> Observation | None:
     """What the reference makes of the arrays found; None where the item asks for nothing of the kind."""
-    return work.referee.recomputed(item, item.recompute, cases, found) if item.recompute else None
+    return context.referee.recomputed(item, item.recompute, cases, found) if item.recompute else None
 
 
-def _run_again(item: Item, own: ItemEvaluation, source: ItemGroup, work: GradingContext) -> None:
+def _run_again(item: Item, evaluation: ItemEvaluation, group: ItemGroup, context: GradingContext) -> None:
     """Two more runs on other seeds, judged together with the first; one that fails leaves it to a person."""
-    assert own.found is not None
-    cases, found = list(own.cases), list(own.found.cases)
+    assert evaluation.found is not None
+    cases, found = list(evaluation.cases), list(evaluation.found.cases)
     for attempt in _ATTEMPTS:
-        more = work.cases(item, attempt)
-        with work.bench(source, seed=attempt) as bench:
-            observed = bench.observe(request_for(item, item.probe or "", more)) if bench.usable else None
+        more = context.cases(item, attempt)
+        with context.open_runner(group, seed=attempt) as runner:
+            observed = runner.observe(request_for(item, item.probe or "", more)) if runner.usable else None
         if observed is None or observed.fate is not Fate.FINISHED or any(c.raised for c in observed.cases):
-            own.verdict = pending(f"{own.verdict.message} It was too close to call, and a second run failed.")
+            evaluation.verdict = pending(
+                f"{evaluation.verdict.message} It was too close to call, and a second run failed."
+            )
             return
         cases += more
         found += observed.cases
-    own.cases, own.found = tuple(cases), replace(own.found, cases=tuple(found))
-    _judge(item, own, own.found, work)
+    evaluation.cases, evaluation.found = tuple(cases), replace(evaluation.found, cases=tuple(found))
+    _judge(item, evaluation, evaluation.found, context)

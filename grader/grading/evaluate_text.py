@@ -32,25 +32,27 @@ _WHY_CAP: Final = 300
 
 
 def judge_typed(
-    source: ItemGroup, work: GradingContext, earlier: Mapping[str, ItemEvaluation]
+    group: ItemGroup, context: GradingContext, earlier: Mapping[str, ItemEvaluation]
 ) -> dict[str, ItemEvaluation]:
     """Judge typed answers against the reference's own; nothing is run."""
     judged: dict[str, ItemEvaluation] = {}
-    slips = tuple(typed_answers.misspelt(source.items, work.submission.files))
-    for item in source.items:
-        own = judged[item.id] = _judge_typed(item, work, earlier)
-        own.notes += slips
-        wait_where_earlier_parts_failed(item, own, {**earlier, **judged})
+    slips = tuple(typed_answers.misspelt(group.items, context.submission.files))
+    for item in group.items:
+        evaluation = judged[item.id] = _judge_typed(item, context, earlier)
+        evaluation.notes += slips
+        wait_where_earlier_parts_failed(item, evaluation, {**earlier, **judged})
     return judged
 
 
-def _judge_typed(item: Item, work: GradingContext, earlier: Mapping[str, ItemEvaluation]) -> ItemEvaluation:
-    found = typed_answers.observed(item, work.submission.files, work.submission.doubt_about(item.file))
+def _judge_typed(
+    item: Item, context: GradingContext, earlier: Mapping[str, ItemEvaluation]
+) -> ItemEvaluation:
+    found = typed_answers.observed(item, context.submission.files, context.submission.doubt_about(item.file))
     notes: tuple[str, ...] = ()
     if item.report:
-        words, notes = _report_of(item, item.report, work)
+        words, notes = _report_of(item, item.report, context)
         found = typed_answers.with_report(found, words)
-    expected = typed_answers.observed(item, work.assignment.solution_files())
+    expected = typed_answers.observed(item, context.assignment.solution_files())
     if isinstance(expected, Verdict):
         return ItemEvaluation(
             (), void(Reason.RUBRIC_FAULT, f"the reference of {item.id}: {expected.message}")
@@ -58,11 +60,11 @@ def _judge_typed(item: Item, work: GradingContext, earlier: Mapping[str, ItemEva
     if isinstance(found, Verdict):
         return ItemEvaluation((), found, notes=notes)
     others = {
-        name: Observed(own.found, own.expected, recomputed=own.recomputed)
-        for name, own in earlier.items()
-        if own.found is not None and own.expected is not None and name == _measured_by(item)
+        name: Observed(evaluation.found, evaluation.expected, recomputed=evaluation.recomputed)
+        for name, evaluation in earlier.items()
+        if evaluation.found is not None and evaluation.expected is not None and name == _measured_by(item)
     }
-    observed = Observed(found, expected, others=others, seed=work.seeds.for_points(item))
+    observed = Observed(found, expected, others=others, seed=context.seeds.for_points(item))
     verdict = watchdog.judge_typed(item.check, item.tolerance, observed)
     return ItemEvaluation((), verdict, found, expected=expected, notes=notes)
 
@@ -73,35 +75,37 @@ def _measured_by(item: Item) -> str | None:
 
 
 def judge_folder(
-    source: ItemGroup, work: GradingContext, earlier: Mapping[str, ItemEvaluation]
+    group: ItemGroup, context: GradingContext, earlier: Mapping[str, ItemEvaluation]
 ) -> dict[str, ItemEvaluation]:
     """Judge how the work was handed in; only a readme that is a PDF, and its commands, go into a box."""
     judged: dict[str, ItemEvaluation] = {}
-    words = cache(partial(_words_of_pdf, source.items[0], work))
-    for item in source.items:
+    words = cache(partial(_words_of_pdf, group.items[0], context))
+    for item in group.items:
         found = _with_trials(
-            item, folder_observation.observed(item, work.submission, work.assignment, words), work
+            item, folder_observation.observed(item, context.submission, context.assignment, words), context
         )
-        expected = work.referee.handed_in(item)
+        expected = context.referee.handed_in(item)
         verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, expected))
-        own = judged[item.id] = ItemEvaluation((), verdict, found, expected=expected)
-        wait_without_work(item, own, work, earlier)
+        evaluation = judged[item.id] = ItemEvaluation((), verdict, found, expected=expected)
+        wait_without_work(item, evaluation, context, earlier)
     return judged
 
 
-def _with_trials(item: Item, found: Observation, work: GradingContext) -> Observation:
+def _with_trials(item: Item, found: Observation, context: GradingContext) -> Observation:
     if not isinstance(item.tolerance, readme.Params):
         return found
     trials = readme.trials(item.tolerance, found)
     return (
-        readme.with_trials(found, {trial: _tried(trial, item, work) for trial in trials}) if trials else found
+        readme.with_trials(found, {trial: _tried(trial, item, context) for trial in trials})
+        if trials
+        else found
     )
 
 
-def _tried(trial: Trial, item: Item, work: GradingContext) -> Ending:
+def _tried(trial: Trial, item: Item, context: GradingContext) -> Ending:
     """Start a command's script in a box, as far as its parser of arguments."""
     folder = trial.file[: trial.file.rfind("/") + 1]
-    beside = {path: c for path, c in work.submission.tree.items() if path.startswith(folder)}
+    beside = {path: c for path, c in context.submission.tree.items() if path.startswith(folder)}
     request = json.dumps({"lines": trial.lines, "placeholders": trial.placeholders}).encode()
     files = [
         SubmittedFile(path.removeprefix(folder), content, path)
@@ -109,10 +113,10 @@ def _tried(trial: Trial, item: Item, work: GradingContext) -> Ending:
         if path.endswith(_BESIDE_A_SCRIPT) and len(content) <= _BESIDE_BYTES
     ]
     file = trial.file.removeprefix(folder)
-    alone = replace(work.submission, files=(*files, SubmittedFile(_REQUEST, request, _REQUEST)))
+    alone = replace(context.submission, files=(*files, SubmittedFile(_REQUEST, request, _REQUEST)))
     limits = item.limits.model_copy(update={"cpu_s": _TRIAL_CPU_S})
-    source = ItemGroup(file, (COMMAND,), (item.model_copy(update={"limits": limits}),))
-    with replace(work, submission=alone).bench(source) as bench:
+    group = ItemGroup(file, (COMMAND,), (item.model_copy(update={"limits": limits}),))
+    with replace(context, submission=alone).open_runner(group) as bench:
         if not bench.usable:
             problem = bench.loaded.problem
             return Ending("stopped", problem.message if problem else bench.loaded.fate.value)
@@ -132,18 +136,18 @@ def _ending(text: str) -> Ending:
     return Ending(end, capped(why, _WHY_CAP))
 
 
-def _words_of_pdf(item: Item, work: GradingContext, content: bytes) -> str | None:
-    alone = replace(work.submission, files=(SubmittedFile(_PDF, content, _PDF),))
-    found, _ = _report_of(item, _PDF, replace(work, submission=alone))
+def _words_of_pdf(item: Item, context: GradingContext, content: bytes) -> str | None:
+    alone = replace(context.submission, files=(SubmittedFile(_PDF, content, _PDF),))
+    found, _ = _report_of(item, _PDF, replace(context, submission=alone))
     return found
 
 
-def _report_of(item: Item, file: str, work: GradingContext) -> tuple[str | None, tuple[str, ...]]:
+def _report_of(item: Item, file: str, context: GradingContext) -> tuple[str | None, tuple[str, ...]]:
     """The words of the report, None where there is none that can be read; and notes on what was not."""
-    if not work.has(file):
-        doubt = work.submission.doubt_about(file)
+    if not context.has(file):
+        doubt = context.submission.doubt_about(file)
         return None, (doubt,) if doubt else ()
-    with work.bench(ItemGroup(file, (TEXT,), (item,))) as bench:
+    with context.open_runner(ItemGroup(file, (TEXT,), (item,))) as bench:
         if not bench.usable:
             problem = bench.loaded.problem
             return None, (problem.message if problem else f"{file} was not read: {bench.loaded.fate.value}",)

@@ -28,59 +28,67 @@ def follow(
     items: tuple[Item, ...],
     judged: Mapping[str, ItemEvaluation],
     known: Mapping[str, ItemEvaluation],
-    bench: CodeRunner,
+    runner: CodeRunner,
     referee: ReferenceProvider,
 ) -> None:
     """Judge again, in place, what is not passed where an earlier part of those known was wrong."""
     for item in items:
         if item.follow_through and _follows(item.follow_through, judged[item.id], {**known, **judged}):
-            _follow(item, item.follow_through, judged[item.id], bench, referee)
+            _follow(item, item.follow_through, judged[item.id], runner, referee)
 
 
-def _follows(rule: FollowThrough, own: ItemEvaluation, judged: Mapping[str, ItemEvaluation]) -> bool:
+def _follows(rule: FollowThrough, evaluation: ItemEvaluation, judged: Mapping[str, ItemEvaluation]) -> bool:
     """Only where this item is not passed and an earlier part was wrong."""
     earlier_lost = any(judged[item].verdict.lost_marks for item in rule.after if item in judged)
-    open_still = own.verdict.lost_marks or own.verdict.status is Status.PENDING
+    open_still = evaluation.verdict.lost_marks or evaluation.verdict.status is Status.PENDING
     return open_still and earlier_lost
 
 
 def _follow(
-    item: Item, rule: FollowThrough, own: ItemEvaluation, bench: CodeRunner, referee: ReferenceProvider
+    item: Item,
+    rule: FollowThrough,
+    evaluation: ItemEvaluation,
+    runner: CodeRunner,
+    referee: ReferenceProvider,
 ) -> None:
     try:
-        _follow_through(item, rule, own, bench, referee)
+        _follow_through(item, rule, evaluation, runner, referee)
     except BrokenReferenceError as fault:
-        own.verdict = void(Reason.RUBRIC_FAULT, str(fault))
+        evaluation.verdict = void(Reason.RUBRIC_FAULT, str(fault))
 
 
 def _follow_through(
-    item: Item, rule: FollowThrough, own: ItemEvaluation, bench: CodeRunner, referee: ReferenceProvider
+    item: Item,
+    rule: FollowThrough,
+    evaluation: ItemEvaluation,
+    runner: CodeRunner,
+    referee: ReferenceProvider,
 ) -> None:
     """Judge the item once more with the earlier part's error taken out; keep that only if it is better.
 
     What then waits for a person is better than lost marks: a look may still give them.
     """
-    cases = own.cases
+    cases = evaluation.cases
     oracle = partial(referee.answer, item, rule.oracle, cases[0]) if rule.oracle else None
     request = request_for(item, rule.probe, cases)
     if oracle:  # while the reference answers it waits, which is not the student's idling
         request = replace(request, patience=_ORACLE_PATIENCE)
-    elif own.found is not None and own.found.fate is Fate.TIMEOUT:
+    elif evaluation.found is not None and evaluation.found.fate is Fate.TIMEOUT:
         request = hurried(request)  # nothing is put in place of what did not come back
-    found = bench.observe(request, oracle)
+    found = runner.observe(request, oracle)
     recompute = rule.recompute or item.recompute
     recomputed = referee.recomputed(item, recompute, cases, found) if recompute else None
     # Where the check itself asks for recomputed values, the reference stays what is expected; elsewhere
     # what follows from the student's own earlier part takes its place.
     expected = recomputed if recomputed and not item.recompute else referee.expected(item, cases)
-    observed = Observed(found=found, expected=expected, facts=own.facts, recomputed=recomputed)
+    observed = Observed(found=found, expected=expected, facts=evaluation.facts, recomputed=recomputed)
     verdict = scoring.weighed(item, CHECKS[item.check].judge(rule.tolerance, observed))
     if scoring.earned(item, verdict) and (doubt := _made_up(rule, found)):
         verdict = pending(doubt, *verdict.evidence)
-    waits = verdict.status is Status.PENDING and own.verdict.lost_marks
-    if waits or scoring.earned(item, verdict) > scoring.earned(item, own.verdict):
-        own.asked = own.found
-        own.verdict, own.found, own.followed = verdict, found, rule
+    waits = verdict.status is Status.PENDING and evaluation.verdict.lost_marks
+    if waits or scoring.earned(item, verdict) > scoring.earned(item, evaluation.verdict):
+        evaluation.asked = evaluation.found
+        evaluation.verdict, evaluation.found, evaluation.followed = verdict, found, rule
 
 
 def _made_up(rule: FollowThrough, found: Observation) -> str:

@@ -30,68 +30,70 @@ _NAMED: Final = 8
 
 
 def judge_on_fresh_data(
-    source: ItemGroup, judged: Mapping[str, ItemEvaluation], work: GradingContext
+    group: ItemGroup, judged: Mapping[str, ItemEvaluation], context: GradingContext
 ) -> None:
     """Hold what earned marks against a second run, in place. Raises BoxBroken and ReferenceFault."""
-    items = [item for item in source.items if work.assignment.runs_again(item)]
+    items = [item for item in group.items if context.assignment.runs_again(item)]
     for number in range(max((item.cases.fresh for item in items), default=0)):
         left = [item for item in items if number < item.cases.fresh and _earns(item, judged[item.id])]
         if left:
-            _run_again(source, left, judged, work, number)
+            _run_again(group, left, judged, context, number)
 
 
-def cases_on_given_data(item: Item, work: GradingContext) -> tuple[CaseSpec, ...]:
+def cases_on_given_data(item: Item, context: GradingContext) -> tuple[CaseSpec, ...]:
     """Return the cases that a script's first run is asked: all of them, where there is no second run."""
-    cases = work.cases(item)
-    return cases[: item.cases.published] if work.assignment.runs_again(item) else cases
+    cases = context.cases(item)
+    return cases[: item.cases.published] if context.assignment.runs_again(item) else cases
 
 
-def _earns(item: Item, own: ItemEvaluation) -> bool:
-    return own.found is not None and scoring.earned(item, own.verdict) > 0
+def _earns(item: Item, evaluation: ItemEvaluation) -> bool:
+    return evaluation.found is not None and scoring.earned(item, evaluation.verdict) > 0
 
 
 def _run_again(
-    source: ItemGroup,
+    group: ItemGroup,
     items: list[Item],
     judged: Mapping[str, ItemEvaluation],
-    work: GradingContext,
+    context: GradingContext,
     number: int,
 ) -> None:
     try:
-        there = _with_fresh_data(items[0], work, number)
+        there = _with_fresh_data(items[0], context, number)
     except NotAvailableHere:
         return  # a student's own computer has no other data, and nothing is lost by that
-    with there.bench(source) as bench:
-        flaw = load_errors.flaw(bench.loaded, source.file)
+    with there.open_runner(group) as runner:
+        flaw = load_errors.flaw(runner.loaded, group.file)
         for item in items:
-            own = judged[item.id]
-            again = failed(flaw) if flaw else _judged_again(item, own, bench, there)
-            own.verdict = combined(item, own.verdict, again)
+            evaluation = judged[item.id]
+            again = failed(flaw) if flaw else _judged_again(item, evaluation, runner, there)
+            evaluation.verdict = combined(item, evaluation.verdict, again)
 
 
-def _with_fresh_data(item: Item, work: GradingContext, number: int) -> GradingContext:
-    fresh = work.referee.fresh_files(item, work.seeds, number)
-    given_out = work.assignment.provided_files()
-    files = laid_over_copies(work.submission.files, given_out, fresh)
-    tree = tree_with_fresh_copies(work.submission.tree, given_out, fresh)
+def _with_fresh_data(item: Item, context: GradingContext, number: int) -> GradingContext:
+    fresh = context.referee.fresh_files(item, context.seeds, number)
+    given_out = context.assignment.provided_files()
+    files = laid_over_copies(context.submission.files, given_out, fresh)
+    tree = tree_with_fresh_copies(context.submission.tree, given_out, fresh)
     return replace(
-        work,
-        submission=replace(work.submission, files=files, tree=tree),
-        assignment=work.assignment.with_provided(fresh),
-        referee=work.referee.on(fresh),
+        context,
+        submission=replace(context.submission, files=files, tree=tree),
+        assignment=context.assignment.with_provided(fresh),
+        referee=context.referee.on(fresh),
     )
 
 
-def _judged_again(item: Item, own: ItemEvaluation, bench: CodeRunner, there: GradingContext) -> Verdict:
+def _judged_again(
+    item: Item, evaluation: ItemEvaluation, runner: CodeRunner, there: GradingContext
+) -> Verdict:
     """Asked word for word as the first run was: nothing in the box says which run this is."""
-    referee, cases = there.referee, own.cases
-    found = bench.observe(request_for(item, item.probe or "", cases))
+    referee, cases = there.referee, evaluation.cases
+    found = runner.observe(request_for(item, item.probe or "", cases))
     observed = Observed(
         found=found,
         expected=referee.expected(item, cases),
-        facts=own.facts,
+        facts=evaluation.facts,
         confirmed=referee.confirmed(item, cases),
-        earlier=own.found,
+        earlier=evaluation.found,
         recomputed=referee.recomputed(item, item.recompute, cases, found) if item.recompute else None,
     )
     return CHECKS[item.check].judge(item.tolerance, observed)

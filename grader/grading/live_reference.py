@@ -141,10 +141,10 @@ class LiveReference:
     def _yielded(
         self, files: Files, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
     ) -> Observation:
-        source = _hurried(source_of(item, self._assignment))
+        group = _hurried(source_of(item, self._assignment))
         steps = accuracy.TELLING_STEPS if CHECKS[item.check] is accuracy else 0
-        with CodeRunner(sandbox, files, source, self._assignment, steps=steps) as bench:
-            return bench.observe(request_for(item, item.probe or "", cases))
+        with CodeRunner(sandbox, files, group, self._assignment, steps=steps) as runner:
+            return runner.observe(request_for(item, item.probe or "", cases))
 
     def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         """How the reference, or a mistake's variant, is handed in: for an item that looks at folders."""
@@ -167,8 +167,8 @@ class LiveReference:
         self._proved.add(item.id)
 
     def close(self) -> None:
-        for bench in self._benches.values():
-            bench.close()
+        for runner in self._benches.values():
+            runner.close()
         self._reference.close()
 
     def _once(self, item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Observation:
@@ -195,8 +195,8 @@ class LiveReference:
     def _worked_out(self, item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Observation:
         """The course's own sum. One that fails yields nothing to compare with, and nothing would be wrong."""
         with self._lock:
-            bench = self._sums_bench(item) if SCRIPT in item.load else self._bench(item)
-            observed = bench.observe(recomputation(item, name, cases))
+            runner = self._sums_bench(item) if SCRIPT in item.load else self._bench(item)
+            observed = runner.observe(recomputation(item, name, cases))
         _must_be_clean(observed, item, name)
         return observed
 
@@ -207,23 +207,23 @@ class LiveReference:
         """One for the sums of all scripts: none of them has to be run again for a sum."""
         return self._opened((_SUMS, _DEFINITIONS, self._data), ItemGroup(item.file, _DEFINITIONS, (item,)))
 
-    def _opened(self, key: _BenchKey, source: ItemGroup) -> CodeRunner:
+    def _opened(self, key: _BenchKey, group: ItemGroup) -> CodeRunner:
         """Open one again that had to give way: a sandbox holds one hand-in at a time."""
         if key not in self._benches or not self._benches[key].still_open:
             files = self._assignment.solution_files()
-            bench = CodeRunner(self._reference, files, source, self._assignment, cpu_s=WHOLE_RUN_S)
-            if not bench.usable:
-                bench.close()
-                _must_be_loaded(bench.loaded, source.file)
-            self._benches[key] = bench
+            runner = CodeRunner(self._reference, files, group, self._assignment, cpu_s=WHOLE_RUN_S)
+            if not runner.usable:
+                runner.close()
+                _must_be_loaded(runner.loaded, group.file)
+            self._benches[key] = runner
         return self._benches[key]
 
 
-def _hurried(source: ItemGroup) -> ItemGroup:
+def _hurried(group: ItemGroup) -> ItemGroup:
     """A variant's script shows what is wrong with it in its first steps: it need not come to its end."""
-    if SCRIPT not in source.modes:
-        return source
-    return replace(source, items=tuple(map(_hurried_item, source.items)))
+    if SCRIPT not in group.modes:
+        return group
+    return replace(group, items=tuple(map(_hurried_item, group.items)))
 
 
 def _hurried_item(item: Item) -> Item:

@@ -23,31 +23,31 @@ _VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def of_a_file(
-    source: ItemGroup, loaded: Loaded, flaw: Flaw, work: GradingContext
+    group: ItemGroup, loaded: Loaded, flaw: Flaw, context: GradingContext
 ) -> dict[str, ItemEvaluation]:
     """Judge all items of a file that could not be loaded, for the reason that `flaw` says."""
     problem = loaded.problem
-    missed = list(_modules([problem.absent] if problem else [], work))
-    if work.assignment.python_2 and problem is not None and load_errors.is_python_2(problem):
+    missed = list(_modules([problem.absent] if problem else [], context))
+    if context.assignment.python_2 and problem is not None and load_errors.is_python_2(problem):
         told = "The course gave out Python 2, and here it takes more than its print statement to read it"
-        return work.all_alike(source, pending(f"{flaw.message} {told}: a person has to look."))
-    if problem is not None and load_errors.is_newer_python(problem, _content(source, work)):
+        return context.all_alike(group, pending(f"{flaw.message} {told}: a person has to look."))
+    if problem is not None and load_errors.is_newer_python(problem, _content(group, context)):
         told = f"Hand-ins are graded with Python {_VERSION}, and a newer one may read it"
-        return work.all_alike(source, pending(f"{flaw.message} {told}: a person has to look."))
-    verdict = _waiting(missed) if _that_wait(missed) else failed(_named(flaw, loaded, missed, source))
-    return {item.id: ItemEvaluation((), verdict, absent=_that_wait(missed)) for item in source.items}
+        return context.all_alike(group, pending(f"{flaw.message} {told}: a person has to look."))
+    verdict = _waiting(missed) if _that_wait(missed) else failed(_named(flaw, loaded, missed, group))
+    return {item.id: ItemEvaluation((), verdict, absent=_that_wait(missed)) for item in group.items}
 
 
-def _content(source: ItemGroup, work: GradingContext) -> bytes:
-    return next((file.content for file in work.submission.files if file.path == source.file), b"")
+def _content(group: ItemGroup, context: GradingContext) -> bytes:
+    return next((file.content for file in context.submission.files if file.path == group.file), b"")
 
 
-def settle(item: Item, judged: ItemEvaluation, loaded: Loaded, work: GradingContext) -> None:
+def settle(item: Item, judged: ItemEvaluation, loaded: Loaded, context: GradingContext) -> None:
     """Have the item wait where it lost its marks, or waits already, for want of what is not installed."""
     verdict = judged.verdict
     if verdict.status in (Status.PASSED, Status.VOID):
         return
-    missed = list(_modules(_behind(item, judged.found, loaded), work))
+    missed = list(_modules(_behind(item, judged.found, loaded), context))
     judged.absent = _that_wait(missed)
     if verdict.lost_marks and missed:
         told = " ".join(absent.message for absent in missed)
@@ -67,12 +67,12 @@ def _behind(item: Item, observation: Observation | None, loaded: Loaded) -> Iter
         yield from loaded.absent
 
 
-def _modules(described: Iterable[str], work: GradingContext) -> Iterator[AbsentModule]:
+def _modules(described: Iterable[str], context: GradingContext) -> Iterator[AbsentModule]:
     """Yield what is to be said of each, once; a name that no file of the hand-in holds is not repeated."""
-    files = work.submission.files
-    paths = {path for file in files for path in (file.path, file.found_as)} | work.submission.tree.keys()
+    files = context.submission.files
+    paths = {path for file in files for path in (file.path, file.found_as)} | context.submission.tree.keys()
     for text in dict.fromkeys(described):
-        absent = absent_module(text, paths, work.assignment.files)
+        absent = absent_module(text, paths, context.assignment.files)
         if absent is not None and _is_named_in(files, top(absent.module)):
             yield absent
 
@@ -92,10 +92,10 @@ def _waiting(missed: Iterable[AbsentModule], before: Verdict | None = None) -> V
     return pending(f"{told} This costs nothing: the item waits until a person has looked.", *evidence)
 
 
-def _named(flaw: Flaw, loaded: Loaded, missed: Iterable[AbsentModule], source: ItemGroup) -> Flaw:
+def _named(flaw: Flaw, loaded: Loaded, missed: Iterable[AbsentModule], group: ItemGroup) -> Flaw:
     """The flaw with what its author is to mend, where that is known."""
     told = " ".join(absent.message for absent in missed)
     if not told or flaw.reason is not Reason.IMPORT_ERROR:
         return flaw
     line = f" (line {loaded.problem.line})" if loaded.problem and loaded.problem.line else ""
-    return Flaw(flaw.reason, f"{source.file} could not be imported{line}. {told}")
+    return Flaw(flaw.reason, f"{group.file} could not be imported{line}. {told}")

@@ -26,97 +26,99 @@ _BY_VALUE: Final = ("value", "gradient")
 """Checks under which two mistakes at once yield what nothing else does."""
 
 
-def name_mistakes(judged: Mapping[str, ItemEvaluation], work: GradingContext) -> None:
+def name_mistakes(judged: Mapping[str, ItemEvaluation], context: GradingContext) -> None:
     """Ask for the mistakes of every item judged so far that lost marks or earned advice."""
-    items = [item for item in work.assignment.items if item.id in judged and _may_be_named(judged[item.id])]
-    matches = {item.id: _alone(item, judged[item.id], work) for item in items}
+    items = [
+        item for item in context.assignment.items if item.id in judged and _may_be_named(judged[item.id])
+    ]
+    matches = {item.id: _alone(item, judged[item.id], context) for item in items}
     for item_id, names in diagnosis.agreed(matches).items():
         judged[item_id].named = names
     for item in items:
         if not judged[item.id].named:
-            judged[item.id].named = _together(item, judged, work)
+            judged[item.id].named = _together(item, judged, context)
 
 
-def _may_be_named(own: ItemEvaluation) -> bool:
-    return own.found is not None and bool(own.verdict.lost_marks or own.verdict.advice)
+def _may_be_named(evaluation: ItemEvaluation) -> bool:
+    return evaluation.found is not None and bool(evaluation.verdict.lost_marks or evaluation.verdict.advice)
 
 
-def _alone(item: Item, own: ItemEvaluation, work: GradingContext) -> tuple[str, ...]:
-    found = _asked(own)
-    if item.load == (ANSWERS,) and own.expected is not None:
-        return diagnosis.explain_typed(item, found, own.expected, work.assignment)
+def _alone(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> tuple[str, ...]:
+    found = _asked(evaluation)
+    if item.load == (ANSWERS,) and evaluation.expected is not None:
+        return diagnosis.explain_typed(item, found, evaluation.expected, context.assignment)
     if item.load == (FOLDER,):
-        return diagnosis.explain_folder(item, found, work.assignment, work.referee)
-    course, sandbox = work.referee, work.sandbox
+        return diagnosis.explain_folder(item, found, context.assignment, context.referee)
+    course, sandbox = context.referee, context.sandbox
     try:
-        if own.verdict.form_only and own.expected is not None:
-            faulty = partial(course.faulty, item, own.cases, sandbox)
-            return diagnosis.explain_form(item, found, own.expected, work.assignment, faulty)
-        untouched = partial(course.untouched, item, own.cases, sandbox)
-        faulty = partial(course.faulty, item, own.cases, sandbox)
-        possible = item if own.verdict.lost_marks else _for_advice(item, work)
-        return diagnosis.explain(possible, found, work.assignment, faulty, untouched)
+        if evaluation.verdict.form_only and evaluation.expected is not None:
+            faulty = partial(course.faulty, item, evaluation.cases, sandbox)
+            return diagnosis.explain_form(item, found, evaluation.expected, context.assignment, faulty)
+        untouched = partial(course.untouched, item, evaluation.cases, sandbox)
+        faulty = partial(course.faulty, item, evaluation.cases, sandbox)
+        possible = item if evaluation.verdict.lost_marks else _for_advice(item, context)
+        return diagnosis.explain(possible, found, context.assignment, faulty, untouched)
     except (BoxBroken, BrokenReferenceError, NotAvailableHere):
         return ()  # naming is a kindness: the verdict does not depend on it
 
 
-def _for_advice(item: Item, work: GradingContext) -> Item:
+def _for_advice(item: Item, context: GradingContext) -> Item:
     """The item with those mistakes that cost nothing: what is right was made by none of the others.
 
     A mistake in another file yields the same here.
     """
-    costless = (name for name in item.mistakes if not work.assignment.mistake(name).loses)
+    costless = (name for name in item.mistakes if not context.assignment.mistake(name).loses)
     return item.model_copy(update={"mistakes": tuple(costless)})
 
 
-def _together(item: Item, judged: Mapping[str, ItemEvaluation], work: GradingContext) -> tuple[str, ...]:
+def _together(item: Item, judged: Mapping[str, ItemEvaluation], context: GradingContext) -> tuple[str, ...]:
     """The first two mistakes that explain the item at once; of them those that the item may name."""
-    own = judged[item.id]
+    evaluation = judged[item.id]
     by_value = item.check in _BY_VALUE and SCRIPT not in item.load
-    if not by_value or not own.verdict.lost_marks or own.verdict.form_only:
+    if not by_value or not evaluation.verdict.lost_marks or evaluation.verdict.form_only:
         return ()
-    found = _asked(own)
+    found = _asked(evaluation)
     if absent(found) or found.fate is not Fate.FINISHED:  # no value by which two mistakes could be known
         return ()
     try:
-        return next(filter(None, _explaining(item, judged, work)), ())
+        return next(filter(None, _explaining(item, judged, context)), ())
     except (BoxBroken, BrokenReferenceError, NotAvailableHere):
         return ()
 
 
 def _explaining(
-    item: Item, judged: Mapping[str, ItemEvaluation], work: GradingContext
+    item: Item, judged: Mapping[str, ItemEvaluation], context: GradingContext
 ) -> Iterator[tuple[str, ...]]:
-    own, alike = judged[item.id], CHECKS[item.check].alike
-    found = diagnosis.of_the_graded(_asked(own))
-    for one, other in islice(_pairs(item, judged, work), _PAIRS):
-        yielded = work.referee.faulty_together(item, own.cases, work.sandbox, one, other)
+    evaluation, alike = judged[item.id], CHECKS[item.check].alike
+    found = diagnosis.of_the_graded(_asked(evaluation))
+    for one, other in islice(_pairs(item, judged, context), _PAIRS):
+        yielded = context.referee.faulty_together(item, evaluation.cases, context.sandbox, one, other)
         if yielded is not None and alike(found, diagnosis.of_the_graded(yielded)):
             yield tuple(mistake.id for mistake in (one, other) if mistake.id in item.mistakes)
 
 
 def _pairs(
-    item: Item, judged: Mapping[str, ItemEvaluation], work: GradingContext
+    item: Item, judged: Mapping[str, ItemEvaluation], context: GradingContext
 ) -> Iterator[tuple[Mistake, Mistake]]:
-    candidates = [mistake for mistake in diagnosis.candidates(item, work.assignment) if mistake.loses]
+    candidates = [mistake for mistake in diagnosis.candidates(item, context.assignment) if mistake.loses]
     names = dict.fromkeys(name for other in judged.values() for name in other.named)
-    elsewhere = [mistake for mistake in map(work.assignment.mistake, names) if mistake not in candidates]
-    yield from _changing(item, product(elsewhere, candidates), work)
-    yield from _changing(item, combinations(candidates, 2), work)
+    elsewhere = [mistake for mistake in map(context.assignment.mistake, names) if mistake not in candidates]
+    yield from _changing(item, product(elsewhere, candidates), context)
+    yield from _changing(item, combinations(candidates, 2), context)
 
 
 def _changing(
-    item: Item, pairs: Iterator[tuple[Mistake, ...]], work: GradingContext
+    item: Item, pairs: Iterator[tuple[Mistake, ...]], context: GradingContext
 ) -> Iterator[tuple[Mistake, Mistake]]:
     """Those that both change the item's file."""
     for one, other in pairs:
-        changed = (work.assignment.changed_files(mistake.id) for mistake in (one, other))
+        changed = (context.assignment.changed_files(mistake.id) for mistake in (one, other))
         if all(item.file in files for files in changed):
             yield one, other
 
 
-def _asked(own: ItemEvaluation) -> Observation:
+def _asked(evaluation: ItemEvaluation) -> Observation:
     """What the item's own probe yielded."""
-    found: Observation | None = own.asked or own.found
+    found: Observation | None = evaluation.asked or evaluation.found
     assert found is not None
     return found

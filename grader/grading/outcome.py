@@ -72,25 +72,25 @@ _HINTS: Final = {
 
 
 def of(
-    item: Item, own: ItemEvaluation, submission: Submission, assignment: Assignment, protection: str
+    item: Item, evaluation: ItemEvaluation, submission: Submission, assignment: Assignment, protection: str
 ) -> Outcome:
-    verdict = _with_a_person(item, own.verdict)
-    waits = scoring.waits(item, own.verdict)
-    mistakes = tuple(diagnosis.named(name, assignment) for name in own.named)
+    verdict = _with_a_person(item, evaluation.verdict)
+    waits = scoring.waits(item, evaluation.verdict)
+    mistakes = tuple(diagnosis.named(name, assignment) for name in evaluation.named)
     return Outcome(
         item=item.id,
-        status=_status(verdict, own),
+        status=_status(verdict, evaluation),
         reason=verdict.reason,
         message=verdict.message,
         hint=_hint(item, verdict) if verdict.lost_marks and not mistakes else "",
-        earned=scoring.earned(item, own.verdict) * _pays(own) if waits < 1 else 0.0,
+        earned=scoring.earned(item, evaluation.verdict) * _pays(evaluation) if waits < 1 else 0.0,
         waits=waits,
         mistakes=mistakes,
-        evidence=(*verdict.evidence, *_code(item, own, submission), *own.drawn),
-        ran=_ran(item, own, protection),
-        follow_through=own.followed.says if own.followed else "",
+        evidence=(*verdict.evidence, *_code(item, evaluation, submission), *evaluation.drawn),
+        ran=_ran(item, evaluation, protection),
+        follow_through=evaluation.followed.says if evaluation.followed else "",
         staff_note=verdict.staff_note,
-        wanted=tuple(dict.fromkeys(module.wanted for module in own.absent)),
+        wanted=tuple(dict.fromkeys(module.wanted for module in evaluation.absent)),
     )
 
 
@@ -138,31 +138,35 @@ def _hint(item: Item, verdict: Verdict) -> str:
     return _HINTS.get(verdict.reason, item.hint) if verdict.reason else item.hint
 
 
-def _pays(own: ItemEvaluation) -> float:
-    return own.followed.pays if own.followed else 1.0
+def _pays(evaluation: ItemEvaluation) -> float:
+    return evaluation.followed.pays if evaluation.followed else 1.0
 
 
-def _status(verdict: Verdict, own: ItemEvaluation) -> Status:
-    return Status.PARTIAL if verdict.status is Status.PASSED and _pays(own) < 1 else verdict.status
+def _status(verdict: Verdict, evaluation: ItemEvaluation) -> Status:
+    return Status.PARTIAL if verdict.status is Status.PASSED and _pays(evaluation) < 1 else verdict.status
 
 
-def _code(item: Item, own: ItemEvaluation, submission: Submission) -> Sequence[Evidence]:
+def _code(item: Item, evaluation: ItemEvaluation, submission: Submission) -> Sequence[Evidence]:
     """The student's own lines, shown where marks were lost or advice is given."""
-    if not (own.verdict.lost_marks or own.verdict.advice or own.verdict.status is Status.PENDING):
+    if not (
+        evaluation.verdict.lost_marks
+        or evaluation.verdict.advice
+        or evaluation.verdict.status is Status.PENDING
+    ):
         return ()
-    marked = code_excerpt.marked_lines(item, own.verdict, own.found, own.facts)
-    return code_excerpt.of(submission, item.file, item.code, own.facts, marked)
+    marked = code_excerpt.marked_lines(item, evaluation.verdict, evaluation.found, evaluation.facts)
+    return code_excerpt.of(submission, item.file, item.code, evaluation.facts, marked)
 
 
-def _ran(item: Item, own: ItemEvaluation, protection: str) -> str:
+def _ran(item: Item, evaluation: ItemEvaluation, protection: str) -> str:
     """What was run and under which limits, in words."""
     if item.load == (FOLDER,):
         return "Nothing was run: the folders and the readme of the hand-in were read."
     if item.probe is None:
         return f"Nothing was run: {item.file} was read."
-    if own.verdict.reason is Reason.NO_FILE:
+    if evaluation.verdict.reason is Reason.NO_FILE:
         return f"Nothing was run: there is no {item.file}."
     numbers = {"published": item.cases.published, "hidden": item.cases.fresh, "extreme": item.cases.advice}
     cases = [count(number, f"{kind} case") for kind, number in numbers.items() if number]
-    probe = own.followed.probe if own.followed else item.probe
+    probe = evaluation.followed.probe if evaluation.followed else item.probe
     return f"Probe {probe} on {', '.join(cases)}. Limits: {item.limits}. Sandbox: {protection}."

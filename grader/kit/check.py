@@ -59,8 +59,8 @@ class SelfCheck:
     def checked(self) -> Checked:
         results = {result.item.id: result for result in self.results()}
         ordered = tuple(results[item.id] for item in self.assignment.items if item.id in results)
-        own = (note for result in ordered for note in result.notes)
-        return Checked(self.assignment, ordered, tuple(dict.fromkeys((*self.notes, *own))))
+        evaluation = (note for result in ordered for note in result.notes)
+        return Checked(self.assignment, ordered, tuple(dict.fromkeys((*self.notes, *evaluation))))
 
     def results(self) -> Iterator[Result]:
         yield from self.judged()
@@ -100,20 +100,20 @@ def judged(
     if not assignment.items:
         return
     course = student_course(assignment)
-    own = make(replace(course, recompute=assignment.recompute_source()))
-    recorded = Recorded(known, own, submission, assignment)
+    evaluation = make(replace(course, recompute=assignment.recompute_source()))
+    recorded = Recorded(known, evaluation, submission, assignment)
     with closing(make(course)) as sandbox, closing(recorded):
         yield from _told(GradingContext(submission, assignment, sandbox, recorded, SEEDS, None))
 
 
-def _told(work: GradingContext) -> Iterator[Result]:
+def _told(context: GradingContext) -> Iterator[Result]:
     found: dict[str, ItemEvaluation] = {}
     told: dict[str, State] = {}
-    for source in engine.in_order(work.assignment.items, work.submission):
-        found |= engine.judge(source, work, found)
-        mistake_naming.name_mistakes(found, work)
+    for source in engine.in_order(context.assignment.items, context.submission):
+        found |= engine.judge(source, context, found)
+        mistake_naming.name_mistakes(found, context)
         for item in source.items:
-            result = item_state.result(item, found[item.id], told, work.submission, work.assignment)
+            result = item_state.result(item, found[item.id], told, context.submission, context.assignment)
             told[item.id] = result.state
             yield result
 

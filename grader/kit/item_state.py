@@ -25,37 +25,37 @@ _NOT_PASSED = (State.FAILED, State.PARTIAL, State.MISSING, State.WAITS, State.NO
 
 def result(
     item: Item,
-    own: ItemEvaluation,
+    evaluation: ItemEvaluation,
     before: Mapping[str, State],
     submission: Submission,
     assignment: Assignment,
 ) -> Result:
     """`before` holds the states of the earlier items."""
-    notes = tuple(note if item.file in note else f"{item.file}: {note}" for note in own.notes)
-    return replace(_result(item, own, before, submission, assignment), notes=notes)
+    notes = tuple(note if item.file in note else f"{item.file}: {note}" for note in evaluation.notes)
+    return replace(_result(item, evaluation, before, submission, assignment), notes=notes)
 
 
 def _result(
     item: Item,
-    own: ItemEvaluation,
+    evaluation: ItemEvaluation,
     before: Mapping[str, State],
     submission: Submission,
     assignment: Assignment,
 ) -> Result:
-    told = outcome.of(item, own, submission, assignment, "none")
-    if package := missing_packages.missing(own):
+    told = outcome.of(item, evaluation, submission, assignment, "none")
+    if package := missing_packages.missing(evaluation):
         return Result(
             item, State.NOT_RUN, None, told=missing_packages.told(package, item, submission, assignment)
         )
-    if why := missing_packages.not_run(own):
+    if why := missing_packages.not_run(evaluation):
         return Result(item, State.NOT_RUN, None, told=why)
-    if first := _waits_for(item, own, before):
+    if first := _waits_for(item, evaluation, before):
         return Result(item, State.WAITS, None, told=_first(first))
-    if own.elsewhere:
-        return Result(item, State.AT_GRADING, None, told=own.elsewhere)
-    state = _BY_STATUS[own.verdict.status]
-    message = _ours(own.verdict.staff_note) if state is State.NOT_RUN else own.verdict.message
-    return Result(item, state, _begun(item, told), _cases(item, own), message)
+    if evaluation.elsewhere:
+        return Result(item, State.AT_GRADING, None, told=evaluation.elsewhere)
+    state = _BY_STATUS[evaluation.verdict.status]
+    message = _ours(evaluation.verdict.staff_note) if state is State.NOT_RUN else evaluation.verdict.message
+    return Result(item, state, _begun(item, told), _cases(item, evaluation), message)
 
 
 def _begun(item: Item, told: Outcome) -> Outcome:
@@ -76,15 +76,15 @@ def _ours(staff_note: str) -> str:
     return f"This could not be judged. It is no fault of yours, but of the grader or of its tests: {last}"
 
 
-def _waits_for(item: Item, own: ItemEvaluation, before: Mapping[str, State]) -> list[str]:
+def _waits_for(item: Item, evaluation: ItemEvaluation, before: Mapping[str, State]) -> list[str]:
     """Earlier items that have to be right first; what is not there yet need not wait for them.
 
     Whatever was worked out with the student's own earlier parts is worth nothing before these are right.
     """
     open_ones = [name for name in item.waits_after if before.get(name) in _NOT_PASSED]
-    if own.verdict.status in (Status.MISSING, Status.VOID):
+    if evaluation.verdict.status in (Status.MISSING, Status.VOID):
         return []
-    return open_ones if item.recompute or own.verdict.status is not Status.PASSED else []
+    return open_ones if item.recompute or evaluation.verdict.status is not Status.PASSED else []
 
 
 def _first(names: list[str]) -> str:
@@ -92,16 +92,16 @@ def _first(names: list[str]) -> str:
     return f"First {', '.join(names)}: this part builds on {it}."
 
 
-def _cases(item: Item, own: ItemEvaluation) -> tuple[CaseTold, ...]:
+def _cases(item: Item, evaluation: ItemEvaluation) -> tuple[CaseTold, ...]:
     """Each published case by itself."""
-    verdict, found, expected = own.verdict, own.found, own.expected
-    if len(own.cases) <= 1 or found is None or expected is None or item.recompute:
+    verdict, found, expected = evaluation.verdict, evaluation.found, evaluation.expected
+    if len(evaluation.cases) <= 1 or found is None or expected is None or item.recompute:
         return (_told("published", verdict),)
-    names = [f"published-{number}" for number in range(1, len(own.cases) + 1)]
-    pairs = [(_only(found, place), _only(expected, place)) for place in range(len(own.cases))]
+    names = [f"published-{number}" for number in range(1, len(evaluation.cases) + 1)]
+    pairs = [(_only(found, place), _only(expected, place)) for place in range(len(evaluation.cases))]
     judge = CHECKS[item.check].judge
     return tuple(
-        _told(name, judge(item.tolerance, Observed(*pair, facts=own.facts)))
+        _told(name, judge(item.tolerance, Observed(*pair, facts=evaluation.facts)))
         for name, pair in zip(names, pairs, strict=True)
     )
 

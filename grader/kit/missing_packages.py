@@ -31,14 +31,16 @@ _PACKAGES: Final = {
 """What the course's own machine has for hand-ins, by the name they import it by."""
 
 
-def missing(own: ItemEvaluation) -> str:
+def missing(evaluation: ItemEvaluation) -> str:
     """The package as pip knows it; empty where none was asked for in vain that the course has."""
-    return next((_PACKAGES[name] for module in own.absent if (name := top(module.module)) in _PACKAGES), "")
+    return next(
+        (_PACKAGES[name] for module in evaluation.absent if (name := top(module.module)) in _PACKAGES), ""
+    )
 
 
-def not_run(own: ItemEvaluation) -> str:
+def not_run(evaluation: ItemEvaluation) -> str:
     """Return why an item was not run that imports what the course has not either, or empty."""
-    told = " ".join(dict.fromkeys(module.message for module in own.absent))
+    told = " ".join(dict.fromkeys(module.message for module in evaluation.absent))
     return f"Not run. {told} At grading it waits for a person." if told else ""
 
 
@@ -58,11 +60,11 @@ def not_at_grading(submission: Submission, packages: Collection[str]) -> Iterato
 def told(package: str, item: Item, submission: Submission, assignment: Assignment) -> str:
     """What the item needs, and how to install what it and all the others need; `package` is known to miss."""
     sources = {PurePath(file.path).stem: file.content for file in submission.files}
-    own = {package, *_not_here(_imported([PurePath(item.file).stem], sources))}
+    evaluation = {package, *_not_here(_imported([PurePath(item.file).stem], sources))}
     files = dict.fromkeys(PurePath(each.file).stem for each in assignment.items)
-    every = {*own, *_not_here(_imported(files, sources))}
-    also = " for all parts" if every - own else ""
-    return f"Not run: needs {', '.join(sorted(own))};{also} pip install {' '.join(sorted(every))}"
+    every = {*evaluation, *_not_here(_imported(files, sources))}
+    also = " for all parts" if every - evaluation else ""
+    return f"Not run: needs {', '.join(sorted(evaluation))};{also} pip install {' '.join(sorted(every))}"
 
 
 def _not_here(modules: Iterable[str]) -> Iterator[str]:

@@ -66,10 +66,10 @@ class Recorded:
         source = source_of(item, self._assignment)
         files = self._submission.beside(item.file)
         around = self._submission.surroundings(item.file)
-        with CodeRunner(self._own, files, source, self._assignment, surroundings=around) as bench:
-            if not bench.usable:
+        with CodeRunner(self._own, files, source, self._assignment, surroundings=around) as runner:
+            if not runner.usable:
                 raise NotAvailableHere(_NOT_WORKED_OUT)
-            worked_out = bench.observe(recomputation(item, name, with_found(cases, found)))
+            worked_out = runner.observe(recomputation(item, name, with_found(cases, found)))
         if worked_out.fate is not Fate.FINISHED or any(case.raised for case in worked_out.cases):
             raise NotAvailableHere(_NOT_WORKED_OUT)
         return worked_out
