@@ -30,7 +30,7 @@ from grader.box.recorder import Recorder
 from grader.box.student_code import Case, StudentCode
 from grader.grading import engine
 from grader.grading.box_setup import student_course
-from grader.grading.code_runner import CodeRunner, request_for, source_of
+from grader.grading.code_runner import CodeRunner, group_of, request_for
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
 from grader.model import Grade, Submission, SubmittedFile
@@ -115,7 +115,7 @@ def _parts(hand_in: Submission, sandbox: Warmed, setting: engine.Setting) -> dic
     seeds = Seeds.of(_KEY, hand_in.digest)
     requests = {i.id: request_for(i, i.probe or "", seeds.cases(i)) for i in assignment.items}
     ticks = [time.perf_counter()]
-    bench = CodeRunner(sandbox, hand_in.files, source_of(assignment.items[0], assignment), assignment)
+    bench = CodeRunner(sandbox, hand_in.files, group_of(assignment.items[0], assignment), assignment)
     ticks.append(time.perf_counter())
     list(bench.rehearse(requests))
     ticks.append(time.perf_counter())

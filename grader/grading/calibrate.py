@@ -14,7 +14,7 @@ from typing import Final
 from grader.checks import Observed, accuracy
 from grader.grading import hidden_images, load_errors
 from grader.grading.box_setup import student_course
-from grader.grading.code_runner import CodeRunner, request_for, source_of
+from grader.grading.code_runner import CodeRunner, group_of, request_for
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
@@ -46,11 +46,11 @@ def runs(
     assignment: Assignment, item: Item, choice: Choice, opened: Images | None, number: int
 ) -> Iterator[float]:
     """The reference's accuracy on each of `number` seeds. Raises RubricError where it yields none."""
-    source, bound = source_of(item, assignment), item.tolerance
+    source, bound = group_of(item, assignment), item.tolerance
     assert isinstance(bound, accuracy.Params)
     with (
         closing(Warmed(choice.make, student_course(assignment, opened))) as sandbox,
-        closing(LiveReference.for_assignment(assignment, choice.make, opened)) as referee,
+        closing(LiveReference.for_assignment(assignment, choice.make, opened)) as live_reference,
     ):
         for seed in range(number):
             cases = Seeds.of(hidden_key(f"calibrate {seed}", NO_SECRET), "reference").cases(item)
@@ -58,7 +58,7 @@ def runs(
             with CodeRunner(sandbox, assignment.solution_files(), source, assignment, seed) as runner:
                 flaw = load_errors.flaw(runner.loaded, item.file)
                 found = None if flaw else runner.observe(request_for(item, item.probe or "", cases))
-            observed = _observed(item, cases, found, referee, opened) if found else None
+            observed = _observed(item, cases, found, live_reference, opened) if found else None
             tally = accuracy.tally(bound, observed) if observed else None
             if tally is None:
                 told = flaw.message if flaw else f"{found}"
@@ -67,9 +67,13 @@ def runs(
 
 
 def _observed(
-    item: Item, cases: tuple[CaseSpec, ...], found: Observation, referee: LiveReference, opened: Images | None
+    item: Item,
+    cases: tuple[CaseSpec, ...],
+    found: Observation,
+    live_reference: LiveReference,
+    opened: Images | None,
 ) -> Observed:
-    recomputed = referee.recomputed(item, item.recompute, cases, found) if item.recompute else None
+    recomputed = live_reference.recomputed(item, item.recompute, cases, found) if item.recompute else None
     return Observed(found, hidden_images.labels(item, cases, opened), recomputed=recomputed)
 
 

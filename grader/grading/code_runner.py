@@ -36,7 +36,7 @@ class ItemGroup:
     items: tuple[Item, ...]
 
 
-def sources(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> list[ItemGroup]:
+def item_groups(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> list[ItemGroup]:
     """The items by what has to be loaded for them, in the rubric's order; a notebook is run once for all."""
     notebooks = {file.path: file.found_as for file in files if file.from_notebook}
     found: dict[tuple[str, tuple[str, ...]], list[Item]] = {}
@@ -46,7 +46,7 @@ def sources(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> list[
     return [ItemGroup(alike[0].file, load, tuple(alike)) for (_, load), alike in found.items()]
 
 
-def source_of(item: Item, assignment: Assignment) -> ItemGroup:
+def group_of(item: Item, assignment: Assignment) -> ItemGroup:
     """What is loaded for this item."""
     together = tuple(i for i in assignment.items if (i.file, i.load) == (item.file, item.load))
     return ItemGroup(item.file, item.load, together)

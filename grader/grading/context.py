@@ -29,7 +29,7 @@ class GradingContext:
     submission: Submission
     assignment: Assignment
     sandbox: Sandbox
-    referee: ReferenceProvider
+    reference: ReferenceProvider
     seeds: Seeds
     images: Images | None
     alone: Callable[[], AbstractContextManager[None]] = nullcontext

@@ -1,13 +1,13 @@
 """Grade one submission: the page to read first.
 
-    submission ──> for every file: put it on a bench: a box, loaded with the hand-in
-                       observe its items through their probes             (inside the box)
-                       observe the reference through the same probes      (a box of its own, kept)
+    submission ──> for each file with code: load the hand-in in a box
+                       run the items' probes                              (inside the box)
+                       run the same probes on the reference               (a box of its own, kept)
                        judge one against the other                        (outside)
-                       what is too close to call is run again on other seeds
-                       where an earlier part was wrong, judge with its error taken out
-                   for what was typed: read it, judge it                  (nothing is run)
-                   where marks are lost, ask which known mistake yields the same
+                       judge again, with an earlier part's error taken out
+                       run again on other seeds what is too close to call
+                   for typed answers: read and judge them                 (nothing is run)
+                   where marks are lost, find the known mistake that yields the same
                ──> add up ──> Grade
 
 The student's process never sees an expected value and never utters a verdict. What is not the student's
@@ -22,7 +22,7 @@ from typing import Final
 
 from grader.checks.support.verdict import void
 from grader.grading import evaluate_code, evaluate_text, mistake_naming, outcome, scoring
-from grader.grading.code_runner import ItemGroup, sources
+from grader.grading.code_runner import ItemGroup, item_groups
 from grader.grading.context import GradingContext
 from grader.grading.hidden_images import Images
 from grader.grading.outcome import ItemEvaluation
@@ -48,7 +48,7 @@ class Setting:
     """What is the same for every submission of a run."""
 
     assignment: Assignment
-    referee: ReferenceProvider
+    reference: ReferenceProvider
     key: HiddenKey
     protection: str
     images: Images | None = None
@@ -72,18 +72,18 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     """Judge every item; whatever the submission does, there is one outcome per item."""
     seeds = Seeds.of(setting.key, submission.digest)
     context = GradingContext(
-        submission, setting.assignment, sandbox, setting.referee, seeds, setting.images, setting.alone
+        submission, setting.assignment, sandbox, setting.reference, seeds, setting.images, setting.alone
     )
     judged: dict[str, ItemEvaluation] = {}
-    for group in in_order(setting.assignment.items, submission):
+    for group in ordered_groups(setting.assignment.items, submission):
         judged |= judge(group, context, judged)
     mistake_naming.name_mistakes(judged, context)
     return _added_up(submission, judged, setting)
 
 
-def in_order(items: Sequence[Item], submission: Submission) -> list[ItemGroup]:
+def ordered_groups(items: Sequence[Item], submission: Submission) -> list[ItemGroup]:
     """What is to be loaded, one after the other: what is run comes first, since the rest is about it."""
-    found = sources(items, submission.files)
+    found = item_groups(items, submission.files)
     return sorted(found, key=lambda group: (group.modes in _JUDGES, group.modes == (ANSWERS,)))
 
 

@@ -1,4 +1,4 @@
-"""Judge the items that are loaded together: from what a bench yields to verdicts."""
+"""Judge the items whose code is loaded together: from what a box yields to verdicts."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from grader.grading import (
     scoring,
     script_evidence,
 )
-from grader.grading.code_runner import CodeRunner, ItemGroup, request_for, source_of
+from grader.grading.code_runner import CodeRunner, ItemGroup, group_of, request_for
 from grader.grading.context import ONCE, GradingContext, wait_where_earlier_parts_failed
 from grader.grading.follow_through import follow
 from grader.grading.fresh_runs import cases_on_given_data, judge_on_fresh_data
@@ -68,7 +68,7 @@ def judge_run(
         if flaw := load_errors.flaw(runner.loaded, group.file):
             return missing_packages.of_a_file(group, runner.loaded, flaw, context)
         judged = _observed_and_judged(group, runner, context)
-        follow(group.items, judged, earlier, runner, context.referee)
+        follow(group.items, judged, earlier, runner, context.reference)
         if SCRIPT in group.modes:
             judged[group.items[0].id].drawn = _drawn(group, runner, context)
     _hold_against_fresh_data(group, judged, context)
@@ -97,16 +97,16 @@ def _must_not_blame_for_the_course(item: Item, evaluation: ItemEvaluation, conte
     Unless somebody has come through already: what the course brings to the item is right, then.
     """
     if item.images and evaluation.verdict.status is Status.PASSED:
-        context.referee.passed(item)
+        context.reference.passed(item)
     if not item.images or not evaluation.verdict.lost_marks or evaluation.verdict.status is Status.MISSING:
         return
-    if fault := context.referee.tried(item, partial(_reference_fault, item, evaluation, context)):
+    if fault := context.reference.tried(item, partial(_reference_fault, item, evaluation, context)):
         evaluation.verdict = void(Reason.RUBRIC_FAULT, fault)
 
 
 def _reference_fault(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> str:
     """What the course's own solution loses where it is asked the same; empty where it passes."""
-    files, group = context.assignment.solution_files(), source_of(item, context.assignment)
+    files, group = context.assignment.solution_files(), group_of(item, context.assignment)
     with CodeRunner(context.sandbox, files, group, context.assignment) as runner:
         if flaw := load_errors.flaw(runner.loaded, item.file):
             return f"the reference of {item.id} cannot be loaded: {flaw.message}"
@@ -185,7 +185,7 @@ def _to_run_alone(
 
 def _judge(item: Item, evaluation: ItemEvaluation, found: Observation, context: GradingContext) -> None:
     """Hold what was found against what is right, which is kept beside it."""
-    referee, cases = context.referee, evaluation.cases
+    reference, cases = context.reference, evaluation.cases
     try:
         evaluation.expected = _expected(item, cases, context)
         evaluation.recomputed = _recomputed(item, cases, found, context)
@@ -193,7 +193,7 @@ def _judge(item: Item, evaluation: ItemEvaluation, found: Observation, context: 
             found=found,
             expected=evaluation.expected,
             facts=evaluation.facts,
-            confirmed=referee.confirmed(item, cases),
+            confirmed=reference.confirmed(item, cases),
             recomputed=evaluation.recomputed,
         )
         verdict = verdict_on_probe(item, found) or CHECKS[item.check].judge(item.tolerance, observed)
@@ -227,14 +227,14 @@ def _expected(item: Item, cases: tuple[CaseSpec, ...], context: GradingContext) 
     """What is right: the labels of hidden images, or what the reference yields through the same probe."""
     if item.images:
         return hidden_images.labels(item, cases, context.images)
-    return context.referee.expected(item, cases)
+    return context.reference.expected(item, cases)
 
 
 def _recomputed(
     item: Item, cases: tuple[CaseSpec, ...], found: Observation, context: GradingContext
 ) -> Observation | None:
     """What the reference makes of the arrays found; None where the item asks for nothing of the kind."""
-    return context.referee.recomputed(item, item.recompute, cases, found) if item.recompute else None
+    return context.reference.recomputed(item, item.recompute, cases, found) if item.recompute else None
 
 
 def _run_again(item: Item, evaluation: ItemEvaluation, group: ItemGroup, context: GradingContext) -> None:

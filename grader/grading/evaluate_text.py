@@ -84,7 +84,7 @@ def judge_folder(
         found = _with_trials(
             item, folder_observation.observed(item, context.submission, context.assignment, words), context
         )
-        expected = context.referee.handed_in(item)
+        expected = context.reference.handed_in(item)
         verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, expected))
         evaluation = judged[item.id] = ItemEvaluation((), verdict, found, expected=expected)
         wait_without_work(item, evaluation, context, earlier)

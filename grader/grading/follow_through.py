@@ -29,12 +29,12 @@ def follow(
     judged: Mapping[str, ItemEvaluation],
     known: Mapping[str, ItemEvaluation],
     runner: CodeRunner,
-    referee: ReferenceProvider,
+    reference: ReferenceProvider,
 ) -> None:
     """Judge again, in place, what is not passed where an earlier part of those known was wrong."""
     for item in items:
         if item.follow_through and _follows(item.follow_through, judged[item.id], {**known, **judged}):
-            _follow(item, item.follow_through, judged[item.id], runner, referee)
+            _follow(item, item.follow_through, judged[item.id], runner, reference)
 
 
 def _follows(rule: FollowThrough, evaluation: ItemEvaluation, judged: Mapping[str, ItemEvaluation]) -> bool:
@@ -49,10 +49,10 @@ def _follow(
     rule: FollowThrough,
     evaluation: ItemEvaluation,
     runner: CodeRunner,
-    referee: ReferenceProvider,
+    reference: ReferenceProvider,
 ) -> None:
     try:
-        _follow_through(item, rule, evaluation, runner, referee)
+        _follow_through(item, rule, evaluation, runner, reference)
     except BrokenReferenceError as fault:
         evaluation.verdict = void(Reason.RUBRIC_FAULT, str(fault))
 
@@ -62,14 +62,14 @@ def _follow_through(
     rule: FollowThrough,
     evaluation: ItemEvaluation,
     runner: CodeRunner,
-    referee: ReferenceProvider,
+    reference: ReferenceProvider,
 ) -> None:
     """Judge the item once more with the earlier part's error taken out; keep that only if it is better.
 
     What then waits for a person is better than lost marks: a look may still give them.
     """
     cases = evaluation.cases
-    oracle = partial(referee.answer, item, rule.oracle, cases[0]) if rule.oracle else None
+    oracle = partial(reference.answer, item, rule.oracle, cases[0]) if rule.oracle else None
     request = request_for(item, rule.probe, cases)
     if oracle:  # while the reference answers it waits, which is not the student's idling
         request = replace(request, patience=_ORACLE_PATIENCE)
@@ -77,10 +77,10 @@ def _follow_through(
         request = hurried(request)  # nothing is put in place of what did not come back
     found = runner.observe(request, oracle)
     recompute = rule.recompute or item.recompute
-    recomputed = referee.recomputed(item, recompute, cases, found) if recompute else None
+    recomputed = reference.recomputed(item, recompute, cases, found) if recompute else None
     # Where the check itself asks for recomputed values, the reference stays what is expected; elsewhere
     # what follows from the student's own earlier part takes its place.
-    expected = recomputed if recomputed and not item.recompute else referee.expected(item, cases)
+    expected = recomputed if recomputed and not item.recompute else reference.expected(item, cases)
     observed = Observed(found=found, expected=expected, facts=evaluation.facts, recomputed=recomputed)
     verdict = scoring.weighed(item, CHECKS[item.check].judge(rule.tolerance, observed))
     if scoring.earned(item, verdict) and (doubt := _made_up(rule, found)):

@@ -70,7 +70,7 @@ def _run_again(
 
 
 def _with_fresh_data(item: Item, context: GradingContext, number: int) -> GradingContext:
-    fresh = context.referee.fresh_files(item, context.seeds, number)
+    fresh = context.reference.fresh_files(item, context.seeds, number)
     given_out = context.assignment.provided_files()
     files = laid_over_copies(context.submission.files, given_out, fresh)
     tree = tree_with_fresh_copies(context.submission.tree, given_out, fresh)
@@ -78,7 +78,7 @@ def _with_fresh_data(item: Item, context: GradingContext, number: int) -> Gradin
         context,
         submission=replace(context.submission, files=files, tree=tree),
         assignment=context.assignment.with_provided(fresh),
-        referee=context.referee.on(fresh),
+        reference=context.reference.on(fresh),
     )
 
 
@@ -86,15 +86,15 @@ def _judged_again(
     item: Item, evaluation: ItemEvaluation, runner: CodeRunner, there: GradingContext
 ) -> Verdict:
     """Asked word for word as the first run was: nothing in the box says which run this is."""
-    referee, cases = there.referee, evaluation.cases
+    reference, cases = there.reference, evaluation.cases
     found = runner.observe(request_for(item, item.probe or "", cases))
     observed = Observed(
         found=found,
-        expected=referee.expected(item, cases),
+        expected=reference.expected(item, cases),
         facts=evaluation.facts,
-        confirmed=referee.confirmed(item, cases),
+        confirmed=reference.confirmed(item, cases),
         earlier=evaluation.found,
-        recomputed=referee.recomputed(item, item.recompute, cases, found) if item.recompute else None,
+        recomputed=reference.recomputed(item, item.recompute, cases, found) if item.recompute else None,
     )
     return CHECKS[item.check].judge(item.tolerance, observed)
 

@@ -15,7 +15,7 @@ from typing import Final, Self
 from grader.checks import CHECKS, accuracy
 from grader.grading import folder_observation
 from grader.grading.box_setup import WHOLE_RUN_S, reference_course
-from grader.grading.code_runner import CodeRunner, ItemGroup, request_for, source_of
+from grader.grading.code_runner import CodeRunner, ItemGroup, group_of, request_for
 from grader.grading.hidden_images import Images
 from grader.grading.machine_faults import is_the_machines
 from grader.grading.reference import BrokenReferenceError, arrays, recomputation, with_found
@@ -141,7 +141,7 @@ class LiveReference:
     def _yielded(
         self, files: Files, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
     ) -> Observation:
-        group = _hurried(source_of(item, self._assignment))
+        group = _hurried(group_of(item, self._assignment))
         steps = accuracy.TELLING_STEPS if CHECKS[item.check] is accuracy else 0
         with CodeRunner(sandbox, files, group, self._assignment, steps=steps) as runner:
             return runner.observe(request_for(item, item.probe or "", cases))
@@ -201,7 +201,7 @@ class LiveReference:
         return observed
 
     def _bench(self, item: Item) -> CodeRunner:
-        return self._opened((item.file, item.load, self._data), source_of(item, self._assignment))
+        return self._opened((item.file, item.load, self._data), group_of(item, self._assignment))
 
     def _sums_bench(self, item: Item) -> CodeRunner:
         """One for the sums of all scripts: none of them has to be run again for a sum."""

@@ -48,8 +48,8 @@ def _alone(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> t
     if item.load == (ANSWERS,) and evaluation.expected is not None:
         return diagnosis.explain_typed(item, found, evaluation.expected, context.assignment)
     if item.load == (FOLDER,):
-        return diagnosis.explain_folder(item, found, context.assignment, context.referee)
-    course, sandbox = context.referee, context.sandbox
+        return diagnosis.explain_folder(item, found, context.assignment, context.reference)
+    course, sandbox = context.reference, context.sandbox
     try:
         if evaluation.verdict.form_only and evaluation.expected is not None:
             faulty = partial(course.faulty, item, evaluation.cases, sandbox)
@@ -92,7 +92,7 @@ def _explaining(
     evaluation, alike = judged[item.id], CHECKS[item.check].alike
     found = diagnosis.of_the_graded(_asked(evaluation))
     for one, other in islice(_pairs(item, judged, context), _PAIRS):
-        yielded = context.referee.faulty_together(item, evaluation.cases, context.sandbox, one, other)
+        yielded = context.reference.faulty_together(item, evaluation.cases, context.sandbox, one, other)
         if yielded is not None and alike(found, diagnosis.of_the_graded(yielded)):
             yield tuple(mistake.id for mistake in (one, other) if mistake.id in item.mistakes)
 

@@ -148,11 +148,13 @@ class _Desk:
         choice = self._run.choice
         course = student_course(self._assignment, self._images)
         with (
-            closing(LiveReference.for_assignment(self._assignment, choice.make, self._images)) as referee,
+            closing(
+                LiveReference.for_assignment(self._assignment, choice.make, self._images)
+            ) as live_reference,
             closing(WorkerPool(self._run.jobs, lambda: Warmed(choice.make, course))) as slots,
         ):
             setting = engine.Setting(
-                self._assignment, referee, self._key, self._level, self._images, slots.alone
+                self._assignment, live_reference, self._key, self._level, self._images, slots.alone
             )
             waiting = _vouched_for(self._to_grade(handins), setting, slots)
             for grade in slots.grade_all(waiting, partial(engine.grade_or_withhold, setting=setting)):

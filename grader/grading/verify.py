@@ -78,12 +78,14 @@ def verify(
     """
     course = student_course(assignment, images)
     with (
-        closing(LiveReference.for_assignment(assignment, choice.make, images)) as referee,
+        closing(LiveReference.for_assignment(assignment, choice.make, images)) as live_reference,
         closing(WorkerPool(jobs, lambda: Warmed(choice.make, course))) as slots,
     ):
         for item in assignment.items:
-            referee.passed(item)  # the reference is one of the trials: its faults are told there
-        setting = engine.Setting(assignment, referee, key, choice.protection.level.value, images, slots.alone)
+            live_reference.passed(item)  # the reference is one of the trials: its faults are told there
+        setting = engine.Setting(
+            assignment, live_reference, key, choice.protection.level.value, images, slots.alone
+        )
         rubbish = rubric_attacks.rubbish_of(assignment, _DIGEST)
         changed = rubric_attacks.mutants_of(assignment, amount)
         mutants = chain.from_iterable(

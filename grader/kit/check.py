@@ -109,7 +109,7 @@ def judged(
 def _told(context: GradingContext) -> Iterator[Result]:
     found: dict[str, ItemEvaluation] = {}
     told: dict[str, State] = {}
-    for source in engine.in_order(context.assignment.items, context.submission):
+    for source in engine.ordered_groups(context.assignment.items, context.submission):
         found |= engine.judge(source, context, found)
         mistake_naming.name_mistakes(found, context)
         for item in source.items:

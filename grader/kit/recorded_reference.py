@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count, takewhile
 from typing import Final, NoReturn, Self
 
-from grader.grading.code_runner import CodeRunner, source_of
+from grader.grading.code_runner import CodeRunner, group_of
 from grader.grading.reference import NotAvailableHere, recomputation, with_found
 from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
 from grader.kit.observations import Observations
@@ -63,7 +63,7 @@ class Recorded:
         self, item: Item, name: str, cases: tuple[CaseSpec, ...], found: Observation
     ) -> Observation:
         """By the student's own code: only right where the parts that it needs are."""
-        source = source_of(item, self._assignment)
+        source = group_of(item, self._assignment)
         files = self._submission.beside(item.file)
         around = self._submission.surroundings(item.file)
         with CodeRunner(self._own, files, source, self._assignment, surroundings=around) as runner:

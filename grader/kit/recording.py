@@ -78,49 +78,49 @@ def why_at_grading(item: Item, asking: frozenset[str]) -> str:
 
 def _recorded(assignment: Assignment, choice: Choice) -> Iterator[tuple[str, Observation]]:
     with (
-        closing(LiveReference.for_assignment(assignment, choice.make)) as referee,
+        closing(LiveReference.for_assignment(assignment, choice.make)) as live_reference,
         closing(Warmed(choice.make, student_course(assignment))) as sandbox,
     ):
         for item in assignment.items:
             try:
-                yield from _of_item(item, assignment, referee, sandbox)
+                yield from _of_item(item, assignment, live_reference, sandbox)
             except BrokenReferenceError as fault:
                 told = f"{assignment.id}: {fault}"
                 raise RubricError(told, help="Correct the reference; `grader verify` tells more.") from None
 
 
 def _of_item(
-    item: Item, assignment: Assignment, referee: ReferenceProvider, sandbox: Sandbox
+    item: Item, assignment: Assignment, live_reference: ReferenceProvider, sandbox: Sandbox
 ) -> Iterator[tuple[str, Observation]]:
     named = [m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by]
     if item.load == (FOLDER_MODE,):
         symptoms = _SYMPTOMS[item.check]
-        yield expected_key(item.id), symptoms(referee.handed_in(item))
+        yield expected_key(item.id), symptoms(live_reference.handed_in(item))
         for mistake in named:
-            yield faulty_key(mistake.id, item.id), symptoms(referee.handed_in(item, mistake.id))
+            yield faulty_key(mistake.id, item.id), symptoms(live_reference.handed_in(item, mistake.id))
         return
     cases = SEEDS.cases(item)
-    yield expected_key(item.id), referee.expected(item, cases)
-    if confirmed := referee.confirmed(item, cases):
+    yield expected_key(item.id), live_reference.expected(item, cases)
+    if confirmed := live_reference.confirmed(item, cases):
         yield confirmed_key(item.id), confirmed
     if any(mistake.untouched for mistake in named):
         with suppress(BoxBroken):
-            starters = enumerate(referee.untouched(item, cases, sandbox))
+            starters = enumerate(live_reference.untouched(item, cases, sandbox))
             yield from ((untouched_key(item.id, number), seen) for number, seen in starters)
     for mistake in named:
         with suppress(BoxBroken):  # a name less: no verdict depends on it
-            [faulty] = referee.faulty(item, cases, sandbox, [mistake])
-            if faulty.fate is Fate.FINISHED and _shows(item, faulty, referee):
+            [faulty] = live_reference.faulty(item, cases, sandbox, [mistake])
+            if faulty.fate is Fate.FINISHED and _shows(item, faulty, live_reference):
                 yield faulty_key(mistake.id, item.id), faulty
 
 
-def _shows(item: Item, faulty: Observation, referee: ReferenceProvider) -> bool:
+def _shows(item: Item, faulty: Observation, live_reference: ReferenceProvider) -> bool:
     """Whether a mistake is seen in the published cases: one that hides there would only be given away."""
     cases = SEEDS.cases(item)
-    expected = referee.expected(item, cases)
+    expected = live_reference.expected(item, cases)
     if not CHECKS[item.check].alike(expected, faulty):
         return True
-    recomputed = referee.recomputed(item, item.recompute, cases, faulty) if item.recompute else None
+    recomputed = live_reference.recomputed(item, item.recompute, cases, faulty) if item.recompute else None
     observed = Observed(faulty, expected, recomputed=recomputed)
     return CHECKS[item.check].judge(item.tolerance, observed).lost_marks
 

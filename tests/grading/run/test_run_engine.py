@@ -61,7 +61,7 @@ def stats() -> Assignment:
 def grading(stats: Assignment, *, nested: bool) -> Iterator[GradeText]:
     chosen = setting(stats)
     course = WorkerConfig(stats.probes_source(), "", box_limits(stats.items))
-    with closing(chosen.referee), closing(Bubblewrap(course, nested=nested)) as sandbox:
+    with closing(chosen.reference), closing(Bubblewrap(course, nested=nested)) as sandbox:
         yield lambda text: engine.grade(submission(text), sandbox, chosen)
 
 
@@ -241,7 +241,7 @@ def test_warm_and_cold_give_the_same_grade(
 
 def test_a_missing_file(stats: Assignment) -> None:
     chosen = setting(stats)
-    with closing(chosen.referee), closing(Plain(WorkerConfig("", "", box_limits(stats.items)))) as sandbox:
+    with closing(chosen.reference), closing(Plain(WorkerConfig("", "", box_limits(stats.items)))) as sandbox:
         grade = engine.grade(Submission("stats", "ada", (), "d", missing=("stats.py",)), sandbox, chosen)
     assert told(grade) == [("missing", "no-file", 0.0)] * 2
     assert grade.items[0].outcome.message == "stats.py is not in the hand-in; it holds no files."
@@ -253,7 +253,7 @@ def test_where_the_course_cannot_work_out_what_follows_nobody_is_blamed(stats: A
     chosen = setting(stats, recompute=broken)
     course = WorkerConfig(stats.probes_source(), "", box_limits(stats.items))
     wrong = "def mean(numbers):\n    return 0.5\n\ndef variance(numbers):\n    return 7.0\n"
-    with closing(chosen.referee), closing(Plain(course)) as sandbox:
+    with closing(chosen.reference), closing(Plain(course)) as sandbox:
         grade = engine.grade(submission(wrong), sandbox, chosen)
     assert [item.outcome.status for item in grade.items] == [Status.FAILED, Status.VOID]
     assert grade.status is GradeStatus.WITHHELD
@@ -266,7 +266,7 @@ def test_a_reference_that_cannot_be_loaded_blames_nobody() -> None:
     tree = {name: b for name, b in spoiled.tree.items()} | {"solution/stats.py": b"import nowhere\n1 / 0\n"}
     chosen = setting(quick(spoiled.model_copy(update={"tree": tree})))
     course = WorkerConfig(spoiled.probes_source(), "", box_limits(spoiled.items))
-    with closing(chosen.referee), closing(Plain(course)) as sandbox:
+    with closing(chosen.reference), closing(Plain(course)) as sandbox:
         grade = engine.grade(submission(RIGHT), sandbox, chosen)
     assert [item.outcome.status for item in grade.items] == [Status.VOID, Status.VOID]
     assert grade.marks is None
