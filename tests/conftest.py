@@ -15,7 +15,7 @@ from hypothesis import settings
 from grader import rubric
 from grader.grading.box_setup import reference_course
 from grader.grading.live_reference import LiveReference
-from grader.model.errors import SandboxUnavailable
+from grader.model.errors import SandboxUnavailableError
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.worker_config import WorkerConfig
@@ -101,7 +101,7 @@ def make_sandbox() -> Iterator[MakeSandbox]:
     def make(course: WorkerConfig, *, nested: bool = True) -> Bubblewrap:
         try:
             made.append(Bubblewrap(course, nested=nested))
-        except SandboxUnavailable as fault:
+        except SandboxUnavailableError as fault:
             pytest.skip(f"no sandbox on this machine: {fault.message}")
         return made[-1]
 

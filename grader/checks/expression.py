@@ -18,9 +18,9 @@ from grader.checks.formula import (
     Compared,
     Declared,
     Expression,
-    FormulaFault,
+    FormulaError,
     Match,
-    Misfit,
+    ShapeMisfitError,
     Understood,
     unexpected,
 )
@@ -80,9 +80,9 @@ class _Judged:
     layout: str
     """In words, empty where it is the declared one."""
     reference: Mapping[str, Understood]
-    parts: Mapping[str, Compared | FormulaFault | None]
+    parts: Mapping[str, Compared | FormulaError | None]
     """By answer; None where nothing was typed."""
-    typed: Mapping[str, Expression | FormulaFault]
+    typed: Mapping[str, Expression | FormulaError]
 
     def wrong(self) -> tuple[str, ...]:
         return tuple(
@@ -112,7 +112,7 @@ _NEAR_BY: Final = "a rounded number or a difference quotient may be in it"
 _WRONG: Final = frozenset({Match.OTHER_VALUES, Match.OTHER_SHAPE, Match.MISFIT})
 
 
-class _ReferenceUnreadable(Exception):
+class _UnreadableReferenceError(Exception):
     """The reference's own answers: never the student's fault."""
 
 
@@ -125,7 +125,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
         return pending(flaw.message, asks=_ASKS)
     try:
         judged = _judged(params, observed.found, observed.expected, observed.seed or formula.SEED)
-    except _ReferenceUnreadable as fault:
+    except _UnreadableReferenceError as fault:
         return void(Reason.RUBRIC_FAULT, str(fault))
     comparisons = tuple(_comparison(name, judged) for name in params.answers)
     texts = typed_checks.texts(observed.found)
@@ -156,7 +156,7 @@ def alike_under(params: Params, found: Observation, faulty: Observation, expecte
     """Whether some formula of the hand-in is wrong in just the way that the variant's is."""
     try:
         judged = _judged(params, found, expected, formula.SEED)
-    except _ReferenceUnreadable:
+    except _UnreadableReferenceError:
         return False
     written = _formulas(params, faulty)
     variant = _in_layout(params, _AS_DECLARED, written, judged.reference, formula.SEED)
@@ -175,7 +175,7 @@ def _same_slip(params: Params, name: str, judged: _Judged, variant: _Judged) -> 
     transposed = params.layouts.get(judged.layout, ())
     try:
         compared = formula.compare(found, slip.understood, params, transposed, turned=name in transposed)
-    except FormulaFault:
+    except FormulaError:
         return False
     return compared.match is Match.SAME
 
@@ -190,8 +190,8 @@ def read_back(params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
     ]
 
 
-def _read_back(params: Params, name: str, own: Expression | FormulaFault) -> ReadBack:
-    if isinstance(own, FormulaFault):
+def _read_back(params: Params, name: str, own: Expression | FormulaError) -> ReadBack:
+    if isinstance(own, FormulaError):
         if _SENTENCE.search(own.text):
             told = "it is said in words, which a person reads; a formula was expected."
             return ReadBack(name, own.text, fault=told)
@@ -204,7 +204,7 @@ def _read_back(params: Params, name: str, own: Expression | FormulaFault) -> Rea
     for words, transposed in {_AS_DECLARED: (), **params.layouts}.items():
         try:
             found = formula.understood(own, params, transposed)
-        except (FormulaFault, Misfit) as fault:
+        except (FormulaError, ShapeMisfitError) as fault:
             misfits.append(fault.message)
             continue
         read_as = f"{found}, of shape {formula.shape_shown(found.shape)}{f', with {words}' if words else ''}"
@@ -229,16 +229,16 @@ def _formulas(params: Params, observation: Observation) -> formula.Formulas:
     return {name: _unless_asked(params, own) for name, own in typed.items()}
 
 
-def _unless_asked(params: Params, own: Expression | FormulaFault) -> Expression | FormulaFault:
+def _unless_asked(params: Params, own: Expression | FormulaError) -> Expression | FormulaError:
     if not isinstance(own, Expression):
         return own
     used = next((name for name in params.refused if own.uses(name, params)), None)
     if used is None:
         return own
     if used not in params.asked:
-        return FormulaFault(f"`{used}` follows from what is asked for: go from what comes before it")
+        return FormulaError(f"`{used}` follows from what is asked for: go from what comes before it")
     shown = f"{used}'" if used in params.functions else used
-    return FormulaFault(f"`{shown}` is what is asked for: write out what it is")
+    return FormulaError(f"`{shown}` is what is asked for: write out what it is")
 
 
 def _fitting(judged: _Judged) -> tuple[int, int]:
@@ -262,17 +262,17 @@ def _in_layout(
 
 def _part(
     params: Params,
-    own: Expression | FormulaFault | None,
+    own: Expression | FormulaError | None,
     wanted: Understood,
     transposed: tuple[str, ...],
     name: str,
     seed: int,
-) -> Compared | FormulaFault | None:
+) -> Compared | FormulaError | None:
     if not isinstance(own, Expression):
         return own
     try:
         compared = formula.compare(own, wanted, params, transposed, turned=name in transposed, seed=seed)
-    except FormulaFault as fault:
+    except FormulaError as fault:
         return fault
     if compared.match is Match.SAME and (doubt := _doubt(params, own, compared)):
         return replace(compared, match=Match.DOUBTFUL, detail=doubt)
@@ -294,15 +294,17 @@ def _reference(params: Params, expected: Observation, seed: int) -> tuple[dict[s
     for name in params.answers:
         own = typed.get(name)
         if not isinstance(own, Expression):
-            raise _ReferenceUnreadable(f"reference answer {name}: {own.message if own else 'none was given'}")
+            raise _UnreadableReferenceError(
+                f"reference answer {name}: {own.message if own else 'none was given'}"
+            )
         try:
             found[name] = formula.understood(own, params)
-        except (FormulaFault, Misfit) as fault:
-            raise _ReferenceUnreadable(f"reference answer {name}: {fault.message}") from None
+        except (FormulaError, ShapeMisfitError) as fault:
+            raise _UnreadableReferenceError(f"reference answer {name}: {fault.message}") from None
     usable = formula.usable_seed(found, params, seed)
     if usable is None:
         name = next(name for name in found if not formula.finite(found[name], params, seed=seed))
-        raise _ReferenceUnreadable(f"reference answer {name} has no finite value for the numbers drawn")
+        raise _UnreadableReferenceError(f"reference answer {name} has no finite value for the numbers drawn")
     return found, usable
 
 
@@ -331,7 +333,7 @@ def _said(name: str, judged: _Judged) -> str:
         return "Nothing was typed." if named == ONLY else f"{name} was not answered."
     if judged.foreign(named):
         return f"{name} is written in MATLAB's notation, which is not read here."
-    if isinstance(part, FormulaFault):
+    if isinstance(part, FormulaError):
         if _SENTENCE.search(part.text):
             return f"{name} is said in words, and a formula was expected."
         return f"{name} could not be read: {part.message}"
@@ -375,7 +377,7 @@ def _comparison(name: str, judged: _Judged) -> Comparison:
 
 def _shown(name: str, judged: _Judged) -> str:
     part, typed = judged.parts[name], judged.typed.get(name)
-    if isinstance(part, FormulaFault):
+    if isinstance(part, FormulaError):
         return part.pointer if part.text else part.message
     if part is not None and part.understood is not None:
         return str(part.understood)

@@ -13,7 +13,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from grader.checks import formula
-from grader.checks.formula import FormulaFault
+from grader.checks.formula import FormulaError
 from grader.checks.support import failures, typed_checks
 from grader.checks.support.answers_file import ONLY
 from grader.checks.support.closeness import figure
@@ -264,7 +264,7 @@ def _value(piece: str) -> float | str:
         return "there is more than one number."
     try:
         return scale * formula.constant(bare.rstrip(" ."))
-    except FormulaFault as fault:
+    except FormulaError as fault:
         return fault.message
 
 

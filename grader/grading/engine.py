@@ -29,7 +29,7 @@ from grader.grading.outcome import ItemEvaluation
 from grader.grading.reference import ReferenceProvider
 from grader.grading.seeds import HiddenKey, Seeds
 from grader.model import Grade, Reason, Submission
-from grader.model.errors import BoxBroken, MachineBusy
+from grader.model.errors import BoxBrokenError, MachineBusyError
 from grader.rubric import ANSWERS, FOLDER, Assignment, Item
 from grader.sandbox.protocol import Sandbox
 
@@ -98,9 +98,9 @@ def judge(
     judged_by = _JUDGES.get(group.modes, evaluate_code.judge_run)
     try:
         judged = judged_by(group, context, earlier)
-    except MachineBusy:
+    except MachineBusyError:
         return _once_more(judged_by, group, context, earlier, context.alone())
-    except BoxBroken:
+    except BoxBrokenError:
         return _once_more(judged_by, group, context, earlier, nullcontext())
     if any(evaluation.sat_idle for evaluation in judged.values()):
         return _once_more(judged_by, group, context, earlier, context.alone())
@@ -117,9 +117,9 @@ def _once_more(
     try:
         with surroundings:
             return judged_by(group, context, earlier)
-    except MachineBusy as fault:
+    except MachineBusyError as fault:
         return context.all_alike(group, void(Reason.MACHINE_BUSY, f"{fault}. {_WHEN_BUSY}"))
-    except BoxBroken as fault:
+    except BoxBrokenError as fault:
         return context.all_alike(group, void(Reason.GRADER_FAULT, str(fault)))
 
 

@@ -23,10 +23,10 @@ from grader.grading.follow_through import follow
 from grader.grading.fresh_runs import cases_on_given_data, judge_on_fresh_data
 from grader.grading.outcome import ItemEvaluation
 from grader.grading.probe_errors import verdict_on_probe
-from grader.grading.reference import BrokenReferenceError, NotAvailableHere
+from grader.grading.reference import BrokenReferenceError, NotAvailableHereError
 from grader.grading.shortened_time import Hurry
 from grader.model import Evidence, Fate, Observation, Reason, Status
-from grader.model.errors import BoxBroken, MachineBusy
+from grader.model.errors import BoxBrokenError, MachineBusyError
 from grader.rubric import SCRIPT, Item
 from grader.sandbox.request import CaseSpec, Request
 
@@ -58,7 +58,7 @@ _ATTEMPTS: Final = (1, 2)
 def judge_run(
     group: ItemGroup, context: GradingContext, earlier: Mapping[str, ItemEvaluation]
 ) -> dict[str, ItemEvaluation]:
-    """Raises BoxBroken for the machine's own fault."""
+    """Raises BoxBrokenError for the machine's own fault."""
     if not context.has(group.file):
         return {
             item.id: ItemEvaluation((), possible_work.of_file(item, context.submission))
@@ -119,7 +119,7 @@ def _reference_fault(item: Item, evaluation: ItemEvaluation, context: GradingCon
     if verdict.status is not Status.PASSED and (
         stopped := [note for note in runner.loaded.notes if _STOPPED in note]
     ):
-        raise MachineBusy(f"machine busy: the reference was stopped: {stopped[0]}")
+        raise MachineBusyError(f"machine busy: the reference was stopped: {stopped[0]}")
     return f"the reference itself loses marks in {item.id}: {verdict.message}" if verdict.lost_marks else ""
 
 
@@ -132,7 +132,7 @@ def _drawn(group: ItemGroup, runner: CodeRunner, context: GradingContext) -> tup
     request = replace(request, wall_s=min(_RECORD_S, request.wall_s), cpu_s=min(_RECORD_S, request.cpu_s))
     try:
         return script_evidence.evidence(runner.observe(request), file)
-    except BoxBroken:
+    except BoxBrokenError:
         return ()
 
 
@@ -204,7 +204,7 @@ def _judge(item: Item, evaluation: ItemEvaluation, found: Observation, context: 
         evaluation.verdict = _with_the_report(item, _with_the_end(item, evaluation, verdict), context)
     except BrokenReferenceError as fault:
         evaluation.verdict = void(Reason.RUBRIC_FAULT, str(fault))
-    except NotAvailableHere as why:
+    except NotAvailableHereError as why:
         evaluation.verdict, evaluation.elsewhere = pending(str(why)), str(why)
 
 

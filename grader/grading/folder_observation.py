@@ -8,7 +8,7 @@ from typing import Final
 
 from grader.checks import layout, readme
 from grader.checks.readme_reader import decoding, places, substance
-from grader.checks.readme_reader.decoding import Unreadable
+from grader.checks.readme_reader.decoding import UnreadableTextError
 from grader.intake.other_names import at_home_in, started
 from grader.model import Observation, Submission
 from grader.rubric import Assignment, Item
@@ -82,7 +82,7 @@ def _texts(
     for path in paths:
         try:
             texts[path] = _text(tree[path], words)
-        except Unreadable as why:
+        except UnreadableTextError as why:
             unread[path] = str(why)
     return texts, unread
 
@@ -92,9 +92,9 @@ def _text(content: bytes, words: Words) -> str:
         return decoding.text_of(content)
     text = words(content)
     if text is None:
-        raise Unreadable("is a PDF that cannot be read")
+        raise UnreadableTextError("is a PDF that cannot be read")
     if content and not text.strip():
-        raise Unreadable("is a PDF without words, such as a scan")
+        raise UnreadableTextError("is a PDF without words, such as a scan")
     return decoding.plain(text)
 
 

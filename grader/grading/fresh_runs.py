@@ -17,7 +17,7 @@ from grader.grading.code_runner import CodeRunner, ItemGroup, request_for
 from grader.grading.context import GradingContext
 from grader.grading.fresh_data import laid_over_copies, tree_with_fresh_copies
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.reference import NotAvailableHere
+from grader.grading.reference import NotAvailableHereError
 from grader.model import Reason, Status
 from grader.rubric import Item
 from grader.sandbox.request import CaseSpec
@@ -32,7 +32,7 @@ _NAMED: Final = 8
 def judge_on_fresh_data(
     group: ItemGroup, judged: Mapping[str, ItemEvaluation], context: GradingContext
 ) -> None:
-    """Hold what earned marks against a second run, in place. Raises BoxBroken and ReferenceFault."""
+    """Hold what earned marks against a second run, in place. Raises BoxBrokenError and ReferenceFault."""
     items = [item for item in group.items if context.assignment.runs_again(item)]
     for number in range(max((item.cases.fresh for item in items), default=0)):
         left = [item for item in items if number < item.cases.fresh and _earns(item, judged[item.id])]
@@ -59,7 +59,7 @@ def _run_again(
 ) -> None:
     try:
         there = _with_fresh_data(items[0], context, number)
-    except NotAvailableHere:
+    except NotAvailableHereError:
         return  # a student's own computer has no other data, and nothing is lost by that
     with there.open_runner(group) as runner:
         flaw = load_errors.flaw(runner.loaded, group.file)

@@ -22,7 +22,7 @@ from grader.grading.reference import BrokenReferenceError, arrays, recomputation
 from grader.grading.seeds import Seeds
 from grader.grading.single_flight import SingleFlightCache
 from grader.model import CaseKind, Fate, Loaded, Observation, SubmittedFile, Value
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 from grader.rubric import SCRIPT, Assignment, Item, Mistake
 from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Sandbox
@@ -245,7 +245,7 @@ def _must_be_loaded(loaded: Loaded, file: str) -> None:
     """A file that cannot be read or run is the rubric's own fault; an end may be the machine's."""
     if loaded.problem is None or is_the_machines(loaded.problem):
         why = loaded.problem.message if loaded.problem else "; ".join((loaded.fate, *loaded.notes[-1:]))
-        raise BoxBroken(f"the reference's {file} could not be loaded: {why}")
+        raise BoxBrokenError(f"the reference's {file} could not be loaded: {why}")
     raise BrokenReferenceError(f"the reference's {file} cannot be loaded: {loaded.problem}")
 
 
@@ -254,6 +254,6 @@ def _must_be_clean(observed: Observation, item: Item, probe: str) -> None:
     raised = next((case.raised for case in observed.cases if case.raised), None)
     if raised:
         told = f"{probe} on the reference of {item.id}: {raised.type_name}: {raised.message}"
-        raise BoxBroken(told) if is_the_machines(raised) else BrokenReferenceError(told)
+        raise BoxBrokenError(told) if is_the_machines(raised) else BrokenReferenceError(told)
     if observed.fate is not Fate.FINISHED:
-        raise BoxBroken(f"{probe} on the reference of {item.id}: {observed.fate} ({observed.detail})")
+        raise BoxBrokenError(f"{probe} on the reference of {item.id}: {observed.fate} ({observed.detail})")

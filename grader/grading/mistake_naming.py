@@ -15,9 +15,9 @@ from grader.checks.support.failures import absent
 from grader.grading import diagnosis
 from grader.grading.context import GradingContext
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.reference import BrokenReferenceError, NotAvailableHere
+from grader.grading.reference import BrokenReferenceError, NotAvailableHereError
 from grader.model import Fate, Observation
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 from grader.rubric import ANSWERS, FOLDER, SCRIPT, Item, Mistake
 
 _PAIRS: Final = 64
@@ -58,7 +58,7 @@ def _alone(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> t
         faulty = partial(course.faulty, item, evaluation.cases, sandbox)
         possible = item if evaluation.verdict.lost_marks else _for_advice(item, context)
         return diagnosis.explain(possible, found, context.assignment, faulty, untouched)
-    except (BoxBroken, BrokenReferenceError, NotAvailableHere):
+    except (BoxBrokenError, BrokenReferenceError, NotAvailableHereError):
         return ()  # naming is a kindness: the verdict does not depend on it
 
 
@@ -82,7 +82,7 @@ def _together(item: Item, judged: Mapping[str, ItemEvaluation], context: Grading
         return ()
     try:
         return next(filter(None, _explaining(item, judged, context)), ())
-    except (BoxBroken, BrokenReferenceError, NotAvailableHere):
+    except (BoxBrokenError, BrokenReferenceError, NotAvailableHereError):
         return ()
 
 

@@ -24,7 +24,7 @@ class BrokenReferenceError(Exception):
     """The reference did not yield what the rubric promises: never the student's fault."""
 
 
-class NotAvailableHere(Exception):
+class NotAvailableHereError(Exception):
     """Only grading can tell: a sentence that says why. Nothing is passed by it and nothing lost."""
 
 

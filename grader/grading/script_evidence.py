@@ -61,7 +61,7 @@ def _figure(told: RecordedValues, number: int, file: str, room: Room) -> _Figure
     title = f"Figure {number + 1}: {own}" if own else f"Figure {number + 1} of your {file}"
     try:
         made = Picture.from_png(title, _alt(told.text(f"figure{number}/axes", 12 * _LABEL)), content)
-    except png.NotShown as reason:
+    except png.NotShownError as reason:
         return f"Figure {number + 1} is not shown: {reason}."
     if not room.takes(made.content):
         return f"Figure {number + 1} is not shown: the pictures before it take all the room that there is."

@@ -9,7 +9,7 @@ from typing import Final
 
 from grader.checks import Verdict
 from grader.checks.support import answers_file
-from grader.checks.support.answers_file import UnreadableAnswers
+from grader.checks.support.answers_file import UnreadableAnswersError
 from grader.checks.support.verdict import pending
 from grader.model import CaseKind, CaseResult, Fate, Observation, SubmittedFile
 from grader.rubric import Item
@@ -30,7 +30,7 @@ def observed(item: Item, files: tuple[SubmittedFile, ...], doubt: str = "") -> O
         return pending(f"There is no {item.file} in the hand-in.", asks=_IN_REPORT)
     try:
         texts = answers_file.read(file.content).of(item.id)
-    except UnreadableAnswers as fault:
+    except UnreadableAnswersError as fault:
         return pending(fault.message)
     return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, dict(texts)),))
 
@@ -54,7 +54,7 @@ def misspelt(items: Iterable[Item], files: Sequence[SubmittedFile]) -> Iterator[
 def _headings(file: SubmittedFile) -> Sequence[str]:
     try:
         return list(answers_file.read(file.content).entries)
-    except UnreadableAnswers:
+    except UnreadableAnswersError:
         return ()  # told of every item that wants an answer of it
 
 

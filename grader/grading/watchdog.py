@@ -25,7 +25,7 @@ from pydantic import BaseModel
 from grader.checks import CHECKS, TYPED, Observed, Verdict
 from grader.checks.support.verdict import pending
 from grader.model import Observation
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 
 _PROCESSOR_S: Final = 20.0
 """A right answer takes a hundredth of a second."""
@@ -62,7 +62,7 @@ class Watchdog:
     def call(self, function: Callable[..., _Answer], *arguments: Any) -> _Answer:
         """Return what `function`, which stands at the top of a module, makes of the arguments.
 
-        Raise TakesTooLongError where it uses up what it has, BoxBroken where the machine ends it.
+        Raise TakesTooLongError where it uses up what it has, BoxBrokenError where the machine ends it.
         """
         with self._lock:
             process, line = self._running or self._start()
@@ -104,7 +104,7 @@ class Watchdog:
         if code is not None and code == -getattr(signal, "SIGPROF", 0):
             return TakesTooLongError(f"it used up {self._processor_s:g} s of processor time")
         how = f"did not answer within {self._wall_s:g} s" if code is None else f"ended with {code}"
-        return BoxBroken(f"the process that judges typed answers {how}")
+        return BoxBrokenError(f"the process that judges typed answers {how}")
 
 
 def _serve(line: Connection, processor_s: float) -> None:

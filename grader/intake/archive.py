@@ -18,7 +18,7 @@ from typing import Final
 
 from grader.intake.contents import Contents
 from grader.intake.folder import kind, read_regular
-from grader.intake.limits import LEAVE_OUT, Bounds, Meter, Refused, UnreadError, megabytes
+from grader.intake.limits import LEAVE_OUT, Bounds, Meter, SubmissionRefusedError, UnreadError, megabytes
 from grader.intake.names import check_path, clutter_in, environments_in, is_inside, shown
 from grader.intake.unpacking import Listed, take
 
@@ -43,28 +43,28 @@ def read_zip(path: Path, meter: Meter) -> Contents:
     most = meter.bounds.total_bytes
     data = read_regular(str(path), None, shown(path.name), most)
     if len(data) > most:
-        raise Refused(f"The zip file itself is larger than {megabytes(most)}", LEAVE_OUT)
+        raise SubmissionRefusedError(f"The zip file itself is larger than {megabytes(most)}", LEAVE_OUT)
     return unzipped(data, meter)
 
 
 def unzipped(data: bytes, meter: Meter) -> Contents:
-    """What the zip file holds; what it takes is counted on `meter`. Raises `Refused`."""
+    """What the zip file holds; what it takes is counted on `meter`. Raises `SubmissionRefusedError`."""
     _refuse_long_directory(data, meter.bounds)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _Reader(archive, meter).read()
-    except Refused:
+    except SubmissionRefusedError:
         raise
     except (
         Exception
     ) as error:  # zipfile raises a dozen kinds on hostile bytes, and no list of them is complete
-        raise Refused(_why_unreadable(data, error), AGAIN) from error
+        raise SubmissionRefusedError(_why_unreadable(data, error), AGAIN) from error
 
 
 def _refuse_long_directory(data: bytes, bounds: Bounds) -> None:
     """zipfile builds an object for each record it meets, before anybody can ask how many there are."""
     if data.count(b"PK\x01\x02") > 10 * bounds.entries:
-        raise Refused(f"It lists more than {bounds.entries:,} files and folders", LEAVE_OUT)
+        raise SubmissionRefusedError(f"It lists more than {bounds.entries:,} files and folders", LEAVE_OUT)
 
 
 def _why_unreadable(data: bytes, error: Exception) -> str:
@@ -127,9 +127,11 @@ class _Reader:
             raise UnreadError(f"{name} is damaged: {why}", AGAIN) from error
         if len(content) > most:
             declared = f"the limit for one file, and declares {entry.file_size:,} bytes"
-            raise Refused(f"{name} is larger than {megabytes(most)}, {declared}", LEAVE_OUT)
+            raise SubmissionRefusedError(f"{name} is larger than {megabytes(most)}, {declared}", LEAVE_OUT)
         if len(content) != entry.file_size:
-            raise Refused(f"{name} declares {entry.file_size:,} bytes, but has {len(content):,}", AGAIN)
+            raise SubmissionRefusedError(
+                f"{name} declares {entry.file_size:,} bytes, but has {len(content):,}", AGAIN
+            )
         return content
 
 
@@ -155,20 +157,20 @@ def _as_utf_8(name: str) -> str:
 
 
 def _refuse_overlaps(entries: Iterable[zipfile.ZipInfo]) -> None:
-    """Raise Refused where two entries share their bytes, as in a bomb; no program packs like that."""
+    """Raise SubmissionRefusedError where two entries share their bytes, as only bombs do."""
     ordered = sorted(entries, key=lambda entry: entry.header_offset)
     for one, other in pairwise(ordered):
         if one.header_offset + one.compress_size > other.header_offset:
             both = f"{shown(_path(one))} and {shown(_path(other))}"
-            raise Refused(f"{both} share their bytes", AGAIN)
+            raise SubmissionRefusedError(f"{both} share their bytes", AGAIN)
 
 
 def _judge_kind(entry: zipfile.ZipInfo, path: str) -> None:
     mode = entry.external_attr >> 16
     if stat.S_IFMT(mode) and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise Refused(f"{shown(path)} is {kind(mode)}", PLAIN)
+        raise SubmissionRefusedError(f"{shown(path)} is {kind(mode)}", PLAIN)
     if (entry.is_dir() and entry.file_size) or (stat.S_ISDIR(mode) != entry.is_dir() and stat.S_IFMT(mode)):
-        raise Refused(f"{shown(path)} is declared as a file and a folder at once", AGAIN)
+        raise SubmissionRefusedError(f"{shown(path)} is declared as a file and a folder at once", AGAIN)
 
 
 def _judge_packing(entry: zipfile.ZipInfo, path: str, bounds: Bounds) -> None:
@@ -178,4 +180,6 @@ def _judge_packing(entry: zipfile.ZipInfo, path: str, bounds: Bounds) -> None:
     if entry.compress_type not in _METHODS:
         raise UnreadError(f"{name} is packed by a rare method (number {entry.compress_type})", AGAIN)
     if entry.file_size > max(bounds.ratio_from_bytes, bounds.ratio * entry.compress_size):
-        raise Refused(f"{name} unpacks to more than {bounds.ratio} times its packed size", LEAVE_OUT)
+        raise SubmissionRefusedError(
+            f"{name} unpacks to more than {bounds.ratio} times its packed size", LEAVE_OUT
+        )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
-from grader.intake.limits import Refused
+from grader.intake.limits import SubmissionRefusedError
 from grader.intake.names import Taken, listed, shown
 from grader.intake.search import Found
 from grader.model import SubmittedFile
@@ -73,7 +73,7 @@ class Placed:
         """Whichever was left out, a file of the other folder could import the wrong one."""
         twin = self.files.get(self._taken.clash(file.path))
         there = shown(twin.found_as if twin else file.path)
-        raise Refused(
+        raise SubmissionRefusedError(
             f"{there} and {shown(file.found_as)} both belong at {shown(file.path)}",
             "Hand in all files in one folder, each with its own name.",
         )

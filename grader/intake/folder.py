@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from grader.intake.contents import Contents
-from grader.intake.limits import Bounds, Meter, Refused, UnreadError, refusing_errors
+from grader.intake.limits import Bounds, Meter, SubmissionRefusedError, UnreadError, refusing_errors
 from grader.intake.names import check_path, clutter_in, environments_in, shown
 from grader.intake.unpacking import Listed, take
 
@@ -51,7 +51,7 @@ def read_regular(path: str, parent: int | None, shown_path: str, most: int) -> b
 def refuse_special(mode: int, shown_path: str) -> None:
     """Only files and folders hold work; opening anything else can hang, or lead out of the hand-in."""
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise Refused(f"{shown_path} is {kind(mode)}", "Hand in plain files and folders only.")
+        raise SubmissionRefusedError(f"{shown_path} is {kind(mode)}", "Hand in plain files and folders only.")
 
 
 def kind(mode: int) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.intake.contents import Contents
-from grader.intake.limits import Bounds, Meter, Refused, UnreadError
+from grader.intake.limits import Bounds, Meter, SubmissionRefusedError, UnreadError
 from grader.intake.names import check_path, clutter_in, listed, shown
 from grader.intake.nested import is_archive, open_archives
 from grader.intake.submission import Wanted, submission_of
@@ -39,7 +39,7 @@ def open_in_place(
         contents = take(walk.listed, walk.meter, walk.contents)
         opening = _opening(contents, wanted, walk.meter)
         return submission_of(folder.name, contents, wanted, [*walk.notes, *opening])
-    except Refused as refused:
+    except SubmissionRefusedError as refused:
         return Rejected(wanted.id, folder.name, f"{refused.reason.removesuffix('.')}.", refused.help)
 
 
@@ -69,7 +69,7 @@ class _Walk:
             path = prefix + entry.name
             try:
                 self._take(entry, path)
-            except (Refused, OSError) as fault:
+            except (SubmissionRefusedError, OSError) as fault:
                 self.notes.append(f"{shown(path)} was left out: {_why(fault)}.")
 
     def _entries(self, prefix: str) -> Iterator[os.DirEntry[str]]:
@@ -116,5 +116,9 @@ def is_no_work(name: str) -> bool:
     return bool(clutter_in(name) or _NO_WORK.fullmatch(name))
 
 
-def _why(fault: Refused | OSError) -> str:
-    return fault.reason if isinstance(fault, Refused) else (fault.strerror or type(fault).__name__)
+def _why(fault: SubmissionRefusedError | OSError) -> str:
+    return (
+        fault.reason
+        if isinstance(fault, SubmissionRefusedError)
+        else (fault.strerror or type(fault).__name__)
+    )

@@ -11,7 +11,7 @@ MIB = 1024 * 1024
 LEAVE_OUT = "Hand in the code and the report only: leave out data sets, videos and virtual environments."
 
 
-class Refused(Exception):
+class SubmissionRefusedError(Exception):
     """The hand-in cannot be accepted. Never leaves this package: it becomes a `Rejected`."""
 
     def __init__(self, reason: str, help: str) -> None:
@@ -20,7 +20,7 @@ class Refused(Exception):
         self.help = help
 
 
-class UnreadError(Refused):
+class UnreadError(SubmissionRefusedError):
     """One file cannot be taken: it is left out, and the rest of the hand-in is read."""
 
 
@@ -48,7 +48,9 @@ class Meter:
     def count_entry(self) -> None:
         self.entries += 1
         if self.entries > self.bounds.entries:
-            raise Refused(f"It holds more than {self.bounds.entries:,} files and folders", LEAVE_OUT)
+            raise SubmissionRefusedError(
+                f"It holds more than {self.bounds.entries:,} files and folders", LEAVE_OUT
+            )
 
     def room(self) -> int:
         """How many bytes the next file may have."""
@@ -78,7 +80,7 @@ def refusing_errors(shown_path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Refused(
+        raise SubmissionRefusedError(
             f"{shown_path} cannot be read: {error.strerror or type(error).__name__}",
             "Check the permissions of the file, or hand in again.",
         ) from error

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.intake.limits import Bounds, Refused, UnreadError
+from grader.intake.limits import Bounds, SubmissionRefusedError, UnreadError
 
 RENAME = "Rename it with plain letters, digits, dots, dashes and underscores, and hand in again."
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -104,7 +104,7 @@ def is_inside(path: str, folders: Collection[str]) -> str:
 def check_path(path: str, bounds: Bounds) -> None:
     """Raise UnreadError for a path that is not plain and printable, Refused for one that leads out."""
     if fault := _leads_out(path):
-        raise Refused(f"The name {shown(path)} {fault}", RENAME)
+        raise SubmissionRefusedError(f"The name {shown(path)} {fault}", RENAME)
     if fault := _odd(path, bounds):
         raise UnreadError(f"The name {shown(path)} {fault}", RENAME)
 

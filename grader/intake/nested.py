@@ -12,7 +12,7 @@ from typing import Final
 from grader.intake.archive import unzipped
 from grader.intake.contents import Contents
 from grader.intake.file_match import named_like
-from grader.intake.limits import Meter, Refused
+from grader.intake.limits import Meter, SubmissionRefusedError
 from grader.intake.names import shown
 from grader.intake.tar import TAR_NAMES, untarred
 
@@ -66,7 +66,7 @@ class _Opener:
         attempt = replace(self._meter)
         try:
             inside = _held(path, content, attempt)
-        except Refused as refused:
+        except SubmissionRefusedError as refused:
             self._contents.unopened[path] = refused.reason.removesuffix(".")
             return
         if not (path in self._named or self._may_hold_work(inside)):
@@ -94,4 +94,4 @@ def _held(path: str, content: bytes, meter: Meter) -> Contents:
         return unzipped(content, meter)
     if path.lower().endswith(TAR_NAMES):
         return untarred(content, meter)
-    raise Refused(_OTHER_KIND, _PACK)
+    raise SubmissionRefusedError(_OTHER_KIND, _PACK)

@@ -9,7 +9,7 @@ from typing import Final
 
 from grader.intake.ipython import python_lines
 from grader.intake.names import shown
-from grader.intake.notebook_text import MOST_CODE, TOO_MUCH_CODE, NotANotebook, NotebookText, read_text
+from grader.intake.notebook_text import MOST_CODE, TOO_MUCH_CODE, NotANotebookError, NotebookText, read_text
 
 HEADER = "# The code cells of a notebook, joined in order.\n"
 """By this line and the marks below it the box knows a notebook and its cells: see grader/box/cells.py."""
@@ -28,20 +28,20 @@ def python_source(content: bytes) -> bytes:
 
 
 def code_of(notebook: NotebookText) -> list[str]:
-    """Return the text of each code cell. Raises NotANotebook where there is none in Python."""
+    """Return the text of each code cell. Raises NotANotebookError where there is none in Python."""
     languages = list(notebook.languages.values())
     if languages and not any(python in name.lower() for name in languages for python in _PYTHONS):
-        raise NotANotebook(f"it is written in {shown(languages[0], 20)}, not in Python")
+        raise NotANotebookError(f"it is written in {shown(languages[0], 20)}, not in Python")
     sources = [cell.text for cell in notebook.cells if cell.is_code]
     if not any(source.strip() for source in sources):
-        raise NotANotebook("it holds no code")
+        raise NotANotebookError("it holds no code")
     if sum(map(len, sources)) > MOST_CODE:
-        raise NotANotebook(TOO_MUCH_CODE)
+        raise NotANotebookError(TOO_MUCH_CODE)
     return sources
 
 
 def joined(sources: Sequence[str]) -> bytes:
-    """Return cells as one file. Raises NotANotebook where one is no text."""
+    """Return cells as one file. Raises NotANotebookError where one is no text."""
     cells = (
         f"# %% cell {number}\n" + _MARK.sub(r"#\1", "\n".join(python_lines(source)))
         for number, source in enumerate(sources, start=1)
@@ -49,7 +49,7 @@ def joined(sources: Sequence[str]) -> bytes:
     try:
         return (HEADER + "\n\n".join(cells) + "\n").encode()
     except UnicodeEncodeError:
-        raise NotANotebook("a cell holds characters that are no text") from None
+        raise NotANotebookError("a cell holds characters that are no text") from None
 
 
 def files_written(sources: Sequence[str]) -> dict[str, str]:

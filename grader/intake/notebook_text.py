@@ -27,7 +27,7 @@ _CONFLICT: Final = re.compile(rb"^(?:<{7} |>{7} )", re.MULTILINE)
 _ONLY_TEXTS: Final = re.compile(rb'\s*+\[?(?:[\s,]*+"[^"\\]*+(?:\\.[^"\\]*+)*+")*+\s*+\]?\s*+', re.DOTALL)
 
 
-class NotANotebook(Exception):
+class NotANotebookError(Exception):
     """The file has a notebook's name, but no Python code cells can be read from it: why."""
 
 
@@ -64,18 +64,18 @@ class NotebookText:
 
 
 def read_text(content: bytes) -> NotebookText:
-    """Read a notebook of version 3 or 4. Raises NotANotebook where it is none, or is broken."""
+    """Read a notebook of version 3 or 4. Raises NotANotebookError where it is none, or is broken."""
     content, wide = without_wide_characters(content)
     content = content.removeprefix(b"\xef\xbb\xbf")
     if not content.strip():
-        raise NotANotebook("it is empty")
+        raise NotANotebookError("it is empty")
     if _CONFLICT.search(content):
-        raise NotANotebook("it holds the marks of a merge conflict (<<<<<<<), which have to be resolved")
+        raise NotANotebookError("it holds the marks of a merge conflict (<<<<<<<), which have to be resolved")
     try:
         reader = _Reader(JsonSkim(content))
         return reader.read(wide)
     except BrokenJsonError as error:
-        raise NotANotebook(shown(str(error), 200)) from None
+        raise NotANotebookError(shown(str(error), 200)) from None
 
 
 class _Reader:
@@ -92,7 +92,7 @@ class _Reader:
         if skim.opens() != b"{":
             skim.take(_MOST_METADATA)
             skim.finish()
-            raise NotANotebook("it is valid JSON, but no notebook")
+            raise NotANotebookError("it is valid JSON, but no notebook")
         for key in _few(skim.members()):
             self._read_member(key)
         skim.finish()
@@ -117,11 +117,11 @@ class _Reader:
     def _refuse_other_versions(self) -> None:
         version = self._notebook.version
         if version not in (3, 4):
-            raise NotANotebook(f"its format is {shown(str(version), 20)}, expected version 3 or 4")
+            raise NotANotebookError(f"its format is {shown(str(version), 20)}, expected version 3 or 4")
         if version == 3 and not self._has_sheets:
-            raise NotANotebook("it has no list of worksheets")
+            raise NotANotebookError("it has no list of worksheets")
         if not self._has_cells:
-            raise NotANotebook("it has no list of cells")
+            raise NotANotebookError("it has no list of cells")
 
     def _read_metadata(self) -> None:
         names = {"language_info": "name", "kernelspec": "language"}
@@ -153,7 +153,7 @@ class _Reader:
         self._has_cells = True
         for _ in self._skim.elements():
             if len(self._notebook.cells) >= _MOST_CELLS:
-                raise NotANotebook(f"it holds more than {_MOST_CELLS:,} cells")
+                raise NotANotebookError(f"it holds more than {_MOST_CELLS:,} cells")
             self._notebook.cells.append(self._read_cell(code_key))
 
     def _read_cell(self, code_key: str) -> Cell:
@@ -171,10 +171,10 @@ class _Reader:
     def _code(self, text: bytes) -> str:
         self._code_bytes += len(text)
         if self._code_bytes > _MOST_ESCAPED:
-            raise NotANotebook(TOO_MUCH_CODE)
+            raise NotANotebookError(TOO_MUCH_CODE)
         if not text or not _ONLY_TEXTS.fullmatch(text):
             there = shown(text.decode("utf-8", "replace"), 40) or "nothing"
-            raise NotANotebook(f"it is no valid notebook: {there} is not the text of a cell")
+            raise NotANotebookError(f"it is no valid notebook: {there} is not the text of a cell")
         return self._joined(text)
 
     def _words(self, text: bytes) -> str:
@@ -194,5 +194,5 @@ class _Reader:
 def _few(parts: Iterator[Any]) -> Iterator[Any]:
     for number, part in enumerate(parts):
         if number >= _MOST_MEMBERS:
-            raise NotANotebook(f"one of its parts has more than {_MOST_MEMBERS} entries")
+            raise NotANotebookError(f"one of its parts has more than {_MOST_MEMBERS} entries")
         yield part

@@ -12,7 +12,7 @@ from typing import Final
 
 from grader.intake.names import shown
 from grader.intake.notebook import cells_of_export, code_of, files_written, joined
-from grader.intake.notebook_text import NotANotebook, NotebookText, read_text
+from grader.intake.notebook_text import NotANotebookError, NotebookText, read_text
 from grader.intake.text_encoding import UTF_8, readable_by_python
 
 SCRIPT: Final = ".py"
@@ -146,7 +146,7 @@ def _notebook(path: str, name: str, content: bytes) -> Program:
         notebook = read_text(content)
         sources = code_of(notebook)
         source = joined(sources)
-    except NotANotebook as fault:
+    except NotANotebookError as fault:
         return Program(path, name, b"", fault=str(fault))
     note = ""
     if notebook.encoding != UTF_8:

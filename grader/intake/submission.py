@@ -12,7 +12,7 @@ from grader.intake.contents import Contents
 from grader.intake.doubts import doubts
 from grader.intake.file_layout import place
 from grader.intake.folder import kind, read_folder
-from grader.intake.limits import Bounds, Meter, Refused, refusing_errors
+from grader.intake.limits import Bounds, Meter, SubmissionRefusedError, refusing_errors
 from grader.intake.names import is_plain, shown
 from grader.intake.nested import open_archives
 from grader.intake.other_names import OtherNames
@@ -72,7 +72,7 @@ def open_handin(path: Path, assignment: Wanted, bounds: Bounds = _BOUNDS) -> Sub
         contents = _read(path, entry, meter)
         notes = open_archives(contents, assignment.archive, assignment.files, meter)
         return submission_of(entry.student, contents, assignment, notes)
-    except Refused as refused:
+    except SubmissionRefusedError as refused:
         return rejected(assignment, entry.student, refused.reason, refused.help)
 
 
@@ -82,14 +82,14 @@ def rejected(assignment: Wanted, student: str, reason: str, help: str) -> Reject
 
 def _read(path: Path, entry: Entry, meter: Meter) -> Contents:
     if fault := name_fault(entry.student):
-        raise Refused(f"The student's name {shown(entry.student)} {fault}", _RENAME_STUDENT)
+        raise SubmissionRefusedError(f"The student's name {shown(entry.student)} {fault}", _RENAME_STUDENT)
     if entry.is_folder:
         return read_folder(path, meter)
     if entry.is_zip:
         return read_zip(path, meter)
     if stat.S_ISREG(entry.mode):
-        raise Refused(f"{shown(entry.name)} is neither a folder nor a zip file", FOLDER_OR_ZIP)
-    raise Refused(f"{shown(entry.name)} is {kind(entry.mode)}", FOLDER_OR_ZIP)
+        raise SubmissionRefusedError(f"{shown(entry.name)} is neither a folder nor a zip file", FOLDER_OR_ZIP)
+    raise SubmissionRefusedError(f"{shown(entry.name)} is {kind(entry.mode)}", FOLDER_OR_ZIP)
 
 
 def submission_of(student: str, contents: Contents, assignment: Wanted, opening: Sequence[str]) -> Submission:

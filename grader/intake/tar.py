@@ -16,7 +16,7 @@ from typing import Final
 
 from grader.intake.archive import AGAIN, PLAIN
 from grader.intake.contents import Contents
-from grader.intake.limits import LEAVE_OUT, MIB, Meter, Refused, UnreadError, megabytes
+from grader.intake.limits import LEAVE_OUT, MIB, Meter, SubmissionRefusedError, UnreadError, megabytes
 from grader.intake.names import check_path, clutter_in, environments_in, is_inside, shown
 from grader.intake.unpacking import Listed, take
 
@@ -37,16 +37,16 @@ _KINDS: Final = {
 
 
 def untarred(data: bytes, meter: Meter) -> Contents:
-    """What the archive holds; what it takes is counted on `meter`. Raises `Refused`."""
+    """What the archive holds; what it takes is counted on `meter`. Raises `SubmissionRefusedError`."""
     try:
         plain = _unpacked(data, meter.bounds.total_bytes + _HEADERS)
         with tarfile.open(fileobj=io.BytesIO(plain), mode="r:") as archive:
             return _Reader(archive, meter).read()
-    except Refused:
+    except SubmissionRefusedError:
         raise
     except Exception as error:  # tarfile and the unpackers raise many kinds on hostile bytes
         why = shown(str(error)) or type(error).__name__
-        raise Refused(f"It cannot be read as a tar archive: {why}", AGAIN) from error
+        raise SubmissionRefusedError(f"It cannot be read as a tar archive: {why}", AGAIN) from error
 
 
 def _unpacked(data: bytes, most: int) -> bytes:
@@ -60,7 +60,7 @@ def _unpacked(data: bytes, most: int) -> bytes:
     else:
         return data
     if len(plain) > most:
-        raise Refused(f"It unpacks to more than {megabytes(most - _HEADERS)}", LEAVE_OUT)
+        raise SubmissionRefusedError(f"It unpacks to more than {megabytes(most - _HEADERS)}", LEAVE_OUT)
     return plain
 
 
@@ -80,7 +80,7 @@ class _Reader:
         for number, member in enumerate(self.archive):
             if number >= _MOST_RECORDS * self.meter.bounds.entries:
                 most = self.meter.bounds.entries
-                raise Refused(f"It holds more than {most:,} files and folders", LEAVE_OUT)
+                raise SubmissionRefusedError(f"It holds more than {most:,} files and folders", LEAVE_OUT)
             path = member.name.removeprefix("./").removesuffix("/")
             if path not in ("", "."):
                 yield member, path
@@ -109,9 +109,9 @@ class _Reader:
 
 
 def _judge_kind(member: tarfile.TarInfo, path: str) -> None:
-    """Raise Refused for what is neither a file nor a folder, UnreadError for a file that cannot be read."""
+    """Raise SubmissionRefusedError for a link or a device, UnreadError for a file that cannot be read."""
     if not (member.isfile() or member.isdir()):
         what = _KINDS.get(member.type, "neither a file nor a folder")
-        raise Refused(f"{shown(path)} is {what}", PLAIN)
+        raise SubmissionRefusedError(f"{shown(path)} is {what}", PLAIN)
     if member.issparse():
         raise UnreadError(f"{shown(path)} is packed by a rare method (with holes)", AGAIN)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.intake.contents import Contents
-from grader.intake.limits import LEAVE_OUT, MIB, Meter, Refused, UnreadError, megabytes
+from grader.intake.limits import LEAVE_OUT, MIB, Meter, SubmissionRefusedError, UnreadError, megabytes
 from grader.intake.names import parents, shown
-from grader.intake.notebook_text import NotANotebook, read_text
+from grader.intake.notebook_text import NotANotebookError, read_text
 
 _NOTEBOOK: Final = ".ipynb"
 _PROGRAM: Final = (".py", _NOTEBOOK)
@@ -33,7 +33,7 @@ class Listed:
 
 
 def take(listed: Iterable[Listed], meter: Meter, contents: Contents) -> Contents:
-    """Add the files to `contents`. Raises `Refused` where not one of them can be taken."""
+    """Add the files to `contents`. Raises `SubmissionRefusedError` where not one of them can be taken."""
     for file in sorted(listed, key=lambda file: (_rank(file.path), file.size, file.path)):
         try:
             _add(file.path, _taken(file, meter, contents), contents)
@@ -41,7 +41,7 @@ def take(listed: Iterable[Listed], meter: Meter, contents: Contents) -> Contents
             contents.note_unread(file.path, fault)
     _leave_out_files_for_folders(contents)
     if contents.fault and not contents.files:
-        raise Refused(contents.fault.reason, contents.fault.help)
+        raise SubmissionRefusedError(contents.fault.reason, contents.fault.help)
     contents.files = dict(sorted(contents.files.items()))
     contents.unread = dict(sorted(contents.unread.items()))
     return contents
@@ -94,7 +94,7 @@ def _without_outputs(path: str, content: bytes, contents: Contents) -> bytes:
     """What is no notebook that can be read stays as it is: why is told where it is wanted."""
     try:
         content = read_text(content).as_json()
-    except NotANotebook:
+    except NotANotebookError:
         return content
     contents.slimmed.append(path)
     return content

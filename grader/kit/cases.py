@@ -72,7 +72,7 @@ class Published(pytest.Item):
         try:
             result = self._handout.results.of(self.item.id)
         except GraderError as fault:
-            raise pytest_failure.NotRight(_words(fault), self.path, 1) from None
+            raise pytest_failure.NotRightError(_words(fault), self.path, 1) from None
         self.user_properties.extend(self._noted(result).items())
         if result.state is State.AT_GRADING:
             _skip(f"judged only when it is graded: {visible(result.told)}")
@@ -81,8 +81,8 @@ class Published(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *others: Any) -> Any:
         """A traceback is for our own faults."""
-        if isinstance(excinfo.value, pytest_failure.NotRight):
-            failure = cast(pytest.ExceptionInfo[pytest_failure.NotRight], excinfo)
+        if isinstance(excinfo.value, pytest_failure.NotRightError):
+            failure = cast(pytest.ExceptionInfo[pytest_failure.NotRightError], excinfo)
             return pytest_failure.as_pytest_shows(failure, self.config.option.tbstyle)
         return super().repr_failure(excinfo, *others)
 

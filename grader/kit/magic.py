@@ -28,7 +28,7 @@ class _Told(BaseException):
         return str(self).splitlines()
 
 
-class Refused(_Told, Exception):
+class NotebookUsageError(_Told, Exception):
     """There is nothing to check: the wrong folder, an item that there is not."""
 
 
@@ -109,8 +109,8 @@ def _asked(line: str) -> tuple[Path, tuple[Item, ...]]:
         raise _refused(fault) from None
 
 
-def _refused(fault: UsageError) -> Refused:
-    return Refused("\n".join(filter(None, (fault.message, fault.help))))
+def _refused(fault: UsageError) -> NotebookUsageError:
+    return NotebookUsageError("\n".join(filter(None, (fault.message, fault.help))))
 
 
 def _interrupts(raised: dict[str, BaseException]) -> Any:

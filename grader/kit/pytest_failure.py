@@ -14,7 +14,7 @@ from grader.model import Code, Reason
 _LINE: Final = re.compile(r"\bline (\d{1,7})(?=[:.)]| is no)")
 
 
-class NotRight(Exception):
+class NotRightError(Exception):
     """Its text begins with the sentence that a summary has room for."""
 
     def __init__(self, told: str, file: Path, line: int) -> None:
@@ -22,12 +22,12 @@ class NotRight(Exception):
         self.file, self.line = file, line
 
 
-def of(result: Result, folder: Path, otherwise: Path) -> NotRight:
+def of(result: Result, folder: Path, otherwise: Path) -> NotRightError:
     """`otherwise` is the file to look at where the student's own is not there."""
-    return NotRight(result_text.as_text(Above().taken_out(result)), *_look_at(result, folder, otherwise))
+    return NotRightError(result_text.as_text(Above().taken_out(result)), *_look_at(result, folder, otherwise))
 
 
-def as_pytest_shows(failure: pytest.ExceptionInfo[NotRight], style: str) -> object:
+def as_pytest_shows(failure: pytest.ExceptionInfo[NotRightError], style: str) -> object:
     """The words alone: a traceback through the grader teaches nothing. `style` is that of ``--tb``."""
     place = failure.value
     first_line = str(place).partition("\n")[0]

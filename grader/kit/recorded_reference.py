@@ -1,7 +1,7 @@
 """The course's side of the self-check: what the reference and the known mistakes yielded in published cases.
 
-There is no reference in a student's folder. What only the reference could tell raises `NotAvailableHere`;
-where a recomputation asks it for something that the student's own code is known to do right by then, that
+There is no reference in a student's folder. What only the reference could tell raises
+`NotAvailableHereError`; where a recomputation asks it for something that the student's own code is known to do right by then, that
 code is asked instead.
 """
 
@@ -10,7 +10,7 @@ from itertools import count, takewhile
 from typing import Final, NoReturn, Self
 
 from grader.grading.code_runner import CodeRunner, group_of
-from grader.grading.reference import NotAvailableHere, recomputation, with_found
+from grader.grading.reference import NotAvailableHereError, recomputation, with_found
 from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
 from grader.kit.observations import Observations
 from grader.model import CaseKind, Fate, Observation, Submission, SubmittedFile, Value
@@ -68,10 +68,10 @@ class Recorded:
         around = self._submission.surroundings(item.file)
         with CodeRunner(self._own, files, source, self._assignment, surroundings=around) as runner:
             if not runner.usable:
-                raise NotAvailableHere(_NOT_WORKED_OUT)
+                raise NotAvailableHereError(_NOT_WORKED_OUT)
             worked_out = runner.observe(recomputation(item, name, with_found(cases, found)))
         if worked_out.fate is not Fate.FINISHED or any(case.raised for case in worked_out.cases):
-            raise NotAvailableHere(_NOT_WORKED_OUT)
+            raise NotAvailableHereError(_NOT_WORKED_OUT)
         return worked_out
 
     def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
@@ -122,4 +122,4 @@ class Recorded:
 
 
 def _not_here(*_asked: object) -> NoReturn:
-    raise NotAvailableHere(_NOT_RECORDED)
+    raise NotAvailableHereError(_NOT_RECORDED)

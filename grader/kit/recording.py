@@ -17,7 +17,7 @@ from grader.kit import observations, publishing, recompute_subset
 from grader.kit.public import EXPECTED, FOLDER
 from grader.kit.recorded_reference import SEEDS, confirmed_key, expected_key, faulty_key, untouched_key
 from grader.model import Fate, Observation
-from grader.model.errors import BoxBroken, RubricError
+from grader.model.errors import BoxBrokenError, RubricError
 from grader.rubric import ANSWERS, Assignment, Cases, Item
 from grader.rubric import FOLDER as FOLDER_MODE
 from grader.rubric.folder import PROBES, RECOMPUTE
@@ -104,11 +104,11 @@ def _of_item(
     if confirmed := live_reference.confirmed(item, cases):
         yield confirmed_key(item.id), confirmed
     if any(mistake.untouched for mistake in named):
-        with suppress(BoxBroken):
+        with suppress(BoxBrokenError):
             starters = enumerate(live_reference.untouched(item, cases, sandbox))
             yield from ((untouched_key(item.id, number), seen) for number, seen in starters)
     for mistake in named:
-        with suppress(BoxBroken):  # a name less: no verdict depends on it
+        with suppress(BoxBrokenError):  # a name less: no verdict depends on it
             [faulty] = live_reference.faulty(item, cases, sandbox, [mistake])
             if faulty.fate is Fate.FINISHED and _shows(item, faulty, live_reference):
                 yield faulty_key(mistake.id, item.id), faulty

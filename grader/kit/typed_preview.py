@@ -2,7 +2,7 @@
 
 from grader.checks import READ_BACK
 from grader.checks.support import answers_file
-from grader.checks.support.answers_file import UnreadableAnswers
+from grader.checks.support.answers_file import UnreadableAnswersError
 from grader.checks.support.typed_checks import ReadBack
 from grader.kit.result import Result, State
 from grader.model import Submission
@@ -17,7 +17,7 @@ def result(item: Item, why: str, submission: Submission) -> Result:
         return Result(item, State.AT_GRADING, None, told=f"{lacking} {why}")
     try:
         texts = answers_file.read(file.content).of(item.id)
-    except UnreadableAnswers as fault:
+    except UnreadableAnswersError as fault:
         return Result(item, State.UNREADABLE, None, told=fault.message, unreadable=(item.file,))
     if not texts:
         return Result(item, State.AT_GRADING, None, told=f"Nothing is typed under {item.id} yet. {why}")

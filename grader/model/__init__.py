@@ -368,7 +368,7 @@ class Picture(Frozen):
     def from_png(cls, title: str, alt: str, content: bytes) -> Self:
         """Return the picture of a PNG, also of a student's.
 
-        Raise `png.NotShown`, a ValueError, with the reason where it cannot stand on a page.
+        Raise `png.NotShownError`, a ValueError, with the reason where it cannot stand on a page.
         """
         return cls(title=title, alt=alt, content=base64.b64encode(png.plain(content)).decode("ascii"))
 

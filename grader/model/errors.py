@@ -4,10 +4,10 @@
     ├── UsageError              the command was called with something that cannot be used          exit 2
     ├── RubricError             a rubric or a reference folder is wrong: file:line, key, expected  exit 2
     ├── SandboxError            the machine cannot run a box; never a student's fault              exit 1
-    │   ├── SandboxUnavailable  no usable sandbox here: what to install                            exit 2
-    │   └── BoxBroken           a box that should have answered did not
-    │       └── MachineBusy     it got too little processor time to answer
-    ├── StoreError              grades or words cannot be written or read: disk full, schema          exit 1
+    │   ├── SandboxUnavailableError  no usable sandbox here: what to install                       exit 2
+    │   └── BoxBrokenError      a box that should have answered did not
+    │       └── MachineBusyError  it got too little processor time to answer
+    ├── StoreError              grades or words cannot be written or read: disk full, schema       exit 1
     └── Interrupted             the person at the terminal stopped the run                         exit 130
 
 A student's fault is never an exception on this side: it is an Observation, and then an Outcome.
@@ -37,15 +37,15 @@ class SandboxError(GraderError):
     exit_code = 1
 
 
-class SandboxUnavailable(SandboxError):
+class SandboxUnavailableError(SandboxError):
     exit_code = 2
 
 
-class BoxBroken(SandboxError):
+class BoxBrokenError(SandboxError):
     """The machine's or the grader's own fault; the item becomes `void`."""
 
 
-class MachineBusy(BoxBroken):
+class MachineBusyError(BoxBrokenError):
     """This machine gave a box next to no processor time; alone it may give it more."""
 
 

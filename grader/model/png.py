@@ -22,29 +22,31 @@ _Chunk = tuple[bytes, bytes]
 """Its type, and all of it as it stands in the file."""
 
 
-class NotShown(ValueError):
+class NotShownError(ValueError):
     """Why a file may not be shown as a picture: one clause for its author."""
 
 
 def plain(content: bytes) -> bytes:
-    """The same picture without anything but pixels. Raises NotShown."""
+    """The same picture without anything but pixels. Raises NotShownError."""
     if not content.startswith(_SIGNATURE):
-        raise NotShown("it is no PNG")
+        raise NotShownError("it is no PNG")
     kept = [chunk for chunk in _chunks(content) if chunk[0] in _KEPT]
     width, height = size(content)
     if not 0 < width * height <= MOST_PIXELS:
-        raise NotShown(f"it is {width} × {height} pixels, and at most {MOST_PIXELS:,} in all are shown")
+        raise NotShownError(f"it is {width} × {height} pixels, and at most {MOST_PIXELS:,} in all are shown")
     made = _SIGNATURE + b"".join(whole for _, whole in kept)
     if len(made) > MOST_BYTES:
-        raise NotShown(f"it takes {len(made) // 1024:,} KiB, and at most {MOST_BYTES // 1024} KiB are shown")
+        raise NotShownError(
+            f"it takes {len(made) // 1024:,} KiB, and at most {MOST_BYTES // 1024} KiB are shown"
+        )
     return made
 
 
 def size(content: bytes) -> tuple[int, int]:
-    """Width and height in pixels, of a file that begins as a PNG. Raises NotShown."""
+    """Width and height in pixels, of a file that begins as a PNG. Raises NotShownError."""
     kind, whole = next(_chunks(content))
     if kind != b"IHDR" or len(whole) != 13 + 12:
-        raise NotShown("it does not begin with its size")
+        raise NotShownError("it does not begin with its size")
     width, height = struct.unpack_from(">II", whole, _HEAD.size)
     return width, height
 
@@ -54,11 +56,11 @@ def _chunks(content: bytes) -> Iterator[_Chunk]:
     start, kind = len(_SIGNATURE), b""
     while kind != b"IEND":
         if len(content) < start + _HEAD.size:
-            raise NotShown("it ends in the middle")
+            raise NotShownError("it ends in the middle")
         length, kind = _HEAD.unpack_from(content, start)
         end = start + _HEAD.size + length + _CHECK.size
         whole = content[start:end]
         if len(content) < end or zlib.crc32(whole[4:-4]) != _CHECK.unpack(whole[-4:])[0]:
-            raise NotShown("it is damaged or ends in the middle")
+            raise NotShownError("it is damaged or ends in the middle")
         yield kind, whole
         start = end

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, Protocol
 
 import psutil
 
-from grader.model.errors import MachineBusy
+from grader.model.errors import MachineBusyError
 
 PATIENCE: Final = 10.0
 """How many times as long as it may compute and idle a request may take on a machine that is busy."""
@@ -27,11 +27,11 @@ _RUNS: Final = ("R", "D")
 """States of what runs, or would: it waits for a processor or a disk."""
 
 
-class Late(Exception):
+class DeadlineError(Exception):
     """It did nothing for longer than it may."""
 
 
-class UsedUp(Exception):
+class CpuLimitError(Exception):
     """The processor time is spent."""
 
 
@@ -52,7 +52,7 @@ class Watch(Protocol):
         """Return how long to wait before the next look."""
 
     def look(self) -> None:
-        """Raise Late, UsedUp or MachineBusy where there is nothing to wait for any more."""
+        """Raise DeadlineError, CpuLimitError or MachineBusyError once there is nothing left to wait for."""
 
 
 class Deadline:
@@ -66,7 +66,7 @@ class Deadline:
 
     def look(self) -> None:
         if not self.wait_s():
-            raise Late
+            raise DeadlineError
 
 
 class Allowance:
@@ -93,11 +93,11 @@ class Allowance:
             self._count(now - self._looked, use, last)
         self._looked, self._last = now, use
         if self.cpu_used_s >= self._cpu_s:
-            raise UsedUp
+            raise CpuLimitError
         if self._idled_s >= self._idle_s:
-            raise Late
+            raise DeadlineError
         if now - self._began >= self._most_s:
-            raise MachineBusy(
+            raise MachineBusyError(
                 f"machine busy: after {now - self._began:.0f} s there had been {self.cpu_used_s:.1f} s of "
                 f"processor time, of the {self._cpu_s:g} s that it may use"
             )

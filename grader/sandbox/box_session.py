@@ -1,7 +1,7 @@
 """The trusted side of one hand-in in one process: have it loaded, ask it, say how it ended.
 
 Every way a session can end is turned into a `Fate` here, in one place, whatever kind of box it runs in. Only
-a fault that cannot be the student's raises `BoxBroken`.
+a fault that cannot be the student's raises `BoxBrokenError`.
 """
 
 import secrets
@@ -15,13 +15,13 @@ from typing import Any, Final, Protocol
 
 from grader.model import PROCESSOR_TIME, Fate, Loaded, Observation, Raised, SourceFacts, Value
 from grader.model.closing import Closing
-from grader.model.errors import BoxBroken, MachineBusy
-from grader.sandbox.allowance import Allowance, Late, Use, UsedUp
-from grader.sandbox.channel import Channel, Gone
+from grader.model.errors import BoxBrokenError, MachineBusyError
+from grader.sandbox.allowance import Allowance, CpuLimitError, DeadlineError, Use
+from grader.sandbox.channel import Channel, PeerClosedError
 from grader.sandbox.protocol import BoxJob, Oracle
 from grader.sandbox.request import Reply, Request, raised
 from grader.sandbox.source_facts import facts_of
-from grader.sandbox.wire import ArrayFrame, DoneFrame, Frame, Refused, TextFrame, TooLarge, describe
+from grader.sandbox.wire import ArrayFrame, DoneFrame, Frame, TextFrame, TooLarge, WireError, describe
 
 _GRACE_S: Final = 1.0
 """How much later than the box's own clock the trusted side gives up."""
@@ -82,7 +82,7 @@ class Keeper(Protocol):
 
 
 class Conversation(Closing):
-    """Loads on construction; raises BoxBroken only for the machine's own fault."""
+    """Loads on construction; raises BoxBrokenError only for the machine's own fault."""
 
     def __init__(self, channel: Channel, keeper: Keeper, work: BoxJob, *, read: bool = True) -> None:
         """`read`: whether the facts of the source are wanted."""
@@ -128,7 +128,7 @@ class Conversation(Closing):
                 return
             try:
                 fate, _ = self._follow(reply, None, None if last else stop)
-            except MachineBusy:
+            except MachineBusyError:
                 return
             if fate is not Fate.FINISHED:
                 break
@@ -158,8 +158,8 @@ class Conversation(Closing):
                 if question is not None:
                     self._answer(question, oracle)
             if reply.done is not None and not self._queue and self._channel.unread:
-                raise Refused("more was sent after the last answer")
-        except (Late, UsedUp, Gone, Refused, MachineBusy) as fault:
+                raise WireError("more was sent after the last answer")
+        except (DeadlineError, CpuLimitError, PeerClosedError, WireError, MachineBusyError) as fault:
             return self._over(fault, reply.request)
         if reply.done is None:
             return Fate.FINISHED, ""
@@ -169,7 +169,7 @@ class Conversation(Closing):
 
     def _answer(self, question: dict[str, Value], oracle: Oracle | None) -> None:
         if oracle is None:
-            raise Refused("a question was asked where none is allowed")
+            raise WireError("a question was asked where none is allowed")
         try:
             arrays = oracle(question)
         except BaseException:
@@ -190,15 +190,15 @@ class Conversation(Closing):
         return self._ended
 
     def _ending(self, fault: Exception, request: Request) -> tuple[Fate, str]:
-        if isinstance(fault, MachineBusy):
+        if isinstance(fault, MachineBusyError):
             raise fault
-        if isinstance(fault, Late):
+        if isinstance(fault, DeadlineError):
             return Fate.TIMEOUT, f"stopped after {request.wall_s:g} s"
-        if isinstance(fault, UsedUp):
+        if isinstance(fault, CpuLimitError):
             return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s {PROCESSOR_TIME}"
         if isinstance(fault, TooLarge):
             return Fate.OUTPUT_LIMIT, str(fault)
-        if isinstance(fault, Refused):
+        if isinstance(fault, WireError):
             return Fate.TAMPERED, str(fault)
         return self._exit(request)
 
@@ -212,13 +212,13 @@ class Conversation(Closing):
         if self._memory_ran_out():
             return Fate.MEMORY, "a process was ended for want of memory"
         if code is None:
-            raise BoxBroken("the worker ended together with the session it was serving")
+            raise BoxBrokenError("the worker ended together with the session it was serving")
         if lingers and -code == _KILL:
             return Fate.EXITED, "it closed its line to the grader and went on"
         if -code in _CUT_SHORT and self._may_have_used(request.cpu_s):
             return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s {PROCESSOR_TIME}"
         if -code in _FROM_OUTSIDE and self._keeper.first_of_its_own:
-            raise BoxBroken(f"a box was ended from outside, by signal {-code}")
+            raise BoxBrokenError(f"a box was ended from outside, by signal {-code}")
         return (Fate.KILLED, f"signal {-code}") if code < 0 else (Fate.EXITED, f"exit code {code}")
 
     def _may_have_used(self, cpu_s: float) -> bool:
@@ -264,7 +264,7 @@ class Conversation(Closing):
         _, problem = self._phase("files", told, b"".join(files.values()))
         if problem or self._ended:
             last = self._keeper.last_words()
-            raise BoxBroken(f"a box could not be set up: {problem or self._ended}; {last}")
+            raise BoxBrokenError(f"a box could not be set up: {problem or self._ended}; {last}")
 
     def _loaded(self, facts: SourceFacts, problem: Raised | None, notes: tuple[str, ...]) -> Loaded:
         fate, detail = self._ended or (Fate.FINISHED, "")
@@ -288,7 +288,7 @@ class Conversation(Closing):
             ):
                 problem = _take(frame, nonce, values) or problem
             _same_nonce(frame, nonce)
-        except (Late, UsedUp, Gone, Refused, MachineBusy) as fault:
+        except (DeadlineError, CpuLimitError, PeerClosedError, WireError, MachineBusyError) as fault:
             self._over(fault, request)
         self._channel.take_output(limits.output_bytes)
         return values, problem
@@ -302,7 +302,7 @@ def _lines(values: Mapping[str, Value], name: str) -> tuple[str, ...]:
 def _take(frame: Frame, nonce: str, values: dict[str, Value]) -> Raised | None:
     _same_nonce(frame, nonce)
     if not isinstance(frame, ArrayFrame | TextFrame) or len(values) >= _LOAD_VALUES:
-        raise Refused("loading sent a frame that does not belong to it")
+        raise WireError("loading sent a frame that does not belong to it")
     if isinstance(frame, TextFrame):
         if frame.kind == "raised":
             return raised(frame.name, frame.text, values)
@@ -314,7 +314,7 @@ def _take(frame: Frame, nonce: str, values: dict[str, Value]) -> Raised | None:
 
 def _same_nonce(frame: Frame, nonce: str) -> None:
     if frame.nonce != nonce:
-        raise Refused("an answer carries a nonce that was not asked for")
+        raise WireError("an answer carries a nonce that was not asked for")
 
 
 def _fate(reply: Reply, done: DoneFrame) -> tuple[Fate, str]:

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 from grader.sandbox import bwrap_command
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.protocol import BoxJob
@@ -54,6 +54,6 @@ class Bubblewrap:
                 env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
             )
         except OSError as error:
-            raise BoxBroken(f"the sandbox could not be started: {error}") from error
+            raise BoxBrokenError(f"the sandbox could not be started: {error}") from error
         finally:
             os.close(reader)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from grader.model.errors import SandboxUnavailable
+from grader.model.errors import SandboxUnavailableError
 from grader.sandbox import box_files
 
 WORK: Final = "/box"
@@ -58,7 +58,7 @@ class Runtime:
 def find_bwrap() -> str:
     path = shutil.which("bwrap")
     if path is None:
-        raise SandboxUnavailable(
+        raise SandboxUnavailableError(
             "bubblewrap is not installed, so untrusted code cannot be run safely.",
             help="Install it (Debian, Ubuntu: `sudo apt-get install bubblewrap libseccomp2`), "
             "or grade code you wrote yourself with `--sandbox none`.",

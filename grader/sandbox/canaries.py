@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from grader.model import CaseKind, Fate, SubmittedFile
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 from grader.sandbox.protocol import BoxJob, BoxLimits, Level, Protection
 from grader.sandbox.request import CaseSpec, Request
 from grader.sandbox.slot_session import Session
@@ -74,7 +74,7 @@ class Finding:
 
 
 def look(slot: Slot, open_box: Callable[[BoxJob], Session]) -> list[Finding]:
-    """Run the canaries in a fresh box. Raises BoxBroken where no box comes up at all."""
+    """Run the canaries in a fresh box. Raises BoxBrokenError where no box comes up at all."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         values = _yielded(slot, open_box, port)
@@ -130,6 +130,6 @@ def _yielded(slot: Slot, open_box: Callable[[BoxJob], Session], port: int) -> di
         in_group = slot.group is not None and slot.group.holds(slot.worker_pid)
         host_uid = Path(f"/proc/{slot.worker_pid}").stat().st_uid
     if observed.fate is not Fate.FINISHED or observed.cases[0].raised:
-        raise BoxBroken(f"the canary could not be run: {observed.detail or observed.cases[0].raised}")
+        raise BoxBrokenError(f"the canary could not be run: {observed.detail or observed.cases[0].raised}")
     yielded = {name: int(v) for name, v in observed.cases[0].values.items() if isinstance(v, np.ndarray)}
     return yielded | {"host_uid": host_uid, "in_group": int(in_group)}

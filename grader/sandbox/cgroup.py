@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 
 _MOUNTS: Final = Path("/proc/self/mountinfo")
 _PARENT: Final = "grader"
@@ -61,7 +61,7 @@ class Cgroup:
         try:
             text = (self.memory / name).read_text()
         except OSError as error:
-            raise BoxBroken(f"the control group {self.memory.name} was taken away: {error}") from error
+            raise BoxBrokenError(f"the control group {self.memory.name} was taken away: {error}") from error
         found = re.search(r"^oom_kill (\d+)", text, re.MULTILINE)
         return int(found[1]) if found else 0
 

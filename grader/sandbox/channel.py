@@ -18,7 +18,7 @@ _SHOWN: Final = 1 << 15
 """What is kept of the output for people to read."""
 
 
-class Gone(Exception):
+class PeerClosedError(Exception):
     """The session closed its end."""
 
 
@@ -38,7 +38,7 @@ class Channel(ABC):
     def next_frame(self, watch: Watch, output_cap: int) -> Frame:
         """Return the next frame, as long as `watch` waits for it.
 
-        Raises Gone, Late, UsedUp, MachineBusy or wire.Refused.
+        Raises PeerClosedError, DeadlineError, CpuLimitError, MachineBusyError or WireError.
         """
         while not self._frames:
             self._pump(watch.wait_s(), output_cap)
@@ -84,7 +84,7 @@ class Channel(ABC):
     def _take(self, data: bytes) -> None:
         """Bytes of frames; none where the other side has closed."""
         if not data:
-            raise Gone
+            raise PeerClosedError
         self._frames.extend(self._decoder.feed(data))
 
     def _show(self, data: bytes, output_cap: int) -> None:

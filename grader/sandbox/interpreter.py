@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 from grader.sandbox import box_files
 from grader.sandbox.worker_config import WorkerConfig
 
@@ -26,7 +26,7 @@ _QUIET: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
 
 
 def started(course: WorkerConfig) -> subprocess.Popen[bytes]:
-    """Python with the box side in it, waiting for its setup. Raises BoxBroken."""
+    """Python with the box side in it, waiting for its setup. Raises BoxBrokenError."""
     # The flags are those of a grading box: the hash seed is honoured, no `.pth` file and no user's
     # start-up file is run, and text is UTF-8 whatever the system's own encoding is.
     command = [
@@ -53,7 +53,7 @@ def started(course: WorkerConfig) -> subprocess.Popen[bytes]:
             creationflags=_QUIET,
         )
     except OSError as error:
-        raise BoxBroken(f"a process to run your code in could not be started: {error}") from error
+        raise BoxBrokenError(f"a process to run your code in could not be started: {error}") from error
 
 
 def _packages() -> list[str]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from grader.model import Fate, Observation
 from grader.model.closing import Closing
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 from grader.sandbox.box_session import Conversation
 from grader.sandbox.process import Ordinary
 from grader.sandbox.protocol import BoxJob, Oracle
@@ -104,7 +104,7 @@ class _Loaded:
         try:
             self._folder = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
         except OSError as error:
-            raise BoxBroken(f"no temporary folder can be made: {error}") from error
+            raise BoxBrokenError(f"no temporary folder can be made: {error}") from error
         try:
             self._process = Ordinary(course, work, Path(self._folder.name).resolve())
             self.conversation = self._loaded(work, read)

@@ -10,7 +10,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 from grader.sandbox import box_files, bwrap_command
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.protocol import BoxJob
@@ -26,7 +26,7 @@ class Plain:
         try:
             self._folder = tempfile.TemporaryDirectory(prefix="grader-")
         except OSError as error:
-            raise BoxBroken(f"no temporary folder can be made: {error}") from error
+            raise BoxBrokenError(f"no temporary folder can be made: {error}") from error
         self._opened = 0
         self.slot = Slot(course, partial(_launch, course), nested=False, scratch=())
 
@@ -36,7 +36,7 @@ class Plain:
         try:
             folder.mkdir()
         except OSError as error:
-            raise BoxBroken(f"no folder can be made for a hand-in: {error}") from error
+            raise BoxBrokenError(f"no folder can be made for a hand-in: {error}") from error
         return Session(self.slot, work, str(folder))
 
     def close(self) -> None:

@@ -11,14 +11,14 @@ from typing import Any, Final
 
 import psutil
 
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 from grader.sandbox import interpreter
-from grader.sandbox.allowance import Deadline, Late, Use, use_of
-from grader.sandbox.channel import Gone
+from grader.sandbox.allowance import Deadline, DeadlineError, Use, use_of
+from grader.sandbox.channel import PeerClosedError
 from grader.sandbox.flavours import imported
 from grader.sandbox.pipes import PipeChannel
 from grader.sandbox.protocol import BoxJob
-from grader.sandbox.wire import ArrayFrame, DoneFrame, Refused
+from grader.sandbox.wire import ArrayFrame, DoneFrame, WireError
 from grader.sandbox.worker_config import WorkerConfig
 
 _START_S: Final = 120.0
@@ -37,7 +37,7 @@ _WARM: Final = {
 
 
 class Ordinary:
-    """The keeper of its one conversation. Raises BoxBroken where it does not come up."""
+    """The keeper of its one conversation. Raises BoxBrokenError where it does not come up."""
 
     def __init__(self, course: WorkerConfig, work: BoxJob, folder: Path) -> None:
         self._python: psutil.Process | None = None
@@ -108,10 +108,12 @@ class Ordinary:
         try:
             while isinstance(frame := self.channel.next_frame(deadline, _WORDS), ArrayFrame):
                 self._python = psutil.Process(int(frame.value))  # on Windows a child of what was started
-        except (Late, Gone, Refused, psutil.Error) as fault:
-            raise BoxBroken(f"a process to run your code in did not start: {self.last_words()}") from fault
+        except (DeadlineError, PeerClosedError, WireError, psutil.Error) as fault:
+            raise BoxBrokenError(
+                f"a process to run your code in did not start: {self.last_words()}"
+            ) from fault
         if not isinstance(frame, DoneFrame) or frame.nonce != nonce:
-            raise BoxBroken("a process to run your code in did not start as it should")
+            raise BoxBrokenError("a process to run your code in did not start as it should")
         self.channel.take_output(_WORDS)
 
     def _has_ended(self) -> bool:

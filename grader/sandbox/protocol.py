@@ -1,7 +1,7 @@
 """What a sandbox is, whoever provides it.
 
 A `Sandbox` opens boxes; a `Box` holds one hand-in, loaded, and answers requests with observations. Whatever
-the hand-in does, `observe` returns: only the machine's or the grader's own fault raises (`BoxBroken`).
+the hand-in does, `observe` returns: only the machine's or the grader's own fault raises (`BoxBrokenError`).
 Every backend must pass the conformance suite in tests/sandbox/.
 """
 

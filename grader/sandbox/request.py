@@ -23,8 +23,8 @@ from grader.sandbox.wire import (
     Frame,
     MarkFrame,
     PlainFrame,
-    Refused,
     TextFrame,
+    WireError,
     describe,
 )
 
@@ -142,11 +142,11 @@ class Reply:
     def _in_turn(self, frame: Frame) -> None:
         turn = len(self._cases)
         if turn >= len(self._nonces) or frame.nonce != self._nonces[turn]:
-            raise Refused("an answer carries a nonce that was not asked for")
+            raise WireError("an answer carries a nonce that was not asked for")
 
     def _finish(self, frame: DoneFrame) -> None:
         if frame.nonce != self.nonce:
-            raise Refused("an ending carries a nonce that was not asked for")
+            raise WireError("an ending carries a nonce that was not asked for")
         self.done = frame
 
     def observation(self, fate: Fate, detail: str, output: str, wall_s: float) -> Observation:
@@ -184,7 +184,7 @@ class _Case:
             self.raised = (frame.name, frame.text)
             return
         if frame.name in self.values or len(self.values) >= _VALUES_CAP:
-            raise Refused(f"the value {frame.name!r} was sent twice, or there are too many")
+            raise WireError(f"the value {frame.name!r} was sent twice, or there are too many")
         self.values[frame.name] = _value(frame)
 
     def take_question(self) -> dict[str, Value]:

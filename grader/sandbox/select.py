@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from grader.model.errors import BoxBroken, SandboxUnavailable
+from grader.model.errors import BoxBrokenError, SandboxUnavailableError
 from grader.sandbox import canaries, cgroup
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.canaries import Finding
@@ -31,7 +31,7 @@ class Choice:
 
 
 def choose(wanted: Kind) -> Choice:
-    """Raises SandboxUnavailable, with what to do, where untrusted code cannot be run safely."""
+    """Raises SandboxUnavailableError, with what to do, where untrusted code cannot be run safely."""
     cgroup.sweep()
     if wanted is Kind.NONE:
         return Choice(Plain, Protection(Level.NONE, ("everything: no sandbox was asked for",)), wanted)
@@ -40,9 +40,9 @@ def choose(wanted: Kind) -> Choice:
     for kind in kinds:
         try:
             return _tried(kind)
-        except BoxBroken as fault:
+        except BoxBrokenError as fault:
             faults.append(f"{kind}: {fault.message}")
-    raise SandboxUnavailable(
+    raise SandboxUnavailableError(
         f"bubblewrap is installed but no box can be started ({'; '.join(faults)}).",
         help="Unprivileged user namespaces may be switched off (sysctl kernel.unprivileged_userns_clone, "
         "kernel.apparmor_restrict_unprivileged_userns); `grader doctor` tells more.",
@@ -60,7 +60,7 @@ def _tried(kind: Kind) -> Choice:
         sandbox.close()
     found = canaries.protection(findings)
     if found.level is Level.NONE:
-        raise SandboxUnavailable(
+        raise SandboxUnavailableError(
             f"The boxes of this machine do not hold: missing {'; '.join(found.missing)}.",
             help="Run `grader doctor` for the list, or grade your own code with `--sandbox none`.",
         )

@@ -4,7 +4,7 @@
 
 Every frame is checked before anything is made of it: length, header length, exact keys for its kind, types,
 nonce, dtype from a white list, shape, and that the raw bytes are exactly what shape and dtype promise. There
-is no field for a score, so a forged frame is only an answer. Any bytes at all give frames or `Refused`, in
+is no field for a score, so a forged frame is only an answer. Any bytes at all give frames or `WireError`, in
 time and memory bounded by the caps.
 """
 
@@ -27,11 +27,11 @@ FATES: Final = frozenset({"finished", "exited", "killed", "timeout"})
 _LENGTH: Final = struct.Struct("<I")
 
 
-class Refused(Exception):
+class WireError(Exception):
     """Bytes that no honest box sends. The observation becomes `tampered`."""
 
 
-class TooLarge(Refused):
+class TooLarge(WireError):
     """More bytes than an answer may have: an honest box sends them where a hand-in returns that much."""
 
 
@@ -100,7 +100,7 @@ class Decoder:
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> Iterator[Frame]:
-        """Raises Refused at the first byte that cannot belong to an honest answer."""
+        """Raises WireError at the first byte that cannot belong to an honest answer."""
         self._buffer += data
         self._total += len(data)
         if self._total > self._total_cap:
@@ -140,11 +140,11 @@ def decode(body: bytes) -> Frame:
     """One frame from the bytes behind its length."""
     head, newline, raw = body.partition(b"\n")
     if not newline or len(head) > HEADER_CAP:
-        raise Refused(f"no header line within {HEADER_CAP} bytes")
+        raise WireError(f"no header line within {HEADER_CAP} bytes")
     header = _header(head)
     kind = header.get("kind")
     if not isinstance(kind, str) or header.keys() != _KEYS.get(kind, set()):
-        raise Refused(f"a header has the wrong keys: {sorted(map(str, header))[:8]}")
+        raise WireError(f"a header has the wrong keys: {sorted(map(str, header))[:8]}")
     nonce = _text(header, "nonce", NONCE_DIGITS)
     match kind:
         case "array":
@@ -164,9 +164,9 @@ def _header(head: bytes) -> dict[str, Any]:
     try:
         header = _JSON.decode(head.decode("ascii"))
     except (ValueError, RecursionError) as error:
-        raise Refused(f"a header is no JSON: {type(error).__name__}") from None
+        raise WireError(f"a header is no JSON: {type(error).__name__}") from None
     if not isinstance(header, dict):
-        raise Refused(f"a header is a {type(header).__name__}, expected an object")
+        raise WireError(f"a header is a {type(header).__name__}, expected an object")
     return header
 
 
@@ -184,14 +184,14 @@ def _no_constant(name: str) -> NoReturn:
 def _text(header: dict[str, Any], key: str, cap: int) -> str:
     value = header[key]
     if not isinstance(value, str) or not value or len(value) > cap or not value.isprintable():
-        raise Refused(f"{key} must be 1 to {cap} printable characters")
+        raise WireError(f"{key} must be 1 to {cap} printable characters")
     return value
 
 
 def _whole(value: object, low: int, high: int, what: str) -> int:
     """A whole number in range; a bool is no number, and neither is 1e999."""
     if type(value) is not int or not low <= value <= high:
-        raise Refused(f"{what} must be a whole number from {low} to {high}")
+        raise WireError(f"{what} must be a whole number from {low} to {high}")
     return value
 
 
@@ -199,21 +199,21 @@ def _array(header: dict[str, Any], raw: bytes) -> Array:
     try:
         return plain_json.array(header["dtype"], header["shape"], raw)
     except plain_json.UnreadableError as fault:
-        raise Refused(str(fault)) from None
+        raise WireError(str(fault)) from None
 
 
 def _composite(raw: bytes) -> Composite:
     try:
         return plain_json.read(raw.decode("ascii"))
     except UnicodeDecodeError:
-        raise Refused("a value with parts is no JSON in ASCII") from None
+        raise WireError("a value with parts is no JSON in ASCII") from None
     except plain_json.UnreadableError as fault:
-        raise Refused(str(fault)) from None
+        raise WireError(str(fault)) from None
 
 
 def _utf8(raw: bytes) -> str:
     if len(raw) > TEXT_CAP:
-        raise Refused(f"a text of {len(raw)} bytes was sent; the cap is {TEXT_CAP}")
+        raise WireError(f"a text of {len(raw)} bytes was sent; the cap is {TEXT_CAP}")
     return raw.decode("utf-8", "replace")
 
 
@@ -221,13 +221,13 @@ def _done(nonce: str, header: dict[str, Any], raw: bytes) -> DoneFrame:
     _no_raw("done", raw)
     fate = header["fate"]
     if not isinstance(fate, str) or fate not in FATES:
-        raise Refused("a fate is not on the list")
+        raise WireError("a fate is not on the list")
     return DoneFrame(nonce, fate, _whole(header["code"], -255, 255, "code"))
 
 
 def _no_raw(kind: str, raw: bytes) -> None:
     if raw:
-        raise Refused(f"a frame of kind {kind} carries {len(raw)} bytes")
+        raise WireError(f"a frame of kind {kind} carries {len(raw)} bytes")
 
 
 # The standard library would read NaN and keep the last of two equal keys.

@@ -22,9 +22,9 @@ from typing import Any, Final
 
 import psutil
 
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 from grader.sandbox import cgroup, seccomp
-from grader.sandbox.allowance import Allowance, Late, Use, UsedUp, use_of
+from grader.sandbox.allowance import Allowance, CpuLimitError, DeadlineError, Use, use_of
 from grader.sandbox.sockets import SocketChannel
 from grader.sandbox.worker_config import WorkerConfig
 
@@ -68,35 +68,35 @@ class Slot:
         self.group = self._make_group()
 
     def start(self) -> None:
-        """Start the worker if none runs. Raises BoxBroken where it does not come up."""
+        """Start the worker if none runs. Raises BoxBrokenError where it does not come up."""
         if self._shut:
-            raise BoxBroken("the slot has been closed")
+            raise BoxBrokenError("the slot has been closed")
         if self._process is not None and self._process.poll() is None and self._nested:
             return
         for last in (False, True):
             self._end_worker()
             try:
                 self._start()
-            except Late:
+            except DeadlineError:
                 hangs = f"a worker did nothing for {_HANGS_S:g} s while it was to start"
             else:
                 return
             if not last:
                 _log.warning("%s: it is ended, and another is started.", hangs)
-        raise BoxBroken(f"{hangs}, and so did another: {self.last_words()}")
+        raise BoxBrokenError(f"{hangs}, and so did another: {self.last_words()}")
 
     def _start(self) -> None:
-        """Raise Late where it hangs, and BoxBroken where it ends or is far too slow."""
+        """Raise DeadlineError where it hangs, and BoxBrokenError where it ends or is far too slow."""
         self._control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with inner:
             self._process = self._launcher(self._number, inner.fileno(), self.group)
         try:
             self._control.send(json.dumps(self._setup()).encode())
             ready = self._first_message() == {"op": "ready"}
-        except (OSError, UsedUp):  # it ended before it listened, or goes round in circles
+        except (OSError, CpuLimitError):  # it ended before it listened, or goes round in circles
             ready = False
         if not ready:
-            raise BoxBroken(f"a worker did not start: {self.last_words()}")
+            raise BoxBrokenError(f"a worker did not start: {self.last_words()}")
 
     def _first_message(self) -> dict[str, Any] | None:
         """Return what it says when its imports are done, which may take long on a busy machine."""
@@ -118,7 +118,7 @@ class Slot:
             self._end_worker()
             self.start()
             if not self._sent(message, rights):
-                raise BoxBroken(f"the worker has gone; {self.last_words()}")
+                raise BoxBrokenError(f"the worker has gone; {self.last_words()}")
         channel.handed_over()
         self._open.add(number)
         return number

@@ -11,7 +11,7 @@ from grader.checks.support.answers_file import (
     MAX_BYTES,
     MAX_ENTRIES,
     Answers,
-    UnreadableAnswers,
+    UnreadableAnswersError,
     read,
     renamed,
 )
@@ -141,7 +141,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize(("content", "line", "message"), HOSTILE)
 def test_what_is_no_plain_answer_is_refused_with_its_line(content: str, line: int, message: str) -> None:
-    with pytest.raises(UnreadableAnswers) as caught:
+    with pytest.raises(UnreadableAnswersError) as caught:
         read(content.encode())
     assert caught.value.message.startswith(f"answers.yaml, line {line}: {message}")
     assert caught.value.line == line
@@ -158,7 +158,7 @@ def test_what_is_no_plain_answer_is_refused_with_its_line(content: str, line: in
     ],
 )  # fmt: skip
 def test_what_is_no_file_of_answers_is_refused(content: bytes, message: str) -> None:
-    with pytest.raises(UnreadableAnswers) as caught:
+    with pytest.raises(UnreadableAnswersError) as caught:
         read(content)
     assert caught.value.message == message
 
@@ -214,10 +214,10 @@ def must_be_either(content: bytes, no_longer_than: Stop) -> None:
         assert answer.message.isprintable()
 
 
-def outcome(content: bytes) -> Answers | UnreadableAnswers:
+def outcome(content: bytes) -> Answers | UnreadableAnswersError:
     try:
         return read(content)
-    except UnreadableAnswers as refusal:
+    except UnreadableAnswersError as refusal:
         return refusal
 
 

@@ -14,7 +14,7 @@ from grader.checks import CHECKS, Observed
 from grader.grading import watchdog
 from grader.grading.watchdog import TakesTooLongError, Watchdog
 from grader.model import CaseKind, CaseResult, Fate, Observation, Status
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 from grader.rubric import ANSWERS
 
 pytestmark = pytest.mark.process
@@ -69,7 +69,7 @@ def test_what_goes_too_deep_takes_too_long(dog: Watchdog) -> None:
 def test_a_process_that_the_machine_ends_is_the_machines_fault(dog: Watchdog) -> None:
     pid = dog.call(os.getpid)
     os.kill(pid, signal.SIGKILL)
-    with pytest.raises(BoxBroken, match="judges typed answers ended with -9"):
+    with pytest.raises(BoxBrokenError, match="judges typed answers ended with -9"):
         dog.call(sum, [1])
     assert dog.call(sum, [1]) == 1
 
@@ -77,7 +77,7 @@ def test_a_process_that_the_machine_ends_is_the_machines_fault(dog: Watchdog) ->
 def test_a_machine_without_time_is_the_machines_fault() -> None:
     slow = Watchdog(processor_s=60, wall_s=0.05)
     try:
-        with pytest.raises(BoxBroken, match="did not answer within"):
+        with pytest.raises(BoxBrokenError, match="did not answer within"):
             slow.call(time.sleep, 600)
     finally:
         slow.close()

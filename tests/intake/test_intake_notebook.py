@@ -19,7 +19,7 @@ from grader.intake import Bounds, open_handin
 from grader.intake.ipython import python_lines
 from grader.intake.json_skim import BrokenJsonError, JsonSkim
 from grader.intake.notebook import HEADER, python_source
-from grader.intake.notebook_text import NotANotebook
+from grader.intake.notebook_text import NotANotebookError
 from grader.model import Submission
 
 EX = Exercise()
@@ -217,7 +217,7 @@ def test_a_notebook_of_a_million_cells_is_not_even_read(
     no_longer_than: Callable[[float], AbstractContextManager[None]],
 ) -> None:
     content = b'{"nbformat": 4, "cells": [' + b",".join([b"{}"] * 1_000_000) + b"]}"
-    with no_longer_than(30), pytest.raises(NotANotebook, match="more than 2,000 cells"):
+    with no_longer_than(30), pytest.raises(NotANotebookError, match="more than 2,000 cells"):
         python_source(content)
 
 
@@ -381,13 +381,13 @@ def test_any_cell_keeps_its_number_of_lines(pieces: Sequence[str]) -> None:
 _PEAK = """
 import resource, sys
 from grader.intake.notebook import python_source
-from grader.intake.notebook_text import NotANotebook
+from grader.intake.notebook_text import NotANotebookError
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 unit, rest = sys.argv[1].encode(), sys.argv[2].encode()
 content = b'{"nbformat": 4, "cells": [' + rest + unit * (19_000_000 // len(unit)) + b'0]}'
 try:
     python_source(content)
-except NotANotebook:
+except NotANotebookError:
     pass
 print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 """

@@ -8,7 +8,7 @@ import pytest
 
 from grader import rubric
 from grader.kit import recording
-from grader.model.errors import SandboxUnavailable
+from grader.model.errors import SandboxUnavailableError
 from grader.rubric import Assignment
 from grader.sandbox.select import Choice, Kind, choose
 from tools.agreement import write_kit
@@ -22,7 +22,7 @@ MakeFolder = Callable[..., Path]
 def choice() -> Choice:
     try:
         return choose(Kind.AUTO)
-    except SandboxUnavailable as fault:
+    except SandboxUnavailableError as fault:
         pytest.skip(f"no sandbox on this machine: {fault.message}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import grader
-from grader.kit.magic import Interrupted, Refused
+from grader.kit.magic import Interrupted, NotebookUsageError
 from grader.kit.result import State
 from grader.kit.rich_output import Shown
 from tests.kit.conftest import MakeFolder
@@ -186,7 +186,7 @@ def test_one_interrupt_ends_it_however_many_cases_there_are(asked: Asked, shell:
 
 
 def test_an_unknown_item_is_told_with_the_nearest_one(asked: Asked) -> None:
-    with pytest.raises(Refused) as told:
+    with pytest.raises(NotebookUsageError) as told:
         asked("q1a q1bb")
     assert refused(told.value).startswith("hlcv-ex2 has no item 'q1bb'.\nDid you mean q1b? Its items: q1a, ")
 
@@ -195,17 +195,17 @@ def test_elsewhere_it_says_where_to_go(asked: Asked, tmp_path: Path, monkeypatch
     place = tmp_path / "a" / "b" / "c" / "d"
     place.mkdir(parents=True)
     monkeypatch.chdir(place)
-    with pytest.raises(Refused, match=r"No tests/public\.json here\. Looked in ") as told:
+    with pytest.raises(NotebookUsageError, match=r"No tests/public\.json here\. Looked in ") as told:
         asked("q1b")
     assert refused(told.value).endswith("or go there first: %cd PATH")
 
 
 def test_damaged_tests_are_told(asked: Asked, folder: Path) -> None:
     (folder / "tests" / "expected.npz").write_bytes(b"")
-    with pytest.raises(Refused, match="what the tests compare with cannot be read"):
+    with pytest.raises(NotebookUsageError, match="what the tests compare with cannot be read"):
         asked("q1b")
     (folder / "tests" / "public.json").write_bytes(b"{}")
-    with pytest.raises(Refused, match="this is not as the handout has it"):
+    with pytest.raises(NotebookUsageError, match="this is not as the handout has it"):
         asked("q1b")
 
 

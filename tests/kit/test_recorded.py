@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from grader.checks.support.same_result import same_values
-from grader.grading.reference import NotAvailableHere
+from grader.grading.reference import NotAvailableHereError
 from grader.kit import observations, public, recompute_subset
 from grader.kit.recorded_reference import SEEDS, Recorded
 from grader.model import CaseKind, CaseResult, Composite, Fate, Foreign, Observation, Raised, Submission
@@ -164,7 +164,7 @@ def test_what_it_cannot_know_is_not_here(
         lambda: recorded.tried(loss, lambda: ""),
     ]
     for ask in asked:
-        with pytest.raises(NotAvailableHere, match="at the course only"):
+        with pytest.raises(NotAvailableHereError, match="at the course only"):
             ask()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from boxes import COURSE, NESTED, Kit
 
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.laptop import Laptop
 
@@ -26,7 +26,7 @@ def kit(request: pytest.FixtureRequest, make_sandbox: Callable[..., Bubblewrap])
     kit = Kit(make_sandbox(COURSE, nested=nested), nested)
     try:
         kit.still_works()
-    except BoxBroken as fault:
+    except BoxBrokenError as fault:
         pytest.skip(f"this machine has no {request.param} boxes: {fault.message}")
     return kit
 

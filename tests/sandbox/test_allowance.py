@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.model.errors import MachineBusy
+from grader.model.errors import MachineBusyError
 from grader.sandbox import allowance
-from grader.sandbox.allowance import Allowance, Late, Use, UsedUp
+from grader.sandbox.allowance import Allowance, CpuLimitError, DeadlineError, Use
 
 
 class Clock:
@@ -49,19 +49,19 @@ def readings(cpu_s: float, waited_s: float, wants_on: bool) -> Iterator[Use]:
 
 
 def test_computing_ends_at_its_limit(clock: Clock) -> None:
-    with pytest.raises(UsedUp):
+    with pytest.raises(CpuLimitError):
         looked(readings(1, 0, True), clock, 18)
     assert clock.now == 4.25
 
 
 def test_idling_ends_at_its_limit(clock: Clock) -> None:
-    with pytest.raises(Late):
+    with pytest.raises(DeadlineError):
         looked(readings(0, 0, False), clock, 18)
     assert clock.now == 2.25
 
 
 def test_several_processes_add_up(clock: Clock) -> None:
-    with pytest.raises(UsedUp):
+    with pytest.raises(CpuLimitError):
         looked(readings(4, 0, True), clock, 18)
     assert clock.now == 1.25
 
@@ -73,14 +73,14 @@ def test_who_waits_for_a_processor_neither_computes_nor_idles(clock: Clock, want
 
 def test_waiting_ends_where_it_is_the_machine_that_is_too_busy(clock: Clock) -> None:
     with pytest.raises(
-        MachineBusy, match=r"machine busy: after 60 s there had been 1\.2 s of processor time"
+        MachineBusyError, match=r"machine busy: after 60 s there had been 1\.2 s of processor time"
     ):
         looked(readings(0.02, 0.98, True), clock, 4 * 61)
     assert clock.now == 60
 
 
 def test_half_asleep_and_half_waiting_idles_half_the_time(clock: Clock) -> None:
-    with pytest.raises(Late):
+    with pytest.raises(DeadlineError):
         looked(readings(0, 0.5, False), clock, 18)
     assert clock.now == 4.25
 
@@ -91,7 +91,7 @@ def test_what_was_not_waited_for_is_left_out(clock: Clock) -> None:
         clock.tick()
     allowed.pause()
     more(allowed, clock, 4)
-    with pytest.raises(Late):
+    with pytest.raises(DeadlineError):
         more(allowed, clock, 5)
 
 

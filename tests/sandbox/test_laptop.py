@@ -14,7 +14,7 @@ from boxes import COURSE, FILE, LIMITS, Kit, asked, only, plain
 from host import alive, below, until
 
 from grader.model import Fate, SubmittedFile
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Box, BoxJob
 from grader.sandbox.worker_config import WorkerConfig
@@ -250,8 +250,10 @@ def silly_python(tmp_path: Path) -> Path:
 
 def test_an_interpreter_that_does_not_start(silly_python: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", str(silly_python))
-    with pytest.raises(BoxBroken, match=r"^a process to run your code in did not start: no such luck$"):
+    with pytest.raises(BoxBrokenError, match=r"^a process to run your code in did not start: no such luck$"):
         opened(b"")
     monkeypatch.setattr(sys, "executable", str(silly_python / "none"))
-    with pytest.raises(BoxBroken, match=r"^a process to run your code in could not be started: .*Not a dir"):
+    with pytest.raises(
+        BoxBrokenError, match=r"^a process to run your code in could not be started: .*Not a dir"
+    ):
         opened(b"")

@@ -16,7 +16,7 @@ from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.model import Fate, Status, Submission, SubmittedFile
-from grader.model.errors import MachineBusy
+from grader.model.errors import MachineBusyError
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.protocol import BoxJob
@@ -114,7 +114,7 @@ def test_a_box_that_gets_no_processor_is_the_machines_fault(make_sandbox: Callab
     ):
         assert sandbox.slot.worker_pid is not None
         _starve(sandbox.slot.worker_pid, core)
-        with pytest.raises(MachineBusy, match="machine busy: after"):
+        with pytest.raises(MachineBusyError, match="machine busy: after"):
             asked(box, wall_s=0.2, cpu_s=0.5)
         assert box.ended
 

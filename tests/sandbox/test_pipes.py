@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.sandbox import wire
 from grader.sandbox.allowance import Deadline
-from grader.sandbox.channel import Gone
+from grader.sandbox.channel import PeerClosedError
 from grader.sandbox.pipes import PipeChannel
 from grader.sandbox.wire import DoneFrame
 
@@ -83,7 +83,7 @@ def test_a_request_arrives_however_long_it_is() -> None:
 def test_the_end_of_the_frames_is_the_end() -> None:
     with opened() as far:
         os.dup2(far.requests, far.frames)  # closes the only writer
-        with pytest.raises(Gone):
+        with pytest.raises(PeerClosedError):
             far.channel.next_frame(Deadline(60), CAP)
 
 

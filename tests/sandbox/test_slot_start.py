@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 import pytest
 from boxes import COURSE, Kit
 
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.worker_slot import Slot
@@ -26,7 +26,7 @@ def test_one_that_ended_before_it_listened_is_no_broken_pipe() -> None:
     slot = Slot(COURSE, _ended_at_once, nested=True, scratch=())
     try:
         for _ in range(2):
-            with pytest.raises(BoxBroken, match=r"^a worker did not start: no such luck$"):
+            with pytest.raises(BoxBrokenError, match=r"^a worker did not start: no such luck$"):
                 slot.start()
     finally:
         slot.close()
@@ -44,7 +44,7 @@ def test_one_that_hangs_is_noticed_and_told(
     try:
         with (
             no_longer_than(90),
-            pytest.raises(BoxBroken, match=r"^a worker did nothing for 5 s while it was"),
+            pytest.raises(BoxBrokenError, match=r"^a worker did nothing for 5 s while it was"),
         ):
             slot.start()
     finally:

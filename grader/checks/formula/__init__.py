@@ -22,8 +22,8 @@ from grader.checks.formula.compare import (
 )
 from grader.checks.formula.constant import constant
 from grader.checks.formula.declared import Declared, unexpected
-from grader.checks.formula.fault import FormulaFault
-from grader.checks.formula.products import Misfit
+from grader.checks.formula.fault import FormulaError
+from grader.checks.formula.products import ShapeMisfitError
 from grader.checks.formula.shapes import written as shape_shown
 from grader.checks.formula.sheet import Formulas, read_sheet
 
@@ -32,10 +32,10 @@ __all__ = [
     "Compared",
     "Declared",
     "Expression",
-    "FormulaFault",
+    "FormulaError",
     "Formulas",
     "Match",
-    "Misfit",
+    "ShapeMisfitError",
     "Understood",
     "compare",
     "constant",

@@ -12,7 +12,7 @@ import numpy as np
 from mpmath import MPContext
 
 from grader.checks.formula import functions
-from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.functions import Array
 
 _LARGEST_ARGUMENT: Final = 1_000_000
@@ -22,7 +22,7 @@ _MOST_OF_DOUBLES: Final = 300
 """Digits before the point that a double may have."""
 
 
-class NoFiniteValueError(FormulaFault):
+class NoFiniteValueError(FormulaError):
     """Raised where a formula has no real value that could be written down."""
 
 

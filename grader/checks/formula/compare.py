@@ -15,10 +15,10 @@ from grader.checks.formula.arithmetic import NoFiniteValueError, with_digits
 from grader.checks.formula.declared import Declared
 from grader.checks.formula.doubtful import extreme_number, holds_a_difference_quotient
 from grader.checks.formula.draws import Draw, draws
-from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.functions import Array
 from grader.checks.formula.grammar import Definitions, parse
-from grader.checks.formula.products import Misfit, Readings, likeliest
+from grader.checks.formula.products import Readings, ShapeMisfitError, likeliest
 from grader.checks.formula.reading import Reader
 from grader.checks.formula.shapes import Shape, core
 from grader.checks.formula.shown import shown as _shown
@@ -101,7 +101,7 @@ class Compared:
 
 
 def read(text: str, declared: Declared, definitions: Definitions | None = None) -> Expression:
-    """The formula of `text`; FormulaFault says what was expected where it cannot be read."""
+    """The formula of `text`; FormulaError says what was expected where it cannot be read."""
     return Expression(text, parse(text, declared.table, declared.rows, definitions))
 
 
@@ -109,7 +109,7 @@ def shown(expression: Expression, declared: Declared) -> str:
     """How the formula was understood, in the notation of numpy; as typed where its shapes do not fit."""
     try:
         readings = _readings(expression, declared, ())
-    except (Misfit, FormulaFault):
+    except (ShapeMisfitError, FormulaError):
         return _shown(expression.node)
     return _shown(likeliest(readings)[1].node)
 
@@ -117,12 +117,12 @@ def shown(expression: Expression, declared: Declared) -> str:
 def understood(
     expression: Expression, declared: Declared, transposed: tuple[str, ...] = (), shape: Shape | None = None
 ) -> Understood:
-    """The likeliest reading, of those with the shape wanted where there are any; else Misfit."""
+    """The likeliest reading, of those with the shape wanted where there are any; else ShapeMisfitError."""
     readings = _readings(expression, declared, transposed)
     wanted = {s: r for s, r in readings.items() if shape is not None and core(s) == core(shape)}
     own, reading = likeliest(wanted or readings)
     if reading.node.depth > _DEEPEST:
-        raise FormulaFault(f"At most {_DEEPEST} signs may stand in a row")
+        raise FormulaError(f"At most {_DEEPEST} signs may stand in a row")
     return Understood(own, reading.node)
 
 
@@ -138,12 +138,12 @@ def compare(
     """Compare `found`, written for a layout with the symbols of `transposed` the other way round.
 
     `expected` is understood as declared; `turned` says that in the other layout its transpose is right.
-    FormulaFault where `found` has two meanings of which neither is likelier.
+    FormulaError where `found` has two meanings of which neither is likelier.
     """
     shape = expected.shape[::-1] if turned else expected.shape
     try:
         own = understood(found, declared, transposed, shape)
-    except Misfit as misfit:
+    except ShapeMisfitError as misfit:
         return Compared(Match.MISFIT, None, shape, misfit.message)
     if core(own.shape) != core(shape):
         return Compared(Match.OTHER_SHAPE, own, shape)
@@ -211,7 +211,7 @@ def same_but_for_shapes(one: Expression, other: Expression, declared: Declared, 
     """Whether two formulas agree where all sizes are equal: also asked of those whose shapes do not fit."""
     try:
         nodes = [likeliest(_readings(each, declared, (), alike=True))[1].node for each in (one, other)]
-    except (Misfit, FormulaFault):
+    except (ShapeMisfitError, FormulaError):
         return False
     for draw in draws(declared, seed, alike=True):
         left, right = (draw.values().value_of(node).squeeze() for node in nodes)

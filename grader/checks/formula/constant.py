@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.grammar import parse
 from grader.checks.formula.reading import Reader
 from grader.checks.formula.table import Table
@@ -14,10 +14,10 @@ _NO_NAMES: Final = Table((), (), {}, {})
 
 
 def constant(text: str) -> float:
-    """The value of a formula without names; FormulaFault where it cannot be read or is not finite."""
+    """The value of a formula without names; FormulaError where it cannot be read or is not finite."""
     node = parse(text, _NO_NAMES, None)
     (reading,) = Reader({}, {}, None, text).readings(node).values()
     value = Values({}, {}).value_of(reading.node)
     if value.ndim or not np.isfinite(value):
-        raise FormulaFault("This has no finite value")
+        raise FormulaError("This has no finite value")
     return float(value)

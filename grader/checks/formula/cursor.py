@@ -3,7 +3,7 @@
 from typing import NoReturn
 
 from grader.checks.formula import spellings
-from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.tokens import Token, tokens
 
 RELATIONS = frozenset({"<", ">", "<=", ">=", "!=", "=="})
@@ -52,7 +52,7 @@ class Cursor:
         return "the end" if token.kind == "end" else f"`{self.text[token.start : token.end] or token.kind}`"
 
     def fault(self, problem: str, at: int | None = None) -> NoReturn:
-        raise FormulaFault(problem, self.text, self.token.start if at is None else at)
+        raise FormulaError(problem, self.text, self.token.start if at is None else at)
 
     def closing(self, place: int) -> int:
         """Where the group that opens at `place` closes; the end where it does not."""

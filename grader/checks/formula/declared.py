@@ -18,9 +18,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 from pydantic_core import PydanticCustomError
 
 from grader.checks.formula import functions
-from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.grammar import parse
-from grader.checks.formula.products import Misfit, Reading, likeliest
+from grader.checks.formula.products import Reading, ShapeMisfitError, likeliest
 from grader.checks.formula.reading import Reader
 from grader.checks.formula.shapes import Shape, core, written
 from grader.checks.formula.table import Table
@@ -92,7 +92,7 @@ class Declared(BaseModel):
             _ = self.order
             for name in self.given:
                 self._given_fits(name)
-        except FormulaFault as fault:
+        except FormulaError as fault:
             raise unexpected(f"names and formulas that can be read ({fault.message})") from None
         except CycleError:
             raise unexpected("given symbols that do not depend on themselves") from None
@@ -133,7 +133,7 @@ class Declared(BaseModel):
             fitting = [r for shape, r in readings.items() if core(shape) == core(self.shapes[name])]
             if not fitting:
                 shape = written(likeliest(readings)[0])
-                raise Misfit(f"it has the shape {shape}, declared is {written(self.shapes[name])}")
+                raise ShapeMisfitError(f"it has the shape {shape}, declared is {written(self.shapes[name])}")
             found[name] = min(fitting, key=lambda reading: reading.cost)
         return found
 
@@ -152,7 +152,7 @@ class Declared(BaseModel):
     def _given_fits(self, name: str) -> None:
         try:
             _ = self.given_readings
-        except Misfit as misfit:
+        except ShapeMisfitError as misfit:
             raise unexpected(f"given formulas of their symbols' shapes ({name}: {misfit.message})") from None
 
     def _names_exist(self) -> None:

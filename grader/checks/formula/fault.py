@@ -6,7 +6,7 @@ _BEFORE: Final = 40
 _AFTER: Final = 20
 
 
-class FormulaFault(Exception):
+class FormulaError(Exception):
     """`message` is a whole sentence with its place; `position` counts the characters before the fault."""
 
     def __init__(self, problem: str, text: str = "", position: int = 0) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 
 from grader.checks.formula import calls, nouns, series, spellings
 from grader.checks.formula.cursor import RELATIONS, Cursor
-from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.names import Key
 from grader.checks.formula.table import Table
 from grader.checks.formula.tree import (
@@ -42,12 +42,12 @@ _SIGNS: Final = {"*": "*", "@": "@", "·": "·", "⊙": "⊙", "/": "/"}
 _STARTS: Final = "number name ones accent ( [ { \\{ frac sum ∂ ∇"
 
 
-Definitions = Mapping[Key, Node | FormulaFault]
+Definitions = Mapping[Key, Node | FormulaError]
 """Names that a student defined; a fault where one could not be read, raised where it is used."""
 
 
 def parse(text: str, table: Table, rows: str | None, definitions: Definitions | None = None) -> Node:
-    """The tree of a formula; FormulaFault where it cannot be read."""
+    """The tree of a formula; FormulaError where it cannot be read."""
     return _Grammar(text, table, rows, definitions or {}).whole()
 
 
@@ -271,7 +271,7 @@ class _Grammar:
 
     def defined(self, key: Key) -> Node | None:
         found = self._definitions.get(key)
-        if isinstance(found, FormulaFault):
+        if isinstance(found, FormulaError):
             raise found
         return found
 

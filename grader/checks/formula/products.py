@@ -22,7 +22,7 @@ _KEPT: Final = 8
 """Readings kept per part of a formula, so that the work stays bounded."""
 
 
-class Misfit(Exception):
+class ShapeMisfitError(Exception):
     """No reading has shapes that fit; `message` says where, as a clause."""
 
     def __init__(self, message: str) -> None:
@@ -72,11 +72,11 @@ def likeliest(readings: Readings) -> tuple[Shape, Reading]:
 
 
 def in_a_row(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
-    """The readings of a chain; Misfit names the first two factors that do not fit."""
+    """The readings of a chain; ShapeMisfitError names the first two factors that do not fit."""
     few = len(factors) <= _REGROUPED and sum(map(len, factors)) <= _WEIGHED
     found = _regrouped(factors, signs) if few else _in_order(factors, signs)
     if not found:
-        raise Misfit(_first_misfit(factors, signs))
+        raise ShapeMisfitError(_first_misfit(factors, signs))
     return found
 
 
@@ -90,7 +90,7 @@ def pairs(sign: str, left: Readings, right: Readings) -> Found:
 
 
 def told(what: str, left: Readings, right: Readings) -> str:
-    """The clause of a Misfit: both sides with their shapes."""
+    """The clause of a ShapeMisfitError: both sides with their shapes."""
     sides = []
     for readings in (left, right):
         shape, reading = likeliest(readings)

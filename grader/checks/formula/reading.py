@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from grader.checks.formula import functions, products, shapes
-from grader.checks.formula.fault import FormulaFault
-from grader.checks.formula.products import Found, Misfit, Reading, Readings, best, likeliest
+from grader.checks.formula.fault import FormulaError
+from grader.checks.formula.products import Found, Reading, Readings, ShapeMisfitError, best, likeliest
 from grader.checks.formula.shapes import Shape
 from grader.checks.formula.shown import shown
 from grader.checks.formula.tree import (
@@ -46,7 +46,7 @@ class Reader:
         self.letters = letters
         self.rows = rows
         self.text = text
-        """Only for the place of a FormulaFault."""
+        """Only for the place of a FormulaError."""
         self._over: dict[str, str] = {}
         self._roads: Mapping[type[Node], Callable[[Any], Found]] = {
             Number: lambda node: [((), Reading(0, node))],
@@ -67,7 +67,7 @@ class Reader:
     def readings(self, node: Node) -> Readings:
         """The likeliest reading for every shape the formula can have.
 
-        Misfit where it has none, FormulaFault where two meanings are equally likely.
+        ShapeMisfitError where it has none, FormulaError where two meanings are equally likely.
         """
         return best(self._roads[type(node)](node))
 
@@ -92,7 +92,9 @@ class Reader:
             own = self.readings(term)
             joined = best(products.pairs("+" if sign > 0 else "-", found, own))
             if not joined:
-                raise Misfit(products.told("the sum of" if sign > 0 else "the difference of", found, own))
+                raise ShapeMisfitError(
+                    products.told("the sum of" if sign > 0 else "the difference of", found, own)
+                )
             found = joined
         return found.items()
 
@@ -100,7 +102,7 @@ class Reader:
         one, other = self.readings(left), self.readings(right)
         found = list(products.pairs(sign, one, other))
         if not found:
-            raise Misfit(products.told(what, one, other))
+            raise ShapeMisfitError(products.told(what, one, other))
         return found
 
     def _transposed(self, node: Transposed) -> Found:
@@ -121,7 +123,7 @@ class Reader:
             own = self.readings(argument)
             joined = best(products.pairs(",", found, own))
             if not joined:
-                raise Misfit(products.told(f"{node.function} of", found, own))
+                raise ShapeMisfitError(products.told(f"{node.function} of", found, own))
             found = joined
         return [
             (shape, Reading(reading.cost, replace(node, arguments=_listed(reading.node))))
@@ -142,13 +144,13 @@ class Reader:
         for shape, reading in self.readings(node.base).items():
             if node.plain and len(shape) == 2 and "1" not in shape:
                 problem = f"Over what this {node.kind} runs is not clear: write {node.kind}(x, axis=0)"
-                raise FormulaFault(problem, self.text, node.at)
+                raise FormulaError(problem, self.text, node.at)
             if node.axis is None or not shape:
                 yield (), Reading(reading.cost, replace(node, base=reading.node, axis=None))
             elif -len(shape) <= node.axis < len(shape):
                 yield _without(shape, reading, node.kind, node.axis % len(shape))
             else:
-                raise Misfit(_no_axis(shape, reading, node.axis))
+                raise ShapeMisfitError(_no_axis(shape, reading, node.axis))
 
     def _summed(self, node: Summed) -> Found:
         over, outer = self.letters[node.over], self._over.get(node.index)
@@ -170,14 +172,14 @@ class Reader:
         axes = _axes(shape, over)
         if axes is None:
             here = f"{node.name} of shape {shapes.written(shape)}"
-            raise Misfit(f"the index of {here}, which runs over {', '.join(over)},")
+            raise ShapeMisfitError(f"the index of {here}, which runs over {', '.join(over)},")
         left = tuple("1" if axis in axes else size for axis, size in enumerate(shape))
         yield () if len(axes) == len(shape) else left, Reading(0, replace(node, axes=axes))
 
     def _extent(self, node: Extent) -> Found:
         shape, reading = likeliest(self.readings(node.base))
         if node.axis >= len(shape):
-            raise Misfit(_no_axis(shape, reading, node.axis))
+            raise ShapeMisfitError(_no_axis(shape, reading, node.axis))
         size = shape[node.axis]
         yield (), Reading(reading.cost, Number(1.0, "1") if size == "1" else Symbol(size))
 

@@ -2,7 +2,7 @@ r"""Sums: ``\sum_{k=1}^{3} u_{2k} v_k`` is written out, ``\sum_{i=1}^{N} x_i`` r
 
 from typing import Final
 
-from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.parsing import Parsing
 from grader.checks.formula.tree import Node, Number, Summed, Terms
 
@@ -88,7 +88,7 @@ def _as_far_as_it_goes(parsing: Parsing, index: str, low: int, start: int) -> No
         cursor.place, outer = body, dict(parsing.bound)
         try:
             terms.append((1, _body(parsing, index, value)))
-        except FormulaFault:
+        except FormulaError:
             parsing.bound.clear()
             parsing.bound.update(outer)
             if not terms:

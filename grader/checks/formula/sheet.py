@@ -9,15 +9,15 @@ from typing import Final
 
 from grader.checks.formula.compare import Expression, Match, Understood, compare, read
 from grader.checks.formula.declared import Declared
-from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.names import Key
-from grader.checks.formula.products import Misfit
+from grader.checks.formula.products import ShapeMisfitError
 from grader.checks.formula.table import key_of
 from grader.checks.formula.tree import Node, Symbol, symbols
 
 MAX_DEFINITIONS: Final = 12
 
-Formulas = dict[str, Expression | FormulaFault]
+Formulas = dict[str, Expression | FormulaError]
 
 
 def read_sheet(
@@ -43,8 +43,8 @@ class _Definitions:
     def __init__(self, declared: Declared, held_to_given: bool) -> None:
         self._declared = declared
         self._held_to_given = held_to_given
-        self._nodes: dict[Key, Node | FormulaFault] = {}
-        self._redefined: dict[str, FormulaFault] = {}
+        self._nodes: dict[Key, Node | FormulaError] = {}
+        self._redefined: dict[str, FormulaError] = {}
         """Declared names that were given another meaning."""
 
     def add(self, name: str, text: str) -> None:
@@ -59,22 +59,22 @@ class _Definitions:
             self._nodes[key] = found.node if isinstance(found, Expression) else _own(name, found)
         elif not self._held_to_given:
             return
-        elif isinstance(found, FormulaFault) or not _restates(found, declared, self._declared):
-            self._redefined[declared] = FormulaFault(
+        elif isinstance(found, FormulaError) or not _restates(found, declared, self._declared):
+            self._redefined[declared] = FormulaError(
                 f"`{name}` has a meaning in the question; what you wrote for it is another or cannot be read"
             )
 
-    def read(self, text: str) -> Expression | FormulaFault:
+    def read(self, text: str) -> Expression | FormulaError:
         try:
             expression = read(text, self._declared, self._nodes)
-        except FormulaFault as fault:
+        except FormulaError as fault:
             return fault
         used = symbols(expression.node) & self._redefined.keys()
         return self._redefined[min(used)] if used else expression
 
 
-def _own(name: str, fault: FormulaFault) -> FormulaFault:
-    return FormulaFault(f"Your own `{name}` cannot be read: {fault.message.rstrip('.')}")
+def _own(name: str, fault: FormulaError) -> FormulaError:
+    return FormulaError(f"Your own `{name}` cannot be read: {fault.message.rstrip('.')}")
 
 
 def _restates(found: Expression, name: str, declared: Declared) -> bool:
@@ -83,7 +83,7 @@ def _restates(found: Expression, name: str, declared: Declared) -> bool:
     for transposed in ((), *declared.layouts.values()):
         try:
             compared = compare(found, given, declared, transposed, turned=name in transposed)
-        except (FormulaFault, Misfit):
+        except (FormulaError, ShapeMisfitError):
             return False
         if compared.match is Match.SAME:
             return True
@@ -118,5 +118,5 @@ def _derived(typed: str, declared: Declared) -> str | Key | None:
 def _key(name: str) -> Key | None:
     try:
         return key_of(name)
-    except FormulaFault:
+    except FormulaError:
         return None

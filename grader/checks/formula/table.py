@@ -7,7 +7,7 @@ from typing import Final
 
 from grader.checks.formula import functions, names
 from grader.checks.formula.cursor import Cursor
-from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.names import Key
 
 _COMPARED_CHARACTERS: Final = 60
@@ -16,7 +16,7 @@ _NESTED_SPELLINGS: Final = 200
 
 
 class Table:
-    """`symbols`, `aliases` and `functions` as in `Declared`; a FormulaFault names what cannot stand there."""
+    """`symbols`, `aliases` and `functions` as in `Declared`; a FormulaError names what cannot stand there."""
 
     def __init__(
         self,
@@ -78,13 +78,13 @@ class Table:
 
     def _declare(self, spelling: str, name: str) -> None:
         if name not in (*self.symbols, *self.sizes):
-            raise FormulaFault(f"`{spelling}` stands for `{name}`, which is not declared{self.advice(name)}")
+            raise FormulaError(f"`{spelling}` stands for `{name}`, which is not declared{self.advice(name)}")
         key = key_of(spelling)
         if key.of:
             key = self.derivative(key.of, Key(key.flat, key.layer))
         self._spelt.setdefault(str(key).casefold(), spelling)
         if (other := self._names.setdefault(key, name)) != name:
-            raise FormulaFault(f"`{spelling}` would stand for `{other}` and for `{name}`")
+            raise FormulaError(f"`{spelling}` would stand for `{other}` and for `{name}`")
 
 
 def _is_derivative(spelling: str) -> bool:
@@ -92,7 +92,7 @@ def _is_derivative(spelling: str) -> bool:
 
 
 def key_of(spelling: str) -> Key:
-    """The key of a name that stands alone; FormulaFault where it is none."""
+    """The key of a name that stands alone; FormulaError where it is none."""
     cursor = Cursor(spelling[:_NESTED_SPELLINGS])
     found = names.derivative(cursor, {}, lambda _key: True) if _may_derive(cursor) else None
     if found:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.checks.formula import spellings
-from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.fault import FormulaError
 
 MAX_TEXT: Final = 2_000
 _NUMBER: Final = re.compile(r"(?:\d+\.\d+|\d+\.(?!\w)|\d+|\.\d+)(?:[eE](?P<exponent>[+-]?\d+))?", re.ASCII)
@@ -31,9 +31,9 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    """All tokens of `text` and an ``end``; FormulaFault on a character or command that means nothing here."""
+    """All tokens of `text` and an ``end``; FormulaError on a character or command that means nothing here."""
     if len(text) > MAX_TEXT:
-        raise FormulaFault(f"A formula has at most {MAX_TEXT} characters, this one has {len(text)}")
+        raise FormulaError(f"A formula has at most {MAX_TEXT} characters, this one has {len(text)}")
     return _Tokeniser(text).all()
 
 
@@ -181,4 +181,4 @@ class _Tokeniser:
         self.spaced = False
 
     def _fault(self, problem: str) -> None:
-        raise FormulaFault(problem, self.text, self.at)
+        raise FormulaError(problem, self.text, self.at)

@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.checks.formula import functions
 from grader.checks.formula.arithmetic import DOUBLES, Arithmetic
-from grader.checks.formula.fault import FormulaFault
+from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.functions import Array
 from grader.checks.formula.tree import (
     Applied,
@@ -71,7 +71,7 @@ class Values:
         """Return the value of a node that `reading` made.
 
         Where it has no finite one it is NaN or infinite in doubles, else NoFiniteValueError is raised;
-        FormulaFault where it takes more than `MAX_OPERATIONS`.
+        FormulaError where it takes more than `MAX_OPERATIONS`.
         """
         self._left = MAX_OPERATIONS
         with np.errstate(all="ignore"):
@@ -94,7 +94,7 @@ class Values:
         """Pay before the work is done."""
         self._left -= operations
         if self._left < 0:
-            raise FormulaFault("This takes too much work to evaluate")
+            raise FormulaError("This takes too much work to evaluate")
 
     def _binary(self, node: Binary) -> Array:
         left, right = self._value_of(node.left), self._value_of(node.right)

@@ -29,7 +29,7 @@ _OTHERS: Final = {
 _LINE_END: Final = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 
 
-class Unreadable(Exception):
+class UnreadableTextError(Exception):
     """Why a readme's words cannot be had, as the end of a sentence: ``is a picture``."""
 
 
@@ -39,10 +39,10 @@ def is_pdf(content: bytes) -> bool:
 
 @lru_cache(maxsize=8)  # every item asks
 def text_of(content: bytes) -> str:
-    """Plain lines, cut to the bounds above. Raises `Unreadable`."""
+    """Plain lines, cut to the bounds above. Raises `UnreadableTextError`."""
     for start, what in _OTHERS.items():
         if content.startswith(start):
-            raise Unreadable(f"is {what}")
+            raise UnreadableTextError(f"is {what}")
     if content.lstrip()[:5] == b"{\\rtf":
         return plain(rtf.words(content.lstrip()[:_RICH_BYTES], CHARACTERS))
     return plain(_decoded(content[:_BYTES]))
@@ -59,7 +59,7 @@ def _decoded(content: bytes) -> str:
         if content.startswith(mark):
             return content.removeprefix(mark).decode(codec, "replace")
     if b"\0" in content:
-        raise Unreadable("is no text")
+        raise UnreadableTextError("is no text")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as fault:

@@ -40,7 +40,7 @@ _CODE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SHOWN: Final = 40
 
 
-class UnreadableAnswers(Exception):
+class UnreadableAnswersError(Exception):
     """Why nothing of the file is used; `message` is a sentence for the student, with the line where known."""
 
     def __init__(self, problem: str, help: str, line: int | None = None) -> None:
@@ -64,26 +64,26 @@ class Answers:
 
 
 def read(content: bytes) -> Answers:
-    """The answers in `content`; UnreadableAnswers for anything that is no such file."""
+    """The answers in `content`; UnreadableAnswersError for anything that is no such file."""
     found = _read_once(content)
-    if isinstance(found, UnreadableAnswers):
+    if isinstance(found, UnreadableAnswersError):
         raise found
     return found
 
 
 @lru_cache(maxsize=16)  # every item of a hand-in asks, and for each the reference is asked, too
-def _read_once(content: bytes) -> Answers | UnreadableAnswers:
+def _read_once(content: bytes) -> Answers | UnreadableAnswersError:
     """Read it, and remember as well why it cannot be read: that may have taken a while."""
     try:
         return _read(content)
-    except UnreadableAnswers as fault:
+    except UnreadableAnswersError as fault:
         return fault
 
 
 def _read(content: bytes) -> Answers:
     if len(content) > MAX_BYTES:
         size = f"the file is larger than {MAX_BYTES // 1024} KiB"
-        raise UnreadableAnswers(size, "Leave only your answers in it.")
+        raise UnreadableAnswersError(size, "Leave only your answers in it.")
     root = _compose(_decode(content))
     if root is None or _is_empty(root):
         return Answers()
@@ -91,7 +91,9 @@ def _read(content: bytes) -> Answers:
         raise _at(root, "expected items with their answers", "Write each as `q1a: your answer`.")
     items = {key: _named(value) for key, value in _pairs(root)}
     if sum(map(len, items.values())) > MAX_ENTRIES:
-        raise UnreadableAnswers(f"there are more than {MAX_ENTRIES} answers", "Leave only what was asked.")
+        raise UnreadableAnswersError(
+            f"there are more than {MAX_ENTRIES} answers", "Leave only what was asked."
+        )
     return Answers({item: leaves for item, leaves in items.items() if leaves})
 
 
@@ -103,7 +105,7 @@ def renamed(content: bytes, names: Mapping[str, str], others: str) -> bytes:
     try:
         text = _decode(content)
         root = _compose(text)
-    except UnreadableAnswers:
+    except UnreadableAnswersError:
         return content
     for key, _ in reversed(root.value if isinstance(root, MappingNode) else ()):
         name = names.get(key.value, f"{others}{key.value}")
@@ -131,7 +133,7 @@ def _decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = content[: fault.start].count(b"\n") + 1
-        raise UnreadableAnswers("this is no text in UTF-8", "Save the file as UTF-8.", line) from None
+        raise UnreadableAnswersError("this is no text in UTF-8", "Save the file as UTF-8.", line) from None
 
 
 def _compose(text: str) -> Node | None:
@@ -143,16 +145,16 @@ def _compose(text: str) -> Node | None:
         node: Node | None = yaml.compose(text)
     except MaxDepthExceededError as fault:
         line = fault.problem_mark.line + 1
-        raise UnreadableAnswers("the answers are nested too deep", f"Use {_LEVELS}.", line) from None
+        raise UnreadableAnswersError("the answers are nested too deep", f"Use {_LEVELS}.", line) from None
     except ReaderError as fault:
         line = text[: fault.position].count("\n") + 1
         found = f"the character U+{fault.character:04X} cannot stand here"
-        raise UnreadableAnswers(found, "Delete it.", line) from None
+        raise UnreadableAnswersError(found, "Delete it.", line) from None
     except MarkedYAMLError as fault:
         raise _syntax(fault) from None
     except Exception as fault:
         # On some malformed text ruamel.yaml stumbles itself; to whoever wrote the file it means the same.
-        raise UnreadableAnswers(f"this is no YAML ({type(fault).__name__})", _QUOTES) from None
+        raise UnreadableAnswersError(f"this is no YAML ({type(fault).__name__})", _QUOTES) from None
     return node
 
 
@@ -162,11 +164,11 @@ _QUOTES: Final = (
 )
 
 
-def _syntax(fault: MarkedYAMLError) -> UnreadableAnswers:
+def _syntax(fault: MarkedYAMLError) -> UnreadableAnswersError:
     mark = fault.problem_mark or fault.context_mark
     problem = " ".join(str(fault.problem or fault.context).split())
     help = " ".join(filter(None, (yaml_errors.told(fault), _QUOTES)))
-    return UnreadableAnswers(f"this is no YAML ({problem})", help, mark.line + 1 if mark else None)
+    return UnreadableAnswersError(f"this is no YAML ({problem})", help, mark.line + 1 if mark else None)
 
 
 def _pairs(node: MappingNode) -> Iterator[tuple[str, Node]]:
@@ -231,8 +233,8 @@ def _is_empty(node: Node) -> bool:
     )
 
 
-def _at(node: Node, problem: str, help: str) -> UnreadableAnswers:
-    return UnreadableAnswers(problem, help, node.start_mark.line + 1)
+def _at(node: Node, problem: str, help: str) -> UnreadableAnswersError:
+    return UnreadableAnswersError(problem, help, node.start_mark.line + 1)
 
 
 def _short(text: str) -> str:

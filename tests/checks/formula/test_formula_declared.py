@@ -6,7 +6,7 @@ import pytest
 from formula_nets import NET, REFERENCE, TWO_LAYERS, params
 from pydantic import ValidationError
 
-from grader.checks.formula import Expression, FormulaFault, Match, compare, read, read_sheet, understood
+from grader.checks.formula import Expression, FormulaError, Match, compare, read, read_sheet, understood
 from grader.checks.formula.draws import draws
 
 READ = "expected names and formulas that can be read "
@@ -115,7 +115,7 @@ def test_the_only_answer_needs_no_name() -> None:
 
 def fault(answers: dict[str, str], name: str = "W1") -> str:
     found = read_sheet(answers, NET.answers, NET)[name]
-    assert isinstance(found, FormulaFault)
+    assert isinstance(found, FormulaError)
     return found.message
 
 

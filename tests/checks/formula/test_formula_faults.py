@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from grader.checks.formula import (
     Declared,
-    FormulaFault,
+    FormulaError,
     Match,
-    Misfit,
+    ShapeMisfitError,
     compare,
     read,
     same_but_for_shapes,
@@ -85,14 +85,14 @@ FAULTS = [
 
 @pytest.mark.parametrize(("text", "message"), FAULTS)
 def test_a_fault_says_where_and_what(text: str, message: str) -> None:
-    with pytest.raises(FormulaFault) as caught:
+    with pytest.raises(FormulaError) as caught:
         read(text, NET)
     found = caught.value.message
     assert (found if message.endswith(".") else found[: len(message)]) == message
 
 
 def test_the_caret_stands_under_the_fault() -> None:
-    with pytest.raises(FormulaFault) as caught:
+    with pytest.raises(FormulaError) as caught:
         read("a1.T @ ((dz3 @ W2.T) * relu'(z2)) + 1 + 2*lamda*W1 + 1*2*3*4*5*6", NET)
     line, caret = caught.value.pointer.split("\n")
     assert line[len(caret) - 1 :].startswith("lamda*W1")
@@ -117,13 +117,13 @@ def test_the_caret_stands_under_the_fault() -> None:
     ],
 )
 def test_shapes_that_do_not_fit_are_named(text: str, message: str) -> None:
-    with pytest.raises(Misfit) as caught:
+    with pytest.raises(ShapeMisfitError) as caught:
         understood(read(text, NET), NET)
     assert caught.value.message == message
 
 
 def test_a_sum_of_a_matrix_has_to_say_over_what() -> None:
-    with pytest.raises(FormulaFault, match=r"write sum\(x, axis=0\) \(at character 5, after `2 \*`\)"):
+    with pytest.raises(FormulaError, match=r"write sum\(x, axis=0\) \(at character 5, after `2 \*`\)"):
         understood(read("2 * sum(dz3)", NET), NET)
     assert understood(read("np.sum(dz3)", NET), NET).shape == ()
     assert understood(read("sum(b1)", NET), NET).shape == ()
@@ -156,7 +156,7 @@ any_formula = st.one_of(
 SOON_S = 20.0
 
 
-def outcome(text: str, declared: Declared) -> FormulaFault | Match | str:
+def outcome(text: str, declared: Declared) -> FormulaError | Match | str:
     """How a formula compares with itself, after everything else was asked of it."""
     try:
         expression = read(text, declared)
@@ -166,9 +166,9 @@ def outcome(text: str, declared: Declared) -> FormulaFault | Match | str:
         for transposed in declared.layouts.values():
             compare(expression, whole, declared, transposed)
         return compare(expression, whole, declared).match
-    except FormulaFault as fault:
+    except FormulaError as fault:
         return fault
-    except Misfit:
+    except ShapeMisfitError:
         return "does not fit"
 
 
@@ -187,7 +187,7 @@ def outcome(text: str, declared: Declared) -> FormulaFault | Match | str:
 def test_any_text_is_a_formula_or_a_fault(declared: Declared, text: str, no_longer_than: Stop) -> None:
     with no_longer_than(SOON_S), np.errstate(all="raise"):
         answer = outcome(text, declared)
-    if isinstance(answer, FormulaFault):
+    if isinstance(answer, FormulaError):
         assert answer.message.endswith(".")
         assert answer.message.isprintable()
         assert answer.pointer.count("\n") <= 1

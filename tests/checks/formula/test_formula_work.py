@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 from formula_nets import NET
 
-from grader.checks.formula import Declared, FormulaFault, Match, Misfit, compare, read, understood
+from grader.checks.formula import Declared, FormulaError, Match, ShapeMisfitError, compare, read, understood
 from grader.checks.formula.grammar import MAX_COST
 from grader.checks.formula.tree import LONGEST
 
@@ -41,14 +41,14 @@ TOWERS = [
 @pytest.mark.parametrize("text", TOWERS)
 def test_towers_end_at_once(text: str) -> None:
     wanted = understood(read("sum(dz3, axis=0)", NET), NET)
-    with suppress(FormulaFault, Misfit):
+    with suppress(FormulaError, ShapeMisfitError):
         assert compare(read(text[:2000], NET), wanted, NET).match is not Match.SAME
 
 
 def test_a_sum_over_a_size_costs_its_terms() -> None:
     node = read(r"\sum_N \sum_N b2", NET).node
     assert node.cost == 1 + LONGEST * (1 + LONGEST * 1)
-    with pytest.raises(FormulaFault, match="too much work"):
+    with pytest.raises(FormulaError, match="too much work"):
         read(r"\sum_N " * 8 + "b2", NET)
     assert MAX_COST < LONGEST**8
 
@@ -60,6 +60,6 @@ def test_sizes_are_never_longer_than_what_a_sum_is_charged_for() -> None:
 
 
 def test_exponents_of_numbers_are_bounded() -> None:
-    with pytest.raises(FormulaFault, match="exponent of a number is at most 99"):
+    with pytest.raises(FormulaError, match="exponent of a number is at most 99"):
         read("1e999999999", NET)
     assert read("1e-99 lambda", NET).node

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.checks.readme_reader import decoding, rtf
-from grader.checks.readme_reader.decoding import Unreadable
+from grader.checks.readme_reader.decoding import UnreadableTextError
 
 RTF = rb"""{\rtf1\ansi\ansicpg1252\uc1{\fonttbl\f0 Helvetica;}{\*\expandedcolortbl;;}{\info{\author Ada}}
 \f0\b Read me\b0\
@@ -58,7 +58,7 @@ def test_plain_text_of_any_encoding(content: bytes, text: str) -> None:
     ],
 )
 def test_what_is_no_text_says_so(content: bytes, why: str) -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableTextError) as caught:
         decoding.text_of(content)
     assert str(caught.value) == why
 
@@ -85,5 +85,5 @@ def test_any_bytes_give_printable_lines_or_a_reason(content: bytes) -> None:
 def _read(content: bytes) -> str:
     try:
         return decoding.text_of(content)
-    except Unreadable:
+    except UnreadableTextError:
         return ""

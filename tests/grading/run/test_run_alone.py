@@ -13,7 +13,7 @@ from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.grading.workers import WorkerPool
 from grader.model import Grade, GradeStatus, Reason, Status, Submission, SubmittedFile
-from grader.model.errors import MachineBusy
+from grader.model.errors import MachineBusyError
 from grader.rubric import Assignment, Problem
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.protocol import Box, BoxJob, Sandbox
@@ -31,7 +31,7 @@ class Starved:
     def open(self, work: BoxJob) -> Box:
         if self.times:
             self.times -= 1
-            raise MachineBusy("machine busy: after 100 s there had been 0.1 s of processor time")
+            raise MachineBusyError("machine busy: after 100 s there had been 0.1 s of processor time")
         return self.sandbox.open(work)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import Seeds
 from grader.model import Grade, GradeStatus, Reason, Status, Submission, SubmittedFile
-from grader.model.errors import BoxBroken
+from grader.model.errors import BoxBrokenError
 from grader.rubric import Assignment
 from grader.sandbox.protocol import BoxJob
 from tests.conftest import MakeSandbox
@@ -64,7 +64,7 @@ def test_a_box_that_cannot_be_set_up_is_the_machines_fault(
     sandbox = make_sandbox(student_course(assignment))
     sandbox.slot._scratch = ("/nonexistent",)
     work = BoxJob(assignment.solution_files(), "two_layernet.py", "module", box_limits(assignment.items))
-    with pytest.raises(BoxBroken, match=r"a box could not be set up"):
+    with pytest.raises(BoxBrokenError, match=r"a box could not be set up"):
         sandbox.open(work)
 
 

@@ -50,7 +50,7 @@ def test_transparency_and_palette_are_kept() -> None:
     ids=lambda given: given if isinstance(given, str) else "",
 )
 def test_what_is_not_shown_says_why(content: bytes, reason: str) -> None:
-    with pytest.raises(png.NotShown) as refused:
+    with pytest.raises(png.NotShownError) as refused:
         png.plain(content)
     assert str(refused.value) == reason
 
@@ -60,7 +60,7 @@ def test_any_bytes_are_a_picture_or_refused(noise: bytes, cut: int) -> None:
     for content in (noise, SMALL[:cut] + noise, SMALL[:cut] + noise + SMALL[cut:]):
         try:
             made = png.plain(content)
-        except png.NotShown:
+        except png.NotShownError:
             continue
         assert made == png.plain(made)
         places = [made.index(kind) for kind in (b"IHDR", b"IDAT", b"IEND") if kind in made]

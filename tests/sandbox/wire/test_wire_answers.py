@@ -19,7 +19,7 @@ from grader.sandbox.protocol import BoxJob, BoxLimits
 from grader.sandbox.request import CaseSpec, Reply, Request
 from grader.sandbox.slot_session import Session
 from grader.sandbox.sockets import SocketChannel
-from grader.sandbox.wire import ArrayFrame, DoneFrame, Frame, MarkFrame, Refused, TextFrame
+from grader.sandbox.wire import ArrayFrame, DoneFrame, Frame, MarkFrame, TextFrame, WireError
 from grader.sandbox.worker_slot import Slot
 
 CASES = (CaseSpec(CaseKind.PUBLISHED, 0, 1), CaseSpec(CaseKind.FRESH, 0, 2))
@@ -117,7 +117,7 @@ REFUSED: dict[str, tuple[Callable[[Nonces], list[Frame]], str]] = {
 def test_frames_out_of_turn(name: str) -> None:
     made, nonces = reply()
     frames, message = REFUSED[name]
-    with pytest.raises(Refused, match=message):
+    with pytest.raises(WireError, match=message):
         all_added(made, frames(nonces))
 
 
@@ -201,7 +201,7 @@ def test_any_frames_in_any_order_give_an_observation_or_a_refusal(data: st.DataO
     try:
         for frame in data.draw(_some_frames(nonces)):
             made.add(frame)
-    except Refused:
+    except WireError:
         pass
     found = made.observation(Fate.TAMPERED, "", "", 0.0)
     assert len(found.cases) == 2

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_frames import NONCE, framed
 
-from grader.sandbox.wire import DTYPES, Decoder, Frame, Refused
+from grader.sandbox.wire import DTYPES, Decoder, Frame, WireError
 
 CAP, TOTAL = 2048, 8192
 
@@ -45,7 +45,7 @@ def taken(decoder: Decoder, pieces: list[bytes]) -> tuple[list[Frame], str]:
     for piece in pieces:
         try:
             frames.extend(decoder.feed(piece))
-        except Refused as refused:
+        except WireError as refused:
             return frames, str(refused)
         assert decoder.pending_bytes <= CAP + struct.calcsize("<I")
     return frames, ""
@@ -73,6 +73,6 @@ def test_memory_stays_within_the_cap_and_one_piece(length: int, piece: int) -> N
     for start in range(0, len(data), piece):
         try:
             list(decoder.feed(data[start : start + piece]))
-        except Refused:
+        except WireError:
             break
         assert decoder.pending_bytes <= CAP + piece + struct.calcsize("<I")

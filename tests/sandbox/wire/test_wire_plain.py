@@ -21,7 +21,7 @@ from grader.box import plain_values as box_values
 from grader.box import wire as box_wire
 from grader.model import Composite, Foreign, plain_json, plain_values
 from grader.model.plain_values import PlainValue
-from grader.sandbox.wire import PlainFrame, Refused, TextFrame
+from grader.sandbox.wire import PlainFrame, TextFrame, WireError
 
 CAP = 1 << 24
 DEEPEST, MOST = plain_values.DEPTH_CAP, plain_values.COUNT_CAP
@@ -261,7 +261,7 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_bytes_that_no_honest_box_sends_are_refused(name: str) -> None:
     data = framed(body(REFUSED[name].encode(), kind="plain", name="it"))
-    with pytest.raises(Refused):
+    with pytest.raises(WireError):
         decoded(data, CAP, CAP)
 
 
@@ -291,7 +291,7 @@ def test_any_bytes_are_a_value_or_refused(node: Any, more: bytes) -> None:
     text = json.dumps(node).encode() + more
     try:
         frames = decoded(framed(body(text, kind="plain", name="it")), CAP, CAP)
-    except Refused:
+    except WireError:
         return
     assert all(isinstance(frame, PlainFrame) for frame in frames)
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from wire_frames import CAP, NONCE, array_body, body, decoded, framed
 
-from grader.sandbox.wire import DTYPES, TEXT_CAP, Decoder, Refused, TooLarge
+from grader.sandbox.wire import DTYPES, TEXT_CAP, Decoder, TooLarge, WireError
 
 LONG = "x" * 129
 DUPLICATE = b'{"nonce":"' + NONCE.encode() + b'","kind":"end","kind":"end"}\n'
@@ -74,7 +74,7 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused(name: str) -> None:
     data, message = REFUSED[name]
-    with pytest.raises(Refused, match=message):
+    with pytest.raises(WireError, match=message):
         decoded(framed(data), cap=4 * CAP)
 
 
@@ -82,7 +82,7 @@ def test_refused(name: str) -> None:
 def test_a_number_beyond_all_numbers_is_no_code(number: str) -> None:
     header = body(kind="done", fate="killed", code=0).replace(b'"code": 0', f'"code": {number}'.encode())
     assert number.encode() in header
-    with pytest.raises(Refused, match=r"code must be a whole number from -255 to 255|no header line"):
+    with pytest.raises(WireError, match=r"code must be a whole number from -255 to 255|no header line"):
         decoded(framed(header))
 
 
