@@ -1,8 +1,8 @@
 """The course's side of the self-check: what the reference and the known mistakes yielded in published cases.
 
 There is no reference in a student's folder. What only the reference could tell raises
-`NotAvailableHereError`; where a recomputation asks it for something that the student's own code is known to do right by then, that
-code is asked instead.
+`NotAvailableHereError`. Where a recomputation asks it for something that the student's own code is known to
+do right by then, that code is asked instead.
 """
 
 from collections.abc import Callable, Mapping, Sequence
