@@ -5,7 +5,10 @@ The first second goes into imports: an interrupt during them ends with the same 
 
 import sys
 
-from grader.model.errors import Interrupted
+INTERRUPTED = "interrupted."
+HELP = "What was graded is kept: run the same command again to go on."
+EXIT_CODE = 130
+"""As in `Interrupted` of `grader.model.errors`, which cannot be imported before the imports are done."""
 
 if __name__ == "__main__":  # the current folder stands first then, where a student may have a random.py
     sys.path.append(sys.path.pop(0))
@@ -19,9 +22,8 @@ if sys.version_info < (3, 11):  # noqa: UP036  # an older one reads this file, a
 try:
     from grader.cli import main
 except KeyboardInterrupt:
-    stopped = Interrupted()
-    sys.stderr.write(f"error: {stopped.message}\n  {stopped.help}\n")
-    sys.exit(stopped.exit_code)
+    sys.stderr.write(f"error: {INTERRUPTED}\n  {HELP}\n")
+    sys.exit(EXIT_CODE)
 
 if __name__ == "__main__":
     main()

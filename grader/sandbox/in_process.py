@@ -72,7 +72,7 @@ class NamesBox(Closing):
         """The notebook's own, by which code of its cells is told: their functions look names up in them."""
         self._names = dict(names)
         with _modules_kept():
-            probes = _part("course").probes_of(course.probes, course.recompute)
+            probes = _part("probes").probes_of(course.probes, course.recompute)
             self._probes = _noting(probes, note)
             self._lent = {name: sys.modules[name] for name in _LENT}
         self._queue: deque[Request] = deque()

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from grader import __main__ as start
 from grader.cli import check as command
 from grader.kit import result_text, watch
 from grader.kit.check import SelfCheck
 from grader.kit.result import State
+from grader.model.errors import Interrupted
 from grader.rubric import Assignment
 from tests.kit.conftest import ROOT, MakeFolder
 
@@ -212,6 +214,12 @@ def test_python_39_can_read_what_says_so() -> None:
     for name in ("__init__", "__main__", *imported):
         text = (ROOT / "grader" / f"{name}.py").read_text(encoding="utf-8")
         assert ast.parse(text, feature_version=(3, 9)).body
+
+
+def test_an_interrupt_during_the_imports_has_the_words_of_any_other() -> None:
+    stopped = Interrupted()
+    words = (start.INTERRUPTED, start.HELP, start.EXIT_CODE)
+    assert words == (stopped.message, stopped.help, stopped.exit_code)
 
 
 # ── watching ──────────────────────────────────────────────────────────────────────────────────────────

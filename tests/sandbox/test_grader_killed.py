@@ -22,7 +22,7 @@ sys.path[:0] = [{project!r}, {here!r}]
 from boxes import COURSE, FILE, LIMITS
 from grader.model import SubmittedFile
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.protocol import Work
+from grader.sandbox.protocol import BoxJob
 source = '''
 import os, signal, time
 if os.fork() == 0:
@@ -35,7 +35,7 @@ if os.fork() == 0:
 def answer(): return {{}}
 '''
 sandbox = Bubblewrap(COURSE, nested={nested})
-box = sandbox.open(Work((SubmittedFile(FILE, source.encode(), FILE),), FILE, "module", LIMITS))
+box = sandbox.open(BoxJob((SubmittedFile(FILE, source.encode(), FILE),), FILE, "module", LIMITS))
 folders = sandbox.slot.group.folders if sandbox.slot.group else ()
 print(" ".join(map(str, folders)), flush=True)
 time.sleep(99)

@@ -157,11 +157,11 @@ from dataclasses import replace
 sys.path[:0] = [{project!r}, {here!r}]
 from boxes import COURSE, FILE, LIMITS
 from grader.model import SubmittedFile
-from grader.sandbox.course import Course
+from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.laptop import Laptop
-from grader.sandbox.protocol import Work
+from grader.sandbox.protocol import BoxJob
 limits = replace(LIMITS, wall_s=99, cpu_s=99)
-Laptop(COURSE).open(Work((SubmittedFile(FILE, b"while True: pass", FILE),), FILE, "module", limits))
+Laptop(COURSE).open(BoxJob((SubmittedFile(FILE, b"while True: pass", FILE),), FILE, "module", limits))
 """
 
 
