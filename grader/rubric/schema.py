@@ -149,7 +149,7 @@ class Data(Block):
     full: Size
 
 
-PeerClosedError = Literal["np.bool", "np.complex", "np.float", "np.int", "np.object", "np.str"]
+RemovedName = Literal["np.bool", "np.complex", "np.float", "np.int", "np.object", "np.str"]
 
 
 class StandIns(Block):
@@ -313,7 +313,7 @@ class AssignmentEntry(Block):
     """Packages that its hand-ins may import beside those of every course, as pip reads them."""
     python_2: bool = False
     """Whether the course gave out Python 2: its print statement and its names are then understood."""
-    tolerates: tuple[PeerClosedError, ...] = ()
+    tolerates: tuple[RemovedName, ...] = ()
     """Read, and of no effect: what libraries have no more is served everywhere."""
     limits: Limits
     marks: Marks
