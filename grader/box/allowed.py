@@ -34,7 +34,7 @@ _NUMPY_REMOVED: Final = _words("""
 
 
 def _public(module: Any) -> frozenset[str]:
-    """What the module itself calls public and has already loaded, without other modules and what is risky."""
+    """Return what the module itself calls public and has already loaded, without other modules."""
     own = vars(module)
     named = own.get("__all__") or own.keys()
     return frozenset(
@@ -181,7 +181,7 @@ CALLS: Final = {"logging.basicConfig": _words("level format datefmt style force 
 FILES: Final = frozenset({"filename"})
 """Keywords of these functions that name a file to be written."""
 COUNTED: Final = Libraries(NAMES, TYPES)
-"""What code may use whose work is counted."""
+"""What code may use while its work is counted."""
 
 STATEMENTS: Final = {"matplotlib.use": 1} | {
     f"matplotlib.pyplot.{name}": {"plot": 99, "scatter": 2, "bar": 2, "subplot": 3, "xlim": 2, "ylim": 2}.get(

@@ -1,6 +1,6 @@
-"""Read a hand-in, load it, answer probes with it: what every box does, whatever system it runs on.
+"""Read a hand-in, load it, answer probes with it: what every box does, on whatever system it runs.
 
-Who holds the process (session.py in a sandbox, local_worker.py on a laptop) decides where a probe runs and
+The process around it (session.py in a sandbox, local_worker.py on a laptop) decides where a probe runs and
 when the trusted side is told that something is done.
 """
 
@@ -122,7 +122,7 @@ class Answering:
         return facts
 
     def _strange(self, header: dict[str, Any], source: str) -> list[sources.Strange]:
-        """What is not ordinary in all that is loaded: read before any of it runs."""
+        """Return what is not ordinary in all that is loaded, read before any of it runs."""
         recorded: bool = header["beside"]
         tree = ast.parse(source)
         if header["asked"] and not recorded:
@@ -153,14 +153,17 @@ class Answering:
         )
 
     def _loaded(self, tree: ast.Module, source: str) -> list[ast.stmt]:
-        """Of a notebook only the definitions; of any file, not what runs only where it is started."""
+        """Return the statements that are loaded: of a notebook only definitions.
+
+        Of any other file, what runs only where the file is started is left out.
+        """
         if cells.cells_of(source) is not None:
             return [one for one in tree.body if loader.is_definition(one)]
         return [one for one in tree.body if not reader.is_only_for_starting(one)]
 
     @contextmanager
     def _noting(self, mode: str, most_steps: int) -> Iterator[Recorder]:
-        """What a script draws, saves and trains is noted while it runs; nothing else is slowed by it."""
+        """Note what a script draws, saves and trains while it runs; no other mode is slowed by it."""
         recorder = Recorder(self.work, most_steps)
         if mode != "script":
             yield recorder
@@ -173,11 +176,11 @@ class Answering:
             self.recorded = recorder.recorded()
 
     def _writes_files(self) -> bool:
-        """Whether it is a notebook that may write the files which it imports."""
+        """Tell whether the file is a notebook, which may write the files that it imports."""
         return cells.HEADER.encode() in (self.work / self.file).read_bytes()[:200]
 
     def _source(self) -> str:
-        """The file as Python reads it: honouring its own coding line, with a byte-order mark or without."""
+        """Return the file as Python reads it: by its coding line, with a byte-order mark or without."""
         return _decoded((self.work / self.file).read_bytes())
 
     def _one_case(self, probe: Probe, hand_in: StudentCode, case: Case, nonce: str) -> None:
@@ -201,7 +204,7 @@ class Answering:
         wire.send_text(self.line, nonce, "raised", type(error).__name__, _message(error))
 
     def _place(self, error: BaseException) -> tuple[int, str]:
-        """Deepest line in the student's own files, 0 where there is none."""
+        """Return the deepest line in the student's own files and its file; line 0 where there is none."""
         if isinstance(error, SyntaxError) and error.filename in (
             str(self.work / self.file),
             "<unknown>",
@@ -221,12 +224,12 @@ def _nowhere(_error: BaseException) -> str:
 
 
 def _decoded(content: bytes) -> str:
-    """Every file of the hand-in is read like this, to be judged and to be run."""
+    """Return the text of a file of the hand-in, which is read in this one way to be judged and to be run."""
     return reader.decode(python_2.bytes_as_python_3(content))
 
 
 def _is_named_in(files: Sequence[Path], name: str) -> bool:
-    """Whether one of the files holds the name, in letters that Python takes for it, or cannot be read."""
+    """Tell whether one of the files holds the name, in letters that Python takes for it, or is unreadable."""
     try:
         texts = (unicodedata.normalize("NFKC", _decoded(path.read_bytes())) for path in files)
         return any(name in text for text in texts)
@@ -240,7 +243,7 @@ def _belongs_to(name: str, case: dict[str, Any]) -> bool:
 
 
 def _message(error: BaseException) -> str:
-    """The exception's own text; asking a hostile exception for it may raise again."""
+    """Return the exception's own text, empty where asking a hostile exception for it raises again."""
     try:
         if isinstance(error, SyntaxError):
             mark = _MERGE.match(error.text or "")

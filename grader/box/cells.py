@@ -30,7 +30,7 @@ class Cell:
         return self.text.count("\n") + 1
 
     def parsed(self, path: str) -> ast.Module:
-        """Its syntax tree with the joined file's line numbers. Raises one of `UNREADABLE`."""
+        """Return its syntax tree with the joined file's line numbers. Raise one of `UNREADABLE`."""
         try:
             tree = ast.parse(self.text, path)
         except SyntaxError as error:
@@ -40,12 +40,12 @@ class Cell:
         return single_numbers.adapted(tree)
 
     def place(self, line: int) -> str:
-        """A line of the joined file in the words of somebody who looks at the cell."""
+        """Return how to name a line of the joined file to a reader who looks at the cell."""
         return f"line {line - self.first_line + 1} of the cell"
 
 
 def cells_of(source: str) -> list[Cell] | None:
-    """The cells in order, or None where the source is no notebook's."""
+    """Return the cells in order, or None where the source is not a notebook's."""
     lines = source.split("\n")
     if lines[0] != HEADER:
         return None
@@ -58,9 +58,9 @@ def cells_of(source: str) -> list[Cell] | None:
 
 
 def legible(source: str, path: str) -> tuple[str, list[str]]:
-    """The source without the cells that are no Python, on the same lines, and notes on those.
+    """Return the source without the cells that are not Python, on the same lines, and notes on those.
 
-    Any other source stays as it is. Raises the first cell's error where there is no cell that can be read.
+    Any other source stays as it is. Raise the first cell's error where no cell can be read.
     """
     cells = cells_of(source)
     if cells is None:

@@ -40,7 +40,7 @@ class _Refused(Exception):
 
 
 class Parsers:
-    """Every parser of a command line, told to speak and to stop the script."""
+    """Every parser of a command line, made to report here and to stop the script."""
 
     def __init__(self, lines: Sequence[Sequence[str]], placeholders: Sequence[str]) -> None:
         self.end: dict[str, str] = {}
@@ -86,7 +86,7 @@ class Parsers:
         setattr(owner, name, value)
 
     def _asked(self, parse: Callable[..., Any]) -> Callable[..., Any]:
-        """A method that parses `sys.argv[1:]` unless it is given a list of its own."""
+        """Wrap a method that parses `sys.argv[1:]` unless it is given a list of its own."""
 
         def asked(parser: Any, args: Any = None, *rest: Any, **named: Any) -> Any:
             if self._inside or (args is not None and list(args) != sys.argv[1:]):
@@ -112,7 +112,7 @@ class Parsers:
         return asked
 
     def _try_each(self, parse: Callable[[list[str]], Any]) -> NoReturn:
-        """Parse one line after the other; the last refusal of the first line is told."""
+        """Parse one line after the other; report the first that is taken, else the first line's refusal."""
         refusals = []
         self._inside = True
         for line in self._lines:
@@ -129,7 +129,7 @@ class Parsers:
         self._say("refused", refusals[0] if refusals else "")
 
     def _unless_placeholder(self, take: Callable[..., Any]) -> Callable[..., Any]:
-        """`N` and `<folder>` stand for whatever is right."""
+        """Wrap `take` so that a placeholder such as `N` or `<folder>` counts as a right value."""
 
         def taken(parser: Any, action: Any, value: Any) -> Any:
             if isinstance(value, str) and value in self._placeholders:
@@ -148,7 +148,7 @@ def _refuse(_parser: Any, message: str) -> NoReturn:
 
 
 class _Arguments(list[str]):
-    """`sys.argv`, which says how many arguments were read in vain."""
+    """`sys.argv`, which remembers the place that was last read beyond its end."""
 
     missed = 0
 
@@ -161,7 +161,7 @@ class _Arguments(list[str]):
 
 
 def run(source: str, path: Path, module: types.ModuleType, in_time: AbstractContextManager[None]) -> str:
-    """Start the script with the line that the request names; return how that ended, as JSON."""
+    """Start the script with the line that the request names; return as JSON how that ended."""
     request = json.loads((path.parent / REQUEST).read_text(encoding="utf-8"))
     parsers = Parsers(request["lines"], request["placeholders"])
     arguments = _Arguments([str(path), *request["lines"][0]])

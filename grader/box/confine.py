@@ -31,9 +31,9 @@ class _Program(ctypes.Structure):
 
 
 def limit(limits: dict[str, int], mapped_before: int) -> None:
-    """Soft = hard everywhere: a handler must not survive its limit.
+    """Set the limits of this process, soft = hard: a signal handler must not survive its limit.
 
-    mapped_before: what this process has mapped without the hand-in, in bytes; that is not the hand-in's.
+    `mapped_before`: what this process has mapped without the hand-in, in bytes; it is not counted.
     """
     _set(resource.RLIMIT_AS, mapped_before + limits["memory_bytes"])
     _set(resource.RLIMIT_CPU, from_now_on(limits["cpu_s"]))
@@ -46,19 +46,22 @@ def limit(limits: dict[str, int], mapped_before: int) -> None:
 
 
 def lower(kind: int, value: int) -> None:
-    """Lower one limit of this process; a limit already below stays."""
+    """Lower one limit of this process; a limit that is lower already stays."""
     _, hard = resource.getrlimit(kind)
     _set(kind, value if hard == resource.RLIM_INFINITY else min(value, hard))
 
 
 def mapped() -> int:
-    """Address space of this process, in bytes: PyTorch maps 0.6 GiB without CUDA, and 3.5 GiB with it."""
+    """Return the address space of this process, in bytes.
+
+    PyTorch maps 0.6 GiB without CUDA, and 3.5 GiB with it.
+    """
     pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
     return int(pages) * resource.getpagesize()
 
 
 def from_now_on(cpu_s: int) -> int:
-    """A limit of processor time, in s, of which none is spent yet.
+    """Return the limit of processor time, in s, that leaves this process `cpu_s` from now on.
 
     The kernel counts whole seconds from the start of the process. Where the worker is the session, importing
     came before: that is not the student's time. A tenth more or less is not worth a second.
@@ -67,7 +70,7 @@ def from_now_on(cpu_s: int) -> int:
 
 
 def give_up_rights(filter_program: bytes) -> None:
-    """No capabilities, no way to new ones, not traceable by siblings, and only filtered system calls."""
+    """Drop all capabilities and every way to new ones, forbid tracing, and filter system calls."""
     _drop_capabilities()
     _prctl(_PR_SET_DUMPABLE, 0)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)

@@ -14,13 +14,13 @@ from typing import Any, Final
 LOST: Final = -1
 """In place of a count that cannot be trusted: the trusted side knows this number."""
 _TOOLS: Final = range(6)
-"""Places that Python has for whatever monitors."""
+"""Places that Python has for tools that monitor."""
 
 
 def count_operations(call: Callable[[], object]) -> int:
     """Run `call` and return the number of bytecodes it took, or `LOST` where something stopped the counting.
 
-    The collector waits: what it runs meanwhile would count on one day and not on another.
+    The collector waits: what it runs in between would count on one day and not on another.
     """
     with _no_collection():
         return _monitored(call) if sys.version_info >= (3, 12) else _traced(call)
@@ -38,7 +38,7 @@ def _no_collection() -> Iterator[None]:
 
 
 def _traced(call: Callable[[], object]) -> int:
-    """By a tracer. Python drops one that fails, as any function does at the end of stack or memory."""
+    """Count with a tracer, which Python drops once it fails, as any function does without stack or memory."""
     count = 0
 
     def inside(_frame: FrameType, event: str, _argument: Any) -> Any:
@@ -61,9 +61,10 @@ def _traced(call: Callable[[], object]) -> int:
 
 
 def _monitored(call: Callable[[], object]) -> int:
-    """By `sys.monitoring`: whether a tracer is told of bytecodes hangs, from 3.12 on, on what ran before.
+    """Count with `sys.monitoring`.
 
-    Where the counter itself fails, at the end of the stack, that is raised at the bytecode it was told of.
+    From 3.12 on it depends on what ran before whether a tracer is told of bytecodes. Where the counter itself
+    fails, at the end of the stack, the error is raised at the bytecode it was told of.
     """
     monitoring: Any = sys.monitoring  # type: ignore[attr-defined]  # the types are those of Python 3.11
     event, count = monitoring.events.INSTRUCTION, 0

@@ -1,7 +1,7 @@
-"""Further scripts of a hand-in that take up what the main one leaves: they are run after it, in turn.
+"""Further scripts of a hand-in that use what the main one leaves: they are run after it, in turn.
 
-A network is trained and saved by one script, and a page written by another that loads it. That one follows
-the other is seen before either runs: both name the same file of weights or numbers, and the main one does not
+One script trains and saves a network, and another loads it and writes a page. That the second follows the
+first is seen before either runs: both name the same file of weights or numbers, and the main one does not
 import it.
 """
 
@@ -22,7 +22,7 @@ Decode = Callable[[bytes], str]
 def followers(folder: Path, main: Path, source: str, decode: Decode) -> list[tuple[Path, str]]:
     """Return (path, source) of the scripts that are to run after the main one, in their order.
 
-    A copy of the main one, as it lay in the hand-in, is none.
+    A copy of the main one, as it lay in the hand-in, does not count.
     """
     scripts = {path: text for path, text in _scripts(folder, main, decode) if text != source}
     names = _imported(source)

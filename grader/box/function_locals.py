@@ -27,14 +27,14 @@ _SCOPES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambd
 
 
 class Kept:
-    """The variables of the last call of each function, as far as it has ended."""
+    """The variables that the last finished call of each function ended with."""
 
     def __init__(self) -> None:
         self._module: dict[str, Any] | None = None
         self._by_function: dict[str, dict[str, Any]] = {}
 
     def compiled(self, source: str, path: Path) -> types.CodeType:
-        """Raises what `compile` raises for the source."""
+        """Return the program, which keeps variables; raise what `compile` raises for the source."""
         program: types.CodeType = compile(source, str(path), "exec")
         tree = single_numbers.adapted(ast.parse(source, str(path)))
         for function in _entered(tree)[:_MOST]:
@@ -49,7 +49,7 @@ class Kept:
         setattr(builtins, _KEEPER, self._keep)
 
     def leave(self, names: dict[str, Any]) -> None:
-        """Add what was kept: under its own name where that is free, else with its function's beside it."""
+        """Add what was kept to `names`: under its own name, or as ``name of function`` where that is used."""
         self._module = None
         for function, variables in self._by_function.items():
             for name, value in variables.items():
@@ -62,7 +62,7 @@ class Kept:
 
 
 def _entered(tree: ast.Module) -> list[ast.FunctionDef]:
-    """Functions that are called once from the top, and those with a loop that are called on the way down."""
+    """Return functions that are called once from the top, or that have a loop and are called further down."""
     known = {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef) and _is_plain(one)}
     outside = [one for one in tree.body if not isinstance(one, _SCOPES)]
     once = {name for name in _called(outside, into_loops=False) if name in known}
@@ -77,7 +77,7 @@ def _entered(tree: ast.Module) -> list[ast.FunctionDef]:
 
 
 def _is_plain(function: ast.FunctionDef) -> bool:
-    """A generator ends when nobody expects it."""
+    """Tell whether the function is not a generator: when a generator ends cannot be foreseen."""
     return not any(isinstance(node, ast.Yield | ast.YieldFrom) for node in _inside(function.body))
 
 
@@ -92,7 +92,7 @@ def _called(statements: list[ast.stmt], *, into_loops: bool = True) -> Iterator[
 
 
 def _inside(nodes: list[Any], *, into_loops: bool = True) -> Iterator[ast.AST]:
-    """Everything below, without other scopes and, where said so, without loops."""
+    """Yield everything below, without other scopes and, unless `into_loops`, without loops."""
     waiting: list[ast.AST] = list(nodes)
     while waiting:
         node = waiting.pop()
@@ -103,7 +103,7 @@ def _inside(nodes: list[Any], *, into_loops: bool = True) -> Iterator[ast.AST]:
 
 
 def _hand_over(function: ast.FunctionDef) -> None:
-    """`try: … finally: keep()` around the body; every line keeps its number, and the docstring its place."""
+    """Put `try: … finally: keep()` around the body; lines keep their numbers, a docstring its place."""
     first, *rest = function.body
     leading = [first] if ast.get_docstring(function, clean=False) is not None else []
     body = rest if leading else function.body

@@ -1,8 +1,8 @@
 """What in a source could hide work from the counter or write its result: read, before any of it runs.
 
-This is a list of what is known to do no harm (`allowed.py`), not of what is known to do some: there are more
-roads to the frames, the modules and the descriptors of a process than anybody can name. Whatever is not on
-it is reported by name, and a person looks. Nothing is blamed for standing here.
+The list in `allowed.py` holds what is known to be harmless, since there are more roads to the frames, the
+modules and the descriptors of a process than anybody can name. Everything else is reported by name, and a
+person looks. Nothing is blamed for standing here.
 """
 
 import ast
@@ -62,12 +62,12 @@ _OF_NAMED_TUPLES = _words("_replace _asdict _fields")
 
 
 def not_plain(nodes: Nodes, libraries: Libraries = COUNTED) -> Iterator[str]:
-    """Names of what is not on the list, in the order of the source, some of them twice."""
+    """Yield the names of what is not on the list, in the order of the source; some come twice."""
     yield from (name for _, name in strange_places(nodes, Source(libraries)))
 
 
 def strange_places(nodes: Nodes, source: Source) -> Iterator[tuple[int, str]]:
-    """(line, name) of what is not on the list, in the order of the source."""
+    """Yield (line, name) of what is not on the list, in the order of the source."""
     judged = noted(nodes, source)
     for node in judged:
         for name in _JUDGES[type(node)](node, source):
@@ -75,7 +75,7 @@ def strange_places(nodes: Nodes, source: Source) -> Iterator[tuple[int, str]]:
 
 
 def noted(nodes: Nodes, source: Source) -> list[ast.AST]:
-    """The nodes that something is known of, once what their names stand for has been gathered from all."""
+    """Note what the names of all nodes stand for, then return the nodes that have a judge."""
     source.parents = {id(node): parent for node, parent in nodes}
     judged = [node for node, _ in nodes if type(node) in _JUDGES]
     note(judged, source)
@@ -83,8 +83,10 @@ def noted(nodes: Nodes, source: Source) -> list[ast.AST]:
 
 
 def _import(node: ast.Import, source: Source) -> Iterator[str]:
-    """A library that is only imported does nothing; a file that is not there may be one that nobody has
-    read."""
+    """Yield modules whose import may run a file that nobody has read, and hidden names for modules.
+
+    A library that is only imported does nothing. A missing module may be such a file.
+    """
     known = source.libraries
     for alias in node.names:
         if not known.is_harmless(alias.name):
@@ -107,7 +109,10 @@ def _import_from(node: ast.ImportFrom, source: Source) -> Iterator[str]:
 
 
 def _is_known(node: ast.ImportFrom, source: Source) -> bool:
-    """A file of the hand-in's own, or a library of which nothing is taken that could not be named."""
+    """Tell whether it imports files of the hand-in, or from a harmless library without star or hidden alias.
+
+    Names taken from such a library are judged where they are used.
+    """
     known = source.libraries
     wanted = [node.module] if node.module else [alias.name for alias in node.names]
     if all(known.is_helper(name) for name in wanted):
@@ -162,12 +167,12 @@ def _name(node: ast.Name, source: Source) -> Iterator[str]:
 
 
 def _needs_care(name: str, source: Source) -> bool:
-    """Whether the name was taken from a library and may be used in one way only."""
+    """Tell whether the name was taken from a library and may be used in one way only."""
     return source.taken.get(name, "") in _CAREFULLY
 
 
 def _is_plain_attribute(node: ast.Name, source: Source) -> bool:
-    """``getattr(self, "rate")``, as good as ``self.rate``: the name stands in the source."""
+    """Tell whether it is as good as ``self.rate``: ``getattr(self, "rate")``, with the name in the source."""
     call = source.parent(node)
     if not isinstance(call, ast.Call) or call.func is not node or call.keywords or len(call.args) < 2:
         return False
@@ -183,7 +188,10 @@ def _is_plain_attribute(node: ast.Name, source: Source) -> bool:
 
 
 def _only_asks_the_type(node: ast.Name, source: Source) -> bool:
-    """``type(x) is …`` and ``type(x).__name__``; by way of its type a class can be built of strings."""
+    """Tell whether it is ``type(x) is …`` or ``type(x).__name__``.
+
+    Used in another way, a type can build a class of strings.
+    """
     call = source.parent(node)
     if not isinstance(call, ast.Call) or call.func is not node:
         return False
@@ -198,7 +206,7 @@ def _only_asks_the_type(node: ast.Name, source: Source) -> bool:
 
 
 def _held_rightly(full: str, node: ast.Attribute | ast.Name, source: Source) -> bool:
-    """Whether what could lead further is used in the one way that does not."""
+    """Tell whether what could lead further is used in the one way that does not."""
     around = source.parent(node)
     if source.libraries.lists(full):
         return isinstance(around, ast.Attribute) or source.gives_a_name(around)
@@ -225,7 +233,7 @@ def _decorator(node: ast.AST, _around: ast.AST, source: Source) -> bool:
 
 
 def _maker(node: ast.AST, around: ast.AST, source: Source) -> bool:
-    """Called, for a name or an attribute of the source's own, or for what is called of it at once."""
+    """Tell whether it is called and its result only named, set as an attribute or used at once."""
     if not isinstance(around, ast.Call) or around.func is not node:
         return False
     user = source.parent(around)
@@ -242,7 +250,7 @@ def _plain_call(node: ast.AST, around: ast.AST, source: Source) -> bool:
 
 
 def _is_known_keyword(keyword: ast.keyword, known: frozenset[str]) -> bool:
-    """Return whether it is listed; a file has to be named here, and to lie in the hand-in's own folder."""
+    """Tell whether the keyword is listed, or names a file in the hand-in's own folder by a constant."""
     if keyword.arg not in FILES:
         return keyword.arg in known
     value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
@@ -267,7 +275,7 @@ def _calls(around: ast.AST, methods: frozenset[str], source: Source) -> bool:
 
 
 def _in_passing(full: str, node: ast.AST, around: ast.AST, source: Source) -> bool:
-    """``x in sys.path`` and ``print(x, file=sys.stderr)``."""
+    """Tell whether it is used as in ``x in sys.path`` or ``print(x, file=sys.stderr)``."""
     if isinstance(around, ast.Compare):
         return around.left is not node and all(isinstance(o, (ast.In, ast.NotIn)) for o in around.ops)
     if not isinstance(around, ast.keyword) or full == "sys.path":
@@ -279,7 +287,7 @@ def _in_passing(full: str, node: ast.AST, around: ast.AST, source: Source) -> bo
 
 
 def _names_a_type(node: ast.AST, source: Source) -> bool:
-    """In `isinstance`, or in an annotation, alone or as in ``dict[str, np.ndarray] | None``."""
+    """Tell whether it stands in `isinstance` or an annotation, such as ``dict[str, np.ndarray] | None``."""
     inner, around = node, source.parent(node)
     while isinstance(around, (ast.Subscript, ast.Tuple, ast.BinOp)):
         inner, around = around, source.parent(around)
@@ -289,7 +297,7 @@ def _names_a_type(node: ast.AST, source: Source) -> bool:
 
 
 def _is_statement(full: str, node: ast.AST, call: ast.AST, source: Source) -> bool:
-    """A call for its effect, with nothing in it that could have code handed a figure."""
+    """Tell whether it is a call for its effect, with no argument by which code could get hold of a figure."""
     if not isinstance(call, ast.Call) or call.func is not node:
         return False
     plain = not any(isinstance(argument, ast.Starred) for argument in call.args)
@@ -299,7 +307,7 @@ def _is_statement(full: str, node: ast.AST, call: ast.AST, source: Source) -> bo
 
 
 def _is_call_of(name: str, node: ast.AST, source: Source) -> bool:
-    """A call of the built-in function of that name, which the source has not made its own."""
+    """Tell whether it is a call of the built-in function `name`, which the source has not redefined."""
     called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
     return called and name not in source.bound
 

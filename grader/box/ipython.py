@@ -1,7 +1,8 @@
-"""What a notebook's cells expect of IPython, as far as it can be had where nobody watches.
+"""What a notebook's cells expect of IPython, as far as it can be had without a person at the screen.
 
 `get_ipython()` and `display()` are there, and magics that change something do so inside the hand-in's own
-folder. No shell command is run; that it was refused is told. Everything that only shows things does nothing.
+folder. Shell commands are not run, and a note says that they were refused. What only shows things does
+nothing.
 """
 
 import builtins
@@ -36,7 +37,7 @@ _ADDRESS: Final = re.compile(r"\bat 0x[0-9a-fA-F]+")
 
 
 class Shell:
-    """In place of IPython's. Without `names` it only refuses: code that is not run changes nothing."""
+    """Stands in for IPython's shell; without `names` it only refuses, since code not run changes nothing."""
 
     def __init__(self, folder: Path, names: dict[str, Any] | None = None) -> None:
         self.config: dict[str, Any] = {"IPKernelApp": {}}
@@ -45,7 +46,7 @@ class Shell:
         self._refused: list[str] = []
 
     def install(self) -> None:
-        """Cells find `get_ipython` and `display`, and what they import of IPython."""
+        """Let cells find `get_ipython`, `display` and what they import from IPython."""
         builtins.get_ipython = lambda: self  # type: ignore[attr-defined]
         builtins.display = display  # type: ignore[attr-defined]
         if small_modules.is_missing("IPython"):
@@ -53,7 +54,7 @@ class Shell:
 
     @contextmanager
     def running_in(self, names: dict[str, Any]) -> Iterator[None]:
-        """Run what is asked for among these names, as long as this lasts."""
+        """Run what is asked for among these names, as long as this block lasts."""
         before, self._names = self._names, names
         try:
             yield
@@ -61,7 +62,7 @@ class Shell:
             self._names = before
 
     def take_refused(self) -> list[str]:
-        """What was refused since the last time."""
+        """Return what was refused since the last call."""
         taken, self._refused = self._refused, []
         return taken
 
@@ -69,7 +70,7 @@ class Shell:
         self._refuse(f"!{command}", _NO_SHELL)
 
     def getoutput(self, command: str, *_how: object, **_named: object) -> list[str]:
-        """Lines of output, of which there are none."""
+        """Return no lines of output: the command is refused."""
         self.system(command)
         return []
 
@@ -86,12 +87,12 @@ class Shell:
             self._write(line.strip(), cell)
 
     def magic(self, text: str) -> None:
-        """How older notebooks ask for a line magic."""
+        """Run a line magic, as older notebooks ask for it."""
         name, _, line = text.lstrip("%").partition(" ")
         self.run_line_magic(name, line)
 
     def __getattr__(self, name: str) -> Any:
-        """Anything else that may be asked of a shell does nothing."""
+        """Return what does nothing, for anything else that may be asked of a shell."""
         if name.startswith("_"):
             raise AttributeError(name)
         return self if name == "events" else _nothing
@@ -134,7 +135,7 @@ class Shell:
             opened.write(cell)
 
     def _inside(self, name: str) -> Path | None:
-        """A path below the hand-in's folder, or None."""
+        """Return the path where it lies below the hand-in's folder, else None."""
         path = (Path.cwd() / Path(name).expanduser()).resolve()
         return path if path.is_relative_to(self._folder) else None
 
@@ -155,19 +156,19 @@ _LINE_MAGICS: Final[dict[str, Callable[[Shell, str, dict[str, Any]], None]]] = {
 
 
 def as_shown(value: object) -> str:
-    """What a cell shows of a value: the same in every run, so without addresses."""
+    """Return what a cell shows of a value: the same in every run, so without addresses."""
     return _ADDRESS.sub("at 0x…", repr(value)[:_SHOWN])
 
 
 def display(*values: object, display_id: object = None, **_how: object) -> "Shown | None":
-    """Print the values; where they are to be shown anew later, return what does that."""
+    """Print the values; with `display_id`, return an object that shows new values later."""
     for value in values:
         print(as_shown(value))
     return Shown() if display_id else None
 
 
 class Shown:
-    """In place of what shows something in a browser: pictures, pages, and what is shown anew."""
+    """Stands in for objects that show something in a browser: pictures, pages, and displays to update."""
 
     def __init__(self, *_any: object, **_how: object) -> None:
         self.update = self.display = display
@@ -177,7 +178,7 @@ class Shown:
 
 
 def _stand_in(name: str, shell: Shell) -> types.ModuleType:
-    """A module of IPython: what is not known of it is something to be shown."""
+    """Return a module of IPython in which every unknown name is a class of things to be shown."""
     module = types.ModuleType(name)
     module.__path__ = []
     module.__dict__.update(display=display, get_ipython=lambda: shell, version_info=(9, 0, 0))
@@ -193,7 +194,7 @@ def _stand_in(name: str, shell: Shell) -> types.ModuleType:
 
 
 def _nothing(*_any: object, **_how: object) -> None:
-    """In place of what has no effect without a screen."""
+    """Do nothing, in place of what has no effect without a screen."""
 
 
 def _hand_in_around(folder: Path) -> Path:
@@ -203,7 +204,7 @@ def _hand_in_around(folder: Path) -> Path:
 
 
 def _source_of(file: Path) -> str | None:
-    """Return what ``%run`` runs of a script or a notebook, None for anything else."""
+    """Return what ``%run`` runs of a script or a notebook; None for anything else."""
     if file.suffix == ".py":
         source = reader.decode(file.read_bytes())
         return source if cells_of(source) is None else None

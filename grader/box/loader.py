@@ -42,7 +42,7 @@ def load(
     cpu_s: float = math.inf,
     package: str | None = None,
 ) -> Loaded:
-    """Raises whatever the student's code raises.
+    """Load the hand-in and return its names and notes; raise whatever the student's code raises.
 
     `wall_s` and `cpu_s` are a script's time, and `recorder` notes what it does; the other modes need neither.
     `package` is where relative imports start from.
@@ -110,7 +110,7 @@ def is_definition(statement: ast.stmt) -> bool:
 
 
 def _runs_a_file(statement: ast.stmt) -> bool:
-    """``%run helpers.py``: as good as an import of all that it defines."""
+    """Tell whether it is ``%run helpers.py``, which is as good as an import of all that it defines."""
     call = statement.value if isinstance(statement, ast.Expr) else None
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args):
         return False
@@ -119,7 +119,7 @@ def _runs_a_file(statement: ast.stmt) -> bool:
 
 
 def _constant(node: ast.expr) -> bool:
-    """Literals, and names or attributes to rename things by: ``xrange = range``, ``relu = np.maximum``."""
+    """Tell whether it is a literal, a lambda, or a name to rename things by: ``relu = np.maximum``."""
     if isinstance(node, (ast.Name, ast.Attribute, ast.Lambda)):
         return True
     try:

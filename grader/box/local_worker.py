@@ -1,8 +1,8 @@
-"""A hand-in in an ordinary process, on any system: what the self-check runs in, and no sandbox.
+"""A hand-in in an ordinary process, on any system. The self-check runs in it; it is no sandbox.
 
-The code is its author's own, on the author's own machine. What is kept up is that a mistake cannot take the
-check down or blur its answers: frames travel on duplicates of standard input and output that are made before
-anything else can touch those, one process serves one hand-in, and the process ends when its parent has gone.
+The code is its author's own, on the author's own machine. A mistake must not take the check down or blur its
+answers. So frames travel on duplicates of standard input and output that are made before anything else can
+touch those, one process serves one hand-in, and the process ends when its parent has gone.
 """
 
 import importlib
@@ -29,7 +29,7 @@ except ImportError:  # Windows
 
 
 class Alone:
-    """Loads one hand-in and answers in place. Made with everything ready that is not the hand-in's own."""
+    """Loads one hand-in and answers in place. Once made, all is ready that is not the hand-in's own."""
 
     def __init__(self, line: Pipes) -> None:
         self._line = line
@@ -81,7 +81,7 @@ class Alone:
 
 @contextmanager
 def _here() -> Iterator[None]:
-    """What comes next starts in the same folder."""
+    """Return to the current folder when the block ends."""
     folder = Path.cwd()
     try:
         yield
@@ -90,9 +90,10 @@ def _here() -> Iterator[None]:
 
 
 def _writable() -> int:
-    """Memory of its own that this process may write to, in bytes, used or not; 0 where that is unknown.
+    """Return the memory of its own that this process may write to, in bytes; 0 where that is unknown.
 
-    Not its address space: the driver of a graphics card reserves more of that than a machine has memory.
+    It counts whether it is used or not. It is not the address space: the driver of a graphics card reserves
+    more of that than a machine has memory.
     """
     if sys.platform != "linux":
         return 0
@@ -101,7 +102,7 @@ def _writable() -> int:
 
 
 def _limit_memory(limit: int) -> None:
-    """As far as that can be had: elsewhere the limit is unknown, or does not hold what it promises."""
+    """Limit the memory, on Linux only: elsewhere the limit is unknown, or does not hold what it promises."""
     if _resource is not None and sys.platform == "linux":
         _, hard = _resource.getrlimit(_resource.RLIMIT_DATA)
         own = limit if hard == _resource.RLIM_INFINITY else min(limit, hard)
@@ -109,7 +110,7 @@ def _limit_memory(limit: int) -> None:
 
 
 def main() -> None:
-    """Started with the places to import from as arguments, which are no business of the hand-in."""
+    """Serve one hand-in. The arguments, places to import from, are removed: they are not the hand-in's."""
     sys.argv[1:] = []
     sys.dont_write_bytecode = True
     line = Pipes()

@@ -17,7 +17,7 @@ DECORATORS: Final = frozenset({"functools.wraps"})
 
 @dataclass
 class Source:
-    """What has to be known of the whole before any part of it can be judged."""
+    """What must be known of a whole source before any part of it can be judged."""
 
     libraries: Libraries
 
@@ -37,19 +37,19 @@ class Source:
     unlisted: dict[str, str] = field(default_factory=dict)
     """Name to the library, or the part of one, that nothing is known of: it may stand there unused."""
     taken: dict[str, str] = field(default_factory=dict)
-    """Name to what it stands for, where it was taken from a library by itself and is no module."""
+    """Name to what it stands for, where it was taken from a library by itself and is not a module."""
     helpers: set[str] = field(default_factory=set)
-    """Names of files of the hand-in's own."""
+    """Names that imports give to files of the hand-in."""
     shared: Mapping[str, set[str]] = field(default_factory=dict)
-    """Modules under the names that files of the hand-in's own give them: they can be taken from there."""
+    """Name to the modules it stands for in files of the hand-in: it can be taken from there."""
     shared_taken: Mapping[str, str] = field(default_factory=dict)
-    """The same for what is no module."""
+    """The same for what is not a module."""
 
     def parent(self, node: ast.AST) -> ast.AST:
         return self.parents[id(node)]
 
     def places(self, node: ast.AST) -> set[str]:
-        """Full names of what `node` may be, where it is a module or stands directly in one."""
+        """Return full names of what `node` may be, where it is a module or stands directly in one."""
         if isinstance(node, ast.Name):
             return self.modules.get(node.id, set())
         if isinstance(node, ast.Attribute):
@@ -60,13 +60,13 @@ class Source:
         return set()
 
     def full_names(self, node: ast.AST) -> set[str]:
-        """The same, and also for what was taken from a library by itself."""
+        """Return the same as `places`, and what a name stands for that was itself taken from a library."""
         if isinstance(node, ast.Name) and node.id in self.taken:
             return {self.taken[node.id], *self.places(node)}
         return self.places(node)
 
     def gives_a_name(self, around: ast.AST) -> bool:
-        """Whether `around` is an alias, of what by now is known to be a module and nothing else."""
+        """Tell whether `around` is an alias of what is now known to be a module and nothing else."""
         if not isinstance(around, ast.Assign) or id(around) not in self.aliases:
             return False
         (target,) = around.targets
@@ -81,14 +81,14 @@ def note(nodes: Iterable[ast.AST], source: Source) -> None:
 
 
 def root(node: ast.expr) -> str:
-    """The name that a chain of attributes, calls and places begins with; empty where it is none."""
+    """Return the name that a chain of attributes, calls and places begins with; empty where there is none."""
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
 
 
 def decorates(node: ast.AST, source: Source) -> bool:
-    """Whether `node` is called with one argument to stand above a function."""
+    """Tell whether `node` is called with one argument to stand above a function."""
     call = source.parent(node)
     if not isinstance(call, ast.Call) or call.func is not node or call.keywords or len(call.args) != 1:
         return False
@@ -105,9 +105,10 @@ def _note_name(node: ast.Name, source: Source) -> None:
 
 
 def _note_alias(node: ast.Name, source: Source) -> bool:
-    """As good as an import under that name, where nothing but this name can lead to the module.
+    """Note an alias of a module where only this name can lead to it; tell whether it is one.
 
-    What stands in a class is reached through the class as well, and so is, in a method, what is mangled.
+    It is then as good as an import. What stands in a class is reached through the class as well, and so is,
+    in a method, a mangled name.
     """
     around = source.parent(node)
     if not isinstance(around, ast.Assign) or around.targets != [node] or node.id.startswith("__"):
@@ -158,7 +159,7 @@ def _note_import(node: Any, source: Source) -> None:
 
 
 def _note_shared(name: str, asked: str, source: Source) -> None:
-    """Modules that another file of the hand-in's own has under that name, or under any."""
+    """Note what another file of the hand-in has under the name `asked`, or under any for a star."""
     for shared in source.shared if asked == "*" else [asked]:
         if shared in source.shared:
             held = shared if asked == "*" else name
@@ -196,7 +197,7 @@ _NOTES: dict[type[ast.AST], Callable[[Any, Source], None]] = {
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
-    """The names that an import binds, and the full names of what they stand for."""
+    """Yield the names that an import binds, with the full names of what they stand for."""
     for alias in node.names:
         if isinstance(node, ast.ImportFrom):
             yield alias.asname or alias.name, f"{node.module}.{alias.name}"

@@ -1,4 +1,4 @@
-"""How much processor time was used, and how long nothing was done: what a hand-in is stopped by.
+"""How much processor time was used, and how long nothing was done: the limits that stop a hand-in.
 
 Time in which it would have gone on, had a processor been free, is neither: that is the machine's slowness.
 Nothing here is trusted. It stops a hand-in in time to keep what it has; the other side measures for itself.
@@ -22,7 +22,7 @@ class Reading(NamedTuple):
     at: float
     cpu_s: float
     waited_s: float
-    """For a processor."""
+    """How long was waited for a processor."""
     wants_on: bool
     """Whether anything runs, or would if it could."""
 
@@ -31,7 +31,7 @@ class Meter:
     """Begins to count when it is made."""
 
     def __init__(self, *, itself: bool) -> None:
-        """itself: count this process and what it began; else only what it began."""
+        """Count what this process began, and with `itself` this process too."""
         self._itself = itself
         self._last = self._reading()
         self.cpu_s = 0.0
@@ -63,7 +63,7 @@ class Meter:
 
 
 def _below(pid: int) -> list[int]:
-    """Return the processes that were begun below one, as far as this system tells."""
+    """Return the processes that were begun below `pid`, as far as this system tells."""
     found: list[int] = []
     waiting = [pid]
     for parent in waiting:  # grows on the way
@@ -81,12 +81,12 @@ def _tasks(pid: int) -> list[Path]:
 
 
 def _fields(place: Path) -> list[str]:
-    """Return what follows the name, which may hold anything."""
+    """Return the fields after the process's name, which may hold anything."""
     return _text(place / "stat").rpartition(")")[2].split()
 
 
 def _cpu_s(pid: int) -> float:
-    """Return what it and the children that it saw end have used."""
+    """Return the processor time, in s, of a process and of its children that have ended."""
     times = _fields(_PROC / str(pid))[_UTIME : _UTIME + 4]
     return sum(map(int, times)) / _TICKS
 
@@ -101,7 +101,10 @@ def _waited_s(task: Path) -> float:
 
 
 def _is_overloaded() -> bool:
-    """Where waiting cannot be seen: whether more would run on this machine than it has processors."""
+    """Tell whether more would run on this machine than it has processors.
+
+    Always false where waiting can be measured, or where the load is unknown.
+    """
     if (_PROC / "self/schedstat").exists() or not hasattr(os, "getloadavg"):
         return False
     with suppress(OSError):

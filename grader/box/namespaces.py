@@ -1,8 +1,8 @@
-"""A child in namespaces of its own: users, processes, mounts and System V objects of nobody else.
+"""A child in namespaces of its own: users, processes, mounts and System V objects are its own.
 
-One `clone` makes them all; two forks and an `unshare` would cost several milliseconds more per hand-in.
-The child owns its namespaces, covers every writable place with an empty tmpfs, and then gives the rights
-up again (confine.py) before any student code runs.
+One `clone` makes them all; two forks and an `unshare` would cost several milliseconds more per hand-in. The
+child owns its namespaces, covers every writable place with an empty tmpfs, and then gives the rights up again
+(confine.py) before any student code runs.
 """
 
 import ctypes
@@ -31,7 +31,7 @@ _libc.mount.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctype
 
 
 def clone() -> int:
-    """Fork into new namespaces: 0 in the child, the child's pid in the parent. Raises OSError if refused."""
+    """Fork into new namespaces: return 0 in the child, its pid in the parent. Raise OSError if refused."""
     ctypes.pythonapi.PyOS_BeforeFork()
     pid: int = _libc.syscall(_SYS_CLONE[platform.machine()], OWN | signal.SIGCHLD, 0, 0, 0, 0)
     if pid == 0:
@@ -45,7 +45,7 @@ def clone() -> int:
 
 
 def settle(uid: int, gid: int, scratch: list[str], scratch_bytes: int) -> None:
-    """In the child: map the one user, cover every writable place, see only own processes.
+    """Set up the child: map the one user, cover every writable place, show only its own processes.
 
     `uid` and `gid` were read before the clone: inside the new user namespace they read as 65534.
     """

@@ -1,7 +1,7 @@
 """Run a notebook's cells one after another in one namespace, as its author does.
 
-A cell that raises, or is no Python at all, is noted and the next one is run: what the earlier ones made
-stays, and a later one often mends it. Only `exit()` and the end of the time end the whole.
+A cell that raises, or that is not Python, is noted and the next one is run: what the earlier ones made stays,
+and a later one often mends it. Only `exit()` and the end of the time end the whole.
 """
 
 import ast
@@ -28,7 +28,10 @@ def run(
     in_time: AbstractContextManager[None],
     recorder: Recorder,
 ) -> list[str]:
-    """Raises what kept all of it from running; else notes on cells that did not run to their end."""
+    """Run the cells and return notes on those that did not run to their end.
+
+    Raise what kept all of it from running.
+    """
     shell = Shell(path.parent, module.__dict__)
     shell.install()
     notebook = _Notebook(path, module.__dict__, recorder, shell)
@@ -54,7 +57,7 @@ class _Notebook:
         self._last_error: BaseException | None = None
 
     def run(self, cell: Cell) -> None:
-        """Raises only what ends the notebook."""
+        """Run a cell; raise only what ends the notebook."""
         self._number = cell.number
         self._recorder.begin_cell(cell.number, cell.first_line)
         told = ""
@@ -71,7 +74,7 @@ class _Notebook:
         self._end(told)
 
     def stopped(self, how: str) -> None:
-        """The notebook is over, in the middle of a cell. Its time must no longer run."""
+        """End the notebook in the middle of a cell. Its time must have stopped by then."""
         self._end(how)
         self._notes.append(
             f"{self._path.name} {how} in cell {self._number}; what it had by then was judged, "
@@ -83,7 +86,7 @@ class _Notebook:
         self._recorder.end_of_cell(told)
 
     def settle(self, module: types.ModuleType) -> None:
-        """Keep what the last cell that failed held. Raises where an import kept all from being defined."""
+        """Keep what the last cell that failed held; raise an import's error that left nothing defined."""
         if isinstance(self._first_error, ImportError) and not defines_anything(module):
             raise self._first_error
         if self._last_error is not None:

@@ -1,9 +1,9 @@
 """What a source does that ordinary code does not, where notes of what it does are taken in its own process.
 
-Whoever shares a process with what takes notes of it can change the notes. So a list decides what is ordinary
-(`ordinary_names.py`): the course's packages by their public names, harmless modules of Python's own, its
-builtins, and what the source defines itself. Whatever is not on it is reported with its line, and a person
-looks. Nothing is blamed for standing here.
+Code that shares a process with what takes notes of it can change the notes. So a list decides what is
+ordinary (`ordinary_names.py`): the course's packages by their public names, harmless modules of Python's own,
+its builtins, and what the source defines itself. All else is reported with its line, and a person looks.
+Nothing is blamed for standing here.
 """
 
 import ast
@@ -56,7 +56,7 @@ _BASES: Final = re.compile(
 
 
 def strange(node: ast.AST, source: Source) -> Iterator[str]:
-    """Names of what is not ordinary about one node."""
+    """Yield the names of what is not ordinary about one node."""
     judge = JUDGES.get(type(node))
     if judge is not None:
         yield from judge(node, source)
@@ -66,7 +66,10 @@ def strange(node: ast.AST, source: Source) -> Iterator[str]:
 
 
 def _import(node: ast.Import, source: Source) -> Iterator[str]:
-    """What is not there fails (own_imports.py), unless a file of the hand-in lies where it is looked for."""
+    """Yield modules that are neither harmless nor absent. An absent one fails (own_imports.py).
+
+    It counts as absent only where the hand-in has no file of its name.
+    """
     for alias in node.names:
         if _dunder(alias.asname or "") or not source.libraries.is_read_or_absent(alias.name):
             yield alias.name
@@ -111,7 +114,7 @@ def _is_misused(node: ast.Attribute, places: set[str], source: Source) -> bool:
 
 
 def _handed_on(node: ast.Attribute, places: set[str], source: Source) -> bool:
-    """A module is used by its names; as a value it could be changed under another name."""
+    """Tell whether a module is used as a value, by which it could be changed under another name."""
     if not any(source.libraries.lists(place) for place in places):
         return False
     around = source.parent(node)
@@ -119,7 +122,7 @@ def _handed_on(node: ast.Attribute, places: set[str], source: Source) -> bool:
 
 
 def _written(value: ast.expr, name: str, source: Source) -> Iterator[str]:
-    """What is given a value has to be the hand-in's own, or an attribute that is there to be set."""
+    """Yield an attribute that is given a value but is not the hand-in's own, nor meant to be set."""
     stem = value
     while isinstance(stem, ast.Attribute):
         stem = stem.value
@@ -131,7 +134,7 @@ def _written(value: ast.expr, name: str, source: Source) -> Iterator[str]:
 
 
 def _is_alone(node: ast.AST, source: Source) -> bool:
-    """Whether it stands in a class that is made from no other."""
+    """Tell whether it stands in a class without base classes."""
     while id(node) in source.parents:
         node = source.parent(node)
         if isinstance(node, ast.ClassDef):
@@ -141,7 +144,7 @@ def _is_alone(node: ast.AST, source: Source) -> bool:
 
 @lru_cache
 def _methods(of_self: bool) -> frozenset[str]:
-    """Methods of the libraries that are loaded: who gives an object another one replaces what is noted."""
+    """Return methods of the loaded libraries: giving an object another one could change what is noted."""
     torch: Any = sys.modules.get("torch")
     kinds = [] if torch is None else [torch.nn.Module]
     if torch is not None and not of_self:
@@ -193,7 +196,7 @@ def _name(node: ast.Name, source: Source) -> Iterator[str]:
 
 
 def _is_missing_from_list(name: str) -> bool:
-    """Also where the source has a name of its own like that: it may still mean Python's."""
+    """Tell whether the name is Python's and not listed, even if the source has its own of that name."""
     return (hasattr(builtins, name) or _dunder(name)) and name not in BUILTINS | _EXCEPTIONS
 
 
@@ -234,7 +237,7 @@ def _names_a_module(node: ast.AST, source: Source) -> bool:
 
 
 def _is_printed(node: ast.Call, source: Source) -> bool:
-    """``vars(args)`` of what is no module, to be read."""
+    """Tell whether it is ``vars(args)`` of anything but a module, only to be read."""
     around = source.parent(node)
     if len(node.args) != 1 or source.places(node.args[0]):
         return False
@@ -261,7 +264,7 @@ def _call_of_attribute(function: ast.Attribute, node: ast.Call, source: Source) 
 
 
 def _magic(node: ast.Call) -> Iterator[str]:
-    """A line for IPython; some of them run text."""
+    """Yield an IPython magic that is not known to be harmless; some of them run text."""
     first = node.args[0] if node.args else None
     text = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
     name = text.lstrip("%").partition(" ")[0]
@@ -270,7 +273,7 @@ def _magic(node: ast.Call) -> Iterator[str]:
 
 
 def _is_risky(keyword: ast.keyword) -> bool:
-    """What lets a file say which code is run when it is read."""
+    """Tell whether the keyword lets a file say which code is run when it is read."""
     value = keyword.value
     constant = value.value if isinstance(value, ast.Constant) else None
     if keyword.arg == "weights_only":
@@ -281,7 +284,7 @@ def _is_risky(keyword: ast.keyword) -> bool:
 
 
 def _subscript(node: ast.Subscript, source: Source) -> Iterator[str]:
-    """What is set by a name that is a text: the environment, and settings of figures."""
+    """Yield what is set by a text as its key: variables of the environment, and settings of figures."""
     if isinstance(node.ctx, ast.Load):
         return
     places = source.places(node.value)

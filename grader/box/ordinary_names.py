@@ -168,7 +168,7 @@ MODULE_NAMES: Final = sys.stdlib_module_names - _SAME_NAME
 
 
 def _is_open(module: str, name: str) -> bool:
-    """Whether a name that is not listed by itself is a public one of a module that is listed as a whole."""
+    """Tell whether an unlisted name is a public one of a module that is listed as a whole."""
     if LISTED[module] is not EVERY or name in _EXCEPTED.get(module, ()):
         return False
     if name.startswith("_") and name != "__version__":
@@ -177,7 +177,10 @@ def _is_open(module: str, name: str) -> bool:
 
 
 def _is_module(module: str, name: str) -> bool:
-    """Also where it is not loaded: then by its file, and by the names of Python's own."""
+    """Tell whether the name is a module, loaded or not.
+
+    One that is not loaded is known by its file, or by being called like a module of Python's own.
+    """
     there = sys.modules.get(module)
     value: Any = vars(there).get(name) if there is not None else None
     if value is not None:
@@ -195,4 +198,4 @@ def _folders(module: str) -> list[str]:
 
 
 RECORDED: Final = Libraries(LISTED, open_to=_is_open)
-"""What code may use of which notes are taken while it runs."""
+"""What code may use while notes are taken of what it does."""

@@ -19,7 +19,7 @@ class AsRead:
     """The Python files of one folder, by path."""
 
     def __init__(self, folder: Path, *, written_later: bool = False) -> None:
-        """`written_later`: also import what the hand-in writes itself, as a notebook may."""
+        """Read the files. With `written_later`, also import what the hand-in writes, as a notebook may."""
         self._written_later = written_later
         outside = (Path(place) for place in sys.path if place)
         self._outside = [place.resolve() for place in outside if not place.is_relative_to(folder)]
@@ -29,14 +29,14 @@ class AsRead:
                 self._content[str(path)] = path.read_bytes()
 
     def install(self) -> None:
-        """Have every folder that is none of the installed libraries' imported from in this way."""
+        """Import in this way from every folder that does not belong to an installed library."""
         sys.path_hooks.insert(0, self._finder)
         for place in list(sys.path_importer_cache):
             if not self._is_library(place):
                 del sys.path_importer_cache[place]
 
     def source(self, path: str) -> bytes:
-        """Raises OSError for a file that was not read."""
+        """Return the file as it was read; raise OSError where it was not, unless it may be written later."""
         known = self._content.get(str(Path(path).resolve()), self._content.get(path))
         if known is not None:
             return known
@@ -68,7 +68,7 @@ class AsRead:
 
 
 class _Nothing:
-    """Finds nothing: an archive of code would be code that nobody has read."""
+    """A finder that finds nothing: an archive of code would be code that nobody has read."""
 
     def find_spec(self, _name: str, _target: object = None) -> None:
         return None

@@ -1,4 +1,4 @@
-"""The line of a process that is nobody's child in a sandbox: duplicates of its standard descriptors.
+"""The line of a process that is in no sandbox: duplicates of its standard descriptors.
 
 They are made before anything else can touch the originals, which are the hand-in's from then on: nothing is
 to be read from standard input, and what is printed goes where the parent collects it.
@@ -43,12 +43,12 @@ class Pipes:
         return data
 
     def mark(self, mark: bytes) -> None:
-        """Say, where it is printed, that what was printed up to here belongs to the answer just given."""
+        """Print the mark: what was printed before it belongs to the answer just given."""
         with suppress(OSError):  # closed by the hand-in
             _write(self._printed, mark)
 
     def _listen(self) -> None:
-        """A parent that has gone, or was ended, leaves nothing behind: not even an endless loop."""
+        """Collect requests; end this process, even an endless loop, once the parent has gone."""
         with suppress(OSError):
             while piece := os.read(self._requests, _CHUNK):
                 self._came.put(piece)
@@ -56,7 +56,7 @@ class Pipes:
 
 
 def _kept(number: int) -> int:
-    """A duplicate of a standard descriptor, that children do not inherit and that alters no byte."""
+    """Return a duplicate of a standard descriptor that children do not inherit and that alters no byte."""
     kept = os.dup(number)
     if _msvcrt is not None:  # else Windows would put a carriage return before every line feed
         _msvcrt.setmode(kept, getattr(os, "O_BINARY", 0))

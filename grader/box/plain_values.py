@@ -1,7 +1,7 @@
 """Take nested values apart into JSON, so that lists, dicts and tables can leave the box as plain data.
 
-What is taken is what the memory of a built-in type holds: a subclass with methods of its own is not asked.
-The trusted half, `grader/model/plain_json.py`, knows the notation and believes none of it.
+What is taken is what the memory of a built-in type holds: methods of a subclass are not called. The trusted
+half, `grader/model/plain_json.py`, knows the notation and believes none of it.
 """
 
 import base64
@@ -37,7 +37,7 @@ class _ForeignError(Exception):
 
 
 def packed(value: object) -> bytes | None:
-    """Return a value with parts as JSON; None for what has no plain form or is too large for one."""
+    """Return a value with parts as JSON; None where it has no plain form or is too large for one."""
     try:
         node = _Packer().composite(value, 0)
         return json.dumps(node, separators=(",", ":"), allow_nan=False).encode("ascii")
@@ -46,7 +46,7 @@ def packed(value: object) -> bytes | None:
 
 
 def numbers(value: object) -> "np.ndarray[Any, Any] | None":
-    """Return the value as an array of numbers, or None. A subclass is taken by its memory, not by its word.
+    """Return the value as an array of numbers, or None. A subclass is read by its memory, not its methods.
 
     The wire knows the plain types only: extended precision is rounded, a foreign byte order turned round.
     """
@@ -94,7 +94,7 @@ class _Packer:
         return {"t": "dict", "k": keys, "v": items}
 
     def array(self, value: Any, depth: int) -> Node:
-        """An array of text, of dates or of objects."""
+        """Return the node of an array of text, of dates or of objects."""
         plain = np.ndarray.view(value, np.ndarray)
         if plain.dtype.kind not in "OUSMm":
             raise _ForeignError
@@ -116,7 +116,7 @@ class _Packer:
 
 
 def _leaf(value: object) -> Node:
-    """What has no parts; `_NONE_OF_THEM` for what has."""
+    """Return the node of a value without parts; `_NONE_OF_THEM` for any other value."""
     if value is None or value is True or value is False:
         return value
     kind = type(value)
@@ -199,7 +199,10 @@ def _index(packer: _Packer, value: Any, depth: int) -> Node:
 
 
 def _written(_packer: _Packer, value: Any, _depth: int) -> Node:
-    """By the first of the classes it is one of: a Timestamp is a datetime."""
+    """Return the node of a value that is written as text, by the first known class that it is one of.
+
+    So a Timestamp is a datetime.
+    """
     names = [base.__name__ for base in type(value).__mro__ if _is_written(base)]
     return {"t": names[0], "v": [str(value)]}
 
@@ -223,7 +226,7 @@ def _of_built_in(kind: type) -> Callable[[object], bool]:
 
 
 def _of_module(module: str, name: str) -> Callable[[object], bool]:
-    """Whether a value is of a class of a package; nobody has one of a package that nobody imported."""
+    """Return a test for values of a class of a package; none exist where the package is not imported."""
 
     def belongs(value: object) -> bool:
         kind = getattr(sys.modules.get(module), name, None)

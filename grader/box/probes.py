@@ -1,4 +1,4 @@
-"""The course's own functions, ready before any hand-in is: probes, and the reference's sums."""
+"""The course's own functions, loaded before any hand-in: probes, and the reference's sums."""
 
 import sys
 import types
@@ -13,7 +13,7 @@ Probe = Callable[[StudentCode, Case], dict[str, Any]]
 
 
 def probes_of(probes: str, recompute: str) -> dict[str, Probe]:
-    """Every probe that may be asked for, by name, from the text of probes.py and of recompute.py."""
+    """Return every probe that may be asked for, by name, from the text of probes.py and of recompute.py."""
     found = functions(probes, "probes.py")
     for name, function in functions(recompute, "recompute.py").items():
         found[f"recompute:{name}"] = _recomputation(function)
@@ -28,10 +28,10 @@ def functions(source: str, file: str) -> dict[str, Callable[..., Any]]:
 
 
 def _record(_hand_in: StudentCode, case: Case) -> dict[str, Any]:
-    """The probe for what a page shows of a run."""
+    """Return what a page shows of a run, as the answer of a probe."""
     return case.recorded.page()
 
 
 def _recomputation(function: Callable[..., Any]) -> Probe:
-    """A function of recompute.py as a probe: it works on what another box yielded."""
+    """Return a function of recompute.py as a probe: it works on what another box yielded."""
     return lambda reference, case: function(reference, case.given, case)

@@ -30,7 +30,7 @@ class Facts:
 
 
 def facts_of(source: str) -> Facts:
-    """Raises SyntaxError where the source is not Python."""
+    """Return the facts of a source; raise SyntaxError where it is not Python."""
     facts, running = Facts(), list[tuple[ast.AST, ast.AST]]()
     tree = ast.parse(source)
     separate(tree)
@@ -40,7 +40,7 @@ def facts_of(source: str) -> Facts:
 
 
 def nodes_of(source: str | ast.Module, *, as_main: bool = False) -> Nodes:
-    """What of a source can run: imported, or as the main file."""
+    """Return the nodes of a source that can run when it is imported, or with `as_main` as the main file."""
     running: list[tuple[ast.AST, ast.AST]] = []
     tree = ast.parse(source) if isinstance(source, str) else source
     separate(tree)
@@ -69,7 +69,10 @@ def _walk(node: ast.AST, inside: str, facts: Facts, running: list[tuple[ast.AST,
 
 
 def _children(node: ast.AST) -> list[ast.AST]:
-    """Without what says only how a name is used, or which operator it is: half of a tree is that."""
+    """Return the children of a node, without those that say only how a name is used or which operator it is.
+
+    They are half of a tree.
+    """
     found: list[ast.AST] = []
     for name in node._fields:
         if name in _SAYS_HOW:
@@ -83,13 +86,15 @@ def _children(node: ast.AST) -> list[ast.AST]:
 
 
 def is_only_for_starting(statement: ast.stmt) -> bool:
-    """``if __name__ == "__main__":`` without an `else`."""
+    """Tell whether it is ``if __name__ == "__main__":`` without an `else`."""
     return isinstance(statement, ast.If) and not statement.orelse and _never_true(statement.test)
 
 
 def _never_true(test: ast.expr) -> bool:
-    """What is imported is never `__main__`, and `not_plain` reports any source that gives `__name__` a
-    meaning."""
+    """Tell whether the test is ``__name__ == "__main__"``: what is imported is never `__main__`.
+
+    `not_plain` reports any source that gives `__name__` a meaning.
+    """
     return (
         isinstance(test, ast.Compare)
         and isinstance(test.left, ast.Name)
@@ -105,7 +110,7 @@ def _kind(node: ast.AST) -> str:
 
 
 def decode(content: bytes) -> str:
-    """A source file as Python would read it: by its byte-order mark or coding line, else UTF-8."""
+    """Return a source file as Python would read it: by its byte-order mark or coding line, else UTF-8."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     text = io.TextIOWrapper(io.BytesIO(content), encoding, newline=None).read()
     if "\0" in text:  # a ValueError before Python 3.11.4

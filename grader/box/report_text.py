@@ -13,7 +13,7 @@ _CHARACTERS = 200_000
 
 
 def read(path: Path) -> tuple[str, list[str]]:
-    """The text, and notes on what was left out. Raises ValueError with what is wrong with the file."""
+    """Return the text, and notes on what was left out; raise ValueError with what is wrong with the file."""
     content = path.read_bytes()
     if path.suffix.lower() != ".pdf":
         return content.decode("utf-8", "replace")[:_CHARACTERS], []
@@ -23,7 +23,7 @@ def read(path: Path) -> tuple[str, list[str]]:
 
 
 def words(hand_in: StudentCode, _case: Case) -> dict[str, Any]:
-    """The probe for reports: letters as bytes, since a whole report is more than a text frame holds."""
+    """Return the report's letters as bytes, since a whole report is more than a text frame holds."""
     return {"text": np.frombuffer(hand_in.text.encode("utf-8", "replace"), np.uint8)}
 
 

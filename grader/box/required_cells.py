@@ -31,7 +31,7 @@ _DECORATORS: Final = frozenset({"torch.no_grad", "torch.inference_mode"})
 
 @dataclass(frozen=True)
 class Modules:
-    """What an import may name that is there but not needed."""
+    """Knows the modules whose import runs nothing of the hand-in's."""
 
     folder: Path
     """The hand-in's."""
@@ -45,7 +45,7 @@ class Modules:
 
 
 def part(loaded: Sequence[ast.stmt], asked: Collection[str], modules: Modules) -> ast.Module:
-    """The statements without what `asked`, names that they define, do not need."""
+    """Return the statements without those that the names `asked`, which they define, do not need."""
     libraries = _libraries(loaded, modules)
     idle = [[] if _only_imports(statement, modules) else _idle(statement, libraries) for statement in loaded]
     needed = set(asked).union(*(_mentioned(one) for ones in idle for one in ones))
@@ -59,7 +59,7 @@ def part(loaded: Sequence[ast.stmt], asked: Collection[str], modules: Modules) -
 
 
 def _libraries(loaded: Sequence[ast.stmt], modules: Modules) -> dict[str, str]:
-    """Names that stand for something of a harmless module and for nothing else, by what they stand for."""
+    """Return names that stand only for one thing of a harmless module, with its full name."""
     found: dict[str, set[str]] = {}
     for statement in loaded:
         harmless = dict(_imports(statement, modules))
@@ -84,7 +84,7 @@ def _plain_from(statement: ast.ImportFrom, modules: Modules) -> bool:
 
 
 def _only_imports(statement: ast.stmt, modules: Modules) -> bool:
-    """Whether it tries imports that run nothing of the hand-in's, and gives their names where they fail."""
+    """Tell whether it tries imports that run nothing of the hand-in's, and gives names where they fail."""
     if not isinstance(statement, ast.Try):
         return False
     handlers = statement.handlers
@@ -104,7 +104,7 @@ def _is_harmless(statement: ast.stmt, modules: Modules) -> bool:
 
 
 def _idle(statement: ast.stmt, libraries: Mapping[str, str]) -> list[ast.stmt]:
-    """What runs of a definition when it is made; the statement itself where that may be all of it."""
+    """Return what runs of a definition when it is made; the statement itself where that may be all of it."""
     if any(_dunder(name) for name in _bound(statement)):
         return [statement]
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
@@ -134,13 +134,13 @@ def _without_methods(kind: ast.ClassDef, libraries: Mapping[str, str]) -> ast.st
 
 
 def _may_call_methods(kind: ast.ClassDef, libraries: Mapping[str, str]) -> bool:
-    """Whether making the class may call methods of it, as making an `Enum` does."""
+    """Tell whether making the class may call its methods, as making an `Enum` does."""
     fulls = (_full(base, libraries) for base in kind.bases if not isinstance(base, ast.Call | ast.Subscript))
     return any(not full or full.startswith("enum.") for full in fulls)
 
 
 def _is_plain_assignment(statement: ast.stmt) -> bool:
-    """Names for what is there already: nothing is called, and nothing that others look at is changed."""
+    """Tell whether it only names what is there already: it calls nothing and changes nothing others see."""
     if not isinstance(statement, ast.Assign) or any(isinstance(one, _DOING) for one in ast.walk(statement)):
         return False
     return all(isinstance(target, ast.Name) for target in statement.targets)
@@ -152,7 +152,7 @@ def _called(decorator: ast.expr) -> ast.expr:
 
 
 def _full(node: ast.expr, libraries: Mapping[str, str]) -> str:
-    """What a name or attribute stands for in a library; empty for anything else."""
+    """Return what a name or attribute stands for in a library; empty for anything else."""
     if isinstance(node, ast.Name):
         return libraries.get(node.id, "")
     if isinstance(node, ast.Attribute) and (of := _full(node.value, libraries)):
@@ -161,7 +161,7 @@ def _full(node: ast.expr, libraries: Mapping[str, str]) -> str:
 
 
 def _bound(statement: ast.stmt) -> set[str]:
-    """Names that a statement of the module gives a meaning."""
+    """Return the names that a statement of the module gives a meaning."""
     if isinstance(statement, _DEFINITIONS):
         return {statement.name}
     nodes = list(ast.walk(statement))

@@ -1,8 +1,8 @@
 """The methods of a class that nothing can call where its work is counted.
 
-A student's `train` and `plot` stand in the class whose forward pass is counted. Whoever never calls them need
-not read them, as long as no instance gets anywhere else: a library that is handed one may call methods that
-no line names.
+A student's `train` and `plot` stand in the class whose forward pass is counted. Where nothing calls them they
+need not be read, as long as no instance gets anywhere else: a library that is handed one may call methods
+that no line names.
 """
 
 import ast
@@ -23,7 +23,7 @@ def part_without_idle_methods(
     """Return what `part` keeps of the statements, without the bodies of methods that are never called.
 
     `asked` are the classes in question, `called` the names by which probes call their methods;
-    `is_used_elsewhere` says whether another file of the hand-in's names the class.
+    `is_used_elsewhere` says whether another file of the hand-in names the class.
     """
     plain = {one.name for one in loaded if isinstance(one, ast.ClassDef) and _is_plain(one)}
     narrowed = {name for name in plain & set(asked) if not is_used_elsewhere(name)}
@@ -38,7 +38,7 @@ def part_without_idle_methods(
 def _narrowest(
     loaded: Sequence[ast.stmt], narrowed: Collection[str], called: Collection[str], part: Part
 ) -> ast.Module:
-    """Keep what is called, then what that calls, until nothing more is."""
+    """Keep what is called, then what that calls, until there is nothing more."""
     names = set(called)
     while True:
         kept = part([_narrow(one, names) if _bears(one, narrowed) else one for one in loaded])
@@ -53,7 +53,7 @@ def _bears(statement: ast.stmt, names: Collection[str]) -> bool:
 
 
 def _is_plain(kind: ast.ClassDef) -> bool:
-    """Return whether the class is made from nothing, by nothing but its own text."""
+    """Tell whether the class has no base but `object`, no keyword and no decorator."""
     bases = all(isinstance(base, ast.Name) and base.id == "object" for base in kind.bases)
     return bases and not kind.keywords and not kind.decorator_list
 
@@ -72,14 +72,14 @@ def _is_idle(statement: ast.stmt, called: Collection[str]) -> bool:
 
 
 def _without_body(function: ast.stmt) -> ast.stmt:
-    """Keep what runs when the class is made: defaults and annotations."""
+    """Return the function with only what runs when the class is made: defaults and annotations."""
     assert isinstance(function, _FUNCTIONS)
     made = ast.FunctionDef(function.name, function.args, [ast.Pass()], [], function.returns)
     return ast.fix_missing_locations(ast.copy_location(made, function))
 
 
 def _is_handed_on(name: str, kept: ast.Module) -> bool:
-    """Return whether an instance, or the class, may get where methods are called by other names."""
+    """Tell whether an instance, or the class, may get where methods are called by other names."""
     classes = [one for one in kept.body if _bears(one, {name})]
     of_super = _arguments_of_super(kept)
     if len(classes) != 1 or any(
@@ -99,7 +99,7 @@ def _mentions(node: ast.AST, name: str) -> bool:
 
 
 def _hands_itself_on(method: ast.FunctionDef | ast.AsyncFunctionDef, of_super: Collection[int]) -> bool:
-    """Return whether the method uses its instance in any other way than by attributes."""
+    """Tell whether the method uses its instance in any other way than by attributes."""
     if [type(one) for one in method.body] == [ast.Pass]:
         return False
     first = [*method.args.posonlyargs, *method.args.args][:1]
@@ -111,7 +111,7 @@ def _hands_itself_on(method: ast.FunctionDef | ast.AsyncFunctionDef, of_super: C
 
 
 def _arguments_of_super(kept: ast.Module) -> set[int]:
-    """Return the ids of what stands in ``super(Net, self)``: of a class without bases it leads nowhere."""
+    """Return the ids of what stands in ``super(Net, self)``: in a class without bases it leads nowhere."""
     if "super" in _bound(kept):
         return set()
     calls = [node for node in ast.walk(kept) if isinstance(node, ast.Call)]
@@ -132,7 +132,7 @@ def _bound(tree: ast.Module) -> Iterator[str]:
 
 
 def _words(tree: ast.Module) -> Iterator[str]:
-    """Names and attributes, by any of which a method may be called."""
+    """Yield names and attributes, by any of which a method may be called."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             yield node.attr

@@ -1,8 +1,8 @@
 """Keep names that are local to a function apart from imports of the same name elsewhere in the file.
 
 ``from torchvision import transforms`` at the top and a parameter called ``transforms`` further down are two
-things. Whoever judges names without regard to where they are bound (meanings.py) would take the parameter for
-the module.
+things. meanings.py judges names without regard to where they are bound, and would take the parameter for the
+module.
 """
 
 import ast
@@ -51,7 +51,10 @@ class _Separation(ast.NodeVisitor):
         self._inside(_locals(node.args, [node.body]), node.args, [node.body])
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        """What a class binds directly is not seen by its methods; within it, it may be either."""
+        """Visit a class: its methods do not see the names that it binds directly.
+
+        Within the class such a name may be the import or its own, so it keeps its name.
+        """
         self._visit_all([*node.decorator_list, *node.bases, *node.keywords])
         bound = {name for name, plain in _bound(node.body) if plain}
         self._scopes.append({name: name for name in bound & self._imported})
@@ -91,8 +94,7 @@ class _Separation(ast.NodeVisitor):
 
 
 def _locals(arguments: ast.arguments, body: Iterable[ast.AST]) -> set[str]:
-    """Names that are surely the function's alone: parameters, and what it assigns and binds in no other
-    way."""
+    """Return names that are surely the function's alone: parameters, and what it only assigns."""
     body = list(body)
     bound = list(_bound(body))
     other = {name for name, plain in bound if not plain}
@@ -100,7 +102,7 @@ def _locals(arguments: ast.arguments, body: Iterable[ast.AST]) -> set[str]:
 
 
 def _bound(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, bool]]:
-    """(name, whether by a plain assignment) of what is bound here, and not in a scope further inside."""
+    """Yield (name, whether by a plain assignment) of what is bound here, not in a scope further inside."""
     for node in nodes:
         if isinstance(node, ast.Name):
             if not isinstance(node.ctx, ast.Load):
@@ -128,7 +130,7 @@ def _bound_otherwise(node: ast.AST) -> Iterable[str]:
 
 
 def _declared_global(body: Iterable[ast.AST]) -> Iterator[str]:
-    """Names that a function takes from the file itself, past the functions around it."""
+    """Yield names that a function takes from the file itself, past the functions around it."""
     for node in body:
         if isinstance(node, ast.Global):
             yield from node.names
@@ -148,6 +150,6 @@ def _arguments(arguments: ast.arguments) -> list[ast.arg]:
 
 
 def _evaluated_outside(arguments: ast.arguments) -> list[ast.AST]:
-    """Defaults and annotations."""
+    """Return defaults and annotations."""
     defaults = [*arguments.defaults, *(default for default in arguments.kw_defaults if default)]
     return [*defaults, *(a.annotation for a in _arguments(arguments) if a.annotation)]

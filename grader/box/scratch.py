@@ -32,7 +32,7 @@ class Scratch:
             start += size
 
     def remember(self) -> None:
-        """What is here now is how every probe finds it."""
+        """Take what is here now as what every probe finds."""
         self._marks = {path: mark for place in self._places for path, mark in _entries(place)}
 
     def restore(self) -> None:
@@ -47,7 +47,7 @@ class Scratch:
 
 
 def _entries(place: Path) -> list[tuple[Path, Mark]]:
-    """Every file below `place`, and empty marks for folders; links are never followed."""
+    """Return every file below `place`, and empty marks for folders; links are never followed."""
     found: list[tuple[Path, Mark]] = []
     waiting = [os.fspath(place)]
     while waiting:

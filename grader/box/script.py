@@ -23,9 +23,9 @@ _TOLD = 250
 def run(
     source: str, path: Path, module: types.ModuleType, in_time: AbstractContextManager[None]
 ) -> list[str]:
-    """Run it, and where networks are fine-tuned what takes up its files, in turn.
+    """Run the script and return notes on how it ended; raise what kept it from running at all.
 
-    Raises what kept the script from running at all; else notes on how it ended.
+    Where networks are fine-tuned, scripts that use its files are run after it, in turn.
     """
     later = followers(path.parent, path, source, reader.decode) if backbone.wanted() else []
     if not later:
@@ -44,7 +44,7 @@ def run(
 def run_alone(
     source: str, path: Path, module: types.ModuleType, in_time: AbstractContextManager[None]
 ) -> list[str]:
-    """Raises what kept the script from running at all; else notes on how it ended."""
+    """Run one script and return notes on how it ended; raise what kept it from running at all."""
     kept = Kept()
     program = kept.compiled(source, path)
     kept.watch(module.__dict__)
@@ -65,7 +65,7 @@ def run_alone(
 
 @contextmanager
 def as_main(module: types.ModuleType, path: Path) -> Iterator[None]:
-    """Make the module `__main__`, started without arguments."""
+    """Make the module `__main__`, started without arguments, while the block runs."""
     module.__dict__["__name__"] = "__main__"
     sys.modules["__main__"] = module  # pickle and torch.save look classes up there
     before, sys.argv = sys.argv, [str(path)]
@@ -87,7 +87,7 @@ def _how(error: BaseException, path: Path) -> str:
 
 
 def line_in(path: Path, error: BaseException) -> int:
-    """The outermost line of the file that the error passed through; 0 where there is none."""
+    """Return the outermost line of the file that the error passed through; 0 where there is none."""
     trace = error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == str(path):
@@ -101,7 +101,7 @@ def defines_anything(module: types.ModuleType) -> bool:
 
 
 def keep_locals(error: BaseException, names: dict[str, Any], path: Path) -> None:
-    """Where a script's `main()` was cut short, its variables count as the script's."""
+    """Count the variables of a function that was cut short, such as `main()`, as the script's."""
     trace = error.__traceback__
     while trace is not None:
         frame = trace.tb_frame

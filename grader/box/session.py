@@ -21,12 +21,12 @@ WALL, PROCESSOR = 1, 2
 """Which of its two times a probe used up; the trusted side knows these numbers."""
 
 _STEPS, _STEP_S = 8, 0.25
-"""How often is looked at what a probe uses, of the time that it may use, and the longest time between."""
+"""How many looks at what a probe uses fit into its time, and the longest time between two."""
 
 
 class Session:
     def __init__(self, answering: Answering, scratch: Scratch, mapped_before: int) -> None:
-        """mapped_before: address space of the worker, in bytes, which no limit counts against the hand-in."""
+        """Take the worker's address space, `mapped_before` in bytes: it is not counted as the hand-in's."""
         self._answering = answering
         self._work = answering.work
         self._scratch = scratch
@@ -86,7 +86,7 @@ class Session:
 
 
 def _wait(child: int, wall_s: float, cpu_s: float) -> tuple[str, int]:
-    """Wait for a probe's process, no longer than its time; say how it ended."""
+    """Wait for a probe's process, no longer than its time; return how it ended."""
     watched = os.pidfd_open(child)
     spent = _spent(watched, wall_s, cpu_s)
     if spent:
@@ -104,7 +104,7 @@ def _wait(child: int, wall_s: float, cpu_s: float) -> tuple[str, int]:
 
 
 def _spent(watched: int, wall_s: float, cpu_s: float) -> int:
-    """Wait for the process to end, or say which of its times it has used up: 0 where it ended before."""
+    """Wait for the process to end; return which of its times it has used up, 0 where it ended before."""
     step_s = min(_STEP_S, wall_s / _STEPS, cpu_s / _STEPS)
     if _readable(watched, step_s):
         return 0  # what is quick is not measured
@@ -126,7 +126,10 @@ def _readable(descriptor: int, timeout_s: float) -> bool:
 
 
 def sweep_processes() -> None:
-    """End what a probe left running: only as first process of an own namespace, else others would die."""
+    """End what a probe left running.
+
+    Only the first process of a namespace of its own does this: elsewhere others would die.
+    """
     if os.getpid() != 1:
         return
     try:

@@ -1,7 +1,7 @@
 """The files of a hand-in that are loaded together, and what in them is not ordinary, with its line.
 
-All of it is read before any of it runs. A file of the hand-in's own is read where any that is read imports
-it, by whatever path that may be.
+All of it is read before any of it runs. A file of the hand-in is read where another that is read imports it,
+by whatever path that may be.
 """
 
 import ast
@@ -56,15 +56,14 @@ class Files:
         self._main = PurePosixPath(main).with_suffix("").as_posix()
 
     def matching(self, module: str) -> list[Path]:
-        """Files that may be meant by the module, wherever the search path leads, and the packages around
-        them."""
+        """Return files that the module may mean, wherever the search path leads, and packages around them."""
         wanted = PurePosixPath(*module.split(".")).as_posix() if module else ""
         hits = [path for path in self._own if wanted and _ends(_importable(path), wanted)]
         around = {parent / "__init__.py" for path in hits for parent in path.parents}
         return [path for path in self._own if path in hits or path in around]
 
     def is_helper(self, module: str) -> bool:
-        """Whether the module is a file that is read as well, or one of the course's."""
+        """Tell whether the module is a file that is read as well, or one of the course's."""
         name = module.replace(".", "/")
         if not name:
             return False
@@ -76,9 +75,9 @@ class Files:
 def strange_in(
     tree: ast.Module, file: str, files: Files, decode: Decode, nodes_of: NodesOf, *, counted: bool
 ) -> list[Strange]:
-    """What is not ordinary in `file` and in all that it loads.
+    """Return what is not ordinary in `file` and in all that it loads.
 
-    `counted` asks for what could hide work from a counter, else for what could change notes that are taken.
+    With `counted`, that is what could hide work from a counter, else what could change notes that are taken.
     """
     base = COUNTED if counted else RECORDED
     libraries = replace(base, is_helper=files.is_helper, folder=files.folder)
@@ -135,7 +134,7 @@ def _imported_by(nodes: Nodes, files: Files) -> Iterator[Path]:
 
 
 def _sources(read: list[Read], libraries: Libraries) -> list[Source]:
-    """What the names of each file stand for; modules can be taken from one file by another."""
+    """Return what the names of each file stand for; one file can take modules from another."""
     shared: dict[str, set[str]] = {}
     taken: dict[str, str] = {}
     while True:
@@ -160,7 +159,7 @@ def _sources(read: list[Read], libraries: Libraries) -> list[Source]:
 
 
 def _importable(path: Path) -> str:
-    """``pkg/helper`` of ``pkg/helper.py``, ``pkg`` of ``pkg/__init__.py``."""
+    """Return ``pkg/helper`` for ``pkg/helper.py``, and ``pkg`` for ``pkg/__init__.py``."""
     inside = path.parent if path.name == "__init__.py" else path.with_suffix("")
     return inside.as_posix()
 

@@ -11,7 +11,7 @@ from .world import image_layout
 
 
 class NotDefined(Exception):
-    """A name the handout asks for is not there. The trusted side knows this word."""
+    """A name that the handout asks for is missing. The trusted side knows this word."""
 
 
 class StudentCode:
@@ -21,11 +21,11 @@ class StudentCode:
         return name in self._names
 
     def __getitem__(self, name: str) -> Any:
-        """The value of a name that is there."""
+        """Return the value of a name that is there."""
         return self._names[name]
 
     def __iter__(self) -> Iterator[str]:
-        """The names, in the order they were defined."""
+        """Yield the names, in the order they were defined."""
         return iter(list(self._names))
 
     def __init__(self, file: str, names: dict[str, Any]) -> None:
@@ -61,18 +61,18 @@ class Case:
 
     @property
     def rng(self) -> np.random.Generator:
-        """A generator at its start: every call gives the same sequence."""
+        """Return a generator at its start: every call gives the same sequence."""
         return np.random.default_rng(self.seed)
 
     def count_operations(self, call: Callable[[], object]) -> int:
         return counting.count_operations(call)
 
     def how_made(self, rows: Any, pictures: Any) -> image_layout.Made | None:
-        """How rows (n, D) were made of some of the pictures (N, height, width, colours), if that is plain."""
+        """Return how `rows` (n, D) were made of `pictures` (N, height, width, colours); None if not plain."""
         return image_layout.how(rows, pictures)
 
     def ask(self, **arrays: Any) -> dict[str, Any]:
-        """Have the reference answer, outside this box, in place of an earlier part that is wrong."""
+        """Return the reference's answer, from outside this box, in place of an earlier part that is wrong."""
         for name, value in arrays.items():
             wire.send_value(self._line, self._nonce, name, value)
         wire.send(self._line, {"nonce": self._nonce, "kind": "ask"})

@@ -16,7 +16,7 @@ from .meter import Meter
 _AGAIN_S: Final = 0.2
 """A script may swallow the first interruption: it is repeated until one gets through."""
 _STEPS: Final = 8
-"""How often is looked in the time that may pass."""
+"""How many looks fit into the time that may pass."""
 _STEP_S: Final = (0.002, 1.0)
 """The shortest and the longest time from one look to the next."""
 
@@ -25,20 +25,20 @@ _posix: Any = signal
 
 
 class TimeUp(BaseException):
-    """Raised inside the script when its time is over; says after what. No `except Exception` holds it off."""
+    """Raised inside the script when its time is over; says after what. No `except Exception` stops it."""
 
 
 def at_most(wall_s: float, cpu_s: float = math.inf) -> AbstractContextManager[None]:
-    """Raise TimeUp in the block, which is the main thread's, where it takes longer.
+    """Raise TimeUp in the block, which runs in the main thread, where it takes longer.
 
-    `wall_s` is for doing nothing, `cpu_s` for computing. Where a signal cannot be had for it (Windows) an
-    operation within one C call is not interrupted; whoever holds the process has to end it then.
+    `wall_s` is for doing nothing, `cpu_s` for computing. Where no signal can be had for it (Windows), an
+    operation within one C call is not interrupted; the parent has to end the process then.
     """
     return _by_alarm(wall_s, cpu_s) if hasattr(signal, "setitimer") else _by_thread(wall_s, cpu_s)
 
 
 class _Limit:
-    """What may be used of both."""
+    """How much may be used of both times."""
 
     def __init__(self, wall_s: float, cpu_s: float) -> None:
         self._wall_s, self._cpu_s = wall_s, cpu_s
@@ -47,7 +47,7 @@ class _Limit:
         self.step_s = max(shortest, min(longest, wall_s / _STEPS, cpu_s / _STEPS))
 
     def used_up(self) -> str:
-        """Say what was used up; nothing where neither is."""
+        """Return what was used up, in words; empty where nothing is."""
         self._meter.look()
         if self._meter.cpu_s >= self._cpu_s:
             return f"{self._cpu_s:g} s of processor time"
@@ -56,7 +56,10 @@ class _Limit:
 
 @contextmanager
 def _by_alarm(wall_s: float, cpu_s: float = math.inf) -> Iterator[None]:
-    """Set the next alarm when a look is done: among many processes it takes longer than a step."""
+    """Interrupt by an alarm, which is set anew when a look is done.
+
+    Among many processes a look takes longer than a step.
+    """
     limit = _Limit(wall_s, cpu_s)
     over = False
     next_s = limit.step_s
@@ -84,7 +87,7 @@ def _by_alarm(wall_s: float, cpu_s: float = math.inf) -> Iterator[None]:
 
 @contextmanager
 def _by_thread(wall_s: float, cpu_s: float = math.inf) -> Iterator[None]:
-    """A second thread raises the signal of Ctrl-C, which Windows has and which wakes a sleep there."""
+    """Interrupt from a second thread by the signal of Ctrl-C: Windows has it, and it wakes a sleep there."""
     limit = _Limit(wall_s, cpu_s)
     over = threading.Event()
     spent = ""

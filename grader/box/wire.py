@@ -21,12 +21,12 @@ _LENGTH = struct.Struct("<I")
 
 
 class Line(Protocol):
-    """To the trusted side: a socket, or whatever can do these two things."""
+    """The line to the trusted side: a socket, or anything else that can do these two things."""
 
     def sendall(self, data: bytes, /) -> object: ...
 
     def recv(self, size: int, /) -> bytes:
-        """At most so many bytes, none where the other side has closed."""
+        """Return at most `size` bytes; none where the other side has closed."""
 
 
 def send(line: Line, header: dict[str, Any], raw: bytes = b"") -> None:
@@ -35,7 +35,7 @@ def send(line: Line, header: dict[str, Any], raw: bytes = b"") -> None:
 
 
 def receive(line: Line) -> tuple[dict[str, Any], bytes]:
-    """One frame from the trusted side. Raises EOFError when it has gone."""
+    """Return one frame from the trusted side; raise EOFError once it has gone."""
     length = _LENGTH.unpack(_exactly(line, _LENGTH.size))[0]
     head, _, raw = _exactly(line, length).partition(b"\n")
     header: dict[str, Any] = json.loads(head)
@@ -54,7 +54,7 @@ def _exactly(line: Line, size: int) -> bytes:
 
 
 def send_value(line: Line, nonce: str, name: str, value: object) -> None:
-    """Send one value a probe yielded; what has no plain form is sent as the name of its type."""
+    """Send one value that a probe yielded; what has no plain form is sent as the name of its type."""
     array = plain_values.numbers(value)
     if array is not None:
         header = {"nonce": nonce, "kind": "array", "name": name, "dtype": array.dtype.str}
@@ -73,7 +73,7 @@ def send_text(line: Line, nonce: str, kind: str, name: str, text: str) -> None:
 
 
 def arrays_of(header: dict[str, Any], raw: bytes) -> "dict[str, np.ndarray[Any, Any]]":
-    """The arrays that came with a request: described in the header, one after another in `raw`."""
+    """Return the arrays of a request: described in the header, one after another in `raw`."""
     arrays, start = {}, 0
     for name, dtype, shape in header["arrays"]:
         kind = np.dtype(dtype)

@@ -89,7 +89,7 @@ class Worker:
         self.running[message["session"]] = (pid, os.pidfd_open(pid))
 
     def _become(self, message: dict[str, Any], descriptors: list[int]) -> None:
-        """Turn this process into the session: its files, its rights, then serve."""
+        """Turn this process into the session: set its files and its rights, then serve."""
         sock, stdout, stderr = descriptors
         os.dup2(stdout, 1)
         os.dup2(stderr, 2)
@@ -122,7 +122,7 @@ class Worker:
         self.control.send(json.dumps(message).encode())
 
     def _receive(self) -> tuple[dict[str, Any] | None, list[int]]:
-        """One message and the descriptors attached to it; None when the trusted side has gone."""
+        """Return one message and the descriptors attached to it; None once the trusted side has gone."""
         descriptors = array.array("i")
         room = socket.CMSG_LEN(8 * descriptors.itemsize)
         data, ancillary, _, _ = self.control.recvmsg(_PACKET, room)

@@ -20,7 +20,7 @@ _RELATIVE: Final = re.compile(r"^[ \t]*from[ \t]+\.", re.MULTILINE)
 
 
 def start_in(folder: Path, root: Path) -> None:
-    """Make `folder` the current one; it and those above it, up to `root`, are looked into for modules."""
+    """Make `folder` the current one; modules are looked for in it and in those above it, up to `root`."""
     above = [folder, *(each for each in folder.parents if each == root or root in each.parents)]
     for each in reversed(above):
         os.chdir(each)
@@ -54,7 +54,7 @@ def _leads_to(name: str, folder: Path) -> bool:
 
 
 def _make_root_package(folder: Path) -> None:
-    """What stands in its `__init__.py` is not run: that file may be what is being loaded."""
+    """Make `folder` a package without running its `__init__.py`, which may be what is being loaded."""
     spec = importlib.machinery.ModuleSpec(_ROOT_PACKAGE, None, is_package=True)
     spec.submodule_search_locations = [str(folder)]
     sys.modules[_ROOT_PACKAGE] = importlib.util.module_from_spec(spec)

@@ -1,9 +1,11 @@
-"""Judge accuracy: how many hidden images got their class, counted outside against labels no box ever held.
+"""Judge accuracy: the share of hidden images that get their class, counted outside against labels no box has.
 
-Two parts, where the rubric splits the marks:
+There are two parts, where the rubric splits the marks:
+
 `accuracy`  the share of right predictions is above the bound;
 `steps`     every training step seen had gradients of its own: cleared, worked out, applied.
-What could not be fed as it was trained, and a network that learnt by steps nobody saw, are for a person.
+
+A person judges a network that cannot be fed as it was trained, and one that learnt by steps nobody saw.
 A share whose 95 % interval holds the bound is too close to call from one run: the same script is run on two
 more seeds, and the runs are judged together. The rule is the same for everybody.
 """
@@ -58,7 +60,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 
 def tally(params: Params, observed: Observed) -> tuple[int, int] | None:
-    """(right, all) over all cases; None where one yielded no predictions."""
+    """Return (right, all) over all cases; None where a case yielded no predictions."""
     tried = _tried(params, observed)
     if isinstance(tried, Flaw):
         return None
@@ -66,7 +68,7 @@ def tally(params: Params, observed: Observed) -> tuple[int, int] | None:
 
 
 def _tried(params: Params, observed: Observed) -> list[Counted] | Flaw:
-    """Case by case which images got their class, or what is wrong with the first case that yields none."""
+    """Count, case by case, the images that got their class; or return what is wrong with a case."""
     tried: list[Counted] = []
     found, expected = observed.found.cases, observed.expected.cases
     again = observed.recomputed.cases if observed.recomputed else repeat(None, len(found))
@@ -79,7 +81,7 @@ def _tried(params: Params, observed: Observed) -> list[Counted] | Flaw:
 
 
 def _without_figures(flaw: Flaw, found: Observation) -> Verdict:
-    """Where no share can be told; what was seen of the steps is certain all the same."""
+    """Return the verdict where no share can be told; what was seen of the steps still counts."""
     first, evidence = found.cases[0], tuple(_curves(found))
     if flaw.reason is not Reason.NEEDS_A_PERSON:
         return failed(flaw)
@@ -110,7 +112,7 @@ def _verdict(params: Params, tried: Sequence[Counted], found: Observation) -> Ve
 
 
 def _accuracy_flaw(params: Params, share: float, tried: Sequence[Counted], first: CaseResult) -> Flaw | None:
-    """What is wrong, to be said behind the figures; or why a person has to look."""
+    """Return what is wrong with the accuracy, to be said after the figures, or why a person has to look."""
     enough = share > params.above
     waits = next((why for one in tried if (why := one.doubt if enough else one.excuse)), "")
     if waits:
@@ -120,7 +122,7 @@ def _accuracy_flaw(params: Params, share: float, tried: Sequence[Counted], first
 
 
 def _where_found(params: Params, case: CaseResult) -> str:
-    """A sentence on a network that was not kept under its name."""
+    """Return a sentence that says that the network was not kept under its name; empty where it was."""
     if not params.network or not says(case, "network", "elsewhere"):
         return ""
     return f" {params.network} was looked for; the network that was judged is kept under another name."
@@ -140,7 +142,7 @@ def _parts(flaws: dict[str, Flaw], both: bool, told: str, evidence: tuple[Eviden
 
 
 def interval(right: int, total: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share: of use near 0 and 1 too."""
+    """Return Wilson's 95 % interval of a share, which also holds near 0 and 1."""
     share, weight = right / total, _Z * _Z / total
     middle = (share + weight / 2) / (1 + weight)
     half = _Z * sqrt(share * (1 - share) / total + weight / total / 4) / (1 + weight)
@@ -152,7 +154,7 @@ def percent(share: float) -> str:
 
 
 def _curves(found: Observation) -> list[Curve]:
-    """What the training returned about itself: drawn, never trusted."""
+    """Return the curves that the training returned about itself: they are drawn, never trusted."""
     arrays = arrays_of(found.cases[0])
     wanted = {
         "loss": ("Training loss, as returned", ("loss_history",)),
@@ -176,7 +178,10 @@ def _series(name: str, history: Array) -> Series:
 
 
 def alike(found: Observation, faulty: Observation) -> bool:
-    """Networks differ from run to run: a mistake is known by what the training did, not by its numbers."""
+    """Tell whether both trainings show the same symptoms.
+
+    Networks differ from run to run, so a mistake is known by what the training did, not by its numbers.
+    """
     if found.fate is not faulty.fate or not found.cases or not faulty.cases:
         return False
     first, other = found.cases[0], faulty.cases[0]
@@ -187,7 +192,10 @@ def alike(found: Observation, faulty: Observation) -> bool:
 
 
 def _same_but_for_sizes(one: Raised | None, other: Raised | None) -> bool:
-    """Layers differ in width from network to network, and so do the numbers in what a wrong shape raises."""
+    """Tell whether both raised the same error, apart from the numbers in its message.
+
+    Layers differ in width from network to network, and so do the numbers in the error of a wrong shape.
+    """
     if one is None or other is None:
         return False
     told = [re.sub(r"\d+", "0", raised.message) for raised in (one, other)]
@@ -195,8 +203,11 @@ def _same_but_for_sizes(one: Raised | None, other: Raised | None) -> bool:
 
 
 def _symptoms(case: CaseResult) -> tuple[bool, ...]:
-    """Steps without backward, steps on old gradients, a loss given probabilities in place of scores, and
-    training that ended where images were to be laid out as rows."""
+    """Return which symptoms the training shows.
+
+    These are: steps without backward, steps on old gradients, a loss that was given probabilities in place of
+    scores, and training that ended where images were to be laid out as rows.
+    """
     _, without_backward, without_zero_grad = counts_of(case) or (0, 0, 0)
     probabilities = (whole_of(case, "probabilities_given") or 0) > 0
     unflattened = bool(whole_of(case, "unflattened"))

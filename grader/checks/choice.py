@@ -1,4 +1,4 @@
-"""Judge words that were typed against the rubric's options: ``approaches 1`` and ``→ 1`` are one choice.
+"""Judge typed words against the rubric's options: ``approaches 1`` and ``→ 1`` are one choice.
 
 A word or phrase that is no option waits for a person: nobody can list all the ways of saying something.
 """
@@ -72,7 +72,7 @@ class Params(_Params):
         return self
 
     def chosen(self, text: str) -> str | None:
-        """The option that `text` names, in whatever case and with whatever signs around it."""
+        """Return the option that `text` names, in any case and with any signs around it, or None."""
         plain = _plain(_behind_arrow(text))
         found = (o for o, words in self.options.items() if plain in map(_plain, (o, *words)))
         return next(found, None)
@@ -101,7 +101,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 
 def alike_under(params: Params, found: Observation, faulty: Observation, expected: Observation) -> bool:
-    """Whether the hand-in chooses just what the variant does, and that is not what is right."""
+    """Tell whether the hand-in makes the same choices as the variant, and these are not the right ones."""
     own, variant, wanted = (_choices(params, typed_checks.texts(one)) for one in (found, faulty, expected))
     return None not in variant.values() and own == variant != wanted
 
@@ -111,7 +111,7 @@ def _choices(params: Params, typed: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def read_back(params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
-    """Which option each answer names."""
+    """Say which option each answer names."""
     if _in_one_text(params, texts):
         told = f"it answers {_all(params)} in one text, so a person reads it."
         return [ReadBack(ONLY, texts[ONLY], fault=told)]
@@ -142,7 +142,10 @@ def _part(params: Params, name: str, text: str | None, expected: str) -> Part:
 
 
 def _text(params: Params, name: str, typed: Mapping[str, str]) -> str | None:
-    """One answer needs no name, and several may be a list in the order asked for."""
+    """Return the text of one answer, or None.
+
+    A single answer needs no name; several answers may be a list in the order asked for.
+    """
     if len(params.answers) == 1:
         return typed.get(name, typed.get(ONLY))
     return typed.get(name, typed.get(str(params.answers.index(name) + 1)))
@@ -164,13 +167,13 @@ def _all(params: Params) -> str:
 
 
 def _behind_arrow(text: str) -> str:
-    """``p → 1`` says of p that it tends to 1."""
+    """Return what stands behind an arrow: ``p → 1`` says of p that it tends to 1."""
     name, *said = _ARROW.split(text)
     return said[0] if len(said) == 1 and _NAME.fullmatch(name) else text
 
 
 def _plain(text: str) -> str:
-    """The words and signs of an answer: ``→ 1.`` is 1, and neither ``-1`` nor ``< 1`` is."""
+    """Return the words and signs of an answer: ``→ 1.`` is 1, but ``-1`` and ``< 1`` are not."""
     folded = unicodedata.normalize("NFC", text).translate(_MINUS).casefold()
     if _EXCLAIMED.search(folded):
         folded = folded.rstrip("! ")

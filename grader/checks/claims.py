@@ -1,9 +1,9 @@
-"""Judge what a report claims: are the accuracies there, and does the one that was measured agree?
+"""Judge what a report claims: the accuracies are there, and the one that was measured agrees.
 
 Claims come from typed answers and from the words of the report. One of them, for the depth of the network
-that was trained while grading, can be held against a measurement; a claim that misses it by more than its
-interval is shown and marked, never punished: networks differ from run to run. What was typed and cannot be
-read waits for a person.
+that was trained while grading, can be compared with a measurement. A claim that lies outside the interval of
+the measurement is shown and marked, never punished: networks differ from run to run. A typed answer that
+cannot be read waits for a person.
 """
 
 from collections.abc import Mapping, Sequence
@@ -71,7 +71,7 @@ def _listed(typed: object, written: object, joined_by: str) -> str:
 
 
 def _looked(texts: Mapping[str, str], report: str | None) -> str:
-    """Where: what lies elsewhere was not seen, and its author should know."""
+    """Say where accuracies were looked for: the author should know that other places were not seen."""
     if not texts and report is None:
         return ": nothing is typed for them in answers.yaml, and there is no report that can be read"
     looked = _listed(texts, report is not None, "and in")
@@ -87,7 +87,10 @@ def _not_read(names: Sequence[str]) -> str:
 
 
 def read_back(_params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
-    """How each accuracy is understood; what is none, such as that on the test data, is for a person."""
+    """Say how each accuracy is understood.
+
+    An accuracy that does not count here, such as that on the test data, is for a person.
+    """
     entries = accuracy_claims.entries(texts)
     counted = accuracy_claims.claims(entries)
     return [each for entry in entries for each in _read_back(entry, counted)]
@@ -107,7 +110,7 @@ def _read_back(entry: Entry, counted: Mapping[int, tuple[float, Entry]]) -> list
 
 
 def _measured(params: Params, observed: Observed) -> dict[int, tuple[float, float, float]]:
-    """Depth to (share, low, high), for the network that the named item's run trained."""
+    """Return depth to (share, low, high), for the network that the named item's run trained."""
     other = observed.others.get(params.measured_by)
     if other is None:
         return {}

@@ -1,12 +1,14 @@
 """Judge a plot of curves that can only come out one way: each against the reference's own.
 
-Parts: every name under `curves`, and, where they apply,
+The parts are every name under `curves`, and, where they apply:
+
 `labels`  both axes of the plot are labelled;
 `legend`  the legend, or a text in the plot, names every curve that is told by a number;
 `plot`    the curves stand together in one plot;
 `path`    some plot shows the reference's path, vertex by vertex.
+
 A curve may be summed over the samples instead of averaged, begin one epoch later, stop earlier than the
-reference's, or have a value for some epochs only; where it has no label it is known by its values.
+reference's, or have a value for some epochs only. A curve without a label is known by its values.
 """
 
 from collections.abc import Sequence
@@ -47,7 +49,7 @@ class Params(_Params):
     absolute: float
     """Largest difference allowed, over the epochs that both ran."""
     epochs: int
-    """How many of them there must be, where the reference has as many."""
+    """How many epochs are enough to compare, where the reference has as many."""
     path: bool = False
     """Whether a path has to be drawn as well."""
 
@@ -101,7 +103,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
 def _flaws(
     params: Params, matches: Sequence[_Match], plots: Sequence[Plot], expected: CaseResult
 ) -> dict[str, str]:
-    """By part."""
+    """Return what is wrong, by part."""
     flaws = {match.wanted: match.flaw for match in matches if match.flaw}
     where = [match.plot for match in matches if match.plot is not None]
     if not where or len(where) < 2 <= len(matches):  # of no comparison at all nothing is worth marks
@@ -118,12 +120,12 @@ def _flaws(
 
 
 def _there(matches: Sequence[_Match]) -> list[str]:
-    """A curve that is missing is told as that: a legend names what is drawn."""
+    """Return the names of the curves that are drawn: the legend is not blamed for a curve that is missing."""
     return [match.wanted for match in matches if match.plot is not None]
 
 
 def _others(params: Params) -> list[str]:
-    """The parts that there are beside the curves."""
+    """Return the parts beside the curves."""
     several = len(params.curves) > 1
     return ["labels", *(["legend", "plot"] if several else []), *(["path"] if params.path else [])]
 
@@ -139,7 +141,7 @@ def _verdict(params: Params, matches: Sequence[_Match], flaws: dict[str, str]) -
 
 
 def _match(params: Params, wanted: str, plots: Sequence[Plot], expected: CaseResult) -> _Match:
-    """The best of the lines that may be meant: those of its label, else those without any."""
+    """Return the best of the lines that may be meant: those with the label, else those without any."""
     right = _reference_line(wanted, expected)
     number = number_of(wanted)
     every = [(plot, line) for plot in plots for line in plot.lines]
@@ -177,7 +179,7 @@ def _by_fit(one: _Tried) -> tuple[bool, float]:
 
 
 def _differing(params: Params, wanted: str, right: Line, best: _Tried, expected: CaseResult) -> _Match:
-    """The curve has the label that was looked for, but other values."""
+    """Return the match of a curve that has the label that was looked for, but other values."""
     where, line = best.plot, best.line
     if not best.fit.enough:
         few = f"has {line.y.size} values, too few to compare"
@@ -194,7 +196,10 @@ def _differing(params: Params, wanted: str, right: Line, best: _Tried, expected:
 
 
 def _of_another(wanted: str, right: Line, best: _Tried) -> _Match:
-    """What is drawn over the epochs is not the right curve; a descent at another rate begins as it does."""
+    """Return the match of a curve over the epochs that is not the right one.
+
+    A descent at another learning rate begins with the right value; then the flaw asks about the rate.
+    """
     told = f"The {wanted} is {best.fit.told}."
     if best.fit.agreeing == 1:
         told += " Is the learning rate the one that is asked for?"
@@ -202,14 +207,17 @@ def _of_another(wanted: str, right: Line, best: _Tried) -> _Match:
 
 
 def _instead(params: Params, every: Sequence[tuple[Plot, Line]]) -> str:
-    """Curves with a number that nobody asked for."""
+    """Name the curves that were drawn with a number nobody asked for; empty without any."""
     asked = {number_of(name) for name in params.curves}
     others = dict.fromkeys(line.name for _, line in every if line.numbers and not line.numbers & asked)
     return f" Drawn, but not asked for: {', '.join(others)}." if others else ""
 
 
 def _reference_line(wanted: str, expected: CaseResult) -> Line:
-    """A path has lines, too: a curve without a number is the longest whose values only it has."""
+    """Return the reference's line for a curve.
+
+    A path has lines, too: of the lines that fit, one without a name goes first, then the longest.
+    """
     lines = [line for plot in plots_of(expected) for line in plot.lines]
     number = number_of(wanted)
     fitting = [line for line in lines if number is None or number in line.numbers]
@@ -221,7 +229,7 @@ def _rows(expected: CaseResult) -> float:
 
 
 def _evidence(matches: Sequence[_Match]) -> tuple[Evidence, ...]:
-    """A table of all, then each curve beside the reference's; those that are off come first."""
+    """Return a table of all curves, then each curve beside the reference's; curves with a flaw come first."""
     table = [
         (m.wanted, str(m.found.length) if m.found else "–", str(m.expected.length), m.told) for m in matches
     ]
@@ -231,7 +239,10 @@ def _evidence(matches: Sequence[_Match]) -> tuple[Evidence, ...]:
 
 
 def _compared(match: _Match) -> Curve:
-    """Of a curve that has a value for every tenth epoch only, the same epochs of the right one."""
+    """Return a curve beside the reference's.
+
+    For a curve that has a value for every tenth epoch only, the same epochs of the right one are shown.
+    """
     steps = np.unique(np.diff(epochs_of(match.found))) if match.found else np.ones(1)
     if match.found is None or steps.size != 1 or steps[0] == 1:
         return side_by_side(match.wanted, "epoch", match.found, match.expected)
@@ -242,8 +253,10 @@ def _compared(match: _Match) -> Curve:
 
 
 def alike(found: Observation, faulty: Observation) -> bool:
-    """As many plots, with the same values under the same numbers; what is said of them may differ. Where no
-    curve has a number, a curve that the variant draws."""
+    """Tell whether both draw as many plots, with the same values under the same numbers.
+
+    What is said of the curves may differ. Where no curve has a number, one curve that both draw is enough.
+    """
     if found.fate is not faulty.fate or not found.cases or not faulty.cases:
         return False
     one, other = found.cases[0], faulty.cases[0]
@@ -253,7 +266,7 @@ def alike(found: Observation, faulty: Observation) -> bool:
 
 
 def _counted(case: CaseResult) -> list[Array]:
-    """The values of what is drawn over the epochs; of a point or two nobody knows what it is."""
+    """Return the values of the curves over the epochs; a line of one or two points is left out."""
     return [line.y for line in _over_epochs(plots_of(case))]
 
 
@@ -277,7 +290,7 @@ def _same_lines(one: CaseResult, other: CaseResult) -> bool:
 
 
 def _begin_alike(one: Array, other: Array) -> bool:
-    """What has overflown is no number any more, in whatever way."""
+    """Tell whether two curves agree in all values that are finite in both, as far as both go."""
     shared = min(one.size, other.size)
     both = np.isfinite(one[:shared]) & np.isfinite(other[:shared])
     known = np.allclose(one[:shared][both], other[:shared][both], rtol=_SAME, atol=_SAME)

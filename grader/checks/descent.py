@@ -1,6 +1,7 @@
 """Judge a descent that may come out differently each time: by where it ends, and by what it looked at.
 
-Parts, of which only those apply that the tolerance asks for:
+The parts are these; only those apply that the tolerance asks for:
+
 `weights`  the loss of the weights the script ends with, worked out outside, is where a curve ends, and the
            best curve ends near the least loss there is;
 `curves`   as many curves as asked for, of the given rates, one value for each pass over the data; or, where
@@ -110,7 +111,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 
 def _unclear(params: Params, seen: DrawnDescent, path: str, facts: SourceFacts) -> dict[str, str]:
-    """By part, what only a person can see; empty where everything can be judged."""
+    """Return, by part, what only a person can see; empty where everything can be judged."""
     told = {
         "weights": "" if seen.losses.size else "The script leaves no weights whose loss could be worked out.",
         "samples": (_unseen(seen) or _not_believed(facts)) if params.samples else "",
@@ -120,7 +121,10 @@ def _unclear(params: Params, seen: DrawnDescent, path: str, facts: SourceFacts) 
 
 
 def _unseen(seen: DrawnDescent) -> str:
-    """Why nobody knows how the script goes through the samples: it may keep them in a list of its own."""
+    """Say why nobody knows how the script goes through the samples; empty where it was seen.
+
+    The script may keep the samples in a list of its own.
+    """
     looked, drawn = float(seen.visits.sum()), sum(line.length for line in seen.lines)
     if looked < seen.rows:
         return "How the script goes through the samples could not be seen."
@@ -133,14 +137,17 @@ def _unseen(seen: DrawnDescent) -> str:
 
 
 def _not_believed(facts: SourceFacts) -> str:
-    """Why the notes on what was looked at, made in the script's process, say nothing; empty where they do."""
+    """Say why the notes on the samples that were looked at cannot be believed; empty where they can.
+
+    The notes are made in the script's own process.
+    """
     if not facts.evasive:
         return ""
     return f"Which samples it looks at was noted while it ran, and {used(facts)} could change such notes."
 
 
 def _same_curve(params: Params, seen: DrawnDescent) -> str:
-    """What no descents by samples draw: one curve for two rates."""
+    """Say that two curves are the same, which never happens to descents by samples; empty otherwise."""
     for one, other in combinations(seen.lines, 2) if params.samples else ():
         if np.array_equal(one.y, other.y):
             return f"{one.name or 'One curve'} and {other.name or 'another'} are one and the same curve."
@@ -148,7 +155,7 @@ def _same_curve(params: Params, seen: DrawnDescent) -> str:
 
 
 def _flaws(params: Params, seen: DrawnDescent, path: str, observed: Observed) -> dict[str, str]:
-    """By part."""
+    """Return what is wrong, by part."""
     unlike = _unlike_a_descent(params, seen, observed)
     told = {
         "weights": unlike or (_weights_flaw(params, seen) if seen.losses.size else ""),
@@ -163,7 +170,7 @@ def _flaws(params: Params, seen: DrawnDescent, path: str, observed: Observed) ->
 
 
 def _unlike_a_descent(params: Params, seen: DrawnDescent, observed: Observed) -> str:
-    """What is wrong with curves on fresh data, which nobody can have typed in; empty on given data."""
+    """Say what is wrong with curves on fresh data, which nobody can have typed in; empty on given data."""
     if observed.earlier is None:
         return ""
     if same_whatever_the_data(seen.lines, plots_of(observed.earlier.cases[0])):
@@ -211,7 +218,10 @@ def _applies(params: Params, part: str) -> bool:
 
 
 def _weights_flaw(params: Params, seen: DrawnDescent) -> str:
-    """A curve is drawn by the student; that it ends where the weights do is what makes it count."""
+    """Say what is wrong with the end of the descent; empty where it is right.
+
+    A curve is drawn by the student: it counts because it ends where the loss of the weights does.
+    """
     noted = all(line.length <= line.y.size for line in seen.lines)
     if noted and not agree(all_ends(seen), seen.losses):
         return "No curve ends at the loss of the weights that the script ends with."
@@ -244,7 +254,10 @@ def _curves_flaw(params: Params, seen: DrawnDescent) -> str:
 
 
 def _legend_flaw(params: Params, seen: DrawnDescent) -> str:
-    """Of lines without a name nobody knows which rates they have, but so many have to be told."""
+    """Say that the curves' learning rates are not named; empty where they are.
+
+    Nobody knows the rates of lines without a name, but enough rates have to be named in the plots.
+    """
     asked, holding = set(params.rates), plots_of_curves(seen)
     if named := {rate for line in seen.lines for rate in line.numbers & asked}:
         return unnamed(holding, map(str, sorted(named, reverse=True)))
@@ -267,14 +280,17 @@ def _evidence(seen: DrawnDescent, expected: CaseResult) -> tuple[Evidence, ...]:
 
 
 def _beside(line: Line, right: Sequence[Line]) -> Line | None:
-    """The reference's curve for the same rate; with one descent only, its only curve."""
+    """Return the reference's curve for the same rate; with one descent only, its only curve."""
     same = [other for other in right if other.numbers & line.numbers]
     alone = [other for other in right if not other.name]
     return next(iter(same or alone), None)
 
 
 def alike(found: Observation, faulty: Observation) -> bool:
-    """Right solutions draw their samples differently: a mistake is known by its symptoms."""
+    """Tell whether both show the same symptoms.
+
+    Right solutions draw their samples differently, so a mistake is known by its symptoms, not by its values.
+    """
     if found.fate is not faulty.fate or not found.cases or not faulty.cases:
         return False
     one, other = found.cases[0], faulty.cases[0]
@@ -285,7 +301,10 @@ def alike(found: Observation, faulty: Observation) -> bool:
 
 
 def _symptoms(case: CaseResult) -> tuple[bool, ...]:
-    """Samples by chance, one value per sample, rising curves, several plots, no labels, no legend."""
+    """Return which symptoms show.
+
+    These are: samples by chance, one value per sample, rising curves, several plots, no labels, no legend.
+    """
     rows = arrays_of(case).get("rows")
     plots = [plot for plot in plots_of(case) if any(rises(line.x) for line in plot.lines)]
     if rows is None or rows.ndim != 0 or rows.dtype.kind not in "iu" or not plots or not 0 < rows < 1e6:

@@ -1,15 +1,18 @@
 """Judge drawings of functions and regions by their points; what these should be is worked out outside.
 
 Parts:
+
 `values`  with `absolute`: the points of one surface, of contours with their levels, or of an image or a mesh
           with its numbers, lie on the function.
           With `within`: a curve or the outline of a region follows the boundary all the way round, or the
           places that are painted alike lie on one side of it; `recompute` says for each point how far
           beyond the boundary it is.
 `labels`  the axes of that plot are labelled.
-People also draw such things in ways of their own: what shows neither is left to a person. So is a function
-where one plot could not be measured and all others show something else that is asked for: `recompute` says
-under ``other/…`` what another function has at the same points, under ``beyond/…`` where the boundary is.
+
+People also draw such things in ways of their own: a drawing that shows neither is left to a person. So is a
+function where one plot could not be measured and all others show something else that is asked for:
+`recompute` says under ``other/…`` what another function has at the same points, under ``beyond/…`` where the
+boundary is.
 """
 
 import re
@@ -37,9 +40,9 @@ _CLASSES: Final = 10
 _ONE_SIDE: Final = 0.97
 _SHOWN: Final = 10
 _COARSE: Final = 0.02
-"""Of the function's range: more the vertices of contours are not off on any grid that is good enough."""
+"""Share of the function's range: on a grid that is good enough, vertices of contours are off by less."""
 _NEARLY: Final = 0.05
-"""Of the function's range: so near, it may be the function on a grid or in places that nobody knows."""
+"""Share of the function's range: so near, a plot may be the function, on an unknown grid or places."""
 _OVERLOOKED: Final = (
     "Not every plot could be measured, and those that could show something else. A person has to look."
 )
@@ -169,7 +172,7 @@ def _pieces(params: Params, found: Mapping[str, Array], right: Mapping[str, Arra
 
 
 def _step(found: Mapping[str, Array], name: str) -> float:
-    """How far apart the vertices of contours are; 0 where the heights are the student's own."""
+    """Return how far apart the vertices of contours are; 0 where the heights are the student's own."""
     step = found.get(name)
     return float(step) if step is not None and step.ndim == 0 and step.dtype.kind == "f" else 0.0
 
@@ -188,8 +191,11 @@ def _surface(
 
 
 def _outline(plot: str, name: str, points: Array, beyond: Array, within: float) -> Iterator[_Piece]:
-    """A boundary goes all the way round. What a line stands for that does not nobody knows, nor what is
-    missing of an outline that follows the boundary for a part of the way."""
+    """Yield what a line or an outline measures, as far as it can be a boundary.
+
+    A boundary goes all the way round. Nobody knows what any other line stands for, nor what is missing of an
+    outline that follows the boundary for a part of the way: neither yields anything.
+    """
     known = np.isfinite(beyond) & np.all(np.isfinite(points), axis=1)
     if np.count_nonzero(known) < _FEWEST:
         return
@@ -210,7 +216,10 @@ def _sectors(angles: Array) -> int:
 
 
 def _cells(plot: str, name: str, points: Array, beyond: Array, within: float) -> Iterator[_Piece]:
-    """Places that are painted alike must lie on one side, apart from those near the boundary itself."""
+    """Yield how well regions fit.
+
+    Places that are painted alike must lie on one side, apart from those near the boundary itself.
+    """
     clear = np.isfinite(beyond) & (np.abs(beyond) > 2 * within) & np.isfinite(points[:, 2])
     kinds = np.unique(points[clear, 2])
     if not 2 <= kinds.size <= _CLASSES:
@@ -225,7 +234,7 @@ def _cells(plot: str, name: str, points: Array, beyond: Array, within: float) ->
 
 
 def alike(found: Observation, faulty: Observation) -> bool:
-    """The same values, or the same shapes on axes of one's own."""
+    """Tell whether both drew the same values, or the same shapes on axes of their own."""
     return same_values(found, faulty) or same_shapes(found, faulty)
 
 
@@ -239,7 +248,7 @@ def _table(pieces: list[_Piece]) -> Rows:
 
 
 def _called(name: str) -> str:
-    """``plot0/surface1`` is `plot 1, surface 2`: people count from 1."""
+    """Return a name as people say it, counted from 1: ``plot0/surface1`` is `plot 1, surface 2`."""
     return ", ".join(_NUMBERED.sub(lambda found: f" {int(found[0]) + 1}", part) for part in name.split("/"))
 
 

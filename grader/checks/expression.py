@@ -1,4 +1,4 @@
-"""Judge formulas that were typed as answers: right is what has the reference's value for all arrays.
+"""Judge formulas that were typed as answers: right is a formula with the reference's value for all arrays.
 
 Every name under `answers` is a part. Which notation was used, which way round the arrays lie and how the
 student named intermediate results does not matter. One formula that is missing or cannot be read makes the
@@ -64,7 +64,7 @@ class Params(Declared):
 
     @cached_property
     def refused(self) -> tuple[str, ...]:
-        """What is asked for, then what follows from it."""
+        """Return the names that are asked for, then those that follow from them."""
         following = self.following(name for name in self.asked if name in self.symbols)
         return (*self.asked, *sorted(following - {*self.asked}))
 
@@ -92,11 +92,14 @@ class _Judged:
         )
 
     def open(self) -> tuple[str, ...]:
-        """What only a person can judge."""
+        """Return the names of the answers that only a person can judge."""
         return tuple(name for name in self.parts if name not in self.wrong() and not self.right(name))
 
     def foreign(self, name: str) -> bool:
-        """Typed in a notation whose primes, dots and axes mean something else: nothing is held against it."""
+        """Tell whether an answer is typed in MATLAB's notation.
+
+        Its primes, dots and axes mean something else, so nothing is held against the answer.
+        """
         typed = self.typed.get(name)
         return isinstance(typed, Expression) and _MATLAB.search(typed.text) is not None
 
@@ -113,7 +116,7 @@ _WRONG: Final = frozenset({Match.OTHER_VALUES, Match.OTHER_SHAPE, Match.MISFIT})
 
 
 class _UnreadableReferenceError(Exception):
-    """The reference's own answers: never the student's fault."""
+    """The reference's own answers cannot be read: never the student's fault."""
 
 
 def in_words(_params: Params) -> str:
@@ -148,12 +151,15 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 
 def alike(found: Observation, faulty: Observation) -> bool:
-    """Without the names declared only what was typed can be compared; see `alike_under`."""
+    """Tell whether both hand-ins typed the same texts.
+
+    Without the declared names only texts can be compared; see `alike_under`.
+    """
     return found.fate is faulty.fate and typed_checks.texts(found) == typed_checks.texts(faulty) != {}
 
 
 def alike_under(params: Params, found: Observation, faulty: Observation, expected: Observation) -> bool:
-    """Whether some formula of the hand-in is wrong in just the way that the variant's is."""
+    """Tell whether some formula of the hand-in is wrong in just the way that the variant's is."""
     try:
         judged = _judged(params, found, expected, formula.SEED)
     except _UnreadableReferenceError:
@@ -181,7 +187,7 @@ def _same_slip(params: Params, name: str, judged: _Judged, variant: _Judged) -> 
 
 
 def read_back(params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
-    """How each formula is understood, by someone who does not know the right one."""
+    """Say how each formula is understood, without knowledge of the right one."""
     known = {name: text for name, text in texts.items() if name not in params.prose}
     typed = formula.read_sheet(known, params.answers, params, held_to_given=False)
     return [
@@ -223,7 +229,7 @@ def _judged(params: Params, found: Observation, expected: Observation, seed: int
 
 
 def _formulas(params: Params, observation: Observation) -> formula.Formulas:
-    """Every formula that was typed, or what is wrong with it."""
+    """Return every formula that was typed, or what is wrong with it."""
     texts = {name: text for name, text in typed_checks.texts(observation).items() if name not in params.prose}
     typed = formula.read_sheet(texts, params.answers, params)
     return {name: _unless_asked(params, own) for name, own in typed.items()}
@@ -242,7 +248,10 @@ def _unless_asked(params: Params, own: Expression | FormulaError) -> Expression 
 
 
 def _fitting(judged: _Judged) -> tuple[int, int]:
-    """How many are right, then how many have shapes that fit; of equals the first, as declared, is taken."""
+    """Return how many formulas are right, then how many have shapes that fit.
+
+    Of layouts that are equal in both, the first is taken, which is the declared one.
+    """
     compared = [part for part in judged.parts.values() if isinstance(part, Compared)]
     fits = [part for part in compared if part.match not in (Match.MISFIT, Match.OTHER_SHAPE)]
     same = (Match.SAME, Match.DOUBTFUL)
@@ -288,7 +297,7 @@ def _doubt(params: Params, own: Expression, compared: Compared) -> str:
 
 
 def _reference(params: Params, expected: Observation, seed: int) -> tuple[dict[str, Understood], int]:
-    """Return the right formulas, and the first seed from `seed` on at whose points all have values."""
+    """Return the right formulas, and the first seed from `seed` on for which all of them have values."""
     typed = _formulas(params, expected)
     found: dict[str, Understood] = {}
     for name in params.answers:
@@ -326,7 +335,7 @@ def _elsewhere(params: Params, others: Sequence[str]) -> str:
 
 
 def _said(name: str, judged: _Judged) -> str:
-    """One sentence on a formula that is not right."""
+    """Return one sentence on a formula that is not right."""
     part = judged.parts[name]
     named, name = name, "The answer" if name == ONLY else name
     if part is None:
@@ -371,7 +380,7 @@ def _reason(judged: _Judged) -> Reason:
 
 
 def _comparison(name: str, judged: _Judged) -> Comparison:
-    """The formula as it was understood, or as typed, beside the right one: pages come after the deadline."""
+    """Return the formula as understood, or as typed, beside the right one: pages come after the deadline."""
     return Comparison(label=name, found=_shown(name, judged), expected=str(judged.reference[name]))
 
 

@@ -4,10 +4,11 @@
 
 against the reference's analytic gradient and, worked out independently, a central difference of the
 reference's loss. The central difference also referees the reference: where those two disagree the rubric
-is at fault and nobody is blamed. Arrays whose name ends in ``_after`` are what the call left of its
+is at fault and nobody is blamed. Arrays with a name that ends in ``_after`` are what the call left of its
 inputs; they must be as the reference leaves them. ``operations``, where a probe yields it, is the work that
-Python does for the forward pass and for the gradients: so much of it that each parameter seems to have had a
-forward pass of its own speaks for differences of the loss, and waits.
+Python does for the forward pass and for the gradients. Where the gradients take so much work that each
+parameter seems to have had a forward pass of its own, they may be differences of the loss: they wait for a
+person.
 """
 
 from collections.abc import Collection
@@ -78,7 +79,7 @@ def _judged(params: Params, observed: Observed) -> Verdict:
 
 
 def _by_a_library(facts: SourceFacts) -> str:
-    """Why a library may have worked them out; empty where none is used that can."""
+    """Say why a library may have worked out the gradients; empty where none is used that can."""
     used = {name for name in facts.evasive if name.partition(".")[0] in _DIFFERENTIATE}
     if not used:
         return ""
@@ -96,7 +97,7 @@ def _lines_of(names: Collection[str], facts: SourceFacts) -> tuple[str, ...]:
 
 
 def _by_differences(found: Observation) -> str:
-    """Why the gradients seem not to come from backpropagation; empty where they may."""
+    """Say why the gradients seem not to come from backpropagation; empty where they may."""
     for case in found.cases:
         counts = arrays_of(case).get(_COUNTED)
         if counts is None or counts.shape != (2,) or counts.dtype.kind not in "iu":
@@ -113,7 +114,7 @@ def _by_differences(found: Observation) -> str:
 
 
 def alike(found: Observation, faulty: Observation) -> bool:
-    """Whether both yield the same, whatever work that took."""
+    """Tell whether both yield the same, whatever work that took."""
     return same_values(*(_without_counts(observation) for observation in (found, faulty)))
 
 

@@ -1,9 +1,10 @@
 """Judge a network of any depth: its layers are as wide as asked for, and answer as the reference's do.
 
 For each number of hidden layers in turn a probe yields ``widths_K``, the widths of the weight layers, and,
-where these are right, ``logits_K`` and ``gradients_K`` under given weights, or ``raises_K``. ``passes_K`` is
-what becomes of the numbers in ``grid`` on their way through K hidden layers that leave them as they are but
-for the activation: it tells which one stands there. ``works_for`` is the one number of images that is taken.
+where these are right, ``logits_K`` and ``gradients_K`` under given weights, or ``raises_K``. ``passes_K``
+tells which activation is used: it is what becomes of the numbers in ``grid`` on their way through K hidden
+layers that change them by the activation only. ``works_for`` is the number of images that the network takes,
+where it takes only one number.
 """
 
 import re
@@ -61,7 +62,7 @@ def _depths(expected: CaseResult) -> list[int]:
 
 
 def _layers_flaw(found: CaseResult, expected: CaseResult) -> Flaw | None:
-    """What is wrong with the layers themselves, whatever they answer."""
+    """Return what is wrong with the layers themselves, whatever they answer."""
     if _is_empty(found, expected):
         return Flaw(Reason.NOT_RETURNED, "The network has no layers with weights yet.")
     for depth in _depths(expected):
@@ -78,7 +79,7 @@ def _layers_flaw(found: CaseResult, expected: CaseResult) -> Flaw | None:
 
 
 def _widths(found: CaseResult, depth: int) -> Array | None:
-    """Whole numbers in a row; None for anything else."""
+    """Return the widths of the weight layers; None where they are not whole numbers in a row."""
     widths = arrays_of(found).get(f"widths_{depth}")
     return widths if widths is not None and widths.ndim == 1 and widths.dtype.kind in "iu" else None
 
@@ -115,7 +116,7 @@ def _answers_flaw(params: Params, found: CaseResult, expected: CaseResult) -> Fl
 
 
 def _what_is_off(answers: Array, wanted: Array, found: CaseResult) -> str:
-    """The answers in words, as far as they show by themselves what was done to them."""
+    """Say what is off, as far as the answers show by themselves what was done to them."""
     if np.all(answers >= 0) and np.allclose(answers.sum(axis=1), 1, atol=1e-5):
         return f"the network returns probabilities{failures.where(found)}, where logits are asked for"
     if np.allclose(answers, np.maximum(wanted, 0), atol=1e-4):
@@ -149,7 +150,7 @@ def _gradients_flaw(bound: Bound, depth: int, found: CaseResult, expected: CaseR
 
 
 def _advice(found: Observation) -> str:
-    """What costs nothing and should be known."""
+    """Return advice on what costs no marks but should be known; empty without any."""
     taken = next((size for case in found.cases if (size := whole_of(case, "works_for"))), 0)
     if taken:
         return (
@@ -164,7 +165,10 @@ def _advice(found: Observation) -> str:
 
 
 def alike(found: Observation, faulty: Observation) -> bool:
-    """A mistake with the layers is known by how they come out; what is computed in them by its values."""
+    """Tell whether both have the same mistake.
+
+    A mistake with the layers is known by its symptom; any other by the values that the network returns.
+    """
     if found.fate is not faulty.fate or len(found.cases) != len(faulty.cases):
         return False
     return all(_alike_case(a, b) for a, b in zip(found.cases, faulty.cases, strict=True))
@@ -183,7 +187,7 @@ def _alike_case(a: CaseResult, b: CaseResult) -> bool:
 
 
 def _symptom(case: CaseResult) -> str:
-    """How the layers miss what was asked for; empty where they do not, or only in their widths."""
+    """Return how the layers miss what was asked for; empty where they fit or miss only in their widths."""
     arrays = arrays_of(case)
     widths = [array for name, array in sorted(arrays.items()) if name.startswith("widths_")]
     raises = any(name.startswith("raises_") for name in arrays)

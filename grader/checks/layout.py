@@ -49,10 +49,10 @@ def observation(
     *,
     idle: bool = False,
 ) -> Observation:
-    """Of each criterion the first file that meets it, or nothing; the archive's own name is no folder.
+    """Return, for each criterion, the first file that meets it, or nothing.
 
-    `foreign` are files of other problems or of the course: these are not this problem's in another place.
-    `idle` says that no code of this problem does anything.
+    The archive's own name is no folder. `foreign` are files of other problems or of the course: they do not
+    count as files of this problem at another place. `idle` says that no code of this problem does anything.
     """
     values = {
         name: next((path for path in paths if any(_lies_at(path, place) for place in criterion.one_of)), "")
@@ -66,7 +66,7 @@ def observation(
 
 
 def closed_lines(closed: Mapping[str, str]) -> str:
-    """A line for each archive that could not be opened, with the reason."""
+    """Return a line for each archive that could not be opened, with the reason."""
     return "\n".join(f"{path} was not opened. {why}." for path, why in closed.items())
 
 
@@ -89,9 +89,10 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 
 def alike(found: Observation, faulty: Observation) -> bool:
-    """Every criterion that the variant misses is missed, by a file that lies elsewhere in both or in neither.
+    """Tell whether the hand-in misses every criterion that the variant misses, in the same way.
 
-    Nothing is said where an archive stayed closed, for it may hold what is missed.
+    For each such criterion, a file that meets it lies elsewhere in both or in neither. The answer is False
+    where an archive stayed closed, for it may hold what is missed.
     """
     theirs, own = _missed(faulty), _missed(found)
     same = all(_elsewhere(faulty, name) == _elsewhere(found, name) for name in theirs)
@@ -99,7 +100,7 @@ def alike(found: Observation, faulty: Observation) -> bool:
 
 
 def symptoms(observation: Observation) -> Observation:
-    """As much of it as `alike` needs of a variant: what is missed, and not where the rest lies."""
+    """Return as much of a variant as `alike` needs: what is missed, and not where the rest lies."""
     case = observation.cases[0]
     kept = {name: value for name, value in case.values.items() if name != PATHS}
     return replace(observation, cases=(replace(case, values=kept),))
@@ -146,5 +147,5 @@ def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
 
 
 def _is_named(part: str, pattern: str) -> bool:
-    """Whether a name fits; a readme is one however it is spelt."""
+    """Tell whether a name fits; every spelling of readme is one."""
     return fnmatchcase(part, pattern) or (pattern == "readme*" and is_readme(part))

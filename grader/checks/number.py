@@ -106,7 +106,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 
 def alike_under(params: Params, found: Observation, faulty: Observation, expected: Observation) -> bool:
-    """Whether numbers are wrong where the variant's are, by the same numbers, and nowhere else."""
+    """Tell whether the hand-in makes the variant's slips, by the same numbers, and no others."""
     own, variant, wanted = (_typed(params, typed_checks.texts(one)) for one in (found, faulty, expected))
     slips = [name for name in params.answers if not _same(variant.get(name), wanted.get(name), params)]
     others = [name for name in params.answers if name not in slips]
@@ -124,7 +124,7 @@ def _same(one: _Typed | None, other: _Typed | None, params: Params) -> bool:
 
 
 def read_back(params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
-    """How each number is understood."""
+    """Say how each number is understood."""
     typed = _typed(params, texts)
     return [_read_back(name, typed[name]) if name in typed else ReadBack(name, "") for name in params.answers]
 
@@ -136,7 +136,7 @@ def _read_back(name: str, own: _Typed) -> ReadBack:
 
 
 def _fault(params: Params, wanted: Mapping[str, _Typed]) -> str:
-    """What is wrong with the reference's own answers; empty where nothing is."""
+    """Say what is wrong with the reference's own answers; empty where they are right."""
     for name in params.answers:
         if name not in wanted:
             return f"reference answer {name}: none was given"
@@ -148,7 +148,7 @@ def _fault(params: Params, wanted: Mapping[str, _Typed]) -> str:
 def _told_apart(
     typed: Mapping[str, _Typed], wanted: Mapping[str, _Typed], absolute: float
 ) -> Mapping[str, _Typed]:
-    """One number can only stand for answers that are the same."""
+    """Return the typed numbers, with a fault where one number stands for answers that differ."""
     values = [own.value for own in wanted.values() if isinstance(own.value, float)]
     one = len(typed) > 1 and len({id(own) for own in typed.values()}) == 1
     if not one or max(values) - min(values) <= absolute:
@@ -177,7 +177,7 @@ def _part(name: str, typed: Mapping[str, _Typed], wanted: _Typed, absolute: floa
 
 
 def _typed(params: Params, texts: Mapping[str, str]) -> dict[str, _Typed]:
-    """Each number that was typed, by the name that it answers."""
+    """Return each number that was typed, by the name that it answers."""
     if ONLY in texts:
         return _from_one(params.answers, texts[ONLY])
     found = {}
@@ -193,7 +193,7 @@ def _used(params: Params, texts: Mapping[str, str]) -> set[str]:
 
 
 def _from_one(names: tuple[str, ...], text: str) -> dict[str, _Typed]:
-    """``(1/3, 1/3, 1/3)`` in the order asked for, by name, or one number that stands for all."""
+    """Return the numbers of one text: ``(1/3, 1/3, 1/3)``, by name or in order, or one number for all."""
     plain = " ".join(text.split())
     bracketed = _BRACKETS.search(plain.replace("\\right", ""))
     for row in (bracketed[1] if bracketed else "", plain):
@@ -204,7 +204,7 @@ def _from_one(names: tuple[str, ...], text: str) -> dict[str, _Typed]:
 
 
 def _in_order(names: tuple[str, ...], pieces: Sequence[str], text: str) -> dict[str, _Typed]:
-    """By the names that stand before the numbers; an order means nothing where there are other words."""
+    """Return the numbers by the names before them, else in order; with other words an order means nothing."""
     named = {name: piece for piece in pieces for name in names if _begins_with(piece, name)}
     if len(named) == len(names):
         told = {name: re.sub(r"^[^:=]*:", "", piece) for name, piece in named.items()}
@@ -219,7 +219,7 @@ def _begins_with(piece: str, name: str) -> bool:
 
 
 def _number(text: str) -> float | str:
-    """The number of ``p = 1/3 ≈ 33 %``, or why there is none; what stands before it is a name."""
+    """Return the number of ``p = 1/3 ≈ 33 %``, or why there is none; what stands before it is a name."""
     plain = _ROUGHLY.sub("=", _EACH.sub(" ", _plain(text)))
     words = _IN_WORDS if _WORD.search(plain) else ""
     if _OTHERWISE.search(plain):
@@ -233,7 +233,7 @@ def _number(text: str) -> float | str:
 
 
 def _equal(plain: str) -> float | str:
-    """What stands on all sides of the equals signs, names left out."""
+    """Return the number on all sides of the equals signs, names left out, or why there is none."""
     pieces = [piece for piece in plain.split("=") if piece.strip()]
     values = [_value(piece) for piece in pieces]
     while len(values) > 1 and isinstance(values[0], str):
@@ -269,7 +269,7 @@ def _value(piece: str) -> float | str:
 
 
 def _plain(text: str) -> str:
-    """⅓ and ``one third`` are 1/3."""
+    """Return the text with ⅓ and ``one third`` written as 1/3."""
     text = "".join(
         unicodedata.normalize("NFKC", c) if unicodedata.decomposition(c).startswith("<fraction>") else c
         for c in " ".join(text.split())

@@ -1,4 +1,4 @@
-"""Judge a script that fine-tunes a network: of several options any one has to be done right; the best counts.
+"""Judge a script that fine-tunes a network: of several options one has to be done right; the best counts.
 
 Which of them a script attempted is seen from what it did while it ran on a few stand-in images, with a small
 stand-in for the pretrained network. Each attempted one is judged by its own criteria; the rubric says what
@@ -116,7 +116,10 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 
 def _attempted(params: Params, facts: Facts) -> list[_Judged]:
-    """In the rubric's order; none where nothing was learned, for each is about a network that is trained."""
+    """Return the attempted options in the rubric's order; none where nothing was learned.
+
+    Each option is about a network that is trained.
+    """
     given, trained = params.given, facts.tuned and facts.learned
     tried = [name for name in params.options if ATTEMPTED[name](facts, given)] if trained else []
     return [_Judged(name, params.options[name], _flaws(name, facts, given)) for name in tried]
@@ -177,7 +180,10 @@ def _what_is_missing(facts: Facts) -> str:
 
 
 def _made_up(facts: Facts) -> str:
-    """Why scores on a page may be nobody's: only those of the network that was trained count."""
+    """Say why scores on a page may be made up; empty where they need no look.
+
+    Only the scores of the network that was trained count.
+    """
     page = page_of(facts)
     if not nearly_all(page.complete_rows(), len(page.rows)) or nearly_all(page.known_rows(), len(page.rows)):
         return ""
@@ -185,18 +191,21 @@ def _made_up(facts: Facts) -> str:
 
 
 def _was_cut_short(facts: Facts) -> bool:
-    """By something that is no fault of the script: it may want what is not here, or an older PyTorch."""
+    """Tell whether the script was ended by something that is no fault of its own.
+
+    It may want what is not here, or an older PyTorch.
+    """
     return any(word in facts.ended for word in (*_NOT_HERE, *_NOW_CALLED))
 
 
 def _what_is_wanted(facts: Facts) -> str:
-    """A picture folder that was not handed in is the commonest."""
+    """Say what the script wants; most often that is a picture folder which was not handed in."""
     path = _NO_FILE.search(facts.ended)
     return f"it wants {path[1]}, which was not handed in" if path else "what it wants is not here"
 
 
 def _aside(facts: Facts) -> str:
-    """What costs nothing by itself: a graphics card taken for granted, and what is called otherwise now."""
+    """Return remarks that cost no marks: a graphics card taken for granted, and old names of functions."""
     told = ""
     if facts.card:
         told += f" It asks for a graphics card without looking whether there is one ({facts.card[0]});"
@@ -225,7 +234,7 @@ def _evidence(facts: Facts, best: _Judged, attempted: Sequence[_Judged]) -> tupl
 
 
 def alike(found: Observation, faulty: Observation) -> bool:
-    """The same option is best, and whatever is wrong with the variant's is wrong in the hand-in's."""
+    """Tell whether the same option is best, and the hand-in has every flaw that the variant has."""
     if found.fate is not faulty.fate or not found.cases or not faulty.cases:
         return False
     own, other = _symptoms(found.cases[0]), _symptoms(faulty.cases[0])
@@ -233,7 +242,7 @@ def alike(found: Observation, faulty: Observation) -> bool:
 
 
 def _symptoms(case: CaseResult) -> tuple[str, frozenset[str]]:
-    """(the option most of whose criteria are met, the names of those that are not)."""
+    """Return the option with the largest share of its criteria met, and names for those that are missed."""
     facts = Facts(case)
     if case.raised or not facts.learned:
         return "", frozenset()
@@ -245,7 +254,7 @@ def _symptoms(case: CaseResult) -> tuple[str, frozenset[str]]:
 
 
 def _finer(criterion: str, facts: Facts) -> str:
-    """The ways in which the best is not kept are mistakes of their own."""
+    """Return a finer name for a missed criterion: each way of not keeping the best is its own mistake."""
     return (
         {Kept.BY_REFERENCE: "by-reference", Kept.LAST: "last"}.get(kept_weights.kept(facts), criterion)
         if (criterion == "best")

@@ -10,7 +10,7 @@ alike = same_values
 
 
 class Params(_Params):
-    """Nothing is let pass or refused here."""
+    """No parameters: nothing passes or is refused here."""
 
 
 def in_words(_params: Params) -> str:

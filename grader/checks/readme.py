@@ -1,6 +1,6 @@
 """Judge what a readme says, one thing per item: what was implemented, what each file does, how to run it.
 
-How well it says it is for a person. A readme that cannot be read waits for one; a missing one does not.
+How well it says so is for a person. A readme that cannot be read waits for one; a missing one does not.
 """
 
 import json
@@ -41,11 +41,11 @@ class Params(_Params):
     given: tuple[str, ...] = ()
     """Files of the handout, which need no description."""
     words: Annotated[int, Field(ge=1)] = 8
-    """Fewer than these that say something are left to a person."""
+    """With fewer words that say something, a person has to look."""
     about: tuple[str, ...] = ()
     """Words that a text on this problem has, beside those of the code: some of either have to be in it."""
     options: tuple[str, ...] = ()
-    """How words begin of which a text on what can be implemented here has at least one."""
+    """Beginnings of words: a text on what can be implemented here has at least one such word."""
     few: Annotated[int, Field(ge=0)] = 2
     """With so many code files or fewer it is enough that each is named."""
 
@@ -58,7 +58,11 @@ def observation(
     code: Mapping[str, str],
     closed: Mapping[str, str],
 ) -> Observation:
-    """`unread` and `closed` say why; `code` are sources, empty where they are not read."""
+    """Return what there is to judge a readme by, as an observation.
+
+    `unread` and `closed` say why a file was not read or an archive not opened; `code` are sources, empty
+    where they are not read.
+    """
     values = {_PATHS: "\n".join(paths), _FOLDER: folder, CLOSED: closed_lines(closed)}
     for head, named in ((_README, readmes), (_UNREAD, unread), (_CODE, code)):
         values |= {f"{head}{path}": text for path, text in named.items()}
@@ -88,7 +92,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 
 def _doubt(params: Params, told: Telling) -> str:
-    """Why what is said earns nothing by itself, in a sentence; empty where it does."""
+    """Say, in a sentence, why what is said earns nothing by itself; empty where it does."""
     names = ", ".join(path.split("/")[-1] for path in told.code[:_SHOWN])
     if not told.has_work:
         return f"{names} does nothing, so there is no work to describe or to run: a person has to look."
@@ -100,12 +104,12 @@ def _doubt(params: Params, told: Telling) -> str:
 
 
 def trials(params: Params, found: Observation) -> list[Trial]:
-    """What a box has to try before the commands of a readme can be judged."""
+    """Return what a box has to try before the commands of a readme can be judged."""
     return _read(found, params.given)[0].trials[:_MOST_TRIALS] if params.says == "command" else []
 
 
 def with_trials(found: Observation, tried: Mapping[Trial, Ending]) -> Observation:
-    """Return the observation with how the trials ended."""
+    """Return the observation with the endings of the trials added."""
     told = {
         _TRIED + json.dumps([t.file, t.lines, t.placeholders]): json.dumps([ending.end, ending.why])
         for t, ending in tried.items()
@@ -124,13 +128,16 @@ def _tried(values: Mapping[str, str]) -> dict[Trial, Ending]:
 
 
 def alike(found: Observation, faulty: Observation) -> bool:
-    """Whatever the variant's readme lacks is lacking: one thing that is not said leaves the others alone."""
+    """Tell whether the hand-in's readme lacks all that the variant's lacks.
+
+    One thing that is not said leaves the others alone.
+    """
     theirs, own = _lacking(faulty), _lacking(found)
     return bool(theirs) and theirs <= own
 
 
 def symptoms(observation: Observation) -> Observation:
-    """As much of it as `alike` needs of a variant: what is lacking, and none of its words."""
+    """Return as much of a variant as `alike` needs: what is lacking, without the readme's words."""
     values = {_LACKING: " ".join(sorted(_lacking(observation)))}
     return Observation(observation.fate, (CaseResult(CaseKind.PUBLISHED, values),))
 

@@ -1,13 +1,16 @@
 """Judge training by what it leaves behind: the loss of the returned weights, worked out outside.
 
 Parts, each judged on its own cases (a case says which in its text value ``part``):
+
 `loss`     the final loss, recomputed from the weights by the reference, is at most the bound; or near it,
            where plain steps on the rows that were drawn lead to these very weights: the draw was unlucky;
 `batches`  every step saw a batch of the size asked for, over the run (nearly) all samples, and the final
            weights are those that steps on these batches lead to; where they are not, a person looks;
 `predict`  where the probe asks for it: a net of given weights predicts the right classes, and the accuracies
            that training notes are not shares of wrong ones. Losses and accuracies have to be noted; where the
-           steps are known, ones that these cannot have come by wait. It is earned with `loss` only.
+           steps are known, losses and accuracies that these steps cannot have led to wait for a person. This
+           part is earned with `loss` only.
+
 A loss history that the student's code returns is drawn, and nothing else rests on it.
 """
 
@@ -82,7 +85,7 @@ def _case_flaws(
 
 
 def _notes_flaw(observed: Observed, flaws: dict[str, Flaw]) -> Flaw | None:
-    """What is wrong with the losses and accuracies that were noted, beside classes that are right."""
+    """Return what is wrong with the losses and accuracies that were noted, beside classes that are right."""
     assert observed.recomputed is not None
     replaced = any(map(predicting.earlier_replaced, observed.found.cases))
     rows = zip(observed.found.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
@@ -98,8 +101,10 @@ def _notes_flaw(observed: Observed, flaws: dict[str, Flaw]) -> Flaw | None:
 
 
 def _together(flaws: dict[str, Flaw], parts: set[str]) -> dict[str, Flaw]:
-    """What one part says of another: a net that did not learn has earned nothing with its classes, and where
-    the loss is missed for certain nobody has to find out how the weights came about.
+    """Return the flaws after what one part says of another.
+
+    A net that did not learn has earned nothing with its classes. Where the loss is missed for certain, nobody
+    has to find out how the weights came about.
     """
     if "loss" not in flaws:
         return flaws
@@ -127,7 +132,7 @@ def _verdict(flaws: dict[str, Flaw], parts: set[str], curve: Curve | None, advic
 
 
 def _message(flaws: dict[str, Flaw]) -> str:
-    """The first flaw of each kind: what it says is what to mend first. Predicting is another matter."""
+    """Return the first flaw of each kind, which is what to mend first; predicting is a kind of its own."""
     by_reason: dict[Reason | str, str] = {}
     for part, flaw in flaws.items():
         by_reason.setdefault(part if part == "predict" else flaw.reason, flaw.message)
@@ -135,7 +140,7 @@ def _message(flaws: dict[str, Flaw]) -> str:
 
 
 def _advice(params: Params, observed: Observed) -> str:
-    """That the draw was unlucky, where that was so; it costs nothing."""
+    """Say that the draw was unlucky, where that was so; it costs nothing."""
     assert observed.recomputed is not None
     for found, recomputed in zip(observed.found.cases, observed.recomputed.cases, strict=True):
         loss = arrays_of(recomputed).get("loss")
@@ -192,7 +197,10 @@ def _batches(params: Params, found: CaseResult, expected: CaseResult, recomputed
 
 
 def _without_batches(found: CaseResult) -> Flaw:
-    """No step was seen on rows of the data; there may have been some on what was made of them."""
+    """Return the flaw of a run without steps on rows of the data.
+
+    There may have been some on what was made of the rows.
+    """
     if whole_of(found, "cut_batches"):
         return Flaw(Reason.WRONG_VALUE, _CUT)
     if whole_of(found, "foreign_batches"):
@@ -201,7 +209,10 @@ def _without_batches(found: CaseResult) -> Flaw:
 
 
 def _trained_on_them(found: CaseResult, expected: CaseResult, replayed: CaseResult) -> Flaw | None:
-    """Batches can be drawn for show; there are also honest ways to end elsewhere, such as momentum."""
+    """Return the flaw where the batches do not lead to the weights, or None.
+
+    Batches can be drawn for show; there are also honest ways to end elsewhere, such as momentum.
+    """
     if flaw := _weights_flaw(found, expected):
         return flaw
     if whole_of(replayed, "moved") == 0:
@@ -226,7 +237,7 @@ def _part(case: CaseResult) -> str:
 
 
 def _parts(case: CaseResult) -> tuple[str, ...]:
-    """What is judged by a case: its own part, and what the net predicts where the probe asks for it."""
+    """Return what a case judges: its own part, and what the net predicts where the probe asks for it."""
     return (_part(case), *(("predict",) if "predicted" in case.values else ()))
 
 
@@ -265,7 +276,10 @@ _POINTS = 1000
 
 
 def alike(found: Observation, faulty: Observation) -> bool:
-    """Right solutions sample differently: a mistake is known by its symptoms, not by its numbers."""
+    """Tell whether both show the same symptoms in every case.
+
+    Right solutions sample differently: a mistake is known by its symptoms, not by its numbers.
+    """
     if found.fate is not faulty.fate or len(found.cases) != len(faulty.cases):
         return False
     return all(_alike_case(a, b) for a, b in zip(found.cases, faulty.cases, strict=True))
@@ -278,8 +292,10 @@ def _alike_case(a: CaseResult, b: CaseResult) -> bool:
 
 
 def same_as_untouched(found: Observation, starter: Observation) -> bool:
-    """Return whether the weights stayed where they were and the same batches were asked for as by a starter,
-    whatever was noted as the loss meanwhile."""
+    """Tell whether the weights stayed as they were and the same batches were asked for, as by a starter.
+
+    The losses that were noted meanwhile do not matter.
+    """
     if found.fate is not starter.fate or len(found.cases) != len(starter.cases):
         return False
     return all(_untouched_case(a, b) for a, b in zip(found.cases, starter.cases, strict=True))
@@ -299,7 +315,7 @@ def _untouched_case(a: CaseResult, b: CaseResult) -> bool:
 
 
 def _symptoms(case: CaseResult) -> tuple[str, ...]:
-    """What training did, in words that do not depend on which samples were drawn."""
+    """Return what training did, in words that do not depend on which samples were drawn."""
     arrays, marks = arrays_of(case), []
     history = arrays.get("loss_history")
     noted = history is not None and history.ndim == 1 and history.size > 0

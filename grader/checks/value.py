@@ -82,7 +82,7 @@ def _judged(params: Params, observed: Observed) -> Verdict:
 
 
 def _not_comparable(params: Params, expected: Observation) -> str:
-    """What the reference yields that nothing can be compared with; empty where all of it can be."""
+    """Say what the reference yields that nothing can be compared with; empty where all can be compared."""
     for case in expected.cases:
         if not case.values:
             return f"the reference yields no value{failures.where(case)}: have the probe return at least one"
@@ -93,7 +93,7 @@ def _not_comparable(params: Params, expected: Observation) -> str:
 
 
 def _why_not(params: Params, value: Value) -> str:
-    """Empty for a value that others can be compared with."""
+    """Say why a value cannot be compared; empty for a value that others can be compared with."""
     if isinstance(value, str):
         return f"is a text of more than {TEXT_CAP >> 10} KiB" if len(value.encode()) >= TEXT_CAP else ""
     for part in every(value):
@@ -122,7 +122,7 @@ def _is_odd(value: PlainValue) -> bool:
 
 
 def _keys_published(expected: Observation) -> Iterator[str]:
-    """Keys that anybody may know."""
+    """Yield the keys that anybody may know."""
     for case in expected.cases:
         for value in case.values.values() if failures.may_show(case) else ():
             parts = (part for part in every(value) if isinstance(part, Composite))
@@ -175,7 +175,7 @@ def _array_flaw(params: Params, name: str, case: CaseResult, want: Array) -> Fla
 
 
 def _rounded(got: Array, want: Array, off: float) -> str:
-    """Where a difference is as small as rounding leaves, the word that a search would need."""
+    """Return a hint on rounding, where a difference is as small as rounding leaves; else empty."""
     if not off <= _ROUNDING * max(1.0, closeness.largest_difference(want, np.zeros_like(want))):
         return ""
     if got.dtype.itemsize < want.dtype.itemsize:
@@ -187,7 +187,10 @@ def _rounded(got: Array, want: Array, off: float) -> str:
 
 
 def _wrong(name: str, got: Array) -> str:
-    """Nothing but zeros is most often what an untouched starter yields, and is said as such."""
+    """Say that a value is off, and where it is nothing but zeros, say that too.
+
+    Zeros are most often what an untouched starter yields.
+    """
     blank = got.size > 1 and not got.any()
     return f"{name} holds nothing but zeros: off" if blank else f"The value of {name} is off"
 
@@ -199,7 +202,7 @@ def _bound(params: Params, got: Array) -> Bound:
 
 
 def _is_single(array: Array) -> bool:
-    """Whether all values are numbers of single precision, whatever type they came back in."""
+    """Tell whether all values are numbers of single precision, in any type they came back in."""
     with np.errstate(over="ignore", invalid="ignore"):
         return array.dtype.kind == "f" and np.array_equal(array, array.astype(np.float32).astype(array.dtype))
 
@@ -216,7 +219,7 @@ def _rows(wanted: float, bound: Bound, name: str, array: Array, case: CaseResult
 
 
 def _agreement(params: Params, found: CaseResult, expected: CaseResult) -> list[Comparison]:
-    """What the reader of a passed item sees: the published values side by side."""
+    """Return what the reader of a passed item sees: the published values side by side."""
     if not failures.may_show(found):
         return []
     bound = Bound(params.absolute, params.relative)
@@ -224,12 +227,12 @@ def _agreement(params: Params, found: CaseResult, expected: CaseResult) -> list[
 
 
 def arrays_of(case: CaseResult) -> dict[str, Array]:
-    """The arrays among the values."""
+    """Return the arrays among the values."""
     return {name: value for name, value in case.values.items() if isinstance(value, np.ndarray)}
 
 
 def whole_of(case: CaseResult, name: str) -> int | None:
-    """The single whole number of that name; None for anything else."""
+    """Return the single whole number of that name; None for anything else."""
     value = case.values.get(name)
     usable = isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iu"
     return int(value) if isinstance(value, np.ndarray) and usable else None

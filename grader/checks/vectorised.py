@@ -1,9 +1,9 @@
 """Judge whether work is done by array operations: the Python-level work must not grow with the data.
 
 The box counts executed bytecodes while the number of samples grows. A loop over samples multiplies them;
-a loop over layers or parameters does not. Code that can hide work from the counter (``exec``, a trace
-function, a thread), that does many times the reference's work for few samples and many alike, or that made
-the counter stop is not failed but waits for a person: no evidence means no marks, and no blame.
+a loop over layers or parameters does not. Some code is not failed but waits for a person: code that can hide
+work from the counter (``exec``, a trace function, a thread), that does many times the reference's work for
+few samples and many alike, or that made the counter stop. No evidence means no marks, and no blame.
 """
 
 from dataclasses import replace
@@ -60,7 +60,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 
 def _doubt(params: Params, observed: Observed) -> str:
-    """Why the count alone does not settle it; empty where it does."""
+    """Say why the count alone does not settle it; empty where it does."""
     if observed.facts.evasive:
         used = believed_records.used(observed.facts)
         return (
@@ -83,13 +83,16 @@ def _doubt(params: Params, observed: Observed) -> str:
 
 
 def growth_of(case: CaseResult) -> float:
-    """Work at the largest number of samples over work at the smallest."""
+    """Return the work at the largest number of samples over the work at the smallest."""
     operations = arrays_of(case)["operations"]
     return float(operations[-1]) / max(float(operations[0]), 1.0)
 
 
 def _unusable(found: CaseResult, expected: CaseResult) -> Flaw | None:
-    """Nothing returned is no vectorised answer: every array must be there in the right shape."""
+    """Return the flaw where an array is missing or has another shape, or the sizes are others; else None.
+
+    Nothing returned is no vectorised answer.
+    """
     for name, want in arrays_of(expected).items():
         if flaw := closeness.unusable(name, found.values.get(name), want):
             return flaw
@@ -99,7 +102,10 @@ def _unusable(found: CaseResult, expected: CaseResult) -> Flaw | None:
 
 
 def _idle(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | None:
-    """An answer that was never worked out takes no work: who is right for few samples must be for many."""
+    """Return the flaw where an answer was never worked out, which takes no work, or None.
+
+    An answer that is right for few samples must also be right for many.
+    """
     for name, want in arrays_of(expected).items():
         got = arrays_of(found)[name]
         if name in _COUNTED:
@@ -115,7 +121,10 @@ def _idle(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | Non
 
 
 def _unmoved(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | None:
-    """An answer without the weights in it, or made up anew each time, comes from no forward pass."""
+    """Return the flaw where an answer comes from no forward pass, or None.
+
+    Such an answer has no weights in it, or is made up anew each time.
+    """
     answers = [arrays_of(found)[name] for name in arrays_of(expected) if name not in _COUNTED]
     for name, answer in product((*params.same, *params.unlike), answers):
         other = found.values.get(name)
@@ -150,14 +159,17 @@ def _table(case: CaseResult) -> Comparison:
 
 
 def alike(found: Observation, faulty: Observation) -> bool:
-    """Loops differ in how much they do; that they grow with the samples is what they share."""
+    """Tell whether both loop over the samples.
+
+    Loops differ in how much they do; that they grow with the samples is what they share.
+    """
     if found.fate is not faulty.fate or any(case.raised for case in (*found.cases, *faulty.cases)):
         return False
     return all(_loops(case) for case in (*found.cases, *faulty.cases))
 
 
 def same_answer(found: Observation, other: Observation) -> bool:
-    """Return whether both yield the same in every case, whatever work that took."""
+    """Tell whether both yield the same in every case, whatever work that took."""
     return same_values(*(_without_counts(observation) for observation in (found, other)))
 
 

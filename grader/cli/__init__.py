@@ -28,7 +28,7 @@ def grader(ctx: typer.Context) -> None:
 
 
 def main() -> NoReturn:
-    """The one place where errors become words and exit codes."""
+    """Run the command; only here errors become words and exit codes."""
     end_as_after_ctrl_c()
     try:
         app(prog_name="grader")

@@ -1,4 +1,4 @@
-"""`grader calibrate`"""
+"""The command `grader calibrate`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ app = typer.Typer(add_completion=False)
 
 
 def _fitting_ids(ctx: typer.Context, incomplete: str) -> list[str]:
-    """For the Tab key: items whose check is accuracy, where the rubrics can be read."""
+    """Return, for the Tab key, items whose check is accuracy; empty where the rubrics cannot be read."""
     folders = (Path(ctx.params.get(name) or name) for name in ("rubrics", "reference"))
     try:
         fitting = _fitting(rubric.load_all(*folders), ctx.params.get("assignment_id"))

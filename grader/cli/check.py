@@ -1,4 +1,4 @@
-"""`grader check`"""
+"""The command `grader check`."""
 
 import json
 import os
@@ -59,21 +59,24 @@ def check(
 
 
 def _write_what_the_terminal_can() -> None:
-    """A formula's signs must not end the check where a terminal knows fewer of them."""
+    """Let the check go on where a terminal lacks a formula's signs: other signs stand in their place."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 
 
 def _telling() -> Telling:
-    """A log is as wide as COLUMNS says, where it does; a terminal knows its own width."""
+    """Return what tells the results.
+
+    A log is as wide as COLUMNS says, where it is set; a terminal knows its own width.
+    """
     told = os.environ.get("COLUMNS", "")
     known = told.isdecimal() and int(told) > 0
     return Telling(Console(highlight=False) if known else out, wraps=known or out.is_terminal)
 
 
 def _checked(folder: Path, items: Sequence[str], telling: Telling | None) -> Checked:
-    """`telling` is None where the result is wanted as data."""
+    """Check the folder and tell the results; `telling` is None where they are wanted as data."""
     opened = SelfCheck(folder, items)
     if telling:
         return telling.all_of(folder, opened)

@@ -18,7 +18,7 @@ STUDENTS = "For students"
 TEACHERS = "For teachers"
 MACHINE = "About this machine"
 OF_UNIX = frozenset({"fcntl", "grp", "pwd", "resource", "termios"})
-"""Modules of Python that not every system has."""
+"""Modules of Python that only some systems have."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Listed:
         return TyperCommand(self.name, help=self.says, rich_help_panel=self.panel)
 
     def loaded(self) -> Any:
-        """The command itself; a UsageError where this system lacks what grading needs."""
+        """Return the command itself; raise UsageError where this system lacks what grading needs."""
         try:
             return _laid_out(get_command(import_module(f"grader.cli.{self.name}").app))
         except ModuleNotFoundError as missing:
@@ -46,7 +46,7 @@ class Listed:
 
 
 def _laid_out(command: Any) -> Any:
-    """With help that fills its lines, and its example where the eye is once the help has been shown."""
+    """Return the command with help that fills its lines, and with its example as the help's last line."""
     *said, last = (" ".join(part.split()) for part in (command.help or "").split("\n\n"))
     if not last.startswith("Example: "):
         return command

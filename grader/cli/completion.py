@@ -27,13 +27,16 @@ def graded_students(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def graded_items(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Of the student who has been typed already."""
+    """Return the ids of the items of the student who has been typed already."""
     student = str(ctx.params.get("student") or "")
     return _offered(folder_context.items(_grades(ctx), student, ctx.params.get("assignment")), incomplete)
 
 
 def public_items(incomplete: str) -> list[str]:
-    """Of the handout in the current folder: a path before an unfinished option is not known yet."""
+    """Return the ids of the items of the handout in the current folder.
+
+    A path before an unfinished option is not known yet.
+    """
     found = folder_context.handout(Path())
     return _offered(found.items if found else (), incomplete)
 

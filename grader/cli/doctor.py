@@ -1,4 +1,4 @@
-"""`grader doctor`"""
+"""The command `grader doctor`."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -39,7 +39,10 @@ def doctor(sandbox: SandboxKind = Kind.AUTO) -> None:
 
 
 def _on_packages() -> Iterator[str]:
-    """Yield what is not installed as the course declares it. Rubrics that cannot be read declare nothing."""
+    """Yield a sentence on each package that is not installed as the course declares it.
+
+    Rubrics that cannot be read declare nothing.
+    """
     wanted = dict.fromkeys(declared.of_every_course())
     with suppress(GraderError):
         for assignment in rubric.load_all(Path("rubrics"), Path("reference")):

@@ -1,4 +1,4 @@
-"""How a command ends that did not end well: in words, and with an exit code."""
+"""How a command that fails ends: in words, and with an exit code."""
 
 import os
 import platform
@@ -27,7 +27,7 @@ def told(error: GraderError) -> int:
 
 
 def is_of_the_output(error: OSError) -> bool:
-    """Tell whether it was what the command prints that could not be written: a line still cannot, then."""
+    """Tell whether `error` is of the command's own output: then a further line cannot be printed either."""
     for stream in (sys.stdout, sys.stderr):
         try:
             print(file=stream, flush=True)
@@ -37,7 +37,7 @@ def is_of_the_output(error: OSError) -> bool:
 
 
 def unwritable(error: OSError) -> int:
-    """Say that the output goes nowhere."""
+    """Say that the output cannot be written; return the exit code."""
     return told(
         StoreError(
             f"what the command prints cannot be written: {error.strerror}.",
@@ -48,7 +48,7 @@ def unwritable(error: OSError) -> int:
 
 
 def let_go_of_broken_outputs() -> None:
-    """Point an output that cannot be written at nothing.
+    """Redirect an output that cannot be written to the null device.
 
     Python would try again to write what waits there when it ends, and its own exit code for that, 120, would
     take the place of the command's.
@@ -62,13 +62,13 @@ def let_go_of_broken_outputs() -> None:
 
 
 def ended(end: SystemExit) -> int:
-    """Typer turns an interrupt into its exit code, without a word."""
+    """Return the exit code; say that the command was interrupted, which Typer does not say."""
     stopped = Interrupted()
     return told(stopped) if end.code == stopped.exit_code else int(end.code or 0)
 
 
 def bug(error: Exception) -> int:
-    """One line at the terminal, everything else in a log that can be sent in."""
+    """Print one line at the terminal, and write everything else to a log that can be sent in."""
     with tempfile.NamedTemporaryFile(
         "w", prefix="grader-", suffix=".log", delete=False, encoding="utf-8"
     ) as log:

@@ -1,7 +1,7 @@
 """What the current folder holds, as far as names tell: a handout, a course, grades.
 
-Cheap and never an error: it is asked between two keystrokes, and by somebody who has not started yet. What
-cannot be read is not there.
+Cheap and never an error: it is asked between two keystrokes, and by people who have not started yet. What
+cannot be read counts as not there.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 PUBLIC = Path("tests", "public.json")
 RUBRICS = Path("rubrics")
 LARGEST = 64 * 2**20
-"""No list of a course's grades is larger; what is gets not read between two keystrokes."""
+"""The most bytes of a list of grades that is read between two keystrokes; no course's list is larger."""
 
 _ID = re.compile(r"[a-z0-9-]+", re.ASCII)
 
@@ -28,7 +28,7 @@ class Handout:
 
 
 def handout(folder: Path) -> Handout | None:
-    """What students were given, where `folder` is that."""
+    """Return the handout that `folder` holds; None where it holds none."""
     if not os.path.isfile(folder / PUBLIC):
         return None
     told = _mapping(folder / PUBLIC).get("rubric")
@@ -39,7 +39,7 @@ def handout(folder: Path) -> Handout | None:
 
 
 def assignments(rubrics: Path) -> list[str]:
-    """Ids of the assignments that have a rubric."""
+    """Return the ids of the assignments that have a rubric."""
     try:
         return sorted(file.stem for file in rubrics.glob("*.yaml") if _ID.fullmatch(file.stem))
     except OSError:
@@ -47,12 +47,12 @@ def assignments(rubrics: Path) -> list[str]:
 
 
 def students(out_folder: Path, assignment: str | None = None) -> list[str]:
-    """Everybody who has a grade below `out_folder`."""
+    """Return the names of all students who have a grade below `out_folder`."""
     return sorted(dict.fromkeys(_texts(_grades(out_folder, assignment), "student")))
 
 
 def items(out_folder: Path, student: str, assignment: str | None = None) -> list[str]:
-    """Ids of the items that the student's grades are made of."""
+    """Return the ids of the items that the student's grades are made of."""
     theirs = [grade for grade in _grades(out_folder, assignment) if grade.get("student") == student]
     return list(dict.fromkeys(_texts([item for grade in theirs for item in _mappings(grade, "items")], "id")))
 

@@ -1,4 +1,4 @@
-"""`grader init`"""
+"""The command `grader init`."""
 
 import shlex
 from pathlib import Path

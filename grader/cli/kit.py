@@ -1,4 +1,4 @@
-"""`grader kit`"""
+"""The command `grader kit`."""
 
 import shlex
 from pathlib import Path
@@ -50,7 +50,7 @@ def kit(
 
 
 def _must_be_known(word: str, rubrics: Path, folder: Path) -> None:
-    """Raises UsageError for a name that no rubric has; where there are none at all, loading says so."""
+    """Raise UsageError for a name that no rubric has; where there are no rubrics at all, loading says so."""
     known = folder_context.assignments(rubrics)
     if word in known or not known:
         return

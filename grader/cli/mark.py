@@ -1,4 +1,4 @@
-"""`grader mark`"""
+"""The command `grader mark`."""
 
 import shlex
 from pathlib import Path

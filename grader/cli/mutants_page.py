@@ -28,7 +28,7 @@ def survivors(tally: Tally) -> Iterator[str]:
 
 
 def summary(tally: Tally) -> str:
-    """Return in a few words how many of them were noticed."""
+    """Say in a few words how many of them were noticed."""
     waited = f", {tally.waiting} wait" if tally.waiting else ""
     return f"{tally.lost} lose marks{waited}, {len(tally.survivors)} keep all: {tally.share:.1%} noticed"
 

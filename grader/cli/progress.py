@@ -17,11 +17,11 @@ from grader.results.pages.grade_summary import waiting as open_
 from grader.results.pages.view import marked_by_hand
 
 _NAMED = 10
-"""Students whose names stand in one sentence."""
+"""Most students who are named in one sentence."""
 
 
 class Live:
-    """Leaves the terminal as it was, however the run ends."""
+    """Shows the run's progress, and leaves the terminal as it was, however the run ends."""
 
     def __init__(self, console: Console, jobs: int) -> None:
         self._console = console
@@ -66,7 +66,7 @@ class Live:
 
 
 def table(grades: Sequence[Grade]) -> Table:
-    """One row a student: marks, pending, named mistakes, time."""
+    """Return a table with a row for each student: marks, pending, named mistakes, time."""
     rows = Table(box=None, pad_edge=False, header_style="bold")
     rows.add_column("student")
     rows.add_column("marks", justify="right")
@@ -81,7 +81,7 @@ def table(grades: Sequence[Grade]) -> Table:
 
 
 def waiting(grades: Sequence[Grade]) -> str:
-    """Who has to act next, where an item waits for a person; else nothing."""
+    """Say where an item waits for a person, and which; empty where none does."""
     told = [f"{visible(g.student)} ({', '.join(i.id for i in items)})" for g in grades if (items := open_(g))]
     more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
     named = f"{', '.join(told[:_NAMED])}{more}"
@@ -89,7 +89,7 @@ def waiting(grades: Sequence[Grade]) -> str:
 
 
 def earlier(grades: Sequence[Grade]) -> str:
-    """Say whose rows stay although this run did not meet their hand-ins, and how one leaves."""
+    """Say which rows stay although this run did not meet their hand-ins, and how to take one out."""
     names = ", ".join(visible(grade.student) for grade in grades[:_NAMED])
     more = f" and {len(grades) - _NAMED} more" if len(grades) > _NAMED else ""
     stay = "stays" if len(grades) == 1 else "stay"
@@ -100,7 +100,7 @@ def earlier(grades: Sequence[Grade]) -> str:
 
 
 def marks(grade: Grade) -> str:
-    """Never a bare total where some of it still waits."""
+    """Say the marks in short; never a bare total where some of it still waits."""
     if grade.marks is None:
         return grade.status.value
     if grade.status is GradeStatus.PENDING:
@@ -109,7 +109,7 @@ def marks(grade: Grade) -> str:
 
 
 def _told(grade: Grade) -> str:
-    """Named mistakes; else the first reason why marks were lost."""
+    """Return the named mistakes, the reasons for lost marks without one, and the items marked by hand."""
     if grade.status in (GradeStatus.INVALID, GradeStatus.WITHHELD):
         return grade.reason or ""
     named = [mistake.id for mistake in grade.mistakes]

@@ -1,4 +1,4 @@
-"""`grader remove`"""
+"""The command `grader remove`."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`grader report`"""
+"""The command `grader report`."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`grader run`"""
+"""The command `grader run`."""
 
 from collections.abc import Callable
 from pathlib import Path

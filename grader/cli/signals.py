@@ -1,14 +1,17 @@
-"""Let a command that is asked to end do so as after Ctrl-C: what runs is stopped, the terminal given back."""
+"""Let a signal that asks a command to end work like Ctrl-C: what runs is stopped, the terminal given back."""
 
 import signal
 from typing import Final
 
 _ASKED_TO_END: Final = ("SIGTERM", "SIGHUP")
-"""By name: not every system has both."""
+"""The signals by name, since not every system has both."""
 
 
 def end_as_after_ctrl_c() -> None:
-    """Raise KeyboardInterrupt for these signals, too. What `nohup` has set to be ignored stays ignored."""
+    """Raise KeyboardInterrupt for these signals, too.
+
+    A signal that `nohup` has set to be ignored stays ignored.
+    """
     for name in _ASKED_TO_END:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:

@@ -1,4 +1,4 @@
-"""The two places a person reads from: what came of it, and what went wrong."""
+"""The two outputs that a person reads: what came of the command, and what went wrong."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""`grader verify`"""
+"""The command `grader verify`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -68,7 +68,7 @@ def verify(
 
 
 def _told(title: str, trials: Sequence[Trial]) -> int:
-    """How many faults there are; each is told."""
+    """Tell each fault, and return how many there are."""
     out.print(_table(title, trials))
     for trial in trials:
         for fault in trial.faults:

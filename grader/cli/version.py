@@ -1,4 +1,4 @@
-"""`grader version`"""
+"""The command `grader version`."""
 
 import typer
 

@@ -10,12 +10,12 @@ from grader.model.text import short
 
 WHAT = "grader runs machine-learning hand-ins, judges what they compute,\nand explains every lost mark."
 _NAMED = 4
-"""So many assignments of a course are named."""
+"""Most assignments of a course that are named."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """Lines for one reader: what for, and the command."""
+    """Lines for one reader: each says what for, and the command."""
 
     title: str
     lines: tuple[tuple[str, str], ...]
@@ -25,7 +25,7 @@ MORE = Part("All of it", (("every command", "grader --help"), ("one, with an exa
 
 
 def welcome(folder: Path) -> Text:
-    """What to do in `folder`, with commands that can be copied from the screen."""
+    """Say what to do in `folder`, with commands that can be copied from the screen."""
     handout, known = (
         folder_context.handout(folder),
         folder_context.assignments(folder / folder_context.RUBRICS),

@@ -1,4 +1,4 @@
-"""What the boxes of an assignment are warmed with, for every side that opens some."""
+"""What the boxes of an assignment are warmed with."""
 
 from dataclasses import replace
 from typing import Final
@@ -13,14 +13,14 @@ WHOLE_RUN_S: Final = 1e6
 
 
 def student_course(assignment: Assignment, images: Images | None = None) -> WorkerConfig:
-    """What a student's box, or a faulty variant's, is warmed with."""
+    """Return what a student's box, or a faulty variant's, is warmed with."""
     known = assignment.box_environment
     course = WorkerConfig(assignment.probes_source(), "", box_limits(assignment.items), environment=known)
     return replace(course, data=images.box, environment=images.environment | known) if images else course
 
 
 def reference_course(assignment: Assignment, images: Images | None = None) -> WorkerConfig:
-    """The same for the reference's box."""
+    """Return what the reference's box is warmed with."""
     course = student_course(assignment, images)
     limits = replace(course.limits, cpu_s=WHOLE_RUN_S)
     return replace(course, recompute=assignment.recompute_source(), limits=limits)

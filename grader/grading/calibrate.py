@@ -37,15 +37,15 @@ class Proposal:
     mean: float
     deviation: float
     bound: float
-    """Highest whole per cent that leaves the margin."""
+    """The highest whole per cent that leaves the margin."""
     missed: float
-    """Share of the runs that the rubric's present bound would fail."""
+    """The share of the runs that the rubric's present bound would fail."""
 
 
 def runs(
     assignment: Assignment, item: Item, choice: Choice, opened: Images | None, number: int
 ) -> Iterator[float]:
-    """The reference's accuracy on each of `number` seeds. Raises RubricError where it yields none."""
+    """Yield the reference's accuracy on each of `number` seeds; raise RubricError where it yields none."""
     source, bound = group_of(item, assignment), item.tolerance
     assert isinstance(bound, accuracy.Params)
     with (
@@ -78,7 +78,7 @@ def _observed(
 
 
 def proposal(shares: Sequence[float], present: float) -> Proposal:
-    """Raises ValueError for fewer than two runs."""
+    """Propose a bound from the accuracy of some runs; raise ValueError for fewer than two runs."""
     mean, deviation = fmean(shares), stdev(shares)
     return Proposal(
         lowest=min(shares),

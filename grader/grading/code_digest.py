@@ -8,9 +8,10 @@ from typing import Final
 import grader
 
 ROOMS: Final = ("box", "checks", "grading", "intake", "model", "rubric", "sandbox")
-"""Those whose code can change a mark. `cli`, `kit` and `results` only ask for grades, keep and show them."""
+"""The packages whose code can change a mark. `cli`, `kit` and `results` only ask for grades, keep and show
+them."""
 _TEMPLATES: Final = "template"
-"""What `grader init` copies is course material, and none of the grader's code."""
+"""The folder of course material that `grader init` copies; it is none of the grader's code."""
 
 
 @cache
@@ -20,7 +21,10 @@ def code_digest() -> str:
 
 
 def digest_of(package: Path) -> str:
-    """Return the same for a copy of the package that lies elsewhere: names and contents of its modules."""
+    """Return the same identity for a copy of the package that lies elsewhere.
+
+    It is made of the names and contents of its modules.
+    """
     digest = hashlib.sha256()
     for path in sorted(file for room in ROOMS for file in (package / room).rglob("*.py")):
         name = path.relative_to(package)

@@ -17,18 +17,18 @@ from grader.rubric import Item
 _LINES_CAP: Final = 120
 _LINE_CAP: Final = 300
 _NAMED_CAP: Final = 5
-"""Of a function that is defined again and again, the last count."""
+"""Most definitions that are shown: where a function is defined again and again, the last ones count."""
 _HELPERS_CAP: Final = 3
 _CALL: Final = re.compile(r"\b(\w{1,80})\(")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _CODINGS: Final = re.compile(r"utf-8|ascii|(iso8859|koi8|mac)-\w+|cp\d+|gb\w+|big5\w*|shift_ji\w+|euc_\w+")
-"""How people write text. Other codecs raise whatever they are asked, or take hours over a megabyte."""
+"""Encodings in which people write text. Some other codecs always raise, or take hours over a megabyte."""
 
 
 def of(
     submission: Submission, file: str, names: Sequence[str], facts: SourceFacts, marked: frozenset[int]
 ) -> list[Code]:
-    """One excerpt per named function; without any of them, the surroundings of the marked lines."""
+    """Return an excerpt per named function; without any, the surroundings of the first marked line."""
     lines = _lines(submission, file)
     spans = [(d.first_line, d.last_line) for d in facts.definitions if d.name in names][-_NAMED_CAP:]
     spans += _called(lines, spans, names, facts)
@@ -40,7 +40,10 @@ def of(
 def _called(
     lines: Sequence[str], spans: Sequence[tuple[int, int]], names: Sequence[str], facts: SourceFacts
 ) -> list[tuple[int, int]]:
-    """The file's own functions that the named ones call: a mistake often stands in a helper."""
+    """Return the lines of the file's own functions that the named ones call.
+
+    A mistake often stands in such a helper.
+    """
     text = "\n".join("\n".join(lines[first - 1 : last]) for first, last in spans)
     called = set(_CALL.findall(text))
     others = (d for d in facts.definitions if d.name not in names)
@@ -51,7 +54,7 @@ def _called(
 def marked_lines(
     item: Item, verdict: Verdict, found: Observation | None, facts: SourceFacts
 ) -> frozenset[int]:
-    """Where to look: the line that raised, or the loops that should not be there."""
+    """Return the lines to look at: the line that raised, or the loops that should not be there."""
     if verdict.reason is Reason.GROWS_WITH_INPUT:
         return frozenset(loop.line for loop in facts.loops if loop.inside in item.code)
     raised = [case.raised for case in found.cases if case.raised] if found else []
@@ -65,7 +68,7 @@ def _lines(submission: Submission, file: str) -> list[str]:
 
 
 def _decoded(content: bytes) -> str:
-    """As Python reads it, by its byte-order mark or coding line; what cannot be decoded is marked."""
+    """Decode the text as Python does, by its byte-order mark or coding line; mark what cannot be decoded."""
     try:
         coding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         known = _CODINGS.fullmatch(codecs.lookup(coding).name)

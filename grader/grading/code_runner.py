@@ -17,11 +17,11 @@ from grader.sandbox.protocol import Box, BoxJob, BoxLimits, Oracle, Sandbox
 from grader.sandbox.request import CaseSpec, Request
 
 _REHEARSAL_S: Final = 3.0
-"""Of computing, and of idling: what takes longer is run item by item, each with time of its own."""
+"""Limit of computing, and of idling: what takes longer is run item by item, each with time of its own."""
 _CALLED_LETTERS: Final = 2_000
-"""What a header has room for; of probes with more names everything is read."""
+"""The letters that a header has room for; where probes call by more names, everything is read."""
 _MAYBE_FROM_OUTSIDE: Final = frozenset(f"signal {number}" for number in (1, 2, 3, 9, 15))
-"""How a process ends that this machine, or a person at it, has ended: twice in a row is no accident."""
+"""Ends of a process that may come from this machine, or a person at it; twice in a row is no accident."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,10 @@ class ItemGroup:
 
 
 def item_groups(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> list[ItemGroup]:
-    """The items by what has to be loaded for them, in the rubric's order; a notebook is run once for all."""
+    """Group the items by what has to be loaded for them, in the rubric's order.
+
+    A notebook is run once for all of its items.
+    """
     notebooks = {file.path: file.found_as for file in files if file.from_notebook}
     found: dict[tuple[str, tuple[str, ...]], list[Item]] = {}
     for item in items:
@@ -47,7 +50,7 @@ def item_groups(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> l
 
 
 def group_of(item: Item, assignment: Assignment) -> ItemGroup:
-    """What is loaded for this item."""
+    """Return the group of all items that are loaded together with this one."""
     together = tuple(i for i in assignment.items if (i.file, i.load) == (item.file, item.load))
     return ItemGroup(item.file, item.load, together)
 
@@ -86,14 +89,15 @@ class CodeRunner(Closing):
 
     @property
     def still_open(self) -> bool:
-        """Whether a further request is answered without loading the file once more."""
+        """Tell whether a further request is answered without loading the file once more."""
         return self._box is not None and not self._box.ended and not self._spent
 
     def rehearse(self, requests: Mapping[str, Request]) -> Iterator[tuple[str, Observation]]:
-        """All items one after another in the process that loaded the code: most of isolation's cost is saved.
+        """Run all items one after another in the process that loaded the code, and yield what each yielded.
 
-        Only good where all of them pass: values that are right are right, whatever else ran before. Items
-        are missing at the end where the process did not end as it should. The box is spent afterwards.
+        That saves most of isolation's cost, but is good only where all of them pass: values that are right
+        are right, whatever else ran before. Items are missing at the end where the process did not end as it
+        should. The box is spent afterwards.
         """
         box = self._fresh()
         box.submit(_together(requests))
@@ -102,10 +106,10 @@ class CodeRunner(Closing):
         yield from zip(requests, box.collect_parts(sizes), strict=False)
 
     def observe(self, request: Request, oracle: Oracle | None = None) -> Observation:
-        """Ask; and once more where a signal ended the process that it may not have sent itself.
+        """Ask the box; ask once more where a signal ended the process that may have come from outside.
 
-        One request at a time: the box must not run ahead, or what a process does to it would be charged to
-        another item.
+        There is one request at a time. The box must not run ahead, or what a process does to it would be
+        charged to another item.
         """
         observation = self._observe(request, oracle)
         if observation.fate is Fate.KILLED and observation.detail in _MAYBE_FROM_OUTSIDE:
@@ -137,7 +141,7 @@ class CodeRunner(Closing):
         return replace(loaded, notes=notes, absent=tuple(filter(None, absent)))
 
     def _fresh(self) -> Box:
-        """A box that still answers."""
+        """Return a box that still answers; open one where needed."""
         if self._box is None or not self.still_open:
             return self._open(self.loaded.mode)
         return self._box
@@ -160,9 +164,10 @@ def request_for(item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Request:
 
 
 def box_limits(items: Sequence[Item]) -> BoxLimits:
-    """A box must hold its most demanding item; each item is then held to its own limits.
+    """Return the limits of a box, which must hold its most demanding item.
 
-    What is loaded for several files, as a notebook may be, has the time of all of them.
+    Each item is then held to its own limits. What is loaded for several files, as a notebook may be, has the
+    time of all of them.
     """
     every: list[Limits] = [item.limits for item in items]
     by_file = [[item.limits for item in items if item.file == file] for file in {item.file for item in items}]
@@ -176,19 +181,19 @@ def box_limits(items: Sequence[Item]) -> BoxLimits:
 
 
 def laid_over(files: Sequence[SubmittedFile], provided: Sequence[SubmittedFile]) -> tuple[SubmittedFile, ...]:
-    """A hand-in's files with the course's own in place of those of the same name."""
+    """Return a hand-in's files with the course's own in place of those of the same name."""
     return tuple({file.path: file for file in (*files, *provided)}.values())
 
 
 def _given_out_again(surroundings: Surroundings, provided: Sequence[SubmittedFile]) -> Surroundings:
-    """The same with the course's own in place of copies that lie outside, as in ``../data.txt``."""
+    """Return the surroundings with the course's own files in place of copies, as in ``../data.txt``."""
     known = {file.path: file.content for file in provided}
     copies = {path: known[name] for path in surroundings.outside if (name := path.split("/")[-1]) in known}
     return replace(surroundings, outside={**surroundings.outside, **copies}) if copies else surroundings
 
 
 def _together(requests: Mapping[str, Request]) -> Request:
-    """One request with every case of all, within the limits of the strictest and little time."""
+    """Return one request with every case of all requests, within the strictest limits and little time."""
     every = list(requests.values())
     cases = (replace(case, probe=request.probe) for request in every for case in request.cases)
     return Request(
@@ -203,21 +208,27 @@ def _together(requests: Mapping[str, Request]) -> Request:
 
 
 def _modes(files: Sequence[SubmittedFile], group: ItemGroup) -> Sequence[str]:
-    """A notebook's cells train and plot: where a module is wanted only what they define is taken."""
+    """Return the ways of loading the file.
+
+    A notebook's cells train and plot. Where a module is wanted, only what they define is taken.
+    """
     taken = next(file for file in files if file.path == group.file)
     whole = SCRIPT in group.modes
     return ("definitions",) if taken.from_notebook and not whole else group.modes
 
 
 def _asked(items: Sequence[Item]) -> Sequence[str]:
-    """Names that the items are about; none where not every item says which."""
+    """Return the names that the items are about; none where one of the items does not say which."""
     names = {place.partition(".")[0]: None for item in items for place in item.code}
     return list(names) if all(item.code for item in items) else []
 
 
 def _called(items: Sequence[Item], assignment: Assignment) -> Sequence[str] | None:
-    """Return the names that probes call methods by, up to the last item that asks what they may use: what
-    comes later cannot change it. None where no item asks."""
+    """Return the names by which probes call methods, where an item asks what they may use; otherwise None.
+
+    Probes up to the last such item count: what comes later cannot change it. None, too, where there are too
+    many names; then everything is read.
+    """
     asking_last = [number for number, item in enumerate(items) if item.check in READING]
     if not asking_last:
         return None

@@ -19,7 +19,7 @@ from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
 
 ONCE: Final = (CaseSpec(CaseKind.PUBLISHED, 0, 0),)
-"""What the probes that every box has are asked with."""
+"""The single case that the probes of every box are asked with."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,11 @@ class GradingContext:
 def wait_where_earlier_parts_failed(
     item: Item, evaluation: ItemEvaluation, known: Mapping[str, ItemEvaluation]
 ) -> None:
-    """A later part is not punished for an earlier one; where the two cannot be told apart a person has to."""
+    """Leave an item that lost marks to a person where an earlier part of the problem lost marks too.
+
+    A later part is not punished for an earlier one. Where the two cannot be told apart, a person has to
+    judge.
+    """
     lost = lost_before(item, known)
     if lost and evaluation.verdict.lost_marks and evaluation.verdict.status is not Status.MISSING:
         told = (
@@ -64,7 +68,10 @@ def wait_where_earlier_parts_failed(
 def wait_without_work(
     item: Item, evaluation: ItemEvaluation, context: GradingContext, known: Mapping[str, ItemEvaluation]
 ) -> None:
-    """A folder in good order and its readme are worth nothing by themselves where no work is in them."""
+    """Leave the marks of a folder or readme to a person where no work in it earned any.
+
+    A folder in good order and its readme are worth nothing by themselves.
+    """
     holds_work = [
         other for other in context.assignment.items if other.id in item.only_with and other.id in known
     ]
@@ -89,5 +96,5 @@ def _may_hold_work(item: Item, verdict: Verdict) -> bool:
 
 
 def lost_before(item: Item, known: Mapping[str, ItemEvaluation]) -> list[str]:
-    """The earlier items that this one waits for, as far as they lost marks."""
+    """Return the ids of those items that this one waits for and that lost marks."""
     return [name for name in item.waits_after if name in known and known[name].verdict.lost_marks]

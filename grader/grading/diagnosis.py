@@ -1,4 +1,4 @@
-"""Which known mistake yields exactly this?
+"""Find the known mistake that yields exactly what a hand-in yields.
 
 A mistake is an executable faulty variant of the reference. It is named only where its variant, run through
 the same probe with the same seeds, yields what the hand-in yields; a mere resemblance names nothing.
@@ -26,10 +26,10 @@ def explain(
     faulty: Callable[[Sequence[Mistake]], Sequence[Observation]],
     untouched: Callable[[], Sequence[Observation]],
 ) -> tuple[str, ...]:
-    """Ids of the item's mistakes whose variants yield the same, in the rubric's order.
+    """Return the ids of the item's mistakes whose variants yield the same, in the rubric's order.
 
     `faulty` says what the variants of these mistakes yield through the item's probe, `untouched` what the
-    starters do.
+    starters yield.
     """
     alike = CHECKS[item.check].alike
     # What is not there was not made wrongly, and what is not even like itself tells nothing: the variants,
@@ -48,7 +48,7 @@ def explain(
 
 
 _AS_A_STARTER: Final = {"training": training.same_as_untouched, "vectorised": vectorised.same_answer}
-"""Whether a hand-in yields what a starter does, where the check's own question is another one."""
+"""How to tell that a hand-in yields what a starter does, for checks whose own comparison does not tell it."""
 
 
 def _of_starters(item: Item, assignment: Assignment) -> list[Mistake]:
@@ -62,7 +62,7 @@ def explain_form(
     assignment: Assignment,
     faulty: Callable[[Sequence[Mistake]], Sequence[Observation]],
 ) -> tuple[str, ...]:
-    """The same where the values are right but for their form: a mistake whose variant has that very form."""
+    """Return the ids of mistakes whose variants have the very same wrong form, where the values are right."""
     judge = CHECKS[item.check].judge
     possible = candidates(item, assignment)
     return tuple(
@@ -75,7 +75,7 @@ def explain_form(
 def explain_typed(
     item: Item, found: Observation, expected: Observation, assignment: Assignment
 ) -> tuple[str, ...]:
-    """The same for what was typed: a mistake is named where it is wrong in just the variant's way."""
+    """Return the ids of mistakes whose variants are wrong in the same way as what was typed."""
     if item.check not in TYPED:
         return ()
     alike = partial(watchdog.is_same_slip, item.check, item.tolerance, found)
@@ -93,7 +93,7 @@ def explain_typed(
 def explain_folder(
     item: Item, found: Observation, assignment: Assignment, course: ReferenceProvider
 ) -> tuple[str, ...]:
-    """The same for how the work was handed in: a mistake is named where what its variant lacks is lacking."""
+    """Return the ids of mistakes whose variants lack the same as the hand-in, for how it was handed in."""
     alike = CHECKS[item.check].alike
     names = [mistake.id for mistake in candidates(item, assignment)]
     return tuple(name for name in names if alike(found, course.handed_in(item, name)))
@@ -105,19 +105,22 @@ def candidates(item: Item, assignment: Assignment) -> list[Mistake]:
 
 
 def _to_compare(mistake: Mistake, *both: Observation) -> tuple[Observation, ...]:
-    """A mistake that costs marks shows in the graded cases; one that only earns advice shows in all."""
+    """Return the cases to compare of both observations.
+
+    A mistake that costs marks shows in the graded cases; one that only earns advice shows in all.
+    """
     if not mistake.loses:
         return both
     return tuple(map(of_the_graded, both))
 
 
 def of_the_graded(observation: Observation) -> Observation:
-    """Return the observation with the cases that marks depend on alone."""
+    """Return the observation with only those cases that marks depend on."""
     return replace(observation, cases=graded(observation))
 
 
 def agreed(matches: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Per item, of several matching mistakes those that explain most items: one slip, one name."""
+    """Return for each item those of its matching mistakes that explain the most items: one slip, one name."""
     explained = Counter(mistake for names in matches.values() for mistake in names)
     return {
         item: tuple(name for name in names if explained[name] == max(explained[n] for n in names))

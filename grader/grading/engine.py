@@ -40,7 +40,7 @@ _JUDGES: dict[tuple[str, ...], _Judge] = {
     (ANSWERS,): evaluate_text.judge_typed,
     (FOLDER,): evaluate_text.judge_folder,
 }
-"""By how the items are loaded; whatever else is run."""
+"""The judge for each way of loading; items that are loaded in any other way are run."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,10 @@ class Setting:
 
 
 def grade_or_withhold(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
-    """The last line of defence: a fault of ours is one withheld row with a trace for the staff."""
+    """Grade one submission; withhold its grade where the grader itself fails.
+
+    This is the last line of defence: a fault of ours withholds one grade, and the staff gets a trace.
+    """
     try:
         return grade(submission, sandbox, setting)
     except Exception:
@@ -82,7 +85,10 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
 
 
 def ordered_groups(items: Sequence[Item], submission: Submission) -> list[ItemGroup]:
-    """What is to be loaded, one after the other: what is run comes first, since the rest is about it."""
+    """Return the groups of items in the order of judging: code that is run, then folders, then typed answers.
+
+    What is only read comes later, since it is about what is run.
+    """
     found = item_groups(items, submission.files)
     return sorted(found, key=lambda group: (group.modes in _JUDGES, group.modes == (ANSWERS,)))
 
@@ -90,10 +96,11 @@ def ordered_groups(items: Sequence[Item], submission: Submission) -> list[ItemGr
 def judge(
     group: ItemGroup, context: GradingContext, earlier: Mapping[str, ItemEvaluation]
 ) -> dict[str, ItemEvaluation]:
-    """A box may break once, for the machine's own reasons; a second time the items are void.
+    """Judge a group of items; judge it a second time where the machine may have been at fault.
 
-    What the machine gave too little time, and what sat idle, is judged once more with nothing of this run
-    beside it: what then still idles does so by itself.
+    A box may break once, for the machine's own reasons; where it breaks again, the items are void. Where the
+    machine gave too little time, or the code sat idle, nothing else of this run computes during the second
+    time: code that still idles then does so by itself.
     """
     judged_by = _JUDGES.get(group.modes, evaluate_code.judge_run)
     try:
@@ -135,6 +142,9 @@ def _added_up(submission: Submission, judged: Mapping[str, ItemEvaluation], sett
 
 
 def _with_notes(submission: Submission, judged: Mapping[str, ItemEvaluation]) -> Submission:
-    """Nothing is repaired in silence: a file of which only the definitions were used is told."""
+    """Return the submission with notes on how its files were loaded: nothing is repaired in silence.
+
+    One such note tells that only the definitions of a file were used.
+    """
     told = dict.fromkeys(note[:_NOTE_CAP] for evaluation in judged.values() for note in evaluation.notes)
     return replace(submission, notes=(*submission.notes, *tuple(told)[:_NOTES_CAP]))

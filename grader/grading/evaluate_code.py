@@ -31,7 +31,7 @@ from grader.rubric import SCRIPT, Item
 from grader.sandbox.request import CaseSpec, Request
 
 _RECORD: Final = "record"
-"""The one for what a script drew and printed while it ran."""
+"""The probe that hands over what a script drew and printed while it ran."""
 _LACKING: Final = (
     (
         re.compile(r" \((NoNetwork|URLError|HTTPError|gaierror|ConnectionError): "),
@@ -39,7 +39,7 @@ _LACKING: Final = (
     ),
     (re.compile(r"No space left on device"), "There is no room for more files here"),
 )
-"""How a script ends that wanted what a box does not have, and what that is."""
+"""How a note reads where a script wanted something that a box does not have, and what it lacked, in words."""
 _SWITCHED_OFF: Final = re.compile(
     rb"^[ \t]*#.{0,200}\b(?:plot|plot_surface|plot_wireframe|scatter|semilogy|contourf?|imshow|pcolormesh)\(",
     re.MULTILINE,
@@ -58,7 +58,10 @@ _ATTEMPTS: Final = (1, 2)
 def judge_run(
     group: ItemGroup, context: GradingContext, earlier: Mapping[str, ItemEvaluation]
 ) -> dict[str, ItemEvaluation]:
-    """Raises BoxBrokenError for the machine's own fault."""
+    """Judge the items of one group by running their file.
+
+    Raise BoxBrokenError for the machine's own fault.
+    """
     if not context.has(group.file):
         return {
             item.id: ItemEvaluation((), possible_work.of_file(item, context.submission))
@@ -92,9 +95,10 @@ def _hold_against_fresh_data(
 
 
 def _must_not_blame_for_the_course(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> None:
-    """The reference's long training is not tried before every run: where it costs marks, it is tried then.
+    """Make an item with images void where the reference itself loses marks in it.
 
-    Unless somebody has come through already: what the course brings to the item is right, then.
+    The reference's long training is not tried before every run: it is tried here, once an item lost marks. It
+    is not tried where a hand-in passed the item already, since then what the course brings to it is right.
     """
     if item.images and evaluation.verdict.status is Status.PASSED:
         context.reference.passed(item)
@@ -105,7 +109,10 @@ def _must_not_blame_for_the_course(item: Item, evaluation: ItemEvaluation, conte
 
 
 def _reference_fault(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> str:
-    """What the course's own solution loses where it is asked the same; empty where it passes."""
+    """Say what the course's own solution loses on the same cases; empty where it passes.
+
+    Raise MachineBusyError where the solution did not pass and its script was stopped for lack of time.
+    """
     files, group = context.assignment.solution_files(), group_of(item, context.assignment)
     with CodeRunner(context.sandbox, files, group, context.assignment) as runner:
         if flaw := load_errors.flaw(runner.loaded, item.file):
@@ -124,7 +131,10 @@ def _reference_fault(item: Item, evaluation: ItemEvaluation, context: GradingCon
 
 
 def _drawn(group: ItemGroup, runner: CodeRunner, context: GradingContext) -> tuple[Evidence, ...]:
-    """For the reader; without it nothing is wrong, so a box that is over is not opened again for it."""
+    """Return what a script drew and printed, as evidence for the reader.
+
+    The verdict does not need it, so a box that is over is not opened again for it.
+    """
     if not runner.still_open:
         return ()
     file = next(given for given in context.submission.files if given.path == group.file)
@@ -178,13 +188,16 @@ def _observed_and_judged(
 def _to_run_alone(
     requests: Mapping[str, Request], rehearsed: Mapping[str, ItemEvaluation]
 ) -> dict[str, Request]:
-    """A rehearsal that came to its end with everything passed settles all; any other settles nothing."""
+    """Return the requests that have to be run one by one after the rehearsal.
+
+    A rehearsal that came to its end with everything passed settles all; any other settles nothing.
+    """
     passed = [evaluation for evaluation in rehearsed.values() if evaluation.verdict.status is Status.PASSED]
     return {} if len(passed) == len(requests) else dict(requests)
 
 
 def _judge(item: Item, evaluation: ItemEvaluation, found: Observation, context: GradingContext) -> None:
-    """Hold what was found against what is right, which is kept beside it."""
+    """Judge what was found against what is right; keep the verdict and what is right in `evaluation`."""
     reference, cases = context.reference, evaluation.cases
     try:
         evaluation.expected = _expected(item, cases, context)
@@ -209,9 +222,10 @@ def _judge(item: Item, evaluation: ItemEvaluation, found: Observation, context: 
 
 
 def _with_the_end(item: Item, evaluation: ItemEvaluation, verdict: Verdict) -> Verdict:
-    """What a script does not show it may not have come to: then where it ended belongs beside the verdict.
+    """Return the verdict with a note on where the script ended, which may be before it showed what it should.
 
-    One that wanted to download something, or more room, was not seen at all: that is for a person.
+    A script that wanted to download something, or needed more room, was not seen in full: it waits for a
+    person.
     """
     ends = [note for note in evaluation.notes if note.startswith(f"{PurePosixPath(item.file).name} ")]
     if SCRIPT not in item.load or verdict.status in (Status.PASSED, Status.VOID) or not ends:
@@ -224,7 +238,7 @@ def _with_the_end(item: Item, evaluation: ItemEvaluation, verdict: Verdict) -> V
 
 
 def _expected(item: Item, cases: tuple[CaseSpec, ...], context: GradingContext) -> Observation:
-    """What is right: the labels of hidden images, or what the reference yields through the same probe."""
+    """Return what is right: the labels of hidden images, or what the reference yields through the probe."""
     if item.images:
         return hidden_images.labels(item, cases, context.images)
     return context.reference.expected(item, cases)
@@ -233,12 +247,15 @@ def _expected(item: Item, cases: tuple[CaseSpec, ...], context: GradingContext) 
 def _recomputed(
     item: Item, cases: tuple[CaseSpec, ...], found: Observation, context: GradingContext
 ) -> Observation | None:
-    """What the reference makes of the arrays found; None where the item asks for nothing of the kind."""
+    """Return what the reference makes of the arrays found; None where the item names no recomputation."""
     return context.reference.recomputed(item, item.recompute, cases, found) if item.recompute else None
 
 
 def _run_again(item: Item, evaluation: ItemEvaluation, group: ItemGroup, context: GradingContext) -> None:
-    """Two more runs on other seeds, judged together with the first; one that fails leaves it to a person."""
+    """Run an item twice more on other seeds and judge all three runs together.
+
+    Where one of the further runs fails, the item waits for a person.
+    """
     assert evaluation.found is not None
     cases, found = list(evaluation.cases), list(evaluation.found.cases)
     for attempt in _ATTEMPTS:

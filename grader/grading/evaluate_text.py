@@ -25,7 +25,7 @@ _PDF: Final = "readme.pdf"
 _REQUEST: Final = "command-line.json"
 """Where a box looks for the command line that is to be tried."""
 _TRIAL_CPU_S: Final = 10.0
-"""Until its parser is asked: a script that trains before it looks at its arguments is not waited for."""
+"""Time until a script asks its parser: one that trains before it looks at its arguments is not waited for."""
 _BESIDE_A_SCRIPT: Final = (".py", ".txt", ".json", ".yaml", ".yml", ".cfg", ".ini")
 _BESIDE_BYTES: Final = 200_000
 _WHY_CAP: Final = 300
@@ -70,7 +70,7 @@ def _judge_typed(
 
 
 def _measured_by(item: Item) -> str | None:
-    """The item whose run is held against what was typed."""
+    """Return the id of the item whose run the typed values are compared with; None for other checks."""
     return item.tolerance.measured_by if isinstance(item.tolerance, claims.Params) else None
 
 
@@ -125,7 +125,7 @@ def _tried(trial: Trial, item: Item, context: GradingContext) -> Ending:
 
 
 def _ending(text: str) -> Ending:
-    """What the box said, which a script may have had a hand in."""
+    """Read what the box said of a command line; a script may have tampered with it, so it is not trusted."""
     try:
         said = json.loads(text)
         end, why = said["end"], str(said["why"])
@@ -143,7 +143,7 @@ def _words_of_pdf(item: Item, context: GradingContext, content: bytes) -> str | 
 
 
 def _report_of(item: Item, file: str, context: GradingContext) -> tuple[str | None, tuple[str, ...]]:
-    """The words of the report, None where there is none that can be read; and notes on what was not."""
+    """Return the words of the report, None where they cannot be read, and notes on what was not read."""
     if not context.has(file):
         doubt = context.submission.doubt_about(file)
         return None, (doubt,) if doubt else ()

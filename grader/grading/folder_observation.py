@@ -14,16 +14,19 @@ from grader.model import Observation, Submission
 from grader.rubric import Assignment, Item
 
 Words = Callable[[bytes], str | None]
-"""A PDF to its words; None where they cannot be had."""
+"""Turns a PDF into its words; None where they cannot be had."""
 _SOURCES: Final = 40
 _SOURCE_BYTES: Final = 400_000
-"""Of all files together."""
+"""Most bytes that are read of all files together."""
 
 
 def observed(
     item: Item, handed_in: Submission, assignment: Assignment, words: Words = lambda _: None
 ) -> Observation:
-    """Raises ValueError for an item of another check: a rubric has none."""
+    """Return what the item's check needs to know of how the work was handed in.
+
+    Raise ValueError for an item whose check looks at no folder; a rubric has no such item here.
+    """
     params, tree = item.tolerance, _written(handed_in.tree)
     if isinstance(params, layout.Params):
         others = _of_others(item, handed_in, assignment)
@@ -43,20 +46,23 @@ def observed(
 
 
 def _written(tree: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Without files that have the name of a program and hold nothing: where they lie says nothing of work."""
+    """Return the tree without empty Python files: where they lie says nothing of work."""
     empty = {path for path, content in tree.items() if path.endswith(".py") and not content.strip()}
     return {path: content for path, content in tree.items() if path not in empty}
 
 
 def _is_idle(tree: Mapping[str, bytes], others: Collection[str]) -> bool:
-    """Whether there is code beside others' files, and none of it does anything."""
+    """Tell whether there is code beside others' files that does nothing at all."""
     own = [path for path in tree if path.casefold().endswith((".py", ".ipynb")) and path not in others]
     sources = _sources(own, tree).values()
     return bool(own) and not any(map(substance.holds_work, sources))
 
 
 def _of_others(item: Item, handed_in: Submission, assignment: Assignment) -> set[str]:
-    """What is no work of this item's problem: others' files, their folders and modules, the course's own."""
+    """Return the paths that are no work of this item's problem.
+
+    These are others' files, their folders, the modules that they import, and the course's own files.
+    """
     own = {file for file, problem in assignment.asked_in if problem == item.problem}
     others = {file for file, _ in assignment.asked_in} - own
     homes = {path: at_home_in(path, assignment.other_names) for path in handed_in.tree}
@@ -69,7 +75,7 @@ def _of_others(item: Item, handed_in: Submission, assignment: Assignment) -> set
 
 
 def of_the_course(assignment: Assignment, mistake: str | None = None) -> Submission:
-    """The reference, or a mistake's variant, as somebody would hand it in."""
+    """Return the reference, or a mistake's variant, as a student would hand it in."""
     tree = assignment.handed_in(mistake)
     return Submission(assignment.id, mistake or "reference", (), "", tree=tree)
 
@@ -77,7 +83,7 @@ def of_the_course(assignment: Assignment, mistake: str | None = None) -> Submiss
 def _texts(
     paths: Sequence[str], tree: Mapping[str, bytes], words: Words
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """(text by path, why not by path)."""
+    """Return the texts by path, and by path the reasons why others cannot be read."""
     texts, unread = {}, {}
     for path in paths:
         try:
@@ -99,7 +105,10 @@ def _text(content: bytes, words: Words) -> str:
 
 
 def _sources(paths: Sequence[str], tree: Mapping[str, bytes]) -> dict[str, str]:
-    """Text by path, empty for what is no Python or more than is read of all."""
+    """Return the texts of the first files by path.
+
+    A text is empty for a file that is no Python, or is larger than the room left for all files together.
+    """
     texts, room = dict.fromkeys(paths[:_SOURCES], ""), _SOURCE_BYTES
     for path in texts:
         if path.casefold().endswith(".py") and len(tree[path]) <= room:

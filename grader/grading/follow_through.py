@@ -31,14 +31,17 @@ def follow(
     runner: CodeRunner,
     reference: ReferenceProvider,
 ) -> None:
-    """Judge again, in place, what is not passed where an earlier part of those known was wrong."""
+    """Judge again, in place, the items that lost marks after an earlier part that did so too.
+
+    An item that waits for a person is judged again like one that lost marks.
+    """
     for item in items:
         if item.follow_through and _follows(item.follow_through, judged[item.id], {**known, **judged}):
             _follow(item, item.follow_through, judged[item.id], runner, reference)
 
 
 def _follows(rule: FollowThrough, evaluation: ItemEvaluation, judged: Mapping[str, ItemEvaluation]) -> bool:
-    """Only where this item is not passed and an earlier part was wrong."""
+    """Tell whether the item lost marks or waits, and an earlier part lost marks."""
     earlier_lost = any(judged[item].verdict.lost_marks for item in rule.after if item in judged)
     open_still = evaluation.verdict.lost_marks or evaluation.verdict.status is Status.PENDING
     return open_still and earlier_lost
@@ -92,7 +95,7 @@ def _follow_through(
 
 
 def _made_up(rule: FollowThrough, found: Observation) -> str:
-    """Say what of the earlier part stays the same whatever goes into it; empty where nothing does.
+    """Say what of the earlier part stays the same whatever goes into it; empty where everything varies.
 
     What follows from a constant takes no work in the earlier part, and often little in the later one.
     """
@@ -107,7 +110,10 @@ def _made_up(rule: FollowThrough, found: Observation) -> str:
 
 
 def _ever_differs(found: Observation, name: str, other: str) -> bool:
-    """Whether two values of a case are unlike in any case; what is not there, or no array, shows nothing."""
+    """Tell whether two values of a case differ in any case.
+
+    A value that is missing, or is no array, shows nothing.
+    """
     return any(_differ(arrays_of(case).get(name), arrays_of(case).get(other)) for case in found.cases)
 
 

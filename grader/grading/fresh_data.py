@@ -16,19 +16,19 @@ from grader.model import SubmittedFile
 
 _NUMBER: Final = re.compile(rb"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])")
 _SOURCES: Final = (".py", ".ipynb", ".pdf", ".png", ".jpg", ".jpeg", ".zip", ".html")
-"""What is no data: numbers that somebody wrote into code stay what they are."""
+"""Endings of files that are no data: numbers that somebody wrote into code stay what they are."""
 _LARGEST: Final = 8
-"""A copy has at most so many times the bytes of what it is a copy of."""
+"""How many times as large as the original a copy may be."""
 _TITLES: Final = 20
 """Numbers that may stand before the data, as in a line of titles."""
 _SAME: Final = 1e-3
-"""A copy may have been rounded."""
+"""How far a number in a copy may be from the original, since it may have been rounded."""
 
 
 def laid_over_copies(
     files: Iterable[SubmittedFile], given_out: Sequence[SubmittedFile], fresh: Sequence[SubmittedFile]
 ) -> tuple[SubmittedFile, ...]:
-    """Return the files with every copy of what was given out as a copy of the fresh file of its name."""
+    """Return the files; each copy of a given-out file gets the numbers of the fresh file of that name."""
     drawn = {file.path: file.content for file in fresh}
     pairs = [(file.content, drawn[file.path]) for file in given_out if file.path in drawn]
     return tuple(_exchanged(file, pairs) for file in files)
@@ -37,7 +37,10 @@ def laid_over_copies(
 def tree_with_fresh_copies(
     tree: Mapping[str, bytes], given_out: Sequence[SubmittedFile], fresh: Sequence[SubmittedFile]
 ) -> dict[str, bytes]:
-    """Return the same for all that was handed in: a script may look into the folders around its own."""
+    """Return all that was handed in with such copies exchanged.
+
+    A script may look into the folders around its own.
+    """
     files = (SubmittedFile(path, content, path) for path, content in tree.items())
     return {file.path: file.content for file in laid_over_copies(files, given_out, fresh)}
 

@@ -32,7 +32,10 @@ _NAMED: Final = 8
 def judge_on_fresh_data(
     group: ItemGroup, judged: Mapping[str, ItemEvaluation], context: GradingContext
 ) -> None:
-    """Hold what earned marks against a second run, in place. Raises BoxBrokenError and ReferenceFault."""
+    """Judge what earned marks by a second run, and change the verdicts in place.
+
+    Raise BoxBrokenError and BrokenReferenceError.
+    """
     items = [item for item in group.items if context.assignment.runs_again(item)]
     for number in range(max((item.cases.fresh for item in items), default=0)):
         left = [item for item in items if number < item.cases.fresh and _earns(item, judged[item.id])]
@@ -41,7 +44,7 @@ def judge_on_fresh_data(
 
 
 def cases_on_given_data(item: Item, context: GradingContext) -> tuple[CaseSpec, ...]:
-    """Return the cases that a script's first run is asked: all of them, where there is no second run."""
+    """Return the cases of a script's first run: all of the item's cases, where there is no second run."""
     cases = context.cases(item)
     return cases[: item.cases.published] if context.assignment.runs_again(item) else cases
 
@@ -85,7 +88,10 @@ def _with_fresh_data(item: Item, context: GradingContext, number: int) -> Gradin
 def _judged_again(
     item: Item, evaluation: ItemEvaluation, runner: CodeRunner, there: GradingContext
 ) -> Verdict:
-    """Asked word for word as the first run was: nothing in the box says which run this is."""
+    """Ask the script word for word as in the first run, and judge what it yields on the fresh data.
+
+    Nothing in the box says which run this is.
+    """
     reference, cases = there.reference, evaluation.cases
     found = runner.observe(request_for(item, item.probe or "", cases))
     observed = Observed(
@@ -100,7 +106,7 @@ def _judged_again(
 
 
 def combined(item: Item, first: Verdict, again: Verdict) -> Verdict:
-    """Return the first verdict, with what the second run does not bear out left to a person."""
+    """Return the first verdict; leave to a person what the second run does not bear out."""
     if again.status in (Status.PASSED, Status.VOID):
         return first if again.status is Status.PASSED else again
     known = set(item.parts) - {*first.failed_parts, *first.waiting_parts}
@@ -114,7 +120,7 @@ def combined(item: Item, first: Verdict, again: Verdict) -> Verdict:
 
 
 def _doubted(item: Item, known: set[str], again: Verdict) -> set[str]:
-    """Return the parts that the second run does not bear out; looks count only beside a right one."""
+    """Return the parts that the second run does not bear out; looks count only beside another right part."""
     in_part = again.status is Status.PARTIAL or again.waits_in_part
     lost = {*again.failed_parts, *again.waiting_parts} if in_part else set(item.parts)
     doubted = known & lost

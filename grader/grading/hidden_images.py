@@ -34,7 +34,7 @@ class Images:
     profile: Profile
     size: Size
     key: HiddenKey
-    """Decides which hidden images are asked about. No box has it: the seed of a case, which boxes do have,
+    """Decides which hidden images are asked about. No box has it, so the seed of a case, which boxes do have,
     says nothing of their labels."""
 
     @property
@@ -47,12 +47,12 @@ class Images:
 
     @property
     def identity(self) -> str:
-        """What grades depend on."""
+        """Return what grades depend on: the data set, the profile and the number of training rows."""
         return f"{self.source.digest} {self.profile} {self.size.training_rows}"
 
     @property
     def notice(self) -> str:
-        """For the top of every page."""
+        """Return the sentence on the data that stands at the top of every page."""
         rows = f"{self.size.training_rows:,} training images ({self.profile} profile)"
         if not self.source.is_stand_in:
             return f"Networks were trained on {self.source.name}, {rows}."
@@ -62,7 +62,10 @@ class Images:
 def opened(
     wanted: Wanted | None, folder: Path | None, profile: Profile | None, key: HiddenKey
 ) -> Images | None:
-    """The data that an assignment asks for: a teacher's folder, else the stand-in. Raises GraderError."""
+    """Open the data that an assignment asks for: a teacher's folder, else the stand-in.
+
+    Return None where it asks for no data. Raise GraderError where the data cannot be had.
+    """
     if wanted is None:
         return None
     chosen = profile or (Profile.FULL if folder else Profile.QUICK)
@@ -72,14 +75,14 @@ def opened(
 
 
 def in_time(assignment: Assignment, images: Images | None) -> Assignment:
-    """The same assignment with scripts given the time that this much data needs."""
+    """Return the assignment with the time that its scripts need for this much data."""
     if images is None:
         return assignment
     return assignment.with_items(partial(_slower, times=images.size.times))
 
 
 def _slower(item: Item, times: float) -> Item:
-    """The same where nothing is run as a script."""
+    """Return the item with `times` its limits of time, where it runs a script; otherwise the same item."""
     if SCRIPT not in item.load:
         return item
     more = {"wall_s": times * item.limits.wall_s, "cpu_s": times * item.limits.cpu_s}
@@ -87,14 +90,14 @@ def _slower(item: Item, times: float) -> Item:
 
 
 def with_images(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> tuple[CaseSpec, ...]:
-    """The cases with the images that each is to be asked about."""
+    """Return the cases with the images that each is to be asked about."""
     if not item.images:
         return tuple(cases)
     return tuple(replace(case, given={"images": _drawn(item, case, images)[0]}) for case in cases)
 
 
 def labels(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> Observation:
-    """What is right for each case, in the form of an observation; and whether these are the real images."""
+    """Return what is right for each case as an observation, and whether the images are a stand-in."""
     right = (_drawn(item, case, images)[1].astype(np.int64) for case in cases)
     stand_in = np.array(int(images is not None and images.source.is_stand_in))
     results = (

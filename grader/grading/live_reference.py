@@ -32,7 +32,7 @@ from grader.sandbox.worker_config import WorkerConfig
 
 _VARIANT_SCRIPT_S: Final = 8.0
 _VARIANT_OF_FEATURES_S: Final = 24.0
-"""Of scripts that fine-tune: outputs of a backbone for all training images come before the first step."""
+"""For scripts that fine-tune: a backbone's outputs for all training images come before the first step."""
 _SUMS: Final = "sums"
 _DEFINITIONS: Final = ("definitions",)
 _BenchKey = tuple[str, tuple[str, ...], str]
@@ -41,7 +41,10 @@ Files = tuple[SubmittedFile, ...]
 
 
 class LiveReference:
-    """`reference` is a sandbox of its own, which never holds a student's file."""
+    """The reference and the variants, run in boxes.
+
+    `reference` is a sandbox of its own, which never holds a student's file.
+    """
 
     def __init__(self, assignment: Assignment, reference: Sandbox) -> None:
         self._assignment = assignment
@@ -51,9 +54,9 @@ class LiveReference:
         # An end may have been the machine's: then the variant is run again the next time.
         self._faulty = SingleFlightCache[Observation](lambda observed: observed.fate is Fate.FINISHED)
         self._proved: set[str] = set()
-        """Long items that the reference, or a hand-in, came through."""
+        """Ids of the long items that the reference, or a hand-in, passed."""
         self._data = ""
-        """Which files stand in place of those that were given out; nothing for none."""
+        """A digest of the files that stand in place of those given out; empty where there are none."""
         self._lock = RLock()
         self._trial = RLock()  # of its own: a trial takes seconds, and other slots have questions meanwhile
 
@@ -61,25 +64,25 @@ class LiveReference:
     def for_assignment(
         cls, assignment: Assignment, make: Callable[[WorkerConfig], Sandbox], images: Images | None = None
     ) -> Self:
-        """Return one with a sandbox of its own, which starts when it is first asked for something."""
+        """Return a live reference with a sandbox of its own, which starts with the first question."""
         return cls(assignment, Warmed(make, reference_course(assignment, images)))
 
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
-        """What the reference yields through the item's probe."""
+        """Return what the reference yields through the item's probe."""
         return self._once(item, item.probe or "", cases)
 
     def confirmed(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
-        """The reference's answer worked out a second way, where the rubric names one."""
+        """Return the reference's answer worked out a second way; None where the rubric names no such way."""
         return self._once(item, f"recompute:{item.confirm}", cases) if item.confirm else None
 
     def recomputed(
         self, item: Item, name: str, cases: tuple[CaseSpec, ...], found: Observation
     ) -> Observation:
-        """What the reference makes of the arrays a hand-in returned, case by case."""
+        """Return what the reference makes of the arrays that a hand-in returned, case by case."""
         return self._worked_out(item, name, with_found(cases, found))
 
     def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
-        """Data drawn for this run, in place of the files of the same names that were given out."""
+        """Return data drawn for this run, in place of the given-out files of the same names."""
         files = self._assignment.fresh_files
         return tuple(
             SubmittedFile(name, self._drawn(item, function, seeds.data_seed(name, number)), found_as=name)
@@ -87,7 +90,7 @@ class LiveReference:
         )
 
     def on(self, files: Sequence[SubmittedFile]) -> Self:
-        """The same side where these files stand in place of those that were given out.
+        """Return the same reference with these files in place of those that were given out.
 
         It shares everything else: a sandbox holds one bench of a script at a time, whatever data lies in it.
         """
@@ -99,14 +102,17 @@ class LiveReference:
     def answer(
         self, item: Item, name: str, case: CaseSpec, question: Mapping[str, Value]
     ) -> Mapping[str, Array]:
-        """The oracle of a follow-through probe: the reference in place of an earlier part."""
+        """Answer a question of a follow-through probe: the reference stands in for an earlier part."""
         asked = (replace(case, given=arrays(question)),)
         return arrays(self._worked_out(item, name, asked).cases[0].values)
 
     def faulty(
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, mistakes: Sequence[Mistake]
     ) -> list[Observation]:
-        """What the variants of known mistakes yield, each run in the asker's sandbox if nobody has yet."""
+        """Return what the variants of known mistakes yield.
+
+        Each variant that nobody has asked for yet is run in the asker's sandbox.
+        """
         asked = _asked_key(item, cases)
         by_key: dict[Hashable, Mistake] = {(mistake.id, asked): mistake for mistake in mistakes}
         return self._faulty.answers(
@@ -121,7 +127,7 @@ class LiveReference:
     def faulty_together(
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, one: Mistake, other: Mistake
     ) -> Observation | None:
-        """Return what the variant of both mistakes yields; None where there is none."""
+        """Return what the variant of both mistakes yields; None where there is no such variant."""
         files = self._assignment.variant_of_both(one.id, other.id)
         if files is None:
             return None
@@ -130,7 +136,7 @@ class LiveReference:
         return observed
 
     def untouched(self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox) -> Sequence[Observation]:
-        """Return what the starters yield that students are given or were given."""
+        """Return what the starters yield: those that students are given now and those given before."""
         asked = _asked_key(item, cases)
         variants = enumerate(self._assignment.untouched_variants(item.file))
         by_key: dict[Hashable, Files] = {(place, asked): files for place, files in variants}
@@ -147,14 +153,15 @@ class LiveReference:
             return runner.observe(request_for(item, item.probe or "", cases))
 
     def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
-        """How the reference, or a mistake's variant, is handed in: for an item that looks at folders."""
+        """Return how the reference, or a mistake's variant, is handed in, for an item that judges folders."""
         place = folder_observation.of_the_course(self._assignment, mistake_id)
         return folder_observation.observed(item, place, self._assignment)
 
     def tried(self, item: Item, reference_fault: Callable[[], str]) -> str:
-        """Say what is wrong with the reference's own run of a long item; nothing where it came through once.
+        """Say what is wrong with the reference's own run of a long item; empty once it has come through.
 
-        A failed trial is repeated and not remembered: the next who asks has the reference tried anew.
+        A failed trial is repeated at once and not remembered: the next one who asks has the reference tried
+        anew.
         """
         with self._trial:
             if item.id not in self._proved and (fault := reference_fault() and reference_fault()):
@@ -163,7 +170,7 @@ class LiveReference:
             return ""
 
     def passed(self, item: Item) -> None:
-        """A hand-in earned the item in full, so it can be: the reference need not be tried for it."""
+        """Take note that a hand-in earned the item in full: then the reference need not be tried for it."""
         self._proved.add(item.id)
 
     def close(self) -> None:
@@ -193,7 +200,10 @@ class LiveReference:
         return content.encode()
 
     def _worked_out(self, item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Observation:
-        """The course's own sum. One that fails yields nothing to compare with, and nothing would be wrong."""
+        """Return the course's own computation on the cases.
+
+        Raise an error where it fails: there would be nothing to compare with, and no hand-in would be wrong.
+        """
         with self._lock:
             runner = self._sums_bench(item) if SCRIPT in item.load else self._bench(item)
             observed = runner.observe(recomputation(item, name, cases))
@@ -204,11 +214,14 @@ class LiveReference:
         return self._opened((item.file, item.load, self._data), group_of(item, self._assignment))
 
     def _sums_bench(self, item: Item) -> CodeRunner:
-        """One for the sums of all scripts: none of them has to be run again for a sum."""
+        """Return the bench for the computations of all scripts, so that no script is run again for them."""
         return self._opened((_SUMS, _DEFINITIONS, self._data), ItemGroup(item.file, _DEFINITIONS, (item,)))
 
     def _opened(self, key: _BenchKey, group: ItemGroup) -> CodeRunner:
-        """Open one again that had to give way: a sandbox holds one hand-in at a time."""
+        """Return the bench of `key`; open it again where it had to give way to another.
+
+        A sandbox holds one hand-in at a time.
+        """
         if key not in self._benches or not self._benches[key].still_open:
             files = self._assignment.solution_files()
             runner = CodeRunner(self._reference, files, group, self._assignment, cpu_s=WHOLE_RUN_S)
@@ -220,7 +233,10 @@ class LiveReference:
 
 
 def _hurried(group: ItemGroup) -> ItemGroup:
-    """A variant's script shows what is wrong with it in its first steps: it need not come to its end."""
+    """Limit the time of a variant's script: it shows what is wrong with it in its first steps.
+
+    It need not come to its end. A group without a script stays as it is.
+    """
     if SCRIPT not in group.modes:
         return group
     return replace(group, items=tuple(map(_hurried_item, group.items)))
@@ -233,7 +249,11 @@ def _hurried_item(item: Item) -> Item:
 
 
 def _asked_key(item: Item, cases: tuple[CaseSpec, ...]) -> Hashable:
-    """What goes wrong while a script trains does not hang on the images it is asked about afterwards."""
+    """Return the key under which the answer to these cases is kept.
+
+    What goes wrong while a script trains does not depend on the images it is asked about afterwards, so the
+    cases of an item with images do not count.
+    """
     return item.id, () if item.images else cases_key(cases)
 
 
@@ -242,7 +262,11 @@ def cases_key(cases: tuple[CaseSpec, ...]) -> Hashable:
 
 
 def _must_be_loaded(loaded: Loaded, file: str) -> None:
-    """A file that cannot be read or run is the rubric's own fault; an end may be the machine's."""
+    """Raise the error for a file of the reference that could not be loaded.
+
+    It is BrokenReferenceError, the rubric's own fault, where the file cannot be read or run. It is
+    BoxBrokenError where the end may be the machine's doing.
+    """
     if loaded.problem is None or is_the_machines(loaded.problem):
         why = loaded.problem.message if loaded.problem else "; ".join((loaded.fate, *loaded.notes[-1:]))
         raise BoxBrokenError(f"the reference's {file} could not be loaded: {why}")
@@ -250,7 +274,11 @@ def _must_be_loaded(loaded: Loaded, file: str) -> None:
 
 
 def _must_be_clean(observed: Observation, item: Item, probe: str) -> None:
-    """An exception is the rubric's own fault; an end may be the machine's, and is tried again."""
+    """Raise an error where the observation holds an exception or did not come to its end.
+
+    An exception is the rubric's own fault: BrokenReferenceError. An end, or an exception that is the
+    machine's doing, is BoxBrokenError, and is tried again.
+    """
     raised = next((case.raised for case in observed.cases if case.raised), None)
     if raised:
         told = f"{probe} on the reference of {item.id}: {raised.type_name}: {raised.message}"

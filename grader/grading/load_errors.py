@@ -31,20 +31,20 @@ _NEWER: Final = (
     ),
     ((3, 14), re.compile(""), re.compile(r"\b[tT][rR]?[\"']")),
 )
-"""Since which version, what older ones say of it, and what stands in the line: quotes within an f-string,
-names of types, strings that are templates."""
+"""For each syntax of a newer Python: its version, what older versions say of it, and what stands in the line.
+In this order: quotes within an f-string, names of types, strings that are templates."""
 _SYNTAX: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
 
 def absent(submission: Submission, file: str) -> Flaw:
-    """The flaw of a hand-in without the file, with what it holds instead."""
+    """Return the flaw of a hand-in without the file; it tells what the hand-in holds instead."""
     there = list(dict.fromkeys(given.found_as for given in submission.files))[:_NAMED_FILES]
     holds = f"; it holds {', '.join(there)}" if there else "; it holds no files"
     return Flaw(Reason.NO_FILE, f"{file} is not in the hand-in{holds}.")
 
 
 def flaw(loaded: Loaded, file: str) -> Flaw | None:
-    """The flaw of a file that could not be loaded, or None where it was."""
+    """Return the flaw of a file that could not be loaded; None where it was loaded."""
     if loaded.problem is not None:
         return Flaw(Reason.IMPORT_ERROR, _message(loaded.problem, file))
     detail = loaded.notes[-1] if loaded.notes else ""
@@ -53,19 +53,19 @@ def flaw(loaded: Loaded, file: str) -> Flaw | None:
 
 
 def python_2_name(raised: Raised) -> str:
-    """A sentence for a name that only Python 2 knows, or nothing."""
+    """Return a sentence on a name that only Python 2 knows; empty for any other name."""
     found = re.search(r"(?:name|module named) '(\w+)'", raised.message)
     now = _PYTHON_2_NAMES.get(found[1]) if found else None
     return f" In Python 3 {found[1]} is called {now}." if found and now else ""
 
 
 def is_python_2(problem: Raised) -> bool:
-    """Return whether what cannot be read is Python 2."""
+    """Tell whether code that cannot be read is Python 2."""
     return problem.type_name in _SYNTAX and bool(_PYTHON_2_SYNTAX.search(problem.message))
 
 
 def is_newer_python(problem: Raised, content: bytes) -> bool:
-    """Return whether what cannot be read may be syntax that only newer Pythons have."""
+    """Tell whether code that cannot be read may use syntax that only newer Pythons have."""
     if problem.type_name not in _SYNTAX:
         return False
     lines = content.decode("utf-8", "replace").splitlines()

@@ -1,4 +1,4 @@
-"""What this machine lacked, told from what a hand-in or the course did wrong."""
+"""Tell faults of this machine from faults of a hand-in or of the course."""
 
 import re
 from typing import Final
@@ -9,17 +9,20 @@ _LACKS: Final = re.compile(
     r"\[Errno (5|11|12|23|24|28|30|122)\]"
     "|No usable temporary directory|can't start new thread|No space left on device"
 )
-"""Input and output, processes, memory, descriptors, room, a file system that nobody may write to, a quota."""
+"""Lack of: input and output, processes, memory, descriptors, room, a writable file system, a quota."""
 MACHINE_REASONS: Final = (Reason.GRADER_FAULT, Reason.MACHINE_BUSY)
 
 
 def is_the_machines(raised: Raised) -> bool:
-    """Say whether what the course's own code raised tells of this machine: no room, no process, no folder."""
+    """Tell whether an exception of the course's own code is this machine's fault.
+
+    Examples are a lack of room, of processes, or of a folder.
+    """
     return bool(_LACKS.search(raised.message))
 
 
 def machine_faults(grade: Grade) -> list[str]:
-    """Return what kept items from being judged that is neither the hand-in's fault nor the rubric's."""
+    """Return, for each item that this machine kept from being judged, its id and what the machine lacked."""
     return [
         f"{graded.id}: {graded.outcome.staff_note.strip().splitlines()[-1]}"
         for graded in grade.items

@@ -1,6 +1,6 @@
-"""Have an item wait that needs a package which is not there, in place of taking its marks.
+"""Have an item wait, in place of losing its marks, where it needs a package that is not there.
 
-Which imports failed is the box's word: a hand-in that makes one up has its own items wait, and earns nothing.
+The box says which imports failed. A hand-in that makes one up has its own items wait, and earns nothing.
 """
 
 import sys
@@ -25,7 +25,7 @@ _VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 def of_a_file(
     group: ItemGroup, loaded: Loaded, flaw: Flaw, context: GradingContext
 ) -> dict[str, ItemEvaluation]:
-    """Judge all items of a file that could not be loaded, for the reason that `flaw` says."""
+    """Judge all items of a file that could not be loaded, for the reason that `flaw` gives."""
     problem = loaded.problem
     missed = list(_modules([problem.absent] if problem else [], context))
     if context.assignment.python_2 and problem is not None and load_errors.is_python_2(problem):
@@ -43,7 +43,7 @@ def _content(group: ItemGroup, context: GradingContext) -> bytes:
 
 
 def settle(item: Item, judged: ItemEvaluation, loaded: Loaded, context: GradingContext) -> None:
-    """Have the item wait where it lost its marks, or waits already, for want of what is not installed."""
+    """Have the item wait where it lost its marks, or waits already, because a package is not installed."""
     verdict = judged.verdict
     if verdict.status in (Status.PASSED, Status.VOID):
         return
@@ -58,8 +58,8 @@ def settle(item: Item, judged: ItemEvaluation, loaded: Loaded, context: GradingC
 def _behind(item: Item, observation: Observation | None, loaded: Loaded) -> Iterator[str]:
     """Yield the imports that may be why: those that raised, and those left out when the file was loaded.
 
-    A script ends at such an import, so that all the rest is missing. Of a module only the statement is left
-    out: what came to its end without raising did not need it.
+    A script ends at such an import, so that all the rest is missing. In a module only the import statement is
+    left out: code that came to its end without raising did not need it.
     """
     raised = [case.raised for case in observation.cases if case.raised] if observation else []
     yield from (one.absent for one in raised if one.absent)
@@ -68,7 +68,10 @@ def _behind(item: Item, observation: Observation | None, loaded: Loaded) -> Iter
 
 
 def _modules(described: Iterable[str], context: GradingContext) -> Iterator[AbsentModule]:
-    """Yield what is to be said of each, once; a name that no file of the hand-in holds is not repeated."""
+    """Yield each module that is missing, once.
+
+    A name that no file of the hand-in holds is not repeated.
+    """
     files = context.submission.files
     paths = {path for file in files for path in (file.path, file.found_as)} | context.submission.tree.keys()
     for text in dict.fromkeys(described):
@@ -78,7 +81,10 @@ def _modules(described: Iterable[str], context: GradingContext) -> Iterator[Abse
 
 
 def _is_named_in(files: Iterable[SubmittedFile], name: str) -> bool:
-    """What a probe raises could carry hidden inputs out: only words of the hand-in's own are shown."""
+    """Tell whether a file of the hand-in holds the name.
+
+    What a probe raises could carry hidden inputs out, so only words of the hand-in's own are shown.
+    """
     return any(name.encode() in file.content for file in files)
 
 
@@ -93,7 +99,7 @@ def _waiting(missed: Iterable[AbsentModule], before: Verdict | None = None) -> V
 
 
 def _named(flaw: Flaw, loaded: Loaded, missed: Iterable[AbsentModule], group: ItemGroup) -> Flaw:
-    """The flaw with what its author is to mend, where that is known."""
+    """Return the flaw with what its author is to mend, where that is known."""
     told = " ".join(absent.message for absent in missed)
     if not told or flaw.reason is not Reason.IMPORT_ERROR:
         return flaw

@@ -1,8 +1,8 @@
 """Name the known mistakes of a hand-in, item by item.
 
-First each mistake alone. Where none explains an item, two at a time: one that another item was named for
-together with one of the item's own, then two of its own. Only values are compared so, for they are all or
-nothing, and only so many pairs are tried.
+First each mistake is tried alone. Where none explains an item, they are tried two at a time: one that another
+item was named for together with one of the item's own, then two of its own. Pairs are tried only for checks
+that compare values, which are all or nothing, and only so many of them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ _BY_VALUE: Final = ("value", "gradient")
 
 
 def name_mistakes(judged: Mapping[str, ItemEvaluation], context: GradingContext) -> None:
-    """Ask for the mistakes of every item judged so far that lost marks or earned advice."""
+    """Name the mistakes of every item judged so far that lost marks or earned advice."""
     items = [
         item for item in context.assignment.items if item.id in judged and _may_be_named(judged[item.id])
     ]
@@ -63,7 +63,7 @@ def _alone(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> t
 
 
 def _for_advice(item: Item, context: GradingContext) -> Item:
-    """The item with those mistakes that cost nothing: what is right was made by none of the others.
+    """Return the item with only those mistakes that cost nothing: the others do not yield what is right.
 
     A mistake in another file yields the same here.
     """
@@ -72,7 +72,7 @@ def _for_advice(item: Item, context: GradingContext) -> Item:
 
 
 def _together(item: Item, judged: Mapping[str, ItemEvaluation], context: GradingContext) -> tuple[str, ...]:
-    """The first two mistakes that explain the item at once; of them those that the item may name."""
+    """Return the first two mistakes that together explain the item, as far as the item may name them."""
     evaluation = judged[item.id]
     by_value = item.check in _BY_VALUE and SCRIPT not in item.load
     if not by_value or not evaluation.verdict.lost_marks or evaluation.verdict.form_only:
@@ -110,7 +110,7 @@ def _pairs(
 def _changing(
     item: Item, pairs: Iterator[tuple[Mistake, ...]], context: GradingContext
 ) -> Iterator[tuple[Mistake, Mistake]]:
-    """Those that both change the item's file."""
+    """Yield the pairs in which both mistakes change the item's file."""
     for one, other in pairs:
         changed = (context.assignment.changed_files(mistake.id) for mistake in (one, other))
         if all(item.file in files for files in changed):
@@ -118,7 +118,7 @@ def _changing(
 
 
 def _asked(evaluation: ItemEvaluation) -> Observation:
-    """What the item's own probe yielded."""
+    """Return what the item's own probe yielded."""
     found: Observation | None = evaluation.asked or evaluation.found
     assert found is not None
     return found

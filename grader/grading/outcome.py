@@ -23,7 +23,7 @@ from grader.sandbox.environment.absent import AbsentModule
 from grader.sandbox.request import CaseSpec
 
 _IDLED: Final = re.compile(r"stopped after [0-9.e+]+ s[;)]")
-"""How a note tells that something was stopped that did nothing."""
+"""How a note tells that something was stopped because it did nothing."""
 
 
 @dataclass
@@ -53,7 +53,10 @@ class ItemEvaluation:
 
     @property
     def sat_idle(self) -> bool:
-        """Whether marks were lost since nothing was done for too long, which may be the machine's doing."""
+        """Tell whether marks were lost because the code did nothing for too long.
+
+        That may be the machine's doing.
+        """
         ran_out = self.verdict.reason is Reason.TIMEOUT and PROCESSOR_TIME not in self.verdict.message
         return self.verdict.lost_marks and (ran_out or any(map(_IDLED.search, self.notes)))
 
@@ -95,7 +98,10 @@ def of(
 
 
 def _with_a_person(item: Item, verdict: Verdict) -> Verdict:
-    """An item with a part that only a person can judge waits, whatever its check says."""
+    """Make the verdict pending where a person has to judge a part of the item, whatever its check says.
+
+    A verdict that is settled or void stays as it is. An item without marks never waits for a person.
+    """
     if not item.marks and verdict.status is Status.PENDING:  # nobody has to wait for nothing
         return replace(
             verdict, status=Status.MISSING, reason=Reason.NOT_RETURNED, message=_message(item, verdict)
@@ -109,7 +115,7 @@ def _with_a_person(item: Item, verdict: Verdict) -> Verdict:
 
 
 def _so_far(item: Item, verdict: Verdict) -> str:
-    """Where only a part of an item waits, what became of the rest."""
+    """Say what became of the rest of an item where only a part of it waits; empty otherwise."""
     share = scoring.waits(item, verdict)
     if share in (0.0, 1.0):
         return ""
@@ -120,7 +126,7 @@ def _so_far(item: Item, verdict: Verdict) -> str:
 
 
 def _message(item: Item, verdict: Verdict) -> str:
-    """Where an item has parts, also which of them earned what."""
+    """Return the verdict's message; where an item has parts, say also which of them earned what."""
     message = verdict.message or verdict.advice
     if not (verdict.status is Status.PARTIAL or verdict.waits_in_part) or verdict.share is not None:
         return message
@@ -147,7 +153,10 @@ def _status(verdict: Verdict, evaluation: ItemEvaluation) -> Status:
 
 
 def _code(item: Item, evaluation: ItemEvaluation, submission: Submission) -> Sequence[Evidence]:
-    """The student's own lines, shown where marks were lost or advice is given."""
+    """Return the student's own lines as evidence.
+
+    They are shown where marks were lost, advice is given, or a person has to look.
+    """
     if not (
         evaluation.verdict.lost_marks
         or evaluation.verdict.advice
@@ -159,7 +168,7 @@ def _code(item: Item, evaluation: ItemEvaluation, submission: Submission) -> Seq
 
 
 def _ran(item: Item, evaluation: ItemEvaluation, protection: str) -> str:
-    """What was run and under which limits, in words."""
+    """Say in words what was run and under which limits."""
     if item.load == (FOLDER,):
         return "Nothing was run: the folders and the readme of the hand-in were read."
     if item.probe is None:

@@ -1,4 +1,4 @@
-"""What was not found, and may be there all the same: then the item waits and is not called missing."""
+"""Have an item wait where what was not found may be there all the same, in place of calling it missing."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -85,7 +85,7 @@ def _holds(submission: Submission, path: str) -> bool:
 
 
 def _renamed(name: str, classes: set[str]) -> str:
-    """The class that is meant: the only one, or one of nearly the same name."""
+    """Return the class that is meant: the only one, or one of nearly the same name; empty where none is."""
     if len(classes) == 1:
         return min(classes)
     return next(iter(get_close_matches(name, sorted(classes), n=1, cutoff=_ALIKE)), "")

@@ -15,7 +15,7 @@ from grader.model import CaseResult, Fate, Observation, Raised, Reason
 from grader.rubric import Item
 
 _THE_COURSES: Final = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "SyntaxError")
-"""What no value that is returned can bring about."""
+"""Exceptions that no returned value can bring about."""
 _OVER_A_VALUE: Final = ("AttributeError", "IndexError", "KeyError", "TypeError", "ValueError")
 _CALL: Final = re.compile(r"(\w+)\(\) ((?:takes|got an unexpected|got multiple|missing) .+)")
 _KIND: Final = re.compile(
@@ -90,7 +90,7 @@ class _Trouble:
 
 
 def verdict_on_probe(item: Item, observation: Observation) -> Verdict | None:
-    """Judge a case that counts and whose probe raised by itself; None where there is none."""
+    """Judge the first graded case over which the probe itself raised; None where there is no such case."""
     if observation.fate is not Fate.FINISHED:
         return None
     case = next((case for case in graded(observation) if case.raised), None)

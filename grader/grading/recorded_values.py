@@ -22,7 +22,7 @@ class Room:
     left: int
 
     def takes(self, *texts: str) -> bool:
-        """Whether the texts fit, as they are stored; then they have taken their place."""
+        """Tell whether the texts fit, as they are stored; where they fit, take up their room."""
         needed = sum(len(json.dumps(text, ensure_ascii=False).encode()) for text in texts)
         fits = needed <= self.left
         self.left -= needed if fits else 0
@@ -37,29 +37,32 @@ class RecordedValues:
 
     @classmethod
     def by(cls, observed: Observation) -> "RecordedValues":
-        """Nothing where the process did not come to its end."""
+        """Return the values of an observation; none where the process did not come to its end."""
         whole = observed.fate is Fate.FINISHED and observed.cases and not observed.cases[0].raised
         return cls(observed.cases[0].values if whole else {})
 
     def number(self, name: str, most: int) -> int:
-        """From 0 to `most`; 0 where there is no whole number."""
+        """Return the whole number of that name, kept between 0 and `most`; 0 where there is none."""
         value = self.values.get(name)
         whole = isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iu"
         return min(max(0, int(value)), most) if whole else 0  # type: ignore[arg-type]
 
     def text(self, name: str, cap: int) -> str:
-        """At most `cap` characters, the last of which tells of more; what is no text is empty."""
+        """Return at most `cap` characters of the text; empty where it is no text.
+
+        Where there is more, the last character tells of it.
+        """
         value = self.values.get(name)
         return cut(value, cap) if isinstance(value, str) else ""
 
     def content(self, name: str) -> bytes | None:
-        """The bytes of a file."""
+        """Return the bytes of the file of that name; None where it is no file."""
         value = self.values.get(name)
         flat = isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype == np.uint8
         return value.tobytes() if flat else None  # type: ignore[union-attr]
 
 
 def cut(text: str, cap: int) -> str:
-    """At most `cap` characters of it, without halves of characters, which no store can hold."""
+    """Return at most `cap` characters of the text, without halves of characters, which no store can hold."""
     whole = text[: cap + 1].encode("utf-8", "replace").decode()
     return whole if len(whole) <= cap else f"{whole[: cap - 1]}{_MARK}"

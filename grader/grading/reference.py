@@ -21,68 +21,81 @@ from grader.sandbox.wire import Array
 
 
 class BrokenReferenceError(Exception):
-    """The reference did not yield what the rubric promises: never the student's fault."""
+    """Raised where the reference does not yield what the rubric promises; never the student's fault."""
 
 
 class NotAvailableHereError(Exception):
-    """Only grading can tell: a sentence that says why. Nothing is passed by it and nothing lost."""
+    """Raised where only grading can tell; its message says why. The item is neither passed nor lost by it."""
 
 
 class ReferenceProvider(Protocol):
-    """Every answer may raise ReferenceFault, or NotHere where it is known at the course only."""
+    """What a judge may ask the course's side.
+
+    Every method may raise BrokenReferenceError, or NotAvailableHereError where the answer is known at the
+    course only.
+    """
 
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
-        """What the reference yields through the item's probe."""
+        """Return what the reference yields through the item's probe."""
 
     def confirmed(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
-        """The reference's answer worked out a second way, where the rubric names one."""
+        """Return the reference's answer worked out a second way; None where the rubric names no such way."""
 
     def recomputed(
         self, item: Item, name: str, cases: tuple[CaseSpec, ...], found: Observation
     ) -> Observation:
-        """What the reference makes of the arrays a hand-in returned, case by case."""
+        """Return what the reference makes of the arrays that a hand-in returned, case by case."""
 
     def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
-        """Data drawn for this run, in place of the files of the same names that were given out."""
+        """Return data drawn for this run, in place of the given-out files of the same names."""
 
     def on(self, files: Sequence[SubmittedFile]) -> Self:
-        """The same side where these files stand in place of those that were given out."""
+        """Return the same provider with these files in place of those that were given out."""
 
     def answer(
         self, item: Item, name: str, case: CaseSpec, question: Mapping[str, Value]
     ) -> Mapping[str, Array]:
-        """The oracle of a follow-through probe: the reference in place of an earlier part."""
+        """Answer a question of a follow-through probe: the reference stands in for an earlier part."""
 
     def faulty(
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, mistakes: Sequence[Mistake]
     ) -> Sequence[Observation]:
-        """What the variants of known mistakes yield; what has to be run is run in this sandbox."""
+        """Return what the variants of known mistakes yield.
+
+        What has to be run for it is run in `sandbox`.
+        """
 
     def faulty_together(
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, one: Mistake, other: Mistake
     ) -> Observation | None:
-        """Return what the variant of both mistakes yields; None where there is none."""
+        """Return what the variant of both mistakes yields; None where there is no such variant."""
 
     def untouched(self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox) -> Sequence[Observation]:
-        """Return what the starters yield that students are given or were given."""
+        """Return what the starters yield: those that students are given now and those given before."""
 
     def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
-        """How the reference, or a mistake's variant, is handed in: for an item that looks at folders."""
+        """Return how the reference, or a mistake's variant, is handed in, for an item that judges folders."""
 
     def tried(self, item: Item, reference_fault: Callable[[], str]) -> str:
-        """What is wrong with the reference's own run of a long item, empty where nothing is."""
+        """Say what is wrong with the reference's own run of a long item; empty where it passes."""
 
     def passed(self, item: Item) -> None:
-        """Be told that a hand-in earned the item in full."""
+        """Take note that a hand-in earned the item in full."""
 
 
 def recomputation(item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Request:
-    """A request for the course's own sum; there are hundreds, and they need no process of their own."""
+    """Return a request for the course's own computation.
+
+    There are hundreds of them, and they need no process of their own.
+    """
     return replace(request_for(item, f"recompute:{name}", cases), fork=False)
 
 
 def with_found(cases: tuple[CaseSpec, ...], found: Observation) -> tuple[CaseSpec, ...]:
-    """The cases with the arrays that a hand-in yielded for them, beside what they hold: hidden images."""
+    """Return the cases with the arrays that a hand-in yielded for them added to what they hold.
+
+    What a case holds already, such as hidden images, takes precedence.
+    """
     pairs = zip(cases, found.cases, strict=True)
     return tuple(replace(case, given={**arrays(result.values), **case.given}) for case, result in pairs)
 

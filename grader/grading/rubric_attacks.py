@@ -1,7 +1,7 @@
 """Try to cheat a rubric with what `rubric_tests` makes, and say what came of it.
 
 Rubbish that earns marks is a fault of the rubric. A mutant of the solution that keeps full marks is a
-survivor: something that students can get wrong without anybody noticing.
+survivor: something that students can get wrong while nobody notices.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,9 +16,9 @@ from grader.model import Grade, GradedItem, Status, Submission
 from grader.rubric import SCRIPT, Assignment, Item
 
 _MUTANT_CPU_S: Final = 5.0
-"""A change may make a loop endless; nothing else needs so long."""
+"""A change may make a loop endless; nothing else takes so long."""
 _PLACES_ALONE: Final = ("layout",)
-"""Checks of where files lie, whatever is in them."""
+"""Checks that look only at where files lie, whatever is in them."""
 
 
 class Amount(StrEnum):
@@ -31,7 +31,7 @@ class Amount(StrEnum):
 
 @dataclass(frozen=True)
 class Attempt:
-    """A hand-in that was made up, and the items that it is judged on."""
+    """A hand-in that the grader made up, and the items that it is judged on."""
 
     submission: Submission
     assignment: Assignment
@@ -121,7 +121,10 @@ def _undecided(item: GradedItem) -> bool:
 
 
 def _without_names(assignment: Assignment) -> Assignment:
-    """Nobody reads the names of mistakes here; a change that does not end is not waited for."""
+    """Return the assignment without naming of mistakes, and with little time for a change that does not end.
+
+    Nobody reads the names of mistakes here.
+    """
     return assignment.with_items(_unnamed)
 
 

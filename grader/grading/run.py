@@ -49,11 +49,11 @@ class Graded:
     """What came of a run."""
 
     grades: list[Grade]
-    """Of everybody whose hand-in lay in the folders of this run."""
+    """The grades of all students whose hand-ins lay in the folders of this run."""
     ignored: tuple[str, ...]
-    """Names beside the hand-ins that are none."""
+    """Names of files and folders that lie beside the hand-ins and are no hand-ins."""
     earlier: list[Grade]
-    """Of the same assignments, from earlier runs on other folders: their rows stay in all outputs."""
+    """Grades of the same assignments from earlier runs on other folders: their rows stay in all outputs."""
 
 
 class Progress(Protocol):
@@ -79,7 +79,10 @@ class Run:
     seen: set[str] = field(default_factory=set)
 
     def __call__(self) -> Graded:
-        """Grade everything that is not graded yet and write the outputs. Raises GraderError."""
+        """Grade everything that is not graded yet and write the outputs.
+
+        Raise GraderError where something stops the run.
+        """
         if self.places.out.exists() and not self.places.out.is_dir():
             raise UsageError(f"--out: expected a folder, {self.places.out} is none.", help="Name another.")
         known = {a.id: a for a in rubric.load_all(self.places.rubrics, self.places.reference)}
@@ -120,7 +123,7 @@ class Run:
     def _write(
         self, store: Store, grades: Sequence[Grade], known: dict[str, Assignment], key: str
     ) -> list[Grade]:
-        """All outputs; the grades come back with the marks that people gave."""
+        """Write all outputs and return the grades with the marks that people gave."""
         protection = self.choice.protection
         told = pages.RunInfo(__version__, key, protection.level.value, protection.missing)
         described = {a.id: about(a) for a in known.values()}
@@ -139,9 +142,9 @@ class _Desk:
         self._store = store
         self._key = key
         self._circumstances: dict[str, str] = {}
-        """Of every student met so far."""
+        """The circumstances of every student met so far."""
         self.grades: list[Grade] = []
-        """As the machine gave them; what is told on the way already holds what people gave."""
+        """The grades as the machine gave them; `Progress` is told of them with people's marks."""
         self._given = store.overrides()
 
     def work_through(self, handins: Iterator[Submission | Rejected]) -> list[Grade]:
@@ -162,7 +165,7 @@ class _Desk:
         return sorted(self.grades, key=lambda grade: grade.student)
 
     def _to_grade(self, handins: Iterator[Submission | Rejected]) -> Iterator[Submission]:
-        """The hand-ins that need a box; the others are dealt with on the way.
+        """Yield the hand-ins that need a box; deal with the others on the way.
 
         Those that `--only` leaves out keep the grade they have, so that no output forgets them.
         """
@@ -183,7 +186,7 @@ class _Desk:
                 yield handin
 
     def _take(self, grade: Grade) -> None:
-        """A grade counts once it is on disk."""
+        """Store a grade, then count it and tell of it: a grade counts once it is on disk."""
         self._store.add(grade, self._circumstances[grade.student])
         self.grades.append(grade)
         self._tell(grade, kept=False)
@@ -193,7 +196,10 @@ class _Desk:
         self._run.progress.done(standing, kept=kept)
 
     def _circumstances_of(self, handin: Submission | Rejected) -> str:
-        """All that the grade depends on, and all that intake said of the hand-in: the page repeats it."""
+        """Return a digest of all that the grade depends on and of all that intake said of the hand-in.
+
+        What intake said counts because the page repeats it.
+        """
         if isinstance(handin, Rejected):
             said = circumstances(handin.reason, handin.help)
         else:
@@ -208,7 +214,7 @@ class _Desk:
 
 
 def _is_there_now(grade: Grade) -> bool:
-    """Return whether a package was installed meanwhile that the grade waits for."""
+    """Tell whether a package that the grade waits for has been installed meanwhile."""
     wanted = {name for item in grade.items for name in item.outcome.wanted}
     return any(map(distributions.is_installed, wanted))
 
@@ -216,7 +222,10 @@ def _is_there_now(grade: Grade) -> bool:
 def _vouched_for(
     waiting: Iterator[Submission], setting: engine.Setting, slots: WorkerPool
 ) -> Iterator[Submission]:
-    """Before the first hand-in that has a file is graded, the reference must pass that file's items."""
+    """Yield the hand-ins, each after the reference has passed the items of its files.
+
+    The reference is tried once per file, before the first hand-in that has this file is graded.
+    """
     passed: set[str] = set()
     for submission in waiting:
         there = {file.path for file in submission.files} & set(setting.assignment.files)
@@ -227,10 +236,10 @@ def _vouched_for(
 
 
 def _reference_must_pass(files: Sequence[str], setting: engine.Setting, slots: WorkerPool) -> None:
-    """Raises RubricError where the course's own solution would lose marks under this run's hidden inputs.
+    """Raise RubricError where the course's own solution loses marks under this run's hidden inputs.
 
-    Its files are tried side by side. Predictions are held against labels and not against the reference: its
-    long training says nothing here.
+    Its files are tried side by side. Items with hidden images are not tried: predictions are compared with
+    labels and not with the reference, so its long training would say nothing here.
     """
     assignment = setting.assignment.narrowed(lambda item: not item.images)
     trials = [
@@ -252,7 +261,10 @@ def _reference_must_pass(files: Sequence[str], setting: engine.Setting, slots: W
 def _tried(
     trials: Sequence[tuple[Submission, engine.Setting]], slots: WorkerPool, assignment_id: str
 ) -> list[Grade]:
-    """Grade the course's own work. Raises SandboxError where this machine fails at it time and again."""
+    """Grade the course's own work, and try again where the machine fails at it.
+
+    Raise SandboxError where the machine fails time and again.
+    """
     lacks: list[str] = []
     for _ in range(_TRIALS):
         grades = list(slots.grade_all(trials, _on_its_own))
@@ -271,7 +283,7 @@ def _on_its_own(trial: tuple[Submission, engine.Setting], sandbox: Sandbox) -> G
 
 
 def _invalid(handin: Rejected, assignment: Assignment) -> Grade:
-    """A hand-in that could not be opened: no marks are given and none are taken."""
+    """Return the grade of a hand-in that could not be opened: no marks are given and none are taken."""
     return Grade(
         assignment=assignment.id,
         student=handin.student,

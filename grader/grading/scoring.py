@@ -9,7 +9,10 @@ from grader.rubric import Assignment, Item
 
 
 def earned(item: Item, verdict: Verdict) -> float:
-    """Share of the item's marks: all that the check gives, nothing, or what the failed parts leave."""
+    """Return the share of the item's marks that are earned.
+
+    It is all that the check gives, nothing, or what the failed and waiting parts leave.
+    """
     judged = 1.0 - (by_hand(item) if item.manual_marks else 0.0)
     if verdict.status is Status.PASSED:
         return judged
@@ -21,7 +24,7 @@ def earned(item: Item, verdict: Verdict) -> float:
 
 
 def weighed(item: Item, verdict: Verdict) -> Verdict:
-    """Return the verdict with what a slip of form costs, where the rubric says what that is."""
+    """Return the verdict with the price of a slip of form taken off, where the rubric names a price."""
     if not verdict.form_only or item.form is None or not item.marks:
         return verdict
     told = f"The values themselves are right: only their form costs marks, {item.form:g} of {item.marks:g}."
@@ -30,21 +33,27 @@ def weighed(item: Item, verdict: Verdict) -> Verdict:
 
 
 def _worth(item: Item, parts: Collection[str]) -> float:
-    """Return the share of the item's marks that these parts are worth: all, where it is judged as a whole."""
+    """Return the share of the item's marks that these parts are worth.
+
+    An item without parts is judged as a whole: any part is worth all of it.
+    """
     if not item.parts:
         return 1.0 if parts else 0.0
     return sum(item.parts.get(part, 0.0) for part in parts) / item.marks if item.marks else 0.0
 
 
 def by_hand(item: Item) -> float:
-    """Share of the item's marks that a person gives whatever the check says."""
+    """Return the share of the item's marks that a person gives, whatever the check says."""
     if item.manual is None:
         return 0.0
     return item.manual_marks / item.marks if item.manual_marks and item.marks else 1.0
 
 
 def waits(item: Item, verdict: Verdict) -> float:
-    """Share of the item's marks that nobody can give yet: all of them, unless the check says which."""
+    """Return the share of the item's marks that wait for a person.
+
+    A pending item waits as a whole, unless the check says which part does.
+    """
     if verdict.settled:
         return 0.0
     if verdict.status is not Status.PENDING:
@@ -59,7 +68,10 @@ def waits(item: Item, verdict: Verdict) -> float:
 def total(
     submission: Submission, assignment: Assignment, outcomes: Mapping[str, Outcome], sandbox: str
 ) -> Grade:
-    """A void item withholds the whole grade, a pending one keeps it open: no total is given as final."""
+    """Add up the outcomes to a grade.
+
+    A void item withholds the whole grade, a pending one keeps it open: no total is given as final.
+    """
     items = tuple(
         GradedItem(
             id=item.id,
@@ -88,7 +100,7 @@ def total(
 
 
 def _status(items: Sequence[GradedItem]) -> GradeStatus:
-    """Decide by the items that are worth something: no total hangs on what is only advice."""
+    """Return the grade's status, by the items that are worth something: mere advice changes no total."""
     statuses = {item.outcome.status for item in items if item.max_marks}
     if Status.VOID in statuses:
         return GradeStatus.WITHHELD
@@ -96,5 +108,5 @@ def _status(items: Sequence[GradedItem]) -> GradeStatus:
 
 
 def _round(marks: float) -> float:
-    """Marks are given in hundredths: thirds of a mark must not print as 1.9999999."""
+    """Round marks to hundredths: thirds of a mark must not print as 1.9999999."""
     return round(marks, 2)

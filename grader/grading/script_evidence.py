@@ -18,7 +18,7 @@ _FIGURES: Final = 12
 _PICTURES_BYTES: Final = 700 << 10
 _TEXTS_BYTES: Final = 240 << 10
 _CELLS: Final = 150
-"""As many as the box notes: what it says nothing of was not reached."""
+"""As many cells as the box notes: a cell that it does not mention was not reached."""
 _CELL_LINES: Final = 300
 _LINE: Final = 300
 _PRINTED: Final = 4_000
@@ -27,13 +27,13 @@ _LABEL: Final = 120
 _ALT: Final = 400
 _NAME: Final = 100
 _AXES: Final = 4
-"""So many are told of in words."""
+"""How many axes are described in words."""
 _CELL_HEAD: Final = re.compile(r"# %% cell (\d{1,6})")
 """How `intake.notebook` begins each cell in the joined file."""
 
 
 def evidence(observed: Observation, file: SubmittedFile) -> tuple[Evidence, ...]:
-    """`observed` answers the probe `record` on `file`."""
+    """Return what a script or notebook drew and printed; `observed` answers the probe `record` on `file`."""
     told = RecordedValues.by(observed)
     name = cut(file.found_as.rpartition("/")[2] if file.from_notebook else file.path, _NAME)
     figures = list(_figures(told, name))
@@ -69,7 +69,7 @@ def _figure(told: RecordedValues, number: int, file: str, room: Room) -> _Figure
 
 
 def _alt(axes: str) -> str:
-    """For those who cannot see it: what stands at the axes."""
+    """Describe a figure, by what stands at its axes, for readers who cannot see it."""
     known = [row for line in axes.splitlines() if len(row := line.split(" | ")) == 4]
     words = [_axes(*row) for row in known[:_AXES]]
     if not words:
@@ -103,7 +103,7 @@ class _Run:
 
 
 def _notebook(told: RecordedValues, name: str, content: bytes, figures: Sequence[_Figure]) -> Cells:
-    """Its code is what was handed in; only what came of it is the box's word."""
+    """Return the notebook's cells: the code is what was handed in, and the box tells only what came of it."""
     runs, room = _runs(told, figures), Room(_TEXTS_BYTES)
     shown: list[Cell] = []
     sources = _sources(content.decode("utf-8", "replace"))
@@ -135,7 +135,10 @@ def _cell(number: int, lines: Sequence[str], run: _Run | None) -> Cell:
 
 
 def _runs(told: RecordedValues, figures: Sequence[_Figure]) -> dict[int, _Run]:
-    """By the cell's number. A figure belongs to the first cell at whose end it was there, or to the last."""
+    """Return what is told of each cell, by the cell's number.
+
+    A figure belongs to the first cell at whose end it was there, or to the last.
+    """
     places = range(told.number("cells", _CELLS))
     ends = [0, *(told.number(f"cell{place}/figures", len(figures)) for place in places)]
     ends[-1] = len(figures)
@@ -150,7 +153,7 @@ def _runs(told: RecordedValues, figures: Sequence[_Figure]) -> dict[int, _Run]:
 
 
 def _sources(text: str) -> list[list[str]]:
-    """The lines of each cell, without the empty ones around them."""
+    """Return the lines of each cell, without the empty ones around them."""
     cells: list[list[str]] = []
     for line in text.split("\n"):
         head = _CELL_HEAD.fullmatch(line)
@@ -163,7 +166,7 @@ def _sources(text: str) -> list[list[str]]:
 
 
 def _as_written(line: str) -> str:
-    """A magic or a shell line, which intake turned into Python, as its author knows it."""
+    """Return a magic or a shell line, which intake turned into Python, as its author wrote it."""
     python, mark, written = line.partition("  # ")
     is_turned = mark and "get_ipython()." in python and ("%" in written or "!" in written)
     return line[: len(line) - len(line.lstrip())] + written if is_turned else line

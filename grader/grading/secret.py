@@ -19,7 +19,10 @@ _HELP: Final = (
 
 
 def read_secret(path: Path) -> str:
-    """Return the secret that the grades of a run, or a text file, hold. Raise UsageError for another file."""
+    """Return the secret of a run, from its stored grades or from a text file.
+
+    Raise UsageError for any other file.
+    """
     try:
         with path.open("rb") as file:
             start = file.read(_MOST_BYTES)
@@ -33,7 +36,7 @@ def read_secret(path: Path) -> str:
 
 
 def _from_grades(path: Path) -> str:
-    """Return the last secret of a store, which is only read; nothing where it has none."""
+    """Return the last secret of a store, which is only read; empty where it has none."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as grades:
             row = grades.execute("SELECT secret FROM secrets ORDER BY id DESC LIMIT 1").fetchone()

@@ -20,14 +20,14 @@ from grader.sandbox.request import CaseSpec
 HIDDEN_SETS: Final = 4
 
 NO_SECRET: Final = ""
-"""For what is tried without students: the course's own material guesses nothing."""
+"""For trials without students: the course's own material does not guess hidden inputs."""
 
 HiddenKey = NewType("HiddenKey", str)
 """What all hidden inputs of a run follow from."""
 
 
 def hidden_key(run_key: str, secret: str) -> HiddenKey:
-    """Return what the hidden inputs follow from: whoever lacks the secret cannot work it out."""
+    """Return what the hidden inputs follow from; without the secret nobody can work it out."""
     return HiddenKey(hashlib.sha256(f"{run_key}\0{secret}".encode()).hexdigest())
 
 
@@ -43,7 +43,7 @@ class Seeds:
         return cls(key, derived("set", key, submission_digest) % HIDDEN_SETS)
 
     def cases(self, item: Item, attempt: int = 0) -> tuple[CaseSpec, ...]:
-        """The item's cases in the order they are run: published first, advice last.
+        """Return the item's cases in the order they are run: published first, advice last.
 
         Another `attempt` at an item that was too close to call meets other inputs. Published cases are the
         same in all sets, so that the reference answers them once.
@@ -67,8 +67,8 @@ class Seeds:
     def data_seed(self, file: str, number: int) -> int:
         """Return the seed of a file of data that is drawn anew for each run.
 
-        All submissions of a run meet the same: a script cannot hand its data on, and the reference need not
-        be run for each set.
+        All submissions of a run meet the same data: a script cannot hand its data on, and the reference need
+        not be run for each set.
         """
         return derived("data", self.key, file, str(number))
 
@@ -78,7 +78,7 @@ class Seeds:
 
 
 def one_of_each_set(key: HiddenKey) -> list[str]:
-    """Digests that fall, one each, into all sets of a run's hidden inputs."""
+    """Return digests that fall, one each, into all sets of a run's hidden inputs."""
     found: dict[int, str] = {}
     for digest in map(str, count()):
         found.setdefault(Seeds.of(key, digest).hidden_set, digest)
@@ -88,6 +88,6 @@ def one_of_each_set(key: HiddenKey) -> list[str]:
 
 
 def derived(*parts: str) -> int:
-    """A number of 48 bits that only who knows all the parts can work out."""
+    """Return a number of 48 bits that can be worked out only by those who know all the parts."""
     digest = hashlib.sha256("\0".join(parts).encode()).digest()
     return int.from_bytes(digest[:6], "big")

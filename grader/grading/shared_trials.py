@@ -6,11 +6,11 @@ from typing import Final
 from grader.rubric import ANSWERS, FOLDER, Assignment, Mistake
 
 _NAMES: Final = {"id", "same_as", "problem", "waits_after", "only_with", "marks_source"}
-"""What editions name differently; whom an item waits for is compared by place."""
+"""What editions name differently; the items that an item waits for are compared by place."""
 
 
 def alike(own: Assignment, other: Assignment) -> frozenset[str]:
-    """Mistakes whose trials ask the very same in both."""
+    """Return the ids of the mistakes whose trials ask the very same in both editions."""
     theirs = {mistake.id: mistake for mistake in other.mistakes}
     both = set(own.files) & set(other.files)
     return frozenset(
@@ -21,7 +21,7 @@ def alike(own: Assignment, other: Assignment) -> frozenset[str]:
 
 
 def _asked(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> tuple[object, ...]:
-    """All that a trial depends on, with items by their places and not by the names they have."""
+    """Return all that a trial depends on, with items by their places in place of their names."""
     changed = assignment.changed_files(mistake.id)
     items = assignment.judged_on(changed).items
     places = {item.id: place for place, item in enumerate(items)}
@@ -43,7 +43,10 @@ def _asked(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> 
 
 
 def _run_with(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> dict[str, bytes]:
-    """Of the files of both editions; what was typed counts only where the mistake lies in it."""
+    """Return the contents of a variant's files, as far as both editions have them.
+
+    A file of typed answers counts only where the mistake lies in it.
+    """
     typed = {name for name, modes in assignment.load.items() if modes == (ANSWERS,)}
     known = set(files) - typed | set(assignment.changed_files(mistake.id))
     return {file.path: file.content for file in assignment.variant_files(mistake.id) if file.path in known}

@@ -1,7 +1,7 @@
-"""Less time for what is known not to end, so that one hand-in without end does not hold up a class.
+"""Give less time to what is known not to end, so that one hand-in without end does not hold up a class.
 
 Where a function had not come back in two items that gave it all their time, further items that are about the
-same function get a part of it. One that comes back within that is judged like any other.
+same function get a part of it. A function that comes back within that part is judged as usual.
 """
 
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ _LEAST_S: Final = 2.0
 
 
 def hurried(request: Request) -> Request:
-    """Return the same request with a part of its time, but never with next to none."""
+    """Return the request with a part of its time, but at least two seconds where it had as much."""
     cpu_s, wall_s = (min(s, max(_LEAST_S, s / _PART)) for s in (request.cpu_s, request.wall_s))
     return replace(request, cpu_s=cpu_s, wall_s=wall_s)
 
 
 class Hurry:
-    """Remembers in which items of one file a function did not come back."""
+    """Remembers the items of one file in which a function did not come back."""
 
     def __init__(self, items: Mapping[str, Item]) -> None:
         self._items = items
@@ -35,7 +35,10 @@ class Hurry:
         return hurried(request) if len(self._alike(item_id)) >= _ENOUGH else request
 
     def take(self, item_id: str, observation: Observation) -> Observation:
-        """Note how an item went, and say where it was cut short since others had waited in vain."""
+        """Note how an item went, and return its observation.
+
+        Where the item was given less time because others had waited in vain, the observation says so.
+        """
         if observation.fate is not Fate.TIMEOUT:
             return observation
         alike = self._alike(item_id)

@@ -9,7 +9,10 @@ Answer = TypeVar("Answer")
 
 
 class SingleFlightCache(Generic[Answer]):
-    """Kept by key. `lasts` says of which answers; of the others the next who asks has new ones made."""
+    """Answers, kept by key.
+
+    `lasts` says which answers are kept. Any other answer is worked out anew for the next one who asks.
+    """
 
     def __init__(self, lasts: Callable[[Answer], bool]) -> None:
         self._lasts = lasts
@@ -17,9 +20,10 @@ class SingleFlightCache(Generic[Answer]):
         self._answers: dict[Hashable, Future[Answer]] = {}
 
     def answers(self, keys: Sequence[Hashable], work_out: Callable[[Hashable], Answer]) -> list[Answer]:
-        """In the order of the keys. What another thread is at comes last, so that both get on meanwhile.
+        """Return the answers in the order of the keys, each worked out once.
 
-        What `work_out` raises is raised for all who wait for it, and not kept.
+        The answers that other threads are working on are awaited last, so that all get on meanwhile. What
+        `work_out` raises is raised for all who wait for it, and not kept.
         """
         found = [self._begun_or_claimed(key, work_out) for key in keys]
         return [answer.result() for answer in found]

@@ -19,7 +19,7 @@ _IN_REPORT: Final = "A person looks for the answer in the report."
 
 
 def observed(item: Item, files: tuple[SubmittedFile, ...], doubt: str = "") -> Observation | Verdict:
-    """Return the texts typed under the item's id; a verdict where they cannot be had.
+    """Return the texts typed under the item's id; return a verdict where they cannot be had.
 
     `doubt` says what may be the file where it was not found.
     """
@@ -36,9 +36,9 @@ def observed(item: Item, files: tuple[SubmittedFile, ...], doubt: str = "") -> O
 
 
 def misspelt(items: Iterable[Item], files: Sequence[SubmittedFile]) -> Iterator[str]:
-    """A sentence for each heading that is not asked for, but is like one that is and has no answer.
+    """Yield a sentence for each heading that is not asked for but resembles one that has no answer.
 
-    What else stands in a file of answers, such as a name, is nobody's slip.
+    Other headings in a file of answers, such as a name, are no slips.
     """
     asked: dict[str, list[str]] = {}
     for item in items:
@@ -59,7 +59,7 @@ def _headings(file: SubmittedFile) -> Sequence[str]:
 
 
 def with_report(found: Observation | Verdict, words: str | None) -> Observation | Verdict:
-    """What was typed, with the words of the report beside it; these alone are something to judge, too."""
+    """Return what was typed with the words of the report beside it; the words alone can be judged, too."""
     if words is None:
         return found
     values = dict(found.cases[0].values) if isinstance(found, Observation) else {}

@@ -3,7 +3,7 @@
 - The reference earns every mark.
 - The empty starter earns none, and every item says why.
 - Every known mistake loses exactly what its entry says and is named as itself and as nothing else.
-- Rubbish that is made up here earns nothing, and of the solution's mutants it is told which keep every mark.
+- Rubbish that is made up here earns nothing. For the solution's mutants, it is told which keep every mark.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -55,11 +55,11 @@ class Trial:
     loses: dict[str, float]
     named: tuple[str, ...]
     faults: tuple[str, ...]
-    """Where it is not as the rubric promises; empty is good."""
+    """Where the trial is not as the rubric promises; empty is good."""
     proved_by: str = ""
-    """Another edition, whose trial asked the very same; empty where it was tried here."""
+    """Another edition whose trial asked the very same; empty where the trial was made here."""
     tally: Tally | None = None
-    """What became of a file's mutants, where it is about these."""
+    """What became of a file's mutants, where the trial is about these."""
 
 
 def verify(
@@ -71,10 +71,10 @@ def verify(
     proved: Collection[str] = (),
     amount: Amount = Amount.NONE,
 ) -> Iterator[Trial]:
-    """Grade the reference, the starter, the faulty variants, rubbish and mutants, `jobs` at a time; trials in
-    that order.
+    """Grade the reference, the starter, the faulty variants, rubbish and mutants, `jobs` at a time.
 
-    Mistakes that are `proved` by the edition shared with (see `shared_trials.alike`) are not tried again.
+    Yield the trials in that order. Mistakes that are `proved` by the edition shared with (see
+    `shared_trials.alike`) are not tried again.
     """
     course = student_course(assignment, images)
     with (
@@ -118,9 +118,10 @@ def _mutants(tally: Tally) -> Trial:
 
 
 def _course_material(assignment: Assignment, proved: Collection[str]) -> Iterator[Attempt]:
-    """As hand-ins that all meet the same hidden inputs: what a variant yields there is worked out once.
+    """Yield the reference, the starter and the variants as hand-ins that all meet the same hidden inputs.
 
-    Items of files that a variant leaves alone are as the reference has them, and not judged again.
+    So what a variant yields on these inputs is worked out once. Items of files that a variant leaves alone
+    are as the reference has them, and not judged again.
     """
     id_, whole = assignment.id, assignment.handed_in()
     reference = Submission(id_, _REFERENCE, assignment.solution_files(), _DIGEST, tree=whole)
@@ -134,7 +135,10 @@ def _course_material(assignment: Assignment, proved: Collection[str]) -> Iterato
 
 
 def _takes_s(mistake: str, assignment: Assignment) -> float:
-    """At most. What takes long comes first, so that at the end no slot waits for another."""
+    """Return the seconds of processor time that a mistake's trial takes at most.
+
+    What takes long comes first, so that at the end no slot waits for another.
+    """
     changed = assignment.judged_on(assignment.changed_files(mistake))
     return sum(item.limits.cpu_s for item in changed.items if SCRIPT in item.load)
 
@@ -144,7 +148,10 @@ def _graded(attempt: Attempt, sandbox: Sandbox, setting: engine.Setting) -> Grad
 
 
 def references(assignment: Assignment, key: HiddenKey) -> list[Submission]:
-    """The reference as a hand-in for each set of a run's hidden inputs; one where nothing is hidden."""
+    """Return the reference as a hand-in for each set of a run's hidden inputs.
+
+    There is one hand-in where nothing is hidden.
+    """
     files, tree = assignment.solution_files(), assignment.handed_in()
     digests = one_of_each_set(key)
     if not any(_differs_by_set(item, assignment) for item in assignment.items):
@@ -153,12 +160,12 @@ def references(assignment: Assignment, key: HiddenKey) -> list[Submission]:
 
 
 def _differs_by_set(item: Item, assignment: Assignment) -> bool:
-    """Return whether the item's hidden inputs are others in each set: fresh data is one for a whole run."""
+    """Tell whether the item has other hidden inputs in each set; fresh data is the same for a whole run."""
     return bool(item.cases.fresh or item.cases.advice) and not assignment.runs_again(item)
 
 
 def reference_faults(grade: Grade, assignment: Assignment) -> tuple[str, ...]:
-    """What is wrong with a grade of the reference: without full marks nothing may be graded."""
+    """Say what is wrong with a grade of the reference: without full marks nothing may be graded."""
     return _reference(grade, assignment).faults
 
 
@@ -179,7 +186,10 @@ def _starter(grade: Grade, assignment: Assignment) -> Trial:
 
 
 def _fit_for_a_starter(graded: GradedItem, item: Item) -> bool:
-    """Missing or failed for a reason of its own; what was not typed yet waits for a person."""
+    """Tell whether the starter's outcome is as it should be: missing or failed for a reason of its own.
+
+    What was not typed yet waits for a person.
+    """
     outcome = graded.outcome
     if outcome.status is Status.PENDING:
         return item.manual is not None or item.load == (ANSWERS,)
@@ -205,13 +215,13 @@ def _trial(grade: Grade, faults: list[str]) -> Trial:
 
 
 def _lost_for_good(grade: Grade) -> dict[str, float]:
-    """Marks lost by item, without those that wait for a person."""
+    """Return the marks lost by item, without those that wait for a person."""
     lost = {item.id: round(item.max_marks - item.marks - item.pending_marks, 2) for item in grade.items}
     return {item: marks for item, marks in lost.items() if marks > 0}
 
 
 def _lost(grade: Grade, assignment: Assignment) -> dict[str, float]:
-    """Marks that the reference did not earn at once, but for those that a person gives in any case."""
+    """Return the marks that the reference did not earn at once, without those that a person always gives."""
     return {
         item.id: lost
         for item in grade.items
@@ -224,7 +234,7 @@ def _by_hand(item: Item) -> float:
 
 
 def _void(grade: Grade) -> list[str]:
-    """What the student would not be told: the course's own fault, or this machine's."""
+    """Say what the student is not told: the course's own fault, or this machine's."""
     machines = machine_faults(grade)
     others = [
         f"{item.id}: {item.outcome.staff_note}"

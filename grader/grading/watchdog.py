@@ -1,11 +1,11 @@
 """Judge what was typed in a process of its own, which is ended where it takes too long.
 
-Everything that reads or evaluates typed text is bounded by itself. This is for what nobody thought of: the
-run goes on, and the answer waits for a person. Processor time decides; the time on the wall only shows that
-the machine gives the process none, which is nobody's fault.
+Everything that reads or evaluates typed text has its own limits. The watchdog is for what nobody thought of:
+the run goes on, and the answer waits for a person. Processor time decides; the time on the wall only shows
+that the machine gives the process none, which is nobody's fault.
 
-Both processes are the trusted side's own: what passes between them is its own values, in which what a student
-typed is text and nothing else.
+Both processes belong to the trusted side: they exchange their own values, and a student's typing in them is
+text and nothing else.
 """
 
 import atexit
@@ -51,7 +51,7 @@ class _Failed:
 
 
 class Watchdog:
-    """Calls functions in a process of its own, one after the other; it is started with the first call."""
+    """Calls functions in a process of its own, one after the other; the first call starts the process."""
 
     def __init__(self, processor_s: float = _PROCESSOR_S, wall_s: float = _WALL_S) -> None:
         self._processor_s = processor_s
@@ -60,7 +60,7 @@ class Watchdog:
         self._running: tuple[BaseProcess, Connection] | None = None
 
     def call(self, function: Callable[..., _Answer], *arguments: Any) -> _Answer:
-        """Return what `function`, which stands at the top of a module, makes of the arguments.
+        """Call `function` in the process and return its result; it must stand at the top of a module.
 
         Raise TakesTooLongError where it uses up what it has, BoxBrokenError where the machine ends it.
         """
@@ -108,7 +108,7 @@ class Watchdog:
 
 
 def _serve(line: Connection, processor_s: float) -> None:
-    """Answer calls until the other side closes. Ctrl-C is for the other side."""
+    """Answer calls until the other side closes; Ctrl-C is for the other side."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:
@@ -135,7 +135,7 @@ atexit.register(_WATCHDOG.close)
 
 
 def judge_typed(check: str, params: BaseModel, observed: Observed) -> Verdict:
-    """Return the check's verdict on what was typed; one that takes too long waits for a person."""
+    """Return the check's verdict on what was typed; where that takes too long, a person has to look."""
     others = {name: _portable_pair(other) for name, other in observed.others.items()}
     portable = replace(_portable_pair(observed), others=others)
     try:
@@ -145,7 +145,7 @@ def judge_typed(check: str, params: BaseModel, observed: Observed) -> Verdict:
 
 
 def is_same_slip(check: str, params: BaseModel, *observations: Observation) -> bool:
-    """Return whether what was typed is wrong in a variant's way; where that takes too long it is not said."""
+    """Tell whether what was typed is wrong in a variant's way; say no where that takes too long."""
     portable = map(_portable, observations)
     try:
         return _WATCHDOG.call(_is_same_slip, check, params.model_dump_json(warnings=False), *portable)

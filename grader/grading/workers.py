@@ -18,7 +18,7 @@ Task = TypeVar("Task")
 
 
 class _Turns:
-    """Hand-ins are graded side by side, until one has to be alone."""
+    """Lets hand-ins be graded side by side, until one has to be alone."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -28,7 +28,7 @@ class _Turns:
 
     @contextmanager
     def beside(self) -> Iterator[None]:
-        """Grade beside others; whoever waits to be alone goes first."""
+        """Grade beside others; those that wait to be alone go first."""
         with self._changed:
             self._changed.wait_for(lambda: not self._is_alone and not self._waiting)
             self._side_by_side += 1
@@ -39,7 +39,7 @@ class _Turns:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Within `beside`: go on once no other does, and let nobody begin meanwhile."""
+        """Wait, within `beside`, until all others are done, and let none begin meanwhile."""
         with self._changed:
             self._waiting += 1
             self._side_by_side -= 1
@@ -62,7 +62,7 @@ class _Turns:
 
 
 class WorkerPool:
-    """A pool of `jobs` slots. Leave it by `close`: nothing stays running."""
+    """A pool of `jobs` slots. After `close` nothing stays running."""
 
     def __init__(self, jobs: int, make_sandbox: Callable[[], Sandbox]) -> None:
         self._jobs = jobs
@@ -75,7 +75,10 @@ class WorkerPool:
     def grade_all(
         self, submissions: Iterable[Task], grade_one: Callable[[Task, Sandbox], Grade]
     ) -> Iterator[Grade]:
-        """Grades as they come, in no fixed order; `Task` is a submission, or one and what it is graded on."""
+        """Yield grades as they come, in no fixed order.
+
+        A `Task` is a submission, or a submission with what it is graded on.
+        """
         waiting = iter(submissions)
         running: set[Future[Grade]] = set()
         while True:
@@ -90,7 +93,7 @@ class WorkerPool:
                 yield future.result()
 
     def alone(self) -> AbstractContextManager[None]:
-        """While a slot's work is in here no other slot works."""
+        """Return a context in which no other slot works."""
         return self._turns.alone()
 
     def close(self) -> None:

@@ -48,7 +48,10 @@ def read_zip(path: Path, meter: Meter) -> Contents:
 
 
 def unzipped(data: bytes, meter: Meter) -> Contents:
-    """What the zip file holds; what it takes is counted on `meter`. Raises `SubmissionRefusedError`."""
+    """Return the contents of the zip file, and count on `meter` what they take.
+
+    Raises `SubmissionRefusedError` where it cannot be read or may not be accepted.
+    """
     _refuse_long_directory(data, meter.bounds)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -62,7 +65,10 @@ def unzipped(data: bytes, meter: Meter) -> Contents:
 
 
 def _refuse_long_directory(data: bytes, bounds: Bounds) -> None:
-    """zipfile builds an object for each record it meets, before anybody can ask how many there are."""
+    """Raise SubmissionRefusedError for a zip file that lists far too many entries.
+
+    This comes first: zipfile builds an object for each record before anybody can ask how many there are.
+    """
     if data.count(b"PK\x01\x02") > 10 * bounds.entries:
         raise SubmissionRefusedError(f"It lists more than {bounds.entries:,} files and folders", LEAVE_OUT)
 
@@ -92,7 +98,7 @@ class _Reader:
         return take(listed, self.meter, self.contents)
 
     def _listed(self, entry: zipfile.ZipInfo, path: str, aside: set[str]) -> list[Listed]:
-        """The entry as a file to be read; nothing for folders, clutter and what cannot be taken."""
+        """Return the entry as a file to be read; nothing for folders, clutter and what cannot be taken."""
         try:
             check_path(path, self.meter.bounds)
             if clutter := is_inside(path, aside) or clutter_in(path):
@@ -115,7 +121,11 @@ class _Reader:
         self.contents.note_unread(path, fault)
 
     def _unpacked(self, entry: zipfile.ZipInfo, most: int) -> bytes:
-        """zipfile would stop in silence at the declared size: declare more, and see where it ends."""
+        """Return the bytes of an entry, and refuse one that declares another size.
+
+        zipfile would stop in silence at the declared size, so a larger one is declared to it, to see where
+        the entry ends.
+        """
         unbounded = copy(entry)
         unbounded.file_size = max(most, entry.file_size) + 2
         name = shown(_path(entry))
@@ -136,9 +146,9 @@ class _Reader:
 
 
 def _path(entry: zipfile.ZipInfo) -> str:
-    """The name as it stands in the archive: `filename` is already cut at a NUL.
+    """Return the path of an entry by its name in the archive: `filename` is already cut at a NUL.
 
-    Names without the mark of UTF-8 often are that all the same, and Windows' old packers write backslashes.
+    Names without the mark of UTF-8 often are UTF-8 all the same, and Windows' old packers write backslashes.
     """
     name = entry.orig_filename
     if not (entry.flag_bits & _UTF_8 or name.isascii()):

@@ -22,7 +22,7 @@ class Contents:
     """Notebooks that were kept without their outputs."""
 
     fault: UnreadError | None = None
-    """The first of those reasons."""
+    """The first of the reasons why a file could not be taken."""
 
     compiled: list[str] = field(default_factory=list)
     """What Python compiled from files that may themselves have been forgotten."""
@@ -39,7 +39,7 @@ class Contents:
             self.left_out.append(path)
 
     def add_below(self, folder: str, inside: "Contents") -> None:
-        """Take over what an archive holds, as if it were a folder of that name."""
+        """Take over the contents of an archive, as if it were a folder of that name."""
         self.files |= {f"{folder}/{path}": content for path, content in inside.files.items()}
         self.unread |= {f"{folder}/{path}": why for path, why in inside.unread.items()}
         self.slimmed += [f"{folder}/{path}" for path in inside.slimmed]

@@ -65,7 +65,10 @@ _MOST_CHARACTERS: Final = 255
 
 @lru_cache(maxsize=4096)
 def readings(stem: str) -> tuple[str, ...]:
-    """Return a name without its ending as it may have been meant: as it is, then with ever more marks off."""
+    """Return the ways in which a name without its ending may have been meant.
+
+    The name as it is comes first, then the name with ever more marks taken off.
+    """
     waiting, seen, found = [_plain(stem)], set[str](), list[str]()
     for _ in range(_MOST_MARKS + 1):
         found += map(bare, waiting)
@@ -76,14 +79,17 @@ def readings(stem: str) -> tuple[str, ...]:
 
 
 def copied_from(stem: str) -> str:
-    """Return the name of what this is a copy of, without separators; empty where it is none by its name."""
+    """Return the name of the file that this is a copy of, without separators.
+
+    Return nothing where the name does not say that this is a copy.
+    """
     plain = _plain(stem)
     rest = _COPIED.sub("", plain, count=1)
     return bare(rest) if rest and rest != plain else ""
 
 
 def bare(stem: str) -> str:
-    """Return what is left without separators: equal for names that differ in these and in case only."""
+    """Return the name without separators: equal for names that differ in these and in case only."""
     return _BETWEEN.sub("", _plain(stem)) or _plain(stem)
 
 

@@ -11,7 +11,7 @@ from grader.model import Rejected, Submission
 
 
 def discover(folder: Path, assignment: Wanted) -> Iterator[Submission | Rejected]:
-    """One answer per student, opened one at a time.
+    """Return one answer per student; each hand-in is opened only when its answer is asked for.
 
     Raises `UsageError` only where `folder` itself cannot be read.
     """
@@ -21,12 +21,12 @@ def discover(folder: Path, assignment: Wanted) -> Iterator[Submission | Rejected
 
 
 def count(folder: Path) -> int:
-    """How many students `discover` will answer for, without opening anything."""
+    """Return how many students `discover` will answer for, without opening anything."""
     return len(_by_student([entry for entry in listing(folder) if entry.is_handin]))
 
 
 def ignored(folder: Path) -> tuple[str, ...]:
-    """Names in the folder that are no hand-ins and were not looked at, safe to show."""
+    """Return the names in the folder that are no hand-ins and were not looked at, safe to show."""
     return tuple(shown(entry.name) for entry in listing(folder) if not entry.is_handin)
 
 

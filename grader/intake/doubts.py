@@ -1,4 +1,7 @@
-"""Say what may be a wanted file that was not found: nothing is called missing then, a person has to look."""
+"""Say what may be a wanted file that was not found.
+
+Where anything may be it, the file is not called missing: a person has to look.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,7 +32,7 @@ class Doubt:
 
 
 def doubts(search: Search, contents: Contents) -> dict[str, Doubt]:
-    """Return by wanted file what may be it; files that are missing beyond doubt are not there."""
+    """Return for each wanted file what may be it; files that are surely missing are left out."""
     doubter = _Doubter(search, contents)
     every = {name: doubter.doubt(name) for name in search.lacking(unclear=True)}
     return {name: doubt for name, doubt in every.items() if doubt.sentences}
@@ -71,14 +74,14 @@ class _Doubter:
             yield from self._documents()
 
     def _other_documents(self, name: str) -> Iterator[str]:
-        """What people type is often called otherwise."""
+        """Yield a sentence on other typed documents: what people type often has another name."""
         if name.endswith(_TYPED) and (others := self._search.documents(_TYPED)):
             free = [path for path in others if path.split("/")[-1] not in self._search.asked.files]
             if free and name not in self._search.unclear:
                 yield f"It may be {_either(free)} under another name."
 
     def _unread(self, name: str) -> Iterator[str]:
-        """A file whose name says that it is something else is not it."""
+        """Yield a sentence for each unread file whose ending fits, or that has none."""
         ending = name[name.rfind(".") :].lower()
         endings = (ending, NOTEBOOK) if ending == SCRIPT else (ending,)
         for path, why in self._contents.unread.items():
@@ -107,7 +110,7 @@ class _Doubter:
                 yield _TEXT.format(path=shown(path), names=", ".join(both))
 
     def _in_pages(self, name: str) -> Iterator[str]:
-        """A notebook may have been handed in as the page that it was exported to."""
+        """Yield a sentence for each page that shows the code: a notebook may have been exported to it."""
         wanted = self._search.asked.names.get(name, ())
         for path, content in self._contents.files.items():
             if path.lower().endswith(_PAGES) and (both := defined_in_page(content, wanted)):
@@ -119,14 +122,17 @@ class _Doubter:
             yield f"It may be in {listed(copies)}, where programs keep earlier states of a file."
 
     def _compiled(self, name: str) -> Iterator[str]:
-        """Python names what it compiles after the script: `net.cpython-311.pyc`."""
+        """Yield a sentence on files that Python compiled from the script and named after it.
+
+        For instance, `net.cpython-311.pyc` was compiled from `net.py`.
+        """
         stem = name.split("/")[-1].removesuffix(SCRIPT)
         paths = [path for path in self._contents.compiled if path.split("/")[-1].split(".")[0] == stem]
         if paths:
             yield f"{listed(paths)} was compiled from it, and is not loaded: hand in {name} itself."
 
     def _documents(self) -> Iterator[str]:
-        """Where nothing is a program, the code may have been handed in printed."""
+        """Yield a sentence on documents, where there is no program: code may have been handed in printed."""
         if self._search.programs:
             return
         known = self._search.asked.files

@@ -45,7 +45,10 @@ class Placed:
     _taken: Taken = field(default_factory=Taken)
 
     def add(self, file: SubmittedFile) -> bool:
-        """Lay the file where its path says, and return whether that place was free."""
+        """Lay the file where its path says, and return whether it lies there.
+
+        A place may be taken already: then it must hold the same content under the same path.
+        """
         if other := self._taken.clash(file.path):
             twin = self.files.get(other)
             return bool(twin and _same(twin, file))
@@ -54,23 +57,27 @@ class Placed:
         return True
 
     def add_beside(self, files: Sequence[SubmittedFile]) -> None:
-        """Folders with a wanted file each are laid over one another.
+        """Lay the neighbours of the wanted files where they belong.
 
-        A neighbour whose place another folder's has taken stays where it lay: `Submission.beside`.
+        Where several folders have a wanted file, they are laid over one another. A neighbour whose place is
+        taken by a file of another folder stays where it lay: `Submission.beside`.
         """
         for file in [file for file in files if not self.add(file)]:
             if not self.add(replace(file, path=file.found_as)):
                 self._refuse(file)
 
     def add_where_free(self, files: Sequence[SubmittedFile]) -> None:
-        """Files from outside the wanted files' folder give way to those from inside."""
+        """Lay files from outside the wanted files' folders where there is room, and note those left out."""
         if names := [file.found_as for file in files if not self.add(file)]:
             self.notes.append(
                 f"Left out, since files beside the wanted ones have their places: {listed(names)}."
             )
 
     def _refuse(self, file: SubmittedFile) -> NoReturn:
-        """Whichever was left out, a file of the other folder could import the wrong one."""
+        """Raise SubmissionRefusedError for two files that belong at one place.
+
+        Whichever file was left out, a file of the other folder could import the wrong one.
+        """
         twin = self.files.get(self._taken.clash(file.path))
         there = shown(twin.found_as if twin else file.path)
         raise SubmissionRefusedError(
@@ -84,7 +91,7 @@ def _same(one: SubmittedFile, other: SubmittedFile) -> bool:
 
 
 def _roots(found: Sequence[Found]) -> list[str]:
-    """Folders of the required files, or of the optional ones where no required file was found."""
+    """Return the folders of the required files, or of the optional ones where no required file was found."""
     required = [one.folder for one in found if one.required]
     return list(dict.fromkeys(required or [one.folder for one in found]))
 

@@ -34,7 +34,10 @@ def levels(path: str, wanted: str) -> int:
 
 
 def named_like(paths: Iterable[str], wanted: str, others: Iterable[str] = ()) -> list[str]:
-    """Paths that may be meant by `wanted`; one that bears another wanted file's exact name is that file."""
+    """Return the paths that may be meant by `wanted`.
+
+    A path that bears the exact name of another wanted file is that file.
+    """
     claimed = set(others) - {wanted}
     return [
         path
@@ -46,7 +49,7 @@ def named_like(paths: Iterable[str], wanted: str, others: Iterable[str] = ()) ->
 
 
 def is_like(path: str, wanted: str) -> bool:
-    """Whether the names differ in case, separators and the marks of a copy only."""
+    """Tell whether the names differ in case, separators and the marks of a copy only."""
     *folders, name = path.split("/")
     *wanted_folders, wanted_name = wanted.split("/")
     (stem, ending), (wanted_stem, wanted_ending) = _parted(name), _parted(wanted_name)
@@ -56,9 +59,9 @@ def is_like(path: str, wanted: str) -> bool:
 
 
 def original(paths: Collection[str]) -> str | None:
-    """Return the file that all others, beside it, are copies of by their names.
+    """Return the file that all other paths, beside it, are copies of by their names, or None.
 
-    Copies by `ex2-Copy1` and `ex2 - Kopie` only: `ex2 (1)` and `ex2_v2` may be what came later.
+    Only names such as `ex2-Copy1` and `ex2 - Kopie` count: `ex2 (1)` and `ex2_v2` may be later work.
     """
     for path in paths:
         folder, _, name = path.rpartition("/")
@@ -74,9 +77,10 @@ def _is_copy(name: str, other: str) -> bool:
 
 
 def choose(files: Mapping[str, bytes], names: Mapping[str, str], wanted: str) -> Choice | None:
-    """Return the one candidate that is meant; raise UnclearError where several may be.
+    """Return the one candidate that is meant, or None where there are no candidates.
 
-    `names` are the candidates: by path the name that each counts as.
+    Raises UnclearError where several may be meant. `names` are the candidates: by path the name that each
+    counts as.
     """
     ordered = sorted(names, key=lambda path: (levels(names[path], wanted), not _exact(path, wanted), path))
     if not ordered:

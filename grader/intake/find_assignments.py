@@ -12,7 +12,10 @@ _EXPECTED = "Expected submissions/<assignment>/<student>/ or submissions/<assign
 
 
 def find(path: Path, assignment_ids: Collection[str], chosen: str | None = None) -> dict[str, Path]:
-    """Assignment to its folder of students; `chosen` names the assignment where the path does not."""
+    """Map each assignment to its folder of students; `chosen` names the assignment where the path does not.
+
+    Raises UsageError where the assignment cannot be told or is not known, and where there are no hand-ins.
+    """
     if chosen is not None and chosen not in assignment_ids:
         raise UsageError(f"{shown(chosen)}: no such assignment", help=_nearest(chosen, assignment_ids))
     entries = [entry for entry in listing(path) if not entry.name.startswith(".")]
@@ -54,7 +57,10 @@ def _of_assignments(
 
 
 def _unknown(path: Path, name: str, inside: list[str], ids: Collection[str]) -> UsageError:
-    """The misspelt name is the folder's own, or that of a folder in it."""
+    """Return the error for a folder whose assignment cannot be told.
+
+    The misspelt name is the folder's own, or that of a folder in it.
+    """
     misspelt = next((folder for folder in inside if _close(folder, ids)), None)
     if misspelt and not _close(name, ids):
         return UsageError(f"{shown_place(path / misspelt)}: no such assignment", help=_nearest(misspelt, ids))

@@ -41,7 +41,7 @@ def read_folder(folder: Path, meter: Meter) -> Contents:
 
 
 def read_regular(path: str, parent: int | None, shown_path: str, most: int) -> bytes:
-    """The file's bytes, at most one more than `most`: the caller sees that there were too many."""
+    """Return the file's bytes, at most one more than `most`: then the caller sees that there are too many."""
     with _opened(path, parent, shown_path, 0) as descriptor:
         refuse_special(os.fstat(descriptor).st_mode, shown_path)
         with os.fdopen(descriptor, "rb", closefd=False) as file, refusing_errors(shown_path):
@@ -49,7 +49,10 @@ def read_regular(path: str, parent: int | None, shown_path: str, most: int) -> b
 
 
 def refuse_special(mode: int, shown_path: str) -> None:
-    """Only files and folders hold work; opening anything else can hang, or lead out of the hand-in."""
+    """Raise SubmissionRefusedError unless this is a file or a folder.
+
+    Only these hold work; opening anything else can hang, or lead out of the hand-in.
+    """
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise SubmissionRefusedError(f"{shown_path} is {kind(mode)}", "Hand in plain files and folders only.")
 
@@ -106,7 +109,7 @@ class _Lister:
             self._list(name, folder, path)
 
     def _note_compiled(self, name: str, parent: int, path: str) -> None:
-        """Only the names: nothing that was compiled is ever loaded."""
+        """Note the names of compiled files; nothing that was compiled is ever loaded."""
         self.contents.note_compiled([path])
         if name == "__pycache__" and stat.S_ISDIR(
             os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode
@@ -115,7 +118,10 @@ class _Lister:
                 self.contents.note_compiled(f"{path}/{inside}" for inside in self._names(descriptor, path))
 
     def _names(self, folder: int, prefix: str) -> list[str]:
-        """No more of them than could be accepted, so that a folder of a million files costs nothing."""
+        """Return the sorted names in a folder, at most one more than could be accepted.
+
+        So a folder of a million files costs nothing.
+        """
         with refusing_errors(shown(prefix) or "The folder"), os.scandir(folder) as entries:
             return sorted(entry.name for entry in islice(entries, self.bounds.entries + 1))
 

@@ -32,7 +32,10 @@ _NO_WORK: Final = re.compile(r"\..*|.*~|.*\.(?:whl|egg-info|dist-info|swp)", re.
 def open_in_place(
     folder: Path, wanted: Wanted, tests: str, aside: Aside, bounds: Bounds = _BOUNDS
 ) -> Submission | Rejected:
-    """The folder as a hand-in; `tests` is the handout's own folder in it. Rejected where files contradict."""
+    """Return the folder as a hand-in, or as rejected where its files contradict one another.
+
+    `tests` is the handout's own folder in it.
+    """
     walk = _Walk(folder, tests, aside, Meter(bounds))
     walk.visit("")
     try:
@@ -105,14 +108,14 @@ def _content(file: Path, most: int) -> bytes:
 
 
 def is_aside(folder: Path) -> bool:
-    """Whether a folder lies beside the work: nothing in it is anybody's."""
+    """Tell whether a folder lies beside the work, so that it holds no work."""
     return (
         folder.name.casefold() in _ASIDE or is_no_work(folder.name) or os.path.isfile(folder / _ENVIRONMENT)
     )
 
 
 def is_no_work(name: str) -> bool:
-    """Whether a file or folder of this name was left there by a program, or is hidden."""
+    """Tell whether a file or folder of this name was left there by a program, or is hidden."""
     return bool(clutter_in(name) or _NO_WORK.fullmatch(name))
 
 

@@ -77,7 +77,7 @@ def _opened(brackets: str) -> int:
 
 
 def python_lines(source: str) -> list[str]:
-    """The cell's lines, each as it was, as Python, or as a comment."""
+    """Return the cell's lines, each as it was, as Python, or as a comment."""
     lines = _at_the_margin(source.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     first = _first_filled(lines)
     magic = _CELL_MAGIC.match(lines[first])
@@ -94,7 +94,10 @@ def python_lines(source: str) -> list[str]:
 
 
 def _at_the_margin(lines: list[str]) -> list[str]:
-    """IPython takes the first line's indent off the whole cell; a pasted method body is valid there."""
+    """Return the lines without the indent of the first filled one, as IPython does.
+
+    So a pasted method body is valid.
+    """
     first = lines[_first_filled(lines)]
     indent = first[: len(first) - len(first.lstrip())]
     return [line.removeprefix(indent) for line in lines]
@@ -121,7 +124,7 @@ def _plain_lines(lines: list[str]) -> list[str]:
 
 
 def _whole(lines: list[str], at: int) -> str:
-    """The statement that begins there, with the lines it goes on in after a backslash."""
+    """Return the statement that begins at line `at`, with the lines it goes on in after a backslash."""
     end = at  # by counting: a slice of the lines for each of them would cost the square of their number
     while end + 1 < len(lines) and lines[end].endswith("\\"):
         end += 1
@@ -133,7 +136,10 @@ def _is_ipython(statement: str) -> bool:
 
 
 def _translated(line: str, statement: str) -> str:
-    """At the margin a comment; in a block `pass`, which keeps a block of nothing else valid."""
+    """Return the line as Python with the original in a comment, or as a comment alone.
+
+    In a block, `pass` stands in place of nothing: it keeps a block of nothing else valid.
+    """
     text = line.lstrip()
     indent = line[: len(line) - len(text)]
     python = _python(statement) or ("pass" if indent else "")
@@ -141,7 +147,7 @@ def _translated(line: str, statement: str) -> str:
 
 
 def _python(statement: str) -> str:
-    """Python that does the same, or nothing where there is nothing to do."""
+    """Return Python that does the same, or nothing where there is nothing to do."""
     target, asked = "", statement
     if value := _VALUE.fullmatch(statement):
         target, asked = value[1], value[2]

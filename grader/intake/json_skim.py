@@ -35,22 +35,22 @@ class JsonSkim:
         self._text = text
         self._at = 0
         self.encodings: set[str] = set()
-        """Of the values that were decoded."""
+        """The encodings of the values that were decoded."""
         self._step_over_space()
 
     def opens(self) -> bytes:
-        """Return the character that the next value begins with; nothing at the end of the text."""
+        """Return the character that the next value begins with, or nothing at the end of the text."""
         return self._text[self._at : self._at + 1]
 
     def members(self) -> Iterator[str]:
-        """Yield an object's keys, standing at each one's value: the caller takes it or skips it."""
+        """Yield an object's keys, each while standing at its value: the caller takes it or skips it."""
         for _ in self._parts(b"{", b"}"):
             key = self._matched(_STRING, "a name in quotes")
             self._expect(b":")
             yield str(self._decoded(key))
 
     def elements(self) -> Iterator[int]:
-        """Yield the number of each element of a list, standing at it: the caller takes it or skips it."""
+        """Yield the number of each element of a list, while standing at it: the caller takes or skips it."""
         yield from (number for number, _ in enumerate(self._parts(b"[", b"]")))
 
     def skip(self) -> bytes:
@@ -67,12 +67,12 @@ class JsonSkim:
         return value
 
     def take(self, most_bytes: int) -> Any:
-        """Decode one value; None in place of one that is longer."""
+        """Decode one value, or return None where its text has more than `most_bytes`."""
         text = self.skip()
         return self._decoded(text) if len(text) <= most_bytes else None
 
     def finish(self) -> None:
-        """Raise unless this is the end of the text."""
+        """Raise BrokenJsonError unless this is the end of the text."""
         if self._at < len(self._text):
             raise self._broken("the end")
 

@@ -39,7 +39,7 @@ class Bounds:
 
 @dataclass
 class Meter:
-    """What of the bounds is used up."""
+    """How much of the bounds is used up."""
 
     bounds: Bounds
     entries: int = 0
@@ -53,14 +53,17 @@ class Meter:
             )
 
     def room(self) -> int:
-        """How many bytes the next file may have."""
+        """Return how many bytes the next file may have."""
         return min(self.bounds.file_bytes, self.room_in_all())
 
     def room_in_all(self) -> int:
         return self.bounds.total_bytes - self.total_bytes
 
     def count_bytes(self, shown_path: str, size: int) -> None:
-        """Raise UnreadError for a file of more bytes than there is room for; it is not counted then."""
+        """Count the bytes of a file, or raise UnreadError where there is no room for so many.
+
+        A file that is refused is not counted.
+        """
         if size > self.bounds.file_bytes:
             limit = megabytes(self.bounds.file_bytes)
             raise UnreadError(f"{shown_path} is larger than {limit}, the limit for one file", LEAVE_OUT)
@@ -76,7 +79,7 @@ def megabytes(size: int) -> str:
 
 @contextmanager
 def refusing_errors(shown_path: str) -> Iterator[None]:
-    """The operating system's refusals, as ours."""
+    """Turn the operating system's errors into SubmissionRefusedError."""
     try:
         yield
     except OSError as error:

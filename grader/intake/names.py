@@ -40,12 +40,15 @@ _ENVIRONMENT = frozenset({"pyvenv.cfg", "conda-meta"})
 
 
 def is_unsafe(character: str) -> bool:
-    """Characters that can end a line, drive a terminal, turn the reading direction or break UTF-8."""
+    """Tell whether a character is unsafe to show.
+
+    Such characters can end a line, drive a terminal, turn the reading direction or break UTF-8.
+    """
     return character in _DIRECTION or unicodedata.category(character) in _UNSAFE_CATEGORIES
 
 
 def shown(name: str, limit: int = 80) -> str:
-    """The name for a sentence: unsafe characters escaped, long names cut in the middle."""
+    """Return the name for a sentence: unsafe characters escaped, long names cut in the middle."""
     if len(name) > limit:
         half = (limit - 3) // 2
         name = f"{name[:half]}...{name[-half:]}"
@@ -53,12 +56,12 @@ def shown(name: str, limit: int = 80) -> str:
 
 
 def shown_place(path: Path) -> str:
-    """A path of the machine for the person at the terminal: whole, so that it can be copied."""
+    """Return a path of the machine for the person at the terminal, whole, so that it can be copied."""
     return shown(str(path), 4096)
 
 
 def listed(names: Sequence[str]) -> str:
-    """The first few of them for a sentence."""
+    """Return the first few of the names for a sentence, and how many more there are."""
     more = f" and {len(names) - 5} more" if len(names) > 5 else ""
     return (", ".join(map(shown, names[:5])) or "nothing") + more
 
@@ -68,12 +71,15 @@ def _escaped(character: str) -> str:
 
 
 def folded(name: str) -> str:
-    """Equal for names that some file systems hold to be the same."""
+    """Return a form of the name that is equal for names that some file systems hold to be the same."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def clutter_in(path: str) -> str:
-    """What operating systems, editors and Python leave behind: the path down to it, or nothing."""
+    """Return the path down to clutter, or nothing.
+
+    Clutter is what operating systems, editors and Python leave behind.
+    """
     parts = path.split("/")
     for end, part in enumerate(parts, start=1):
         if part.lower() in _CLUTTER or _AUTOSAVED.fullmatch(part):
@@ -82,12 +88,12 @@ def clutter_in(path: str) -> str:
 
 
 def may_be_a_copy(clutter: str) -> bool:
-    """Whether an editor or Jupyter keeps earlier states of people's work under this name."""
+    """Tell whether an editor or Jupyter keeps earlier states of people's work under this name."""
     return bool(_COPIES.fullmatch(clutter.split("/")[-1]))
 
 
 def environments_in(paths: Iterable[str]) -> set[str]:
-    """Return the folders that are environments for Python: thousands of files, and nobody's work."""
+    """Return the folders that are environments for Python: they hold thousands of files, and no work."""
     return {
         "/".join(parts[:at])
         for parts in (path.split("/") for path in paths)
@@ -97,12 +103,15 @@ def environments_in(paths: Iterable[str]) -> set[str]:
 
 
 def is_inside(path: str, folders: Collection[str]) -> str:
-    """Return which of the folders the path lies in, or nothing."""
+    """Return the folder of `folders` that the path lies in, or nothing."""
     return next((folder for folder in folders if f"{path}/".startswith(f"{folder}/")), "")
 
 
 def check_path(path: str, bounds: Bounds) -> None:
-    """Raise UnreadError for a path that is not plain and printable, Refused for one that leads out."""
+    """Raise SubmissionRefusedError for a path that leads out, UnreadError for one that is odd.
+
+    A path is odd unless it is plain, printable and short enough.
+    """
     if fault := _leads_out(path):
         raise SubmissionRefusedError(f"The name {shown(path)} {fault}", RENAME)
     if fault := _odd(path, bounds):
@@ -145,7 +154,7 @@ def _length_fault(path: str, bounds: Bounds) -> str:
 
 @dataclass
 class Taken:
-    """Paths seen so far: none can be a file and a folder at once.
+    """The paths seen so far: none can be a file and a folder at once.
 
     Names that differ in letter case or in how accents are written are different names, as they are where
     hand-ins run.
@@ -161,7 +170,7 @@ class Taken:
         return next((folder for folder in parents(path) if folder in self._files), "")
 
     def add(self, path: str) -> None:
-        """Note a file that clashes with nothing."""
+        """Add the path of a file, which must clash with no earlier one."""
         self._files.add(path)
         self._folders.update(parents(path))
 

@@ -25,7 +25,7 @@ _PACK: Final = "Hand in the files themselves, or one zip file."
 
 
 def open_archives(contents: Contents, asked: str | None, wanted: Collection[str], meter: Meter) -> list[str]:
-    """Replace archives in `contents` by what they hold; return what the student should know.
+    """Replace archives in `contents` by the files in them, and return what the student should know.
 
     `asked` is the archive that the handout asks for, `wanted` are the names of the files.
     """
@@ -36,7 +36,7 @@ def open_archives(contents: Contents, asked: str | None, wanted: Collection[str]
 
 
 def is_archive(path: str) -> bool:
-    """Whether work may lie in it: a packed table or picture is data."""
+    """Tell whether work may lie in the file; a packed table or picture is data."""
     name, dot, ending = path.lower().rpartition(".")
     return path.lower().endswith(_ARCHIVES) or (dot + ending in _PACKED_FILE and name.endswith(_PROGRAMS))
 

@@ -23,12 +23,18 @@ _IPYTHON: Final = re.compile(r"^[ \t]*(?:[\w.\[\], ]+= *)?get_ipython\(\)", re.M
 
 
 def python_source(content: bytes) -> bytes:
-    """All code cells as a Python file, each below a mark with its number, which no line of a cell is like."""
+    """Return all code cells as a Python file, each below a mark with its number.
+
+    No line of a cell looks like such a mark.
+    """
     return joined(code_of(read_text(content)))
 
 
 def code_of(notebook: NotebookText) -> list[str]:
-    """Return the text of each code cell. Raises NotANotebookError where there is none in Python."""
+    """Return the text of each code cell.
+
+    Raises NotANotebookError where there is no code in Python, or too much.
+    """
     languages = list(notebook.languages.values())
     if languages and not any(python in name.lower() for name in languages for python in _PYTHONS):
         raise NotANotebookError(f"it is written in {shown(languages[0], 20)}, not in Python")
@@ -41,7 +47,7 @@ def code_of(notebook: NotebookText) -> list[str]:
 
 
 def joined(sources: Sequence[str]) -> bytes:
-    """Return cells as one file. Raises NotANotebookError where one is no text."""
+    """Return cells as one file. Raises NotANotebookError where one of them is no text."""
     cells = (
         f"# %% cell {number}\n" + _MARK.sub(r"#\1", "\n".join(python_lines(source)))
         for number, source in enumerate(sources, start=1)
@@ -53,7 +59,10 @@ def joined(sources: Sequence[str]) -> bytes:
 
 
 def files_written(sources: Sequence[str]) -> dict[str, str]:
-    """Return what cells headed `%%writefile` write, by name; a later one takes the place of an earlier."""
+    """Return by name the files that cells headed `%%writefile` write.
+
+    A later cell replaces the file of an earlier one, or adds to it where it says so.
+    """
     written: dict[str, str] = {}
     for source in sources:
         text = source.lstrip().replace("\r\n", "\n")

@@ -1,7 +1,7 @@
 """Read the text of a notebook's cells, and nothing else of it.
 
-What is not read is stepped over (`json_skim.py`), so that a large or odd output cannot cost time and memory
-or spoil the reading.
+All else is stepped over (`json_skim.py`), so that a large or odd output cannot cost time and memory or spoil
+the reading.
 """
 
 import json
@@ -19,16 +19,16 @@ MOST_CODE: Final = 2 * MIB
 TOO_MUCH_CODE: Final = f"its cells hold more than {megabytes(MOST_CODE)} of code"
 _MOST_CELLS: Final = 2_000
 _MOST_ESCAPED: Final = 3 * MOST_CODE
-"""Of code as JSON writes it, and of words: of these the rest is stepped over."""
+"""Bytes of code as JSON writes it, and of words; further words are stepped over."""
 _MOST_METADATA: Final = 64 * 1024
 _MOST_MEMBERS: Final = 200
-"""Of one object that is looked into; a notebook has four and a cell seven."""
+"""Members of one object that is looked into; a notebook has four and a cell seven."""
 _CONFLICT: Final = re.compile(rb"^(?:<{7} |>{7} )", re.MULTILINE)
 _ONLY_TEXTS: Final = re.compile(rb'\s*+\[?(?:[\s,]*+"[^"\\]*+(?:\\.[^"\\]*+)*+")*+\s*+\]?\s*+', re.DOTALL)
 
 
 class NotANotebookError(Exception):
-    """The file has a notebook's name, but no Python code cells can be read from it: why."""
+    """The file has a notebook's name, but no Python code cells can be read from it; its text says why."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class Cell:
 
 @dataclass
 class NotebookText:
-    """What of a notebook is read."""
+    """The parts of a notebook that are read."""
 
     version: Any = None
     languages: dict[str, str] = field(default_factory=dict)
-    """What the metadata say it is written in, as far as they do."""
+    """The languages that the metadata name, by where they name them."""
     cells: list[Cell] = field(default_factory=list)
     encoding: str = UTF_8
 
@@ -64,7 +64,7 @@ class NotebookText:
 
 
 def read_text(content: bytes) -> NotebookText:
-    """Read a notebook of version 3 or 4. Raises NotANotebookError where it is none, or is broken."""
+    """Read a notebook of version 3 or 4. Raises NotANotebookError for a broken one, or for anything else."""
     content, wide = without_wide_characters(content)
     content = content.removeprefix(b"\xef\xbb\xbf")
     if not content.strip():
@@ -157,7 +157,10 @@ class _Reader:
             self._notebook.cells.append(self._read_cell(code_key))
 
     def _read_cell(self, code_key: str) -> Cell:
-        """The text of a version 3 cell stands under `input` where it is code, else under `source`."""
+        """Read one cell.
+
+        The text of a version 3 cell stands under `input` where it is code, else under `source`.
+        """
         kind, text = "", b""
         for key in _few(self._members_or_none()):
             if key == "cell_type":
@@ -178,7 +181,10 @@ class _Reader:
         return self._joined(text)
 
     def _words(self, text: bytes) -> str:
-        """Words are read to find code that stands in the wrong kind of cell: of no more than may be code."""
+        """Return the text of a cell that is not code, in which code may stand all the same.
+
+        Return nothing for what is no text, and once there is more of it than there may be of code.
+        """
         self._words_bytes += len(text)
         if self._words_bytes > _MOST_ESCAPED or not text or not _ONLY_TEXTS.fullmatch(text):
             return ""

@@ -28,19 +28,20 @@ class OtherNames(Protocol):
 
     @property
     def names(self) -> Sequence[str]:
-        """Patterns of its name without the ending, the most telling first, in any case and spacing."""
+        """Return patterns of its name without the ending, the most telling first, in any case and spacing."""
 
     @property
     def folders(self) -> Sequence[str]:
-        """Names of its problem's folder."""
+        """Return the names of its problem's folder."""
 
 
 def by_name(
     names: Mapping[str, str], lacking: Collection[str], known: Mapping[str, OtherNames]
 ) -> dict[str, list[str]]:
-    """Return for each lacking file the paths that its patterns name best, and no other file's as well.
+    """Return for each lacking file the paths that its patterns name best.
 
-    `names`: by path the name that each counts as.
+    A path that another file's patterns name as well as its own is left out. `names`: by path the name that
+    each counts as.
     """
     found: dict[str, dict[int, list[str]]] = {wanted: {} for wanted in lacking}
     for path, name in names.items():
@@ -69,13 +70,19 @@ def only_one(
 
 
 def may_be(names: Mapping[str, str], wanted: str, known: Mapping[str, OtherNames]) -> tuple[str, ...]:
-    """Scripts that no file took, apart from those in folders of other problems."""
+    """Return those of the scripts that may be the wanted file.
+
+    Scripts in folders of other problems, and those of another kind, are left out.
+    """
     homes = {path: at_home_in(path, known) for path, name in names.items() if _fits_ending(name, wanted)}
     return tuple(sorted(path for path, home in homes.items() if not home or wanted in home))
 
 
 def at_home_in(path: str, known: Mapping[str, OtherNames]) -> set[str]:
-    """Wanted files whose folder the path lies in: the innermost folder that is anybody's counts."""
+    """Return the wanted files in whose folder the path lies.
+
+    The innermost folder that belongs to any file counts.
+    """
     for folder in reversed([_bare(part) for part in path.split("/")[:-1]]):
         if home := {wanted for wanted, other in known.items() if folder in map(_bare, other.folders)}:
             return home
@@ -83,7 +90,7 @@ def at_home_in(path: str, known: Mapping[str, OtherNames]) -> set[str]:
 
 
 def started(files: Mapping[str, bytes], paths: Collection[str]) -> list[str]:
-    """The paths without those that other files import: modules are no scripts of their own."""
+    """Return the paths without those that other files import: modules are no scripts of their own."""
     programs = {path: content for path, content in files.items() if path.lower().endswith(_PROGRAMS)}
     importers: dict[str, set[str]] = {}
     for path, content in programs.items():
@@ -94,7 +101,7 @@ def started(files: Mapping[str, bytes], paths: Collection[str]) -> list[str]:
 
 
 def _belongs_to(path: str, known: Mapping[str, OtherNames]) -> tuple[str, int]:
-    """(wanted file, place of its pattern); no file where none fits, or two fit alike."""
+    """Return the wanted file and the place of its pattern; no file where none fits, or two fit alike."""
     home = at_home_in(path, known)
     ranks = {
         wanted: rank
@@ -125,7 +132,10 @@ def _imported(content: bytes) -> set[str]:
 
 
 def _import_names(content: bytes) -> Iterator[bytes]:
-    """Every part of a dotted name may be a file, and what comes out of a package, too."""
+    """Yield every name in the imports that may be a file's.
+
+    Every part of a dotted name may be one, and what is imported from a package, too.
+    """
     for dots, source, names, listed in _IMPORT.findall(content):
         parts = source.split(b".") + [part for name in listed.split(b",") for part in name.split()[:1]]
         if dots or b"." in source or not source:

@@ -10,7 +10,7 @@ _NAME: Final = re.compile(r"\w+(?:\.\w+)*")
 
 
 def defined_in_page(content: bytes, names: Iterable[str]) -> list[str]:
-    """Return those of the names that the page's text defines as a class or a function."""
+    """Return those of `names` that the page's text defines as a class or a function, sorted."""
     text = ""
     found = []
     for name in sorted(set(names)):
@@ -23,6 +23,6 @@ def defined_in_page(content: bytes, names: Iterable[str]) -> list[str]:
 
 
 def _text(content: bytes) -> str:
-    """Return what stands between the tags; the time it takes grows with the size only."""
+    """Return the text between the tags, in time that grows with the size only."""
     pieces = content.decode("utf-8", "replace").split("<")
     return html.unescape("".join([pieces[0], *(piece.partition(">")[2] for piece in pieces[1:])]))

@@ -35,7 +35,7 @@ class Program:
     name: str
     """The same with the ending that such a file has: `a/net.py.txt` is `a/net.py`."""
     source: bytes
-    """As Python; empty where it cannot be had."""
+    """Its text as Python; empty where it cannot be had."""
     fault: str = ""
     """Why it cannot be read."""
     is_cells: bool = False
@@ -45,13 +45,13 @@ class Program:
     note: str = ""
     """What had to be done to read it."""
     aside: Mapping[str, str] = field(default_factory=dict)
-    """Names that only cells define which are no code, by what kind of cell it is: `cell 6, a raw cell`."""
+    """For each name that only cells without code define, which cell it is: `cell 6, which is a raw cell`."""
     writes: Mapping[str, str] = field(default_factory=dict)
     """Files that a notebook's cells write, by name."""
 
     @property
     def is_recoded(self) -> bool:
-        """Whether the file itself is one that Python cannot decode as it lies."""
+        """Tell whether the file is a script that Python cannot decode as it lies."""
         return bool(self.note) and not self.is_cells and self.path.lower().endswith(SCRIPT)
 
     @property
@@ -70,19 +70,22 @@ def programs_in(files: Mapping[str, bytes]) -> dict[str, Program]:
 
 
 def defined_in(source: bytes) -> set[str]:
-    """Return the names that the lines at the margin give a meaning."""
+    """Return the names that lines without an indent define: functions, classes and variables."""
     matches = _DEFINED.finditer(source[:_READ_BYTES])
     return {(match[1] or match[2]).decode("utf-8", "replace") for match in matches}
 
 
 def without_comments(source: bytes) -> bytes:
-    """Return the lines that are neither blank nor comments: a notebook and its export differ in these."""
+    """Return the lines that hold code, in which a notebook and its export are equal.
+
+    Blank lines and comments are left out, and blanks at the ends of lines.
+    """
     lines = (line.rstrip() for line in source.splitlines())
     return b"\n".join(line for line in lines if line and not line.lstrip().startswith(b"#"))
 
 
 def _program(path: str, content: bytes) -> Program | None:
-    """A file of any ending, as what it holds; None for what is no program."""
+    """Read a file of any ending as what it holds, or return None where it is no program."""
     name, ending = _with_its_ending(path)
     stem = name[: len(name) - len(ending)]
     if ending == NOTEBOOK:
@@ -100,7 +103,7 @@ def _program(path: str, content: bytes) -> Program | None:
 
 
 def _with_its_ending(path: str) -> tuple[str, str]:
-    """(path without an ending that was added, its ending in small letters)."""
+    """Return the path without an ending that was added, and its own ending in small letters."""
     path = without_tail(path)
     if match := _ADDED.search(path):
         path = path[: match.end(1)]
@@ -112,7 +115,7 @@ def _with_its_ending(path: str) -> tuple[str, str]:
 
 
 def without_tail(path: str) -> str:
-    """Return the path without blanks and dots at its end, which some systems show and others do not keep."""
+    """Return the path without blanks and dots at its end, which some systems show and others drop."""
     folder, slash, name = path.rpartition("/")
     return folder + slash + (name.rstrip(" .\t\u00a0\u3000") or name)
 
@@ -136,7 +139,10 @@ def _script(path: str, name: str, content: bytes, *, is_certain: bool = True) ->
 
 
 def _exported(path: str, name: str, cells: list[str], note: str) -> Program:
-    """A script that was a notebook is run as one; its name stays a script's."""
+    """Return the program of a script that was a notebook.
+
+    It is run as a notebook's cells, and keeps a script's name.
+    """
     told = f"{shown(path)} was exported from a notebook, and was read as its cells."
     return Program(path, name, joined(cells), is_cells=True, note=f"{note} {told}".strip())
 

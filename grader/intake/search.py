@@ -33,7 +33,7 @@ _NO_MAIN: Final = re.compile(r"conftest\.py|setup\.py|test_.*\.py|.*_test\.py")
 
 @dataclass(frozen=True)
 class Asked:
-    """What is looked for."""
+    """What an assignment asks for."""
 
     files: Mapping[str, str]
     """File name to `required` or `optional`."""
@@ -50,7 +50,7 @@ class Asked:
 
     @property
     def in_order(self) -> list[str]:
-        """Required files first: where they stand decides where their neighbours go."""
+        """Return the wanted files, required ones first: where these lie decides where their neighbours go."""
         return sorted(self.files, key=self.is_optional)
 
 
@@ -68,7 +68,7 @@ class Found:
 
     @property
     def folder(self) -> str:
-        """The extra folders above it, as `ex2/` or nothing."""
+        """Return the extra folders above the file, as `ex2/`, or nothing."""
         return "".join(f"{part}/" for part in self.source.split("/")[: levels(self.source, self.wanted)])
 
 
@@ -78,11 +78,11 @@ class Search:
     programs: Mapping[str, Program]
     asked: Asked
     unread: Collection[str] = ()
-    """Files that were left out, of which nothing is known but the name."""
+    """Files that were left out: only their names are known."""
     found: list[Found] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     unclear: dict[str, UnclearError] = field(default_factory=dict)
-    """By wanted file: candidates among which only a person can choose."""
+    """The candidates for each wanted file among which only a person can choose."""
     notes: list[str] = field(default_factory=list)
     _called: dict[str, list[str]] = field(default_factory=dict)
 
@@ -105,18 +105,24 @@ class Search:
         return self
 
     def lacking(self, *, unclear: bool = False) -> list[str]:
-        """Return the wanted files that were not found; `unclear`: also where several may be meant."""
+        """Return the wanted files that were not found.
+
+        With `unclear`, those are included for which several files may be meant.
+        """
         found = {one.wanted for one in self.found}
         skipped = {} if unclear else self.unclear
         return [name for name in self.asked.in_order if name not in found and name not in skipped]
 
     def free(self) -> list[str]:
-        """Return the paths of programs that may be any wanted file: they are and belong to nothing else."""
+        """Return the paths of programs that may be any wanted file.
+
+        By their names they are no wanted file, and nothing has been found in them yet.
+        """
         taken = {one.source for one in self.found}
         return [path for path in self._unnamed if path not in taken]
 
     def scripts(self, paths: Iterable[str]) -> dict[str, str]:
-        """Return those that no other program imports and that surely are programs, by path their names."""
+        """Return the names, by path, of those that surely are programs and that no other program imports."""
         return {path: self.programs[path].name for path in paths if path in self._mains}
 
     @cached_property
@@ -138,7 +144,10 @@ class Search:
     # ── one look each ─────────────────────────────────────────────────────────────────────────────────
 
     def _by_its_name(self, name: str) -> Found | None:
-        """A script goes before a notebook of the same name; the untouched starter goes before nothing."""
+        """Find the file by its name.
+
+        A script goes before a notebook of the same name. Starter programs are not taken here while untouched.
+        """
         if not name.endswith(SCRIPT):
             return self._file(name)
         own = [path for path in self.called(name) if not self._is_given_out(path)]
@@ -150,7 +159,7 @@ class Search:
         return self._taken(name, choice) if choice else None
 
     def _file(self, name: str) -> Found | None:
-        """A file that is no program: some platforms add an ending to those, too."""
+        """Find a file that is no program by its name, also where a platform has added an ending."""
         names = {path: without_tail(path) for path in self.files}
         for ending in _ADDED_ENDINGS if not name.endswith(_ADDED_ENDINGS) else ():
             names |= {path: path[: -len(ending)] for path in self.files if path.endswith(ending)}
@@ -185,7 +194,7 @@ class Search:
         return self._taken(name, choice, why, by_other_name=True) if choice else None
 
     def _only_notebook(self, name: str) -> Found | None:
-        """The only one stands for every required program that was not handed in by itself."""
+        """Take the only notebook for each required program that was not handed in by itself."""
         notebooks = [path for path, one in self.programs.items() if one.is_notebook]
         notebooks = [path for path in notebooks if not self._is_given_out(path)]
         is_one = self._different(notebooks) == 1 or original(notebooks)
@@ -197,7 +206,7 @@ class Search:
         return self._taken(name, choice) if choice and not defined_aside else None
 
     def _only_script(self, name: str) -> Found | None:
-        """One script for the one file that is lacking, or for all where it is all the code there is."""
+        """Take the only script for the one file that is lacking, or for all where there is no other code."""
         if not self._is_required_program(name) or self._something_is_unreadable():
             return None
         scripts = list(self.scripts(self._unnamed))
@@ -223,13 +232,13 @@ class Search:
         return self._taken(name, choice, ": it is the only document", by_other_name=True) if choice else None
 
     def documents(self, endings: tuple[str, ...]) -> list[str]:
-        """Return the files of these endings that may be somebody's work."""
+        """Return the files with these endings that may be somebody's work."""
         there = [path for path in self.files if path.lower().endswith(endings)]
         known = self.asked.provided
         return [path for path in there if _last(path) not in known and not _SETTINGS.fullmatch(_last(path))]
 
     def _untouched(self, name: str) -> Found | None:
-        """What was given out is judged only where nothing else may be meant, or where that is the task."""
+        """Take a starter as it was given out, for an optional file or where nothing else may be meant."""
         others = self.scripts(self.free()) or self._something_is_unreadable()
         if others and not self.asked.is_optional(name):
             return None
@@ -256,7 +265,10 @@ class Search:
         return Found(name, required, choice.source, content, False, by_other_name)
 
     def _document(self, name: str, source: str) -> bytes:
-        """Return what is no program; typed answers in UTF-8, whatever the student's editor writes."""
+        """Return the content of a file that is no program.
+
+        Typed answers are returned in UTF-8, whatever the student's editor writes.
+        """
         content = self.files[source]
         if not name.endswith(_TYPED):
             return content
@@ -280,7 +292,7 @@ class Search:
             self.notes.append(f"{source} was used, not {listed(unchanged)}, which is as it was given out.")
 
     def _other_definitions(self) -> Iterator[str]:
-        """Nothing that looks like the same work is passed over in silence."""
+        """Yield a note for each script that defines the same names as a found file and was not judged."""
         for found in self.found:
             wanted = set(self.asked.names.get(found.wanted, ()))
             for path in self.scripts(self._unnamed):
@@ -290,9 +302,10 @@ class Search:
                     yield f"{also}: {shown(found.source)} was, as {found.wanted}."
 
     def _the_same(self, paths: Collection[str], wanted: str) -> Choice | None:
-        """Return the first of paths that hold the same, or that the others are copies of.
+        """Choose the one file that all of `paths` amount to, or return None where there are no paths.
 
-        Raise UnclearError where neither is so.
+        It is the first of those that hold the same, or the one that the others are copies of. Raises
+        UnclearError where they differ otherwise.
         """
         if not paths:
             return None
@@ -304,7 +317,10 @@ class Search:
         return Choice(first, tuple(copies))
 
     def _defines_as_much(self, path: str, paths: Iterable[str], wanted: str) -> bool:
-        """Whether the program defines every name asked for that any of them does."""
+        """Tell whether the program defines every wanted name that any of `paths` defines.
+
+        The answer is no where one of them cannot be read.
+        """
         asked = set(self.asked.names.get(wanted, ()))
         every = [self.programs[each] for each in paths if each in self.programs]
         here = self.programs[path].defines if path in self.programs else frozenset[str]()
@@ -314,7 +330,7 @@ class Search:
         return len({self._content(path) for path in paths})
 
     def _content(self, path: str) -> bytes:
-        """Equal for a notebook and the script that it was exported to."""
+        """Return the content to compare, which is equal for a notebook and the script exported from it."""
         program = self.programs.get(path)
         return without_comments(program.source) if program and program.source else self.files[path]
 
@@ -341,12 +357,12 @@ class Search:
 
     @cached_property
     def _unnamed(self) -> list[str]:
-        """The programs that are no wanted file by their name, and nothing that was given out."""
+        """Return the programs that are no wanted file by their name, without those that were given out."""
         named = {path for name in self.asked.files if name.endswith(SCRIPT) for path in self.called(name)}
         return [path for path in self.programs if path not in named and not self._is_given_out(path)]
 
     def _free_files(self) -> dict[str, str]:
-        """Return all files that are no wanted file yet, by path the name that each counts as."""
+        """Return all files that are no wanted file yet: the name that each counts as, by its path."""
         taken = {one.source for one in self.found}
         free = [path for path in self.files if path not in taken and _last(path) not in self.asked.provided]
         return {path: self.programs[path].name if path in self.programs else path for path in free}
@@ -379,5 +395,8 @@ def _named(names: Collection[str]) -> str:
 
 
 def _text(source: bytes) -> bytes:
-    """Equal for sources that differ in line ends and blanks at the ends of lines only."""
+    """Return the source without the differences of line ends and of blanks at the ends of lines.
+
+    Blank lines around the whole are left out, too.
+    """
     return b"\n".join(line.rstrip() for line in source.splitlines()).strip()

@@ -40,7 +40,7 @@ class Entry:
 
     @property
     def is_handin(self) -> bool:
-        """Links and devices count, so that they are refused aloud."""
+        """Tell whether the entry is a hand-in; links and devices count, so that they are refused aloud."""
         if self.name.startswith(".") or clutter_in(self.name):
             return False
         return not stat.S_ISREG(self.mode) or bool(self._archive_suffix())
@@ -79,7 +79,7 @@ def _entry(entry: os.DirEntry[str]) -> Entry:
 
 
 def name_fault(student: str) -> str:
-    """Why this cannot be a student's name, or nothing."""
+    """Say why this cannot be a student's name; nothing where it can."""
     if any(is_unsafe(c) or c == "\\" for c in student):
         return "holds a control, line-break, text-direction or non-UTF-8 character, or a backslash"
     if student.startswith(("-", ".")):
@@ -92,7 +92,7 @@ def name_fault(student: str) -> str:
 
 
 def shown_student(student: str) -> str:
-    """The name where it can be one; else one that is safe to show and different for different names."""
+    """Return the name where it can be one, else a text that is safe to show and different for each name."""
     if not name_fault(student):
         return student
     if len(student) <= _MOST_CHARACTERS:
@@ -101,5 +101,5 @@ def shown_student(student: str) -> str:
 
 
 def same_student(student: str) -> str:
-    """Equal for names that people would hold to be the same."""
+    """Return a form of the name that is equal for names that people would hold to be the same."""
     return folded(student.strip())

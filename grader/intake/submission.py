@@ -23,38 +23,38 @@ from grader.model import Rejected, Submission
 
 
 class Wanted(Protocol):
-    """What intake has to know of an assignment."""
+    """What intake needs to know of an assignment."""
 
     @property
     def id(self) -> str: ...
 
     @property
     def files(self) -> Mapping[str, str]:
-        """File name to `required` or `optional`."""
+        """Return `required` or `optional` for each file name."""
 
     @property
     def archive(self) -> str | None:
-        """The one archive inside a hand-in that is opened, where the handout asks for one."""
+        """Return the name of the one archive in a hand-in that is opened, where the handout asks for one."""
 
     @property
     def other_names(self) -> Mapping[str, OtherNames]:
-        """How else some of the files may be called."""
+        """Return how else some of the files may be called."""
 
     @property
     def provided(self) -> Sequence[str]:
-        """Files of the handout, which the course has itself."""
+        """Return the names of the handout's files, which the course has itself."""
 
     @property
     def judges_folders(self) -> bool:
-        """Whether marks depend on where files lie: then the digest does, too."""
+        """Tell whether marks depend on where files lie; then the digest does, too."""
 
     @property
     def starters(self) -> Sequence[bytes]:
-        """What handouts give out to begin with."""
+        """Return the contents that handouts give out to begin with."""
 
     @property
     def asked_names(self) -> Mapping[str, Sequence[str]]:
-        """Classes and functions that items ask for, by file."""
+        """Return the classes and functions that items ask for, by file."""
 
 
 _BOUNDS = Bounds()
@@ -62,7 +62,10 @@ _RENAME_STUDENT = "Rename the folder or the zip to the student's name, in plain 
 
 
 def open_handin(path: Path, assignment: Wanted, bounds: Bounds = _BOUNDS) -> Submission | Rejected:
-    """Never raises for what was handed in."""
+    """Return the hand-in as a submission, or as rejected with a reason.
+
+    This never raises for what was handed in.
+    """
     path = Path(os.path.abspath(path))  # not resolve(): the last part must stay a link if it is one
     entry = Entry(path.name, 0)
     try:
@@ -93,7 +96,10 @@ def _read(path: Path, entry: Entry, meter: Meter) -> Contents:
 
 
 def submission_of(student: str, contents: Contents, assignment: Wanted, opening: Sequence[str]) -> Submission:
-    """Find the wanted files among what was read; `opening` are the notes so far."""
+    """Return the submission with the wanted files that are found in `contents`.
+
+    `opening` are the notes so far.
+    """
     programs, written = _programs(contents)
     files = contents.files | {
         path: program.source for path, program in programs.items() if program.is_recoded
@@ -131,7 +137,10 @@ def _asked(assignment: Wanted) -> Asked:
 
 
 def _programs(contents: Contents) -> tuple[dict[str, Program], list[str]]:
-    """The programs of a hand-in, with those that its notebooks' cells write, and notes on these."""
+    """Return the programs of a hand-in, and notes on those that its notebooks' cells write.
+
+    The written programs are added to the files of `contents`.
+    """
     programs = programs_in(contents.files)
     written: dict[str, bytes] = {}
     notes = []
@@ -146,7 +155,10 @@ def _programs(contents: Contents) -> tuple[dict[str, Program], list[str]]:
 
 
 def _digest(files: Iterable[tuple[str, bytes]]) -> str:
-    """Lengths go in too: else bytes could move from one file's end to the next one's name."""
+    """Return a SHA-256 over the paths and contents, each with its length before it.
+
+    Without the lengths, bytes could move from one file's end to the next one's name.
+    """
     digest = hashlib.sha256()
     for path, content in files:
         for part in (path.encode(), content):

@@ -24,7 +24,7 @@ TAR_NAMES: Final = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".ta
 _HEADERS: Final = 4 * MIB
 """What tar's own records may take beside the files."""
 _MOST_MEMORY: Final = 128 * MIB
-"""Of the dictionary that an xz file asks for; its own strongest setting takes half of it."""
+"""Bytes of the dictionary that an xz file asks for; xz's own strongest setting takes half of it."""
 _MOST_RECORDS: Final = 10
 """Times as many as entries may be: clutter has records, too."""
 _KINDS: Final = {
@@ -37,7 +37,10 @@ _KINDS: Final = {
 
 
 def untarred(data: bytes, meter: Meter) -> Contents:
-    """What the archive holds; what it takes is counted on `meter`. Raises `SubmissionRefusedError`."""
+    """Return the contents of the archive, and count on `meter` what they take.
+
+    Raises `SubmissionRefusedError` where it cannot be read or may not be accepted.
+    """
     try:
         plain = _unpacked(data, meter.bounds.total_bytes + _HEADERS)
         with tarfile.open(fileobj=io.BytesIO(plain), mode="r:") as archive:
@@ -50,7 +53,10 @@ def untarred(data: bytes, meter: Meter) -> Contents:
 
 
 def _unpacked(data: bytes, most: int) -> bytes:
-    """Raises what the unpacker raises for bytes that are none of its kind."""
+    """Return the archive with its packing taken off; plain bytes stay as they are.
+
+    Raises SubmissionRefusedError for more than `most` bytes, and what the unpacker raises for damaged bytes.
+    """
     if data.startswith(b"\x1f\x8b"):
         plain = zlib.decompressobj(wbits=31).decompress(data, most + 1)
     elif data.startswith(b"BZh"):
@@ -86,7 +92,7 @@ class _Reader:
                 yield member, path
 
     def _listed(self, member: tarfile.TarInfo, path: str, aside: set[str]) -> list[Listed]:
-        """The member as a file to be read; nothing for folders, clutter and what cannot be taken."""
+        """Return the member as a file to be read; nothing for folders, clutter and what cannot be taken."""
         if clutter := is_inside(path, aside) or clutter_in(path):
             self.contents.leave_out(shown(clutter))
             self.contents.note_compiled([path])
@@ -109,7 +115,7 @@ class _Reader:
 
 
 def _judge_kind(member: tarfile.TarInfo, path: str) -> None:
-    """Raise SubmissionRefusedError for a link or a device, UnreadError for a file that cannot be read."""
+    """Raise SubmissionRefusedError unless this is a file or a folder, UnreadError for a file with holes."""
     if not (member.isfile() or member.isdir()):
         what = _KINDS.get(member.type, "neither a file nor a folder")
         raise SubmissionRefusedError(f"{shown(path)} is {what}", PLAIN)

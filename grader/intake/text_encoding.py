@@ -26,7 +26,7 @@ _CODING_LINE: Final = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
 
 
 def decoded(content: bytes) -> tuple[str, str]:
-    """Return text that is not in UTF-16, with the name of the encoding it was in; this never fails."""
+    """Decode text that is not in UTF-16, and name the encoding that it was in; this never fails."""
     try:
         return content.decode("utf-8-sig"), UTF_8
     except UnicodeDecodeError:
@@ -38,7 +38,10 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 
 def without_wide_characters(content: bytes) -> tuple[bytes, str]:
-    """Return text of two or four bytes a letter in UTF-8, with what it was in; any other as it is."""
+    """Return text of two or four bytes a letter in UTF-8, with the encoding that it was in.
+
+    Any other content is returned as it is, with no encoding.
+    """
     encoding = _wide_encoding(content)
     if not encoding:
         return content, ""
@@ -49,7 +52,10 @@ def without_wide_characters(content: bytes) -> tuple[bytes, str]:
 
 
 def in_utf_8(content: bytes) -> tuple[bytes, str]:
-    """Return a text in UTF-8, and the encoding that was changed for it; what is no text stays as it is."""
+    """Return a text in UTF-8, and the encoding that was changed for it.
+
+    Content that is no text stays as it is.
+    """
     narrow, encoding = without_wide_characters(content)
     if encoding or _CONTROLS.search(content):
         return narrow, encoding
@@ -60,7 +66,7 @@ def in_utf_8(content: bytes) -> tuple[bytes, str]:
 def readable_by_python(content: bytes) -> tuple[bytes, str]:
     """Return a script that Python can decode, and the encoding that had to be changed to UTF-8 for it.
 
-    What is no text at all stays as it is: that it is none is its author's fault, and told as that.
+    Content that is no text at all stays as it is: this is its author's fault, and is told as that.
     """
     narrow, encoding = without_wide_characters(content)
     if encoding:

@@ -27,13 +27,16 @@ class Listed:
 
     path: str
     size: int
-    """As declared: what is read is counted once more."""
+    """The size as declared: what is read is counted once more."""
     read: Callable[[int], bytes]
-    """Its bytes, at most one more than so many. Raises UnreadError where they cannot be had."""
+    """Returns its bytes, at most one more than so many. Raises UnreadError where they cannot be had."""
 
 
 def take(listed: Iterable[Listed], meter: Meter, contents: Contents) -> Contents:
-    """Add the files to `contents`. Raises `SubmissionRefusedError` where not one of them can be taken."""
+    """Add the files to `contents`.
+
+    Raises `SubmissionRefusedError` where there are files and not one of them can be taken.
+    """
     for file in sorted(listed, key=lambda file: (_rank(file.path), file.size, file.path)):
         try:
             _add(file.path, _taken(file, meter, contents), contents)
@@ -48,7 +51,10 @@ def take(listed: Iterable[Listed], meter: Meter, contents: Contents) -> Contents
 
 
 def _add(path: str, content: bytes, contents: Contents) -> None:
-    """Raise UnreadError where another content stands under the same name: nobody can tell which is meant."""
+    """Add the file, or raise UnreadError where another content stands under the same name.
+
+    Nobody can tell which of the two is meant, so the earlier one is taken out as well.
+    """
     if path in contents.unread:
         return
     if contents.files.setdefault(path, content) != content:
@@ -57,7 +63,7 @@ def _add(path: str, content: bytes, contents: Contents) -> None:
 
 
 def _leave_out_files_for_folders(contents: Contents) -> None:
-    """Leave out each file below whose name, as if it were a folder, others lie."""
+    """Leave out each file whose path is also the folder of other files."""
     folders = {folder for path in contents.files for folder in parents(path)}
     for path in sorted(contents.files.keys() & folders):
         del contents.files[path]
@@ -84,14 +90,17 @@ def _taken(file: Listed, meter: Meter, contents: Contents) -> bytes:
 
 
 def _refuse_size(name: str, size: int, meter: Meter, *, is_notebook: bool) -> None:
-    """Raise UnreadError with the bound that `size` is beyond."""
+    """Raise UnreadError, which names the bound that `size` exceeds."""
     if is_notebook:
         raise UnreadError(f"{name} is larger than {megabytes(meter.bounds.total_bytes)}", LEAVE_OUT)
     meter.count_bytes(name, size)
 
 
 def _without_outputs(path: str, content: bytes, contents: Contents) -> bytes:
-    """What is no notebook that can be read stays as it is: why is told where it is wanted."""
+    """Return the notebook without its outputs; one that cannot be read stays as it is.
+
+    Why it cannot be read is told where the file is wanted.
+    """
     try:
         content = read_text(content).as_json()
     except NotANotebookError:

@@ -1,4 +1,4 @@
-"""Build what students are given for an assignment, prove it to be as it must, and only then put it there.
+"""Build what students are given for an assignment, prove it to be right, and only then put it in place.
 
 starters, provided files, data      from the reference
 tests/                              what the self-check compares with
@@ -29,7 +29,7 @@ class Kit:
     folder: Path
     assignment: Assignment
     checked: Checked
-    """Of the reference in the starter's place."""
+    """The check of the reference in the starter's place."""
     wheel: str | None
 
     @property
@@ -49,10 +49,10 @@ def build(
     force: bool = False,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Kit:
-    """The kit of an assignment in `folder`, which is not touched before everything is proved.
+    """Build the kit of an assignment in `folder`, which is not touched before everything is proved.
 
     `force` replaces an older kit there. `tell` is called with each step. Raises UsageError for a folder that
-    is not free, RubricError where the kit would give something away or judge wrongly.
+    is not free or cannot be written, RubricError where the kit would give something away or judge wrongly.
     """
     folder = folder.resolve()
     _must_be_free(folder, force)
@@ -72,7 +72,7 @@ def build(
 
 
 def _fill(folder: Path, assignment: Assignment, choice: Choice, tell: Callable[[str], None]) -> str | None:
-    """Write all of it; gives the wheel's name, None where grader runs from no checkout."""
+    """Write the files of the kit, and return the wheel's name, or None where grader runs from no checkout."""
     for file in (*assignment.starter_files(), *assignment.provided_files()):
         (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
         (folder / file.path).write_bytes(file.content)
@@ -118,7 +118,7 @@ def _is_a_kit(folder: Path) -> bool:
 
 
 def _beside(folder: Path) -> "tempfile.TemporaryDirectory[str]":
-    """On the same disk, so that putting it in place is one step."""
+    """Return a temporary folder on the same disk, so that putting the kit in place is one step."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     return tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent)
 

@@ -1,8 +1,8 @@
-"""A handout's published cases as pytest's own nodes: collected like a test file, run by the self-check.
+"""Make a handout's published cases pytest's own nodes: collected like a test file, run by the self-check.
 
-What is judged only when it is graded is skipped, in words. Whatever else could not be judged, such as a part
-that builds on a wrong one or needs a package that is not there, fails: nothing is green that was not seen to
-be right.
+What is judged only when it is graded is skipped, in words. Whatever else could not be judged fails, such as a
+part that builds on a wrong one or needs a package that is not there. So only what was seen to be right is
+green.
 """
 
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ class Handout(pytest.File):
                 yield Published.named(f"{item.id}[{name}]", self, item=item, place=place)
 
     def setup(self) -> None:
-        """Before the first of its tests, when it is known which there will be."""
+        """Prepare the results before the first test, when it is known which tests there will be."""
         own = [test for test in self.session.items if isinstance(test, Published) and test.parent is self]
         # One of several processes (pytest-xdist) is not told which tests are its own.
         wanted = own[:0] if hasattr(self.config, "workerinput") else own
@@ -65,7 +65,10 @@ class Published(pytest.Item):
 
     @classmethod
     def named(cls, name: str, parent: Handout, **others: Any) -> Self:
-        """With the id as text: pytest then reads it as it does from its cache, and `--lf` finds it again."""
+        """Make a test with its id as text.
+
+        pytest then reads the id as it does from its cache, and `--lf` finds it again.
+        """
         return cls.from_parent(parent, name=name, nodeid=f"{parent.nodeid}::{name}", **others)
 
     def runtest(self) -> None:
@@ -80,7 +83,7 @@ class Published(pytest.Item):
             self._must_be_right(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *others: Any) -> Any:
-        """A traceback is for our own faults."""
+        """Return the words of a failed test; only faults of the grader get a traceback."""
         if isinstance(excinfo.value, pytest_failure.NotRightError):
             failure = cast(pytest.ExceptionInfo[pytest_failure.NotRightError], excinfo)
             return pytest_failure.as_pytest_shows(failure, self.config.option.tbstyle)
@@ -98,7 +101,7 @@ class Published(pytest.Item):
         raise pytest_failure.of(result, self._handout.folder, self.path) from None
 
     def _noted(self, result: Result) -> dict[str, Any]:
-        """What the summary and other tools are told, also across processes: see `tally`."""
+        """Return what the summary and other tools are told, also across processes: see `tally`."""
         return {
             "handout": self._handout.nodeid,
             "assignment": self._handout.assignment.id,

@@ -36,7 +36,10 @@ def check(folder: Path, items: Sequence[str] = ()) -> Checked:
 
 
 def checking(folder: Path, items: Sequence[str] = ()) -> Iterator[Result]:
-    """The same, each result as soon as it is there: what is loaded together comes together."""
+    """Check every item, or those named, and yield each result as soon as it is there.
+
+    Results of what is loaded together come together. Raises UsageError for a folder that cannot be checked.
+    """
     return SelfCheck(folder, items).results()
 
 
@@ -67,13 +70,16 @@ class SelfCheck:
         yield from self.at_grading()
 
     def at_grading(self) -> Iterator[Result]:
-        """Of what only the course can judge: nothing is run."""
+        """Yield the results of what only the course can judge; nothing is run."""
         for item in self.chosen:
             if why := self._public.at_grading.get(item.id):
                 yield self._at_grading(item, why)
 
     def judged(self) -> Generator[Result]:
-        """Of all that is run and judged here; to be closed by whoever stops early."""
+        """Yield the results of all that is run and judged here.
+
+        A caller who stops early has to close this generator.
+        """
         wanted = with_what_they_build_on(self.chosen, self.assignment)
         yield from self._judged([item for item in wanted if item.id not in self._public.at_grading])
 
@@ -96,7 +102,10 @@ def judged(
     known: Observations,
     make: Callable[[WorkerConfig], Sandbox],
 ) -> Iterator[Result]:
-    """Judge every item of `assignment` in boxes that `make` makes; `known` is what the reference yielded."""
+    """Yield the result of every item of `assignment`, judged in boxes that `make` makes.
+
+    `known` is what the reference yielded.
+    """
     if not assignment.items:
         return
     course = student_course(assignment)
@@ -119,9 +128,9 @@ def _told(context: GradingContext) -> Iterator[Result]:
 
 
 def asked_for(assignment: Assignment, names: Collection[str]) -> tuple[Item, ...]:
-    """The items of these ids, a problem's id standing for all of its items; all where none are given.
+    """Return the items of these ids, or all items where no names are given.
 
-    Raises UsageError for one that there is not.
+    A problem's id stands for all of its items. Raises UsageError for an id that there is not.
     """
     wanted = {item for name in names for item in _meant(assignment, name)}
     return tuple(item for item in assignment.items if item.id in wanted or not names)
@@ -140,7 +149,10 @@ def _meant(assignment: Assignment, name: str) -> list[str]:
 
 
 def with_what_they_build_on(items: Sequence[Item], assignment: Assignment) -> list[Item]:
-    """Earlier items have to be known, though nothing is told of them."""
+    """Return the items with the earlier items that they wait for.
+
+    Those have to be known, though nothing is told of them.
+    """
     wanted = {item.id for item in items}
     for item in reversed(assignment.items):
         if item.id in wanted:
@@ -152,7 +164,7 @@ def _opened(known: Public) -> Submission:
     came_along = {**known.provided, **known.kit}
 
     def aside(path: str, content: bytes) -> bool:
-        """What the handout brought and nobody changed is nobody's work."""
+        """Tell whether the file came with the handout and is unchanged, so that it is nobody's work."""
         return came_along.get(path) == digest(content)
 
     opened = intake.open_in_place(known.folder, known.assignment, FOLDER, aside)
@@ -162,7 +174,10 @@ def _opened(known: Public) -> Submission:
 
 
 def _on_provided(known: Public) -> Iterator[str]:
-    """The course lays its own copies over a hand-in: work that needs changed ones fails there."""
+    """Yield a note for each provided file that is missing or changed.
+
+    The course lays its own copies over a hand-in, so work that needs changed ones fails there.
+    """
     for name, right in known.provided.items():
         place = known.folder / name
         if not place.is_file():

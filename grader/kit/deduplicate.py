@@ -1,4 +1,4 @@
-"""What stands further up already is not shown again: several items may be about one function.
+"""Show every piece of code once: several items may be about one function.
 
 A line that is marked stands above only where it was marked there, too.
 """
@@ -14,7 +14,7 @@ Line = tuple[str, int, str, bool]
 
 
 class Above:
-    """Of results in the order in which they are shown."""
+    """What was shown already, of results in the order in which they are shown."""
 
     def __init__(self) -> None:
         self._lines: dict[Line, str] = {}
@@ -22,7 +22,7 @@ class Above:
         self._told: dict[str, str] = {}
 
     def taken_out(self, result: Result) -> Result:
-        """The result with a sentence in the place of what stands above."""
+        """Return the result with a sentence in the place of what stands above."""
         if result.explanation:
             return self._without_code(result, result.explanation)
         if result.state is State.UNREADABLE and not result.shown:  # a file, for each item that is in it
@@ -45,7 +45,7 @@ class Above:
         )
 
     def _where(self, piece: Evidence) -> list[str]:
-        """The items under which all of it stands; none where something of it is new."""
+        """Return the items under which all of `piece` stands; none where something of it is new."""
         found = [self._lines.get(line) for line in _lines(piece)]
         return list(dict.fromkeys(filter(None, found))) if all(found) else []
 

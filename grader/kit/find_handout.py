@@ -18,7 +18,10 @@ _WHAT_TO_DO: Final = (
 
 
 def folder(path: Path) -> Path:
-    """The folder that holds ``tests/public.json``. Raises UsageError where there is none, or several."""
+    """Return the folder that holds ``tests/public.json``.
+
+    Raises UsageError where there is none, or where there are several.
+    """
     start = path if path.is_dir() else path.parent
     if not path.exists():
         raise UsageError(f"{path}: there is no such folder.", help=_WHAT_TO_DO)
@@ -44,7 +47,10 @@ def _several(start: Path, below: list[Path]) -> UsageError:
 
 
 def _upwards(start: Path) -> Iterator[Path]:
-    """Itself first; what stands as it was typed stays so, to be shown."""
+    """Yield the folder itself, then those above it.
+
+    The first stays as it was typed, to be shown.
+    """
     yield start
     yield from list(start.absolute().parents)[:_ABOVE]
 

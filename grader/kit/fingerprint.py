@@ -1,6 +1,6 @@
 """Find text in other text by its tokens, however it is spaced, broken into lines or indented.
 
-Secret is every line of at least `SHORTEST` tokens, and every run of `LONGEST` of them across lines. What is
+Every line of at least `SHORTEST` tokens is secret, and every run of `LONGEST` of them across lines. What is
 public anyway, such as a starter's own lines, is no secret wherever it stands.
 """
 
@@ -28,7 +28,10 @@ class Line:
 
 @dataclass
 class Fingerprint:
-    """Add all that is public before the first secret."""
+    """The runs of tokens that are public, and those that are secret.
+
+    Add all that is public before the first secret.
+    """
 
     public: set[Tokens] = field(default_factory=set)
     secret: dict[Tokens, str] = field(default_factory=dict)
@@ -41,7 +44,7 @@ class Fingerprint:
             self.public.update(_runs(tokens, length))
 
     def add_secret(self, lines: Sequence[Line]) -> None:
-        """`lines` stand one after the other."""
+        """Add `lines`, which stand one after the other, to what is secret."""
         for line in lines:
             tokens = tuple(_TOKEN.findall(line.text))
             if SHORTEST <= len(tokens) < LONGEST:
@@ -51,7 +54,7 @@ class Fingerprint:
             self._keep(run, numbered[start][1])
 
     def found(self, text: str) -> Iterator[tuple[int, str]]:
-        """(line, place of the secret) for each line of `text` on which a secret begins."""
+        """Yield (line, place of the secret) for each line of `text` on which a secret begins."""
         numbered = _numbered(text)
         tokens = [token for token, _ in numbered]
         told: set[int] = set()

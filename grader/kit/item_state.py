@@ -30,7 +30,7 @@ def result(
     submission: Submission,
     assignment: Assignment,
 ) -> Result:
-    """`before` holds the states of the earlier items."""
+    """Return what the author of an item is told of it; `before` holds the states of the earlier items."""
     notes = tuple(note if item.file in note else f"{item.file}: {note}" for note in evaluation.notes)
     return replace(_result(item, evaluation, before, submission, assignment), notes=notes)
 
@@ -59,7 +59,10 @@ def _result(
 
 
 def _begun(item: Item, told: Outcome) -> Outcome:
-    """An item's own hint is on how something is done: where nothing is there yet it would lead astray."""
+    """Return the outcome with a hint that fits where nothing is there yet.
+
+    An item's own hint is on how something is done: before that is begun, it would lead astray.
+    """
     names = " and ".join(item.code)
     instead = {
         Reason.NOT_DEFINED: f"Define {names}, under exactly this name.",
@@ -71,15 +74,16 @@ def _begun(item: Item, told: Outcome) -> Outcome:
 
 
 def _ours(staff_note: str) -> str:
-    """Of a trace its last line."""
+    """Return the message for a fault of the grader, with the last line of its trace."""
     last = (staff_note.strip().splitlines() or ["no more is known"])[-1].strip()
     return f"This could not be judged. It is no fault of yours, but of the grader or of its tests: {last}"
 
 
 def _waits_for(item: Item, evaluation: ItemEvaluation, before: Mapping[str, State]) -> list[str]:
-    """Earlier items that have to be right first; what is not there yet need not wait for them.
+    """Return the earlier items that have to be right first.
 
-    Whatever was worked out with the student's own earlier parts is worth nothing before these are right.
+    An item that is missing or void waits for none. One that passed waits only where something is recomputed
+    with the student's own earlier parts: that is worth nothing before these are right.
     """
     open_ones = [name for name in item.waits_after if before.get(name) in _NOT_PASSED]
     if evaluation.verdict.status in (Status.MISSING, Status.VOID):
@@ -93,7 +97,7 @@ def _first(names: list[str]) -> str:
 
 
 def _cases(item: Item, evaluation: ItemEvaluation) -> tuple[CaseTold, ...]:
-    """Each published case by itself."""
+    """Return the result of each published case by itself, where the cases can be judged one by one."""
     verdict, found, expected = evaluation.verdict, evaluation.found, evaluation.expected
     if len(evaluation.cases) <= 1 or found is None or expected is None or item.recompute:
         return (_told("published", verdict),)

@@ -25,9 +25,9 @@ from grader.rubric.folder import HAND_IN, MISTAKES, PROSE, SOLUTION
 
 _WHEEL: Final = ".whl"
 _ANSWER: Final = 8
-"""Characters, without the signs that notation leaves open, from which a typed answer is no chance."""
+"""Length from which a typed answer is not found by chance, without signs that notation leaves open."""
 _PIECE: Final = 14
-"""The same of a piece of an answer."""
+"""Length of a piece of an answer, counted the same way."""
 _OPEN: Final = re.compile(r"[\s{}*·\\$\"']+")
 _HIDDEN_KEYS: Final = frozenset({"seed", "seeds", "run_key", "secret", "fresh", "advice"})
 _SHOWN: Final = 20
@@ -43,7 +43,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Secrets:
-    """What an assignment's students must find nowhere: `of` it once, however many folders are held to it."""
+    """What an assignment's students must find nowhere.
+
+    Call `of` once, however many folders are held to it.
+    """
 
     copied: Fingerprint
     typed: Mapping[str, str]
@@ -55,7 +58,10 @@ class Secrets:
 
 
 def must_hold(folder: Path, assignment: Assignment, secrets: Secrets) -> None:
-    """Raises RubricError with file and line of everything in `folder` that students must not have."""
+    """Raise RubricError where `folder` holds something that students must not have.
+
+    The error names file and line of each such place.
+    """
     texts = list(_texts(folder))
     faults = [
         *_copied(texts, secrets.copied, assignment.id),
@@ -77,7 +83,10 @@ def must_hold(folder: Path, assignment: Assignment, secrets: Secrets) -> None:
 
 
 def fingerprint(assignment: Assignment) -> Fingerprint:
-    """Of the solution, the known mistakes and the prose, less what starters and questions say anyway."""
+    """Return the fingerprint of the solution, the known mistakes and the prose.
+
+    What starters and questions say anyway is not secret.
+    """
     found = Fingerprint()
     for given in assignment.starter_files():
         found.add_public(given.content.decode("utf-8", "replace"))
@@ -119,7 +128,7 @@ def _texts(folder: Path) -> Iterator[Text]:
 
 
 def _text(place: str, content: bytes) -> Iterator[Text]:
-    """Nothing for what is no text, such as images."""
+    """Yield the content as a text, or nothing where it is none, such as an image."""
     try:
         yield Text(place, content.decode("utf-8"))
     except UnicodeDecodeError:
@@ -153,7 +162,10 @@ def _typed(texts: Iterable[Text], pieces: Mapping[str, str]) -> Iterator[str]:
 
 
 def _pieces(assignment: Assignment) -> dict[str, str]:
-    """Every piece of the reference's typed formulas, without spaces, short ones whole, with their items."""
+    """Return every piece of the reference's typed formulas without spaces, with the item it belongs to.
+
+    Short formulas are one piece; too short ones, and what starters say anyway, are left out.
+    """
     public = _plain("".join(file.content.decode() for file in assignment.starter_files()))
     found: dict[str, str] = {}
     for text, place in _typed_answers(assignment):
@@ -165,7 +177,7 @@ def _pieces(assignment: Assignment) -> dict[str, str]:
 
 
 def _typed_answers(assignment: Assignment) -> Iterator[tuple[str, str]]:
-    """(text, item) of the reference's own formulas; sentences are found like other text."""
+    """Yield (text, item) for each of the reference's own formulas; sentences are found like other text."""
     files = {file.path: file.content for file in assignment.solution_files()}
     for item in assignment.items:
         if isinstance(item.tolerance, expression.Params) and item.file in files:
@@ -182,7 +194,10 @@ def _plain(text: str) -> str:
 
 
 def _hidden(folder: Path) -> Iterator[str]:
-    """Cases that are not published, and seeds: in the rubric's public form and in what was recorded."""
+    """Yield a fault for each unpublished case and each seed.
+
+    They are looked for in the rubric's public form and in what was recorded.
+    """
     place = f"{FOLDER}/{FILE}"
     for where, value in _named(json.loads((folder / place).read_text(encoding="utf-8")), ""):
         yield f"{place}: {where} is {value}, and nothing of hidden cases belongs there"
@@ -193,7 +208,7 @@ def _hidden(folder: Path) -> Iterator[str]:
 
 
 def _named(value: object, path: str) -> Iterator[tuple[str, object]]:
-    """(where, value) of everything but 0 that stands under a key of hidden cases."""
+    """Yield (where, value) for every number but 0 that stands under a key of hidden cases."""
     if isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _named(inner, f"{path}[{number}]")
@@ -214,7 +229,10 @@ def _filled_in(folder: Path, assignment: Assignment) -> Iterator[str]:
 
 
 def _foreign_parts(folder: Path) -> Iterator[str]:
-    """Reference, rubrics and submissions are no part of the package."""
+    """Yield a fault for each file in the wheel that is no part of the package.
+
+    Reference, rubrics and submissions are no part of it.
+    """
     for file in sorted(folder.glob(f"*{_WHEEL}")):
         with zipfile.ZipFile(file) as wheel:
             for name in wheel.namelist():

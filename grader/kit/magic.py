@@ -29,15 +29,15 @@ class _Told(BaseException):
 
 
 class NotebookUsageError(_Told, Exception):
-    """There is nothing to check: the wrong folder, an item that there is not."""
+    """There is nothing to check: the folder is wrong, or there is no such item."""
 
 
 class Interrupted(_Told, KeyboardInterrupt):
-    """By the person at the notebook; later cells of the same run do not follow."""
+    """The person at the notebook stopped the check; later cells of the same run do not follow."""
 
 
 class Magic:
-    """What IPython calls; `shell` is its own."""
+    """The object that IPython calls; `shell` is IPython's own."""
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
@@ -69,7 +69,10 @@ class Magic:
         return self._with_own_lines(_needing(result, self._shell.user_ns), folder, raised)
 
     def _with_own_lines(self, result: Result, folder: Path, raised: dict[str, BaseException]) -> Result:
-        """With the lines that raised, which stand in cells, where only this process finds them."""
+        """Return the result with the lines that raised.
+
+        They stand in cells, where only this process finds them.
+        """
         error = raised.get(result.item.probe or "")
         if error is None or result.outcome is None or result.outcome.reason is not Reason.CRASH:
             return result
@@ -88,7 +91,7 @@ class Magic:
         return tuple(code for code in found if code.lines)
 
     def _cell(self, file: str) -> str:
-        """As IPython calls the cell; older ones have no word for it."""
+        """Return the name by which IPython calls the cell; older versions have no word for it."""
         name = getattr(self._shell.compile, "format_code_name", lambda _: None)(file)
         return " ".join(name) if name else "Your cell"
 
@@ -118,7 +121,7 @@ def _interrupts(raised: dict[str, BaseException]) -> Any:
 
 
 def _needing(result: Result, names: Any) -> Result:
-    """Says which names an item needs, where one is not there."""
+    """Return the result with the names that the item needs, where one of them is not there."""
     if result.outcome is None or result.outcome.reason is not Reason.NOT_DEFINED:
         return result
     missing = dict.fromkeys(

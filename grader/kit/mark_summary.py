@@ -9,7 +9,7 @@ from grader.model.text import marks as shown_marks
 def sentence(
     whole: float, checkable: float, passing: float, *, not_run: float = 0.0, unreadable: Sequence[str] = ()
 ) -> str:
-    """How many marks could be checked, how many of them pass, how many only the course can judge.
+    """Say how many marks could be checked, how many of them pass, and how many only the course can judge.
 
     `not_run` are the checkable marks of what could not be run; `unreadable` are items that cannot be read.
     """

@@ -32,22 +32,23 @@ _PACKAGES: Final = {
 
 
 def missing(evaluation: ItemEvaluation) -> str:
-    """The package as pip knows it; empty where none was asked for in vain that the course has."""
+    """Return the first of the course's packages that is missing here, as pip knows it, or nothing."""
     return next(
         (_PACKAGES[name] for module in evaluation.absent if (name := top(module.module)) in _PACKAGES), ""
     )
 
 
 def not_run(evaluation: ItemEvaluation) -> str:
-    """Return why an item was not run that imports what the course has not either, or empty."""
+    """Say why an item was not run that imports what the course lacks as well; empty for any other item."""
     told = " ".join(dict.fromkeys(module.message for module in evaluation.absent))
     return f"Not run. {told} At grading it waits for a person." if told else ""
 
 
 def not_at_grading(submission: Submission, packages: Collection[str]) -> Iterator[str]:
-    """Yield a sentence for each package that a file imports and grading does not have, installed here or not.
+    """Yield a sentence for each package that a file imports and grading does not have.
 
-    `packages` are those that it has; where they are not known nothing is said.
+    It makes no difference whether the package is installed here. `packages` are those that grading has; where
+    they are not known nothing is said.
     """
     beside = {PurePath(file.path).stem for file in submission.files}
     known = KNOWN - STOOD_IN - set(packages) - beside if packages else frozenset()
@@ -58,7 +59,10 @@ def not_at_grading(submission: Submission, packages: Collection[str]) -> Iterato
 
 
 def told(package: str, item: Item, submission: Submission, assignment: Assignment) -> str:
-    """What the item needs, and how to install what it and all the others need; `package` is known to miss."""
+    """Say what the item needs, and how to install what it and all the others need.
+
+    `package` is known to be missing.
+    """
     sources = {PurePath(file.path).stem: file.content for file in submission.files}
     evaluation = {package, *_not_here(_imported([PurePath(item.file).stem], sources))}
     files = dict.fromkeys(PurePath(each.file).stem for each in assignment.items)
@@ -72,7 +76,10 @@ def _not_here(modules: Iterable[str]) -> Iterator[str]:
 
 
 def _imported(files: Iterable[str], sources: dict[str, bytes]) -> set[str]:
-    """Modules that these files import, and those of the others that they import in turn."""
+    """Return the modules that these files import, and those that imported files import in turn.
+
+    The names of the files themselves are among them.
+    """
     found, new = set[str](), set(files)
     while new:
         found |= new
@@ -81,7 +88,7 @@ def _imported(files: Iterable[str], sources: dict[str, bytes]) -> set[str]:
 
 
 def imported(source: bytes) -> Iterator[str]:
-    """The modules, by their first name; of what is no Python, none."""
+    """Yield the first names of the modules that `source` imports; nothing where it is no Python."""
     with suppress(SyntaxError, ValueError, RecursionError), catch_warnings(action="ignore"):
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Import):

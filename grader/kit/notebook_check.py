@@ -19,7 +19,7 @@ _NOTEBOOK: Final = "the notebook"
 
 
 def is_about_a_file(item: Item) -> bool:
-    """Whether an item is judged by a file as it is saved, and not by names."""
+    """Tell whether an item is judged by a file as it is saved, and not by names."""
     return bool(_IN_FILES & set(item.load))
 
 
@@ -28,7 +28,7 @@ def own_names(names: Mapping[str, Any], item_id: str, folder: Path, note: Note =
 
     `note` is told what the code raised, and in which probe.
 
-    Raises UsageError for a folder without a handout and for an item that there is not.
+    Raises UsageError for a folder without a handout and for an item that does not exist.
     """
     known = public.read(folder)
     item = next((item for item in known.assignment.items if item.id == item_id), None)

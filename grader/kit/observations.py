@@ -27,7 +27,10 @@ _INDEX: Final = "index"
 
 
 def write(place: Path, observations: Observations) -> None:
-    """What was printed and how long it took is left out, and where an exception was raised."""
+    """Write the observations to `place`, without what was printed and how long it took.
+
+    Of an exception, its type and message are kept, and the place where it was raised is left out.
+    """
     arrays: list[Array] = []
     index = {key: _written(observation, arrays) for key, observation in observations.items()}
     text = np.frombuffer(json.dumps(index).encode(), dtype=np.uint8)
@@ -36,7 +39,10 @@ def write(place: Path, observations: Observations) -> None:
 
 
 def read(place: Path) -> dict[str, Observation]:
-    """Raises UsageError for a file that is missing or not as `write` left it."""
+    """Read the observations that `write` left at `place`.
+
+    Raises UsageError for a file that is missing or not as `write` left it.
+    """
     try:
         with np.load(place, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}

@@ -32,7 +32,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """How many marks the tests stand for; reports may have come from other processes."""
+    """Write how many marks the tests stand for; reports may have come from other processes."""
     reports = (report for kind in terminalreporter.stats.values() for report in kind)
     ours = [told for report in reports if (told := _told(report))]
     if ours:
@@ -40,7 +40,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def _told(report: Any) -> dict[str, Any]:
-    """What a test of ours noted; nothing for every other report."""
+    """Return what a test of ours noted; nothing for every other report."""
     if getattr(report, "when", "") != "call":
         return {}
     noted = dict(getattr(report, "user_properties", ()))

@@ -60,7 +60,7 @@ class Public:
     provided: Mapping[str, str]
     """SHA-256 of the files that the handout gives out, by their paths."""
     kit: Mapping[str, str]
-    """The same of what else came with the handout and is nobody's work, such as its readme."""
+    """SHA-256 of what else came with the handout and is nobody's work, such as its readme."""
     packages: Sequence[str] = ()
     """Names that are imported of packages which courses use and grading has; none where that is not known."""
 
@@ -74,7 +74,10 @@ def digest(content: bytes) -> str:
 
 
 def read(folder: Path) -> Public:
-    """What `folder` says of its assignment. Raises UsageError, with what to do, where it says nothing."""
+    """Read what `folder` says of its assignment.
+
+    Raises UsageError, which says what to do, where it says nothing.
+    """
     content, file = _content(folder / FOLDER / FILE)
     try:
         written = WrittenAssignment.model_validate_json(json.dumps(file.rubric), strict=True)
@@ -111,7 +114,7 @@ def _damaged(place: Path, fault: ValidationError) -> UsageError:
 
 
 def _tree(folder: Path, written: WrittenAssignment) -> dict[str, bytes]:
-    """What stands in for a reference folder: probes, recomputations, and the files that were given out."""
+    """Return what stands in for a reference folder: probes, recomputations, and the files given out."""
     places = {PROBES: folder / FOLDER / PROBES, RECOMPUTE: folder / FOLDER / RECOMPUTE}
     places |= {f"{PROVIDED}/{name}": folder / name for name in written.provided}
     return {name: place.read_bytes() for name, place in places.items() if place.is_file()}

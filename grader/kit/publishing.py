@@ -17,19 +17,25 @@ from grader.sandbox.environment import distributions
 _TELLS: Final = frozenset(
     {"id", "title", "asks", "marks", "marks_source", "visibility", "file", "code", "hint"}
 )
-"""Of an item that is judged at grading only."""
+"""Keys that students are told of an item that is judged at grading only."""
 KEPT: Final = frozenset({"shares", "data", "limits", "fresh_files"})
-"""Of an assignment: students have no other edition, other data and nothing hidden; limits stand below."""
+"""Keys of an assignment that are left out: students have no other edition, no other data and nothing hidden.
+
+The limits are written by themselves, see below.
+"""
 KEPT_OF_ITEMS: Final = frozenset(
     {"same_as", "problem", "images", "follow_through", "tolerance", "limits", "cases"}
 )
-"""Of an item that is judged by the self-check; what of tolerance, limits and cases is told stands below."""
+"""Keys of a self-checked item that are left out; tolerance, limits and cases are written by themselves."""
 
 
 def content(
     assignment: Assignment, at_grading: Mapping[str, str], recorded: Mapping[str, tuple[str, ...]]
 ) -> Content:
-    """`at_grading` says why an item is not judged here; `recorded` names the mistakes known of an item."""
+    """Return the content of the students' ``public.json``.
+
+    `at_grading` says why an item is not judged here; `recorded` names the mistakes known of an item.
+    """
     return Content(
         version=SCHEMA,
         grader=__version__,
@@ -42,7 +48,7 @@ def content(
 
 
 def note_kit_files(folder: Path, names: tuple[str, ...]) -> None:
-    """Add files of the kit to what is no part of a hand-in, as long as nobody changes them."""
+    """Note files of the kit as no part of a hand-in, as long as nobody changes them."""
     known = Content.model_validate_json((folder / FOLDER / FILE).read_bytes())
     noted = {name: digest((folder / name).read_bytes()) for name in names}
     known.model_copy(update={"kit": known.kit | noted}).write(folder)
@@ -74,7 +80,7 @@ def _rubric(
 
 
 def _mistake(mistake: Mistake, named_by: list[str]) -> dict[str, JsonValue]:
-    """What it costs is the course's affair."""
+    """Return a mistake without what it costs, which is the course's affair."""
     return {
         "id": mistake.id,
         "title": mistake.title,
@@ -99,7 +105,10 @@ def _item(item: Item, at_grading: Mapping[str, str], mistakes: tuple[str, ...]) 
 
 
 def _told(item: Item) -> dict[str, Any]:
-    """What may be read of an item that the self-check does not judge; how typed answers are read stays."""
+    """Return what may be read of an item that the self-check does not judge.
+
+    How typed answers are read stays in it.
+    """
     whole = item.model_dump(mode="json", include=set(_TELLS), exclude_none=True)
     whole |= {"cases": {"published": 0, "fresh": 0, "advice": 0}, "load": list(item.load), "mistakes": []}
     if item.check not in READ_BACK:
@@ -112,7 +121,10 @@ def _told(item: Item) -> dict[str, Any]:
 
 
 def builds_on(item: Item) -> tuple[str, ...]:
-    """Earlier items whose errors grading takes out of this one, or where it asks a person: here it waits."""
+    """Return the earlier items that an item waits for in the self-check.
+
+    When grading, their errors are taken out of this item, or a person is asked.
+    """
     after = item.follow_through.after if item.follow_through else ()
     return tuple(dict.fromkeys((*item.waits_after, *after)))
 

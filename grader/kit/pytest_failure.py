@@ -15,7 +15,7 @@ _LINE: Final = re.compile(r"\bline (\d{1,7})(?=[:.)]| is no)")
 
 
 class NotRightError(Exception):
-    """Its text begins with the sentence that a summary has room for."""
+    """A failed test; its text begins with the sentence that a summary has room for."""
 
     def __init__(self, told: str, file: Path, line: int) -> None:
         super().__init__(told)
@@ -23,12 +23,18 @@ class NotRightError(Exception):
 
 
 def of(result: Result, folder: Path, otherwise: Path) -> NotRightError:
-    """`otherwise` is the file to look at where the student's own is not there."""
+    """Return the failure of a result, with the line to look at.
+
+    `otherwise` is the file to look at where the student's own is not there.
+    """
     return NotRightError(result_text.as_text(Above().taken_out(result)), *_look_at(result, folder, otherwise))
 
 
 def as_pytest_shows(failure: pytest.ExceptionInfo[NotRightError], style: str) -> object:
-    """The words alone: a traceback through the grader teaches nothing. `style` is that of ``--tb``."""
+    """Return the failure for pytest to show, in words alone: a traceback through the grader teaches nothing.
+
+    `style` is that of ``--tb``.
+    """
     place = failure.value
     first_line = str(place).partition("\n")[0]
     if style == "line":
@@ -41,7 +47,11 @@ def as_pytest_shows(failure: pytest.ExceptionInfo[NotRightError], style: str) ->
 
 
 def _look_at(result: Result, folder: Path, otherwise: Path) -> tuple[Path, int]:
-    """A line of the student's own, or the first of the file that the item is about."""
+    """Return the file and line of the student's own code to look at.
+
+    Without such code it is a line of the item's file. Where that file is not there, it is the first line of
+    `otherwise`.
+    """
     pieces = result.outcome.evidence if result.outcome else ()
     codes = [piece for piece in pieces if isinstance(piece, Code)]
     for code in sorted(codes, key=lambda code: not code.marked):
@@ -52,7 +62,10 @@ def _look_at(result: Result, folder: Path, otherwise: Path) -> tuple[Path, int]:
 
 
 def _line_told(result: Result) -> int:
-    """Of a file that cannot be read or loaded no lines are shown, but the sentence names the one to mend."""
+    """Return the number of the line to mend in a file that cannot be read or loaded, else 1.
+
+    No lines of such a file are shown, but the sentence that is told names the line.
+    """
     reason = result.outcome.reason if result.outcome else None
     about_the_file = result.state is State.UNREADABLE or reason is Reason.IMPORT_ERROR
     found = _LINE.findall(result.told) if about_the_file else []

@@ -24,7 +24,10 @@ _COMES_ALONG: Final = frozenset({"grader", "numpy"})
 
 
 def text(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | None) -> str:
-    """`at_grading` holds the items that only the course can judge; `wheel` names the package's file."""
+    """Return the text of the kit's README.md.
+
+    `at_grading` holds the items that only the course can judge; `wheel` names the package's file.
+    """
     environment = Environment(
         loader=PackageLoader("grader.kit"),
         undefined=StrictUndefined,
@@ -50,7 +53,10 @@ def text(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | Non
 
 
 def packages(given: tuple[SubmittedFile, ...]) -> list[str]:
-    """What the scripts import beside Python's own modules, what they bring along, and what grader needs."""
+    """Return the names of the packages that the scripts import.
+
+    Python's own modules, the given files themselves, and what is installed with grader are left out.
+    """
     own = {Path(file.path).stem for file in given}
     found = {name for file in given if file.path.endswith(".py") for name in imported(file.content)}
     return sorted(found - own - _COMES_ALONG - sys.stdlib_module_names)
@@ -83,12 +89,12 @@ def _figure(number: float) -> str:
 
 
 def _cell(text: str) -> str:
-    """One line of a table, whatever stands in it."""
+    """Return the text as a cell of a table, on one line."""
     return " ".join(text.replace("|", "\\|").split())
 
 
 def _closed_up(lines: list[str]) -> Iterator[str]:
-    """Without two empty lines in a row."""
+    """Yield the lines without two empty lines in a row."""
     before = ""
     for line in lines:
         if line.strip() or before.strip():

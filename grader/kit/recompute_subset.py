@@ -15,7 +15,10 @@ _IMPORTS: Final = (ast.Import, ast.ImportFrom)
 
 
 def part(source: str, wanted: Collection[str]) -> tuple[str, frozenset[str]]:
-    """(the wanted functions with what they use, their names): only those that ask the reference."""
+    """Return the functions in `wanted` that ask the reference, as a text with what they use, and their names.
+
+    Both are empty where no function asks it.
+    """
     body = ast.parse(source).body
     asking = frozenset(
         node.name
@@ -37,7 +40,7 @@ def _asks(function: ast.FunctionDef) -> bool:
 
 
 def _closure(body: list[ast.stmt], names: Collection[str]) -> set[str]:
-    """These names and all that what they stand for mentions, and so on."""
+    """Return these names, and all names that their definitions mention, directly or through others."""
     needed, new = set[str](), set(names)
     while new:
         needed |= new
@@ -47,7 +50,10 @@ def _closure(body: list[ast.stmt], names: Collection[str]) -> set[str]:
 
 
 def _text(node: ast.stmt, source: str, needed: Collection[str]) -> str:
-    """A statement as it stands; of an import only the names that are needed; nothing where none is."""
+    """Return a statement as it stands, or nothing where none of its names is needed.
+
+    An import keeps only the names that are needed.
+    """
     if not _bound(node) & set(needed):
         return ""
     if isinstance(node, _IMPORTS):
@@ -59,7 +65,7 @@ def _text(node: ast.stmt, source: str, needed: Collection[str]) -> str:
 
 
 def _bound(node: ast.stmt) -> set[str]:
-    """Names that a statement at the top gives a meaning."""
+    """Return the names that a statement at the top gives a meaning."""
     if isinstance(node, _FUNCTIONS):
         return {node.name}
     if isinstance(node, _IMPORTS):

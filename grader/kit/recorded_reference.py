@@ -20,7 +20,7 @@ from grader.sandbox.request import CaseSpec
 from grader.sandbox.wire import Array
 
 SEEDS: Final = Seeds(hidden_key("public", NO_SECRET), 0)
-"""Of everything that is published: whoever records and whoever checks ask with the same."""
+"""The seeds of everything that is published: recording and checking use the same."""
 _NOT_RECORDED: Final = "What is right here is known at the course only."
 _NOT_WORKED_OUT: Final = "Your own code could not work out what this is held against."
 
@@ -38,12 +38,15 @@ def faulty_key(mistake_id: str, item_id: str) -> str:
 
 
 def untouched_key(item_id: str, number: int) -> str:
-    """Of what the starters yield that are given out or were once."""
+    """Return the key for what a starter yields; `number` counts those that are or once were given out."""
     return f"untouched {number} {item_id}"
 
 
 class Recorded:
-    """`own` is a sandbox whose boxes have the recomputations; it only ever holds the student's own work."""
+    """The reference as it was recorded.
+
+    `own` is a sandbox whose boxes have the recomputations; it only ever holds the student's own work.
+    """
 
     def __init__(
         self, observations: Observations, own: Sandbox, submission: Submission, assignment: Assignment
@@ -62,7 +65,10 @@ class Recorded:
     def recomputed(
         self, item: Item, name: str, cases: tuple[CaseSpec, ...], found: Observation
     ) -> Observation:
-        """By the student's own code: only right where the parts that it needs are."""
+        """Work out the recomputation with the student's own code.
+
+        The answer is right only where the parts that it needs are right.
+        """
         source = group_of(item, self._assignment)
         files = self._submission.beside(item.file)
         around = self._submission.surroundings(item.file)
@@ -93,7 +99,7 @@ class Recorded:
     def faulty_together(
         self, _item: Item, _cases: tuple[CaseSpec, ...], _sandbox: Sandbox, _one: Mistake, _other: Mistake
     ) -> None:
-        """Mistakes are recorded one by one."""
+        """Return None: mistakes are recorded one by one."""
 
     def untouched(self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox) -> Sequence[Observation]:
         keys = (untouched_key(item.id, number) for number in count())
@@ -107,7 +113,7 @@ class Recorded:
         _not_here(item, reference_fault)
 
     def passed(self, item: Item) -> None:
-        """Nothing follows from it here."""
+        """Do nothing: that an item passed has no consequence here."""
 
     def close(self) -> None:
         self._own.close()

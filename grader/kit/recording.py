@@ -1,4 +1,4 @@
-"""Record what the self-check compares with: what the reference, and each known mistake, yield when published.
+"""Record what the self-check compares with: what reference and known mistakes yield in published cases.
 
 Everything is run through the ordinary sandboxes, as when grading, and everything that a student may not have
 stays out: an item that cannot be judged without it is told to be judged at grading, with the reason.
@@ -55,7 +55,10 @@ def write_tests(assignment: Assignment, choice: Choice, folder: Path) -> None:
 
 
 def narrowed(assignment: Assignment) -> Assignment:
-    """The same assignment with its published cases only; whatever has none is left out."""
+    """Return the same assignment with its published cases only; an item without any is left out.
+
+    Hidden items are left out as well.
+    """
     return assignment.with_items(_published).narrowed(
         lambda item: bool(item.cases.published) and item.visibility == "public"
     )
@@ -66,7 +69,7 @@ def _published(item: Item) -> Item:
 
 
 def why_at_grading(item: Item, asking: frozenset[str]) -> str:
-    """Why the self-check cannot judge it; empty where it can."""
+    """Say why the self-check cannot judge the item; empty where it can."""
     if item.load == (ANSWERS,):
         return _TYPED
     if item.visibility == "hidden" or item.images or not item.cases.published:
@@ -115,7 +118,10 @@ def _of_item(
 
 
 def _shows(item: Item, faulty: Observation, live_reference: ReferenceProvider) -> bool:
-    """Whether a mistake is seen in the published cases: one that hides there would only be given away."""
+    """Tell whether a mistake is seen in the published cases.
+
+    One that is not seen there would only be given away.
+    """
     cases = SEEDS.cases(item)
     expected = live_reference.expected(item, cases)
     if not CHECKS[item.check].alike(expected, faulty):

@@ -12,7 +12,7 @@ from grader.rubric import Assignment, Item
 
 
 class State(StrEnum):
-    """Of an item. Only `passed` is green: what could not be run, or waits, is not."""
+    """The state of an item. Only `passed` is green: what could not be run, or waits, is not."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -23,7 +23,7 @@ class State(StrEnum):
     AT_GRADING = "at grading"
     """Only the course can judge it."""
     UNREADABLE = "cannot be read"
-    """Something typed means nothing to whoever reads it, the course included."""
+    """Something typed cannot be understood, here or by the course."""
     NOT_RUN = "not run"
     """Something is missing on this computer, or the grader itself is at fault."""
 
@@ -46,7 +46,7 @@ class Result:
     item: Item
     state: State
     outcome: Outcome | None
-    """As grading would have it of the published cases; None where nothing was judged."""
+    """The outcome as grading would have it on the published cases; None where nothing was judged."""
     cases: tuple[CaseTold, ...] = ()
     told: str = ""
     """One or two sentences: what is wrong, or why there is no verdict."""
@@ -61,12 +61,15 @@ class Result:
 
     @property
     def explanation(self) -> Outcome | None:
-        """Mistakes, hint and evidence, where there is something to explain."""
+        """Return the outcome with mistakes, hint and evidence, where there is something to explain."""
         return None if self.state in (State.PASSED, State.NOT_RUN) else self.outcome
 
     @property
     def checkable_marks(self) -> float:
-        """Marks that hang on what was checked here: none that a person gives, none of grading only."""
+        """Return the marks that depend on what was checked here.
+
+        Marks that a person gives, and those of items that only grading judges, are left out.
+        """
         by_hand = scoring.by_hand(self.item) if self.item.manual_marks else 0.0
         return 0.0 if self.state in UNJUDGED else self.item.marks * (1 - by_hand)
 
@@ -83,11 +86,11 @@ class Checked:
     assignment: Assignment
     results: tuple[Result, ...]
     notes: tuple[str, ...] = ()
-    """On the files of the folder: what was taken for what, what was left out."""
+    """Notes on the files of the folder: what was taken for what, and what was left out."""
 
     @property
     def all_pass(self) -> bool:
-        """Whether everything that can be checked here passes, and every typed answer can be read."""
+        """Tell whether everything that can be checked here passes, and every typed answer can be read."""
         return all_pass(self.results)
 
     @property
@@ -100,7 +103,7 @@ def all_pass(results: Sequence[Result]) -> bool:
 
 
 def last_line(results: Sequence[Result]) -> str:
-    """How many marks could be checked, how many of them pass, how many only the course can judge."""
+    """Say how many marks could be checked, how many of them pass, and how many only the course can judge."""
     return sentence(
         sum(result.item.marks for result in results),
         sum(result.checkable_marks for result in results),

@@ -30,24 +30,24 @@ _VALUE: Final = 600
 """Characters of a value that are shown."""
 _LINES: Final = 40
 _WIDTH: Final = 100
-"""Of tables in plain text."""
+"""Width of tables in plain text."""
 _AROUND: Final = 6
 """Lines shown around the one to look at, of a longer function."""
 
 
 def rendered(result: Result) -> RenderableType:
-    """One item: a line, and below it what its author needs to go on."""
+    """Return one item's result: a line, and below it what its author needs to go on."""
     below = list(_below(result))
     return Group(headline(result), *(Padding(part, (0, 0, 0, 4), expand=False) for part in below))
 
 
 def as_text(result: Result) -> str:
-    """What stands below the line, as plain lines of whatever length."""
+    """Return what stands below the line, as plain lines of whatever length."""
     return plain(*_below(result))
 
 
 def plain(*parts: RenderableType) -> str:
-    """Lines without colours, also in a notebook, where rich would rather show them itself."""
+    """Return lines without colours, also in a notebook, where rich would rather show them itself."""
     console = Console(file=io.StringIO(), color_system=None, width=_WIDTH, force_jupyter=False)
     with console.capture() as taken:
         console.print(*parts, sep="\n", soft_wrap=True)
@@ -64,7 +64,7 @@ def headline(result: Result) -> Text:
 
 
 def marks_of(result: Result) -> str:
-    """``(2 of 4 marks)``."""
+    """Return the marks in words, such as ``(2 of 4 marks)``."""
     whole, checkable = result.item.marks, result.checkable_marks
     if not checkable:
         return f"({count_marks(whole)})"
@@ -94,7 +94,7 @@ def _explained(outcome: Outcome) -> Iterator[RenderableType]:
 
 
 def _evidence(evidence: Evidence) -> RenderableType | None:
-    """Curves and pictures are for pages: a terminal shows figures and lines."""
+    """Return evidence as a terminal shows it, or None for curves and pictures, which are for pages."""
     match evidence:
         case Comparison():
             return _comparison(evidence)
@@ -132,7 +132,7 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) ->
 
 
 def _code(code: Code) -> RenderableType:
-    """The student's own lines, with their numbers; those to look at are marked."""
+    """Return the student's own lines with their numbers; the lines to look at are marked."""
     lines = Text.assemble((f"{visible(code.file)}, your lines:\n", "dim"))
     for number, line in in_view(code):
         marked = number in code.marked
@@ -143,7 +143,7 @@ def _code(code: Code) -> RenderableType:
 
 
 def in_view(code: Code) -> list[tuple[int, str]]:
-    """The lines that are shown of it, with their numbers."""
+    """Return those lines of the code that are shown, with their numbers."""
     first, last = _window(code)
     numbered = enumerate(code.lines, start=code.first_line)
     return [(number, line) for number, line in numbered if first <= number <= last]

@@ -1,4 +1,4 @@
-"""Results of a self-check as a notebook shows them: HTML, and plain lines for those who cannot."""
+"""Show results of a self-check in a notebook: as HTML, or as plain lines where HTML cannot be shown."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -15,7 +15,7 @@ from grader.model.text import capped, visible
 _VALUE: Final = 2_000
 """Characters of a value that are shown."""
 _LINES: Final = 30
-"""Of code that is unfolded."""
+"""Lines of code that are shown unfolded at most."""
 _WORDS: Final[Mapping[State, tuple[str, str]]] = {
     State.PASSED: ("✓", "Passed"),
     State.PARTIAL: ("◐", "Partly right"),
@@ -49,7 +49,7 @@ class Shown:
         return "\n".join((*lines, last_line(self.results)))
 
     def _once(self) -> list[Result]:
-        """With every piece of code under the first item that has it."""
+        """Return the results with every piece of code under the first item that has it."""
         return list(map(Above().taken_out, self.results))
 
 

@@ -18,7 +18,7 @@ PLACE: Final = f"datasets/{INNER}"
 
 
 def write(folder: Path) -> tuple[str, ...]:
-    """Write the batches below `folder`; gives their paths inside it."""
+    """Write the batches below `folder`, and return their paths inside it."""
     place = folder / PLACE
     place.mkdir(parents=True)
     names = []

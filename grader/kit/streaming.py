@@ -8,19 +8,22 @@ from grader.kit.result import Result
 
 
 class InTurn:
-    """What is loaded together is loaded once, where it is asked for in the order of the rubric."""
+    """Results of a folder's items, each on request.
+
+    What is loaded together is loaded once, as long as results are asked for in the order of the rubric.
+    """
 
     def __init__(self, folder: Path, wanted: Sequence[str]) -> None:
-        """`wanted` are the ids of items that will be asked for; others are checked each by itself."""
+        """Take the ids of items that will be asked for as `wanted`; others are checked each by itself."""
         self.notes: tuple[str, ...] = ()
-        """On the files of the folder."""
+        """Notes on the files of the folder."""
         self._folder = folder
         self._wanted = wanted
         self._results: dict[str, Result] = {}
         self._running: Generator[Result] | None = None
 
     def of(self, item_id: str) -> Result:
-        """Raises GraderError where the folder cannot be checked."""
+        """Return the result of an item. Raises GraderError where the folder cannot be checked."""
         if item_id not in self._results and item_id in self._wanted:
             self._running = self._running or self._begun(self._wanted)
             self._go_on(item_id)
@@ -31,13 +34,13 @@ class InTurn:
         return self._results[item_id]
 
     def close(self) -> None:
-        """Whoever stops early leaves processes open."""
+        """End the check that is running, whose processes would stay open else."""
         if self._running is not None:
             self._running.close()
             self._running = None
 
     def _go_on(self, item_id: str) -> None:
-        """Up to the item, or to the end where it does not come."""
+        """Keep results up to that of the item, or to the end where it does not come."""
         for result in self._running or ():
             self._results[result.item.id] = result
             if result.item.id == item_id:

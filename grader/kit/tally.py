@@ -13,7 +13,10 @@ Noted = Mapping[str, Any]
 
 
 def write(noted: Sequence[Noted], terminal: Any) -> None:
-    """Under its own rule, or a line for each handout where pytest is to be quiet."""
+    """Write the lines to the terminal, under a rule of their own.
+
+    With `-q` there is no rule, and only a line for each handout with its notes; with `-qq` there is nothing.
+    """
     if terminal.verbosity < -1:
         return
     if terminal.verbosity >= 0:
@@ -52,7 +55,7 @@ def _marks(items: Sequence[Noted], which: str = "marks") -> float:
 
 
 def _read_back(items: Sequence[Noted], *, whole: bool) -> Iterator[str]:
-    """Typed answers as they are understood: only the course can say whether they are right."""
+    """Yield how typed answers are understood: only the course can say whether they are right."""
     typed = [item for item in items if item["read_as"]]
     if typed and not whole:
         names = ", ".join(item["item"] for item in typed)

@@ -16,7 +16,10 @@ from grader.model.text import visible
 
 
 class Telling:
-    """`wraps` is for somebody who reads along; in a file a sentence stays one line, however long it is."""
+    """Print a self-check.
+
+    `wraps` is for a person who reads along; in a file a sentence stays one line, however long it is.
+    """
 
     def __init__(self, console: Console, *, wraps: bool) -> None:
         self._console = console

@@ -1,4 +1,4 @@
-"""Where in a notebook's own cells, or in files beside it, an exception came from."""
+"""Find where in a notebook's own cells, or in files beside it, an exception came from."""
 
 import linecache
 from collections.abc import Callable, Iterator, Mapping
@@ -20,10 +20,10 @@ _PACKAGES: Final = frozenset({"site-packages", "dist-packages"})
 def of(
     raised: BaseException, names: Mapping[str, Any], folder: Path, cell: Callable[[str], str]
 ) -> tuple[Code, ...]:
-    """The innermost places of it that are the student's own, the line that raised last.
+    """Return the innermost places of an exception that are the student's own; the line that raised is last.
 
-    `names` are those of the notebook, whose cells' functions look names up in it; `folder` holds the
-    handout; `cell` says what the cell is called whose code has this file name.
+    `names` are those of the notebook, in which its cells' functions look names up; `folder` holds the
+    handout; `cell` returns what a cell is called, given the file name of its code.
     """
     own = (
         (_called(frame, names, folder, cell), frame.f_code.co_filename, line)
@@ -34,7 +34,7 @@ def of(
 
 
 def _called(frame: FrameType, names: Mapping[str, Any], folder: Path, cell: Callable[[str], str]) -> str:
-    """What the place is called that the frame's code stands in; empty where it is not the student's."""
+    """Return what the place of the frame's code is called; empty where it is not the student's."""
     file = Path(frame.f_code.co_filename)
     if frame.f_globals is names:
         return cell(frame.f_code.co_filename)
@@ -45,7 +45,10 @@ def _called(frame: FrameType, names: Mapping[str, Any], folder: Path, cell: Call
 
 
 def _code(name: str, file: str, line: int) -> Code:
-    """The lines around it; of what has no text, such as the string of an `exec`, there are none."""
+    """Return the lines around `line`.
+
+    There are none for code without a file, such as the string of an `exec`.
+    """
     lines = linecache.getlines(file)
     first = max(1, line - _AROUND)
     return Code(

@@ -16,7 +16,10 @@ _SHOWN: Final = 200
 
 
 def must_hold(folder: Path, assignment: Assignment) -> Checked:
-    """The check of the reference in the starter's place; RubricError where either is not as it must be."""
+    """Return the check of the reference in the starter's place.
+
+    Raises RubricError where the check of the starter, or that of the reference, is not as it must be.
+    """
     with tempfile.TemporaryDirectory(prefix="grader-kit-") as place:
         solved = Path(place, "solved")
         shutil.copytree(folder, solved)
@@ -47,7 +50,7 @@ def _said(result: Result) -> str:
 
 
 def _solve(folder: Path, assignment: Assignment) -> None:
-    """Lay the solution over the starter; what has a place of its own in a hand-in goes there."""
+    """Lay the solution over the starter; files with their own places in a hand-in go to these places."""
     placed = {_unpacked(path, assignment): content for path, content in assignment.handed_in().items()}
     elsewhere = {path.split("/")[-1] for path in placed}
     solution = {file.path: file.content for file in assignment.solution_files() if file.path not in elsewhere}
@@ -59,5 +62,8 @@ def _solve(folder: Path, assignment: Assignment) -> None:
 
 
 def _unpacked(path: str, assignment: Assignment) -> str:
-    """Students pack their folder at the end: before, what goes into the archive lies loose."""
+    """Return the path without the archive's name before it.
+
+    Students pack their folder at the end; until then, what goes into the archive lies loose.
+    """
     return path.removeprefix(f"{assignment.archive}/") if assignment.archive else path

@@ -10,7 +10,10 @@ from grader.rubric import Item
 
 
 def result(item: Item, why: str, submission: Submission) -> Result:
-    """`why` says that and why only grading judges it."""
+    """Return the result of a typed item as its answers are understood.
+
+    `why` says that only grading judges it, and why.
+    """
     file = next((given for given in submission.files if given.path == item.file), None)
     if file is None:
         lacking = submission.doubt_about(item.file) or f"There is no {item.file} yet."
@@ -36,7 +39,7 @@ def result(item: Item, why: str, submission: Submission) -> Result:
 
 
 def _chosen(each: ReadBack) -> str:
-    """What is none of the words of a choice a person reads."""
+    """Return the line for an answer to a choice: a person reads one that is none of its words."""
     return f"{each.name}: {each.typed}. {each.fault}" if each.fault else _line(each)
 
 

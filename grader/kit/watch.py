@@ -16,7 +16,10 @@ Stamps = dict[str, tuple[int, int]]
 
 
 def changes(folder: Path, wait: Callable[[float], None] = time.sleep) -> Iterator[list[str]]:
-    """Names of what was saved, added or removed since the last look, whenever that is anything; endless."""
+    """Yield the names of what was saved, added or removed since the last look, whenever there are any.
+
+    This never ends.
+    """
     before = stamps(folder)
     while True:
         wait(LOOK_EVERY_S)
@@ -30,7 +33,7 @@ def changes(folder: Path, wait: Callable[[float], None] = time.sleep) -> Iterato
 
 
 def stamps(folder: Path) -> Stamps:
-    """Of every file that may be work."""
+    """Return the (time, size) of every file that may be work, up to about `_MOST` files."""
     found: Stamps = {}
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not is_aside(Path(place, name))]
@@ -43,7 +46,7 @@ def stamps(folder: Path) -> Stamps:
 
 
 def _note(file: Path, found: Stamps) -> None:
-    """An editor may just be replacing it."""
+    """Note the stamp of a file, unless it cannot be seen: an editor may just be replacing it."""
     try:
         known = file.stat()
     except OSError:

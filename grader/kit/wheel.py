@@ -28,7 +28,7 @@ _SHOWN: Final = 600
 
 
 def checkout() -> Path | None:
-    """The folder that grader runs from, where that is a checkout of it; None where it is installed."""
+    """Return the folder of the checkout that grader runs from; None where it is installed."""
     folder = Path(grader.__file__).resolve().parents[1]
     try:
         project = tomllib.loads((folder / _PROJECT).read_text(encoding="utf-8"))
@@ -38,7 +38,10 @@ def checkout() -> Path | None:
 
 
 def build(folder: Path, source: Path) -> str:
-    """Write the wheel of the checkout at `source` into `folder`; gives its name. Raises UsageError."""
+    """Write the wheel of the checkout at `source` into `folder`, and return its name.
+
+    Raises UsageError where it cannot be built.
+    """
     _must_have_what_builds()
     with tempfile.TemporaryDirectory(prefix="grader-wheel-") as place:
         copy, wheels = Path(place, "source"), Path(place, "wheels")

@@ -38,7 +38,7 @@ class SubmittedFile:
 
     @property
     def folder(self) -> str:
-        """The extra folders above it in the hand-in, as ``ex2/`` or nothing."""
+        """Return the extra folders above it in the hand-in, as ``ex2/``; empty where there are none."""
         depth = self.found_as.count("/") - self.path.count("/")
         return "".join(f"{part}/" for part in self.found_as.split("/")[: max(depth, 0)])
 
@@ -48,7 +48,7 @@ class Surroundings:
     """Where in the hand-in a run's files lay, and what lay outside their folder."""
 
     folder: str = ""
-    """The folders above them, as ``ex2/`` or nothing."""
+    """The folders above them, as ``ex2/``; empty where there are none."""
     outside: Mapping[str, bytes] = field(default_factory=dict, hash=False, repr=False)
     """Files outside `folder`, by where they lay."""
 
@@ -69,7 +69,8 @@ class Surroundings:
 
 NO_SURROUNDINGS = Surroundings()
 _OUTSIDE_BYTES = 64 << 20
-"""What files outside a run's folder may take with those inside: a box has room for as much again."""
+"""How many bytes a run's files and those outside its folder may take together: a box has room for as much
+again."""
 
 
 @dataclass(frozen=True)
@@ -88,19 +89,19 @@ class Submission:
     unopened: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Archives that stayed closed, and why."""
     unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    """By wanted files that were not found: scripts that may be meant, which only a person can tell."""
+    """For each wanted file that was not found: scripts that may be meant, which only a person can tell."""
     doubts: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """By wanted files that were not found: what may be them all the same, in sentences."""
+    """For each wanted file that was not found: in sentences, what may be this file all the same."""
     unread: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Files that were left out, and why: too large, damaged, oddly named."""
 
     def doubt_about(self, file: str) -> str:
-        """Return what may be a wanted file that was not found, as sentences; nothing where nothing may be."""
+        """Say in sentences what may be a wanted file that was not found; empty where nothing may be."""
         doubt = self.doubts.get(file)
         return f"{file} was not found for certain. {doubt}" if doubt else ""
 
     def surroundings(self, file: str) -> Surroundings:
-        """Where the file lay, with the smallest of the files outside its folder, as far as there is room."""
+        """Return where the file lay, with the smallest files outside its folder, as far as there is room."""
         folder = next((given.folder for given in self.files if given.path == file), "")
         room = _OUTSIDE_BYTES - sum(len(given.content) for given in self.files)
         outside: dict[str, bytes] = {}
@@ -112,7 +113,10 @@ class Submission:
         return Surroundings(folder, outside)
 
     def beside(self, file: str) -> tuple[SubmittedFile, ...]:
-        """The files as a run of `file` has them: where two folders hold the same name, its own folder's."""
+        """Return the files as a run of `file` has them.
+
+        Where two folders hold the same name, its own folder's file counts.
+        """
         folder = next((given.folder for given in self.files if given.path == file), "")
         own = {
             given.path.removeprefix(folder): given
@@ -173,7 +177,7 @@ class CaseResult:
 
 
 PROCESSOR_TIME = "of processor time"
-"""Stands in the detail of a timeout where it is computing that was too long; else nothing was done."""
+"""Stands in the detail of a timeout where computing took too long; in other timeouts nothing was done."""
 
 
 class Fate(StrEnum):
@@ -227,11 +231,10 @@ class SourceFacts:
     definitions: tuple[Definition, ...] = ()
     loops: tuple[Loop, ...] = ()
     evasive: tuple[str, ...] = ()
-    """Names of what is not on the list of what is ordinary. Of code whose work is counted that is what could
-    hide it (``exec``, ``sys.settrace``); of a script, what could change the notes that are taken while it
-    runs."""
+    """Names that are not on the list of ordinary ones. In code whose work is counted, they could hide work
+    (``exec``, ``sys.settrace``); in a script, they could change the notes that are taken while it runs."""
     evidence: tuple[str, ...] = ()
-    """``two_layernet.py:12 exec``: where the first of them stand."""
+    """Where the first of these names stand, as ``two_layernet.py:12 exec``."""
 
 
 @dataclass(frozen=True)
@@ -245,9 +248,9 @@ class Loaded:
     fate: Fate = Fate.FINISHED
     notes: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
-    """What was imported in vain on the way, and left out or the end of it."""
+    """What was imported in vain: it was left out, or ended the loading."""
     unreadable: bool = False
-    """The source itself cannot be read: no other way of loading would change that."""
+    """Set where the source itself cannot be read: no other way of loading would change that."""
 
 
 # ── the judgement ─────────────────────────────────────────────────────────────────────────────────────
@@ -343,7 +346,7 @@ class Code(Frozen):
     first_line: int
     lines: tuple[str, ...]
     marked: tuple[int, ...] = ()
-    """Line numbers of the file to point at."""
+    """Numbers of the lines of the file to point at."""
 
 
 class Printed(Frozen):
@@ -355,7 +358,7 @@ class Printed(Frozen):
 
 
 class Picture(Frozen):
-    """A small picture, as it may stand on a page: made by `of`, whoever drew it."""
+    """A small picture, as it may stand on a page: made by `from_png`, whatever drew it."""
 
     kind: Literal["picture"] = "picture"
     title: str
@@ -395,7 +398,7 @@ class Pictures(Frozen):
     title: str
     pictures: tuple[Picture, ...]
     untold: tuple[str, ...] = ()
-    """One sentence for each that is not shown: why."""
+    """One sentence for each picture that is not shown, which says why."""
 
 
 class Cell(Frozen):
@@ -497,9 +500,9 @@ class Override(Frozen):
     why: str
     by: str
     at: str
-    """UTC, as ``2026-01-31T14:05:09Z``."""
+    """The time in UTC, as ``2026-01-31T14:05:09Z``."""
     digest: str
-    """Of the hand-in that was looked at."""
+    """The digest of the hand-in that was looked at."""
 
 
 class Removal(Frozen):
@@ -510,9 +513,9 @@ class Removal(Frozen):
     why: str
     by: str
     at: str
-    """UTC, as ``2026-01-31T14:05:09Z``."""
+    """The time in UTC, as ``2026-01-31T14:05:09Z``."""
     digest: str
-    """Of the last work that was graded."""
+    """The digest of the last work that was graded."""
 
 
 class Overruled(Frozen):
@@ -544,7 +547,7 @@ class GradedItem(Frozen):
 
     @property
     def judged(self) -> bool:
-        """Whether `marks` says something about the work: no marks yet are not the same as zero marks."""
+        """Tell whether `marks` says something about the work: no marks yet are not the same as zero marks."""
         return self.outcome.status is not Status.VOID and (
             self.outcome.status is not Status.PENDING or self.outcome.waits < 1
         )
@@ -581,6 +584,6 @@ class Grade(Frozen):
 
     @property
     def mistakes(self) -> tuple[NamedMistake, ...]:
-        """Each named mistake once, in the order of the items."""
+        """Return each named mistake once, in the order of the items."""
         named = {m.id: m for item in self.items for m in item.outcome.mistakes}
         return tuple(named.values())

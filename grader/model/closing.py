@@ -1,4 +1,4 @@
-"""What is open until it is closed, and can stand in a `with`."""
+"""Things that are open until they are closed, and can stand in a `with`."""
 
 from abc import ABC, abstractmethod
 from types import TracebackType

@@ -38,11 +38,11 @@ _MOST_ENTRIES: Final = 1 << 40
 
 
 class UnreadableError(ValueError):
-    """No honest box sends this."""
+    """Raised for a value that no honest box sends."""
 
 
 def read(text: str) -> Composite:
-    """Return the value with parts that `text` stands for. Raises UnreadableError."""
+    """Return the value with parts that `text` stands for; raise UnreadableError where there is none."""
     try:
         value = _Reader().value(_JSON.decode(text), 0)
     except (ValueError, RecursionError) as error:
@@ -54,7 +54,7 @@ def read(text: str) -> Composite:
 
 
 def array(dtype: object, shape: object, raw: bytes) -> Array:
-    """Return the array of these bytes. Raises UnreadableError where they are not just what it needs."""
+    """Return the array of these bytes; raise UnreadableError where they are not just what it needs."""
     if not isinstance(dtype, str) or dtype not in DTYPES:
         raise UnreadableError("an array has a dtype that is not on the list")
     sizes = sizes_of(shape)
@@ -70,7 +70,7 @@ def array(dtype: object, shape: object, raw: bytes) -> Array:
 
 
 def sizes_of(shape: object) -> tuple[int, ...]:
-    """Return the shape as it was sent. Raises UnreadableError for what is none."""
+    """Return the shape as it was sent; raise UnreadableError where it is no shape."""
     if not isinstance(shape, list) or len(shape) > DIMENSIONS_CAP:
         raise UnreadableError(f"a shape must be a list of at most {DIMENSIONS_CAP} numbers")
     if not all(type(size) is int and 0 <= size <= _MOST_ENTRIES for size in shape):
@@ -79,7 +79,7 @@ def sizes_of(shape: object) -> tuple[int, ...]:
 
 
 def written(value: Composite) -> str:
-    """Return the text that `read` makes the value of again."""
+    """Return the text from which `read` makes the same value."""
     return json.dumps(_node(value), separators=(",", ":"), allow_nan=False)
 
 
@@ -106,7 +106,7 @@ def _base64(array: Array) -> str:
 
 
 class _Reader:
-    """Counts what it reads: there is an end to every value."""
+    """Counts what it reads, so that every value has an end."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -183,7 +183,7 @@ _LEAVES: Final[Mapping[str, Callable[[Mapping[str, Any]], PlainValue]]] = {
 
 
 def _is_whole(value: Composite) -> bool:
-    """Whether the parts are as the kind promises."""
+    """Tell whether the parts are as the kind promises."""
     rule = _RULES.get(value.kind)
     keyed = value.kind == "dict"
     shaped = value.kind in ("array", "sparse matrix")

@@ -13,13 +13,13 @@ import numpy as np
 Array = np.ndarray[Any, np.dtype[Any]]
 
 DEPTH_CAP: Final = 24
-"""Levels within each other."""
+"""Most levels within each other."""
 COUNT_CAP: Final = 100_000
-"""Values in all."""
+"""Most values in all."""
 SEQUENCES: Final = ("list", "tuple")
 SETS: Final = ("set", "frozenset")
 WRITTEN: Final = ("int", "bytes", "Fraction", "Decimal", "date", "time", "datetime", "timedelta")
-"""Kinds of which the text alone is taken, as `str` has it; an ``int`` is one beyond 64 bits."""
+"""Kinds that are taken as text alone, as `str` has it; an ``int`` here is one beyond 64 bits."""
 KINDS: Final = frozenset(
     {*SEQUENCES, *SETS, *WRITTEN, "dict", "array", "tensor", "sparse matrix", "Series", "DataFrame", "Index"}
 )
@@ -45,16 +45,16 @@ class Composite:
     kind: str
     items: tuple["PlainValue", ...]
     keys: tuple["PlainValue", ...] = ()
-    """Of a dict, as many as there are items."""
+    """The keys of a dict, as many as there are items."""
     shape: tuple[int, ...] = ()
-    """Of an array of objects and of a sparse matrix."""
+    """The shape of an array of objects or of a sparse matrix."""
 
 
 PlainValue = None | bool | int | float | complex | str | Array | Foreign | Composite
 
 
 def length(value: PlainValue) -> int:
-    """Return how many elements a column has; 0 for what is none."""
+    """Return how many elements a column has; 0 for any other value."""
     if isinstance(value, Composite):
         return len(value.items)
     return len(value) if isinstance(value, np.ndarray) and value.ndim else 0
@@ -103,7 +103,7 @@ def _listed(value: Any, kind: str) -> PlainValue:
 
 
 def _number_kind(value: PlainValue) -> str:
-    """Empty for a sequence, which may hold numbers; ``foreign`` for what is no number."""
+    """Return the kind of number; empty for a sequence, which may hold numbers; ``foreign`` for any other."""
     if isinstance(value, np.ndarray):
         return {"b": "bool", "i": "int", "u": "int", "f": "float", "c": "complex"}[value.dtype.kind]
     if isinstance(value, Composite) and value.kind in SEQUENCES:

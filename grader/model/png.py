@@ -11,7 +11,7 @@ from typing import Final
 
 MOST_BYTES: Final = 300 * 1024
 MOST_PIXELS: Final = 4_000_000
-"""Unpacked in a browser, 16 MB: a file of a few kilobytes can claim any size."""
+"""These take 16 MB when a browser unpacks them: a file of a few kilobytes can claim any size."""
 
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _KEPT: Final = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
@@ -19,15 +19,15 @@ _HEAD: Final = struct.Struct(">I4s")
 _CHECK: Final = struct.Struct(">I")
 
 _Chunk = tuple[bytes, bytes]
-"""Its type, and all of it as it stands in the file."""
+"""The chunk's type, and the whole chunk as it stands in the file."""
 
 
 class NotShownError(ValueError):
-    """Why a file may not be shown as a picture: one clause for its author."""
+    """Says why a file may not be shown as a picture, in one clause for its author."""
 
 
 def plain(content: bytes) -> bytes:
-    """The same picture without anything but pixels. Raises NotShownError."""
+    """Return the same picture with its pixels alone; raise NotShownError where it may not be shown."""
     if not content.startswith(_SIGNATURE):
         raise NotShownError("it is no PNG")
     kept = [chunk for chunk in _chunks(content) if chunk[0] in _KEPT]
@@ -43,7 +43,7 @@ def plain(content: bytes) -> bytes:
 
 
 def size(content: bytes) -> tuple[int, int]:
-    """Width and height in pixels, of a file that begins as a PNG. Raises NotShownError."""
+    """Return width and height in pixels, of a file that begins as a PNG; raise NotShownError for another."""
     kind, whole = next(_chunks(content))
     if kind != b"IHDR" or len(whole) != 13 + 12:
         raise NotShownError("it does not begin with its size")
@@ -52,7 +52,7 @@ def size(content: bytes) -> tuple[int, int]:
 
 
 def _chunks(content: bytes) -> Iterator[_Chunk]:
-    """Each chunk up to the last, `IEND`; what stands behind that is left out."""
+    """Yield each chunk up to the last, `IEND`; what stands behind that is left out."""
     start, kind = len(_SIGNATURE), b""
     while kind != b"IEND":
         if len(content) < start + _HEAD.size:

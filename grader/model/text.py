@@ -18,7 +18,7 @@ _UNSEEN = re.compile(
 
 
 def visible(text: str) -> str:
-    """`text` with every control, direction and unpaired surrogate character shown as what it is."""
+    """Return `text` with every control, direction and unpaired surrogate character made visible."""
     if text.isprintable():
         return text
     return _UNSEEN.sub(lambda found: _stand_in(ord(found.group())), text.replace("\r\n", "\n"))
@@ -33,7 +33,7 @@ def _stand_in(code: int) -> str:
 
 
 def capped(text: str, cap: int = MESSAGE_CAP) -> str:
-    """The first `cap` characters, and a note of how many were left out."""
+    """Return the first `cap` characters, with a note of how many were left out."""
     if len(text) <= cap:
         return text
     left = len(text) - cap
@@ -41,28 +41,28 @@ def capped(text: str, cap: int = MESSAGE_CAP) -> str:
 
 
 def short(text: str, cap: int = LABEL_CAP) -> str:
-    """One visible line for a label or a heading, cut with an ellipsis."""
+    """Return one visible line for a label or a heading, cut with an ellipsis."""
     line = visible(text[: cap + 1]).replace("\n", "␊").replace("\t", " ")
     return line if len(line) <= cap else f"{line[: cap - 1]}…"
 
 
 def count(number: int, one: str, many: str = "") -> str:
-    """``1 mark``, ``3 marks``."""
+    """Count things in words: ``1 mark``, ``3 marks``."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def marks(value: float) -> str:
-    """Marks as a person writes them: ``4``, ``2.5``, ``1.33``."""
+    """Write marks as a person does: ``4``, ``2.5``, ``1.33``."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def count_marks(value: float) -> str:
-    """``1 mark``, ``2.5 marks``."""
+    """Count marks in words: ``1 mark``, ``2.5 marks``."""
     return f"{marks(value)} {'mark' if value == 1 else 'marks'}"
 
 
 def figure(value: float) -> str:
-    """A measured number; what is no number is said in words."""
+    """Write a measured number; NaN and infinity are said in words."""
     if value != value:
         return "not a number"
     if value in (float("inf"), float("-inf")):

@@ -23,7 +23,7 @@ SCHEMA = 1
 
 
 def results_json(grades: Sequence[Grade], run: RunInfo, removals: Sequence[Removal] = ()) -> str:
-    """The contract: keys may be added, never renamed, moved or dropped.
+    """Return the text of `results.json`: its keys may be added to, never renamed, moved or dropped.
 
     The only times in it are `wall_s` and when a person gave marks.
     """
@@ -81,7 +81,7 @@ def _item(item: GradedItem, where: str) -> dict[str, Any]:
 
 
 def _overrides(told: Overruled | None, where: str) -> dict[str, Any]:
-    """The marks that a person gave: those that count, or those that were given to earlier work and do not."""
+    """Return the marks that a person gave: those that count, or those given to earlier work, which do not."""
     if told is None:
         return {"override": None, "earlier_override": None}
     given = told.override
@@ -113,9 +113,10 @@ def _number(value: float, where: str) -> float:
 
 
 def grades_csv(grades: Sequence[Grade]) -> str:
-    """One row for each student, one column for each item; nothing in it is read as a formula.
+    """Return a table with a row for each student and a column for each item.
 
-    `marks` holds final totals only. Where some of a grade waits, `marks_so_far` of `judged_so_far` are given.
+    A spreadsheet reads nothing in it as a formula. `marks` holds final totals only. Where some of a grade
+    waits, `marks_so_far` of `judged_so_far` are given.
     """
     ordered = _ordered(grades)
     items = list(dict.fromkeys((grade.assignment, item.id) for grade in ordered for item in grade.items))
@@ -178,6 +179,6 @@ def _item_marks(item: GradedItem | None) -> str:
 
 
 def _cell(text: str) -> str:
-    """`text` that no spreadsheet takes for a formula: a leading apostrophe makes it plain text."""
+    """Return `text` as plain text to a spreadsheet: an apostrophe goes before what it takes for a formula."""
     risky = text.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     return visible(f"'{text}" if risky else text)

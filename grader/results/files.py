@@ -9,9 +9,9 @@ from grader.model.errors import StoreError
 
 
 def keep_only(folder: Path, names: Collection[str]) -> None:
-    """Delete the pages and notebooks in `folder` that are not among `names`. Raises StoreError.
+    """Delete the pages and notebooks in `folder` that are not among `names`.
 
-    They are of rows that a person took out of the outputs.
+    They are of rows that a person took out of the outputs. Raise StoreError where they cannot be deleted.
     """
     for path in folder.glob("*"):
         if path.suffix in (".html", ".ipynb") and path.name not in names:
@@ -20,7 +20,10 @@ def keep_only(folder: Path, names: Collection[str]) -> None:
 
 
 def write(path: Path, text: str) -> None:
-    """Replace `path` in one step; a link at `path` is replaced, not followed. Raises StoreError."""
+    """Replace `path` in one step; a link at `path` is replaced, not followed.
+
+    Raise StoreError where it cannot be written.
+    """
     draft = path.with_name(f".{path.name}.draft")
     with _errors_in_words(path):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -25,7 +25,7 @@ _READ: Final = 1000
 def locked(folder: Path, command: str) -> Iterator[None]:
     """Hold `folder`, which is made where it is missing, for `command`.
 
-    Raises UsageError where another command holds it, and StoreError where it cannot be written to.
+    Raise UsageError where another command holds it, and StoreError where it cannot be written to.
     """
     handle = _opened(folder)
     try:
@@ -64,7 +64,7 @@ def _take(handle: int, folder: Path) -> None:
 
 
 def _holder(handle: int) -> str:
-    """Who holds the lock, as far as the file says."""
+    """Say which command holds the lock, as far as the file tells."""
     try:
         signed = json.loads(os.pread(handle, _READ, 0))
         since = f"since {signed['since']}"

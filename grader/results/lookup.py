@@ -1,4 +1,4 @@
-"""Which assignment, grade and item somebody means who typed their names; else the nearest is offered."""
+"""Find the assignment, grade and item that a person means by the names typed; else offer the nearest."""
 
 import re
 from collections.abc import Sequence
@@ -11,11 +11,14 @@ from grader.rubric.faults import nearest
 
 _NAMED: Final = 12
 _LEAST_DIGITS: Final = 6
-"""Of a digest: enough to tell two versions of one hand-in apart."""
+"""How many digits of a digest are enough to tell two versions of one hand-in apart."""
 
 
 def assignment(known: Sequence[str], word: str | None) -> str:
-    """One of `known`, which is not empty. Raises UsageError."""
+    """Return the one of `known`, which is not empty, that `word` names.
+
+    Raise UsageError where `word` names none of them, or where it is None and there are several.
+    """
     if word is None and len(known) > 1:
         raise UsageError(
             f"expected one assignment, found several in these grades: {', '.join(known)}.",
@@ -25,7 +28,7 @@ def assignment(known: Sequence[str], word: str | None) -> str:
 
 
 def grade(grades: Sequence[Grade], student: str, word: str | None) -> Grade:
-    """The student's, of the assignment `word`. Raises UsageError."""
+    """Return the student's grade of the assignment `word`; raise UsageError where there is none."""
     name = assignment(sorted({grade.assignment for grade in grades}), word)
     inside = {grade.student: grade for grade in grades if grade.assignment == name}
     return inside[_one_of(sorted(inside), student, "STUDENT", f"a student of {name}")]
@@ -36,7 +39,7 @@ def item(known: Sequence[str], word: str, assignment: str) -> str:
 
 
 def must_be_markable(grade: Grade) -> None:
-    """Raises UsageError where there is no judgement that a person could complete or overrule."""
+    """Raise UsageError where there is no judgement that a person could complete or overrule."""
     whose = f"{visible(grade.student)}: no marks can be given"
     reason = f": {visible(grade.reason)}" if grade.reason else ""
     if grade.status is GradeStatus.INVALID:
@@ -52,7 +55,7 @@ def must_be_markable(grade: Grade) -> None:
 
 
 def must_be_what_was_seen(grade: Grade, seen: str | None) -> None:
-    """Raises UsageError where `seen`, the beginning of a digest, is of other work than the grade's."""
+    """Raise UsageError where `seen`, the beginning of a digest, is of other work than the grade's."""
     if seen is None:
         return
     if not re.fullmatch(rf"[0-9a-fA-F]{{{_LEAST_DIGITS},64}}", seen):
@@ -70,7 +73,7 @@ def must_be_what_was_seen(grade: Grade, seen: str | None) -> None:
 
 
 def _one_of(names: Sequence[str], word: str, where: str, kind: str) -> str:
-    """Known by its name, or by what of it can be seen and typed."""
+    """Return the one of `names` that is `word`, or that looks like `word` once it is made visible."""
     found = [name for name in names if name == word] or [name for name in names if visible(name) == word]
     if len(found) == 1:
         return found[0]

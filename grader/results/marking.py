@@ -38,13 +38,13 @@ class Wish:
 
 @dataclass(frozen=True)
 class Marked:
-    """What came of it."""
+    """What came of a request to mark."""
 
     override: Override
     machine: Grade
-    """As the machine gave it."""
+    """The grade as the machine gave it."""
     standing: Grade
-    """With all that people gave."""
+    """The grade with all marks that people gave."""
 
     @property
     def words(self) -> str:
@@ -60,7 +60,10 @@ class Marked:
 
 
 def mark(out: Path, wish: Wish) -> Marked:
-    """Keep one mark, or take the last one back. Raises UsageError, and then nothing was written."""
+    """Keep one mark, or take the last one back.
+
+    Raise UsageError for a request that cannot be met; then nothing was written.
+    """
     _must_be_signed(wish)
     with opened(out) as store:
         grade = lookup.grade(graded_in(store, out), wish.student, wish.assignment)
@@ -93,7 +96,7 @@ def _must_be_signed(wish: Wish) -> None:
 
 
 def _must_say(option: str, text: str, what: str, help: str) -> None:
-    """The three dots of the copied command are no answer."""
+    """Raise UsageError where the text says nothing, such as the three dots of the copied command."""
     if not any(map(str.isalnum, text)):
         found = f"found {visible(text)!r}" if text.strip() else "found nothing"
         raise UsageError(f"{option}: expected {what}, {found}.", help=help)
@@ -107,7 +110,10 @@ def _must_say(option: str, text: str, what: str, help: str) -> None:
 
 
 def _item(grade: Grade, given: list[Override], wish: Wish) -> str:
-    """Marks can be taken back even where the hand-in or the rubric no longer has the item."""
+    """Return the item's id; raise UsageError where it cannot be marked.
+
+    Marks can be taken back even where the hand-in or the rubric no longer has the item.
+    """
     known = [item.id for item in grade.items]
     if wish.withdraw:
         known += [override.item for override in given if override.item not in known]
@@ -143,7 +149,7 @@ def _override(grade: Grade, item: str, wish: Wish, last: Override | None) -> Ove
 
 
 def _taken_back(grade: Grade, item: str, stands: Override | None) -> float:
-    """What the item was worth when it was marked. Raises UsageError."""
+    """Return what the item was worth when it was marked; raise UsageError where it was not marked."""
     if stands is None:
         raise UsageError(
             f"{visible(grade.student)} {item}: expected marks that a person gave, found none to withdraw.",
@@ -153,7 +159,7 @@ def _taken_back(grade: Grade, item: str, stands: Override | None) -> float:
 
 
 def _marks(text: str, item: GradedItem) -> float:
-    """In hundredths at most. Raises UsageError."""
+    """Read the number of marks, in hundredths at most; raise UsageError where it is no such number."""
     most = marks(item.max_marks)
     expected = f"MARKS: expected a number from 0 to {most}, which is what {item.id} is worth"
     if not _NUMBER.fullmatch(text):
@@ -180,7 +186,7 @@ def _told(other: Override) -> str:
 
 
 def _judged(grade: Grade, item: str) -> str:
-    """What the machine says of an item."""
+    """Say what the machine says of an item."""
     found = next((known for known in grade.items if known.id == item), None)
     if found is None:
         return f"none, as the grade is {grade.status} and does not hold {item}"

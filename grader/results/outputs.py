@@ -44,7 +44,7 @@ def write_all(
     run: RunInfo,
     only: str | None = None,
 ) -> list[Grade]:
-    """The grades as they stand, people's marks among them, after all outputs were written.
+    """Write all outputs, and return the grades as they stand, people's marks among them.
 
     `only` leaves the pages of other assignments as they are; the other outputs always hold everything.
     """
@@ -58,7 +58,10 @@ def write_all(
 
 
 def write_again(out: Path, rubrics: Path, reference: Path, only: str | None = None) -> Rendered:
-    """Everything once more, from the store alone; the rubrics only lend their texts. Raises GraderError."""
+    """Write all outputs again from the store alone; the rubrics only lend their texts.
+
+    Raise GraderError where there are no grades or the outputs cannot be written.
+    """
     with opened(out) as store:
         grades = store.shown()
         if not grades and not store.removals():
@@ -87,7 +90,7 @@ def must_not_have_lost_its_store(store: Store, out: Path) -> None:
 
 
 def _earlier_rows(results: Path) -> list[dict[str, Any]]:
-    """Return the grades that an earlier run has written; none where nothing can be read."""
+    """Return the grades that an earlier run has written; empty where they cannot be read."""
     try:
         rows = json.loads(results.read_bytes())["grades"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -97,7 +100,7 @@ def _earlier_rows(results: Path) -> list[dict[str, Any]]:
 
 @contextmanager
 def opened(out: Path) -> Iterator[Store]:
-    """The store of a folder that was graded into; it is never made here. Raises UsageError."""
+    """Open the store of a folder that was graded into; raise UsageError where there is none."""
     must_be_graded_into(out)
     with Store(out / STORE) as store:
         yield store
@@ -110,7 +113,7 @@ def must_be_graded_into(out: Path) -> None:
 
 
 def graded_in(store: Store, out: Path) -> list[Grade]:
-    """The machine's grades of all who are still there; at least one. Raises UsageError."""
+    """Return the machine's grades of all who are still there; raise UsageError where there is no grade."""
     if not (grades := store.shown()):
         raise _not_graded(out, "found no grade in it yet")
     return grades
@@ -136,7 +139,10 @@ def _described(
 
 
 def _last_run(store: Store, grades: Sequence[Grade]) -> RunInfo:
-    """As the last outputs told of it. Where a run was cut off before any, the grades say what they can."""
+    """Return the run that the last outputs told of.
+
+    Where a run was cut off before any outputs, the grades tell what they can.
+    """
     if told := store.last_run():
         known = json.loads(told)
         return RunInfo(**known | {"sandbox_reasons": tuple(known["sandbox_reasons"])})
@@ -147,7 +153,7 @@ def _last_run(store: Store, grades: Sequence[Grade]) -> RunInfo:
 
 @contextmanager
 def _alone_in(out: Path) -> Iterator[None]:
-    """Two who write the same outputs at once do so one after the other."""
+    """Let two commands that write the same outputs at once do so one after the other."""
     try:
         folder = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as fault:

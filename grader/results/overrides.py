@@ -1,7 +1,7 @@
 """What a person's marks do to a grade. Pure: the machine's own judgement stays in the store as it was.
 
 A mark counts for the work that was looked at. Where the hand-in has changed since, or the item is worth
-something else, neither the old mark nor the machine's counts: the item waits until somebody looked again.
+something else, neither the old mark nor the machine's counts: the item waits until a person has looked again.
 """
 
 from collections import defaultdict
@@ -16,7 +16,10 @@ _NOT_MARKED: Final = frozenset({GradeStatus.WITHHELD, GradeStatus.INVALID})
 
 
 def applied_to(grades: Iterable[Grade], overrides: Iterable[Override]) -> list[Grade]:
-    """The grades as they stand. `overrides` holds the last word on each item, withdrawals among them."""
+    """Return the grades as they stand, with people's marks in them.
+
+    `overrides` holds the last word on each item, withdrawals among them.
+    """
     given: dict[tuple[str, str], dict[str, Override]] = defaultdict(dict)
     for override in overrides:
         if override.marks is not None:
@@ -25,7 +28,7 @@ def applied_to(grades: Iterable[Grade], overrides: Iterable[Override]) -> list[G
 
 
 def applied(grade: Grade, given: Mapping[str, Override]) -> Grade:
-    """One grade with its student's overrides, by item."""
+    """Return one grade with its student's overrides, which `given` holds by item."""
     if not given:
         return grade
     if grade.status in _NOT_MARKED:
@@ -38,7 +41,7 @@ def applied(grade: Grade, given: Mapping[str, Override]) -> Grade:
 
 
 def outdated(override: Override, item: GradedItem, digest: str) -> str:
-    """Why an override does not count for an item of the work of that digest; empty where it does."""
+    """Say why an override does not count for an item of the work of that digest; empty where it does."""
     given = f"{override.by} gave {marks(override.marks or 0)} of {count_marks(override.max_marks)}"
     if override.digest != digest:
         return f"{given} to an earlier version of this hand-in; somebody has to look again."
@@ -68,7 +71,10 @@ def _waiting(item: GradedItem, told: Overruled) -> GradedItem:
 
 
 def _marked(item: GradedItem, told: Overruled, given: float) -> GradedItem:
-    """Judged, as far as the marks tell; the machine's reason holds only where marks are still lost for it."""
+    """Return the item as judged by a person, as far as the marks tell.
+
+    The machine's reason holds only where marks are still lost for it.
+    """
     status = _status(given, item.max_marks)
     reason = None if item.outcome.reason is Reason.NEEDS_A_PERSON else item.outcome.reason
     outcome = item.outcome.model_copy(
@@ -88,7 +94,7 @@ def _status(given: float, most: float) -> Status:
 
 
 def _totalled(grade: Grade, items: tuple[GradedItem, ...]) -> Grade:
-    """The sums again; marks are given in hundredths."""
+    """Return the grade with its sums made again; marks are given in hundredths."""
     waiting = [item for item in items if item.pending_marks > 0]
     return grade.model_copy(
         update={
@@ -101,7 +107,7 @@ def _totalled(grade: Grade, items: tuple[GradedItem, ...]) -> Grade:
 
 
 def _told(grade: Grade, unused: Iterable[Override], why: str) -> Grade:
-    """Nobody's marks go in silence: the course is told of those that do not count."""
+    """Return the grade with a notice for the course on each override that does not count."""
     notices = tuple(
         f"{o.student} {o.item}: {count_marks(o.marks or 0)} given by {o.by}, not counted {why}."
         for o in unused

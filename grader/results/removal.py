@@ -28,11 +28,11 @@ class RemovalRequest:
 
 @dataclass(frozen=True)
 class Removed:
-    """What came of it."""
+    """What came of a request to remove."""
 
     removal: Removal
     marks_by_hand: int
-    """Items that a person had marked: these marks no longer stand anywhere in the outputs."""
+    """How many items a person had marked: these marks no longer stand anywhere in the outputs."""
 
     @property
     def words(self) -> str:
@@ -47,7 +47,10 @@ class Removed:
 
 
 def remove(out: Path, request: RemovalRequest) -> Removed:
-    """Record the removal. Raises UsageError, and then nothing was written."""
+    """Record the removal.
+
+    Raise UsageError for a request that cannot be met; then nothing was written.
+    """
     for option, text in (("--why", request.why), ("--by", request.by)):
         if not any(map(str.isalnum, text)):
             raise UsageError(

@@ -3,14 +3,15 @@
 from typing import Final
 
 VERSION: Final = 3
-"""Written into the file. A grader that knows no removals, or no secret, must not read a store with some."""
+"""The version written into the file. A grader that does not know removals, or secrets, must not read a store
+that has some."""
 
 READABLE: Final = (0, 1, 2, VERSION)
-"""0 is a new file; to what the versions before hold only tables are added."""
+"""Versions that can be opened. 0 is a new file; earlier versions only get tables added."""
 
 
 def _chain(table: str, of: str) -> str:
-    """The rows about one thing (the columns `of`) follow one another: each supersedes the last, once."""
+    """Return the SQL by which rows on one thing (the columns `of`) each supersede the last one, once."""
     same = f"({of}) = ({', '.join(f'new.{column}' for column in of.split(', '))})"
     first = f"first_{table.removesuffix('s')}"
     return f"""

@@ -51,12 +51,12 @@ _ADVICE: Final = {
 
 
 def circumstances(*parts: str) -> str:
-    """One hash over all that a grade depends on: the same circumstances give the same marks."""
+    """Return one hash over all that a grade depends on: the same circumstances give the same marks."""
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 class Store(Closing):
-    """One writer at a time; use it from the thread that opened it."""
+    """The grades of an output folder. There is one writer at a time: the thread that opened it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -69,14 +69,14 @@ class Store(Closing):
             self._migrate()
 
     def run_key(self, wanted: str | None) -> str:
-        """The run's key: the one asked for, else the last one used here, else a new one."""
+        """Return the run's key: the one asked for, else the last one used here, else a new one."""
         return self._last_or_new("run_keys", "run_key", wanted, secrets.token_hex(8))
 
     def secret(self, wanted: str | None) -> str:
-        """Return what hidden inputs follow from beside the run key: chosen in the same way, never by a person
-        in their head.
+        """Return the secret from which, with the run key, the hidden inputs follow.
 
-        It stands in no output: who reads it and knows the run key can draw the hidden inputs again.
+        It is the one asked for, else the last one used here, else a random one, which no person makes up. It
+        stands in no output: a person who knows it and the run key can draw the hidden inputs again.
         """
         return self._last_or_new("secrets", "secret", wanted, secrets.token_hex(SECRET_BYTES))
 
@@ -108,7 +108,7 @@ class Store(Closing):
             )
 
     def latest(self, assignment: str, student: str, circumstances: str | None) -> Grade | None:
-        """The student's last grade, if it was given under these circumstances; under any, where None.
+        """Return the student's last grade, if it was given under these circumstances; under any, where None.
 
         A grade whose row was removed is no longer there.
         """
@@ -125,7 +125,10 @@ class Store(Closing):
     # ── a person's marks ──────────────────────────────────────────────────────────────────────────────
 
     def add_override(self, override: Override, supersedes: int | None) -> bool:
-        """Append; False, and nothing written, where another came after `supersedes` in the meantime."""
+        """Append an override and return True; where another came after `supersedes` meanwhile, return False.
+
+        Then nothing is written.
+        """
         key = override.assignment, override.student, override.item
         with self._told():
             try:
@@ -139,7 +142,7 @@ class Store(Closing):
         return True
 
     def last_override(self, assignment: str, student: str, item: str) -> tuple[int, Override] | None:
-        """The last word on an item, which may be a withdrawal, and the number to supersede it by."""
+        """Return the last word on an item, which may be a withdrawal, and the number to supersede it by."""
         with self._told():
             row = self._db.execute(
                 "SELECT id, body FROM overrides WHERE (assignment, student, item) = (?, ?, ?) "
@@ -149,7 +152,7 @@ class Store(Closing):
         return (row[0], Override.model_validate_json(row[1])) if row else None
 
     def overrides(self) -> list[Override]:
-        """The last word on every item that a person ever marked, withdrawals among them."""
+        """Return the last word on every item that a person ever marked, withdrawals among them."""
         with self._told():
             rows = self._db.execute(
                 "SELECT body FROM overrides WHERE id IN "
@@ -160,7 +163,7 @@ class Store(Closing):
     # ── rows that leave ───────────────────────────────────────────────────────────────────────────────
 
     def remove(self, removal: Removal) -> None:
-        """Take the student's row out of all outputs, up to the next grade. The record of it stays."""
+        """Take the student's row out of all outputs, up to the next grade; keep a record of it."""
         key = removal.assignment, removal.student
         with self._told():
             self._db.execute(
@@ -188,13 +191,13 @@ class Store(Closing):
                 )
 
     def last_run(self) -> str | None:
-        """The run whose outputs were written last, as `remember_outputs` was given it."""
+        """Return the run whose outputs were written last, as `remember_outputs` was given it."""
         with self._told():
             row = self._db.execute("SELECT told FROM outputs ORDER BY id DESC LIMIT 1").fetchone()
         return str(row[0]) if row else None
 
     def shown(self) -> list[Grade]:
-        """Return the last grade of everybody who was ever graded here, but for rows that were removed."""
+        """Return the last grade of every student who was ever graded here, without rows that were removed."""
         with self._told():
             rows = self._db.execute(
                 "SELECT body FROM grades WHERE id IN "
@@ -205,7 +208,7 @@ class Store(Closing):
 
     @property
     def is_new(self) -> bool:
-        """Whether nobody was ever graded here."""
+        """Tell whether the store has no grade yet."""
         with self._told():
             return self._db.execute("SELECT 1 FROM grades LIMIT 1").fetchone() is None
 
@@ -243,6 +246,9 @@ class Store(Closing):
 
 
 def _advice(error: sqlite3.Error | OSError) -> str:
-    """Say what to do. The low byte of SQLite's code is the kind of fault; the rest only tells it finer."""
+    """Say what to do about the fault.
+
+    The low byte of SQLite's code is the kind of fault; the other bytes only tell it finer.
+    """
     code = getattr(error, "sqlite_errorcode", None)
     return _SAFE if code is None else _ADVICE.get(code & 0xFF, _SAFE)

@@ -28,7 +28,10 @@ _FIRST_DEPTH: Final = 2
 
 
 def sheet(items: Sequence[Item], reference: str = "") -> str:
-    """The file for these items, all of them typed; `reference` is the course's own, with its answers."""
+    """Return the text of the file for these items, all of them typed.
+
+    `reference` is the course's own file, with its answers.
+    """
     blocks = [_comment(_HEAD), *_in_the_courses_words(reference)]
     declared: dict[str, str] = {}
     for item in items:
@@ -37,7 +40,7 @@ def sheet(items: Sequence[Item], reference: str = "") -> str:
 
 
 def names(item: Item) -> tuple[str, ...]:
-    """What is typed for an item, by name; one answer alone has none and is called `answer`."""
+    """Return the names of what is typed for an item; a single answer is called `answer`."""
     tolerance = item.tolerance
     if isinstance(tolerance, claims.Params):
         depths = range(_FIRST_DEPTH, _FIRST_DEPTH + tolerance.depths)
@@ -118,12 +121,12 @@ def _vocabulary(params: expression.Params) -> Iterator[str]:
 
 
 def plain(name: str) -> str:
-    """A symbol as people type it: ``a_1^(2)`` for ``a_1^{(2)}``."""
+    """Return a symbol as people type it: ``a_1^(2)`` for ``a_1^{(2)}``."""
     return name.replace("{", "").replace("}", "")
 
 
 def example(params: expression.Params) -> str:
-    """A formula of the declared names that shows the notation and answers nothing."""
+    """Return a formula of the declared names that shows the notation and answers nothing."""
     matrix = next((plain(name) for name in params.symbols if len(params.shape_of(name)) == 2), None)
     if matrix is not None:
         return f"3 * sum({matrix} * {matrix}, axis=0) - 1/2"

@@ -54,7 +54,10 @@ class Assignment(AssignmentEntry):
         return self._files(SOLUTION)
 
     def changed_files(self, mistake_id: str) -> tuple[str, ...]:
-        """Paths of the files that a mistake's variant replaces, and what stands for a changed hand-in."""
+        """Return the paths of the files that a mistake's variant replaces.
+
+        Where the variant changes how the work is handed in, the names of the judged folders are among them.
+        """
         folder = f"mistakes/{self.mistake(mistake_id).id}"
         changed = {path.removeprefix(f"{folder}/") for path in self.tree if path.startswith(f"{folder}/")}
         as_handed_in = self.folder_names if changed - self.files.keys() else ()
@@ -62,7 +65,7 @@ class Assignment(AssignmentEntry):
 
     @property
     def folder_names(self) -> tuple[str, ...]:
-        """What items name as their file that judge how the work was handed in."""
+        """Return the file names of the items that judge how the work was handed in."""
         return tuple(name for name, modes in self.load.items() if modes == (FOLDER,))
 
     @property
@@ -70,11 +73,11 @@ class Assignment(AssignmentEntry):
         return bool(self.folder_names)
 
     def handed_in(self, mistake_id: str | None = None) -> Mapping[str, bytes]:
-        """The reference, or a mistake's variant, as a student would hand it in: content by place."""
+        """Return the reference, or a mistake's variant, as a student would hand it in: content by place."""
         return reference_submission.tree(self.tree, mistake_id)
 
     def narrowed(self, keep: Callable[[Item], bool]) -> "Assignment":
-        """The same assignment with fewer items."""
+        """Return the same assignment with only the items that `keep` accepts, and with their sum of marks."""
         problems = (
             problem.model_copy(update={"items": tuple(filter(keep, problem.items))})
             for problem in self.problems
@@ -92,22 +95,22 @@ class Assignment(AssignmentEntry):
         return self.model_copy(update={"problems": tuple(problems)})
 
     def judged_on(self, files: Collection[str]) -> "Assignment":
-        """The same assignment with the items of these files only."""
+        """Return the same assignment with the items of these files only."""
         return self.narrowed(lambda item: item.file in files)
 
     @property
     def box_environment(self) -> dict[str, str]:
-        """What boxes are told of the world that this assignment wants."""
+        """Return the environment variables that tell boxes what this assignment needs."""
         known = self.stand_ins.environment if self.stand_ins else {}
         return known | ({"GRADER_PYTHON_2": "1"} if self.python_2 else {})
 
     def provided_files(self) -> tuple[SubmittedFile, ...]:
-        """What the handout gives out, as the course has it."""
+        """Return the files that the handout gives out, as the course has them."""
         places = ((name, f"{PROVIDED}/{name}") for name in self.provided)
         return tuple(SubmittedFile(name, self.tree[place], found_as=place) for name, place in places)
 
     def with_provided(self, files: Collection[SubmittedFile]) -> "Assignment":
-        """Return the same assignment as if these had been given out in place of the files of their names."""
+        """Return the same assignment as if `files` had been given out in place of those of the same names."""
         instead = {f"{PROVIDED}/{file.path}": file.content for file in files}
         return self.model_copy(update={"tree": {**self.tree, **instead}})
 
@@ -116,8 +119,11 @@ class Assignment(AssignmentEntry):
         return bool(self.fresh_files and item.cases.fresh) and SCRIPT in item.load
 
     def starter_files(self) -> tuple[SubmittedFile, ...]:
-        """What students get: the course's own starters, marked solutions without their regions, and an empty
-        sheet for what is typed. A solution that is not marked is not given out."""
+        """Return the files that students get.
+
+        They are the course's own starters, marked solutions without their regions, and an empty sheet for
+        typed answers. A solution without marks is not given out.
+        """
         own = {file.path: file for file in self._files(STARTER)}
         made = {file.path: self._made_starter(file) for file in self.solution_files() if file.path not in own}
         found = own | {path: file for path, file in made.items() if file is not None}
@@ -125,14 +131,14 @@ class Assignment(AssignmentEntry):
 
     @cached_property
     def starters(self) -> tuple[bytes, ...]:
-        """What students begin with, in this edition and in others."""
+        """Return the contents that students begin with, in this edition and in others."""
         head = f"{GIVEN_OUT}/"
         others = (content for path, content in self.tree.items() if path.startswith(head))
         return (*(file.content for file in self.starter_files()), *others)
 
     @property
     def asked_names(self) -> Mapping[str, tuple[str, ...]]:
-        """Classes and functions that items are about, by file."""
+        """Return the classes and functions that items are about, by file."""
         names: dict[str, dict[str, None]] = {}
         for item in self.items:
             for place in item.code:
@@ -150,13 +156,13 @@ class Assignment(AssignmentEntry):
         return SubmittedFile(solution.path, text.encode(), found_as=f"{STARTER}/{solution.path}")
 
     def variant_files(self, mistake_id: str) -> tuple[SubmittedFile, ...]:
-        """The solution with the files that the mistake changes laid over it."""
+        """Return the solution with the files that the mistake changes laid over it."""
         changed = self._files(f"mistakes/{self.mistake(mistake_id).id}")
         files = {file.path: file for file in (*self.solution_files(), *changed)}
         return tuple(files.values())
 
     def variant_of_both(self, one: str, other: str) -> tuple[SubmittedFile, ...] | None:
-        """Return the solution with what two mistakes change; None where they change the same words."""
+        """Return the solution with the changes of two mistakes, or None where these cannot be merged."""
         files = {file.path: file for file in self.solution_files()}
         variants = [{file.path: file for file in self.variant_files(name)} for name in (one, other)]
         for path, file in files.items():
@@ -171,8 +177,11 @@ class Assignment(AssignmentEntry):
         return tuple(files.values())
 
     def untouched_variants(self, file: str) -> tuple[tuple[SubmittedFile, ...], ...]:
-        """Return the solution with a starter's file in its place, for each starter that has one: the one that
-        is handed out now, and those below ``given-out/`` that other editions handed out."""
+        """Return the solution with a starter's file in its place, for each starter that has this file.
+
+        The starters are the one that is handed out now, and those below ``given-out/`` that other editions
+        handed out.
+        """
         head = f"{GIVEN_OUT}/"
         editions = sorted({path.split("/")[1] for path in self.tree if path.startswith(head)})
         starters = [self.starter_files(), *(self._files(f"{head}{edition}") for edition in editions)]
@@ -184,15 +193,15 @@ class Assignment(AssignmentEntry):
         )
 
     def prose(self, item_id: str) -> str:
-        """The reference answer in words, with notes on marking; empty where there is none."""
+        """Return the reference answer in words, with notes on marking; empty where there is none."""
         return self.tree.get(f"{PROSE}/{item_id}.md", b"").decode("utf-8", "replace")
 
     def probes_source(self) -> str:
-        """Empty where nothing is run."""
+        """Return the text of the probes; empty where nothing is run."""
         return self.tree.get(PROBES, b"").decode()
 
     def recompute_source(self) -> str:
-        """Empty where no item needs anything recomputed."""
+        """Return the text of the recomputations; empty where no item needs one."""
         return self.tree.get(RECOMPUTE, b"").decode()
 
     def _files(self, part: str) -> tuple[SubmittedFile, ...]:
@@ -207,7 +216,7 @@ class Assignment(AssignmentEntry):
 def resolve(
     written: WrittenAssignment, reference: Path, tree: Mapping[str, bytes], digest: str
 ) -> Assignment:
-    """Only for a rubric that keeps every rule."""
+    """Return the assignment of a rubric that keeps every rule, with everything resolved."""
     return Assignment(
         **{name: getattr(written, name) for name in AssignmentEntry.model_fields},
         id=written.assignment,

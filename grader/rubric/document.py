@@ -16,7 +16,10 @@ _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
 def is_id(word: object) -> bool:
-    """Ids become file names of pages and folders: nothing in them may need quoting anywhere."""
+    """Tell whether `word` is an id.
+
+    Ids become file names of pages and folders, so nothing in them may need quotes anywhere.
+    """
     return isinstance(word, str) and len(word) <= MAX_ID and _ID.fullmatch(word) is not None
 
 
@@ -63,7 +66,7 @@ class Document:
         return any(path[:depth] in self.spoiled for depth in range(len(path) + 1))
 
     def line(self, path: Path) -> int:
-        """The line of `path`, or of the innermost place around it that is there."""
+        """Return the line of `path`, or of the innermost place around it that is there."""
         return self.lines.get(self._there(path), 1)
 
     def _there(self, path: Path) -> Path:
@@ -77,7 +80,10 @@ class Document:
         ]
 
     def key(self, path: Path) -> str:
-        """``items.q1b.marks`` for what stands at ``problems[0].items[1].marks``: ids instead of numbers."""
+        """Return the dotted key of a place, with ids instead of numbers.
+
+        ``problems[0].items[1].marks`` becomes ``items.q1b.marks``.
+        """
         words: list[str] = []
         here: Plain = self.data
         for step in path:

@@ -1,7 +1,9 @@
-"""One problem of a rubric as one line: ``file:line: key: expected this, found that; did you mean 'x'?``
+"""Write one problem of a rubric as one line.
 
-Whoever writes a rubric should see all its problems at once and never have to guess a valid name, so faults
-are gathered, sorted by place and raised together.
+The form is ``file:line: key: expected this, found that; did you mean 'x'?``
+
+The author of a rubric should see all its problems at once and never have to guess a valid name. So faults are
+gathered, sorted by place and raised together.
 """
 
 from collections.abc import Collection, Sequence
@@ -41,7 +43,10 @@ class Fault:
 
 
 def error(faults: Sequence[Fault]) -> RubricError:
-    """All `faults` in one error, one line each, in the order of their places."""
+    """Return one error with all `faults`, one line each, in the order of their places.
+
+    It shows the first `SHOWN_FAULTS` of them and counts the rest.
+    """
     ordered = sorted(faults, key=lambda fault: (fault.file, fault.line or 0))
     lines = [str(fault) for fault in ordered[:SHOWN_FAULTS]]
     if len(ordered) > SHOWN_FAULTS:
@@ -51,12 +56,12 @@ def error(faults: Sequence[Fault]) -> RubricError:
 
 
 def refusal(file: object, expected: str, found: str, *, line: int | None = None) -> RubricError:
-    """The error where a whole file is refused, and nothing more can be said about it."""
+    """Return the error for a file that is refused as a whole, about which nothing more can be said."""
     return error([Fault(str(file), line, "", expected, found)])
 
 
 def shown(value: object) -> str:
-    """A value of the file as a reader would say it, on one line whatever it holds."""
+    """Return a value of the file as a reader would say it, on one line whatever it holds."""
     match value:
         case None:
             return "nothing"
@@ -72,12 +77,12 @@ def shown(value: object) -> str:
 
 
 def name_shown(key: str) -> str:
-    """A key in a dotted path: bare where that is readable."""
+    """Return a key for a dotted path: bare where that is readable."""
     return key if key.isprintable() and key and len(key) <= _SHOWN_CHARACTERS else shown(key)
 
 
 def nearest(word: str, names: Collection[str]) -> str | None:
-    """The valid name that `word` was probably meant to be."""
+    """Return the valid name that `word` was probably meant to be, or None."""
     if len(word) > _COMPARED_CHARACTERS:
         return None
     by_folded = {name.casefold(): name for name in names}

@@ -33,7 +33,7 @@ class Folder:
     """Where the files that were taken over from another folder lie, by their paths in this one."""
 
     def part(self, name: str) -> dict[str, bytes]:
-        """The files under the subfolder `name`, by their paths inside it."""
+        """Return the files under the subfolder `name`, by their paths inside it."""
         head = f"{name}/"
         return {
             path.removeprefix(head): content for path, content in self.tree.items() if path.startswith(head)

@@ -5,7 +5,10 @@ from grader.rubric import SCRIPT, Item
 
 
 def of(item: Item) -> str:
-    """A sentence or two; hidden cases are mentioned, nothing of them is told."""
+    """Return a sentence or two on how the item is judged.
+
+    They mention that there are hidden cases, and tell nothing about them.
+    """
     said = [CHECKS[item.check].in_words(item.tolerance)]
     if item.cases.fresh and not item.images and SCRIPT in item.load:
         said.append(

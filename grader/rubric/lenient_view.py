@@ -1,6 +1,6 @@
 """A lenient view of a rubric's plain values, so that rules can speak where other places are still wrong.
 
-Whatever has the wrong type is left out here: the schema tells about it.
+Values of a wrong type are left out here: the schema tells about them.
 """
 
 from collections.abc import Iterator
@@ -26,13 +26,13 @@ class Entry:
         return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
     def texts(self, key: str) -> dict[Path, str]:
-        """The texts in the list at `key`, by their places."""
+        """Return the texts in the list at `key`, by their places."""
         value = self.data.get(key)
         entries = enumerate(value) if isinstance(value, list) else ()
         return {(*self.path, key, index): entry for index, entry in entries if isinstance(entry, str)}
 
     def block(self, key: str) -> "Entry":
-        """The mapping at `key`, empty where there is none."""
+        """Return the mapping at `key`, empty where there is none."""
         value = self.data.get(key)
         return Entry((*self.path, key), value if isinstance(value, dict) else {})
 
@@ -42,7 +42,7 @@ class Entry:
         return [Entry((*self.path, key, index), entry) for index, entry in entries if isinstance(entry, dict)]
 
     def numbers(self, key: str) -> dict[str, float]:
-        """The numbers in the mapping at `key`."""
+        """Return the numbers in the mapping at `key`."""
         block = self.block(key)
         found = {name: block.number(name) for name in block.data}
         return {name: number for name, number in found.items() if number is not None}
@@ -51,7 +51,7 @@ class Entry:
         return (*self.path, key)
 
     def places(self, key: str) -> dict[Path, str]:
-        """The keys of the mapping at `key`, by their places."""
+        """Return the keys of the mapping at `key`, by their places."""
         return {(*self.path, key, name): name for name in self.block(key).data}
 
 
@@ -96,7 +96,7 @@ class Written:
         return [name for entry in entries if (name := entry.text("id")) is not None]
 
     def listed(self) -> Iterator[tuple[str, str]]:
-        """(item, mistake) for every mistake that an item lists."""
+        """Yield (item, mistake) for every mistake that an item lists."""
         for item in self.items:
             for mistake in item.texts("mistakes").values():
                 yield item.text("id") or "", mistake

@@ -32,7 +32,10 @@ _NO_COURSE = "Run it in a course's folder, name the rubrics with --rubrics, or b
 
 
 def load(rubrics: Path, reference: Path, assignment: str) -> Assignment:
-    """The assignment of ``<rubrics>/<assignment>.yaml``; the RubricError names everything wrong with it."""
+    """Return the assignment of ``<rubrics>/<assignment>.yaml``.
+
+    Raises RubricError, which names everything that is wrong with the rubric and its reference folder.
+    """
     file = rubrics / f"{assignment}{ENDING}"
     known = _known(rubrics)
     if assignment not in known:
@@ -55,7 +58,10 @@ def load(rubrics: Path, reference: Path, assignment: str) -> Assignment:
 
 
 def load_all(rubrics: Path, reference: Path) -> list[Assignment]:
-    """Every rubric of the folder, by id; the faults of all of them are raised together."""
+    """Return the assignments of every rubric in the folder, in the order of their ids.
+
+    Raises RubricError with the faults of all of them together.
+    """
     names = _known(rubrics)
     loaded: list[Assignment] = []
     refused = _misnamed(rubrics)
@@ -81,7 +87,7 @@ def _known(rubrics: Path) -> list[str]:
 
 
 def _misnamed(rubrics: Path) -> list[RubricError]:
-    """A rubric that would be left out in silence for its ending."""
+    """Return a refusal for each rubric that ends in .yml, which would be left out in silence."""
     return [
         refusal(file, f"the ending {ENDING}", "the ending .yml") for file in sorted(rubrics.glob("*.yml"))
     ]
@@ -125,7 +131,7 @@ def _named_as_its_file(written: Written, assignment: str) -> None:
 
 
 def _digest(rubrics: Iterable[bytes], reference: Folder) -> str:
-    """Over the rubric, the one that it shares with, and the reference's files."""
+    """Return a SHA-256 over the rubric, the rubric that it shares with, and the reference's files."""
     digest = hashlib.sha256()
     for name, part in (*(("", content) for content in rubrics), *reference.tree.items()):
         for field in (name.encode(), part):

@@ -1,4 +1,4 @@
-"""Two faulty variants of one solution in one file: whoever makes two mistakes has made both.
+"""Put two faulty variants of one solution into one file, for students who make two mistakes at once.
 
 Variants differ in comments and layout, so all three texts are read as Python and written anew; what either
 variant changes, word by word, is then changed in the solution.
@@ -19,8 +19,11 @@ _Edit = tuple[int, int, tuple[str, ...]]
 
 @lru_cache(maxsize=512)
 def merged(solution: bytes, one: bytes, other: bytes) -> bytes | None:
-    """Return the solution with the changes of both variants; None where they change the same words, or where
-    one of the texts is no Python."""
+    """Return the solution with the changes of both variants.
+
+    Return None where both change the same words, where the changes of one include those of the other, or
+    where one of the texts or the result is no Python.
+    """
     try:
         words, *variants = (_words(text) for text in (solution, one, other))
     except (SyntaxError, ValueError, RecursionError):

@@ -10,11 +10,18 @@ from grader.rubric.schema import Tolerance
 
 
 def params(check: str, tolerance: Tolerance) -> BaseModel:
-    """The check's own `Params`. Raises pydantic.ValidationError where they are not as it wants them."""
+    """Return the tolerance as the check's own `Params`.
+
+    Raises pydantic.ValidationError where the tolerance is not as the check wants it.
+    """
     return _validated(check, json.dumps(tolerance))
 
 
 @lru_cache(maxsize=256)
 def _validated(check: str, text: str) -> BaseModel:
-    """Kept: the formulas in it are read and tried, and many items of many editions have the very same."""
+    """Return the check's `Params` for the tolerance written as JSON in `text`.
+
+    The result is kept: reading it reads and tries formulas, and many items of many editions have the very
+    same tolerance.
+    """
     return CHECKS[check].Params.model_validate_json(text, strict=True)

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 @lru_cache(maxsize=64)
 def names_in_probes(source: str, probes: tuple[str, ...]) -> frozenset[str]:
-    """Return every attribute, and every name in quotes, that these probes, and all that they call, mention.
+    """Return every attribute and every quoted name that these probes, and all that they call, mention.
 
-    Rather too many than too few: what a probe calls by such a name is part of what it observes.
+    The answer may hold too many names and should never hold too few: what a probe calls by such a name is
+    part of what it observes.
     """
     body = ast.parse(source).body
     reached, waiting = list[ast.stmt](), [statement for statement in body if _binds(statement) & set(probes)]

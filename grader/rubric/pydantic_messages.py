@@ -33,14 +33,17 @@ _EXPECTED: Final[Mapping[str, str]] = {
 
 
 def blame_all(document: Document, model: type[BaseModel], failure: ValidationError, base: Path = ()) -> None:
-    """Every error of `failure` as a fault of `document`; `base` is where the validated block stands."""
+    """Blame every error of `failure` in `document`; `base` is where the validated block stands."""
     for details in failure.errors(include_url=False):
         if not _only_follows(details):
             _blame(document, model, details, base)
 
 
 def _only_follows(details: ErrorDetails) -> bool:
-    """A list counts as too short where its entries were refused: they have been told already."""
+    """Tell whether the error only follows from others that are told already.
+
+    A list counts as too short where its entries were refused.
+    """
     return details["type"] == "too_short" and bool(details["input"])
 
 
@@ -65,7 +68,7 @@ def _blame(document: Document, model: type[BaseModel], details: ErrorDetails, ba
 
 
 def _keys(model: type[BaseModel], path: Path) -> Collection[str]:
-    """The valid keys of the block at `path` inside `model`."""
+    """Return the valid keys of the block at `path` inside `model`."""
     for step in path:
         field = _by_key(model).get(step) if isinstance(step, str) else None
         model = next(_models(field), model) if field is not None else model

@@ -12,7 +12,7 @@ from grader.rubric.schema import ANSWERS, FOLDER
 
 
 def apply(written: Written, reference: Folder) -> list[Fault]:
-    """Blame the rubric's places; faults in the folder's own files are returned."""
+    """Blame the rubric's places, and return the faults in the reference folder's own files."""
     _files_are_there(written, reference)
     _provided_are_there(written, reference)
     _variants_are_there(written, reference)
@@ -102,7 +102,10 @@ def _regions_are_whole(reference: Folder) -> Iterator[Fault]:
 
 
 def _hand_ins_are_listed(written: Written, reference: Folder) -> list[Fault]:
-    """Where items judge the hand-in's folder there is one of the reference, and no place of it is empty."""
+    """Return the faults in the lists of a hand-in's places: each place needs a file to fill it.
+
+    Blame the rubric where an item judges the hand-in's folder and the reference has no such list.
+    """
     judged = [item for item in written.items if modes_of(written, item) == [FOLDER]]
     if judged and not reference.has(reference_submission.list_of()):
         what = (
@@ -124,7 +127,10 @@ def _hand_ins_are_listed(written: Written, reference: Folder) -> list[Fault]:
 
 
 def _given_out_are_known_files(written: Written, reference: Folder) -> Iterator[Fault]:
-    """Each edition of starters has a folder of its own, with files that are handed in."""
+    """Yield a fault for each given-out file that the rubric does not name under `files`.
+
+    Each edition of starters has a folder of its own, with files that are handed in.
+    """
     files = written.root.block("files").data
     for path in reference.part(folder.GIVEN_OUT) if written.files_are_readable else ():
         edition, _, name = path.partition("/")

@@ -13,32 +13,32 @@ from grader.rubric.folder import HAND_IN
 
 
 def places(listing: bytes) -> list[tuple[int, str]]:
-    """(line, path); empty lines are left out."""
+    """Return the (line, path) of each place in a list; empty lines are left out."""
     lines = enumerate(listing.decode("utf-8", "replace").splitlines(), start=1)
     return [(number, line.strip()) for number, line in lines if line.strip()]
 
 
 def tree(reference: Mapping[str, bytes], mistake: str | None = None) -> dict[str, bytes]:
-    """Content by place, of the reference or of a mistake's variant."""
+    """Return the content by place, of the reference or of a mistake's variant."""
     found = {path: _content(reference, path, mistake) for _, path in places(_listing(reference, mistake))}
     return {path: content for path, content in found.items() if content is not None}
 
 
 def file_names(reference: Mapping[str, bytes], mistake: str) -> set[str]:
-    """Names that the files of a variant may have, beside those named under `files`."""
+    """Return the names that a variant's files may have, beside those named under `files`."""
     listed = {_name(path) for _, path in places(_listing(reference, mistake))}
     return {HAND_IN, *listed} if listed else set()
 
 
 def unfilled(reference: Mapping[str, bytes], mistake: str | None = None) -> Iterator[tuple[int, str]]:
-    """(line, path) of the places that no file fills."""
+    """Yield the (line, path) of each place that no file fills."""
     for line, path in places(_listing(reference, mistake)):
         if _content(reference, path, mistake) is None:
             yield line, path
 
 
 def list_of(mistake: str | None = None) -> str:
-    """Where the list is kept that is a variant's own, or the reference's."""
+    """Return the path of the variant's own list of places, or of the reference's list."""
     return f"mistakes/{mistake}/{HAND_IN}" if mistake else HAND_IN
 
 

@@ -2,7 +2,7 @@
 
     tolerance: {as_in: p3a, answers: [answer]}
 
-Keys that stand in the item itself go before those of the earlier one.
+Keys of the item itself take precedence over those of the earlier one.
 """
 
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""What a rubric must keep to beyond its shape: names that exist, marks that add up, ids that are alone.
+"""What a rubric must keep to beyond its shape: names exist, marks add up, ids are unique.
 
 Each rule reads the lenient view, so that one wrong place does not silence the others, and blames by name.
 """
@@ -133,7 +133,10 @@ def _parts_are_the_checks(written: Written) -> None:
 
 
 def _answers_share_the_marks(written: Written) -> None:
-    """Of several answers some may be right: each needs its share."""
+    """Blame an item of several answers that does not say how they share its marks.
+
+    Some of the answers may be right, so each of them needs its share.
+    """
     for item in written.items:
         tolerance = item.block("tolerance")
         answers = [*tolerance.texts("answers").values(), *tolerance.places("criteria").values()]
@@ -157,7 +160,7 @@ def _parts_add_up(written: Written) -> None:
 
 
 def _a_person_gives_some(written: Written) -> None:
-    """Where a person gives every mark, or is not told for what, the key says nothing."""
+    """Blame `manual_marks` where a person would give every mark, or where `manual` does not say what for."""
     for item in written.items:
         marks, by_hand = item.number("marks"), item.number("manual_marks")
         if by_hand is None:
@@ -170,7 +173,10 @@ def _a_person_gives_some(written: Written) -> None:
 
 
 def _form_costs_some(written: Written) -> None:
-    """Without marks left for the values, or where these and their form are one, the key says nothing."""
+    """Blame `form` where it leaves no marks for the values, or where the check is of another kind.
+
+    Only the checks in `WITH_A_FORM` can tell a wrong form from wrong values.
+    """
     for item in written.items:
         check, marks, form = item.text("check"), item.number("marks"), item.number("form")
         if form is None:
@@ -205,7 +211,10 @@ def _cases_are_some(written: Written) -> None:
 
 
 def _probe_unless_typed(written: Written) -> None:
-    """What is typed is read outside the box; everything else needs something to observe it."""
+    """Blame a probe for what is not run, and a missing probe for what is run.
+
+    Typed answers and folders are read outside the box; everything else needs a probe to observe it.
+    """
     for item in written.items:
         modes = modes_of(written, item)
         typed = modes in ([ANSWERS], [FOLDER])
@@ -217,7 +226,7 @@ def _probe_unless_typed(written: Written) -> None:
 
 
 def modes_of(written: Written, item: Entry) -> list[str]:
-    """How the item's file is loaded, as far as that can be read."""
+    """Return how the item's file is loaded, as far as that can be read."""
     modes = item.texts("load") or written.root.block("load").texts(item.text("file") or "")
     return list(modes.values())
 
@@ -246,7 +255,10 @@ def _fresh_files_are_given_out(written: Written) -> None:
 
 
 def _scripts_have_fresh_files(written: Written) -> None:
-    """A script runs as it stands: nothing about its cases is fresh unless its data is."""
+    """Blame fresh cases of a script where the rubric has no `fresh_files`.
+
+    A script runs as it stands, so only new data can make its cases fresh.
+    """
     for item in written.items:
         script = SCRIPT in modes_of(written, item) and not item.number("images")
         fresh = item.block("cases").number("fresh")

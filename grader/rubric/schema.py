@@ -1,7 +1,8 @@
-"""The shape of a rubric file: which keys stand where, and of what type. What names must exist is in `rules`.
+"""The shape of a rubric file: which keys stand where, and of what type.
 
-A class whose name begins with ``Written`` is a block as the file has it; one without is the same block as the
-rest of the grader sees it, with limits and tolerance resolved. What both share stands once, in ``…Entry``.
+The module `rules` says what names must exist. A class whose name begins with ``Written`` is a block as the
+file has it; one without is the same block as the rest of the grader sees it, with limits and tolerance
+resolved. What both share stands once, in ``…Entry``.
 """
 
 from typing import Annotated, Final, Literal
@@ -32,7 +33,7 @@ FOLDER: Final = "folder"
 
 
 def unexpected(expected: str) -> PydanticCustomError:
-    """A validator's own fault: `pydantic_messages` takes the words as they stand."""
+    """Return a validator's own fault, whose words `pydantic_messages` takes as they stand."""
     return PydanticCustomError("unexpected", "expected {expected}", {"expected": expected})
 
 
@@ -160,7 +161,7 @@ class StandIns(Block):
 
     @property
     def environment(self) -> dict[str, str]:
-        """How a box is told."""
+        """Return the environment variable that tells a box of the stand-ins."""
         return {"GRADER_STAND_INS": f"{self.training_images},{self.test_images}"}
 
 
@@ -267,7 +268,7 @@ class MistakeEntry(Block):
     loses: dict[Id, SomeMarks]
     """Exact marks per item; empty where the mistake only earns advice."""
     untouched: bool = False
-    """Whether it is also what a hand-in yields just as the starters do that the course gives or gave out."""
+    """Whether the mistake is also named where a hand-in yields what a present or earlier starter yields."""
 
 
 class WrittenMistake(MistakeEntry):

@@ -4,9 +4,9 @@
     problems:
       - {id: p1, same_as: p1}              its title and all its items
       - id: p2
-        same_as: p3                        its title, and of its items those listed
+        same_as: p3                        its title, and those of its items that are listed
         items:
-          - {id: p2a, same_as: p3a, marks: 4}     own keys go before those taken over
+          - {id: p2a, same_as: p3a, marks: 4}     own keys take precedence over those taken over
 
 Every key keeps the file and line where it stands, so that faults are told there. Ids are turned into the
 edition's own throughout: in references between items, in what mistakes lose, in typed answers, in file names.
@@ -26,7 +26,10 @@ from grader.rubric.shared_keys import lay_under, take_mistakes, take_top
 
 
 def source(document: Document, rubrics: FilePath, known: Collection[str]) -> Source | None:
-    """The edition named under `shares`, if any; a RubricError where nothing can be taken from it."""
+    """Return the edition named under `shares`, or None where no edition is named.
+
+    Raises RubricError where nothing can be taken from it.
+    """
     own = Written(document)
     other = own.root.text("shares")
     if other is None:
@@ -46,7 +49,10 @@ def source(document: Document, rubrics: FilePath, known: Collection[str]) -> Sou
 
 
 def _blame_borrowers(own: Written) -> None:
-    """Nothing more is said of them: all else that they lack merely follows."""
+    """Blame each entry that has `same_as` while the rubric names no edition under `shares`.
+
+    Nothing more is said about these entries: all else that they lack merely follows.
+    """
     for entry in (*own.problems, *own.items):
         if "same_as" in entry.data:
             what = "shares: at the top, with the assignment that has it"
@@ -65,7 +71,7 @@ def _read(assignment: str, rubrics: FilePath) -> Source:
 
 
 def take_over(document: Document, shared: Source, own: Folder, other: Folder) -> Folder:
-    """Complete `document` from the source; gives the reference folder, with the source's files under it."""
+    """Complete `document` from the source, and return the reference folder laid over the source's folder."""
     written = Written(document)
     if written.root.data:
         written.root.data.setdefault("mistakes", [])

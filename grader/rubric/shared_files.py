@@ -25,12 +25,15 @@ def laid_over(written: Written, shared: Source, taken: Taken, own: Folder, other
 
 
 def _is_replaced(place: str, own: Folder) -> bool:
-    """Places of a hand-in are an edition's own where it lists any: its problems have other numbers."""
+    """Tell whether the edition's own list of a hand-in's places replaces the file at `place`.
+
+    An edition that has such a list keeps all of them to itself, because its problems have other numbers.
+    """
     return place.endswith(f"/{HAND_IN}") and own.has(HAND_IN)
 
 
 def _placed(path: str, taken: Taken, mistakes: Collection[str]) -> str | None:
-    """Where a file of the source's folder lies in the edition's; None where nothing taken over has it."""
+    """Return where a file of the source's folder lies in the edition's; None where it was not taken over."""
     part, _, rest = path.partition("/")
     if part == "mistakes":
         return path if rest.split("/")[0] in mistakes else None

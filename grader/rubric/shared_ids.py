@@ -1,4 +1,4 @@
-"""Which entries of an edition are which of the other one's."""
+"""Match the problems and items of an edition to those of the edition that it shares with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,13 +21,13 @@ class Source:
         return self.written.document
 
     def foreign(self, name: str) -> str:
-        """An id that was not taken over, so that it is taken for nobody else's."""
+        """Return an id for what was not taken over, so that it is mistaken for no entry of the edition."""
         return f"{self.id}-{name}"
 
 
 @dataclass
 class Taken:
-    """Which entry of the edition is which of the source; ids are the source's, then the edition's own."""
+    """The pairs of entries that are the same; ids of the source map to the edition's own."""
 
     entries: list[tuple[Entry, Entry]] = field(default_factory=list)
     items: dict[str, str] = field(default_factory=dict)
@@ -56,7 +56,11 @@ def _found(
     taken: dict[str, str],
     shared: Source,
 ) -> Entry | None:
-    """The source's entry that `entry` is the same as; None where it is of the edition's own making."""
+    """Return the source's entry that `entry` is the same as.
+
+    Return None for an entry of the edition's own making, and for a wrong name. A name is blamed where the
+    source lacks it or another entry has taken it.
+    """
     name, place = entry.text("same_as"), entry.place("same_as")
     if name is None:
         return None
@@ -73,7 +77,10 @@ def _found(
 
 
 def _list_items(document: Document, problem: Entry, theirs: Entry) -> None:
-    """Where no items are listed all are taken; ids that begin with the problem's own go with it."""
+    """List all items of the source's problem where the edition's problem lists none.
+
+    Ids that begin with the source problem's id begin with the edition problem's id instead.
+    """
     if "items" in problem.data:
         return
     old, new = theirs.text("id") or "", problem.text("id") or ""

@@ -1,4 +1,4 @@
-"""Give an edition the keys that it has not, each with the file and line where it stands."""
+"""Give an edition the keys that it lacks, each with the file and line where it stands."""
 
 from collections.abc import Collection
 from copy import deepcopy
@@ -13,14 +13,14 @@ _WHOLE: Final = ("limits", "data", "stand_ins", "tolerates", "provided", "fresh_
 
 
 def lay_under(document: Document, entry: Entry, theirs: Entry, shared: Source, taken: Taken) -> None:
-    """Give `entry` the keys that it has not, with their lines."""
+    """Give `entry` the keys of `theirs` that it lacks, with their lines."""
     keys = [key for key in theirs.data if key not in entry.data and key not in ("id", "items")]
     entry.data.update({key: _renamed(key, theirs.data[key], shared, taken) for key in keys})
     _take_lines(document, entry.path, theirs.path, keys, shared, taken)
 
 
 def _renamed(key: str, value: Plain, shared: Source, taken: Taken) -> Plain:
-    """A copy in which references to items are the edition's own."""
+    """Return a copy of `value` in which references to items have the edition's own ids."""
     copied = deepcopy(value)
     if key in ("waits_after", "only_with", "after") and isinstance(copied, list):
         return [_name(name, shared, taken) for name in copied]
@@ -48,7 +48,7 @@ def _take_lines(
 
 
 def take_mistakes(written: Written, shared: Source, taken: Taken) -> None:
-    """Those that an item lists and the edition does not define itself."""
+    """Take over the mistakes that an item lists and the edition does not define itself."""
     own, listed = written.root.data.get("mistakes"), {name for _, name in written.listed()}
     if not isinstance(own, list):
         return
@@ -64,7 +64,10 @@ def take_mistakes(written: Written, shared: Source, taken: Taken) -> None:
 
 
 def _of_taken(key: str, value: Plain, taken: Taken) -> Plain:
-    """What a mistake costs and who names it, as far as the items were taken over."""
+    """Return the value of a mistake's key, reduced to the items that were taken over.
+
+    Only what a mistake costs (`loses`) and where it is named (`named_by`) refer to items.
+    """
     if key == "loses" and isinstance(value, dict):
         return {taken.items[name]: lost for name, lost in value.items() if name in taken.items}
     if key == "named_by" and isinstance(value, list):
@@ -73,7 +76,10 @@ def _of_taken(key: str, value: Plain, taken: Taken) -> Plain:
 
 
 def take_top(written: Written, shared: Source) -> None:
-    """What an edition does not say itself; of its own files, those that items read are completed."""
+    """Take over the keys at the top that the edition lacks.
+
+    The edition's own `files` and `load` are completed by the files that its items read.
+    """
     root, theirs = written.root, shared.written.root
     keys = [key for key in _WHOLE if key not in root.data and key in theirs.data]
     root.data.update({key: deepcopy(theirs.data[key]) for key in keys})

@@ -62,7 +62,7 @@ class _Region:
             self.code.append((number, line))
 
     def stub(self) -> Iterator[str]:
-        """What stands in the region's place, indented as its marker is."""
+        """Yield the lines that stand in the region's place, indented as its marker is."""
         if self.kept and not any(self.kept) and not self.words:
             return
         if self.words or not self.kept:
@@ -72,12 +72,12 @@ class _Region:
 
 
 def is_marked(content: bytes) -> bool:
-    """Whether there is a region, or something that may have been meant as one."""
+    """Tell whether there is a region, or something that may have been meant as one."""
     return _MEANT.search(content.decode("utf-8", "replace")) is not None
 
 
 def of(content: bytes, file: str) -> Starter:
-    """The starter of a solution's file, which the faults call `file`."""
+    """Return the starter of a solution's file, which the faults call `file`."""
     reader = _Reader(file)
     for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), start=1):
         reader.read(number, line)
@@ -116,7 +116,7 @@ class _Reader:
             self.faults.append(Fault(self.file, line, "", f"{END} after it", "the end of the file"))
 
     def _turn(self, number: int, marker: re.Match[str]) -> None:
-        """Into a region or out of it."""
+        """Begin a region at its first marker, or end it at its second."""
         if self._region is None:
             self._region = _Region(number, marker["indent"], marker["words"].strip(" :"))
             return
@@ -126,7 +126,7 @@ class _Reader:
 
 
 def _misplaced(marker: re.Match[str] | None, line: str, region: _Region | None) -> tuple[str, str] | None:
-    """(expected, found) where a line is a marker out of its place, or nearly a marker."""
+    """Return (expected, found) where a line is a misplaced marker or nearly a marker, else None."""
     if marker is None:
         alone = f"{BEGIN} or {END} on a line of its own"
         return (alone, shown(line.strip())) if _MEANT.search(line) else None
@@ -140,7 +140,10 @@ def _misplaced(marker: re.Match[str] | None, line: str, region: _Region | None) 
 
 
 def _closed_up(lines: Sequence[Numbered]) -> list[Numbered]:
-    """Without the holes that regions leave behind: at most two empty lines in a row, none at the end."""
+    """Return the lines without the holes that regions leave behind.
+
+    At most two empty lines stand in a row, and none at the end.
+    """
     kept: list[Numbered] = []
     for number, line in lines:
         empty = [not text.strip() for _, text in kept[-_BLANK_LINES:]]

@@ -14,32 +14,32 @@ _MEASURE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)([A-Za-z]+)", re.ASCII)
 
 
 def duration(text: str) -> float | None:
-    """Seconds, or None where `text` is no duration above zero and within a day."""
+    """Return the seconds, or None unless `text` is a duration above zero and within a day."""
     value = _measure(text, SECONDS)
     return value if value is not None and 0 < value <= LONGEST_S else None
 
 
 def size(text: str) -> int | None:
-    """Bytes, or None where `text` is no whole number of bytes above zero and within a tebibyte."""
+    """Return the bytes, or None unless `text` is a whole number of bytes above zero and within a tebibyte."""
     value = _measure(text, BYTES)
     return int(value) if value is not None and value.is_integer() and 0 < value <= LARGEST_BYTES else None
 
 
 def duration_shown(seconds: float) -> str:
-    """The shortest exact form: whole minutes, else seconds, else milliseconds."""
+    """Return the shortest exact form: whole minutes, else seconds, else milliseconds."""
     if seconds >= 60 and seconds % 60 == 0:
         return f"{seconds / 60:.0f}min"
     return f"{seconds:.12g}s" if seconds >= 1 else f"{seconds * _MS:.12g}ms"
 
 
 def size_shown(count: int) -> str:
-    """In the largest unit that gives a whole number, so that nothing is rounded."""
+    """Return the size in the largest unit that gives a whole number, so that nothing is rounded."""
     unit = next(unit for unit in reversed(BYTES) if count % BYTES[unit] == 0)
     return f"{count // BYTES[unit]}{unit}"
 
 
 def spaced(text: str) -> str:
-    """Measures as a sentence has them: ``20 s``."""
+    """Return the text with its measures as a sentence has them: ``20 s``."""
     return _UNSPACED.sub(r"\1 ", text)
 
 

@@ -29,7 +29,10 @@ _STANDARD: Final = "tag:yaml.org,2002:"
 
 
 def read_bytes(file: FilePath) -> bytes:
-    """The content of a rubric file, refused where it is no regular file or far too large for one."""
+    """Return the content of a rubric file.
+
+    Raises RubricError unless it is a regular file that can be read and is small enough for a rubric.
+    """
     if not file.is_file():
         raise refusal(file, "a regular file", "something else")
     try:
@@ -43,7 +46,11 @@ def read_bytes(file: FilePath) -> bytes:
 
 
 def parse(content: bytes, file: str) -> Document:
-    """`content` as plain values with their lines; only text that is no YAML at all is raised here."""
+    """Return `content` as plain values with their lines.
+
+    Raises RubricError only for text that is empty or cannot be read as YAML; other faults are noted in the
+    document.
+    """
     root = _compose(_decode(content, file), file)
     if root is None:
         raise refusal(file, "a mapping", "an empty file", line=1)
@@ -63,7 +70,11 @@ def _decode(content: bytes, file: str) -> str:
 
 @lru_cache(maxsize=16)
 def _compose(text: str, file: str) -> Node | None:
-    """Kept: it takes a tenth of a second, and an edition that others share with is read for each of them."""
+    """Return the YAML nodes of `text`, or None where it is empty.
+
+    The result is kept: composing takes a tenth of a second, and an edition that others share with is read for
+    each of them.
+    """
     yaml = YAML(typ="safe", pure=True)
     yaml.max_depth = MAX_DEPTH
     yaml.composer.warn_double_anchors = False
@@ -137,7 +148,7 @@ def _spoil(document: Document, path: Path, expected: str, found: str) -> None:
 
 
 def _oddity(node: Node) -> str:
-    """What makes `node` more than plain data, in words; empty where nothing does."""
+    """Say what makes `node` more than plain data; empty for plain data."""
     if node.anchor is not None:
         return f"the anchor {shown('&' + node.anchor)}"
     return (

@@ -1,1 +1,1 @@
-"""Boxes for untrusted code, whoever provides them, and the line on which values come out of them."""
+"""Boxes for untrusted code of every kind, and the line on which values come out of them."""

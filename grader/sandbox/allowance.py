@@ -1,8 +1,8 @@
 """What one request may use: processor time, and time in which nothing is done. The clock decides neither.
 
-Measured from outside, over every process of the box. Time in which the box would have gone on, had a
-processor been free, is the machine's slowness and counts for nothing; only where that lasts beyond all
-patience the answer is given up, and then it is the machine's fault.
+It is measured from outside, over every process of the box. Time in which the box would have gone on, had a
+processor been free, is the machine's slowness and counts for nothing. Only where that lasts beyond all
+patience is the answer given up, and then it is the machine's fault.
 """
 
 import time
@@ -16,11 +16,11 @@ import psutil
 from grader.model.errors import MachineBusyError
 
 PATIENCE: Final = 10.0
-"""How many times as long as it may compute and idle a request may take on a machine that is busy."""
+"""On a busy machine a request may take this many times the sum of its two limits."""
 _PROC: Final = Path("/proc")
 _NS: Final = 1e-9
 _LOOKS: Final = 8
-"""How often is looked in the time that may be idled away."""
+"""How many looks fit into the time in which nothing may be done."""
 _STEP_S: Final = (0.05, 0.5)
 """The shortest and the longest time from one look to the next."""
 _RUNS: Final = ("R", "D")
@@ -28,35 +28,35 @@ _RUNS: Final = ("R", "D")
 
 
 class DeadlineError(Exception):
-    """It did nothing for longer than it may."""
+    """The box did nothing for longer than it may."""
 
 
 class CpuLimitError(Exception):
-    """The processor time is spent."""
+    """The processor time is used up."""
 
 
 class Use(NamedTuple):
-    """What was used since the processes began."""
+    """What processes have used since they began."""
 
     cpu_s: float
     waited_s: float
-    """For a processor."""
+    """How long they waited for a processor."""
     wants_on: bool
     """Whether anything runs, or would if it could."""
 
 
 class Watch(Protocol):
-    """Says how long an answer may be waited for."""
+    """Says how long to wait for an answer."""
 
     def wait_s(self) -> float:
         """Return how long to wait before the next look."""
 
     def look(self) -> None:
-        """Raise DeadlineError, CpuLimitError or MachineBusyError once there is nothing left to wait for."""
+        """Raise DeadlineError, CpuLimitError or MachineBusyError once the waiting is over."""
 
 
 class Deadline:
-    """So many seconds by the clock: for what is not the hand-in's."""
+    """A number of seconds by the clock, for work that is not the hand-in's."""
 
     def __init__(self, seconds: float) -> None:
         self._ends = time.monotonic() + seconds
@@ -70,7 +70,10 @@ class Deadline:
 
 
 class Allowance:
-    """Begins when it is made. What is quick is never measured: the first look is the beginning."""
+    """What one request may use. It begins when it is made.
+
+    Use is counted from the first look on, so a quick answer is never measured.
+    """
 
     def __init__(self, use: Callable[[], Use], *, cpu_s: float, idle_s: float) -> None:
         self._use, self._cpu_s, self._idle_s = use, cpu_s, idle_s
@@ -103,7 +106,7 @@ class Allowance:
             )
 
     def pause(self) -> None:
-        """Leave out the time up to now: it was not the box that was waited for."""
+        """Leave out the time since the last look: the box had to wait for somebody else."""
         now = time.monotonic()
         self._began += now - self._looked
         self._looked, self._last = now, None
@@ -117,7 +120,10 @@ class Allowance:
 
 
 def use_of(processes: Iterable[psutil.Process], cpu_s: float | None = None) -> Use:
-    """Return what these have used together. `cpu_s`: where it is known better, with those that ended."""
+    """Return what the processes have used together.
+
+    `cpu_s` is their processor time where it is known more exactly, with that of processes that have ended.
+    """
     used_s, waited_s, wants_on = 0.0, 0.0, False
     for process in processes:
         with suppress(psutil.Error, OSError, ValueError):
@@ -130,7 +136,7 @@ def use_of(processes: Iterable[psutil.Process], cpu_s: float | None = None) -> U
 
 
 def _waiting(pid: int) -> tuple[float, bool]:
-    """Return how long the threads of a process waited for a processor, and whether one of them runs."""
+    """Return how long the threads of a process waited for a processor, in s, and whether one of them runs."""
     waited_s, runs = 0.0, False
     with suppress(OSError, IndexError):
         for task in (_PROC / str(pid) / "task").iterdir():
@@ -141,7 +147,10 @@ def _waiting(pid: int) -> tuple[float, bool]:
 
 
 def _is_overloaded() -> bool:
-    """Where waiting cannot be seen: whether more would run on this machine than it has processors."""
+    """Tell whether more would run on this machine than it has processors.
+
+    Always false where waiting for a processor can be measured, as `schedstat` does.
+    """
     if (_PROC / "self/schedstat").exists():
         return False
     return float(psutil.getloadavg()[0]) > (psutil.cpu_count() or 1)

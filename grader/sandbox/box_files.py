@@ -1,4 +1,4 @@
-"""What is the same for every box, whoever starts it and on whatever system."""
+"""What is the same for every box of every kind and on every system."""
 
 from collections.abc import Mapping
 from pathlib import Path

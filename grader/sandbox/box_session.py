@@ -33,11 +33,11 @@ _SURELY_S: Final = 30.0
 """How long one that was killed may take to be gone, on a machine that is busy."""
 _LOAD_VALUES: Final = 16
 _ABSENT: Final = 20
-"""Most imports that are told to have failed while loading."""
+"""Most failed imports that are reported from loading."""
 
 
 def _numbers(*names: str) -> set[int]:
-    """The numbers of these signals, of which Windows has hardly any."""
+    """Return the numbers of the signals that this system has; Windows has hardly any."""
     return {getattr(signal, name, 0) for name in names} - {0}
 
 
@@ -51,41 +51,47 @@ _PROCESSOR: Final = 2
 
 
 class Keeper(Protocol):
-    """Who holds the process at the other end."""
+    """Holds the process at the other end of a session."""
 
     def use(self) -> Use:
         """Return what its processes have used, and whether any of them would go on."""
 
     def kill(self) -> None:
-        """End it and everything in it; returns at once."""
+        """End the process and everything in it; return at once."""
 
     def exit_code(self, timeout_s: float, /) -> int | None:
-        """How it ended, waiting for it; None where that is not learned in time."""
+        """Wait for the end and return the exit code; None where it is not known in time."""
 
     @property
     def alive(self) -> bool:
-        """Whether it could still run, or whoever would tell that it has ended has gone as well."""
+        """Tell whether the process may still run; false once the worker that would report its end is gone."""
 
     @property
     def gave_way(self) -> bool:
-        """Whether another has been given its place."""
+        """Tell whether another session has been given its place."""
 
     @property
     def first_of_its_own(self) -> bool:
-        """Whether it is the first process of its namespace, which nothing inside can send a deadly signal."""
+        """Tell whether it is the first process of its namespace.
+
+        Nothing inside the namespace can send that process a deadly signal.
+        """
 
     def oom_kills(self) -> int:
-        """How many processes were ended for want of memory, ever."""
+        """Return how many processes were ended for want of memory so far."""
 
     def last_words(self) -> str:
-        """What was printed before any student's code: for the course's staff."""
+        """Return what was printed before any student's code ran, for the course's staff."""
 
 
 class Conversation(Closing):
-    """Loads on construction; raises BoxBrokenError only for the machine's own fault."""
+    """One session with a box, from loading to the last answer.
+
+    It loads on construction, and raises BoxBrokenError only for the machine's own fault.
+    """
 
     def __init__(self, channel: Channel, keeper: Keeper, work: BoxJob, *, read: bool = True) -> None:
-        """`read`: whether the facts of the source are wanted."""
+        """Have the hand-in loaded; `read` says whether the facts of the source are wanted."""
         self._channel = channel
         self._keeper = keeper
         self._work = work
@@ -115,10 +121,10 @@ class Conversation(Closing):
         return reply.observation(fate, detail, output, time.monotonic() - start)
 
     def collect_parts(self, sizes: Sequence[int]) -> Iterator[Observation]:
-        """The answer in parts of so many cases, each as soon as it is whole.
+        """Yield the answer in parts of so many cases as `sizes` says, each as soon as it is whole.
 
-        Parts are missing at the end where the process did not end as it should: the last one is held back
-        until that is known.
+        Parts are missing at the end where the process ended badly: the last one is held back until its end is
+        known.
         """
         reply = self._queue.popleft()
         self._allow(reply.request, 0.0)
@@ -141,16 +147,22 @@ class Conversation(Closing):
 
     @property
     def ended(self) -> bool:
-        """Whether the session is over, so that a further request needs a new box."""
+        """Tell whether the session is over, so that a further request needs a new box."""
         return self._ended is not None or self._keeper.gave_way
 
     def _allow(self, request: Request, grace_s: float) -> None:
-        """From now on count what is used. The box stops itself; only where it does not it is stopped."""
+        """Count what is used from now on, against the request's limits and `grace_s` more.
+
+        The box stops itself in time. It is stopped from here only where it fails to.
+        """
         cpu_s, idle_s = request.cpu_s + grace_s, request.wall_s + grace_s
         self._allowance = Allowance(self._keeper.use, cpu_s=cpu_s, idle_s=idle_s)
 
     def _follow(self, reply: Reply, oracle: Oracle | None, cases: int | None = None) -> tuple[Fate, str]:
-        """Take frames until the probe is done, or so many cases are; else the session is over."""
+        """Take frames until the probe is done, or `cases` cases are; return how that ended.
+
+        A fault on the way ends the session.
+        """
         try:
             while reply.done is None and (cases is None or reply.ended_cases < cases):
                 frame = self._channel.next_frame(self._allowance, reply.request.output_bytes)
@@ -181,7 +193,7 @@ class Conversation(Closing):
         self._allowance.pause()
 
     def _over(self, fault: Exception, request: Request) -> tuple[Fate, str]:
-        """Whatever the cause, nothing can be asked any more: who goes on needs another box."""
+        """End the session and return how it ended: a further request needs another box."""
         self._ended = Fate.KILLED, "the box broke"
         try:
             self._ended = self._ending(fault, request)
@@ -203,7 +215,10 @@ class Conversation(Closing):
         return self._exit(request)
 
     def _exit(self, request: Request) -> tuple[Fate, str]:
-        """The session closed its line: by ending, or without."""
+        """Return how a session ended that closed its line; its process may have ended or not.
+
+        Raise BoxBrokenError where it was ended from outside, or together with its worker.
+        """
         code = self._keeper.exit_code(_PROMPTLY_S)
         lingers = code is None and self._keeper.alive
         if lingers:  # one that was ending keeps its own exit code
@@ -222,16 +237,22 @@ class Conversation(Closing):
         return (Fate.KILLED, f"signal {-code}") if code < 0 else (Fate.EXITED, f"exit code {code}")
 
     def _may_have_used(self, cpu_s: float) -> bool:
-        """What was used since the last look is not known; the kernel's ticks are right to some per cent."""
+        """Tell whether the session may have used up `cpu_s`: more than half of it was seen at the last look.
+
+        What was used since that look is unknown, and the kernel's ticks are right to some per cent.
+        """
         return self._allowance.cpu_used_s > 0.5 * cpu_s
 
     def _memory_ran_out(self) -> bool:
-        """Any rise counts, whatever the exit code: a parent may go on without the child it lost."""
+        """Tell whether a process was ended for want of memory since the last call.
+
+        Any rise counts, whatever the exit code: a parent may go on without the child that it lost.
+        """
         before, self._kills = self._kills, self._keeper.oom_kills()
         return self._kills > before
 
     def _load(self, read: bool) -> Loaded:
-        """Send the files, have them read, then loaded: facts first, before any of it can run."""
+        """Send the files, have them read, then loaded: the facts come before any of the code can run."""
         self._lay_down()
         known = SourceFacts()
         if read and self._work.mode not in ("text", "command"):
@@ -255,7 +276,10 @@ class Conversation(Closing):
         return self._phase("load", {"seed": work.seed, **bounds}, grace_s=grace_s)
 
     def _lay_down(self) -> None:
-        """Until the files are there nothing of the student's has run: what fails is the machine's fault."""
+        """Send the files to the box; raise BoxBrokenError where that fails.
+
+        None of the student's code has run by then, so a failure is the machine's fault.
+        """
         around, limits = self._work.surroundings, self._work.limits
         files = around.laid_out(self._work.files)
         listing = [[path, len(content)] for path, content in files.items()]

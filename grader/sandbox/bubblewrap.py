@@ -15,7 +15,11 @@ from grader.sandbox.worker_slot import SCRATCH_BYTES, Slot
 
 
 class Bubblewrap:
-    """`nested`: warm, a clone per hand-in; else cold, a sandbox per hand-in."""
+    """Opens boxes in bubblewrap.
+
+    With `nested` it is warm: a clone of the worker for every hand-in. Else it is cold: a sandbox for every
+    hand-in.
+    """
 
     def __init__(self, course: WorkerConfig, *, nested: bool = True) -> None:
         bwrap_command.find_bwrap()

@@ -47,7 +47,7 @@ exec setpriv --reuid "$uid" --regid "$uid" --clear-groups --inh-caps=-all -- "$@
 
 @dataclass(frozen=True)
 class Runtime:
-    """What has to be visible inside for Python to run: (path on this machine, path in the box)."""
+    """What must be visible inside for Python to run; `binds` are (path on this machine, path in the box)."""
 
     binds: tuple[tuple[Path, str], ...]
     covers: tuple[str, ...]
@@ -67,10 +67,10 @@ def find_bwrap() -> str:
 
 
 def runtime(data: Path | None = None) -> Runtime:
-    """The interpreter, its packages and the box side, at neutral places; nothing else of the grader.
+    """Return the interpreter, its packages and the box side at neutral places; nothing else of the grader.
 
-    The packages are added to the path by hand (`-S` in `_worker`), so neither the environment's own path
-    nor what `.pth` files point to, such as a checkout with the reference in it, is to be seen inside.
+    The packages are added to the path by hand (`-S` in `_worker`). So the box sees neither the environment's
+    own path nor what `.pth` files point to, such as a checkout with the reference in it.
     """
     packages = dict.fromkeys(Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib"))
     binds = [(box_files.BOX, f"{_INSIDE}/box")]
@@ -95,7 +95,7 @@ def command(
     data: Path | None,
     extra: Mapping[str, str],
 ) -> tuple[list[str], bytes]:
-    """The argument vector to start, and the bytes its `args_fd` must yield."""
+    """Return the argument vector to start, and the bytes that `args_fd` must yield to bubblewrap."""
     found = runtime(data)
     as_root = os.geteuid() == 0
     hidden = [source for source, _ in found.binds if as_root and not _reachable(source)]
@@ -121,7 +121,7 @@ def _worker(found: Runtime, control_fd: int) -> list[str]:
 
 
 def environment(data: str = "") -> dict[str, str]:
-    """All the box knows of the world."""
+    """Return the environment variables of a box; `data` is where it finds the training images."""
     return {
         **({"GRADER_DATA": data} if data else {}),
         **box_files.ENVIRONMENT,
@@ -166,5 +166,5 @@ def _system() -> list[str]:
 
 
 def _reachable(path: Path) -> bool:
-    """Whether every folder on the way can be entered by anybody."""
+    """Tell whether anybody can enter every folder on the way to `path`."""
     return all(step.stat().st_mode & stat.S_IXOTH for step in (path, *path.parents))

@@ -63,18 +63,18 @@ COURSE: Final = WorkerConfig(_PROBE, "", LIMITS)
 
 @dataclass(frozen=True)
 class Finding:
-    """One canary: what was tried, and whether it was held off."""
+    """One canary: what was tried, and whether the box held it off."""
 
     name: str
     held: bool
     missing: str
     """What `strong` needs and this machine lacks, in words."""
     essential: bool
-    """Without it there is no sandbox worth the name."""
+    """Whether a box that fails it counts as no sandbox at all."""
 
 
 def look(slot: Slot, open_box: Callable[[BoxJob], Session]) -> list[Finding]:
-    """Run the canaries in a fresh box. Raises BoxBrokenError where no box comes up at all."""
+    """Run the canaries in a fresh box and return the findings; raise BoxBrokenError where no box comes up."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         values = _yielded(slot, open_box, port)

@@ -21,7 +21,7 @@ _PARENT: Final = "grader"
 
 @dataclass(frozen=True)
 class Cgroup:
-    """One slot's group: the folders to join, and where its counters stand."""
+    """The control group of one slot: the folders to join, and where its counters stand."""
 
     folders: tuple[Path, ...]
     memory: Path
@@ -33,21 +33,21 @@ class Cgroup:
 
     @property
     def joins(self) -> tuple[Path, ...]:
-        """The files a process writes its pid to."""
+        """Return the files to which a process writes its pid."""
         return tuple(folder / "cgroup.procs" for folder in self.folders)
 
     def holds(self, pid: int | None) -> bool:
-        """Whether that process is in every one of the folders."""
+        """Tell whether the process is in every one of the folders."""
         return all(str(pid) in procs.read_text().split() for procs in self.joins)
 
     def pids(self) -> list[int]:
-        """Return the processes in it."""
+        """Return the pids of the processes in it."""
         with suppress(OSError, ValueError):
             return [int(pid) for pid in self.joins[0].read_text().split()]
         return []
 
     def cpu_s(self) -> float | None:
-        """Return the processor time of all that ever ran in it; None where this machine counts none."""
+        """Return the processor time, in s, of all that ever ran in it; None where it is not counted."""
         with suppress(OSError, ValueError, IndexError):
             if self.version == 2:  # the first line is `usage_usec 1234`
                 return int((self.memory / "cpu.stat").read_text().split()[1]) * 1e-6
@@ -56,7 +56,7 @@ class Cgroup:
         return None
 
     def oom_kills(self) -> int:
-        """How many processes the kernel has ended here for want of memory."""
+        """Return how many of its processes the kernel has ended for want of memory."""
         name = "memory.oom_control" if self.version == 1 else "memory.events"
         try:
             text = (self.memory / name).read_text()
@@ -74,7 +74,7 @@ class Cgroup:
 
 
 def create(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
-    """A group called `name`, or None where this machine gives us none."""
+    """Return a new group called `name`, or None where this machine gives us none."""
     try:
         return _version_1(name, memory_bytes, processes) or _version_2(name, memory_bytes, processes)
     except OSError:
@@ -84,7 +84,7 @@ def create(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
 def sweep() -> None:
     """Remove the empty groups of graders that were killed.
 
-    A lock tells them from the living: a process id would not, where graders in containers share one tree.
+    A lock tells them from groups in use. A process id would not, where graders in containers share one tree.
     """
     for parent in _parents():
         for folder in parent.glob("*-*"):
@@ -101,7 +101,7 @@ def _made_and_locked(folder: Path) -> int:
 
 
 def _lock(folder: Path) -> int:
-    """Raises OSError where somebody holds it."""
+    """Lock `folder` and return its descriptor; raise OSError where somebody else holds the lock."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -144,7 +144,7 @@ def _version_2(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
 
 
 def _controller(name: str) -> Path | None:
-    """The version 1 tree of one controller, if it is mounted and we may write to it."""
+    """Return the version 1 tree of one controller, if it is mounted and we may write to it."""
     for line in _MOUNTS.read_text().splitlines():
         fields, _, tail = line.partition(" - ")
         kind, _, options = tail.split(" ", 2)
@@ -154,7 +154,10 @@ def _controller(name: str) -> Path | None:
 
 
 def _unified() -> Path | None:
-    """The version 2 group we may make children in: the root as root, else the one delegated to us."""
+    """Return the version 2 group in which we may make children; None where there is none.
+
+    As root this is the root of the tree, else the group delegated to us.
+    """
     for line in _MOUNTS.read_text().splitlines():
         fields, _, tail = line.partition(" - ")
         if tail.startswith("cgroup2 "):

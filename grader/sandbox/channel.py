@@ -23,7 +23,7 @@ class PeerClosedError(Exception):
 
 
 class Channel(ABC):
-    """To one session in a box."""
+    """The trusted end of the line to one session in a box."""
 
     def __init__(self, limits: BoxLimits) -> None:
         cap = min(_FRAME_CAP, limits.memory_bytes)
@@ -38,7 +38,7 @@ class Channel(ABC):
     def next_frame(self, watch: Watch, output_cap: int) -> Frame:
         """Return the next frame, as long as `watch` waits for it.
 
-        Raises PeerClosedError, DeadlineError, CpuLimitError, MachineBusyError or WireError.
+        Raise PeerClosedError, DeadlineError, CpuLimitError, MachineBusyError or WireError.
         """
         while not self._frames:
             self._pump(watch.wait_s(), output_cap)
@@ -47,7 +47,7 @@ class Channel(ABC):
         return self._frames.popleft()
 
     def take_output(self, output_cap: int) -> str:
-        """What was printed since the last call, capped, and the count begins anew."""
+        """Return what was printed since the last call, cut to `output_cap` bytes, and begin to count anew."""
         self._gather(output_cap)
         text = self._shown.decode("utf-8", "replace")
         cut = self._printed > len(self._shown)
@@ -58,12 +58,12 @@ class Channel(ABC):
 
     @property
     def printed_bytes(self) -> int:
-        """How much was printed since `take_output` was called last."""
+        """Return how many bytes were printed since `take_output` was last called."""
         return self._printed
 
     @property
     def unread(self) -> bool:
-        """Whether bytes are there that no request asked for."""
+        """Tell whether there are bytes that no request asked for."""
         return bool(self._frames) or self._decoder.pending_bytes > 0
 
     @abstractmethod
@@ -71,23 +71,23 @@ class Channel(ABC):
 
     @abstractmethod
     def _post(self, data: bytes) -> None:
-        """Send without waiting for the other side."""
+        """Send the data without waiting for the other side."""
 
     @abstractmethod
     def _pump(self, timeout_s: float, output_cap: int) -> None:
-        """Take what has come, or comes within the time."""
+        """Take what has come, or what comes within `timeout_s`."""
 
     @abstractmethod
     def _gather(self, output_cap: int) -> None:
         """Take all that was printed before the last frame."""
 
     def _take(self, data: bytes) -> None:
-        """Bytes of frames; none where the other side has closed."""
+        """Decode bytes of frames; no bytes raise PeerClosedError, since the other side has closed."""
         if not data:
             raise PeerClosedError
         self._frames.extend(self._decoder.feed(data))
 
     def _show(self, data: bytes, output_cap: int) -> None:
-        """Show the beginning of what is printed and count the rest: it is cut, whatever there is of it."""
+        """Keep the beginning of what is printed, up to `output_cap` bytes, and count all of it."""
         self._shown += data[: max(0, min(_SHOWN, output_cap) - len(self._shown))]
         self._printed += len(data)

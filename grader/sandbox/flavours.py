@@ -45,7 +45,7 @@ class Warmed:
 
 
 def imported(work: BoxJob) -> set[str]:
-    """The packages that are imported when the hand-in's file is loaded, as far as a glance tells."""
+    """Return the packages that loading the hand-in's file imports, as far as a glance at the text tells."""
     return {package for own in _loaded(work).values() for package, _ in own}
 
 
@@ -55,7 +55,10 @@ def _flavour(work: BoxJob) -> str:
 
 
 def _loaded(work: BoxJob) -> dict[str, list[Import]]:
-    """By path what is imported: of the file to be loaded, of what of the hand-in it imports, and so on."""
+    """Return the imports of every file that is loaded, by its path.
+
+    Those are the file to load, the files of the hand-in that it imports, and so on.
+    """
     modules = _modules(work.files)
     found: dict[str, list[Import]] = {}
     waiting = [file for file in work.files if file.path == work.file]
@@ -67,7 +70,10 @@ def _loaded(work: BoxJob) -> dict[str, list[Import]]:
 
 
 def _modules(files: Sequence[SubmittedFile]) -> dict[str, list[SubmittedFile]]:
-    """Files by the word that an import would name them by, wherever they lie: a package by its folder."""
+    """Return the files by the word with which an import would name them, wherever they lie.
+
+    The `__init__.py` of a package goes by the name of its folder.
+    """
     modules = defaultdict(list)
     for file in files:
         *folders, name = file.path.split("/")
@@ -78,7 +84,7 @@ def _modules(files: Sequence[SubmittedFile]) -> dict[str, list[SubmittedFile]]:
 
 
 def _imports(content: bytes) -> Iterator[Import]:
-    """One for each package that an import statement names."""
+    """Yield (package, words of the statement) for each package that an import statement names."""
     for found in _IMPORT.finditer(content):
         statement = found[2].decode("utf-8", "replace")
         words = _WORD.findall(statement)

@@ -1,7 +1,7 @@
-"""Names that are there already, as a box: those of a running notebook, asked in its own process.
+"""The names of a running notebook as a box: they are asked in its own process.
 
 The box side is laid into this process under a name of its own, so that nothing of it stands in a notebook's
-way. Nothing is limited and nothing contained: whoever asks can interrupt.
+way. Nothing is limited and nothing contained: the person who asks can interrupt.
 """
 
 import importlib.util
@@ -32,14 +32,14 @@ _BOX: Final = Path(__file__).resolve().parent.parent / "box"
 _UNDER: Final = "_grader_box"
 _CAP: Final = 1 << 30
 _HERE: Final = "This notebook"
-"""Where names are looked for, as whoever misses one is told."""
+"""Where names are looked for, in the message that one is missing."""
 _LENT: Final = ("probes", "recompute")
 """Names that the course's files have among the modules while they work."""
 
 
 Probe = Callable[..., Any]
 Note = Callable[[str, BaseException], None]
-"""Is told what was raised, and by which probe: with the frames, which no observation holds."""
+"""Takes the probe's name and what it raised, with the frames, which no observation holds."""
 
 
 def forget(_probe: str, _raised: BaseException) -> None:
@@ -47,7 +47,7 @@ def forget(_probe: str, _raised: BaseException) -> None:
 
 
 class Names:
-    """A sandbox in name only: every box it opens holds the same names."""
+    """A sandbox in name only: every box that it opens holds the same names."""
 
     def __init__(self, course: WorkerConfig, names: Mapping[str, Any], note: Note = forget) -> None:
         self._course = course
@@ -69,7 +69,7 @@ class NamesBox(Closing):
         self.loaded = Loaded(work.mode)
         self._file = work.file
         self._cells = names
-        """The notebook's own, by which code of its cells is told: their functions look names up in them."""
+        """The notebook's own names. A frame with these as its globals runs code of a cell."""
         self._names = dict(names)
         with _modules_kept():
             probes = _part("probes").probes_of(course.probes, course.recompute)
@@ -81,7 +81,10 @@ class NamesBox(Closing):
         self._queue.append(request)
 
     def collect(self, oracle: Oracle | None = None) -> Observation:  # noqa: ARG002
-        """Raises KeyboardInterrupt where the probe was interrupted; `oracle` is never asked."""
+        """Return the answer to the oldest request; raise KeyboardInterrupt where the probe was interrupted.
+
+        `oracle` is never asked.
+        """
         reply = Reply(self._queue.popleft(), [self._file])
         start, printed = time.monotonic(), io.StringIO()
         with redirect_stdout(printed), _generators_kept(), _modules_kept():
@@ -103,7 +106,7 @@ class NamesBox(Closing):
         return
 
     def _place_in_a_cell(self, error: BaseException) -> str:
-        """Return the name of what is checked where code of the notebook's cells was running."""
+        """Return the name of what is checked where code of the notebook's cells was running, else ""."""
         traced = [frame for frame, _ in walk_tb(error.__traceback__)]
         return self._file if any(frame.f_globals is self._cells for frame in traced) else ""
 
@@ -117,7 +120,10 @@ class NamesBox(Closing):
 
 
 def _noting(probes: Mapping[str, Probe], note: Note) -> dict[str, Probe]:
-    """The same probes; whoever interrupts one does not want the next one either."""
+    """Return the probes, each of which tells `note` what it raised.
+
+    Once somebody has interrupted one, the probes after it are interrupted as well.
+    """
     interrupted = False
 
     def noted(name: str, *given: Any) -> Any:
@@ -135,7 +141,7 @@ def _noting(probes: Mapping[str, Probe], note: Note) -> dict[str, Probe]:
 
 
 class _Line:
-    """Takes down what the box side sends; nobody answers it."""
+    """A line that keeps what the box side sends, and never answers."""
 
     def __init__(self) -> None:
         self.sent = bytearray()
@@ -149,7 +155,7 @@ class _Line:
 
 @cache
 def _part(name: str) -> ModuleType:
-    """A module of the box side."""
+    """Return a module of the box side, imported under a name of its own."""
     if _UNDER not in sys.modules:
         place = _BOX / "__init__.py"
         spec = importlib.util.spec_from_file_location(_UNDER, place, submodule_search_locations=[str(_BOX)])
@@ -174,7 +180,7 @@ def _modules_kept() -> Iterator[None]:
 
 @contextmanager
 def _generators_kept() -> Iterator[None]:
-    """Probes start every generator anew; the notebook goes on drawing as it would have."""
+    """Restore the random generators of the notebook at the end: probes start every generator anew."""
     torch = sys.modules.get("torch")
     plain, arrays = random.getstate(), np.random.get_state()
     tensors = torch.get_rng_state() if torch else None

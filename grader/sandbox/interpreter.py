@@ -26,7 +26,7 @@ _QUIET: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
 
 
 def started(course: WorkerConfig) -> subprocess.Popen[bytes]:
-    """Python with the box side in it, waiting for its setup. Raises BoxBrokenError."""
+    """Start Python with the box side in it, waiting for its setup; raise BoxBrokenError where that fails."""
     # The flags are those of a grading box: the hash seed is honoured, no `.pth` file and no user's
     # start-up file is run, and text is UTF-8 whatever the system's own encoding is.
     command = [
@@ -57,7 +57,7 @@ def started(course: WorkerConfig) -> subprocess.Popen[bytes]:
 
 
 def _packages() -> list[str]:
-    """Where packages lie: those of the environment, of the user, and wherever numpy was found."""
+    """Return the folders of packages: the environment's, the user's, and the one where numpy was found."""
     places = [*map(sysconfig.get_path, ("purelib", "platlib")), *site.getsitepackages()]
     places += [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
     places.append(str(Path(np.__file__).parents[1]))
@@ -65,7 +65,7 @@ def _packages() -> list[str]:
 
 
 def _environment(course: WorkerConfig) -> dict[str, str]:
-    """The user's own, with what is the same in every box."""
+    """Return the user's environment variables, with those that are the same in every box."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GRADER_"))}
     data = {"GRADER_DATA": str(course.data)} if course.data else {}
     return own | {**box_files.ENVIRONMENT, **data, **course.environment}

@@ -79,7 +79,10 @@ class LaptopBox(Closing):
         self._held.close()
 
     def _ready_for(self, request: Request) -> Conversation:
-        """The process as it was after loading; what is over stays as it ended."""
+        """Return a session as it was after loading, in a new process where the old one is spent.
+
+        A box that is over stays as it ended.
+        """
         spent = self._held.conversation.ended or (self._used and request.fork and not self._is_script)
         if spent and not self._over:
             self._held.close()
@@ -97,7 +100,7 @@ def _goes_on(request: Request, fate: Fate) -> bool:
 
 
 class _Loaded:
-    """A process with the hand-in loaded, and its folder."""
+    """A process with the hand-in loaded, and its temporary folder."""
 
     def __init__(self, course: WorkerConfig, work: BoxJob, *, read: bool) -> None:
         # On Windows a file that something still holds open cannot be removed.

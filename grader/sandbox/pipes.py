@@ -1,7 +1,7 @@
 """A channel over the pipes of an ordinary process, for systems on which a pipe cannot be polled.
 
-A thread of its own reads or writes each pipe, so that none of them can hold up whoever waits for an answer.
-The queue between them is short: a process that says more than is listened to has to wait.
+A thread of its own reads or writes each pipe, so that none of them can hold up the one that waits for an
+answer. The queue between them is short: a process that says more than is listened to has to wait.
 """
 
 import time
@@ -16,13 +16,16 @@ from grader.sandbox.protocol import BoxLimits
 _CHUNK: Final = 1 << 16
 _CHUNKS: Final = 16
 _LOOK_S: Final = 0.1
-"""How long is waited for more of what was printed, at a time."""
+"""How long to wait at a time for more printed text."""
 _BEHIND_S: Final = 1.0
 """How long what was printed may take to come after the frame that followed it."""
 
 
 class PipeChannel(Channel):
-    """Owns its pipes, which are unbuffered. `mark` is what a box prints after an answer; it is not shown."""
+    """A channel that owns its pipes, which are unbuffered.
+
+    `mark` is what a box prints after an answer; it is not shown.
+    """
 
     def __init__(
         self,
@@ -52,7 +55,10 @@ class PipeChannel(Channel):
             thread.start()
 
     def close(self) -> None:
-        """Once the process has been ended. A pipe that an escaped child still holds is left to its thread."""
+        """Stop the threads; call this once the process has been ended.
+
+        A pipe that an escaped child still holds is left to its thread.
+        """
         self._closed.set()
         self._unsent.put(b"")
         deadline = time.monotonic() + _BEHIND_S
@@ -74,7 +80,7 @@ class PipeChannel(Channel):
             self._sort(*came, output_cap)
 
     def _gather(self, output_cap: int) -> None:
-        """Up to the mark: the threads bring frames and what was printed before them in any order."""
+        """Take what was printed up to the mark: the threads bring frames and printed text in any order."""
         deadline = time.monotonic() + _BEHIND_S
         try:
             while not self._marks and not self._printed_all and time.monotonic() < deadline:
@@ -96,7 +102,7 @@ class PipeChannel(Channel):
             self._hear(data, output_cap)
 
     def _hear(self, data: bytes, output_cap: int) -> None:
-        """What is printed, without the marks; nothing where there will be no more."""
+        """Show what is printed, without the marks; no `data` means that there will be no more."""
         self._printed_all = not data
         *before, rest = (self._held + data).split(self._mark)
         self._marks += len(before)

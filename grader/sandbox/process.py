@@ -37,7 +37,7 @@ _WARM: Final = {
 
 
 class Ordinary:
-    """The keeper of its one conversation. Raises BoxBrokenError where it does not come up."""
+    """The keeper of its one session; raises BoxBrokenError where the process does not come up."""
 
     def __init__(self, course: WorkerConfig, work: BoxJob, folder: Path) -> None:
         self._python: psutil.Process | None = None
@@ -76,7 +76,7 @@ class Ordinary:
 
     @property
     def alive(self) -> bool:
-        """Nobody stands between: the end of the process is always learned."""
+        """Return True: no worker stands between, so the end of the process is always known."""
         return True
 
     @property
@@ -88,7 +88,7 @@ class Ordinary:
         return False
 
     def oom_kills(self) -> int:
-        """Nobody counts them here."""
+        """Return 0: nobody counts them here."""
         return 0
 
     def last_words(self) -> str:
@@ -122,7 +122,7 @@ class Ordinary:
         return self._process.returncode is not None
 
     def _kill_group(self) -> None:
-        """What is left of it, where systems have groups; a child that left the group goes on."""
+        """End what is left of its group, where systems have groups; a child that left the group goes on."""
         if hasattr(os, "killpg"):
             with suppress(OSError):
                 os.killpg(self._process.pid, _KILL)

@@ -1,7 +1,7 @@
-"""What a sandbox is, whoever provides it.
+"""What every sandbox is and does.
 
 A `Sandbox` opens boxes; a `Box` holds one hand-in, loaded, and answers requests with observations. Whatever
-the hand-in does, `observe` returns: only the machine's or the grader's own fault raises (`BoxBrokenError`).
+the hand-in does, `collect` returns: only the machine's or the grader's own fault raises (`BoxBrokenError`).
 Every backend must pass the conformance suite in tests/sandbox/.
 """
 
@@ -39,7 +39,7 @@ class BoxLimits:
     """Limits of a whole box; an item may lower them for itself."""
 
     wall_s: float
-    """How long nothing may be done."""
+    """How long the box may do nothing."""
     cpu_s: float
     memory_bytes: int
     processes: int
@@ -49,13 +49,13 @@ class BoxLimits:
 
     @property
     def hard_cpu_s(self) -> int:
-        """What no process of the box survives, in s of processor time."""
+        """Return the processor time, in s, after which the kernel ends any process of the box."""
         return hard_cpu_s(self.cpu_s)
 
 
 @dataclass(frozen=True)
 class BoxJob:
-    """What a box is opened on."""
+    """What a box is opened for: the files, which one to load and how, and the limits."""
 
     files: Sequence[SubmittedFile]
     file: str
@@ -65,7 +65,7 @@ class BoxJob:
     seed: int = 0
     """Of the generators when the file is loaded: a script that trains is run again with another."""
     asked: Sequence[str] = ()
-    """Names that probes use of the file: what else a notebook defines is not looked at. Empty for all."""
+    """Names that probes use of the file: what else a notebook defines is not read. Empty for all."""
     called: Sequence[str] | None = None
     """Names by which probes may call methods of what is asked; None where any may be called."""
     provided: Sequence[str] = ()
@@ -83,14 +83,14 @@ class Box(Protocol):
         """Queue a request; answers come in the same order from `collect`."""
 
     def collect(self, oracle: Oracle | None = None) -> Observation:
-        """The answer to the oldest queued request."""
+        """Return the answer to the oldest queued request."""
 
     def collect_parts(self, sizes: Sequence[int]) -> Iterator[Observation]:
-        """The same answer in parts of so many cases; parts are missing where it did not end well."""
+        """Yield the same answer in parts of so many cases; parts are missing where it did not end well."""
 
     @property
     def ended(self) -> bool:
-        """Whether the box is over, so that a further request needs a new one."""
+        """Tell whether the box is over, so that a further request needs a new one."""
 
     def close(self) -> None: ...
 
@@ -103,6 +103,6 @@ class Box(Protocol):
 
 class Sandbox(Protocol):
     def open(self, work: BoxJob) -> Box:
-        """Load a hand-in. The box that is open may give way to it: that one is `ended` then."""
+        """Load a hand-in into a new box; a box that is open may give way to it, and is `ended` then."""
 
     def close(self) -> None: ...

@@ -47,8 +47,8 @@ _FAMILIAR = frozenset(dir(builtins)) | {
 def hard_cpu_s(cpu_s: float) -> int:
     """Return the processor time, in s, after which the kernel ends a process that may use `cpu_s`.
 
-    Well above the limit: the box measures exactly and ends the process first, handing over what it has. The
-    kernel counts ticks, and charges a process that often waits briefly for far more than it used.
+    It lies well above the limit: the box measures exactly and ends the process first, handing over what it
+    has. The kernel counts ticks, and charges a process that often waits briefly for far more than it used.
     """
     return 2 * max(1, round(cpu_s)) + _SPARE_CPU_S
 
@@ -71,9 +71,9 @@ class Request:
     probe: str
     cases: tuple[CaseSpec, ...]
     wall_s: float
-    """How long nothing may be done: it sleeps, or waits for what does not come."""
+    """How long the box may do nothing: it sleeps, or waits for what does not come."""
     cpu_s: float
-    """Of all its processes together."""
+    """Processor time of all its processes together."""
     memory_bytes: int
     output_bytes: int
     patience: float = 1.0
@@ -83,7 +83,10 @@ class Request:
 
 
 class Reply:
-    """Collects the frames that answer one request. Nonces are fresh, so no frame can be made before."""
+    """Collects the frames that answer one request.
+
+    The nonces are fresh, so no frame can be made beforehand.
+    """
 
     def __init__(self, request: Request, files: Collection[str] = ()) -> None:
         self.request = request
@@ -95,7 +98,7 @@ class Reply:
         self.done: DoneFrame | None = None
 
     def message(self) -> tuple[dict[str, Any], bytes]:
-        """The request as header and raw bytes, with this reply's nonces in it."""
+        """Return the request as header and raw bytes, with this reply's nonces in it."""
         numbered = list(zip(self._nonces, self.request.cases, strict=True))
         given = {f"{nonce}/{name}": a for nonce, case in numbered for name, a in case.given.items()}
         entries, raw = describe(given)
@@ -122,7 +125,7 @@ class Reply:
         return header, raw
 
     def add(self, frame: Frame) -> dict[str, Value] | None:
-        """Take one frame. Returns the values asked about where it is a question, else None."""
+        """Take one frame; return the values asked about where it is a question, else None."""
         if isinstance(frame, DoneFrame):
             self._finish(frame)
             return None
@@ -150,7 +153,7 @@ class Reply:
         self.done = frame
 
     def observation(self, fate: Fate, detail: str, output: str, wall_s: float) -> Observation:
-        """What has come so far; cases that were not reached are marked unfinished."""
+        """Return what has come so far; cases that were not reached are marked unfinished."""
         ended = [
             case.result(spec.kind, self._files)
             for case, spec in zip(self._cases, self.request.cases, strict=False)
@@ -164,7 +167,7 @@ class Reply:
         return len(self._cases)
 
     def part(self, start: int, stop: int) -> Observation:
-        """The cases from `start` to before `stop`, all of which must have come."""
+        """Return the cases from `start` to before `stop`, all of which must have come."""
         specs = self.request.cases[start:stop]
         ended = zip(self._cases[start:stop], specs, strict=True)
         return Observation(Fate.FINISHED, tuple(case.result(spec.kind, self._files) for case, spec in ended))
@@ -203,7 +206,10 @@ class _Case:
 def raised(
     type_name: str, message: str, place: Mapping[str, Value], files: Collection[str] | None = None
 ) -> Raised:
-    """An exception from its frame and the place that came before it, which must be in one of `files`."""
+    """Return an exception, made from its frame and the place that came before it.
+
+    The place counts only where it is in one of `files`.
+    """
     line, file, absent = place.get("line"), place.get("file"), place.get("absent")
     described = absent[:_ABSENT_CAP] if isinstance(absent, str) else ""
     if not isinstance(file, str) or (files is not None and file not in files):
@@ -230,7 +236,10 @@ def _part_shown(part: PlainValue, hidden: bool) -> PlainValue:
 
 
 def _type_name(name: str, hidden: bool) -> str:
-    """A name a hand-in made up could carry hidden inputs out, or a page of text."""
+    """Return the name of a type, or a neutral one where a hand-in may have made it up.
+
+    A made-up name could carry hidden inputs out, or a page of text.
+    """
     plain = name.isprintable() and len(name) <= _NAME_CAP
     return name if plain and (name in _FAMILIAR or not hidden) else _OWN_CLASS
 

@@ -86,7 +86,7 @@ _AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
 
 @cache
 def program() -> bytes:
-    """The filter's instructions; empty where libseccomp is missing (the level is then `partial`)."""
+    """Return the filter's instructions; empty where libseccomp is missing (the level is then `partial`)."""
     if pyseccomp is None:
         return b""
     rules = pyseccomp.SyscallFilter(defaction=pyseccomp.ALLOW)
@@ -103,7 +103,10 @@ def program() -> bytes:
 
 
 def _only_known_sockets(rules: "pyseccomp.SyscallFilter") -> None:
-    """AF_UNIX, AF_INET and AF_INET6 exist, in a network of nobody; vsock, netlink and the rest do not."""
+    """Refuse every socket family but AF_UNIX, AF_INET and AF_INET6, such as vsock and netlink.
+
+    The box is alone in its network, so those three lead nowhere outside.
+    """
     unknown = pyseccomp.ERRNO(errno.EAFNOSUPPORT)
     for call in ("socket", "socketpair"):
         for family in range(_AF_INET6):

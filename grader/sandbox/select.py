@@ -31,7 +31,7 @@ class Choice:
 
 
 def choose(wanted: Kind) -> Choice:
-    """Raises SandboxUnavailableError, with what to do, where untrusted code cannot be run safely."""
+    """Return the sandbox to use; raise SandboxUnavailableError, with what to do, where none is safe."""
     cgroup.sweep()
     if wanted is Kind.NONE:
         return Choice(Plain, Protection(Level.NONE, ("everything: no sandbox was asked for",)), wanted)

@@ -8,7 +8,10 @@ from grader.sandbox.worker_slot import Slot
 
 
 class Session(Conversation):
-    """Opens on construction; raises BoxBrokenError only for the machine's own fault."""
+    """A box in a slot.
+
+    It opens on construction, and raises BoxBrokenError only for the machine's own fault.
+    """
 
     def __init__(self, slot: Slot, work: BoxJob, folder: str) -> None:
         channel = SocketChannel(work.limits)

@@ -17,11 +17,11 @@ _AT_ONCE: Final = 32
 
 A pipe holds 1 MiB at most, so the last words of a process that has ended are always among them."""
 _PIPE_BYTES: Final = 1 << 20
-"""Whoever prints much is to be held up by its own processor time, not by waiting for a reader."""
+"""A box that prints much is held up by its own processor time, not by waiting for a reader."""
 
 
 class SocketChannel(Channel):
-    """Opened by a slot; the other ends went into the box."""
+    """A channel that a slot opens; the other ends go into the box."""
 
     def __init__(self, limits: BoxLimits) -> None:
         super().__init__(limits)
@@ -42,7 +42,7 @@ class SocketChannel(Channel):
             self._poll.register(descriptor, select.POLLIN)
 
     def handed_over(self) -> None:
-        """The box has its ends: close ours of them, so that its exit is seen as an end of file."""
+        """Close our copies of the ends that the box has now, so that its exit is seen as an end of file."""
         self.inner_sock.close()
         for descriptor in self.inner_outputs:
             os.close(descriptor)
@@ -95,7 +95,7 @@ class SocketChannel(Channel):
         del self._unsent[:sent]
 
     def _drain(self, descriptor: int, output_cap: int) -> None:
-        """Read what is there, but no endless stream."""
+        """Read what is there, at most `_AT_ONCE` chunks of it."""
         for _ in range(_AT_ONCE):
             try:
                 data = os.read(descriptor, _CHUNK)

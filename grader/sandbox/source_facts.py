@@ -1,4 +1,4 @@
-"""What a box says of the source before any of it runs, as plain facts; what cannot be one is left out."""
+"""What a box says of the source before any of it runs, as plain facts; all else that it says is left out."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,7 +18,7 @@ def facts_of(values: Mapping[str, Value]) -> SourceFacts:
 
 
 def _line(text: str) -> bool:
-    """The box cuts long texts, wherever that may be."""
+    """Tell whether the text is a line number; the box cuts long texts, so a number may be cut as well."""
     return text.isascii() and text.isdecimal() and len(text) < 8
 
 

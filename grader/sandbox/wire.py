@@ -32,7 +32,7 @@ class WireError(Exception):
 
 
 class TooLarge(WireError):
-    """More bytes than an answer may have: an honest box sends them where a hand-in returns that much."""
+    """More bytes than an answer may have: an honest box sends them too, if a hand-in returns that much."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ _KEYS: Final = {
 
 
 class Decoder:
-    """Feed it bytes as they come; it yields frames as they become whole."""
+    """Takes bytes as they come and yields frames as they become whole."""
 
     def __init__(self, frame_cap: int, total_cap: int) -> None:
         self._frame_cap = frame_cap
@@ -100,7 +100,7 @@ class Decoder:
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> Iterator[Frame]:
-        """Raises WireError at the first byte that cannot belong to an honest answer."""
+        """Yield the frames that are whole; raise WireError at the first byte that no honest answer has."""
         self._buffer += data
         self._total += len(data)
         if self._total > self._total_cap:
@@ -125,19 +125,19 @@ class Decoder:
 
 
 def encode(header: dict[str, Any], raw: bytes = b"") -> bytes:
-    """One frame towards the box."""
+    """Return one frame towards the box."""
     head = json.dumps(header, separators=(",", ":")).encode("ascii") + b"\n"
     return _LENGTH.pack(len(head) + len(raw)) + head + raw
 
 
 def describe(arrays: dict[str, Array]) -> tuple[list[list[Any]], bytes]:
-    """Arrays as the header entry and the raw bytes that a request carries."""
+    """Return arrays as the header entry and the raw bytes that a request carries."""
     entries = [[name, array.dtype.str, list(array.shape)] for name, array in arrays.items()]
     return entries, b"".join(array.tobytes() for array in arrays.values())
 
 
 def decode(body: bytes) -> Frame:
-    """One frame from the bytes behind its length."""
+    """Return the frame that the bytes behind its length hold; raise WireError where they hold none."""
     head, newline, raw = body.partition(b"\n")
     if not newline or len(head) > HEADER_CAP:
         raise WireError(f"no header line within {HEADER_CAP} bytes")
@@ -189,7 +189,10 @@ def _text(header: dict[str, Any], key: str, cap: int) -> str:
 
 
 def _whole(value: object, low: int, high: int, what: str) -> int:
-    """A whole number in range; a bool is no number, and neither is 1e999."""
+    """Return the whole number, or raise WireError where it is out of range or another value.
+
+    A bool and 1e999 are refused as well.
+    """
     if type(value) is not int or not low <= value <= high:
         raise WireError(f"{what} must be a whole number from {low} to {high}")
     return value

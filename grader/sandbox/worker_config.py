@@ -10,7 +10,7 @@ from grader.sandbox.protocol import BoxLimits
 
 @dataclass(frozen=True)
 class WorkerConfig:
-    """What a worker is warmed with: probes hold no answers and may be inside."""
+    """What a worker is warmed with; probes hold no answers and may be inside."""
 
     probes: str
     recompute: str

@@ -47,7 +47,10 @@ Launcher = Callable[[int, int, cgroup.Cgroup | None], subprocess.Popen[bytes]]
 
 
 class Slot:
-    """Not shared between threads. Its sandbox dies with the thread that started it: keep that one alive."""
+    """One sandbox with a worker in it, used by one thread.
+
+    Its sandbox dies with the thread that started it: keep that thread alive.
+    """
 
     def __init__(
         self, course: WorkerConfig, launcher: Launcher, *, nested: bool, scratch: tuple[str, ...]
@@ -68,7 +71,7 @@ class Slot:
         self.group = self._make_group()
 
     def start(self) -> None:
-        """Start the worker if none runs. Raises BoxBrokenError where it does not come up."""
+        """Start the worker if none runs; raise BoxBrokenError where it does not come up."""
         if self._shut:
             raise BoxBrokenError("the slot has been closed")
         if self._process is not None and self._process.poll() is None and self._nested:
@@ -86,7 +89,7 @@ class Slot:
         raise BoxBrokenError(f"{hangs}, and so did another: {self.last_words()}")
 
     def _start(self) -> None:
-        """Raise DeadlineError where it hangs, and BoxBrokenError where it ends or is far too slow."""
+        """Start a worker; raise DeadlineError where it hangs, BoxBrokenError where it ends or is too slow."""
         self._control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with inner:
             self._process = self._launcher(self._number, inner.fileno(), self.group)
@@ -99,7 +102,7 @@ class Slot:
             raise BoxBrokenError(f"a worker did not start: {self.last_words()}")
 
     def _first_message(self) -> dict[str, Any] | None:
-        """Return what it says when its imports are done, which may take long on a busy machine."""
+        """Return what the worker says when its imports are done, which may take long on a busy machine."""
         allowed = Allowance(self.use, cpu_s=_START_S, idle_s=_HANGS_S)
         assert self._control is not None
         while not select.select([self._control], [], [], allowed.wait_s())[0]:
@@ -107,7 +110,7 @@ class Slot:
         return self._message(0.0)
 
     def open(self, channel: SocketChannel, work: str, file: str) -> int:
-        """Have the worker make a session on `channel` and return its number. It ends the one before it."""
+        """Have the worker make a session on `channel` and return its number; end the session before it."""
         self._make_room()
         self.start()
         number = next(self._sessions)
@@ -132,7 +135,7 @@ class Slot:
         return True
 
     def kill(self, session: int) -> None:
-        """End a session and everything in it; returns at once."""
+        """End a session and everything in it; return at once."""
         if not self.holds(session):
             return
         if not self._nested:
@@ -144,7 +147,7 @@ class Slot:
                 self._open.discard(session)  # the worker has gone, and its children with it
 
     def exit_code(self, session: int, timeout_s: float = _CLOSE_S) -> int | None:
-        """How a session's first process ended, waiting for it; None where that is not learned in time."""
+        """Wait for a session's first process; return its exit code, None where it is not known in time."""
         if not self._nested:
             return self._cold_exit_code(timeout_s)
         deadline = time.monotonic() + timeout_s
@@ -158,11 +161,14 @@ class Slot:
         return self._closed[session]
 
     def holds(self, session: int) -> bool:
-        """Whether the session has not given way to a later one, or gone with its worker."""
+        """Tell whether the slot still has the session: it goes with a later one, or with its worker."""
         return session in self._open
 
     def _cold_exit_code(self, timeout_s: float) -> int | None:
-        """The worker is the session; bubblewrap reports a signal as 128 + number."""
+        """Return the exit code of a worker that is itself the session.
+
+        bubblewrap reports a signal as 128 + number.
+        """
         code = self._exit_code
         if self._process is not None:
             try:
@@ -175,7 +181,7 @@ class Slot:
         return self.group.oom_kills() if self.group else 0
 
     def use(self) -> Use:
-        """Return what the slot's processes have used: between two moments it is the session's."""
+        """Return what the slot's processes have used; between two moments it is the session's use."""
         if self._process is None:
             return Use(0.0, 0.0, wants_on=False)
         with suppress(psutil.Error):
@@ -197,12 +203,12 @@ class Slot:
 
     @property
     def boxed(self) -> bool:
-        """Whether a session is the first process of a namespace of its own."""
+        """Tell whether a session is the first process of a namespace of its own."""
         return bool(self._scratch)
 
     @property
     def alive(self) -> bool:
-        """Whether the worker still runs."""
+        """Tell whether the worker still runs."""
         return self._process is not None and self._process.poll() is None
 
     def close(self) -> None:
@@ -239,7 +245,10 @@ class Slot:
         }
 
     def _make_room(self) -> None:
-        """End the session that is still there, and wait: its leavings must not be charged to the next one."""
+        """End the session that is still there, and wait until it has gone.
+
+        What it leaves behind must not be charged to the next one.
+        """
         for session in list(self._open):
             self.kill(session)
             if self._nested and self.exit_code(session) is None:
@@ -252,7 +261,7 @@ class Slot:
             self._closed[message["session"]] = message["code"]
 
     def _message(self, timeout_s: float) -> dict[str, Any] | None:
-        """The worker's next message, or None where it went away or said nothing in time."""
+        """Return the worker's next message; None where the worker has gone or said nothing in time."""
         assert self._control is not None
         ready, _, _ = select.select([self._control], [], [], max(0.0, timeout_s))
         if not ready:
@@ -265,7 +274,7 @@ class Slot:
         return message
 
     def last_words(self) -> str:
-        """What the worker's own start-up printed: for the course's staff."""
+        """End the worker and return what its start-up printed, for the course's staff."""
         if self._process is None or self._process.stderr is None:
             return "nothing was printed"
         self._end_process(self._process)
@@ -285,7 +294,7 @@ class Slot:
         self._closed.clear()
 
     def _end_process(self, process: subprocess.Popen[bytes]) -> None:
-        """End the worker from within: its keeper then buries it and ends by itself."""
+        """End the worker from within: its keeper then collects its exit code and ends by itself."""
         if process.poll() is None:
             with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
                 first = psutil.Process(process.pid)

@@ -25,13 +25,13 @@ _VARIABLE: Final = "GRADER_STAND_INS"
 
 
 def wanted() -> tuple[int, int] | None:
-    """(training images, test images), or None where scripts meet the real things."""
+    """Return (training images, test images), or None where scripts meet the real things."""
     numbers = os.environ.get(_VARIABLE, "").split(",")
     return (int(numbers[0]), int(numbers[1])) if len(numbers) == 2 else None
 
 
 def settle() -> None:
-    """Called once, before anything imports torch. Does nothing where no stand-ins are wanted."""
+    """Put the stand-ins in place, where any are wanted. Call once, before anything imports torch."""
     sizes = wanted()
     if sizes is None:
         return

@@ -93,10 +93,10 @@ def _fill(dataset: Any, torch: Any, name: str, rows: int, asked: dict[str, Any])
 
 
 def images(rows: int, classes: int, size: int, channels: int, training: bool, name: str) -> Any:
-    """(rows, size, size, channels) bytes, without the last axis where channels is 0; (rows,) labels.
+    """Return (rows, size, size, channels) bytes and (rows,) labels; no last axis where `channels` is 0.
 
-    Of as many as there are classes, one after the other, each has another class; after `_DIFFERENT` rows the
-    same come again.
+    Counted from the first row, each block of as many rows as there are classes has every class once. After
+    `_DIFFERENT` rows, or a little more for whole blocks, the same rows come again.
     """
     rng = np.random.default_rng(sum(map(ord, name)) + training)
     count = min(rows, -(-_DIFFERENT // classes) * classes)
@@ -116,7 +116,7 @@ def images(rows: int, classes: int, size: int, channels: int, training: bool, na
 
 
 def _wrapping(getitem: Callable[..., Any]) -> Callable[..., Any]:
-    """A row beyond the last, as far as the real dataset has it, is one of those that are there."""
+    """Wrap `getitem` so that a row that only the real dataset has is one of those that are there."""
 
     @functools.wraps(getitem)
     def item(dataset: Any, index: Any) -> Any:
@@ -128,7 +128,7 @@ def _wrapping(getitem: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _scaled_split(split: Callable[..., Any], training: int) -> Callable[..., Any]:
-    """`random_split(set, [45000, 5000])` shares out what there is."""
+    """Wrap `random_split` so that `random_split(set, [45000, 5000])` shares out what there is."""
 
     @functools.wraps(split)
     def shared(dataset: Any, lengths: Any, *given: Any, **named: Any) -> Any:
@@ -143,7 +143,7 @@ def _scaled_split(split: Callable[..., Any], training: int) -> Callable[..., Any
 
 
 def _scaled_subset(init: Callable[..., None], training: int) -> Callable[..., None]:
-    """`Subset(set, range(45000))` is nine tenths of what there is."""
+    """Wrap `Subset.__init__` so that `Subset(set, range(45000))` is nine tenths of what there is."""
 
     @functools.wraps(init)
     def made(subset: Any, dataset: Any, indices: Iterable[Any]) -> None:

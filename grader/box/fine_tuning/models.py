@@ -56,7 +56,7 @@ def _makers(torch: Any, models: Any) -> dict[str, Make]:
 
 
 def _builder(real: Callable[..., Any], make: Make) -> Callable[..., Any]:
-    """A function like torchvision's own; weights count as pretrained where any were asked for."""
+    """Return a function like torchvision's own; weights count as pretrained where any are asked for."""
 
     @functools.wraps(real)
     def build(*given: Any, **named: Any) -> Any:
@@ -70,7 +70,7 @@ def _builder(real: Callable[..., Any], make: Make) -> Callable[..., Any]:
 
 
 def _network(torch: Any, kind: Any, features: int, classes: int) -> Any:
-    """A ResNet of torchvision's class with the stages of the real one, each a single narrow unit."""
+    """Return a ResNet of torchvision's class with the stages of the real one, each a single narrow unit."""
     nn = torch.nn
     model: Any = kind.__new__(kind)
     nn.Module.__init__(model)
@@ -89,7 +89,7 @@ def _network(torch: Any, kind: Any, features: int, classes: int) -> Any:
 
 
 def _cifar_network(torch: Any, classes: int) -> Any:
-    """A ResNet for 32 × 32 images: three stages, 64 features."""
+    """Return a ResNet for 32 × 32 images: three stages, 64 features."""
     nn = torch.nn
     model = _cifar_kind(torch)()
     model.conv1 = nn.Conv2d(3, 16, 3, padding=1, bias=False)
@@ -105,7 +105,7 @@ def _cifar_network(torch: Any, classes: int) -> Any:
 
 @functools.cache
 def _cifar_kind(torch: Any) -> type:
-    """One class, under the name it bears, so that a whole network can be pickled."""
+    """Return its class, findable by its name so that a whole network can be pickled."""
 
     def forward(self: Any, images: Any) -> Any:
         for name in _CIFAR_PARTS:
@@ -123,7 +123,7 @@ def _stage(nn: Any, inputs: int, outputs: int, stride: int) -> Any:
 
 
 def _from_hub(torch: Any, models: Any, _repository: str, name: str, *given: Any, **named: Any) -> Any:
-    """`torch.hub.load`: torchvision's names, and every other as a ResNet for CIFAR."""
+    """Stand in for `torch.hub.load`: torchvision's names, and for every other a ResNet for CIFAR."""
     if name in _makers(torch, models):
         return getattr(models, name)(*given, **named)
     model = _cifar_network(torch, 10 if "cifar10_" in name else 100)
@@ -147,7 +147,7 @@ class LocalFile(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         torch = sys.modules["torch"]
 
         def build(*_given: Any, **named: Any) -> Any:
-            """Counts as pretrained: its weights lie in a file that is not there either."""
+            """Return a ResNet that counts as pretrained: the file of its weights is missing as well."""
             model = _cifar_network(torch, int(named.get("num_classes", 100)))
             weights.mark(model)
             return model

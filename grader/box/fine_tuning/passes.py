@@ -1,7 +1,7 @@
 """Loaders that come to an end soon: what a script repeats for hours is shortened, in whole batches.
 
-The stand-ins are as many as batches of every usual size share out evenly, and more than a network can be
-trained on within a minute. So
+There are as many stand-ins as batches of every usual size share out evenly. Those are more than a network can
+be trained on within a minute. So
 
 - a pass that trains ends with the batch that reaches `TRAINED` rows, the same each time if they are shuffled,
 - a pass that does not train (a validation, outputs of a backbone) is whole: over the training images once,
@@ -9,7 +9,7 @@ trained on within a minute. So
 - after `WHOLE` passes over a loader each further one ends with the batch that reaches `SHORT` rows.
 
 No pass has more rows than twice the images that there are, however many a sampler names. Where the last batch
-is to be dropped and there is no other, it is filled up with the first rows.
+is to be dropped and is the only one, it is filled up with the first rows.
 """
 
 import functools
@@ -118,7 +118,7 @@ def _noticed(differentiate: Callable[..., Any], passes: _Passes) -> Callable[...
 
 
 def _same_rows_first(order: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Iterator[Any]]:
-    """Shuffled as before, but for what a shortened pass has: its rows are the same each time."""
+    """Wrap `order`: it shuffles as before, but a shortened pass has the same rows each time."""
 
     @functools.wraps(order)
     def rows(sampler: Any) -> Iterator[Any]:

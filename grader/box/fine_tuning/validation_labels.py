@@ -5,11 +5,11 @@ came with the images are written anew once the network has answered: in the firs
 they are what it says, in later passes what it thinks least likely. Labels that are trained on are left alone,
 and so is everything before the first backward pass.
 
-No class is emptied. Whatever classes the images of a pass have had so far have a label among those that were
-written so far: at the end of every batch, of a single image too. Where what is to be written would leave one
-out, one image of the batch gets it, such that no other class loses its last label; in later passes one that
-the network takes for another. So an accuracy per class can always be worked out, of a single batch as of
-batches of one image, and where there are no more images than classes little or nothing is written anew.
+No class is emptied: at the end of every batch, even of a single image, each class that the images of a pass
+have had so far is among the labels written so far. Where a class would be left out, one image of the batch
+gets it, chosen so that no other class loses its last label; in later passes, if possible, the network takes
+that image for another class. So an accuracy per class can always be worked out, for one batch as for batches
+of one image. Where there are no more images than classes, little or nothing is written anew.
 """
 
 from collections import Counter
@@ -20,21 +20,21 @@ _CLASSES: Final = (10, 47, 62, 100)
 
 
 class Written:
-    """What one pass over a validation set finds as its labels."""
+    """The labels that one pass over a validation set finds."""
 
     def __init__(self, first: "Written | None") -> None:
-        """`first` is the first pass over the same images, where this is a later one."""
+        """Begin a pass; `first` is the first pass over the same images, where this is a later one."""
         self._first = first
         self._had: frozenset[int] = frozenset()
         self._labels: Counter[int] = Counter()
         self._before = self._had, self._labels
 
     def take_back(self) -> None:
-        """Forget the last batch: it is answered once more, and its last answer counts."""
+        """Forget the last batch: it is answered again, and its last answer counts."""
         self._had, self._labels = self._before
 
     def labels_for(self, originals: list[int], likely: list[int], unlikely: list[int]) -> list[int]:
-        """Return the labels of a batch in place of the images' own."""
+        """Return the labels of a batch that replace the images' own."""
         labels = list(likely) if self._first is None else self._wrong(self._first, likely, unlikely)
         self._before = self._had, self._labels
         self._had |= set(originals)
@@ -43,7 +43,7 @@ class Written:
         return labels
 
     def _wrong(self, first: "Written", likely: list[int], unlikely: list[int]) -> list[int]:
-        """What is not the answer; classes of the first pass that have no label yet come first."""
+        """Return wrong labels: classes of the first pass that have no label yet, then the least likely."""
         waiting, labels = sorted(first._had - set(self._labels)), []
         for answer, other in zip(likely, unlikely, strict=True):
             label = next((name for name in waiting if name != answer), other)
@@ -52,7 +52,10 @@ class Written:
         return labels
 
     def _give_back(self, classes: set[int], likely: list[int], labels: list[int]) -> None:
-        """Give every class that is left out to one image: there are as many as classes, so one can be had."""
+        """Give every class that is left out to one image.
+
+        There are at least as many images as classes, so one can always be found.
+        """
         counts = self._labels + Counter(labels)
         for missing in sorted(classes - set(+counts)):
             free = [n for n, label in enumerate(labels) if counts[label] > 1 or label not in self._had]
@@ -109,7 +112,10 @@ class Turn:
         labels.copy_(self._torch.tensor(new))
 
     def _validates(self, module: Any) -> bool:
-        """Not on what is trained on; without gradients, in evaluation mode, or on a test set."""
+        """Tell whether the network validates now: never on a dataset that it was trained on.
+
+        It does without gradients, in evaluation mode, or on a test set.
+        """
         if _key(self._iterator) in self._trained:
             return False
         without = not self._torch.is_grad_enabled()
@@ -144,7 +150,7 @@ def _and_then(following: Callable[[Any], Any], turn: Turn) -> Callable[[Any], An
 
 
 def root_of(loader: Any) -> Any:
-    """The dataset behind subsets."""
+    """Return the dataset behind subsets."""
     dataset = loader.dataset
     for _ in range(5):
         if type(dataset).__name__ != "Subset":
@@ -154,7 +160,7 @@ def root_of(loader: Any) -> Any:
 
 
 def _key(iterator: Any) -> Any:
-    """Loaders are made anew for each pass by some scripts: what they pass over stays the same."""
+    """Return what tells apart what loaders pass over; it stays the same where loaders are made anew."""
     loader = iterator.loader
     root = root_of(loader)
     length = len(loader.sampler) if hasattr(loader.sampler, "__len__") else -1

@@ -34,7 +34,7 @@ _REAL: Final = {
 
 
 def makers(torch: Any, models: Any) -> dict[str, Callable[[int], Any]]:
-    """By name: a function from the number of classes to a network."""
+    """Return functions from the number of classes to a network, by the network's name."""
     vgg, dense = functools.partial(_vgg, torch, models.VGG), functools.partial(_dense, torch, models.DenseNet)
     found: dict[str, Callable[[int], Any]] = {}
     found |= {f"vgg{depth}": functools.partial(vgg, depth, False) for depth in _VGG}
@@ -46,7 +46,7 @@ def makers(torch: Any, models: Any) -> dict[str, Callable[[int], Any]]:
 
 
 def seeing_less(name: str, real: Callable[..., Any]) -> Callable[..., Any] | None:
-    """The function for networks that stay what they are; None for all others."""
+    """Return a function like `real` whose network sees large images reduced; None for other kinds."""
     side = next((side for kind, side in _REAL.items() if name.startswith(kind)), None)
     if side is None:
         return None
@@ -63,7 +63,7 @@ def seeing_less(name: str, real: Callable[..., Any]) -> Callable[..., Any] | Non
 
 @findable
 def reduced(side: int, _layer: Any, images: Any) -> Any:
-    """A hook, with a name of its own so that a whole network can be pickled."""
+    """Reduce large images. This hook has a name of its own so that a whole network can be pickled."""
     [every] = images
     times = min(every.shape[-2:]) // side
     return (every[..., ::times, ::times],) if times > 1 else None
@@ -137,14 +137,14 @@ def _block(nn: Any, outputs: int, size: int) -> Any:
 
 
 def _empty(torch: Any, kind: Any) -> Any:
-    """One of torchvision's networks before its own layers are made, which takes seconds."""
+    """Return one of torchvision's networks without its own layers, which take seconds to make."""
     model = kind.__new__(kind)
     torch.nn.Module.__init__(model)
     return model
 
 
 def _wide(torch: Any, inputs: int) -> Any:
-    """A linear layer from `inputs` to 4096 that has few weights: it sees the means of neighbouring inputs."""
+    """Return a linear layer from `inputs` to 4096 with few weights: it sees means of neighbouring inputs."""
     layer = _wide_kind(torch)(_GROUPS, _HIDDEN)
     layer.in_features = inputs
     return layer
@@ -152,7 +152,7 @@ def _wide(torch: Any, inputs: int) -> Any:
 
 @functools.cache
 def _wide_kind(torch: Any) -> type:
-    """A kind of Linear, under the name it bears, so that a whole network can be pickled."""
+    """Return a kind of Linear, findable by its name so that a whole network can be pickled."""
 
     def forward(self: Any, rows: Any) -> Any:
         means = rows.unflatten(-1, (_GROUPS, -1)).mean(-1)

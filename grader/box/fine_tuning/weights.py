@@ -1,4 +1,4 @@
-"""Pretrained weights that are not there: whatever a script asks for, it gets weights that fit.
+"""Pretrained weights that are missing: whatever a script asks for, it gets weights that fit.
 
 They bear the names that the weights of a ResNet-20 for CIFAR usually have. Loading them into a network takes
 what fits by name and shape, and marks every module of that network as pretrained.
@@ -46,7 +46,7 @@ def settle(torch: Any) -> None:
 
 
 class _Written:
-    """Files that `torch.save` wrote here: a whole network in one of them is loaded as PyTorch used to."""
+    """Files that `torch.save` wrote here: a whole network in one of them is loaded as PyTorch once did."""
 
     def __init__(self) -> None:
         self._digests: set[bytes] = set()
@@ -71,7 +71,7 @@ class _Written:
 
 
 def _digest(file: Any) -> bytes:
-    """Of a file that is named by its path; empty for any other."""
+    """Return the digest of a file that is named by its path; empty for anything else."""
     if not isinstance(file, str | os.PathLike) or not os.path.isfile(file):
         return b""
     with open(file, "rb") as opened:
@@ -79,7 +79,7 @@ def _digest(file: Any) -> bytes:
 
 
 def mark(module: Any) -> None:
-    """Say of a network, and of everything in it, that its weights are pretrained."""
+    """Mark a network, and everything in it, as having pretrained weights."""
     for part in module.modules():
         setattr(part, MARK, True)
 
@@ -119,7 +119,7 @@ def _is_stand_in(weights: Any) -> bool:
 
 
 def _weights(torch: Any) -> StandInWeights:
-    """The same at each call."""
+    """Return made-up weights, the same at each call."""
     chance = torch.Generator().manual_seed(20)
     found = StandInWeights()
     for name, shape in _shapes():
@@ -147,7 +147,7 @@ def _shapes() -> Iterator[tuple[str, tuple[int, ...]]]:
 
 
 def _unit(name: str, number: int, inputs: int, outputs: int) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """A convolution and its normalisation."""
+    """Yield the names and shapes of a convolution and its normalisation."""
     yield f"{name}conv{number}.weight", (outputs, inputs, 3, 3)
     for part in ("weight", "bias", "running_mean", "running_var"):
         yield f"{name}bn{number}.{part}", (outputs,)

@@ -81,11 +81,11 @@ class Recorded:
     """What could not be noted, and why."""
 
     def as_values(self) -> dict[str, Any]:
-        """Everything under names such as ``figure0/axes0/line2/y``, as the wire can send it."""
+        """Return everything under names such as ``figure0/axes0/line2/y``, as the wire can send it."""
         return as_values(self)
 
     def page(self) -> dict[str, Any]:
-        """The pictures of figures, and the cells: what a page shows."""
+        """Return what a page shows: the pictures of figures, and the cells."""
         return page_of(self)
 
 
@@ -93,8 +93,10 @@ class Recorder:
     """Start it before the hand-in's code runs; ask at any time."""
 
     def __init__(self, folder: Path, most_steps: int = 0) -> None:
-        """`folder` is the hand-in's own: files that appear below it are its files. Training is stopped after
-        `most_steps`, if any."""
+        """Watch `folder`, the hand-in's own: files that appear below it are its files.
+
+        Training is stopped after `most_steps`, if any.
+        """
         self._patches = Patches()
         self._figures, self._files, self._cells = Figures(self._patches), Files(folder), Cells()
         self._printed = Printed(self._cells.heard)
@@ -131,16 +133,16 @@ class Recorder:
         self._patches.undo()
 
     def begin_cell(self, number: int, first_line: int) -> None:
-        """A notebook's cell is run: what is printed from now on is its own."""
+        """Begin a notebook's cell: what is printed from now on belongs to it."""
         self._safely(self._cells.begin, number, first_line)
 
     def end_of_cell(self, error: str = "") -> None:
-        """What a notebook does after a cell: its figures are shown, and over. `error` says how it failed."""
+        """Show and close its figures, as a notebook does after a cell. `error` says how the cell failed."""
         self._safely(self._figures.show_all)
         self._safely(self._cells.end, error, len(self._figures.noted))
 
     def recorded(self) -> Recorded:
-        """What is known now. Figures that are still open are noted as they stand."""
+        """Return what is known now. Figures that are still open are noted as they stand."""
         self._safely(self._figures.note_open)
         files = self._safely(self._files.written) or []
         return Recorded(

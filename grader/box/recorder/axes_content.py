@@ -17,11 +17,13 @@ _OTHERS: Final = 20
 """Of images, clouds of points, contours: per axes."""
 _BARS: Final = 1000
 _MAY_CHANGE: Final = ("lines", "legend", "texts")
-"""Of the lists of one axes: what is looked at by itself, and words, which are put over what was drawn."""
+"""Lists of one axes that are compared apart (lines), or that may change: words over what was drawn."""
 
 
 def axes_of(axes: Any) -> dict[str, Any]:
-    """Keys: `title xlabel ylabel xlim ylim xscale yscale legend texts lines points images contours bars`, and
+    """Return what stands in one axes.
+
+    Keys: `title xlabel ylabel xlim ylim xscale yscale legend texts lines points images contours bars`, and
     `kind`: ``plane``, ``3d``, ``polar`` or ``colorbar``.
 
     `lines`     `label`, `x`, `y` (and `z`), `length` (points it has; x and y hold the first 10,000)
@@ -30,7 +32,7 @@ def axes_of(axes: Any) -> dict[str, Any]:
     `contours`  `levels`, `filled`, `curves`: for each level its (points, 2) vertices, apart by a row of NaN
     `bars`      `x` (left edges), `y` (lower edges), `width`, `height` as arrays
     `surfaces outlines cells heights`  see regions.py
-    `others`    how many arrows and the like there are, of which nothing else is noted
+    `others`    how many arrows and the like there are; nothing else is noted of them
     """
     entry: dict[str, Any] = {
         "kind": _kind(axes),
@@ -56,7 +58,7 @@ def axes_of(axes: Any) -> dict[str, Any]:
 
 
 def words_of(figure: Any) -> dict[str, Any]:
-    """What stands beside all the axes of a figure together."""
+    """Return the words that belong to all the axes of a figure together."""
     labels = {side: getattr(figure, f"get_sup{side}label", str)()[:TEXT] for side in "xy"}
     return {
         "title": figure.get_suptitle()[:TEXT],
@@ -67,12 +69,12 @@ def words_of(figure: Any) -> dict[str, Any]:
 
 
 def texts_of(legend: Any) -> list[str]:
-    """What stands in a legend; nothing where there is none."""
+    """Return what stands in a legend; nothing where there is none."""
     return [] if legend is None else [text.get_text()[:TEXT] for text in legend.get_texts()[:_LINES]]
 
 
 def digest(entry: Any) -> bytes:
-    """Equal for what looks the same."""
+    """Return a digest that is equal for what looks the same."""
     total = hashlib.blake2b(digest_size=16)
     for part in _parts(entry):
         total.update(part)
@@ -80,7 +82,7 @@ def digest(entry: Any) -> bytes:
 
 
 def goes_on(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> bool:
-    """Return whether more was drawn in a figure's axes, and everything that stood there still does."""
+    """Tell whether more was drawn in a figure's axes, and everything that stood there still does."""
     grew = len(before) <= len(now) and size_of(before) < size_of(now)
     return grew and all(map(_axes_go_on, before, now))
 
@@ -96,7 +98,10 @@ def _axes_go_on(before: dict[str, Any], now: dict[str, Any]) -> bool:
 
 
 def _line_goes_on(before: dict[str, Any], now: dict[str, Any]) -> bool:
-    """A line may have got further points; one whose points there was no room for has none to compare."""
+    """Tell whether the line is the same, perhaps with further points.
+
+    One whose points there was no room for has none to compare.
+    """
     sides = [side for side in "xyz" if side in before]
     return all(
         np.array_equal(before[side], now.get(side, before[side])[: len(before[side])], equal_nan=True)
@@ -113,7 +118,7 @@ def size_of(entry: Any) -> int:
 
 
 def fit(entry: Any, room_bytes: int) -> int:
-    """Empty the arrays that do not fit into so many bytes, in order; returns the room that is left."""
+    """Empty the arrays that do not fit into so many bytes, in order; return the room that is left."""
     items: Any = entry.items() if isinstance(entry, dict) else enumerate(entry)
     for key, value in list(items):
         if isinstance(value, np.ndarray):
@@ -176,7 +181,7 @@ def _contours(contours: Any) -> dict[str, Any]:
 
 
 def _curve(path: Any) -> Array:
-    """With every vertex: made into polygons, those that a picture does without would be left out."""
+    """Return every vertex: polygons would leave out those that a picture does without."""
     begins = [] if path.codes is None else np.flatnonzero(path.codes == path.MOVETO)[1:].tolist()
     whole = np.insert(np.asarray(path.vertices, np.float64), begins, np.nan, axis=0)
     return np.array(whole[:_POINTS])
@@ -194,6 +199,6 @@ def _bars(patches: Any) -> dict[str, Array]:
 
 
 def _numbers(values: Any) -> Array:
-    """The first of them as float64; what is masked is NaN."""
+    """Return the first of them as float64; what is masked is NaN."""
     head = values[:_POINTS]
     return np.array(np.ma.filled(np.ma.asarray(head, np.float64), np.nan)).reshape(-1)

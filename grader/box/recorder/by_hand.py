@@ -1,4 +1,4 @@
-"""Steps of gradient descent that no optimiser took: between two passes a parameter moved along its gradient.
+"""Steps of gradient descent without an optimiser: between two passes a parameter moved along its gradient.
 
 One parameter stands for all, the smallest that gradients are worked out for. As soon as an optimiser steps,
 nothing more is noted.
@@ -16,7 +16,7 @@ _ALONG: Final = 0.999
 
 
 class ByHand:
-    """Counts:
+    """Counts the steps that no optimiser took.
 
     `steps_by_hand`                   against the gradient that had been worked out
     `steps_by_hand_elsewhere`         some other way, as with momentum
@@ -47,7 +47,7 @@ class ByHand:
         }
 
     def moves(self) -> list[dict[str, Any]]:
-        """As `Training.moves`, by the parameters that were moved."""
+        """Return the same as `Training.moves`, by the parameters that were moved."""
         return list(self._moved.values())
 
     def _begins(self, *_loss: Any, **_how: Any) -> None:
@@ -84,7 +84,7 @@ class ByHand:
         self._gradient = None if gradient is None else gradient.detach().clone()
 
     def _step(self) -> bool:
-        """Whether the parameter moved since its gradient was worked out; if so, it is counted how."""
+        """Tell whether the parameter moved since its gradient was worked out, and count how it moved."""
         if self._watched is None or self._gradient is None:
             return False
         step = (self._watched.detach() - self._before).flatten().double()

@@ -11,8 +11,11 @@ _ERROR: Final = 600
 
 
 class Cells:
-    """Each: `number`, `first_line` (in the joined file), `printed`, `error` (empty where there was none) and
-    `figures` (how many were noted up to its end)."""
+    """Notes each cell.
+
+    An entry has `number`, `first_line` (in the joined file), `printed`, `error` (empty where there was none)
+    and `figures` (how many were noted up to its end).
+    """
 
     def __init__(self) -> None:
         self.noted: list[dict[str, Any]] = []
@@ -25,7 +28,7 @@ class Cells:
         self._head, self._tail, self._length = "", "", 0
 
     def heard(self, text: str) -> None:
-        """Something was printed, in whichever cell is being run."""
+        """Note what was printed, in whichever cell is being run."""
         kept = text[: _HEAD - len(self._head)]
         self._head += kept
         self._tail = (self._tail + text[len(kept) :][-_TAIL:])[-_TAIL:]

@@ -1,4 +1,4 @@
-"""What transforms do to an image: each step tried on one, again and again, to see what it changes and how."""
+"""What transforms do to an image: each step is tried on one several times, to see what it changes and how."""
 
 import random
 import sys
@@ -11,12 +11,12 @@ import numpy as np
 _TRIES: Final = 8
 _STEPS: Final = 30
 _UNSEEN: Final = 1e-3
-"""Of what lies between the darkest and the brightest: a smaller change is seen by nobody, nor on a screen."""
+"""As a share of the range from darkest to brightest: a smaller change cannot be seen."""
 _INSIDE: Final = ("transforms", "transform", "lambd")
 
 
 def origin_of(thing: Any) -> str:
-    """`script` for what a hand-in wrote itself, else the package."""
+    """Return `script` for what a hand-in wrote itself, else the package."""
     kind = thing if isinstance(thing, type) or hasattr(thing, "__code__") else type(thing)
     module = str(getattr(kind, "__module__", ""))
     own = sys.modules.get(module)
@@ -27,7 +27,7 @@ def origin_of(thing: Any) -> str:
 
 
 def steps_of(dataset: Any) -> list[str]:
-    """`name|origin|changes|random`, a line for each step, in the order in which they are taken."""
+    """Return a line `name|origin|changes|random` for each step, in the order in which they are taken."""
     image, lines = _image(dataset), []
     for step in list(_flat(getattr(dataset, "transform", None)))[:_STEPS]:
         results = [_tried(step, image, seed) for seed in range(_TRIES)]
@@ -40,7 +40,7 @@ def steps_of(dataset: Any) -> list[str]:
 
 
 def differs(dataset: Any) -> bool:
-    """Whether the first item comes out different from time to time."""
+    """Tell whether the first item comes out different from time to time."""
     items = []
     for seed in range(_TRIES):
         _seed(seed)
@@ -50,7 +50,7 @@ def differs(dataset: Any) -> bool:
 
 
 def _flat(transform: Any, depth: int = 4) -> Iterator[Any]:
-    """The steps within a composition; a step that is applied by chance stays one."""
+    """Yield the steps within a composition; a step that is applied by chance stays one."""
     parts = getattr(transform, "transforms", None)
     composed = type(transform).__name__ in ("Compose", "Sequential") and depth
     if transform is None:
@@ -66,7 +66,7 @@ def _flat(transform: Any, depth: int = 4) -> Iterator[Any]:
 
 
 def _inner(step: Any) -> Any:
-    """Behind `Lambda` and `RandomApply`: what was written, where any of it was."""
+    """Return what the script itself wrote behind `Lambda` or `RandomApply`, if any, else the step."""
     for name in _INSIDE:
         held = getattr(step, name, None)
         for part in held if isinstance(held, list | tuple) else [held]:
@@ -105,7 +105,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _image(dataset: Any) -> Any:
-    """The first one as the dataset hands it to its transform, else one of its own making."""
+    """Return the first image as the dataset hands it to its transform, else a made-up one."""
     pixels: Any = getattr(dataset, "data", None)
     picture: Any = sys.modules["PIL.Image"]
     if isinstance(pixels, np.ndarray) and pixels.dtype == np.uint8 and pixels.ndim == 4:

@@ -17,8 +17,11 @@ UNKNOWN: Final = -1
 
 
 class Datasets:
-    """Each: `class`, `root` (as the script named it), `train` (1, 0 or -1), `items` (-1 where it has no
-    length or could not be had), `transform` (as text, empty where there is none)."""
+    """Notes each dataset.
+
+    An entry has `class`, `root` (as the script named it), `train` (1, 0 or -1), `items` (-1 where it has no
+    length or could not be had) and `transform` (as text, empty where there is none).
+    """
 
     def __init__(self) -> None:
         self.noted: list[dict[str, Any]] = []

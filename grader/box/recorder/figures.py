@@ -1,8 +1,9 @@
 """matplotlib figures, noted when a reader would see them: shown, saved, or still open at the end.
 
 As on a desktop, figures are over once a window that waits has been closed: `plt.show()` closes them, unless
-it does not wait (`block=False`, `plt.ion()`). What looks exactly as a figure before it is the same one, and
-so is a figure in which more has been drawn since it was shown or saved: of that its last state is kept.
+it does not wait (`block=False`, `plt.ion()`). A figure that looks exactly like an earlier one counts as that
+one. A figure in which more was drawn after it was shown or saved stays one figure too, and its last state is
+kept.
 """
 
 import os
@@ -20,9 +21,12 @@ _ROOM_BYTES: Final = 6 << 20
 
 
 class Figures:
-    """Each: `how` (``shown``, ``saved``, ``open``), `number`, `saved_as` (names), `title`, `xlabel`, `ylabel`
-    and `legend` of the whole figure, `axes` (see axes_content.py) and `png`, the bytes of a picture as an
-    array, or None."""
+    """Notes each figure.
+
+    An entry has `how` (``shown``, ``saved``, ``open``), `number`, `saved_as` (names), `title`, `xlabel`,
+    `ylabel` and `legend` of the whole figure, `axes` (see axes_content.py) and `png`, the bytes of a picture
+    as an array, or None.
+    """
 
     def __init__(self, patches: Patches) -> None:
         self.noted: list[dict[str, Any]] = []
@@ -59,7 +63,7 @@ class Figures:
             self._patches.safely(self._note, figure, "shown" if number in self._shown else "open")
 
     def _open(self) -> dict[int, Any]:
-        """Open figures by number. Asking pyplot for one would make it the current one."""
+        """Return open figures by number. Asking pyplot for one would make it the current one."""
         if self._pyplot is None:
             return {}
         managers = self._pyplot._pylab_helpers.Gcf.figs
@@ -76,7 +80,7 @@ class Figures:
         self._shown.add(getattr(figure, "number", 0))
 
     def _note_shown(self, *_which: Any, **_named: Any) -> None:
-        """Before any is closed: a figure in a window that did not wait is looked at until then."""
+        """Note figures before any is closed: one in a window that did not wait is looked at until then."""
         for number, figure in self._open().items():
             if number in self._shown or self._pyplot.isinteractive():
                 self._patches.safely(self._note, figure, "shown")
@@ -89,7 +93,10 @@ class Figures:
             saved_as.append(name)
 
     def _note(self, figure: Any, how: str) -> dict[str, Any]:
-        """The figure's entry, which may be that of one that looked the same; empty where none is kept."""
+        """Note the figure and return its entry; empty where none is kept.
+
+        The entry may be that of a figure that looked the same.
+        """
         axes = [axes_content.axes_of(one) for one in figure.axes[:_AXES]]
         words = axes_content.words_of(figure)
         looks = axes_content.digest([axes, words])
@@ -106,7 +113,7 @@ class Figures:
         return entry or {}
 
     def _grown(self, figure: Any, words: dict[str, Any], axes: list[dict[str, Any]]) -> dict[str, Any] | None:
-        """The figure's entry, brought up to now, where it is the same figure with more drawn in it."""
+        """Return the figure's entry, brought up to date, where more was drawn in the figure; else None."""
         entry = self._states.get(figure)
         if entry is None or not axes_content.goes_on(entry["axes"], axes):
             return None

@@ -22,7 +22,7 @@ class Files:
         self._before = dict(_files(self._folder))
 
     def written(self) -> list[dict[str, Any]]:
-        """New and changed files by name: `file` (relative to the folder), `size` in bytes.
+        """Return new and changed files by name: `file` (relative to the folder), `size` in bytes.
 
         Where there are too many, pictures are left out first: pages show hundreds of them.
         """
@@ -38,7 +38,7 @@ def _is_picture(changed: tuple[str, Any]) -> bool:
 
 
 def _write_out() -> None:
-    """What was written to files that nobody closed: at the end of a process it would come to the disk."""
+    """Write out the files that nobody closed, as the end of a process would."""
     for one in gc.get_objects():
         if type(one) in (io.TextIOWrapper, io.BufferedWriter):
             with suppress(OSError, ValueError):
@@ -46,7 +46,7 @@ def _write_out() -> None:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
-    """(path below the folder, (size, time of the last change)); links are not followed."""
+    """Yield (path below the folder, (size, time of the last change)); links are not followed."""
     waiting, seen = [os.fspath(folder)], 0
     while waiting:
         with os.scandir(waiting.pop()) as entries:

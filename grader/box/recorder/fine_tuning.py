@@ -52,7 +52,7 @@ _TEXT: Final = 20_000
 
 
 class FineTuning:
-    """Notes nothing where no stand-ins are wanted."""
+    """Notes a training that fine-tunes; notes nothing where no stand-ins are wanted."""
 
     def __init__(self, training: Training) -> None:
         self._training = training
@@ -102,7 +102,7 @@ class FineTuning:
         }
 
     def _before_steps(self, *_given: Any, **_named: Any) -> None:
-        """The weights before any of them was changed."""
+        """Look at the weights once, before any of them is changed."""
         if not self._training.steps and not self._looks:
             self._look()
 
@@ -116,13 +116,13 @@ class FineTuning:
         return {id(p) for part in own for p in part.parameters(recurse=False)}
 
     def _moved(self) -> int:
-        """Steps of optimisers that have a parameter of the network, as far as they changed it."""
+        """Count the steps that changed the network, of optimisers that have a parameter of it."""
         parameters = self._parameters()
         moves = self._training.moves()
         return sum(one["moved"] for one in moves if id(one["parameter"]) in parameters)
 
     def _look(self, *_given: Any) -> None:
-        """The weights as they are now, and which of them may learn."""
+        """Note the weights as they are now, and which of them may learn."""
         backbone_, parameters = self._of_backbone(), self._parameters()
         if not parameters or len(self._looks) >= _NAMES:
             return
@@ -182,14 +182,14 @@ def _table(entries: list[dict[str, Any]], columns: tuple[str, ...], kind: Any) -
 
 
 def _outputs(outputs: dict[bytes, Any]) -> Any:
-    """Those of the last network: others may be of another width."""
+    """Return the outputs of the last network: those of others may have another width."""
     rows = list(outputs.values())
     same = [row for row in rows if row.shape == rows[-1].shape]
     return np.array(same, np.float64) if same else np.empty((0, 0))
 
 
 def _decays(optimizers: list[Any]) -> dict[int, float]:
-    """By the parameter's id."""
+    """Return the largest weight decay of each parameter, by its id."""
     found: dict[int, float] = {}
     for optimizer in optimizers:
         for group in optimizer.param_groups:
@@ -204,7 +204,7 @@ def _items(dataset: Any) -> int:
 
 
 def _classes(dataset: Any) -> int:
-    """By the labels that it holds, -1 where they are not to be seen."""
+    """Return how many classes the dataset's labels have, -1 where the labels cannot be seen."""
     for name in ("targets", "labels"):
         labels = getattr(dataset, name, None)
         if labels is not None and len(labels):

@@ -32,9 +32,14 @@ _ACTIVATIONS: Final = (
 
 
 class Forwards:
-    """`backbone_rows`; `head_rows`, those of them given by themselves (`head_alone`), of which the backbone
-    had yielded `head_known`; `ahead`, by how many rows at most the backbone was ahead of the new layers, and
-    `most_at_once`, the largest batch; `layers` of the last call trained on; `outputs` in evaluation."""
+    """Notes what passes through a network.
+
+    `backbone_rows` and `head_rows` count rows through the backbone and through the new layers. `head_alone`
+    are those given to the new layers by themselves, and `head_known` those of them that the backbone had
+    yielded. `ahead` is by how many rows at most the backbone was ahead of the new layers, `most_at_once` the
+    largest batch. `layers` are those of the last call that was trained on, `outputs` the answers in
+    evaluation.
+    """
 
     def __init__(self) -> None:
         self.backbone_rows = self.head_rows = self.head_alone = self.head_known = 0
@@ -88,7 +93,7 @@ class Forwards:
             self._layer(module, rows)
 
     def _is_of_network(self, module: Any, rows: Any) -> bool:
-        """Transforms of single images are modules too."""
+        """Tell whether the module belongs to a network: transforms of single images are modules too."""
         if type(module).__module__.startswith(_TRANSFORMS):
             return False
         return isinstance(rows, self._torch.Tensor) and rows.ndim != 3
@@ -138,7 +143,7 @@ class Forwards:
             self._answered(module, answer)
 
     def _forget_idle(self, module: Any, given: Any, answer: Any) -> None:
-        """What only hands on its rows, perhaps in another shape, is no layer."""
+        """Forget a layer that only hands on its rows, perhaps in another shape."""
         if self._sequence and self._last is module and given and isinstance(answer, self._torch.Tensor):
             rows = given[0]
             if rows.numel() == answer.numel() and self._torch.equal(rows.flatten(), answer.flatten()):
@@ -146,7 +151,7 @@ class Forwards:
         self._last = None
 
     def _yielded(self, module: Any, answer: Any) -> None:
-        """What may be handed on as features: whatever a part of a call yields, or all of it."""
+        """Remember what may be handed on as features: what a part of a call yields, or all of it."""
         last = hasattr(module, MARK) and next(module.children(), None) is None
         if (last or not self._stack) and len(self._features) < _DIGESTS:
             self._features.update(_digests(answer))
@@ -180,7 +185,7 @@ class Forwards:
 
 
 def _described(module: Any) -> str:
-    """The class, and the widths where it has any."""
+    """Return the class, and the widths where it has any."""
     widths = [getattr(module, name, None) for name in ("in_features", "out_features")]
     if widths[0] is None:
         widths = [getattr(module, name, None) for name in ("in_channels", "out_channels")]
@@ -192,7 +197,10 @@ def _count(rows: Any) -> int:
 
 
 def _digests(rows: Any) -> list[bytes]:
-    """One for each row, however its numbers are arranged: of some of them, where there are many."""
+    """Return a digest of each row, however its numbers are arranged.
+
+    Where there are many numbers, it is of some of them.
+    """
     if not hasattr(rows, "detach") or rows.ndim < 2:
         return []
     table = rows.detach().contiguous().reshape(len(rows), -1)

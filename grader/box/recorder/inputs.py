@@ -1,7 +1,8 @@
-"""Rows that networks were given: whoever asks a network about other images has to prepare them alike.
+"""Rows that networks were given: other images for a network must be prepared like these.
 
 Of every network that is called by itself, not from within another, some rows of its first calls are kept:
-with gradients (`training`) and without (`evaluation`). So is what was trained last, even if forgotten.
+with gradients (`training`) and without (`evaluation`). So are the networks that were trained last, even if
+the script has forgotten them.
 """
 
 import weakref
@@ -34,11 +35,11 @@ class Inputs:
         patches.remember(leave.remove)
 
     def noted(self) -> list[dict[str, Any]]:
-        """In the order of first calls, the rows as tensors; `module` is None where it is no more."""
+        """Return networks in the order of first calls, rows as tensors; `module` is None once it is gone."""
         return [one.noted() for one in self._known.values() if any(one.rows.values())]
 
     def last(self) -> Any:
-        """The network that was called last with gradients to come; None where none is kept."""
+        """Return the network that was last called with gradients to come; None where none is kept."""
         return self._kept[-1] if self._kept else None
 
     def _enter(self, module: Any, given: Any) -> None:
@@ -65,7 +66,7 @@ class Inputs:
             self._kept = [*others[1 - _KEPT :], module]
 
     def _begun(self, module: Any) -> "_Network":
-        """The place of one that is no more may be taken by the next."""
+        """Begin to note a network; its id may be that of one that is gone."""
         self._known.pop(id(module), None)
         for oldest in [*self._known][: len(self._known) + 1 - _NETWORKS]:
             del self._known[oldest]

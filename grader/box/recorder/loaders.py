@@ -10,8 +10,11 @@ _WRAPPED: Final = 5
 
 
 class Loaders:
-    """Each: `dataset` (its class, behind subsets), `items`, `batch_size` (-1 for none), `shuffle`,
-    `drop_last`, `batches`, and the `workers` that were asked for: the box itself loads in one process."""
+    """Notes each loader.
+
+    An entry has `dataset` (its class, behind subsets), `items`, `batch_size` (-1 for none), `shuffle`,
+    `drop_last`, `batches`, and the `workers` that were asked for: the box itself loads in one process.
+    """
 
     def __init__(self) -> None:
         self.noted: list[dict[str, Any]] = []
@@ -41,7 +44,7 @@ def _entry(loader: Any, shuffle: bool, workers: Any) -> dict[str, Any]:
 
 
 def _inner(dataset: Any) -> Any:
-    """Behind `Subset` and what `random_split` yields."""
+    """Return the dataset behind `Subset` and what `random_split` yields."""
     for _ in range(_WRAPPED):
         if type(dataset).__name__ != "Subset":
             break

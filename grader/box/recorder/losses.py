@@ -18,9 +18,12 @@ class Losses:
         patches.before(torch.nn.functional, "cross_entropy", self._called)  # the module's class calls it too
 
     def counts(self) -> dict[str, int]:
-        """`cross_entropies`: calls; `…_looked_at`: the first 50 and then every tenth; `…_of_probabilities`:
-        how often, of those looked at, all rows had no negative entry and summed to one while something was
-        learnt: what is only measured may be given what it likes."""
+        """Return the counts of cross-entropies.
+
+        `cross_entropies` counts calls; `…_looked_at`, the first 50 and then every tenth;
+        `…_of_probabilities`, how often among these all rows had no negative entry and summed to one while
+        something was learnt. A loss that is only measured does not count.
+        """
         return {
             "cross_entropies": self._calls,
             "cross_entropies_looked_at": self._looked_at,

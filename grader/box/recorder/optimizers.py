@@ -10,8 +10,11 @@ _GROUPS: Final = 20
 
 
 class Optimizers:
-    """Each: `class`, `defaults` (numbers and flags by name), `parameters`, `groups` (the same numbers and the
-    number of `parameters` for each), `steps` taken so far."""
+    """Notes each optimiser.
+
+    An entry has `class`, `defaults` (numbers and flags by name), `parameters`, `groups` (the same numbers and
+    the number of `parameters` for each) and `steps` taken so far.
+    """
 
     def __init__(self, training: Training) -> None:
         self._training = training
@@ -38,7 +41,7 @@ class Optimizers:
 
 
 def _settings(options: dict[str, Any]) -> dict[str, float]:
-    """The numbers and flags among them; a pair such as `betas` becomes `betas_0` and `betas_1`."""
+    """Return the numbers and flags among them; a pair such as `betas` becomes `betas_0` and `betas_1`."""
     found: dict[str, float] = {}
     for name, value in options.items():
         if name == "params":

@@ -20,7 +20,7 @@ _LABEL: Final = 120
 
 
 def page_of(recorded: Any) -> dict[str, Any]:
-    """`recorded` is a `Recorded`."""
+    """Return what a page shows of `recorded`, a `Recorded`."""
     figures = recorded.figures[:_FIGURES]
     values: dict[str, Any] = {"figures": len(figures), "cells": len(recorded.cells)}
     for number, figure in enumerate(figures):
@@ -46,5 +46,5 @@ def _described(axes: dict[str, Any]) -> str:
 
 
 def _label(text: str) -> str:
-    """On one line, and without the bar that stands between two of them."""
+    """Return the text on one line, without the bar that stands between two labels."""
     return " ".join(text.replace("|", "/").split())[:_LABEL]

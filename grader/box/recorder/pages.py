@@ -24,7 +24,11 @@ _PICTURE: Final = re.compile(r"(?i)<(?:img|image)\b[^>]*?(?:src|href)\s*=\s*[\"'
 
 
 def pages(folder: Path, files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """`page0/text` …, `page0/pictures` (how many are shown) and `page0/there` (of which there is a file)."""
+    """Return the text of each page, how many pictures it shows, and for how many of them there is a file.
+
+    Names: `page0/text`, `page0/pictures`, `page0/there`, `page0/different` (how many different ones of
+    these), and `pages`.
+    """
     found: dict[str, Any] = {}
     own = [file["file"] for file in files if file["file"].lower().endswith((".html", ".htm"))]
     for number, file in enumerate(own[:_KEPT]):

@@ -14,16 +14,18 @@ _DATASETS: Final = 40
 
 
 class Passes:
-    """`noted`, in the order they began: `dataset` (number), `step` before it, `backwards` within it, `rows`
-    that were answered, how many of them `right`, `loss` summed over them, `version` of the weights at the
-    first answer, `gradients` (whether they were on then), `training` (the mode of the network), `items` that
-    a pass is to have, `backbone`, whether the rows that were answered went through it, and `through`, how
-    many rows did in all."""
+    """Notes each pass, in the order in which they began.
+
+    An entry has `dataset` (number), `step` before it, `backwards` within it, `rows` that were answered, how
+    many of them `right`, `loss` summed over them, `version` of the weights at the first answer, `gradients`
+    (whether they were on then), `training` (the mode of the network), `items` that a pass is to have,
+    `backbone` (whether the rows that were answered went through it) and `through` (how many rows did in all).
+    """
 
     def __init__(self, training: Training, forwards: Forwards, weights: Weights) -> None:
         self.noted: list[dict[str, Any]] = []
         self.datasets: list[Any] = []
-        """Whatever was passed over, behind subsets."""
+        """The datasets that were passed over, behind subsets."""
         self._identities: dict[str, int] = {}
         self._training, self._weights = training, weights
         self._torch: Any = None
@@ -59,7 +61,7 @@ class Passes:
         iterator.entry_of_notes = entry
 
     def _number(self, root: Any) -> int:
-        """Of a dataset: one that is made anew for each pass, of the same images, stays the same."""
+        """Return the number of a dataset; one made anew for each pass, of the same images, keeps its own."""
         for number, known in enumerate(self.datasets):
             if known is root:
                 return number
@@ -77,7 +79,7 @@ class Passes:
         return [one | {"cut": len(one["cut"])} for one in self.noted]
 
     def share_out(self) -> None:
-        """Say of the rows that went through the backbone since the last batch to which pass they belong."""
+        """Count the rows that went through the backbone since the last batch for the pass they belong to."""
         through, self._through = self._forwards.backbone_rows - self._through, self._forwards.backbone_rows
         if self._now is not None:
             self._now["through"] += through

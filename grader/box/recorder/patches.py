@@ -16,7 +16,7 @@ class Patches:
         self.problems: list[str] = []
         self._undo: list[Callable[[], object]] = []
         self._noting = False
-        """Whether a hook is at work: what it calls itself is no deed of the hand-in."""
+        """Whether a hook is at work: what it calls itself is not noted as the hand-in's."""
 
     def when_imported(self, module: str, hook: Callable[[Any, "Patches"], object]) -> None:
         """Call `hook(module, patches)` once the module is there."""
@@ -46,7 +46,10 @@ class Patches:
         self._put(owner, name, noted)
 
     def changed(self, owner: Any, name: str, change: Callable[[Any], Any]) -> None:
-        """Let each call of `owner.name` give back what `change` makes of its result; where it fails, that."""
+        """Let each call of `owner.name` return what `change` makes of its result.
+
+        Where `change` fails or returns None, the result stays as it is.
+        """
         original = getattr(owner, name)
 
         @functools.wraps(original)
@@ -58,7 +61,7 @@ class Patches:
         self._put(owner, name, called)
 
     def instead(self, owner: Any, name: str, act: Callable[..., object]) -> None:
-        """Call only `act`, whose failures are noted and whose result is not given back."""
+        """Call only `act`, whose failures are noted and whose result is not returned."""
 
         @functools.wraps(getattr(owner, name))
         def done(*given: Any, **named: Any) -> None:
@@ -67,7 +70,7 @@ class Patches:
         self._put(owner, name, done)
 
     def remember(self, undo: Callable[[], object]) -> None:
-        """How to take out a hook that the library itself offers."""
+        """Remember how to take out a hook that the library itself offers."""
         self._undo.append(undo)
 
     def undo(self) -> None:
@@ -75,7 +78,7 @@ class Patches:
             self.safely(self._undo.pop())
 
     def safely(self, act: Callable[..., Any], *given: Any, **named: Any) -> Any:
-        """The result of `act`, or None where it failed. An interruption of the script goes through."""
+        """Return the result of `act`, or None where it failed. An interruption of the script goes through."""
         before, self._noting = self._noting, True
         try:
             return act(*given, **named)
@@ -86,7 +89,10 @@ class Patches:
             self._noting = before
 
     def guarded(self, note: Callable[..., object]) -> Callable[..., None]:
-        """The same for hooks that are called thousands of times; one that keeps failing is dropped."""
+        """Return `note` as a hook that notes its failures; one that keeps failing is dropped.
+
+        This is for hooks that are called thousands of times.
+        """
         failures = 0
 
         def hook(*given: Any, **named: Any) -> None:
@@ -115,7 +121,7 @@ class Patches:
 
 
 def said(error: BaseException) -> str:
-    """An exception of a hostile class may raise when it is asked for its text."""
+    """Return the exception's class and text, without the text where a hostile class raises for it."""
     try:
         return f"{type(error).__name__}: {error}"[:300]
     except Exception:

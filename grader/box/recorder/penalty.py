@@ -20,7 +20,10 @@ _CRITERIA: Final = (
 
 
 class Penalty:
-    """`pulls`: by the parameter's id, (cosine of pull and parameter, length of one by the other's)."""
+    """Notes `pulls`, by the parameter's id.
+
+    Each is (cosine of pull and parameter, length of the pull divided by the parameter's).
+    """
 
     def __init__(self, weights: Weights) -> None:
         self.pulls: dict[int, tuple[float, float]] = {}

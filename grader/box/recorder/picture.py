@@ -17,7 +17,7 @@ class Pictures:
         self._left = _PICTURES
 
     def of(self, figure: Any) -> "np.ndarray[Any, np.dtype[np.uint8]] | None":
-        """PNG bytes, or None where there have been enough or it would be too large."""
+        """Return PNG bytes, or None where there have been enough or it would be too large."""
         if not self._left:
             return None
         self._left -= 1

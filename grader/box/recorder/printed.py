@@ -17,7 +17,7 @@ _ENDS: Final = re.compile(r"[\r\n]")
 
 class Printed:
     def __init__(self, also: Callable[[str], object] | None = None) -> None:
-        """`also` hears everything, as it comes."""
+        """Take notes; `also` is told everything, as it comes."""
         self._also = also
         self._kept: deque[str] = deque(maxlen=_KEPT)
         self._begun = ""
@@ -25,7 +25,7 @@ class Printed:
         self._own: _Overheard | None = None
 
     def start(self) -> None:
-        """Overhear what is written to `sys.stdout`; where that is no text in a file, hear nothing."""
+        """Overhear what is written to `sys.stdout`; where that is no text file, hear nothing."""
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.flush()
             self._before = sys.stdout

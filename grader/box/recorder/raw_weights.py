@@ -1,7 +1,7 @@
 """The weights themselves, before training and at every look: what became of them is worked out elsewhere.
 
-Of each parameter some entries are noted, evenly spread over it. That a layer was frozen, trained or only
-shrunk, and which looks saw the same network, follows from these numbers outside the box.
+Some entries of each parameter are noted, evenly spread over it. Outside the box these numbers tell whether a
+layer was frozen, trained or only shrunk, and which looks saw the same network.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ _LOOKS: Final = 200
 
 
 class RawWeights:
-    """Names:
+    """Notes entries of all parameters at every look.
 
     looks/weights      (looks, numbers): entries of all parameters that were known by then; then NaN
     looks/first        (numbers,): the same as each parameter was when it was first passed through

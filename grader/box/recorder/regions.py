@@ -17,7 +17,7 @@ _HEIGHTS: Final = 32
 
 
 def regions_of(axes: Any) -> dict[str, Any]:
-    """Each a list, of arrays in the axes' own units; at most 10,000 points of each, evenly taken.
+    """Return lists of arrays in the axes' own units; at most 10,000 points of each, evenly taken.
 
     `surfaces`  (points, 3): corners of what `plot_surface`, `plot_wireframe` and the like draw
     `outlines`  (points, 2): circles, polygons, and the edges of filled contours, apart by a row of NaN
@@ -66,7 +66,7 @@ def _surface(artist: Any) -> Any:
 
 
 def _image(image: Any) -> Any:
-    """The middles of the pixels."""
+    """Return the middles of the pixels, with their numbers."""
     pixels = np.ma.filled(np.ma.asarray(image.get_array(), np.float64), np.nan)
     left, right, bottom, top = image.get_extent()
     rows, columns = pixels.shape
@@ -79,7 +79,7 @@ def _image(image: Any) -> Any:
 
 
 def _mesh(mesh: Any) -> Any:
-    """The middles of the cells; with smooth shading the numbers belong to the corners."""
+    """Return where numbers belong, and the numbers: middles of cells, with smooth shading their corners."""
     corners = np.asarray(mesh.get_coordinates(), np.float64)
     values = np.ma.asarray(mesh.get_array(), np.float64)
     middles = (corners[:-1, :-1] + corners[1:, :-1] + corners[:-1, 1:] + corners[1:, 1:]) / 4
@@ -88,7 +88,7 @@ def _mesh(mesh: Any) -> Any:
 
 
 def _mesh_heights(mesh: Any) -> Iterator[Any]:
-    """With flat shading people give the values of the first corners, at times of the last."""
+    """Yield heights: with flat shading, values may belong to middles, to first corners or to last ones."""
     corners = np.asarray(mesh.get_coordinates(), np.float64)
     values = np.ma.filled(np.ma.asarray(mesh.get_array(), np.float64), np.nan)
     if values.size == corners[..., 0].size:
@@ -100,7 +100,7 @@ def _mesh_heights(mesh: Any) -> Iterator[Any]:
 
 
 def _image_heights(image: Any) -> Iterator[Any]:
-    """Of an image without an extent the axes count pixels: its places are not known."""
+    """Yield heights; without an extent the axes only count pixels, so the places are unknown."""
     pixels = np.ma.filled(np.ma.asarray(image.get_array(), np.float64), np.nan)
     rows, columns = pixels.shape
     left, right, bottom, top = image.get_extent()
@@ -116,7 +116,7 @@ def _image_heights(image: Any) -> Iterator[Any]:
 
 
 def _placed(places: Any, values: Any) -> Any:
-    """(points, 3) of at most so many rows and columns."""
+    """Return (points, 3) from at most `_HEIGHTS` rows and columns, evenly taken."""
     rows, columns = places.shape[:2]
     taken = slice(None, None, -(-rows // _HEIGHTS)), slice(None, None, -(-columns // _HEIGHTS))
     return np.column_stack([places[taken].reshape(-1, 2), values.reshape(rows, columns)[taken].reshape(-1)])

@@ -12,8 +12,11 @@ _KEPT: Final = 100
 
 
 class Saved:
-    """Each: `file` (as the script named it), `kind`, `tensors` (how many are in it, one level down at most)
-    and `step`, how many steps of training had been taken by then."""
+    """Notes each call of `torch.save`.
+
+    An entry has `file` (as the script named it), `kind`, `tensors` (how many are in it, one level down at
+    most) and `step` (how many steps of training had been taken by then).
+    """
 
     def __init__(self, training: Training) -> None:
         self._training = training
@@ -51,11 +54,11 @@ def _tensors(torch: Any, thing: Mapping[Any, Any]) -> int:
 
 
 def digest(tensor: Any) -> bytes:
-    """Equal for equal numbers."""
+    """Return a digest that is equal for equal numbers."""
     return hashlib.blake2b(tensor.detach().contiguous().numpy().tobytes(), digest_size=12).digest()
 
 
 def name_of(file: Any) -> str:
-    """A path as text, an open file by its name."""
+    """Return a path as text, an open file by its name."""
     named = file if isinstance(file, str | os.PathLike) else getattr(file, "name", "")
     return os.fspath(named)[:200] if isinstance(named, str | os.PathLike) else ""

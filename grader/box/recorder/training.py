@@ -11,7 +11,7 @@ _KEPT: Final = 200
 
 
 class Training:
-    """Counts:
+    """Counts the steps of optimisers.
 
     `steps`, `backwards`, `zero_grads`
     `gradients`                worked out in either way: by `backward`, or by a function that gives them back
@@ -20,7 +20,7 @@ class Training:
     `steps_on_old_gradients`   gradients of the step before were still there when differentiating began: what
                                counts where a hand-in clears them by other means
 
-    `moves()` tells of every optimiser by one of its parameters how many steps it took, and how many of these
+    `moves()` tells of every optimiser, by one of its parameters, how many steps it took and how many of them
     changed that parameter: one with a learning rate of zero changes nothing.
     """
 
@@ -32,7 +32,7 @@ class Training:
         self._last: Progress | None = None
         self._progress: weakref.WeakKeyDictionary[Any, Progress] = weakref.WeakKeyDictionary()
         self._kept: list[Progress] = []
-        """Also of optimisers that are no more."""
+        """Also of optimisers that are gone."""
 
     def hook(self, torch: Any, patches: Patches) -> None:
         patches.before(torch.Tensor, "backward", self._backward)
@@ -57,12 +57,12 @@ class Training:
         }
 
     def moves(self) -> list[dict[str, Any]]:
-        """Each: `parameter`, which stands for all of its optimiser's, `steps` and `moved`."""
+        """Return for each optimiser a `parameter` that stands for all of its own, `steps` and `moved`."""
         known = [own for own in self._kept if own.smallest is not None]
         return [{"parameter": own.smallest, "steps": own.steps, "moved": own.moved} for own in known]
 
     def begin(self, optimizer: Any) -> "Progress":
-        """An optimiser was made: what was differentiated before is not for its steps."""
+        """Begin to follow an optimiser: what was differentiated before it was made is not for its steps."""
         return self._begun(optimizer, self.backwards)
 
     def _begun(self, optimizer: Any, backwards: int) -> "Progress":
@@ -72,7 +72,7 @@ class Training:
         return progress
 
     def _of(self, optimizer: Any) -> "Progress":
-        """An optimiser that was copied or unpickled has no beginning."""
+        """Return an optimiser's progress, begun now for one that was copied or unpickled."""
         return self._progress.get(optimizer) or self._begun(optimizer, -1)
 
     def _backward(self, *_loss: Any, **_how: Any) -> None:
@@ -113,7 +113,7 @@ class Training:
 
 
 class Progress:
-    """One optimiser at its step before."""
+    """What is known of one optimiser since its last step."""
 
     def __init__(self, backwards: int) -> None:
         self.backwards = backwards
@@ -129,8 +129,10 @@ class Progress:
         self._before = None if self.smallest is None else self.smallest.detach().clone()
 
     def has_moved(self, optimizer: Any) -> bool:
-        """Whether the step that was just taken changed anything; true where that could not be seen, as where
-        gradients were only worked out within it."""
+        """Tell whether the step that was just taken changed anything.
+
+        True where that could not be seen, as where gradients were only worked out within the step.
+        """
         self._watch(optimizer)
         return self._before is None or not bool((self._before == self.smallest.detach()).all())
 

@@ -36,7 +36,7 @@ _LISTS: Final = ("optimizers", "saved", "datasets", "loaders", "files")
 
 
 def as_values(recorded: Any) -> dict[str, Any]:
-    """`recorded` is a `Recorded`."""
+    """Return everything in `recorded`, a `Recorded`, under flat names."""
     values: dict[str, Any] = {}
     room, left_out = _BYTES, 0
     for name, value in _entries(recorded):
@@ -70,7 +70,10 @@ def _entries(recorded: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _flat(entry: dict[str, Any]) -> dict[str, Any]:
-    """An optimiser's settings as columns beside the others; its groups do not fit into any."""
+    """Return the entry with an optimiser's settings as columns beside the others, without its groups.
+
+    The groups do not fit into any column.
+    """
     defaults = entry.get("defaults", {})
     others = {name: value for name, value in entry.items() if name not in ("defaults", "groups")}
     return others | ({name: defaults.get(name, np.nan) for name in _SETTINGS} if defaults else {})
@@ -123,5 +126,5 @@ def _part(name: str, part: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _lines(texts: Any) -> str:
-    """One text with a line for each; a line break within one becomes a space."""
+    """Return one text with a line for each; a line break within one becomes a space."""
     return "\n".join(" ".join(text.split("\n")) for text in texts)[:_TEXT]

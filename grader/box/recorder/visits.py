@@ -29,7 +29,10 @@ class Visits:
         patches.after(numpy.random, "shuffle", lambda *_given, **_named: self._pause(False))
 
     def counts(self) -> list[int]:
-        """Looking at one row several times in succession is one visit."""
+        """Return how often each row was visited, the most visited first.
+
+        Looking at one row several times in succession is one visit.
+        """
         return [count for _, count in self._counts.most_common(_KEPT)]
 
     def _watched(self, table: Any) -> Any:
@@ -38,7 +41,7 @@ class Visits:
         return table.view(_noticing(self._visit))
 
     def _pause(self, shuffling: bool) -> None:
-        """Shuffling takes rows one by one, too, but does not look at them."""
+        """Ignore rows while `shuffling`: that takes rows one by one, too, but does not look at them."""
         self._shuffling = shuffling
 
     def _visit(self, row: Any) -> None:
@@ -49,7 +52,7 @@ class Visits:
 
 
 def _noticing(visit: Any) -> type[np.ndarray[Any, Any]]:
-    """A kind of array that calls `visit` with each row taken from it; rows themselves are plain arrays."""
+    """Return a kind of array that calls `visit` with each row taken from it; rows themselves are plain."""
     plain: Any = np.ndarray
 
     class Table(np.ndarray[Any, Any]):
@@ -69,6 +72,6 @@ def _noticing(visit: Any) -> type[np.ndarray[Any, Any]]:
 
 
 def _row(key: Any) -> Any:
-    """The row's number, where one is taken; numpy's own shuffling names it with an ellipsis."""
+    """Return the row's number where one row is taken, else None; numpy's own shuffling uses an ellipsis."""
     first = key[0] if type(key) is tuple and key and not any(part is ... for part in key) else key
     return first if isinstance(first, int | np.integer) else None

@@ -18,10 +18,13 @@ UNKNOWN: Final = -1
 
 
 class Weights:
-    """`versions`: states of all trained parameters, in the order in which they were first seen, told apart by
-    content. `saved`: each `file`, `step`, `version` (-1 where it holds none of them), and `taken`, after how
-    many steps the tensors had been handed out that still share their memory with the network (-1: they do
-    not, or it was at once)."""
+    """Notes states of the trained parameters.
+
+    `versions` are states of all trained parameters, in the order in which they were first seen, told apart by
+    content. `saved` has for each file `file`, `step`, `version` (-1 where it holds none of them), and
+    `taken`: after how many steps those of its tensors had been handed out that still share their memory with
+    the network. `taken` is -1 where there are none, or where they were saved at once.
+    """
 
     def __init__(self, training: Training) -> None:
         self.versions: list[tuple[int, frozenset[bytes]]] = []
@@ -38,12 +41,12 @@ class Weights:
         patches.after(torch, "save", self._saved)
 
     def trained(self) -> dict[int, Any]:
-        """Every parameter of an optimiser that learns."""
+        """Return every parameter of an optimiser that may learn, by its id."""
         groups = (group for optimizer in self.optimizers for group in optimizer.param_groups)
         return {id(p): p for group in groups for p in group["params"] if p.requires_grad}
 
     def version(self) -> int:
-        """Of the weights as they are now; -1 where nothing is trained."""
+        """Return the number of the weights' state now; -1 where nothing is trained."""
         now = frozenset(digest(parameter) for parameter in self.trained().values())
         known = [state for _, state in self.versions]
         if now not in known and now and len(known) < _KEPT:
@@ -78,7 +81,10 @@ class Weights:
         self.saved.append(entry | {"taken": self._taken([thing]), "aliases": _aliases()})
 
     def _taken(self, things: list[Any]) -> int:
-        """After how many steps these were handed out, where training went on and they with it."""
+        """Return after how many steps these were handed out; -1 where they are copies or no step came since.
+
+        Tensors that share their memory with the network were trained on with it.
+        """
         live = {p.data_ptr() for p in self.trained().values()}
         kept = [t for thing in things for t in tensors(thing) if hasattr(t, _TAKEN) and t.data_ptr() in live]
         before = [getattr(t, _TAKEN) for t in kept if getattr(t, _TAKEN) < self._training.steps]
@@ -86,7 +92,7 @@ class Weights:
 
 
 def tensors(thing: Any, depth: int = _DEEP) -> Iterator[Any]:
-    """Every tensor in it: of a network, of a mapping or list, of one within another."""
+    """Yield every tensor in it: in a network, a mapping or a list, or in one within another."""
     if hasattr(thing, "data_ptr") and hasattr(thing, "detach"):
         yield thing
     elif not isinstance(thing, type) and callable(getattr(thing, "named_parameters", None)):
@@ -97,7 +103,7 @@ def tensors(thing: Any, depth: int = _DEEP) -> Iterator[Any]:
 
 
 def _aliases() -> str:
-    """Names in the script's own frames that were to keep a network, and are the one that is trained."""
+    """Return a name in the script's own frames that was to keep a network but is the one that is trained."""
     frame: Any = sys._getframe(1)
     home = os.getcwd() + os.sep
     while frame is not None:

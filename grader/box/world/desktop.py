@@ -13,7 +13,7 @@ from . import old_names, placeholder, plot_world, python_2, single_numbers, smal
 
 
 def settle() -> None:
-    """Figures are drawn nowhere, questions get no answer, pages are not opened, nothing is downloaded."""
+    """Let figures be drawn nowhere, questions get no answer, pages stay closed, nothing be downloaded."""
     os.environ["MPLBACKEND"] = "Agg"
     old_names.settle()
     small_modules.settle()

@@ -21,7 +21,7 @@ _NOTES: Final = 5
 
 @contextmanager
 def missing_files(folder: Path) -> Iterator[list[str]]:
-    """Serve what is missing while the block runs; yields the notes on what was served, as they are made."""
+    """Serve what is missing while the block runs; yield the notes on what was served, as they are made."""
     served = _Served(FileIndex(folder))
     opened, listdir, scandir = builtins.open, os.listdir, os.scandir
     builtins.open = io.open = served.opening(opened)
@@ -45,10 +45,10 @@ class _Served:
         self.undo: list[Callable[[], None]] = []
         self._handed_in = handed_in
         self._told: set[str] = set()
-        """Folders that were asked for: what lies in them is not told file by file."""
+        """Folders that were asked for: there is no note for each file in them."""
 
     def opening(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        """`open` that, where a file to be read is missing, opens the one of the same name."""
+        """Wrap `open`: where a file to be read is missing, it opens the one of the same name."""
 
         def opened(file: Any, *given: Any, **named: Any) -> Any:
             try:
@@ -63,7 +63,7 @@ class _Served:
         return opened
 
     def listing(self, original: Any) -> Any:
-        """`listdir` and `scandir` that, where a folder is missing, list the one of the same name."""
+        """Wrap `listdir` or `scandir`: where a folder is missing, it lists the one of the same name."""
 
         def listed(path: Any = ".") -> Any:
             return original(self.folder_instead_of(path) or path)
@@ -71,7 +71,7 @@ class _Served:
         return listed
 
     def hook_numpy(self, module: Any) -> None:
-        """`loadtxt` and `genfromtxt` look for a file before they open it."""
+        """Serve `loadtxt` and `genfromtxt`, which look for a file before they open it."""
         source, original = module.DataSource, module.DataSource._findfile
 
         def found(own: Any, path: Any) -> Any:
@@ -82,7 +82,7 @@ class _Served:
         self.undo.append(lambda: setattr(source, "_findfile", original))
 
     def hook_folders(self, module: Any) -> None:
-        """`ImageFolder` looks for the folders in a folder, and for what is in them."""
+        """Serve `ImageFolder`, which looks for the folders in a folder, and for what is in them."""
         kind, original = module.DatasetFolder, module.DatasetFolder.__init__
 
         def init(dataset: Any, root: Any, *given: Any, **named: Any) -> None:
@@ -92,7 +92,7 @@ class _Served:
         self.undo.append(lambda: setattr(kind, "__init__", original))
 
     def instead_of(self, file: Any) -> str | None:
-        """The file that bears the name of this one, which is not there; None where there is none either."""
+        """Return the file of the same name as this one, which is missing; None where there is none."""
         asked = _missing(file)
         other = self._handed_in.file(asked) if asked else None
         if other is not None and os.path.dirname(asked) not in self._told:
@@ -115,6 +115,6 @@ class _Served:
 
 
 def _missing(path: Any) -> str:
-    """The path as text, where it is one and leads nowhere; else nothing."""
+    """Return the path as text where nothing is there; empty for anything else."""
     asked = os.fspath(path) if isinstance(path, str | os.PathLike) else ""
     return asked if isinstance(asked, str) and not os.path.exists(asked) else ""

@@ -1,8 +1,8 @@
 """A graphics card that a hand-in asks for without looking whether there is one: it runs on the processor.
 
-`torch.cuda.is_available()` says the truth. Whatever is moved to a card, made on one or loaded for one stays
-where it is, and what only a card does (waiting for it, measuring it) does nothing. Each way of asking is
-noted once, with the line.
+`torch.cuda.is_available()` says the truth. What is moved to a card, made on one or loaded for one stays where
+it is, and what only a card does (waiting for it, measuring it) does nothing. Each way of asking is noted
+once, with the line.
 """
 
 import functools
@@ -41,7 +41,7 @@ def notes() -> list[str]:
 
 
 def settle(torch: Any) -> None:
-    """Called once, when torch has been imported."""
+    """Put the processor in the place of a card. Call once, when torch has been imported."""
     move = _without_card(torch)
     for owner, word in ((torch.Tensor, "tensor"), (torch.nn.Module, "module")):
         owner.cuda = functools.partialmethod(_stay, f"{word}.cuda()")
@@ -57,7 +57,7 @@ def settle(torch: Any) -> None:
 
 
 def _settle_makers(torch: Any, move: Any) -> None:
-    """Whatever makes a tensor somewhere."""
+    """Wrap whatever makes a tensor somewhere."""
     makers = [function.__name__ for function in _devices()._device_constructors()]
     for name in makers:
         if hasattr(torch, name):
@@ -69,7 +69,7 @@ def _settle_makers(torch: Any, move: Any) -> None:
 
 
 def _devices() -> Any:
-    """Return what keeps PyTorch's default; `import torch` alone does not bring it."""
+    """Return the module that keeps PyTorch's default device; `import torch` alone does not bring it."""
     return importlib.import_module("torch.utils._device")
 
 
@@ -89,7 +89,7 @@ def _settle_defaults(torch: Any) -> None:
 
 
 def _settle_cuda(torch: Any) -> None:
-    """What is asked of a card itself."""
+    """Replace what is asked of a card itself."""
     for module in (torch.cuda, getattr(torch, "mps", None)):
         for name in _NOTHING:
             if module is not None and hasattr(module, name):
@@ -109,7 +109,7 @@ def _settle_cuda(torch: Any) -> None:
 
 
 def _idle_function(name: str) -> Callable[..., None]:
-    """Return a function in place of what only a card does. PyTorch's compiler wants each to be another."""
+    """Return a function in place of what only a card does; PyTorch's compiler wants each to be another."""
 
     def idle(*_any: Any, **_named: Any) -> None:
         return
@@ -125,7 +125,7 @@ def _properties(*_any: Any) -> types.SimpleNamespace:
 
 
 class _Idle:
-    """A card, a stream of its work, or a moment in one: always done."""
+    """A card, a stream of its work, or an event in one: always done."""
 
     def __init__(self, *_any: Any, **_named: Any) -> None:
         self.idx = 0
@@ -154,10 +154,10 @@ def _stay(itself: Any, how: str, *_given: Any, **_named: Any) -> Any:
 
 
 def _without_card(torch: Any) -> Callable[..., Any]:
-    """Return what wraps a function so that it meets the processor in the place of a card."""
+    """Return a function that wraps others so that they meet the processor in the place of a card."""
 
     def wrapped(function: Callable[..., Any], how: str, *, places: bool = True) -> Callable[..., Any]:
-        """`places` says whether a place may stand without its name, as in ``to(0)``."""
+        """Wrap `function`; `places` says whether a place may stand without its name, as in ``to(0)``."""
 
         @functools.wraps(function)
         def moved(*given: Any, **named: Any) -> Any:
@@ -184,7 +184,7 @@ def _loading(load: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _generator(torch: Any) -> Any:
-    """Return a class like `torch.Generator` that makes those of the processor."""
+    """Return a class like `torch.Generator` that makes generators of the processor."""
     kind: Any = torch.Generator
 
     class AlikeMeta(type):

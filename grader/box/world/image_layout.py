@@ -1,9 +1,9 @@
 """How rows of numbers were made of pictures: found from some of the rows, whatever code made them.
 
-Every number of a row is taken to be one of a picture's, times a factor and plus a summand of its place. That
-covers scaled pixels, a mean picture or mean colours taken off, and another order of the axes. First the
-pictures that the rows were made of are found, by likeness; then factors and summands. What was found counts
-only if it gives most of the rows again, to the last digits.
+Every number of a row is taken to be one of a picture's numbers, times a factor and plus a summand of its
+place. That covers scaled pixels, a mean picture or mean colours taken off, and another order of the axes.
+First the pictures that the rows were made of are found, by likeness; then factors and summands. What was
+found counts only if most of the rows follow from it, to the last digits.
 """
 
 from dataclasses import dataclass
@@ -26,19 +26,19 @@ _ORDERS: Final = ((2, 0, 1), (0, 1, 2), (2, 1, 0))
 
 @dataclass(frozen=True)
 class Made:
-    """`places`: which number of a flat picture stands at each place of a row."""
+    """How rows were made. `places`: which number of a flat picture stands at each place of a row."""
 
     places: Any
     scale: Any
     shift: Any
 
     def of(self, pictures: Any) -> Any:
-        """Rows (N, D) made of pictures, as floats."""
+        """Return rows (N, D) made of pictures, as floats."""
         return pictures.reshape(len(pictures), -1)[:, self.places] * self.scale + self.shift
 
 
 def how(rows: Any, pictures: Any) -> Made | None:
-    """How `rows` (n, D) were made of `pictures` (N, height, width, colours); None where that is not plain."""
+    """Return how `rows` (n, D) were made of `pictures` (N, height, width, colours); None if not plain."""
     shape = pictures.shape[1:]
     if rows.shape[1] != np.prod(shape) or not np.isfinite(rows).all():
         return None
@@ -64,9 +64,10 @@ def _fitted(rows: Any, flat: Any, places: Any) -> Made | None:
 
 
 def _matches(rows: Any, flat: Any, places: Any) -> tuple[Any, Any]:
-    """For each row the picture that is most like it, and how much.
+    """Return for each row the picture that is most like it, and how much.
 
-    Pictures as they are, less their mean, or in units of how much they vary: whichever is most like them.
+    Pictures are compared as they are, less their mean, or in units of how much they vary: whichever is most
+    alike.
     """
     some = np.linspace(0, rows.shape[1] - 1, min(_PLACES, rows.shape[1])).astype(int)
     raw = flat[:, places[some]].astype(np.float32)
@@ -86,7 +87,7 @@ def _unit(table: Any) -> Any:
 
 
 def _map(given: Any, made: Any, places: Any) -> Made:
-    """Factor and summand of least squares, place by place; the usual factor where a place never varies."""
+    """Return factor and summand of least squares for each place; the usual factor where it never varies."""
     given = given.astype(np.float64)
     middle, target = given.mean(axis=0), made.mean(axis=0)
     spread = np.sum((given - middle) ** 2, axis=0)
@@ -98,6 +99,6 @@ def _map(given: Any, made: Any, places: Any) -> Made:
 
 
 def _exact(made: Made, pictures: Any, rows: Any) -> Any:
-    """Which rows come out."""
+    """Tell which rows follow from `made`, as an array of flags."""
     off = np.abs(made.of(pictures) - rows).max(axis=1)
     return off < _EXACT * np.abs(rows).max(axis=1)

@@ -26,7 +26,7 @@ class Libraries:
     is_helper: Callable[[str], bool] = _nothing_beside
     """Whether a module is a file of the hand-in's own that is read as well, or one of the course's."""
     folder: Path | None = None
-    """The hand-in's: what lies there is no library."""
+    """The hand-in's folder: what lies there is not a library."""
     open_to: Callable[[str, str], bool] = field(default=lambda _module, _name: False)
     """Whether a name of a module is allowed although it is not listed by itself."""
 
@@ -34,29 +34,32 @@ class Libraries:
         return module in self.listed
 
     def allows(self, full: str) -> bool:
-        """Whether `full`, a module or a name of one, may be used."""
+        """Tell whether `full`, a module or a name of one, may be used."""
         module, _, name = full.rpartition(".")
         if full in self.listed or name in self.listed.get(module, ()):
             return True
         return module in self.listed and self.open_to(module, name)
 
     def installed(self, full: str) -> bool:
-        """Whether it is part of a library."""
+        """Tell whether `full` is part of a library."""
         return installed(full.partition(".")[0], str(self.folder) if self.folder else "")
 
     def is_harmless(self, module: str) -> bool:
-        """Whether importing it runs nothing but what has been read, or is a library's own."""
+        """Tell whether importing the module runs only what has been read or is a library's own."""
         if self.lists(module) or self.is_helper(module):
             return True
         return self.installed(module) and not self._lies_beside(module.partition(".")[0])
 
     def is_read_or_absent(self, module: str) -> bool:
-        """The same where only files that have been read are ever imported: what is not there fails."""
+        """Tell whether the module is harmless or missing, where only files that were read are imported.
+
+        Importing a missing module then fails.
+        """
         there = self.installed(module) or self._lies_beside(module.partition(".")[0])
         return self.is_harmless(module) or not there
 
     def everything(self, module: str) -> list[tuple[str, str]]:
-        """(name, full name) of all that ``from module import *`` gives; nothing where that is not known."""
+        """Return (name, full name) of all that ``from module import *`` gives; nothing if that is unknown."""
         there = sys.modules.get(module) if self.lists(module) else None
         if there is None or not self.open_to(module, "__version__"):
             return []
@@ -69,7 +72,7 @@ class Libraries:
         ]
 
     def _lies_beside(self, top: str) -> bool:
-        """A file of that name may come first, however the search path is changed."""
+        """Tell whether the hand-in has a file of that name, which a changed search path may find first."""
         if self.folder is None:
             return False
         return any(entry.name.partition(".")[0] == top for entry in self.folder.iterdir())

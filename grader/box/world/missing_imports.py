@@ -1,7 +1,7 @@
-"""What a hand-in imports in vain: said by the name of the module, so that it can be told whose fault that is.
+"""What a hand-in fails to import: said by the name of the module, so that it can be told whose fault that is.
 
-A description is ``tqdm`` or ``scipy.misc:imread``, a name of a module that is there. Where a name that does
-exist is written almost alike it follows, as in ``nunpy ~ numpy``.
+A description is ``tqdm``, or ``scipy.misc:imread`` for a name of a module that is there. Where an existing
+name is written almost alike it follows, as in ``nunpy ~ numpy``.
 """
 
 import pkgutil
@@ -20,7 +20,7 @@ _noted: dict[str, None] = {}
 
 
 def note(error: BaseException) -> None:
-    """Remember what kept a statement of the hand-in from running, where that is an import."""
+    """Remember the error if it is a failed import that kept a statement of the hand-in from running."""
     if described := description(error):
         _noted[described] = None
 
@@ -31,14 +31,15 @@ def begin() -> None:
 
 
 def noted() -> list[str]:
-    """Return what was imported in vain while the hand-in was loaded, each once."""
+    """Return what could not be imported while the hand-in was loaded, each once."""
     return list(_noted)
 
 
 def description(error: BaseException) -> str:
-    """Return what was imported in vain; empty for an error of another kind.
+    """Return what could not be imported; empty for an error of another kind.
 
-    Some packages say in their own words that they want another one: the first error then stands behind.
+    Some packages say in their own words that they want another one: the original error is then the cause of
+    theirs.
     """
     for cause in _with_causes(error):
         if isinstance(cause, ImportError) and (described := _described(cause)):
@@ -90,7 +91,7 @@ def _library_folders() -> Collection[str]:
 
 
 def _is_slip(word: str, meant: str) -> bool:
-    """Return whether two words differ by one letter: another one, one too many or few, or two swapped."""
+    """Tell whether two words differ by one letter: another one, one too many or few, or two swapped."""
     if len(meant) < _SHORTEST or abs(len(word) - len(meant)) > 1 or word == meant:
         return False
     start = next((n for n, (a, b) in enumerate(zip(word, meant, strict=False)) if a != b), None)

@@ -1,7 +1,7 @@
-"""Names that newer versions of the libraries have no more: served for older courses, and told.
+"""Names that newer versions of the libraries no longer have: served for older courses, with a note.
 
 old_names_table.py says which names there are and what stands for them; old_plots.py does the same for ways of
-calling matplotlib. Nothing is served that is still there.
+calling matplotlib. A name that the library still has is left alone.
 """
 
 import ast
@@ -22,7 +22,7 @@ _SHORT: Final = {"numpy": "np", "matplotlib.pyplot": "plt", "pandas": "pd"}
 
 
 def settle() -> None:
-    """Called once, before any hand-in is there: each module is seen to when it is imported."""
+    """Arrange for each module to be served when it is imported. Call once, before any hand-in is there."""
     for module in NAMES:
         when_imported(module, _serve)
     when_imported("pandas", add_methods)
@@ -36,7 +36,7 @@ def begin() -> None:
 
 
 def notes(tree: ast.Module | None, file: str) -> list[str]:
-    """Return what was served to the file or stands in it, with the line where that is known, for the page."""
+    """Return notes for the page on the old names that were served or stand in the file, with known lines."""
     lines = dict(_in(tree)) if tree else {}
     asked_for = {name: now for name, (_, now) in lines.items()} | old_uses.served
     return [_said(name, now, file, lines.get(name, (0, ""))[0]) for name, now in asked_for.items()]
@@ -68,7 +68,7 @@ def _serve(module: Any) -> None:
 
 
 class _FormerModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds modules that are gone; whatever can be found elsewhere has been."""
+    """Finds modules that are gone; it is asked after the finders of installed modules."""
 
     def find_spec(
         self, name: str, _path: Sequence[str] | None, _target: types.ModuleType | None = None
@@ -100,7 +100,7 @@ def _in(tree: ast.Module) -> Iterator[tuple[str, tuple[int, str]]]:
 
 
 def _modules_by_name(tree: ast.Module) -> dict[str, str]:
-    """Return what the names stand for that imports bind to modules."""
+    """Return what the names stand for that imports bind to modules, by name."""
     modules: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -126,7 +126,10 @@ def _is_dotted(node: ast.expr) -> bool:
 
 
 def _entry(module: str, name: str) -> Iterator[tuple[str, OldName]]:
-    """A library that has the name has it itself, or served it: only the latter left a mark."""
+    """Yield the name's entry where the library lacks the name, or where it was served.
+
+    A library that has the name by itself left no mark among what was served.
+    """
     entry = NAMES.get(module, {}).get(name)
     loaded = sys.modules.get(module)
     if entry and loaded is not None and (name not in vars(loaded) or f"{module}.{name}" in old_uses.served):

@@ -1,4 +1,4 @@
-"""What libraries had in the last ten years and have no more, and what stands for it.
+"""What libraries had in the last ten years and no longer have, and what stands for it.
 
 A name is served by a function of the module that had it, so that nothing is imported for its sake.
 """
@@ -21,7 +21,7 @@ class OldName:
 
 
 def _same(name: str, short: str = "np") -> OldName:
-    """Another name of the same module."""
+    """Return an entry for what has another name in the same module."""
     return OldName(lambda module: getattr(module, name), f"{short}.{name}")
 
 
@@ -54,7 +54,7 @@ def _asfarray(np: Any) -> Callable[..., Any]:
 
 
 class _Cast:
-    """``np.cast['float32'](x)``"""
+    """Stands in for `np.cast`, as in ``np.cast['float32'](x)``."""
 
     def __init__(self, np: Any) -> None:
         self._np = np
@@ -179,7 +179,7 @@ def _append(pandas: Any) -> Callable[..., Any]:
 
 
 def add_methods(pandas: Any) -> None:
-    """Give tables and columns the methods that they had."""
+    """Give tables and columns the methods that they once had."""
     for kind in (pandas.DataFrame, pandas.Series):
         methods = {
             "append": (_append(pandas), "pd.concat"),

@@ -1,4 +1,4 @@
-"""Ways of calling matplotlib that newer versions have no more: served, and told.
+"""Ways of calling matplotlib that newer versions no longer have: served, with a note.
 
 `fig.gca(projection="3d")`, `Axes3D(fig)`, `hist(normed=True)`, `grid(b=True)`, `plt.hold(True)`, styles named
 ``seaborn``. What the installed version still knows by itself is left alone.
@@ -17,7 +17,7 @@ _COLOURS: Final = {"spectral": "nipy_spectral", "spectral_r": "nipy_spectral_r"}
 
 
 def settle() -> None:
-    """Called once, before anything imports matplotlib."""
+    """Arrange for old calls to be served. Call once, before anything imports matplotlib."""
     when_imported("matplotlib.figure", _settle_figures)
     when_imported("matplotlib.axes._axes", _settle_axes)
     when_imported("matplotlib.axes._base", _settle_bases)
@@ -131,7 +131,7 @@ def _settle_pyplot(pyplot: Any) -> None:
 
 
 def _settle_3d(axes3d: Any) -> None:
-    """`Axes3D(fig)` put itself into the figure; made by a figure, axes still are."""
+    """Let `Axes3D(fig)` put itself into the figure, as it once did; a figure's own axes stay as they are."""
     kind = axes3d.Axes3D
     plain = kind.__init__
 
@@ -148,11 +148,11 @@ def _settle_3d(axes3d: Any) -> None:
 
 
 def _nothing(*_any: Any, **_named: Any) -> None:
-    """In place of what has no meaning any more."""
+    """Do nothing, in place of what no longer has a meaning."""
 
 
 def _add(owner: Any, name: str, function: Callable[..., Any], now: str) -> None:
-    """Give `owner` a function that it has no more."""
+    """Give `owner` a function that it no longer has."""
     if hasattr(owner, name):
         return
 
@@ -164,7 +164,7 @@ def _add(owner: Any, name: str, function: Callable[..., Any], now: str) -> None:
 
 
 def _rename(owner: Any, name: str, renamed: Mapping[str, str], dropped: tuple[str, ...] = ()) -> None:
-    """Have a function take arguments by their old names, and pass over those that mean nothing any more."""
+    """Let a function take arguments by their old names, and drop those that no longer mean anything."""
     plain = getattr(owner, name)
     known = inspect.signature(plain).parameters
     old = {was: now for was, now in renamed.items() if was not in known}

@@ -1,4 +1,4 @@
-"""What a hand-in used that newer libraries have no more, as it was served: for the page."""
+"""What a hand-in used that newer libraries no longer have, and what it was given: for the page."""
 
 from typing import Final
 

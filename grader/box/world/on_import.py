@@ -1,4 +1,4 @@
-"""Do something to a module once it is there, and cost nothing where it never is.
+"""Do something to a module once it is imported, and cost nothing where it never is.
 
 Packages that take seconds to import are changed by these actions and are never imported for their sake.
 """
@@ -17,9 +17,9 @@ _waiting: dict[str, list[Action]] = {}
 
 
 def when_imported(name: str, action: Action) -> Callable[[], None]:
-    """Call `action(module)` as soon as `name` has been imported: at once where it has.
+    """Call `action(module)` once `name` has been imported, at once where it has; return what cancels it.
 
-    An action that raises breaks the import, so it must not. Returns what cancels it.
+    An action that raises breaks the import, so it must not raise.
     """
     if (module := sys.modules.get(name)) is not None:
         action(module)
@@ -49,7 +49,7 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 
 class _Loader(importlib.abc.Loader):
-    """The module's own loader, and the actions after it."""
+    """The module's own loader, which runs the actions after loading."""
 
     def __init__(self, own: importlib.abc.Loader) -> None:
         self._own = own

@@ -8,7 +8,7 @@ _LOOKED_AT: Final = 5000
 
 
 class FileIndex:
-    """What lies below a folder when this is made: what a script writes later is not looked at."""
+    """What lies below a folder when this is made; what a script writes later is not looked at."""
 
     def __init__(self, folder: Path) -> None:
         below = [path for path in _some(folder.rglob("*")) if not path.is_symlink()]
@@ -26,7 +26,7 @@ class FileIndex:
         return path.relative_to(self._folder).as_posix()
 
     def _nearest(self, places: dict[str, list[Path]], asked: str) -> Path | None:
-        """Of several with the name, the one with most of the same folders above it, then the outermost."""
+        """Return the path of that name with the most like folders above it, then the outermost; else None."""
         wanted = _parts(asked)
         there = places.get(wanted[-1], []) if wanted else []
         return min(
@@ -46,11 +46,11 @@ def _by_name(paths: Iterable[Path]) -> dict[str, list[Path]]:
 
 
 def _parts(path: str) -> list[str]:
-    """Of a path of any system, as a system that does not tell capitals apart has it."""
+    """Return the parts of a path of any system, in small letters."""
     return [part for part in path.replace("\\", "/").casefold().split("/") if part not in ("", ".", "..")]
 
 
 def _alike(one: list[str], other: list[str]) -> int:
-    """How many of the last parts are the same."""
+    """Return how many of the last parts are the same."""
     pairs = enumerate(zip(reversed(one), reversed(other), strict=False))
     return next((count for count, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -1,9 +1,9 @@
-"""Something in the place of a package that is not here, for hand-ins that import it and do without.
+"""A placeholder for a package that is not installed, for hand-ins that import it and do not need it.
 
-Scripts import what they once used, or use in one place only. Where the import of a package that courses use
-(`GRADER_PACKAGES`) stands by itself at the top of a file it is let pass, and whatever then uses the package
-raises the error that the import would have. One that is guarded, in a `try` or an `if`, raises at once: its
-author has thought of that.
+Scripts import what they once used, or use in one place only. Where a package that courses use
+(`GRADER_PACKAGES`) is imported by itself at the top of a file, the import passes, and whatever then uses the
+package raises the error that the import would have raised. An import in a `try` or an `if` raises at once:
+its author has thought of that.
 """
 
 import ast
@@ -23,24 +23,24 @@ _noted: dict[str, str] = {}
 
 
 def settle() -> None:
-    """Called once: everything that can be found is found before."""
+    """Arrange for placeholders. Call once: this finder comes last, after all that can find real packages."""
     _finder.known = frozenset(os.environ.get(_VARIABLE, "").split())
     sys.meta_path.append(_finder)
 
 
 def begin(folder: Path) -> None:
-    """Look only at imports of files below `folder`, the hand-in's."""
+    """Look from now on only at imports of files below `folder`, the hand-in's, and forget earlier notes."""
     _finder.folder = f"{folder}/"
     _noted.clear()
 
 
 def notes() -> list[str]:
-    """Return what was let pass, for the page."""
+    """Return notes for the page on the imports that passed."""
     return list(_noted.values())
 
 
 class _Placeholder(types.ModuleType):
-    """A module of which everything may be named and nothing used."""
+    """A module in which every name exists and none can be used."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -85,7 +85,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return
 
     def _may_pass(self, name: str) -> bool:
-        """Return whether the hand-in asks for it, at the top of a file and unguarded."""
+        """Tell whether the hand-in imports the package at the top of a file and outside `try` and `if`."""
         frame = _importing()
         if frame is None or frame.f_code.co_name != "<module>" or not self.folder:
             return False
@@ -110,7 +110,7 @@ def _importing() -> types.FrameType | None:
 
 
 def _is_plain_import(file: Path, line: int, name: str) -> bool:
-    """Return whether at this line, and in no other statement, the module is imported by its names."""
+    """Tell whether a plain import statement at this line imports the module."""
     with suppress(OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         if file.stat().st_size > _LARGEST:
             return False
@@ -121,7 +121,7 @@ def _is_plain_import(file: Path, line: int, name: str) -> bool:
 
 
 def _imported(statement: ast.stmt) -> set[str]:
-    """Return the packages that a plain import names; one with a star takes whatever there is."""
+    """Return the packages that a plain import names; none for a star, which takes whatever there is."""
     if isinstance(statement, ast.Import):
         return {alias.name.partition(".")[0] for alias in statement.names}
     if isinstance(statement, ast.ImportFrom) and not statement.level and statement.names[0].name != "*":

@@ -25,7 +25,7 @@ def _keep_off_windows(owner: Any, name: str) -> None:
 
 
 def _without_windows(choose: Callable[..., object]) -> Callable[..., object]:
-    """`matplotlib.use` that stays as it is where a window is asked for: choosing one would raise here."""
+    """Wrap `matplotlib.use`: a choice of a window, which would raise here, changes nothing."""
 
     @wraps(choose)
     def chosen(backend: object, *others: Any, **options: Any) -> object:
@@ -47,4 +47,4 @@ def _wait_for_nobody(pyplot: Any) -> None:
 
 
 def _nothing(*_any: object, **_how: object) -> None:
-    """In place of waiting or of drawing on a screen."""
+    """Do nothing, in place of waiting or of drawing on a screen."""

@@ -1,7 +1,7 @@
 """Python 2, for a course that gave it out (`GRADER_PYTHON_2`): its print statement and names are understood.
 
-Only a file that is no Python 3 is changed, and only where it says `print`. Every line keeps its number.
-Whoever reads a file of the hand-in, to judge it or to run it, reads it in this way.
+A file is changed only where it is not Python 3, and only where it says `print`. Every line keeps its number.
+A file of the hand-in is read in this one way, to be judged and to be run.
 """
 
 import ast
@@ -47,12 +47,12 @@ _Edit = tuple[int, int, int, str]
 
 
 def is_given_out() -> bool:
-    """Return whether the course's own scripts are Python 2."""
+    """Tell whether the course's own scripts are Python 2."""
     return bool(os.environ.get(_VARIABLE))
 
 
 def settle() -> None:
-    """Have the names of Python 2 understood. Does nothing where the course gave out Python 3."""
+    """Make the names of Python 2 understood, where the course gave it out; else do nothing."""
     if not is_given_out():
         return
     for name, value in _NAMES.items():
@@ -62,7 +62,7 @@ def settle() -> None:
 
 
 def as_python_3(source: str) -> str:
-    """Return the source with its print statements as calls; as it is where that is not all it takes."""
+    """Return the source with its print statements as calls; unchanged if that does not make it Python 3."""
     if not is_given_out() or _is_python_3(source):
         return source
     try:
@@ -73,7 +73,7 @@ def as_python_3(source: str) -> str:
 
 
 def bytes_as_python_3(content: bytes) -> bytes:
-    """The same for a file as it lies there."""
+    """Return the content of a file with its print statements as calls, as `as_python_3` does."""
     if not is_given_out():
         return content
     try:
@@ -86,7 +86,7 @@ def bytes_as_python_3(content: bytes) -> bytes:
 
 
 def notes(path: Path) -> list[str]:
-    """Return what was understood of the file as it was handed in."""
+    """Return notes on what in the file as it was handed in was understood as Python 2."""
     if not is_given_out() or not path.is_file():
         return []
     content, file = path.read_bytes(), path.name
@@ -104,7 +104,7 @@ def notes(path: Path) -> list[str]:
 
 
 class _Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Modules by the names that they had."""
+    """Finds modules by the names that they had in Python 2."""
 
     def find_spec(
         self, name: str, _path: Sequence[str] | None, _target: types.ModuleType | None = None
@@ -156,7 +156,7 @@ def _print_statements(tokens: list[tokenize.TokenInfo]) -> Iterator[list[tokeniz
 
 
 def _edits(statement: list[tokenize.TokenInfo]) -> Iterator[_Edit]:
-    """Yield what makes a call of the statement."""
+    """Yield the edits that make a call of the statement."""
     word, *rest = statement
     row, column = word.end
     if not rest:
@@ -171,7 +171,10 @@ def _edits(statement: list[tokenize.TokenInfo]) -> Iterator[_Edit]:
 
 
 def _to_a_file(word: tokenize.TokenInfo, rest: list[tokenize.TokenInfo]) -> Iterator[_Edit]:
-    """``print >>f, x`` is ``print(x, file=f)``. Raises SyntaxError where that is not on one line."""
+    """Yield the edits that make ``print(x, file=f)`` of ``print >>f, x``.
+
+    Raise SyntaxError where the statement takes several lines.
+    """
     comma = next((n for n, token in enumerate(rest) if token.string == ","), len(rest))
     place = "".join(token.string for token in rest[1:comma])
     row, column = word.end

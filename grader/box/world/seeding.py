@@ -7,7 +7,7 @@ import numpy as np
 
 
 def seed(number: int) -> None:
-    """Python's own, NumPy's, and PyTorch's where a hand-in may have it."""
+    """Seed Python's own generator, NumPy's, and PyTorch's where a hand-in may have it."""
     random.seed(number)
     np.random.seed(number % 2**32)
     if torch := sys.modules.get("torch"):

@@ -17,12 +17,12 @@ _CONVERSIONS: Final = frozenset({"int", "float", "complex"})
 
 
 def settle() -> None:
-    """Called once, before any hand-in is there."""
+    """Add the function that takes numbers out to the builtins. Call once, before any hand-in is loaded."""
     setattr(builtins, _TAKER, _single_number)
 
 
 def adapted(tree: ast.Module) -> ast.Module:
-    """Return the tree with its conversions understood; every line keeps its number."""
+    """Return the tree with its conversions passing the function; every line keeps its number."""
     with suppress(RecursionError):
         _Conversions().visit(tree)
     return tree

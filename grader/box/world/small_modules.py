@@ -1,8 +1,8 @@
 """Small stand-ins for modules that hand-ins import and that do nothing for a mark.
 
 Writing for TensorBoard, mounting a drive in Colab and clearing a notebook's output leave nothing to be
-judged: where the packages are not installed they do nothing here, and it is told. A debugger of another name
-than Python's own ends a run as that one does.
+judged: where the packages are not installed they do nothing here, and a note says so. A debugger other than
+Python's own ends a run as Python's does.
 """
 
 import bdb
@@ -19,7 +19,10 @@ _noted: Final[dict[str, None]] = {}
 
 
 def settle() -> None:
-    """Called once. The writer comes before PyTorch's own, which raises where TensorBoard is not installed."""
+    """Arrange for the stand-ins. Call once.
+
+    The writer comes before PyTorch's own, which raises where TensorBoard is not installed.
+    """
     if not _is_there("tensorboard"):
         sys.meta_path.insert(0, _Finder(_WRITERS))
     sys.meta_path.append(_Finder(_OTHERS))
@@ -31,7 +34,7 @@ def begin() -> None:
 
 
 def notes() -> list[str]:
-    """Return which were used, for the page."""
+    """Return notes for the page on the modules that were used."""
     return [
         f"{name} is not here; what is done with it was passed over, and changes no mark" for name in _noted
     ]
@@ -59,7 +62,7 @@ class SummaryWriter:
 
 
 def _nothing(*_any: Any, **_named: Any) -> None:
-    """In place of what leaves nothing to be judged."""
+    """Do nothing, in place of what leaves nothing to be judged."""
 
 
 def _breakpoint(*_any: Any, **_named: Any) -> NoReturn:

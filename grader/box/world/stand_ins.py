@@ -1,6 +1,6 @@
-"""What a hand-in meets in the place of what is not there any more, or not here: begun and told in one place.
+"""What a hand-in meets in place of what is gone or not installed here: begun and noted in one place.
 
-old_names.py      names that libraries have no more
+old_names.py      names that libraries no longer have
 small_modules.py  TensorBoard's writer, Colab's drive and the like
 placeholder.py    packages that are not installed and that nothing uses
 graphics_card.py  a graphics card

@@ -1,7 +1,7 @@
 """Datasets and loaders as a hand-in finds them: images from the course's folder, one process.
 
-Whatever `root` a script names, a dataset that the course provides is found; one that nobody provides is an
-error that says so. The course's pixels are copies, so checksums of the originals are not asked for.
+Whatever `root` a script names, a dataset that the course provides is found; a missing one raises an error
+that says so. The course's pixels are copies, so checksums of the originals are not asked for.
 """
 
 import functools
@@ -22,11 +22,11 @@ _SINGLE: Final = {
 
 
 class NotAvailable(RuntimeError):
-    """A dataset that is neither in the hand-in nor provided by the course."""
+    """A dataset that is missing in the hand-in and that the course does not provide."""
 
 
 def provided() -> Path:
-    """The folder of the course's images; it need not exist."""
+    """Return the folder of the course's images; it need not exist."""
     return Path(os.environ.get("GRADER_DATA") or "/data")
 
 
@@ -72,7 +72,7 @@ def settle_datasets(torchvision: Any) -> None:
 
 
 def _serve_cifar(cifar: Any) -> None:
-    """CIFAR-10 and CIFAR-100: a root without the files becomes the course's."""
+    """Serve CIFAR-10 and CIFAR-100: a root without the files becomes the course's."""
     cifar.check_integrity = _is_file
     cifar.CIFAR10._check_integrity = _find_cifar
     cifar.CIFAR10.download = _needs(_find_cifar)
@@ -88,7 +88,7 @@ def _find_cifar(dataset: Any) -> bool:
 
 
 def _serve_mnist(mnist: Any) -> None:
-    """MNIST and its relatives: the folder is named after the class."""
+    """Serve MNIST and its relatives, whose folders are named after their classes."""
     mnist.MNIST.raw_folder = property(_raw_folder)
     mnist.MNIST.download = _needs(lambda dataset: dataset._check_exists())
 
@@ -106,7 +106,7 @@ def _holds(folder: Path) -> bool:
 
 
 def _needs(found: Callable[[Any], bool]) -> Callable[[Any], None]:
-    """A `download` that does nothing where the files are there."""
+    """Return a `download` that does nothing where the files are there, and raises where they are not."""
 
     def download(dataset: Any) -> None:
         if not found(dataset):
@@ -120,7 +120,7 @@ def _is_file(path: "str | Path", _md5: str | None = None) -> bool:
 
 
 def _or_not_available(init: Callable[..., None]) -> Callable[..., None]:
-    """One error for all the ways in which a dataset finds out that it is not there."""
+    """Wrap `init`: all the ways in which a dataset finds its files missing raise one error."""
 
     @functools.wraps(init)
     def found(dataset: Any, *given: Any, **named: Any) -> None:

@@ -17,11 +17,11 @@ _REGISTRATIONS: Final = "torchvision._meta_registrations"
 
 
 class NoNetwork(RuntimeError):
-    """Something was to be downloaded. Reads as the error that a script without internet would meet."""
+    """Something was to be downloaded. It reads as the error that a script without internet would meet."""
 
 
 def settle() -> None:
-    """Called once, before anything imports torch."""
+    """Arrange for PyTorch to be changed when it is imported. Call once, before anything imports it."""
     sys.meta_path.insert(0, _SkipRegistrations())
     when_imported("torch", _one_thread)
     when_imported("torch", torch_data.settle_loaders)
@@ -66,7 +66,7 @@ def _image() -> Any:
 
 
 def _one_thread(torch: Any) -> None:
-    """Before any operation: threads once started are missing after a fork, which then waits for them."""
+    """Use one thread from the start: threads once started are missing after a fork, which waits for them."""
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
 
@@ -84,7 +84,7 @@ def _refuse(request: Any, *_others: object, **_options: object) -> NoReturn:
 class _SkipRegistrations(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Lets torchvision be imported where its compiled operators do not fit the installed torch.
 
-    Registering what they would yield then fails, and the whole import with it; all else works without.
+    Registering what they would yield then fails, and the whole import with it; all else works without them.
     With fitting operators this does nothing.
     """
 

@@ -1,4 +1,4 @@
-"""Every criterion of every option: what is wrong, as a sentence, or nothing where it is met."""
+"""Every criterion of every option: what is wrong, as a sentence; empty where the criterion is met."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -46,7 +46,7 @@ def _trains(facts: Facts, _given: Given) -> str:
 
 
 def _is_pulled(one: Trained) -> bool:
-    """Whether a weight decay that can be felt, or a penalty in the loss, pulls a parameter to zero."""
+    """Tell whether a weight decay that can be felt, or a penalty in the loss, pulls a parameter to zero."""
     return one.decay >= _LEAST_DECAY or one.pulled
 
 
@@ -55,7 +55,7 @@ def _is_pulled(one: Trained) -> bool:
 
 @lru_cache(maxsize=2)
 def page_of(facts: Facts) -> Page:
-    """Read once for all criteria."""
+    """Return the page, which is read once for all criteria."""
     return Page(facts)
 
 
@@ -135,7 +135,10 @@ def _keeps_best(facts: Facts, _given: Given) -> str:
 
 
 def _penalised(facts: Facts, _given: Given) -> str:
-    """What is trained has to be: an optimiser may hold parameters of a copy that nothing else uses."""
+    """Say that no trained parameter of the new layers is pulled to zero; empty where one is.
+
+    Parameters that changed count: an optimiser may also hold parameters of a copy that nothing else uses.
+    """
     trained = [one for one in facts.heads if one.changed] or facts.heads
     if any(map(_is_pulled, trained)):
         return ""
@@ -155,7 +158,10 @@ def is_other(data: Data, given: Given) -> bool:
 
 
 def is_given(data: Data, given: Given) -> bool:
-    """The handout's images, under another name too; those that do not count are made from the same class."""
+    """Tell whether `data` are the handout's images, under another name too.
+
+    Datasets that do not count (`excluded`) may be made from the same class: they are not the given one.
+    """
     kinds = {data.name, *data.bases}
     return given.dataset in kinds and not kinds & set(given.excluded)
 
@@ -188,18 +194,21 @@ def _fits(facts: Facts, _given: Given) -> str:
 
 
 def linear_widths(layers: Sequence[str]) -> list[int]:
-    """``Linear 64 32``, ``Linear 32 10`` → 64, 32, 10."""
+    """Return the widths of the linear layers: 64, 32, 10 for ``Linear 64 32``, ``Linear 32 10``."""
     numbers = [pair for pair in map(_widths, layers) if pair]
     return [numbers[0][0], *(out for _, out in numbers)] if numbers else []
 
 
 def _kind(layer: str) -> str:
-    """``Linear`` of ``Linear 64 10``."""
+    """Return the kind of a layer: ``Linear`` of ``Linear 64 10``."""
     return layer.partition(" ")[0]
 
 
 def has_changed(facts: Facts, given: Given) -> bool:
-    """Other layers than the handout's; the first width follows from the backbone, the last from the data."""
+    """Tell whether the layers differ from the handout's.
+
+    The first width and the last are left out: one follows from the backbone, the other from the data.
+    """
     widths = linear_widths(facts.layers)
     if not widths:
         return any(_part(layer) not in (None, _ACTIVATION) for layer in facts.layers)
@@ -208,7 +217,7 @@ def has_changed(facts: Facts, given: Given) -> bool:
 
 
 def _inner_parts(layers: Sequence[str]) -> list[int | str]:
-    """Widths and kinds in order, without the first width and the last: ``32 Dropout`` of 2048-32-Dropout-10.
+    """Return widths and kinds in order, but for the first and last width: ``32 Dropout`` of 9-32-Dropout-10.
 
     An activation counts only between two layers: before them it changes features that are cut off at zero
     already, after them it says how the scores are read.
@@ -227,13 +236,16 @@ def _inner_parts(layers: Sequence[str]) -> list[int | str]:
 
 
 def _forms(edition: tuple[int | str, ...]) -> list[list[int | str]]:
-    """As it is given, and without what has no weights: leaving that out is no other layer."""
+    """Return the inner parts as given, and without those that have no weights.
+
+    To leave out parts without weights makes no other layers.
+    """
     inside = list(edition[1:-1])
     return [inside, [part for part in inside if isinstance(part, int)]]
 
 
 def _part(layer: str) -> str | None:
-    """The kind of what changes how layers work together; None for what does not."""
+    """Return the kind of a layer that changes how layers work together; None for any other layer."""
     kind = _kind(layer)
     if kind in _PLAIN:
         return None
@@ -268,7 +280,7 @@ def _changed(facts: Facts, given: Given) -> str:
 
 
 def _nonlinear(facts: Facts, _given: Given) -> str:
-    """Between one linear layer and the next there is an activation."""
+    """Say that an activation is missing between two linear layers; empty where there is always one."""
     places = [n for n, layer in enumerate(facts.layers) if layer.startswith("Linear ")]
     for first, second in pairwise(places):
         between = {_kind(layer).lower() for layer in facts.layers[first + 1 : second]}
@@ -321,13 +333,16 @@ def _once(facts: Facts, _given: Given) -> str:
 
 
 def _is_through(facts: Facts, one: Pass) -> bool:
-    """Whether a pass brought its images to the backbone, as far as it got them."""
+    """Tell whether a pass brought its images to the backbone, as far as it got them."""
     least = min(one.items, facts.epoch_images) if one.cut or one.backwards else one.items
     return one.through >= _MOSTLY * least > 0
 
 
 def _times_allowed(facts: Facts, dataset: int) -> int:
-    """Once for the features; with test images the whole network may be tried besides."""
+    """Return how often images may go through the backbone: once for the features.
+
+    Test images may go a second time, to try the whole network.
+    """
     return 2 if 0 <= dataset < len(facts.datasets) and facts.datasets[dataset].test else 1
 
 
@@ -352,7 +367,7 @@ def _same_outputs(facts: Facts, _given: Given) -> str:
 
 
 def _first_changes(facts: Facts) -> tuple[int | None, int | None]:
-    """The first look at which the backbone differed from the start, and the same for the new layers."""
+    """Return the first look at which the backbone differed from the start, and that for the new layers."""
     return first_change([look.old for look in facts.looks]), first_change([look.new for look in facts.looks])
 
 
@@ -364,7 +379,7 @@ def _new_layers_first(facts: Facts, _given: Given) -> str:
 
 
 def _learns(facts: Facts) -> bool:
-    """Whether an optimiser has parameters of the backbone: what is moved without one is not trained."""
+    """Tell whether an optimiser has parameters of the backbone: without one, a change is no training."""
     return any(one.of_backbone and one.learns for one in facts.trained)
 
 
@@ -378,7 +393,7 @@ def _backbone_trained(facts: Facts, _given: Given) -> str:
 
 
 def _goes_on(facts: Facts, _given: Given) -> str:
-    """A whole epoch at least after the backbone began to learn."""
+    """Say that the backbone did not learn for another whole epoch after it began to; empty where it did."""
     old, _ = _first_changes(facts)
     versions = {look.old for look in facts.looks}
     return (
@@ -407,15 +422,18 @@ CRITERIA: Final[Mapping[str, Mapping[str, Criterion]]] = {
 
 
 def _keeps_something(facts: Facts, _given: Given) -> bool:
-    """Validated again and again, or saved again and again with a validation: to save what training ended with
-    is no search for the best."""
+    """Tell whether the script searches for the best weights.
+
+    It validates at two steps or more, or it validates and saves weights at two steps or more: to save only
+    what training ended with is no search for the best.
+    """
     weights = {save.step for save in facts.saves if save.version >= 0}
     steps = {one.step for one in facts.validations()}
     return len(steps) >= 2 or (bool(steps) and len(weights) >= 2)
 
 
 def _keeps_features(facts: Facts, _given: Given) -> bool:
-    """Features were used again, or all were worked out before the new layers got any of them."""
+    """Tell whether features were used again, or all were worked out before the new layers got any of them."""
     if not facts.head_alone or not facts.backbone_rows:
         return False
     first = facts.ahead > facts.most_at_once and facts.ahead >= _MOSTLY * facts.training_images
@@ -423,7 +441,10 @@ def _keeps_features(facts: Facts, _given: Given) -> bool:
 
 
 def _turned_on(facts: Facts) -> bool:
-    """The backbone learned later than the new layers, or was let learn, or the source says that it is to."""
+    """Tell whether the backbone was to be trained.
+
+    It learned later than the new layers, or was let learn, or the source says that it is to.
+    """
     old, new = _first_changes(facts)
     counts = [look.turned_on for look in facts.looks]
     let = any(before < after for before, after in pairwise(counts))

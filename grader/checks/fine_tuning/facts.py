@@ -1,5 +1,7 @@
-"""The raw values of a fine-tuning probe. They come from a student's process: each is used only as far as it
-has the shape that it should have; what has not counts as nothing seen.
+"""The raw values of a fine-tuning probe.
+
+They come from a student's process: each value is used only as far as it has the shape that it should have.
+A value of another shape counts as nothing seen.
 """
 
 from collections.abc import Mapping
@@ -43,15 +45,15 @@ class Pass:
     version: int
     items: int
     backbone: bool
-    """Whether the rows that were answered went through it."""
+    """Whether the rows that were answered went through the backbone."""
     through: int
-    """Rows that did in all."""
+    """How many rows went through it in all."""
     cut: bool
     """The loader ended it before all rows were given."""
 
     @property
     def over(self) -> tuple[int, int]:
-        """What was passed over: a part of a dataset is known by its size."""
+        """Return what was passed over: a part of a dataset is known by its size."""
         return self.dataset, self.items
 
 
@@ -112,7 +114,7 @@ class Facts:
         self.moved = self.number("moved")
         """Steps that changed a parameter of the network."""
         self.version = self.number("version", -1)
-        """Of the weights that training ended with."""
+        """The version of the weights that training ended with."""
         training, test, epoch = self._row("images", 3)
         self.training_images, self.test_images = max(1, training), max(1, test)
         self.epoch_images = max(1, epoch)
@@ -144,12 +146,12 @@ class Facts:
 
     @property
     def tuned(self) -> bool:
-        """Whether images went through a backbone and new layers: as many as half of those to train on."""
+        """Tell whether images went through a backbone and new layers: at least half of those to train on."""
         return self.steps > 0 and 2 * self.tuned_images >= self.expected_images
 
     @property
     def learned(self) -> bool:
-        """Whether steps changed the network, and its weights are others in the end than at first."""
+        """Tell whether steps changed the network, and its weights at the end differ from those at first."""
         return self.moved > 0 and any(one.changed for one in self.trained)
 
     @property
@@ -158,13 +160,13 @@ class Facts:
 
     @property
     def expected_images(self) -> int:
-        """Those to train on; images of the script's own may be fewer."""
+        """Return how many images there are to train on; the script's own images may be fewer."""
         most = max((data.items for data in self.datasets), default=0)
         return min(self.epoch_images, most) if most > 0 else self.epoch_images
 
     @property
     def weight_files(self) -> list[str]:
-        """Files that were written and may hold weights, but for what `torch.save` wrote."""
+        """Return the files that were written and may hold weights, without those that `torch.save` wrote."""
         saved = {save.file.rsplit("/", 1)[-1] for save in self.saves}
         names = self.text("files").split("\n")
         own = [name for name in names if name.rsplit("/", 1)[-1] not in saved]
@@ -172,11 +174,11 @@ class Facts:
 
     @property
     def heads(self) -> list[Trained]:
-        """The parameters of the new layers."""
+        """Return the parameters of the new layers."""
         return [one for one in self.trained if not one.of_backbone]
 
     def images_of_chance(self) -> bool:
-        """Return whether a class of the script's own makes up images that are others each time."""
+        """Tell whether a class of the script's own makes up images that differ each time."""
         transformed = {step.dataset for step in self.transforms}
         return any(
             data.trained and data.varies and data.origin == "script" and number not in transformed
@@ -184,12 +186,12 @@ class Facts:
         )
 
     def training_sets(self) -> list[Data]:
-        """Images that were trained on: they passed through the backbone, or were all that there was."""
+        """Return the images that were trained on and passed through the backbone."""
         over = {one.dataset for one in self.passes if one.backwards and one.backbone}
         return [data for number, data in enumerate(self.datasets) if number in over]
 
     def validations(self) -> list[Pass]:
-        """Passes without training, after some training, over what is not trained on."""
+        """Return the passes without training, after some training, over images that are not trained on."""
         trained = {one.over for one in self.passes if one.backwards}
         return [p for p in self.passes if not p.backwards and p.rows and p.step and p.over not in trained]
 
@@ -238,7 +240,7 @@ class Facts:
         ]
 
     def _wide(self, name: str) -> Array:
-        """Numbers of weights; NaN stands where there is none."""
+        """Return numbers of weights; NaN stands where there is none."""
         value = self._array(name)
         fits = value is not None and value.ndim == 2 and value.shape[0] <= _ROWS and value.shape[1] <= _WIDE
         return value if value is not None and fits else np.empty((0, 0))
@@ -265,7 +267,7 @@ class Facts:
         return found
 
     def _saves(self) -> list[Save]:
-        """In the order of events."""
+        """Return the saves in the order of events."""
         files, aliases = (self.text(f"saved/{name}").split("\n") for name in ("files", "aliases"))
         rows = self._table("saved", 3)
         return [

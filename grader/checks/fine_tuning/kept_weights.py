@@ -1,4 +1,4 @@
-"""Which weights were kept: held against how well each did when it was validated."""
+"""Which weights were kept, compared with how well all weights did when they were validated."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -41,13 +41,16 @@ def kept(facts: Facts) -> Kept:
 
 
 def _stands_out(saves: Iterable[Save], best: set[int]) -> bool:
-    """Whether the best has a file of its own beside those of all."""
+    """Tell whether the best has a file of its own, beside the files that all versions have."""
     counted = Counter(save.version for save in saves)
     return any(counted[version] > 1 for version in best)
 
 
 def best_versions(facts: Facts) -> set[int]:
-    """Of the weights, by the share of right answers and by the loss, over each set that was validated on."""
+    """Return the best versions of the weights.
+
+    They are the best by the share of right answers or by the loss, over each set that was validated on.
+    """
     groups: dict[tuple[int, int], list[Pass]] = defaultdict(list)
     for one in facts.validations():
         groups[one.over].append(one)
@@ -62,7 +65,7 @@ def best_versions(facts: Facts) -> set[int]:
 
 
 def table(facts: Facts) -> list[tuple[str, str, str]]:
-    """Step, right answers, and the files that hold these weights in the end."""
+    """Return step, right answers and the files that hold these weights in the end, for each validation."""
     files = {save.file: save for save in facts.saves}
     rows = []
     for one in facts.validations()[:12]:

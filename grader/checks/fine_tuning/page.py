@@ -1,4 +1,7 @@
-"""The page with the test images: what stands beside each, read from its text. Nothing of it is shown."""
+"""The page with the test images: what stands beside each is read from the page's text.
+
+Nothing of the page is shown.
+"""
 
 import html
 import re
@@ -46,16 +49,19 @@ class Page:
         return int(self._facts.outputs.shape[1])
 
     def complete_rows(self) -> int:
-        """Beside how many pictures there are as many numbers as classes."""
+        """Return beside how many pictures there are at least as many numbers as classes."""
         return sum(len(row) >= self.classes for row in self.rows)
 
     def probable_rows(self) -> int:
-        """Beside how many pictures the numbers are probabilities: they sum to one, or are the network's."""
+        """Return beside how many pictures the numbers are probabilities.
+
+        They are where they sum to one, or are the network's.
+        """
         right = _softmax(self._facts.outputs)
         return sum(_sums_to_one(row, self.classes) or _is_one_of(row, right) for row in self.rows)
 
     def known_rows(self) -> int:
-        """Beside how many pictures the numbers are what the network answered, in whatever form."""
+        """Return beside how many pictures the numbers are what the network answered, in any form."""
         answers = self._facts.outputs
         sigmoid = 1 / (1 + np.exp(-np.clip(answers, -500, 500)))
         over_batch = _softmax_over_batches(answers, self._facts.most_at_once)
@@ -63,7 +69,7 @@ class Page:
         return sum(any(_is_one_of(row, form) for form in forms) for row in self.rows)
 
     def names(self, classes: Sequence[str]) -> list[str]:
-        """The classes that are not named in words; several words for one class stand apart by spaces."""
+        """Return the classes that are not named in words; blanks separate several words for one class."""
         said = set(self.words)
         return [names.split()[0] for names in classes if not said & set(names.split())]
 
@@ -73,7 +79,7 @@ def nearly_all(count: int, wanted: int) -> bool:
 
 
 def _parts(text: str) -> list[str]:
-    """What stands beside each picture: its row of a table, else what follows it up to the next."""
+    """Return what stands beside each picture: its row of a table, else what follows up to the next one."""
     rows = [row for row in _ROW.split(text)[1:] if _PICTURE.search(row)]
     if rows and all(len(_PICTURE.findall(row)) == 1 for row in rows):
         return rows
@@ -85,7 +91,7 @@ def _plain(text: str) -> str:
 
 
 def _numbers(part: str) -> list[float]:
-    """Numbers that are no whole ones; a share in percent is a share."""
+    """Return the numbers written with a fraction or in percent; a number in percent is divided by 100."""
     found = []
     for match in islice(_DECIMAL.finditer(_plain(part)), _NUMBERS):
         number = match[0].rstrip("%").rstrip()
@@ -94,7 +100,7 @@ def _numbers(part: str) -> list[float]:
 
 
 def _sums_to_one(row: Sequence[float], classes: int) -> bool:
-    """Some run of as many numbers as classes does, as they are or in percent; an own rounding is allowed."""
+    """Tell whether some run of `classes` numbers sums to one, or to 100 in percent; rounding is allowed."""
     values = np.array(row)
     for first in range(len(row) - classes + 1):
         run = values[first : first + classes]
@@ -105,7 +111,7 @@ def _sums_to_one(row: Sequence[float], classes: int) -> bool:
 
 
 def _is_one_of(row: Sequence[float], answers: Array) -> bool:
-    """Every answer of some row of the network stands among the numbers."""
+    """Tell whether every answer of some row of the network stands among the numbers."""
     if not row or not len(answers):
         return False
     values = np.sort(np.array(row))
@@ -121,7 +127,7 @@ def _is_one_of(row: Sequence[float], answers: Array) -> bool:
 
 
 def _softmax_over_batches(scores: Array, size: int) -> Array:
-    """Shares within each batch of so many rows, for each class by itself."""
+    """Return the softmax over each batch of `size` rows, for each class by itself."""
     if not 0 < size < len(scores):
         return _softmax(scores.T).T
     return np.concatenate([_softmax(scores[n : n + size].T).T for n in range(0, len(scores), size)])

@@ -1,6 +1,6 @@
 """What became of weights, worked out from some of their numbers before training, at every look and after it.
 
-Nothing that the box says of a change is taken: a layer learned where its numbers say so.
+Nothing that the box says of a change is believed: a layer learned where its numbers say so.
 """
 
 from collections.abc import Sequence
@@ -16,9 +16,10 @@ _UNSEEN: Final = 5e-6
 
 
 def has_learned(first: Array, last: Array) -> bool:
-    """Return whether weights turned elsewhere: those that only shrank or grew learned nothing.
+    """Tell whether the weights turned to another direction: weights that only shrank or grew learned nothing.
 
-    Both are the numbers of one layer, NaN where there is none. A layer of one number can only move.
+    `first` and `last` are the numbers of one layer, NaN where there is none. A layer of one number can only
+    move.
     """
     known = np.isfinite(first) & np.isfinite(last)
     before, after = first[known], last[known]
@@ -66,11 +67,11 @@ def looks_of(steps: Array, weights: Array, first: Array, backbone: Array) -> lis
 
 
 def _state(row: Array, differs: Array) -> bytes:
-    """The numbers that differ, and where they stand."""
+    """Return the numbers that differ, and where they stand."""
     places = np.flatnonzero(differs)
     return places.tobytes() + row[places].tobytes()
 
 
 def first_change(states: Sequence[bytes]) -> int | None:
-    """Return the number of the first state that is another than the first one."""
+    """Return the place of the first state that differs from the state at the start, or None."""
     return next((number for number, state in enumerate(states) if state != states[0]), None)

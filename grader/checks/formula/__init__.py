@@ -2,8 +2,8 @@
 
     text ──tokens──> Token ──grammar──> tree ──reading──> tree with every product decided ──values──> numbers
 
-Plain text, numpy and LaTeX are one language here. Nothing is evaluated but what the grammar knows; the length
-of a text, its depth and the size of every array are bounded.
+Plain text, numpy and LaTeX are one language here. Only what the grammar knows is evaluated; the length of a
+text, its depth and the size of every array are bounded.
 """
 
 from grader.checks.formula.compare import (

@@ -1,7 +1,8 @@
 """Two ways to work with the numbers of a formula: quickly in doubles, or with as many digits as are wanted.
 
-Doubles do for numbers that people typed. Only many digits tell that two formulas are equal: a difference
-quotient, or a sum that lives from rounding, agrees with the right formula in every digit that a double has.
+Doubles are enough for numbers that people typed. Only many digits tell that two formulas are equal: a
+difference quotient, or a sum that lives from rounding, agrees with the right formula in every digit that a
+double has.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,7 +32,7 @@ class Arithmetic(Protocol):
 
     @property
     def function_cost(self) -> int:
-        """How many sums or products one value of a function is worth."""
+        """Return how many sums or products one value of a function costs."""
 
     def number(self, text: str, value: float) -> Array: ...
 
@@ -44,11 +45,11 @@ class Arithmetic(Protocol):
         """Return the value of an elementwise function."""
 
     def has_digits_beyond(self, x: Array, digits: int) -> bool:
-        """Return whether a number has more than so many digits before the point, or zeros behind it."""
+        """Tell whether a number has more than `digits` digits before the point, or zeros behind it."""
 
 
 class Doubles:
-    """Plain numpy. What has no finite value becomes NaN or infinite."""
+    """Plain numpy. A value that is not finite becomes NaN or infinite."""
 
     function_cost = 1
 
@@ -86,7 +87,7 @@ _DOUBLES: Final[Mapping[str, Callable[[Array, Array], Any]]] = {
 }
 _COMPARISONS: Final = frozenset(("<", ">", "<=", ">=", "!=", "=="))
 _UNCHANGED: Final = frozenset(("+", "-", "*", "@", "max", "min"))
-"""Signs of which numpy knows how they work on numbers of any kind."""
+"""Signs that numpy can work out on numbers of any kind."""
 
 
 class Digits:
@@ -103,7 +104,7 @@ class Digits:
         self._scalar = _scalar_functions(self._context)
 
     def number(self, text: str, value: float) -> Array:
-        """Return the number that was typed, and not the double that is nearest to it."""
+        """Return the number exactly as typed, not the double that is nearest to it."""
         if text in ("e", "pi"):
             return self.array(+getattr(self._context, text))
         written = f"0{text}" if text.startswith(".") else text  # mpmath reads no `.0`
@@ -141,7 +142,7 @@ DOUBLES: Final = Doubles()
 
 
 def _scalar_functions(context: Any) -> Mapping[str, Callable[..., Any]]:
-    """Every elementwise function, and the signs that have no value for some numbers."""
+    """Return every elementwise function, and the signs that have no value for some numbers."""
     exp, log, sin, cos, tanh = (
         _bounded(getattr(context, name)) for name in ("exp", "ln", "sin", "cos", "tanh")
     )
@@ -181,7 +182,7 @@ def _scalar_functions(context: Any) -> Mapping[str, Callable[..., Any]]:
 
 
 def _bounded(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Let nothing through of which the value alone would fill the memory."""
+    """Return `function`, which then refuses arguments so large that the value alone would fill the memory."""
 
     def bounded(x: Any) -> Any:
         if abs(x) > _LARGEST_ARGUMENT:

@@ -35,7 +35,7 @@ class Arguments:
 
 
 def applied(parsing: Parsing, function: str, typed: str, start: int) -> Node:
-    """A function that the cursor stands behind, with its primes and arguments."""
+    """Return a function that the cursor stands behind, with its primes and arguments."""
     cursor = parsing.cursor
     primes = "'" * _primes(cursor)
     function += primes
@@ -52,7 +52,7 @@ def applied(parsing: Parsing, function: str, typed: str, start: int) -> Node:
 
 
 def _primes(cursor: Cursor) -> int:
-    r"""Steps over ``'``, ``^\prime`` and ``^{\prime}``, and counts them."""
+    r"""Step over ``'``, ``^\prime`` and ``^{\prime}``, and return how many there are."""
     count = 0
     while True:
         if cursor.ahead("^", "{", "prime", "}"):
@@ -65,7 +65,7 @@ def _primes(cursor: Cursor) -> int:
 
 
 def _bare(parsing: Parsing, typed: str, start: int) -> Node:
-    r"""The argument of ``\exp x``; of ``\exp 2x`` it is not clear where it ends."""
+    r"""Return the argument of ``\exp x``; refuse ``\exp 2x``, where the end of the argument is not clear."""
     cursor = parsing.cursor
     if not cursor.ahead("number name ones accent frac sum ∂ ∇ | ‖"):
         cursor.fault(f"Expected the argument of `{typed}` in parentheses, found {cursor.found()}")
@@ -76,7 +76,7 @@ def _bare(parsing: Parsing, typed: str, start: int) -> Node:
 
 
 def arguments(parsing: Parsing, typed: str) -> Arguments:
-    """Everything between the brackets at the cursor."""
+    """Return everything between the brackets at the cursor."""
     cursor = parsing.cursor
     if cursor.kind not in OPENING:
         cursor.fault(f"Expected the arguments of `{typed}` in parentheses, found {cursor.found()}")
@@ -99,7 +99,7 @@ def arguments(parsing: Parsing, typed: str) -> Arguments:
 
 
 def _choice(parsing: Parsing) -> Node | None:
-    """``True`` and ``False``, as in keepdims=True."""
+    """Return ``True`` or ``False``, as in keepdims=True, as the number 1 or 0; None for any other word."""
     word = parsing.cursor.token.text
     if word not in ("True", "False"):
         return None
@@ -108,7 +108,7 @@ def _choice(parsing: Parsing) -> Node | None:
 
 
 def helper(parsing: Parsing, name: str, start: int, *, numpy: bool, base: Node | None = None) -> Node:
-    """One of `HELPERS` behind the cursor; as a method its first argument is `base`."""
+    """Return one of `HELPERS` that the cursor stands behind; as a method its first argument is `base`."""
     tuple_inside = name == "ones" and parsing.cursor.ahead("(", "(") and bool(parsing.cursor.step())
     given = arguments(parsing, name)
     if tuple_inside:
@@ -150,7 +150,7 @@ def _whole(node: Node) -> int | None:
 
 
 def _ones(parsing: Parsing, given: Arguments, start: int) -> Node:
-    """``ones(N)``, ``ones(N, 1)``, ``ones(1, N)``."""
+    """Return the vector of ``ones(N)``, ``ones(N, 1)`` or ``ones(1, N)``."""
     sizes = [node for node in given.plain if not (isinstance(node, Number) and node.value == 1)]
     if given.named or len(given.plain) > 2 or len(sizes) != 1 or not isinstance(sizes[0], Symbol):
         parsing.cursor.fault("`ones` takes one declared size, as in ones(N)", start)

@@ -1,4 +1,4 @@
-"""Do two formulas have the same value? Asked of random arrays that keep the declared relations.
+"""Compare two formulas by their values for random arrays that keep the declared relations.
 
 They have to agree in 50 digits at every point, and at one point in very many: the error of a difference
 quotient or of a rounded number shows there, however small its step.
@@ -38,7 +38,7 @@ _NEAR_DIGITS: Final = 8
 """What agrees in so many is a rounded number or a difference quotient, and no slip."""
 _SEEDS: Final = 20
 _DEEPEST: Final = 150
-"""Of a formula as understood, in which one sign in a row lies below the other."""
+"""Depth of a formula as understood: each sign in a row lies below the one before."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ class Expression:
     node: Node
 
     def uses(self, name: str, declared: Declared) -> bool:
-        """Whether a declared symbol occurs in it, or the derivative of a declared function."""
+        """Tell whether a declared symbol occurs in it, or the derivative of a declared function."""
         slope = f"{declared.functions.get(name, '')}'"
         return name in symbols(self.node) or slope in applied(self.node)
 
     @property
     def doubt(self) -> str:
-        """Why its value alone does not show that it is right, as a clause; empty where it does."""
+        """Say, as a clause, why its value alone does not prove it right; empty where the value does."""
         if holds_a_difference_quotient(self.node):
             return "it holds one expression twice, with something shifted, as a difference quotient does"
         number = extreme_number(self.node)
@@ -63,7 +63,7 @@ class Expression:
 
     @property
     def slopes(self) -> tuple[str, ...]:
-        """The derivatives of functions in it."""
+        """Return the derivatives of functions in it."""
         return tuple(sorted(name for name in applied(self.node) if name.endswith("'")))
 
 
@@ -101,12 +101,12 @@ class Compared:
 
 
 def read(text: str, declared: Declared, definitions: Definitions | None = None) -> Expression:
-    """The formula of `text`; FormulaError says what was expected where it cannot be read."""
+    """Return the formula of `text`; FormulaError says what was expected where it cannot be read."""
     return Expression(text, parse(text, declared.table, declared.rows, definitions))
 
 
 def shown(expression: Expression, declared: Declared) -> str:
-    """How the formula was understood, in the notation of numpy; as typed where its shapes do not fit."""
+    """Return the formula as understood, in the notation of numpy; as typed where its shapes do not fit."""
     try:
         readings = _readings(expression, declared, ())
     except (ShapeMisfitError, FormulaError):
@@ -117,7 +117,10 @@ def shown(expression: Expression, declared: Declared) -> str:
 def understood(
     expression: Expression, declared: Declared, transposed: tuple[str, ...] = (), shape: Shape | None = None
 ) -> Understood:
-    """The likeliest reading, of those with the shape wanted where there are any; else ShapeMisfitError."""
+    """Return the likeliest reading, of those with the wanted `shape` where there are any.
+
+    ShapeMisfitError where no shapes fit.
+    """
     readings = _readings(expression, declared, transposed)
     wanted = {s: r for s, r in readings.items() if shape is not None and core(s) == core(shape)}
     own, reading = likeliest(wanted or readings)
@@ -138,7 +141,7 @@ def compare(
     """Compare `found`, written for a layout with the symbols of `transposed` the other way round.
 
     `expected` is understood as declared; `turned` says that in the other layout its transpose is right.
-    FormulaError where `found` has two meanings of which neither is likelier.
+    FormulaError where `found` has two meanings that are equally likely.
     """
     shape = expected.shape[::-1] if turned else expected.shape
     try:
@@ -168,11 +171,11 @@ class _Pair:
         return values.squeeze(), (expected.T if self.turned else expected).squeeze()
 
     def meets_extremes(self) -> bool:
-        """Whether something on the way is beyond what any number of digits shows."""
+        """Tell whether a value on the way is so large or small that no number of digits shows it."""
         return self.draw.values(self.transposed, _DIGITS).meets_extremes(self.node)
 
     def agree(self, digits: int, of_digits: int) -> bool:
-        """Whether so many digits are the same of those worked with."""
+        """Tell whether `digits` digits are the same, of the `of_digits` worked with."""
         values, expected = self.values(of_digits)
         if values.shape != expected.shape:
             return False
@@ -192,13 +195,13 @@ def _match(pairs: Sequence[_Pair]) -> Match:
 
 
 def usable_seed(expected: Mapping[str, Understood], declared: Declared, seed: int) -> int | None:
-    """Return the first seed from `seed` on for whose points all right formulas have values; None without."""
+    """Return the first seed from `seed` on for which all right formulas have values, or None."""
     tried = range(seed, seed + _SEEDS)
     return next((s for s in tried if all(finite(e, declared, seed=s) for e in expected.values())), None)
 
 
 def finite(expected: Understood, declared: Declared, *, seed: int = SEED) -> bool:
-    """Whether the formula has a value for every draw: asked of the reference, which is nobody's guess."""
+    """Tell whether the formula has a value for every draw; only the reference is asked."""
     try:
         for draw in draws(declared, seed):
             draw.values(digits=_DIGITS).value_of(expected.node)
@@ -208,7 +211,7 @@ def finite(expected: Understood, declared: Declared, *, seed: int = SEED) -> boo
 
 
 def same_but_for_shapes(one: Expression, other: Expression, declared: Declared, *, seed: int = SEED) -> bool:
-    """Whether two formulas agree where all sizes are equal: also asked of those whose shapes do not fit."""
+    """Tell whether two formulas agree where all sizes are equal, even formulas whose shapes do not fit."""
     try:
         nodes = [likeliest(_readings(each, declared, (), alike=True))[1].node for each in (one, other)]
     except (ShapeMisfitError, FormulaError):

@@ -14,7 +14,7 @@ _NO_NAMES: Final = Table((), (), {}, {})
 
 
 def constant(text: str) -> float:
-    """The value of a formula without names; FormulaError where it cannot be read or is not finite."""
+    """Return the value of a formula without names; FormulaError where it is unreadable or not finite."""
     node = parse(text, _NO_NAMES, None)
     (reading,) = Reader({}, {}, None, text).readings(node).values()
     value = Values({}, {}).value_of(reading.node)

@@ -24,7 +24,7 @@ class Cursor:
         return self.token.kind
 
     def ahead(self, *kinds: str) -> bool:
-        """Whether the next tokens are of these kinds; each may name several, divided by blanks."""
+        """Tell whether the next tokens are of these kinds; each may name several, divided by blanks."""
         following = self.tokens[self.place : self.place + len(kinds)]
         return len(following) == len(kinds) and all(
             token.kind in wanted.split() for token, wanted in zip(following, kinds, strict=True)
@@ -55,7 +55,7 @@ class Cursor:
         raise FormulaError(problem, self.text, self.token.start if at is None else at)
 
     def closing(self, place: int) -> int:
-        """Where the group that opens at `place` closes; the end where it does not."""
+        """Return where the group that opens at `place` closes; the end of the tokens where it stays open."""
         open_groups = 0
         for at in range(place, len(self.tokens)):
             kind = self.tokens[at].kind
@@ -65,7 +65,7 @@ class Cursor:
         return len(self.tokens) - 1
 
     def compares(self, place: int) -> bool:
-        """Whether the group that opens at `place` is a comparison, such as ``[z > 0]`` or ``{(z > 0)}``."""
+        """Tell whether the group that opens at `place` is a comparison: ``[z > 0]`` or ``{(z > 0)}``."""
         if self.tokens[place].kind not in spellings.OPENING:
             return False
         end = self.closing(place)
@@ -79,7 +79,7 @@ class Cursor:
         return False
 
     def last_equals(self) -> int | None:
-        """The place of the last ``=`` outside all groups."""
+        """Return the place of the last ``=`` outside all groups, or None."""
         open_groups, found = 0, None
         for at, token in enumerate(self.tokens):
             open_groups += (token.kind in spellings.OPENING) - (token.kind in spellings.OPENING.values())

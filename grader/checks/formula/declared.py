@@ -33,7 +33,7 @@ MAX_SYMBOLS: Final = 60
 
 
 def unexpected(expected: str) -> PydanticCustomError:
-    """In the words of a rubric's fault: ``expected …``."""
+    """Return the error in the words of a rubric's fault: ``expected …``."""
     return PydanticCustomError("unexpected", "expected {expected}", {"expected": expected})
 
 
@@ -100,7 +100,7 @@ class Declared(BaseModel):
 
     @cached_property
     def shapes(self) -> dict[str, Shape]:
-        """Of every symbol and size, as declared."""
+        """Return the shape of every symbol and size, as declared."""
         numbers: dict[str, Shape] = dict.fromkeys(self.sizes, ())
         return numbers | {name: self.shape_of(name) for name in self.symbols}
 
@@ -110,7 +110,7 @@ class Declared(BaseModel):
 
     @cached_property
     def drawn(self) -> dict[tuple[int, bool], Any]:
-        """What `draws` has drawn for these symbols, which takes longer than to compare a formula with it."""
+        """Return what `draws` has drawn for these symbols: it takes longer than to compare a formula."""
         return {}
 
     @cached_property
@@ -119,13 +119,13 @@ class Declared(BaseModel):
 
     @cached_property
     def order(self) -> tuple[str, ...]:
-        """The given symbols, each after those that it depends on."""
+        """Return the given symbols, each after those that it depends on."""
         below = {name: symbols(node) for name, node in self.given_nodes.items()}
         return tuple(name for name in TopologicalSorter(below).static_order() if name in self.given)
 
     @cached_property
     def given_readings(self) -> Mapping[str, Reading]:
-        """Each given formula, read with the declared shapes."""
+        """Return each given formula, read with the declared shapes."""
         reader = Reader(self.shapes, {size: size for size in self.sizes}, self.rows)
         found: dict[str, Reading] = {}
         for name, node in self.given_nodes.items():
@@ -146,7 +146,7 @@ class Declared(BaseModel):
         return frozenset(found)
 
     def laid_out(self, transposed: tuple[str, ...]) -> dict[str, Shape]:
-        """The shapes with those of `transposed` the other way round."""
+        """Return the shapes, those of `transposed` the other way round."""
         return {name: shape[::-1] if name in transposed else shape for name, shape in self.shapes.items()}
 
     def _given_fits(self, name: str) -> None:

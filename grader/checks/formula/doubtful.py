@@ -21,9 +21,9 @@ _Term = tuple[int, Node]
 
 
 def holds_a_difference_quotient(node: Node) -> bool:
-    """Whether an expression stands there twice, and the second time with an addend or a factor changed.
+    """Tell whether an expression stands there twice, the second time with an addend or a factor changed.
 
-    A formula of more pairs than are looked at may hold one, too.
+    A formula of more pairs than are looked at counts as one that does.
     """
     every = (pair for part in _parts(node) for pair in _beside_each_other(part))
     pairs = list(islice(every, _MOST_PAIRS + 1))
@@ -31,7 +31,7 @@ def holds_a_difference_quotient(node: Node) -> bool:
 
 
 def _beside_each_other(node: Node) -> Iterator[tuple[Node, Node]]:
-    """Every two expressions below a node of which neither is a part of the other."""
+    """Yield every two expressions below a node that lie beside each other, neither within the other."""
     children = [[part for part in _parts(child) if part.count > 1] for child in node.children()]
     for parts, others in combinations(children, 2):
         yield from ((one, other) for one in parts for other in others if type(one) is type(other))
@@ -63,7 +63,7 @@ def _constant(node: Node) -> float | None:
 
 
 def _is_shifted(one: Node, other: Node) -> bool:
-    """Whether two expressions are the same but for what is added or multiplied somewhere inside."""
+    """Tell whether two expressions are the same except for what is added or multiplied somewhere inside."""
     if type(one) is not type(other) or isinstance(one, Terms) or one == other:
         return False
     changes = list(_changes(one, other))
@@ -71,7 +71,7 @@ def _is_shifted(one: Node, other: Node) -> bool:
 
 
 def _changes(one: Node, other: Node) -> Iterator[tuple[Node, Node]]:
-    """The innermost places at which two trees differ; sums are compared as wholes."""
+    """Yield the innermost places at which two trees differ; sums are compared as wholes."""
     if one == other:
         return
     below, beside = list(one.children()), list(other.children())
@@ -87,7 +87,7 @@ def _changes(one: Node, other: Node) -> Iterator[tuple[Node, Node]]:
 
 
 def _labels(node: Node) -> list[object]:
-    """What a node says beside its children: a function's name, the signs of a product."""
+    """Return what a node says beside its children: a function's name, the signs of a product."""
     if isinstance(node, Chain):
         return [sign for sign, _ in node.rest]
     values = (getattr(node, each.name) for each in fields(node) if each.compare)
@@ -109,7 +109,7 @@ def _is_shift(one: Node, other: Node) -> bool:
 
 
 def _without_the_shifted(left: Sequence[_Term], right: Sequence[_Term]) -> list[_Term]:
-    """The addends that have no partner on the other side which is the same but for a shift inside."""
+    """Return the addends without a partner on the other side that is the same but for a shift inside."""
     alone, waiting = [], list(right)
     for sign, term in left:
         partner = next((t for t in waiting if t[0] == sign and _is_shifted(term, t[1])), None)

@@ -30,20 +30,20 @@ class Draw:
 
     @property
     def arrays(self) -> Mapping[str, Array]:
-        """All symbols in doubles, laid out as declared."""
+        """Return all symbols in doubles, laid out as declared."""
         if None not in self.related:
             self.related[None] = self._related(None)
         return self.related[None]
 
     def values(self, transposed: tuple[str, ...] = (), digits: int | None = None) -> Values:
-        """Return what evaluates a formula here: in doubles, or with so many digits."""
+        """Return what evaluates a formula here: in doubles, or with `digits` digits."""
         if digits not in self.related:
             self.related[digits] = self._related(digits)
         arrays = {name: a.T if name in transposed else a for name, a in self.related[digits].items()}
         return Values(arrays, self.sizes, DOUBLES if digits is None else with_digits(digits))
 
     def _related(self, digits: int | None) -> Mapping[str, Array]:
-        """Work out, from the free symbols, those that follow from them."""
+        """Work out, from the free symbols, those that follow from them; return all."""
         arithmetic = DOUBLES if digits is None else with_digits(digits)
         arrays = {name: arithmetic.array(array) for name, array in self.free.items()}
         for name in self.declared.order:
@@ -55,7 +55,7 @@ class Draw:
 
 
 def draws(declared: Declared, seed: int, *, alike: bool = False) -> tuple[Draw, ...]:
-    """`SETS` draws; with `alike` every size is the same, and any two matrices can be multiplied."""
+    """Return `SETS` draws; with `alike` every size is the same, and any two matrices can be multiplied."""
     key = seed, alike
     if key not in declared.drawn:
         rngs = (np.random.default_rng([seed, number]) for number in range(SETS))

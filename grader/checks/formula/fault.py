@@ -18,7 +18,7 @@ class FormulaError(Exception):
 
     @property
     def pointer(self) -> str:
-        """Two lines: the text around the place, and a caret under it."""
+        """Return two lines: the text around the place, and a caret under it."""
         before, after = _line(self.text[: self.position]), _line(self.text[self.position :])
         start, end = before[-_BEFORE:], after[:_AFTER]
         start = f"…{start[1:]}" if len(before) > _BEFORE else start
@@ -37,5 +37,5 @@ class FormulaError(Exception):
 
 
 def _line(text: str) -> str:
-    """One visible line of the same length."""
+    """Return the text as one visible line of the same length."""
     return "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in text)

@@ -13,7 +13,7 @@ def _sigmoid(x: Array) -> Array:
 
 
 def _smooth(x: Array) -> Array:
-    """Some smooth function without an identity of its own, for an activation that stays unnamed."""
+    """Return the value of a smooth function without a name, which stands for an unnamed activation."""
     return np.asarray(0.7 * np.sin(x) + 0.15 * x * x + 0.4 * x + 0.3)
 
 

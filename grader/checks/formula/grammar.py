@@ -47,7 +47,7 @@ Definitions = Mapping[Key, Node | FormulaError]
 
 
 def parse(text: str, table: Table, rows: str | None, definitions: Definitions | None = None) -> Node:
-    """The tree of a formula; FormulaError where it cannot be read."""
+    """Return the tree of a formula; FormulaError where it cannot be read."""
     return _Grammar(text, table, rows, definitions or {}).whole()
 
 
@@ -106,7 +106,10 @@ class _Grammar:
         return self.limited(Chain(first, tuple(rest))) if rest else first
 
     def _product(self) -> str | None:
-        """The sign of a product that goes on here, empty where the next factor just follows."""
+        """Return the sign of a product that goes on here.
+
+        It is empty where the next factor just follows, and None where the product ends.
+        """
         if self.cursor.kind in _SIGNS:
             return _SIGNS[self.cursor.step().kind]
         if self.cursor.accept("."):
@@ -115,7 +118,7 @@ class _Grammar:
         return "" if follows else None
 
     def _refuse_unclear_quotient(self, rest: list[tuple[str, Node]], sign: str) -> None:
-        """``1/2m`` may be one half of m or one over two m."""
+        """Refuse a quotient with two meanings: ``1/2m`` may be one half of m or one over two m."""
         token = self.cursor.token
         tight = sign == "" and not token.spaced and token.kind in ("name", "number", "accent")
         if tight and rest and rest[-1][0] == "/":
@@ -132,7 +135,7 @@ class _Grammar:
             return node
 
     def _raised(self, node: Node) -> Node | None:
-        """`node` with the one thing that is raised over it or hung on it next."""
+        """Return `node` with the next thing that is raised over it or hung on it; None without any."""
         cursor = self.cursor
         if cursor.accept("prime"):
             return Transposed(node)
@@ -168,7 +171,7 @@ class _Grammar:
         return _power(base, self.group())
 
     def _atom_alone(self) -> Node:
-        """An exponent without braces; it may be raised itself, as in x^y^z."""
+        """Return an exponent without braces; it may be raised itself, as in x^y^z."""
         with self._deeper():
             node = self._atom()
             return _power(node, self._atom_alone()) if self.cursor.accept("^") else node
@@ -221,7 +224,7 @@ class _Grammar:
         return self.limited(Chain(above, (("/", self._half()),)))
 
     def _half(self) -> Node:
-        """One side of a fraction; a single letter or digit needs no braces."""
+        """Return one side of a fraction; a single letter or digit needs no braces."""
         if self.cursor.ahead("{"):
             return self.group()
         if len(self.cursor.token.text) != 1 or not self.cursor.ahead("name number"):
@@ -243,7 +246,7 @@ class _Grammar:
         return self.limited(Compared(sign, left, self.total()))
 
     def _between_bars(self) -> Node:
-        """``|x|`` element by element, ``‖x‖`` and ``||x||`` over everything."""
+        """Return ``|x|``, element by element, or ``‖x‖`` and ``||x||``, over everything."""
         cursor = self.cursor
         start = cursor.step()
         doubled = start.kind == "|" and cursor.kind == "|" and not cursor.token.spaced and bool(cursor.step())
@@ -315,5 +318,5 @@ def _power(base: Node, exponent: Node) -> Node:
 
 
 def _perhaps_ones(node: Node) -> Node:
-    """A plain 1 that follows an array without a sign may be a vector of ones, as in X^T 1."""
+    """Return a plain 1 that follows an array without a sign, as in X^T 1, as a possible vector of ones."""
     return Ones(doubtful=True) if isinstance(node, Number) and node.text == "1" else node

@@ -43,7 +43,7 @@ class Scripted:
 
 
 def scripted(cursor: Cursor, bound: Bound, known: Callable[[Key], bool]) -> Scripted:
-    """The name at the cursor; `known` decides whether ``z^(3)`` is a name or a power."""
+    """Return the name at the cursor; `known` decides whether ``z^(3)`` is a name or a power."""
     flat, layer, transposes = _base(cursor), "", 0
     indices: list[str] = []
     while True:
@@ -103,7 +103,7 @@ def _piece(cursor: Cursor, bound: Bound, indices: list[str]) -> str:
 
 
 def _layer_ahead(cursor: Cursor, flat: str, known: Callable[[Key], bool]) -> str:
-    """The layer that is written next, empty where none is; the cursor then stands on its closing sign."""
+    """Return the layer that is written next, with the cursor on its closing sign; empty without any."""
     for opening, sure in (("^ {", True), ("^", False)):
         start = len(opening.split())
         if cursor.ahead(*opening.split(), "( [", "number name", ") ]"):
@@ -115,7 +115,7 @@ def _layer_ahead(cursor: Cursor, flat: str, known: Callable[[Key], bool]) -> str
 
 
 def _undoubted_layer(cursor: Cursor, flat: str, bound: Bound, known: Callable[[Key], bool]) -> str:
-    """The layer of ``z^(3)_2`` or ``z_2^3``, where only the name with it is declared; else empty."""
+    """Return the layer of ``z^(3)_2`` or ``z_2^3``, where only the name with it is declared; else empty."""
     start = cursor.place
     for kinds in (["^", "(", "number", ")"], ["^", "{", "number", "}"], ["^", "number"]):
         if cursor.ahead(*kinds):
@@ -129,7 +129,7 @@ def _undoubted_layer(cursor: Cursor, flat: str, bound: Bound, known: Callable[[K
 
 
 def _close_layer(cursor: Cursor) -> int:
-    """Step over ``)`` and, inside braces, over transposition marks; how many of these there were."""
+    """Step over ``)`` and, inside braces, over transposition marks; return how many of these there were."""
     braced = cursor.tokens[cursor.place - 3].kind == "{"
     cursor.step()
     if not braced:
@@ -149,7 +149,10 @@ def _close_layer(cursor: Cursor) -> int:
 
 
 def derivative(cursor: Cursor, bound: Bound, known: Callable[[Key], bool]) -> tuple[str, Scripted] | None:
-    """What is derived and by which name, where a derivative stands at the cursor; else nothing is read."""
+    """Return what is derived and by which name, where a derivative stands at the cursor.
+
+    Otherwise return None, and leave the cursor where it was.
+    """
     start = cursor.place
     found = _nabla(cursor, bound, known) if cursor.kind == "∇" else _quotient(cursor, bound, known)
     if found is None:
@@ -181,7 +184,7 @@ def _quotient(cursor: Cursor, bound: Bound, known: Callable[[Key], bool]) -> tup
 def _differential(
     cursor: Cursor, bound: Bound, known: Callable[[Key], bool], braced: bool
 ) -> Scripted | None:
-    """``∂J``, ``dJ`` or ``d J``, with the arguments that J is shown with left out."""
+    """Return what is derived in ``∂J``, ``dJ`` or ``d J``, without the arguments that J is shown with."""
     if braced and not cursor.accept("{"):
         return None
     if cursor.accept("∂") or (cursor.token.text == "d" and cursor.accept("name")):

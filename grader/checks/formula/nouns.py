@@ -18,7 +18,7 @@ _MASKS: Final = frozenset({"I", "chi"})
 
 
 def noun(parsing: Parsing) -> Node:
-    """The node of the name or derivative at the cursor."""
+    """Return the node of the name or derivative at the cursor."""
     cursor = parsing.cursor
     start = cursor.token.start
     if (node := derived(parsing)) is not None:
@@ -63,7 +63,7 @@ def _meant(parsing: Parsing, found: Scripted, start: int, *, numpy: bool) -> Nod
 
 
 def _skip_arguments(parsing: Parsing) -> None:
-    """``y(x_n, w)`` is y: what follows only says what it depends on, since a product has no comma."""
+    """Step over what a symbol is said to depend on: ``y(x_n, w)`` is y, since a product has no comma."""
     cursor = parsing.cursor
     if cursor.kind != "(":
         return
@@ -104,7 +104,10 @@ def _indexed(parsing: Parsing, found: Scripted, start: int) -> Node:
 
 
 def derived(parsing: Parsing) -> Node | None:
-    """A declared derivative; ``∂`` and ``∇`` can be nothing else, a fraction of d… may be plain names."""
+    """Return a declared derivative at the cursor, or None.
+
+    ``∂`` and ``∇`` can only be derivatives; a fraction of d… may also be plain names.
+    """
     cursor = parsing.cursor
     sure = cursor.kind in ("∂", "∇") or cursor.ahead("frac", "{", "∂")
     if not sure and not cursor.ahead("frac", "{", "name") and not cursor.ahead("name", "/"):
@@ -136,7 +139,7 @@ def _derivative_of(parsing: Parsing, key: Key, indices: tuple[str, ...]) -> Node
 
 
 def ones(parsing: Parsing) -> Node:
-    """A bold or plain 1 that the cursor stands behind, where it is a vector or the indicator function."""
+    """Return what a bold or plain 1 before the cursor stands for: a vector or the indicator function."""
     cursor = parsing.cursor
     if cursor.compares(cursor.place):
         return parsing.group()
@@ -155,5 +158,5 @@ def ones(parsing: Parsing) -> Node:
 
 
 def _size(parsing: Parsing, text: str) -> str | None:
-    """The length that a subscript tells; one that is no declared size, as in 1_{m×1}, tells nothing."""
+    """Return the length that a subscript tells; None where it is no declared size, as in 1_{m×1}."""
     return text if text in parsing.table.sizes else None

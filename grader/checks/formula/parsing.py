@@ -17,28 +17,28 @@ class Parsing(Protocol):
     """Indices of the enclosing sums."""
 
     def total(self) -> Node:
-        """A sum of chains."""
+        """Read a sum of chains."""
 
     def chain(self) -> Node:
-        """Factors in a row."""
+        """Read factors in a row."""
 
     def factor(self) -> Node:
-        """An atom with what is raised or hung on it."""
+        """Read an atom with what is raised or hung on it."""
 
     def group(self) -> Node:
-        """What stands in brackets of any kind; a comparison may."""
+        """Read what stands in brackets of any kind; a comparison may stand there."""
 
     def total_or_comparison(self) -> Node:
-        """As it may stand in a group or as an argument."""
+        """Read a sum or a comparison, as it may stand in a group or as an argument."""
 
     def row(self, nodes: list[Node]) -> Node:
-        """A product without signs."""
+        """Return a product without signs."""
 
     def defined(self, key: Key) -> Node | None:
-        """What the student's own definition of a name stands for."""
+        """Return what the student's own definition of a name stands for, or None."""
 
     def limited(self, node: Node) -> Node:
-        """`node`, refused where the formula has grown too large."""
+        """Return `node`; refuse it where the formula has grown too large."""
 
 
 def undeclared(parsing: Parsing, key: Key, start: int) -> NoReturn:

@@ -72,7 +72,7 @@ def likeliest(readings: Readings) -> tuple[Shape, Reading]:
 
 
 def in_a_row(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
-    """The readings of a chain; ShapeMisfitError names the first two factors that do not fit."""
+    """Return the readings of a chain; ShapeMisfitError names the first two factors that do not fit."""
     few = len(factors) <= _REGROUPED and sum(map(len, factors)) <= _WEIGHED
     found = _regrouped(factors, signs) if few else _in_order(factors, signs)
     if not found:
@@ -81,7 +81,7 @@ def in_a_row(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
 
 
 def pairs(sign: str, left: Readings, right: Readings) -> Found:
-    """Both sides of a sign that works element by element, such as ``+``, ``^`` or ``>``."""
+    """Yield the readings of both sides of a sign that works by element, such as ``+``, ``^`` or ``>``."""
     for left_shape, one in left.items():
         for right_shape, other in right.items():
             for fit in shapes.by_element(sign, left_shape, right_shape, stretched=0):
@@ -90,7 +90,7 @@ def pairs(sign: str, left: Readings, right: Readings) -> Found:
 
 
 def told(what: str, left: Readings, right: Readings) -> str:
-    """The clause of a ShapeMisfitError: both sides with their shapes."""
+    """Return the clause of a ShapeMisfitError: both sides with their shapes."""
     sides = []
     for readings in (left, right):
         shape, reading = likeliest(readings)
@@ -106,7 +106,10 @@ def _in_order(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
 
 
 def _regrouped(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
-    """Every way to put brackets, from short pieces to long ones; from left to right costs nothing."""
+    """Return the readings over every way to put brackets; from left to right costs nothing.
+
+    Short pieces are read first, then longer ones made of them.
+    """
     pieces: dict[tuple[int, int], Readings] = {(at, at): factor for at, factor in enumerate(factors)}
     for length in range(1, len(factors)):
         for start in range(len(factors) - length):

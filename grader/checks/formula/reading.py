@@ -1,7 +1,7 @@
 """From a formula as typed to the formula as understood, for symbols of given shapes.
 
-Every part yields its readings: one for each shape it can have, the likeliest of them. What a product means is
-decided in `products`; everything else follows from the shapes of its parts.
+Every part yields its readings: the likeliest one for each shape it can have. What a product means is decided
+in `products`; everything else follows from the shapes of its parts.
 """
 
 from collections.abc import Callable, Mapping
@@ -65,7 +65,7 @@ class Reader:
         }
 
     def readings(self, node: Node) -> Readings:
-        """The likeliest reading for every shape the formula can have.
+        """Return the likeliest reading for every shape the formula can have.
 
         ShapeMisfitError where it has none, FormulaError where two meanings are equally likely.
         """
@@ -136,7 +136,7 @@ class Reader:
         return result, Reading(reading.cost, replace(node, arguments=(reading.node,), axis=axis))
 
     def _classes(self, shape: Shape) -> int:
-        """The axis of a softmax: the one that is not the examples'."""
+        """Return the axis of a softmax: the one that is not the examples'."""
         standing = len(shape) == 2 and (shape[1] == "1" or (shape[1] == self.rows != shape[0]))
         return 0 if standing else -1
 
@@ -193,14 +193,14 @@ def _no_axis(shape: Shape, reading: Reading, axis: int) -> str:
 
 
 def _listed(node: Node) -> tuple[Node, ...]:
-    """The arguments that were joined pair by pair, in a row again."""
+    """Return the arguments that were joined pair by pair, in a row again."""
     if isinstance(node, Binary) and node.sign == ",":
         return (*_listed(node.left), node.right)
     return (node,)
 
 
 def _axes(shape: Shape, over: list[str]) -> tuple[int, ...] | None:
-    """Along which axes indices run that range over these sizes."""
+    """Return the axes along which indices over these sizes run; None where they do not fit."""
     if len(over) == len(shape) == 2:
         return (0, 1) if list(shape) == over else (1, 0) if list(shape) == over[::-1] else None
     return (shape.index(over[0]),) if len(over) == 1 and over[0] in shape else None

@@ -11,7 +11,7 @@ MAX_NESTED: Final = 2
 
 
 def series(parsing: Parsing) -> Node:
-    """The sum whose sign the cursor stands behind, with the product that follows it."""
+    """Return a sum with the product that follows it; the cursor stands behind the sum's sign."""
     cursor = parsing.cursor
     start = cursor.token.start
     index, low, high = "", None, ""
@@ -40,7 +40,7 @@ def _over_a_size(parsing: Parsing, index: str, size: str, start: int) -> Node:
 
 
 def _below(parsing: Parsing) -> tuple[str, int | None]:
-    """``{i=1}``, ``{i}`` or ``i``: the index and where it starts."""
+    """Return the index and where it starts, of ``{i=1}``, ``{i}`` or ``i``."""
     cursor = parsing.cursor
     if not cursor.accept("{"):
         return cursor.expect("name", "an index").text, None
@@ -66,7 +66,10 @@ def _above(parsing: Parsing) -> str:
 
 
 def _written_out(parsing: Parsing, index: str, low: int, high: int, start: int) -> Node:
-    """One term for each number; the text is read anew for each, with the index in its place."""
+    """Return one term for each number.
+
+    The text is read anew for each, with the number in place of the index.
+    """
     cursor = parsing.cursor
     if not low <= high < low + MAX_TERMS:
         cursor.fault(f"A sum is written out for 1 to {MAX_TERMS} terms", start)
@@ -80,7 +83,7 @@ def _written_out(parsing: Parsing, index: str, low: int, high: int, start: int) 
 
 
 def _as_far_as_it_goes(parsing: Parsing, index: str, low: int, start: int) -> Node:
-    r"""``\sum_k u_{2k} v_k`` without bounds: up to the last for which all names are declared."""
+    r"""Return ``\sum_k u_{2k} v_k`` without bounds: up to the last term that has all its names declared."""
     cursor, body = parsing.cursor, parsing.cursor.place
     terms: list[tuple[int, Node]] = []
     after = body

@@ -1,7 +1,7 @@
 """How two shapes meet: which products and sums of arrays fit, and which of several is the likelier one.
 
 A shape is a tuple of size letters: ``()`` a number, ``("H",)`` a vector, ``("N", "H")`` a matrix; ``"1"`` is
-a single row or column. Sizes with different letters are different, so whether two arrays fit is never chance.
+a single row or column. Sizes with different letters are different, so two arrays never fit by chance.
 """
 
 from collections.abc import Iterator
@@ -28,19 +28,19 @@ class Fit:
 
 
 def written(shape: Shape) -> str:
-    """As a reader knows it: ``(N, H)``, ``(H,)``, ``a single number``."""
+    """Return the shape as a reader knows it: ``(N, H)``, ``(H,)``, ``a single number``."""
     if not shape:
         return "a single number"
     return f"({shape[0]},)" if len(shape) == 1 else f"({', '.join(shape)})"
 
 
 def core(shape: Shape) -> Shape:
-    """Without single rows and columns: ``(H,)``, ``(1, H)`` and ``(H, 1)`` hold the same numbers."""
+    """Return the shape without single rows and columns: ``(H,)``, ``(1, H)``, ``(H, 1)`` hold the same."""
     return tuple(size for size in shape if size != "1")
 
 
 def products(sign: str, left: Shape, right: Shape) -> Iterator[Fit]:
-    """Every way to read a product with the sign typed: ``* @ · ⊙ /`` or none."""
+    """Yield every way to read a product with the sign typed: ``* @ · ⊙ /`` or none."""
     if not left or not right:
         yield Fit(right or left, "/" if sign == "/" else "*")
         return
@@ -53,7 +53,7 @@ def products(sign: str, left: Shape, right: Shape) -> Iterator[Fit]:
 
 
 def by_element(sign: str, left: Shape, right: Shape, stretched: int = _STRETCHED) -> Iterator[Fit]:
-    """``+``, ``*`` and the like, with rows and columns repeated where that is needed."""
+    """Yield the ways to join by ``+``, ``*`` and the like; rows and columns are repeated where needed."""
     if not left or not right or left == right:
         yield Fit(left or right, sign)
     elif len(left) == len(right) == 2:
@@ -72,7 +72,7 @@ def _stretches(small: Shape, large: Shape) -> bool:
 
 
 def _laid(vector: Shape, matrix: Shape, stretched: int) -> Iterator[tuple[Shape, str, int]]:
-    """A vector beside a matrix lies along the side that is as long as it."""
+    """Yield how a vector lies beside a matrix: along the side that has the same length."""
     if vector[0] == matrix[1]:
         yield matrix, "row", 0 if matrix[0] == "1" else stretched
     elif vector[0] == matrix[0]:
@@ -95,7 +95,10 @@ def _as_matrix(shape: Shape, casts: tuple[str, ...]) -> Iterator[tuple[Shape, st
 
 
 def _tidied(shape: Shape, from_row: bool, from_column: bool) -> tuple[Shape, str]:
-    """A product with a vector is a vector again; one number is a number."""
+    """Return the shape of a product, with its cast.
+
+    A product with a vector is a vector again; a product of one row and one column is a number.
+    """
     if shape == ("1", "1"):
         return (), "scalar"
     if from_row and shape[0] == "1":

@@ -23,9 +23,9 @@ Formulas = dict[str, Expression | FormulaError]
 def read_sheet(
     texts: Mapping[str, str], wanted: Iterable[str], declared: Declared, *, held_to_given: bool = True
 ) -> Formulas:
-    """Each of the wanted formulas that was typed; in place of one that cannot be read, the fault.
+    """Return each wanted formula that was typed, or its fault where it cannot be read.
 
-    Unless they are held to what is given, a name of the question may be given any meaning.
+    With `held_to_given`, a name of the question must keep its meaning; without, it may have any.
     """
     names = tuple(wanted)
     typed = {name: _typed_as(name, texts, declared) for name in names}
@@ -78,7 +78,7 @@ def _own(name: str, fault: FormulaError) -> FormulaError:
 
 
 def _restates(found: Expression, name: str, declared: Declared) -> bool:
-    """Whether a student wrote down what a name means anyway, in any layout."""
+    """Tell whether a student only wrote down what a name means anyway, in any layout."""
     given = Understood(declared.shapes[name], Symbol(name))
     for transposed in ((), *declared.layouts.values()):
         try:
@@ -91,7 +91,7 @@ def _restates(found: Expression, name: str, declared: Declared) -> bool:
 
 
 def _typed_as(name: str, texts: Mapping[str, str], declared: Declared) -> str | None:
-    """Under which name an answer was typed: its own, another spelling of it, or its derivative's."""
+    """Return the name that an answer was typed under: its own, another spelling, or its derivative's."""
     if name in texts:
         return name
     wanted = _meant(name, declared)
@@ -105,7 +105,7 @@ def _meant(name: str, declared: Declared) -> str | Key | None:
 
 
 def _derived(typed: str, declared: Declared) -> str | Key | None:
-    """What ``dW1`` and ``dJ/dW1`` are derivatives by, where they are no names of their own."""
+    """Return what ``dW1`` and ``dJ/dW1`` are derivatives by, unless these are declared names; else None."""
     key = _key(typed)
     if key is None or declared.table.known(key):
         return None

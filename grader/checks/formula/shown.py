@@ -59,7 +59,7 @@ def _binary(node: Binary) -> Text:
 
 
 def _mixed(sign: str, left: Node) -> bool:
-    """Products of both kinds in a row are hard to read without brackets."""
+    """Tell whether products of both kinds stand in a row, which is hard to read without brackets."""
     inner = left.base if isinstance(left, Cast) else left
     return isinstance(inner, Binary) and {sign, inner.sign} == {"*", "@"}
 

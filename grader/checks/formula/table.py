@@ -1,4 +1,4 @@
-"""The names that a rubric declares, in whichever spelling they are met."""
+"""The names that a rubric declares, in any spelling that people use for them."""
 
 import re
 from collections.abc import Mapping
@@ -41,23 +41,23 @@ class Table:
         return key in self._names
 
     def symbol(self, key: Key) -> str | None:
-        """The declared name behind `key`."""
+        """Return the declared name behind `key`, or None."""
         return self._names.get(key)
 
     def derivative(self, of: str, by: Key) -> Key:
-        """The key of ``∂of/∂by``, however `by` is spelt."""
+        """Return the key of ``∂of/∂by``, however `by` is spelt."""
         own = self._names.get(by)
         return Key(by.flat, by.layer, of) if own is None else Key(own, "", of)
 
     def function(self, key: Key) -> str | None:
-        """The function behind a name; the declared ones go before those that every formula may use."""
+        """Return the function behind a name: a declared one, else one that every formula may use."""
         if key.layer:
             return None
         folded = key.flat.casefold()
         return self._functions.get(folded) or functions.KNOWN.get(folded)
 
     def parts(self, key: Key) -> list[Key] | None:
-        """``W2T`` or ``a1W1`` as names in a row, where each piece is known; T may end it."""
+        """Return ``W2T`` or ``a1W1`` as names in a row, where each piece is known; T may end it."""
         pieces = re.findall(r"\D+\d*|\d+", key.flat)
         if re.search(r"\d[A-Za-z]", key.flat) is None or key.layer:
             return None
@@ -66,7 +66,7 @@ class Table:
         return keys if all(self.known(piece) for piece in real) else None
 
     def advice(self, word: str) -> str:
-        """What may have been meant by `word`, or what there is."""
+        """Say what may have been meant by `word`, or which names there are."""
         close = get_close_matches(word.casefold()[:_COMPARED_CHARACTERS], self._spelt, n=1)
         if close:
             return f"; did you mean `{self._spelt[close[0]]}`?"
@@ -92,7 +92,7 @@ def _is_derivative(spelling: str) -> bool:
 
 
 def key_of(spelling: str) -> Key:
-    """The key of a name that stands alone; FormulaError where it is none."""
+    """Return the key of a name that stands alone; FormulaError for any other text."""
     cursor = Cursor(spelling[:_NESTED_SPELLINGS])
     found = names.derivative(cursor, {}, lambda _key: True) if _may_derive(cursor) else None
     if found:

@@ -31,7 +31,10 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    """All tokens of `text` and an ``end``; FormulaError on a character or command that means nothing here."""
+    """Return all tokens of `text` and an ``end``.
+
+    FormulaError on a character or command that means nothing here.
+    """
     if len(text) > MAX_TEXT:
         raise FormulaError(f"A formula has at most {MAX_TEXT} characters, this one has {len(text)}")
     return _Tokeniser(text).all()
@@ -97,7 +100,7 @@ class _Tokeniser:
             self._styled(character)
 
     def _styled(self, character: str) -> None:
-        """A letter or digit of another style, such as bold: 𝐖 is W."""
+        """Put a letter or digit of another style, such as bold, as a plain one: 𝐖 is W."""
         plain = unicodedata.normalize("NFKC", character)
         if plain in spellings.GREEK:
             self._greek(spellings.GREEK[plain], 1)
@@ -129,7 +132,7 @@ class _Tokeniser:
             self._fault(f"The command `\\{shown}` is not known here")
 
     def _greek(self, name: str, length: int) -> None:
-        """A name of its own; digits right behind it belong to it."""
+        """Put a Greek letter as a name of its own; digits right behind it belong to it."""
         self._put("name", length, name)
         digits = re.compile(r"\d+", re.ASCII).match(self.text, self.at)
         if digits and not self.text[self.at - 1].isspace():
@@ -138,7 +141,7 @@ class _Tokeniser:
             self.found[-1] = replace(last, text=last.text + digits.group(), end=self.at)
 
     def _font(self, length: int) -> None:
-        """The argument as if the command were not there; a bold 1 is a vector of ones."""
+        """Read a font's argument as if the command were not there; a bold 1 is a vector of ones."""
         start, self.at = self.at, self.at + length
         rest = self.text[self.at :]
         bold_one = re.match(r"\s*(?:\{\s*1\s*\}|1(?!\d))", rest)
@@ -161,7 +164,7 @@ class _Tokeniser:
             self.at += 1
 
     def _raised(self, sign: str, characters: dict[str, str]) -> None:
-        """A run of small raised or lowered characters, as if it stood in braces behind ``^`` or ``_``."""
+        """Put small raised or lowered characters as if they stood in braces behind ``^`` or ``_``."""
         self._put(sign, 0)
         self._put("{", 0)
         while self.at < len(self.text) and self.text[self.at] in characters:

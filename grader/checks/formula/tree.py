@@ -1,11 +1,11 @@
-"""What a formula consists of, before (as typed) and after (as understood) its products are read by shape."""
+"""The parts of a formula, before (as typed) and after (as understood) its products are read by shape."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 LONGEST: Final = 10
-"""The greatest size that is ever drawn: so many terms at most has a sum over one."""
+"""The greatest size that is ever drawn: a sum over a size has at most so many terms."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,13 @@ def _nodes(entry: object) -> Iterator[Node]:
 
 
 def symbols(node: Node) -> set[str]:
-    """The declared names that a formula uses."""
+    """Return the declared names that a formula uses."""
     own = {node.name} if isinstance(node, Symbol | Indexed) else set()
     return own.union(*(symbols(child) for child in node.children()))
 
 
 def applied(node: Node) -> set[str]:
-    """The functions that a formula uses, by the names that `functions` has for them."""
+    """Return the functions that a formula uses, by the names that `functions` has for them."""
     own = {node.function} if isinstance(node, Applied) else set()
     return own.union(*(applied(child) for child in node.children()))
 
@@ -112,7 +112,7 @@ class Applied(Node):
 
 @dataclass(frozen=True)
 class Folded(Node):
-    """``sum`` or ``mean`` over an axis; over everything where that is None."""
+    """``sum`` or ``mean`` over an axis, or over everything where `axis` is None."""
 
     kind: str
     base: Node

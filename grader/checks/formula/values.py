@@ -1,4 +1,4 @@
-"""The numbers of a formula as understood: small arrays in either arithmetic, nothing else."""
+"""The numbers of a formula as understood: small arrays in either arithmetic."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -70,7 +70,7 @@ class Values:
     def value_of(self, node: Node) -> Array:
         """Return the value of a node that `reading` made.
 
-        Where it has no finite one it is NaN or infinite in doubles, else NoFiniteValueError is raised;
+        Where there is no finite value, it is NaN or infinite in doubles; else NoFiniteValueError is raised.
         FormulaError where it takes more than `MAX_OPERATIONS`.
         """
         self._left = MAX_OPERATIONS
@@ -78,7 +78,7 @@ class Values:
             return self._value_of(node)
 
     def meets_extremes(self, node: Node) -> bool:
-        """Return whether anything on the way to its value is too large or small to show in it."""
+        """Tell whether a value on the way to the node's own is too large or small to show in it."""
         self._watches, self._is_extreme = True, False
         self.value_of(node)
         self._watches = False
@@ -91,7 +91,7 @@ class Values:
         return value
 
     def _spend(self, operations: int) -> None:
-        """Pay before the work is done."""
+        """Pay for operations before they are done; FormulaError where too few are left."""
         self._left -= operations
         if self._left < 0:
             raise FormulaError("This takes too much work to evaluate")
@@ -145,7 +145,7 @@ class Values:
         return total
 
     def _indexed(self, node: Indexed) -> Array:
-        """Rows and columns stay rows and columns; an element is a number."""
+        """Return the indexed part: rows and columns stay rows and columns, an element is a number."""
         array = self._arrays[node.name]
         whole = len(node.axes) == array.ndim
         for axis, index in zip(node.axes, node.indices, strict=True):

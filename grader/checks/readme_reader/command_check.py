@@ -1,7 +1,7 @@
-"""Can a command start? Does it name a script that is there, with arguments that the script accepts?
+"""Judge whether a command can start: it names a script that is there, with arguments that the script accepts.
 
-Which arguments a script accepts its own parser says, in a box: see `Trial`. Where nothing in the script asks
-for arguments, nothing is run.
+A script's own parser says, in a box, which arguments it accepts: see `Trial`. Where nothing in the script
+asks for arguments, nothing is run.
 """
 
 import re
@@ -19,10 +19,10 @@ _ASKS: Final = re.compile(
     r"\b(?:argparse|ArgumentParser|parse_args|parse_known_args|argv|click|fire|typer|getopt|optparse|docopt|absl"
     r"|hydra|tyro|jsonargparse)\b"
 )
-"""What stands in the text of whoever asks for arguments."""
+"""Names in the text of a script that asks for arguments."""
 _IMPORTED: Final = re.compile(r"^\s*(?:from\s+\.*([\w.]+)\s+import|import\s+([\w., ]+))", re.MULTILINE)
 _MODULES: Final = 12
-"""So many of its own are read for one script."""
+"""So many of a script's own modules are read with it."""
 _SEPARATORS: Final = re.compile(r"[\s_-]+")
 
 
@@ -32,7 +32,7 @@ class Trial:
 
     file: str
     lines: tuple[tuple[str, ...], ...]
-    """Of which one has to be taken: words at the end may be arguments, or a sentence that goes on."""
+    """The parser has to take one: words at the end may be arguments, or a sentence that goes on."""
     placeholders: tuple[str, ...]
     """Words such as `N` and `<folder>`, which stand for whatever is right."""
 
@@ -50,7 +50,7 @@ Tried = Mapping[Trial, Ending]
 
 @dataclass(frozen=True)
 class Files:
-    """What is there to be started."""
+    """The files among which a command's script is looked for."""
 
     paths: Sequence[str]
     """All of the hand-in."""
@@ -107,7 +107,7 @@ def _stands_for_something(word: str) -> bool:
 
 
 def _asks(path: str, sources: Mapping[str, str]) -> bool:
-    """Whether the script, or a module of its folder that it imports, may ask for arguments."""
+    """Tell whether the script, or a module of its folder that it imports, may ask for arguments."""
     return any(_ASKS.search(sources.get(file, "")) for file in _read_with(path, sources))
 
 
@@ -137,7 +137,10 @@ def _unused(command: Command, wanted: Trial | None, path: str) -> str:
 
 
 def _path(script: str, files: Files) -> str | None:
-    """The nearest file of that name; folders above it may be spelt in any way: people change into them."""
+    """Return the nearest file of that name, or None.
+
+    Folders above it may be spelt in any way: people change into them.
+    """
     name = _base(script)
     same = [path for path in files.paths if _base(path).casefold() == name.casefold()]
     if " " in name:

@@ -44,25 +44,28 @@ class Command:
     arguments: tuple[str, ...] = ()
 
     def begins_in(self, line: Line) -> bool:
-        """A command that goes on in the next line has the words of both."""
+        """Tell whether the command begins in `line`.
+
+        A command that goes on in the next line has the words of both.
+        """
         words = line.text.rstrip().removesuffix("\\").strip()
         return line.number == self.line.number and words in self.line.text
 
     @property
     def names_a_file(self) -> bool:
-        """Else it may be prose: ``we use python here``."""
+        """Tell whether it names a script or has flags; otherwise it may be prose: ``we use python here``."""
         return bool(_SCRIPT.fullmatch(self.script)) or any(word.startswith("-") for word in self.arguments)
 
     @property
     def shown(self) -> str:
-        """One short line."""
+        """Return the command as one short line."""
         quoted = (f'"{part}"' if " " in part else part for part in (self.script, *self.arguments))
         words = " ".join(part for part in (self.program, *quoted) if part)
         return words if len(words) <= 120 else f"{words[:119]}…"
 
 
 def find(text: Sequence[Line]) -> list[Command]:
-    """At most some dozens of them, in the order of the lines."""
+    """Return the first commands, at most `_MOST`, in the order of the lines."""
     found: list[Command] = []
     for line in _joined(text):
         found += _in_line(line)
@@ -72,7 +75,7 @@ def find(text: Sequence[Line]) -> list[Command]:
 
 
 def instructions(text: Sequence[Line], files: Sequence[str]) -> Iterator[Command]:
-    """Lines that tell in words to run one of `files`, which are base names."""
+    """Yield the lines that tell in words to run one of `files`, which are base names."""
     for line in text:
         if _INSTRUCTION.search(line.text):
             folded = line.text.casefold()
@@ -80,7 +83,7 @@ def instructions(text: Sequence[Line], files: Sequence[str]) -> Iterator[Command
 
 
 def steps(text: Sequence[Line], files: Sequence[str]) -> Iterator[Line]:
-    """Lines that name one of `files` below a line that tells to run something, as the steps of a list."""
+    """Yield lines that name one of `files` below a line that tells to run something, as steps of a list."""
     for place, line in enumerate(text):
         if _INSTRUCTION.search(line.text) or _HEADING.search(line.text):
             below = [other for other in text[place + 1 : place + 1 + _STEPS] if other.text.strip()][:1]
@@ -88,7 +91,7 @@ def steps(text: Sequence[Line], files: Sequence[str]) -> Iterator[Line]:
 
 
 def _joined(text: Sequence[Line]) -> Iterator[Line]:
-    """A line that ends with a backslash goes on in the next one."""
+    """Yield the lines, joined where one ends with a backslash and goes on in the next one."""
     waiting: Line | None = None
     for line in text:
         whole = Line(waiting.number, f"{waiting.text} {line.text.strip()}") if waiting else line
@@ -123,7 +126,7 @@ def _words(text: str) -> list[str]:
 
 
 def _started(line: Line, program: str, words: list[str]) -> Command | None:
-    """None for prose: ``Python is needed``."""
+    """Return the command that the words make; None for prose: ``Python is needed``."""
     rest = _without_flags(words)
     if not rest:
         return None
@@ -138,7 +141,7 @@ def _started(line: Line, program: str, words: list[str]) -> Command | None:
 
 
 def _without_flags(words: list[str]) -> list[str]:
-    """The interpreter's own flags go, ``-m`` stays."""
+    """Return the words without the interpreter's own flags; ``-m`` stays."""
     place = 0
     while place < len(words) and words[place].startswith("-") and words[place] != "-m":
         place += 2 if words[place] in _VALUED_FLAGS else 1
@@ -146,7 +149,11 @@ def _without_flags(words: list[str]) -> list[str]:
 
 
 def _with_spaces(words: list[str]) -> tuple[str, list[str]]:
-    """``logistic regression mod.py`` without quotes: the words up to the first that ends like a script."""
+    """Return a script's name, which may hold spaces, and the words behind it.
+
+    Of ``logistic regression mod.py`` without quotes the name is the words up to the first that ends like a
+    script.
+    """
     for place, word in enumerate(words[:6]):
         if word.startswith("-"):
             break
@@ -156,7 +163,10 @@ def _with_spaces(words: list[str]) -> tuple[str, list[str]]:
 
 
 def _unclear(line: Line, program: str, words: list[str]) -> Command | None:
-    """``python train --epochs 5`` is a command, though it names no file; ``Python 3.6 or later`` is none."""
+    """Return the command where words look like one that names no file, else None.
+
+    ``python train --epochs 5`` is a command; ``Python 3.6 or later`` is prose.
+    """
     alone = len(words) == 1 and program.casefold().startswith("py")
     looks_so = alone or any(word.startswith("-") for word in words[1:])
     plain = re.fullmatch(r"[A-Za-z_][\w/-]{2,80}", words[0])

@@ -39,7 +39,7 @@ def is_pdf(content: bytes) -> bool:
 
 @lru_cache(maxsize=8)  # every item asks
 def text_of(content: bytes) -> str:
-    """Plain lines, cut to the bounds above. Raises `UnreadableTextError`."""
+    """Return plain lines, cut to the bounds above. Raises `UnreadableTextError`."""
     for start, what in _OTHERS.items():
         if content.startswith(start):
             raise UnreadableTextError(f"is {what}")
@@ -49,7 +49,7 @@ def text_of(content: bytes) -> str:
 
 
 def plain(text: str) -> str:
-    """Lines without characters that hide, turn or end them in ways of their own."""
+    """Return lines without characters that hide or turn text or end a line in their own way."""
     lines = _LINE_END.split(text[:CHARACTERS])[:LINES]
     return "\n".join(_cleaned(line[:LINE]) for line in lines)
 
@@ -74,7 +74,7 @@ def _cleaned(line: str) -> str:
 
 
 def _shown(character: str) -> str:
-    """Spaces of all kinds are one kind; controls, direction marks and halves of pairs are left out."""
+    """Return a plain blank for any space, and nothing for controls, direction marks and halves of pairs."""
     category = unicodedata.category(character)
     if category == "Zs" or character == "\t":
         return " "

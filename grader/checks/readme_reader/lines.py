@@ -18,9 +18,9 @@ _OPENING_WORDS: Final = re.compile(r"\S*(?:\s+\S+){0,1}")
 """Where a line that is about another file has its name."""
 _NUMBERED: Final = re.compile(r"^\d{1,2}\s*[.)]\s*(?=[^\W\d])")
 _PIECES: Final = 8
-"""A name of more is looked for as it is spelt."""
+"""A name of more pieces is looked for as it is spelt."""
 _MOST: Final = 40
-"""Lines that name a file are looked at: a readme says it before that."""
+"""So many lines that name a file are looked at: a readme says it before that."""
 _LEAST: Final = 2
 """Words beside a file's name that say something of it."""
 _TITLE: Final = re.compile(
@@ -69,15 +69,18 @@ def sentences(line: Line) -> list[Line]:
 
 
 def described(text: Sequence[Line], commands: Collection[Line]) -> list[Line]:
-    """Lines that say something of what was done: no commands, names, titles, requirements or instructions.
+    """Return the lines that say something of what was done.
 
-    `commands` are the lines that hold a command.
+    Commands, names, titles, requirements and instructions do not. `commands` are the lines that hold one.
     """
     return [line for line in text if line not in commands and says_something(line.text)]
 
 
 def says_something(line: str) -> bool:
-    """Not so: titles (but for what stands behind a colon), names of people, requirements, how to run it."""
+    """Tell whether a line describes something.
+
+    Titles (apart from what follows a colon), names of people, requirements and how to run it do not.
+    """
     rest = without_names(line)
     found = count_words(rest)
     if found < _LEAST or count_words(_GENERAL.sub(" ", rest)) == 0:
@@ -94,7 +97,7 @@ def says_something(line: str) -> bool:
 
 
 def count_words(line: str) -> int:
-    """Words of two letters and more; file names and addresses are none.
+    """Return how many words of two letters and more a line has; file names and addresses do not count.
 
     Where words are not set apart, as in Chinese, two characters count as one.
     """
@@ -103,14 +106,17 @@ def count_words(line: str) -> int:
 
 
 def named(line: str) -> list[str]:
-    """Files of code that a line names, as it spells them."""
+    """Return the files of code that a line names, as it spells them."""
     return list(dict.fromkeys(_NUMBERED.sub("", name) for name in _FILE.findall(line)))
 
 
 def says_what(
     text: Sequence[Line], commands: Collection[Line], file: str, others: Sequence[str]
 ) -> Line | None:
-    """The line that says what `file` is for: it names it, and it or the next one goes on in words."""
+    """Return the line that says what `file` is for, or None.
+
+    It names the file, and it or the next line goes on in words.
+    """
     places = (place for place, line in enumerate(text) if names(line.text, file))
     for place in islice(places, _MOST):
         line = text[place]
@@ -125,7 +131,7 @@ def says_what(
 
 
 def _goes_on(line: str, others: Sequence[str]) -> bool:
-    """Whether it says more of the file named before, and does not begin with another.
+    """Tell whether the line says more of the file named before, and does not begin with another.
 
     A sentence on one file may well name the next: ``takes the scores that train.py worked out``.
     """
@@ -137,13 +143,16 @@ def _goes_on(line: str, others: Sequence[str]) -> bool:
 
 
 def names(line: str, file: str) -> bool:
-    """Whether the line names the file, also with other separators, in another case, or without its ending."""
+    """Tell whether the line names the file, also with other separators, in another case or without ending."""
     return bool(_naming(file).search(line))
 
 
 @lru_cache(maxsize=256)
 def _naming(file: str) -> re.Pattern[str]:
-    """Without its ending it is a name in back quotes, before a colon or dash, or with an underscore."""
+    """Return the pattern of a file's name.
+
+    Without its ending it is a name in back quotes, before a colon or dash, or with an underscore.
+    """
     stem, dot, ending = file.rpartition(".")
     stem, ending = (stem, dot + ending) if stem else (file, "")
     pieces = [piece for piece in _SEPARATORS.split(stem) if piece]

@@ -56,8 +56,9 @@ def find(
     foreign: Collection[str],
     taken: Collection[str] = (),
 ) -> Place:
-    """`folders` are names of the problem's folder, `code` patterns of its files' names.
+    """Find one problem's work among the `paths` of a hand-in.
 
+    `folders` are names of the problem's folder, `code` patterns of its files' names.
     `foreign` are paths of other problems' files: where all lie in one folder they are not this problem's.
     `taken` are the files that the problem's own items are judged on: where these lie in another folder, and
     in the one of the right name only others' files do, the problems are numbered otherwise.
@@ -94,7 +95,7 @@ def is_shell(path: str) -> bool:
 
 
 def _named(paths: Sequence[str], names: Collection[str]) -> list[str]:
-    """Every folder on the way to a file whose name is one of `names`."""
+    """Return every folder on the way to a file that has one of `names`."""
     found = set()
     for path in paths:
         parts = path.split("/")[:-1]
@@ -103,7 +104,7 @@ def _named(paths: Sequence[str], names: Collection[str]) -> list[str]:
 
 
 def _shallowest(folders: Sequence[str], paths: Sequence[str]) -> str | None:
-    """Of several the one with code, then the one nearest to the top."""
+    """Return, of several folders, one with code if there is any, then the nearest to the top; or None."""
     return min(folders, key=lambda name: (not _code_below(name, paths), name.count("/"), name), default=None)
 
 
@@ -121,7 +122,7 @@ def _matches(path: str, patterns: Sequence[str]) -> bool:
 
 
 def _readmes(folder: str, paths: Sequence[str]) -> tuple[str, ...]:
-    """The nearest readme: in the folder, above it, or else below, but in no other problem's folder."""
+    """Return the nearest readme: in the folder, above it, or else below, but in no other problem's folder."""
     above = folder.split("/")[:-1]
     near = ["".join(f"{part}/" for part in above[:end]) for end in range(len(above), -1, -1)]
     told = [path for path in paths if _tells(path)]

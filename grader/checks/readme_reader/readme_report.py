@@ -1,4 +1,4 @@
-"""Everything that the readmes of one problem tell, held beside the files that are there."""
+"""Everything that the readmes of one problem tell, compared with the files that are there."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,10 @@ class Document:
 
     @cached_property
     def lines(self) -> list[Line]:
-        """As they stand; of a paragraph with a command in it its sentences, all with one number."""
+        """Return the lines as they stand; a paragraph that holds a command is split into its sentences.
+
+        All sentences of a paragraph have its number.
+        """
         every = lines.lines(self.text)
         holding = {command.line.number for command in commands.find(every)}
         return [
@@ -41,11 +44,11 @@ class Document:
 
     @property
     def is_readme(self) -> bool:
-        """Not a mere script that starts something."""
+        """Tell whether this is a readme, and not a mere script that starts something."""
         return not places.is_shell(self.path)
 
     def where(self, line: Line) -> str:
-        """``readme.md, line 12``; a PDF and rich text have no lines but those of their words."""
+        """Return a place, as ``readme.md, line 12``; in a PDF or rich text, a line of its words."""
         of_words = " of its words" if self.name.casefold().endswith((".pdf", ".rtf")) else ""
         return f"{self.name}, line {line.number}{of_words}"
 
@@ -65,7 +68,7 @@ class Telling:
 
     @cached_property
     def described(self) -> list[tuple[Document, Line]]:
-        """Lines that say something of what was done."""
+        """Return the lines that say something of what was done."""
         return [
             (document, line)
             for document in self.readmes
@@ -78,12 +81,12 @@ class Telling:
 
     @property
     def has_work(self) -> bool:
-        """Whether some code file does anything, as far as they could be read."""
+        """Tell whether some code file does anything; files that could not be read count as work."""
         sources = [self.files.sources.get(path, "") for path in self.code]
         return not sources or any(map(substance.holds_work, sources))
 
     def is_about_the_work(self, words: Sequence[str]) -> bool:
-        """Whether the readmes share some words with the code, or with the words of the problem."""
+        """Tell whether the readmes share some words with the code, or with the words of the problem."""
         lines_of_words = [_without_commands(document) for document in self.readmes]
         sources = [self.files.sources.get(path, "") for path in self.code]
         return substance.is_about(lines_of_words, [*sources, *map(_stem_of, self.code)], words)
@@ -93,11 +96,11 @@ class Telling:
         return substance.has_sentences(line.text for _, line in self.described)
 
     def mentions(self, beginnings: Sequence[str]) -> bool:
-        """Whether the readmes have a word that begins so."""
+        """Tell whether the readmes have a word that begins with one of `beginnings`."""
         return substance.mentions(map(_without_commands, self.readmes), beginnings)
 
     def said_of(self, path: str) -> tuple[Document, Line] | None:
-        """Where a readme says what the code file is for."""
+        """Return where a readme says what the code file is for, or None."""
         name, others = _base(path), [_base(other) for other in self.code if other != path]
         for document in self.readmes:
             if line := lines.says_what(document.lines, document.command_lines, name, others):
@@ -105,7 +108,7 @@ class Telling:
         return None
 
     def naming(self, path: str) -> tuple[Document, Line] | None:
-        """Where a readme names the code file at all."""
+        """Return where a readme names the code file at all, or None."""
         every = ((document, line) for document in self.readmes for line in document.lines)
         return next((found for found in every if lines.names(found[1].text, _base(path))), None)
 
@@ -118,7 +121,7 @@ class Telling:
         ]
 
     def doubt_of(self, finding: Finding) -> str:
-        """Why a command that starts is none that runs this problem's work, as the end of a sentence."""
+        """Say, as the end of a sentence, why a command that starts does not run this problem's work."""
         file = finding.file
         if places.is_shell(file):
             inside = [f for document, f in self.findings if document.path == file and not f.fault]
@@ -132,7 +135,7 @@ class Telling:
 
     @cached_property
     def trials(self) -> list[Trial]:
-        """What has to be tried in a box before the commands can be judged."""
+        """Return what has to be tried in a box before the commands can be judged."""
         every = (
             command_check.trial(command, self.files)
             for document in self.documents
@@ -142,7 +145,7 @@ class Telling:
 
     @cached_property
     def instruction(self) -> tuple[Document, commands.Command] | None:
-        """Words that tell to run a file which is there and does something."""
+        """Return the words that tell to run a file which is there and does something, or None."""
         working = (p for p in self.code if substance.holds_work(self.files.sources.get(p, "")))
         names = [_base(path) for path in working]
         every = ((d, command) for d in self.readmes for command in commands.instructions(d.lines, names))
@@ -150,14 +153,14 @@ class Telling:
 
     @cached_property
     def steps(self) -> tuple[Document, Line] | None:
-        """The line below words such as ``run in this order`` that names a file which is there."""
+        """Return the line that names a file which is there, below words such as ``run in this order``."""
         names = [_base(path) for path in self.code]
         every = ((d, line) for d in self.readmes for line in commands.steps(d.lines, names))
         return next(every, None)
 
     @cached_property
     def strangers(self) -> list[str]:
-        """Sentences on files that are named and not there."""
+        """Return sentences on files that are named and not there."""
         there = {_base(path).casefold() for path in self.files.paths}
         every = ((d, line, name) for d in self.readmes for line, name in lines.mentions(d.lines))
         first = {_base(name): (d, line, name) for d, line, name in reversed(list(islice(every, _MENTIONS)))}
@@ -169,7 +172,7 @@ class Telling:
 
 
 def _without_commands(document: Document) -> str:
-    """A readme's words, but for files' names and for commands: these are the code's own words."""
+    """Return a readme's words without file names and commands: those are the code's own words."""
     told = [line.text for line in document.lines if line not in document.command_lines]
     return "\n".join(lines.without_names(text) for text in told)
 
@@ -179,7 +182,7 @@ def _stem_of(path: str) -> str:
 
 
 def _ending_like(name: str, there: Collection[str]) -> list[str]:
-    """Files that a name may be the last word of: ``mod.py`` of ``regression mod.py``."""
+    """Return the files that a name may be the last word of: ``regression mod.py`` for ``mod.py``."""
     ending = name.casefold()
     return [file for file in there if file.endswith(ending)]
 

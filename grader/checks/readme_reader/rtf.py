@@ -38,7 +38,7 @@ _TOKENS: Final = 300_000
 
 
 def words(content: bytes, most: int) -> str:
-    """At most `most` characters of text. Raises ValueError for what is no rich text."""
+    """Return at most `most` characters of text. Raises ValueError where `content` is no rich text."""
     source = content.decode("latin-1")
     if not source.startswith("{\\rtf"):
         raise ValueError("it does not begin with {\\rtf")

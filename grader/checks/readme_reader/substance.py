@@ -1,7 +1,7 @@
-"""Is there work to describe, and is a readme about it? Words alone are cheap: anybody can string some.
+"""Whether there is work to describe, and a readme is about it. Words alone are cheap: anybody can write some.
 
-What is asked is little: code that does something, and a text that has some words in common with the code or
-with the problem. Whether it is a good text a person judges.
+Little is asked: code that does something, and a text that has some words in common with the code or with the
+problem. Whether it is a good text a person judges.
 """
 
 import ast
@@ -13,7 +13,7 @@ from typing import Final
 
 _BUILT_IN: Final = "print range len str int float bool list dict set tuple input repr exit quit super"
 _IDLE_CALLS: Final = frozenset(_BUILT_IN.split())
-"""What calls nothing else does no work."""
+"""Code that calls nothing else does no work."""
 _LEAST_SHARED: Final = 2
 """Words in common: one may be chance."""
 _WORD: Final = re.compile(r"[A-Z]?[^\W\d_A-Z]{3,}|[A-Z]{3,}(?![a-z])")
@@ -24,10 +24,10 @@ _LITTLE: Final = re.compile(
     re.IGNORECASE,
 )
 _FEW_LITTLE: Final = 0.12
-"""In so small a share are little words and stops only where words stand beside each other at random."""
+"""Share of little words and stops: it is smaller only where words stand side by side at random."""
 _STOPS: Final = re.compile(r"[,.;:()!?](?=\s|$)")
 _LONG: Final = 12
-"""Words from which on a text of sentences has some of either."""
+"""From so many words on, a text of sentences has some little words or stops."""
 _ANY_WORD: Final = re.compile(r"[^\W\d_]+")
 _STEM: Final = 4
 """Letters that two forms of a word share, as in regularise and regularization."""
@@ -43,7 +43,7 @@ _ANYWHERE: Final = frozenset(_WORDS_ANYWHERE.split())
 
 @lru_cache(maxsize=256)  # every item asks
 def holds_work(source: str) -> bool:
-    """Whether a source does anything but print or name constants. One that cannot or was not read may."""
+    """Tell whether a source does anything but print or name constants; True where it is unreadable."""
     if not source.strip():
         return True
     try:
@@ -57,7 +57,7 @@ def holds_work(source: str) -> bool:
 
 
 def _works(node: ast.AST, idle: Collection[str]) -> bool:
-    """Whether a part of a tree calls something that works, or works with numbers that have names."""
+    """Tell whether a part of a tree calls something that works, or works with numbers that have names."""
     if isinstance(node, ast.Call):
         return not (isinstance(node.func, ast.Name) and node.func.id in idle)
     return isinstance(node, ast.BinOp | ast.AugAssign) and any(
@@ -66,7 +66,7 @@ def _works(node: ast.AST, idle: Collection[str]) -> bool:
 
 
 def is_about(text: Iterable[str], sources: Iterable[str], words: Iterable[str]) -> bool:
-    """Whether a text shares some words with the code, or with `words`, which the problem is about."""
+    """Tell whether a text shares some words with the code, or with `words`, which the problem is about."""
     known = {stem for source in sources for stem in _stems(_COMMENT.sub(" ", source))}
     known |= {stem for word in words for stem in _stems(word)}
     shared = {stem for line in text for stem in _stems(line)} & known
@@ -74,14 +74,17 @@ def is_about(text: Iterable[str], sources: Iterable[str], words: Iterable[str]) 
 
 
 def has_sentences(text: Iterable[str]) -> bool:
-    """Whether a text has little words, as sentences have, or stops, as notes do; a short one need not."""
+    """Tell whether a text has little words, as sentences have, or stops, as notes have.
+
+    A short text needs neither.
+    """
     joined = "\n".join(text)
     words, little = (len(pattern.findall(joined)) for pattern in (_ANY_WORD, _LITTLE))
     return words < _LONG or little + len(_STOPS.findall(joined)) >= _FEW_LITTLE * words
 
 
 def mentions(text: Iterable[str], beginnings: Iterable[str]) -> bool:
-    """Whether a word of the text begins with one of these."""
+    """Tell whether a word of the text begins with one of `beginnings`."""
     joined = "\n".join(text)
     return any(re.search(rf"(?<![^\W_]){re.escape(b)}", joined, re.IGNORECASE) for b in beginnings)
 

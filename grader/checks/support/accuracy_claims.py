@@ -1,7 +1,8 @@
 """Read accuracies by number of layers, as people type them and as the words of a report tell them.
 
 ``2: 51.2 %``, ``2: {train: 0.56, val: 0.512}``, rows such as ``{layers: 2, val: 0.512}``, columns, pairs such
-as ``[2, 51.2]`` and sentences are one claim. Of several for one network that of the validation data counts.
+as ``[2, 51.2]`` and sentences are one claim. Where one network has several accuracies, that of the validation
+data counts.
 """
 
 import re
@@ -35,7 +36,7 @@ _BEHIND: Final = re.compile(r"\s*\([^()\d]*\)")
 
 
 class Kind(IntEnum):
-    """What an accuracy is said to be; of one network's the first of these that is there is its claim."""
+    """What an accuracy is said to be; where a network has several, the first kind here is its claim."""
 
     VALIDATION = 0
     ACCURACY = 1
@@ -66,7 +67,7 @@ class Entry:
 
     @property
     def unread(self) -> bool:
-        """Whether it should be an accuracy by number of layers, and none could be read."""
+        """Tell whether it should be an accuracy by number of layers, but could not be read as one."""
         if self.shares or self.kind is Kind.OTHER or not self.text.strip():
             return False
         if self.depth is not None or self.name == ONLY:
@@ -75,14 +76,14 @@ class Entry:
 
 
 def entries(texts: Mapping[str, str]) -> list[Entry]:
-    """What was typed, by names as `answers.Answers` has them; headings such as ``layers`` are left out."""
+    """Return what was typed, without headings such as ``layers``; names are as `answers.Answers` has them."""
     rows = _rows(texts)
     typed = [(name, text) for name, text in texts.items() if not _is_heading(name, rows)]
     return [_entry(name, text, _depth_of(name, rows)) for name, text in typed]
 
 
 def claims(read: list[Entry]) -> dict[int, tuple[float, Entry]]:
-    """Of each number of layers the accuracy that counts, and where it was typed."""
+    """Return, for each number of layers, the accuracy that counts, and where it was typed."""
     found: dict[int, tuple[float, Entry]] = {}
     for entry in sorted(read, key=lambda entry: (entry.depth is None, entry.kind)):
         if entry.kind is not Kind.OTHER:
@@ -92,7 +93,7 @@ def claims(read: list[Entry]) -> dict[int, tuple[float, Entry]]:
 
 
 def in_words(text: str) -> dict[int, float]:
-    """The accuracy behind each mention of a depth, on the same line and before the next mention."""
+    """Return the accuracy behind each mention of a depth, on the same line and before the next mention."""
     found: dict[int, float] = {}
     for line in text.splitlines():
         mentions = list(_MENTION.finditer(line))
@@ -107,7 +108,7 @@ def in_words(text: str) -> dict[int, float]:
 
 
 def share(text: str) -> float | None:
-    """``0.52``, ``52`` and ``52 %`` are the same claim."""
+    """Return the share that a text claims, or None: ``0.52``, ``52`` and ``52 %`` are the same claim."""
     number = _SHARE.fullmatch(_SPREAD.sub("", text))
     if number is None:
         return None
@@ -120,13 +121,13 @@ def share(text: str) -> float | None:
 
 
 def _mentioned(mention: re.Match[str]) -> int | None:
-    """The output's layer counts, so that two hidden layers make three."""
+    """Return the depth that is mentioned; the output's layer counts, so that two hidden layers make three."""
     depth = _within(mention[1] or mention[3])
     return depth + 1 if depth and mention[2] else depth
 
 
 def _named(name: str) -> int | None:
-    """``2``, ``2 layers``, ``layers_2``."""
+    """Return the depth that ``2``, ``2 layers`` or ``layers_2`` names, or None."""
     if mention := _MENTION.fullmatch(name.strip()):
         return _mentioned(mention)
     number = _NAMED.fullmatch(name.strip())
@@ -165,7 +166,7 @@ def _depth_of(name: str, rows: Rows) -> int | None:
 
 
 def _depth_among(parts: list[str], row: Mapping[str, str]) -> int | None:
-    """In words, as in ``val.2 layers``; else the number that is no place in a list."""
+    """Return the depth said in words, as in ``val.2 layers``; else the number that is no place in a list."""
     in_words = [depth for part in parts if not part.isdecimal() and (depth := _named(part)) is not None]
     numbers = [depth for part in parts if part.isdecimal() and (depth := _named(part)) is not None]
     if in_words:
@@ -186,7 +187,7 @@ def _ends_in_heading(row: str) -> bool:
 
 
 def _is_heading(name: str, rows: Rows) -> bool:
-    """It says which network the others in its row or place are of."""
+    """Tell whether an entry says which network the others in its row or place are of."""
     row, _, last = name.rpartition(".")
     own = _HEADING.fullmatch(last) is not None or (last.isdecimal() and _ends_in_heading(row))
     return own or (last == "1" and row != "" and _is_pair(rows[row]))
@@ -204,7 +205,7 @@ def _entry(name: str, text: str, depth: int | None) -> Entry:
 
 
 def _listed(text: str) -> Iterator[tuple[int, float]]:
-    """``2: 51.2, 3: 52.1``: names and shares, one on a line or several with commas between."""
+    """Yield the names and shares of ``2: 51.2, 3: 52.1``, one on a line or several with commas between."""
     for piece in re.split(r"[;\n]|,\s", text):
         entry = _ENTRY.fullmatch(piece) if len(piece) <= _LONGEST else None
         depth, value = (_named(entry[1]), share(entry[2])) if entry else (None, None)
@@ -216,7 +217,7 @@ def _listed(text: str) -> Iterator[tuple[int, float]]:
 
 
 def _told(words: str) -> float | None:
-    """Of all accuracies in `words` the first that is the validation data's, or may be."""
+    """Return, of all accuracies in `words`, the first that is the validation data's, or may be."""
     words = _SPREAD.sub("", words)
     found: list[tuple[Kind, float]] = []
     last = 0

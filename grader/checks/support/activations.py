@@ -1,4 +1,4 @@
-"""Which activation stands between layers? Told by what becomes of numbers on their way through them."""
+"""Which activation stands between layers, told by what becomes of numbers on their way through them."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -50,7 +50,7 @@ ACTIVATIONS: Final[Mapping[str, Callable[[Array], Array]]] = {
 
 
 def name_of(found: CaseResult, expected: CaseResult) -> str:
-    """Return the name of the activation after each hidden layer; empty where it is none of these."""
+    """Return the name of the activation after each hidden layer; empty for a ReLU and unknown ones."""
     grid, passed = arrays_of(expected).get("grid"), arrays_of(found)
     depths = sorted(int(match[1]) for name in expected.values if (match := _PASSES.fullmatch(name)))
     if grid is None or not depths or _all_pass(_relu, grid, depths, passed):

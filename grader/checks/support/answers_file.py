@@ -56,7 +56,7 @@ class Answers:
     """By item and name. What was left empty is not in here."""
 
     def of(self, item_id: str) -> Mapping[str, str]:
-        """The answers to one item by name; one without a name is called ``answer``.
+        """Return the answers to one item by name; one without a name is called ``answer``.
 
         Nested names are joined by dots, and entries of a list are counted from 1.
         """
@@ -64,7 +64,7 @@ class Answers:
 
 
 def read(content: bytes) -> Answers:
-    """The answers in `content`; UnreadableAnswersError for anything that is no such file."""
+    """Return the answers in `content`; UnreadableAnswersError where it is no file of answers."""
     found = _read_once(content)
     if isinstance(found, UnreadableAnswersError):
         raise found
@@ -73,7 +73,7 @@ def read(content: bytes) -> Answers:
 
 @lru_cache(maxsize=16)  # every item of a hand-in asks, and for each the reference is asked, too
 def _read_once(content: bytes) -> Answers | UnreadableAnswersError:
-    """Read it, and remember as well why it cannot be read: that may have taken a while."""
+    """Read the answers, and remember also why they cannot be read: that may have taken a while."""
     try:
         return _read(content)
     except UnreadableAnswersError as fault:
@@ -98,9 +98,10 @@ def _read(content: bytes) -> Answers:
 
 
 def renamed(content: bytes, names: Mapping[str, str], others: str) -> bytes:
-    """The same file with the items under other ids; of those without one, `others` goes before the id.
+    """Return the same file with the items under other ids.
 
-    What cannot be read is left as it is: whoever reads it is told.
+    `others` goes before the id of an item that `names` lacks. A file that cannot be read is left as it is:
+    its reader is told.
     """
     try:
         text = _decode(content)
@@ -122,7 +123,10 @@ _NO_CODES: Final[dict[str, int]] = {}
 
 
 class _Verbatim(Scanner):
-    r"""Students type LaTeX into double quotes: ``"\frac"`` must not become a form feed and ``rac``."""
+    r"""A scanner that keeps what double quotes hold as it was typed.
+
+    Students type LaTeX into double quotes: ``"\frac"`` must not become a form feed and ``rac``.
+    """
 
     ESCAPE_REPLACEMENTS = _VERBATIM
     ESCAPE_CODES = _NO_CODES
@@ -185,7 +189,7 @@ def _pairs(node: MappingNode) -> Iterator[tuple[str, Node]]:
 
 
 def _named(node: Node) -> dict[str, str]:
-    """Every answer below one item."""
+    """Return every answer below one item."""
     found: dict[str, str] = {}
     for name, leaf in _leaves(node, ""):
         if name in found:
@@ -208,7 +212,7 @@ def _leaves(node: Node, path: str) -> Iterator[tuple[str, ScalarNode]]:
 
 
 def _typed(leaf: ScalarNode) -> str:
-    r"""The text of an answer. Programs that write YAML put ``\u0394`` for Δ into double quotes."""
+    r"""Return the text of an answer. Programs that write YAML put ``\u0394`` for Δ into double quotes."""
     text = str(leaf.value)
     return _CODE.sub(_decoded, text) if leaf.style == '"' else text
 
@@ -219,7 +223,7 @@ def _decoded(code: re.Match[str]) -> str:
 
 
 def _oddity(node: Node) -> str:
-    """What makes `node` more than plain data, in words; empty where nothing does."""
+    """Say, in words, what makes `node` more than plain data; empty where nothing does."""
     if node.anchor is not None:
         return f"the anchor {_short('&' + node.anchor)}"
     kind = str(node.tag).removeprefix(_STANDARD)

@@ -1,7 +1,7 @@
-"""Whether a record may be believed that was kept in the hand-in's own process.
+"""Whether to believe a record that was kept in the hand-in's own process.
 
-Such a record can be changed by the code it is about. So it counts only where a reading of all files that are
-loaded, made before any of them ran, finds nothing but ordinary code; else a person looks, and using what is
+The code that such a record is about can change it. So it counts only where a reading of all files that are
+loaded, made before any of them ran, finds only ordinary code; else a person looks, and using what is
 not ordinary costs nothing.
 """
 

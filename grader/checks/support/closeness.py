@@ -1,4 +1,4 @@
-"""Close enough? Kind, shape and finiteness come first, because numpy would forgive all three.
+"""Whether values are close enough. Kind, shape and finiteness come first: numpy would forgive all three.
 
 `np.allclose(scalar, array)` and `np.allclose(zeros((0,)), ones((1,)))` are True: a wrong shape must never
 reach a comparison. The comparison itself asks `|found - expected| <= bound`, a question that NaN answers
@@ -37,9 +37,9 @@ class Bound:
 
 
 def unusable(name: str, found: Value | None, expected: Array, same_nan: bool = False) -> Flaw | None:
-    """Why `found` cannot be compared with `expected` at all, or None.
+    """Return why `found` cannot be compared with `expected` at all, or None.
 
-    With `same_nan` what is not finite in both may stand, and is compared later.
+    With `same_nan`, values that are not finite in both may stand, and are compared later.
     """
     if found is None:
         return Flaw(Reason.NOT_RETURNED, f"{name} was not returned.")
@@ -60,7 +60,7 @@ def unusable(name: str, found: Value | None, expected: Array, same_nan: bool = F
 
 
 def close(found: Array, expected: Array, bound: Bound, same_nan: bool = False) -> bool:
-    """Whether every element is within the bound; shapes must already agree."""
+    """Tell whether every element is within the bound; shapes must already agree."""
     found, expected = _differing(_wide(found), _wide(expected), same_nan)
     with np.errstate(invalid="ignore", over="ignore"):
         return bool(np.all(np.abs(found - expected) <= bound.absolute + bound.relative * np.abs(expected)))
@@ -73,24 +73,24 @@ def largest_difference(found: Array, expected: Array, same_nan: bool = False) ->
 
 
 def relative_error(found: Array, expected: Array) -> float:
-    """``max |a - n| / max(1e-8, |a| + |n|)``: the handout's measure for gradients."""
+    """Return ``max |a - n| / max(1e-8, |a| + |n|)``: the handout's measure for gradients."""
     with np.errstate(invalid="ignore", over="ignore"):
         scale = np.maximum(1e-8, np.abs(found) + np.abs(expected))
         return float(np.max(np.abs(found - expected) / scale, initial=0.0))
 
 
 def figure(value: float, digits: int = 3) -> str:
-    """A number in a sentence: few digits, and 1e-8 rather than 1e-08."""
+    """Return a number for a sentence: few digits, and 1e-8 rather than 1e-08."""
     return re.sub(r"e([+-])0+", r"e\1", f"{value:.{digits}g}").replace("e+", "e")
 
 
 def percent_as_written(share: float) -> str:
-    """A share as its author wrote it; what was measured has a digit more."""
+    """Return a share as its author wrote it; a measured share is shown with a digit more."""
     return f"{figure(100 * share)} %"
 
 
 def shown(array: Array) -> str:
-    """An array as text for the page: full precision for a scalar, a corner of anything large."""
+    """Return an array as text for the page: full precision for a scalar, a corner of anything large."""
     if array.ndim == 0:
         return f"{array.item():.11g}" if array.dtype.kind == "f" else str(array.item())
     return np.array2string(array, precision=8, threshold=24, edgeitems=2, max_line_width=96)
@@ -101,7 +101,10 @@ def _not_finite(array: Array) -> Array:
 
 
 def _differing(found: Array, expected: Array, same_nan: bool) -> tuple[Array, Array]:
-    """Both without the elements that are NaN, or infinite with one sign, in both where these are the same."""
+    """Return both arrays without the elements that are the same in both, where `same_nan` is set.
+
+    NaN is then the same as NaN, and infinity as infinity of the same sign. Otherwise both are returned whole.
+    """
     if not same_nan:
         return found, expected
     same = (found == expected) | (np.isnan(found) & np.isnan(expected))
@@ -109,7 +112,10 @@ def _differing(found: Array, expected: Array, same_nan: bool) -> tuple[Array, Ar
 
 
 def _wide(array: Array) -> Array:
-    """Whole numbers would wrap around where they are subtracted; truth values cannot be subtracted."""
+    """Return whole numbers and truth values in a type that can be subtracted, and others as they are.
+
+    Whole numbers would wrap around; truth values cannot be subtracted.
+    """
     return array.astype(np.longdouble) if array.dtype.kind in "biu" else array
 
 

@@ -12,7 +12,7 @@ from grader.checks.support.plots import Line
 _SHIFTS: Final = (0, 1, -1)
 _SPARSE: Final = 5
 _MOST_OF_IT: Final = 0.8
-"""Of a curve of which only some epochs are drawn: so many of them, over so much of the right one's run."""
+"""For a curve with some epochs only: at least so many of them, over so much of the right one's run."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Fit:
 
     @property
     def told(self) -> str:
-        """How far it is off; for the middle of a sentence."""
+        """Say how far it is off; for the middle of a sentence."""
         if not np.isfinite(self.off):
             return "not a finite number everywhere"
         first = {0: "", 1: "; its first value agrees"}.get(
@@ -40,13 +40,16 @@ class Fit:
 
 
 def fit(line: Line, right: Array, rows: float, absolute: float, epochs: int) -> Fit:
-    """A curve may be summed over the samples, begin one epoch later, or be thinned out."""
+    """Return the best fit of a curve, over all ways in which it may be drawn.
+
+    It may be summed over the samples, begin one epoch later, or be thinned out.
+    """
     every = list(_fits(line, right, rows, absolute, epochs))
     return min(every, key=lambda one: (not one.enough, one.off > absolute, -one.agreeing, one.off))
 
 
 def epochs_of(line: Line) -> Array:
-    """Which epoch each value is of: as x says, where that is whole and rises; else one after another."""
+    """Return each value's epoch: as x says, where that is whole and rises; else one after another."""
     return line.x.astype(np.int64) if counts_epochs(line) else np.arange(line.x.size)
 
 

@@ -24,7 +24,7 @@ _FEWEST: Final = 3
 class Rated(Protocol):
     @property
     def rates(self) -> tuple[float, ...]:
-        """Learning rates that may be compared; empty where there is one descent only."""
+        """Return the learning rates that may be compared; empty where there is one descent only."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class DrawnDescent:
 def drawn_descent(
     params: Rated, found: CaseResult, expected: CaseResult, given: dict[str, Array]
 ) -> DrawnDescent | None:
-    """Return None where no curve of a loss was drawn."""
+    """Return what the script drew; None where no curve of a loss was drawn."""
     plots = final_states(plots_of(found))
     lines = {id(plot): _compared(params, plot) for plot in plots}
     main = max(plots, key=lambda plot: len(lines[id(plot)]), default=None)
@@ -65,7 +65,10 @@ def drawn_descent(
 
 
 def _compared(params: Rated, plot: Plot) -> tuple[Line, ...]:
-    """Curves over steps, by their rates; a rate that no label gives cannot be known, but it counts as one."""
+    """Return the curves over steps that are compared, by their rates.
+
+    A rate that no label gives cannot be known, but its curve counts as one.
+    """
     rising = [line for line in plot.lines if rises(line.x)]
     if params.rates:
         return tuple(line for line in rising if line.numbers & set(params.rates) or _may_be_one(line, plot))
@@ -73,7 +76,10 @@ def _compared(params: Rated, plot: Plot) -> tuple[Line, ...]:
 
 
 def _may_be_one(line: Line, plot: Plot) -> bool:
-    """Whether a nameless line may be a curve over epochs: no piece of a path, which has slopes below it."""
+    """Tell whether a nameless line may be a curve over epochs.
+
+    It may be unless it has too few points or its plot shows a path, by words such as slope or intercept.
+    """
     return not line.name and line.x.size >= _FEWEST and not shows_a_path(plot)
 
 
@@ -98,25 +104,25 @@ def lowest_of_late(seen: DrawnDescent) -> list[float]:
 
 
 def _are_sums(seen: DrawnDescent) -> bool:
-    """Whether the curves show sums over the samples: only these fit the weights."""
+    """Tell whether the curves show sums over the samples: only these fit the weights."""
     drawn = [end for line in seen.lines if (end := end_of(line)) is not None]
     summed = [end / seen.rows for end in drawn]
     return agree(summed, seen.losses) and not agree(drawn, seen.losses)
 
 
 def agree(ends: Sequence[float], losses: Array) -> bool:
-    """Return whether one of the curves ends at one of the losses."""
+    """Tell whether one of the curves ends at one of the losses."""
     return any(abs(end - loss) <= _AGREES * max(abs(loss), 1.0) for end in ends for loss in losses)
 
 
 def end_of(line: Line) -> float | None:
-    """Return the last value as drawn; None where that was not noted or is no number."""
+    """Return the last value as drawn; None where that was not noted or is not finite."""
     noted = line.y.size and line.length <= line.y.size and np.isfinite(line.y[-1])
     return float(line.y[-1]) if noted else None
 
 
 def per_sample(seen: DrawnDescent) -> bool:
-    """Return whether the curves have a value for each sample rather than for each epoch."""
+    """Tell whether the curves have a value for each sample rather than for each epoch."""
     drawn = sum(line.length for line in seen.lines)
     looked = float(seen.visits.sum())
     return (

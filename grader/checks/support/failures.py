@@ -1,4 +1,4 @@
-"""Did the code yield anything to judge? Asked before any value is looked at.
+"""Whether the code yields anything to judge. Asked before any value is looked at.
 
 A process that died, a case that raised, a value that is not there: each has its own word, because each
 asks something else of the student.
@@ -32,7 +32,7 @@ NOT_DEFINED = "NotDefined"
 
 
 def ending(found: Observation) -> Flaw | None:
-    """The flaw in how the process ended, or None where it ended as it should."""
+    """Return the flaw in how the process ended, or None where it ended as it should."""
     if found.fate is Fate.FINISHED:
         return None
     words = _FATE_MESSAGE[found.fate].format(detail=found.detail or "no more is known")
@@ -40,7 +40,7 @@ def ending(found: Observation) -> Flaw | None:
 
 
 def crash(case: CaseResult) -> Flaw | None:
-    """The flaw of a case that raised, or None where it ran to its end."""
+    """Return the flaw of a case that raised, or None where it ran to its end."""
     raised = case.raised
     if raised is None:
         return None
@@ -58,17 +58,20 @@ def crash(case: CaseResult) -> Flaw | None:
 
 
 def unfinished(found: Observation) -> Flaw | None:
-    """Of a probe with one case: the flaw where it raised or its process ended before, else None."""
+    """Return the flaw of a probe with one case that raised or ended too soon, or None."""
     return ending(found) or crash(found.cases[0])
 
 
 def absent(found: Observation) -> bool:
-    """A name that the handout asks for is not there."""
+    """Tell whether a name that the handout asks for is missing."""
     return any(case.raised is not None and case.raised.type_name == NOT_DEFINED for case in found.cases)
 
 
 def _not_defined(case: CaseResult) -> str:
-    """A hand-in may name an exception of its own like the box's, and put hidden inputs into it."""
+    """Return the message on a missing name, in general words where the case is hidden.
+
+    A hand-in may name an exception of its own like the box's, and put hidden inputs into it.
+    """
     if case.raised and may_show(case):
         return case.raised.message
     return "A name that the handout asks for is not defined."
@@ -83,17 +86,20 @@ def where(case: CaseResult) -> str:
 
 
 def placed(flaw: Flaw, case: CaseResult, when: str = "") -> Flaw:
-    """The same flaw with the case it was found on in its sentence."""
+    """Return the same flaw with the case it was found on in its sentence."""
     return replace(flaw, message=f"{flaw.message.rstrip('.')}{when}{where(case)}.")
 
 
 def may_show(case: CaseResult) -> bool:
-    """Values and exception texts of hidden cases stay hidden: they could carry the inputs out."""
+    """Tell whether values and exception texts of a case may be shown.
+
+    Those of hidden cases stay hidden: they could carry the inputs out.
+    """
     return case.kind is CaseKind.PUBLISHED
 
 
 def graded(observation: Observation) -> tuple[CaseResult, ...]:
-    """The cases that marks depend on."""
+    """Return the cases that marks depend on."""
     return tuple(case for case in observation.cases if case.kind is not CaseKind.ADVICE)
 
 

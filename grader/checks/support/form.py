@@ -22,7 +22,7 @@ _SINGLE: Final = 1e-5
 
 
 def forgiven(judge: Callable[[Observed], Verdict], observed: Observed) -> Verdict:
-    """Return what `judge` says, with a note where nothing but the form of the values is wrong."""
+    """Return what `judge` says, with a note where only the form of the values is wrong."""
     verdict = judge(observed)
     if verdict.status is Status.PASSED or verdict.reason not in (*_FORMS, Reason.WRONG_VALUE):
         return verdict
@@ -34,14 +34,19 @@ def forgiven(judge: Callable[[Observed], Verdict], observed: Observed) -> Verdic
 
 
 def same_form(a: Observation, b: Observation) -> bool:
-    """Return whether both have the same values by name, of the same kinds and shapes in every case."""
+    """Tell whether both have the same values by name, of the same kinds and shapes, in every case.
+
+    The numbers in them are not compared.
+    """
     forms = [[_forms_of(case) for case in observation.cases] for observation in (a, b)]
     return forms[0] == forms[1]
 
 
 def with_sequences(found: Observation, expected: Observation) -> Observation:
-    """Return the same values with sequences and tensors of numbers as arrays, or the other way round, where
-    that is what is expected; the very same observation where nothing is."""
+    """Return the same values with sequences and tensors of numbers as arrays, or the other way round.
+
+    That is done where it is expected; otherwise the very same observation is returned.
+    """
     return _changed(found, expected, _as_asked)
 
 
@@ -70,7 +75,7 @@ def _changed_case(
 
 
 def _as_asked(found: PlainValue, want: PlainValue) -> PlainValue:
-    """The value as a sequence or an array, whichever is wanted, and so with all its parts."""
+    """Return the value as a sequence or an array, whichever is wanted, and all its parts likewise."""
     if isinstance(want, np.ndarray):
         array = None if isinstance(found, np.ndarray) else nested_array(found)
         return found if array is None else _of_kind(array, want)
@@ -97,8 +102,10 @@ def _with_parts(found: Composite, want: Composite) -> Composite:
 
 
 def _in_shape(found: PlainValue, want: PlainValue) -> PlainValue:
-    """The same numbers in the wanted shape and kind, where that takes no more than a slip would have cost:
-    dimensions of one more or less, a sequence for an array, whole numbers for real ones."""
+    """Return the same numbers in the wanted shape and kind, where only a slip keeps them from it.
+
+    Slips are dimensions of one more or less, a sequence for an array, whole numbers for real ones.
+    """
     found = _as_asked(found, want)
     if not isinstance(want, np.ndarray):
         return found
@@ -114,7 +121,7 @@ def _in_shape(found: PlainValue, want: PlainValue) -> PlainValue:
 
 
 def _of_kind(array: Array, want: Array) -> Array:
-    """Numbers that are the same in the wanted kind, in that kind; truth values stay what they are."""
+    """Return numbers in the wanted kind where they stay the same; truth values are left as they are."""
     kinds = array.dtype.kind, want.dtype.kind
     if kinds[0] == kinds[1] or "b" in kinds:
         return array
@@ -124,7 +131,7 @@ def _of_kind(array: Array, want: Array) -> Array:
 
 
 def _in_double(found: PlainValue, want: PlainValue) -> PlainValue:
-    """What was worked out in single precision, as it would have come out in double."""
+    """Return values of single precision as double precision would have given them, where they are near."""
     if not (isinstance(found, np.ndarray) and isinstance(want, np.ndarray)) or found.shape != want.shape:
         return found
     coarse = found.dtype.kind == want.dtype.kind == "f" and found.dtype.itemsize < want.dtype.itemsize

@@ -1,4 +1,4 @@
-"""Judge what training notes on its way: losses and accuracies, held against the same steps taken outside.
+"""Judge what training notes on its way: losses and accuracies, compared with the same steps taken outside.
 
 Everybody can return a beautiful curve. Where the steps are known, since they lead to the weights that were
 returned, all that may honestly have been noted at each of them is worked out again: a recomputation returns
@@ -26,8 +26,8 @@ _PER_CENT: Final = 100.0
 def missing(found: CaseResult, expected: CaseResult, earlier_replaced: bool) -> Flaw | None:
     """Return what is wrong where training notes no losses, or only one of the two accuracies.
 
-    Who notes no accuracy at all has left them out on purpose, which costs nothing. They need the earlier
-    parts: where these were replaced nobody looks at them.
+    To leave out both accuracies costs nothing: that is done on purpose. Accuracies need the earlier parts:
+    where these were replaced nobody looks at them.
     """
     empty = [name for name in HISTORIES if _is_asked(name, expected) and not _is_noted(name, found)]
     if HISTORIES[0] in empty:
@@ -56,7 +56,7 @@ def _is_noted(name: str, found: CaseResult) -> bool:
 
 
 def invented(found: CaseResult, recomputed: CaseResult, earlier_replaced: bool) -> Flaw | None:
-    """Return a doubt where what is noted is nothing that these steps can have come by."""
+    """Return a doubt where these steps cannot have led to what is noted; None where they can."""
     for name in HISTORIES[:1] if earlier_replaced else HISTORIES:
         noted = arrays_of(found).get(name)
         ways = [series for way, series in arrays_of(recomputed).items() if way.startswith(f"{name}/")]
@@ -72,7 +72,7 @@ def invented(found: CaseResult, recomputed: CaseResult, earlier_replaced: bool) 
 
 
 def _readings(name: str, noted: Array) -> list[Array]:
-    """As they are; of an accuracy also in per cent. Nothing where they are no row of numbers."""
+    """Return the values, and accuracies also divided by 100; nothing where they are no row of numbers."""
     if noted.ndim != 1 or noted.dtype.kind not in "iuf":
         return []
     values = noted.astype(np.float64)
@@ -80,7 +80,7 @@ def _readings(name: str, noted: Array) -> list[Array]:
 
 
 def _is_part_of(noted: Array, series: Array) -> bool:
-    """Whether the values stand in the series, each later than the one before it."""
+    """Tell whether the values stand in the series, each later than the one before it."""
     place = 0
     for value in noted:
         later = np.flatnonzero(np.abs(series[place:] - value) <= _NEAR * max(1.0, abs(float(value))))

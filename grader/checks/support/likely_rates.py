@@ -1,8 +1,8 @@
-"""Which learning rate is a curve a descent of? Five curves of one rate are no comparison of five.
+"""Which learning rate each curve is a descent of: five curves of one rate are no comparison of five.
 
 The course's side runs descents of every rate on the same data, with the samples in a new order for each
-epoch and in one order throughout. By how far above the least loss these are, epoch by epoch, each curve is
-more like those of one rate than like any others.
+epoch and in one order throughout. Each curve is compared with these by how far above the least loss they are,
+epoch by epoch: it is more like those of one rate than like any others.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,10 +32,10 @@ _OTHER_RATES: Final = "The curves are descents with other learning rates than th
 def told_apart(
     lines: Sequence[Line], spread: Mapping[str, Array], rows: int, looked: float, best: float
 ) -> str:
-    """Return what is wrong where the curves do not have as many rates as there are; empty where they do.
+    """Return what is wrong where the curves have too few rates, or other rates than their names; else empty.
 
     `spread` has `rates` and, by rate, run and epoch, the losses of descents of either kind; where the course
-    has none of these nothing is asked.
+    has none of these nothing is asked. `looked` is how often samples were seen to be looked at.
     """
     if not all(kind in spread for kind in _KINDS) or len(lines) < _FEWEST_CURVES:
         return ""
@@ -57,7 +57,7 @@ def _is_as_named(line: Line, unlikely: Array, rates: Sequence[float]) -> bool:
 
 
 def _model(runs: Array, best: float) -> tuple[Array, Array]:
-    """(mean, width) of the logarithms over the runs, by rate and epoch."""
+    """Return (mean, width) of the logarithms over the runs, by rate and epoch."""
     excess = _logarithm(runs, best)
     return excess.mean(axis=1), np.maximum(excess.std(axis=1), _LEAST_WIDTH)
 
@@ -69,7 +69,10 @@ def _logarithm(losses: Array, best: float) -> Array:
 def _unlikeliness(
     line: Line, models: Sequence[tuple[Array, Array]], rows: int, fewest: float, best: float
 ) -> Array:
-    """By rate, the lower the more likely: the best way to read the curve, the likeliest kind of descent."""
+    """Return, for each rate, how unlikely it is: the lower the number, the likelier the rate.
+
+    Each number is for the best way to read the curve, and the likeliest kind of descent.
+    """
     least = np.full(len(models[0][0]), np.inf)
     for losses, epochs in ways(line, rows, fewest):
         for mean, width in models:

@@ -1,8 +1,8 @@
 """Compare values with parts: lists, dicts, tables and what stands in them, down to the first difference.
 
 Types are exact: True is not 1, "1" is not 1, a tuple is no list. A whole number may stand for a real one.
-What differs is said with its place in the value and both kinds; of a hidden case neither values nor keys are
-shown that are not known from the published one.
+A difference is told with its place in the value and both kinds. Values of a hidden case are never shown; its
+keys are shown only where they are known from the published case.
 """
 
 import math
@@ -28,7 +28,7 @@ class Comparison:
     same_nan: bool = False
     """Whether NaN is equal to NaN, and infinite to infinite of the same sign."""
     same_foreign: bool = False
-    """Whether values of which only the type's name is known are equal where that is."""
+    """Whether two values are equal where only the name of their type is known, and is the same."""
     shows: bool = True
     """Whether values and keys of the hand-in may be told."""
     known: frozenset[str] = field(default=frozenset())
@@ -100,7 +100,7 @@ class Comparison:
         return Flaw(Reason.WRONG_VALUE, f"{told}.")
 
     def _shown(self, found: PlainValue) -> str:
-        """The kind, and of what is short and may be told the value."""
+        """Return the kind in words, with the value where it is short and may be told."""
         words = kind_in_words(found)
         short = self.shows and not isinstance(found, Composite | Foreign | np.ndarray)
         return f"{words} ({shown(found)})" if short else words
@@ -121,7 +121,10 @@ class Comparison:
 
 
 def _without_a_shape(value: PlainValue) -> PlainValue:
-    """A single number, however it is kept; None, however it was sent."""
+    """Return a single number in an array as a plain number, and None, however it was sent, as None.
+
+    Any other value is returned as it is.
+    """
     if isinstance(value, np.ndarray) and value.ndim == 0:
         number: PlainValue = value.item()
         return number

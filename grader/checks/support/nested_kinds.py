@@ -1,6 +1,6 @@
 """How two values of one kind are compared: element by element, by key, by column.
 
-`How` says how the parts are, and how a difference is told; `nested.Comparison` is the one there is.
+`How` says how the parts are compared, and how a difference is told; `nested.Comparison` is the only one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,13 +28,13 @@ class How(Protocol):
 
     @property
     def shows(self) -> bool:
-        """Whether values and keys of the hand-in may be told."""
+        """Tell whether values and keys of the hand-in may be told."""
 
     def part_flaw(self, found: PlainValue, want: PlainValue, road: Road) -> Flaw | None:
         """Return the first difference of a part, or None where there is none."""
 
     def value_flaw(self, found: PlainValue, want: PlainValue, road: Road) -> Flaw:
-        """Return the flaw of a value that is another one."""
+        """Return the flaw of a value that differs."""
 
     def place(self, road: Road) -> str:
         """Return where in the value, with a space before it; nothing for the whole."""
@@ -77,7 +77,10 @@ def _dicts(how: How, found: Composite, want: Composite, road: Road) -> Flaw | No
 
 
 def _sets(how: How, found: Composite, want: Composite, road: Road) -> Flaw | None:
-    """Elements have no order: those that are just the same are taken out first, the others by closeness."""
+    """Return the first difference of two sets, whose elements have no order.
+
+    Elements that are just the same are taken out first, the others are paired by closeness.
+    """
     name = f"{how.name}{how.place(road)}"
     spare = {identity(item): item for item in found.items}
     lacking = [item for item in want.items if spare.pop(identity(item), spare) is spare]
@@ -108,7 +111,7 @@ def _sparse(how: How, found: Composite, want: Composite, road: Road) -> Flaw | N
 
 
 def _entries(value: Composite) -> tuple[Array, Array]:
-    """Places, counted row by row and each once, and what stands there."""
+    """Return the places, counted row by row and each once, and the sum of what stands there."""
     rows, columns, entries = (item for item in value.items if isinstance(item, np.ndarray))
     places = rows.astype(np.int64) * value.shape[1] + columns.astype(np.int64)
     unique, inverse = np.unique(places, return_inverse=True)
@@ -142,7 +145,7 @@ def _series(how: How, found: Composite, want: Composite, road: Road) -> Flaw | N
 
 
 def _column_flaw(how: How, found: PlainValue, want: PlainValue, road: Road) -> Flaw | None:
-    """Numbers are compared as numbers, however the table keeps them."""
+    """Return the first difference of two columns; numbers are compared as numbers, however they are kept."""
     if length(found) != length(want):
         told = f"{how.name}{how.place(road)} has {length(found)} rows, expected {length(want)}."
         return Flaw(Reason.WRONG_SHAPE, told)

@@ -1,4 +1,4 @@
-"""Is a curve of few steps one of Newton's method? Anybody can pick a few values of another descent.
+"""Whether a curve of few steps is one of Newton's method; anybody can pick a few values of another descent.
 
 Newton's steps are not drawn by chance: from the same start everybody gets the same losses. The course's side
 works them out from the starts that are usual.
@@ -29,7 +29,10 @@ def unlike_newton(lines: Sequence[Line], newton: Array, rows: int) -> str:
 
 
 def _follows(values: Array, road: Array) -> bool:
-    """Whether they are the losses of the road, from its first or second on; it may be left before its end."""
+    """Tell whether the values are the losses of the road, from its first or second on.
+
+    The values may stop before the road's end.
+    """
     for shift in _SHIFTS:
         steps = road[shift : shift + values.size]
         if _FEWEST <= values.size == steps.size and bool(np.all(np.abs(values - steps) <= _OFF)):

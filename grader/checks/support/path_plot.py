@@ -1,4 +1,4 @@
-"""Does a plot show the path that the reference draws, whichever way round and with whatever it is drawn?"""
+"""Whether a plot shows the path that the reference draws, either way round and by any means of drawing."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -18,8 +18,10 @@ UNCLEAR_PATH: Final = "A plot of slope and intercept is there, but what it shows
 
 
 def path_flaw(plots: Sequence[Plot], reference: Sequence[Plot], any_start: bool = False) -> str:
-    """Empty where a plot shows the path that the reference draws in slope-intercept space. With `any_start`
-    it may come from elsewhere, as long as it ends at the same place."""
+    """Say what is wrong; empty where a plot shows the reference's path in slope-intercept space.
+
+    With `any_start` the path may come from elsewhere, as long as it ends at the same place.
+    """
     right = max((_turns(plot.path) for plot in reference if _SIDES[0] in plot.xlabel), key=len)
     drawn = [(plot, path) for plot in plots for path in _drawn(plot)]
     if any(_follows(path, right) or (any_start and _ends_at(path, right)) for _, path in drawn):
@@ -30,18 +32,18 @@ def path_flaw(plots: Sequence[Plot], reference: Sequence[Plot], any_start: bool 
 
 
 def path_unclear(plots: Sequence[Plot]) -> bool:
-    """A plot of slope and intercept shows something, such as arrows, whose places were not noted."""
+    """Tell whether a plot of slope and intercept shows something, such as arrows, without noted places."""
     return any(shows_a_path(plot) and plot.others and not list(_drawn(plot)) for plot in plots)
 
 
 def shows_a_path(plot: Plot) -> bool:
-    """Return whether its words say that slope and intercept are drawn."""
+    """Tell whether the plot's words say that slope and intercept are drawn."""
     words = f"{plot.xlabel} {plot.ylabel} {plot.title}".lower()
     return any(side in words for side in _SIDES)
 
 
 def _drawn(plot: Plot) -> Iterator[Array]:
-    """What may be a path; the other way round, too, unless the labels say that it is not."""
+    """Yield what may be a path; the other way round, too, unless the labels exclude it."""
     other_way = _SIDES[0] not in plot.xlabel.lower() and _SIDES[1] not in plot.ylabel.lower()
     for vertices in (plot.path, plot.points):
         if len(path := _turns(vertices)) >= _FEWEST:
@@ -51,7 +53,10 @@ def _drawn(plot: Plot) -> Iterator[Array]:
 
 
 def _follows(path: Array, right: Array) -> bool:
-    """Its vertices are the right ones in their order, all or some; beyond the end there may be others."""
+    """Tell whether the path's vertices are the right ones in their order, all or some.
+
+    Beyond the end there may be others.
+    """
     same = np.all(np.isclose(path[:, None], right[None], atol=1e-6), axis=2)
     known = np.flatnonzero(same.any(axis=1))
     places = same.argmax(axis=1)[known]
@@ -67,6 +72,6 @@ def _ends_at(path: Array, right: Array) -> bool:
 
 
 def _turns(path: Array) -> Array:
-    """Where one step ends the next begins: each vertex once."""
+    """Return each vertex once: where one step ends the next begins."""
     moved = np.any(path[1:] != path[:-1], axis=1)
     return path[np.concatenate([[True], moved])] if len(path) else path

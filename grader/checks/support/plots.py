@@ -1,7 +1,7 @@
 """Plots as a box yields them: words, curves, and which curve is meant by a name such as ``η = 0.5``.
 
 Values of a case are named ``plot0/xlabel``, ``plot0/line1/y`` and so on. All of it comes from a student's
-process: what has not the shape of a plot is as good as not drawn.
+process: a value without the shape of a plot counts as not drawn.
 """
 
 import re
@@ -35,7 +35,7 @@ class Line:
 
     @property
     def numbers(self) -> frozenset[float]:
-        """Those that stand in its name."""
+        """Return the numbers that stand in its name."""
         return numbers_in(self.name)
 
 
@@ -57,7 +57,7 @@ class Plot:
 
 
 def plots_of(case: CaseResult) -> tuple[Plot, ...]:
-    """Every plot that has lines, or points that may be meant for some."""
+    """Return every plot that has lines, or points that may be meant for some."""
     every = (_plot(case, f"plot{number}") for number in range(_PLOTS))
     return tuple(plot for plot in every if plot.lines or len(plot.path) or len(plot.points) or plot.others)
 
@@ -72,7 +72,7 @@ def final_states(plots: Sequence[Plot]) -> tuple[Plot, ...]:
 
 
 def _goes_on_from(earlier: Plot, later: Plot) -> bool:
-    """Whether everything drawn in `earlier` stands in `later` as well, with more points or more words."""
+    """Tell whether all drawn in `earlier` stands in `later` as well, with more points or more words."""
     sizes = [
         (sum(line.length for line in plot.lines), len(plot.path), len(plot.points), _said(plot))
         for plot in (earlier, later)
@@ -86,7 +86,7 @@ def _goes_on_from(earlier: Plot, later: Plot) -> bool:
 
 
 def _said(plot: Plot) -> int:
-    """How much of it has words."""
+    """Return how much of the plot has words."""
     words = (plot.xlabel, plot.ylabel, plot.title, plot.words.strip())
     return sum(bool(word) for word in words) + sum(bool(line.name) for line in plot.lines)
 
@@ -98,35 +98,35 @@ def _begins_with(line: Line, longer: Line) -> bool:
 
 
 def same_whatever_the_data(lines: Sequence[Line], plots_on_other_data: Sequence[Plot]) -> bool:
-    """Return whether every line was drawn, number by number, on other data as well: no data made it."""
+    """Tell whether every line was drawn, number by number, on other data as well: no data made it."""
     known = {line.y.tobytes() for plot in plots_on_other_data for line in plot.lines}
     return bool(lines) and all(line.y.tobytes() in known for line in lines)
 
 
 def numbers_in(text: str) -> frozenset[float]:
-    """``η = .5``, ``$\\eta=0.5$`` and ``lr 5e-1`` all hold 0.5."""
+    """Return the numbers in a text: ``η = .5``, ``$\\eta=0.5$`` and ``lr 5e-1`` all hold 0.5."""
     return frozenset(float(number) for number in _NUMBER.findall(text))
 
 
 def number_of(name: str) -> float | None:
-    """The one number in a curve's name in the rubric; None where it has none."""
+    """Return the one number in a curve's name in the rubric, or None."""
     return next(iter(sorted(numbers_in(name))), None)
 
 
 def unlabelled(plot: Plot) -> str:
-    """What is wrong with the words at the axes; empty where both have some."""
+    """Say what is wrong with the words at the axes; empty where both have some."""
     return without_label("x" * (not plot.xlabel.strip()) + "y" * (not plot.ylabel.strip()))
 
 
 def without_label(sides: str) -> str:
-    """In a sentence: which of ``x`` and ``y`` have none; empty where no side is given."""
+    """Say, in a sentence, that the axes in `sides` (``x``, ``y``, ``xy``) have no label; empty for none."""
     if not sides:
         return ""
     return "Neither axis of the plot has a label." if sides == "xy" else f"The {sides} axis has no label."
 
 
 def unnamed(plots: Sequence[Plot], wanted: Iterable[str]) -> str:
-    """Which curves neither a legend nor a text in the plots names; empty where all are named."""
+    """Say which curves neither a legend nor a text in the plots names; empty where all are named."""
     named = frozenset().union(*(numbers_in(plot.words) for plot in plots))
     left = [name for name in wanted if number_of(name) is not None and number_of(name) not in named]
     if not left:
@@ -137,12 +137,12 @@ def unnamed(plots: Sequence[Plot], wanted: Iterable[str]) -> str:
 
 
 def in_several(plots: int) -> str:
-    """What is wrong where curves that belong together stand in so many plots; empty for one."""
+    """Say that curves that belong together stand in several plots; empty for one."""
     return f"The curves stand in {plots} plots, not together in one." if plots > 1 else ""
 
 
 def side_by_side(name: str, x_label: str, found: Line | None, expected: Line | None) -> Curve:
-    """The student's curve and the reference's."""
+    """Return the student's curve and the reference's."""
     both = (("yours", found), ("reference", expected))
     lines = tuple(Series(name=who, y=_values(line)) for who, line in both if line is not None)
     return Curve(title=name, x_label=x_label, y_label="negative log-likelihood", series=lines)
@@ -177,7 +177,7 @@ def _pairs(case: CaseResult, name: str) -> Array:
 
 
 def _lines(case: CaseResult, name: str, legend: list[str]) -> Iterator[Line]:
-    """A legend that was given as a list names the lines in their order."""
+    """Yield the lines of a plot; a legend that was given as a list names them in their order."""
     present = [place for place in range(_LINES) if f"{name}/line{place}/y" in case.values]
     for nth, place in enumerate(present):
         x, y = (case.values.get(f"{name}/line{place}/{side}") for side in "xy")

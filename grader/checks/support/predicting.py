@@ -20,13 +20,15 @@ _OWN: Final = "own_classes"
 
 
 def earlier_replaced(found: CaseResult) -> bool:
-    """Whether training was run with a right loss in place of the hand-in's."""
+    """Tell whether training was run with a right loss in place of the hand-in's."""
     return _OWN in found.values
 
 
 def flaw(found: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Flaw | None:
-    """Return what is wrong with the classes or the accuracies of one case; None where nothing is, or where
-    classes were not asked for."""
+    """Return what is wrong with the classes or the accuracies of one case.
+
+    None where both are right, or where classes were not asked for.
+    """
     classes = found.values.get("predicted")
     if classes is None:
         return None
@@ -46,7 +48,10 @@ def flaw(found: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Fla
 
 
 def _raising(found: CaseResult) -> Flaw:
-    """Have a person look where the hand-in's own probabilities raise as well: they are an earlier part."""
+    """Return the flaw of a prediction that raises.
+
+    Where the hand-in's own probabilities, an earlier part, raise as well, a person has to look.
+    """
     message = f"predict(X) raises an exception{failures.where(found)}, with a net of given weights"
     if isinstance(found.values.get(_OWN), str):
         waits = ", and so does loss(X), which it may rest on. A person has to look."
@@ -55,7 +60,7 @@ def _raising(found: CaseResult) -> Flaw:
 
 
 def _follow_from_own(found: CaseResult) -> bool:
-    """Whether these are the classes of the hand-in's own probabilities, wrong ones but no constant."""
+    """Tell whether these are the classes of the hand-in's own probabilities, which are wrong but vary."""
     classes, probable = arrays_of(found)["predicted"], arrays_of(found).get(_OWN)
     if probable is None or probable.shape != classes.shape or np.unique(probable).size < _FEWEST_CLASSES:
         return False
@@ -79,8 +84,10 @@ def _as_classes(value: Value | None) -> Value | None:
 
 
 def _accuracies_flaw(found: CaseResult, recomputed: CaseResult) -> Flaw | None:
-    """A net that gets every row right at the end has not got most of them wrong just before, and no accuracy
-    is above 1, or 100 for who counts in per cent."""
+    """Return what is wrong with the accuracies of a net that gets every row right at the end, or None.
+
+    Such a net has not got most rows wrong just before, and no accuracy is above 1, or 100 in per cent.
+    """
     right = arrays_of(recomputed).get("accuracy")
     if right is None or float(right) < 1:
         return None

@@ -99,18 +99,18 @@ def saved_problem(case: CaseResult) -> str:
 
 
 def says(case: CaseResult, name: str, word: str) -> bool:
-    """Whether the box said this word, which is only compared and never shown."""
+    """Tell whether the box said this word, which is only compared and never shown."""
     value = case.values.get(name)
     return isinstance(value, str) and value == word
 
 
 def was_saved(case: CaseResult) -> bool:
-    """Whether a network was handed in that can be tried."""
+    """Tell whether a network was handed in that can be tried."""
     return any(name.startswith("saved_") and name != "saved_problem" for name in case.values)
 
 
 def _untried(params: Wanted, case: CaseResult, labels: Array, *, worked_out: bool) -> Flaw:
-    """Say why nothing counts. What was trained, but is not found or cannot be fed, is for a person."""
+    """Say why nothing counts. A trained network that is not found or cannot be fed is for a person."""
     if says(case, "prepared", "unknown"):
         return _for_a_person(f"There is a network, but {_UNKNOWN}")
     if worked_out and (flaw := _of_another_structure(params, case, labels)):
@@ -129,7 +129,7 @@ def _untried(params: Wanted, case: CaseResult, labels: Array, *, worked_out: boo
 
 
 def _of_another_structure(params: Wanted, case: CaseResult, labels: Array) -> Flaw | None:
-    """A network is there, but none whose classes can be worked out from its weights."""
+    """Return the flaw where a network is there, but its weights do not tell its classes; else None."""
     if says(case, "structure", "as-asked"):  # and yet nothing came of it
         return Flaw(Reason.NOT_FINITE, "The network's weights hold values that are NaN or infinite.")
     if says(case, "structure", "other-inputs"):
@@ -146,7 +146,7 @@ def _of_another_structure(params: Wanted, case: CaseResult, labels: Array) -> Fl
 
 
 def _claim(case: CaseResult, labels: Array) -> str:
-    """What the network says of itself; nothing where that cannot be compared."""
+    """Return a sentence on what the network says of itself; nothing where that cannot be compared."""
     own = case.values.get(_SCRIPT)
     if not isinstance(own, np.ndarray) or own.shape != labels.shape or own.dtype.kind not in "iuf":
         return ""
@@ -155,7 +155,7 @@ def _claim(case: CaseResult, labels: Array) -> str:
 
 
 def _claimed_share(case: CaseResult, labels: Array) -> float:
-    """What share of the images the network says to get right; all where that cannot be compared."""
+    """Return the share of images the network says to get right; all where that cannot be compared."""
     own = case.values.get(_SCRIPT)
     usable = isinstance(own, np.ndarray) and own.shape == labels.shape and own.dtype.kind in "iuf"
     return float(np.mean(own == labels)) if usable else 1.0
@@ -194,7 +194,7 @@ def _excuse(params: Wanted, case: CaseResult, expected: CaseResult, recomputed: 
 
 
 def _stopped(params: Wanted) -> str:
-    """What to do where a search takes longer than there is time."""
+    """Say what to do where a search takes longer than there is time."""
     cure = (
         f"save the trained network with {params.saved_by} and hand that file in, or "
         if params.saved_by

@@ -14,14 +14,14 @@ _MOST: Final = 1 << 40
 
 
 def visits_of(found: CaseResult) -> Array:
-    """By row; empty where nothing was noted, or what was is no such thing."""
+    """Return the visits by row; empty where nothing usable was noted."""
     visits = arrays_of(found).get("visits")
     usable = visits is not None and visits.ndim == 1 and visits.dtype.kind in "iu"
     return np.clip(visits, 0, _MOST).astype(np.float64) if usable and visits is not None else np.zeros(0)
 
 
 def unequal(visits: Array, rows: int) -> str:
-    """What is wrong where some rows were looked at more often than others; empty where all were alike."""
+    """Say that some rows were looked at more often than others; empty where all were alike."""
     counts = np.zeros(rows)
     most = np.sort(visits)[::-1][:rows]
     counts[: most.size] = most

@@ -1,4 +1,4 @@
-"""Does a faulty variant yield exactly what the hand-in yields?
+"""Whether a faulty variant yields exactly what the hand-in yields.
 
 Two people who make the same mistake get the same numbers up to the order of additions: hence a tolerance
 near rounding error, far below any item's own.
@@ -14,7 +14,7 @@ _ROUNDING = 1e-9
 
 
 def same_values(found: Observation, faulty: Observation) -> bool:
-    """Same ending, same exceptions, and the same arrays in every case both ran."""
+    """Tell whether both have the same ending, the same exceptions and the same values in every case."""
     if found.fate is not faulty.fate or len(found.cases) != len(faulty.cases):
         return False
     return all(_same_case(a, b) for a, b in zip(found.cases, faulty.cases, strict=True))

@@ -1,7 +1,7 @@
-"""Is the same drawn, whatever the grid? Surfaces are compared as polynomials, outlines as conics.
+"""Whether the same is drawn, on any grid: surfaces are compared as polynomials, outlines as conics.
 
-Two people who make the same mistake rarely choose the same axes. What is no polynomial of the second degree,
-or follows no conic, is not compared: then nothing is said.
+Two people who make the same mistake rarely choose the same axes. A surface that is no polynomial of the
+second degree, or an outline that follows no conic, is not compared: then nothing is said.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,10 @@ _FEWEST: Final = 6
 
 
 def same_shapes(found: Observation, faulty: Observation) -> bool:
-    """Every surface found is one of the variant's, and not all are flat; without any, one outline is."""
+    """Tell whether every surface found is one of the variant's, and not all are flat.
+
+    Where the hand-in has no surface, one outline that is the variant's is enough.
+    """
     if not (found.fate is faulty.fate is Fate.FINISHED and len(found.cases) == len(faulty.cases) == 1):
         return False
     own, other = (_of(one, "surface", _polynomial) for one in (found, faulty))
@@ -40,7 +43,7 @@ def _of(observation: Observation, kind: str, shape_of: Callable[[Array], Array |
 
 
 def _usable(points: Array) -> Array:
-    """The rows that are numbers a plot may have; none of what is no table."""
+    """Return the rows that are numbers a plot may have; none where `points` are no table."""
     if points.ndim != 2 or points.shape[1] not in (2, 3) or points.dtype.kind != "f":
         return np.empty((0, 2))
     with np.errstate(invalid="ignore"):
@@ -53,7 +56,7 @@ def _terms(points: Array) -> Array:
 
 
 def _polynomial(points: Array) -> Array | None:
-    """The six coefficients of a surface; None where it has others, or too little of it was drawn."""
+    """Return the six coefficients of a surface; None where it has others, or too little was drawn."""
     if points.shape[1] != 3:
         return None
     terms = _terms(points)
@@ -64,7 +67,7 @@ def _polynomial(points: Array) -> Array | None:
 
 
 def _conics(points: Array) -> Array | None:
-    """The projection onto the conics that run through all points: the same for two pieces of one curve."""
+    """Return the projection onto the conics through all points: the same for two pieces of one curve."""
     _, sizes, rows = np.linalg.svd(_terms(points), full_matrices=False)
     through = rows[sizes <= _EXACT * sizes[0]]
     return through.T @ through if len(through) else None

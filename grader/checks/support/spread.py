@@ -1,4 +1,4 @@
-"""Do curves lie where descents of their rates lie? Asked on fresh data, where nobody knows what to make up.
+"""Whether curves lie where descents of their rates lie; asked on fresh data, so that none can be made up.
 
 A stochastic descent comes out differently each time, but within bounds: the course's side runs some, with the
 samples in a new order for each epoch and in the order of the file, and says between which losses they lay.
@@ -42,8 +42,8 @@ def out_of_reach(lines: Sequence[Line], spread: Mapping[str, Array], rows: int, 
 def fewest_epochs(lines: Sequence[Line], rows: int, looked: float) -> float:
     """Return how many epochs a curve must have to be one with a value for each sample.
 
-    Where samples were looked at once for each epoch drawn it is none; where nobody knows, two or three values
-    of a long curve prove nothing.
+    The number is infinite where samples were looked at once for each epoch drawn: then no curve is one. Where
+    nobody knows, two or three values of a long curve prove nothing.
     """
     if looked < rows:
         return _BEGINNING
@@ -51,14 +51,14 @@ def fewest_epochs(lines: Sequence[Line], rows: int, looked: float) -> float:
 
 
 def _is_like(line: Line, spread: Mapping[str, Array], rows: int, fewest: float) -> bool:
-    """Whether it fits one of its rates; a curve without a name may have any."""
+    """Tell whether a curve fits one of its rates; a curve without a name may have any."""
     rates = spread["rates"].tolist()
     meant = [place for place, rate in enumerate(rates) if rate in line.numbers] or range(len(rates))
     return any(_fits(*way, spread, place) for place in meant for way in ways(line, rows, fewest))
 
 
 def ways(line: Line, rows: int, fewest: float) -> Iterator[tuple[Array, Array]]:
-    """(losses, epochs): a mean or a sum over the samples, drawn for each epoch or for each sample."""
+    """Yield (losses, epochs): a mean or a sum over the samples, drawn for each epoch or for each sample."""
     by_epoch = [(line.y, epochs_of(line))]
     if line.y.size >= max(2, fewest) * rows:
         last_of_each = line.y[rows - 1 :: rows]

@@ -1,7 +1,7 @@
 """Judge the steps that were seen while a network was trained: each needs gradients of its own.
 
 Only steps that changed the network which is judged count: one with a learning rate of zero, or one of another
-network, is none. Where a trained network was handed in, its steps were taken elsewhere: nobody loses a mark
+network, does not. Where a trained network was handed in, its steps were taken elsewhere: nobody loses a mark
 for not showing them again.
 """
 
@@ -12,7 +12,7 @@ from grader.model import CaseResult, Reason
 
 
 def steps_flaw(case: CaseResult, learnt: bool) -> Flaw | None:
-    """Return what is wrong with the steps of a run; None where nothing is, or none were noted.
+    """Return what is wrong with the steps of a run; None where they are right, or were not noted.
 
     `learnt` says that the network is good enough, so that it must have been trained somehow.
     """
@@ -34,7 +34,7 @@ def steps_flaw(case: CaseResult, learnt: bool) -> Flaw | None:
 
 
 def counts_of(case: CaseResult) -> tuple[int, int, int] | None:
-    """(steps, those without a backward pass, those on gradients that were not cleared), where noted."""
+    """Return (steps, those without a backward pass, those on gradients not cleared), or None."""
     counts = arrays_of(case).get("steps")
     if counts is None or counts.shape != (3,) or counts.dtype.kind not in "iu":
         return None
@@ -43,7 +43,10 @@ def counts_of(case: CaseResult) -> tuple[int, int, int] | None:
 
 
 def _unseen(case: CaseResult, told: str, learnt: bool) -> Flaw:
-    """Gradient descent needs no optimiser: where weights moved, or must have, a person looks."""
+    """Return the flaw of a run without steps that were seen.
+
+    Gradient descent needs no optimiser: where weights moved, or must have, a person looks.
+    """
     if was_saved(case):
         elsewhere = "but a trained network was handed in: how it was trained a person has to look."
         return Flaw(Reason.NEEDS_A_PERSON, f"{told}, {elsewhere}")
@@ -54,7 +57,7 @@ def _unseen(case: CaseResult, told: str, learnt: bool) -> Flaw:
 
 
 def _of_another_network(case: CaseResult, steps: int, learnt: bool) -> Flaw | None:
-    """What is wrong where none of the steps changed the network that is judged, if that was noted."""
+    """Return the flaw where none of the steps changed the judged network; None where that was not noted."""
     changed = whole_of(case, "steps_of_network")
     if changed is None or changed > 0:
         return None

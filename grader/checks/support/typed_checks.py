@@ -10,7 +10,7 @@ from grader.model import Comparison, Evidence, Observation, Prose, Reason, Statu
 
 @dataclass(frozen=True)
 class Part:
-    """One answer held against the reference's."""
+    """One answer compared with the reference's."""
 
     name: str
     found: str
@@ -23,7 +23,7 @@ class Part:
 
 @dataclass(frozen=True)
 class ReadBack:
-    """How one answer is understood, before anything is held against it."""
+    """How one answer is understood, before it is judged."""
 
     name: str
     typed: str
@@ -38,21 +38,24 @@ class Typed(Check, Protocol):
 
     @property
     def alike_under(self) -> Callable[[Any, Observation, Observation, Observation], bool]:
-        """As `alike`, with the Params before and the reference's answers after: wrong in just that way."""
+        """Return `alike` with the Params before and the reference's answers after: wrong in just that way."""
 
     @property
     def read_back(self) -> Callable[[Any, Mapping[str, str]], list[ReadBack]]:
-        """(Params, what was typed by name) to how each answer is understood."""
+        """Return the function from (Params, what was typed by name) to how each answer is understood."""
 
 
 def texts(observation: Observation) -> dict[str, str]:
-    """What was typed, by name; an observation that holds anything else holds no answer there."""
+    """Return what was typed, by name; only text in an observation counts as an answer."""
     first = observation.cases[0].values if observation.cases else {}
     return {name: value for name, value in first.items() if isinstance(value, str)}
 
 
 def verdict(parts: Sequence[Part], words: Sequence[Prose]) -> Verdict:
-    """One answer that is missing or cannot be read makes the whole item wait; the others are told."""
+    """Return the verdict on all answers.
+
+    One answer that is missing or cannot be read makes the whole item wait; the others are told.
+    """
     comparisons = [Comparison(label=p.name, found=p.found, expected=p.expected) for p in parts]
     evidence: tuple[Evidence, ...] = (*comparisons, *words)
     message = " ".join(part.said for part in parts if not part.right and part.said)
@@ -71,7 +74,10 @@ def verdict(parts: Sequence[Part], words: Sequence[Prose]) -> Verdict:
 def remarks(
     typed: Mapping[str, str], *, only: Collection[str] | None = None, but: Collection[str] = ()
 ) -> Iterator[Prose]:
-    """The texts that are for a person, as evidence; the reference's own words are for the course alone."""
+    """Yield the texts that are for a person, as evidence.
+
+    The reference's own words are for the course alone.
+    """
     for name, text in typed.items():
         if name not in but and (only is None or name in only):
             yield Prose(title=f"Typed: {name.replace('_', ' ')}", found=text)

@@ -47,7 +47,7 @@ def kind_in_words(value: Value | PlainValue) -> str:
 
 
 def shown(value: Value | PlainValue, most: int = _MOST) -> str:
-    """Return the value in at most so many characters."""
+    """Return the value in at most `most` characters."""
     if isinstance(value, np.ndarray):
         return closeness.shown(value)
     if isinstance(value, Foreign):
@@ -70,7 +70,7 @@ def _written_out(value: Composite) -> str:
 
 
 def nearly(found: PlainValue, want: PlainValue) -> str:
-    """Return what a search would need where two texts look alike."""
+    """Return in what little two similar texts differ; empty for all others."""
     if not (isinstance(found, str) and isinstance(want, str)):
         return ""
     if found.split() == want.split():

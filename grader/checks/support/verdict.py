@@ -73,7 +73,7 @@ class Verdict:
 
     @property
     def waits_in_part(self) -> bool:
-        """Whether some of the marks are certain and the others wait for a person."""
+        """Tell whether some of the marks are certain and the others wait for a person."""
         return self.status is Status.PENDING and bool(self.waiting_parts or self.waiting_share is not None)
 
 
@@ -82,22 +82,25 @@ class Check(Protocol):
 
     @property
     def Params(self) -> type[BaseModel]:
-        """The model of the item's `tolerance:` block."""
+        """Return the model of the item's `tolerance:` block."""
 
     @property
     def PARTS(self) -> tuple[str, ...] | None:
-        """The parts an item may split its marks over; None where they are the item's own `answers`."""
+        """Return the parts an item may split its marks over; None where they are the item's own `answers`."""
 
     @property
     def in_words(self) -> Callable[[Any], str]:
-        """Params to a sentence on how such an item is judged, for those who are judged."""
+        """Return the function from Params to a sentence, for those judged, on how such an item is judged."""
 
     @property
     def judge(self) -> Callable[[Any, Observed], Verdict]: ...
 
     @property
     def alike(self) -> Callable[[Observation, Observation], bool]:
-        """Whether a known mistake's variant (second) yields exactly what the hand-in (first) yields."""
+        """Return the function that compares a hand-in (first) with a known mistake's variant (second).
+
+        It tells whether both yield exactly the same.
+        """
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,7 @@ def pending_in_part(
 
 
 def void(reason: Reason, staff_note: str) -> Verdict:
-    """The course's or the machine's fault: the grade is withheld, the student is not blamed."""
+    """Return a verdict for a fault of the course or the machine: the grade is withheld, nobody is blamed."""
     message = "This item could not be judged; the course has been told. It is not your fault."
     return Verdict(Status.VOID, reason, message, staff_note=staff_note)
 

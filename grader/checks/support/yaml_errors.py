@@ -19,7 +19,7 @@ _SHOWN: Final = 60
 
 
 def told(fault: MarkedYAMLError) -> str:
-    """A sentence, or nothing where the parser knows of no other line than the one it names anyway."""
+    """Return a sentence; nothing where the parser knows of no other line than the one it names anyway."""
     if fault.context not in _OPENED:
         return ""
     began, noticed = fault.context_mark, fault.problem_mark

@@ -23,7 +23,10 @@ _ROW = 3072
 
 
 def batch_file(title: str, part: Part, prefix: str) -> bytes:
-    """One batch: `data` (N, 3072) with all red before all green before all blue, `labels`, `filenames`."""
+    """Return one batch: `data` (N, 3072), `labels` and `filenames`.
+
+    Each row of `data` holds all red before all green before all blue.
+    """
     filenames = [_text(f"{prefix}_{number:05d}.png") for number in range(len(part))]
     return _whole(
         {
@@ -64,7 +67,7 @@ def _list(items: Iterable[bytes]) -> bytes:
 
 
 def _pixels(images: Images) -> bytes:
-    """What NumPy's own pickling amounts to: make an empty array, then give it shape, type and content."""
+    """Pickle an array as NumPy does: make an empty one, then give it shape, type and content."""
     raw = np.ascontiguousarray(images.transpose(0, 3, 1, 2)).tobytes()
     nothing = pickle.BINBYTES + struct.pack("<i", 1) + b"b"
     made = _call(

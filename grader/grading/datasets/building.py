@@ -20,9 +20,9 @@ _DAY_S = 86_400
 
 
 def built(folder: Path, fill: Callable[[Path], None]) -> Path:
-    """`folder` as `fill` filled it, which is not called where the folder is there already.
+    """Return `folder` as `fill` filled it; `fill` is called only where the folder is not there yet.
 
-    Raises UsageError where it cannot be written.
+    Raise UsageError where it cannot be written.
     """
     if folder.is_dir():
         return folder
@@ -37,7 +37,7 @@ def built(folder: Path, fill: Callable[[Path], None]) -> Path:
 
 
 def keep(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """A new file that is on the disk when this returns: a rename must not come before its content."""
+    """Write a new file that is on the disk when this returns: a rename must not come before its content."""
     with path.open("xb") as file:
         write(file)
         file.flush()
@@ -45,7 +45,7 @@ def keep(path: Path, write: Callable[[BinaryIO], object]) -> None:
 
 
 def settle(folder: Path) -> None:
-    """The names in `folder` are on the disk when this returns."""
+    """Make sure that the names in `folder` are on the disk when this returns."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -73,7 +73,7 @@ def _put_in_place(building: Path, folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Removes what runs that were killed have left beside `folder`; a build takes seconds, not a day."""
+    """Remove what runs that were killed have left beside `folder`; a build takes seconds, not a day."""
     for left in folder.parent.glob(f".{folder.name}-*"):
         with suppress(FileNotFoundError):  # its own run may be just removing it
             if time.time() - left.stat().st_mtime > _DAY_S:

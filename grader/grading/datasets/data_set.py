@@ -25,15 +25,16 @@ class DataSet:
     box: Path
     """What a box may see."""
     hidden: Path
-    """What it must not: the pool of hidden images. The stand-in has none there and draws them when asked."""
+    """The pool of hidden images, which a box must not see. The stand-in has none there and draws them when
+    asked."""
 
     def hidden_images(self, seed: int, count: int) -> tuple[Images, NDArray[np.int64]]:
-        """`count` different images that no box has, and their labels; the same for the same seed.
+        """Return `count` different images that no box has, and their labels; the same for the same seed.
 
         The images are uint8 (count, 32, 32, 3), the labels int64 (count,). The seed must stay out of every
-        box: who knows it knows the labels. The stand-in's images are drawn anew; real ones are public, so
-        each value is moved by up to one level, and no table of known images holds them.
-        Raises UsageError where there are fewer.
+        box: code that knows it knows the labels. The stand-in's images are drawn anew. Real images are
+        public, so each value is moved by up to one level, and no table of known images holds them. Raise
+        UsageError where there are fewer images than `count`.
         """
         if self.is_stand_in:
             drawn = pictures(count, seed)
@@ -53,7 +54,7 @@ class DataSet:
 
 
 def opened(folder: Path) -> DataSet:
-    """The data set laid out in `folder`. Raises UsageError where files are gone or not of their size."""
+    """Return the data set in `folder`; raise UsageError where files are gone or not of their size."""
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         expected: dict[str, int] = about["files"]
@@ -77,7 +78,7 @@ def opened(folder: Path) -> DataSet:
 
 
 def _moved(images: Images, rng: np.random.Generator) -> Images:
-    """Every value one level up, one down or as it was."""
+    """Return the images with every value one level up, one down or as it was."""
     levels: NDArray[np.int16] = images.astype(np.int16) + rng.integers(-1, 2, images.shape, np.int16)
     return np.clip(levels, 0, 255).astype(np.uint8)
 

@@ -20,9 +20,9 @@ ABOUT = "about.json"
 
 
 def laid_out(folder: Path, make: Callable[[], Content], digest: str) -> Path:
-    """`folder`, holding what `make` gives; `make` is not called where it is there already.
+    """Return `folder`, holding what `make` gives; `make` is called only where the folder is not there yet.
 
-    Raises UsageError where it cannot be written.
+    Raise UsageError where it cannot be written.
     """
     return built(folder, lambda building: _write(building, make(), digest))
 
@@ -76,7 +76,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _open_up(folder: Path) -> None:
-    """Whatever the umask: boxes run as another user and read `box`; `hidden` is none of theirs."""
+    """Let boxes, which run as another user, read `box` whatever the umask; keep `hidden` from them."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
         if path.is_dir():

@@ -35,7 +35,7 @@ _GRAIN = 8
 _GREY = 124
 _CLASSES_SEED = 7
 AT_ONCE = 500
-"""Images drawn together; part of what the pictures are, as another number would draw in another order."""
+"""Images drawn together. The pictures depend on it: another number would draw in another order."""
 
 Whole = NDArray[np.int16]
 
@@ -53,7 +53,7 @@ class _Classes:
 
 
 def pictures(count: int, seed: int) -> Part:
-    """`count` images of random classes, the same for the same two numbers."""
+    """Return `count` images of random classes, the same for the same two numbers."""
     classes, draws = _classes(), Draws(seed)
     images = np.empty((count, SIDE, SIDE, 3), np.uint8)
     labels = np.empty(count, np.int64)
@@ -95,14 +95,14 @@ def _draw(labels: NDArray[np.int64], classes: _Classes, draws: Draws) -> Images:
 
 
 def _clouds(labels: NDArray[np.int64], classes: _Classes, draws: Draws) -> Whole:
-    """Soft colours in patches of eight and of four pixels, and the pattern of the class."""
+    """Draw soft colours in patches of eight and of four pixels, and the pattern of the class."""
     large = draws.bell(_CLOUDS, len(labels), 4, 4, 3) + classes.pattern[labels]
     small = draws.bell(_CLOUDS, len(labels), 8, 8, 3)
     return _twice(_twice(_twice(large) + small))
 
 
 def _backdrop(labels: NDArray[np.int64], classes: _Classes, draws: Draws) -> Whole:
-    """One colour at the top that becomes another at the bottom: (N, 32, 1, 3)."""
+    """Draw one colour at the top that becomes another at the bottom: (N, 32, 1, 3)."""
     middle, slope = draws.bell(_BACKDROP, len(labels), 3), draws.bell(_BACKDROP, len(labels), 3)
     top = (middle + slope + classes.colours[labels, 0])[:, None]
     bottom = (middle - slope + classes.colours[labels, 1])[:, None]
@@ -117,7 +117,7 @@ def _ink(labels: NDArray[np.int64], classes: _Classes, draws: Draws) -> Whole:
 
 
 def _paint(count: int, draws: Draws) -> Whole:
-    """By how much the silhouette differs from what is behind it, in red, green and blue: (N, 3)."""
+    """Draw by how much the silhouette differs from what is behind it, in red, green and blue: (N, 3)."""
     sign = 2 * draws.below(2, count).astype(np.int16) - 1
     strength = _CONTRAST * (draws.bytes(count).astype(np.int16) + 128) // 256
     return np.asarray((sign * strength)[:, None] + draws.bell(_TINT, count, 3))
@@ -129,7 +129,10 @@ def _grain(shape: tuple[int, ...], draws: Draws) -> Whole:
 
 
 def _twice(grid: Whole) -> Whole:
-    """(N, H, W, C) to (N, 2H, 2W, C), each new cell three quarters of its own and a quarter of the next."""
+    """Double the grid, from (N, H, W, C) to (N, 2H, 2W, C).
+
+    Each new cell is three quarters of its own and a quarter of the next.
+    """
     for axis in (1, 2):
         size = grid.shape[axis]
         before = grid.take([0, *range(size - 1)], axis)

@@ -9,9 +9,9 @@ KEPT_IN = "Set XDG_CACHE_HOME to a folder that can be written and has room for 4
 
 
 def cache_folder() -> Path:
-    """The grader's own folder below XDG_CACHE_HOME, or below ~/.cache; made where it is missing.
+    """Return the grader's own folder below XDG_CACHE_HOME, or below ~/.cache; make it where it is missing.
 
-    Raises UsageError where it cannot be made or written.
+    Raise UsageError where it cannot be made or written.
     """
     named = os.environ.get("XDG_CACHE_HOME", "")
     try:

@@ -10,27 +10,31 @@ from grader.grading.datasets.pictures import AT_ONCE, pictures
 from grader.model.errors import GraderError, UsageError
 
 STAND_IN_DIGEST = "a4ac337865d2bafcd31cd8b243073db7f71d630ab48d18a2e3ab9aca3c2f6f97"
-"""Of all pixels and labels. Known beforehand, so that what was drawn before is found without drawing."""
+"""The digest of all pixels and labels. It is known beforehand, so that images drawn before are found without
+drawing them again."""
 _TRAINING_SEED, _TEST_SEED = 1, 2
 _SHORT = 16
 
 
 def stand_in(cache: Path) -> DataSet:
-    """The project's own data set, kept below `cache` and made there where it is missing.
+    """Return the project's own data set, kept below `cache` and made there where it is missing.
 
-    Raises UsageError where `cache` cannot be written, and GraderError where this machine draws other images.
+    Raise UsageError where `cache` cannot be written, and GraderError where this machine draws other images.
     """
     return opened(laid_out(cache / f"stand-in-{STAND_IN_DIGEST[:_SHORT]}", _verified, STAND_IN_DIGEST))
 
 
 def stand_in_content() -> Content:
-    """60,000 images, no two alike. Hidden ones are drawn with secret seeds when they are asked for."""
+    """Draw 60,000 images, no two alike.
+
+    Hidden ones are drawn with secret seeds when they are asked for.
+    """
     training, test = pictures(TRAINING_BATCHES * BATCH_ROWS, _TRAINING_SEED), pictures(BATCH_ROWS, _TEST_SEED)
     return Content("stand-in data", True, CLASS_NAMES, training, test, hidden=test.rows(slice(0)))
 
 
 def first_of_the_stand_in(training: int, test: int) -> tuple[Part, Part]:
-    """(training, test): the first rows of each part of `stand_in_content`, without drawing the others."""
+    """Return (training, test): the first rows of `stand_in_content`, without drawing the others."""
     parts = (
         pictures(-(-rows // AT_ONCE) * AT_ONCE, seed).rows(slice(0, rows))
         for rows, seed in ((training, _TRAINING_SEED), (test, _TEST_SEED))
@@ -40,9 +44,9 @@ def first_of_the_stand_in(training: int, test: int) -> tuple[Part, Part]:
 
 
 def from_folder(folder: Path, cache: Path) -> DataSet:
-    """A teacher's CIFAR-10 (`folder` holds `cifar-10-batches-py`, or is it), laid out below `cache`.
+    """Return a teacher's CIFAR-10, laid out below `cache`; `folder` holds `cifar-10-batches-py`, or is it.
 
-    Raises UsageError where files are missing, damaged or not CIFAR-10's, or where `cache` cannot be written.
+    Raise UsageError where files are missing, damaged or not CIFAR-10's, or where `cache` cannot be written.
     """
     place = teachers_folder.find(folder)
     digest = teachers_folder.digest(place)

@@ -17,7 +17,7 @@ GET_IT = (
 
 
 def file_bytes(path: Path) -> bytes:
-    """What is in the file. Raises UsageError."""
+    """Return the content of the file; raise UsageError where it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -25,7 +25,7 @@ def file_bytes(path: Path) -> bytes:
 
 
 def batch(path: Path) -> Part:
-    """The 10,000 images of a batch file with their labels. Raises UsageError."""
+    """Return the 10,000 images of a batch file with their labels; raise UsageError for any other file."""
     found = read_pickled_dict(path, file_bytes(path))
     faults = [*_image_faults(found), *_label_faults(found)]
     if faults:
@@ -61,12 +61,12 @@ def _label_faults(found: dict[str, object]) -> Iterator[str]:
 
 
 def _shown(label: object) -> str:
-    """Whatever is in the file may be too long to be shown."""
+    """Return a label in few words, whatever the file holds: the number itself, or the type's name."""
     return str(label) if type(label) is int and abs(label) < 10**9 else f"a {type(label).__name__}"
 
 
 def class_names(path: Path) -> tuple[str, ...]:
-    """The ten names in `batches.meta`. Raises UsageError."""
+    """Return the ten names in `batches.meta`; raise UsageError where they are not there."""
     names = read_pickled_dict(path, file_bytes(path)).get("label_names")
     values = [_text(name) for name in names] if isinstance(names, list) else []
     # The names become part of files and pages: nothing but plain words.

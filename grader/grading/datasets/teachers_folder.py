@@ -12,12 +12,16 @@ from grader.model.errors import UsageError
 
 VISIBLE_TEST_ROWS = 1000
 _SPLIT = b"split 1"
-"""What is made of the files; to be counted up where `read` changes, as it is part of the identity."""
+"""The version of what `read` makes of the files. Count it up where `read` changes: it is part of the
+identity."""
 _FILES = (*TRAINING, TEST, META)
 
 
 def find(folder: Path) -> Path:
-    """The folder with the batch files: `folder` itself or the one inside it. Raises UsageError."""
+    """Return the folder with the batch files: `folder` itself or the one inside it.
+
+    Raise UsageError where files are missing or the folder cannot be read.
+    """
     try:
         return _found(folder)
     except OSError as error:
@@ -53,7 +57,7 @@ def _listed(folder: Path) -> str:
 
 
 def digest(place: Path) -> str:
-    """Identity of what `read` gives, as 64 hexadecimal digits."""
+    """Return the identity of what `read` gives, as 64 hexadecimal digits."""
     found = hashlib.sha256(_SPLIT)
     for name in _FILES:
         found.update(hashlib.sha256(file_bytes(place / name)).digest())
@@ -61,9 +65,9 @@ def digest(place: Path) -> str:
 
 
 def read(place: Path) -> Content:
-    """The images of `place`. The first 1,000 test images stay visible; the other 9,000 are hidden.
+    """Return the images of `place`: the first 1,000 test images stay visible, the other 9,000 are hidden.
 
-    Raises UsageError for a file that is damaged, or whose shapes, types or labels are not CIFAR-10's.
+    Raise UsageError for a file that is damaged, or whose shapes, types or labels are not CIFAR-10's.
     """
     names = class_names(place / META)
     parts = [batch(place / name) for name in TRAINING]

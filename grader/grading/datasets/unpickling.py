@@ -28,7 +28,7 @@ _REMEMBERING = ("PUT", "BINPUT", "LONG_BINPUT")
 
 
 class _Recorded:
-    """What was said of an array, or of its type."""
+    """What the file said of an array, or of an array's type."""
 
     def __init__(self, *arguments: object) -> None:
         self.arguments = arguments
@@ -40,7 +40,7 @@ class _Recorded:
 
 class _Type(_Recorded):
     def dtype(self) -> "np.dtype[Any]":
-        """The first argument is the type's name, and the state's second entry its byte order."""
+        """Return the type: its name is the first argument, its byte order the state's second entry."""
         name = self.arguments[0] if self.arguments else None
         order = self.state[1] if isinstance(self.state, tuple) and len(self.state) > 1 else "|"
         if not isinstance(name, str) or name not in _TYPES or order not in ("|", "<"):
@@ -50,7 +50,7 @@ class _Type(_Recorded):
 
 class _Array(_Recorded):
     def array(self) -> NDArray[Any]:
-        """The state is version, shape, type, column-major or not, and content."""
+        """Return the array of the state: version, shape, type, column-major or not, and content."""
         state = self.state
         if not isinstance(state, tuple) or len(state) != 5:
             raise ValueError("it holds an array without content")
@@ -64,7 +64,7 @@ class _Array(_Recorded):
 
 
 def _from_buffer(content: object, kind: object, shape: object, order: object) -> _Array:
-    """How arrays are written since protocol 5."""
+    """Record an array as it is written since protocol 5."""
     array = _Array()
     array.state = (
         1,
@@ -85,7 +85,7 @@ def _lengths(shape: object, size: int) -> tuple[int, ...]:
 
 
 def _as_bytes(text: object, encoding: object = "latin1") -> bytes:
-    """How Python 3 writes bytes in the old protocols."""
+    """Return bytes from the text as which Python 3 writes them in the old protocols."""
     if not isinstance(text, str) or encoding != "latin1":
         raise ValueError(f"it encodes text as {encoding!r}, where latin1 belongs")
     return text.encode("latin1")
@@ -115,9 +115,9 @@ class _Unpickler(pickle.Unpickler):
 
 
 def read_pickled_dict(path: Path, raw: bytes) -> dict[str, object]:
-    """The dict pickled in `raw`, read from `path`: keys as text, arrays as read-only arrays.
+    """Return the dict pickled in `raw`, read from `path`: keys as text, arrays as read-only arrays.
 
-    Raises UsageError where it asks for anything but arrays, or does not hold what it should.
+    Raise UsageError where it asks for anything but arrays, or does not hold what it should.
     """
     try:
         _look_over(raw)
@@ -140,9 +140,9 @@ def read_pickled_dict(path: Path, raw: bytes) -> dict[str, object]:
 
 
 def _look_over(raw: bytes) -> None:
-    """Refuses what would make the unpickler itself take up memory without bounds.
+    """Refuse what would make the unpickler itself take up memory without bounds.
 
-    It sets aside room for as many remembered values as the greatest number any of them is given.
+    It sets aside room for as many remembered values as the greatest number that the file gives one.
     """
     for count, (code, argument, _) in enumerate(pickletools.genops(raw)):
         if code.name in _REMEMBERING and isinstance(argument, int) and argument > count:

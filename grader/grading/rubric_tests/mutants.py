@@ -1,6 +1,7 @@
 """The mutants of a solution: every change of one place in the part that students write.
 
-A change that alters nothing that can be asked for is marked in the solution, on the line or right above it:
+Some changes alter nothing that can be asked for. They are marked in the solution, on the line or right above
+it:
 
     # equivalent: > to >=: no hidden unit's input is ever exactly zero
 """
@@ -31,17 +32,18 @@ class FileMutants:
 
     file: str
     is_script: bool
-    """Whether it is run whole: its items are not judged by calling functions."""
+    """Whether the file is run whole: its items are not judged by calling functions."""
     tried: tuple[Mutant, ...]
     made: int
-    """How many there are in all, without the equivalent ones."""
+    """How many mutants there are in all, without the equivalent ones."""
     equivalent: int
 
 
 def of(assignment: Assignment, thorough: bool) -> list[FileMutants]:
-    """Return the mutants of every file of which functions are called; with `thorough` all, some of scripts.
+    """Return the mutants of every file whose functions are called; with `thorough`, of scripts too.
 
-    The same ones each time: of those that are not tried none is nearer to the others than it need be.
+    Thorough means all mutants of functions and some of scripts; otherwise a sample is taken. The sample is
+    the same each time, and is spread evenly over the file.
     """
     found = []
     for file in assignment.solution_files():
@@ -58,14 +60,14 @@ def of(assignment: Assignment, thorough: bool) -> list[FileMutants]:
 
 
 def _lines_asked_about(file: SubmittedFile, called: Sequence[Item]) -> frozenset[int]:
-    """Where the rest of the file is run whole, or not at all: the lines of what is called."""
+    """Return the lines of what is called, where the rest of the file is run whole, or not at all."""
     names = {name.partition(".")[0] for item in called for name in item.code}
     nodes = [node for node in ast.parse(file.content).body if getattr(node, "name", "") in names]
     return frozenset(line for node in nodes for line in range(node.lineno, (node.end_lineno or 0) + 1))
 
 
 def _told_apart(file: SubmittedFile, about: frozenset[int] | None) -> tuple[list[Mutant], int]:
-    """The mutants that should lose marks, and how many are marked as equivalent."""
+    """Return the mutants that should lose marks, and how many others are marked as equivalent."""
     source = file.content.decode("utf-8", "replace")
     lines = students_lines(file) if about is None else students_lines(file) & about
     every = list(mutants(source, lines))
@@ -102,7 +104,7 @@ def equivalents(source: str) -> Mapping[int, frozenset[str]]:
 
 
 def _spread(every: Sequence[Mutant], most: int) -> tuple[Mutant, ...]:
-    """At most so many, from all over the file."""
+    """Return at most `most` mutants, from all over the file."""
     if len(every) <= most:
         return tuple(every)
     return tuple(every[place * len(every) // most] for place in range(most))

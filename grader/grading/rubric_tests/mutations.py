@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 Change = tuple[str, ast.AST | None]
-"""What it is called, and what stands there instead; None where a statement is left out."""
+"""What the change is called, and what stands there instead; None where a statement is left out."""
 
 _OPERATORS: Final[Mapping[type[ast.AST], tuple[type[ast.AST], ...]]] = {
     ast.Add: (ast.Sub,), ast.Sub: (ast.Add,), ast.Mult: (ast.Div,), ast.Div: (ast.Mult,),
@@ -40,14 +40,14 @@ _LEFT_OUT: Final = (ast.Assign, ast.AugAssign, ast.Expr, ast.Delete, ast.If, ast
 @dataclass(frozen=True)
 class Mutant:
     line: int
-    """Of the solution's file, counted from 1."""
+    """The line of the solution's file, counted from 1."""
     change: str
     """Such as ``> to >=``."""
     source: str
 
 
 def mutants(source: str, lines: Collection[int]) -> Iterator[Mutant]:
-    """Yield the source with each change that can be made in one of these lines, in their order."""
+    """Yield a mutant for each change that can be made in one of these lines, in the order of the places."""
     tree = ast.parse(source)
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and _is_text(node)}
     seen = {ast.dump(tree)}
@@ -82,7 +82,7 @@ def _parsed(text: str) -> str:
 
 
 def _replaced(source: str, node: ast.AST, instead: ast.AST | None) -> str:
-    """The source with other words in the node's place; nothing else moves, not even the lines behind it."""
+    """Return the source with `instead` in place of the node; even the lines behind it stay in place."""
     lines = source.encode().split(b"\n")
     first, last = _line(node) - 1, (getattr(node, "end_lineno", None) or 1) - 1
     start, stop = getattr(node, "col_offset", 0), getattr(node, "end_col_offset", 0)
@@ -94,7 +94,7 @@ def _replaced(source: str, node: ast.AST, instead: ast.AST | None) -> str:
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[ast.AST, str, ast.AST | None]]:
-    """What is changed, how that is called, and what stands there instead."""
+    """Yield what is changed, how the change is called, and what stands there instead."""
     for kind, change in _BY_KIND:
         if isinstance(node, kind):
             yield from ((node, told, instead) for told, instead in change(node))
@@ -156,7 +156,10 @@ def _call(node: ast.Call) -> Iterator[Change]:
 
 
 def _other_function(node: ast.Call) -> Iterator[Change]:
-    """One that is taken for it; without, what it is called on or with."""
+    """Yield calls of a function that is easily mistaken for this one, and the call left out or shortened.
+
+    A method without arguments is left out; a `range` gets one round fewer.
+    """
     function, changed = deepcopy(node.func), copy(node)
     changed.func = function
     if isinstance(function, ast.Attribute | ast.Name):

@@ -22,7 +22,8 @@ _MADE: Final[Mapping[str, str]] = {
     "random numbers of the right shapes": "_like(answer, _drawn)",
     "its first answer each time": "_FIRST.setdefault(name, answer)",
 }
-"""What is made of the right answer. What the function changes on its way is changed in copies alone."""
+"""What is made of the right answer. The function works on copies, so what it changes on its way has no
+effect."""
 _WRAPPER: Final = """
 import copy as _copy
 import functools as _functools
@@ -61,7 +62,7 @@ def _rubbish(function):
 
 @dataclass(frozen=True)
 class Rubbish:
-    """One hand-in: all files of the solution with nothing left of it."""
+    """One hand-in: all files of the solution, with no work left in those that are changed."""
 
     name: str
     files: tuple[SubmittedFile, ...]
@@ -98,7 +99,7 @@ def _functions(assignment: Assignment, files: Collection[str]) -> Iterator[Rubbi
 
 
 def _kinds() -> Iterator[tuple[str, Callable[[str, Collection[str]], str]]]:
-    """What functions return, and how a source is changed so that those asked for do."""
+    """Yield what functions return, and how a source is changed so that the functions asked for return it."""
     for kind, returned in _RETURNED.items():
         yield kind, partial(_returning, returned)
     for kind, place in (("their first argument", 0), ("their last argument", -1)):
@@ -108,7 +109,7 @@ def _kinds() -> Iterator[tuple[str, Callable[[str, Collection[str]], str]]]:
 
 
 def _folders(assignment: Assignment) -> Iterator[Rubbish]:
-    """Every file where it belongs, with a word in it."""
+    """Yield a hand-in with every file where it belongs and one word in each, where folders are judged."""
     if assignment.judges_folders:
         tree = dict.fromkeys(assignment.handed_in(), b"nonsense\n")
         changed = frozenset(assignment.folder_names)
@@ -125,13 +126,13 @@ def _changed(assignment: Assignment, name: str, sources: Mapping[str, str]) -> I
 
 
 def _python_files(assignment: Assignment) -> list[str]:
-    """Files of the solution that are run for an item."""
+    """Return the paths of the solution's Python files that are run for an item."""
     run = {item.file for item in assignment.items if item.probe}
     return [f.path for f in assignment.solution_files() if f.path in run and f.path.endswith(".py")]
 
 
 def _is_script(assignment: Assignment, file: str) -> bool:
-    """Whether no item calls anything of it."""
+    """Tell whether the items only run the file as a script, and call nothing in it."""
     return all(SCRIPT in item.load for item in assignment.items if item.file == file and item.probe)
 
 
@@ -141,7 +142,7 @@ def _sources(assignment: Assignment, files: Collection[str]) -> dict[str, str]:
 
 
 def _asked(assignment: Assignment, file: str) -> frozenset[str]:
-    """Functions, methods and classes that the items of the file are about."""
+    """Return the names of functions, methods and classes that the items of the file are about."""
     return frozenset(
         name
         for item in assignment.items
@@ -151,7 +152,7 @@ def _asked(assignment: Assignment, file: str) -> frozenset[str]:
 
 
 def _places(tree: ast.Module, asked: Collection[str]) -> Iterator[tuple[str, ast.FunctionDef]]:
-    """(owner, function) for what is asked for; of a class all methods but the one that builds it."""
+    """Yield owner and function for all that is asked for; for a class, all methods without `__init__`."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in asked:
             yield "", node
@@ -180,7 +181,7 @@ def _returning_argument(place: int, source: str, asked: Collection[str]) -> str:
 
 
 def _wrapped(returned: str, source: str, asked: Collection[str]) -> str:
-    """By decorators: what is loaded may be the definitions alone."""
+    """Decorate the functions asked for, since it may be that only the file's definitions are loaded."""
     tree = ast.parse(source)
     for _, function in _places(tree, asked):
         function.decorator_list = [ast.Name("_rubbish", ast.Load()), *function.decorator_list]
@@ -199,7 +200,7 @@ def _imports(source: str) -> str:
 
 
 def _renamed_starters(assignment: Assignment, files: Collection[str]) -> dict[str, str]:
-    """What students are given, with other names for everything local and written anew."""
+    """Return the starters that students are given, written anew with other names for everything local."""
     given = {file.path: file.content.decode("utf-8", "replace") for file in assignment.starter_files()}
     return {path: _renamed(given[path]) for path in files if path in given}
 

@@ -24,11 +24,10 @@ __all__ = ["About", "AboutItem", "AboutProblem", "RunInfo", "render"]
 def render(
     grades: Sequence[Grade], about: Mapping[str, About], run: RunInfo, out: Path, only: str | None = None
 ) -> Path:
-    """Write ``index.html`` and ``<assignment>/<student>.html`` under `out`; the index is returned.
+    """Write ``index.html`` and ``<assignment>/<student>.html`` under `out`; return the index.
 
-    A notebook as it was run stands beside the page, as ``<student>.<item>.ipynb``.
-
-    With `only`, the pages of that one assignment and the index.
+    A notebook as it was run stands beside the page, as ``<student>.<item>.ipynb``. With `only`, the pages of
+    that one assignment and the index are written.
     """
     written: dict[Path, set[str]] = defaultdict(set)
     ordered = sorted(grades, key=lambda grade: (grade.assignment, grade.student))
@@ -51,7 +50,7 @@ def render(
 
 
 def _addresses(grades: Sequence[Grade]) -> list[str]:
-    """Where each grade's page stands under the report, in the order given."""
+    """Return where each grade's page stands under the report, in the order given."""
     assignments = sorted({grade.assignment for grade in grades})
     folders = dict(zip(assignments, safe_names(assignments), strict=True))
     addresses = []

@@ -34,7 +34,7 @@ class BarChart:
     bound_text: str
     left_out: str
     exact: str
-    """The names of all bars where every error is nothing at all: such a chart would be an empty axis."""
+    """The names of all bars where every error is exactly 0: such a chart would be an empty axis."""
 
 
 def bar_chart(bars: Bars) -> BarChart:
@@ -65,7 +65,7 @@ def _drawable(value: float) -> bool:
 
 
 def _scale(values: list[float], bound: float) -> Scale:
-    """Whole decades around the values and the bound, with room on both sides of the bound."""
+    """Return whole decades around the values and the bound, with room on both sides of the bound."""
     held = [min(_LARGEST, max(_SMALLEST, value)) for value in [*values, bound] if _drawable(value)]
     low = math.floor(math.log10(min(held, default=1e-2))) - 1
     high = math.ceil(math.log10(max(held, default=1.0)))
@@ -75,7 +75,7 @@ def _scale(values: list[float], bound: float) -> Scale:
 
 
 def _few(ticks: tuple[Tick, ...]) -> tuple[Tick, ...]:
-    """At most four labels: a phone has no room for more."""
+    """Return at most four labels: a phone has no room for more."""
     stride = max(1, -(-len(ticks) // 4))
     return ticks[::stride]
 

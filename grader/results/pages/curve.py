@@ -21,7 +21,7 @@ _TABLE_ROWS = 60
 OWN = "yours"
 """The name of the student's own series where it is compared with others."""
 _COMPARED = "reference"
-"""Without it nothing is compared: then every series is the student's."""
+"""The name of the reference's series. Without it nothing is compared, and every series is the student's."""
 _SAME_PLACE = 0.003
 """Share of the height below which two lines cannot be told apart."""
 _LABEL_ROOM = 7.5
@@ -139,7 +139,7 @@ def _dots(runs: list[list[tuple[float, float]]]) -> Iterator[tuple[float, float]
 
 
 def _thinned(values: Sequence[float]) -> list[tuple[int, float]]:
-    """At most a few hundred points; of each stretch its lowest and highest, so that no spike is lost."""
+    """Return at most a few hundred points: each stretch's lowest and highest, so that no spike is lost."""
     points = list(enumerate(values, start=1))
     if len(points) <= _POINTS:
         return points
@@ -156,7 +156,7 @@ def _extremes(stretch: list[tuple[int, float]]) -> list[tuple[int, float]]:
 
 
 def _runs(points: Sequence[tuple[int, float]]) -> list[list[tuple[int, float]]]:
-    """Unbroken stretches: the line has a gap where a value is no finite number."""
+    """Return the unbroken stretches: the line has a gap where a value is no finite number."""
     runs: list[list[tuple[int, float]]] = [[]]
     for step, value in points:
         if math.isfinite(value):
@@ -167,13 +167,16 @@ def _runs(points: Sequence[tuple[int, float]]) -> list[list[tuple[int, float]]]:
 
 
 def _path(runs: Sequence[Sequence[tuple[float, float]]]) -> Markup:
-    """Path data in thousandths of the drawing. Safe as markup: digits, letters and spaces written here."""
+    """Return path data in thousandths of the drawing.
+
+    It is safe as markup: it holds only digits, letters and spaces written here.
+    """
     drawn = ("M" + "L".join(f"{10 * x:.1f} {10 * y:.1f}" for x, y in run) for run in runs)
     return Markup("".join(drawn))
 
 
 def _ends(series: Sequence[Series], lines: Sequence[Line], y: Scale) -> list[MarginLabel]:
-    """Each line's name where it ends; lines that coincide share one."""
+    """Return each line's name where it ends; lines that coincide share one name."""
     ends: list[tuple[Series, MarginLabel]] = []
     for one, line in zip(series, lines, strict=True):
         if line.end is None:
@@ -198,7 +201,7 @@ def _coincide(one: Series, other: Series, y: Scale) -> bool:
 
 
 def _labels(ends: Sequence[MarginLabel], bound: float | None, bound_text: str) -> tuple[MarginLabel, ...]:
-    """The names where their lines end, pushed apart where they would overlap."""
+    """Return the names where their lines end, pushed apart where they would overlap."""
     wanted = [(end.y, end.x, end.text, end.style) for end in ends]
     if wanted and bound is not None:
         wanted.append((bound, 100.0, bound_text, "bound"))

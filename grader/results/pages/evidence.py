@@ -28,7 +28,7 @@ from grader.results.pages.rows import Table, table
 
 _PIECES = 30
 _PICTURES = 8
-"""Of one item: each may take 300 KiB of the page."""
+"""Most pictures of one item: each may take 300 KiB of the page."""
 
 Body = (
     Comparison
@@ -56,9 +56,10 @@ class Exhibit:
 def exhibits(
     item_key: str, pieces: tuple[Evidence, ...], lost: bool, seen: set[Code], notebook_file: str
 ) -> Iterator[Exhibit]:
-    """The pieces of one item, open where marks were lost; the same code opens once a page, then is `seen`.
+    """Yield the pieces of one item, open where marks were lost.
 
-    `notebook_file` is where the notebook that it was judged on stands, if it was one.
+    The same code opens once a page; then it is in `seen`. `notebook_file` is where the notebook stands that
+    the item was judged on, if there was one.
     """
     for number, piece in enumerate(shown(pieces), start=1):
         body = _body(piece, notebook_file)
@@ -69,14 +70,14 @@ def exhibits(
 
 
 def shown(pieces: tuple[Evidence, ...]) -> list[Evidence]:
-    """As many as a page has room for."""
+    """Return as many pieces as a page has room for."""
     pictures = [n for n, piece in enumerate(pieces) if isinstance(piece, Picture)]
     too_many = frozenset(pictures[_PICTURES:])
     return [piece for n, piece in enumerate(pieces) if n not in too_many][:_PIECES]
 
 
 def left_out(pieces: tuple[Evidence, ...]) -> str:
-    """How many are not shown, in words; empty where all are."""
+    """Say how many pieces are not shown, in words; empty where all are."""
     left = len(pieces) - len(shown(pieces))
     return f"{count(left, 'further piece')} of evidence not shown." if left else ""
 

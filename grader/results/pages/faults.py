@@ -10,7 +10,7 @@ _FAULTS, _STUDENTS, _LONG = 20, 5, 400
 
 
 def faults(grades: Sequence[Grade]) -> Iterator[str]:
-    """Each reason once, with the students whom it met."""
+    """Yield each reason once, with the students it concerns."""
     met: dict[str, list[str]] = defaultdict(list)
     for grade in grades:
         for item in grade.items:
@@ -22,5 +22,5 @@ def faults(grades: Sequence[Grade]) -> Iterator[str]:
 
 
 def _end(note: str) -> str:
-    """The last line of a traceback says what happened; the whole is in grades.sqlite."""
+    """Return the last line of a traceback, which says what happened; the whole is in grades.sqlite."""
     return short(note.strip().rpartition("\n")[2], _LONG)

@@ -21,7 +21,7 @@ class Standing:
 
 
 def standing(grade: Grade) -> Standing:
-    """The total in words. Marks are shown as final only where the grade is."""
+    """Return the total in words; marks are shown as final only where the grade is final."""
     badge = grade_badge(grade.status)
     whole, reason = marks(grade.max_marks), grade.reason or ""
     match grade.status:
@@ -41,12 +41,12 @@ def standing(grade: Grade) -> Standing:
 
 
 def waiting(grade: Grade) -> list[GradedItem]:
-    """The items that wait for a person."""
+    """Return the items that wait for a person."""
     return [item for item in grade.items if item.pending_marks > 0]
 
 
 def not_final(grade: Grade) -> str:
-    """``14 of the 67 marks judged so far, 83 marks wait for a person``."""
+    """Say how far a grade is: ``14 of the 67 marks judged so far, 83 marks wait for a person``."""
     wait = "waits" if grade.pending_marks == 1 else "wait"
     judged = "Nothing is judged yet"
     if judged_marks(grade):
@@ -55,7 +55,7 @@ def not_final(grade: Grade) -> str:
 
 
 def total(grade: Grade) -> str:
-    """The whole of a grade in one clause."""
+    """Say the whole of a grade in one clause."""
     if grade.marks is None or grade.status in labels.NO_TOTAL:
         return grade.status.value
     if grade.status is GradeStatus.PENDING:
@@ -64,12 +64,12 @@ def total(grade: Grade) -> str:
 
 
 def so_far(grade: Grade) -> float:
-    """Marks already given, while others wait."""
+    """Return the marks already given, while others wait."""
     if grade.marks is not None:
         return grade.marks
     return sum(item.marks for item in grade.items if item.judged)
 
 
 def judged_marks(grade: Grade) -> float:
-    """Return how many of the marks `so_far` is out of: all but those that wait."""
+    """Return how many marks are judged so far: all but those that wait."""
     return round(grade.max_marks - grade.pending_marks, 2)

@@ -51,7 +51,7 @@ class Listing:
 
     @property
     def long(self) -> bool:
-        """Too long to stand open on the page."""
+        """Tell whether it is too long to stand open on the page."""
         return len(self.lines) > _OPEN_UP_TO
 
     @property
@@ -73,7 +73,7 @@ def listing(code: Code) -> Listing:
 
 
 def _first_shown(code: Code) -> int:
-    """Zero, unless the lines to point at stand beyond what can be shown."""
+    """Return the first line to show: 0, unless the lines to point at stand beyond what can be shown."""
     marked = min((n - code.first_line for n in code.marked if n >= code.first_line), default=0)
     return marked - _BEFORE_MARK if _LINES <= marked < len(code.lines) else 0
 

@@ -34,7 +34,7 @@ class Histogram:
 
 
 def histogram(totals: Sequence[float], most: float) -> Histogram:
-    """Totals from 0 to `most`, in bins of a round width; full marks belong to the last bin."""
+    """Count totals from 0 to `most` in bins of a round width; full marks belong to the last bin."""
     whole = max([most, *totals, 0.5])
     width = next((w for w in _WIDTHS if whole / w <= _MOST_BINS), whole / _MOST_BINS)
     number = max(1, math.ceil(whole / width - 1e-9))

@@ -13,7 +13,7 @@ STATUS: dict[Status, str] = {
 }
 
 WORTH_NOTHING = "Worth knowing"
-"""An item without marks that did not pass."""
+"""The word for an item without marks that did not pass."""
 
 GRADE: dict[GradeStatus, str] = {
     GradeStatus.GRADED: "Graded",
@@ -28,7 +28,7 @@ GRADE_LOOKS_LIKE: dict[GradeStatus, Status] = {
     GradeStatus.WITHHELD: Status.VOID,
     GradeStatus.INVALID: Status.FAILED,
 }
-"""Whose icon a whole grade borrows."""
+"""The status from which a whole grade borrows its icon."""
 
 REASON: dict[Reason, str] = {
     Reason.WRONG_VALUE: "wrong value",
@@ -58,4 +58,4 @@ NOT_JUDGED = frozenset({Status.PENDING, Status.VOID})
 """Items that say nothing yet about the work: they have no marks, which is not the same as zero marks."""
 
 NO_TOTAL = frozenset({GradeStatus.WITHHELD, GradeStatus.INVALID})
-"""Grades of which no total may be shown or exported."""
+"""Statuses of grades that have no total to show or export."""

@@ -16,7 +16,7 @@ _DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt
 
 
 def safe_names(names: Iterable[str], digits: int = 16) -> tuple[str, ...]:
-    """One safe name for each of `names`, in their order, all different even for equal names."""
+    """Return a safe name for each of `names`, in their order, all different even for equal names."""
     given = list(names)
     while True:
         made = _numbered([_safe(name, digits) for name in given])
@@ -26,7 +26,7 @@ def safe_names(names: Iterable[str], digits: int = 16) -> tuple[str, ...]:
 
 
 def _one_to_one(given: list[str], digits: int) -> bool:
-    """Whether different names stay different: hashes cut too short may agree."""
+    """Tell whether different names stay different: hashes cut too short may agree."""
     different = set(given)
     return len({_safe(name, digits) for name in different}) == len(different)
 

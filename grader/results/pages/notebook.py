@@ -18,7 +18,7 @@ from grader.results.pages.view import anchors
 
 _UNREACHED: Final = "This cell was not run."
 _EXCEPTION: Final = re.compile(r"\w+(:| \()")
-"""How an exception begins in words; what else ended a cell is told as in ``was stopped after 40 s``."""
+"""How an exception begins in words; any other end of a cell is told as in ``was stopped after 40 s``."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class NotebookView:
     file: str
     number: str
     address: str
-    """Of the notebook as a file, beside the page."""
+    """The address of the notebook as a file, beside the page."""
     cells: tuple[CellView, ...]
     left_out: str
 
@@ -60,18 +60,18 @@ def _view(cell: Cell) -> CellView:
 
 
 def _ending(error: str) -> str:
-    """A sentence; empty where the cell came to its end."""
+    """Say in a sentence how the cell ended; empty where it came to its end."""
     verb = "raised " if _EXCEPTION.match(error) else ""
     return f"This cell {verb}{error}." if error else ""
 
 
 def notebook_name(stem: str, anchor: str) -> str:
-    """Of the file beside the page `stem`.html: the notebook that the item at `anchor` was judged on."""
+    """Name the file, beside the page `stem`.html, of the notebook that the item at `anchor` was judged on."""
     return f"{stem}.{anchor}.ipynb"
 
 
 def notebook_files(grade: Grade, stem: str) -> Iterator[tuple[str, str]]:
-    """Name and text of each file that belongs beside the page `stem`.html."""
+    """Yield name and text of each file that belongs beside the page `stem`.html."""
     places = anchors(grade)
     for item in grade.items:
         if (piece := run_notebook(item)) is not None:
@@ -79,7 +79,7 @@ def notebook_files(grade: Grade, stem: str) -> Iterator[tuple[str, str]]:
 
 
 def run_notebook(item: GradedItem) -> Cells | None:
-    """An item is judged on one file, so there is no second."""
+    """Return the notebook that the item was judged on: there is at most one, since an item has one file."""
     return next((piece for piece in item.outcome.evidence if isinstance(piece, Cells)), None)
 
 

@@ -17,7 +17,7 @@ class ByHand:
     """The status that the grader itself gave."""
     machine_marks: str
     at: str
-    """For the machine-readable date of the page; `when` is the same in words."""
+    """The machine-readable date for the page; `when` is the same in words."""
     when: str
 
 

@@ -44,7 +44,7 @@ class Difficulty:
     id: str
     title: str
     share: float
-    """Mean share of the marks, in percent; an item nobody was judged on yet stands at the end."""
+    """The mean share of the marks, in percent; an item on which nobody was judged yet stands at the end."""
     text: str
     tally: tuple[tuple[Badge, int], ...]
 
@@ -56,7 +56,7 @@ class Frequency:
     count: int
     share: float
     free: bool
-    """It lost nobody any marks."""
+    """Set where nobody lost marks by it."""
     students: tuple[tuple[str, str], ...]
 
 
@@ -125,7 +125,7 @@ def _warnings(grades: Sequence[Grade], run: RunInfo) -> Iterator[str]:
 
 
 def _notices(grades: Sequence[Grade]) -> Iterator[str]:
-    """What stands on top of pages, with how many pages, and what only the course is told."""
+    """Yield what stands on top of pages, with how many pages, and what only the course is told."""
     told = Counter(notice for grade in grades for notice in dict.fromkeys(grade.notices))
     yield from (f"{count(n, 'hand-in')}: {notice}" for notice, n in told.most_common(_NOTICES))
     staff = list(dict.fromkeys(notice for grade in grades for notice in grade.staff_notices))
@@ -199,7 +199,10 @@ def _row(grade: Grade, page: str) -> Row:
 
 
 def _difficulty(grades: Sequence[Grade]) -> Iterator[Difficulty]:
-    """Hardest first; what cannot be told yet last, and what is worth nothing nowhere."""
+    """Yield the items, the hardest first.
+
+    An item that cannot be measured yet comes last; an item that is worth nothing is left out.
+    """
     by_item: dict[str, list[GradedItem]] = defaultdict(list)
     for grade in grades:
         for item in grade.items:

@@ -1,4 +1,4 @@
-"""What is not installed although hand-ins want it: for the course alone, each once."""
+"""The packages that hand-ins want and that are not installed: for the course alone, each once."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

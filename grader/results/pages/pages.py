@@ -1,4 +1,4 @@
-"""View models into HTML: one template engine, set up so that a template cannot print anything unescaped.
+"""Turn view models into HTML, by one template engine that cannot print anything unescaped.
 
 Every page carries its own style and is allowed nothing else: the content security policy names the hashes of
 the one style and the one script that were written here. A student's page has no script at all.
@@ -30,7 +30,10 @@ def _engine() -> Environment:
 
 
 def for_page(value: object) -> object:
-    """Applied by the template engine to everything it prints; markup made by a template is left as it is."""
+    """Cap a text and make it visible; markup made by a template is left as it is.
+
+    The template engine applies this to everything it prints.
+    """
     if isinstance(value, str) and not isinstance(value, Markup):
         return visible(capped(value))
     return value
@@ -52,7 +55,7 @@ def _html(template: str, page: StudentPage | IndexPage, script: Markup | None) -
 
 @cache
 def _asset(name: str) -> Markup:
-    """A file of this package, trusted as it stands."""
+    """Return a file of this package, trusted as it stands."""
     engine = _engine()
     source, _, _ = PackageLoader("grader.results.pages").get_source(engine, name)
     return Markup(source)

@@ -6,7 +6,7 @@ from grader.model import Prose
 from grader.model.text import short
 
 _MOST_CHARACTERS = 20_000
-"""Of one answer: some ten pages."""
+"""Most characters of one answer: some ten pages."""
 _MOST_LINES = 1_000
 
 

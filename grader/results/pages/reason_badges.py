@@ -19,7 +19,7 @@ class Chip:
 
 
 def chips(grade: Grade) -> Iterator[Chip]:
-    """What lost marks first, then what is only worth knowing."""
+    """Yield what lost marks first, then what is only worth knowing."""
     losing = costly(grade)
     named = [short(mistake.id, 60) for mistake in grade.mistakes if mistake.id in losing]
     free = [short(mistake.id, 60) for mistake in grade.mistakes if mistake.id not in losing]
@@ -30,12 +30,12 @@ def chips(grade: Grade) -> Iterator[Chip]:
 
 
 def costly(grade: Grade) -> set[str]:
-    """The ids of the mistakes that lost marks."""
+    """Return the ids of the mistakes that lost marks."""
     return {mistake.id for item in grade.items if costs(item) for mistake in item.outcome.mistakes}
 
 
 def _reasons(grade: Grade) -> dict[Reason, None]:
-    """Each reason once, in the order of the items."""
+    """Return each reason once, in the order of the items."""
     unnamed = [item.outcome for item in grade.items if costs(item) and not item.outcome.mistakes]
     return dict.fromkeys(outcome.reason for outcome in unnamed if outcome.reason)
 

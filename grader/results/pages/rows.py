@@ -15,7 +15,7 @@ class Table:
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    """Each as long as `columns`: what is missing is an empty cell."""
+    """Rows as long as `columns`: what is missing is an empty cell."""
     left_out: str
 
 

@@ -28,13 +28,13 @@ class Scale:
     logarithmic: bool
 
     def at(self, value: float) -> float:
-        """Share of the axis, held between 0 and 1."""
+        """Return where `value` stands as a share of the axis, held between 0 and 1."""
         half_low, half_length = self._halves
         return min(1.0, max(0.0, (self._measure(tame(value)) / 2 - half_low) / half_length))
 
     @cached_property
     def _halves(self) -> tuple[float, float]:
-        """Half the low end and half the length: the whole length of a huge axis would be infinite."""
+        """Return half the low end and half the length: the whole length of a huge axis would be infinite."""
         low, high = self._measure(self.low), self._measure(self.high)
         return low / 2, high / 2 - low / 2
 
@@ -52,7 +52,7 @@ def tame(value: float) -> float:
 
 
 def fitting(values: Sequence[float]) -> Scale:
-    """A scale around finite `values`; logarithmic where they are positive and span some decades."""
+    """Return a scale around finite `values`; logarithmic where they are positive and span some decades."""
     tamed = [tame(value) for value in values]
     low, high = min(tamed), max(tamed)
     if low > 0 and high / low >= _LOG_FROM_RATIO:
@@ -69,7 +69,7 @@ def linear(low: float, high: float) -> Scale:
 
 
 def _round_steps(low: float, high: float) -> list[float]:
-    """About five round numbers."""
+    """Return about five round numbers."""
     rough = (high / 2 - low / 2) / 2.5
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
@@ -77,7 +77,7 @@ def _round_steps(low: float, high: float) -> list[float]:
 
 
 def _decades(low: float, high: float) -> list[float]:
-    """Powers of ten, at most seven; with 2 and 5 between them where there are few."""
+    """Return powers of ten, at most seven; with 2 and 5 between them where there are few."""
     first, last = math.ceil(math.log10(low)), math.floor(math.log10(high))
     if last - first < 1:
         return [v for k in range(first - 1, last + 1) for f in (1, 2, 5) if low <= (v := f * 10.0**k) <= high]
@@ -86,7 +86,7 @@ def _decades(low: float, high: float) -> list[float]:
 
 
 def tick_label(value: float) -> str:
-    """Short, and written as students type it: ``0.01``, ``200``, ``1e-8``."""
+    """Write the number in short, as students type it: ``0.01``, ``200``, ``1e-8``."""
     if value == 0 or 1e-3 <= abs(value) < 1e5:
         return f"{value:.6g}"
     mantissa, power = f"{value:.1e}".split("e")

@@ -74,7 +74,10 @@ class StudentPage:
 
 
 def student_page(grade: Grade, about: About, run: RunInfo, stem: str) -> StudentPage:
-    """`stem` is the name of the page's file without its ending: its notebooks are named after it."""
+    """Return the student's page as plain values.
+
+    `stem` is the name of the page's file without its ending: its notebooks are named after it.
+    """
     return StudentPage(
         student=short(grade.student, 120),
         assignment=short(about.id, 60),
@@ -143,7 +146,7 @@ _SOURCE = {"handout": "Set by the handout.", "course": "Set by the course: the h
 
 
 def _judged(item: GradedItem, described: AboutItem) -> Iterator[tuple[str, str]]:
-    """How the item was judged, as pairs of a term and its text; empty ones are left out."""
+    """Return how the item was judged, as pairs of a term and its text; empty ones are left out."""
     source = _SOURCE.get(described.marks_source, described.marks_source)
     pairs = (
         ("What was run", item.outcome.ran),
@@ -155,7 +158,7 @@ def _judged(item: GradedItem, described: AboutItem) -> Iterator[tuple[str, str]]
 
 
 def _footer(grade: Grade, run: RunInfo) -> tuple[tuple[str, str], ...]:
-    """Without the run key: it decides the hidden inputs."""
+    """Return the foot of the page, without the run key: it decides the hidden inputs."""
     level = grade.sandbox or run.sandbox
     reasons = "; ".join(run.sandbox_reasons) if level == run.sandbox and level != "strong" else ""
     pairs = (

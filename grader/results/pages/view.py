@@ -21,11 +21,12 @@ class AboutItem:
     marks_source: str = ""
     """``handout`` or ``course``: who set the number of marks."""
     visibility_text: str = ""
-    """What of it can be looked at before handing in."""
+    """What students can look at before they hand in."""
     counts: str = ""
     """What is right, and how near is near enough, in words."""
     marking: str = ""
-    """The reference answer with notes on marking, for whoever marks by hand: never on a student's page."""
+    """The reference answer with notes on marking, for the person who marks by hand: never on a student's
+    page."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class About:
     problems: tuple[AboutProblem, ...] = ()
 
     def problem(self, problem_id: str) -> AboutProblem:
-        """The problem of that id; a bare one where the rubric no longer has it."""
+        """Return the problem of that id; a bare one where the rubric no longer has it."""
         known = (problem for problem in self.problems if problem.id == problem_id)
         return next(known, AboutProblem(problem_id, ""))
 
@@ -74,29 +75,32 @@ class Badge:
 
 
 def anchors(grade: Grade) -> dict[str, str]:
-    """Where each item stands on its student's page, after ``#item-``."""
+    """Return where each item stands on its student's page, after ``#item-``."""
     ids = [item.id for item in grade.items]
     return dict(zip(ids, safe_names(ids), strict=True))
 
 
 def said(item: GradedItem) -> str:
-    """What there is to say of an item: why a person's mark does not count, then what the machine found."""
+    """Say why a person's mark does not count, where that is so, and then what the machine found."""
     outdated = item.overruled.outdated if item.overruled else ""
     return f"{outdated} {item.outcome.message}".strip()
 
 
 def marked_by_hand(item: GradedItem) -> bool:
-    """Whether the item's marks are a person's."""
+    """Tell whether the item's marks are a person's."""
     return item.overruled is not None and not item.overruled.outdated
 
 
 def costs(item: GradedItem) -> bool:
-    """Whether a mistake named with the item lost marks; with an item that passed it is advice."""
+    """Tell whether a mistake named with the item lost marks; with an item that passed it is advice."""
     return item.outcome.status is not Status.PASSED and item.max_marks > 0
 
 
 def badge_of(item: GradedItem) -> Badge:
-    """Return the item's status; one that is worth nothing and did not pass is quiet, whatever it found."""
+    """Return the badge of the item's status.
+
+    An item that is worth nothing and did not pass has a quiet badge, whatever was found.
+    """
     if item.max_marks or item.outcome.status is Status.PASSED:
         return item_badge(item.outcome.status)
     return Badge("notice", labels.WORTH_NOTHING)

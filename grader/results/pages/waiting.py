@@ -18,14 +18,14 @@ _SEEN_DIGITS = 12
 class Waiting:
     student: str
     address: str
-    """Of the item on the student's page."""
+    """The address of the item on the student's page."""
     why: str
     command: str
 
 
 @dataclass(frozen=True)
 class WaitingItem:
-    """One item and all who wait for it, so that they can be marked side by side."""
+    """One item and all students whose work on it waits, so that they can be marked side by side."""
 
     id: str
     title: str
@@ -39,7 +39,10 @@ class WaitingItem:
 def waiting(
     paged: Sequence[tuple[Grade, str]], about: About, name_assignment: bool
 ) -> tuple[WaitingItem, ...]:
-    """`paged` holds each grade of an assignment with its page's address relative to the index."""
+    """Return the items that wait, each with all students whose work on it waits.
+
+    `paged` holds each grade of an assignment with its page's address relative to the index.
+    """
     by_item: dict[str, list[tuple[GradedItem, Waiting]]] = defaultdict(list)
     for grade, page in paged:
         places = anchors(grade)
@@ -66,14 +69,17 @@ def _item(pairs: Sequence[tuple[GradedItem, Waiting]], marking: str, unfolded: b
 
 
 def _why(item: GradedItem) -> str:
-    """Where a part is judged already, also that a person's marks are for the whole."""
+    """Say why the item waits; where a part is judged already, say that a person's marks are for the whole."""
     why = short(said(item), 300)
     whole = f" MARKS is for the whole item, the {marks(item.marks)} so far included." if item.judged else ""
     return f"{why}{whole}"
 
 
 def _command(grade: Grade, item: GradedItem, name_assignment: bool) -> str:
-    """Marks, reason and name are left for the person to fill in; the digest says what was looked at."""
+    """Return the command that gives the marks.
+
+    Marks, reason and name are left for the person to fill in; the digest says what was looked at.
+    """
     return " ".join(_words(grade, item, name_assignment))
 
 
@@ -86,5 +92,5 @@ def _words(grade: Grade, item: GradedItem, name_assignment: bool) -> Iterator[st
 
 
 def _word(text: str) -> str:
-    """One word for a shell, whatever it holds; `grader mark` knows names by their visible form too."""
+    """Quote a text as one word for a shell; `grader mark` knows names by their visible form too."""
     return shlex.quote(visible(text))

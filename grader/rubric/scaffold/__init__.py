@@ -20,14 +20,14 @@ TEMPLATE: Final = Path(__file__).with_name("template")
 STANDS_FOR_ID: Final = "NEW-ASSIGNMENT"
 _PARTS: Final = ("rubrics", "reference", "submissions")
 _ENDINGS: Final = frozenset({".py", ".yaml", ".md"})
-"""Of the files to copy: an installation leaves compiled ones beside them."""
+"""Endings of the files to copy: an installation leaves compiled files beside them."""
 
 
 def scaffold(assignment: str, course: Path) -> dict[str, Path]:
-    """Write the assignment's parts below `course`: where its rubric, reference and submissions are.
+    """Write the assignment's parts below `course`, and return the places of its rubric and its folders.
 
     Raises UsageError for an id that cannot be one or is in use, and where nothing can be written or copied.
-    Nothing is ever written over, and of what fails half-way nothing stays.
+    Nothing is ever written over, and nothing stays of what fails half-way.
     """
     parts = _places(assignment, course)
     try:
@@ -74,13 +74,16 @@ def _refuse(assignment: str, course: Path, parts: dict[str, Path]) -> None:
 
 
 def _as_id(words: str) -> str:
-    """The id that was meant, as far as it can be told."""
+    """Return the id that was probably meant by `words`."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_ID].strip("-") or "linear-regression"
 
 
 def _files(parts: dict[str, Path]) -> Iterator[tuple[Path, Path]]:
-    """(template, target) of each file; the rubric last, since it makes the assignment known."""
+    """Yield the (template, target) of each file.
+
+    The rubric comes last, since it makes the assignment known.
+    """
     for part in ("submissions", "reference"):
         for source in sorted((TEMPLATE / part).rglob("*")):
             if source.suffix in _ENDINGS:

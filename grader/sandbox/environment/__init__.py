@@ -1,1 +1,1 @@
-"""The packages that hand-ins may import: which there are, and what is said where one is not."""
+"""The packages that hand-ins may import: which there are, and what is said where one is missing."""

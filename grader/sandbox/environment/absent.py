@@ -1,8 +1,8 @@
-"""Whose fault is it that a module cannot be imported?
+"""Whose fault it is that a module cannot be imported.
 
-A package that is not installed is nobody's fault among the students: what needs it waits. A slip of the pen,
-a name that only Python 2 knows and a file that was not handed in are its author's. What cannot be told apart
-waits as well, and is told as that.
+A package that is not installed is no student's fault: the items that need it wait. A slip of the pen, a name
+that only Python 2 knows and a file that was not handed in are the author's. An unclear case waits as well,
+and the author is told that it is unclear.
 """
 
 import re
@@ -27,7 +27,7 @@ _VERSION: Final = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 
 @dataclass(frozen=True)
 class AbsentModule:
-    """One module, or a name of one, that was imported in vain."""
+    """One module, or one name of a module, whose import failed."""
 
     module: str
     wanted: str
@@ -43,7 +43,7 @@ class AbsentModule:
 def absent_module(
     described: str, handed_in: Collection[str], asked_for: Iterable[str] = ()
 ) -> AbsentModule | None:
-    """Return what to say of an import as a box describes it; None for text that describes none.
+    """Return what to say of a failed import as a box describes it; None for any other text.
 
     `handed_in` are the paths of the hand-in, `asked_for` the files that the handout names.
     """
@@ -69,7 +69,7 @@ def absent_module(
 
 
 def _is_of(module: str, paths: Iterable[str]) -> bool:
-    """Return whether one of the files, or a folder above one, bears the module's first name."""
+    """Tell whether one of the files, or a folder above one, bears the module's first name."""
     names = (part for path in paths if path.endswith(".py") for part in PurePosixPath(path).parts)
     return any(name.removesuffix(".py") == top(module) for name in names)
 

@@ -15,7 +15,7 @@ _EXTRA: Final = "course"
 
 
 def of_every_course() -> tuple[str, ...]:
-    """Return what is installed for every course; nothing where grader itself is not installed."""
+    """Return the declarations of what is installed for every course; empty where grader is not installed."""
     try:
         lines = metadata.requires(_PACKAGE) or []
     except metadata.PackageNotFoundError:
@@ -26,7 +26,7 @@ def of_every_course() -> tuple[str, ...]:
 
 
 def is_declaration(line: str) -> bool:
-    """Return whether pip would read the line as a package with or without versions."""
+    """Tell whether pip would read the line as a package, with or without versions."""
     try:
         return not Requirement(line).url
     except InvalidRequirement:
@@ -34,13 +34,13 @@ def is_declaration(line: str) -> bool:
 
 
 def versions(declared: Iterable[str]) -> dict[str, str]:
-    """Return the installed version of each, by its name; empty where it is not installed."""
+    """Return the installed version of each package by its name; empty text where it is not installed."""
     names = [Requirement(line).name for line in declared]
     return {name: _version(name) for name in dict.fromkeys(names)}
 
 
 def shortcomings(declared: Iterable[str]) -> Iterator[str]:
-    """Yield a sentence for each that is not installed, or in another version than is declared."""
+    """Yield a sentence for each package that is missing, or installed in another version than declared."""
     for line in dict.fromkeys(declared):
         wanted = Requirement(line)
         version = _version(wanted.name)

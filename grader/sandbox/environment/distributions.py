@@ -1,4 +1,4 @@
-"""What packages are called where they are imported, and where they are installed from."""
+"""Under which names packages are imported, and under which names pip installs them."""
 
 from importlib import metadata
 from importlib.util import find_spec
@@ -32,7 +32,7 @@ _PIP_NAMES: Final = {
     "umap": "umap-learn",
     "yaml": "PyYAML",
 }
-"""By import name, where the two names differ."""
+"""Import name to the name that pip installs, where the two differ."""
 
 _ALIKE: Final = words("""
     accelerate albumentations altair autograd bokeh cartopy catboost cloudpickle cupy dask datasets deap
@@ -50,29 +50,29 @@ _ALIKE: Final = words("""
 """Packages that courses use and that bear one name in both places."""
 
 STOOD_IN: Final = frozenset({"IPython", "google", "ipdb", "pudb", "tensorboard", "tensorboardX"})
-"""Packages in whose place something stands where they are not installed."""
+"""Packages that have a stand-in where they are not installed."""
 KNOWN: Final = frozenset(_PIP_NAMES) | _ALIKE
-"""Names that packages are imported by which courses use, installed or not."""
+"""Import names of packages that courses use, installed or not."""
 
 _LEFT_PYTHON: Final = words("""
     aifc asynchat asyncore audioop cgi cgitb chunk crypt distutils formatter imghdr imp macpath msilib nntplib
     ossaudiodev parser pipes smtpd sndhdr spwd sunau symbol telnetlib uu xdrlib
 """)
-"""Modules of Python 3 that newer ones have no more."""
+"""Modules that newer versions of Python 3 no longer have."""
 
 
 def pip_name(module: str) -> str:
-    """Return the name to install the package by that `module` is imported from."""
+    """Return the name under which pip installs the package that `module` belongs to."""
     return _PIP_NAMES.get(top(module)) or top(module).replace("_", "-")
 
 
 def is_known(module: str) -> bool:
-    """Return whether a package is known that is imported by this name."""
+    """Tell whether a package with this import name is known."""
     return top(module) in KNOWN
 
 
 def is_installed(package: str) -> bool:
-    """Return whether pip has installed a package of this name here."""
+    """Tell whether pip has installed a package of this name here."""
     try:
         return bool(metadata.version(package))
     except (metadata.PackageNotFoundError, ValueError):
@@ -80,7 +80,7 @@ def is_installed(package: str) -> bool:
 
 
 def is_importable(module: str) -> bool:
-    """Return whether a package of this name is there, without importing it."""
+    """Tell whether a package of this name can be found, without importing it."""
     try:
         return find_spec(module) is not None
     except (ImportError, ValueError):
@@ -88,10 +88,10 @@ def is_importable(module: str) -> bool:
 
 
 def left_python(module: str) -> bool:
-    """Return whether earlier versions of Python 3 had the module."""
+    """Tell whether the module was part of earlier versions of Python 3."""
     return top(module) in _LEFT_PYTHON
 
 
 def top(module: str) -> str:
-    """Return the first name: `torch` of ``torch.utils.data``."""
+    """Return the first name of a dotted one: `torch` of ``torch.utils.data``."""
     return module.partition(".")[0]
