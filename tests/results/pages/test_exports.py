@@ -2,11 +2,13 @@ import csv
 import io
 import json
 import math
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from grader.model import GradeStatus, Removal
+from grader.model import GradeStatus, Reason, Removal, Status
 from grader.model.errors import StoreError
 from grader.model.text import visible
 from grader.results.exports import grades_csv, results_json
@@ -46,6 +48,19 @@ def test_the_contract_has_these_keys_in_this_order() -> None:
     ]
     assert all(list(grade) == GRADE_KEYS for grade in document["grades"])
     assert all(list(item) == ITEM_KEYS for grade in document["grades"] for item in grade["items"])
+
+
+def test_the_contract_is_written_down_and_says_nothing_else() -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs" / "results.md").read_text(encoding="utf-8")
+    contract, table = text.split("## grades.csv")
+    rows = [re.findall(r"`([\w.]+)`", cell) for cell in re.findall(r"^\| (`.*?) \|", contract, re.MULTILINE)]
+    document = ["schema", "grader", "run_key", "sandbox", "removed", "grades"]
+    assert [name for row in rows for name in row] == [*document, *GRADE_KEYS, *ITEM_KEYS]
+    words = set(re.findall(r"`([\w.-]+)`", contract))
+    assert words >= {str(one) for kind in (GradeStatus, Status, Reason) for one in kind}
+    assert words >= {*Removal.model_fields, "marks", "by", "why", "at", "machine_marks", "machine_status"}
+    columns = set(next(csv.reader(io.StringIO(grades_csv([])))))
+    assert columns == set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (.*?) \|", table, re.MULTILINE))))
 
 
 def test_a_removed_row_is_on_record() -> None:
