@@ -7,7 +7,7 @@ run:
 	.venv/bin/grader run submissions/
 
 test: lint verify
-	.venv/bin/python -m pytest -n 2 --dist loadfile
+	.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # What needs no sandbox, no browser, no data sets, no other process and no megabytes: for while you work.
 unit:
