@@ -159,6 +159,26 @@ def test_every_place_that_the_plan_names_is_there() -> None:
     assert [place for place in named if not ((GRADER / place).exists() or (ROOT / place).exists())] == []
 
 
+# ── names say what things are ─────────────────────────────────────────────────────────────────────────
+
+
+def _names(name: str) -> Iterator[str]:
+    """Yield the names of a module, its classes, functions and parameters, without leading underscores."""
+    yield name.split(".")[-1]
+    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name.strip("_")
+        elif isinstance(node, ast.arg):
+            yield node.arg.strip("_")
+
+
+def test_nothing_has_a_name_that_the_glossary_refuses() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    refused = set(re.findall(r"^(?:`\w+` ?)+$", glossary, re.MULTILINE)[-1].replace("`", "").split())
+    assert "found" in refused
+    assert [(module, name) for module in MODULES for name in _names(module) if name in refused] == []
+
+
 # ── the README knows every command ────────────────────────────────────────────────────────────────────
 
 COMMANDS = {listed.name: listed.loaded() for listed in LISTED}

@@ -66,7 +66,7 @@ def _own_compute(assignment: Assignment) -> Callable[[], None]:
     mode = assignment.items[0].load[0]
     names = loader.load(mode, Path(file.path), file.content.decode(), 60, Recorder(Path())).names
     probes = functions(assignment.probes_source(), "probes.py")
-    seeds = Seeds.of(_KEY, "bench")
+    seeds = Seeds.for_submission(_KEY, "bench")
     sock = socket.socket()
 
     def once() -> None:
@@ -112,7 +112,7 @@ def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
 
 def _parts(hand_in: Submission, sandbox: Warmed, setting: engine.Setting) -> dict[str, float]:
     assignment = setting.assignment
-    seeds = Seeds.of(_KEY, hand_in.digest)
+    seeds = Seeds.for_submission(_KEY, hand_in.digest)
     requests = {i.id: request_for(i, i.probe or "", seeds.cases(i)) for i in assignment.items}
     ticks = [time.perf_counter()]
     bench = CodeRunner(sandbox, hand_in.files, group_of(assignment.items[0], assignment), assignment)

@@ -68,7 +68,7 @@ class _Notebook:
             raise
         except BaseException as error:
             missing_imports.note(error)
-            told = f"{_told(error)} ({self._place(error, cell)})"
+            told = f"{_error_line(error)} ({self._place(error, cell)})"
             self._notes.append(f"cell {cell.number} raised {told}; the cells after it were run all the same")
             self._first_error, self._last_error = self._first_error or error, error
         self._end(told)
@@ -81,9 +81,9 @@ class _Notebook:
             "and the cells after it were not run"
         )
 
-    def _end(self, told: str) -> None:
+    def _end(self, message: str) -> None:
         self._notes += [f"cell {self._number}: {refused}" for refused in self._shell.take_refused()]
-        self._recorder.end_of_cell(told)
+        self._recorder.end_of_cell(message)
 
     def settle(self, module: types.ModuleType) -> None:
         """Keep what the last cell that failed held; raise an import's error that left nothing defined."""
@@ -112,5 +112,5 @@ class _Notebook:
         return cell.place(line or cell.first_line)
 
 
-def _told(error: BaseException) -> str:
+def _error_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {error.msg}" if isinstance(error, SyntaxError) else said(error)

@@ -80,9 +80,9 @@ def _tried(params: Params, observed: Observed) -> list[Counted] | Flaw:
     return tried
 
 
-def _without_figures(flaw: Flaw, found: Observation) -> Verdict:
+def _without_figures(flaw: Flaw, observation: Observation) -> Verdict:
     """Return the verdict where no share can be told; what was seen of the steps still counts."""
-    first, evidence = found.cases[0], tuple(_curves(found))
+    first, evidence = observation.cases[0], tuple(_curves(observation))
     if flaw.reason is not Reason.NEEDS_A_PERSON:
         return failed(flaw)
     flaws = {"accuracy": flaw}
@@ -91,10 +91,10 @@ def _without_figures(flaw: Flaw, found: Observation) -> Verdict:
     return _parts(flaws, "steps" in first.values, "", evidence)
 
 
-def _verdict(params: Params, tried: Sequence[Counted], found: Observation) -> Verdict:
+def _verdict(params: Params, tried: Sequence[Counted], observation: Observation) -> Verdict:
     right, total = sum(int(one.right.sum()) for one in tried), sum(one.right.size for one in tried)
     low, high = interval(right, total)
-    evidence, first = tuple(_curves(found)), found.cases[0]
+    evidence, first = tuple(_curves(observation)), observation.cases[0]
     told = (
         f"Accuracy {percent(right / total)} on {total:,} hidden images "
         f"(95 % interval {percent(low)} to {percent(high)}); more than {percent(params.above)} is asked for."
@@ -128,17 +128,17 @@ def _where_found(params: Params, case: CaseResult) -> str:
     return f" {params.network} was looked for; the network that was judged is kept under another name."
 
 
-def _parts(flaws: dict[str, Flaw], both: bool, told: str, evidence: tuple[Evidence, ...]) -> Verdict:
+def _parts(flaws: dict[str, Flaw], both: bool, message: str, evidence: tuple[Evidence, ...]) -> Verdict:
     if not flaws:
-        return passed(*evidence, message=told)
-    told = " ".join(filter(None, [told, *(flaw.message for flaw in flaws.values())]))
+        return passed(*evidence, message=message)
+    message = " ".join(filter(None, [message, *(flaw.message for flaw in flaws.values())]))
     waiting = tuple(part for part, flaw in flaws.items() if flaw.reason is Reason.NEEDS_A_PERSON)
     lost = tuple(part for part in flaws if part not in waiting)
     if waiting:
         alone = both and len(waiting) < len(PARTS)
-        return pending_in_part(told, evidence, waiting, lost) if alone else pending(told, *evidence)
+        return pending_in_part(message, evidence, waiting, lost) if alone else pending(message, *evidence)
     status = Status.PARTIAL if both and len(flaws) < len(PARTS) else Status.FAILED
-    return Verdict(status, next(iter(flaws.values())).reason, told, evidence, tuple(flaws))
+    return Verdict(status, next(iter(flaws.values())).reason, message, evidence, tuple(flaws))
 
 
 def interval(right: int, total: int) -> tuple[float, float]:
@@ -153,9 +153,9 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def _curves(found: Observation) -> list[Curve]:
+def _curves(observation: Observation) -> list[Curve]:
     """Return the curves that the training returned about itself: they are drawn, never trusted."""
-    arrays = arrays_of(found.cases[0])
+    arrays = arrays_of(observation.cases[0])
     wanted = {
         "loss": ("Training loss, as returned", ("loss_history",)),
         "accuracy": ("Accuracy while training, as returned", ("train_acc_history", "val_acc_history")),
@@ -177,14 +177,14 @@ def _series(name: str, history: Array) -> Series:
     return Series(name=shown[name], y=tuple(float(value) for value in history[::stride]))
 
 
-def alike(found: Observation, faulty: Observation) -> bool:
+def alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both trainings show the same symptoms.
 
     Networks differ from run to run, so a mistake is known by what the training did, not by its numbers.
     """
-    if found.fate is not faulty.fate or not found.cases or not faulty.cases:
+    if observation.fate is not faulty.fate or not observation.cases or not faulty.cases:
         return False
-    first, other = found.cases[0], faulty.cases[0]
+    first, other = observation.cases[0], faulty.cases[0]
     if first.raised or other.raised:
         return _same_but_for_sizes(first.raised, other.raised)
     symptoms = _symptoms(other)

@@ -100,9 +100,11 @@ def judge(params: Params, observed: Observed) -> Verdict:
     return typed_checks.verdict(parts, tuple(typed_checks.remarks(typed, but=_used(params, typed))))
 
 
-def alike_under(params: Params, found: Observation, faulty: Observation, expected: Observation) -> bool:
+def alike_under(params: Params, observation: Observation, faulty: Observation, expected: Observation) -> bool:
     """Tell whether the hand-in makes the same choices as the variant, and these are not the right ones."""
-    own, variant, wanted = (_choices(params, typed_checks.texts(one)) for one in (found, faulty, expected))
+    own, variant, wanted = (
+        _choices(params, typed_checks.texts(one)) for one in (observation, faulty, expected)
+    )
     return None not in variant.values() and own == variant != wanted
 
 
@@ -180,5 +182,5 @@ def _plain(text: str) -> str:
     folded = _BARE_POINT.sub("0.", folded)
     if alone := _ONE_COMMA.fullmatch(folded):  # a decimal comma; several commas make a list
         folded = f"{alone[1]}.{alone[2]}"
-    named = _COMMAND.sub(lambda found: _COMMANDS.get(found[1] or found[2], found[0]), folded)
+    named = _COMMAND.sub(lambda match: _COMMANDS.get(match[1] or match[2], match[0]), folded)
     return " ".join(_NOISE.sub(" ", named).split()).replace(" %", "%")

@@ -54,13 +54,13 @@ def judge(params: Params, observed: Observed) -> Verdict:
         told = f"Accuracies for {len(shares)} depths stand in {source}.{_missed(shares, measured)}"
         return passed(*evidence, message=told)
     asked = f"Accuracies for {params.depths} depths are asked for"
-    message = f"{asked}; {_found(shares)}{_looked(texts, report)}."
+    message = f"{asked}; {_describe_shares(shares)}{_looked(texts, report)}."
     if unread := [entry.name for entry in entries if entry.unread]:
         return pending(f"{message} {_not_read(unread)}", *evidence, asks="A person reads it.")
     return failed(Flaw(Reason.NOT_RETURNED, message, evidence))
 
 
-def _found(shares: Mapping[int, float]) -> str:
+def _describe_shares(shares: Mapping[int, float]) -> str:
     depths = ", ".join(map(str, sorted(shares)))
     return f"found {len(shares)} ({depths})" if shares else "found none"
 

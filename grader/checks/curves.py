@@ -187,12 +187,12 @@ def _differing(params: Params, wanted: str, right: Line, best: _Tried, expected:
             shared = f"{best.fit.shared} of them belong to epochs that the right one has"
             few = f"has {line.y.size} values; {shared}, too few to compare"
         return _Match(wanted, right, line, where, "too short", f"The curve of {wanted} {few}.")
-    told = f"The curve of {wanted} is {best.fit.told}."
+    told = f"The curve of {wanted} is {best.fit.description}."
     for other in params.curves:
         beside = _fit(params, line, _reference_line(other, expected), expected)
         if beside.enough and beside.off <= params.absolute:
             told = f"The curve that is called {wanted} is that of {other}."
-    return _Match(wanted, right, line, where, best.fit.told, told)
+    return _Match(wanted, right, line, where, best.fit.description, told)
 
 
 def _of_another(wanted: str, right: Line, best: _Tried) -> _Match:
@@ -200,10 +200,10 @@ def _of_another(wanted: str, right: Line, best: _Tried) -> _Match:
 
     A descent at another learning rate begins with the right value; then the flaw asks about the rate.
     """
-    told = f"The {wanted} is {best.fit.told}."
+    told = f"The {wanted} is {best.fit.description}."
     if best.fit.agreeing == 1:
         told += " Is the learning rate the one that is asked for?"
-    return _Match(wanted, right, best.line, best.plot, best.fit.told, told)
+    return _Match(wanted, right, best.line, best.plot, best.fit.description, told)
 
 
 def _instead(params: Params, every: Sequence[tuple[Plot, Line]]) -> str:
@@ -252,14 +252,14 @@ def _compared(match: _Match) -> Curve:
     return side_by_side(match.wanted, f"in steps of {steps[0]} epochs", match.found, beside)
 
 
-def alike(found: Observation, faulty: Observation) -> bool:
+def alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both draw as many plots, with the same values under the same numbers.
 
     What is said of the curves may differ. Where no curve has a number, one curve that both draw is enough.
     """
-    if found.fate is not faulty.fate or not found.cases or not faulty.cases:
+    if observation.fate is not faulty.fate or not observation.cases or not faulty.cases:
         return False
-    one, other = found.cases[0], faulty.cases[0]
+    one, other = observation.cases[0], faulty.cases[0]
     if not any(_by_number(one)) and not any(_by_number(other)):
         return any(_begin_alike(own, theirs) for own in _counted(one) for theirs in _counted(other))
     return _looks(one) == _looks(other) and _same_lines(one, other)

@@ -286,16 +286,16 @@ def _beside(line: Line, right: Sequence[Line]) -> Line | None:
     return next(iter(same or alone), None)
 
 
-def alike(found: Observation, faulty: Observation) -> bool:
+def alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both show the same symptoms.
 
     Right solutions draw their samples differently, so a mistake is known by its symptoms, not by its values.
     """
-    if found.fate is not faulty.fate or not found.cases or not faulty.cases:
+    if observation.fate is not faulty.fate or not observation.cases or not faulty.cases:
         return False
-    one, other = found.cases[0], faulty.cases[0]
+    one, other = observation.cases[0], faulty.cases[0]
     if not visits_of(other).size:  # nothing in it is drawn by chance
-        return not visits_of(one).size and curves.alike(found, faulty)
+        return not visits_of(one).size and curves.alike(observation, faulty)
     symptoms = _symptoms(other)
     return any(symptoms) and symptoms == _symptoms(one)
 

@@ -119,14 +119,14 @@ def judge(params: Params, observed: Observed) -> Verdict:
     return _verdict(nearest, found, (_table(shown.pieces),))
 
 
-def _shown(params: Params, found: CaseResult, right: Mapping[str, Array]) -> _Shown:
-    arrays, other = arrays_of(found), _under("other/", right)
+def _shown(params: Params, result: CaseResult, right: Mapping[str, Array]) -> _Shown:
+    arrays, other = arrays_of(result), _under("other/", right)
     others = _fitting(_pieces(params, arrays, other))
     regions = _fitting(_pieces(Params(within=params.regions), arrays, _under("beyond/", right))) - others
     # What is behind the colours of regions is no function; but a function's own contours may run along there.
     pieces = [one for one in _pieces(params, arrays, right) if one.fits or one.plot not in regions]
     measured = {piece.plot for piece in pieces} | others
-    unseen = {name.partition("/")[0] for name in found.values} - measured
+    unseen = {name.partition("/")[0] for name in result.values} - measured
     functions = 2 if other and not others else 1
     overlooked = len(measured - others) < functions and len(unseen) > bool(regions)
     return _Shown(pieces, overlooked, another=bool(others) and measured <= others)
@@ -140,13 +140,13 @@ def _under(prefix: str, right: Mapping[str, Array]) -> dict[str, Array]:
     return {name.removeprefix(prefix): array for name, array in right.items() if name.startswith(prefix)}
 
 
-def _verdict(nearest: _Piece, found: CaseResult, evidence: tuple[Evidence, ...]) -> Verdict:
+def _verdict(nearest: _Piece, result: CaseResult, evidence: tuple[Evidence, ...]) -> Verdict:
     flaws = {}
     if not nearest.fits:
         flaws["values"] = (
             f"Nothing that was drawn fits; the nearest, {_called(nearest.plot)}, {nearest.told}."
         )
-    bare = "".join(side for side in "xy" if not _text(found, f"{nearest.plot}/{side}label").strip())
+    bare = "".join(side for side in "xy" if not _text(result, f"{nearest.plot}/{side}label").strip())
     if bare or flaws:
         flaws["labels"] = without_label(bare)
     if not flaws:
@@ -156,14 +156,14 @@ def _verdict(nearest: _Piece, found: CaseResult, evidence: tuple[Evidence, ...])
     return Verdict(status, Reason.WRONG_VALUE, message, evidence, tuple(flaws))
 
 
-def _pieces(params: Params, found: Mapping[str, Array], right: Mapping[str, Array]) -> Iterator[_Piece]:
-    for name, points in found.items():
+def _pieces(params: Params, arrays: Mapping[str, Array], right: Mapping[str, Array]) -> Iterator[_Piece]:
+    for name, points in arrays.items():
         plot, _, kind = name.partition("/")
         if name not in right or not _is_table(points) or len(points) != len(right[name]):
             continue
         with np.errstate(all="ignore"):
             if params.absolute is not None and kind.startswith(_HEIGHTS) and points.shape[1] > 2:
-                step = _step(found, f"{plot}/{kind.replace('surface', 'step')}")
+                step = _step(arrays, f"{plot}/{kind.replace('surface', 'step')}")
                 yield from _surface(params, plot, name, points[:, 2], right[name], step)
             elif params.within is not None and kind.startswith(("outline", "curve")):
                 yield from _outline(plot, name, points, right[name], params.within)
@@ -171,9 +171,9 @@ def _pieces(params: Params, found: Mapping[str, Array], right: Mapping[str, Arra
                 yield from _cells(plot, name, points, right[name], params.within)
 
 
-def _step(found: Mapping[str, Array], name: str) -> float:
+def _step(arrays: Mapping[str, Array], name: str) -> float:
     """Return how far apart the vertices of contours are; 0 where the heights are the student's own."""
-    step = found.get(name)
+    step = arrays.get(name)
     return float(step) if step is not None and step.ndim == 0 and step.dtype.kind == "f" else 0.0
 
 
@@ -233,9 +233,9 @@ def _cells(plot: str, name: str, points: Array, beyond: Array, within: float) ->
     yield _Piece(plot, name, off, told, within)
 
 
-def alike(found: Observation, faulty: Observation) -> bool:
+def alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both drew the same values, or the same shapes on axes of their own."""
-    return same_values(found, faulty) or same_shapes(found, faulty)
+    return same_values(observation, faulty) or same_shapes(observation, faulty)
 
 
 def _table(pieces: list[_Piece]) -> Rows:
@@ -249,7 +249,7 @@ def _table(pieces: list[_Piece]) -> Rows:
 
 def _called(name: str) -> str:
     """Return a name as people say it, counted from 1: ``plot0/surface1`` is `plot 1, surface 2`."""
-    return ", ".join(_NUMBERED.sub(lambda found: f" {int(found[0]) + 1}", part) for part in name.split("/"))
+    return ", ".join(_NUMBERED.sub(lambda match: f" {int(match[0]) + 1}", part) for part in name.split("/"))
 
 
 def _is_table(points: Array) -> bool:

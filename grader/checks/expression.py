@@ -150,18 +150,21 @@ def judge(params: Params, observed: Observed) -> Verdict:
     return failed(Flaw(reason, message, evidence))
 
 
-def alike(found: Observation, faulty: Observation) -> bool:
+def alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both hand-ins typed the same texts.
 
     Without the declared names only texts can be compared; see `alike_under`.
     """
-    return found.fate is faulty.fate and typed_checks.texts(found) == typed_checks.texts(faulty) != {}
+    return (
+        observation.fate is faulty.fate
+        and typed_checks.texts(observation) == typed_checks.texts(faulty) != {}
+    )
 
 
-def alike_under(params: Params, found: Observation, faulty: Observation, expected: Observation) -> bool:
+def alike_under(params: Params, observation: Observation, faulty: Observation, expected: Observation) -> bool:
     """Tell whether some formula of the hand-in is wrong in just the way that the variant's is."""
     try:
-        judged = _judged(params, found, expected, formula.SEED)
+        judged = _judged(params, observation, expected, formula.SEED)
     except _UnreadableReferenceError:
         return False
     written = _formulas(params, faulty)
@@ -221,9 +224,9 @@ def _read_back(params: Params, name: str, own: Expression | FormulaError) -> Rea
 # ── reading and comparing ─────────────────────────────────────────────────────────────────────────────
 
 
-def _judged(params: Params, found: Observation, expected: Observation, seed: int) -> _Judged:
+def _judged(params: Params, observation: Observation, expected: Observation, seed: int) -> _Judged:
     reference, seed = _reference(params, expected, seed)
-    typed = _formulas(params, found)
+    typed = _formulas(params, observation)
     layouts = (_AS_DECLARED, *params.layouts)
     return max((_in_layout(params, words, typed, reference, seed) for words in layouts), key=_fitting)
 

@@ -96,9 +96,9 @@ def _lines_of(names: Collection[str], facts: SourceFacts) -> tuple[str, ...]:
     return tuple(line for line in facts.evidence if line.partition(" ")[2] in names)
 
 
-def _by_differences(found: Observation) -> str:
+def _by_differences(observation: Observation) -> str:
     """Say why the gradients seem not to come from backpropagation; empty where they may."""
-    for case in found.cases:
+    for case in observation.cases:
         counts = arrays_of(case).get(_COUNTED)
         if counts is None or counts.shape != (2,) or counts.dtype.kind not in "iu":
             continue
@@ -113,9 +113,9 @@ def _by_differences(found: Observation) -> str:
     return ""
 
 
-def alike(found: Observation, faulty: Observation) -> bool:
+def alike(actual: Observation, faulty: Observation) -> bool:
     """Tell whether both yield the same, whatever work that took."""
-    return same_values(*(_without_counts(observation) for observation in (found, faulty)))
+    return same_values(*(_without_counts(observation) for observation in (actual, faulty)))
 
 
 def _without_counts(observation: Observation) -> Observation:
@@ -146,15 +146,15 @@ def _gradients(case: CaseResult) -> dict[str, Array]:
     }
 
 
-def _unusable(found: CaseResult, expected: CaseResult) -> Flaw | None:
+def _unusable(result: CaseResult, expected: CaseResult) -> Flaw | None:
     for name, want in _gradients(expected).items():
-        if flaw := closeness.unusable(f"The gradient of {name}", found.values.get(name), want):
-            return failures.placed(flaw, found)
+        if flaw := closeness.unusable(f"The gradient of {name}", result.values.get(name), want):
+            return failures.placed(flaw, result)
     return None
 
 
-def _errors(found: CaseResult, expected: CaseResult) -> dict[str, float]:
-    got = arrays_of(found)
+def _errors(result: CaseResult, expected: CaseResult) -> dict[str, float]:
+    got = arrays_of(result)
     return {name: closeness.relative_error(got[name], want) for name, want in _gradients(expected).items()}
 
 
@@ -172,12 +172,12 @@ def _too_large(params: Params, errors: dict[str, float], case: CaseResult, chart
     return Flaw(Reason.WRONG_VALUE, message, (chart,))
 
 
-def _left_changed(found: CaseResult, expected: CaseResult) -> Flaw | None:
-    got = arrays_of(found)
+def _left_changed(result: CaseResult, expected: CaseResult) -> Flaw | None:
+    got = arrays_of(result)
     for name, want in arrays_of(expected).items():
         if name.endswith("_after") and not (name in got and np.array_equal(got[name], want)):
             was = name.removesuffix("_after")
-            return Flaw(Reason.WRONG_VALUE, f"The call changed {was} in place{failures.where(found)}.")
+            return Flaw(Reason.WRONG_VALUE, f"The call changed {was} in place{failures.where(result)}.")
     return None
 
 

@@ -61,33 +61,35 @@ def _depths(expected: CaseResult) -> list[int]:
     return sorted(int(name[1]) for key in expected.values if (name := _LOGITS.fullmatch(key)))
 
 
-def _layers_flaw(found: CaseResult, expected: CaseResult) -> Flaw | None:
+def _layers_flaw(result: CaseResult, expected: CaseResult) -> Flaw | None:
     """Return what is wrong with the layers themselves, whatever they answer."""
-    if _is_empty(found, expected):
+    if _is_empty(result, expected):
         return Flaw(Reason.NOT_RETURNED, "The network has no layers with weights yet.")
     for depth in _depths(expected):
         with_depth = f"With {count(depth, 'hidden layer')}"
-        if whole_of(found, f"raises_{depth}"):
+        if whole_of(result, f"raises_{depth}"):
             message = (
                 f"{with_depth} it raises an error, with fewer it does not: hidden_layers may have any length."
             )
             return Flaw(Reason.WRONG_VALUE, message)
-        wanted, widths = arrays_of(expected)[f"widths_{depth}"], _widths(found, depth)
+        wanted, widths = arrays_of(expected)[f"widths_{depth}"], _widths(result, depth)
         if widths is None or not np.array_equal(widths, wanted):
-            return Flaw(Reason.WRONG_VALUE, _other_widths(found, depth, wanted, widths))
+            return Flaw(Reason.WRONG_VALUE, _other_widths(result, depth, wanted, widths))
     return None
 
 
-def _widths(found: CaseResult, depth: int) -> Array | None:
+def _widths(result: CaseResult, depth: int) -> Array | None:
     """Return the widths of the weight layers; None where they are not whole numbers in a row."""
-    widths = arrays_of(found).get(f"widths_{depth}")
+    widths = arrays_of(result).get(f"widths_{depth}")
     return widths if widths is not None and widths.ndim == 1 and widths.dtype.kind in "iu" else None
 
 
-def _other_widths(found: CaseResult, depth: int, wanted: Array, widths: Array | None) -> str:
+def _other_widths(result: CaseResult, depth: int, wanted: Array, widths: Array | None) -> str:
     with_depth = f"With {count(depth, 'hidden layer')}"
-    if widths is None or not failures.may_show(found):
-        return f"{with_depth} the weight layers are not as wide as hidden_layers says{failures.where(found)}."
+    if widths is None or not failures.may_show(result):
+        return (
+            f"{with_depth} the weight layers are not as wide as hidden_layers says{failures.where(result)}."
+        )
     asked = ", ".join(str(int(width)) for width in wanted[:-1])
     return (
         f"With hidden_layers=[{asked}] and {int(wanted[-1])} classes the outputs of the weight layers are "
@@ -100,78 +102,78 @@ def _numbers(widths: Array) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _answers_flaw(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | None:
+def _answers_flaw(params: Params, result: CaseResult, expected: CaseResult) -> Flaw | None:
     bound = Bound(params.absolute, params.relative)
     for depth in _depths(expected):
-        wanted, got = arrays_of(expected)[f"logits_{depth}"], found.values.get(f"logits_{depth}")
+        wanted, got = arrays_of(expected)[f"logits_{depth}"], result.values.get(f"logits_{depth}")
         with_depth = f"With {count(depth, 'hidden layer')}"
         if flaw := closeness.unusable("What the network returns", got, wanted):
-            return failures.placed(flaw, found)
-        answers = arrays_of(found)[f"logits_{depth}"]
+            return failures.placed(flaw, result)
+        answers = arrays_of(result)[f"logits_{depth}"]
         if not closeness.close(answers, wanted, bound):
-            return Flaw(Reason.WRONG_VALUE, f"{with_depth} {_what_is_off(answers, wanted, found)}.")
-        if flaw := _gradients_flaw(bound, depth, found, expected):
+            return Flaw(Reason.WRONG_VALUE, f"{with_depth} {_what_is_off(answers, wanted, result)}.")
+        if flaw := _gradients_flaw(bound, depth, result, expected):
             return flaw
     return None
 
 
-def _what_is_off(answers: Array, wanted: Array, found: CaseResult) -> str:
+def _what_is_off(answers: Array, wanted: Array, result: CaseResult) -> str:
     """Say what is off, as far as the answers show by themselves what was done to them."""
     if np.all(answers >= 0) and np.allclose(answers.sum(axis=1), 1, atol=1e-5):
-        return f"the network returns probabilities{failures.where(found)}, where logits are asked for"
+        return f"the network returns probabilities{failures.where(result)}, where logits are asked for"
     if np.allclose(answers, np.maximum(wanted, 0), atol=1e-4):
         return (
-            f"the network's answers{failures.where(found)} are never negative: a ReLU stands after the last "
+            f"the network's answers{failures.where(result)} are never negative: a ReLU stands after the last "
             "layer as well"
         )
     off = closeness.figure(closeness.largest_difference(answers, wanted))
     return (
         f"the layers are as wide as asked for, but what the network returns is off by up to {off}"
-        f"{failures.where(found)}: look at what stands between the layers, and after the last"
+        f"{failures.where(result)}: look at what stands between the layers, and after the last"
     )
 
 
-def _gradients_flaw(bound: Bound, depth: int, found: CaseResult, expected: CaseResult) -> Flaw | None:
-    wanted, got = arrays_of(expected)[f"gradients_{depth}"], arrays_of(found).get(f"gradients_{depth}")
+def _gradients_flaw(bound: Bound, depth: int, result: CaseResult, expected: CaseResult) -> Flaw | None:
+    wanted, got = arrays_of(expected)[f"gradients_{depth}"], arrays_of(result).get(f"gradients_{depth}")
     with_depth = f"With {count(depth, 'hidden layer')}"
     if got is None or got.shape != wanted.shape or got.dtype.kind != "f":
         return Flaw(
-            Reason.WRONG_VALUE, f"{with_depth} no gradients could be worked out{failures.where(found)}."
+            Reason.WRONG_VALUE, f"{with_depth} no gradients could be worked out{failures.where(result)}."
         )
     if closeness.close(got, wanted, bound):
         return None
     lost = [place // 2 + 1 for place in np.flatnonzero((got == 0) & (wanted != 0))]
     if not lost:
-        return Flaw(Reason.WRONG_VALUE, f"{with_depth} the gradients are off{failures.where(found)}.")
+        return Flaw(Reason.WRONG_VALUE, f"{with_depth} the gradients are off{failures.where(result)}.")
     message = (
-        f"{with_depth} no gradient reaches weight layer {lost[0]} of {depth + 1}{failures.where(found)}."
+        f"{with_depth} no gradient reaches weight layer {lost[0]} of {depth + 1}{failures.where(result)}."
     )
     return Flaw(Reason.WRONG_VALUE, message)
 
 
-def _advice(found: Observation) -> str:
+def _advice(observation: Observation) -> str:
     """Return advice on what costs no marks but should be known; empty without any."""
-    taken = next((size for case in found.cases if (size := whole_of(case, "works_for"))), 0)
+    taken = next((size for case in observation.cases if (size := whole_of(case, "works_for"))), 0)
     if taken:
         return (
             f"The network works for {taken:,} images at a time only: lay them out by their own number, with "
             "x.view(x.shape[0], -1) or x.flatten(start_dim=1)."
         )
-    if any(whole_of(case, "softmax_in_evaluation") for case in found.cases):
+    if any(whole_of(case, "softmax_in_evaluation") for case in observation.cases):
         return (
             "In evaluation the network returns probabilities, in training logits; both name the same class."
         )
     return ""
 
 
-def alike(found: Observation, faulty: Observation) -> bool:
+def alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both have the same mistake.
 
     A mistake with the layers is known by its symptom; any other by the values that the network returns.
     """
-    if found.fate is not faulty.fate or len(found.cases) != len(faulty.cases):
+    if observation.fate is not faulty.fate or len(observation.cases) != len(faulty.cases):
         return False
-    return all(_alike_case(a, b) for a, b in zip(found.cases, faulty.cases, strict=True))
+    return all(_alike_case(a, b) for a, b in zip(observation.cases, faulty.cases, strict=True))
 
 
 def _alike_case(a: CaseResult, b: CaseResult) -> bool:
@@ -197,6 +199,6 @@ def _symptom(case: CaseResult) -> str:
     return "list ignored" if raises or fixed else ""
 
 
-def _is_empty(found: CaseResult, expected: CaseResult) -> bool:
-    widths = [_widths(found, depth) for depth in _depths(expected)]
+def _is_empty(result: CaseResult, expected: CaseResult) -> bool:
+    widths = [_widths(result, depth) for depth in _depths(expected)]
     return bool(widths) and all(array is not None and array.size == 0 for array in widths)

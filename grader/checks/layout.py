@@ -88,15 +88,15 @@ def judge(params: Params, observed: Observed) -> Verdict:
     return Verdict(status, Reason.NOT_AS_ASKED, told, evidence, missed)
 
 
-def alike(found: Observation, faulty: Observation) -> bool:
+def alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether the hand-in misses every criterion that the variant misses, in the same way.
 
     For each such criterion, a file that meets it lies elsewhere in both or in neither. The answer is False
     where an archive stayed closed, for it may hold what is missed.
     """
-    theirs, own = _missed(faulty), _missed(found)
-    same = all(_elsewhere(faulty, name) == _elsewhere(found, name) for name in theirs)
-    return bool(theirs) and theirs <= own and same and not texts(found).get(CLOSED)
+    theirs, own = _missed(faulty), _missed(observation)
+    same = all(_elsewhere(faulty, name) == _elsewhere(observation, name) for name in theirs)
+    return bool(theirs) and theirs <= own and same and not texts(observation).get(CLOSED)
 
 
 def symptoms(observation: Observation) -> Observation:
@@ -118,13 +118,13 @@ def _is_anywhere(paths: Sequence[str], criterion: Criterion) -> bool:
     return any(_lies_at(path, place.split("/")[-1]) for path in paths for place in criterion.one_of)
 
 
-def _closed(found: Mapping[str, str]) -> list[str]:
-    return [line for line in found.get(CLOSED, "").split("\n") if line]
+def _closed(values: Mapping[str, str]) -> list[str]:
+    return [line for line in values.get(CLOSED, "").split("\n") if line]
 
 
-def _evidence(params: Params, found: Mapping[str, str]) -> tuple[Evidence, ...]:
-    met = tuple((name, found.get(name) or "–") for name in params.criteria)
-    paths = [path for path in found.get(PATHS, "").split("\n") if path]
+def _evidence(params: Params, values: Mapping[str, str]) -> tuple[Evidence, ...]:
+    met = tuple((name, values.get(name) or "–") for name in params.criteria)
+    paths = [path for path in values.get(PATHS, "").split("\n") if path]
     more = [("…", f"and {len(paths) - _SHOWN} more")] if len(paths) > _SHOWN else []
     held = (
         [("handed in", path) for path in paths[:_SHOWN]] if not all(place != "–" for _, place in met) else []

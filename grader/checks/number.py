@@ -105,9 +105,11 @@ def judge(params: Params, observed: Observed) -> Verdict:
     return typed_checks.verdict(parts, tuple(typed_checks.remarks(texts, but=_used(params, texts))))
 
 
-def alike_under(params: Params, found: Observation, faulty: Observation, expected: Observation) -> bool:
+def alike_under(params: Params, observation: Observation, faulty: Observation, expected: Observation) -> bool:
     """Tell whether the hand-in makes the variant's slips, by the same numbers, and no others."""
-    own, variant, wanted = (_typed(params, typed_checks.texts(one)) for one in (found, faulty, expected))
+    own, variant, wanted = (
+        _typed(params, typed_checks.texts(one)) for one in (observation, faulty, expected)
+    )
     slips = [name for name in params.answers if not _same(variant.get(name), wanted.get(name), params)]
     others = [name for name in params.answers if name not in slips]
     return (

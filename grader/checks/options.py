@@ -233,11 +233,11 @@ def _evidence(facts: Facts, best: _Judged, attempted: Sequence[_Judged]) -> tupl
     return tuple(tables)
 
 
-def alike(found: Observation, faulty: Observation) -> bool:
+def alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether the same option is best, and the hand-in has every flaw that the variant has."""
-    if found.fate is not faulty.fate or not found.cases or not faulty.cases:
+    if observation.fate is not faulty.fate or not observation.cases or not faulty.cases:
         return False
-    own, other = _symptoms(found.cases[0]), _symptoms(faulty.cases[0])
+    own, other = _symptoms(observation.cases[0]), _symptoms(faulty.cases[0])
     return bool(other[1]) and own[0] == other[0] and other[1] <= own[1]
 
 

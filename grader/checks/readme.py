@@ -91,31 +91,31 @@ def judge(params: Params, observed: Observed) -> Verdict:
     return verdict
 
 
-def _doubt(params: Params, told: Telling) -> str:
+def _doubt(params: Params, report: Telling) -> str:
     """Say, in a sentence, why what is said earns nothing by itself; empty where it does."""
-    names = ", ".join(path.split("/")[-1] for path in told.code[:_SHOWN])
-    if not told.has_work:
+    names = ", ".join(path.split("/")[-1] for path in report.code[:_SHOWN])
+    if not report.has_work:
         return f"{names} does nothing, so there is no work to describe or to run: a person has to look."
-    if params.says != "command" and not told.is_about_the_work(params.about):
+    if params.says != "command" and not report.is_about_the_work(params.about):
         return f"It shares hardly a word with {names} or with the problem: a person has to look."
-    if params.says != "command" and not told.has_sentences:
+    if params.says != "command" and not report.has_sentences:
         return "What it holds are words that make no sentences: a person has to look."
     return ""
 
 
-def trials(params: Params, found: Observation) -> list[Trial]:
+def trials(params: Params, observation: Observation) -> list[Trial]:
     """Return what a box has to try before the commands of a readme can be judged."""
-    return _read(found, params.given)[0].trials[:_MOST_TRIALS] if params.says == "command" else []
+    return _read(observation, params.given)[0].trials[:_MOST_TRIALS] if params.says == "command" else []
 
 
-def with_trials(found: Observation, tried: Mapping[Trial, Ending]) -> Observation:
+def with_trials(observation: Observation, tried: Mapping[Trial, Ending]) -> Observation:
     """Return the observation with the endings of the trials added."""
     told = {
         _TRIED + json.dumps([t.file, t.lines, t.placeholders]): json.dumps([ending.end, ending.why])
         for t, ending in tried.items()
     }
-    (case,) = found.cases
-    return replace(found, cases=(replace(case, values={**case.values, **told}),))
+    (case,) = observation.cases
+    return replace(observation, cases=(replace(case, values={**case.values, **told}),))
 
 
 def _tried(values: Mapping[str, str]) -> dict[Trial, Ending]:
@@ -127,12 +127,12 @@ def _tried(values: Mapping[str, str]) -> dict[Trial, Ending]:
     return found
 
 
-def alike(found: Observation, faulty: Observation) -> bool:
+def alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether the hand-in's readme lacks all that the variant's lacks.
 
     One thing that is not said leaves the others alone.
     """
-    theirs, own = _lacking(faulty), _lacking(found)
+    theirs, own = _lacking(faulty), _lacking(observation)
     return bool(theirs) and theirs <= own
 
 
@@ -185,18 +185,18 @@ def _unread(unread: Mapping[str, str]) -> str:
 # ── what was implemented ──────────────────────────────────────────────────────────────────────────────
 
 
-def _implemented(params: Params, told: Telling) -> Verdict:
-    shown = tuple(map(_excerpt, told.readmes))
-    first = told.readmes[0]
-    if not told.described:
+def _implemented(params: Params, report: Telling) -> Verdict:
+    shown = tuple(map(_excerpt, report.readmes))
+    first = report.readmes[0]
+    if not report.described:
         held = "nothing" if not first.text.strip() else "titles, names and instructions only"
         message = f"{first.name} does not say what was implemented: it holds {held}."
         return replace(failed(Flaw(Reason.NOT_AS_ASKED, message, shown)), settled=not first.text.strip())
-    document, line = told.described[0]
-    if told.words < params.words:
-        words = f"{told.words} word{'' if told.words == 1 else 's'}"
+    document, line = report.described[0]
+    if report.words < params.words:
+        words = f"{report.words} word{'' if report.words == 1 else 's'}"
         return pending(f"{document.where(line)} is all that says what was implemented, {words}.", *shown)
-    if params.options and not told.mentions(params.options):
+    if params.options and not report.mentions(params.options):
         return pending(f"{first.name} names nothing that can be implemented here.", *shown)
     return passed(*shown, message=f"{document.where(line)} begins to say what was implemented.")
 
@@ -209,68 +209,68 @@ def _excerpt(document: Document) -> Evidence:
 # ── what each code file does ──────────────────────────────────────────────────────────────────────────
 
 
-def _files(params: Params, told: Telling) -> Verdict:
-    if not told.code:
+def _files(params: Params, report: Telling) -> Verdict:
+    if not report.code:
         return pending("No code of this problem was found to hold the readme against. A person has to look.")
-    found = {path: _said(path, params, told) for path in told.code}
+    found = {path: _said(path, params, report) for path in report.code}
     rows = tuple(
         (path, document.where(line) if document else "–") for path, (document, line) in _placed(found)
     )
     evidence = Rows(title="Code files", columns=("file", "described in"), rows=rows[:40])
     left_out = [path.split("/")[-1] for path, place in found.items() if place is None]
-    strangers = told.strangers[:_SHOWN]
+    strangers = report.strangers[:_SHOWN]
     if not left_out:
         return passed(evidence, message=" ".join(strangers))
     more = f" and {len(left_out) - 5} more" if len(left_out) > 5 else ""
     message = " ".join(
-        [f"{told.readmes[0].name} does not say what {', '.join(left_out[:5])}{more} is for.", *strangers]
+        [f"{report.readmes[0].name} does not say what {', '.join(left_out[:5])}{more} is for.", *strangers]
     )
     if len(left_out) == len(found):
         return failed(Flaw(Reason.NOT_AS_ASKED, message, (evidence,)))
     return Verdict(Status.PARTIAL, Reason.NOT_AS_ASKED, message, (evidence,), ("every",))
 
 
-def _said(path: str, params: Params, told: Telling) -> tuple[Document, Line] | None:
-    enough = len(told.code) <= params.few and told.described
-    return told.said_of(path) or (told.naming(path) if enough else None)
+def _said(path: str, params: Params, report: Telling) -> tuple[Document, Line] | None:
+    enough = len(report.code) <= params.few and report.described
+    return report.said_of(path) or (report.naming(path) if enough else None)
 
 
 def _placed(
-    found: Mapping[str, tuple[Document, Line] | None],
+    lines_by_file: Mapping[str, tuple[Document, Line] | None],
 ) -> list[tuple[str, tuple[Document | None, Line]]]:
     nowhere = (None, Line(0, ""))
-    return [(path, place or nowhere) for path, place in found.items()]
+    return [(path, place or nowhere) for path, place in lines_by_file.items()]
 
 
 # ── how to run it ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _command(_params: Params, told: Telling) -> Verdict:
+def _command(_params: Params, report: Telling) -> Verdict:
     faults = [
         f"{document.where(finding.command.line)}: `{finding.command.shown}` {finding.fault}."
-        for document, finding in told.findings
+        for document, finding in report.findings
         if finding.fault
     ][:_SHOWN]
-    starting = [(d, f) for d, f in told.findings if not f.fault and not f.doubt]
-    good = next(((d, f) for d, f in starting if not told.doubt_of(f)), None)
+    starting = [(d, f) for d, f in report.findings if not f.fault and not f.doubt]
+    good = next(((d, f) for d, f in starting if not report.doubt_of(f)), None)
     if good:
         document, finding = good
         where = document.where(finding.command.line)
         starts = f"{where}: `{finding.command.shown}` starts {finding.file.split('/')[-1]}."
         return passed(message=" ".join([starts, *([finding.remark] if finding.remark else []), *faults]))
-    open_ones = [(d, f, f.doubt or told.doubt_of(f)) for d, f in told.findings if not f.fault]
+    open_ones = [(d, f, f.doubt or report.doubt_of(f)) for d, f in report.findings if not f.fault]
     for document, finding, doubt in open_ones[:1]:
         where = f"{document.where(finding.command.line)}: `{finding.command.shown}`"
         return pending(f"{where} {doubt}. A person has to look.")
     if faults:
         return failed(Flaw(Reason.NOT_AS_ASKED, " ".join(faults)))
-    if told.instruction:
-        document, command = told.instruction
+    if report.instruction:
+        document, command = report.instruction
         return passed(message=f"{document.where(command.line)} tells to run {command.script}.")
-    if told.steps:
-        document, line = told.steps
+    if report.steps:
+        document, line = report.steps
         return pending(f"{document.where(line)} begins a list of files to run. A person has to look.")
-    names = ", ".join(document.name for document in told.documents)
+    names = ", ".join(document.name for document in report.documents)
     return failed(Flaw(Reason.NOT_AS_ASKED, f"No line of {names} is a command that runs the code."))
 
 

@@ -74,13 +74,13 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 
 def _case_flaws(
-    params: Params, found: CaseResult, expected: CaseResult, recomputed: CaseResult
+    params: Params, result: CaseResult, expected: CaseResult, recomputed: CaseResult
 ) -> Iterator[tuple[str, Flaw]]:
     part = _part(expected)
-    if flaw := failures.crash(found) or _JUDGES[part](params, found, expected, recomputed):
+    if flaw := failures.crash(result) or _JUDGES[part](params, result, expected, recomputed):
         yield part, flaw
-    asked = "predict" in _parts(expected) and not found.raised
-    if asked and (flaw := predicting.flaw(found, expected, recomputed)):
+    asked = "predict" in _parts(expected) and not result.raised
+    if asked and (flaw := predicting.flaw(result, expected, recomputed)):
         yield "predict", flaw
 
 
@@ -155,13 +155,13 @@ def _advice(params: Params, observed: Observed) -> str:
 
 
 def _final_loss(
-    params: Params, found: CaseResult, expected: CaseResult, recomputed: CaseResult
+    params: Params, result: CaseResult, expected: CaseResult, recomputed: CaseResult
 ) -> Flaw | None:
-    if flaw := _weights_flaw(found, expected):
+    if flaw := _weights_flaw(result, expected):
         return flaw
     loss = float(arrays_of(recomputed)["loss"])
     if not np.isfinite(loss):
-        return Flaw(Reason.NOT_FINITE, f"The final loss{failures.where(found)} is not a finite number.")
+        return Flaw(Reason.NOT_FINITE, f"The final loss{failures.where(result)} is not a finite number.")
     if loss <= params.loss or (whole_of(recomputed, "plain") and loss <= (params.unlucky or params.loss)):
         return None
     if whole_of(recomputed, "moved") == 0:
@@ -169,16 +169,16 @@ def _final_loss(
     start = float(arrays_of(recomputed)["start"])
     trend = f"it rose from {figure(start, 4)}" if loss > start else f"it started at {figure(start, 4)}"
     message = (
-        f"The final training loss{failures.where(found)} is {figure(loss, 4)} ({trend}); "
+        f"The final training loss{failures.where(result)} is {figure(loss, 4)} ({trend}); "
         f"at most {figure(params.loss)} is asked for."
     )
     return Flaw(Reason.WRONG_VALUE, message)
 
 
-def _batches(params: Params, found: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Flaw | None:
-    rows, wanted = arrays_of(found).get("batch_rows"), arrays_of(expected)["batch_rows"]
+def _batches(params: Params, result: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Flaw | None:
+    rows, wanted = arrays_of(result).get("batch_rows"), arrays_of(expected)["batch_rows"]
     if rows is None or rows.size == 0:
-        return _without_batches(found)
+        return _without_batches(result)
     if rows.shape != wanted.shape:
         more = rows.ndim == wanted.ndim and rows.shape[1:] == wanted.shape[1:] and len(rows) > len(wanted)
         message = f"Training took {_steps(rows)}, expected {_steps(wanted)}."
@@ -193,38 +193,38 @@ def _batches(params: Params, found: CaseResult, expected: CaseResult, recomputed
             "each step must draw a new random batch."
         )
         return Flaw(Reason.WRONG_VALUE, message)
-    return _trained_on_them(found, expected, recomputed)
+    return _trained_on_them(result, expected, recomputed)
 
 
-def _without_batches(found: CaseResult) -> Flaw:
+def _without_batches(result: CaseResult) -> Flaw:
     """Return the flaw of a run without steps on rows of the data.
 
     There may have been some on what was made of the rows.
     """
-    if whole_of(found, "cut_batches"):
+    if whole_of(result, "cut_batches"):
         return Flaw(Reason.WRONG_VALUE, _CUT)
-    if whole_of(found, "foreign_batches"):
+    if whole_of(result, "foreign_batches"):
         return Flaw(Reason.NEEDS_A_PERSON, _FOREIGN)
     return Flaw(Reason.NOT_RETURNED, "No step of the training called loss on a batch with its labels.")
 
 
-def _trained_on_them(found: CaseResult, expected: CaseResult, replayed: CaseResult) -> Flaw | None:
+def _trained_on_them(result: CaseResult, expected: CaseResult, replayed: CaseResult) -> Flaw | None:
     """Return the flaw where the batches do not lead to the weights, or None.
 
     Batches can be drawn for show; there are also honest ways to end elsewhere, such as momentum.
     """
-    if flaw := _weights_flaw(found, expected):
+    if flaw := _weights_flaw(result, expected):
         return flaw
     if whole_of(replayed, "moved") == 0:
         return Flaw(Reason.WRONG_VALUE, _NO_STEP)
     for name in _WEIGHTS:
-        if name in replayed.values and not _near(arrays_of(found)[name], arrays_of(replayed)[name]):
+        if name in replayed.values and not _near(arrays_of(result)[name], arrays_of(replayed)[name]):
             return Flaw(Reason.NEEDS_A_PERSON, f"{_ELSEWHERE}: a person has to look.")
     return None
 
 
-def _near(found: Array, replayed: Array) -> bool:
-    return closeness.close(found, replayed, Bound(absolute=_REPLAY_SHARE * float(np.abs(replayed).max())))
+def _near(array: Array, replayed: Array) -> bool:
+    return closeness.close(array, replayed, Bound(absolute=_REPLAY_SHARE * float(np.abs(replayed).max())))
 
 
 _JUDGES = {"loss": _final_loss, "batches": _batches}
@@ -241,10 +241,10 @@ def _parts(case: CaseResult) -> tuple[str, ...]:
     return (_part(case), *(("predict",) if "predicted" in case.values else ()))
 
 
-def _weights_flaw(found: CaseResult, expected: CaseResult) -> Flaw | None:
+def _weights_flaw(result: CaseResult, expected: CaseResult) -> Flaw | None:
     for name in _WEIGHTS:
-        if flaw := closeness.unusable(name, found.values.get(name), arrays_of(expected)[name]):
-            return failures.placed(flaw, found, " after training")
+        if flaw := closeness.unusable(name, result.values.get(name), arrays_of(expected)[name]):
+            return failures.placed(flaw, result, " after training")
     return None
 
 
@@ -275,14 +275,14 @@ def _curve(params: Params, observed: Observed) -> Curve | None:
 _POINTS = 1000
 
 
-def alike(found: Observation, faulty: Observation) -> bool:
+def alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both show the same symptoms in every case.
 
     Right solutions sample differently: a mistake is known by its symptoms, not by its numbers.
     """
-    if found.fate is not faulty.fate or len(found.cases) != len(faulty.cases):
+    if observation.fate is not faulty.fate or len(observation.cases) != len(faulty.cases):
         return False
-    return all(_alike_case(a, b) for a, b in zip(found.cases, faulty.cases, strict=True))
+    return all(_alike_case(a, b) for a, b in zip(observation.cases, faulty.cases, strict=True))
 
 
 def _alike_case(a: CaseResult, b: CaseResult) -> bool:
@@ -291,14 +291,14 @@ def _alike_case(a: CaseResult, b: CaseResult) -> bool:
     return _symptoms(a) == _symptoms(b)
 
 
-def same_as_untouched(found: Observation, starter: Observation) -> bool:
+def same_as_untouched(observation: Observation, starter: Observation) -> bool:
     """Tell whether the weights stayed as they were and the same batches were asked for, as by a starter.
 
     The losses that were noted meanwhile do not matter.
     """
-    if found.fate is not starter.fate or len(found.cases) != len(starter.cases):
+    if observation.fate is not starter.fate or len(observation.cases) != len(starter.cases):
         return False
-    return all(_untouched_case(a, b) for a, b in zip(found.cases, starter.cases, strict=True))
+    return all(_untouched_case(a, b) for a, b in zip(observation.cases, starter.cases, strict=True))
 
 
 _OF_HISTORY = ("rises", "no step")

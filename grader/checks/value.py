@@ -129,11 +129,13 @@ def _keys_published(expected: Observation) -> Iterator[str]:
             yield from (shown(key) for part in parts for key in part.keys)
 
 
-def _case_flaw(params: Params, found: CaseResult, expected: CaseResult, known: frozenset[str]) -> Flaw | None:
-    if flaw := failures.crash(found):
+def _case_flaw(
+    params: Params, result: CaseResult, expected: CaseResult, known: frozenset[str]
+) -> Flaw | None:
+    if flaw := failures.crash(result):
         return flaw
     for name, want in expected.values.items():
-        if flaw := _value_flaw(params, name, found, want, known):
+        if flaw := _value_flaw(params, name, result, want, known):
             return flaw
     return None
 
@@ -218,12 +220,12 @@ def _rows(wanted: float, bound: Bound, name: str, array: Array, case: CaseResult
     return Flaw(Reason.WRONG_VALUE, message)
 
 
-def _agreement(params: Params, found: CaseResult, expected: CaseResult) -> list[Comparison]:
+def _agreement(params: Params, result: CaseResult, expected: CaseResult) -> list[Comparison]:
     """Return what the reader of a passed item sees: the published values side by side."""
-    if not failures.may_show(found):
+    if not failures.may_show(result):
         return []
     bound = Bound(params.absolute, params.relative)
-    return [_comparison(name, found.values[name], want, bound) for name, want in expected.values.items()]
+    return [_comparison(name, result.values[name], want, bound) for name, want in expected.values.items()]
 
 
 def arrays_of(case: CaseResult) -> dict[str, Array]:
@@ -238,8 +240,8 @@ def whole_of(case: CaseResult, name: str) -> int | None:
     return int(value) if isinstance(value, np.ndarray) and usable else None
 
 
-def _comparison(name: str, found: Value, expected: Value, bound: Bound) -> Comparison:
-    values = (found, expected)
+def _comparison(name: str, value: Value, expected: Value, bound: Bound) -> Comparison:
+    values = (value, expected)
     short = [v if isinstance(v, str) else shown(v, _EVIDENCE) for v in values]
     return Comparison(
         label=name,

@@ -88,26 +88,26 @@ def growth_of(case: CaseResult) -> float:
     return float(operations[-1]) / max(float(operations[0]), 1.0)
 
 
-def _unusable(found: CaseResult, expected: CaseResult) -> Flaw | None:
+def _unusable(result: CaseResult, expected: CaseResult) -> Flaw | None:
     """Return the flaw where an array is missing or has another shape, or the sizes are others; else None.
 
     Nothing returned is no vectorised answer.
     """
     for name, want in arrays_of(expected).items():
-        if flaw := closeness.unusable(name, found.values.get(name), want):
+        if flaw := closeness.unusable(name, result.values.get(name), want):
             return flaw
-    if not np.array_equal(arrays_of(found)["sizes"], arrays_of(expected)["sizes"]):
+    if not np.array_equal(arrays_of(result)["sizes"], arrays_of(expected)["sizes"]):
         return Flaw(Reason.TAMPERED, "The numbers of samples are not those that were asked for.")
     return None
 
 
-def _idle(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | None:
+def _idle(params: Params, result: CaseResult, expected: CaseResult) -> Flaw | None:
     """Return the flaw where an answer was never worked out, which takes no work, or None.
 
     An answer that is right for few samples must also be right for many.
     """
     for name, want in arrays_of(expected).items():
-        got = arrays_of(found)[name]
+        got = arrays_of(result)[name]
         if name in _COUNTED:
             continue
         if params.absolute is None and (got == got[:1]).all():
@@ -120,14 +120,14 @@ def _idle(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | Non
     return None
 
 
-def _unmoved(params: Params, found: CaseResult, expected: CaseResult) -> Flaw | None:
+def _unmoved(params: Params, result: CaseResult, expected: CaseResult) -> Flaw | None:
     """Return the flaw where an answer comes from no forward pass, or None.
 
     Such an answer has no weights in it, or is made up anew each time.
     """
-    answers = [arrays_of(found)[name] for name in arrays_of(expected) if name not in _COUNTED]
+    answers = [arrays_of(result)[name] for name in arrays_of(expected) if name not in _COUNTED]
     for name, answer in product((*params.same, *params.unlike), answers):
-        other = found.values.get(name)
+        other = result.values.get(name)
         if flaw := closeness.unusable(name, other, answer):
             return flaw
         assert isinstance(other, np.ndarray)
@@ -158,19 +158,21 @@ def _table(case: CaseResult) -> Comparison:
     return Comparison(label="Python-level work", found=found, expected="the same at every number of samples")
 
 
-def alike(found: Observation, faulty: Observation) -> bool:
+def alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both loop over the samples.
 
     Loops differ in how much they do; that they grow with the samples is what they share.
     """
-    if found.fate is not faulty.fate or any(case.raised for case in (*found.cases, *faulty.cases)):
+    if observation.fate is not faulty.fate or any(
+        case.raised for case in (*observation.cases, *faulty.cases)
+    ):
         return False
-    return all(_loops(case) for case in (*found.cases, *faulty.cases))
+    return all(_loops(case) for case in (*observation.cases, *faulty.cases))
 
 
-def same_answer(found: Observation, other: Observation) -> bool:
+def same_answer(actual: Observation, other: Observation) -> bool:
     """Tell whether both yield the same in every case, whatever work that took."""
-    return same_values(*(_without_counts(observation) for observation in (found, other)))
+    return same_values(*(_without_counts(observation) for observation in (actual, other)))
 
 
 def _without_counts(observation: Observation) -> Observation:

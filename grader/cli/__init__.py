@@ -35,7 +35,7 @@ def main() -> NoReturn:
         sys.stdout.flush()
         code = 0
     except GraderError as error:
-        code = error_handler.told(error)
+        code = error_handler.report_error(error)
     except SystemExit as end:
         code = error_handler.ended(end)
     except OSError as error:

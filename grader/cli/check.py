@@ -81,7 +81,7 @@ def _checked(folder: Path, items: Sequence[str], telling: Telling | None) -> Che
     if telling:
         return telling.all_of(folder, opened)
     checked = opened.checked()
-    sys.stdout.write(f"{json.dumps(as_json.of(checked), indent=1, ensure_ascii=False)}\n")
+    sys.stdout.write(f"{json.dumps(as_json.as_plain_data(checked), indent=1, ensure_ascii=False)}\n")
     return checked
 
 

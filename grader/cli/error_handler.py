@@ -17,7 +17,7 @@ from grader.model.text import visible
 _BUG = 3
 
 
-def told(error: GraderError) -> int:
+def report_error(error: GraderError) -> int:
     with suppress(OSError):  # the terminal may be gone
         # A terminal gets whole words in each line; what is written to a file keeps one line a fault.
         err.print(f"[red]error:[/red] {escape(visible(error.message))}", soft_wrap=not err.is_terminal)
@@ -38,7 +38,7 @@ def is_of_the_output(error: OSError) -> bool:
 
 def unwritable(error: OSError) -> int:
     """Say that the output cannot be written; return the exit code."""
-    return told(
+    return report_error(
         StoreError(
             f"what the command prints cannot be written: {error.strerror}.",
             help="Grades and pages that were written are kept. Send the output elsewhere and run the same "
@@ -64,7 +64,7 @@ def let_go_of_broken_outputs() -> None:
 def ended(end: SystemExit) -> int:
     """Return the exit code; say that the command was interrupted, which Typer does not say."""
     stopped = Interrupted()
-    return told(stopped) if end.code == stopped.exit_code else int(end.code or 0)
+    return report_error(stopped) if end.code == stopped.exit_code else int(end.code or 0)
 
 
 def bug(error: Exception) -> int:

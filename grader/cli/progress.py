@@ -75,7 +75,13 @@ def table(grades: Sequence[Grade]) -> Table:
     rows.add_column("seconds", justify="right")
     for grade in grades:
         pending = f"{grade.pending_marks:g}" if grade.pending_marks else ""
-        cells = (visible(grade.student), marks(grade), pending, visible(_told(grade)), f"{grade.wall_s:.2f}")
+        cells = (
+            visible(grade.student),
+            marks(grade),
+            pending,
+            visible(_losses(grade)),
+            f"{grade.wall_s:.2f}",
+        )
         rows.add_row(*map(escape, cells))
     return rows
 
@@ -108,7 +114,7 @@ def marks(grade: Grade) -> str:
     return f"{grade.marks:g} / {grade.max_marks:g}"
 
 
-def _told(grade: Grade) -> str:
+def _losses(grade: Grade) -> str:
     """Return the named mistakes, the reasons for lost marks without one, and the items marked by hand."""
     if grade.status in (GradeStatus.INVALID, GradeStatus.WITHHELD):
         return grade.reason or ""

@@ -59,7 +59,7 @@ def verify(
         proved = alike(assignment, shared[0]) if shared else frozenset()
         trials = list(trials_of(timed, choice, key, opened, jobs, proved, mutants))
         tallies[assignment.id] = [trial.tally for trial in trials if trial.tally]
-        faults[assignment.id] = _told(assignment.id, trials)
+        faults[assignment.id] = _print_faults(assignment.id, trials)
         more = f", {len(proved)} of them shared with {assignment.shares} and tried there" if proved else ""
         out.print(f"{assignment.id}: {len(trials)} trials{more}, {faults[assignment.id]} faults")
     if mutants_report:
@@ -67,7 +67,7 @@ def verify(
     raise typer.Exit(2 if any(faults.values()) else 0)
 
 
-def _told(title: str, trials: Sequence[Trial]) -> int:
+def _print_faults(title: str, trials: Sequence[Trial]) -> int:
     """Tell each fault, and return how many there are."""
     out.print(_table(title, trials))
     for trial in trials:

@@ -38,10 +38,12 @@ def welcome(folder: Path) -> Text:
     return Text("\n\n").join(blocks)
 
 
-def _handout(found: folder_context.Handout | None) -> str:
-    if not found:
+def _handout(handout: folder_context.Handout | None) -> str:
+    if not handout:
         return ""
-    return f"This folder is a handout: {short(found.title)}." if found.title else "This folder is a handout."
+    return (
+        f"This folder is a handout: {short(handout.title)}." if handout.title else "This folder is a handout."
+    )
 
 
 def _course(known: list[str]) -> str:

@@ -53,7 +53,7 @@ def runs(
         closing(LiveReference.for_assignment(assignment, choice.make, opened)) as live_reference,
     ):
         for seed in range(number):
-            cases = Seeds.of(hidden_key(f"calibrate {seed}", NO_SECRET), "reference").cases(item)
+            cases = Seeds.for_submission(hidden_key(f"calibrate {seed}", NO_SECRET), "reference").cases(item)
             cases = hidden_images.with_images(item, cases, opened)
             with CodeRunner(sandbox, assignment.solution_files(), source, assignment, seed) as runner:
                 flaw = load_errors.flaw(runner.loaded, item.file)
@@ -69,12 +69,14 @@ def runs(
 def _observed(
     item: Item,
     cases: tuple[CaseSpec, ...],
-    found: Observation,
+    observation: Observation,
     live_reference: LiveReference,
     opened: Images | None,
 ) -> Observed:
-    recomputed = live_reference.recomputed(item, item.recompute, cases, found) if item.recompute else None
-    return Observed(found, hidden_images.labels(item, cases, opened), recomputed=recomputed)
+    recomputed = (
+        live_reference.recomputed(item, item.recompute, cases, observation) if item.recompute else None
+    )
+    return Observed(observation, hidden_images.labels(item, cases, opened), recomputed=recomputed)
 
 
 def proposal(shares: Sequence[float], present: float) -> Proposal:

@@ -25,7 +25,7 @@ _CODINGS: Final = re.compile(r"utf-8|ascii|(iso8859|koi8|mac)-\w+|cp\d+|gb\w+|bi
 """Encodings in which people write text. Some other codecs always raise, or take hours over a megabyte."""
 
 
-def of(
+def excerpts(
     submission: Submission, file: str, names: Sequence[str], facts: SourceFacts, marked: frozenset[int]
 ) -> list[Code]:
     """Return an excerpt per named function; without any, the surroundings of the first marked line."""
@@ -52,12 +52,12 @@ def _called(
 
 
 def marked_lines(
-    item: Item, verdict: Verdict, found: Observation | None, facts: SourceFacts
+    item: Item, verdict: Verdict, observation: Observation | None, facts: SourceFacts
 ) -> frozenset[int]:
     """Return the lines to look at: the line that raised, or the loops that should not be there."""
     if verdict.reason is Reason.GROWS_WITH_INPUT:
         return frozenset(loop.line for loop in facts.loops if loop.inside in item.code)
-    raised = [case.raised for case in found.cases if case.raised] if found else []
+    raised = [case.raised for case in observation.cases if case.raised] if observation else []
     return frozenset(r.line for r in raised[:1] if r.line and r.file == item.file)
 
 

@@ -21,7 +21,7 @@ from grader.rubric import Assignment, Item, Mistake
 
 def explain(
     item: Item,
-    found: Observation,
+    observation: Observation,
     assignment: Assignment,
     faulty: Callable[[Sequence[Mistake]], Sequence[Observation]],
     untouched: Callable[[], Sequence[Observation]],
@@ -34,16 +34,16 @@ def explain(
     alike = CHECKS[item.check].alike
     # What is not there was not made wrongly, and what is not even like itself tells nothing: the variants,
     # some of which train for seconds, need not be run.
-    telling = alike(found, found) and not absent(found)
+    telling = alike(observation, observation) and not absent(observation)
     possible = candidates(item, assignment) if telling else []
     matching = {
         mistake.id
         for mistake, yielded in zip(possible, faulty(possible), strict=True)
-        if alike(*_to_compare(mistake, found, yielded))
+        if alike(*_to_compare(mistake, observation, yielded))
     }
     if as_given := [mistake.id for mistake in _of_starters(item, assignment) if mistake.id not in matching]:
         same = _AS_A_STARTER.get(item.check, alike)
-        matching |= set(as_given) if any(same(found, yielded) for yielded in untouched()) else set()
+        matching |= set(as_given) if any(same(observation, yielded) for yielded in untouched()) else set()
     return tuple(name for name in item.mistakes if name in matching)
 
 
@@ -57,7 +57,7 @@ def _of_starters(item: Item, assignment: Assignment) -> list[Mistake]:
 
 def explain_form(
     item: Item,
-    found: Observation,
+    observation: Observation,
     expected: Observation,
     assignment: Assignment,
     faulty: Callable[[Sequence[Mistake]], Sequence[Observation]],
@@ -68,17 +68,18 @@ def explain_form(
     return tuple(
         mistake.id
         for mistake, yielded in zip(possible, faulty(possible), strict=True)
-        if form.same_form(found, yielded) and judge(item.tolerance, Observed(yielded, expected)).form_only
+        if form.same_form(observation, yielded)
+        and judge(item.tolerance, Observed(yielded, expected)).form_only
     )
 
 
 def explain_typed(
-    item: Item, found: Observation, expected: Observation, assignment: Assignment
+    item: Item, observation: Observation, expected: Observation, assignment: Assignment
 ) -> tuple[str, ...]:
     """Return the ids of mistakes whose variants are wrong in the same way as what was typed."""
     if item.check not in TYPED:
         return ()
-    alike = partial(watchdog.is_same_slip, item.check, item.tolerance, found)
+    alike = partial(watchdog.is_same_slip, item.check, item.tolerance, observation)
     variants = {
         mistake.id: typed_answers.observed(item, assignment.variant_files(mistake.id))
         for mistake in candidates(item, assignment)
@@ -91,12 +92,12 @@ def explain_typed(
 
 
 def explain_folder(
-    item: Item, found: Observation, assignment: Assignment, course: ReferenceProvider
+    item: Item, observation: Observation, assignment: Assignment, course: ReferenceProvider
 ) -> tuple[str, ...]:
     """Return the ids of mistakes whose variants lack the same as the hand-in, for how it was handed in."""
     alike = CHECKS[item.check].alike
     names = [mistake.id for mistake in candidates(item, assignment)]
-    return tuple(name for name in names if alike(found, course.handed_in(item, name)))
+    return tuple(name for name in names if alike(observation, course.handed_in(item, name)))
 
 
 def candidates(item: Item, assignment: Assignment) -> list[Mistake]:

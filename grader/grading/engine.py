@@ -73,7 +73,7 @@ def grade_or_withhold(submission: Submission, sandbox: Sandbox, setting: Setting
 
 def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     """Judge every item; whatever the submission does, there is one outcome per item."""
-    seeds = Seeds.of(setting.key, submission.digest)
+    seeds = Seeds.for_submission(setting.key, submission.digest)
     context = GradingContext(
         submission, setting.assignment, sandbox, setting.reference, seeds, setting.images, setting.alone
     )
@@ -132,7 +132,9 @@ def _once_more(
 
 def _added_up(submission: Submission, judged: Mapping[str, ItemEvaluation], setting: Setting) -> Grade:
     outcomes = {
-        item.id: outcome.of(item, judged[item.id], submission, setting.assignment, setting.protection)
+        item.id: outcome.build_outcome(
+            item, judged[item.id], submission, setting.assignment, setting.protection
+        )
         for item in setting.assignment.items
     }
     told = _with_notes(submission, judged)

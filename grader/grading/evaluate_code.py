@@ -169,12 +169,12 @@ def _observed_and_judged(
     cases = {item.id: cases_on_given_data(item, context) for item in group.items}
     requests = {item.id: request_for(item, item.probe or "", cases[item.id]) for item in group.items}
 
-    def take(item_id: str, found: Observation) -> None:
+    def take(item_id: str, observation: Observation) -> None:
         facts, notes = runner.loaded.facts, runner.loaded.notes
         evaluation = judged[item_id] = ItemEvaluation(
-            cases[item_id], _UNJUDGED, found, facts=facts, notes=notes
+            cases[item_id], _UNJUDGED, observation, facts=facts, notes=notes
         )
-        _judge(by_id[item_id], evaluation, found, context)
+        _judge(by_id[item_id], evaluation, observation, context)
 
     # A script's own run is most of its cost: it is not run a second time to save some forks.
     for item_id, found in () if SCRIPT in group.modes else runner.rehearse(requests):
@@ -196,23 +196,25 @@ def _to_run_alone(
     return {} if len(passed) == len(requests) else dict(requests)
 
 
-def _judge(item: Item, evaluation: ItemEvaluation, found: Observation, context: GradingContext) -> None:
+def _judge(item: Item, evaluation: ItemEvaluation, observation: Observation, context: GradingContext) -> None:
     """Judge what was found against what is right; keep the verdict and what is right in `evaluation`."""
     reference, cases = context.reference, evaluation.cases
     try:
         evaluation.expected = _expected(item, cases, context)
-        evaluation.recomputed = _recomputed(item, cases, found, context)
+        evaluation.recomputed = _recomputed(item, cases, observation, context)
         observed = Observed(
-            found=found,
+            found=observation,
             expected=evaluation.expected,
             facts=evaluation.facts,
             confirmed=reference.confirmed(item, cases),
             recomputed=evaluation.recomputed,
         )
-        verdict = verdict_on_probe(item, found) or CHECKS[item.check].judge(item.tolerance, observed)
+        verdict = verdict_on_probe(item, observation) or CHECKS[item.check].judge(item.tolerance, observed)
         verdict = possible_work.of_class(item, verdict, evaluation.facts)
-        verdict = possible_work.of_side_file(verdict, found, evaluation.notes, context.submission.unread)
-        verdict = possible_work.of_page(item, verdict, found, context.submission)
+        verdict = possible_work.of_side_file(
+            verdict, observation, evaluation.notes, context.submission.unread
+        )
+        verdict = possible_work.of_page(item, verdict, observation, context.submission)
         verdict = scoring.weighed(item, verdict)
         evaluation.verdict = _with_the_report(item, _with_the_end(item, evaluation, verdict), context)
     except BrokenReferenceError as fault:
@@ -245,10 +247,10 @@ def _expected(item: Item, cases: tuple[CaseSpec, ...], context: GradingContext) 
 
 
 def _recomputed(
-    item: Item, cases: tuple[CaseSpec, ...], found: Observation, context: GradingContext
+    item: Item, cases: tuple[CaseSpec, ...], observation: Observation, context: GradingContext
 ) -> Observation | None:
     """Return what the reference makes of the arrays found; None where the item names no recomputation."""
-    return context.reference.recomputed(item, item.recompute, cases, found) if item.recompute else None
+    return context.reference.recomputed(item, item.recompute, cases, observation) if item.recompute else None
 
 
 def _run_again(item: Item, evaluation: ItemEvaluation, group: ItemGroup, context: GradingContext) -> None:

@@ -91,14 +91,14 @@ def judge_folder(
     return judged
 
 
-def _with_trials(item: Item, found: Observation, context: GradingContext) -> Observation:
+def _with_trials(item: Item, observation: Observation, context: GradingContext) -> Observation:
     if not isinstance(item.tolerance, readme.Params):
-        return found
-    trials = readme.trials(item.tolerance, found)
+        return observation
+    trials = readme.trials(item.tolerance, observation)
     return (
-        readme.with_trials(found, {trial: _tried(trial, item, context) for trial in trials})
+        readme.with_trials(observation, {trial: _tried(trial, item, context) for trial in trials})
         if trials
-        else found
+        else observation
     )
 
 
@@ -155,6 +155,6 @@ def _report_of(item: Item, file: str, context: GradingContext) -> tuple[str | No
     return _text(found), tuple(f"{file}: {note}" for note in bench.loaded.notes)
 
 
-def _text(found: Observation) -> str | None:
-    letters = found.cases[0].values.get("text") if found.cases else None
+def _text(observation: Observation) -> str | None:
+    letters = observation.cases[0].values.get("text") if observation.cases else None
     return letters.tobytes().decode("utf-8", "replace") if isinstance(letters, np.ndarray) else None

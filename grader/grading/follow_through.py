@@ -94,13 +94,13 @@ def _follow_through(
         evaluation.verdict, evaluation.found, evaluation.followed = verdict, found, rule
 
 
-def _made_up(rule: FollowThrough, found: Observation) -> str:
+def _made_up(rule: FollowThrough, observation: Observation) -> str:
     """Say what of the earlier part stays the same whatever goes into it; empty where everything varies.
 
     What follows from a constant takes no work in the earlier part, and often little in the later one.
     """
     for name, others in rule.depends.items():
-        if same := [other for other in others if not _ever_differs(found, name, other)]:
+        if same := [other for other in others if not _ever_differs(observation, name, other)]:
             inputs = " and ".join(other.removeprefix(f"{name}_") for other in same)
             return (
                 f"This agrees with your {name} of an earlier part, but those stay the same with {inputs}: "
@@ -109,12 +109,12 @@ def _made_up(rule: FollowThrough, found: Observation) -> str:
     return ""
 
 
-def _ever_differs(found: Observation, name: str, other: str) -> bool:
+def _ever_differs(observation: Observation, name: str, other: str) -> bool:
     """Tell whether two values of a case differ in any case.
 
     A value that is missing, or is no array, shows nothing.
     """
-    return any(_differ(arrays_of(case).get(name), arrays_of(case).get(other)) for case in found.cases)
+    return any(_differ(arrays_of(case).get(name), arrays_of(case).get(other)) for case in observation.cases)
 
 
 def _differ(a: Array | None, b: Array | None) -> bool:

@@ -74,7 +74,7 @@ _HINTS: Final = {
 }
 
 
-def of(
+def build_outcome(
     item: Item, evaluation: ItemEvaluation, submission: Submission, assignment: Assignment, protection: str
 ) -> Outcome:
     verdict = _with_a_person(item, evaluation.verdict)
@@ -164,7 +164,7 @@ def _code(item: Item, evaluation: ItemEvaluation, submission: Submission) -> Seq
     ):
         return ()
     marked = code_excerpt.marked_lines(item, evaluation.verdict, evaluation.found, evaluation.facts)
-    return code_excerpt.of(submission, item.file, item.code, evaluation.facts, marked)
+    return code_excerpt.excerpts(submission, item.file, item.code, evaluation.facts, marked)
 
 
 def _ran(item: Item, evaluation: ItemEvaluation, protection: str) -> str:

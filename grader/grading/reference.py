@@ -42,7 +42,7 @@ class ReferenceProvider(Protocol):
         """Return the reference's answer worked out a second way; None where the rubric names no such way."""
 
     def recomputed(
-        self, item: Item, name: str, cases: tuple[CaseSpec, ...], found: Observation
+        self, item: Item, name: str, cases: tuple[CaseSpec, ...], observation: Observation
     ) -> Observation:
         """Return what the reference makes of the arrays that a hand-in returned, case by case."""
 
@@ -91,12 +91,12 @@ def recomputation(item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Request
     return replace(request_for(item, f"recompute:{name}", cases), fork=False)
 
 
-def with_found(cases: tuple[CaseSpec, ...], found: Observation) -> tuple[CaseSpec, ...]:
+def with_found(cases: tuple[CaseSpec, ...], observation: Observation) -> tuple[CaseSpec, ...]:
     """Return the cases with the arrays that a hand-in yielded for them added to what they hold.
 
     What a case holds already, such as hidden images, takes precedence.
     """
-    pairs = zip(cases, found.cases, strict=True)
+    pairs = zip(cases, observation.cases, strict=True)
     return tuple(replace(case, given={**arrays(result.values), **case.given}) for case, result in pairs)
 
 

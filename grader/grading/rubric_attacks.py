@@ -78,7 +78,7 @@ def rubbish_faults(grades: Sequence[Grade]) -> Iterator[str]:
 
 def mutants_of(assignment: Assignment, amount: Amount) -> list[FileMutants]:
     """Return the mutants to try, file by file."""
-    return [] if amount is Amount.NONE else mutants.of(assignment, amount is Amount.ALL)
+    return [] if amount is Amount.NONE else mutants.make_mutants(assignment, amount is Amount.ALL)
 
 
 def attempts_of(assignment: Assignment, changed: FileMutants, digest: str) -> Iterator[Attempt]:

@@ -47,20 +47,20 @@ _Figure = Picture | str
 """A picture, or the sentence on why there is none."""
 
 
-def _figures(told: RecordedValues, file: str) -> Iterator[_Figure]:
+def _figures(recorded: RecordedValues, file: str) -> Iterator[_Figure]:
     room = Room(_PICTURES_BYTES)
-    for number in range(told.number("figures", _FIGURES)):
-        yield _figure(told, number, file, room)
+    for number in range(recorded.number("figures", _FIGURES)):
+        yield _figure(recorded, number, file, room)
 
 
-def _figure(told: RecordedValues, number: int, file: str, room: Room) -> _Figure:
-    content = told.content(f"figure{number}/png")
+def _figure(recorded: RecordedValues, number: int, file: str, room: Room) -> _Figure:
+    content = recorded.content(f"figure{number}/png")
     if content is None:
         return f"Figure {number + 1} is not shown: there is no picture of it."
-    own = " ".join(told.text(f"figure{number}/title", _LABEL).split())
+    own = " ".join(recorded.text(f"figure{number}/title", _LABEL).split())
     title = f"Figure {number + 1}: {own}" if own else f"Figure {number + 1} of your {file}"
     try:
-        made = Picture.from_png(title, _alt(told.text(f"figure{number}/axes", 12 * _LABEL)), content)
+        made = Picture.from_png(title, _alt(recorded.text(f"figure{number}/axes", 12 * _LABEL)), content)
     except png.NotShownError as reason:
         return f"Figure {number + 1} is not shown: {reason}."
     if not room.takes(made.content):
@@ -102,9 +102,9 @@ class _Run:
     figures: Sequence[_Figure]
 
 
-def _notebook(told: RecordedValues, name: str, content: bytes, figures: Sequence[_Figure]) -> Cells:
+def _notebook(recorded: RecordedValues, name: str, content: bytes, figures: Sequence[_Figure]) -> Cells:
     """Return the notebook's cells: the code is what was handed in, and the box tells only what came of it."""
-    runs, room = _runs(told, figures), Room(_TEXTS_BYTES)
+    runs, room = _runs(recorded, figures), Room(_TEXTS_BYTES)
     shown: list[Cell] = []
     sources = _sources(content.decode("utf-8", "replace"))
     for number, lines in enumerate(sources[:_CELLS], start=1):
@@ -134,18 +134,18 @@ def _cell(number: int, lines: Sequence[str], run: _Run | None) -> Cell:
     )
 
 
-def _runs(told: RecordedValues, figures: Sequence[_Figure]) -> dict[int, _Run]:
+def _runs(recorded: RecordedValues, figures: Sequence[_Figure]) -> dict[int, _Run]:
     """Return what is told of each cell, by the cell's number.
 
     A figure belongs to the first cell at whose end it was there, or to the last.
     """
-    places = range(told.number("cells", _CELLS))
-    ends = [0, *(told.number(f"cell{place}/figures", len(figures)) for place in places)]
+    places = range(recorded.number("cells", _CELLS))
+    ends = [0, *(recorded.number(f"cell{place}/figures", len(figures)) for place in places)]
     ends[-1] = len(figures)
     return {
-        told.number(f"cell{place}/number", 10**6): _Run(
-            told.text(f"cell{place}/printed", _PRINTED),
-            told.text(f"cell{place}/error", _ERROR),
+        recorded.number(f"cell{place}/number", 10**6): _Run(
+            recorded.text(f"cell{place}/printed", _PRINTED),
+            recorded.text(f"cell{place}/error", _ERROR),
             figures[start:stop],
         )
         for place, (start, stop) in zip(places, pairwise(accumulate(ends, max)), strict=True)

@@ -39,7 +39,7 @@ class Seeds:
     hidden_set: int
 
     @classmethod
-    def of(cls, key: HiddenKey, submission_digest: str) -> "Seeds":
+    def for_submission(cls, key: HiddenKey, submission_digest: str) -> "Seeds":
         return cls(key, derived("set", key, submission_digest) % HIDDEN_SETS)
 
     def cases(self, item: Item, attempt: int = 0) -> tuple[CaseSpec, ...]:
@@ -55,14 +55,14 @@ class Seeds:
             CaseKind.ADVICE: item.cases.advice,
         }
         return tuple(
-            CaseSpec(kind, index, derived(*self._own(kind), item.id, kind.value, str(index), *more))
+            CaseSpec(kind, index, derived(*self._set_digests(kind), item.id, kind.value, str(index), *more))
             for kind, number in numbers.items()
             for index in range(number)
         )
 
     def for_points(self, item: Item) -> int:
         """Return the seed of the numbers on which the typed formulas of an item are tried."""
-        return derived(*self._own(CaseKind.FRESH), item.id, "points")
+        return derived(*self._set_digests(CaseKind.FRESH), item.id, "points")
 
     def data_seed(self, file: str, number: int) -> int:
         """Return the seed of a file of data that is drawn anew for each run.
@@ -72,7 +72,7 @@ class Seeds:
         """
         return derived("data", self.key, file, str(number))
 
-    def _own(self, kind: CaseKind) -> tuple[str, ...]:
+    def _set_digests(self, kind: CaseKind) -> tuple[str, ...]:
         hidden = kind is not CaseKind.PUBLISHED
         return (self.key, str(self.hidden_set)) if hidden else ()
 
@@ -81,7 +81,7 @@ def one_of_each_set(key: HiddenKey) -> list[str]:
     """Return digests that fall, one each, into all sets of a run's hidden inputs."""
     found: dict[int, str] = {}
     for digest in map(str, count()):
-        found.setdefault(Seeds.of(key, digest).hidden_set, digest)
+        found.setdefault(Seeds.for_submission(key, digest).hidden_set, digest)
         if len(found) == HIDDEN_SETS:
             break
     return list(found.values())

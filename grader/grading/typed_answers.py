@@ -29,7 +29,7 @@ def observed(item: Item, files: tuple[SubmittedFile, ...], doubt: str = "") -> O
     if file is None:
         return pending(f"There is no {item.file} in the hand-in.", asks=_IN_REPORT)
     try:
-        texts = answers_file.read(file.content).of(item.id)
+        texts = answers_file.read(file.content).for_item(item.id)
     except UnreadableAnswersError as fault:
         return pending(fault.message)
     return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, dict(texts)),))
@@ -58,9 +58,9 @@ def _headings(file: SubmittedFile) -> Sequence[str]:
         return ()  # told of every item that wants an answer of it
 
 
-def with_report(found: Observation | Verdict, words: str | None) -> Observation | Verdict:
+def with_report(observation: Observation | Verdict, words: str | None) -> Observation | Verdict:
     """Return what was typed with the words of the report beside it; the words alone can be judged, too."""
     if words is None:
-        return found
-    values = dict(found.cases[0].values) if isinstance(found, Observation) else {}
+        return observation
+    values = dict(observation.cases[0].values) if isinstance(observation, Observation) else {}
     return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, values | {"report": words}),))

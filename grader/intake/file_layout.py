@@ -14,20 +14,20 @@ from grader.intake.search import Found
 from grader.model import SubmittedFile
 
 
-def place(files: Mapping[str, bytes], found: Sequence[Found]) -> "Placed":
+def place(files: Mapping[str, bytes], found_files: Sequence[Found]) -> "Placed":
     placed = Placed(
         notes=[
             f"{one.wanted} was found in the folder {shown(one.folder)}."
-            for one in found
+            for one in found_files
             if one.folder and not one.by_other_name
         ]
     )
-    for one in found:
+    for one in found_files:
         placed.add(SubmittedFile(one.wanted, one.content, one.source, one.from_notebook))
-    moved = {one.source for one in found if not one.from_notebook and not one.by_other_name}
-    roots = _roots(found)
+    moved = {one.source for one in found_files if not one.from_notebook and not one.by_other_name}
+    roots = _roots(found_files)
     rest = {path: _root_of(path, roots) for path in sorted(files) if path not in moved}
-    wanted = {one.wanted for one in found}  # a starter beside the work that was taken for it gives way
+    wanted = {one.wanted for one in found_files}  # a starter beside the work that was taken for it gives way
     rest = {path: root for path, root in rest.items() if path.removeprefix(root or "") not in wanted}
     for root in roots:
         inside = [path for path in rest if rest[path] == root]
@@ -90,10 +90,10 @@ def _same(one: SubmittedFile, other: SubmittedFile) -> bool:
     return one.path == other.path and one.content == other.content
 
 
-def _roots(found: Sequence[Found]) -> list[str]:
+def _roots(files: Sequence[Found]) -> list[str]:
     """Return the folders of the required files, or of the optional ones where no required file was found."""
-    required = [one.folder for one in found if one.required]
-    return list(dict.fromkeys(required or [one.folder for one in found]))
+    required = [one.folder for one in files if one.required]
+    return list(dict.fromkeys(required or [one.folder for one in files]))
 
 
 def _root_of(path: str, roots: Sequence[str]) -> str | None:

@@ -6,7 +6,7 @@ from grader import __version__
 from grader.kit.result import Checked, Result
 
 
-def of(checked: Checked) -> dict[str, Any]:
+def as_plain_data(checked: Checked) -> dict[str, Any]:
     return {
         "schema": 1,
         "grader": __version__,

@@ -62,7 +62,7 @@ def build(
             building.mkdir(mode=_READABLE)
             package = _fill(building, assignment, choice, tell)
             tell("looking for what students must not have")
-            leak_check.must_hold(building, assignment, leak_check.Secrets.of(assignment))
+            leak_check.must_hold(building, assignment, leak_check.Secrets.from_assignment(assignment))
             tell("checking the starter, and the reference in its place")
             checked = trial_run.must_hold(building, assignment)
             _put_in_place(building, folder, Path(place, "old"))

@@ -73,7 +73,7 @@ class Published(pytest.Item):
 
     def runtest(self) -> None:
         try:
-            result = self._handout.results.of(self.item.id)
+            result = self._handout.results.result(self.item.id)
         except GraderError as fault:
             raise pytest_failure.NotRightError(_words(fault), self.path, 1) from None
         self.user_properties.extend(self._noted(result).items())
@@ -98,7 +98,7 @@ class Published(pytest.Item):
             if case.passed and not all(each.passed for each in result.cases):
                 return
             result = replace(result, told=case.message or result.told)
-        raise pytest_failure.of(result, self._handout.folder, self.path) from None
+        raise pytest_failure.failure(result, self._handout.folder, self.path) from None
 
     def _noted(self, result: Result) -> dict[str, Any]:
         """Return what the summary and other tools are told, also across processes: see `tally`."""

@@ -112,10 +112,10 @@ def judged(
     evaluation = make(replace(course, recompute=assignment.recompute_source()))
     recorded = Recorded(known, evaluation, submission, assignment)
     with closing(make(course)) as sandbox, closing(recorded):
-        yield from _told(GradingContext(submission, assignment, sandbox, recorded, SEEDS, None))
+        yield from _results(GradingContext(submission, assignment, sandbox, recorded, SEEDS, None))
 
 
-def _told(context: GradingContext) -> Iterator[Result]:
+def _results(context: GradingContext) -> Iterator[Result]:
     found: dict[str, ItemEvaluation] = {}
     told: dict[str, State] = {}
     for source in engine.ordered_groups(context.assignment.items, context.submission):
@@ -132,11 +132,11 @@ def asked_for(assignment: Assignment, names: Collection[str]) -> tuple[Item, ...
 
     A problem's id stands for all of its items. Raises UsageError for an id that there is not.
     """
-    wanted = {item for name in names for item in _meant(assignment, name)}
+    wanted = {item for name in names for item in _matching_items(assignment, name)}
     return tuple(item for item in assignment.items if item.id in wanted or not names)
 
 
-def _meant(assignment: Assignment, name: str) -> list[str]:
+def _matching_items(assignment: Assignment, name: str) -> list[str]:
     known = [item.id for item in assignment.items]
     if name in known:
         return [name]

@@ -53,7 +53,7 @@ class Fingerprint:
         for start, run in enumerate(_runs([token for token, _ in numbered], LONGEST)):
             self._keep(run, numbered[start][1])
 
-    def found(self, text: str) -> Iterator[tuple[int, str]]:
+    def occurrences(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield (line, place of the secret) for each line of `text` on which a secret begins."""
         numbered = _numbered(text)
         tokens = [token for token, _ in numbered]

@@ -42,10 +42,13 @@ def _result(
     submission: Submission,
     assignment: Assignment,
 ) -> Result:
-    told = outcome.of(item, evaluation, submission, assignment, "none")
+    told = outcome.build_outcome(item, evaluation, submission, assignment, "none")
     if package := missing_packages.missing(evaluation):
         return Result(
-            item, State.NOT_RUN, None, told=missing_packages.told(package, item, submission, assignment)
+            item,
+            State.NOT_RUN,
+            None,
+            told=missing_packages.install_hint(package, item, submission, assignment),
         )
     if why := missing_packages.not_run(evaluation):
         return Result(item, State.NOT_RUN, None, told=why)
@@ -58,7 +61,7 @@ def _result(
     return Result(item, state, _begun(item, told), _cases(item, evaluation), message)
 
 
-def _begun(item: Item, told: Outcome) -> Outcome:
+def _begun(item: Item, judged: Outcome) -> Outcome:
     """Return the outcome with a hint that fits where nothing is there yet.
 
     An item's own hint is on how something is done: before that is begun, it would lead astray.
@@ -68,9 +71,9 @@ def _begun(item: Item, told: Outcome) -> Outcome:
         Reason.NOT_DEFINED: f"Define {names}, under exactly this name.",
         Reason.NOT_RETURNED: f"There is nothing in {names} to judge yet: write it first.",
     }
-    if told.status is not Status.MISSING or told.reason not in instead or not (names and told.hint):
-        return told
-    return told.model_copy(update={"hint": "" if SCRIPT in item.load else instead[told.reason]})
+    if judged.status is not Status.MISSING or judged.reason not in instead or not (names and judged.hint):
+        return judged
+    return judged.model_copy(update={"hint": "" if SCRIPT in item.load else instead[judged.reason]})
 
 
 def _ours(staff_note: str) -> str:
@@ -100,17 +103,17 @@ def _cases(item: Item, evaluation: ItemEvaluation) -> tuple[CaseTold, ...]:
     """Return the result of each published case by itself, where the cases can be judged one by one."""
     verdict, found, expected = evaluation.verdict, evaluation.found, evaluation.expected
     if len(evaluation.cases) <= 1 or found is None or expected is None or item.recompute:
-        return (_told("published", verdict),)
+        return (_case_verdict("published", verdict),)
     names = [f"published-{number}" for number in range(1, len(evaluation.cases) + 1)]
     pairs = [(_only(found, place), _only(expected, place)) for place in range(len(evaluation.cases))]
     judge = CHECKS[item.check].judge
     return tuple(
-        _told(name, judge(item.tolerance, Observed(*pair, facts=evaluation.facts)))
+        _case_verdict(name, judge(item.tolerance, Observed(*pair, facts=evaluation.facts)))
         for name, pair in zip(names, pairs, strict=True)
     )
 
 
-def _told(name: str, verdict: Verdict) -> CaseTold:
+def _case_verdict(name: str, verdict: Verdict) -> CaseTold:
     return CaseTold(name, verdict.status is Status.PASSED, verdict.message)
 
 

@@ -53,7 +53,7 @@ class Secrets:
     """See `_pieces`."""
 
     @classmethod
-    def of(cls, assignment: Assignment) -> Self:
+    def from_assignment(cls, assignment: Assignment) -> Self:
         return cls(fingerprint(assignment), _pieces(assignment))
 
 
@@ -105,7 +105,7 @@ def _secret_lines(assignment: Assignment) -> Iterator[list[Line]]:
             if within != part or path.endswith(HAND_IN):
                 continue
             if part == SOLUTION and name in given and starter.is_marked(content):
-                lines = starter.of(content, path).taken_out
+                lines = starter.make_starter(content, path).taken_out
             else:
                 lines = tuple(enumerate(content.decode("utf-8", "replace").splitlines(), start=1))
             yield [Line(line, f"{path}:{number}") for number, line in lines]
@@ -145,7 +145,7 @@ def _recorded_texts(place: str, file: Path) -> Iterator[Text]:
 
 def _copied(texts: Iterable[Text], known: Fingerprint, assignment: str) -> Iterator[str]:
     for text in texts:
-        for line, secret in known.found(text.text):
+        for line, secret in known.occurrences(text.text):
             yield f"{text.place}:{line}: what stands in {assignment}/{secret}"
 
 
@@ -181,7 +181,7 @@ def _typed_answers(assignment: Assignment) -> Iterator[tuple[str, str]]:
     files = {file.path: file.content for file in assignment.solution_files()}
     for item in assignment.items:
         if isinstance(item.tolerance, expression.Params) and item.file in files:
-            typed = answers_file.read(files[item.file]).of(item.id)
+            typed = answers_file.read(files[item.file]).for_item(item.id)
             for name in item.tolerance.answers:
                 yield _plain(typed.get(name, "")), f"{item.id} ({name})"
 

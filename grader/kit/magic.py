@@ -87,7 +87,7 @@ class Magic:
         return Interrupted("\n".join(told))
 
     def _lines(self, raised: BaseException, folder: Path) -> tuple[Code, ...]:
-        found = traceback_excerpt.of(raised, self._shell.user_ns, folder.resolve(), self._cell)
+        found = traceback_excerpt.excerpts(raised, self._shell.user_ns, folder.resolve(), self._cell)
         return tuple(code for code in found if code.lines)
 
     def _cell(self, file: str) -> str:

@@ -58,7 +58,7 @@ def not_at_grading(submission: Submission, packages: Collection[str]) -> Iterato
             yield f"{told}: what uses it waits there for a person. Ask your course for it, or do without."
 
 
-def told(package: str, item: Item, submission: Submission, assignment: Assignment) -> str:
+def install_hint(package: str, item: Item, submission: Submission, assignment: Assignment) -> str:
     """Say what the item needs, and how to install what it and all the others need.
 
     `package` is known to be missing.

@@ -34,12 +34,12 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Write how many marks the tests stand for; reports may have come from other processes."""
     reports = (report for kind in terminalreporter.stats.values() for report in kind)
-    ours = [told for report in reports if (told := _told(report))]
+    ours = [told for report in reports if (told := _noted(report))]
     if ours:
         import_module("grader.kit.tally").write(ours, terminalreporter)
 
 
-def _told(report: Any) -> dict[str, Any]:
+def _noted(report: Any) -> dict[str, Any]:
     """Return what a test of ours noted; nothing for every other report."""
     if getattr(report, "when", "") != "call":
         return {}

@@ -93,7 +93,7 @@ def _mistake(mistake: Mistake, named_by: list[str]) -> dict[str, JsonValue]:
 
 def _item(item: Item, at_grading: Mapping[str, str], mistakes: tuple[str, ...]) -> dict[str, Any]:
     if item.id in at_grading:
-        return _told(item)
+        return _readable_part(item)
     whole = item.model_dump(mode="json", exclude=set(KEPT_OF_ITEMS), exclude_none=True)
     return whole | {
         "tolerance": item.tolerance.model_dump(mode="json", exclude_none=True, warnings=False),
@@ -104,7 +104,7 @@ def _item(item: Item, at_grading: Mapping[str, str], mistakes: tuple[str, ...]) 
     }
 
 
-def _told(item: Item) -> dict[str, Any]:
+def _readable_part(item: Item) -> dict[str, Any]:
     """Return what may be read of an item that the self-check does not judge.
 
     How typed answers are read stays in it.

@@ -17,12 +17,12 @@ _LINE: Final = re.compile(r"\bline (\d{1,7})(?=[:.)]| is no)")
 class NotRightError(Exception):
     """A failed test; its text begins with the sentence that a summary has room for."""
 
-    def __init__(self, told: str, file: Path, line: int) -> None:
-        super().__init__(told)
+    def __init__(self, message: str, file: Path, line: int) -> None:
+        super().__init__(message)
         self.file, self.line = file, line
 
 
-def of(result: Result, folder: Path, otherwise: Path) -> NotRightError:
+def failure(result: Result, folder: Path, otherwise: Path) -> NotRightError:
     """Return the failure of a result, with the line to look at.
 
     `otherwise` is the file to look at where the student's own is not there.

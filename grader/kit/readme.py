@@ -34,7 +34,7 @@ def text(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | Non
         trim_blocks=False,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"figure": _figure, "cell": _cell, "judged": item_text.of}
+    environment.filters |= {"figure": _figure, "cell": _cell, "judged": item_text.describe_judging}
     checked = [item for item in assignment.items if item.id not in at_grading]
     given = (*assignment.starter_files(), *assignment.provided_files())
     listing = assignment.tree.get(HAND_IN, b"")

@@ -63,7 +63,7 @@ class Recorded:
         return self._recorded(confirmed_key(item.id), cases) if item.confirm else None
 
     def recomputed(
-        self, item: Item, name: str, cases: tuple[CaseSpec, ...], found: Observation
+        self, item: Item, name: str, cases: tuple[CaseSpec, ...], observation: Observation
     ) -> Observation:
         """Work out the recomputation with the student's own code.
 
@@ -75,7 +75,7 @@ class Recorded:
         with CodeRunner(self._own, files, source, self._assignment, surroundings=around) as runner:
             if not runner.usable:
                 raise NotAvailableHereError(_NOT_WORKED_OUT)
-            worked_out = runner.observe(recomputation(item, name, with_found(cases, found)))
+            worked_out = runner.observe(recomputation(item, name, with_found(cases, observation)))
         if worked_out.fate is not Fate.FINISHED or any(case.raised for case in worked_out.cases):
             raise NotAvailableHereError(_NOT_WORKED_OUT)
         return worked_out

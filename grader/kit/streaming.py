@@ -22,7 +22,7 @@ class InTurn:
         self._results: dict[str, Result] = {}
         self._running: Generator[Result] | None = None
 
-    def of(self, item_id: str) -> Result:
+    def result(self, item_id: str) -> Result:
         """Return the result of an item. Raises GraderError where the folder cannot be checked."""
         if item_id not in self._results and item_id in self._wanted:
             self._running = self._running or self._begun(self._wanted)

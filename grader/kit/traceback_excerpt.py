@@ -17,7 +17,7 @@ _LINE_CAP: Final = 300
 _PACKAGES: Final = frozenset({"site-packages", "dist-packages"})
 
 
-def of(
+def excerpts(
     raised: BaseException, names: Mapping[str, Any], folder: Path, cell: Callable[[str], str]
 ) -> tuple[Code, ...]:
     """Return the innermost places of an exception that are the student's own; the line that raised is last.

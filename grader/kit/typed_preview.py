@@ -19,7 +19,7 @@ def result(item: Item, why: str, submission: Submission) -> Result:
         lacking = submission.doubt_about(item.file) or f"There is no {item.file} yet."
         return Result(item, State.AT_GRADING, None, told=f"{lacking} {why}")
     try:
-        texts = answers_file.read(file.content).of(item.id)
+        texts = answers_file.read(file.content).for_item(item.id)
     except UnreadableAnswersError as fault:
         return Result(item, State.UNREADABLE, None, told=fault.message, unreadable=(item.file,))
     if not texts:

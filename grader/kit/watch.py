@@ -45,10 +45,10 @@ def stamps(folder: Path) -> Stamps:
     return found
 
 
-def _note(file: Path, found: Stamps) -> None:
+def _note(file: Path, stamps: Stamps) -> None:
     """Note the stamp of a file, unless it cannot be seen: an editor may just be replacing it."""
     try:
         known = file.stat()
     except OSError:
         return
-    found[str(file)] = known.st_mtime_ns, known.st_size
+    stamps[str(file)] = known.st_mtime_ns, known.st_size

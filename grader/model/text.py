@@ -21,7 +21,7 @@ def visible(text: str) -> str:
     """Return `text` with every control, direction and unpaired surrogate character made visible."""
     if text.isprintable():
         return text
-    return _UNSEEN.sub(lambda found: _stand_in(ord(found.group())), text.replace("\r\n", "\n"))
+    return _UNSEEN.sub(lambda match: _stand_in(ord(match.group())), text.replace("\r\n", "\n"))
 
 
 def _stand_in(code: int) -> str:

@@ -80,22 +80,22 @@ def _item(item: GradedItem, where: str) -> dict[str, Any]:
     }
 
 
-def _overrides(told: Overruled | None, where: str) -> dict[str, Any]:
+def _overrides(overruled: Overruled | None, where: str) -> dict[str, Any]:
     """Return the marks that a person gave: those that count, or those given to earlier work, which do not."""
-    if told is None:
+    if overruled is None:
         return {"override": None, "earlier_override": None}
-    given = told.override
+    given = overruled.override
     mark = {
         "marks": None if given.marks is None else _number(given.marks, f"{where}: override"),
         "by": visible(capped(given.by)),
         "why": visible(capped(given.why)),
         "at": visible(given.at),
-        "machine_marks": _number(told.machine_marks, f"{where}: machine_marks"),
-        "machine_status": told.machine_status.value,
+        "machine_marks": _number(overruled.machine_marks, f"{where}: machine_marks"),
+        "machine_status": overruled.machine_status.value,
     }
     return {
-        "override": None if told.outdated else mark,
-        "earlier_override": mark if told.outdated else None,
+        "override": None if overruled.outdated else mark,
+        "earlier_override": mark if overruled.outdated else None,
     }
 
 
@@ -167,11 +167,9 @@ def _row(grade: Grade, columns: Sequence[_Column]) -> list[str]:
     ]
 
 
-def _by_hand(told: Overruled) -> str:
-    counts = ", no longer counts" if told.outdated else ""
-    return (
-        f"{told.override.item}: {marks(told.override.marks or 0)} by {capped(told.override.by, 80)}{counts}"
-    )
+def _by_hand(overruled: Overruled) -> str:
+    given, counts = overruled.override, ", no longer counts" if overruled.outdated else ""
+    return f"{given.item}: {marks(given.marks or 0)} by {capped(given.by, 80)}{counts}"
 
 
 def _item_marks(item: GradedItem | None) -> str:

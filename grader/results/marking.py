@@ -131,7 +131,7 @@ def _override(grade: Grade, item: str, wish: Wish, last: Override | None) -> Ove
         judged = next(known for known in grade.items if known.id == item)
         if stands and not wish.replace and not overrides.outdated(stands, judged, grade.digest):
             raise UsageError(
-                f"{visible(grade.student)} {item} has been marked already: {_told(stands)}",
+                f"{visible(grade.student)} {item} has been marked already: {_describe(stands)}",
                 help="Nothing was written. Repeat the command with --replace if yours is to stand instead.",
             )
         worth, value = judged.max_marks, _marks(wish.marks, judged)
@@ -175,12 +175,12 @@ def _marks(text: str, item: GradedItem) -> float:
 def _overtaken(other: Override) -> UsageError:
     place = f"{visible(other.student)} {other.item}"
     return UsageError(
-        f"{place} was marked by somebody else at this very moment: {_told(other)}",
+        f"{place} was marked by somebody else at this very moment: {_describe(other)}",
         help="Nothing of yours was written. Repeat the command with --replace if yours is to stand instead.",
     )
 
 
-def _told(other: Override) -> str:
+def _describe(other: Override) -> str:
     given = "withdrawn" if other.marks is None else f"{marks(other.marks)} of {count_marks(other.max_marks)}"
     return f"{given} by {short(other.by, 80)} on {other.at[:10]}: {short(other.why, 200)}"
 

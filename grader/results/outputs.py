@@ -119,9 +119,9 @@ def graded_in(store: Store, out: Path) -> list[Grade]:
     return grades
 
 
-def _not_graded(out: Path, found: str) -> UsageError:
+def _not_graded(out: Path, actual: str) -> UsageError:
     return UsageError(
-        f"--out: expected a folder that `grader run` has written, {found}: {out}",
+        f"--out: expected a folder that `grader run` has written, {actual}: {out}",
         help="Run `grader run` first, or name the folder that holds the grades with --out.",
     )
 

@@ -32,12 +32,12 @@ def applied(grade: Grade, given: Mapping[str, Override]) -> Grade:
     if not given:
         return grade
     if grade.status in _NOT_MARKED:
-        return _told(grade, given.values(), f"while the hand-in is {grade.status}")
+        return _with_notices(grade, given.values(), f"while the hand-in is {grade.status}")
     items = tuple(_item(item, given.get(item.id), grade.digest) for item in grade.items)
     marked = _totalled(grade, items)
     known = {item.id for item in items}
     lost = [override for override in given.values() if override.item not in known]
-    return _told(marked, lost, "because the rubric no longer has it") if lost else marked
+    return _with_notices(marked, lost, "because the rubric no longer has it") if lost else marked
 
 
 def outdated(override: Override, item: GradedItem, digest: str) -> str:
@@ -63,14 +63,14 @@ def _item(item: GradedItem, override: Override | None, digest: str) -> GradedIte
     return _waiting(item, told) if why else _marked(item, told, override.marks)
 
 
-def _waiting(item: GradedItem, told: Overruled) -> GradedItem:
+def _waiting(item: GradedItem, overruled: Overruled) -> GradedItem:
     outcome = item.outcome.model_copy(
         update={"status": Status.PENDING, "reason": Reason.NEEDS_A_PERSON, "earned": 0.0, "waits": 1.0}
     )
-    return item.model_copy(update={"marks": 0.0, "outcome": outcome, "overruled": told})
+    return item.model_copy(update={"marks": 0.0, "outcome": outcome, "overruled": overruled})
 
 
-def _marked(item: GradedItem, told: Overruled, given: float) -> GradedItem:
+def _marked(item: GradedItem, overruled: Overruled, given: float) -> GradedItem:
     """Return the item as judged by a person, as far as the marks tell.
 
     The machine's reason holds only where marks are still lost for it.
@@ -84,7 +84,7 @@ def _marked(item: GradedItem, told: Overruled, given: float) -> GradedItem:
             "earned": given / item.max_marks if item.max_marks else 1.0,
         }
     )
-    return item.model_copy(update={"marks": given, "outcome": outcome, "overruled": told})
+    return item.model_copy(update={"marks": given, "outcome": outcome, "overruled": overruled})
 
 
 def _status(given: float, most: float) -> Status:
@@ -106,7 +106,7 @@ def _totalled(grade: Grade, items: tuple[GradedItem, ...]) -> Grade:
     )
 
 
-def _told(grade: Grade, unused: Iterable[Override], why: str) -> Grade:
+def _with_notices(grade: Grade, unused: Iterable[Override], why: str) -> Grade:
     """Return the grade with a notice for the course on each override that does not count."""
     notices = tuple(
         f"{o.student} {o.item}: {count_marks(o.marks or 0)} given by {o.by}, not counted {why}."

@@ -10,13 +10,13 @@ READABLE: Final = (0, 1, 2, VERSION)
 """Versions that can be opened. 0 is a new file; earlier versions only get tables added."""
 
 
-def _chain(table: str, of: str) -> str:
-    """Return the SQL by which rows on one thing (the columns `of`) each supersede the last one, once."""
-    same = f"({of}) = ({', '.join(f'new.{column}' for column in of.split(', '))})"
+def _chain(table: str, columns: str) -> str:
+    """Return the SQL by which rows that agree in `columns` each supersede the last one, once."""
+    same = f"({columns}) = ({', '.join(f'new.{column}' for column in columns.split(', '))})"
     first = f"first_{table.removesuffix('s')}"
     return f"""
-CREATE UNIQUE INDEX IF NOT EXISTS {first} ON {table} ({of}) WHERE supersedes IS NULL;
-CREATE INDEX IF NOT EXISTS {table}_of ON {table} ({of}, id);
+CREATE UNIQUE INDEX IF NOT EXISTS {first} ON {table} ({columns}) WHERE supersedes IS NULL;
+CREATE INDEX IF NOT EXISTS {table}_of ON {table} ({columns}, id);
 CREATE TRIGGER IF NOT EXISTS {table}_stay BEFORE UPDATE ON {table}
     BEGIN SELECT RAISE(ABORT, '{table} are never changed: add one that supersedes'); END;
 CREATE TRIGGER IF NOT EXISTS {table}_are_added BEFORE INSERT ON {table}

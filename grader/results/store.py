@@ -60,7 +60,7 @@ class Store(Closing):
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with self._told():
+        with self._errors_in_words():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -81,7 +81,7 @@ class Store(Closing):
         return self._last_or_new("secrets", "secret", wanted, secrets.token_hex(SECRET_BYTES))
 
     def _last_or_new(self, table: str, column: str, wanted: str | None, new: str) -> str:
-        with self._told():
+        with self._errors_in_words():
             row = self._db.execute(f"SELECT {column} FROM {table} ORDER BY id DESC LIMIT 1").fetchone()
             last: str | None = row[0] if row else None
             chosen = wanted or last or new
@@ -91,7 +91,7 @@ class Store(Closing):
 
     def add(self, grade: Grade, circumstances: str) -> None:
         """Append a grade; it supersedes the student's last one."""
-        with self._told():
+        with self._errors_in_words():
             self._db.execute(
                 """
                 INSERT INTO grades (assignment, student, circumstances, supersedes, body)
@@ -112,7 +112,7 @@ class Store(Closing):
 
         A grade whose row was removed is no longer there.
         """
-        with self._told():
+        with self._errors_in_words():
             row = self._db.execute(
                 f"SELECT circumstances, body FROM grades WHERE assignment = ? AND student = ? AND {_STAYS} "
                 "ORDER BY id DESC LIMIT 1",
@@ -130,7 +130,7 @@ class Store(Closing):
         Then nothing is written.
         """
         key = override.assignment, override.student, override.item
-        with self._told():
+        with self._errors_in_words():
             try:
                 self._db.execute(
                     "INSERT INTO overrides (assignment, student, item, supersedes, body) "
@@ -143,7 +143,7 @@ class Store(Closing):
 
     def last_override(self, assignment: str, student: str, item: str) -> tuple[int, Override] | None:
         """Return the last word on an item, which may be a withdrawal, and the number to supersede it by."""
-        with self._told():
+        with self._errors_in_words():
             row = self._db.execute(
                 "SELECT id, body FROM overrides WHERE (assignment, student, item) = (?, ?, ?) "
                 "ORDER BY id DESC LIMIT 1",
@@ -153,7 +153,7 @@ class Store(Closing):
 
     def overrides(self) -> list[Override]:
         """Return the last word on every item that a person ever marked, withdrawals among them."""
-        with self._told():
+        with self._errors_in_words():
             rows = self._db.execute(
                 "SELECT body FROM overrides WHERE id IN "
                 "(SELECT max(id) FROM overrides GROUP BY assignment, student, item) ORDER BY id"
@@ -165,7 +165,7 @@ class Store(Closing):
     def remove(self, removal: Removal) -> None:
         """Take the student's row out of all outputs, up to the next grade; keep a record of it."""
         key = removal.assignment, removal.student
-        with self._told():
+        with self._errors_in_words():
             self._db.execute(
                 "INSERT INTO removals (assignment, student, last_grade, body) VALUES (?, ?, "
                 "(SELECT max(id) FROM grades WHERE (assignment, student) = (?, ?)), ?)",
@@ -174,7 +174,7 @@ class Store(Closing):
 
     def removals(self) -> list[Removal]:
         """Return every removal, the oldest first."""
-        with self._told():
+        with self._errors_in_words():
             rows = self._db.execute("SELECT body FROM removals ORDER BY id").fetchall()
         return [Removal.model_validate_json(body) for (body,) in rows]
 
@@ -182,7 +182,7 @@ class Store(Closing):
 
     def remember_outputs(self, run: str) -> None:
         """Keep what is needed to write the same outputs again: the run that they tell of."""
-        with self._told():
+        with self._errors_in_words():
             last = self._db.execute("SELECT told FROM outputs ORDER BY id DESC LIMIT 1").fetchone()
             (newest,) = self._db.execute("SELECT coalesce(max(id), 0) FROM grades").fetchone()
             if last != (run,):
@@ -192,13 +192,13 @@ class Store(Closing):
 
     def last_run(self) -> str | None:
         """Return the run whose outputs were written last, as `remember_outputs` was given it."""
-        with self._told():
+        with self._errors_in_words():
             row = self._db.execute("SELECT told FROM outputs ORDER BY id DESC LIMIT 1").fetchone()
         return str(row[0]) if row else None
 
     def shown(self) -> list[Grade]:
         """Return the last grade of every student who was ever graded here, without rows that were removed."""
-        with self._told():
+        with self._errors_in_words():
             rows = self._db.execute(
                 "SELECT body FROM grades WHERE id IN "
                 f"(SELECT max(id) FROM grades GROUP BY assignment, student) AND {_STAYS} "
@@ -209,7 +209,7 @@ class Store(Closing):
     @property
     def is_new(self) -> bool:
         """Tell whether the store has no grade yet."""
-        with self._told():
+        with self._errors_in_words():
             return self._db.execute("SELECT 1 FROM grades LIMIT 1").fetchone() is None
 
     def close(self) -> None:
@@ -237,7 +237,7 @@ class Store(Closing):
             ) from fault
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _errors_in_words(self) -> Iterator[None]:
         """Turn the database's errors into words a person can act on."""
         try:
             yield

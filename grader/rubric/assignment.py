@@ -150,7 +150,7 @@ class Assignment(AssignmentEntry):
         if typed:
             text = answer_sheet.sheet(typed, solution.content.decode("utf-8", "replace"))
         elif starter.is_marked(solution.content):
-            text = starter.of(solution.content, solution.found_as).text
+            text = starter.make_starter(solution.content, solution.found_as).text
         else:
             return None
         return SubmittedFile(solution.path, text.encode(), found_as=f"{STARTER}/{solution.path}")

@@ -49,7 +49,7 @@ class Document:
         self,
         path: Path,
         expected: str,
-        found: str,
+        actual: str,
         *,
         names: Collection[str] = (),
         word: str = "",
@@ -60,7 +60,7 @@ class Document:
         place = self._there(path)
         file = self.elsewhere.get(place, self.file)
         own = line or self.lines.get(place, 1)
-        self._blames.append(_Blame(path, file, own, expected, found, names, word))
+        self._blames.append(_Blame(path, file, own, expected, actual, names, word))
 
     def is_spoiled(self, path: Path) -> bool:
         return any(path[:depth] in self.spoiled for depth in range(len(path) + 1))

@@ -55,9 +55,9 @@ def error(faults: Sequence[Fault]) -> RubricError:
     return RubricError("\n".join(lines), help=f"Correct {places}, then run the command again.")
 
 
-def refusal(file: object, expected: str, found: str, *, line: int | None = None) -> RubricError:
+def refusal(file: object, expected: str, actual: str, *, line: int | None = None) -> RubricError:
     """Return the error for a file that is refused as a whole, about which nothing more can be said."""
-    return error([Fault(str(file), line, "", expected, found)])
+    return error([Fault(str(file), line, "", expected, actual)])
 
 
 def shown(value: object) -> str:

@@ -4,7 +4,7 @@ from grader.checks import CHECKS
 from grader.rubric import SCRIPT, Item
 
 
-def of(item: Item) -> str:
+def describe_judging(item: Item) -> str:
     """Return a sentence or two on how the item is judged.
 
     They mention that there are hidden cases, and tell nothing about them.

@@ -95,7 +95,7 @@ def _regions_are_whole(reference: Folder) -> Iterator[Fault]:
         file = reference.shown(f"{folder.SOLUTION}/{name}")
         if not starter.is_marked(solution):
             continue
-        yield from starter.of(solution, file).faults
+        yield from starter.make_starter(solution, file).faults
         if name in own:
             there = reference.shown(f"{folder.STARTER}/{name}")
             yield Fault(there, None, "", f"no starter beside the regions in {file}", "one")

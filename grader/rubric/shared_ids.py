@@ -39,16 +39,16 @@ def pairs(written: Written, shared: Source) -> Taken:
     problems = {problem.text("id"): problem for problem in shared.written.problems}
     items = {item.text("id"): item for item in shared.written.items}
     for problem in written.problems:
-        if theirs := _found(written.document, problem, problems, "a problem", taken.problems, shared):
+        if theirs := _same_entry(written.document, problem, problems, "a problem", taken.problems, shared):
             taken.entries.append((problem, theirs))
             _list_items(written.document, problem, theirs)
         for item in problem.blocks("items"):
-            if theirs := _found(written.document, item, items, "an item", taken.items, shared):
+            if theirs := _same_entry(written.document, item, items, "an item", taken.items, shared):
                 taken.entries.append((item, theirs))
     return taken
 
 
-def _found(
+def _same_entry(
     document: Document,
     entry: Entry,
     theirs: Mapping[str | None, Entry],

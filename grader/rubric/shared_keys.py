@@ -36,10 +36,12 @@ def _name(name: Plain, shared: Source, taken: Taken) -> Plain:
 
 
 def _take_lines(
-    document: Document, to: Path, of: Path, keys: Collection[str], shared: Source, taken: Taken
+    document: Document, to: Path, folder: Path, keys: Collection[str], shared: Source, taken: Taken
 ) -> None:
-    depth, lines = len(of), shared.document.lines
-    for path in [path for path in lines if path[:depth] == of and len(path) > depth and path[depth] in keys]:
+    depth, lines = len(folder), shared.document.lines
+    for path in [
+        path for path in lines if path[:depth] == folder and len(path) > depth and path[depth] in keys
+    ]:
         inside = path[depth:]
         if inside[0] == "loses" and len(inside) > 1:
             inside = ("loses", taken.items.get(str(inside[1]), inside[1]), *inside[2:])

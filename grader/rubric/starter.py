@@ -76,7 +76,7 @@ def is_marked(content: bytes) -> bool:
     return _MEANT.search(content.decode("utf-8", "replace")) is not None
 
 
-def of(content: bytes, file: str) -> Starter:
+def make_starter(content: bytes, file: str) -> Starter:
     """Return the starter of a solution's file, which the faults call `file`."""
     reader = _Reader(file)
     for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), start=1):

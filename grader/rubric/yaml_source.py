@@ -142,8 +142,8 @@ def _scalar(document: Document, node: Node, path: Path) -> Plain:
         return None
 
 
-def _spoil(document: Document, path: Path, expected: str, found: str) -> None:
-    document.blame(path, expected, found)
+def _spoil(document: Document, path: Path, expected: str, actual: str) -> None:
+    document.blame(path, expected, actual)
     document.spoiled.add(path)
 
 

@@ -297,13 +297,13 @@ class Conversation(Closing):
         return Loaded(self._work.mode, facts, problem, fate, notes)
 
     def _phase(
-        self, op: str, told: Mapping[str, Any], raw: bytes = b"", grace_s: float = _LOAD_GRACE_S
+        self, op: str, header: Mapping[str, Any], raw: bytes = b"", grace_s: float = _LOAD_GRACE_S
     ) -> tuple[dict[str, Value], Raised | None]:
         nonce = secrets.token_hex(16)
         limits = self._work.limits
         request = Request(op, (), limits.wall_s, limits.cpu_s, limits.memory_bytes, limits.output_bytes)
         self._allow(request, grace_s)
-        self._channel.send({"op": op, "nonce": nonce, **told}, raw)
+        self._channel.send({"op": op, "nonce": nonce, **header}, raw)
         values: dict[str, Value] = {}
         problem: Raised | None = None
         try:

@@ -114,10 +114,10 @@ def command(
     return inner, b"\0".join(argument.encode() for argument in view) + b"\0"
 
 
-def _worker(found: Runtime, control_fd: int) -> list[str]:
-    paths = [inside for _, inside in found.binds if inside.startswith(f"{_INSIDE}/packages")]
+def _worker(runtime: Runtime, control_fd: int) -> list[str]:
+    paths = [inside for _, inside in runtime.binds if inside.startswith(f"{_INSIDE}/packages")]
     start = f"import sys; sys.path += {[*paths, _INSIDE]!r}; from box import worker; worker.main()"
-    return [found.python, "-P", "-S", "-B", "-c", start, str(control_fd)]
+    return [runtime.python, "-P", "-S", "-B", "-c", start, str(control_fd)]
 
 
 def environment(data: str = "") -> dict[str, str]:
@@ -135,7 +135,7 @@ def environment(data: str = "") -> dict[str, str]:
 
 
 def _view(
-    found: Runtime, staged: dict[Path, str], known: Mapping[str, str], *, nested: bool, scratch_bytes: int
+    runtime: Runtime, staged: dict[Path, str], known: Mapping[str, str], *, nested: bool, scratch_bytes: int
 ) -> list[str]:
     view = ["--unshare-all", "--hostname", "box", "--new-session", "--die-with-parent"]
     view += ["--cap-drop", "ALL", "--clearenv", "--as-pid-1"]
@@ -143,9 +143,9 @@ def _view(
     for name, value in known.items():
         view += ["--setenv", name, value]
     view += _system()
-    for source, inside in found.binds:
+    for source, inside in runtime.binds:
         view += ["--ro-bind", staged.get(source, str(source)), inside]
-    for cover in found.covers:
+    for cover in runtime.covers:
         view += ["--size", "4096", "--tmpfs", cover, "--remount-ro", cover]
     view += ["--proc", "/proc", "--dev", "/dev"]
     for place in SCRATCH:

@@ -157,7 +157,7 @@ def marks(verdict: Verdict) -> float:
 def source(place: str) -> str:
     """Return a script of `SCRIPTS`, or one of the reference: a starter is made from its solution."""
     if place == "starter":
-        return starter.of((REFERENCE / "solution" / "finetune.py").read_bytes(), "finetune.py").text
+        return starter.make_starter((REFERENCE / "solution" / "finetune.py").read_bytes(), "finetune.py").text
     folder = SCRIPTS if (SCRIPTS / place).exists() else REFERENCE
     return (folder / place / "finetune.py").read_text()
 

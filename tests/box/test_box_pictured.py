@@ -41,7 +41,7 @@ def rows(way: Way, pictures: Any) -> Any:
 def test_the_way_is_found_and_leads_from_other_pictures_to_their_rows(name: str) -> None:
     made = image_layout.how(rows(WAYS[name], PICTURES[40:100]), PICTURES)
     assert made is not None
-    assert np.allclose(made.of(PICTURES[200:]), rows(WAYS[name], PICTURES[200:]), atol=1e-3, rtol=1e-4)
+    assert np.allclose(made.rows(PICTURES[200:]), rows(WAYS[name], PICTURES[200:]), atol=1e-3, rtol=1e-4)
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -54,7 +54,7 @@ def test_some_rows_may_come_from_elsewhere() -> None:
     way, strange = WAYS["colours first"], RNG.standard_normal((15, PICTURES[0].size))
     made = image_layout.how(np.vstack([strange, rows(way, PICTURES[:60])]), PICTURES)
     assert made is not None
-    assert np.allclose(made.of(PICTURES[200:]), rows(way, PICTURES[200:]), atol=1e-5)
+    assert np.allclose(made.rows(PICTURES[200:]), rows(way, PICTURES[200:]), atol=1e-5)
     mostly_strange = np.vstack(
         [np.tile(strange, (5, 1)) + RNG.normal(0, 1, (75, 432)), rows(way, PICTURES[:20])]
     )

@@ -39,23 +39,23 @@ folded:
 
 
 def of(text: str, item: str = "q") -> dict[str, str]:
-    return dict(read(text.encode()).of(item))
+    return dict(read(text.encode()).for_item(item))
 
 
 def test_answers_are_read_as_they_were_typed() -> None:
     answers = read(GOOD.encode())
-    assert answers.of("q1a") == {"answer": "0.33"}
-    assert answers.of("q2c") == {
+    assert answers.for_item("q1a") == {"answer": "0.33"}
+    assert answers.for_item("q2c") == {
         "W1": "a1.T @ ((dz3 @ W2.T) * relu'(z2)) + 2*lambda*W1",
         "b1": "1^T ((dz3 W2^T) * relu'(z2))",
         "b2": r"\mathbf{1}^{\top} \frac{1}{N}(\psi(z^{(3)}) - \Delta)",
     }
-    assert answers.of("q4c") == {"2": "0.52", "3": "53 %", "best": "3"}
-    assert answers.of("p1") == {"answer": "yes"}
-    assert answers.of("p2") == {"1": "a", "2": "1e-3", "3.x": "0x10"}
-    assert answers.of("long") == {"answer": "two\nlines\n"}
-    assert answers.of("folded") == {"W1": "a1.T @ dz2 + 2*lambda*W1"}
-    assert answers.of("q9") == {}
+    assert answers.for_item("q4c") == {"2": "0.52", "3": "53 %", "best": "3"}
+    assert answers.for_item("p1") == {"answer": "yes"}
+    assert answers.for_item("p2") == {"1": "a", "2": "1e-3", "3.x": "0x10"}
+    assert answers.for_item("long") == {"answer": "two\nlines\n"}
+    assert answers.for_item("folded") == {"W1": "a1.T @ dz2 + 2*lambda*W1"}
+    assert answers.for_item("q9") == {}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_what_is_left_empty_is_not_answered(content: str) -> None:
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_fine() -> None:
-    assert read(b"\xef\xbb\xbfq:\r\n  a: 1\r\n  b: 2\r\n").of("q") == {"a": "1", "b": "2"}
+    assert read(b"\xef\xbb\xbfq:\r\n  a: 1\r\n  b: 2\r\n").for_item("q") == {"a": "1", "b": "2"}
 
 
 QUOTES = 'Put every answer into quotation marks, as in `W1: "x^T dz"`, close them, and indent with spaces.'
@@ -165,7 +165,7 @@ def test_what_is_no_file_of_answers_is_refused(content: bytes, message: str) -> 
 
 def test_as_many_answers_as_allowed_are_read() -> None:
     many = b"q:\n" + b"".join(b"  a%d: 1\n" % number for number in range(MAX_ENTRIES))
-    assert len(read(many).of("q")) == MAX_ENTRIES
+    assert len(read(many).for_item("q")) == MAX_ENTRIES
 
 
 PIECES = [
@@ -228,7 +228,7 @@ def test_items_get_other_ids_and_all_else_stays() -> None:
     text = "# kept\np1a: 1/3  # so\np3a:\n  W1: 'p3a'\n'p2a': x\n"
     found = renamed(text.encode(), {"p1a": "p1a", "p3a": "p2a"}, "other-").decode()
     assert found == "# kept\np1a: 1/3  # so\np2a:\n  W1: 'p3a'\nother-p2a: x\n"
-    assert dict(read(found.encode()).of("p2a")) == {"W1": "p3a"}
+    assert dict(read(found.encode()).for_item("p2a")) == {"W1": "p3a"}
 
 
 def test_items_on_one_line_get_other_ids() -> None:

@@ -93,7 +93,7 @@ FORMS = [
 
 @pytest.mark.parametrize("form", FORMS)
 def test_typed_in_the_forms_that_people_choose(form: str) -> None:
-    typed = answers_file.read(f"q4c: {form}\n".encode()).of("q4c")
+    typed = answers_file.read(f"q4c: {form}\n".encode()).for_item("q4c")
     verdict = judged(**typed)
     assert verdict.message == "Accuracies for 4 depths stand in answers.yaml."
     shares = [row[:2] for row in table(verdict)]
@@ -116,7 +116,7 @@ def test_typed_in_the_forms_that_people_choose(form: str) -> None:
     ],
 )
 def test_what_was_typed_and_cannot_be_read_is_for_a_person(form: str, unread: str) -> None:
-    typed = answers_file.read(f"q4c: {form}\n".encode()).of("q4c")
+    typed = answers_file.read(f"q4c: {form}\n".encode()).for_item("q4c")
     verdict = judged(**typed)
     assert (verdict.status, verdict.asks) == (Status.PENDING, "A person reads it.")
     assert verdict.message == (

@@ -71,9 +71,9 @@ def told(
     followed: FollowThrough | None = None,
     named: tuple[str, ...] = (),
 ) -> Outcome:
-    cases = Seeds.of("key", "d").cases(item)
+    cases = Seeds.for_submission("key", "d").cases(item)
     own = ItemEvaluation(cases, verdict, facts=FACTS, followed=followed, named=named)
-    return outcome.of(item, own, ADA, assignment, "strong")
+    return outcome.build_outcome(item, own, ADA, assignment, "strong")
 
 
 # ── the hint ──────────────────────────────────────────────────────────────────────────────────────────
@@ -226,7 +226,7 @@ def test_what_was_drawn_is_shown_whatever_the_verdict(
 ) -> None:
     drawn = Pictures(title="What a.py drew", pictures=(), untold=("Figure 1 is not shown: it is no PNG.",))
     own = ItemEvaluation((), verdict, facts=FACTS, drawn=(drawn,))
-    assert outcome.of(loss, own, ADA, assignment, "strong").evidence[-1] == drawn
+    assert outcome.build_outcome(loss, own, ADA, assignment, "strong").evidence[-1] == drawn
 
 
 # ── what was run ──────────────────────────────────────────────────────────────────────────────────────

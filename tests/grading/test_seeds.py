@@ -42,7 +42,7 @@ def test_published_cases_come_first_and_advice_last(assignment: Assignment) -> N
 def test_the_same_run_key_and_submission_meet_the_same_inputs(
     assignment: Assignment, run_key: str, digest: str
 ) -> None:
-    one, other = Seeds.of(run_key, digest), Seeds.of(run_key, digest)
+    one, other = Seeds.for_submission(run_key, digest), Seeds.for_submission(run_key, digest)
     assert one == other
     assert _all(assignment, one) == _all(assignment, other)
 
@@ -50,7 +50,7 @@ def test_the_same_run_key_and_submission_meet_the_same_inputs(
 @FIXTURES
 @given(st.lists(words, min_size=2, max_size=2, unique=True), words)
 def test_another_run_key_means_other_inputs(assignment: Assignment, run_keys: list[str], digest: str) -> None:
-    one, other = (_hidden(assignment, Seeds.of(key, digest)) for key in run_keys)
+    one, other = (_hidden(assignment, Seeds.for_submission(key, digest)) for key in run_keys)
     assert not set(one) & set(other)
 
 
@@ -73,7 +73,7 @@ def test_published_cases_are_the_same_for_a_whole_class(assignment: Assignment) 
 
 
 def test_a_class_spreads_over_all_hidden_sets() -> None:
-    sets = [Seeds.of("winter", f"digest-{number}").hidden_set for number in range(400)]
+    sets = [Seeds.for_submission("winter", f"digest-{number}").hidden_set for number in range(400)]
     assert set(sets) == set(range(HIDDEN_SETS))
     assert max(sets.count(number) for number in range(HIDDEN_SETS)) < 150
 
@@ -84,9 +84,12 @@ def test_a_run_key_that_is_known_tells_no_seed(
     assignment: Assignment, run_key: str, secrets: list[str]
 ) -> None:
     """Code in the box knows the seeds of its own cases, and may guess the word that somebody chose."""
-    seeds = [set(_hidden(assignment, Seeds.of(hidden_key(run_key, secret), "digest"))) for secret in secrets]
-    guessed = set(_hidden(assignment, Seeds.of(run_key, "digest")))
-    guessed |= set(_hidden(assignment, Seeds.of(hidden_key(run_key, NO_SECRET), "digest")))
+    seeds = [
+        set(_hidden(assignment, Seeds.for_submission(hidden_key(run_key, secret), "digest")))
+        for secret in secrets
+    ]
+    guessed = set(_hidden(assignment, Seeds.for_submission(run_key, "digest")))
+    guessed |= set(_hidden(assignment, Seeds.for_submission(hidden_key(run_key, NO_SECRET), "digest")))
     assert not any(own & other for own, other in combinations([*seeds, guessed], 2))
 
 
@@ -95,7 +98,7 @@ def test_run_key_and_secret_are_kept_apart() -> None:
 
 
 def test_which_set_a_submission_meets_depends_on_the_run_key() -> None:
-    sets = {key: [Seeds.of(key, f"{n}").hidden_set for n in range(40)] for key in ("a", "b")}
+    sets = {key: [Seeds.for_submission(key, f"{n}").hidden_set for n in range(40)] for key in ("a", "b")}
     assert sets["a"] != sets["b"]
 
 
@@ -106,14 +109,16 @@ def test_what_seeds_are_made_of_is_kept_apart(assignment: Assignment) -> None:
 
 def test_seeds_stay_what_they_were(assignment: Assignment) -> None:
     """A run must be replayable with a later grader: these numbers are part of the contract."""
-    seeds = Seeds.of("winter", "0" * 64)
+    seeds = Seeds.for_submission("winter", "0" * 64)
     assert [case.seed for case in seeds.cases(assignment.item("q1c"))] == [73574493800342, 31484676431254]
 
 
 def test_one_submission_of_each_set_can_be_made_up() -> None:
     for run_key in ("winter", "summer", ""):
         digests = one_of_each_set(run_key)
-        assert sorted(Seeds.of(run_key, digest).hidden_set for digest in digests) == list(range(HIDDEN_SETS))
+        assert sorted(Seeds.for_submission(run_key, digest).hidden_set for digest in digests) == list(
+            range(HIDDEN_SETS)
+        )
 
 
 def test_points_of_formulas_follow_from_the_hidden_key_set_and_item(assignment: Assignment) -> None:

@@ -259,9 +259,13 @@ def test_what_other_parts_need_is_in_the_same_line(
         "ex2_pytorch.py": b"this is no Python (",
     }
     files = tuple(SubmittedFile(name, content, name) for name, content in sources.items())
-    told = missing_packages.told("torch", whole.item("q3b"), Submission(whole.id, "ada", files, ""), whole)
+    told = missing_packages.install_hint(
+        "torch", whole.item("q3b"), Submission(whole.id, "ada", files, ""), whole
+    )
     assert told == "Not run: needs matplotlib, scipy, torch; pip install matplotlib scipy torch"
-    own = missing_packages.told("torch", whole.item("q4b"), Submission(whole.id, "ada", files, ""), whole)
+    own = missing_packages.install_hint(
+        "torch", whole.item("q4b"), Submission(whole.id, "ada", files, ""), whole
+    )
     assert own == "Not run: needs torch; for all parts pip install matplotlib scipy torch"
 
 
@@ -304,7 +308,7 @@ def test_an_answer_that_cannot_be_read_is_not_green(make_folder: MakeFolder) -> 
         "self-checkable 0 of 6 marks: 0 pass, 0 do not; 6 are judged by the course only; "
         "1 part cannot be read (q2c)"
     )
-    told = as_json.of(checked)
+    told = as_json.as_plain_data(checked)
     assert (told["items"][0]["state"], told["summary"]) == ("cannot be read", checked.last_line)
     broken = check(make_folder({"answers.yaml": b"q2c: [\n"}, "broken"), ["q2c"])
     assert not broken.all_pass

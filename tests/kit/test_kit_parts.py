@@ -33,7 +33,7 @@ def test_the_readme_has_every_part_with_marks_and_how_it_is_judged(name: str) ->
     text = readme.text(known, at_grading, "grader-1-py3-none-any.whl")
     rows = {row.split("|")[1].strip(): row for row in text.splitlines() if row.startswith("| ")}
     for item in known.items:
-        said = " ".join(item_text.of(item).split())
+        said = " ".join(item_text.describe_judging(item).split())
         assert f"| {item.marks:g} | {said} |" in rows[item.id]
         assert rows[item.id].endswith("| no |") == (item.id in at_grading)
     for file in known.files:

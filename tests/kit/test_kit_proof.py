@@ -26,7 +26,7 @@ def load(name: str) -> Assignment:
 
 @cache
 def secrets(name: str) -> leak_check.Secrets:
-    return leak_check.Secrets.of(load(name))
+    return leak_check.Secrets.from_assignment(load(name))
 
 
 def text_of_a_kit(known: Assignment, folder: Path) -> Path:
@@ -195,8 +195,8 @@ def test_neither_spaces_nor_lines_hide_it(hlcv: Assignment) -> None:
     known = secrets(hlcv.id).copied
     begin = source.index("d_scores = ")
     region = source[begin : source.index("return {", begin)]
-    assert [place for _, place in known.found("  ".join(region.split()))]
-    assert [place for _, place in known.found("\n".join(region.split()))]
+    assert [place for _, place in known.occurrences("  ".join(region.split()))]
+    assert [place for _, place in known.occurrences("\n".join(region.split()))]
 
 
 def test_a_starters_own_lines_are_no_secret() -> None:
@@ -204,11 +204,11 @@ def test_a_starters_own_lines_are_no_secret() -> None:
     known.add_public("loss = criterion(model(images), labels)\n")
     known.add_secret([Line("loss = criterion(model(images), labels)", "a.py:1"), Line("pass", "a.py:2")])
     known.add_secret([Line("w = w - eta * mean_of(gradient)", "b.py:1")])
-    assert list(known.found("loss = criterion(model(images), labels)\npass")) == []
-    assert list(known.found("x = 1\nw=w-eta*mean_of( gradient )")) == [(2, "b.py:1")]
+    assert list(known.occurrences("loss = criterion(model(images), labels)\npass")) == []
+    assert list(known.occurrences("x = 1\nw=w-eta*mean_of( gradient )")) == [(2, "b.py:1")]
 
 
 def test_a_short_line_is_anybodys() -> None:
     known = Fingerprint()
     known.add_secret([Line("plt.show()", "a.py:1")])
-    assert list(known.found("plt.show()")) == []
+    assert list(known.occurrences("plt.show()")) == []

@@ -28,13 +28,13 @@ def known(request: pytest.FixtureRequest) -> Assignment:
 
 
 def made(text: str) -> str:
-    found = starter.of(text.encode(), "net.py")
+    found = starter.make_starter(text.encode(), "net.py")
     assert found.faults == ()
     return found.text
 
 
 def faults(text: str) -> list[str]:
-    return [str(fault) for fault in starter.of(text.encode(), "net.py").faults]
+    return [str(fault) for fault in starter.make_starter(text.encode(), "net.py").faults]
 
 
 # ── regions ───────────────────────────────────────────────────────────────────────────────────────────
@@ -146,7 +146,7 @@ LINE = st.sampled_from(
 
 @given(st.lists(LINE))
 def test_no_line_of_a_region_stays_and_no_other_goes(lines: list[str]) -> None:
-    found = starter.of("\n".join(lines).encode(), "notes.txt")
+    found = starter.make_starter("\n".join(lines).encode(), "notes.txt")
     if found.faults:
         return
     outside, inside = [], False
@@ -195,7 +195,7 @@ def test_every_typed_answer_is_asked_for_and_none_is_given(known: Assignment) ->
     right = answers_file.read(next(f.content for f in known.solution_files() if f.path == "answers.yaml"))
     assert filled.entries.keys() == {item.id for item in typed(known)}
     for item in typed(known):
-        assert filled.of(item.id).keys() == right.of(item.id).keys()
+        assert filled.for_item(item.id).keys() == right.for_item(item.id).keys()
         assert f"{item.id} · {item.title}" in text
         assert " ".join(item.asks.split()) in " ".join(text.replace("\n# ", " ").split())
 
@@ -206,7 +206,7 @@ def test_the_notation_that_is_shown_can_be_read_and_is_wrong(known: Assignment) 
         if isinstance(item.tolerance, expression.Params):
             shown = dict.fromkeys(item.tolerance.answers, answer_sheet.example(item.tolerance))
             assert answer_sheet.example(item.tolerance) in sheet(known)
-            both = (observation(texts) for texts in (shown, answers_file.read(solution).of(item.id)))
+            both = (observation(texts) for texts in (shown, answers_file.read(solution).for_item(item.id)))
             verdict = CHECKS[item.check].judge(item.tolerance, Observed(*both))
             assert verdict.status is Status.FAILED, (item.id, verdict.message)
 

@@ -103,7 +103,7 @@ class Figures:
         entry = self._looks.get(looks) or self._grown(figure, words, axes)
         if entry is None and axes and len(self.noted) < _KEPT:
             self._room = axes_content.fit(axes, self._room)
-            png = self._patches.safely(self._pictures.of, figure)
+            png = self._patches.safely(self._pictures.draw, figure)
             entry = _entry(figure, how, words, axes, png)
             self.noted.append(entry)
         elif entry is not None and how == "shown":
@@ -121,7 +121,7 @@ class Figures:
         entry.update(words, axes=axes)
         self._times[figure] = times = self._times.get(figure, 1) + 1
         if times & (times - 1) == 0:  # at 2, 4, 8, …: a picture costs more than all else
-            picture = self._patches.safely(self._pictures.of, figure)
+            picture = self._patches.safely(self._pictures.draw, figure)
             entry["png"] = entry["png"] if picture is None else picture
         return entry
 

@@ -20,7 +20,7 @@ class Patches:
 
     def when_imported(self, module: str, hook: Callable[[Any, "Patches"], object]) -> None:
         """Call `hook(module, patches)` once the module is there."""
-        self._undo.append(when_imported(module, lambda found: self.safely(hook, found, self)))
+        self._undo.append(when_imported(module, lambda loaded: self.safely(hook, loaded, self)))
 
     def after(self, owner: Any, name: str, note: Callable[..., object]) -> None:
         """Call `note` with the same arguments after each call of `owner.name` that returns."""

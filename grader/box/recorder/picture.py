@@ -16,7 +16,7 @@ class Pictures:
     def __init__(self) -> None:
         self._left = _PICTURES
 
-    def of(self, figure: Any) -> "np.ndarray[Any, np.dtype[np.uint8]] | None":
+    def draw(self, figure: Any) -> "np.ndarray[Any, np.dtype[np.uint8]] | None":
         """Return PNG bytes, or None where there have been enough or it would be too large."""
         if not self._left:
             return None

@@ -71,7 +71,7 @@ class Training:
             self._kept.append(progress)
         return progress
 
-    def _of(self, optimizer: Any) -> "Progress":
+    def _progress_of(self, optimizer: Any) -> "Progress":
         """Return an optimiser's progress, begun now for one that was copied or unpickled."""
         return self._progress.get(optimizer) or self._begun(optimizer, -1)
 
@@ -81,22 +81,22 @@ class Training:
             last.old = last.has_gradient()
         self.backwards += 1
 
-    def _gave_back(self, *_of: Any, **_how: Any) -> None:
+    def _gave_back(self, *_progress_of: Any, **_how: Any) -> None:
         self._given_back += 1
 
     def _cleared(self, optimizer: Any, *_how: Any, **_named: Any) -> None:
         self.zero_grads += 1
-        self._of(optimizer).cleared = True
+        self._progress_of(optimizer).cleared = True
 
     def _model_cleared(self, *_model: Any, **_how: Any) -> None:
         self.zero_grads += 1
         self._cleared_by_model += 1
 
     def _about_to_step(self, optimizer: Any, _given: Any, _named: Any) -> None:
-        self._of(optimizer).remember(optimizer)
+        self._progress_of(optimizer).remember(optimizer)
 
     def _stepped(self, optimizer: Any, _given: Any, _named: Any) -> None:
-        own = self._of(optimizer)
+        own = self._progress_of(optimizer)
         self.steps += 1
         own.moved += own.has_moved(optimizer)
         self._without_backward += own.backwards == self.backwards

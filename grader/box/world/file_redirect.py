@@ -74,11 +74,11 @@ class _Served:
         """Serve `loadtxt` and `genfromtxt`, which look for a file before they open it."""
         source, original = module.DataSource, module.DataSource._findfile
 
-        def found(own: Any, path: Any) -> Any:
+        def look_up(own: Any, path: Any) -> Any:
             known = original(own, path)  # looks for `../data.txt` here as well, and then opens it there
             return known if known and os.path.exists(known) else self.instead_of(path) or known
 
-        source._findfile = found
+        source._findfile = look_up
         self.undo.append(lambda: setattr(source, "_findfile", original))
 
     def hook_folders(self, module: Any) -> None:

@@ -32,7 +32,7 @@ class Made:
     scale: Any
     shift: Any
 
-    def of(self, pictures: Any) -> Any:
+    def rows(self, pictures: Any) -> Any:
         """Return rows (N, D) made of pictures, as floats."""
         return pictures.reshape(len(pictures), -1)[:, self.places] * self.scale + self.shift
 
@@ -100,5 +100,5 @@ def _map(given: Any, made: Any, places: Any) -> Made:
 
 def _exact(made: Made, pictures: Any, rows: Any) -> Any:
     """Tell which rows follow from `made`, as an array of flags."""
-    off = np.abs(made.of(pictures) - rows).max(axis=1)
+    off = np.abs(made.rows(pictures) - rows).max(axis=1)
     return off < _EXACT * np.abs(rows).max(axis=1)

@@ -90,13 +90,13 @@ def _library_folders() -> Collection[str]:
     return [place for place in sys.path if place and "packages" in place]
 
 
-def _is_slip(word: str, meant: str) -> bool:
+def _is_slip(word: str, wanted_name: str) -> bool:
     """Tell whether two words differ by one letter: another one, one too many or few, or two swapped."""
-    if len(meant) < _SHORTEST or abs(len(word) - len(meant)) > 1 or word == meant:
+    if len(wanted_name) < _SHORTEST or abs(len(word) - len(wanted_name)) > 1 or word == wanted_name:
         return False
-    start = next((n for n, (a, b) in enumerate(zip(word, meant, strict=False)) if a != b), None)
+    start = next((n for n, (a, b) in enumerate(zip(word, wanted_name, strict=False)) if a != b), None)
     if start is None:
         return True
-    rest, right = word[start:], meant[start:]
+    rest, right = word[start:], wanted_name[start:]
     swapped = rest[:2] == right[1::-1] and rest[2:] == right[2:]
     return swapped or rest[1:] == right[1:] or rest[1:] == right or rest == right[1:]

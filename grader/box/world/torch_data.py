@@ -105,11 +105,11 @@ def _holds(folder: Path) -> bool:
     return folder.is_dir() and any(folder.iterdir())
 
 
-def _needs(found: Callable[[Any], bool]) -> Callable[[Any], None]:
+def _needs(is_there: Callable[[Any], bool]) -> Callable[[Any], None]:
     """Return a `download` that does nothing where the files are there, and raises where they are not."""
 
     def download(dataset: Any) -> None:
-        if not found(dataset):
+        if not is_there(dataset):
             _refuse(type(dataset).__name__)
 
     return download
@@ -123,7 +123,7 @@ def _or_not_available(init: Callable[..., None]) -> Callable[..., None]:
     """Wrap `init`: all the ways in which a dataset finds its files missing raise one error."""
 
     @functools.wraps(init)
-    def found(dataset: Any, *given: Any, **named: Any) -> None:
+    def initialise(dataset: Any, *given: Any, **named: Any) -> None:
         try:
             init(dataset, *given, **named)
         except NotAvailable:
@@ -134,7 +134,7 @@ def _or_not_available(init: Callable[..., None]) -> Callable[..., None]:
                 raise NotAvailable(_missing(dataset)) from error
             raise
 
-    return found
+    return initialise
 
 
 def _missing(dataset: Any) -> str:

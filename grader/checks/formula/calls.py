@@ -68,7 +68,7 @@ def _bare(parsing: Parsing, typed: str, start: int) -> Node:
     r"""Return the argument of ``\exp x``; refuse ``\exp 2x``, where the end of the argument is not clear."""
     cursor = parsing.cursor
     if not cursor.ahead("number name ones accent frac sum ∂ ∇ | ‖"):
-        cursor.fault(f"Expected the argument of `{typed}` in parentheses, found {cursor.found()}")
+        cursor.fault(f"Expected the argument of `{typed}` in parentheses, found {cursor.next_text()}")
     argument = parsing.factor()
     if not cursor.token.spaced and cursor.ahead("name number accent ( frac"):
         cursor.fault(f"Where the argument of `{typed}` ends is not clear: put it in parentheses", start)
@@ -79,7 +79,7 @@ def arguments(parsing: Parsing, typed: str) -> Arguments:
     """Return everything between the brackets at the cursor."""
     cursor = parsing.cursor
     if cursor.kind not in OPENING:
-        cursor.fault(f"Expected the arguments of `{typed}` in parentheses, found {cursor.found()}")
+        cursor.fault(f"Expected the arguments of `{typed}` in parentheses, found {cursor.next_text()}")
     if not cursor.ahead("("):
         return Arguments([parsing.group()])
     cursor.step()

@@ -130,7 +130,7 @@ def understood(
 
 
 def compare(
-    found: Expression,
+    expression: Expression,
     expected: Understood,
     declared: Declared,
     transposed: tuple[str, ...] = (),
@@ -138,14 +138,14 @@ def compare(
     turned: bool = False,
     seed: int = SEED,
 ) -> Compared:
-    """Compare `found`, written for a layout with the symbols of `transposed` the other way round.
+    """Compare `expression`, written for a layout with the symbols of `transposed` the other way round.
 
     `expected` is understood as declared; `turned` says that in the other layout its transpose is right.
-    FormulaError where `found` has two meanings that are equally likely.
+    FormulaError where `expression` has two meanings that are equally likely.
     """
     shape = expected.shape[::-1] if turned else expected.shape
     try:
-        own = understood(found, declared, transposed, shape)
+        own = understood(expression, declared, transposed, shape)
     except ShapeMisfitError as misfit:
         return Compared(Match.MISFIT, None, shape, misfit.message)
     if core(own.shape) != core(shape):

@@ -44,10 +44,10 @@ class Cursor:
 
     def expect(self, kind: str, what: str = "") -> Token:
         if self.kind != kind:
-            self.fault(f"Expected {what or f'`{kind}`'}, found {self.found()}")
+            self.fault(f"Expected {what or f'`{kind}`'}, found {self.next_text()}")
         return self.step()
 
-    def found(self) -> str:
+    def next_text(self) -> str:
         token = self.token
         return "the end" if token.kind == "end" else f"`{self.text[token.start : token.end] or token.kind}`"
 

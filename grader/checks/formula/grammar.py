@@ -80,7 +80,9 @@ class _Grammar:
             self.cursor.place = equals + 1
         node = self.total()
         if self.cursor.kind != "end":
-            self.cursor.fault(f"Expected the formula to go on or to end here, found {self.cursor.found()}")
+            self.cursor.fault(
+                f"Expected the formula to go on or to end here, found {self.cursor.next_text()}"
+            )
         return node
 
     def total(self) -> Node:
@@ -185,7 +187,7 @@ class _Grammar:
             return self.group()
         road = self._roads.get(cursor.kind)
         if road is None:
-            cursor.fault(f"Expected a name, a number or a bracket, found {cursor.found()}")
+            cursor.fault(f"Expected a name, a number or a bracket, found {cursor.next_text()}")
         return road()
 
     def _noun(self) -> Node:
@@ -228,7 +230,7 @@ class _Grammar:
         if self.cursor.ahead("{"):
             return self.group()
         if len(self.cursor.token.text) != 1 or not self.cursor.ahead("name number"):
-            self.cursor.fault(f"Expected `{{`, found {self.cursor.found()}")
+            self.cursor.fault(f"Expected `{{`, found {self.cursor.next_text()}")
         return self._atom()
 
     def group(self) -> Node:
@@ -264,7 +266,7 @@ class _Grammar:
     def _which_norm(self) -> None:
         braced = self.cursor.accept("{")
         if self.cursor.token.text not in ("2", "F"):
-            self.cursor.fault(f"Expected the norm 2 or F, found {self.cursor.found()}")
+            self.cursor.fault(f"Expected the norm 2 or F, found {self.cursor.next_text()}")
         self.cursor.step()
         if braced:
             self.cursor.expect("}")

@@ -65,7 +65,7 @@ def _base(cursor: Cursor) -> str:
     if not cursor.accept("{"):
         return accent + _base(cursor) if cursor.kind == "name" else cursor.expect("name", "a name").text
     if cursor.kind != "name":
-        cursor.fault(f"Expected a name, found {cursor.found()}")
+        cursor.fault(f"Expected a name, found {cursor.next_text()}")
     inner = scripted(cursor, {}, lambda _key: True)
     cursor.expect("}")
     return accent + inner.key.flat + inner.key.layer
@@ -87,7 +87,7 @@ def _subscript(cursor: Cursor, bound: Bound, indices: list[str]) -> str:
 
 def _piece(cursor: Cursor, bound: Bound, indices: list[str]) -> str:
     if cursor.kind not in ("name", "number") or "." in cursor.token.text:
-        cursor.fault(f"Expected a name or whole number as subscript, found {cursor.found()}")
+        cursor.fault(f"Expected a name or whole number as subscript, found {cursor.next_text()}")
     text = cursor.step().text
     parts = [text] if text in bound else re.findall(r"\d+|\D", text)
     if text not in bound and (len(text) > _SHORT or not any(part in bound for part in parts)):
@@ -139,7 +139,7 @@ def _close_layer(cursor: Cursor) -> int:
         if cursor.kind in ("mark", "prime") or cursor.token.text == "T":
             marks += 1
         elif cursor.kind not in ("^", "{", "}", ","):
-            cursor.fault(f"Expected `}}` after the layer, found {cursor.found()}")
+            cursor.fault(f"Expected `}}` after the layer, found {cursor.next_text()}")
         opened += (cursor.kind == "{") - (cursor.kind == "}")
         cursor.step()
     return marks

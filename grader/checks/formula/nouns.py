@@ -34,7 +34,7 @@ def noun(parsing: Parsing) -> Node:
         cursor.step()
         return series.series(parsing)
     found = names.scripted(cursor, parsing.bound, _known(parsing))
-    node = _meant(parsing, found, start, numpy=numpy)
+    node = _resolve_symbol(parsing, found, start, numpy=numpy)
     for _ in range(found.transposes):
         node = Transposed(node)
     return node
@@ -44,10 +44,10 @@ def _known(parsing: Parsing) -> Callable[[Key], bool]:
     return lambda key: parsing.table.known(key) or parsing.defined(key) is not None
 
 
-def _meant(parsing: Parsing, found: Scripted, start: int, *, numpy: bool) -> Node:
-    cursor, table, key = parsing.cursor, parsing.table, found.key
-    if found.indices:
-        return _indexed(parsing, found, start)
+def _resolve_symbol(parsing: Parsing, symbol: Scripted, start: int, *, numpy: bool) -> Node:
+    cursor, table, key = parsing.cursor, parsing.table, symbol.key
+    if symbol.indices:
+        return _indexed(parsing, symbol, start)
     if isinstance(value := parsing.bound.get(key.flat), int):
         return Number(float(value), str(value))
     if not numpy and (name := table.symbol(key)) is not None:
@@ -96,11 +96,11 @@ def _in_a_row(parsing: Parsing, parts: list[Key]) -> Node:
     return nodes[0] if len(nodes) == 1 else parsing.row(nodes)
 
 
-def _indexed(parsing: Parsing, found: Scripted, start: int) -> Node:
-    name = parsing.table.symbol(found.key)
+def _indexed(parsing: Parsing, symbol: Scripted, start: int) -> Node:
+    name = parsing.table.symbol(symbol.key)
     if name is None:
-        undeclared(parsing, found.key, start)
-    return Indexed(name, found.indices)
+        undeclared(parsing, symbol.key, start)
+    return Indexed(name, symbol.indices)
 
 
 def derived(parsing: Parsing) -> Node | None:

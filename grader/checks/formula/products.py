@@ -56,9 +56,9 @@ Readings = Mapping[Shape, Reading]
 Found = Iterable[tuple[Shape, Reading | Joined]]
 
 
-def best(found: Found) -> Readings:
+def best(choice: Found) -> Readings:
     kept: dict[Shape, Reading | Joined] = {}
-    for shape, reading in found:
+    for shape, reading in choice:
         if shape == ("1", "1"):
             shape, reading = (), Reading(reading.cost, Cast(reading.node, "scalar"))
         if shape not in kept or reading.cost < kept[shape].cost:
@@ -89,7 +89,7 @@ def pairs(sign: str, left: Readings, right: Readings) -> Found:
                     yield fit.shape, Joined(one.cost + other.cost + fit.cost, fit, one.node, other.node)
 
 
-def told(what: str, left: Readings, right: Readings) -> str:
+def shapes_clause(what: str, left: Readings, right: Readings) -> str:
     """Return the clause of a ShapeMisfitError: both sides with their shapes."""
     sides = []
     for readings in (left, right):
@@ -137,7 +137,7 @@ def _first_misfit(factors: Sequence[Readings], signs: Sequence[str]) -> str:
     for sign, factor in zip(signs, factors[1:], strict=True):
         product = best(_multiplied(sign, found, factor, 0))
         if not product:
-            return told("the product of", found, factor)
+            return shapes_clause("the product of", found, factor)
         found = product
     return "the product"
 

@@ -93,7 +93,7 @@ class Reader:
             joined = best(products.pairs("+" if sign > 0 else "-", found, own))
             if not joined:
                 raise ShapeMisfitError(
-                    products.told("the sum of" if sign > 0 else "the difference of", found, own)
+                    products.shapes_clause("the sum of" if sign > 0 else "the difference of", found, own)
                 )
             found = joined
         return found.items()
@@ -102,7 +102,7 @@ class Reader:
         one, other = self.readings(left), self.readings(right)
         found = list(products.pairs(sign, one, other))
         if not found:
-            raise ShapeMisfitError(products.told(what, one, other))
+            raise ShapeMisfitError(products.shapes_clause(what, one, other))
         return found
 
     def _transposed(self, node: Transposed) -> Found:
@@ -123,7 +123,7 @@ class Reader:
             own = self.readings(argument)
             joined = best(products.pairs(",", found, own))
             if not joined:
-                raise ShapeMisfitError(products.told(f"{node.function} of", found, own))
+                raise ShapeMisfitError(products.shapes_clause(f"{node.function} of", found, own))
             found = joined
         return [
             (shape, Reading(reading.cost, replace(node, arguments=_listed(reading.node))))

@@ -58,7 +58,7 @@ def _above(parsing: Parsing) -> str:
     cursor = parsing.cursor
     braced = cursor.accept("{")
     if cursor.kind not in ("name", "number"):
-        cursor.fault(f"Expected where the sum ends, found {cursor.found()}")
+        cursor.fault(f"Expected where the sum ends, found {cursor.next_text()}")
     high = cursor.step().text
     if braced:
         cursor.expect("}")

@@ -56,7 +56,7 @@ class _Definitions:
         found = self.read(text)
         declared = self._declared.table.symbol(key)
         if declared is None:
-            self._nodes[key] = found.node if isinstance(found, Expression) else _own(name, found)
+            self._nodes[key] = found.node if isinstance(found, Expression) else _with_name(name, found)
         elif not self._held_to_given:
             return
         elif isinstance(found, FormulaError) or not _restates(found, declared, self._declared):
@@ -73,16 +73,16 @@ class _Definitions:
         return self._redefined[min(used)] if used else expression
 
 
-def _own(name: str, fault: FormulaError) -> FormulaError:
+def _with_name(name: str, fault: FormulaError) -> FormulaError:
     return FormulaError(f"Your own `{name}` cannot be read: {fault.message.rstrip('.')}")
 
 
-def _restates(found: Expression, name: str, declared: Declared) -> bool:
+def _restates(expression: Expression, name: str, declared: Declared) -> bool:
     """Tell whether a student only wrote down what a name means anyway, in any layout."""
     given = Understood(declared.shapes[name], Symbol(name))
     for transposed in ((), *declared.layouts.values()):
         try:
-            compared = compare(found, given, declared, transposed, turned=name in transposed)
+            compared = compare(expression, given, declared, transposed, turned=name in transposed)
         except (FormulaError, ShapeMisfitError):
             return False
         if compared.match is Match.SAME:
@@ -94,12 +94,12 @@ def _typed_as(name: str, texts: Mapping[str, str], declared: Declared) -> str | 
     """Return the name that an answer was typed under: its own, another spelling, or its derivative's."""
     if name in texts:
         return name
-    wanted = _meant(name, declared)
-    spellings = (typed for typed in texts if wanted in (_meant(typed, declared), _derived(typed, declared)))
+    wanted = _resolve(name, declared)
+    spellings = (typed for typed in texts if wanted in (_resolve(typed, declared), _derived(typed, declared)))
     return next(spellings, None)
 
 
-def _meant(name: str, declared: Declared) -> str | Key | None:
+def _resolve(name: str, declared: Declared) -> str | Key | None:
     key = _key(name)
     return None if key is None else declared.table.symbol(key) or key
 

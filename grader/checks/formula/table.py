@@ -44,10 +44,10 @@ class Table:
         """Return the declared name behind `key`, or None."""
         return self._names.get(key)
 
-    def derivative(self, of: str, by: Key) -> Key:
+    def derivative(self, name: str, by: Key) -> Key:
         """Return the key of ``∂of/∂by``, however `by` is spelt."""
         own = self._names.get(by)
-        return Key(by.flat, by.layer, of) if own is None else Key(own, "", of)
+        return Key(by.flat, by.layer, name) if own is None else Key(own, "", name)
 
     def function(self, key: Key) -> str | None:
         """Return the function behind a name: a declared one, else one that every formula may use."""
@@ -100,7 +100,7 @@ def key_of(spelling: str) -> Key:
     else:
         key = names.scripted(cursor, {}, lambda _key: True).key
     if cursor.kind != "end":
-        cursor.fault(f"Expected one name, found {cursor.found()} behind it")
+        cursor.fault(f"Expected one name, found {cursor.next_text()} behind it")
     return key
 
 

@@ -99,9 +99,9 @@ def in_words(text: str) -> dict[int, float]:
         mentions = list(_MENTION.finditer(line))
         ends = [*(mention.start() for mention in mentions[1:]), len(line)]
         for mention, end in zip(mentions, ends, strict=False):
-            value = _told(line[mention.end() : end])
+            value = _validation_accuracy(line[mention.end() : end])
             if value is None and len(mentions) == 1:
-                value = _told(line[: mention.start()])
+                value = _validation_accuracy(line[: mention.start()])
             if (depth := _mentioned(mention)) is not None and value is not None:
                 found.setdefault(depth, value)
     return found
@@ -200,7 +200,7 @@ def _entry(name: str, text: str, depth: int | None) -> Entry:
         return Entry(name, text, None, kind, listed)
     value = share(text)
     if value is None:
-        value = _told(text)
+        value = _validation_accuracy(text)
     return Entry(name, text, depth, kind, {} if value is None else {depth: value})
 
 
@@ -216,7 +216,7 @@ def _listed(text: str) -> Iterator[tuple[int, float]]:
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _told(words: str) -> float | None:
+def _validation_accuracy(words: str) -> float | None:
     """Return, of all accuracies in `words`, the first that is the validation data's, or may be."""
     words = _SPREAD.sub("", words)
     found: list[tuple[Kind, float]] = []

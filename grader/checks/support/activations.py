@@ -49,9 +49,9 @@ ACTIVATIONS: Final[Mapping[str, Callable[[Array], Array]]] = {
 }
 
 
-def name_of(found: CaseResult, expected: CaseResult) -> str:
+def name_of(result: CaseResult, expected: CaseResult) -> str:
     """Return the name of the activation after each hidden layer; empty for a ReLU and unknown ones."""
-    grid, passed = arrays_of(expected).get("grid"), arrays_of(found)
+    grid, passed = arrays_of(expected).get("grid"), arrays_of(result)
     depths = sorted(int(match[1]) for name in expected.values if (match := _PASSES.fullmatch(name)))
     if grid is None or not depths or _all_pass(_relu, grid, depths, passed):
         return ""

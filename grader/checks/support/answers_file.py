@@ -55,7 +55,7 @@ class Answers:
     entries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By item and name. What was left empty is not in here."""
 
-    def of(self, item_id: str) -> Mapping[str, str]:
+    def for_item(self, item_id: str) -> Mapping[str, str]:
         """Return the answers to one item by name; one without a name is called ``answer``.
 
         Nested names are joined by dots, and entries of a list are counted from 1.
@@ -171,7 +171,7 @@ _QUOTES: Final = (
 def _syntax(fault: MarkedYAMLError) -> UnreadableAnswersError:
     mark = fault.problem_mark or fault.context_mark
     problem = " ".join(str(fault.problem or fault.context).split())
-    help = " ".join(filter(None, (yaml_errors.told(fault), _QUOTES)))
+    help = " ".join(filter(None, (yaml_errors.unclosed_hint(fault), _QUOTES)))
     return UnreadableAnswersError(f"this is no YAML ({problem})", help, mark.line + 1 if mark else None)
 
 

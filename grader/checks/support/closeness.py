@@ -36,47 +36,47 @@ class Bound:
         return " + ".join(term for term in terms if term) or "exactly equal"
 
 
-def unusable(name: str, found: Value | None, expected: Array, same_nan: bool = False) -> Flaw | None:
-    """Return why `found` cannot be compared with `expected` at all, or None.
+def unusable(name: str, value: Value | None, expected: Array, same_nan: bool = False) -> Flaw | None:
+    """Return why `value` cannot be compared with `expected` at all, or None.
 
     With `same_nan`, values that are not finite in both may stand, and are compared later.
     """
-    if found is None:
+    if value is None:
         return Flaw(Reason.NOT_RETURNED, f"{name} was not returned.")
-    if isinstance(found, Foreign | Composite):
-        return _foreign(name, found, expected)
-    if isinstance(found, str) or _kind(found) != _kind(expected):
-        got = "text" if isinstance(found, str) else f"{_kind(found)} ({found.dtype})"
+    if isinstance(value, Foreign | Composite):
+        return _foreign(name, value, expected)
+    if isinstance(value, str) or _kind(value) != _kind(expected):
+        got = "text" if isinstance(value, str) else f"{_kind(value)} ({value.dtype})"
         return Flaw(Reason.WRONG_TYPE, f"{name} holds {got}, expected {_kind(expected)} ({expected.dtype}).")
-    if found.shape != expected.shape:
+    if value.shape != expected.shape:
         return Flaw(
-            Reason.WRONG_SHAPE, f"{name} has shape {found.shape}, expected {expected.shape}{_as(expected)}."
+            Reason.WRONG_SHAPE, f"{name} has shape {value.shape}, expected {expected.shape}{_as(expected)}."
         )
-    odd = _not_finite(found) & ~(_not_finite(expected) & same_nan)
+    odd = _not_finite(value) & ~(_not_finite(expected) & same_nan)
     if odd.any():
         bad = int(np.count_nonzero(odd))
-        return Flaw(Reason.NOT_FINITE, f"{name} holds {bad} of {found.size} values that are NaN or infinite.")
+        return Flaw(Reason.NOT_FINITE, f"{name} holds {bad} of {value.size} values that are NaN or infinite.")
     return None
 
 
-def close(found: Array, expected: Array, bound: Bound, same_nan: bool = False) -> bool:
+def close(array: Array, expected: Array, bound: Bound, same_nan: bool = False) -> bool:
     """Tell whether every element is within the bound; shapes must already agree."""
-    found, expected = _differing(_wide(found), _wide(expected), same_nan)
+    array, expected = _differing(_wide(array), _wide(expected), same_nan)
     with np.errstate(invalid="ignore", over="ignore"):
-        return bool(np.all(np.abs(found - expected) <= bound.absolute + bound.relative * np.abs(expected)))
+        return bool(np.all(np.abs(array - expected) <= bound.absolute + bound.relative * np.abs(expected)))
 
 
-def largest_difference(found: Array, expected: Array, same_nan: bool = False) -> float:
-    found, expected = _differing(_wide(found), _wide(expected), same_nan)
+def largest_difference(array: Array, expected: Array, same_nan: bool = False) -> float:
+    array, expected = _differing(_wide(array), _wide(expected), same_nan)
     with np.errstate(invalid="ignore", over="ignore"):
-        return float(np.max(np.abs(found - expected), initial=0.0))
+        return float(np.max(np.abs(array - expected), initial=0.0))
 
 
-def relative_error(found: Array, expected: Array) -> float:
+def relative_error(array: Array, expected: Array) -> float:
     """Return ``max |a - n| / max(1e-8, |a| + |n|)``: the handout's measure for gradients."""
     with np.errstate(invalid="ignore", over="ignore"):
-        scale = np.maximum(1e-8, np.abs(found) + np.abs(expected))
-        return float(np.max(np.abs(found - expected) / scale, initial=0.0))
+        scale = np.maximum(1e-8, np.abs(array) + np.abs(expected))
+        return float(np.max(np.abs(array - expected) / scale, initial=0.0))
 
 
 def figure(value: float, digits: int = 3) -> str:
@@ -100,15 +100,15 @@ def _not_finite(array: Array) -> Array:
     return ~np.isfinite(array) if array.dtype.kind in "fc" else np.zeros(array.shape, np.bool_)
 
 
-def _differing(found: Array, expected: Array, same_nan: bool) -> tuple[Array, Array]:
+def _differing(array: Array, expected: Array, same_nan: bool) -> tuple[Array, Array]:
     """Return both arrays without the elements that are the same in both, where `same_nan` is set.
 
     NaN is then the same as NaN, and infinity as infinity of the same sign. Otherwise both are returned whole.
     """
     if not same_nan:
-        return found, expected
-    same = (found == expected) | (np.isnan(found) & np.isnan(expected))
-    return found[~same], expected[~same]
+        return array, expected
+    same = (array == expected) | (np.isnan(array) & np.isnan(expected))
+    return array[~same], expected[~same]
 
 
 def _wide(array: Array) -> Array:
@@ -127,8 +127,8 @@ def _as(expected: Array) -> str:
     return " (a single number)" if expected.ndim == 0 else ""
 
 
-def _foreign(name: str, found: Foreign | Composite, expected: Array) -> Flaw:
-    kind = found.type_name if isinstance(found, Foreign) else found.kind
+def _foreign(name: str, value: Foreign | Composite, expected: Array) -> Flaw:
+    kind = value.type_name if isinstance(value, Foreign) else value.kind
     if kind == "NoneType":
         return Flaw(Reason.NOT_RETURNED, f"{name} is None: nothing was returned.")
     wanted = "a number" if expected.ndim == 0 else f"an array of shape {expected.shape}"

@@ -29,7 +29,7 @@ class Fit:
     """How many of the values that were drawn agree before the first that does not."""
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """Say how far it is off; for the middle of a sentence."""
         if not np.isfinite(self.off):
             return "not a finite number everywhere"

@@ -44,10 +44,10 @@ class DrawnDescent:
 
 
 def drawn_descent(
-    params: Rated, found: CaseResult, expected: CaseResult, given: dict[str, Array]
+    params: Rated, result: CaseResult, expected: CaseResult, given: dict[str, Array]
 ) -> DrawnDescent | None:
     """Return what the script drew; None where no curve of a loss was drawn."""
-    plots = final_states(plots_of(found))
+    plots = final_states(plots_of(result))
     lines = {id(plot): _compared(params, plot) for plot in plots}
     main = max(plots, key=lambda plot: len(lines[id(plot)]), default=None)
     if main is None or not lines[id(main)]:
@@ -58,7 +58,7 @@ def drawn_descent(
         lines=drawn,
         main=main,
         rows=int(arrays_of(expected)["rows"]),
-        visits=visits_of(found),
+        visits=visits_of(result),
         losses=np.concatenate([given["bias_last"], given["bias_first"]]),
         best=float(given["best"]),
     )

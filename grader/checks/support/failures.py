@@ -31,12 +31,12 @@ _FATE_MESSAGE = {
 NOT_DEFINED = "NotDefined"
 
 
-def ending(found: Observation) -> Flaw | None:
+def ending(observation: Observation) -> Flaw | None:
     """Return the flaw in how the process ended, or None where it ended as it should."""
-    if found.fate is Fate.FINISHED:
+    if observation.fate is Fate.FINISHED:
         return None
-    words = _FATE_MESSAGE[found.fate].format(detail=found.detail or "no more is known")
-    return Flaw(_BY_FATE[found.fate], f"Nothing could be judged: {words}.")
+    words = _FATE_MESSAGE[observation.fate].format(detail=observation.detail or "no more is known")
+    return Flaw(_BY_FATE[observation.fate], f"Nothing could be judged: {words}.")
 
 
 def crash(case: CaseResult) -> Flaw | None:
@@ -57,14 +57,14 @@ def crash(case: CaseResult) -> Flaw | None:
     return Flaw(Reason.CRASH, f"It raised {raised.type_name}{text}{_at(case)}{where(case)}.")
 
 
-def unfinished(found: Observation) -> Flaw | None:
+def unfinished(observation: Observation) -> Flaw | None:
     """Return the flaw of a probe with one case that raised or ended too soon, or None."""
-    return ending(found) or crash(found.cases[0])
+    return ending(observation) or crash(observation.cases[0])
 
 
-def absent(found: Observation) -> bool:
+def absent(observation: Observation) -> bool:
     """Tell whether a name that the handout asks for is missing."""
-    return any(case.raised is not None and case.raised.type_name == NOT_DEFINED for case in found.cases)
+    return any(case.raised is not None and case.raised.type_name == NOT_DEFINED for case in observation.cases)
 
 
 def _not_defined(case: CaseResult) -> str:

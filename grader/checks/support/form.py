@@ -42,80 +42,80 @@ def same_form(a: Observation, b: Observation) -> bool:
     return forms[0] == forms[1]
 
 
-def with_sequences(found: Observation, expected: Observation) -> Observation:
+def with_sequences(observation: Observation, expected: Observation) -> Observation:
     """Return the same values with sequences and tensors of numbers as arrays, or the other way round.
 
     That is done where it is expected; otherwise the very same observation is returned.
     """
-    return _changed(found, expected, _as_asked)
+    return _changed(observation, expected, _as_asked)
 
 
-def _reformed(found: Observation, expected: Observation, precise: bool) -> Observation:
-    return _changed(found, expected, _in_shape if precise else _in_double)
+def _reformed(observation: Observation, expected: Observation, precise: bool) -> Observation:
+    return _changed(observation, expected, _in_shape if precise else _in_double)
 
 
 def _changed(
-    found: Observation, expected: Observation, change: Callable[[PlainValue, PlainValue], PlainValue]
+    observation: Observation, expected: Observation, change: Callable[[PlainValue, PlainValue], PlainValue]
 ) -> Observation:
-    pairs = zip(found.cases, expected.cases, strict=False)
+    pairs = zip(observation.cases, expected.cases, strict=False)
     cases = tuple(_changed_case(got, want, change) for got, want in pairs)
-    same = all(new is old for new, old in zip(cases, found.cases, strict=False))
-    return found if same else replace(found, cases=cases)
+    same = all(new is old for new, old in zip(cases, observation.cases, strict=False))
+    return observation if same else replace(observation, cases=cases)
 
 
 def _changed_case(
-    found: CaseResult, expected: CaseResult, change: Callable[[PlainValue, PlainValue], PlainValue]
+    result: CaseResult, expected: CaseResult, change: Callable[[PlainValue, PlainValue], PlainValue]
 ) -> CaseResult:
     values: dict[str, Value] = {}
-    for name, value in found.values.items():
+    for name, value in result.values.items():
         new = change(value, expected.values[name]) if name in expected.values else value
         values[name] = new if isinstance(new, np.ndarray | str | Composite) else value
-    same = all(values[name] is value for name, value in found.values.items())
-    return found if same else replace(found, values=values)
+    same = all(values[name] is value for name, value in result.values.items())
+    return result if same else replace(result, values=values)
 
 
-def _as_asked(found: PlainValue, want: PlainValue) -> PlainValue:
+def _as_asked(value: PlainValue, want: PlainValue) -> PlainValue:
     """Return the value as a sequence or an array, whichever is wanted, and all its parts likewise."""
     if isinstance(want, np.ndarray):
-        array = None if isinstance(found, np.ndarray) else nested_array(found)
-        return found if array is None else _of_kind(array, want)
+        array = None if isinstance(value, np.ndarray) else nested_array(value)
+        return value if array is None else _of_kind(array, want)
     if not isinstance(want, Composite):
-        return found
-    if want.kind in SEQUENCES and isinstance(found, np.ndarray) and found.ndim:
-        found = nested_list(found, want.kind)
-    if not isinstance(found, Composite):
-        return found
-    if want.kind == "tensor" and (array := nested_array(found)) is not None and found.kind != "tensor":
+        return value
+    if want.kind in SEQUENCES and isinstance(value, np.ndarray) and value.ndim:
+        value = nested_list(value, want.kind)
+    if not isinstance(value, Composite):
+        return value
+    if want.kind == "tensor" and (array := nested_array(value)) is not None and value.kind != "tensor":
         return Composite("tensor", (array,))
-    return _with_parts(found, want)
+    return _with_parts(value, want)
 
 
-def _with_parts(found: Composite, want: Composite) -> Composite:
-    swapped = found.kind != want.kind and {found.kind, want.kind} <= set(SEQUENCES)
-    if not swapped and (found.kind != want.kind or found.kind not in (*SEQUENCES, "dict")):
-        return found
-    if len(found.items) != len(want.items):
-        return replace(found, kind=want.kind) if swapped else found
-    items = tuple(map(_as_asked, found.items, want.items))
-    same = not swapped and all(new is old for new, old in zip(items, found.items, strict=True))
-    return found if same else replace(found, kind=want.kind, items=items)
+def _with_parts(value: Composite, want: Composite) -> Composite:
+    swapped = value.kind != want.kind and {value.kind, want.kind} <= set(SEQUENCES)
+    if not swapped and (value.kind != want.kind or value.kind not in (*SEQUENCES, "dict")):
+        return value
+    if len(value.items) != len(want.items):
+        return replace(value, kind=want.kind) if swapped else value
+    items = tuple(map(_as_asked, value.items, want.items))
+    same = not swapped and all(new is old for new, old in zip(items, value.items, strict=True))
+    return value if same else replace(value, kind=want.kind, items=items)
 
 
-def _in_shape(found: PlainValue, want: PlainValue) -> PlainValue:
+def _in_shape(value: PlainValue, want: PlainValue) -> PlainValue:
     """Return the same numbers in the wanted shape and kind, where only a slip keeps them from it.
 
     Slips are dimensions of one more or less, a sequence for an array, whole numbers for real ones.
     """
-    found = _as_asked(found, want)
+    value = _as_asked(value, want)
     if not isinstance(want, np.ndarray):
-        return found
-    array = nested_array(found)
+        return value
+    array = nested_array(value)
     if array is None:
-        return found
+        return value
     array = _of_kind(array, want)
     sides, wanted = ([size for size in shape if size != 1] for shape in (array.shape, want.shape))
     changed = array.reshape(want.shape) if array.shape != want.shape and sides == wanted else array
-    if changed is found or (changed.dtype.itemsize < want.dtype.itemsize and changed.dtype.kind == "f"):
+    if changed is value or (changed.dtype.itemsize < want.dtype.itemsize and changed.dtype.kind == "f"):
         return _in_double(changed, want)
     return changed
 
@@ -130,15 +130,15 @@ def _of_kind(array: Array, want: Array) -> Array:
     return other if np.array_equal(other, array) else array
 
 
-def _in_double(found: PlainValue, want: PlainValue) -> PlainValue:
+def _in_double(value: PlainValue, want: PlainValue) -> PlainValue:
     """Return values of single precision as double precision would have given them, where they are near."""
-    if not (isinstance(found, np.ndarray) and isinstance(want, np.ndarray)) or found.shape != want.shape:
-        return found
-    coarse = found.dtype.kind == want.dtype.kind == "f" and found.dtype.itemsize < want.dtype.itemsize
-    if not coarse or not found.size or not np.isfinite(want).all():
-        return found
-    near = np.abs(found - want).max() <= _SINGLE * np.abs(want).max()
-    return want if near else found
+    if not (isinstance(value, np.ndarray) and isinstance(want, np.ndarray)) or value.shape != want.shape:
+        return value
+    coarse = value.dtype.kind == want.dtype.kind == "f" and value.dtype.itemsize < want.dtype.itemsize
+    if not coarse or not value.size or not np.isfinite(want).all():
+        return value
+    near = np.abs(value - want).max() <= _SINGLE * np.abs(want).max()
+    return want if near else value
 
 
 def _forms_of(case: CaseResult) -> dict[str, object]:

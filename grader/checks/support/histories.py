@@ -23,22 +23,22 @@ _NEAR: Final = 1e-3
 _PER_CENT: Final = 100.0
 
 
-def missing(found: CaseResult, expected: CaseResult, earlier_replaced: bool) -> Flaw | None:
+def missing(result: CaseResult, expected: CaseResult, earlier_replaced: bool) -> Flaw | None:
     """Return what is wrong where training notes no losses, or only one of the two accuracies.
 
     To leave out both accuracies costs nothing: that is done on purpose. Accuracies need the earlier parts:
     where these were replaced nobody looks at them.
     """
-    empty = [name for name in HISTORIES if _is_asked(name, expected) and not _is_noted(name, found)]
+    empty = [name for name in HISTORIES if _is_asked(name, expected) and not _is_noted(name, result)]
     if HISTORIES[0] in empty:
         message = (
-            f"train returns no values in {HISTORIES[0]}{failures.where(found)}: append the loss of every "
+            f"train returns no values in {HISTORIES[0]}{failures.where(result)}: append the loss of every "
             "iteration, and return the dict."
         )
         return Flaw(Reason.NOT_RETURNED, message)
     if len(empty) == 1 and not earlier_replaced:
         message = (
-            f"train returns no values in {empty[0]}{failures.where(found)}, but in the other history of "
+            f"train returns no values in {empty[0]}{failures.where(result)}, but in the other history of "
             "accuracies: whether one was forgotten a person has to see."
         )
         return Flaw(Reason.NEEDS_A_PERSON, message)
@@ -50,21 +50,21 @@ def _is_asked(name: str, expected: CaseResult) -> bool:
     return wanted is not None and wanted.size > 0
 
 
-def _is_noted(name: str, found: CaseResult) -> bool:
-    noted = arrays_of(found).get(name)
+def _is_noted(name: str, result: CaseResult) -> bool:
+    noted = arrays_of(result).get(name)
     return noted is not None and noted.size > 0
 
 
-def invented(found: CaseResult, recomputed: CaseResult, earlier_replaced: bool) -> Flaw | None:
+def invented(result: CaseResult, recomputed: CaseResult, earlier_replaced: bool) -> Flaw | None:
     """Return a doubt where these steps cannot have led to what is noted; None where they can."""
     for name in HISTORIES[:1] if earlier_replaced else HISTORIES:
-        noted = arrays_of(found).get(name)
+        noted = arrays_of(result).get(name)
         ways = [series for way, series in arrays_of(recomputed).items() if way.startswith(f"{name}/")]
         if noted is None or not noted.size or not ways:
             continue
         if not any(_is_part_of(values, way) for values in _readings(name, noted) for way in ways):
             message = (
-                f"{name}{failures.where(found)} holds other values than the steps that were taken lead to, "
+                f"{name}{failures.where(result)} holds other values than the steps that were taken lead to, "
                 "whether worked out on the batch or on all rows. A person has to look."
             )
             return Flaw(Reason.NEEDS_A_PERSON, message)

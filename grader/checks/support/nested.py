@@ -34,49 +34,49 @@ class Comparison:
     known: frozenset[str] = field(default=frozenset())
     """Keys that may be told in any case, as `repr` has them."""
 
-    def flaw(self, found: Value | PlainValue, want: Value | PlainValue) -> Flaw | None:
+    def flaw(self, value: Value | PlainValue, want: Value | PlainValue) -> Flaw | None:
         """Return the first difference, or None where there is none."""
-        return self.part_flaw(found, want, ())
+        return self.part_flaw(value, want, ())
 
-    def part_flaw(self, found: PlainValue, want: PlainValue, road: Road) -> Flaw | None:
+    def part_flaw(self, value: PlainValue, want: PlainValue, road: Road) -> Flaw | None:
         want = _without_a_shape(want)
         if isinstance(want, np.ndarray):
-            return self._array_flaw(found, want, road)
-        found = _without_a_shape(found)
+            return self._array_flaw(value, want, road)
+        value = _without_a_shape(value)
         if isinstance(want, Foreign):
-            return None if self.same_foreign and found == want else self._kind_flaw(found, want, road)
-        if not _may_stand_for(found, want):
-            return self._kind_flaw(found, want, road)
+            return None if self.same_foreign and value == want else self._kind_flaw(value, want, road)
+        if not _may_stand_for(value, want):
+            return self._kind_flaw(value, want, road)
         if isinstance(want, Composite):
-            assert isinstance(found, Composite)
-            return COMPARED.get(want.kind, sequences)(self, found, want, road)
+            assert isinstance(value, Composite)
+            return COMPARED.get(want.kind, sequences)(self, value, want, road)
         if isinstance(want, bool | int | float | complex):
-            assert isinstance(found, bool | int | float | complex)
-            return self._number_flaw(found, want, road)
-        return None if found == want else self.value_flaw(found, want, road)
+            assert isinstance(value, bool | int | float | complex)
+            return self._number_flaw(value, want, road)
+        return None if value == want else self.value_flaw(value, want, road)
 
-    def _array_flaw(self, found: PlainValue, want: Array, road: Road) -> Flaw | None:
+    def _array_flaw(self, value: PlainValue, want: Array, road: Road) -> Flaw | None:
         name = f"{self.name}{self.place(road)}"
-        if not isinstance(found, np.ndarray | str | Composite | Foreign):
-            return self._kind_flaw(found, want, road)
-        if flaw := closeness.unusable(name, found, want, self.same_nan):
+        if not isinstance(value, np.ndarray | str | Composite | Foreign):
+            return self._kind_flaw(value, want, road)
+        if flaw := closeness.unusable(name, value, want, self.same_nan):
             return flaw
-        assert isinstance(found, np.ndarray)
-        if closeness.close(found, want, self.bound, self.same_nan):
+        assert isinstance(value, np.ndarray)
+        if closeness.close(value, want, self.bound, self.same_nan):
             return None
-        off = figure(closeness.largest_difference(found, want, self.same_nan))
+        off = figure(closeness.largest_difference(value, want, self.same_nan))
         return Flaw(
             Reason.WRONG_VALUE, f"The value of {name} is off by {off}; the tolerance is {self.bound}."
         )
 
-    def _number_flaw(self, found: complex, want: complex, road: Road) -> Flaw | None:
-        if self.same_nan and _are_the_same_odd(found, want):
+    def _number_flaw(self, number: complex, want: complex, road: Road) -> Flaw | None:
+        if self.same_nan and _are_the_same_odd(number, want):
             return None
         name = f"{self.name}{self.place(road)}"
-        if not _is_finite(found):
-            told = f" ({found})" if self.shows else ""
+        if not _is_finite(number):
+            told = f" ({number})" if self.shows else ""
             return Flaw(Reason.NOT_FINITE, f"{name} is NaN or infinite{told}.")
-        off = _distance(found, want)
+        off = _distance(number, want)
         if off <= self.bound.absolute + self.bound.relative * _distance(want, 0):
             return None
         return Flaw(
@@ -84,26 +84,26 @@ class Comparison:
             f"The value of {name} is off by {figure(off)}; the tolerance is {self.bound}.",
         )
 
-    def _kind_flaw(self, found: PlainValue, want: PlainValue, road: Road) -> Flaw:
+    def _kind_flaw(self, value: PlainValue, want: PlainValue, road: Road) -> Flaw:
         name = f"{self.name}{self.place(road)}"
-        if _without_a_shape(found) is None:
+        if _without_a_shape(value) is None:
             reason = Reason.WRONG_TYPE if road else Reason.NOT_RETURNED
             return Flaw(reason, f"{name} is None, expected {kind_in_words(want)}.")
-        told = f"{name} is {self._shown(found)}, expected {kind_in_words(want)}"
+        told = f"{name} is {self._shown(value)}, expected {kind_in_words(want)}"
         return Flaw(Reason.WRONG_TYPE, f"{told}.")
 
-    def value_flaw(self, found: PlainValue, want: PlainValue, road: Road) -> Flaw:
+    def value_flaw(self, value: PlainValue, want: PlainValue, road: Road) -> Flaw:
         name = f"The value of {self.name}{self.place(road)}"
         if not self.shows:
-            return Flaw(Reason.WRONG_VALUE, f"{name} is not what is asked for{nearly(found, want)}.")
-        told = f"{name} is {shown(found)}, expected {shown(want)}{nearly(found, want)}"
+            return Flaw(Reason.WRONG_VALUE, f"{name} is not what is asked for{nearly(value, want)}.")
+        told = f"{name} is {shown(value)}, expected {shown(want)}{nearly(value, want)}"
         return Flaw(Reason.WRONG_VALUE, f"{told}.")
 
-    def _shown(self, found: PlainValue) -> str:
+    def _shown(self, value: PlainValue) -> str:
         """Return the kind in words, with the value where it is short and may be told."""
-        words = kind_in_words(found)
-        short = self.shows and not isinstance(found, Composite | Foreign | np.ndarray)
-        return f"{words} ({shown(found)})" if short else words
+        words = kind_in_words(value)
+        short = self.shows and not isinstance(value, Composite | Foreign | np.ndarray)
+        return f"{words} ({shown(value)})" if short else words
 
     def place(self, road: Road) -> str:
         """Return where in the value, as `` at ['rows'][2]``; nothing for the whole."""
@@ -131,17 +131,17 @@ def _without_a_shape(value: PlainValue) -> PlainValue:
     return None if isinstance(value, Foreign) and value.type_name == "NoneType" else value
 
 
-def _may_stand_for(found: PlainValue, want: PlainValue) -> bool:
+def _may_stand_for(value: PlainValue, want: PlainValue) -> bool:
     if isinstance(want, Composite):
-        return isinstance(found, Composite) and found.kind == want.kind
-    if type(found) is type(want):
+        return isinstance(value, Composite) and value.kind == want.kind
+    if type(value) is type(want):
         return True
     wider = {float: (int,), complex: (int, float)}
-    return type(found) in wider.get(type(want), ())
+    return type(value) in wider.get(type(want), ())
 
 
-def _are_the_same_odd(found: complex, want: complex) -> bool:
-    return not _is_finite(want) and (found == want or (found != found and want != want))
+def _are_the_same_odd(number: complex, want: complex) -> bool:
+    return not _is_finite(want) and (number == want or (number != number and want != want))
 
 
 def _is_finite(number: complex) -> bool:

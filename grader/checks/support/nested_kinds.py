@@ -30,10 +30,10 @@ class How(Protocol):
     def shows(self) -> bool:
         """Tell whether values and keys of the hand-in may be told."""
 
-    def part_flaw(self, found: PlainValue, want: PlainValue, road: Road) -> Flaw | None:
+    def part_flaw(self, value: PlainValue, want: PlainValue, road: Road) -> Flaw | None:
         """Return the first difference of a part, or None where there is none."""
 
-    def value_flaw(self, found: PlainValue, want: PlainValue, road: Road) -> Flaw:
+    def value_flaw(self, value: PlainValue, want: PlainValue, road: Road) -> Flaw:
         """Return the flaw of a value that differs."""
 
     def place(self, road: Road) -> str:
@@ -43,32 +43,32 @@ class How(Protocol):
         """Return how a key may be told, with a space before it; nothing where it may not."""
 
 
-def sequences(how: How, found: Composite, want: Composite, road: Road) -> Flaw | None:
+def sequences(how: How, value: Composite, want: Composite, road: Road) -> Flaw | None:
     name = f"{how.name}{how.place(road)}"
-    if found.shape != want.shape:
-        return Flaw(Reason.WRONG_SHAPE, f"{name} has shape {found.shape}, expected {want.shape}.")
-    if len(found.items) != len(want.items):
-        told = f"{name} has {_elements(found)}, expected {len(want.items)}."
+    if value.shape != want.shape:
+        return Flaw(Reason.WRONG_SHAPE, f"{name} has shape {value.shape}, expected {want.shape}.")
+    if len(value.items) != len(want.items):
+        told = f"{name} has {_elements(value)}, expected {len(want.items)}."
         return Flaw(Reason.WRONG_SHAPE, told)
-    pairs = zip(found.items, want.items, strict=True)
+    pairs = zip(value.items, want.items, strict=True)
     flaws = (how.part_flaw(got, wanted, (*road, place)) for place, (got, wanted) in enumerate(pairs))
     return next(filter(None, flaws), None)
 
 
-def _written(how: How, found: Composite, want: Composite, road: Road) -> Flaw | None:
-    return None if found.items == want.items else how.value_flaw(found, want, road)
+def _written(how: How, value: Composite, want: Composite, road: Road) -> Flaw | None:
+    return None if value.items == want.items else how.value_flaw(value, want, road)
 
 
-def _dicts(how: How, found: Composite, want: Composite, road: Road) -> Flaw | None:
+def _dicts(how: How, value: Composite, want: Composite, road: Road) -> Flaw | None:
     name = f"{how.name}{how.place(road)}"
-    held = {identity(key): item for key, item in zip(found.keys, found.items, strict=True)}
+    held = {identity(key): item for key, item in zip(value.keys, value.items, strict=True)}
     for key in want.keys:
         if identity(key) not in held:
             return Flaw(
                 Reason.WRONG_VALUE, f"{name} lacks the key{how.key_shown(key) or ' that is asked for'}."
             )
     wanted = {identity(key) for key in want.keys}
-    for key in found.keys:
+    for key in value.keys:
         if identity(key) not in wanted:
             return Flaw(Reason.WRONG_VALUE, f"{name} has a key too many{_colon(how.key_shown(key))}.")
     pairs = zip(want.keys, want.items, strict=True)
@@ -76,13 +76,13 @@ def _dicts(how: How, found: Composite, want: Composite, road: Road) -> Flaw | No
     return next(filter(None, flaws), None)
 
 
-def _sets(how: How, found: Composite, want: Composite, road: Road) -> Flaw | None:
+def _sets(how: How, value: Composite, want: Composite, road: Road) -> Flaw | None:
     """Return the first difference of two sets, whose elements have no order.
 
     Elements that are just the same are taken out first, the others are paired by closeness.
     """
     name = f"{how.name}{how.place(road)}"
-    spare = {identity(item): item for item in found.items}
+    spare = {identity(item): item for item in value.items}
     lacking = [item for item in want.items if spare.pop(identity(item), spare) is spare]
     for item in lacking[:_PAIRED]:
         near = (
@@ -98,11 +98,11 @@ def _sets(how: How, found: Composite, want: Composite, road: Road) -> Flaw | Non
     return None
 
 
-def _sparse(how: How, found: Composite, want: Composite, road: Road) -> Flaw | None:
+def _sparse(how: How, value: Composite, want: Composite, road: Road) -> Flaw | None:
     name = f"{how.name}{how.place(road)}"
-    if found.shape != want.shape:
-        return Flaw(Reason.WRONG_SHAPE, f"{name} has shape {found.shape}, expected {want.shape}.")
-    (places, got), (others, wanted) = _entries(found), _entries(want)
+    if value.shape != want.shape:
+        return Flaw(Reason.WRONG_SHAPE, f"{name} has shape {value.shape}, expected {want.shape}.")
+    (places, got), (others, wanted) = _entries(value), _entries(want)
     every = np.union1d(places, others)
     laid = [np.zeros(len(every), part.dtype) for part in (got, wanted)]
     for row, where, part in zip(laid, (places, others), (got, wanted), strict=True):
@@ -120,14 +120,14 @@ def _entries(value: Composite) -> tuple[Array, Array]:
     return unique, summed
 
 
-def _frames(how: How, found: Composite, want: Composite, road: Road) -> Flaw | None:
+def _frames(how: How, actual: Composite, want: Composite, road: Road) -> Flaw | None:
     name = f"{how.name}{how.place(road)}"
-    columns, wanted = (_labels(value) for value in (found, want))
+    columns, wanted = (_labels(value) for value in (actual, want))
     if list(map(identity, columns)) != list(map(identity, wanted)):
         told = f" {_listed(columns)}, expected {_listed(wanted)}" if how.shows else " other than asked for"
         return Flaw(Reason.WRONG_SHAPE, f"{name} has the columns{told}.")
     labels: list[PlainValue] = ["index", *wanted]
-    parts = zip(labels, (found.items[0], *found.items[2:]), (want.items[0], *want.items[2:]), strict=True)
+    parts = zip(labels, (actual.items[0], *actual.items[2:]), (want.items[0], *want.items[2:]), strict=True)
     flaws = (_column_flaw(how, got, column, (*road, label)) for label, got, column in parts)
     return next(filter(None, flaws), None)
 
@@ -137,30 +137,30 @@ def _labels(frame: Composite) -> tuple[PlainValue, ...]:
     return columns.items if isinstance(columns, Composite) else ()
 
 
-def _series(how: How, found: Composite, want: Composite, road: Road) -> Flaw | None:
-    if flaw := how.part_flaw(found.items[1], want.items[1], (*road, "name")):
+def _series(how: How, value: Composite, want: Composite, road: Road) -> Flaw | None:
+    if flaw := how.part_flaw(value.items[1], want.items[1], (*road, "name")):
         return flaw
-    index = _column_flaw(how, found.items[0], want.items[0], (*road, "index"))
-    return index or _column_flaw(how, found.items[2], want.items[2], road)
+    index = _column_flaw(how, value.items[0], want.items[0], (*road, "index"))
+    return index or _column_flaw(how, value.items[2], want.items[2], road)
 
 
-def _column_flaw(how: How, found: PlainValue, want: PlainValue, road: Road) -> Flaw | None:
+def _column_flaw(how: How, value: PlainValue, want: PlainValue, road: Road) -> Flaw | None:
     """Return the first difference of two columns; numbers are compared as numbers, however they are kept."""
-    if length(found) != length(want):
-        told = f"{how.name}{how.place(road)} has {length(found)} rows, expected {length(want)}."
+    if length(value) != length(want):
+        told = f"{how.name}{how.place(road)} has {length(value)} rows, expected {length(want)}."
         return Flaw(Reason.WRONG_SHAPE, told)
-    if isinstance(want, np.ndarray) and (array := nested_array(found)) is not None and array.ndim == 1:
+    if isinstance(want, np.ndarray) and (array := nested_array(value)) is not None and array.ndim == 1:
         whole = array.dtype.kind in "iu" and want.dtype.kind == "f"
-        found = array.astype(want.dtype) if whole else array
-    return how.part_flaw(found, want, road)
+        value = array.astype(want.dtype) if whole else array
+    return how.part_flaw(value, want, road)
 
 
-def _indexes(how: How, found: Composite, want: Composite, road: Road) -> Flaw | None:
-    return _column_flaw(how, found.items[0], want.items[0], road)
+def _indexes(how: How, value: Composite, want: Composite, road: Road) -> Flaw | None:
+    return _column_flaw(how, value.items[0], want.items[0], road)
 
 
-def _tensors(how: How, found: Composite, want: Composite, road: Road) -> Flaw | None:
-    return how.part_flaw(found.items[0], want.items[0], road)
+def _tensors(how: How, value: Composite, want: Composite, road: Road) -> Flaw | None:
+    return how.part_flaw(value.items[0], want.items[0], road)
 
 
 COMPARED: Final[Mapping[str, Callable[[How, Composite, Composite, Road], Flaw | None]]] = {

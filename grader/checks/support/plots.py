@@ -141,9 +141,9 @@ def in_several(plots: int) -> str:
     return f"The curves stand in {plots} plots, not together in one." if plots > 1 else ""
 
 
-def side_by_side(name: str, x_label: str, found: Line | None, expected: Line | None) -> Curve:
+def side_by_side(name: str, x_label: str, other_line: Line | None, expected: Line | None) -> Curve:
     """Return the student's curve and the reference's."""
-    both = (("yours", found), ("reference", expected))
+    both = (("yours", other_line), ("reference", expected))
     lines = tuple(Series(name=who, y=_values(line)) for who, line in both if line is not None)
     return Curve(title=name, x_label=x_label, y_label="negative log-likelihood", series=lines)
 

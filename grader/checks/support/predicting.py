@@ -19,49 +19,49 @@ _OWN: Final = "own_classes"
 """What a follow-through yields beside the classes: those that the hand-in's own probabilities speak for."""
 
 
-def earlier_replaced(found: CaseResult) -> bool:
+def earlier_replaced(result: CaseResult) -> bool:
     """Tell whether training was run with a right loss in place of the hand-in's."""
-    return _OWN in found.values
+    return _OWN in result.values
 
 
-def flaw(found: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Flaw | None:
+def flaw(result: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Flaw | None:
     """Return what is wrong with the classes or the accuracies of one case.
 
     None where both are right, or where classes were not asked for.
     """
-    classes = found.values.get("predicted")
+    classes = result.values.get("predicted")
     if classes is None:
         return None
     if isinstance(classes, str):
-        return _raising(found)
+        return _raising(result)
     wanted = arrays_of(expected)["predicted"]
     if wrong := closeness.unusable("predict(X)", _as_classes(classes), wanted):
-        return failures.placed(wrong, found)
-    off = int(np.sum(np.not_equal(arrays_of(found)["predicted"], wanted)))
-    if off and not _follow_from_own(found):
+        return failures.placed(wrong, result)
+    off = int(np.sum(np.not_equal(arrays_of(result)["predicted"], wanted)))
+    if off and not _follow_from_own(result):
         message = (
             f"predict(X) gives another class than the one with the highest score for {off} of "
-            f"{wanted.size} rows{failures.where(found)}."
+            f"{wanted.size} rows{failures.where(result)}."
         )
         return Flaw(Reason.WRONG_VALUE, message)
-    return None if earlier_replaced(found) else _accuracies_flaw(found, recomputed)
+    return None if earlier_replaced(result) else _accuracies_flaw(result, recomputed)
 
 
-def _raising(found: CaseResult) -> Flaw:
+def _raising(result: CaseResult) -> Flaw:
     """Return the flaw of a prediction that raises.
 
     Where the hand-in's own probabilities, an earlier part, raise as well, a person has to look.
     """
-    message = f"predict(X) raises an exception{failures.where(found)}, with a net of given weights"
-    if isinstance(found.values.get(_OWN), str):
+    message = f"predict(X) raises an exception{failures.where(result)}, with a net of given weights"
+    if isinstance(result.values.get(_OWN), str):
         waits = ", and so does loss(X), which it may rest on. A person has to look."
         return Flaw(Reason.NEEDS_A_PERSON, f"{message}{waits}")
     return Flaw(Reason.CRASH, f"{message}.")
 
 
-def _follow_from_own(found: CaseResult) -> bool:
+def _follow_from_own(result: CaseResult) -> bool:
     """Tell whether these are the classes of the hand-in's own probabilities, which are wrong but vary."""
-    classes, probable = arrays_of(found)["predicted"], arrays_of(found).get(_OWN)
+    classes, probable = arrays_of(result)["predicted"], arrays_of(result).get(_OWN)
     if probable is None or probable.shape != classes.shape or np.unique(probable).size < _FEWEST_CLASSES:
         return False
     return bool(np.array_equal(classes, probable))
@@ -83,7 +83,7 @@ def _as_classes(value: Value | None) -> Value | None:
     return value.astype(np.int64) if whole else value
 
 
-def _accuracies_flaw(found: CaseResult, recomputed: CaseResult) -> Flaw | None:
+def _accuracies_flaw(result: CaseResult, recomputed: CaseResult) -> Flaw | None:
     """Return what is wrong with the accuracies of a net that gets every row right at the end, or None.
 
     Such a net has not got most rows wrong just before, and no accuracy is above 1, or 100 in per cent.
@@ -92,13 +92,13 @@ def _accuracies_flaw(found: CaseResult, recomputed: CaseResult) -> Flaw | None:
     if right is None or float(right) < 1:
         return None
     for name in ACCURACIES:
-        noted = arrays_of(found).get(name)
+        noted = arrays_of(result).get(name)
         if noted is None or noted.ndim != 1 or noted.size < _FEWEST or noted.dtype.kind not in "iuf":
             continue
         if bool(np.all(noted[-_LAST:] < 0.5)) or bool(np.any(noted > _PER_CENT)):
             message = (
-                f"{name} ends at {closeness.figure(float(noted[-1]))}{failures.where(found)}, though the net "
-                "gets every row right by then: an accuracy is the share of right classes."
+                f"{name} ends at {closeness.figure(float(noted[-1]))}{failures.where(result)}, though the "
+                "net gets every row right by then: an accuracy is the share of right classes."
             )
             return Flaw(Reason.WRONG_VALUE, message)
     return None

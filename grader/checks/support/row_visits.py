@@ -13,9 +13,9 @@ _UNEQUAL: Final = 0.25
 _MOST: Final = 1 << 40
 
 
-def visits_of(found: CaseResult) -> Array:
+def visits_of(result: CaseResult) -> Array:
     """Return the visits by row; empty where nothing usable was noted."""
-    visits = arrays_of(found).get("visits")
+    visits = arrays_of(result).get("visits")
     usable = visits is not None and visits.ndim == 1 and visits.dtype.kind in "iu"
     return np.clip(visits, 0, _MOST).astype(np.float64) if usable and visits is not None else np.zeros(0)
 

@@ -13,11 +13,11 @@ from grader.model import CaseResult, Composite, Foreign, Observation, Raised, Va
 _ROUNDING = 1e-9
 
 
-def same_values(found: Observation, faulty: Observation) -> bool:
+def same_values(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both have the same ending, the same exceptions and the same values in every case."""
-    if found.fate is not faulty.fate or len(found.cases) != len(faulty.cases):
+    if observation.fate is not faulty.fate or len(observation.cases) != len(faulty.cases):
         return False
-    return all(_same_case(a, b) for a, b in zip(found.cases, faulty.cases, strict=True))
+    return all(_same_case(a, b) for a, b in zip(observation.cases, faulty.cases, strict=True))
 
 
 def _same_case(a: CaseResult, b: CaseResult) -> bool:

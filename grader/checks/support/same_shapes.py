@@ -20,22 +20,26 @@ _LARGEST: Final = 1e4
 _FEWEST: Final = 6
 
 
-def same_shapes(found: Observation, faulty: Observation) -> bool:
+def same_shapes(observation: Observation, faulty: Observation) -> bool:
     """Tell whether every surface found is one of the variant's, and not all are flat.
 
     Where the hand-in has no surface, one outline that is the variant's is enough.
     """
-    if not (found.fate is faulty.fate is Fate.FINISHED and len(found.cases) == len(faulty.cases) == 1):
+    if not (
+        observation.fate is faulty.fate is Fate.FINISHED and len(observation.cases) == len(faulty.cases) == 1
+    ):
         return False
-    own, other = (_of(one, "surface", _polynomial) for one in (found, faulty))
+    own, other = (_arrays_of_kind(one, "surface", _polynomial) for one in (observation, faulty))
     if own:
         tilted = any(np.abs(surface[1:]).max() > _EXACT for surface in own)
         return tilted and all(_is_in(surface, other) for surface in own)
-    outlines, others = (_of(one, "outline", _conics) for one in (found, faulty))
+    outlines, others = (_arrays_of_kind(one, "outline", _conics) for one in (observation, faulty))
     return any(_is_in(outline, others) for outline in outlines)
 
 
-def _of(observation: Observation, kind: str, shape_of: Callable[[Array], Array | None]) -> list[Array]:
+def _arrays_of_kind(
+    observation: Observation, kind: str, shape_of: Callable[[Array], Array | None]
+) -> list[Array]:
     arrays = arrays_of(observation.cases[0])
     drawn = [points for name, points in arrays.items() if name.partition("/")[2].startswith(kind)]
     shapes = (shape_of(points) for points in map(_usable, drawn) if len(points) >= _FEWEST)

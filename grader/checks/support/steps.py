@@ -42,18 +42,18 @@ def counts_of(case: CaseResult) -> tuple[int, int, int] | None:
     return first, second, third
 
 
-def _unseen(case: CaseResult, told: str, learnt: bool) -> Flaw:
+def _unseen(case: CaseResult, message: str, learnt: bool) -> Flaw:
     """Return the flaw of a run without steps that were seen.
 
     Gradient descent needs no optimiser: where weights moved, or must have, a person looks.
     """
     if was_saved(case):
         elsewhere = "but a trained network was handed in: how it was trained a person has to look."
-        return Flaw(Reason.NEEDS_A_PERSON, f"{told}, {elsewhere}")
+        return Flaw(Reason.NEEDS_A_PERSON, f"{message}, {elsewhere}")
     if not (whole_of(case, "moved") or (learnt and whole_of(case, "trained"))):
-        return Flaw(Reason.NOT_RETURNED, f"{told}.")
+        return Flaw(Reason.NOT_RETURNED, f"{message}.")
     by_hand = "but gradients were worked out: whether they were followed by hand a person has to look."
-    return Flaw(Reason.NEEDS_A_PERSON, f"{told}, {by_hand}")
+    return Flaw(Reason.NEEDS_A_PERSON, f"{message}, {by_hand}")
 
 
 def _of_another_network(case: CaseResult, steps: int, learnt: bool) -> Flaw | None:

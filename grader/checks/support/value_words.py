@@ -69,13 +69,13 @@ def _written_out(value: Composite) -> str:
     return f"{opening}{', '.join([*parts, *more])}{closing}"
 
 
-def nearly(found: PlainValue, want: PlainValue) -> str:
+def nearly(value: PlainValue, want: PlainValue) -> str:
     """Return in what little two similar texts differ; empty for all others."""
-    if not (isinstance(found, str) and isinstance(want, str)):
+    if not (isinstance(value, str) and isinstance(want, str)):
         return ""
-    if found.split() == want.split():
+    if value.split() == want.split():
         return ": only spaces or line ends differ"
-    return ": only capitals differ" if found.casefold() == want.casefold() else ""
+    return ": only capitals differ" if value.casefold() == want.casefold() else ""
 
 
 def identity(value: PlainValue) -> tuple[object, ...]:

@@ -18,7 +18,7 @@ _OPENED: Final = {
 _SHOWN: Final = 60
 
 
-def told(fault: MarkedYAMLError) -> str:
+def unclosed_hint(fault: MarkedYAMLError) -> str:
     """Return a sentence; nothing where the parser knows of no other line than the one it names anyway."""
     if fault.context not in _OPENED:
         return ""

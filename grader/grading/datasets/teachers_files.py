@@ -35,8 +35,8 @@ def batch(path: Path) -> Part:
     return Part(np.ascontiguousarray(images), np.asarray(found["labels"], np.int64))
 
 
-def _image_faults(found: dict[str, object]) -> Iterator[str]:
-    data = found.get("data")
+def _image_faults(content: dict[str, object]) -> Iterator[str]:
+    data = content.get("data")
     expected = (BATCH_ROWS, 3 * SIDE * SIDE)
     if not isinstance(data, np.ndarray):
         yield f"expected an array under 'data', found {_kind(data)}"
@@ -44,8 +44,8 @@ def _image_faults(found: dict[str, object]) -> Iterator[str]:
         yield f"expected 'data' as uint8 of shape {expected}, found {data.dtype} of shape {data.shape}"
 
 
-def _label_faults(found: dict[str, object]) -> Iterator[str]:
-    labels = found.get("labels")
+def _label_faults(content: dict[str, object]) -> Iterator[str]:
+    labels = content.get("labels")
     values = labels.tolist() if isinstance(labels, np.ndarray) else labels
     if not isinstance(values, list):
         yield f"expected a list under 'labels', found {_kind(labels)}"

@@ -23,12 +23,12 @@ def find(folder: Path) -> Path:
     Raise UsageError where files are missing or the folder cannot be read.
     """
     try:
-        return _found(folder)
+        return _batches_folder(folder)
     except OSError as error:
         raise UsageError(f"{folder}: the folder cannot be read: {error.strerror}.", help=GET_IT) from error
 
 
-def _found(folder: Path) -> Path:
+def _batches_folder(folder: Path) -> Path:
     if not folder.is_dir():
         found = "a file" if folder.exists() else "nothing"
         raise UsageError(f"{folder}: expected a folder with {INNER} in it, found {found}.", help=GET_IT)

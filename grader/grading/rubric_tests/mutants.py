@@ -39,7 +39,7 @@ class FileMutants:
     equivalent: int
 
 
-def of(assignment: Assignment, thorough: bool) -> list[FileMutants]:
+def make_mutants(assignment: Assignment, thorough: bool) -> list[FileMutants]:
     """Return the mutants of every file whose functions are called; with `thorough`, of scripts too.
 
     Thorough means all mutants of functions and some of scripts; otherwise a sample is taken. The sample is
@@ -86,7 +86,7 @@ def students_lines(file: SubmittedFile) -> frozenset[int]:
     """Return the numbers of the lines that students write: those between the markers, or all."""
     if not starters.is_marked(file.content):
         return frozenset(range(1, file.content.count(b"\n") + 2))
-    return frozenset(number for number, _ in starters.of(file.content, file.path).taken_out)
+    return frozenset(number for number, _ in starters.make_starter(file.content, file.path).taken_out)
 
 
 def equivalents(source: str) -> Mapping[int, frozenset[str]]:

@@ -31,6 +31,6 @@ def _item(item: Item, assignment: Assignment) -> AboutItem:
         marks=item.marks,
         marks_source=item.marks_source,
         visibility_text=_visibility(item),
-        counts=item_text.of(item),
+        counts=item_text.describe_judging(item),
         marking=assignment.prose(item.id),
     )

@@ -21,15 +21,15 @@ class ByHand:
     when: str
 
 
-def by_hand(told: Overruled) -> ByHand:
-    given = told.override
-    open_ = told.machine_status in NOT_JUDGED and not told.machine_marks
+def by_hand(overruled: Overruled) -> ByHand:
+    given = overruled.override
+    open_ = overruled.machine_status in NOT_JUDGED and not overruled.machine_marks
     return ByHand(
         head=f"{marks(given.marks or 0)} of {count_marks(given.max_marks)}, given by {short(given.by, 80)}",
         why=given.why,
-        outdated=told.outdated,
-        machine=item_badge(told.machine_status),
-        machine_marks="no marks" if open_ else count_marks(told.machine_marks),
+        outdated=overruled.outdated,
+        machine=item_badge(overruled.machine_status),
+        machine_marks="no marks" if open_ else count_marks(overruled.machine_marks),
         at=short(given.at, 40),
         when=short(given.at.replace("T", " ").replace("Z", " UTC"), 40),
     )

@@ -120,7 +120,7 @@ def test_what_is_marked_as_equivalent_is_not_counted() -> None:
 
 
 def test_marks_of_the_shipped_solutions_fit(assignment: Assignment) -> None:
-    [file] = mutants.of(assignment, thorough=True)
+    [file] = mutants.make_mutants(assignment, thorough=True)
     source = next(own.content.decode() for own in assignment.solution_files() if own.path == file.file)
     marks = sum(map(len, mutants.equivalents(source).values()))
     assert (file.file, file.equivalent) == ("two_layernet.py", marks)
@@ -128,14 +128,14 @@ def test_marks_of_the_shipped_solutions_fit(assignment: Assignment) -> None:
 
 
 def test_a_sample_is_the_same_each_time_and_from_all_over(assignment: Assignment) -> None:
-    [file], [again] = (mutants.of(assignment, thorough=False) for _ in range(2))
+    [file], [again] = (mutants.make_mutants(assignment, thorough=False) for _ in range(2))
     assert file == again
     assert len(file.tried) == mutants.SAMPLED
     assert min(made.line for made in file.tried) < 60 < 140 < max(made.line for made in file.tried)
 
 
 def test_of_what_is_called_in_part_only_that_part_is_changed(project_assignment: Assignment) -> None:
-    files = {file.file: file for file in mutants.of(project_assignment, thorough=True)}
+    files = {file.file: file for file in mutants.make_mutants(project_assignment, thorough=True)}
     assert not files["ex2_pytorch.py"].is_script
     assert all("Linear" in made.source for made in files["ex2_pytorch.py"].tried)
     assert 10 < files["ex2_pytorch.py"].made < 40
