@@ -8,7 +8,7 @@ import sys
 INTERRUPTED = "interrupted."
 HELP = "What was graded is kept: run the same command again to go on."
 EXIT_CODE = 130
-"""As in `Interrupted` of `grader.model.errors`, which cannot be imported before the imports are done."""
+"""As in `RunInterruptedError` of `grader.model.errors`, which would have to be imported."""
 
 if __name__ == "__main__":  # the current folder stands first then, where a student may have a random.py
     sys.path.append(sys.path.pop(0))

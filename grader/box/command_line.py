@@ -35,7 +35,7 @@ class Stopped(BaseException):
     """Raised through the script once its parser has spoken."""
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """A parser's own words."""
 
 
@@ -144,7 +144,7 @@ class Parsers:
 
 
 def _refuse(_parser: Any, message: str) -> NoReturn:
-    raise _Refused(message)
+    raise _RefusedError(message)
 
 
 class _Arguments(list[str]):

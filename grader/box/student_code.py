@@ -10,7 +10,7 @@ from .recorder import Recorded
 from .world import image_layout
 
 
-class NotDefined(Exception):
+class NotDefined(Exception):  # noqa: N818  # its name is what students read
     """A name that the handout asks for is missing. The trusted side knows this word."""
 
 

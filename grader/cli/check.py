@@ -17,7 +17,7 @@ from grader.kit.check import SelfCheck
 from grader.kit.result import Checked, Result
 from grader.kit.terminal import Telling
 from grader.model import Status
-from grader.model.errors import Interrupted, UsageError
+from grader.model.errors import RunInterruptedError, UsageError
 
 app = typer.Typer(add_completion=False)
 _OURS = 3
@@ -54,7 +54,7 @@ def check(
     except KeyboardInterrupt:
         if watching:
             raise typer.Exit(0) from None
-        raise typer.Exit(Interrupted.exit_code) from None
+        raise typer.Exit(RunInterruptedError.exit_code) from None
     raise typer.Exit(_exit_code(checked))
 
 

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from grader import __version__
 from grader.cli.terminal import err
-from grader.model.errors import GraderError, Interrupted, StoreError
+from grader.model.errors import GraderError, RunInterruptedError, StoreError
 from grader.model.text import visible
 
 _BUG = 3
@@ -63,7 +63,7 @@ def let_go_of_broken_outputs() -> None:
 
 def ended(end: SystemExit) -> int:
     """Return the exit code; say that the command was interrupted, which Typer does not say."""
-    stopped = Interrupted()
+    stopped = RunInterruptedError()
     return report_error(stopped) if end.code == stopped.exit_code else int(end.code or 0)
 
 

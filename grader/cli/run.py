@@ -14,7 +14,7 @@ from grader.cli.progress import Live
 from grader.cli.terminal import out
 from grader.grading.run import Graded, Places, Run
 from grader.grading.secret import read_secret
-from grader.model.errors import Interrupted
+from grader.model.errors import RunInterruptedError
 from grader.sandbox.select import Kind, choose
 
 app = typer.Typer(add_completion=False)
@@ -75,4 +75,4 @@ def _graded(wanted: Callable[[Live], Run], jobs: int) -> Graded:
         with Live(out, jobs) as live:
             return wanted(live)()
     except KeyboardInterrupt:
-        raise Interrupted from None
+        raise RunInterruptedError from None

@@ -8,7 +8,7 @@
     │   └── BoxBrokenError      a box that should have answered did not
     │       └── MachineBusyError  it got too little processor time to answer
     ├── StoreError              grades or words cannot be written or read: disk full, schema       exit 1
-    └── Interrupted             the person at the terminal stopped the run                         exit 130
+    └── RunInterruptedError     the person at the terminal stopped the run                         exit 130
 
 A student's fault is never an exception on this side: it is an Observation, and then an Outcome.
 """
@@ -53,7 +53,7 @@ class StoreError(GraderError):
     exit_code = 1
 
 
-class Interrupted(GraderError):
+class RunInterruptedError(GraderError):
     exit_code = 130
 
     def __init__(self) -> None:

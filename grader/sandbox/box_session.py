@@ -21,7 +21,7 @@ from grader.sandbox.channel import Channel, PeerClosedError
 from grader.sandbox.protocol import BoxJob, Oracle
 from grader.sandbox.request import Reply, Request, raised
 from grader.sandbox.source_facts import facts_of
-from grader.sandbox.wire import ArrayFrame, DoneFrame, Frame, TextFrame, TooLarge, WireError, describe
+from grader.sandbox.wire import ArrayFrame, DoneFrame, Frame, TextFrame, TooLargeError, WireError, describe
 
 _GRACE_S: Final = 1.0
 """How much later than the box's own clock the trusted side gives up."""
@@ -208,7 +208,7 @@ class Conversation(Closing):
             return Fate.TIMEOUT, f"stopped after {request.wall_s:g} s"
         if isinstance(fault, CpuLimitError):
             return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s {PROCESSOR_TIME}"
-        if isinstance(fault, TooLarge):
+        if isinstance(fault, TooLargeError):
             return Fate.OUTPUT_LIMIT, str(fault)
         if isinstance(fault, WireError):
             return Fate.TAMPERED, str(fault)

@@ -31,7 +31,7 @@ class WireError(Exception):
     """Bytes that no honest box sends. The observation becomes `tampered`."""
 
 
-class TooLarge(WireError):
+class TooLargeError(WireError):
     """More bytes than an answer may have: an honest box sends them too, if a hand-in returns that much."""
 
 
@@ -104,11 +104,11 @@ class Decoder:
         self._buffer += data
         self._total += len(data)
         if self._total > self._total_cap:
-            raise TooLarge(f"more than {self._total_cap} bytes were returned in all")
+            raise TooLargeError(f"more than {self._total_cap} bytes were returned in all")
         while len(self._buffer) >= _LENGTH.size:
             (length,) = _LENGTH.unpack_from(self._buffer)
             if length > self._frame_cap:
-                raise TooLarge(f"{length} bytes were announced at once; the cap is {self._frame_cap}")
+                raise TooLargeError(f"{length} bytes were announced at once; the cap is {self._frame_cap}")
             if len(self._buffer) < _LENGTH.size + length:
                 return
             body = bytes(self._buffer[_LENGTH.size : _LENGTH.size + length])

@@ -15,7 +15,7 @@ from grader.cli import check as command
 from grader.kit import result_text, watch
 from grader.kit.check import SelfCheck
 from grader.kit.result import State
-from grader.model.errors import Interrupted
+from grader.model.errors import RunInterruptedError
 from grader.rubric import Assignment
 from tests.kit.conftest import ROOT, MakeFolder
 
@@ -217,7 +217,7 @@ def test_python_39_can_read_what_says_so() -> None:
 
 
 def test_an_interrupt_during_the_imports_has_the_words_of_any_other() -> None:
-    stopped = Interrupted()
+    stopped = RunInterruptedError()
     words = (start.INTERRUPTED, start.HELP, start.EXIT_CODE)
     assert words == (stopped.message, stopped.help, stopped.exit_code)
 

@@ -21,7 +21,7 @@ _SINGLE: Final = {
 """What a DataLoader has to be told to load in the process it is in."""
 
 
-class NotAvailable(RuntimeError):
+class NotAvailable(RuntimeError):  # noqa: N818  # its name is what students read
     """A dataset that is missing in the hand-in and that the course does not provide."""
 
 

@@ -16,7 +16,7 @@ from .on_import import when_imported
 _REGISTRATIONS: Final = "torchvision._meta_registrations"
 
 
-class NoNetwork(RuntimeError):
+class NoNetwork(RuntimeError):  # noqa: N818  # its name is what students read
     """Something was to be downloaded. It reads as the error that a script without internet would meet."""
 
 

@@ -102,7 +102,7 @@ _KNOWN: dict[tuple[str, str], Callable[..., object]] = {
 }
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     pass
 
 
@@ -111,7 +111,7 @@ class _Unpickler(pickle.Unpickler):
         try:
             return _KNOWN[module, name]
         except KeyError:
-            raise _Refused(_printable(f"{module}.{name}")) from None
+            raise _RefusedError(_printable(f"{module}.{name}")) from None
 
 
 def read_pickled_dict(path: Path, raw: bytes) -> dict[str, object]:
@@ -125,7 +125,7 @@ def read_pickled_dict(path: Path, raw: bytes) -> dict[str, object]:
         if not isinstance(found, dict):
             raise ValueError(f"it holds a {type(found).__name__}")
         return {_key(key): _plain(value) for key, value in found.items()}
-    except _Refused as refusal:
+    except _RefusedError as refusal:
         raise UsageError(
             f"{path}: refused: the file asks Python for {refusal}, where only arrays, lists, text and "
             "numbers belong. Nothing of it was run.",

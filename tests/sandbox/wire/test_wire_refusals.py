@@ -5,7 +5,7 @@ import json
 import pytest
 from wire_frames import CAP, NONCE, array_body, body, decoded, framed
 
-from grader.sandbox.wire import DTYPES, TEXT_CAP, Decoder, TooLarge, WireError
+from grader.sandbox.wire import DTYPES, TEXT_CAP, Decoder, TooLargeError, WireError
 
 LONG = "x" * 129
 DUPLICATE = b'{"nonce":"' + NONCE.encode() + b'","kind":"end","kind":"end"}\n'
@@ -87,14 +87,14 @@ def test_a_number_beyond_all_numbers_is_no_code(number: str) -> None:
 
 
 def test_four_gigabytes_are_refused_at_their_first_four_bytes() -> None:
-    with pytest.raises(TooLarge, match="4294967295 bytes were announced at once; the cap is 131072"):
+    with pytest.raises(TooLargeError, match="4294967295 bytes were announced at once; the cap is 131072"):
         decoded(b"\xff\xff\xff\xff")
 
 
 def test_too_much_in_all_is_refused() -> None:
     decoder = Decoder(CAP, 100)
     assert len(list(decoder.feed(framed(body(kind="end"))))) == 1
-    with pytest.raises(TooLarge, match="more than 100 bytes were returned in all"):
+    with pytest.raises(TooLargeError, match="more than 100 bytes were returned in all"):
         list(decoder.feed(framed(body(kind="end"))))
 
 
