@@ -9,6 +9,8 @@ scanner and not by Python's parser: hostile text can exhaust the parser's stack.
 import re
 from dataclasses import dataclass
 
+from grader.model.text import MANY_GROUPS
+
 _BODY_IS_PYTHON = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
 _CELL_MAGIC = re.compile(r"%%\s*(\w+|!)\s*(.*)")
 _LINE_MAGIC = re.compile(r"%\s*(\w+)\s*(.*)")
@@ -33,10 +35,10 @@ _CODE = re.compile(
     r"""
     \#.*                                    # a comment
     | \"{3} | '{3}                          # a string over several lines begins
-    | "(?:\\.|[^"\\])*+ (?:"|\\?$)          # a string on one line, closed or not: each match is linear
-    | '(?:\\.|[^'\\])*+ (?:'|\\?$)
+    | "(?:\\.|[^"\\])MANY (?:"|\\?$)        # a string on one line, closed or not: each match is linear
+    | '(?:\\.|[^'\\])MANY (?:'|\\?$)
     | [()\[\]{}]+
-    """,
+    """.replace("MANY", MANY_GROUPS),
     re.VERBOSE,
 )
 _INSIDE = {quote: re.compile(r"\\.|" + quote) for quote in ('"""', "'''")}

@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from grader.intake.text_encoding import decoded
+from grader.model.text import MANY_GROUPS
 
 _SPACE: Final = re.compile(rb"[ \t\r\n]*+")
-_TEXT: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_FLAT: Final = rb'[^\[\]{}"]*+(?:' + _TEXT + rb'[^\[\]{}"]*+)*+'
-_SHALLOW: Final = _FLAT + rb"(?:(?:\[" + _FLAT + rb"\]|\{" + _FLAT + rb"\})" + _FLAT + rb")*+"
+_MANY: Final = MANY_GROUPS.encode()
+_SOME: Final = b"*+" if MANY_GROUPS == "*+" else b"{0,4096}"
+"""Where repetitions are remembered there are few at a time: `_step_over_run` goes on from there."""
+_TEXT: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)' + _MANY + rb'"'
+_FLAT: Final = rb'[^\[\]{}"]*+(?:' + _TEXT + rb'[^\[\]{}"]*+)' + _SOME
+_SHALLOW: Final = _FLAT + rb"(?:(?:\[" + _FLAT + rb"\]|\{" + _FLAT + rb"\})" + _FLAT + rb")" + _SOME
 """Any run of values without lists and objects, but for those that hold none themselves."""
 _RUN: Final = re.compile(_SHALLOW, re.DOTALL)
 _STRING: Final = re.compile(_TEXT, re.DOTALL)
@@ -97,8 +101,11 @@ class JsonSkim:
                 return
             if depth > _MOST_DEEP:
                 raise BrokenJsonError(_DEEP)
-            run = _RUN.match(self._text, self._at)
-            self._at = run.end() if run else self._at
+            self._step_over_run()
+
+    def _step_over_run(self) -> None:
+        while (run := _RUN.match(self._text, self._at)) and run.end() > self._at:
+            self._at = run.end()
 
     def _expect(self, character: bytes) -> None:
         if self.opens() != character:

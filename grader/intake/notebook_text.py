@@ -14,6 +14,7 @@ from grader.intake.json_skim import BrokenJsonError, JsonSkim
 from grader.intake.limits import MIB, megabytes
 from grader.intake.names import shown
 from grader.intake.text_encoding import UTF_8, without_wide_characters
+from grader.model.text import MANY_GROUPS
 
 MOST_CODE: Final = 2 * MIB
 TOO_MUCH_CODE: Final = f"its cells hold more than {megabytes(MOST_CODE)} of code"
@@ -24,7 +25,10 @@ _MOST_METADATA: Final = 64 * 1024
 _MOST_MEMBERS: Final = 200
 """Members of one object that is looked into; a notebook has four and a cell seven."""
 _CONFLICT: Final = re.compile(rb"^(?:<{7} |>{7} )", re.MULTILINE)
-_ONLY_TEXTS: Final = re.compile(rb'\s*+\[?(?:[\s,]*+"[^"\\]*+(?:\\.[^"\\]*+)*+")*+\s*+\]?\s*+', re.DOTALL)
+_ONLY_TEXTS: Final = re.compile(
+    rb'\s*+\[?(?:[\s,]*+"[^"\\]*+(?:\\.[^"\\]*+)MANY")MANY\s*+\]?\s*+'.replace(b"MANY", MANY_GROUPS.encode()),
+    re.DOTALL,
+)
 
 
 class NotANotebookError(Exception):

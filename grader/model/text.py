@@ -6,7 +6,12 @@ a printable stand-in, so that a reader sees that it was there.
 """
 
 import re
+import sys
+from typing import Final
 
+MANY_GROUPS: Final = "*+" if sys.version_info >= (3, 11, 5) else "*"
+"""Repeats a group in a pattern and keeps what it took. Earlier Pythons match groups wrongly that are repeated
+so (gh-106052): there the pattern remembers each repetition, which takes memory and finds the same."""
 MESSAGE_CAP = 4_000
 LABEL_CAP = 160
 

@@ -766,7 +766,7 @@ class _Rows:
         self._made, self._kind, self._shape = made, kind, shape
 
     def __call__(self, images):
-        return self._made.of(images).astype(self._kind).reshape(len(images), *(self._shape or (-1,)))
+        return self._made.rows(images).astype(self._kind).reshape(len(images), *(self._shape or (-1,)))
 
     def as_arrays(self):
         made = self._made
