@@ -780,7 +780,7 @@ class _AsLoaded:
         self.shift = -_mean_of_the_loader().astype(np.float64)
         self.places, self.scale = np.arange(len(self.shift)), np.ones(len(self.shift))
 
-    def of(self, images):
+    def rows(self, images):
         return images.reshape(len(images), -1) + self.shift
 
 

@@ -274,7 +274,7 @@ def test_a_figure_that_cannot_be_drawn_is_noted_without_a_picture(plotting: Warm
         PLT + "plt.figure(figsize=(900, 600)); plt.plot([1]); plt.show(); plt.plot([2]); plt.show()"
     )
     assert [figure["png"] is None for figure in ran.figures] == [True, False]
-    assert ran.problems[0].startswith("Pictures.of: RuntimeError")
+    assert ran.problems[0].startswith("Pictures.draw: RuntimeError")
 
 
 def test_all_of_it_has_an_end(plotting: Warm) -> None:

@@ -69,7 +69,7 @@ class ByHand:
     def _gives_back(self, gradients: Any) -> None:
         self._given_back = gradients
 
-    def _gave_back(self, _named: Any = None, inputs: Any = (), *_others: Any, **_how: Any) -> None:
+    def _gave_back(self, _network: Any = None, inputs: Any = (), *_others: Any, **_how: Any) -> None:
         gradients, self._given_back = self._given_back, None
         if self._training.steps or gradients is None:
             return

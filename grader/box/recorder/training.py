@@ -81,7 +81,7 @@ class Training:
             last.old = last.has_gradient()
         self.backwards += 1
 
-    def _gave_back(self, *_progress_of: Any, **_how: Any) -> None:
+    def _gave_back(self, *_gradients: Any, **_how: Any) -> None:
         self._given_back += 1
 
     def _cleared(self, optimizer: Any, *_how: Any, **_named: Any) -> None:
