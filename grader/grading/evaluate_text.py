@@ -116,11 +116,11 @@ def _tried(trial: Trial, item: Item, context: GradingContext) -> Ending:
     alone = replace(context.submission, files=(*files, SubmittedFile(_REQUEST, request, _REQUEST)))
     limits = item.limits.model_copy(update={"cpu_s": _TRIAL_CPU_S})
     group = ItemGroup(file, (COMMAND,), (item.model_copy(update={"limits": limits}),))
-    with replace(context, submission=alone).open_runner(group) as bench:
-        if not bench.usable:
-            problem = bench.loaded.problem
-            return Ending("stopped", problem.message if problem else bench.loaded.fate.value)
-        text = _text(bench.observe(request_for(item, _WORDS, ONCE)))
+    with replace(context, submission=alone).open_runner(group) as runner:
+        if not runner.usable:
+            problem = runner.loaded.problem
+            return Ending("stopped", problem.message if problem else runner.loaded.fate.value)
+        text = _text(runner.observe(request_for(item, _WORDS, ONCE)))
     return _ending(text or "")
 
 
@@ -147,12 +147,12 @@ def _report_of(item: Item, file: str, context: GradingContext) -> tuple[str | No
     if not context.has(file):
         doubt = context.submission.doubt_about(file)
         return None, (doubt,) if doubt else ()
-    with context.open_runner(ItemGroup(file, (TEXT,), (item,))) as bench:
-        if not bench.usable:
-            problem = bench.loaded.problem
-            return None, (problem.message if problem else f"{file} was not read: {bench.loaded.fate.value}",)
-        found = bench.observe(request_for(item, _WORDS, ONCE))
-    return _text(found), tuple(f"{file}: {note}" for note in bench.loaded.notes)
+    with context.open_runner(ItemGroup(file, (TEXT,), (item,))) as runner:
+        if not runner.usable:
+            problem = runner.loaded.problem
+            return None, (problem.message if problem else f"{file} was not read: {runner.loaded.fate.value}",)
+        found = runner.observe(request_for(item, _WORDS, ONCE))
+    return _text(found), tuple(f"{file}: {note}" for note in runner.loaded.notes)
 
 
 def _text(observation: Observation) -> str | None:

@@ -35,7 +35,7 @@ _VARIANT_OF_FEATURES_S: Final = 24.0
 """For scripts that fine-tune: a backbone's outputs for all training images come before the first step."""
 _SUMS: Final = "sums"
 _DEFINITIONS: Final = ("definitions",)
-_BenchKey = tuple[str, tuple[str, ...], str]
+_RunnerKey = tuple[str, tuple[str, ...], str]
 """The file, the ways to load it, and the data that lies beside it."""
 Files = tuple[SubmittedFile, ...]
 
@@ -49,7 +49,7 @@ class LiveReference:
     def __init__(self, assignment: Assignment, reference: Sandbox) -> None:
         self._assignment = assignment
         self._reference = reference
-        self._benches: dict[_BenchKey, CodeRunner] = {}
+        self._runners: dict[_RunnerKey, CodeRunner] = {}
         self._kept: dict[Hashable, Observation] = {}
         # An end may have been the machine's: then the variant is run again the next time.
         self._faulty = SingleFlightCache[Observation](lambda observed: observed.fate is Fate.FINISHED)
@@ -92,7 +92,7 @@ class LiveReference:
     def on(self, files: Sequence[SubmittedFile]) -> Self:
         """Return the same reference with these files in place of those that were given out.
 
-        It shares everything else: a sandbox holds one bench of a script at a time, whatever data lies in it.
+        It shares everything else: a sandbox holds one script at a time, whatever data lies in it.
         """
         other = copy.copy(self)
         other._assignment = self._assignment.with_provided(files)
@@ -174,7 +174,7 @@ class LiveReference:
         self._proved.add(item.id)
 
     def close(self) -> None:
-        for runner in self._benches.values():
+        for runner in self._runners.values():
             runner.close()
         self._reference.close()
 
@@ -182,7 +182,7 @@ class LiveReference:
         key = (item.id, probe, cases_key(cases), self._data)
         with self._lock:
             if key not in self._kept:
-                observed = self._bench(item).observe(request_for(item, probe, cases))
+                observed = self._runner(item).observe(request_for(item, probe, cases))
                 _must_be_clean(observed, item, probe)
                 self._kept[key] = observed
             return self._kept[key]
@@ -205,31 +205,36 @@ class LiveReference:
         Raise an error where it fails: there would be nothing to compare with, and no hand-in would be wrong.
         """
         with self._lock:
-            runner = self._sums_bench(item) if SCRIPT in item.load else self._bench(item)
+            runner = self._sums_runner(item) if SCRIPT in item.load else self._runner(item)
             observed = runner.observe(recomputation(item, name, cases))
         _must_be_clean(observed, item, name)
         return observed
 
-    def _bench(self, item: Item) -> CodeRunner:
+    def _runner(self, item: Item) -> CodeRunner:
         return self._opened((item.file, item.load, self._data), group_of(item, self._assignment))
 
-    def _sums_bench(self, item: Item) -> CodeRunner:
-        """Return the bench for the computations of all scripts, so that no script is run again for them."""
+    def _sums_runner(self, item: Item) -> CodeRunner:
+        """Return the runner for the computations of all scripts, so that no script is run again for them."""
         return self._opened((_SUMS, _DEFINITIONS, self._data), ItemGroup(item.file, _DEFINITIONS, (item,)))
 
-    def _opened(self, key: _BenchKey, group: ItemGroup) -> CodeRunner:
-        """Return the bench of `key`; open it again where it had to give way to another.
+    def _opened(self, key: _RunnerKey, group: ItemGroup) -> CodeRunner:
+        """Return the runner of `key`; open it again where it had to give way to another.
 
         A sandbox holds one hand-in at a time.
         """
-        if key not in self._benches or not self._benches[key].still_open:
+        if key not in self._runners or not self._runners[key].still_open:
             files = self._assignment.solution_files()
             runner = CodeRunner(self._reference, files, group, self._assignment, cpu_s=WHOLE_RUN_S)
+            self._close_ended()
             if not runner.usable:
                 runner.close()
                 _must_be_loaded(runner.loaded, group.file)
-            self._benches[key] = runner
-        return self._benches[key]
+            self._runners[key] = runner
+        return self._runners[key]
+
+    def _close_ended(self) -> None:
+        for key in [key for key, runner in self._runners.items() if not runner.still_open]:
+            self._runners.pop(key).close()
 
 
 def _hurried(group: ItemGroup) -> ItemGroup:
