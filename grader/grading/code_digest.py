@@ -1,11 +1,11 @@
 """The code that a grade depends on: a changed check can change marks, a changed page cannot."""
 
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import grader
+from grader.model.digest import digest_of_files
 
 ROOMS: Final = ("box", "checks", "grading", "intake", "model", "rubric", "sandbox")
 """The packages whose code can change a mark. `cli`, `kit` and `results` only ask for grades, keep and show
@@ -25,10 +25,8 @@ def digest_of(package: Path) -> str:
 
     It is made of the names and contents of its modules.
     """
-    digest = hashlib.sha256()
-    for path in sorted(file for room in ROOMS for file in (package / room).rglob("*.py")):
-        name = path.relative_to(package)
-        if _TEMPLATES not in name.parts:
-            content = path.read_bytes()
-            digest.update(f"{name.as_posix()}\n{len(content)}\n".encode() + content)
-    return digest.hexdigest()
+    modules = sorted(file for room in ROOMS for file in (package / room).rglob("*.py"))
+    named = ((module.relative_to(package), module) for module in modules)
+    return digest_of_files(
+        (name.as_posix(), module.read_bytes()) for name, module in named if _TEMPLATES not in name.parts
+    )

@@ -1,9 +1,8 @@
 """Open one hand-in, a folder or a zip, and make a `Submission` of it or a `Rejected` with a reason."""
 
-import hashlib
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +19,7 @@ from grader.intake.programs import SCRIPT, Program, programs_in
 from grader.intake.search import Asked, Search
 from grader.intake.students import FOLDER_OR_ZIP, Entry, name_fault, shown_student
 from grader.model import Rejected, Submission
+from grader.model.digest import digest_of_files
 
 
 class Wanted(Protocol):
@@ -115,7 +115,7 @@ def submission_of(student: str, contents: Contents, assignment: Wanted, opening:
         assignment=assignment.id,
         student=student,
         files=submitted,
-        digest=_digest(named + sorted(files.items()) if assignment.judges_folders else named),
+        digest=digest_of_files(named + sorted(files.items()) if assignment.judges_folders else named),
         notes=tuple(notes),
         missing=tuple(search.missing),
         unplaced={name: doubt.candidates for name, doubt in doubtful.items() if doubt.candidates},
@@ -152,16 +152,3 @@ def _programs(contents: Contents) -> tuple[dict[str, Program], list[str]]:
                 notes.append(f"{shown(folder + name)} is what a cell of {shown(path)} writes.")
     contents.files |= written
     return programs | programs_in(written), notes
-
-
-def _digest(files: Iterable[tuple[str, bytes]]) -> str:
-    """Return a SHA-256 over the paths and contents, each with its length before it.
-
-    Without the lengths, bytes could move from one file's end to the next one's name.
-    """
-    digest = hashlib.sha256()
-    for path, content in files:
-        for part in (path.encode(), content):
-            digest.update(len(part).to_bytes(8, "big"))
-            digest.update(part)
-    return digest.hexdigest()

@@ -3,13 +3,13 @@
 All faults of a rubric and of its reference folder are raised together: one `RubricError`, one line each.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from grader.model.digest import digest_of_files
 from grader.model.errors import RubricError
 from grader.rubric import (
     folder,
@@ -132,8 +132,4 @@ def _named_as_its_file(written: Written, assignment: str) -> None:
 
 def _digest(rubrics: Iterable[bytes], reference: Folder) -> str:
     """Return a SHA-256 over the rubric, the rubric that it shares with, and the reference's files."""
-    digest = hashlib.sha256()
-    for name, part in (*(("", content) for content in rubrics), *reference.tree.items()):
-        for field in (name.encode(), part):
-            digest.update(len(field).to_bytes(8, "big") + field)
-    return digest.hexdigest()
+    return digest_of_files((*(("", content) for content in rubrics), *reference.tree.items()))

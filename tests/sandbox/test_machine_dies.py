@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import psutil
 import pytest
 from boxes import NESTED
-from host import until
+from host import alive, until
 
 from grader.grading import engine
 from grader.grading.box_setup import reference_course, student_course
@@ -32,14 +32,6 @@ def deepest(pid: int) -> int:
 def worker(pid: int) -> int:
     """What bubblewrap runs."""
     return int(psutil.Process(pid).children()[0].pid)
-
-
-def has_ended(process: psutil.Process) -> bool:
-    """Whether it runs no more; whose parent was killed may stay a while until somebody buries it."""
-    try:
-        return bool(process.status() == psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return True
 
 
 VICTIMS: Mapping[str, Callable[[int], int]] = {
@@ -70,10 +62,10 @@ class Killed:
         if self.asked in self.at:
             assert self.sandbox.slot.worker_pid is not None
             self.dead.append(self.victim(self.sandbox.slot.worker_pid))
-            below = psutil.Process(self.dead[-1]).children(recursive=True)
+            below = {child.pid for child in psutil.Process(self.dead[-1]).children(recursive=True)}
             os.kill(self.dead[-1], signal.SIGKILL)
             # They end with it, and must not answer before they do.
-            assert until(lambda: all(map(has_ended, below)), timeout_s=30)
+            assert until(lambda: not alive(below), timeout_s=30)
 
 
 class KilledBox:
