@@ -33,7 +33,7 @@ from grader.sandbox.select import Choice, Kind, choose
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_VERDICT = (*UNJUDGED, State.WAITS, State.NOT_RUN)
-RecordedValues = tuple[str, str, float, tuple[str, ...]]
+Judgement = tuple[str, str, float, tuple[str, ...]]
 """Status, reason, share of the marks, named mistakes."""
 
 
@@ -56,7 +56,7 @@ class Pair:
         return self.result.outcome is not None and told(self.result.outcome) == self.wanted
 
     @property
-    def wanted(self) -> RecordedValues:
+    def wanted(self) -> Judgement:
         *others, names = told(self.graded)
         return (*others, tuple(name for name in names if name in self.known))  # type: ignore[return-value]
 
@@ -66,7 +66,7 @@ class Pair:
         return f"{self.student} {self.result.item.id}: check {here}, grading {self.wanted}"
 
 
-def told(outcome: Outcome) -> RecordedValues:
+def told(outcome: Outcome) -> Judgement:
     names = tuple(mistake.id for mistake in outcome.mistakes)
     return outcome.status.value, outcome.reason or "", round(outcome.earned, 6), names
 
