@@ -1,4 +1,4 @@
-"""Judge the items whose code is loaded together: from what a box yields to verdicts."""
+"""Judge the items whose code is loaded together: what a box returned becomes a verdict for each item."""
 
 import re
 from collections.abc import Mapping
@@ -39,12 +39,12 @@ _LACKING: Final = (
     ),
     (re.compile(r"No space left on device"), "There is no room for more files here"),
 )
-"""How a note reads where a script wanted something that a box does not have, and what it lacked, in words."""
+"""Patterns of a note that shows that the script needed what a box lacks, and the words for what it lacked."""
 _SWITCHED_OFF: Final = re.compile(
     rb"^[ \t]*#.{0,200}\b(?:plot|plot_surface|plot_wireframe|scatter|semilogy|contourf?|imshow|pcolormesh)\(",
     re.MULTILINE,
 )
-"""A line that would draw, made a comment."""
+"""A line that would draw, commented out."""
 _READ_BYTES: Final = 1 << 20
 _STOPPED: Final = "was stopped after"
 """How a script's note tells that its time was over."""
@@ -97,8 +97,8 @@ def _hold_against_fresh_data(
 def _must_not_blame_for_the_course(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> None:
     """Make an item with images void where the reference itself loses marks in it.
 
-    The reference's long training is not tried before every run: it is tried here, once an item lost marks. It
-    is not tried where a hand-in passed the item already, since then what the course brings to it is right.
+    The reference's training takes long, so it runs only once an item has lost marks, and not after a hand-in
+    has passed the item: that proves that the course's files work.
     """
     if item.images and evaluation.verdict.status is Status.PASSED:
         context.reference.passed(item)
@@ -133,7 +133,7 @@ def _reference_fault(item: Item, evaluation: ItemEvaluation, context: GradingCon
 def _drawn(group: ItemGroup, runner: CodeRunner, context: GradingContext) -> tuple[Evidence, ...]:
     """Return what a script drew and printed, as evidence for the reader.
 
-    The verdict does not need it, so a box that is over is not opened again for it.
+    If the box has ended, return nothing: the verdict does not need it.
     """
     if not runner.still_open:
         return ()
@@ -147,7 +147,7 @@ def _drawn(group: ItemGroup, runner: CodeRunner, context: GradingContext) -> tup
 
 
 def _with_the_report(item: Item, verdict: Verdict, context: GradingContext) -> Verdict:
-    """Leave to a person what a script does not draw because it is switched off: the report may show it."""
+    """Ask a person where there is a report and the script draws another plot, or has it commented out."""
     if not (item.report and context.has(item.report)):
         return verdict
     nothing = verdict.status is Status.MISSING and _draws_in_comments(item, context)
@@ -176,7 +176,7 @@ def _observed_and_judged(
         )
         _judge(by_id[item_id], evaluation, observation, context)
 
-    # A script's own run is most of its cost: it is not run a second time to save some forks.
+    # To run a script twice costs more than the processes that a rehearsal saves.
     for item_id, found in () if SCRIPT in group.modes else runner.rehearse(requests):
         take(item_id, found)
     hurry = Hurry(by_id)
@@ -190,14 +190,14 @@ def _to_run_alone(
 ) -> dict[str, Request]:
     """Return the requests that have to be run one by one after the rehearsal.
 
-    A rehearsal that came to its end with everything passed settles all; any other settles nothing.
+    If every item passed in the rehearsal, run nothing more; otherwise run all of them again.
     """
     passed = [evaluation for evaluation in rehearsed.values() if evaluation.verdict.status is Status.PASSED]
     return {} if len(passed) == len(requests) else dict(requests)
 
 
 def _judge(item: Item, evaluation: ItemEvaluation, observation: Observation, context: GradingContext) -> None:
-    """Judge what was found against what is right; keep the verdict and what is right in `evaluation`."""
+    """Compare the observation with the expected values; keep both them and the verdict in `evaluation`."""
     reference, cases = context.reference, evaluation.cases
     try:
         evaluation.expected = _expected(item, cases, context)
@@ -224,10 +224,9 @@ def _judge(item: Item, evaluation: ItemEvaluation, observation: Observation, con
 
 
 def _with_the_end(item: Item, evaluation: ItemEvaluation, verdict: Verdict) -> Verdict:
-    """Return the verdict with a note on where the script ended, which may be before it showed what it should.
+    """Return the verdict with a note on where the script ended.
 
-    A script that wanted to download something, or needed more room, was not seen in full: it waits for a
-    person.
+    If it lost marks and the box lacked the network or the room that it needed, ask a person.
     """
     ends = [note for note in evaluation.notes if note.startswith(f"{PurePosixPath(item.file).name} ")]
     if SCRIPT not in item.load or verdict.status in (Status.PASSED, Status.VOID) or not ends:
@@ -249,7 +248,7 @@ def _expected(item: Item, cases: tuple[CaseSpec, ...], context: GradingContext) 
 def _recomputed(
     item: Item, cases: tuple[CaseSpec, ...], observation: Observation, context: GradingContext
 ) -> Observation | None:
-    """Return what the reference makes of the arrays found; None where the item names no recomputation."""
+    """Return the reference's result from the student's arrays; None if the item names no recomputation."""
     return context.reference.recomputed(item, item.recompute, cases, observation) if item.recompute else None
 
 
