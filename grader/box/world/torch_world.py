@@ -10,7 +10,7 @@ import types
 from collections.abc import Sequence
 from typing import Any, Final, NoReturn
 
-from . import graphics_card, torch_data
+from . import graphics_card, image_batches, torch_data
 from .on_import import when_imported
 
 _REGISTRATIONS: Final = "torchvision._meta_registrations"
@@ -28,6 +28,7 @@ def settle() -> None:
     when_imported("torch", graphics_card.settle)
     when_imported("torch.hub", _close_hub)
     when_imported("torchvision", torch_data.settle_datasets)
+    when_imported("torchvision", image_batches.settle)
 
 
 def warm_up() -> None:
