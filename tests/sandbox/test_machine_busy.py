@@ -26,25 +26,25 @@ BACKENDS = ("warm",)
 
 COMPUTES = "import time\ndef answer():\n    while time.process_time() < {}: pass\n    return {{'n': 1}}"
 SHARED_OUT = {
-    "sleeps": ("import time\ndef answer(): time.sleep(99)", Fate.TIMEOUT, "stopped after 0.3 s"),
-    "computes for long": (COMPUTES.format(0.6), Fate.FINISHED, ""),
-    "computes for ever": (COMPUTES.format(99), Fate.TIMEOUT, "1 s of processor time"),
+    "sleeps": ("import time\ndef answer(): time.sleep(99)", Fate.TIMEOUT, "stopped after 0.2 s"),
+    "computes for long": (COMPUTES.format(0.3), Fate.FINISHED, ""),
+    "computes for ever": (COMPUTES.format(99), Fate.TIMEOUT, "0.5 s of processor time"),
     "waits for a child": (
         "import subprocess, sys\ndef answer():\n"
-        "    code = 'import time\\nwhile time.process_time() < 0.6: pass'\n"
+        "    code = 'import time\\nwhile time.process_time() < 0.3: pass'\n"
         "    return {'n': subprocess.run([sys.executable, '-S', '-c', code]).returncode}",
         Fate.FINISHED, "",
     ),
     "computes in children for ever": (
         "import os\ndef answer():\n    for _ in range(3):\n        if os.fork() == 0:\n"
         "            while True: pass\n    os.wait()",
-        Fate.TIMEOUT, "1 s of processor time",
+        Fate.TIMEOUT, "0.5 s of processor time",
     ),
     "computes in threads": (
         "import hashlib, threading\ndef answer():\n    def burn():\n"
         "        while True: hashlib.sha256(bytes(1 << 20))\n"
         "    for _ in range(4): threading.Thread(target=burn).start()\n    burn()",
-        Fate.TIMEOUT, "1 s of processor time",
+        Fate.TIMEOUT, "0.5 s of processor time",
     ),
 }  # fmt: skip
 
@@ -63,7 +63,7 @@ def test_load_decides_nothing(
     """What may be idled away is over long before a second of computing is to be had."""
     source, fate, detail = SHARED_OUT[name]
     with no_longer_than(100), kit.open(source) as box:
-        found = asked(box, wall_s=0.3, cpu_s=1)
+        found = asked(box, wall_s=0.2, cpu_s=0.5)
     assert (found.fate, detail in found.detail) == (fate, True), found
 
 
@@ -81,15 +81,15 @@ while {more}:
 @pytest.mark.parametrize(
     ("more", "then", "note"),
     [
-        ("best < 0.6", "pass", ""),
-        ("True", "pass", "stopped after 1 s of processor time; what it had"),
-        ("True", "time.sleep(0.05)", "stopped after 0.3 s; what it had"),
+        ("best < 0.3", "pass", ""),
+        ("True", "pass", "stopped after 0.5 s of processor time; what it had"),
+        ("True", "time.sleep(0.05)", "stopped after 0.2 s; what it had"),
     ],
 )
 def test_a_script_has_its_processor_time_whoever_else_computes(
     more: str, then: str, note: str, kit: Kit
 ) -> None:
-    limits = replace(LIMITS, wall_s=0.3, cpu_s=1)
+    limits = replace(LIMITS, wall_s=0.2, cpu_s=0.5)
     file = SubmittedFile(FILE, SCRIPT.format(more=more, then=then).encode(), FILE)
     with kit.sandbox.open(BoxJob((file,), FILE, "script", limits)) as box:
         assert box.loaded.fate is Fate.FINISHED, box.loaded
@@ -110,7 +110,7 @@ def test_a_box_that_gets_no_processor_is_the_machines_fault(make_sandbox: Callab
     core = some_core()
     with (
         Kit(sandbox).open(COMPUTES.format(5)) as box,
-        burning(40, core),
+        burning(4, core),
     ):
         assert sandbox.slot.worker_pid is not None
         _starve(sandbox.slot.worker_pid, core)
