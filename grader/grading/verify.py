@@ -82,7 +82,7 @@ def verify(
         closing(WorkerPool(jobs, lambda: Warmed(choice.make, course))) as slots,
     ):
         for item in assignment.items:
-            live_reference.passed(item)  # the reference is one of the trials: its faults are told there
+            live_reference.note_passed(item)  # the reference is one of the trials: its faults are told there
         setting = engine.Setting(
             assignment, live_reference, key, choice.protection.level.value, images, slots.alone
         )
