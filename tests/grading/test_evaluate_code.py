@@ -46,16 +46,29 @@ SOME_COINS = "coins = np.arange(400) % 2\ncoins[:192] = 1 - coins[:192]\n"
 """Right for 208 of 400: a share whose interval holds the half that is asked for."""
 
 
+class WatchedBox(LaptopBox):
+    """Tells whether it was closed."""
+
+    is_closed = False
+
+    def close(self) -> None:
+        super().close()
+        self.is_closed = True
+
+
 class Watched(Laptop):
-    """Notes the boxes that it opens."""
+    """Notes the boxes that it opens, and how many were open at the same time."""
 
     def __init__(self, course: WorkerConfig) -> None:
         super().__init__(course)
-        self.opened = 0
+        self._watched_course = course
+        self.boxes: list[WatchedBox] = []
+        self.most_at_once = 0
 
     def open(self, work: BoxJob) -> LaptopBox:
-        self.opened += 1
-        return super().open(work)
+        self.boxes.append(WatchedBox(self._watched_course, work))
+        self.most_at_once = max(self.most_at_once, sum(not box.is_closed for box in self.boxes))
+        return self.boxes[-1]
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +156,7 @@ def test_what_follows_from_an_own_error_is_judged_with_it_in_the_box_that_is_ope
     assert (mean.verdict.status, variance.verdict.status) == (Status.FAILED, Status.PASSED)
     assert (mean.followed, variance.followed) == (None, stats.item("s2").follow_through)
     assert variance.before_follow_through not in (None, variance.observation)
-    assert sandbox.opened == 2, "one box for all items together, one for the items alone and what follows"
+    assert len(sandbox.boxes) == 2, "one box for all items together, one for the items alone and what follows"
 
 
 # ── the box is closed ─────────────────────────────────────────────────────────────────────────────────
@@ -155,6 +168,15 @@ def test_closing_the_box_ends_it_and_changes_nothing(stats: Assignment) -> None:
         assert group.runner.still_open
         assert close_box(before, group) is before
         assert not group.runner.still_open
+
+
+def test_no_two_boxes_of_a_hand_in_are_open_at_the_same_time(sums: Assignment) -> None:
+    """The script is run, run on fresh data, and run twice more."""
+    with grading(sums, TYPED_IN + SOME_COINS) as (context, sandbox):
+        (group,) = item_groups(sums.items, context.submission.files)
+        evaluate_code.judge_run(group, context, {})
+    assert (len(sandbox.boxes), sandbox.most_at_once) == (4, 1)
+    assert all(box.is_closed for box in sandbox.boxes)
 
 
 # ── on fresh data ─────────────────────────────────────────────────────────────────────────────────────
@@ -268,4 +290,4 @@ def test_a_missing_file_loses_the_marks_of_its_items(stats: Assignment) -> None:
         evaluations = evaluate_code.judge_run(group, replace(context, submission=nothing), {})
     flaw = failed(Flaw(Reason.NO_FILE, "stats.py is not in the hand-in; it holds no files."))
     assert [evaluation.verdict for evaluation in evaluations.values()] == [flaw, flaw]
-    assert sandbox.opened == 0
+    assert sandbox.boxes == []
