@@ -17,7 +17,7 @@ from grader.grading.evaluate_code import STEPS, Step
 from grader.grading.live_reference import LiveReference
 from grader.grading.probe_runs import NOT_JUDGED, begin, close_box, observe_together
 from grader.grading.seeds import Seeds, hidden_key
-from grader.model import Reason, Status, Submission, SubmittedFile
+from grader.model import Pictures, Reason, Status, Submission, SubmittedFile
 from grader.rubric import Assignment
 from grader.sandbox.laptop import Laptop, LaptopBox
 from grader.sandbox.protocol import BoxJob
@@ -157,6 +157,18 @@ def test_what_follows_from_an_own_error_is_judged_with_it_in_the_box_that_is_ope
     assert (mean.followed, variance.followed) == (None, stats.item("s2").follow_through)
     assert variance.before_follow_through not in (None, variance.observation)
     assert len(sandbox.boxes) == 2, "one box for all items together, one for the items alone and what follows"
+
+
+# ── what a script drew ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_a_script_drew_is_shown_beside_the_first_item_of_its_file(sums: Assignment) -> None:
+    drawing = "import matplotlib.pyplot as plt\n\nplt.plot([1, 2, 4])\nplt.title('Powers')\n"
+    total, coins = evaluated(sums, ADDED_UP + ALL_COINS + drawing).values()
+    [pictures] = total.drawn
+    assert isinstance(pictures, Pictures)
+    assert [picture.title for picture in pictures.pictures] == ["Figure 1: Powers"]
+    assert coins.drawn == ()
 
 
 # ── the box is closed ─────────────────────────────────────────────────────────────────────────────────
