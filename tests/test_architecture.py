@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from grader.cli.commands import LISTED
+from grader.grading.evaluate_code import STEPS
 
 ROOT = Path(__file__).resolve().parents[1]
 GRADER = ROOT / "grader"
@@ -137,6 +138,40 @@ def test_imports_point_downward() -> None:
     assert [(a, b) for a, b in across if LEVEL[_part(b)] >= LEVEL[_part(a)]] == []
 
 
+# ── each command stands by itself ─────────────────────────────────────────────────────────────────────
+
+
+def _imports_among(modules: Collection[str]) -> list[tuple[str, str]]:
+    """Return which of these modules import which other one of them."""
+    return [
+        (name, other) for name in modules for other in _imported(name) if other in modules and other != name
+    ]
+
+
+def _reached(name: str) -> set[str]:
+    """Return all modules that importing `name` imports."""
+    reached, left = set[str](), [name]
+    while left:
+        new = {other for other in _imported(left.pop()) if other in MODULES} - reached
+        reached |= new
+        left += new
+    return reached
+
+
+def test_no_command_imports_another_command() -> None:
+    commands = {f"grader.cli.{listed.name}" for listed in LISTED}
+    assert {"grader.cli.run", "grader.cli.verify"} <= commands <= set(MODULES)
+    assert _imports_among(commands) == []
+
+
+def test_what_does_a_commands_work_imports_nothing_that_does_anothers() -> None:
+    """What both need has a module of its own, as `reference_check` is for a run and for `verify`."""
+    works = {f"grader.grading.{name}" for name in ("run", "verify", "calibrate")}
+    assert works <= set(MODULES)
+    assert _imports_among(works) == []
+    assert "grader.grading.verify" not in _reached("grader.grading.run")
+
+
 # ── the folder list is the plan ───────────────────────────────────────────────────────────────────────
 
 
@@ -149,6 +184,13 @@ def test_there_are_at_most_twelve_rooms_and_nothing_lies_beside_them() -> None:
         "__main__.py",
         "py.typed",
     }
+
+
+def test_the_plan_has_every_step_of_an_item_in_its_order() -> None:
+    plan = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| .* \| `(grading/\w+\.py)` \|$", plan, re.MULTILINE)
+    steps = [(step.__name__, step.__module__.replace(".", "/") + ".py") for step in STEPS]
+    assert [(name, f"grader/{file}") for name, file in rows] == steps
 
 
 def test_every_place_that_the_plan_names_is_there() -> None:
@@ -177,6 +219,25 @@ def test_nothing_has_a_name_that_the_glossary_refuses() -> None:
     refused = set(re.findall(r"^(?:`\w+` ?)+$", glossary, re.MULTILINE)[-1].replace("`", "").split())
     assert "found" in refused
     assert [(module, name) for module in MODULES for name in _names(module) if name in refused] == []
+
+
+EMPTY_NAMES = {"found", "known", "own", "place", "told", "wanted"}
+"""They say nothing of a value that is handed from step to step."""
+
+
+def _bound(name: str) -> Iterator[str]:
+    """Yield the names of a module's variables and parameters."""
+    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def test_on_the_way_to_a_grade_every_variable_says_what_it_holds() -> None:
+    way = [name for name in MODULES if name.startswith("grader.grading.")]
+    assert "evaluations" in set(_bound("grader.grading.evaluate_code"))
+    assert [(module, name) for module in way for name in _bound(module) if name in EMPTY_NAMES] == []
 
 
 # ── the README knows every command ────────────────────────────────────────────────────────────────────

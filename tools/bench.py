@@ -117,7 +117,7 @@ def _parts(hand_in: Submission, sandbox: Warmed, setting: engine.Setting) -> dic
     ticks = [time.perf_counter()]
     bench = CodeRunner(sandbox, hand_in.files, group_of(assignment.items[0], assignment), assignment)
     ticks.append(time.perf_counter())
-    list(bench.rehearse(requests))
+    list(bench.observe_together(requests))
     ticks.append(time.perf_counter())
     bench.close()
     ticks.append(time.perf_counter())

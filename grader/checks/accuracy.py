@@ -100,7 +100,7 @@ def _verdict(params: Params, tried: Sequence[Counted], observation: Observation)
         f"(95 % interval {percent(low)} to {percent(high)}); more than {percent(params.above)} is asked for."
     )
     if low <= params.above <= high and len(tried) < RUNS and not whole_of(first, "stopped"):
-        return Verdict(Status.PENDING, Reason.NEEDS_A_PERSON, told, evidence, again=True)
+        return Verdict(Status.PENDING, Reason.NEEDS_A_PERSON, told, evidence, too_close=True)
     if len(tried) > 1:
         told += f" One run was too close to call, so {len(tried)} runs on other seeds were taken together."
     flaws = {}

@@ -1,6 +1,5 @@
 """The command `grader run`."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,7 @@ from grader.cli.messages import exit_code, tell_grades, tell_protection
 from grader.cli.options import CORES, DataFolder, Jobs, ProfileKind, Reference, Rubrics, SandboxKind
 from grader.cli.progress import Live
 from grader.cli.terminal import out
-from grader.grading.run import Graded, Places, Run
+from grader.grading.run import RunOptions, RunPaths, RunResult, grade_class
 from grader.grading.secret import read_secret
 from grader.model.errors import RunInterruptedError
 from grader.sandbox.select import Kind, choose
@@ -53,26 +52,29 @@ def run(
 
     Example: grader run submissions/ --jobs 2
     """
-    choice = choose(sandbox)
+    choice, chosen = choose(sandbox), frozenset(only or ())
     tell_protection(choice)
-    places = Places(submissions, out_folder, rubrics, reference)
-    chosen = frozenset(only or ())
+    paths = RunPaths(submissions, out_folder, rubrics, reference)
     secret = read_secret(secret_file) if secret_file else None
-    graded = _graded(
-        lambda live: Run(places, choice, live, jobs, run_key, secret, assignment, chosen, data, profile), jobs
-    )
-    tell_grades(graded.grades)
-    if graded.earlier:
-        out.print(f"\n{escape(progress.earlier(graded.earlier))}", soft_wrap=True)
-    if names := graded.ignored:
-        out.print(f"\nNot hand-ins, so not looked at: {escape(', '.join(names))}")
-    out.print(f"\nThe pages: {out_folder / 'report' / 'index.html'}", soft_wrap=True)
-    raise typer.Exit(exit_code(graded.grades))
+    options = RunOptions(paths, choice, jobs, run_key, secret, assignment, chosen, data, profile)
+    result = _grade(options)
+    _tell(result, out_folder)
+    raise typer.Exit(exit_code(result.grades))
 
 
-def _graded(wanted: Callable[[Live], Run], jobs: int) -> Graded:
+def _grade(options: RunOptions) -> RunResult:
+    """Grade the class while its progress is shown; what was graded stays where the run is interrupted."""
     try:
-        with Live(out, jobs) as live:
-            return wanted(live)()
+        with Live(out, options.jobs) as live:
+            return grade_class(options, live)
     except KeyboardInterrupt:
         raise RunInterruptedError from None
+
+
+def _tell(result: RunResult, out_folder: Path) -> None:
+    tell_grades(result.grades)
+    if result.earlier:
+        out.print(f"\n{escape(progress.earlier(result.earlier))}", soft_wrap=True)
+    if result.ignored:
+        out.print(f"\nNot hand-ins, so not looked at: {escape(', '.join(result.ignored))}")
+    out.print(f"\nThe pages: {out_folder / 'report' / 'index.html'}", soft_wrap=True)

@@ -14,9 +14,13 @@ WHOLE_RUN_S: Final = 1e6
 
 def student_course(assignment: Assignment, images: Images | None = None) -> WorkerConfig:
     """Return what a student's box, or a faulty variant's, is warmed with."""
-    known = assignment.box_environment
-    course = WorkerConfig(assignment.probes_source(), "", box_limits(assignment.items), environment=known)
-    return replace(course, data=images.box, environment=images.environment | known) if images else course
+    environment = assignment.box_environment
+    course = WorkerConfig(
+        assignment.probes_source(), "", box_limits(assignment.items), environment=environment
+    )
+    return (
+        replace(course, data=images.box, environment=images.environment | environment) if images else course
+    )
 
 
 def reference_course(assignment: Assignment, images: Images | None = None) -> WorkerConfig:

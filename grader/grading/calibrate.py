@@ -57,12 +57,12 @@ def runs(
             cases = hidden_images.with_images(item, cases, opened)
             with CodeRunner(sandbox, assignment.solution_files(), source, assignment, seed) as runner:
                 flaw = load_errors.flaw(runner.loaded, item.file)
-                found = None if flaw else runner.observe(request_for(item, item.probe or "", cases))
-            observed = _observed(item, cases, found, live_reference, opened) if found else None
+                observation = None if flaw else runner.observe(request_for(item, item.probe or "", cases))
+            observed = _observed(item, cases, observation, live_reference, opened) if observation else None
             tally = accuracy.tally(bound, observed) if observed else None
             if tally is None:
-                told = flaw.message if flaw else f"{found}"
-                raise RubricError(f"{item.id}: the reference yields no predictions: {told}")
+                why = flaw.message if flaw else f"{observation}"
+                raise RubricError(f"{item.id}: the reference yields no predictions: {why}")
             yield tally[0] / tally[1]
 
 

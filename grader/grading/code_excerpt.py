@@ -71,10 +71,10 @@ def _decoded(content: bytes) -> str:
     """Decode the text as Python does, by its byte-order mark or coding line; mark what cannot be decoded."""
     try:
         coding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        known = _CODINGS.fullmatch(codecs.lookup(coding).name)
+        is_known = _CODINGS.fullmatch(codecs.lookup(coding).name)
     except (LookupError, SyntaxError):
-        known = None
-    return content.decode(coding if known else "utf-8-sig", "replace")
+        is_known = None
+    return content.decode(coding if is_known else "utf-8-sig", "replace")
 
 
 def _cut(line: str) -> str:

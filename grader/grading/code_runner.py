@@ -1,22 +1,22 @@
 """Run a hand-in's probes in a box, whatever the hand-in does to the box.
 
 Items run alone, each in a process of its own, and one that brings the box down leaves a new one to the next.
-First, though, all are rehearsed together in one process, which is cheap and settles the matter for a hand-in
-that is right throughout.
+First, though, all are run together in one process, which is cheap and settles the matter for a hand-in that
+is right throughout.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.checks import READING
 from grader.model import NO_SURROUNDINGS, Fate, Loaded, Observation, SubmittedFile, Surroundings
-from grader.model.closing import Closing
 from grader.rubric import SCRIPT, Assignment, Item, Limits, names_in_probes
 from grader.sandbox.protocol import Box, BoxJob, BoxLimits, Oracle, Sandbox
 from grader.sandbox.request import CaseSpec, Request
 
-_REHEARSAL_S: Final = 3.0
+_TOGETHER_S: Final = 3.0
 """Limit of computing, and of idling: what takes longer is run item by item, each with time of its own."""
 _CALLED_LETTERS: Final = 2_000
 """The letters that a header has room for; where probes call by more names, everything is read."""
@@ -42,11 +42,11 @@ def item_groups(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> l
     A notebook is run once for all of its items.
     """
     notebooks = {file.path: file.found_as for file in files if file.from_notebook}
-    found: dict[tuple[str, tuple[str, ...]], list[Item]] = {}
+    groups: dict[tuple[str, tuple[str, ...]], list[Item]] = {}
     for item in items:
         held_by = notebooks.get(item.file, item.file) if SCRIPT in item.load else item.file
-        found.setdefault((held_by, item.load), []).append(item)
-    return [ItemGroup(alike[0].file, load, tuple(alike)) for (_, load), alike in found.items()]
+        groups.setdefault((held_by, item.load), []).append(item)
+    return [ItemGroup(alike[0].file, load, tuple(alike)) for (_, load), alike in groups.items()]
 
 
 def group_of(item: Item, assignment: Assignment) -> ItemGroup:
@@ -55,7 +55,7 @@ def group_of(item: Item, assignment: Assignment) -> ItemGroup:
     return ItemGroup(item.file, item.load, together)
 
 
-class CodeRunner(Closing):
+class CodeRunner(AbstractContextManager["CodeRunner"]):
     """One file of one hand-in, loaded by the first way of loading that works."""
 
     def __init__(
@@ -92,7 +92,7 @@ class CodeRunner(Closing):
         """Tell whether a further request is answered without loading the file once more."""
         return self._box is not None and not self._box.ended and not self._spent
 
-    def rehearse(self, requests: Mapping[str, Request]) -> Iterator[tuple[str, Observation]]:
+    def observe_together(self, requests: Mapping[str, Request]) -> Iterator[tuple[str, Observation]]:
         """Run all items one after another in the process that loaded the code, and yield what each yielded.
 
         That saves most of isolation's cost, but is good only where all of them pass: values that are right
@@ -122,8 +122,12 @@ class CodeRunner(Closing):
         return box.collect(oracle)
 
     def close(self) -> None:
-        if self._box is not None:
-            self._box.close()
+        box, self._box = self._box, None  # so that none is closed twice, whether another can be opened or not
+        if box is not None:
+            box.close()
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
 
     def _open_first_that_works(self) -> Loaded:
         refused: list[str] = []
@@ -149,7 +153,6 @@ class CodeRunner(Closing):
     def _open(self, mode: str) -> Box:
         self.close()
         self._spent = False
-        self._box = None  # so that a box that cannot be opened is not closed twice
         asked = _asked(self._source.items)
         file, around = self._source.file, self._surroundings
         called, provided = self._called, self._provided
@@ -172,8 +175,8 @@ def box_limits(items: Sequence[Item]) -> BoxLimits:
     every: list[Limits] = [item.limits for item in items]
     by_file = [[item.limits for item in items if item.file == file] for file in {item.file for item in items}]
     return BoxLimits(
-        wall_s=sum(max(limits.wall_s for limits in own) for own in by_file),
-        cpu_s=sum(max(limits.cpu_s for limits in own) for own in by_file),
+        wall_s=sum(max(limits.wall_s for limits in together) for together in by_file),
+        cpu_s=sum(max(limits.cpu_s for limits in together) for together in by_file),
         memory_bytes=max(limits.memory_bytes for limits in every),
         processes=max(limits.processes for limits in every),
         output_bytes=max(limits.output_bytes for limits in every),
@@ -187,8 +190,9 @@ def laid_over(files: Sequence[SubmittedFile], provided: Sequence[SubmittedFile])
 
 def _given_out_again(surroundings: Surroundings, provided: Sequence[SubmittedFile]) -> Surroundings:
     """Return the surroundings with the course's own files in place of copies, as in ``../data.txt``."""
-    known = {file.path: file.content for file in provided}
-    copies = {path: known[name] for path in surroundings.outside if (name := path.split("/")[-1]) in known}
+    contents = {file.path: file.content for file in provided}
+    names = {path: path.split("/")[-1] for path in surroundings.outside}
+    copies = {path: contents[name] for path, name in names.items() if name in contents}
     return replace(surroundings, outside={**surroundings.outside, **copies}) if copies else surroundings
 
 
@@ -199,8 +203,8 @@ def _together(requests: Mapping[str, Request]) -> Request:
     return Request(
         probe="",
         cases=tuple(cases),
-        wall_s=min(_REHEARSAL_S, *(request.wall_s for request in every)),
-        cpu_s=min(_REHEARSAL_S, *(request.cpu_s for request in every)),
+        wall_s=min(_TOGETHER_S, *(request.wall_s for request in every)),
+        cpu_s=min(_TOGETHER_S, *(request.cpu_s for request in every)),
         memory_bytes=min(request.memory_bytes for request in every),
         output_bytes=min(request.output_bytes for request in every),
         fork=False,
@@ -219,7 +223,7 @@ def _modes(files: Sequence[SubmittedFile], group: ItemGroup) -> Sequence[str]:
 
 def _asked(items: Sequence[Item]) -> Sequence[str]:
     """Return the names that the items are about; none where one of the items does not say which."""
-    names = {place.partition(".")[0]: None for item in items for place in item.code}
+    names = {name.partition(".")[0]: None for item in items for name in item.code}
     return list(names) if all(item.code for item in items) else []
 
 

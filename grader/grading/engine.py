@@ -1,6 +1,6 @@
 """Grade one submission: the page to read first.
 
-    submission ──> for each file with code: load the hand-in in a box
+    submission ──> for each file with code: load the hand-in in a box, then the steps of evaluate_code.STEPS
                        run the items' probes                              (inside the box)
                        run the same probes on the reference               (a box of its own, kept)
                        judge one against the other                        (outside)
@@ -15,7 +15,7 @@ fault becomes `void`, and the grade is withheld.
 """
 
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Final
@@ -23,7 +23,7 @@ from typing import Final
 from grader.checks.support.verdict import void
 from grader.grading import evaluate_code, evaluate_text, mistake_naming, outcome, scoring
 from grader.grading.code_runner import ItemGroup, item_groups
-from grader.grading.context import GradingContext
+from grader.grading.context import Evaluations, GradingContext
 from grader.grading.hidden_images import Images
 from grader.grading.outcome import ItemEvaluation
 from grader.grading.reference import ReferenceProvider
@@ -35,7 +35,7 @@ from grader.sandbox.protocol import Sandbox
 
 _WHEN_BUSY: Final = "Run the same command again when the machine has less to do, or with fewer --jobs."
 _NOTES_CAP, _NOTE_CAP = 20, 500
-_Judge = Callable[[ItemGroup, GradingContext, Mapping[str, ItemEvaluation]], dict[str, ItemEvaluation]]
+_Judge = Callable[[ItemGroup, GradingContext, Evaluations], Evaluations]
 _JUDGES: dict[tuple[str, ...], _Judge] = {
     (ANSWERS,): evaluate_text.judge_typed,
     (FOLDER,): evaluate_text.judge_folder,
@@ -65,10 +65,9 @@ def grade_or_withhold(submission: Submission, sandbox: Sandbox, setting: Setting
         return grade(submission, sandbox, setting)
     except Exception:
         trace = traceback.format_exc()
-        judged = {
-            item.id: ItemEvaluation((), void(Reason.GRADER_FAULT, trace)) for item in setting.assignment.items
-        }
-        return _added_up(submission, judged, setting)
+        verdict = void(Reason.GRADER_FAULT, trace)
+        evaluations = {item.id: ItemEvaluation((), verdict) for item in setting.assignment.items}
+        return _added_up(submission, evaluations, setting)
 
 
 def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
@@ -77,11 +76,11 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     context = GradingContext(
         submission, setting.assignment, sandbox, setting.reference, seeds, setting.images, setting.alone
     )
-    judged: dict[str, ItemEvaluation] = {}
+    evaluations: Evaluations = {}
     for group in ordered_groups(setting.assignment.items, submission):
-        judged |= judge(group, context, judged)
-    mistake_naming.name_mistakes(judged, context)
-    return _added_up(submission, judged, setting)
+        evaluations = {**evaluations, **judge(group, context, evaluations)}
+    evaluations = mistake_naming.name_mistakes(evaluations, context)
+    return _added_up(submission, evaluations, setting)
 
 
 def ordered_groups(items: Sequence[Item], submission: Submission) -> list[ItemGroup]:
@@ -89,13 +88,11 @@ def ordered_groups(items: Sequence[Item], submission: Submission) -> list[ItemGr
 
     What is only read comes later, since it is about what is run.
     """
-    found = item_groups(items, submission.files)
-    return sorted(found, key=lambda group: (group.modes in _JUDGES, group.modes == (ANSWERS,)))
+    groups = item_groups(items, submission.files)
+    return sorted(groups, key=lambda group: (group.modes in _JUDGES, group.modes == (ANSWERS,)))
 
 
-def judge(
-    group: ItemGroup, context: GradingContext, earlier: Mapping[str, ItemEvaluation]
-) -> dict[str, ItemEvaluation]:
+def judge(group: ItemGroup, context: GradingContext, earlier: Evaluations) -> Evaluations:
     """Judge a group of items; judge it a second time where the machine may have been at fault.
 
     A box may break once, for the machine's own reasons; where it breaks again, the items are void. Where the
@@ -104,23 +101,23 @@ def judge(
     """
     judged_by = _JUDGES.get(group.modes, evaluate_code.judge_run)
     try:
-        judged = judged_by(group, context, earlier)
+        evaluations = judged_by(group, context, earlier)
     except MachineBusyError:
         return _once_more(judged_by, group, context, earlier, context.alone())
     except BoxBrokenError:
         return _once_more(judged_by, group, context, earlier, nullcontext())
-    if any(evaluation.sat_idle for evaluation in judged.values()):
+    if any(evaluation.sat_idle for evaluation in evaluations.values()):
         return _once_more(judged_by, group, context, earlier, context.alone())
-    return judged
+    return evaluations
 
 
 def _once_more(
     judged_by: _Judge,
     group: ItemGroup,
     context: GradingContext,
-    earlier: Mapping[str, ItemEvaluation],
+    earlier: Evaluations,
     surroundings: AbstractContextManager[None],
-) -> dict[str, ItemEvaluation]:
+) -> Evaluations:
     try:
         with surroundings:
             return judged_by(group, context, earlier)
@@ -130,23 +127,24 @@ def _once_more(
         return context.all_alike(group, void(Reason.GRADER_FAULT, str(fault)))
 
 
-def _added_up(submission: Submission, judged: Mapping[str, ItemEvaluation], setting: Setting) -> Grade:
+def _added_up(submission: Submission, evaluations: Evaluations, setting: Setting) -> Grade:
     outcomes = {
         item.id: outcome.build_outcome(
-            item, judged[item.id], submission, setting.assignment, setting.protection
+            item, evaluations[item.id], submission, setting.assignment, setting.protection
         )
         for item in setting.assignment.items
     }
-    told = _with_notes(submission, judged)
-    grade = scoring.total(told, setting.assignment, outcomes, setting.protection)
+    annotated = _with_notes(submission, evaluations)
+    grade = scoring.total(annotated, setting.assignment, outcomes, setting.protection)
     notices = (setting.images.notice,) if setting.images else ()
     return grade.model_copy(update={"notices": notices})
 
 
-def _with_notes(submission: Submission, judged: Mapping[str, ItemEvaluation]) -> Submission:
+def _with_notes(submission: Submission, evaluations: Evaluations) -> Submission:
     """Return the submission with notes on how its files were loaded: nothing is repaired in silence.
 
     One such note tells that only the definitions of a file were used.
     """
-    told = dict.fromkeys(note[:_NOTE_CAP] for evaluation in judged.values() for note in evaluation.notes)
-    return replace(submission, notes=(*submission.notes, *tuple(told)[:_NOTES_CAP]))
+    every = (note for evaluation in evaluations.values() for note in evaluation.notes)
+    notes = tuple(dict.fromkeys(note[:_NOTE_CAP] for note in every))[:_NOTES_CAP]
+    return replace(submission, notes=(*submission.notes, *notes))

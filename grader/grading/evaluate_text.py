@@ -1,7 +1,6 @@
 """Judge what is read and not run: typed answers, the words of reports, how the work was handed in."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, partial
 from typing import Final
@@ -13,7 +12,8 @@ from grader.checks.readme_reader.command_check import Ending, Trial
 from grader.checks.support.verdict import void
 from grader.grading import folder_observation, typed_answers, watchdog
 from grader.grading.code_runner import ItemGroup, request_for
-from grader.grading.context import ONCE, GradingContext, wait_where_earlier_parts_failed, wait_without_work
+from grader.grading.context import NO_INPUTS, Evaluations, GradingContext
+from grader.grading.earlier_parts import wait_for_work, with_waiting_parts
 from grader.grading.outcome import ItemEvaluation
 from grader.model import Observation, Reason, SubmittedFile
 from grader.model.text import capped
@@ -31,42 +31,45 @@ _BESIDE_BYTES: Final = 200_000
 _WHY_CAP: Final = 300
 
 
-def judge_typed(
-    group: ItemGroup, context: GradingContext, earlier: Mapping[str, ItemEvaluation]
-) -> dict[str, ItemEvaluation]:
+def judge_typed(group: ItemGroup, context: GradingContext, earlier: Evaluations) -> Evaluations:
     """Judge typed answers against the reference's own; nothing is run."""
-    judged: dict[str, ItemEvaluation] = {}
     slips = tuple(typed_answers.misspelt(group.items, context.submission.files))
-    for item in group.items:
-        evaluation = judged[item.id] = _judge_typed(item, context, earlier)
-        evaluation.notes += slips
-        wait_where_earlier_parts_failed(item, evaluation, {**earlier, **judged})
-    return judged
+    evaluations = {item.id: _judge_typed(item, context, earlier, slips) for item in group.items}
+    return with_waiting_parts(group.items, evaluations, earlier)
 
 
 def _judge_typed(
-    item: Item, context: GradingContext, earlier: Mapping[str, ItemEvaluation]
+    item: Item, context: GradingContext, earlier: Evaluations, slips: tuple[str, ...]
 ) -> ItemEvaluation:
-    found = typed_answers.observed(item, context.submission.files, context.submission.doubt_about(item.file))
-    notes: tuple[str, ...] = ()
+    """Judge what was typed for the item; `slips` are sentences on headings that nobody asked for."""
+    files, doubt = context.submission.files, context.submission.doubt_about(item.file)
+    typed = typed_answers.observed(item, files, doubt)
+    notes = slips
     if item.report:
-        words, notes = _report_of(item, item.report, context)
-        found = typed_answers.with_report(found, words)
+        words, unread = _report_of(item, item.report, context)
+        typed, notes = typed_answers.with_report(typed, words), (*unread, *slips)
     expected = typed_answers.observed(item, context.assignment.solution_files())
     if isinstance(expected, Verdict):
-        return ItemEvaluation(
-            (), void(Reason.RUBRIC_FAULT, f"the reference of {item.id}: {expected.message}")
-        )
-    if isinstance(found, Verdict):
-        return ItemEvaluation((), found, notes=notes)
-    others = {
-        name: Observed(evaluation.found, evaluation.expected, recomputed=evaluation.recomputed)
+        fault = void(Reason.RUBRIC_FAULT, f"the reference of {item.id}: {expected.message}")
+        return ItemEvaluation((), fault, notes=slips)
+    if isinstance(typed, Verdict):
+        return ItemEvaluation((), typed, notes=notes)
+    others, seed = _measurements(item, earlier), context.seeds.for_points(item)
+    verdict = watchdog.judge_typed(
+        item.check, item.tolerance, Observed(typed, expected, others=others, seed=seed)
+    )
+    return ItemEvaluation((), verdict, typed, expected=expected, notes=notes)
+
+
+def _measurements(item: Item, earlier: Evaluations) -> dict[str, Observed]:
+    """Return what was observed of the item whose run the typed values are compared with."""
+    return {
+        name: Observed(evaluation.observation, evaluation.expected, recomputed=evaluation.recomputed)
         for name, evaluation in earlier.items()
-        if evaluation.found is not None and evaluation.expected is not None and name == _measured_by(item)
+        if evaluation.observation is not None
+        and evaluation.expected is not None
+        and name == _measured_by(item)
     }
-    observed = Observed(found, expected, others=others, seed=context.seeds.for_points(item))
-    verdict = watchdog.judge_typed(item.check, item.tolerance, observed)
-    return ItemEvaluation((), verdict, found, expected=expected, notes=notes)
 
 
 def _measured_by(item: Item) -> str | None:
@@ -74,21 +77,21 @@ def _measured_by(item: Item) -> str | None:
     return item.tolerance.measured_by if isinstance(item.tolerance, claims.Params) else None
 
 
-def judge_folder(
-    group: ItemGroup, context: GradingContext, earlier: Mapping[str, ItemEvaluation]
-) -> dict[str, ItemEvaluation]:
+def judge_folder(group: ItemGroup, context: GradingContext, earlier: Evaluations) -> Evaluations:
     """Judge how the work was handed in; only a readme that is a PDF, and its commands, go into a box."""
-    judged: dict[str, ItemEvaluation] = {}
     words = cache(partial(_words_of_pdf, group.items[0], context))
-    for item in group.items:
-        found = _with_trials(
-            item, folder_observation.observed(item, context.submission, context.assignment, words), context
-        )
-        expected = context.reference.handed_in(item)
-        verdict = CHECKS[item.check].judge(item.tolerance, Observed(found, expected))
-        evaluation = judged[item.id] = ItemEvaluation((), verdict, found, expected=expected)
-        wait_without_work(item, evaluation, context, earlier)
-    return judged
+    return {
+        item.id: wait_for_work(item, _judge_folder(item, context, words), context.assignment, earlier)
+        for item in group.items
+    }
+
+
+def _judge_folder(item: Item, context: GradingContext, words: folder_observation.Words) -> ItemEvaluation:
+    observation = folder_observation.observed(item, context.submission, context.assignment, words)
+    observation = _with_trials(item, observation, context)
+    expected = context.reference.handed_in(item)
+    verdict = CHECKS[item.check].judge(item.tolerance, Observed(observation, expected))
+    return ItemEvaluation((), verdict, observation, expected=expected)
 
 
 def _with_trials(item: Item, observation: Observation, context: GradingContext) -> Observation:
@@ -120,7 +123,7 @@ def _tried(trial: Trial, item: Item, context: GradingContext) -> Ending:
         if not runner.usable:
             problem = runner.loaded.problem
             return Ending("stopped", problem.message if problem else runner.loaded.fate.value)
-        text = _text(runner.observe(request_for(item, _WORDS, ONCE)))
+        text = _text(runner.observe(request_for(item, _WORDS, NO_INPUTS)))
     return _ending(text or "")
 
 
@@ -138,8 +141,8 @@ def _ending(text: str) -> Ending:
 
 def _words_of_pdf(item: Item, context: GradingContext, content: bytes) -> str | None:
     alone = replace(context.submission, files=(SubmittedFile(_PDF, content, _PDF),))
-    found, _ = _report_of(item, _PDF, replace(context, submission=alone))
-    return found
+    words, _ = _report_of(item, _PDF, replace(context, submission=alone))
+    return words
 
 
 def _report_of(item: Item, file: str, context: GradingContext) -> tuple[str | None, tuple[str, ...]]:
@@ -151,8 +154,8 @@ def _report_of(item: Item, file: str, context: GradingContext) -> tuple[str | No
         if not runner.usable:
             problem = runner.loaded.problem
             return None, (problem.message if problem else f"{file} was not read: {runner.loaded.fate.value}",)
-        found = runner.observe(request_for(item, _WORDS, ONCE))
-    return _text(found), tuple(f"{file}: {note}" for note in runner.loaded.notes)
+        observation = runner.observe(request_for(item, _WORDS, NO_INPUTS))
+    return _text(observation), tuple(f"{file}: {note}" for note in runner.loaded.notes)
 
 
 def _text(observation: Observation) -> str | None:

@@ -38,11 +38,11 @@ def observed(
     foreign = {given.found_as for given in handed_in.files if given.path in assignment.files}
     asked = {file for file, problem in assignment.asked_in if problem == item.problem}
     taken = {given.found_as for given in handed_in.files if given.path in asked}
-    place = places.find(tree, params.folders, params.code, foreign, taken & tree.keys())
-    texts, unread = _texts(place.readmes, tree, words)
-    code = [path for path in place.code if path.split("/")[-1] not in assignment.provided]
+    located = places.find(tree, params.folders, params.code, foreign, taken & tree.keys())
+    texts, unread = _texts(located.readmes, tree, words)
+    code = [path for path in located.code if path.split("/")[-1] not in assignment.provided]
     sources = _sources(code, tree)
-    return readme.observation(sorted(tree), place.folder or "", texts, unread, sources, handed_in.unopened)
+    return readme.observation(sorted(tree), located.folder or "", texts, unread, sources, handed_in.unopened)
 
 
 def _written(tree: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -53,9 +53,9 @@ def _written(tree: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def _is_idle(tree: Mapping[str, bytes], others: Collection[str]) -> bool:
     """Tell whether there is code beside others' files that does nothing at all."""
-    own = [path for path in tree if path.casefold().endswith((".py", ".ipynb")) and path not in others]
-    sources = _sources(own, tree).values()
-    return bool(own) and not any(map(substance.holds_work, sources))
+    code = [path for path in tree if path.casefold().endswith((".py", ".ipynb")) and path not in others]
+    sources = _sources(code, tree).values()
+    return bool(code) and not any(map(substance.holds_work, sources))
 
 
 def _of_others(item: Item, handed_in: Submission, assignment: Assignment) -> set[str]:
@@ -63,15 +63,17 @@ def _of_others(item: Item, handed_in: Submission, assignment: Assignment) -> set
 
     These are others' files, their folders, the modules that they import, and the course's own files.
     """
-    own = {file for file, problem in assignment.asked_in if problem == item.problem}
-    others = {file for file, _ in assignment.asked_in} - own
+    asked = {file for file, problem in assignment.asked_in if problem == item.problem}
+    others = {file for file, _ in assignment.asked_in} - asked
     homes = {path: at_home_in(path, assignment.other_names) for path in handed_in.tree}
     theirs = {given.found_as for given in handed_in.files if given.path in others}
     theirs |= {path for path, home in homes.items() if home and home <= others}
     scripts = {path: content for path, content in handed_in.tree.items() if path in theirs}
     modules = handed_in.tree.keys() - started(scripts, handed_in.tree.keys())
     given_out = {path for path in homes if path.split("/")[-1] in assignment.provided}
-    return theirs | given_out | (modules - {given.found_as for given in handed_in.files if given.path in own})
+    return (
+        theirs | given_out | (modules - {given.found_as for given in handed_in.files if given.path in asked})
+    )
 
 
 def of_the_course(assignment: Assignment, mistake: str | None = None) -> Submission:

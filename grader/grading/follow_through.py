@@ -1,21 +1,21 @@
 """Follow-through: judge an item once more with an earlier part's error taken out."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Final
 
 import numpy as np
 
-from grader.checks import CHECKS, Observed
+from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.support.closeness import Array
 from grader.checks.support.verdict import pending, void
 from grader.checks.value import arrays_of
 from grader.grading import scoring
-from grader.grading.code_runner import CodeRunner, request_for
+from grader.grading.code_runner import request_for
+from grader.grading.context import Evaluations, LoadedGroup
 from grader.grading.outcome import ItemEvaluation
 from grader.grading.reference import BrokenReferenceError, ReferenceProvider
-from grader.grading.shortened_time import hurried
+from grader.grading.shortened_time import shortened
 from grader.model import Fate, Observation, Reason, Status
 from grader.rubric import FollowThrough, Item
 
@@ -24,74 +24,82 @@ _SAME: Final = 1e-6
 """Values that differ by less are the same."""
 
 
-def follow(
-    items: tuple[Item, ...],
-    judged: Mapping[str, ItemEvaluation],
-    known: Mapping[str, ItemEvaluation],
-    runner: CodeRunner,
-    reference: ReferenceProvider,
-) -> None:
-    """Judge again, in place, the items that lost marks after an earlier part that did so too.
+def follow_through(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluations:
+    """Judge an item once more with an earlier part's error taken out, and keep that only if it is better.
 
-    An item that waits for a person is judged again like one that lost marks.
+    It changes items that lost marks, or wait, after an earlier part that lost marks too. A part that gets its
+    marks in this way has lost none for those after it.
     """
-    for item in items:
-        if item.follow_through and _follows(item.follow_through, judged[item.id], {**known, **judged}):
-            _follow(item, item.follow_through, judged[item.id], runner, reference)
+    so_far = {**loaded.earlier, **evaluations}
+    for item in loaded.items:
+        rule = item.follow_through
+        if rule and _follows(rule, so_far[item.id], so_far):
+            so_far[item.id] = _followed(item, rule, so_far[item.id], loaded)
+    return {item.id: so_far[item.id] for item in loaded.items}
 
 
-def _follows(rule: FollowThrough, evaluation: ItemEvaluation, judged: Mapping[str, ItemEvaluation]) -> bool:
+def _follows(rule: FollowThrough, evaluation: ItemEvaluation, evaluations: Evaluations) -> bool:
     """Tell whether the item lost marks or waits, and an earlier part lost marks."""
-    earlier_lost = any(judged[item].verdict.lost_marks for item in rule.after if item in judged)
+    earlier_lost = any(evaluations[item].verdict.lost_marks for item in rule.after if item in evaluations)
     open_still = evaluation.verdict.lost_marks or evaluation.verdict.status is Status.PENDING
     return open_still and earlier_lost
 
 
-def _follow(
-    item: Item,
-    rule: FollowThrough,
-    evaluation: ItemEvaluation,
-    runner: CodeRunner,
-    reference: ReferenceProvider,
-) -> None:
+def _followed(
+    item: Item, rule: FollowThrough, evaluation: ItemEvaluation, loaded: LoadedGroup
+) -> ItemEvaluation:
     try:
-        _follow_through(item, rule, evaluation, runner, reference)
+        observation = _observe_without_the_error(item, rule, evaluation, loaded)
+        verdict = _judge_without_the_error(item, rule, evaluation, observation, loaded.context.reference)
     except BrokenReferenceError as fault:
-        evaluation.verdict = void(Reason.RUBRIC_FAULT, str(fault))
+        return replace(evaluation, verdict=void(Reason.RUBRIC_FAULT, str(fault)))
+    if not _is_better(item, verdict, evaluation.verdict):
+        return evaluation
+    return replace(
+        evaluation,
+        verdict=verdict,
+        observation=observation,
+        before_follow_through=evaluation.observation,
+        followed=rule,
+    )
 
 
-def _follow_through(
-    item: Item,
-    rule: FollowThrough,
-    evaluation: ItemEvaluation,
-    runner: CodeRunner,
-    reference: ReferenceProvider,
-) -> None:
-    """Judge the item once more with the earlier part's error taken out; keep that only if it is better.
-
-    What then waits for a person is better than lost marks: a look may still give them.
-    """
-    cases = evaluation.cases
+def _observe_without_the_error(
+    item: Item, rule: FollowThrough, evaluation: ItemEvaluation, loaded: LoadedGroup
+) -> Observation:
+    cases, reference = evaluation.cases, loaded.context.reference
     oracle = partial(reference.answer, item, rule.oracle, cases[0]) if rule.oracle else None
     request = request_for(item, rule.probe, cases)
     if oracle:  # while the reference answers it waits, which is not the student's idling
         request = replace(request, patience=_ORACLE_PATIENCE)
-    elif evaluation.found is not None and evaluation.found.fate is Fate.TIMEOUT:
-        request = hurried(request)  # nothing is put in place of what did not come back
-    found = runner.observe(request, oracle)
-    recompute = rule.recompute or item.recompute
-    recomputed = reference.recomputed(item, recompute, cases, found) if recompute else None
+    elif evaluation.observation is not None and evaluation.observation.fate is Fate.TIMEOUT:
+        request = shortened(request)  # nothing is put in place of what did not come back
+    return loaded.runner.observe(request, oracle)
+
+
+def _judge_without_the_error(
+    item: Item,
+    rule: FollowThrough,
+    evaluation: ItemEvaluation,
+    observation: Observation,
+    reference: ReferenceProvider,
+) -> Verdict:
+    cases, recompute = evaluation.cases, rule.recompute or item.recompute
+    recomputed = reference.recomputed(item, recompute, cases, observation) if recompute else None
     # Where the check itself asks for recomputed values, the reference stays what is expected; elsewhere
     # what follows from the student's own earlier part takes its place.
     expected = recomputed if recomputed and not item.recompute else reference.expected(item, cases)
-    observed = Observed(found=found, expected=expected, facts=evaluation.facts, recomputed=recomputed)
+    observed = Observed(found=observation, expected=expected, facts=evaluation.facts, recomputed=recomputed)
     verdict = scoring.weighed(item, CHECKS[item.check].judge(rule.tolerance, observed))
-    if scoring.earned(item, verdict) and (doubt := _made_up(rule, found)):
-        verdict = pending(doubt, *verdict.evidence)
-    waits = verdict.status is Status.PENDING and evaluation.verdict.lost_marks
-    if waits or scoring.earned(item, verdict) > scoring.earned(item, evaluation.verdict):
-        evaluation.asked = evaluation.found
-        evaluation.verdict, evaluation.found, evaluation.followed = verdict, found, rule
+    if scoring.earned(item, verdict) and (doubt := _made_up(rule, observation)):
+        return pending(doubt, *verdict.evidence)
+    return verdict
+
+
+def _is_better(item: Item, verdict: Verdict, before: Verdict) -> bool:
+    """Tell whether more is earned; what waits is better than lost marks, which a look may still give."""
+    waits = verdict.status is Status.PENDING and before.lost_marks
+    return waits or scoring.earned(item, verdict) > scoring.earned(item, before)
 
 
 def _made_up(rule: FollowThrough, observation: Observation) -> str:

@@ -56,20 +56,20 @@ def exchanged(path: str, content: bytes, given_out: bytes, drawn: bytes) -> byte
     """Return `content` with the numbers of `drawn`, where it holds those of `given_out`; else None."""
     if path.lower().endswith(_SOURCES) or len(content) > _LARGEST * len(given_out):
         return None
-    wanted, instead = _NUMBER.findall(given_out), _NUMBER.findall(drawn)
+    numbers, instead = _NUMBER.findall(given_out), _NUMBER.findall(drawn)
     places = list(_NUMBER.finditer(content))
-    titles = len(places) - len(wanted)
-    if not wanted or len(wanted) != len(instead) or not 0 <= titles <= _TITLES:
+    titles = len(places) - len(numbers)
+    if not numbers or len(numbers) != len(instead) or not 0 <= titles <= _TITLES:
         return None
-    there = [place[0] for place in places[titles:]]
-    if not np.allclose(np.array(there, float), np.array(wanted, float), rtol=0, atol=_SAME):
+    there = [match[0] for match in places[titles:]]
+    if not np.allclose(np.array(there, float), np.array(numbers, float), rtol=0, atol=_SAME):
         return None
     return _with_numbers(content, places[titles:], instead)
 
 
 def _with_numbers(content: bytes, places: Sequence["re.Match[bytes]"], numbers: Sequence[bytes]) -> bytes:
     pieces, end = [], 0
-    for place, number in zip(places, numbers, strict=True):
-        pieces += [content[end : place.start()], number]
-        end = place.end()
+    for match, number in zip(places, numbers, strict=True):
+        pieces += [content[end : match.start()], number]
+        end = match.end()
     return b"".join([*pieces, content[end:]])

@@ -5,19 +5,19 @@ asked as the first was, in a box that looks the same, with other numbers in the 
 the reference on both earns its marks; what is right on the given data alone waits for a person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.support.plots import LOOKS
-from grader.checks.support.verdict import failed, pending, pending_in_part
+from grader.checks.support.verdict import failed, pending, pending_in_part, void
 from grader.grading import load_errors, scoring
-from grader.grading.code_runner import CodeRunner, ItemGroup, request_for
-from grader.grading.context import GradingContext
+from grader.grading.code_runner import CodeRunner, request_for
+from grader.grading.context import Evaluations, GradingContext, LoadedGroup
 from grader.grading.fresh_data import laid_over_copies, tree_with_fresh_copies
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.reference import NotAvailableHereError
+from grader.grading.reference import BrokenReferenceError, NotAvailableHereError
 from grader.model import Reason, Status
 from grader.rubric import Item
 from grader.sandbox.request import CaseSpec
@@ -29,18 +29,21 @@ _ON_GIVEN_DATA_ALONE: Final = (
 _NAMED: Final = 8
 
 
-def judge_on_fresh_data(
-    group: ItemGroup, judged: Mapping[str, ItemEvaluation], context: GradingContext
-) -> None:
-    """Judge what earned marks by a second run, and change the verdicts in place.
+def compare_on_fresh_data(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluations:
+    """Run a script that earned marks once more, on data drawn for this run.
 
-    Raise BoxBrokenError and BrokenReferenceError.
+    It changes the verdict where the second run does not bear out what was right on the given data: that
+    waits for a person. Where the reference fails on fresh data all items that run on it become void. Raise
+    BoxBrokenError.
     """
-    items = [item for item in group.items if context.assignment.runs_again(item)]
-    for number in range(max((item.cases.fresh for item in items), default=0)):
-        left = [item for item in items if number < item.cases.fresh and _earns(item, judged[item.id])]
-        if left:
-            _run_again(group, left, judged, context, number)
+    items = [item for item in loaded.items if loaded.context.assignment.runs_again(item)]
+    try:
+        for number in range(max((item.cases.fresh for item in items), default=0)):
+            evaluations = _compare_once(number, items, evaluations, loaded)
+    except BrokenReferenceError as fault:
+        verdict = void(Reason.RUBRIC_FAULT, str(fault))
+        return {**evaluations, **{item.id: replace(evaluations[item.id], verdict=verdict) for item in items}}
+    return evaluations
 
 
 def cases_on_given_data(item: Item, context: GradingContext) -> tuple[CaseSpec, ...]:
@@ -50,26 +53,28 @@ def cases_on_given_data(item: Item, context: GradingContext) -> tuple[CaseSpec, 
 
 
 def _earns(item: Item, evaluation: ItemEvaluation) -> bool:
-    return evaluation.found is not None and scoring.earned(item, evaluation.verdict) > 0
+    return evaluation.observation is not None and scoring.earned(item, evaluation.verdict) > 0
 
 
-def _run_again(
-    group: ItemGroup,
-    items: list[Item],
-    judged: Mapping[str, ItemEvaluation],
-    context: GradingContext,
-    number: int,
-) -> None:
+def _compare_once(
+    number: int, items: Sequence[Item], evaluations: Evaluations, loaded: LoadedGroup
+) -> Evaluations:
+    """Return the evaluations after one more run, for those items that ask for it and still earn marks."""
+    left = [item for item in items if number < item.cases.fresh and _earns(item, evaluations[item.id])]
+    if not left:
+        return evaluations
     try:
-        there = _with_fresh_data(items[0], context, number)
+        there = _with_fresh_data(left[0], loaded.context, number)
     except NotAvailableHereError:
-        return  # a student's own computer has no other data, and nothing is lost by that
-    with there.open_runner(group) as runner:
-        flaw = load_errors.flaw(runner.loaded, group.file)
-        for item in items:
-            evaluation = judged[item.id]
-            again = failed(flaw) if flaw else _judged_again(item, evaluation, runner, there)
-            evaluation.verdict = combined(item, evaluation.verdict, again)
+        return evaluations  # a student's own computer has no other data, and nothing is lost by that
+    with there.open_runner(loaded.group) as runner:
+        flaw = load_errors.flaw(runner.loaded, loaded.group.file)
+        compared = {}
+        for item in left:
+            first = evaluations[item.id]
+            again = failed(flaw) if flaw else _judged_again(item, first, runner, there)
+            compared[item.id] = replace(first, verdict=combined(item, first.verdict, again))
+    return {**evaluations, **compared}
 
 
 def _with_fresh_data(item: Item, context: GradingContext, number: int) -> GradingContext:
@@ -93,14 +98,15 @@ def _judged_again(
     Nothing in the box says which run this is.
     """
     reference, cases = there.reference, evaluation.cases
-    found = runner.observe(request_for(item, item.probe or "", cases))
+    observation = runner.observe(request_for(item, item.probe or "", cases))
+    recompute = item.recompute
     observed = Observed(
-        found=found,
+        found=observation,
         expected=reference.expected(item, cases),
         facts=evaluation.facts,
         confirmed=reference.confirmed(item, cases),
-        earlier=evaluation.found,
-        recomputed=reference.recomputed(item, item.recompute, cases, found) if item.recompute else None,
+        earlier=evaluation.observation,
+        recomputed=reference.recomputed(item, recompute, cases, observation) if recompute else None,
     )
     return CHECKS[item.check].judge(item.tolerance, observed)
 
@@ -109,22 +115,22 @@ def combined(item: Item, first: Verdict, again: Verdict) -> Verdict:
     """Return the first verdict; leave to a person what the second run does not bear out."""
     if again.status in (Status.PASSED, Status.VOID):
         return first if again.status is Status.PASSED else again
-    known = set(item.parts) - {*first.failed_parts, *first.waiting_parts}
-    doubted = _doubted(item, known, again)
+    earned = set(item.parts) - {*first.failed_parts, *first.waiting_parts}
+    doubted = _doubted(item, earned, again)
     if item.parts and not doubted:
         return first
-    told = f"{first.message} {_ON_GIVEN_DATA_ALONE}"
-    if item.parts and doubted < known:
-        told += f": {', '.join(part for part in list(item.parts)[:_NAMED] if part in doubted)}"
-    return _waiting(item, first, doubted, f"{told}. A person has to look.", again.message)
+    message = f"{first.message} {_ON_GIVEN_DATA_ALONE}"
+    if item.parts and doubted < earned:
+        message += f": {', '.join(part for part in list(item.parts)[:_NAMED] if part in doubted)}"
+    return _waiting(item, first, doubted, f"{message}. A person has to look.", again.message)
 
 
-def _doubted(item: Item, known: set[str], again: Verdict) -> set[str]:
+def _doubted(item: Item, earned: set[str], again: Verdict) -> set[str]:
     """Return the parts that the second run does not bear out; looks count only beside another right part."""
     in_part = again.status is Status.PARTIAL or again.waits_in_part
     lost = {*again.failed_parts, *again.waiting_parts} if in_part else set(item.parts)
-    doubted = known & lost
-    return known if doubted and known - doubted <= set(LOOKS) else doubted
+    doubted = earned & lost
+    return earned if doubted and earned - doubted <= set(LOOKS) else doubted
 
 
 def _waiting(item: Item, first: Verdict, doubted: set[str], message: str, why: str) -> Verdict:

@@ -60,18 +60,18 @@ class Images:
 
 
 def opened(
-    wanted: Wanted | None, folder: Path | None, profile: Profile | None, key: HiddenKey
+    data: Wanted | None, folder: Path | None, profile: Profile | None, key: HiddenKey
 ) -> Images | None:
     """Open the data that an assignment asks for: a teacher's folder, else the stand-in.
 
     Return None where it asks for no data. Raise GraderError where the data cannot be had.
     """
-    if wanted is None:
+    if data is None:
         return None
     chosen = profile or (Profile.FULL if folder else Profile.QUICK)
     cache = datasets.cache_folder()
     source = datasets.from_folder(folder, cache) if folder else datasets.stand_in(cache)
-    return Images(source, chosen, wanted.full if chosen is Profile.FULL else wanted.quick, key)
+    return Images(source, chosen, data.full if chosen is Profile.FULL else data.quick, key)
 
 
 def in_time(assignment: Assignment, images: Images | None) -> Assignment:
@@ -101,8 +101,8 @@ def labels(item: Item, cases: Sequence[CaseSpec], images: Images | None) -> Obse
     right = (_drawn(item, case, images)[1].astype(np.int64) for case in cases)
     stand_in = np.array(int(images is not None and images.source.is_stand_in))
     results = (
-        CaseResult(case.kind, {"labels": own, "stand_in": stand_in})
-        for case, own in zip(cases, right, strict=True)
+        CaseResult(case.kind, {"labels": right_labels, "stand_in": stand_in})
+        for case, right_labels in zip(cases, right, strict=True)
     )
     return Observation(Fate.FINISHED, tuple(results))
 

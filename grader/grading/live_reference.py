@@ -20,7 +20,7 @@ from grader.grading.hidden_images import Images
 from grader.grading.machine_faults import is_the_machines
 from grader.grading.reference import BrokenReferenceError, arrays, recomputation, with_found
 from grader.grading.seeds import Seeds
-from grader.grading.single_flight import SingleFlightCache
+from grader.grading.shared_answers import SharedAnswers
 from grader.model import CaseKind, Fate, Loaded, Observation, SubmittedFile, Value
 from grader.model.errors import BoxBrokenError
 from grader.rubric import SCRIPT, Assignment, Item, Mistake
@@ -52,7 +52,7 @@ class LiveReference:
         self._runners: dict[_RunnerKey, CodeRunner] = {}
         self._kept: dict[Hashable, Observation] = {}
         # An end may have been the machine's: then the variant is run again the next time.
-        self._faulty = SingleFlightCache[Observation](lambda observed: observed.fate is Fate.FINISHED)
+        self._faulty = SharedAnswers[Observation](lambda observed: observed.fate is Fate.FINISHED)
         self._proved: set[str] = set()
         """Ids of the long items that the reference, or a hand-in, passed."""
         self._data = ""
@@ -115,7 +115,7 @@ class LiveReference:
         """
         asked = _asked_key(item, cases)
         by_key: dict[Hashable, Mistake] = {(mistake.id, asked): mistake for mistake in mistakes}
-        return self._faulty.answers(
+        return self._faulty.answer_all(
             list(by_key), lambda key: self._variant(by_key[key], item, cases, sandbox)
         )
 
@@ -132,44 +132,44 @@ class LiveReference:
         if files is None:
             return None
         key = (one.id, other.id, _asked_key(item, cases))
-        [observed] = self._faulty.answers([key], lambda _: self._yielded(files, item, cases, sandbox))
+        [observed] = self._faulty.answer_all([key], lambda _: self._yielded(files, item, cases, sandbox))
         return observed
 
     def untouched(self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox) -> Sequence[Observation]:
         """Return what the starters yield: those that students are given now and those given before."""
         asked = _asked_key(item, cases)
         variants = enumerate(self._assignment.untouched_variants(item.file))
-        by_key: dict[Hashable, Files] = {(place, asked): files for place, files in variants}
-        return self._faulty.answers(
+        by_key: dict[Hashable, Files] = {(number, asked): files for number, files in variants}
+        return self._faulty.answer_all(
             list(by_key), lambda key: self._yielded(by_key[key], item, cases, sandbox)
         )
 
     def _yielded(
         self, files: Files, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
     ) -> Observation:
-        group = _hurried(group_of(item, self._assignment))
+        group = _shortened(group_of(item, self._assignment))
         steps = accuracy.TELLING_STEPS if CHECKS[item.check] is accuracy else 0
         with CodeRunner(sandbox, files, group, self._assignment, steps=steps) as runner:
             return runner.observe(request_for(item, item.probe or "", cases))
 
     def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         """Return how the reference, or a mistake's variant, is handed in, for an item that judges folders."""
-        place = folder_observation.of_the_course(self._assignment, mistake_id)
-        return folder_observation.observed(item, place, self._assignment)
+        submission = folder_observation.of_the_course(self._assignment, mistake_id)
+        return folder_observation.observed(item, submission, self._assignment)
 
-    def tried(self, item: Item, reference_fault: Callable[[], str]) -> str:
-        """Say what is wrong with the reference's own run of a long item; empty once it has come through.
+    def try_solution(self, item: Item, find_fault: Callable[[], str]) -> str:
+        """Say what `find_fault` finds wrong with the reference's long run of an item; empty once it passed.
 
         A failed trial is repeated at once and not remembered: the next one who asks has the reference tried
         anew.
         """
         with self._trial:
-            if item.id not in self._proved and (fault := reference_fault() and reference_fault()):
+            if item.id not in self._proved and (fault := find_fault() and find_fault()):
                 return fault
             self._proved.add(item.id)
             return ""
 
-    def passed(self, item: Item) -> None:
+    def note_passed(self, item: Item) -> None:
         """Take note that a hand-in earned the item in full: then the reference need not be tried for it."""
         self._proved.add(item.id)
 
@@ -237,17 +237,17 @@ class LiveReference:
             self._runners.pop(key).close()
 
 
-def _hurried(group: ItemGroup) -> ItemGroup:
+def _shortened(group: ItemGroup) -> ItemGroup:
     """Limit the time of a variant's script: it shows what is wrong with it in its first steps.
 
     It need not come to its end. A group without a script stays as it is.
     """
     if SCRIPT not in group.modes:
         return group
-    return replace(group, items=tuple(map(_hurried_item, group.items)))
+    return replace(group, items=tuple(map(_shortened_item, group.items)))
 
 
-def _hurried_item(item: Item) -> Item:
+def _shortened_item(item: Item) -> Item:
     most_s = _VARIANT_OF_FEATURES_S if item.check == "options" else _VARIANT_SCRIPT_S
     limits = item.limits.model_copy(update={"cpu_s": min(item.limits.cpu_s, most_s)})
     return item.model_copy(update={"limits": limits})
@@ -286,7 +286,7 @@ def _must_be_clean(observed: Observation, item: Item, probe: str) -> None:
     """
     raised = next((case.raised for case in observed.cases if case.raised), None)
     if raised:
-        told = f"{probe} on the reference of {item.id}: {raised.type_name}: {raised.message}"
-        raise BoxBrokenError(told) if is_the_machines(raised) else BrokenReferenceError(told)
+        message = f"{probe} on the reference of {item.id}: {raised.type_name}: {raised.message}"
+        raise BoxBrokenError(message) if is_the_machines(raised) else BrokenReferenceError(message)
     if observed.fate is not Fate.FINISHED:
         raise BoxBrokenError(f"{probe} on the reference of {item.id}: {observed.fate} ({observed.detail})")

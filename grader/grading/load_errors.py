@@ -54,9 +54,9 @@ def flaw(loaded: Loaded, file: str) -> Flaw | None:
 
 def python_2_name(raised: Raised) -> str:
     """Return a sentence on a name that only Python 2 knows; empty for any other name."""
-    found = re.search(r"(?:name|module named) '(\w+)'", raised.message)
-    now = _PYTHON_2_NAMES.get(found[1]) if found else None
-    return f" In Python 3 {found[1]} is called {now}." if found and now else ""
+    match = re.search(r"(?:name|module named) '(\w+)'", raised.message)
+    now = _PYTHON_2_NAMES.get(match[1]) if match else None
+    return f" In Python 3 {match[1]} is called {now}." if match and now else ""
 
 
 def is_python_2(problem: Raised) -> bool:
@@ -81,12 +81,12 @@ def _message(problem: Raised, file: str) -> str:
     if is_python_2(problem):
         return f"{file} is written in Python 2: {line} is no Python 3 ({problem.message})."
     if problem.type_name == "TabError":
-        told = f"{line} is indented by tabs and spaces mixed, which Python 3 does not accept"
-        return f"{file} is not valid Python: {told}; let your editor turn all tabs into spaces."
+        what = f"{line} is indented by tabs and spaces mixed, which Python 3 does not accept"
+        return f"{file} is not valid Python: {what}; let your editor turn all tabs into spaces."
     if problem.type_name in _SYNTAX:
         return f"{file} is not valid Python: {problem.message}, {line}."
     if problem.type_name in ("ModuleNotFoundError", "ImportError"):
         tail = python_2_name(problem) or " The course environment does not have it."
         return f"{file} could not be imported: {problem.message} ({line}).{tail}"
-    told = f"{problem.type_name}: {problem.message}".rstrip(": ")
-    return f"{file} could not be imported: {told} ({line}).{python_2_name(problem)}"
+    what = f"{problem.type_name}: {problem.message}".rstrip(": ")
+    return f"{file} could not be imported: {what} ({line}).{python_2_name(problem)}"

@@ -11,7 +11,7 @@ from typing import Final
 from grader.checks.support.verdict import Flaw, Verdict, failed, pending
 from grader.grading import load_errors
 from grader.grading.code_runner import ItemGroup
-from grader.grading.context import GradingContext
+from grader.grading.context import Evaluations, GradingContext, LoadedGroup
 from grader.grading.outcome import ItemEvaluation
 from grader.model import Loaded, Observation, Reason, Status, SubmittedFile
 from grader.rubric import SCRIPT, Item
@@ -22,37 +22,41 @@ _NAMED: Final = 5
 _VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def of_a_file(
+def judge_unloadable_file(
     group: ItemGroup, loaded: Loaded, flaw: Flaw, context: GradingContext
 ) -> dict[str, ItemEvaluation]:
     """Judge all items of a file that could not be loaded, for the reason that `flaw` gives."""
     problem = loaded.problem
     missed = list(_modules([problem.absent] if problem else [], context))
     if context.assignment.python_2 and problem is not None and load_errors.is_python_2(problem):
-        told = "The course gave out Python 2, and here it takes more than its print statement to read it"
-        return context.all_alike(group, pending(f"{flaw.message} {told}: a person has to look."))
-    if problem is not None and load_errors.is_newer_python(problem, _content(group, context)):
-        told = f"Hand-ins are graded with Python {_VERSION}, and a newer one may read it"
-        return context.all_alike(group, pending(f"{flaw.message} {told}: a person has to look."))
+        why = "The course gave out Python 2, and here it takes more than its print statement to read it"
+        return context.all_alike(group, pending(f"{flaw.message} {why}: a person has to look."))
+    if problem is not None and load_errors.is_newer_python(problem, context.content(group.file)):
+        why = f"Hand-ins are graded with Python {_VERSION}, and a newer one may read it"
+        return context.all_alike(group, pending(f"{flaw.message} {why}: a person has to look."))
     verdict = _waiting(missed) if _that_wait(missed) else failed(_named(flaw, loaded, missed, group))
     return {item.id: ItemEvaluation((), verdict, absent=_that_wait(missed)) for item in group.items}
 
 
-def _content(group: ItemGroup, context: GradingContext) -> bytes:
-    return next((file.content for file in context.submission.files if file.path == group.file), b"")
+def wait_for_packages(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluations:
+    """Have an item wait where it lost its marks, or waits already, because a package is not installed.
+
+    It changes items that neither passed nor are void: it notes the packages, and where marks were lost and a
+    package is missing the verdict tells of it.
+    """
+    return {item.id: _settled(item, evaluations[item.id], loaded) for item in loaded.items}
 
 
-def settle(item: Item, judged: ItemEvaluation, loaded: Loaded, context: GradingContext) -> None:
-    """Have the item wait where it lost its marks, or waits already, because a package is not installed."""
-    verdict = judged.verdict
+def _settled(item: Item, evaluation: ItemEvaluation, loaded: LoadedGroup) -> ItemEvaluation:
+    verdict = evaluation.verdict
     if verdict.status in (Status.PASSED, Status.VOID):
-        return
-    missed = list(_modules(_behind(item, judged.found, loaded), context))
-    judged.absent = _that_wait(missed)
+        return evaluation
+    missed = list(_modules(_behind(item, evaluation.observation, loaded.runner.loaded), loaded.context))
+    waiting = _that_wait(missed)
     if verdict.lost_marks and missed:
-        told = " ".join(absent.message for absent in missed)
-        explained = replace(verdict, message=f"{verdict.message} {told}")
-        judged.verdict = _waiting(missed, verdict) if judged.absent else explained
+        explained = " ".join([verdict.message, *(absent.message for absent in missed)])
+        verdict = _waiting(missed, verdict) if waiting else replace(verdict, message=explained)
+    return replace(evaluation, verdict=verdict, absent=waiting)
 
 
 def _behind(item: Item, observation: Observation | None, loaded: Loaded) -> Iterator[str]:
@@ -93,15 +97,15 @@ def _that_wait(missed: Iterable[AbsentModule]) -> tuple[AbsentModule, ...]:
 
 
 def _waiting(missed: Iterable[AbsentModule], before: Verdict | None = None) -> Verdict:
-    told = " ".join(dict.fromkeys(absent.message for absent in _that_wait(missed)))
+    message = " ".join(dict.fromkeys(absent.message for absent in _that_wait(missed)))
     evidence = before.evidence if before else ()
-    return pending(f"{told} This costs nothing: the item waits until a person has looked.", *evidence)
+    return pending(f"{message} This costs nothing: the item waits until a person has looked.", *evidence)
 
 
 def _named(flaw: Flaw, loaded: Loaded, missed: Iterable[AbsentModule], group: ItemGroup) -> Flaw:
     """Return the flaw with what its author is to mend, where that is known."""
-    told = " ".join(absent.message for absent in missed)
-    if not told or flaw.reason is not Reason.IMPORT_ERROR:
+    message = " ".join(absent.message for absent in missed)
+    if not message or flaw.reason is not Reason.IMPORT_ERROR:
         return flaw
     line = f" (line {loaded.problem.line})" if loaded.problem and loaded.problem.line else ""
-    return Flaw(flaw.reason, f"{group.file} could not be imported{line}. {told}")
+    return Flaw(flaw.reason, f"{group.file} could not be imported{line}. {message}")

@@ -5,7 +5,8 @@ item was named for together with one of the item's own, then two of its own. Pai
 that compare values, which are all or nothing, and only so many of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import combinations, islice, product
 from typing import Final
@@ -13,7 +14,7 @@ from typing import Final
 from grader.checks import CHECKS
 from grader.checks.support.failures import absent
 from grader.grading import diagnosis
-from grader.grading.context import GradingContext
+from grader.grading.context import Evaluations, GradingContext
 from grader.grading.outcome import ItemEvaluation
 from grader.grading.reference import BrokenReferenceError, NotAvailableHereError
 from grader.model import Fate, Observation
@@ -26,38 +27,40 @@ _BY_VALUE: Final = ("value", "gradient")
 """Checks under which two mistakes at once yield what nothing else does."""
 
 
-def name_mistakes(judged: Mapping[str, ItemEvaluation], context: GradingContext) -> None:
+def name_mistakes(evaluations: Evaluations, context: GradingContext) -> Evaluations:
     """Name the mistakes of every item judged so far that lost marks or earned advice."""
-    items = [
-        item for item in context.assignment.items if item.id in judged and _may_be_named(judged[item.id])
-    ]
-    matches = {item.id: _alone(item, judged[item.id], context) for item in items}
+    items = [item for item in context.assignment.items if _may_be_named(evaluations.get(item.id))]
+    matches = {item.id: _alone(item, evaluations[item.id], context) for item in items}
+    named = dict(evaluations)
     for item_id, names in diagnosis.agreed(matches).items():
-        judged[item_id].named = names
+        named[item_id] = replace(named[item_id], named=names)
     for item in items:
-        if not judged[item.id].named:
-            judged[item.id].named = _together(item, judged, context)
+        if not named[item.id].named:
+            named[item.id] = replace(named[item.id], named=_together(item, named, context))
+    return named
 
 
-def _may_be_named(evaluation: ItemEvaluation) -> bool:
-    return evaluation.found is not None and bool(evaluation.verdict.lost_marks or evaluation.verdict.advice)
+def _may_be_named(evaluation: ItemEvaluation | None) -> bool:
+    if evaluation is None or evaluation.observation is None:
+        return False
+    return bool(evaluation.verdict.lost_marks or evaluation.verdict.advice)
 
 
 def _alone(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> tuple[str, ...]:
-    found = _asked(evaluation)
+    observation = _own_probe(evaluation)
     if item.load == (ANSWERS,) and evaluation.expected is not None:
-        return diagnosis.explain_typed(item, found, evaluation.expected, context.assignment)
+        return diagnosis.explain_typed(item, observation, evaluation.expected, context.assignment)
     if item.load == (FOLDER,):
-        return diagnosis.explain_folder(item, found, context.assignment, context.reference)
+        return diagnosis.explain_folder(item, observation, context.assignment, context.reference)
     course, sandbox = context.reference, context.sandbox
     try:
         if evaluation.verdict.form_only and evaluation.expected is not None:
             faulty = partial(course.faulty, item, evaluation.cases, sandbox)
-            return diagnosis.explain_form(item, found, evaluation.expected, context.assignment, faulty)
+            return diagnosis.explain_form(item, observation, evaluation.expected, context.assignment, faulty)
         untouched = partial(course.untouched, item, evaluation.cases, sandbox)
         faulty = partial(course.faulty, item, evaluation.cases, sandbox)
         possible = item if evaluation.verdict.lost_marks else _for_advice(item, context)
-        return diagnosis.explain(possible, found, context.assignment, faulty, untouched)
+        return diagnosis.explain(possible, observation, context.assignment, faulty, untouched)
     except (BoxBrokenError, BrokenReferenceError, NotAvailableHereError):
         return ()  # naming is a kindness: the verdict does not depend on it
 
@@ -71,37 +74,36 @@ def _for_advice(item: Item, context: GradingContext) -> Item:
     return item.model_copy(update={"mistakes": tuple(costless)})
 
 
-def _together(item: Item, judged: Mapping[str, ItemEvaluation], context: GradingContext) -> tuple[str, ...]:
+def _together(item: Item, evaluations: Evaluations, context: GradingContext) -> tuple[str, ...]:
     """Return the first two mistakes that together explain the item, as far as the item may name them."""
-    evaluation = judged[item.id]
+    evaluation = evaluations[item.id]
     by_value = item.check in _BY_VALUE and SCRIPT not in item.load
     if not by_value or not evaluation.verdict.lost_marks or evaluation.verdict.form_only:
         return ()
-    found = _asked(evaluation)
-    if absent(found) or found.fate is not Fate.FINISHED:  # no value by which two mistakes could be known
+    observation = _own_probe(evaluation)
+    # Without a value nothing shows which two mistakes there are.
+    if absent(observation) or observation.fate is not Fate.FINISHED:
         return ()
     try:
-        return next(filter(None, _explaining(item, judged, context)), ())
+        return next(filter(None, _explaining(item, evaluations, context)), ())
     except (BoxBrokenError, BrokenReferenceError, NotAvailableHereError):
         return ()
 
 
-def _explaining(
-    item: Item, judged: Mapping[str, ItemEvaluation], context: GradingContext
-) -> Iterator[tuple[str, ...]]:
-    evaluation, alike = judged[item.id], CHECKS[item.check].alike
-    found = diagnosis.of_the_graded(_asked(evaluation))
-    for one, other in islice(_pairs(item, judged, context), _PAIRS):
+def _explaining(item: Item, evaluations: Evaluations, context: GradingContext) -> Iterator[tuple[str, ...]]:
+    evaluation, alike = evaluations[item.id], CHECKS[item.check].alike
+    observation = diagnosis.of_the_graded(_own_probe(evaluation))
+    for one, other in islice(_pairs(item, evaluations, context), _PAIRS):
         yielded = context.reference.faulty_together(item, evaluation.cases, context.sandbox, one, other)
-        if yielded is not None and alike(found, diagnosis.of_the_graded(yielded)):
+        if yielded is not None and alike(observation, diagnosis.of_the_graded(yielded)):
             yield tuple(mistake.id for mistake in (one, other) if mistake.id in item.mistakes)
 
 
 def _pairs(
-    item: Item, judged: Mapping[str, ItemEvaluation], context: GradingContext
+    item: Item, evaluations: Evaluations, context: GradingContext
 ) -> Iterator[tuple[Mistake, Mistake]]:
     candidates = [mistake for mistake in diagnosis.candidates(item, context.assignment) if mistake.loses]
-    names = dict.fromkeys(name for other in judged.values() for name in other.named)
+    names = dict.fromkeys(name for other in evaluations.values() for name in other.named)
     elsewhere = [mistake for mistake in map(context.assignment.mistake, names) if mistake not in candidates]
     yield from _changing(item, product(elsewhere, candidates), context)
     yield from _changing(item, combinations(candidates, 2), context)
@@ -117,8 +119,8 @@ def _changing(
             yield one, other
 
 
-def _asked(evaluation: ItemEvaluation) -> Observation:
+def _own_probe(evaluation: ItemEvaluation) -> Observation:
     """Return what the item's own probe yielded."""
-    found: Observation | None = evaluation.asked or evaluation.found
-    assert found is not None
-    return found
+    observation = evaluation.before_follow_through or evaluation.observation
+    assert observation is not None
+    return observation

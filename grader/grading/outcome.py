@@ -26,19 +26,19 @@ _IDLED: Final = re.compile(r"stopped after [0-9.e+]+ s[;)]")
 """How a note tells that something was stopped because it did nothing."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class ItemEvaluation:
-    """What is known of one item so far."""
+    """What is known of one item so far; every step returns a new one."""
 
     cases: tuple[CaseSpec, ...]
     verdict: Verdict
-    found: Observation | None = None
+    observation: Observation | None = None
     expected: Observation | None = None
     recomputed: Observation | None = None
-    """What the reference makes of the arrays found, where the item has that worked out."""
+    """What the reference makes of the arrays observed, where the item has that worked out."""
     facts: SourceFacts = field(default_factory=SourceFacts)
-    asked: Observation | None = None
-    """What the item's own probe yielded, where `found` is what another one did."""
+    before_follow_through: Observation | None = None
+    """What the item's own probe yielded, where `observation` is what the follow-through's did."""
     followed: FollowThrough | None = None
     """Set where the verdict was reached with an earlier part's error taken out."""
     notes: tuple[str, ...] = ()
@@ -109,12 +109,12 @@ def _with_a_person(item: Item, verdict: Verdict) -> Verdict:
     verdict = replace(verdict, message=" ".join(filter(None, (verdict.message, verdict.asks))))
     message = _message(item, verdict)
     if item.manual is None or verdict.settled or verdict.status is Status.VOID:
-        return replace(verdict, message=message + _so_far(item, verdict))
-    message = f"{item.manual} {message}".rstrip() + _so_far(item, verdict)
+        return replace(verdict, message=message + _marks_so_far(item, verdict))
+    message = f"{item.manual} {message}".rstrip() + _marks_so_far(item, verdict)
     return replace(verdict, status=Status.PENDING, reason=Reason.NEEDS_A_PERSON, message=message)
 
 
-def _so_far(item: Item, verdict: Verdict) -> str:
+def _marks_so_far(item: Item, verdict: Verdict) -> str:
     """Say what became of the rest of an item where only a part of it waits; empty otherwise."""
     share = scoring.waits(item, verdict)
     if share in (0.0, 1.0):
@@ -163,7 +163,7 @@ def _code(item: Item, evaluation: ItemEvaluation, submission: Submission) -> Seq
         or evaluation.verdict.status is Status.PENDING
     ):
         return ()
-    marked = code_excerpt.marked_lines(item, evaluation.verdict, evaluation.found, evaluation.facts)
+    marked = code_excerpt.marked_lines(item, evaluation.verdict, evaluation.observation, evaluation.facts)
     return code_excerpt.excerpts(submission, item.file, item.code, evaluation.facts, marked)
 
 

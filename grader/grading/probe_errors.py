@@ -52,9 +52,9 @@ class _Trouble:
     raised: Raised
 
     def flaw(self) -> Flaw:
-        for told in (self._of_a_call(), self._of_none(), self._of_a_count(), self._of_a_kind()):
-            if told:
-                return told
+        for flaw in (self._of_a_call(), self._of_none(), self._of_a_count(), self._of_a_kind()):
+            if flaw:
+                return flaw
         return self._flaw(Reason.WRONG_TYPE, "returned something that the handout does not ask for")
 
     def _of_a_call(self) -> Flaw | None:

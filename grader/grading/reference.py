@@ -76,10 +76,10 @@ class ReferenceProvider(Protocol):
     def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         """Return how the reference, or a mistake's variant, is handed in, for an item that judges folders."""
 
-    def tried(self, item: Item, reference_fault: Callable[[], str]) -> str:
-        """Say what is wrong with the reference's own run of a long item; empty where it passes."""
+    def try_solution(self, item: Item, find_fault: Callable[[], str]) -> str:
+        """Say what `find_fault` finds wrong with the reference's long run of an item; empty if nothing."""
 
-    def passed(self, item: Item) -> None:
+    def note_passed(self, item: Item) -> None:
         """Take note that a hand-in earned the item in full."""
 
 

@@ -83,26 +83,26 @@ def mutants_of(assignment: Assignment, amount: Amount) -> list[FileMutants]:
 
 def attempts_of(assignment: Assignment, changed: FileMutants, digest: str) -> Iterator[Attempt]:
     """Yield a hand-in for each mutant of a file, judged on the items of that file."""
-    own = _without_names(assignment.judged_on({changed.file}))
-    judged = own.narrowed(lambda item: changed.is_script or SCRIPT not in item.load)
+    nameless = _without_names(assignment.judged_on({changed.file}))
+    judged = nameless.narrowed(lambda item: changed.is_script or SCRIPT not in item.load)
     files = {file.path: file for file in assignment.solution_files()}
-    for place, mutant in enumerate(changed.tried):
+    for number, mutant in enumerate(changed.tried):
         laid = mutants.laid_over(files, changed.file, mutant)
-        name = name_of(changed.file, place)
+        name = name_of(changed.file, number)
         yield Attempt(Submission(assignment.id, name, laid, digest, tree=assignment.handed_in()), judged)
 
 
-def name_of(file: str, place: int) -> str:
+def name_of(file: str, number: int) -> str:
     """Return what the hand-in of a file's mutant is called."""
-    return f"{file} mutant {place}"
+    return f"{file} mutant {number}"
 
 
 def tally(changed: FileMutants, grades: Mapping[str, Grade]) -> Tally:
     """Count what became of the mutants of a file."""
     lost = waiting = 0
     survivors = []
-    for place, mutant in enumerate(changed.tried):
-        items = grades[name_of(changed.file, place)].items
+    for number, mutant in enumerate(changed.tried):
+        items = grades[name_of(changed.file, number)].items
         if any(_lost(item) for item in items):
             lost += 1
         elif any(_undecided(item) for item in items):

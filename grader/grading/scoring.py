@@ -27,8 +27,8 @@ def weighed(item: Item, verdict: Verdict) -> Verdict:
     """Return the verdict with the price of a slip of form taken off, where the rubric names a price."""
     if not verdict.form_only or item.form is None or not item.marks:
         return verdict
-    told = f"The values themselves are right: only their form costs marks, {item.form:g} of {item.marks:g}."
-    share, message = 1.0 - item.form / item.marks, f"{verdict.message} {told}"
+    why = f"The values themselves are right: only their form costs marks, {item.form:g} of {item.marks:g}."
+    share, message = 1.0 - item.form / item.marks, f"{verdict.message} {why}"
     return replace(verdict, status=Status.PARTIAL, share=share, message=message)
 
 

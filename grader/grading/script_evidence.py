@@ -6,14 +6,22 @@ a mark. Whatever is told gives evidence of at most 1 MiB, or none.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Final
 
+from grader.grading.code_runner import request_for
+from grader.grading.context import NO_INPUTS, Evaluations, LoadedGroup
 from grader.grading.recorded_values import RecordedValues, Room, cut
 from grader.model import Cell, Cells, Evidence, Observation, Picture, Pictures, SubmittedFile, png
+from grader.model.errors import BoxBrokenError
 from grader.model.text import count
+from grader.rubric import SCRIPT
 
+_RECORD: Final = "record"
+"""The probe that hands over what a script drew and printed while it ran."""
+_RECORD_S: Final = 10.0
+"""Far more than it takes to hand over what is there."""
 _FIGURES: Final = 12
 _PICTURES_BYTES: Final = 700 << 10
 _TEXTS_BYTES: Final = 240 << 10
@@ -32,13 +40,31 @@ _CELL_HEAD: Final = re.compile(r"# %% cell (\d{1,6})")
 """How `intake.notebook` begins each cell in the joined file."""
 
 
+def add_script_evidence(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluations:
+    """Show what a script drew and printed beside the first item of its file, whatever the verdict.
+
+    It changes nothing where the file is no script or the box has ended: the verdict does not need it.
+    """
+    if SCRIPT not in loaded.group.modes or not loaded.runner.still_open:
+        return evaluations
+    first = loaded.items[0]
+    file = next(given for given in loaded.context.submission.files if given.path == loaded.group.file)
+    request = request_for(first, _RECORD, NO_INPUTS)
+    request = replace(request, wall_s=min(_RECORD_S, request.wall_s), cpu_s=min(_RECORD_S, request.cpu_s))
+    try:
+        drawn = evidence(loaded.runner.observe(request), file)
+    except BoxBrokenError:
+        return evaluations
+    return {**evaluations, first.id: replace(evaluations[first.id], drawn=drawn)}
+
+
 def evidence(observed: Observation, file: SubmittedFile) -> tuple[Evidence, ...]:
     """Return what a script or notebook drew and printed; `observed` answers the probe `record` on `file`."""
-    told = RecordedValues.by(observed)
+    recorded = RecordedValues.by(observed)
     name = cut(file.found_as.rpartition("/")[2] if file.from_notebook else file.path, _NAME)
-    figures = list(_figures(told, name))
-    if file.from_notebook and told.number("cells", _CELLS):
-        return (_notebook(told, name, file.content, figures),)
+    figures = list(_figures(recorded, name))
+    if file.from_notebook and recorded.number("cells", _CELLS):
+        return (_notebook(recorded, name, file.content, figures),)
     pictures, untold = _apart(figures)
     return (Pictures(title=f"What {name} drew", pictures=pictures, untold=untold),) if figures else ()
 
@@ -57,8 +83,8 @@ def _figure(recorded: RecordedValues, number: int, file: str, room: Room) -> _Fi
     content = recorded.content(f"figure{number}/png")
     if content is None:
         return f"Figure {number + 1} is not shown: there is no picture of it."
-    own = " ".join(recorded.text(f"figure{number}/title", _LABEL).split())
-    title = f"Figure {number + 1}: {own}" if own else f"Figure {number + 1} of your {file}"
+    titled = " ".join(recorded.text(f"figure{number}/title", _LABEL).split())
+    title = f"Figure {number + 1}: {titled}" if titled else f"Figure {number + 1} of your {file}"
     try:
         made = Picture.from_png(title, _alt(recorded.text(f"figure{number}/axes", 12 * _LABEL)), content)
     except png.NotShownError as reason:
@@ -70,12 +96,12 @@ def _figure(recorded: RecordedValues, number: int, file: str, room: Room) -> _Fi
 
 def _alt(axes: str) -> str:
     """Describe a figure, by what stands at its axes, for readers who cannot see it."""
-    known = [row for line in axes.splitlines() if len(row := line.split(" | ")) == 4]
-    words = [_axes(*row) for row in known[:_AXES]]
+    plots = [row for line in axes.splitlines() if len(row := line.split(" | ")) == 4]
+    words = [_axes(*row) for row in plots[:_AXES]]
     if not words:
         return "A figure of which no axes are known."
-    more = f"; {len(known) - _AXES} more" if len(known) > _AXES else ""
-    return cut(f"A figure with {count(len(known), 'plot')}: {'; '.join(words)}{more}.", _ALT)
+    more = f"; {len(plots) - _AXES} more" if len(plots) > _AXES else ""
+    return cut(f"A figure with {count(len(plots), 'plot')}: {'; '.join(words)}{more}.", _ALT)
 
 
 def _axes(title: str, across: str, up: str, lines: str) -> str:
@@ -139,16 +165,16 @@ def _runs(recorded: RecordedValues, figures: Sequence[_Figure]) -> dict[int, _Ru
 
     A figure belongs to the first cell at whose end it was there, or to the last.
     """
-    places = range(recorded.number("cells", _CELLS))
-    ends = [0, *(recorded.number(f"cell{place}/figures", len(figures)) for place in places)]
+    cells = range(recorded.number("cells", _CELLS))
+    ends = [0, *(recorded.number(f"cell{cell}/figures", len(figures)) for cell in cells)]
     ends[-1] = len(figures)
     return {
-        recorded.number(f"cell{place}/number", 10**6): _Run(
-            recorded.text(f"cell{place}/printed", _PRINTED),
-            recorded.text(f"cell{place}/error", _ERROR),
+        recorded.number(f"cell{cell}/number", 10**6): _Run(
+            recorded.text(f"cell{cell}/printed", _PRINTED),
+            recorded.text(f"cell{cell}/error", _ERROR),
             figures[start:stop],
         )
-        for place, (start, stop) in zip(places, pairwise(accumulate(ends, max)), strict=True)
+        for cell, (start, stop) in zip(cells, pairwise(accumulate(ends, max)), strict=True)
     }
 
 

@@ -79,12 +79,12 @@ class Seeds:
 
 def one_of_each_set(key: HiddenKey) -> list[str]:
     """Return digests that fall, one each, into all sets of a run's hidden inputs."""
-    found: dict[int, str] = {}
+    digests: dict[int, str] = {}
     for digest in map(str, count()):
-        found.setdefault(Seeds.for_submission(key, digest).hidden_set, digest)
-        if len(found) == HIDDEN_SETS:
+        digests.setdefault(Seeds.for_submission(key, digest).hidden_set, digest)
+        if len(digests) == HIDDEN_SETS:
             break
-    return list(found.values())
+    return list(digests.values())
 
 
 def derived(*parts: str) -> int:

@@ -9,14 +9,15 @@ _NAMES: Final = {"id", "same_as", "problem", "waits_after", "only_with", "marks_
 """What editions name differently; the items that an item waits for are compared by place."""
 
 
-def alike(own: Assignment, other: Assignment) -> frozenset[str]:
+def alike(assignment: Assignment, other: Assignment) -> frozenset[str]:
     """Return the ids of the mistakes whose trials ask the very same in both editions."""
     theirs = {mistake.id: mistake for mistake in other.mistakes}
-    both = set(own.files) & set(other.files)
+    both = set(assignment.files) & set(other.files)
     return frozenset(
         mistake.id
-        for mistake in own.mistakes
-        if mistake.id in theirs and _asked(own, mistake, both) == _asked(other, theirs[mistake.id], both)
+        for mistake in assignment.mistakes
+        if mistake.id in theirs
+        and _asked(assignment, mistake, both) == _asked(other, theirs[mistake.id], both)
     )
 
 
@@ -24,7 +25,7 @@ def _asked(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> 
     """Return all that a trial depends on, with items by their places in place of their names."""
     changed = assignment.changed_files(mistake.id)
     items = assignment.judged_on(changed).items
-    places = {item.id: place for place, item in enumerate(items)}
+    places = {item.id: number for number, item in enumerate(items)}
     rivals = {mistake.id, *(name for item in items for name in item.mistakes)}
     return (
         changed,
@@ -48,5 +49,5 @@ def _run_with(assignment: Assignment, mistake: Mistake, files: Collection[str]) 
     A file of typed answers counts only where the mistake lies in it.
     """
     typed = {name for name, modes in assignment.load.items() if modes == (ANSWERS,)}
-    known = set(files) - typed | set(assignment.changed_files(mistake.id))
-    return {file.path: file.content for file in assignment.variant_files(mistake.id) if file.path in known}
+    counted = set(files) - typed | set(assignment.changed_files(mistake.id))
+    return {file.path: file.content for file in assignment.variant_files(mistake.id) if file.path in counted}

@@ -18,23 +18,24 @@ _PART: Final = 5
 _LEAST_S: Final = 2.0
 
 
-def hurried(request: Request) -> Request:
+def shortened(request: Request) -> Request:
     """Return the request with a part of its time, but at least two seconds where it had as much."""
     cpu_s, wall_s = (min(s, max(_LEAST_S, s / _PART)) for s in (request.cpu_s, request.wall_s))
     return replace(request, cpu_s=cpu_s, wall_s=wall_s)
 
 
-class Hurry:
+class StuckFunctions:
     """Remembers the items of one file in which a function did not come back."""
 
     def __init__(self, items: Mapping[str, Item]) -> None:
         self._items = items
         self._in_vain: list[str] = []
 
-    def request(self, item_id: str, request: Request) -> Request:
-        return hurried(request) if len(self._alike(item_id)) >= _ENOUGH else request
+    def shorten(self, item_id: str, request: Request) -> Request:
+        """Return the request; with less time where the same function was stuck in other items."""
+        return shortened(request) if len(self._alike(item_id)) >= _ENOUGH else request
 
-    def take(self, item_id: str, observation: Observation) -> Observation:
+    def note(self, item_id: str, observation: Observation) -> Observation:
         """Note how an item went, and return its observation.
 
         Where the item was given less time because others had waited in vain, the observation says so.

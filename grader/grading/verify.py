@@ -13,13 +13,13 @@ from functools import partial
 from itertools import chain
 from typing import Final
 
-from grader.grading import engine, rubric_attacks, scoring
+from grader.grading import engine, rubric_attacks
 from grader.grading.box_setup import student_course
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
-from grader.grading.machine_faults import MACHINE_REASONS, machine_faults
+from grader.grading.reference_check import REFERENCE, reference_faults, void_faults
 from grader.grading.rubric_attacks import Amount, Attempt, Tally
-from grader.grading.seeds import HiddenKey, one_of_each_set
+from grader.grading.seeds import HiddenKey
 from grader.grading.workers import WorkerPool
 from grader.model import Grade, GradedItem, Reason, Status, Submission
 from grader.model.text import count
@@ -28,7 +28,6 @@ from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.select import Choice
 
-_REFERENCE: Final = "reference"
 _STARTER: Final = "starter"
 _DIGEST: Final = "course material"
 
@@ -82,7 +81,7 @@ def verify(
         closing(WorkerPool(jobs, lambda: Warmed(choice.make, course))) as slots,
     ):
         for item in assignment.items:
-            live_reference.passed(item)  # the reference is one of the trials: its faults are told there
+            live_reference.note_passed(item)  # the reference is one of the trials: its faults are told there
         setting = engine.Setting(
             assignment, live_reference, key, choice.protection.level.value, images, slots.alone
         )
@@ -94,7 +93,7 @@ def verify(
         every = chain(_course_material(assignment, proved), rubbish, mutants)
         tried = slots.grade_all(every, partial(_graded, setting=setting))
         grades = {grade.student: grade for grade in tried}
-    yield _reference(grades[_REFERENCE], assignment)
+    yield _reference(grades[REFERENCE], assignment)
     yield _starter(grades[_STARTER], assignment)
     for mistake in assignment.mistakes:
         if mistake.id in proved:
@@ -124,7 +123,7 @@ def _course_material(assignment: Assignment, proved: Collection[str]) -> Iterato
     are as the reference has them, and not judged again.
     """
     id_, whole = assignment.id, assignment.handed_in()
-    reference = Submission(id_, _REFERENCE, assignment.solution_files(), _DIGEST, tree=whole)
+    reference = Submission(id_, REFERENCE, assignment.solution_files(), _DIGEST, tree=whole)
     yield Attempt(reference, assignment)
     yield Attempt(Submission(id_, _STARTER, assignment.starter_files(), _DIGEST), assignment)
     mistakes = [mistake.id for mistake in assignment.mistakes if mistake.id not in proved]
@@ -147,32 +146,8 @@ def _graded(attempt: Attempt, sandbox: Sandbox, setting: engine.Setting) -> Grad
     return engine.grade(attempt.submission, sandbox, replace(setting, assignment=attempt.assignment))
 
 
-def references(assignment: Assignment, key: HiddenKey) -> list[Submission]:
-    """Return the reference as a hand-in for each set of a run's hidden inputs.
-
-    There is one hand-in where nothing is hidden.
-    """
-    files, tree = assignment.solution_files(), assignment.handed_in()
-    digests = one_of_each_set(key)
-    if not any(_differs_by_set(item, assignment) for item in assignment.items):
-        digests = digests[:1]
-    return [Submission(assignment.id, _REFERENCE, files, digest, tree=tree) for digest in digests]
-
-
-def _differs_by_set(item: Item, assignment: Assignment) -> bool:
-    """Tell whether the item has other hidden inputs in each set; fresh data is the same for a whole run."""
-    return bool(item.cases.fresh or item.cases.advice) and not assignment.runs_again(item)
-
-
-def reference_faults(grade: Grade, assignment: Assignment) -> tuple[str, ...]:
-    """Say what is wrong with a grade of the reference: without full marks nothing may be graded."""
-    return _reference(grade, assignment).faults
-
-
 def _reference(grade: Grade, assignment: Assignment) -> Trial:
-    faults = [f"{item}: the reference loses {lost:g}" for item, lost in _lost(grade, assignment).items()]
-    faults += [f"the reference is named {mistake.id}" for mistake in grade.mistakes]
-    return _trial(grade, [*faults, *_void(grade)])
+    return _trial(grade, reference_faults(grade, assignment))
 
 
 def _starter(grade: Grade, assignment: Assignment) -> Trial:
@@ -206,7 +181,7 @@ def _variant(grade: Grade, mistake: str, loses: dict[str, float]) -> Trial:
     named = [m.id for m in grade.mistakes]
     if named != [mistake]:
         faults.append(f"named as {', '.join(named) or 'nothing'}, expected {mistake}")
-    return _trial(grade, [*faults, *_void(grade)])
+    return _trial(grade, [*faults, *void_faults(grade)])
 
 
 def _trial(grade: Grade, faults: list[str]) -> Trial:
@@ -218,27 +193,3 @@ def _lost_for_good(grade: Grade) -> dict[str, float]:
     """Return the marks lost by item, without those that wait for a person."""
     lost = {item.id: round(item.max_marks - item.marks - item.pending_marks, 2) for item in grade.items}
     return {item: marks for item, marks in lost.items() if marks > 0}
-
-
-def _lost(grade: Grade, assignment: Assignment) -> dict[str, float]:
-    """Return the marks that the reference did not earn at once, without those that a person always gives."""
-    return {
-        item.id: lost
-        for item in grade.items
-        if (lost := round(item.max_marks - item.marks - _by_hand(assignment.item(item.id)), 2)) > 0
-    }
-
-
-def _by_hand(item: Item) -> float:
-    return item.marks * scoring.by_hand(item)
-
-
-def _void(grade: Grade) -> list[str]:
-    """Say what the student is not told: the course's own fault, or this machine's."""
-    machines = machine_faults(grade)
-    others = [
-        f"{item.id}: {item.outcome.staff_note}"
-        for item in grade.items
-        if item.outcome.status is Status.VOID and item.outcome.reason not in MACHINE_REASONS
-    ]
-    return [*others, *(f"{fault} (this machine's fault, not the rubric's)" for fault in machines)]

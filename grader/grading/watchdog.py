@@ -155,8 +155,8 @@ def is_same_slip(check: str, params: BaseModel, *observations: Observation) -> b
 
 def _portable_pair(observed: Observed) -> Observed:
     recomputed = observed.recomputed and _portable(observed.recomputed)
-    found, expected = _portable(observed.found), _portable(observed.expected)
-    return replace(observed, found=found, expected=expected, recomputed=recomputed)
+    observed_values, expected = _portable(observed.found), _portable(observed.expected)
+    return replace(observed, found=observed_values, expected=expected, recomputed=recomputed)
 
 
 def _portable(observation: Observation) -> Observation:

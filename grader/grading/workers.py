@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from grader.model import Grade
 from grader.sandbox.protocol import Sandbox
@@ -61,6 +61,30 @@ class _Turns:
             self._changed.notify_all()
 
 
+class TaskQueue(Generic[Task]):
+    """Tasks on their way through a pool, of which only so many are under way at a time."""
+
+    def __init__(self, submit: Callable[[Task], Future[Grade]], capacity: int) -> None:
+        self._submit = submit
+        self._capacity = capacity
+        self._running: set[Future[Grade]] = set()
+
+    def add(self, task: Task) -> Iterable[Grade]:
+        """Have the task graded; where the queue is full then, wait, and return the grades that are ready."""
+        self._running.add(self._submit(task))
+        return self._ready() if len(self._running) >= self._capacity else ()
+
+    def rest(self) -> Iterator[Grade]:
+        """Yield the grades of all tasks that are still under way, as they come."""
+        while self._running:
+            yield from self._ready()
+
+    def _ready(self) -> Iterable[Grade]:
+        """Wait for at least one grade; raise what its task raised once that grade is asked for."""
+        done, self._running = wait(self._running, return_when=FIRST_COMPLETED)
+        return map(Future.result, done)
+
+
 class WorkerPool:
     """A pool of `jobs` slots. After `close` nothing stays running."""
 
@@ -79,18 +103,14 @@ class WorkerPool:
 
         A `Task` is a submission, or a submission with what it is graded on.
         """
-        waiting = iter(submissions)
-        running: set[Future[Grade]] = set()
-        while True:
-            for submission in waiting:
-                running.add(self._pool.submit(self._grade, submission, grade_one))
-                if len(running) > self._jobs:
-                    break
-            if not running:
-                return
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
+        queue = self.queue(grade_one)
+        for submission in submissions:
+            yield from queue.add(submission)
+        yield from queue.rest()
+
+    def queue(self, grade_one: Callable[[Task, Sandbox], Grade]) -> TaskQueue[Task]:
+        """Return a queue to which tasks for `grade_one` can be added one by one."""
+        return TaskQueue(lambda task: self._pool.submit(self._grade, task, grade_one), self._jobs + 1)
 
     def alone(self) -> AbstractContextManager[None]:
         """Return a context in which no other slot works."""

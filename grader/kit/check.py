@@ -14,8 +14,7 @@ from pathlib import Path
 from grader import intake
 from grader.grading import engine, mistake_naming, typed_answers
 from grader.grading.box_setup import student_course
-from grader.grading.context import GradingContext
-from grader.grading.outcome import ItemEvaluation
+from grader.grading.context import Evaluations, GradingContext
 from grader.kit import item_state, missing_packages, observations, public, typed_preview
 from grader.kit.observations import Observations
 from grader.kit.public import FOLDER, Public, digest
@@ -116,14 +115,15 @@ def judged(
 
 
 def _results(context: GradingContext) -> Iterator[Result]:
-    found: dict[str, ItemEvaluation] = {}
-    told: dict[str, State] = {}
+    evaluations: Evaluations = {}
+    states: dict[str, State] = {}
     for source in engine.ordered_groups(context.assignment.items, context.submission):
-        found |= engine.judge(source, context, found)
-        mistake_naming.name_mistakes(found, context)
+        evaluations = {**evaluations, **engine.judge(source, context, evaluations)}
+        evaluations = mistake_naming.name_mistakes(evaluations, context)
         for item in source.items:
-            result = item_state.result(item, found[item.id], told, context.submission, context.assignment)
-            told[item.id] = result.state
+            evaluation = evaluations[item.id]
+            result = item_state.result(item, evaluation, states, context.submission, context.assignment)
+            states[item.id] = result.state
             yield result
 
 

@@ -101,7 +101,7 @@ def _first(names: list[str]) -> str:
 
 def _cases(item: Item, evaluation: ItemEvaluation) -> tuple[CaseTold, ...]:
     """Return the result of each published case by itself, where the cases can be judged one by one."""
-    verdict, found, expected = evaluation.verdict, evaluation.found, evaluation.expected
+    verdict, found, expected = evaluation.verdict, evaluation.observation, evaluation.expected
     if len(evaluation.cases) <= 1 or found is None or expected is None or item.recompute:
         return (_case_verdict("published", verdict),)
     names = [f"published-{number}" for number in range(1, len(evaluation.cases) + 1)]

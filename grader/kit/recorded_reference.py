@@ -109,10 +109,10 @@ class Recorded:
         key = faulty_key(mistake_id, item.id) if mistake_id else expected_key(item.id)
         return self._observations[key] if key in self._observations else _not_here(key)
 
-    def tried(self, item: Item, reference_fault: Callable[[], str]) -> str:
-        _not_here(item, reference_fault)
+    def try_solution(self, item: Item, find_fault: Callable[[], str]) -> str:
+        _not_here(item, find_fault)
 
-    def passed(self, item: Item) -> None:
+    def note_passed(self, item: Item) -> None:
         """Do nothing: that an item passed has no consequence here."""
 
     def close(self) -> None:

@@ -12,14 +12,13 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
 from pydantic import ValidationError
 
 from grader.model import Grade, Override, Removal
-from grader.model.closing import Closing
 from grader.model.errors import StoreError
 from grader.results import schema
 
@@ -55,7 +54,7 @@ def circumstances(*parts: str) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-class Store(Closing):
+class Store(AbstractContextManager["Store"]):
     """The grades of an output folder. There is one writer at a time: the thread that opened it."""
 
     def __init__(self, path: Path) -> None:
@@ -214,6 +213,9 @@ class Store(Closing):
 
     def close(self) -> None:
         self._db.close()
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
 
     def _migrate(self) -> None:
         (found,) = self._db.execute("PRAGMA user_version").fetchone()

@@ -9,12 +9,12 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import Any, Final, Protocol
 
 from grader.model import PROCESSOR_TIME, Fate, Loaded, Observation, Raised, SourceFacts, Value
-from grader.model.closing import Closing
 from grader.model.errors import BoxBrokenError, MachineBusyError
 from grader.sandbox.allowance import Allowance, CpuLimitError, DeadlineError, Use
 from grader.sandbox.channel import Channel, PeerClosedError
@@ -84,7 +84,7 @@ class Keeper(Protocol):
         """Return what was printed before any student's code ran, for the course's staff."""
 
 
-class Conversation(Closing):
+class Conversation(AbstractContextManager["Conversation"]):
     """One session with a box, from loading to the last answer.
 
     It loads on construction, and raises BoxBrokenError only for the machine's own fault.
@@ -144,6 +144,9 @@ class Conversation(Closing):
     def close(self) -> None:
         self._keeper.kill()
         self._channel.close()
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
 
     @property
     def ended(self) -> bool:

@@ -11,7 +11,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from functools import cache, partial
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -22,7 +22,6 @@ from typing import Any, Final
 import numpy as np
 
 from grader.model import Fate, Loaded, Observation
-from grader.model.closing import Closing
 from grader.sandbox.protocol import BoxJob, Oracle
 from grader.sandbox.request import Reply, Request
 from grader.sandbox.wire import Decoder
@@ -61,7 +60,7 @@ class Names:
         return
 
 
-class NamesBox(Closing):
+class NamesBox(AbstractContextManager["NamesBox"]):
     loaded: Loaded
     ended = False
 
@@ -104,6 +103,9 @@ class NamesBox(Closing):
 
     def close(self) -> None:
         return
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
 
     def _place_in_a_cell(self, error: BaseException) -> str:
         """Return the name of what is checked where code of the notebook's cells was running, else ""."""

@@ -8,11 +8,11 @@ which the hand-in is loaded anew. Only a script, which may have run for minutes,
 import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
 from grader.model import Fate, Observation
-from grader.model.closing import Closing
 from grader.model.errors import BoxBrokenError
 from grader.sandbox.box_session import Conversation
 from grader.sandbox.process import Ordinary
@@ -37,7 +37,7 @@ class Laptop:
         return
 
 
-class LaptopBox(Closing):
+class LaptopBox(AbstractContextManager["LaptopBox"]):
     """One hand-in, in one process after another."""
 
     def __init__(self, course: WorkerConfig, work: BoxJob) -> None:
@@ -77,6 +77,9 @@ class LaptopBox(Closing):
 
     def close(self) -> None:
         self._held.close()
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
 
     def _ready_for(self, request: Request) -> Conversation:
         """Return a session as it was after loading, in a new process where the old one is spent.

@@ -46,13 +46,13 @@ def test_clearly_below_fails() -> None:
 @pytest.mark.parametrize("share", [0.465, 0.48, 0.5])
 def test_too_close_to_call_is_run_again(share: float) -> None:
     verdict = judged(right_in(share))
-    assert (verdict.again, verdict.status) == (True, Status.PENDING)
+    assert (verdict.too_close, verdict.status) == (True, Status.PENDING)
 
 
 @pytest.mark.parametrize(("shares", "status"), [((0.47, 0.5, 0.5), "passed"), ((0.49, 0.46, 0.47), "failed")])
 def test_three_runs_decide_together(shares: tuple[float, ...], status: str) -> None:
     verdict = judged(*map(right_in, shares))
-    assert (verdict.status.value, verdict.again) == (status, False)
+    assert (verdict.status.value, verdict.too_close) == (status, False)
     assert "on 6,000 hidden images" in verdict.message
     assert "One run was too close to call, so 3 runs on other seeds were taken together." in verdict.message
 
@@ -136,7 +136,7 @@ def test_a_script_that_ran_out_of_time_waits_and_its_author_is_told_what_to_do()
     """A search is honest work: what it had by then may be too little, which is no wrong network."""
     for found in (case(FRESH, stopped=1), right_in(0.1, stopped=1), right_in(0.475, stopped=1)):
         verdict = accuracy.judge(SAVED, Observed(ran(found), ran(case(FRESH, labels=LABELS))))
-        assert (verdict.status, verdict.reason, verdict.again) == ("pending", "needs-a-person", False)
+        assert (verdict.status, verdict.reason, verdict.too_close) == ("pending", "needs-a-person", False)
         assert "save the trained network with save(best_net) and hand that file in" in verdict.message
         assert "leave only the best setting in the script" in verdict.message
     assert judged(right_in(0.6, stopped=1)).status is Status.PASSED

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from grader.grading.code_runner import request_for
-from grader.grading.shortened_time import Hurry, hurried
+from grader.grading.shortened_time import StuckFunctions, shortened
 from grader.model import Fate, Observation
 from grader.rubric import Assignment, Item
 from grader.sandbox.request import Request
@@ -23,41 +23,41 @@ def request(item: Item) -> Request:
 
 
 def test_two_in_vain_are_enough_for_the_same_function(items: dict[str, Item]) -> None:
-    hurry = Hurry(items)
+    stuck = StuckFunctions(items)
     for name in ("q1a", "q1b"):
-        assert hurry.request(name, request(items[name])) == request(items[name])
-        assert hurry.take(name, STOPPED) == STOPPED
-    short = hurry.request("q2d", request(items["q2d"]))
+        assert stuck.shorten(name, request(items[name])) == request(items[name])
+        assert stuck.note(name, STOPPED) == STOPPED
+    short = stuck.shorten("q2d", request(items["q2d"]))
     assert (short.cpu_s, short.wall_s) == (2.0, 2.0)
-    assert hurry.take("q2d", STOPPED).detail == (
+    assert stuck.note("q2d", STOPPED).detail == (
         "stopped after 10 s of processor time; it had not come back in q1a and q1b either, which gave it more"
     )
 
 
 def test_another_function_has_all_its_time(items: dict[str, Item]) -> None:
-    hurry = Hurry(items)
+    stuck = StuckFunctions(items)
     for name in ("q1a", "q1b", "q2d"):
-        hurry.take(name, STOPPED)
-    assert hurry.request("q3a", request(items["q3a"])) == request(items["q3a"])
-    assert hurry.take("q3a", STOPPED) == STOPPED
+        stuck.note(name, STOPPED)
+    assert stuck.shorten("q3a", request(items["q3a"])) == request(items["q3a"])
+    assert stuck.note("q3a", STOPPED) == STOPPED
 
 
 def test_what_comes_back_is_left_as_it_is(items: dict[str, Item]) -> None:
-    hurry = Hurry(items)
+    stuck = StuckFunctions(items)
     for fate in (Fate.FINISHED, Fate.KILLED, Fate.MEMORY, Fate.EXITED):
         ended = Observation(fate, (), "")
-        assert hurry.take("q1a", ended) is ended
-    assert hurry.request("q2d", request(items["q2d"])) == request(items["q2d"])
+        assert stuck.note("q1a", ended) is ended
+    assert stuck.shorten("q2d", request(items["q2d"])) == request(items["q2d"])
 
 
 def test_items_that_name_no_function_know_nothing_of_each_other(items: dict[str, Item]) -> None:
     nameless = {name: item.model_copy(update={"code": ()}) for name, item in items.items()}
-    hurry = Hurry(nameless)
+    stuck = StuckFunctions(nameless)
     for name in ("q1a", "q1b"):
-        hurry.take(name, STOPPED)
-    assert hurry.request("q2d", request(items["q2d"])) == request(items["q2d"])
+        stuck.note(name, STOPPED)
+    assert stuck.shorten("q2d", request(items["q2d"])) == request(items["q2d"])
 
 
 def test_little_time_does_not_become_less(items: dict[str, Item]) -> None:
     little = replace(request(items["q1a"]), cpu_s=1.0, wall_s=0.5)
-    assert hurried(little) == little
+    assert shortened(little) == little

@@ -161,7 +161,7 @@ def test_what_it_cannot_know_is_not_here(
         lambda: recorded.expected(whole.item("q3b"), SEEDS.cases(whole.item("q3b"))),
         lambda: yielded(recorded, "python-loops", loss, whole),
         lambda: recorded.answer(loss, "loss_and_gradients", fresh[0], {}),
-        lambda: recorded.tried(loss, lambda: ""),
+        lambda: recorded.try_solution(loss, lambda: ""),
     ]
     for ask in asked:
         with pytest.raises(NotAvailableHereError, match="at the course only"):

@@ -60,7 +60,7 @@ class Verdict:
     draws_another: bool = False
     """What is asked for was not drawn, but something else that is asked for: a script of which parts are
     switched off shows one drawing at a time."""
-    again: bool = False
+    too_close: bool = False
     """Too close to call: the same item is to be run on other seeds, and judged on all runs together."""
     form_only: bool = False
     """The values are right; only their shape or type is not what was asked for."""

@@ -29,8 +29,8 @@ def laid_out(folder: Path, make: Callable[[], Content], digest: str) -> Path:
 
 def _write(folder: Path, content: Content, digest: str) -> None:
     batches, arrays, hidden = folder / "box" / INNER, folder / "box" / "arrays", folder / "hidden"
-    for place in (batches, arrays, hidden):
-        place.mkdir(parents=True)
+    for subfolder in (batches, arrays, hidden):
+        subfolder.mkdir(parents=True)
     for name, data in _batches(content):
         _keep_bytes(batches / name, data)
     for prefix, part in (("train", content.training), ("test", content.test)):

@@ -137,7 +137,7 @@ def _twice(grid: Whole) -> Whole:
         size = grid.shape[axis]
         before = grid.take([0, *range(size - 1)], axis)
         after = grid.take([*range(1, size), size - 1], axis)
-        own = grid * np.int16(3)
-        halves = np.stack([(own + before) >> 2, (own + after) >> 2], axis + 1)
+        thrice = grid * np.int16(3)
+        halves = np.stack([(thrice + before) >> 2, (thrice + after) >> 2], axis + 1)
         grid = halves.reshape(*grid.shape[:axis], 2 * size, *grid.shape[axis + 1 :])
     return grid

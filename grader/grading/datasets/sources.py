@@ -48,13 +48,13 @@ def from_folder(folder: Path, cache: Path) -> DataSet:
 
     Raise UsageError where files are missing, damaged or not CIFAR-10's, or where `cache` cannot be written.
     """
-    place = teachers_folder.find(folder)
-    digest = teachers_folder.digest(place)
+    batches = teachers_folder.find(folder)
+    digest = teachers_folder.digest(batches)
 
     def read() -> Content:
-        content = teachers_folder.read(place)
-        if teachers_folder.digest(place) != digest:
-            raise UsageError(f"{place}: the files changed while they were read.", help="Run again.")
+        content = teachers_folder.read(batches)
+        if teachers_folder.digest(batches) != digest:
+            raise UsageError(f"{batches}: the files changed while they were read.", help="Run again.")
         return content
 
     return opened(laid_out(cache / f"cifar-10-{digest[:_SHORT]}", read, digest))
@@ -62,10 +62,10 @@ def from_folder(folder: Path, cache: Path) -> DataSet:
 
 def _verified() -> Content:
     content = stand_in_content()
-    found = content.digest()
-    if found != STAND_IN_DIGEST:
+    made = content.digest()
+    if made != STAND_IN_DIGEST:
         raise GraderError(
-            f"The stand-in images came out otherwise here: expected digest {STAND_IN_DIGEST}, found {found}.",
+            f"The stand-in images came out otherwise here: expected digest {STAND_IN_DIGEST}, found {made}.",
             help="Please report this with your versions of Python and NumPy; `--data DIR` works meanwhile.",
         )
     return content

@@ -26,13 +26,13 @@ def file_bytes(path: Path) -> bytes:
 
 def batch(path: Path) -> Part:
     """Return the 10,000 images of a batch file with their labels; raise UsageError for any other file."""
-    found = read_pickled_dict(path, file_bytes(path))
-    faults = [*_image_faults(found), *_label_faults(found)]
+    content = read_pickled_dict(path, file_bytes(path))
+    faults = [*_image_faults(content), *_label_faults(content)]
     if faults:
         raise UsageError(f"{path}: {'; '.join(faults)}.", help=GET_ANOTHER)
-    flat = np.asarray(found["data"], np.uint8)
+    flat = np.asarray(content["data"], np.uint8)
     images = flat.reshape(BATCH_ROWS, 3, SIDE, SIDE).transpose(0, 2, 3, 1)
-    return Part(np.ascontiguousarray(images), np.asarray(found["labels"], np.int64))
+    return Part(np.ascontiguousarray(images), np.asarray(content["labels"], np.int64))
 
 
 def _image_faults(content: dict[str, object]) -> Iterator[str]:

@@ -30,24 +30,24 @@ def find(folder: Path) -> Path:
 
 def _batches_folder(folder: Path) -> Path:
     if not folder.is_dir():
-        found = "a file" if folder.exists() else "nothing"
-        raise UsageError(f"{folder}: expected a folder with {INNER} in it, found {found}.", help=GET_IT)
-    places = (folder / INNER, folder)
-    place = next((place for place in places if any((place / name).is_file() for name in _FILES)), None)
-    if place is None:
+        instead = "a file" if folder.exists() else "nothing"
+        raise UsageError(f"{folder}: expected a folder with {INNER} in it, found {instead}.", help=GET_IT)
+    candidates = (folder / INNER, folder)
+    batches = next((each for each in candidates if any((each / name).is_file() for name in _FILES)), None)
+    if batches is None:
         raise UsageError(
             f"{folder}: expected {INNER} in this folder, or the files {', '.join(_FILES)}; "
             f"found {_listed(folder)}.",
             help=GET_IT,
         )
-    missing = [name for name in _FILES if not (place / name).is_file()]
+    missing = [name for name in _FILES if not (batches / name).is_file()]
     if missing:
         raise UsageError(
-            f"{place}: expected {len(_FILES)} files, but {', '.join(missing)} "
+            f"{batches}: expected {len(_FILES)} files, but {', '.join(missing)} "
             f"{'is' if len(missing) == 1 else 'are'} missing.",
             help=GET_IT,
         )
-    return place
+    return batches
 
 
 def _listed(folder: Path) -> str:
@@ -56,26 +56,26 @@ def _listed(folder: Path) -> str:
     return shown or "an empty folder"
 
 
-def digest(place: Path) -> str:
+def digest(folder: Path) -> str:
     """Return the identity of what `read` gives, as 64 hexadecimal digits."""
-    found = hashlib.sha256(_SPLIT)
+    hashed = hashlib.sha256(_SPLIT)
     for name in _FILES:
-        found.update(hashlib.sha256(file_bytes(place / name)).digest())
-    return found.hexdigest()
+        hashed.update(hashlib.sha256(file_bytes(folder / name)).digest())
+    return hashed.hexdigest()
 
 
-def read(place: Path) -> Content:
-    """Return the images of `place`: the first 1,000 test images stay visible, the other 9,000 are hidden.
+def read(folder: Path) -> Content:
+    """Return the images of `folder`: the first 1,000 test images stay visible, the other 9,000 are hidden.
 
     Raise UsageError for a file that is damaged, or whose shapes, types or labels are not CIFAR-10's.
     """
-    names = class_names(place / META)
-    parts = [batch(place / name) for name in TRAINING]
+    names = class_names(folder / META)
+    parts = [batch(folder / name) for name in TRAINING]
     training = Part(
         np.concatenate([part.images for part in parts]),
         np.concatenate([part.labels for part in parts]),
     )
-    test = batch(place / TEST)
+    test = batch(folder / TEST)
     again = np.arange(BATCH_ROWS) % VISIBLE_TEST_ROWS
     hidden = test.rows(slice(VISIBLE_TEST_ROWS, None))
     return without_seen(Content("CIFAR-10", False, names, training, test.rows(again), hidden))

@@ -121,10 +121,10 @@ def read_pickled_dict(path: Path, raw: bytes) -> dict[str, object]:
     """
     try:
         _look_over(raw)
-        found = _Unpickler(io.BytesIO(raw), encoding="latin1").load()
-        if not isinstance(found, dict):
-            raise ValueError(f"it holds a {type(found).__name__}")
-        return {_key(key): _plain(value) for key, value in found.items()}
+        content = _Unpickler(io.BytesIO(raw), encoding="latin1").load()
+        if not isinstance(content, dict):
+            raise ValueError(f"it holds a {type(content).__name__}")
+        return {_key(key): _plain(value) for key, value in content.items()}
     except _RefusedError as refusal:
         raise UsageError(
             f"{path}: refused: the file asks Python for {refusal}, where only arrays, lists, text and "

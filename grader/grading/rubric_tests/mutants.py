@@ -45,7 +45,7 @@ def make_mutants(assignment: Assignment, thorough: bool) -> list[FileMutants]:
     Thorough means all mutants of functions and some of scripts; otherwise a sample is taken. The sample is
     the same each time, and is spread evenly over the file.
     """
-    found = []
+    made = []
     for file in assignment.solution_files():
         judged = [item for item in assignment.items if item.file == file.path and item.probe]
         called = [item for item in judged if SCRIPT not in item.load]
@@ -55,8 +55,8 @@ def make_mutants(assignment: Assignment, thorough: bool) -> list[FileMutants]:
         about = _lines_asked_about(file, called) if called and in_part else None
         every, equivalent = _told_apart(file, about)
         most = (len(every) if thorough else SAMPLED) if called else OF_SCRIPTS
-        found.append(FileMutants(file.path, not called, _spread(every, most), len(every), equivalent))
-    return found
+        made.append(FileMutants(file.path, not called, _spread(every, most), len(every), equivalent))
+    return made
 
 
 def _lines_asked_about(file: SubmittedFile, called: Sequence[Item]) -> frozenset[int]:
@@ -107,4 +107,4 @@ def _spread(every: Sequence[Mutant], most: int) -> tuple[Mutant, ...]:
     """Return at most `most` mutants, from all over the file."""
     if len(every) <= most:
         return tuple(every)
-    return tuple(every[place * len(every) // most] for place in range(most))
+    return tuple(every[number * len(every) // most] for number in range(most))

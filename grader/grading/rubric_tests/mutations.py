@@ -54,8 +54,8 @@ def mutants(source: str, lines: Collection[int]) -> Iterator[Mutant]:
     for node in sorted(ast.walk(tree), key=_place):
         if id(node) in docstrings or getattr(node, "lineno", 0) not in lines:
             continue
-        for place, change, instead in _changes(node):
-            text = _replaced(source, place, instead)
+        for part, change, instead in _changes(node):
+            text = _replaced(source, part, instead)
             if (made := _parsed(text)) and made not in seen:
                 seen.add(made)
                 yield Mutant(_line(node), change, text)
@@ -97,7 +97,7 @@ def _changes(node: ast.AST) -> Iterator[tuple[ast.AST, str, ast.AST | None]]:
     """Yield what is changed, how the change is called, and what stands there instead."""
     for kind, change in _BY_KIND:
         if isinstance(node, kind):
-            yield from ((node, told, instead) for told, instead in change(node))
+            yield from ((node, name, instead) for name, instead in change(node))
     if isinstance(node, ast.If | ast.IfExp | ast.While):
         yield node.test, "the condition turned round", ast.UnaryOp(ast.Not(), node.test)
     if isinstance(node, ast.For):
@@ -148,9 +148,9 @@ def _call(node: ast.Call) -> Iterator[Change]:
         changed = copy(node)
         changed.args = [node.args[1], node.args[0], *node.args[2:]]
         yield "arguments exchanged", changed
-    for place, keyword in enumerate(node.keywords):
+    for number, keyword in enumerate(node.keywords):
         changed = copy(node)
-        changed.keywords = [*node.keywords[:place], *node.keywords[place + 1 :]]
+        changed.keywords = [*node.keywords[:number], *node.keywords[number + 1 :]]
         yield f"without {keyword.arg}=", changed
     yield from _other_function(node)
 

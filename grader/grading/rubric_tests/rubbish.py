@@ -102,8 +102,8 @@ def _kinds() -> Iterator[tuple[str, Callable[[str, Collection[str]], str]]]:
     """Yield what functions return, and how a source is changed so that the functions asked for return it."""
     for kind, returned in _RETURNED.items():
         yield kind, partial(_returning, returned)
-    for kind, place in (("their first argument", 0), ("their last argument", -1)):
-        yield kind, partial(_returning_argument, place)
+    for kind, number in (("their first argument", 0), ("their last argument", -1)):
+        yield kind, partial(_returning_argument, number)
     for kind, returned in _MADE.items():
         yield kind, partial(_wrapped, returned)
 
@@ -137,8 +137,8 @@ def _is_script(assignment: Assignment, file: str) -> bool:
 
 
 def _sources(assignment: Assignment, files: Collection[str]) -> dict[str, str]:
-    wanted = (file for file in assignment.solution_files() if file.path in files)
-    return {file.path: file.content.decode("utf-8", "replace") for file in wanted}
+    chosen = (file for file in assignment.solution_files() if file.path in files)
+    return {file.path: file.content.decode("utf-8", "replace") for file in chosen}
 
 
 def _asked(assignment: Assignment, file: str) -> frozenset[str]:
@@ -172,11 +172,11 @@ def _returning(returned: str, source: str, asked: Collection[str]) -> str:
     return ast.unparse(tree)
 
 
-def _returning_argument(place: int, source: str, asked: Collection[str]) -> str:
+def _returning_argument(number: int, source: str, asked: Collection[str]) -> str:
     tree = ast.parse(source)
     for owner, function in _places(tree, asked):
         names = [argument.arg for argument in function.args.args[1 if owner else 0 :]]
-        function.body = [ast.Return(ast.Name(names[place], ast.Load()) if names else ast.Constant(None))]
+        function.body = [ast.Return(ast.Name(names[number], ast.Load()) if names else ast.Constant(None))]
     return ast.unparse(ast.fix_missing_locations(tree))
 
 

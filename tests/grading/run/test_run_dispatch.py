@@ -115,3 +115,14 @@ def test_stopping_early_leaves_nothing_running() -> None:
         made = slots.grade_all(submissions(1000), graded)
         next(made)
     assert eventually(lambda: not slot_threads())
+
+
+def test_a_queue_makes_room_before_it_takes_more() -> None:
+    with closing(WorkerPool(2, sandbox)) as slots:
+        queue = slots.queue(graded)
+        counts = [len(list(queue.add(submission))) for submission in submissions(20)]
+        left = list(queue.rest())
+    under_way = [number - sum(counts[:number]) for number in range(1, 21)]
+    assert counts[:2] == [0, 0], "there is room"
+    assert max(under_way) <= 2
+    assert sum(counts) + len(left) == 20

@@ -4,7 +4,7 @@ import pytest
 
 from grader.grading import engine
 from grader.grading.box_setup import reference_course, student_course
-from grader.grading.code_runner import _REHEARSAL_S, box_limits
+from grader.grading.code_runner import _TOGETHER_S, box_limits
 from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import Seeds
@@ -33,7 +33,7 @@ TwoLayerNet.loss = _worse
 SLOW = f"""
 import time
 
-_train, _wait = TwoLayerNet.train, [{_REHEARSAL_S} + 0.2]
+_train, _wait = TwoLayerNet.train, [{_TOGETHER_S} + 0.2]
 
 
 def _slow(self, *given, **named):

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 Answer = TypeVar("Answer")
 
 
-class SingleFlightCache(Generic[Answer]):
+class SharedAnswers(Generic[Answer]):
     """Answers, kept by key.
 
     `lasts` says which answers are kept. Any other answer is worked out anew for the next one who asks.
@@ -19,14 +19,14 @@ class SingleFlightCache(Generic[Answer]):
         self._lock = Lock()
         self._answers: dict[Hashable, Future[Answer]] = {}
 
-    def answers(self, keys: Sequence[Hashable], work_out: Callable[[Hashable], Answer]) -> list[Answer]:
+    def answer_all(self, keys: Sequence[Hashable], work_out: Callable[[Hashable], Answer]) -> list[Answer]:
         """Return the answers in the order of the keys, each worked out once.
 
         The answers that other threads are working on are awaited last, so that all get on meanwhile. What
         `work_out` raises is raised for all who wait for it, and not kept.
         """
-        found = [self._begun_or_claimed(key, work_out) for key in keys]
-        return [answer.result() for answer in found]
+        answers = [self._begun_or_claimed(key, work_out) for key in keys]
+        return [answer.result() for answer in answers]
 
     def _begun_or_claimed(self, key: Hashable, work_out: Callable[[Hashable], Answer]) -> Future[Answer]:
         with self._lock:

@@ -19,7 +19,7 @@ _MARKUP: Final = re.compile(rb"<(?:html|table|img)\b", re.IGNORECASE)
 _NAMED: Final = 3
 
 
-def of_file(item: Item, submission: Submission) -> Verdict:
+def judge_missing_file(item: Item, submission: Submission) -> Verdict:
     """Judge an item whose file was not found; its results may stand in the report, too."""
     if doubt := submission.doubt_about(item.file):
         return pending(f"{doubt} A person has to look.")
@@ -29,20 +29,21 @@ def of_file(item: Item, submission: Submission) -> Verdict:
     return failed(flaw)
 
 
-def of_class(item: Item, verdict: Verdict, facts: SourceFacts) -> Verdict:
+def wait_for_renamed_class(item: Item, verdict: Verdict, facts: SourceFacts) -> Verdict:
     """Wait where a class that is not defined may be there under another name."""
     if verdict.reason is not Reason.NOT_DEFINED:
         return verdict
-    classes = {place.name.partition(".")[0] for place in facts.definitions if "." in place.name}
-    wanted = {place.partition(".")[0] for place in item.code if "." in place} - classes
-    for name in sorted(wanted):
+    names = (definition.name for definition in facts.definitions)
+    classes = {name.partition(".")[0] for name in names if "." in name}
+    missing = {name.partition(".")[0] for name in item.code if "." in name} - classes
+    for name in sorted(missing):
         if other := _renamed(name, classes):
-            told = f"{item.file} does not define {name}; it defines {other}, which may be meant."
-            return pending(f"{told} Call it {name}. A person has to look.")
+            message = f"{item.file} does not define {name}; it defines {other}, which may be meant."
+            return pending(f"{message} Call it {name}. A person has to look.")
     return verdict
 
 
-def of_side_file(
+def wait_for_unread_file(
     verdict: Verdict, observation: Observation | None, notes: tuple[str, ...], unread: Mapping[str, str]
 ) -> Verdict:
     """Wait where the code stopped for want of a file that was handed in and could not be taken."""
@@ -51,12 +52,14 @@ def of_side_file(
     texts = [*notes, *_raised(observation)]
     for path, why in unread.items():
         if any(path.split("/")[-1] in text for text in texts):
-            told = f"{verdict.message} It wants {path}, which was left out. {why}."
-            return pending(f"{told} A person has to look.", *verdict.evidence)
+            message = f"{verdict.message} It wants {path}, which was left out. {why}."
+            return pending(f"{message} A person has to look.", *verdict.evidence)
     return verdict
 
 
-def of_page(item: Item, verdict: Verdict, observation: Observation, submission: Submission) -> Verdict:
+def wait_for_unwritten_page(
+    item: Item, verdict: Verdict, observation: Observation, submission: Submission
+) -> Verdict:
     """Wait where a page was handed in that the code which was run did not write.
 
     It may have been printed, or made by a cell or a command that nobody kept.
@@ -68,12 +71,14 @@ def of_page(item: Item, verdict: Verdict, observation: Observation, submission: 
     script = next((given for given in submission.files if given.path == item.file), None)
     pages = [path for path in sorted(submission.tree) if path.lower().endswith((".html", ".htm"))]
     if pages and script:
-        told = f"{', '.join(pages[:_NAMED])} was handed in, and running {script.found_as} wrote no page."
+        message = f"{', '.join(pages[:_NAMED])} was handed in, and running {script.found_as} wrote no page."
     elif script and _MARKUP.search(script.content):
-        told = f"{script.found_as} holds the parts of a page, and running it wrote none: it may be printed."
+        message = (
+            f"{script.found_as} holds the parts of a page, and running it wrote none: it may be printed."
+        )
     else:
         return verdict
-    return pending(f"{verdict.message} {told} A person has to look into it.", *verdict.evidence)
+    return pending(f"{verdict.message} {message} A person has to look into it.", *verdict.evidence)
 
 
 def _wrote_a_page(observation: Observation) -> bool:
