@@ -12,8 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from grader.cli.commands import LISTED
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 GRADER = ROOT / "grader"
 
 LAYERS = (
@@ -177,6 +177,39 @@ def test_nothing_has_a_name_that_the_glossary_refuses() -> None:
     refused = set(re.findall(r"^(?:`\w+` ?)+$", glossary, re.MULTILINE)[-1].replace("`", "").split())
     assert "found" in refused
     assert [(module, name) for module in MODULES for name in _names(module) if name in refused] == []
+
+
+# ── what tests share ──────────────────────────────────────────────────────────────────────────────────
+
+TESTS = ROOT / "tests"
+HAND_INS = re.compile(r"data/|hostile/(?:[A-J]-|beneath/)|cases/[a-z]+/")
+"""Below `tests/`: what is graded there, and no test."""
+
+
+def _of_the_tests() -> Iterator[str]:
+    """Yield the path of each module of the tests, from `tests/` on."""
+    paths = (file.relative_to(TESTS).as_posix() for file in sorted(TESTS.rglob("*.py")))
+    return (path for path in paths if not HAND_INS.match(path))
+
+
+def test_what_tests_share_lies_in_the_package_of_that_name() -> None:
+    """Beside it there are tests, what each folder's fixtures are, and nothing else."""
+    others = [path for path in _of_the_tests() if not path.startswith("support/")]
+    assert "test_architecture.py" in others
+    assert [path for path in others if not re.search(r"(?:^|/)(?:test_\w+|conftest)\.py$", path)] == [
+        "__init__.py"
+    ]
+
+
+def test_no_test_imports_another_or_anything_by_a_bare_name() -> None:
+    """A fixture comes by its name, all else from `tests.support`."""
+    for path in _of_the_tests():
+        for node in ast.walk(ast.parse((TESTS / path).read_text(encoding="utf-8"))):
+            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for module in modules:
+                assert not re.match(r"tests\.(?!support\b)", module), f"{path} imports {module}"
+                assert not (TESTS / "support" / f"{module}.py").exists(), f"{path} imports {module}"
 
 
 # ── the README knows every command ────────────────────────────────────────────────────────────────────

@@ -1,7 +1,6 @@
 """Batches are noted as training draws them, however a hand-in calls its own loss besides."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,12 @@ from grader.grading.live_reference import LiveReference
 from grader.model import Grade, GradedItem, Submission, SubmittedFile
 from grader.rubric import Assignment
 from grader.sandbox.worker_config import WorkerConfig
-from tests.conftest import MakeSandbox
+from tests.support.boxes import MakeSandbox
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.sandbox
 
-BENEATH = Path(__file__).parents[1] / "hostile" / "beneath" / "two_layernet"
+BENEATH = ROOT / "tests" / "hostile" / "beneath" / "two_layernet"
 RIGHT = "import numpy as np\n\n" + (BENEATH / "right.py").read_text()
 HEAD, CALL = "def loss(self, X, y=None, reg=0.0):", "self.loss(X[rows], y[rows], reg)"
 OWN_FLAG = {HEAD: HEAD.replace("):", ", train=False):"), CALL: "self.loss(X[rows], y[rows], reg, train=True)"}

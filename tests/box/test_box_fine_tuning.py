@@ -1,7 +1,6 @@
 """Fine-tuning scripts, right ones and wrong ones, run on stand-ins: what they did is seen for what it is."""
 
 import io
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -14,7 +13,7 @@ from grader.checks.fine_tuning import option_names
 from grader.checks.fine_tuning.facts import Facts
 from grader.checks.support.verdict import Observed
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, SourceFacts, Status
-from tests.box.fine_tuned import PARAMS, SCRIPTS, FineTuned, judged, marks, source
+from tests.support.fine_tuning import PARAMS, SCRIPTS, FineTuned, judged, marks, source
 
 pytestmark = pytest.mark.data
 
@@ -31,17 +30,6 @@ _LOSE: Final = {
     "numeric-class-labels": 3,
     "scores-not-probabilities": 4,
 }
-
-
-@pytest.fixture(scope="module")
-def tuned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FineTuned]:
-    with FineTuned(tmp_path_factory.mktemp("tuned")) as warm:
-        yield warm
-
-
-@pytest.fixture(scope="module")
-def reference(tuned: FineTuned) -> Observation:
-    return tuned.observed(source("solution"))
 
 
 @pytest.fixture(scope="module")

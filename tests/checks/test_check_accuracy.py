@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from observing import FRESH, case, ended, raising, ran
 
 from grader.checks import Observed, accuracy
 from grader.checks.accuracy import Params, interval
 from grader.model import CaseResult, Curve, Fate, Reason, Status
+from tests.support.observations import FRESH, case, ended, raising, ran
 
 PARAMS = Params(above=0.48)
 LABELS = np.arange(2000) % 10

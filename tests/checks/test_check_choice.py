@@ -5,12 +5,12 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from observing import case, ended, ran
 from pydantic import ValidationError
 
 from grader.checks import Observed, Verdict, choice, prose
 from grader.checks.choice import Params
 from grader.model import Comparison, Fate, Prose, Reason, Status
+from tests.support.observations import case, ended, ran
 
 OPTIONS = {"one": ["1", "to 1", "tends to 1", "100 %"], "zero": ["0", "tend to 0"], "half": ["1/2", "0.5"]}
 PARAMS = Params.model_validate_json(

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from observing import FRESH, case, ran
 
 from grader.checks import Observed, claims
 from grader.checks.claims import Params
 from grader.checks.support import answers_file
 from grader.model import Reason, Rows, Status
+from tests.support.observations import FRESH, case, ran
 
 PARAMS = Params(depths=4, measured_by="q4b")
 TYPED = {"2": "0.52", "3": "53 %", "4": "51", "5": "0.497", "test": "0.53"}

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from observing import ended, pair, raising, ran
-from plotted import drawn, line, plot
 
 from grader.checks import Observed, curves
 from grader.checks.curves import Params
 from grader.model import CaseResult, Curve, Fate, Reason, Rows, Status
+from tests.support.observations import ended, pair, raising, ran
+from tests.support.plots import drawn, line, plot
 
 RATES = (0.5, 0.3, 0.1)
 NAMES = tuple(f"η = {rate}" for rate in RATES)

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from observing import case, raising, ran
-from plotted import drawn, line, plot
 
 from grader.checks import Observed, descent
 from grader.checks.descent import Params
 from grader.model import CaseResult, Reason, Rows, SourceFacts, Status
+from tests.support.observations import case, raising, ran
+from tests.support.plots import drawn, line, plot
 
 RATES = (0.5, 0.1, 0.01)
 PARAMS = Params(rates=(*RATES, 0.05), at_least=3, near=0.05, samples=True)

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from observing import case, raising, ran
 
 from grader.checks import Observed, drawing
 from grader.checks.drawing import Params
 from grader.model import CaseResult, Observation, Reason, Status
+from tests.support.observations import case, raising, ran
 
 SURFACE, REGIONS = Params(absolute=1e-6), Params(within=0.05)
 TURN = np.linspace(0, 2 * np.pi, 60)

@@ -1,11 +1,11 @@
 """Formulas in a notation that reads otherwise are left to a person, and never held against their author."""
 
 import pytest
-from observing import case, ran
 
 from grader.checks import Observed, expression
 from grader.checks.expression import Params
 from grader.model import Status
+from tests.support.observations import case, ran
 
 PARAMS = Params(answers=("y",), sizes=("N", "D"), rows="N", symbols={"a": ["N", "D"], "b": ["N", "D"]})
 

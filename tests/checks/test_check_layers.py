@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from observing import FRESH, PUBLISHED, case, raising, ran
 
 from grader.checks import Observed, Verdict, layers
 from grader.checks.layers import Params
 from grader.checks.support import activations
 from grader.model import CaseKind, CaseResult, Reason, Status
+from tests.support.observations import FRESH, PUBLISHED, case, raising, ran
 
 PARAMS = Params(absolute=1e-5, relative=1e-5, other_activation=0.75)
 GRID = np.linspace(-3.1, 7.3, 12)

@@ -1,11 +1,11 @@
 """Where files lie, by the rubric's own criteria: what is met, what is missed, and why."""
 
 import pytest
-from observing import case, ran
 
 from grader.checks import Observed, layout
 from grader.checks.layout import Params, observation
 from grader.model import Reason, Rows, Status
+from tests.support.observations import case, ran
 
 PARAMS = Params.model_validate(
     {

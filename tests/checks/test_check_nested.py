@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from observing import FRESH, PUBLISHED
 
 from grader.box import plain_values as box_values
 from grader.checks import Observed, Verdict, value
 from grader.checks.value import Params
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, Status
 from grader.model.plain_json import read
+from tests.support.observations import FRESH, PUBLISHED
 
 STRICT = Params(absolute=1e-8)
 ODD = Params(absolute=1e-8, nan_equal=True)

@@ -1,10 +1,10 @@
 """How a fine-tuning script ended: tests/cases/cmpt/no-room-for-its-files has what the machine lacks."""
 
 import pytest
-from observing import case, fine_tuned, ran
 
 from grader.checks import Observed, options
 from grader.model import Status
+from tests.support.observations import case, fine_tuned, ran
 
 PARAMS = options.Params.model_validate(
     {

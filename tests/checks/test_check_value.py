@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from observing import ADVICE, FRESH, PUBLISHED, case, ended, pair, raising, ran
 
 from grader.checks import Observed, Verdict, value
 from grader.checks.value import Params
 from grader.model import CaseKind, Comparison, Fate, Foreign, Reason, Status
+from tests.support.observations import ADVICE, FRESH, PUBLISHED, case, ended, pair, raising, ran
 
 BRIEFLY = settings(max_examples=40, deadline=None)
 STRICT = Params(absolute=1e-8)

@@ -3,14 +3,15 @@
 import importlib
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
-COURSE = Path(__file__).parents[2] / "reference" / "hlcv-ex2"
+from tests.support.project import ROOT
+
+COURSE = ROOT / "reference" / "hlcv-ex2"
 NAMES = ("probes", "recompute", "two_layernet")
 rng = np.random.default_rng(3)
 IMAGES = rng.integers(0, 256, (30, 32, 32, 3)).astype(np.uint8)

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from grader.cli import app
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 Typed = Callable[..., Result]
 Shell = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 SECTION = "Your own assignment"
 
 

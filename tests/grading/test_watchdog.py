@@ -4,7 +4,6 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ from grader.grading.watchdog import TakesTooLongError, Watchdog
 from grader.model import CaseKind, CaseResult, Fate, Observation, Status
 from grader.model.errors import BoxBrokenError
 from grader.rubric import ANSWERS
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.process
 
@@ -98,7 +98,6 @@ def test_what_takes_too_long_waits_for_a_person(monkeypatch: pytest.MonkeyPatch)
 
 
 ASSIGNMENTS = ("cmpt726-a2", "cmpt419-a2", "hlcv-ex2")
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)

@@ -6,9 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hostile_arena import Arena, Listener, tightened
-from hostile_cases import PLENTY_S
-from hostile_watch import Recording
 
 from grader.grading import engine
 from grader.grading.code_runner import box_limits
@@ -16,6 +13,9 @@ from grader.grading.live_reference import LiveReference
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.worker_config import WorkerConfig
+from tests.support.hostile_arena import Arena, Listener, tightened
+from tests.support.hostile_handins import PLENTY_S
+from tests.support.recordings import Recording
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,20 @@ import zlib
 from pathlib import Path
 
 import pytest
-from handins import NET, Exercise, accepted, held, make_zip, refused, special_entry, symlink_entry, zipped
 
 from grader.intake import Bounds, open_handin
 from grader.model import Rejected, Submission
+from tests.support.handins import (
+    NET,
+    Exercise,
+    accepted,
+    held,
+    make_zip,
+    refused,
+    special_entry,
+    symlink_entry,
+    zipped,
+)
 
 EX = Exercise()
 

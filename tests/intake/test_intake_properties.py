@@ -9,12 +9,12 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
-from handins import NET, Exercise, make_folder, zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.intake import Bounds, open_handin
 from grader.model import Rejected, Submission
+from tests.support.handins import NET, Exercise, make_folder, zipped
 
 EX = Exercise(files={"two_layernet.py": "required", "report.pdf": "optional"})
 SMALL = Bounds(total_bytes=20_000, file_bytes=8_000, entries=12)

@@ -17,20 +17,15 @@ from grader.kit.check import SelfCheck
 from grader.kit.result import State
 from grader.model.errors import RunInterruptedError
 from grader.rubric import Assignment
-from tests.kit.conftest import ROOT, MakeFolder
+from tests.support.kits import NET, MakeFolder
+from tests.support.project import ROOT
 
-NET = "two_layernet.py"
 WRONG = b"\nTwoLayerNet.loss = lambda self, X, y=None, reg=0.0: X @ self.params['W1'] @ self.params['W2']\n"
 
 
 def typed(*arguments: object, **env: str) -> Result:
     told = {"COLUMNS": "120", "NO_COLOR": "1"} | env
     return CliRunner().invoke(command.app, [str(argument) for argument in arguments], env=told)
-
-
-@pytest.fixture
-def finished(make_folder: MakeFolder, solution: dict[str, bytes]) -> Path:
-    return make_folder(solution)
 
 
 # ── what is told ──────────────────────────────────────────────────────────────────────────────────────

@@ -18,10 +18,9 @@ from grader.rubric import Assignment
 from grader.rubric.folder import PROBES
 from grader.rubric.scaffold import scaffold
 from grader.sandbox.select import Choice
-from tests.warm_commands import commands
+from tests.support.warm_commands import commands
 
 pytestmark = pytest.mark.sandbox
-ROOT = Path(__file__).resolve().parents[2]
 WHEEL = f"grader-{__version__}-py3-none-any.whl"
 
 

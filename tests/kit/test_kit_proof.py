@@ -14,9 +14,8 @@ from grader.kit.fingerprint import Fingerprint, Line
 from grader.model import CaseKind, CaseResult, Fate, Observation
 from grader.model.errors import RubricError
 from grader.rubric import ANSWERS, Assignment
-
-ROOT = Path(__file__).resolve().parents[2]
-ASSIGNMENTS = ("hlcv-ex2", "cmpt726-a2", "cmpt419-a2")
+from tests.support.kits import ASSIGNMENTS
+from tests.support.project import ROOT
 
 
 @cache

@@ -5,7 +5,7 @@ import pytest
 from grader.kit import public, typed_preview
 from grader.kit.result import Result, State
 from grader.model import Submission, SubmittedFile
-from tests.kit.test_public import EVERY, written
+from tests.support.public_files import EVERY, written
 
 WHY = "Only the course knows."
 

@@ -17,7 +17,7 @@ from grader.model import CaseKind, CaseResult, Composite, Fate, Foreign, Observa
 from grader.model.errors import UsageError
 from grader.rubric import Assignment, Item
 from grader.sandbox.laptop import Laptop
-from tests.kit.conftest import ROOT
+from tests.support.project import ROOT
 
 RECOMPUTE = (ROOT / "reference" / "hlcv-ex2" / "recompute.py").read_text(encoding="utf-8")
 

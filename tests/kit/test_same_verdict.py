@@ -15,7 +15,7 @@ from grader.kit.result import State
 from grader.rubric import FOLDER, Assignment
 from grader.sandbox.flavours import Warmed
 from grader.sandbox.select import Choice
-from tests.kit.conftest import ROOT
+from tests.support.project import ROOT
 from tools.agreement import Class, Pair, write_kit
 
 pytestmark = pytest.mark.sandbox

@@ -17,9 +17,8 @@ from grader.checks.support import answers_file
 from grader.kit import small_data
 from grader.model import CaseKind, CaseResult, Fate, Observation, Status
 from grader.rubric import ANSWERS, Assignment, Item, answer_sheet, starter
-
-ROOT = Path(__file__).resolve().parents[2]
-ASSIGNMENTS = ("hlcv-ex2", "cmpt726-a2", "cmpt419-a2")
+from tests.support.kits import ASSIGNMENTS
+from tests.support.project import ROOT
 
 
 @pytest.fixture(scope="module", params=ASSIGNMENTS)

@@ -14,8 +14,9 @@ import pytest
 from grader.model import Grade, GradeStatus, Override, Removal
 from grader.model.errors import StoreError
 from grader.results.store import Store, circumstances
+from tests.support.disks import mounted
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 HELP = (
     "Grades written before this are safe. Check that the disk is not full and that the folder may be "
     "written to, then run the same command again."
@@ -395,13 +396,8 @@ def test_a_folder_that_may_not_be_written_to_is_told(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128k", "small", disk], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("a small disk can be mounted by root only")
-    yield disk
-    subprocess.run(["umount", disk], check=True)
+    with mounted(tmp_path / "disk", "128k") as disk:
+        yield disk
 
 
 def test_a_disk_that_may_only_be_read_is_told(small_disk: Path) -> None:

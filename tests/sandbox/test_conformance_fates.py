@@ -7,10 +7,10 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
-from boxes import COURSE, FILE, LIMITS, NESTED, PROBES, Kit, asked, only, plain
 
 from grader.model import Fate
 from grader.sandbox.bubblewrap import Bubblewrap
+from tests.support.boxes import COURSE, FILE, LIMITS, NESTED, PROBES, Kit, asked, only, plain
 
 pytestmark = pytest.mark.sandbox
 

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from boxes import COURSE, FILE, LIMITS, Kit, asked, only
 
 from grader.intake.notebook import HEADER
 from grader.model import SubmittedFile, Value
 from grader.sandbox.protocol import BoxJob
-from tests.conftest import MakeSandbox
+from tests.support.boxes import COURSE, FILE, LIMITS, Kit, MakeSandbox, asked, only
 
 pytestmark = pytest.mark.sandbox
 BACKENDS = ("warm", "cold")

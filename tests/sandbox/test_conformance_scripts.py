@@ -4,10 +4,10 @@ import textwrap
 from dataclasses import replace
 
 import pytest
-from boxes import FILE, LIMITS, Kit, asked, only, plain
 
 from grader.model import CaseResult, Fate, Loaded, SubmittedFile
 from grader.sandbox.protocol import BoxJob
+from tests.support.boxes import FILE, LIMITS, Kit, asked, only, plain
 
 pytestmark = pytest.mark.sandbox
 

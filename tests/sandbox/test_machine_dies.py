@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 import psutil
 import pytest
-from boxes import NESTED
-from host import alive, until
 
 from grader.grading import engine
 from grader.grading.box_setup import reference_course, student_course
@@ -18,6 +16,8 @@ from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.protocol import Box, BoxJob, Oracle
 from grader.sandbox.request import Request
+from tests.support.boxes import NESTED
+from tests.support.processes import alive, until
 
 pytestmark = pytest.mark.sandbox
 ONLY = ("q1a", "q1b", "q2d")

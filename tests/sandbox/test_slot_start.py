@@ -7,12 +7,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
-from boxes import COURSE, Kit
 
 from grader.model.errors import BoxBrokenError
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.worker_slot import Slot
+from tests.support.boxes import COURSE, Kit
 
 
 def _ended_at_once(_slot: int, _control: int, _group: Cgroup | None) -> subprocess.Popen[bytes]:

@@ -6,7 +6,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from running import HALF_MEAN, RIGHT, Class, grader
+
+from tests.support.classes import HALF_MEAN, RIGHT, Class
+from tests.support.commands import grader
 
 pytestmark = pytest.mark.sandbox
 

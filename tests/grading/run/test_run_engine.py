@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from running import COURSE, HALF_MEAN, RIGHT
 
 from grader import rubric
 from grader.grading import engine
@@ -18,6 +17,7 @@ from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.no_sandbox import Plain
 from grader.sandbox.worker_config import WorkerConfig
+from tests.support.classes import COURSE, HALF_MEAN, RIGHT
 
 pytestmark = pytest.mark.sandbox
 
@@ -77,7 +77,7 @@ def grade_text_cold(stats: Assignment) -> Iterator[GradeText]:
         yield graded
 
 
-def told(grade: Grade) -> list[tuple[str, str | None, float]]:
+def verdicts(grade: Grade) -> list[tuple[str, str | None, float]]:
     return [
         (i.outcome.status.value, i.outcome.reason and i.outcome.reason.value, i.marks) for i in grade.items
     ]
@@ -91,7 +91,7 @@ VARIANCE = (
 
 def test_the_reference_earns_everything(grade_text: GradeText) -> None:
     grade = grade_text(RIGHT)
-    assert told(grade) == [PASSED_MEAN, PASSED_VARIANCE]
+    assert verdicts(grade) == [PASSED_MEAN, PASSED_VARIANCE]
     assert (grade.status, grade.marks, grade.notes) == (GradeStatus.GRADED, 5.0, ("from intake",))
     outcome = grade.items[0].outcome
     assert (outcome.message, outcome.hint, outcome.mistakes) == ("", "", ())
@@ -103,7 +103,7 @@ def test_the_reference_earns_everything(grade_text: GradeText) -> None:
 
 def test_a_known_mistake_is_named_and_the_next_part_followed_through(grade_text: GradeText) -> None:
     grade = grade_text(HALF_MEAN)
-    assert told(grade) == [("failed", "wrong-value", 0.0), PASSED_VARIANCE]
+    assert verdicts(grade) == [("failed", "wrong-value", 0.0), PASSED_VARIANCE]
     first, second = (item.outcome for item in grade.items)
     assert [mistake.id for mistake in first.mistakes] == ["half-mean"]
     assert first.hint == "", "the mistake's own advice says more"
@@ -123,7 +123,7 @@ def test_an_unknown_mistake_gets_the_hint(grade_text: GradeText) -> None:
 
 def test_a_wrong_part_after_a_wrong_part_is_not_followed_through(grade_text: GradeText) -> None:
     grade = grade_text("def mean(numbers):\n    return 0.5\n\ndef variance(numbers):\n    return 0.25\n")
-    assert told(grade) == [("failed", "wrong-value", 0.0)] * 2
+    assert verdicts(grade) == [("failed", "wrong-value", 0.0)] * 2
     assert grade.items[1].outcome.follow_through == ""
 
 
@@ -165,7 +165,7 @@ def test_one_item_never_harms_the_other(
     grade_text: GradeText, body: str, expected: tuple[str, str | None, float]
 ) -> None:
     grade = grade_text(f"{VARIANCE}\ndef mean(numbers):\n    {body}\n")
-    assert told(grade) == [expected, PASSED_VARIANCE]
+    assert verdicts(grade) == [expected, PASSED_VARIANCE]
     assert grade.status is GradeStatus.GRADED
 
 
@@ -188,13 +188,13 @@ def test_a_file_that_cannot_be_used(
     grade_text: GradeText, text: str, status: str, reason: str, words: str
 ) -> None:
     grade = grade_text(text)
-    assert told(grade) == [(status, reason, 0.0)] * 2
+    assert verdicts(grade) == [(status, reason, 0.0)] * 2
     assert grade.items[0].outcome.message.startswith(words)
 
 
 def test_a_file_that_works_when_imported_keeps_its_definitions_and_says_so(grade_text: GradeText) -> None:
     grade = grade_text(RIGHT + "\nopen('data/numbers.csv')\n")
-    assert told(grade) == [PASSED_MEAN, PASSED_VARIANCE]
+    assert verdicts(grade) == [PASSED_MEAN, PASSED_VARIANCE]
     assert grade.notes == (
         "from intake",
         "loading the whole file failed (FileNotFoundError: [Errno 2] No such file or directory: "
@@ -215,7 +215,7 @@ def test_hidden_inputs_stay_hidden(grade_text: GradeText) -> None:
 
 def test_what_is_kept_of_a_hand_in_is_bounded(grade_text: GradeText) -> None:
     grade = grade_text("def mean(numbers):\n    raise ValueError('x' * 5_000_000)\n\nvariance = mean\n")
-    assert told(grade) == [("failed", "crash", 0.0)] * 2
+    assert verdicts(grade) == [("failed", "crash", 0.0)] * 2
     assert len(grade.model_dump_json()) < 100_000
 
 
@@ -243,7 +243,7 @@ def test_a_missing_file(stats: Assignment) -> None:
     chosen = setting(stats)
     with closing(chosen.reference), closing(Plain(WorkerConfig("", "", box_limits(stats.items)))) as sandbox:
         grade = engine.grade(Submission("stats", "ada", (), "d", missing=("stats.py",)), sandbox, chosen)
-    assert told(grade) == [("missing", "no-file", 0.0)] * 2
+    assert verdicts(grade) == [("missing", "no-file", 0.0)] * 2
     assert grade.items[0].outcome.message == "stats.py is not in the hand-in; it holds no files."
     assert grade.items[0].outcome.hint == "Give the file exactly the name the handout asks for."
 

@@ -12,7 +12,7 @@ from grader.model import Grade, GradeStatus, Reason, Status, Submission, Submitt
 from grader.model.errors import BoxBrokenError
 from grader.rubric import Assignment
 from grader.sandbox.protocol import BoxJob
-from tests.conftest import MakeSandbox
+from tests.support.boxes import MakeSandbox
 
 pytestmark = pytest.mark.sandbox
 

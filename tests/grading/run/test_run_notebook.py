@@ -7,7 +7,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from running import ROOT, grader, results
+
+from tests.support.commands import grader
+from tests.support.outputs import results
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.sandbox
 

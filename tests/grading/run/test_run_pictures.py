@@ -8,7 +8,10 @@ from typing import Any
 
 import nbformat
 import pytest
-from running import ROOT, fresh_grader, grader, results
+
+from tests.support.commands import fresh_grader, grader
+from tests.support.outputs import results
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.sandbox
 

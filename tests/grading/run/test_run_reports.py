@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from running import grader, results
 from test_run_pictures import COURSE, UNDRAWN, pdf
+
+from tests.support.commands import grader
+from tests.support.outputs import results
 
 pytestmark = pytest.mark.sandbox
 

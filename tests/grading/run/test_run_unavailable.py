@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
-from running import COURSE
 
 from grader import rubric
 from grader.grading import engine
@@ -17,6 +16,7 @@ from grader.model import Grade, GradeStatus, Status, Submission, SubmittedFile
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.no_sandbox import Plain
 from grader.sandbox.worker_config import WorkerConfig
+from tests.support.classes import COURSE
 
 pytestmark = pytest.mark.sandbox
 

@@ -6,8 +6,10 @@ from subprocess import CompletedProcess
 
 import nbformat
 import pytest
-from running import grader, results
 from test_run_pictures import COURSE, GUESS, UNDRAWN
+
+from tests.support.commands import grader
+from tests.support.outputs import results
 
 pytestmark = pytest.mark.sandbox
 

@@ -26,8 +26,7 @@ from grader.model import (
     SubmittedFile,
     Value,
 )
-
-from . import pictures
+from tests.support import pictures
 
 SCRIPT = SubmittedFile("ex2_FCnet.py", b"", "ex2_FCnet.py")
 MOST_BYTES = 1 << 20

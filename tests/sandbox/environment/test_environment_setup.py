@@ -15,8 +15,8 @@ from packaging.version import Version
 from grader import rubric
 from grader.rubric.scaffold import scaffold
 from grader.sandbox.environment import declared
+from tests.support.project import ROOT
 
-PROJECT = Path(__file__).resolve().parents[3]
 PYTHON = """#!/bin/sh
 # Notes what pip would be asked for; everything else is Python's own.
 if [ "$1 $2" = "-m pip" ]; then
@@ -30,14 +30,14 @@ fi
 
 
 def pins() -> dict[str, str]:
-    lines = (PROJECT / "constraints.txt").read_text().splitlines()
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
     parts = (line.partition("==") for line in lines if not line.startswith("#"))
     return {canonicalize_name(name): version for name, _, version in parts}
 
 
 def declared_by_all() -> list[str]:
-    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())
-    every = rubric.load_all(PROJECT / "rubrics", PROJECT / "reference")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    every = rubric.load_all(ROOT / "rubrics", ROOT / "reference")
     return [
         *project["project"]["optional-dependencies"]["course"],
         *dict.fromkeys(line for one in every for line in one.environment),
@@ -67,7 +67,7 @@ def project(tmp_path: Path) -> Path:
     """A course beside the script that sets it up, with a Python of which pip only takes notes."""
     (tmp_path / "scripts").mkdir()
     for name in ("scripts/setup.sh", "scripts/declared_packages.py", "pyproject.toml", "constraints.txt"):
-        shutil.copy(PROJECT / name, tmp_path / name)
+        shutil.copy(ROOT / name, tmp_path / name)
     scaffold("first", tmp_path)
     scaffold("second", tmp_path)
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
@@ -81,7 +81,7 @@ def set_up(project: Path) -> list[str]:
     """Run the script and return what pip was asked for, a line for each time."""
     asked = project / "asked.txt"
     asked.unlink(missing_ok=True)
-    known = os.environ | {"PYTHONPATH": str(PROJECT)}
+    known = os.environ | {"PYTHONPATH": str(ROOT)}
     subprocess.run([project / "scripts" / "setup.sh", "run"], env=known, check=True, timeout=300)
     return asked.read_text().splitlines() if asked.exists() else []
 

@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from wire_frames import NONCE, body, decoded, framed, said_by_the_box
 
 from grader.box import plain_values as box_values
 from grader.box import wire as box_wire
 from grader.model import Composite, Foreign, plain_json, plain_values
 from grader.model.plain_values import PlainValue
 from grader.sandbox.wire import PlainFrame, TextFrame, WireError
+from tests.support.frames import NONCE, body, decoded, framed, said_by_the_box
 
 CAP = 1 << 24
 DEEPEST, MOST = plain_values.DEPTH_CAP, plain_values.COUNT_CAP

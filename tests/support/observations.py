@@ -1,13 +1,13 @@
 """Observations written down by hand, as a box would have yielded them."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from grader.checks import Observed
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised
+from tests.support.project import DATA
 
 PUBLISHED, FRESH, ADVICE = CaseKind.PUBLISHED, CaseKind.FRESH, CaseKind.ADVICE
 
@@ -38,8 +38,7 @@ def raising(
 
 def fine_tuned() -> dict[str, Any]:
     """Return what the probe yields of a script that keeps the best model."""
-    path = Path(__file__).parents[1] / "data" / "observed" / "finetuning.json"
-    kept = json.loads(path.read_text(encoding="utf-8"))
+    kept = json.loads((DATA / "observed" / "finetuning.json").read_text(encoding="utf-8"))
     return {
         name: one["value"] if one["dtype"] == "text" else np.array(one["value"], one["dtype"])
         for name, one in kept.items()

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hostile_watch import changes, surroundings
+
+from tests.support.surroundings import changes, surroundings
 
 
 @pytest.fixture
