@@ -106,6 +106,14 @@ def test_setting_up_installs_what_the_rubrics_declare_once(project: Path) -> Non
 
 
 @pytest.mark.process
+def test_what_was_installed_under_the_name_of_another_program_is_taken_out_first(project: Path) -> None:
+    (project / ".venv/lib/python3.11/site-packages/grader-0.1.0.dist-info").mkdir(parents=True)
+    before, course = set_up(project)
+    assert before == "uninstall --quiet --yes grader"
+    assert course.endswith("--editable .[course]")
+
+
+@pytest.mark.process
 def test_a_rubric_that_cannot_be_read_stops_no_setting_up_and_is_asked_again(project: Path) -> None:
     rubric_file = project / "rubrics" / "first.yaml"
     right = rubric_file.read_text()
