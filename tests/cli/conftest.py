@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,7 @@ from typer.testing import CliRunner, Result
 
 from grader.cli import app
 from tests.support.project import ROOT
-
-Typed = Callable[..., Result]
-Shell = Callable[..., subprocess.CompletedProcess[str]]
+from tests.support.terminals import Shell, Typed
 
 
 @pytest.fixture

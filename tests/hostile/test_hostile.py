@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from grader import intake
-from grader.model import Grade, Rejected, SubmittedFile
+from grader.model import Grade, Rejected, Submission, SubmittedFile
 from tests.support import hostile_handins
 from tests.support.hostile_arena import Arena
 from tests.support.hostile_handins import Case
@@ -137,7 +137,9 @@ def _through_intake(
     return found.files
 
 
-def _handed_in(case: Case, files: tuple[SubmittedFile, ...], arena: Arena, folder: Path):
+def _handed_in(
+    case: Case, files: tuple[SubmittedFile, ...], arena: Arena, folder: Path
+) -> Submission | Rejected:
     handin = folder / "mallory"
     handin.mkdir()
     for file in files:

@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 
 from tests.support import hostile_handins
-from tests.support.project import DATA
+from tests.support.picture_course import COURSE
 from tests.support.surroundings import changes, surroundings
 from tests.support.warm_commands import commands
 
 pytestmark = pytest.mark.sandbox
 
 NAMES = hostile_handins.names("H")
-COURSE = DATA / "pictures"
 HONEST = "z-honest"
 """Graded after all of them, by the same workers."""
 _HUGE = 12 << 20
@@ -46,11 +45,11 @@ def run(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     (folder / "canary").mkdir()
     canary = folder / "canary" / "token.txt"
     canary.write_text("nobody reads this")
-    places = {"CANARY_FILE": str(canary), "DEEP": "[" * 100_000 + "]" * 100_000, "HUGE": "x" * _HUGE}
+    words = {"CANARY_FILE": str(canary), "DEEP": "[" * 100_000 + "]" * 100_000, "HUGE": "x" * _HUGE}
     for name in NAMES:
         hand_in = folder / "pictures" / name.lower()
         hand_in.mkdir(parents=True)
-        for file in hostile_handins.files(name, places):
+        for file in hostile_handins.files(name, words):
             (hand_in / file.path).write_bytes(file.content)
     (folder / "pictures" / HONEST).mkdir()
     (folder / "pictures" / HONEST / "means.py").write_text(hostile_handins.beneath("right", "means.py"))
@@ -58,8 +57,7 @@ def run(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     watched = (folder / "canary", *(project / part for part in ("grader", "tests/data", "rubrics")))
     before = surroundings(watched)
     command = ["run", str(folder / "pictures"), "--out", str(folder / "g"), "--jobs", "1"]
-    places_of_the_course = ["--rubrics", str(COURSE / "rubrics"), "--reference", str(COURSE / "reference")]
-    done = commands().run(*command, *places_of_the_course, cwd=project, env=os.environ, timeout_s=300)
+    done = commands().run(*command, *places(COURSE), cwd=project, env=os.environ, timeout_s=300)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert changes(before, surroundings(watched)) == []
     grades = {

@@ -1,12 +1,13 @@
 """Classes of a few hand-ins of a few lines, each a course of its own in a folder of its own."""
 
+import csv
 import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.support.commands import grader
+from tests.support.commands import grader, places
 from tests.support.outputs import results, stored
 from tests.support.project import DATA
 
@@ -51,8 +52,7 @@ class Class:
         return self
 
     def places(self) -> list[str]:
-        course = self.folder / "course"
-        return ["--rubrics", str(course / "rubrics"), "--reference", str(course / "reference")]
+        return places(self.folder / "course")
 
     def command(self, *options: str) -> list[str]:
         """One hand-in at a time, so that it is known which one is under way."""
@@ -79,3 +79,15 @@ class Class:
 
     def grades(self) -> dict[str, dict[str, Any]]:
         return {grade["student"]: grade for grade in self.results()["grades"]}
+
+
+def in_outputs(stats: Class) -> dict[str, str]:
+    """Students with their marks in the spreadsheet, after a look at whether all outputs hold the same."""
+    with (stats.out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["student"]: row["marks"] for row in csv.DictReader(file)}
+    assert sorted(stats.grades()) == sorted(rows)
+    pages = [page.stem for page in (stats.out / "report").glob("*/*.html")]
+    assert sorted(pages) == sorted(rows)
+    index = (stats.out / "report" / "index.html").read_text(encoding="utf-8")
+    assert all(f"/{student}.html" in index for student in rows)
+    return rows

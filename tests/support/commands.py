@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from tests.support.project import ROOT
 from tests.support.warm_commands import commands
@@ -29,6 +30,11 @@ def fresh_grader(*arguments: str, env: dict[str, str] | None = None) -> subproce
 
 def line(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "grader", *arguments]
+
+
+def places(course: Path) -> list[str]:
+    """Return the options that name the folders of a course."""
+    return ["--rubrics", str(course / "rubrics"), "--reference", str(course / "reference")]
 
 
 def started(arguments: Sequence[str]) -> subprocess.Popen[str]:

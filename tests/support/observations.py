@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from grader.box import plain_values as box_values
 from grader.checks import Observed
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised
+from grader.model.plain_json import read
 from tests.support.project import DATA
 
 PUBLISHED, FRESH, ADVICE = CaseKind.PUBLISHED, CaseKind.FRESH, CaseKind.ADVICE
@@ -43,3 +45,17 @@ def fine_tuned() -> dict[str, Any]:
         name: one["value"] if one["dtype"] == "text" else np.array(one["value"], one["dtype"])
         for name, one in kept.items()
     }
+
+
+def sent(given: Any) -> Any:
+    """As it comes out of a box."""
+    array = box_values.numbers(given)
+    if array is not None or isinstance(given, str | Foreign):
+        return given if array is None else array
+    packed = box_values.packed(given)
+    return Foreign(type(given).__name__) if packed is None else read(packed.decode())
+
+
+def observation(kind: CaseKind, **values: Any) -> Observation:
+    held = {name: sent(given) for name, given in values.items()}
+    return Observation(Fate.FINISHED, (CaseResult(kind, held),))
