@@ -54,7 +54,7 @@ class Statement(NamedTuple):
 def _statements(name: str) -> list[Statement]:
     """Every import anywhere in the text of `name`. The trees, half a million objects, are let go."""
     found: list[Statement] = []
-    left = [(ast.parse(MODULES[name].read_text(encoding="utf-8")), False)]
+    left: list[tuple[ast.AST, bool]] = [(ast.parse(MODULES[name].read_text(encoding="utf-8")), False)]
     while left:
         node, inside = left.pop()
         if isinstance(node, ast.Import | ast.ImportFrom):

@@ -7,6 +7,7 @@ import pytest
 from grader.grading import engine
 from grader.grading.code_runner import box_limits
 from grader.grading.live_reference import LiveReference
+from grader.grading.seeds import HiddenKey
 from grader.model import Grade, GradedItem, Submission, SubmittedFile
 from grader.rubric import Assignment
 from grader.sandbox.worker_config import WorkerConfig
@@ -30,7 +31,7 @@ Graded = Callable[[dict[str, str]], GradedItem]
 @pytest.fixture(scope="module")
 def q3a(assignment: Assignment, referee: LiveReference, make_sandbox: MakeSandbox) -> Graded:
     sandbox = make_sandbox(WorkerConfig(assignment.probes_source(), "", box_limits(assignment.items)))
-    setting = engine.Setting(assignment, referee, "batches", "strong")
+    setting = engine.Setting(assignment, referee, HiddenKey("batches"), "strong")
 
     def grade(changes: dict[str, str]) -> GradedItem:
         source = RIGHT

@@ -10,9 +10,10 @@ from pydantic import ValidationError
 
 from grader.checks import options
 from grader.checks.fine_tuning import option_names
+from grader.checks.fine_tuning.criteria import CRITERIA
 from grader.checks.fine_tuning.facts import Facts
 from grader.checks.support.verdict import Observed
-from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, SourceFacts, Status
+from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, SourceFacts, Status, Value
 from tests.support.fine_tuning import PARAMS, SCRIPTS, FineTuned, judged, marks, source
 
 pytestmark = pytest.mark.data
@@ -43,7 +44,7 @@ def _named(found: Observation, variants: dict[str, Observation]) -> list[str]:
 
 
 def test_eight_options_have_a_right_script() -> None:
-    assert sorted(options.CRITERIA) == _RIGHT
+    assert sorted(CRITERIA) == _RIGHT
 
 
 @pytest.mark.parametrize("option", _RIGHT)
@@ -339,7 +340,7 @@ for x, y in torch.utils.data.DataLoader(images, batch_size=10):
 
 def test_hostile_values_count_as_nothing_seen(reference: Observation) -> None:
     """A process that lies about shapes and numbers is judged on what is left."""
-    values = {
+    values: dict[str, Value] = {
         "steps": np.array([1, 2]),
         "passes": np.full((3, 13), np.nan),
         "looks": np.zeros((2, 9)),

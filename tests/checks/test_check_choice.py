@@ -1,6 +1,7 @@
 """The choice check: words against options; and the prose check, which only shows."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ PARAMS = Params.model_validate_json(
 RIGHT = {"own": "one", "others": "zero"}
 
 
-def judge(params: Params = PARAMS, expected: dict[str, str] = RIGHT, **typed: str) -> Verdict:
+def judge(params: Params = PARAMS, expected: Mapping[str, str] = RIGHT, /, **typed: str) -> Verdict:
     return choice.judge(params, Observed(ran(case(**typed)), ran(case(**expected))))
 
 
@@ -104,7 +105,7 @@ def test_one_answer_needs_no_name() -> None:
 
 
 def test_a_reference_without_an_option_is_the_courses_fault() -> None:
-    verdict = judge(expected={"own": "one", "others": "nothing"}, **RIGHT)
+    verdict = judge(PARAMS, {"own": "one", "others": "nothing"}, **RIGHT)
     assert (verdict.status, verdict.staff_note) == (
         Status.VOID,
         "reference answer others: expected one of one, zero, half",

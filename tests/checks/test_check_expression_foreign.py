@@ -7,7 +7,7 @@ from grader.checks.expression import Params
 from grader.model import Status
 from tests.support.observations import case, ran
 
-PARAMS = Params(answers=("y",), sizes=("N", "D"), rows="N", symbols={"a": ["N", "D"], "b": ["N", "D"]})
+PARAMS = Params(answers=("y",), sizes=("N", "D"), rows="N", symbols={"a": ("N", "D"), "b": ("N", "D")})
 
 
 @pytest.mark.parametrize("typed", ["sum(a .* b, 1)", "sum(a, 1)", "a' .* b'"])

@@ -291,13 +291,13 @@ def by_shares(net: Net, *, shifted: bool = True, relu: bool = True) -> np.ndarra
     hidden = X @ W1 + b1
     scores = (np.maximum(hidden, 0) if relu else hidden) @ W2 + b2
     exponentials = np.exp(scores - scores.max(1, keepdims=True) if shifted else scores)
-    return exponentials / exponentials.sum(1, keepdims=True)
+    return np.asarray(exponentials / exponentials.sum(1, keepdims=True))
 
 
 def by_logarithms(net: Net) -> np.ndarray:
     X, W1, b1, W2, b2 = net
     scores = np.maximum(X.dot(W1) + b1, 0).dot(W2) + b2
-    return np.exp(scores - np.log(np.exp(scores).sum(1, keepdims=True)))
+    return np.asarray(np.exp(scores - np.log(np.exp(scores).sum(1, keepdims=True))))
 
 
 def in_single(net: Net) -> Net:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support import hostile_handins
+from tests.support.commands import places
 from tests.support.picture_course import COURSE
 from tests.support.surroundings import changes, surroundings
 from tests.support.warm_commands import commands

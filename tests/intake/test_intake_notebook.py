@@ -27,7 +27,7 @@ EX = Exercise()
 
 def notebook(*sources: str) -> bytes:
     cells = [nbformat.v4.new_markdown_cell("# Title"), *map(nbformat.v4.new_code_cell, sources)]
-    return nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
+    return str(nbformat.writes(nbformat.v4.new_notebook(cells=cells))).encode()
 
 
 def old_notebook(*sources: str) -> bytes:

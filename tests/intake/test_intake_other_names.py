@@ -170,7 +170,8 @@ def test_in_another_problems_folder_a_name_does_not_count(tmp_path: Path) -> Non
 
 
 def test_it_may_lie_in_the_archive_or_be_a_notebook(tmp_path: Path) -> None:
-    cell = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": [], "execution_count": None}
+    cell: dict[str, object] = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": []}
+    cell["execution_count"] = None
     notebook = json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}).encode()
     packed = zipped({"P2/plot.py": b"plot", "P5/SGD.ipynb": notebook})
     submission = accepted(open_handin(make_folder(tmp_path / "ada", {"code.zip": packed}), EX))

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -223,7 +224,7 @@ def test_an_interrupt_during_the_imports_has_the_words_of_any_other() -> None:
 def test_whatever_is_saved_is_noticed_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text("x = 1\n")
     (tmp_path / ".venv").mkdir()
-    steps = iter(
+    steps: Iterator[Callable[[], object]] = iter(
         [
             lambda: None,
             lambda: (tmp_path / "net.py").write_text("x = 12\n"),
@@ -232,7 +233,11 @@ def test_whatever_is_saved_is_noticed_and_nothing_else(tmp_path: Path) -> None:
             lambda: (tmp_path / "net.py").unlink(),
         ]
     )
-    seen = watch.changes(tmp_path, lambda _seconds: next(steps)())
+
+    def wait(_seconds: float) -> None:
+        next(steps)()
+
+    seen = watch.changes(tmp_path, wait)
     assert [Path(name).name for names in (next(seen), next(seen), next(seen)) for name in names] == [
         "net.py",
         "answers.yaml",

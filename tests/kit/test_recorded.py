@@ -1,6 +1,7 @@
 """What is recorded of the reference and the mistakes, how it is kept, and what it does not know."""
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -156,7 +157,7 @@ def test_what_it_cannot_know_is_not_here(
 ) -> None:
     loss = item(published, "q1b")
     fresh = SEEDS.cases(whole.item("q1b"))
-    asked = [
+    asked: list[Callable[[], object]] = [
         lambda: recorded.expected(loss, fresh),
         lambda: recorded.expected(whole.item("q3b"), SEEDS.cases(whole.item("q3b"))),
         lambda: yielded(recorded, "python-loops", loss, whole),

@@ -36,7 +36,8 @@ def test_the_notebooks_theme_decides_then_the_systems(browser: Browser, tmp_path
     place.write_text(notebook_pages.page("ordinary"), encoding="utf-8")
     page, _ = opened(browser, place)
     seen = []
-    for scheme, light in (("light", ""), ("dark", ""), ("light", "false"), ("dark", "true")):
+    looks: list[tuple[Scheme, str]] = [("light", ""), ("dark", ""), ("light", "false"), ("dark", "true")]
+    for scheme, light in looks:
         page.emulate_media(color_scheme=scheme)
         page.evaluate("light => { document.body.dataset.jpThemeLight = light }", light)
         seen.append(page.eval_on_selector(".grader-told", "one => getComputedStyle(one).backgroundColor"))

@@ -7,7 +7,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +50,7 @@ def path(tmp_path: Path) -> Path:
 
 def rows(
     path: Path, sql: str = "SELECT student, supersedes FROM grades ORDER BY id"
-) -> list[tuple[object, ...]]:
+) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as db:
         return db.execute(sql).fetchall()
 
@@ -353,9 +355,7 @@ def test_a_store_that_another_program_writes_to_is_told_as_that(
 ) -> None:
     """The wait for the other one is cut short, which is all that is changed."""
     connect = sqlite3.connect
-    monkeypatch.setattr(
-        "grader.results.store.sqlite3.connect", lambda *a, **k: connect(*a, **k, timeout=0.05)
-    )
+    monkeypatch.setattr("grader.results.store.sqlite3.connect", partial(connect, timeout=0.05))
     with Store(path) as store, closing(connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError) as caught:

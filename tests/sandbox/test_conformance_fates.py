@@ -5,6 +5,7 @@ import resource
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.sandbox
 
 SHORT = {"wall_s": 0.6}
 
-FATES = {
+FATES: dict[str, tuple[str, dict[str, Any], Fate, str]] = {
     "os._exit": ("import os\ndef answer(): os._exit(0)", {}, Fate.EXITED, "exit code 0"),
     "os._exit with a code": ("import os\ndef answer(): os._exit(5)", {}, Fate.EXITED, "exit code 5"),
     "segfault": ("import ctypes\ndef answer(): ctypes.string_at(0)", {}, Fate.KILLED, "signal 11"),

@@ -56,7 +56,8 @@ def test_one_that_hangs_is_noticed_and_told(
 @pytest.mark.sandbox
 def test_where_only_the_first_hangs_the_box_opens(make_sandbox: Callable[..., Bubblewrap]) -> None:
     sandbox = make_sandbox(COURSE)
-    launcher, hung = sandbox.slot._launcher, []
+    launcher = sandbox.slot._launcher
+    hung: list[subprocess.Popen[bytes]] = []
 
     def once(slot: int, control: int, group: Cgroup | None) -> subprocess.Popen[bytes]:
         if not hung:

@@ -44,9 +44,10 @@ class CaseGrader:
         setting = engine.Setting(_narrowed(timed, case), reference, key, "strong", opened)
         rows: dict[str, Grade | Rejected] = {}
         for submission in intake.discover(folder.submissions, whole):
-            rejected = isinstance(submission, Rejected)
-            row = submission if rejected else engine.grade_or_withhold(submission, sandbox, setting)
-            rows[submission.student] = row
+            if isinstance(submission, Rejected):
+                rows[submission.student] = submission
+            else:
+                rows[submission.student] = engine.grade_or_withhold(submission, sandbox, setting)
         return rows, tuple(intake.ignored(folder.submissions))
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from grader import intake, rubric
 from grader.grading import engine
 from grader.grading.box_setup import reference_course, student_course
 from grader.grading.live_reference import LiveReference
+from grader.grading.seeds import HiddenKey
 from grader.model import CaseKind, Submission, SubmittedFile, Value
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import BoxJob, BoxLimits
@@ -39,7 +40,8 @@ def graded(student: str) -> dict[str, object]:
     opened = intake.open_handin(ROOT / "submissions" / "hlcv-ex2" / student, assignment)
     assert isinstance(opened, Submission)
     referee = LiveReference(assignment, Laptop(reference_course(assignment)))
-    grade = engine.grade(opened, Laptop(course), engine.Setting(assignment, referee, "key", "none"))
+    setting = engine.Setting(assignment, referee, HiddenKey("key"), "none")
+    grade = engine.grade(opened, Laptop(course), setting)
     referee.close()
     return {
         item.id: [item.outcome.status, [mistake.id for mistake in item.outcome.mistakes]]

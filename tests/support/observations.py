@@ -14,7 +14,7 @@ from tests.support.project import DATA
 PUBLISHED, FRESH, ADVICE = CaseKind.PUBLISHED, CaseKind.FRESH, CaseKind.ADVICE
 
 
-def case(kind: CaseKind = PUBLISHED, raised: Raised | None = None, **values: Any) -> CaseResult:
+def case(kind: CaseKind = PUBLISHED, raised: Raised | None = None, /, **values: Any) -> CaseResult:
     """Numbers and lists become arrays; text and foreign values stay what they are."""
     plain = {name: v if isinstance(v, str | Foreign) else np.asarray(v) for name, v in values.items()}
     return CaseResult(kind, plain, raised)

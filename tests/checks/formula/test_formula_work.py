@@ -12,7 +12,7 @@ from tests.support.formulas import NET
 MANY = Declared(
     sizes=tuple("ABCDEFGH"),
     rows="A",
-    symbols={"X": ["A", "B"], "u": ["A"], "c": "scalar"},
+    symbols={"X": ("A", "B"), "u": ("A",), "c": "scalar"},
     functions={"h": "sigmoid"},
 )
 TOWERS = [

@@ -76,7 +76,7 @@ def test_hidden_images_are_drawn_from_the_pool_and_moved_by_a_level_at_most(real
     """The public images stand in tables; these do not, and look the same."""
     pool, pool_labels = (np.load(real.hidden / f"{what}.npy") for what in ("images", "labels"))
     images, labels = real.hidden_images(11, 40)
-    assert (images.dtype, images.shape, labels.shape) == (np.uint8, (40, 32, 32, 3), (40,))
+    assert (images.dtype, images.shape, labels.shape) == (np.dtype(np.uint8), (40, 32, 32, 3), (40,))
     known = {image.tobytes() for image in pool}
     taken = set()
     for image, label in zip(images, labels, strict=True):

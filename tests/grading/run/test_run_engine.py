@@ -12,6 +12,7 @@ from grader.grading import engine
 from grader.grading.code_runner import box_limits
 from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
+from grader.grading.seeds import HiddenKey
 from grader.model import Code, Comparison, Grade, GradeStatus, Status, Submission, SubmittedFile
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
@@ -46,10 +47,13 @@ def submission(text: str, *, from_notebook: bool = False) -> Submission:
     return Submission("stats", "ada", (file,), hashlib.sha256(content).hexdigest(), notes=("from intake",))
 
 
-def setting(assignment: Assignment, *, recompute: str | None = None) -> Setting:
+@contextmanager
+def setting(assignment: Assignment, *, recompute: str | None = None) -> Iterator[Setting]:
+    """Its reference is closed at the end."""
     course = WorkerConfig(assignment.probes_source(), "", box_limits(assignment.items))
     full = WorkerConfig(course.probes, recompute or assignment.recompute_source(), course.limits)
-    return Setting(assignment, LiveReference(assignment, Plain(full)), "key", "strong")
+    with closing(LiveReference(assignment, Plain(full))) as reference:
+        yield Setting(assignment, reference, HiddenKey("key"), "strong")
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +63,8 @@ def stats() -> Assignment:
 
 @contextmanager
 def grading(stats: Assignment, *, nested: bool) -> Iterator[GradeText]:
-    chosen = setting(stats)
     course = WorkerConfig(stats.probes_source(), "", box_limits(stats.items))
-    with closing(chosen.reference), closing(Bubblewrap(course, nested=nested)) as sandbox:
+    with setting(stats) as chosen, closing(Bubblewrap(course, nested=nested)) as sandbox:
         yield lambda text: engine.grade(submission(text), sandbox, chosen)
 
 
@@ -240,8 +243,8 @@ def test_warm_and_cold_give_the_same_grade(
 
 
 def test_a_missing_file(stats: Assignment) -> None:
-    chosen = setting(stats)
-    with closing(chosen.reference), closing(Plain(WorkerConfig("", "", box_limits(stats.items)))) as sandbox:
+    course = WorkerConfig("", "", box_limits(stats.items))
+    with setting(stats) as chosen, closing(Plain(course)) as sandbox:
         grade = engine.grade(Submission("stats", "ada", (), "d", missing=("stats.py",)), sandbox, chosen)
     assert verdicts(grade) == [("missing", "no-file", 0.0)] * 2
     assert grade.items[0].outcome.message == "stats.py is not in the hand-in; it holds no files."
@@ -250,10 +253,9 @@ def test_a_missing_file(stats: Assignment) -> None:
 
 def test_where_the_course_cannot_work_out_what_follows_nobody_is_blamed(stats: Assignment) -> None:
     broken = "def variance_about_own_mean(reference, given, case):\n    raise KeyError('mean')\n"
-    chosen = setting(stats, recompute=broken)
     course = WorkerConfig(stats.probes_source(), "", box_limits(stats.items))
     wrong = "def mean(numbers):\n    return 0.5\n\ndef variance(numbers):\n    return 7.0\n"
-    with closing(chosen.reference), closing(Plain(course)) as sandbox:
+    with setting(stats, recompute=broken) as chosen, closing(Plain(course)) as sandbox:
         grade = engine.grade(submission(wrong), sandbox, chosen)
     assert [item.outcome.status for item in grade.items] == [Status.FAILED, Status.VOID]
     assert grade.status is GradeStatus.WITHHELD
@@ -264,9 +266,9 @@ def test_where_the_course_cannot_work_out_what_follows_nobody_is_blamed(stats: A
 def test_a_reference_that_cannot_be_loaded_blames_nobody() -> None:
     spoiled = stats_assignment()
     tree = {name: b for name, b in spoiled.tree.items()} | {"solution/stats.py": b"import nowhere\n1 / 0\n"}
-    chosen = setting(quick(spoiled.model_copy(update={"tree": tree})))
+    broken = quick(spoiled.model_copy(update={"tree": tree}))
     course = WorkerConfig(spoiled.probes_source(), "", box_limits(spoiled.items))
-    with closing(chosen.reference), closing(Plain(course)) as sandbox:
+    with setting(broken) as chosen, closing(Plain(course)) as sandbox:
         grade = engine.grade(submission(RIGHT), sandbox, chosen)
     assert [item.outcome.status for item in grade.items] == [Status.VOID, Status.VOID]
     assert grade.marks is None

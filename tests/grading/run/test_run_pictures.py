@@ -66,9 +66,9 @@ def hand_ins() -> dict[str, dict[str, str | bytes]]:
         "helping": {**right, "means.py": UNDRAWN, "loading.py": "raise SystemError\n"},
     }
     for number, answers in enumerate(UNREADABLE):
-        students[f"unreadable-{number}"] = {"means.py": UNDRAWN} | (
-            {} if answers == "none" else {"answers.yaml": answers}
-        )
+        students[f"unreadable-{number}"] = {"means.py": UNDRAWN}
+        if answers != "none":
+            students[f"unreadable-{number}"]["answers.yaml"] = answers
     for number, report in enumerate(NO_REPORTS):
         students[f"no-report-{number}"] = {"means.py": UNDRAWN, "report.pdf": report}
     for number, body in enumerate(ODD):

@@ -11,7 +11,7 @@ from pypdf import PdfReader, PdfWriter
 
 from tests.support.commands import grader, places
 from tests.support.outputs import results
-from tests.support.picture_course import UNDRAWN, pdf
+from tests.support.picture_course import COURSE, UNDRAWN, pdf
 
 pytestmark = pytest.mark.sandbox
 

@@ -10,6 +10,7 @@ from grader.grading import engine
 from grader.grading.code_runner import box_limits
 from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
+from grader.grading.seeds import HiddenKey
 from grader.model import Grade, Submission, SubmittedFile
 from grader.rubric import Assignment
 from grader.sandbox.no_sandbox import Plain
@@ -29,7 +30,7 @@ def graded(assignment: str, content: bytes | None, only: str = "", doubt: str = 
     course = WorkerConfig("", "", box_limits(whole.items))
     files = () if content is None else (SubmittedFile(TYPED, content, TYPED),)
     with closing(Plain(course)) as sandbox, closing(LiveReference(whole, sandbox)) as referee:
-        setting = Setting(whole, referee, "key", "strong")
+        setting = Setting(whole, referee, HiddenKey("key"), "strong")
         doubts = {TYPED: doubt} if doubt else {}
         return engine.grade(Submission(assignment, "ada", files, "d", doubts=doubts), sandbox, setting)
 

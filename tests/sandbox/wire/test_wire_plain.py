@@ -122,6 +122,9 @@ class Mapped(dict):  # type: ignore[type-arg]
         raise SystemExit
 
 
+Pair = namedtuple("Pair", "a b")
+
+
 class Colour(IntEnum):
     RED = 1
 
@@ -135,7 +138,7 @@ class Whole(int):
 
 
 def test_a_subclass_is_taken_by_what_it_holds() -> None:
-    pair = namedtuple("pair", "a b")(1, Text("true"))
+    pair = Pair(1, Text("true"))
     held = [Claims([1]), Mapped(a=2), Colour.RED, Whole(7), pair, OrderedDict(b=1), Counter("aa")]
     right = [[1], {"a": 2}, 1, 7, (1, "true"), {"b": 1}, {"a": 2}]
     assert arrived(heard(held)) == typed(right)
