@@ -4,6 +4,8 @@ import sys
 from importlib import import_module
 
 __version__ = "0.1.0"
+DISTRIBUTION = "ml-course-grader"
+"""The name that pip knows: `grader` in the public package index is another program."""
 
 
 def load_ipython_extension(shell: object) -> None:

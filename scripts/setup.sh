@@ -65,6 +65,10 @@ fi
 # Stamps say which extras of which pins are in place; the tests' set holds the other.
 if [ "$(cat ".venv/.$extras" 2>/dev/null || true)" != "$wanted" ]; then
     say "installing packages into .venv (once)"
+    # An environment from before bears the name that another program has in the public index.
+    for before in .venv/lib/python3*/site-packages/grader-*.dist-info; do
+        [ ! -d "$before" ] || .venv/bin/python -m pip uninstall --quiet --yes grader
+    done
     .venv/bin/python -m pip install --quiet --disable-pip-version-check \
         --constraint constraints.txt --editable ".[$extras]"
     echo "$wanted" > ".venv/.$extras"

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from costly import COSTLY, all_costly
 from hypothesis import settings
 
 from grader import rubric
@@ -19,8 +18,9 @@ from grader.model.errors import SandboxUnavailableError
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.worker_config import WorkerConfig
-
-ROOT = Path(__file__).resolve().parents[1]
+from tests.support.boxes import MakeSandbox
+from tests.support.costs import COSTLY, all_costly
+from tests.support.project import ROOT
 
 # Commands buffer what they print, as they do for everybody.
 os.environ.pop("PYTHONUNBUFFERED", None)
@@ -32,9 +32,6 @@ os.environ["GRADER_SECRET_FILE"] = str(ROOT / "tests" / "data" / "secret.txt")
 settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.load_profile("quick")
-
-MakeSandbox = Callable[..., Bubblewrap]
-"""(course, nested=True) to a sandbox that is closed at the end of the run."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

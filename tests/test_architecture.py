@@ -13,8 +13,8 @@ import pytest
 
 from grader.cli.commands import LISTED
 from grader.grading.evaluate_code import STEPS
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 GRADER = ROOT / "grader"
 
 LAYERS = (
@@ -55,7 +55,7 @@ class Statement(NamedTuple):
 def _statements(name: str) -> list[Statement]:
     """Every import anywhere in the text of `name`. The trees, half a million objects, are let go."""
     found: list[Statement] = []
-    left = [(ast.parse(MODULES[name].read_text(encoding="utf-8")), False)]
+    left: list[tuple[ast.AST, bool]] = [(ast.parse(MODULES[name].read_text(encoding="utf-8")), False)]
     while left:
         node, inside = left.pop()
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -238,6 +238,39 @@ def test_on_the_way_to_a_grade_every_variable_says_what_it_holds() -> None:
     way = [name for name in MODULES if name.startswith("grader.grading.")]
     assert "evaluations" in set(_bound("grader.grading.evaluate_code"))
     assert [(module, name) for module in way for name in _bound(module) if name in EMPTY_NAMES] == []
+
+
+# ── what tests share ──────────────────────────────────────────────────────────────────────────────────
+
+TESTS = ROOT / "tests"
+HAND_INS = re.compile(r"data/|hostile/(?:[A-J]-|beneath/)|cases/[a-z]+/")
+"""Below `tests/`: what is graded there, and no test."""
+
+
+def _of_the_tests() -> Iterator[str]:
+    """Yield the path of each module of the tests, from `tests/` on."""
+    paths = (file.relative_to(TESTS).as_posix() for file in sorted(TESTS.rglob("*.py")))
+    return (path for path in paths if not HAND_INS.match(path))
+
+
+def test_what_tests_share_lies_in_the_package_of_that_name() -> None:
+    """Beside it there are tests, what each folder's fixtures are, and nothing else."""
+    others = [path for path in _of_the_tests() if not path.startswith("support/")]
+    assert "test_architecture.py" in others
+    assert [path for path in others if not re.search(r"(?:^|/)(?:test_\w+|conftest)\.py$", path)] == [
+        "__init__.py"
+    ]
+
+
+def test_no_test_imports_another_or_anything_by_a_bare_name() -> None:
+    """A fixture comes by its name, all else from `tests.support`."""
+    for path in _of_the_tests():
+        for node in ast.walk(ast.parse((TESTS / path).read_text(encoding="utf-8"))):
+            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for module in modules:
+                assert not re.match(r"tests\.(?!support\b)", module), f"{path} imports {module}"
+                assert not (TESTS / "support" / f"{module}.py").exists(), f"{path} imports {module}"
 
 
 # ── the README knows every command ────────────────────────────────────────────────────────────────────

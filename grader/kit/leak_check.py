@@ -17,7 +17,7 @@ from grader.checks.support import answers_file
 from grader.kit import observations
 from grader.kit.fingerprint import Fingerprint, Line
 from grader.kit.public import EXPECTED, FILE, FOLDER
-from grader.kit.wheel import PACKAGE
+from grader.kit.wheel import BEGINNING, PACKAGE
 from grader.model import CaseKind
 from grader.model.errors import RubricError
 from grader.rubric import ANSWERS, Assignment, starter
@@ -237,5 +237,5 @@ def _foreign_parts(folder: Path) -> Iterator[str]:
         with zipfile.ZipFile(file) as wheel:
             for name in wheel.namelist():
                 top = name.split("/")[0]
-                if top != PACKAGE and not (top.startswith(f"{PACKAGE}-") and top.endswith(".dist-info")):
+                if top != PACKAGE and not (top.startswith(BEGINNING) and top.endswith(".dist-info")):
                     yield f"{file.name}/{name}: what is no part of the package {PACKAGE}"

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Final
 
 import grader
+from grader import DISTRIBUTION
 from grader.model.errors import UsageError
 
 PACKAGE: Final = "grader"
+BEGINNING: Final = f"{DISTRIBUTION.replace('-', '_')}-"
+"""How the names of the wheel and of what it notes about itself begin."""
 _PROJECT: Final = "pyproject.toml"
 _EXAMPLE: Final = "template"
 """What `grader init` writes: an assignment with its solution, which is no handout's."""
@@ -34,7 +37,7 @@ def checkout() -> Path | None:
         project = tomllib.loads((folder / _PROJECT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return folder if project.get("project", {}).get("name") == PACKAGE else None
+    return folder if project.get("project", {}).get("name") == DISTRIBUTION else None
 
 
 def build(folder: Path, source: Path) -> str:

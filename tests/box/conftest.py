@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from warm_process import Warm
+
+from grader.model import Observation
+from tests.support.fine_tuning import FineTuned, source
+from tests.support.warm_scripts import Warm
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +27,15 @@ def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
     modules = ("torch", "torchvision", "matplotlib.pyplot")
     with Warm(tmp_path_factory.mktemp("training"), *modules) as warm:
         yield warm
+
+
+@pytest.fixture(scope="session")
+def tuned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FineTuned]:
+    with FineTuned(tmp_path_factory.mktemp("tuned")) as warm:
+        yield warm
+
+
+@pytest.fixture(scope="session")
+def reference(tuned: FineTuned) -> Observation:
+    """Of the fine-tuning item."""
+    return tuned.observed(source("solution"))

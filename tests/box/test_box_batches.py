@@ -1,21 +1,22 @@
 """Batches are noted as training draws them, however a hand-in calls its own loss besides."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from grader.grading import engine
 from grader.grading.code_runner import box_limits
 from grader.grading.live_reference import LiveReference
+from grader.grading.seeds import HiddenKey
 from grader.model import Grade, GradedItem, Submission, SubmittedFile
 from grader.rubric import Assignment
 from grader.sandbox.worker_config import WorkerConfig
-from tests.conftest import MakeSandbox
+from tests.support.boxes import MakeSandbox
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.sandbox
 
-BENEATH = Path(__file__).parents[1] / "hostile" / "beneath" / "two_layernet"
+BENEATH = ROOT / "tests" / "hostile" / "beneath" / "two_layernet"
 RIGHT = "import numpy as np\n\n" + (BENEATH / "right.py").read_text()
 HEAD, CALL = "def loss(self, X, y=None, reg=0.0):", "self.loss(X[rows], y[rows], reg)"
 OWN_FLAG = {HEAD: HEAD.replace("):", ", train=False):"), CALL: "self.loss(X[rows], y[rows], reg, train=True)"}
@@ -30,7 +31,7 @@ Graded = Callable[[dict[str, str]], GradedItem]
 @pytest.fixture(scope="module")
 def q3a(assignment: Assignment, referee: LiveReference, make_sandbox: MakeSandbox) -> Graded:
     sandbox = make_sandbox(WorkerConfig(assignment.probes_source(), "", box_limits(assignment.items)))
-    setting = engine.Setting(assignment, referee, "batches", "strong")
+    setting = engine.Setting(assignment, referee, HiddenKey("batches"), "strong")
 
     def grade(changes: dict[str, str]) -> GradedItem:
         source = RIGHT

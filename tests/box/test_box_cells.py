@@ -5,10 +5,10 @@ from typing import Any
 
 import nbformat
 import pytest
-from warm_process import Ran, Warm
 
 from grader.box import cells as box_cells
 from grader.intake.notebook import HEADER, python_source
+from tests.support.warm_scripts import Ran, Warm
 
 pytestmark = pytest.mark.data
 

@@ -1,7 +1,6 @@
 """Fine-tuning scripts, right ones and wrong ones, run on stand-ins: what they did is seen for what it is."""
 
 import io
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -11,10 +10,11 @@ from pydantic import ValidationError
 
 from grader.checks import options
 from grader.checks.fine_tuning import option_names
+from grader.checks.fine_tuning.criteria import CRITERIA
 from grader.checks.fine_tuning.facts import Facts
 from grader.checks.support.verdict import Observed
-from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, SourceFacts, Status
-from tests.box.fine_tuned import PARAMS, SCRIPTS, FineTuned, judged, marks, source
+from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, SourceFacts, Status, Value
+from tests.support.fine_tuning import PARAMS, SCRIPTS, FineTuned, judged, marks, source
 
 pytestmark = pytest.mark.data
 
@@ -34,17 +34,6 @@ _LOSE: Final = {
 
 
 @pytest.fixture(scope="module")
-def tuned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FineTuned]:
-    with FineTuned(tmp_path_factory.mktemp("tuned")) as warm:
-        yield warm
-
-
-@pytest.fixture(scope="module")
-def reference(tuned: FineTuned) -> Observation:
-    return tuned.observed(source("solution"))
-
-
-@pytest.fixture(scope="module")
 def variants(tuned: FineTuned) -> dict[str, Observation]:
     """Of the common issues, each by its first way."""
     return {name: tuned.observed(source(f"mistakes/{name}")) for name in _LOSE}
@@ -55,7 +44,7 @@ def _named(found: Observation, variants: dict[str, Observation]) -> list[str]:
 
 
 def test_eight_options_have_a_right_script() -> None:
-    assert sorted(options.CRITERIA) == _RIGHT
+    assert sorted(CRITERIA) == _RIGHT
 
 
 @pytest.mark.parametrize("option", _RIGHT)
@@ -351,7 +340,7 @@ for x, y in torch.utils.data.DataLoader(images, batch_size=10):
 
 def test_hostile_values_count_as_nothing_seen(reference: Observation) -> None:
     """A process that lies about shapes and numbers is judged on what is left."""
-    values = {
+    values: dict[str, Value] = {
         "steps": np.array([1, 2]),
         "passes": np.full((3, 13), np.nan),
         "looks": np.zeros((2, 9)),

@@ -1,7 +1,8 @@
 """A graphics card that is taken for granted: everything runs on the processor, and it is told."""
 
 import pytest
-from warm_process import Warm
+
+from tests.support.warm_scripts import Warm
 
 pytestmark = pytest.mark.data
 

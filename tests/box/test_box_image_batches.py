@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from warm_process import Ran, Warm
+
+from tests.support.warm_scripts import Ran, Warm
 
 pytestmark = pytest.mark.data
 
@@ -41,8 +42,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     raw = place / "MNIST" / "raw"
     raw.mkdir(parents=True)
     for kind in ("train", "t10k"):
-        pixels = rng.integers(0, 256, 8 * 784, np.uint8).tobytes()
-        (raw / f"{kind}-images-idx3-ubyte").write_bytes(struct.pack(">4i", 2051, 8, 28, 28) + pixels)
+        digits = rng.integers(0, 256, 8 * 784, np.uint8).tobytes()
+        (raw / f"{kind}-images-idx3-ubyte").write_bytes(struct.pack(">4i", 2051, 8, 28, 28) + digits)
         (raw / f"{kind}-labels-idx1-ubyte").write_bytes(struct.pack(">2i", 2049, 8) + bytes(range(8)))
     return place
 

@@ -1,7 +1,8 @@
 """Names that libraries have no more are served, each with a note of what to write instead."""
 
 import pytest
-from warm_process import Warm
+
+from tests.support.warm_scripts import Warm
 
 NUMPY = {
     "np.float(3)": 3.0,

@@ -1,7 +1,8 @@
 """Former ways of calling matplotlib draw what they always drew."""
 
 import pytest
-from warm_process import Warm
+
+from tests.support.warm_scripts import Warm
 
 HEAD = """
 import numpy as np

@@ -1,12 +1,11 @@
 """Sizes that scripts take for granted are there, and long trainings are cut in whole batches."""
 
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
 
 from grader.checks.fine_tuning.facts import Facts
-from tests.box.fine_tuned import FineTuned
+from tests.support.fine_tuning import FineTuned
 
 pytestmark = pytest.mark.data
 
@@ -65,12 +64,6 @@ sorted(first) == sorted(second) == list(range(40)) and first != second""",
     "parts of all are scaled": "[len(p) for p in random_split(train, [45000, 5000])] == [2880, 320]",
     "so are rows beyond": "len(Subset(train, range(45000))) == 2880",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def tuned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FineTuned]:
-    with FineTuned(tmp_path_factory.mktemp("passes")) as warm:
-        yield warm
 
 
 @pytest.mark.parametrize("claim", _HOLDS)

@@ -5,7 +5,8 @@ import math
 from typing import Any
 
 import pytest
-from warm_process import Warm
+
+from tests.support.warm_scripts import Warm
 
 pytestmark = pytest.mark.data
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from warm_process import Warm
 
 from grader.box.recorder import Recorded
 from grader.box.recorder.files import Files
 from grader.box.recorder.printed import Printed
+from tests.support.warm_scripts import Warm
 
 pytestmark = pytest.mark.data
 

@@ -1,7 +1,8 @@
 """What networks were given while a script ran, and steps that it took without an optimiser."""
 
 import pytest
-from warm_process import Ran, Warm
+
+from tests.support.warm_scripts import Ran, Warm
 
 pytestmark = pytest.mark.data
 
@@ -21,9 +22,7 @@ def noted():
 
 
 def ran(warm: Warm, script: str) -> Ran:
-    found = warm.run(NET + script)
-    assert (found.raised, found.problems) == ("", [])
-    return found
+    return warm.run_whole(NET + script)
 
 
 def test_rows_of_each_kind_are_noted_for_the_network_and_not_for_its_layers(training: Warm) -> None:

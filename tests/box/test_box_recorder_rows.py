@@ -3,7 +3,8 @@
 import math
 
 import pytest
-from warm_process import Warm
+
+from tests.support.warm_scripts import Warm
 
 pytestmark = pytest.mark.data
 

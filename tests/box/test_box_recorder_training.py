@@ -1,7 +1,8 @@
 """What training did: optimisers, steps and what came between them, losses, files saved, data used."""
 
 import pytest
-from warm_process import Ran, Warm
+
+from tests.support.warm_scripts import Ran, Warm
 
 pytestmark = pytest.mark.data
 
@@ -25,9 +26,7 @@ SGD = "opt = torch.optim.SGD(net.parameters(), lr=0.1)\n"
 
 
 def ran(warm: Warm, script: str) -> Ran:
-    found = warm.run(NET + script)
-    assert (found.raised, found.problems) == ("", [])
-    return found
+    return warm.run_whole(NET + script)
 
 
 def test_training_is_stopped_after_so_many_steps(training: Warm) -> None:

@@ -43,30 +43,40 @@ def test_nothing_done_nothing_changed(place: Path, scratch: Scratch) -> None:
     assert seen(place) == WHOLE
 
 
-DEEDS: dict[str, Callable[[Path], object]] = {
+Deed = Callable[[Path], object]
+
+
+def _unlink_net(place: Path) -> None:
+    (place / "net.py").unlink()
+
+
+def _remove_src(place: Path) -> None:
+    shutil.rmtree(place / "src")
+
+
+def _in_turn(*deeds: Deed) -> Deed:
+    return lambda place: [deed(place) for deed in deeds]
+
+
+DEEDS: dict[str, Deed] = {
     "a new file": lambda place: (place / "new").write_text("x"),
     "a new folder": lambda place: (place / "a/b/c").mkdir(parents=True),
     "a changed file": lambda place: (place / "net.py").write_text("x = 3333\n"),
     "a file of the same size": lambda place: (place / "net.py").write_text("x = 9\n"),
     "a file of the same size and time": _changed_in_secret,
-    "a removed file": lambda place: (place / "net.py").unlink(),
-    "a removed folder": lambda place: shutil.rmtree(place / "src"),
-    "all removed": lambda place: [shutil.rmtree(place / "src"), (place / "net.py").unlink()],
+    "a removed file": _unlink_net,
+    "a removed folder": _remove_src,
+    "all removed": _in_turn(_unlink_net, _remove_src),
     "a link to a file": lambda place: (place / "link").symlink_to("/usr/bin/env"),
     "a link to a folder": lambda place: (place / "link").symlink_to("/usr"),
-    "a file turned into a link": lambda place: [
-        (place / "net.py").unlink(),
-        (place / "net.py").symlink_to("/usr/bin/env"),
-    ],
-    "a folder turned into a link": lambda place: [
-        shutil.rmtree(place / "src"),
-        (place / "src").symlink_to("/usr/lib"),
-    ],
-    "a file turned into a folder": lambda place: [(place / "net.py").unlink(), (place / "net.py").mkdir()],
-    "a folder turned into a file": lambda place: [
-        shutil.rmtree(place / "src"),
-        (place / "src").write_text("x"),
-    ],
+    "a file turned into a link": _in_turn(
+        _unlink_net, lambda place: (place / "net.py").symlink_to("/usr/bin/env")
+    ),
+    "a folder turned into a link": _in_turn(
+        _remove_src, lambda place: (place / "src").symlink_to("/usr/lib")
+    ),
+    "a file turned into a folder": _in_turn(_unlink_net, lambda place: (place / "net.py").mkdir()),
+    "a folder turned into a file": _in_turn(_remove_src, lambda place: (place / "src").write_text("x")),
     "a fifo": lambda place: os.mkfifo(place / "fifo"),
     "a hard link": lambda place: os.link(place / "net.py", place / "twin"),
     "a loop of links": lambda place: (place / "loop").symlink_to("loop"),

@@ -1,7 +1,8 @@
 """Modules that do nothing for a mark are there, and do nothing."""
 
 import pytest
-from warm_process import Warm
+
+from tests.support.warm_scripts import Warm
 
 USES = [
     "from torch.utils.tensorboard import SummaryWriter\n"

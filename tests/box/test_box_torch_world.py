@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from warm_process import Warm
+
+from tests.support.warm_scripts import Warm
 
 pytestmark = pytest.mark.data
 

@@ -2,13 +2,12 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
 
 from grader.model import Observation, Reason, Status
-from tests.box.fine_tuned import FineTuned, judged, source
+from tests.support.fine_tuning import FineTuned, judged, source
 
 pytestmark = pytest.mark.data
 
@@ -141,17 +140,6 @@ def _dressed(script: str, changes: tuple[tuple[str, str], ...]) -> str:
         words = rf"(?<![A-Za-z]){re.escape(before)}" if before.isalpha() else re.escape(before)
         script = after.join(re.split(words, script))
     return script
-
-
-@pytest.fixture(scope="module")
-def tuned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FineTuned]:
-    with FineTuned(tmp_path_factory.mktemp("untouched")) as warm:
-        yield warm
-
-
-@pytest.fixture(scope="module")
-def reference(tuned: FineTuned) -> Observation:
-    return tuned.observed(source("solution"))
 
 
 @pytest.mark.parametrize("dress", _DRESSES)

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from case_folders import CaseFolder, folder
-from case_grading import CaseGrader, MakeSandbox, case_grader, differences
+
+from tests.support.boxes import MakeSandbox
+from tests.support.case_folders import CaseFolder, folder
+from tests.support.case_grading import CaseGrader, case_grader, differences
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from case_folders import HERE
+
+from tests.support.case_folders import HERE
 
 pytestmark = pytest.mark.sandbox
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from case_folders import names
+
+from tests.support.case_folders import names
 
 pytestmark = pytest.mark.sandbox
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from case_folders import HERE, CaseFolder
+
+from tests.support.case_folders import HERE, CaseFolder
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.large]
 

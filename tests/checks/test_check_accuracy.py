@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from observing import FRESH, case, ended, raising, ran
 
-from grader.checks import Observed, accuracy
+from grader.checks import Observed, Verdict, accuracy
 from grader.checks.accuracy import Params, interval
 from grader.model import CaseResult, Curve, Fate, Reason, Status
+from tests.support.observations import FRESH, case, ended, raising, ran
 
 PARAMS = Params(above=0.48)
 LABELS = np.arange(2000) % 10
@@ -22,7 +22,7 @@ def right_in(share: float, **other: Any) -> CaseResult:
     return case(FRESH, predictions=predictions, **other)
 
 
-def judged(*found: CaseResult) -> accuracy.Verdict:
+def judged(*found: CaseResult) -> Verdict:
     expected = ran(*(case(FRESH, labels=LABELS) for _ in found))
     return accuracy.judge(PARAMS, Observed(ran(*found), expected))
 
@@ -101,8 +101,8 @@ def test_the_name_that_was_looked_for_is_told() -> None:
     elsewhere = accuracy.judge(named, Observed(ran(right_in(0.1, network="elsewhere")), labels))
     assert elsewhere.status is Status.FAILED
     assert elsewhere.message.endswith(told)
-    for found in (right_in(0.1, network="named"), right_in(0.1, network=np.zeros(7))):
-        assert told not in accuracy.judge(named, Observed(ran(found), labels)).message
+    for other in (right_in(0.1, network="named"), right_in(0.1, network=np.zeros(7))):
+        assert told not in accuracy.judge(named, Observed(ran(other), labels)).message
 
 
 def test_a_trained_network_that_is_not_found_waits_for_a_person() -> None:
@@ -145,7 +145,7 @@ def test_a_script_that_ran_out_of_time_waits_and_its_author_is_told_what_to_do()
 # ── worked out from weights ───────────────────────────────────────────────────────────────────────────
 
 
-def worked_out(found: CaseResult, stand_in: int = 1, **recomputed: Any) -> accuracy.Verdict:
+def worked_out(found: CaseResult, stand_in: int = 1, **recomputed: Any) -> Verdict:
     """What is judged where the reference predicts with the weights that the box returned."""
     expected = ran(case(FRESH, labels=LABELS, stand_in=np.array(stand_in)))
     observed = Observed(ran(found), expected, recomputed=ran(case(FRESH, **recomputed)))

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from observing import FRESH, case, fine_tuned, ran
-from plotted import drawn, line, plot
 
 from grader.checks import CHECKS, Observed
 from grader.model import CaseResult, Foreign, Observation, Status
+from tests.support.observations import FRESH, case, fine_tuned, ran
+from tests.support.plots import drawn, line, plot
 
 WEIGHTS: dict[str, Any] = {"W1": np.ones((2, 3)), "b1": np.ones(3), "W2": np.ones((3, 2)), "b2": np.ones(2)}
 PLOT = plot(line("η = 0.5", [3.0, 2.0, 1.0]), x="slope") | {"plot0/path": np.ones((3, 2))}

@@ -1,16 +1,17 @@
 """The choice check: words against options; and the prose check, which only shows."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from observing import case, ended, ran
 from pydantic import ValidationError
 
 from grader.checks import Observed, Verdict, choice, prose
 from grader.checks.choice import Params
 from grader.model import Comparison, Fate, Prose, Reason, Status
+from tests.support.observations import case, ended, ran
 
 OPTIONS = {"one": ["1", "to 1", "tends to 1", "100 %"], "zero": ["0", "tend to 0"], "half": ["1/2", "0.5"]}
 PARAMS = Params.model_validate_json(
@@ -19,7 +20,7 @@ PARAMS = Params.model_validate_json(
 RIGHT = {"own": "one", "others": "zero"}
 
 
-def judge(params: Params = PARAMS, expected: dict[str, str] = RIGHT, **typed: str) -> Verdict:
+def judge(params: Params = PARAMS, expected: Mapping[str, str] = RIGHT, /, **typed: str) -> Verdict:
     return choice.judge(params, Observed(ran(case(**typed)), ran(case(**expected))))
 
 
@@ -104,7 +105,7 @@ def test_one_answer_needs_no_name() -> None:
 
 
 def test_a_reference_without_an_option_is_the_courses_fault() -> None:
-    verdict = judge(expected={"own": "one", "others": "nothing"}, **RIGHT)
+    verdict = judge(PARAMS, {"own": "one", "others": "nothing"}, **RIGHT)
     assert (verdict.status, verdict.staff_note) == (
         Status.VOID,
         "reference answer others: expected one of one, zero, half",

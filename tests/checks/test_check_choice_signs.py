@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from observing import case, ran
 
 from grader.checks import Observed, choice
 from grader.checks.choice import Params
 from grader.model import Status
+from tests.support.observations import case, ran
 
 PARAMS = Params.model_validate_json(
     json.dumps(

@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from observing import FRESH, case, ran
 
-from grader.checks import Observed, claims
+from grader.checks import Observed, Verdict, claims
 from grader.checks.claims import Params
 from grader.checks.support import answers_file
 from grader.model import Reason, Rows, Status
+from tests.support.observations import FRESH, case, ran
 
 PARAMS = Params(depths=4, measured_by="q4b")
 TYPED = {"2": "0.52", "3": "53 %", "4": "51", "5": "0.497", "test": "0.53"}
 LABELS = np.arange(1000) % 10
 
 
-def judged(others: dict[str, Observed] | None = None, **texts: Any) -> claims.Verdict:
+def judged(others: dict[str, Observed] | None = None, /, **texts: Any) -> Verdict:
     found = ran(case(**texts))
     return claims.judge(PARAMS, Observed(found, found, others=others or {}))
 
@@ -32,7 +32,7 @@ def measured(share: float, layers: int = 2) -> dict[str, Observed]:
     }
 
 
-def table(verdict: claims.Verdict) -> tuple[tuple[str, ...], ...]:
+def table(verdict: Verdict) -> tuple[tuple[str, ...], ...]:
     [rows] = verdict.evidence
     assert isinstance(rows, Rows)
     return rows.rows

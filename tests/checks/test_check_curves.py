@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from observing import ended, pair, raising, ran
-from plotted import drawn, line, plot
 
-from grader.checks import Observed, curves
+from grader.checks import Observed, Verdict, curves
 from grader.checks.curves import Params
 from grader.model import CaseResult, Curve, Fate, Reason, Rows, Status
+from tests.support.observations import ended, pair, raising, ran
+from tests.support.plots import drawn, line, plot
 
 RATES = (0.5, 0.3, 0.1)
 NAMES = tuple(f"η = {rate}" for rate in RATES)
@@ -18,7 +18,7 @@ PARAMS = Params(curves=NAMES, absolute=1e-6, epochs=20)
 
 
 def falling(rate: float, epochs: int = 60) -> np.ndarray:
-    return 0.2 + 0.5 * np.exp(-rate * np.arange(epochs))
+    return np.asarray(0.2 + 0.5 * np.exp(-rate * np.arange(epochs)))
 
 
 def lines(labels: Sequence[str] = NAMES, rates: Sequence[float] = RATES) -> list[dict[str, Any]]:
@@ -29,7 +29,7 @@ RIGHT = drawn(plot(*lines()))
 OFF = {5: "0.0266", 10: "0.00579", 12: "0.00288"}
 
 
-def judged(found: CaseResult, params: Params = PARAMS, expected: CaseResult = RIGHT) -> curves.Verdict:
+def judged(found: CaseResult, params: Params = PARAMS, expected: CaseResult = RIGHT) -> Verdict:
     return curves.judge(params, pair(found, expected))
 
 
@@ -187,7 +187,7 @@ DESCENT = plot(line("", falling(0.5)), legend="") | plot(number=1, x="slope") | 
 ONE = Params(curves=(LOSS,), absolute=1e-6, epochs=20, path=True)
 
 
-def descended(x: str = "slope", y: str = "intercept", **shown: Any) -> curves.Verdict:
+def descended(x: str = "slope", y: str = "intercept", **shown: Any) -> Verdict:
     drawing = plot(line("", falling(0.5)), legend="") | plot(number=1, x=x, y=y)
     return judged(
         drawn(drawing, **{f"plot1/{name}": value for name, value in shown.items()}), ONE, drawn(DESCENT)
@@ -246,7 +246,7 @@ def test_a_path_that_is_not_drawn_and_one_that_cannot_be_measured() -> None:
 
 
 def test_one_curve_of_another_rate_is_drawn_and_keeps_its_labels() -> None:
-    def other(y: np.ndarray, **shown: Any) -> curves.Verdict:
+    def other(y: np.ndarray, **shown: Any) -> Verdict:
         wrong = plot(line("", y), legend="") | plot(number=1, x="slope", y="intercept")
         return judged(drawn(wrong, **{"plot1/path": 2 * STEPS}, **shown), ONE, drawn(DESCENT))
 
@@ -310,7 +310,7 @@ def test_a_legend_names_lines_by_their_place_whatever_numbers_they_bear() -> Non
 # ── on fresh data, and while a part waits ─────────────────────────────────────────────────────────────
 
 
-def on_fresh_data(found: CaseResult, earlier: CaseResult) -> curves.Verdict:
+def on_fresh_data(found: CaseResult, earlier: CaseResult) -> Verdict:
     return curves.judge(PARAMS, Observed(ran(found), ran(RIGHT), earlier=ran(earlier)))
 
 

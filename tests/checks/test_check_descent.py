@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from observing import case, raising, ran
-from plotted import drawn, line, plot
 
-from grader.checks import Observed, descent
+from grader.checks import Observed, Verdict, descent
 from grader.checks.descent import Params
 from grader.model import CaseResult, Reason, Rows, SourceFacts, Status
+from tests.support.observations import case, raising, ran
+from tests.support.plots import drawn, line, plot
 
 RATES = (0.5, 0.1, 0.01)
 PARAMS = Params(rates=(*RATES, 0.05), at_least=3, near=0.05, samples=True)
@@ -38,7 +38,7 @@ def judged(
     losses: Any = (0.24,),
     params: Params = PARAMS,
     facts: SourceFacts = ORDINARY,
-) -> descent.Verdict:
+) -> Verdict:
     worked_out = case(bias_last=np.array(losses, float), bias_first=np.empty(0), best=0.22)
     observed = Observed(ran(found), ran(drawn(RIGHT)), facts=facts, recomputed=ran(worked_out))
     return descent.judge(params, observed)
@@ -113,7 +113,7 @@ def test_what_cannot_be_seen_is_left_to_a_person() -> None:
     )
 
 
-def part_of(verdict: descent.Verdict) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def part_of(verdict: Verdict) -> tuple[tuple[str, ...], tuple[str, ...]]:
     assert verdict.status is Status.PENDING
     return verdict.waiting_parts, verdict.failed_parts
 
@@ -167,7 +167,7 @@ def test_the_last_value_of_a_curve_that_jumps_is_no_matter() -> None:
     assert judged(drawn(plot(*curves), visits=ONCE), losses=(0.3,)).status is Status.PASSED
 
 
-def on_fresh_data(found: CaseResult, earlier: CaseResult, **spread: Any) -> descent.Verdict:
+def on_fresh_data(found: CaseResult, earlier: CaseResult, **spread: Any) -> Verdict:
     worked_out = case(bias_last=np.array([0.24]), bias_first=np.empty(0), best=0.22)
     confirmed = ran(case(**spread)) if spread else None
     observed = Observed(
@@ -246,7 +246,7 @@ def test_curves_without_any_name_are_told_as_that(found: CaseResult) -> None:
     assert "Neither a legend nor a text says which curve has which rate." in verdict.message
 
 
-def newton(path: Any, **shown: Any) -> descent.Verdict:
+def newton(path: Any, **shown: Any) -> Verdict:
     params = NEWTON.model_copy(update={"path": True})
     curve = (
         plot(line("", to(0.22, 7))) | plot(number=1, x="m", y="b") | {"plot1/path": np.asarray(path, float)}

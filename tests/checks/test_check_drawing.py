@@ -4,18 +4,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from observing import case, raising, ran
 
-from grader.checks import Observed, drawing
+from grader.checks import Observed, Verdict, drawing
 from grader.checks.drawing import Params
 from grader.model import CaseResult, Observation, Reason, Status
+from tests.support.observations import case, raising, ran
 
 SURFACE, REGIONS = Params(absolute=1e-6), Params(within=0.05)
 TURN = np.linspace(0, 2 * np.pi, 60)
 GRID = np.stack(np.meshgrid(np.linspace(-2, 2, 21), np.linspace(-2, 2, 21)), axis=-1).reshape(-1, 2)
 
 
-def judged(params: Params, x: str = "x1", **points: np.ndarray) -> drawing.Verdict:
+def judged(params: Params, x: str = "x1", /, **points: np.ndarray) -> Verdict:
     named = {f"plot0/{name}": array for name, array in points.items()}
     with np.errstate(all="ignore"):
         right = {name: _right(params, array) for name, array in named.items() if array.ndim == 2}
@@ -25,7 +25,7 @@ def judged(params: Params, x: str = "x1", **points: np.ndarray) -> drawing.Verdi
 
 def _right(params: Params, points: np.ndarray) -> np.ndarray:
     squared = points[:, 0] ** 2 + points[:, 1] ** 2
-    return 6 + 2 * squared if params.absolute else np.sqrt(squared) - 1
+    return np.asarray(6 + 2 * squared if params.absolute else np.sqrt(squared) - 1)
 
 
 def bowl(height: float = 6.0) -> np.ndarray:
@@ -45,7 +45,7 @@ def test_a_surface_and_its_labels() -> None:
     wrong = judged(SURFACE, surface0=bowl(7))
     assert (wrong.status, wrong.failed_parts) == (Status.FAILED, ("values", "labels"))
     assert wrong.message == "Nothing that was drawn fits; the nearest, plot 1, is off by up to 1."
-    bare = judged(SURFACE, x=" ", surface0=bowl())
+    bare = judged(SURFACE, " ", surface0=bowl())
     assert (bare.status, bare.failed_parts, bare.message) == (
         Status.PARTIAL,
         ("labels",),
@@ -149,7 +149,7 @@ RIM = {"surface0": np.column_stack([circle(), np.zeros(60)]), "outline0": circle
 TILTED = {"surface0": np.column_stack([GRID, 6 + 2 * GRID.sum(axis=1)])}
 
 
-def flat(*plots: dict[str, np.ndarray]) -> drawing.Verdict:
+def flat(*plots: dict[str, np.ndarray]) -> Verdict:
     """The function is 8; the other one is the bowl, and the regions meet in the circle."""
     found = {f"plot{n}/{name}": array for n, plot in enumerate(plots) for name, array in plot.items()}
     heights = {name: array for name, array in found.items() if array.shape[1] == 3}

@@ -1,22 +1,16 @@
 """The expression check: what is told of right, wrong and unreadable formulas, and which slip is which."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from observing import PUBLISHED, case, ended, ran
 
 from grader.checks import Observed, Verdict, expression
-from grader.checks.expression import Params
 from grader.model import CaseResult, Comparison, Fate, Foreign, Observation, Reason, Status
+from tests.support.formulas import NET
+from tests.support.observations import PUBLISHED, case, ended, ran
 
-NET: dict[str, Any] = json.loads(
-    (Path(__file__).resolve().parents[1] / "checks/formula/two_layers.json").read_text("utf-8")
-)
-PARAMS = Params.model_validate_json(json.dumps(NET), strict=True)
 W1 = "a1.T @ ((dz3 @ W2.T) * relu'(z2)) + 2*lambda*W1"
 B1 = "sum((dz3 @ W2.T) * relu'(z2), axis=0)"
 B2 = "sum(dz3, axis=0)"
@@ -39,7 +33,7 @@ def typed(answers: dict[str, Any]) -> Observation:
 
 
 def judge(**answers: Any) -> Verdict:
-    return expression.judge(PARAMS, Observed(typed(answers), typed(REFERENCE)))
+    return expression.judge(NET, Observed(typed(answers), typed(REFERENCE)))
 
 
 @pytest.mark.parametrize("answers", [REFERENCE, LATEX, COLUMNS], ids=["numpy", "latex", "columns"])
@@ -148,7 +142,7 @@ def test_an_unreadable_formula_is_shown_with_a_caret() -> None:
 
 
 def test_a_process_that_ended_badly_waits_for_a_person() -> None:
-    verdict = expression.judge(PARAMS, Observed(ended(Fate.TIMEOUT, "after 3 s"), typed(REFERENCE)))
+    verdict = expression.judge(NET, Observed(ended(Fate.TIMEOUT, "after 3 s"), typed(REFERENCE)))
     assert verdict.status is Status.PENDING
     assert verdict.message.endswith("(after 3 s).")
 
@@ -165,7 +159,7 @@ def test_a_process_that_ended_badly_waits_for_a_person() -> None:
     ],
 )  # fmt: skip
 def test_a_fault_of_the_reference_is_nobodys_zero(reference: dict[str, str], note: str) -> None:
-    verdict = expression.judge(PARAMS, Observed(typed(REFERENCE), typed(reference)))
+    verdict = expression.judge(NET, Observed(typed(REFERENCE), typed(reference)))
     assert (verdict.status, verdict.reason) == (Status.VOID, Reason.RUBRIC_FAULT)
     assert verdict.staff_note.startswith(note)
 
@@ -195,7 +189,7 @@ def named(**answers: str) -> list[str]:
     return [
         slip
         for slip, changed in SLIPS.items()
-        if expression.alike_under(PARAMS, found, typed(REFERENCE | changed), expected)
+        if expression.alike_under(NET, found, typed(REFERENCE | changed), expected)
     ]
 
 
@@ -236,7 +230,7 @@ def test_without_the_names_only_the_same_text_is_alike() -> None:
 
 
 def test_a_broken_reference_names_no_slip() -> None:
-    assert not expression.alike_under(PARAMS, typed({"W1": W1}), typed({"W1": "a1"}), typed({}))
+    assert not expression.alike_under(NET, typed({"W1": W1}), typed({"W1": "a1"}), typed({}))
 
 
 @given(
@@ -248,6 +242,6 @@ def test_a_broken_reference_names_no_slip() -> None:
 )
 def test_whatever_is_typed_gives_a_verdict(answers: dict[str, str]) -> None:
     found = ran(CaseResult(PUBLISHED, answers))
-    verdict = expression.judge(PARAMS, Observed(found, typed(REFERENCE)))
+    verdict = expression.judge(NET, Observed(found, typed(REFERENCE)))
     assert verdict.status in (Status.PASSED, Status.PARTIAL, Status.FAILED, Status.PENDING)
-    assert isinstance(expression.alike_under(PARAMS, found, typed(REFERENCE), typed(REFERENCE)), bool)
+    assert isinstance(expression.alike_under(NET, found, typed(REFERENCE), typed(REFERENCE)), bool)

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from observing import case, ran
 from pydantic import ValidationError
 
 from grader.checks import Observed, Verdict, expression
 from grader.checks.expression import Params
 from grader.model import Prose, Reason, Status
+from tests.support.observations import case, ran
 
 BLOCK: dict[str, Any] = {
     "answers": ["answer"],

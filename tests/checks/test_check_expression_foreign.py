@@ -1,13 +1,13 @@
 """Formulas in a notation that reads otherwise are left to a person, and never held against their author."""
 
 import pytest
-from observing import case, ran
 
 from grader.checks import Observed, expression
 from grader.checks.expression import Params
 from grader.model import Status
+from tests.support.observations import case, ran
 
-PARAMS = Params(answers=("y",), sizes=("N", "D"), rows="N", symbols={"a": ["N", "D"], "b": ["N", "D"]})
+PARAMS = Params(answers=("y",), sizes=("N", "D"), rows="N", symbols={"a": ("N", "D"), "b": ("N", "D")})
 
 
 @pytest.mark.parametrize("typed", ["sum(a .* b, 1)", "sum(a, 1)", "a' .* b'"])

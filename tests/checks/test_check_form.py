@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from test_check_nested import observation
 
 from grader.checks import Observed, Verdict, gradient, value
 from grader.checks.support import form
 from grader.model import CaseKind, Observation, Status
+from tests.support.observations import observation
 
 VALUE = value.Params(absolute=1e-8)
 GRADIENT = gradient.Params(relative=1e-8, central_difference=1e-6)

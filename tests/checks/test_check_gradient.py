@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from observing import FRESH, case, ended, pair, raising, ran
 
 from grader.checks import Observed, gradient
 from grader.checks.gradient import Params
 from grader.model import Bars, CaseResult, Fate, Foreign, Reason, Status
+from tests.support.observations import FRESH, case, ended, pair, raising, ran
 
 PARAMS = Params(relative=1e-8, central_difference=1e-6)
 RIGHT = {"W1": np.array([[1.0, 2.0]]), "b1": np.array([0.5, -0.5])}

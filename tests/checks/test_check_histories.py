@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from observing import FRESH, case
 
 from grader.checks.support import histories
 from grader.model import Foreign, Reason
+from tests.support.observations import FRESH, case
 
 WAYS: dict[str, Any] = {
     "loss_history/of the batch": np.array([1.0, 0.8, 0.5, 0.4]),

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from observing import FRESH, PUBLISHED, case, raising, ran
 
 from grader.checks import Observed, Verdict, layers
 from grader.checks.layers import Params
 from grader.checks.support import activations
 from grader.model import CaseKind, CaseResult, Reason, Status
+from tests.support.observations import FRESH, PUBLISHED, case, raising, ran
 
 PARAMS = Params(absolute=1e-5, relative=1e-5, other_activation=0.75)
 GRID = np.linspace(-3.1, 7.3, 12)
@@ -18,7 +18,7 @@ WIDTHS = {1: [5, 2], 2: [7, 6, 2]}
 
 
 def network(
-    kind: CaseKind = PUBLISHED, activation: Any = lambda z: np.maximum(z, 0), **other: Any
+    kind: CaseKind = PUBLISHED, activation: Any = lambda z: np.maximum(z, 0), /, **other: Any
 ) -> CaseResult:
     values: dict[str, Any] = {"grid": GRID}
     for depth in (1, 2):
@@ -76,7 +76,7 @@ def test_no_layers_at_all_are_missing() -> None:
 
 @pytest.mark.parametrize("name", sorted(activations.ACTIVATIONS))
 def test_another_activation_is_named_and_leaves_most_of_the_marks(name: str) -> None:
-    odd = network(activation=activations.ACTIVATIONS[name], logits_1=LOGITS[1] + 0.1)
+    odd = network(PUBLISHED, activations.ACTIVATIONS[name], logits_1=LOGITS[1] + 0.1)
     verdict = judged(odd)
     assert (verdict.status, verdict.share) == (Status.PARTIAL, 0.75)
     assert (
@@ -88,7 +88,7 @@ def test_another_activation_is_named_and_leaves_most_of_the_marks(name: str) -> 
 
 
 def test_an_activation_in_one_layer_only_is_none_of_those_known() -> None:
-    odd = network(activation=np.tanh, logits_1=LOGITS[1] + 0.1, passes_2=np.maximum(GRID, 0))
+    odd = network(PUBLISHED, np.tanh, logits_1=LOGITS[1] + 0.1, passes_2=np.maximum(GRID, 0))
     assert judged(odd).status is Status.FAILED
 
 

@@ -1,11 +1,11 @@
 """Where files lie, by the rubric's own criteria: what is met, what is missed, and why."""
 
 import pytest
-from observing import case, ran
 
-from grader.checks import Observed, layout
+from grader.checks import Observed, Verdict, layout
 from grader.checks.layout import Params, observation
 from grader.model import Reason, Rows, Status
+from tests.support.observations import case, ran
 
 PARAMS = Params.model_validate(
     {
@@ -21,7 +21,7 @@ PARAMS = Params.model_validate(
 CLOSED = {"code.zip": "P6/net.py is encrypted"}
 
 
-def judged(paths: list[str], closed: dict[str, str] | None = None) -> layout.Verdict:
+def judged(paths: list[str], closed: dict[str, str] | None = None) -> Verdict:
     found = observation(PARAMS, paths, closed or {})
     return layout.judge(PARAMS, Observed(found, observation(PARAMS, [], {})))
 

@@ -38,41 +38,41 @@ def line(y: np.ndarray, name: str = "") -> Line:
     return Line(name, np.arange(float(y.size)), y, y.size)
 
 
-def told(curves: list[Line]) -> str:
+def words(curves: list[Line]) -> str:
     return told_apart(curves, spread(), ROWS, LOOKED, BEST)
 
 
 @pytest.mark.parametrize("seed", range(40, 60))
 @pytest.mark.parametrize("scale", [1, ROWS])
 def test_descents_of_five_rates_are_five(seed: int, scale: int) -> None:
-    assert told([line(scale * descent(rate, seed), f"eta={rate}") for rate in RATES]) == ""
-    assert told([line(scale * descent(rate, seed)) for rate in RATES]) == ""
+    assert words([line(scale * descent(rate, seed), f"eta={rate}") for rate in RATES]) == ""
+    assert words([line(scale * descent(rate, seed)) for rate in RATES]) == ""
 
 
 def test_those_in_the_order_of_the_file_and_short_ones_are_too() -> None:
     filed = spread()["as_filed"]
-    assert told([line(y, f"eta={rate}") for rate, y in zip(RATES, filed, strict=True)]) == ""
-    assert told([line(descent(rate, 70)[:15], f"eta={rate}") for rate in RATES]) == ""
+    assert words([line(y, f"eta={rate}") for rate, y in zip(RATES, filed, strict=True)]) == ""
+    assert words([line(descent(rate, 70)[:15], f"eta={rate}") for rate in RATES]) == ""
 
 
 @pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize("named", [True, False])
 def test_one_rate_five_times_is_one(rate: float, named: bool) -> None:
     curves = [line(descent(rate, 80 + n), f"eta={name}" if named else "") for n, name in enumerate(RATES)]
-    assert told(curves) == "Several of the curves are descents with one and the same learning rate."
+    assert words(curves) == "Several of the curves are descents with one and the same learning rate."
 
 
 def test_rates_under_each_others_names_are_told() -> None:
     curves = [line(descent(rate, 90), f"eta={name}") for rate, name in zip(RATES, RATES[::-1], strict=True)]
-    assert told(curves) == "The curves are descents with other learning rates than those in their names."
+    assert words(curves) == "The curves are descents with other learning rates than those in their names."
 
 
 def test_where_the_course_has_no_runs_or_there_are_two_curves_nothing_is_asked() -> None:
     same = [line(descent(0.1, 95), f"eta={name}") for name in RATES]
     bare = {name: values for name, values in spread().items() if name not in ("shuffled", "in_one_order")}
     assert told_apart(same, bare, ROWS, LOOKED, BEST) == ""
-    assert told(same[:2]) == ""
+    assert words(same[:2]) == ""
 
 
 def test_values_that_are_no_numbers_raise_nothing() -> None:
-    assert told([line(np.full(EPOCHS, np.nan)) for _ in RATES]) != ""
+    assert words([line(np.full(EPOCHS, np.nan)) for _ in RATES]) != ""

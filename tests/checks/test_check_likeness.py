@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from observing import ADVICE, FRESH, case, ended, raising, ran
 
 from grader.checks import CHECKS, gradient, value
 from grader.checks.support.same_result import same_values
 from grader.model import Fate, Foreign, Observation
+from tests.support.observations import ADVICE, FRESH, case, ended, raising, ran
 
 BRIEFLY = settings(max_examples=40, deadline=None)
 BASE = ran(case(loss=1.25, W=[[1.0, np.nan]]), case(FRESH, loss=2.0))

@@ -6,31 +6,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from observing import FRESH, PUBLISHED
 
-from grader.box import plain_values as box_values
 from grader.checks import Observed, Verdict, value
 from grader.checks.value import Params
-from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, Status
-from grader.model.plain_json import read
+from grader.model import CaseKind, Fate, Observation, Reason, Status
+from tests.support.observations import FRESH, PUBLISHED, observation
 
 STRICT = Params(absolute=1e-8)
 ODD = Params(absolute=1e-8, nan_equal=True)
 LENIENT = Params(absolute=1e-8, sequences=True)
-
-
-def sent(given: Any) -> Any:
-    """As it comes out of a box."""
-    array = box_values.numbers(given)
-    if array is not None or isinstance(given, str | Foreign):
-        return given if array is None else array
-    packed = box_values.packed(given)
-    return Foreign(type(given).__name__) if packed is None else read(packed.decode())
-
-
-def observation(kind: CaseKind, **values: Any) -> Observation:
-    held = {name: sent(given) for name, given in values.items()}
-    return Observation(Fate.FINISHED, (CaseResult(kind, held),))
 
 
 def judge(found: Any, want: Any, params: Params = STRICT, kind: CaseKind = PUBLISHED) -> Verdict:

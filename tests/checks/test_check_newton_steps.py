@@ -15,7 +15,7 @@ ROADS = np.array(
 )
 
 
-def told(*curves: list[float] | np.ndarray) -> str:
+def words(*curves: list[float] | np.ndarray) -> str:
     lines = [Line("", np.arange(float(len(y))), np.asarray(y, float), len(y)) for y in curves]
     return unlike_newton(lines, ROADS, ROWS)
 
@@ -24,11 +24,11 @@ def told(*curves: list[float] | np.ndarray) -> str:
 @pytest.mark.parametrize("first", [0, 1])
 @pytest.mark.parametrize("scale", [1, ROWS])
 def test_a_road_is_followed_from_either_end_of_the_first_step(road: int, first: int, scale: int) -> None:
-    assert told(scale * ROADS[road, first:6]) == ""
+    assert words(scale * ROADS[road, first:6]) == ""
 
 
 def test_one_of_several_curves_is_enough() -> None:
-    assert told([9, 8, 7, 6], ROADS[0]) == ""
+    assert words([9, 8, 7, 6], ROADS[0]) == ""
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_one_of_several_curves_is_enough() -> None:
     ],
 )
 def test_other_values_are_told(curve: list[float]) -> None:
-    assert told(curve).startswith("The steps are not those of Newton's method")
+    assert words(curve).startswith("The steps are not those of Newton's method")

@@ -6,11 +6,11 @@ from contextlib import AbstractContextManager
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from observing import case, ended, ran
 
 from grader.checks import Observed, Verdict, number
 from grader.checks.number import Params
 from grader.model import Comparison, Fate, Foreign, Prose, Reason, Status
+from tests.support.observations import case, ended, ran
 
 THREE = Params(answers=("C1", "C2", "C3"), absolute=0.005)
 TWO = Params(answers=("pair", "third"), absolute=0.005)

@@ -1,11 +1,11 @@
 """Numbers that may be read in two ways wait for a person: none is a wrong zero, none a mark."""
 
 import pytest
-from observing import case, ran
 
 from grader.checks import Observed, Verdict, number
 from grader.checks.number import Params
 from grader.model import Status
+from tests.support.observations import case, ran
 
 PARAMS = Params(answers=("p",), absolute=0.005)
 

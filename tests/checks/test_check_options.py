@@ -6,12 +6,12 @@ from typing import Final
 
 import numpy as np
 import pytest
-from observing import case
 
 from grader.checks.fine_tuning.criteria import CRITERIA, has_changed
 from grader.checks.fine_tuning.facts import Facts
 from grader.checks.fine_tuning.page import Page
 from grader.checks.options import _HANDOUT
+from tests.support.observations import case
 
 _LONG: Final = 20_000
 """With this many characters, looking again from each of them would take minutes."""

@@ -1,10 +1,10 @@
 """How a fine-tuning script ended: tests/cases/cmpt/no-room-for-its-files has what the machine lacks."""
 
 import pytest
-from observing import case, fine_tuned, ran
 
-from grader.checks import Observed, options
+from grader.checks import Observed, Verdict, options
 from grader.model import Status
+from tests.support.observations import case, fine_tuned, ran
 
 PARAMS = options.Params.model_validate(
     {
@@ -19,7 +19,7 @@ RIGHT = fine_tuned()
 NO_ROOM = "OSError: [Errno 28] No space left on device: 'pages/8186.png' (finetune.py, line 30)"
 
 
-def judged(**other: object) -> options.Verdict:
+def judged(**other: object) -> Verdict:
     return options.judge(PARAMS, Observed(ran(case(**other)), ran(case(**RIGHT))))
 
 

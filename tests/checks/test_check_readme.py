@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks import Observed, readme
+from grader.checks import Observed, Verdict, readme
 from grader.checks.readme import Params, observation
 from grader.model import Observation, Prose, Reason, Rows, Status
 
@@ -37,7 +37,7 @@ def seen(
     return observation([*code, *texts], "P6/", texts, unread or {}, code, closed or {})
 
 
-def judged(says: str, found: Observation, **params: object) -> readme.Verdict:
+def judged(says: str, found: Observation, **params: object) -> Verdict:
     told = Params.model_validate({"says": says, "folders": ("P6",), "about": ("train", "features"), **params})
     return readme.judge(told, Observed(found, seen(GOOD)))
 

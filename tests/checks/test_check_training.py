@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from observing import FRESH, PUBLISHED, case, ended, raising, ran
 
 from grader.checks import Observed, Verdict, training
 from grader.checks.training import Params
 from grader.model import CaseResult, Curve, Fate, Foreign, Reason, Status
+from tests.support.observations import FRESH, PUBLISHED, case, ended, raising, ran
 
 PARAMS = Params(loss=0.02)
 WEIGHTS: dict[str, Any] = {"W1": np.ones((2, 3)), "b1": np.ones(3), "W2": np.ones((3, 2)), "b2": np.ones(2)}

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from observing import ADVICE, FRESH, PUBLISHED, case, ended, pair, raising, ran
 
 from grader.checks import Observed, Verdict, value
 from grader.checks.value import Params
 from grader.model import CaseKind, Comparison, Fate, Foreign, Reason, Status
+from tests.support.observations import ADVICE, FRESH, PUBLISHED, case, ended, pair, raising, ran
 
 BRIEFLY = settings(max_examples=40, deadline=None)
 STRICT = Params(absolute=1e-8)
@@ -291,13 +291,13 @@ def by_shares(net: Net, *, shifted: bool = True, relu: bool = True) -> np.ndarra
     hidden = X @ W1 + b1
     scores = (np.maximum(hidden, 0) if relu else hidden) @ W2 + b2
     exponentials = np.exp(scores - scores.max(1, keepdims=True) if shifted else scores)
-    return exponentials / exponentials.sum(1, keepdims=True)
+    return np.asarray(exponentials / exponentials.sum(1, keepdims=True))
 
 
 def by_logarithms(net: Net) -> np.ndarray:
     X, W1, b1, W2, b2 = net
     scores = np.maximum(X.dot(W1) + b1, 0).dot(W2) + b2
-    return np.exp(scores - np.log(np.exp(scores).sum(1, keepdims=True)))
+    return np.asarray(np.exp(scores - np.log(np.exp(scores).sum(1, keepdims=True))))
 
 
 def in_single(net: Net) -> Net:

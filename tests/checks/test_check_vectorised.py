@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from observing import FRESH, case, ended, pair, raising, ran
 
 from grader.checks import Observed, vectorised
 from grader.checks.vectorised import Params
 from grader.model import CaseKind, CaseResult, Comparison, Fate, Foreign, Reason, SourceFacts, Status
+from tests.support.observations import FRESH, case, ended, pair, raising, ran
 
 PARAMS = Params(growth=1.2)
 SIZES = [5, 50, 500]

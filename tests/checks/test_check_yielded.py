@@ -1,10 +1,10 @@
 """Endings and exceptions: each has its own word, and a hidden case lets no text out."""
 
 import pytest
-from observing import ADVICE, FRESH, PUBLISHED, ended, raising
 
 from grader.checks.support import failures
 from grader.model import CaseKind, Fate, Reason
+from tests.support.observations import ADVICE, FRESH, PUBLISHED, ended, raising
 
 ENDINGS = [
     (Fate.EXITED, Reason.EXITED, "the code ended the Python process itself (why)"),

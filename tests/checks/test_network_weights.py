@@ -3,14 +3,15 @@
 import importlib
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
-COURSE = Path(__file__).parents[2] / "reference" / "hlcv-ex2"
+from tests.support.project import ROOT
+
+COURSE = ROOT / "reference" / "hlcv-ex2"
 NAMES = ("probes", "recompute", "two_layernet")
 rng = np.random.default_rng(3)
 IMAGES = rng.integers(0, 256, (30, 32, 32, 3)).astype(np.uint8)
@@ -92,7 +93,7 @@ def test_more_than_numbers_of_one_way_to_make_rows_is_no_network(recompute: Modu
 # ── layers of any number ──────────────────────────────────────────────────────────────────────────────
 
 
-def layers(norm: bool = False, **other: Any) -> tuple[dict[str, Any], list[Any]]:
+def layers(norm: bool = False, /, **other: Any) -> tuple[dict[str, Any], list[Any]]:
     made = [rng.normal(0, 0.3, shape) for shape in ((WIDE, 7), (7,), (7, 5), (5,), (5, 10), (10,))]
     scale, shift = rng.uniform(0.5, 2, 7), rng.normal(0, 1, 7)
     named = {
@@ -121,7 +122,7 @@ def softmax(z: Any) -> Any:
 @pytest.mark.parametrize("norm", ["", "before", "behind"])
 @pytest.mark.parametrize("end", [lambda z: z, softmax, lambda z: np.log(softmax(z)), np.float32])
 def test_what_the_network_answers_tells_where_norms_stand(recompute: ModuleType, norm: str, end: Any) -> None:
-    named, made = layers(norm=bool(norm))
+    named, made = layers(bool(norm))
     wanted = logits_of(made, norm)
     answer = recompute.classes_by_layers(None, fed(**named, logits=end(wanted)), None)
     assert answer["alike"] == 1

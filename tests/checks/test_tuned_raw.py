@@ -7,12 +7,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from observing import case
 
 from grader.checks.fine_tuning.criteria import CRITERIA
 from grader.checks.fine_tuning.facts import Facts
 from grader.checks.fine_tuning.raw_weights import has_learned
 from grader.checks.options import _HANDOUT
+from tests.support.observations import case
 
 _NUMBERS = st.floats(-10, 10, width=32)
 _LAYERS = arrays(np.float64, st.integers(2, 40), elements=_NUMBERS)

@@ -3,17 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from grader.cli import app
-
-ROOT = Path(__file__).resolve().parents[2]
-Typed = Callable[..., Result]
-Shell = Callable[..., subprocess.CompletedProcess[str]]
+from tests.support.project import ROOT
+from tests.support.terminals import Shell, Typed
 
 
 @pytest.fixture

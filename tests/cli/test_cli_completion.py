@@ -2,15 +2,19 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.project import ROOT
+from tests.support.terminals import Shell, Typed
+
+Offered = Callable[[str], list[str]]
 
 
 @pytest.fixture
-def offered(typed):
+def offered(typed: Typed) -> Offered:
     """`offered("grader verify ", …)`: what a shell is told for the last word, in an empty folder."""
 
     def ask(line: str) -> list[str]:
@@ -40,13 +44,13 @@ def write_grades(out: Path, students: dict[str, str]) -> None:
     (out / "results.json").write_text(json.dumps({"schema": 1, "grades": grades}))
 
 
-def test_commands_and_options_are_offered(offered) -> None:
+def test_commands_and_options_are_offered(offered: Offered) -> None:
     assert offered("grader ve") == ["verify", "version"]
     assert offered("grader run --run") == ["--run-key"]
 
 
 @pytest.mark.parametrize("command", ["run x", "verify", "doctor", "calibrate"])
-def test_sandboxes_are_offered(offered, command: str) -> None:
+def test_sandboxes_are_offered(offered: Offered, command: str) -> None:
     assert offered(f"grader {command} --sandbox ") == ["auto", "warm", "cold", "none"]
     assert offered(f"grader {command} --sandbox w") == ["warm"]
 
@@ -62,18 +66,18 @@ def test_sandboxes_are_offered(offered, command: str) -> None:
     ],
 )
 @pytest.mark.usefixtures("course")
-def test_assignments_are_offered(offered, line: str) -> None:
+def test_assignments_are_offered(offered: Offered, line: str) -> None:
     assert offered(f"grader {line}") == ["means", "scaling"]
     assert offered(f"grader {line}sc") == ["scaling"]
 
 
-def test_assignments_of_another_folder_are_offered_where_it_is_named(offered, course: Path) -> None:
+def test_assignments_of_another_folder_are_offered_where_it_is_named(offered: Offered, course: Path) -> None:
     (course / "rubrics").rename(course / "elsewhere")
     assert offered("grader verify ") == []
     assert offered("grader verify --rubrics elsewhere m") == ["means"]
 
 
-def test_students_are_offered_as_they_have_grades(offered, course: Path) -> None:
+def test_students_are_offered_as_they_have_grades(offered: Offered, course: Path) -> None:
     assert offered("grader mark ") == ["ada", "ben", "jürgen.m"]
     assert offered("grader mark --assignment means ") == ["ada", "jürgen.m"]
     assert offered("grader run submissions --only b") == ["ben"]
@@ -83,13 +87,13 @@ def test_students_are_offered_as_they_have_grades(offered, course: Path) -> None
 
 
 @pytest.mark.usefixtures("course")
-def test_items_are_offered_for_the_student_that_was_typed(offered) -> None:
+def test_items_are_offered_for_the_student_that_was_typed(offered: Offered) -> None:
     assert offered("grader mark ada ") == ["m1", "m2"]
     assert offered("grader mark ben p") == ["p1a"]
     assert offered("grader mark nobody ") == []
 
 
-def test_items_of_a_handout_are_offered(offered, tmp_path: Path) -> None:
+def test_items_of_a_handout_are_offered(offered: Offered, tmp_path: Path) -> None:
     seen = {"p1a": "public", "p1b": "hidden", "p2b": "public"}
     items = [{"id": name, "visibility": visibility} for name, visibility in seen.items()]
     (tmp_path / "tests").mkdir()
@@ -98,7 +102,7 @@ def test_items_of_a_handout_are_offered(offered, tmp_path: Path) -> None:
     assert offered("grader check --item p1a --item p2") == ["p2b"]
 
 
-def test_names_that_a_shell_would_run_are_not_offered(offered, course: Path) -> None:
+def test_names_that_a_shell_would_run_are_not_offered(offered: Offered, course: Path) -> None:
     """They are put on the command line as they stand, and a student chose them."""
     harm = ["$(touch x)", "a;b", "`id`", "-rf", "~root", "a b", "x\ny", "\x1b[31m", "a'b", "#x", "a>b", "*"]
     shutil.rmtree(course / "grades")
@@ -106,13 +110,15 @@ def test_names_that_a_shell_would_run_are_not_offered(offered, course: Path) -> 
     assert offered("grader mark ") == ["zoe"]
 
 
-def test_items_to_calibrate_are_offered(offered) -> None:
+def test_items_to_calibrate_are_offered(offered: Offered) -> None:
     folders = f"--rubrics {ROOT / 'rubrics'} --reference {ROOT / 'reference'}"
     assert offered(f"grader calibrate {folders} q") == ["q3b", "q4b"]
 
 
 @pytest.mark.parametrize("text", ["", "nothing: [", "{}"])
-def test_rubrics_that_cannot_be_read_offer_nothing_and_say_nothing(offered, course: Path, text: str) -> None:
+def test_rubrics_that_cannot_be_read_offer_nothing_and_say_nothing(
+    offered: Offered, course: Path, text: str
+) -> None:
     (course / "rubrics" / "means.yaml").write_text(text)
     (course / "grades" / "results.json").write_text(text)
     assert offered("grader calibrate ") == []
@@ -132,7 +138,7 @@ echo "offered: ${COMPREPLY[*]}"
 
 
 @pytest.mark.process
-def test_bash_completes_once_it_is_installed(shell) -> None:
+def test_bash_completes_once_it_is_installed(shell: Shell) -> None:
     done = shell(SOURCED)
     assert done.returncode == 0, done.stderr
     assert "bash completion installed in" in done.stdout

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.project import ROOT
+
 pytestmark = pytest.mark.process
 
-ROOT = Path(__file__).resolve().parents[2]
 
 AS_IF = """
 import runpy, sys
@@ -23,7 +24,7 @@ WITHOUT_UNIX = (
 OLD = "sys.version_info = (3, 9, 2, 'final', 0)"
 
 
-def told(setting: str, folder: Path, *arguments: str) -> tuple[int, str, str]:
+def run_under(setting: str, folder: Path, *arguments: str) -> tuple[int, str, str]:
     done = subprocess.run(
         [sys.executable, "-c", AS_IF.format(setting=setting), *arguments],
         cwd=folder,
@@ -36,22 +37,22 @@ def told(setting: str, folder: Path, *arguments: str) -> tuple[int, str, str]:
 
 
 def test_grading_where_no_system_for_it_is_has_words(tmp_path: Path) -> None:
-    code, _, said = told(WITHOUT_UNIX, tmp_path, "run", "submissions")
+    code, _, said = run_under(WITHOUT_UNIX, tmp_path, "run", "submissions")
     assert code == 2
     assert said.startswith("error: grader run: expected Linux, found ")
     assert said.endswith("  Hand-ins are graded on Linux; a handout is checked everywhere: grader check\n")
 
 
 def test_a_check_and_a_new_assignment_need_no_such_system(tmp_path: Path) -> None:
-    code, shown, said = told(WITHOUT_UNIX, tmp_path, "check", "--help")
+    code, shown, said = run_under(WITHOUT_UNIX, tmp_path, "check", "--help")
     assert (code, "Example: grader check" in shown, said) == (0, True, "")
-    code, _, said = told(WITHOUT_UNIX, tmp_path, "init", "ridge")
+    code, _, said = run_under(WITHOUT_UNIX, tmp_path, "init", "ridge")
     assert (code, said) == (0, "")
     assert (tmp_path / "rubrics" / "ridge.yaml").is_file()
 
 
 def test_an_old_python_is_refused_before_anything_fails_in_it(tmp_path: Path) -> None:
-    assert told(OLD, tmp_path, "check") == (
+    assert run_under(OLD, tmp_path, "check") == (
         2,
         "",
         f"error: expected Python 3.11 or newer, found 3.9.2 ({sys.executable}).\n"

@@ -11,6 +11,7 @@ from typer.testing import Result
 from grader.cli import folder_context
 from grader.cli.commands import LISTED, NAMED, Listed
 from grader.cli.welcome import welcome
+from tests.support.terminals import Typed
 
 each = pytest.mark.parametrize("listed", LISTED, ids=lambda listed: listed.name)
 
@@ -29,7 +30,7 @@ def example_in(shown: Result) -> list[str]:
 
 
 @each
-def test_the_example_in_the_help_is_one_that_the_command_takes(listed: Listed, typed) -> None:
+def test_the_example_in_the_help_is_one_that_the_command_takes(listed: Listed, typed: Typed) -> None:
     shown = typed(listed.name, "--help")
     assert shown.exit_code == 0
     example = example_in(shown)
@@ -38,13 +39,13 @@ def test_the_example_in_the_help_is_one_that_the_command_takes(listed: Listed, t
 
 
 @each
-def test_the_overview_says_of_a_command_what_its_own_help_says_first(listed: Listed, typed) -> None:
+def test_the_overview_says_of_a_command_what_its_own_help_says_first(listed: Listed, typed: Typed) -> None:
     first = " ".join((listed.loaded().help or "").split("\n\n")[0].split())
     assert listed.says == first
     assert listed.says in " ".join(typed("--help").output.split())
 
 
-def test_an_option_that_a_command_does_not_take_is_told(typed) -> None:
+def test_an_option_that_a_command_does_not_take_is_told(typed: Typed) -> None:
     """The proof that `parsed` can fail."""
     with pytest.raises(Exception, match="--no-such-option"):
         parsed(["grader", "version", "--no-such-option"])
@@ -52,7 +53,7 @@ def test_an_option_that_a_command_does_not_take_is_told(typed) -> None:
     assert (shown.exit_code, "No such option" in shown.output) == (2, True)
 
 
-def test_a_command_that_is_not_there_is_told_with_the_nearest_one(typed) -> None:
+def test_a_command_that_is_not_there_is_told_with_the_nearest_one(typed: Typed) -> None:
     shown = typed("verfy")
     assert shown.exit_code == 2
     assert "No such command 'verfy'. Did you mean 'verify'?" in shown.output
@@ -79,7 +80,7 @@ def laid_out(folder: Path, *, course: bool, handout: bool) -> Path:
     return folder
 
 
-def test_alone_in_an_empty_folder_it_says_how_to_begin(typed) -> None:
+def test_alone_in_an_empty_folder_it_says_how_to_begin(typed: Typed) -> None:
     shown = typed()
     assert shown.exit_code == 0
     assert commands_in(shown.output) == [
@@ -93,7 +94,7 @@ def test_alone_in_an_empty_folder_it_says_how_to_begin(typed) -> None:
     assert shown.output.index("You teach") < shown.output.index("You study")
 
 
-def test_in_a_course_it_names_what_is_there(typed, tmp_path: Path) -> None:
+def test_in_a_course_it_names_what_is_there(typed: Typed, tmp_path: Path) -> None:
     laid_out(tmp_path, course=True, handout=False)
     shown = typed().output
     assert "This folder is a course: means, scaling.\n" in shown
@@ -106,7 +107,7 @@ def test_in_a_course_it_names_what_is_there(typed, tmp_path: Path) -> None:
     ]
 
 
-def test_in_a_handout_it_speaks_to_students_first(typed, tmp_path: Path) -> None:
+def test_in_a_handout_it_speaks_to_students_first(typed: Typed, tmp_path: Path) -> None:
     laid_out(tmp_path, course=False, handout=True)
     shown = typed().output
     assert "This folder is a handout: Scaling.\n" in shown
@@ -115,7 +116,7 @@ def test_in_a_handout_it_speaks_to_students_first(typed, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("content", ["", "[]", "[" * 100_000, '{"problems": [{"items": 3}, 4]}', "\udcff"])
-def test_a_handout_that_cannot_be_read_is_still_one(typed, tmp_path: Path, content: str) -> None:
+def test_a_handout_that_cannot_be_read_is_still_one(typed: Typed, tmp_path: Path, content: str) -> None:
     (tmp_path / "tests").mkdir()
     (tmp_path / folder_context.PUBLIC).write_text(content, errors="surrogateescape")
     shown = typed()

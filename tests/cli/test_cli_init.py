@@ -2,13 +2,15 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from grader.cli import main
+from tests.support.project import ROOT
+from tests.support.terminals import Shell, Typed
 
-ROOT = Path(__file__).resolve().parents[2]
 SECTION = "Your own assignment"
 
 
@@ -21,7 +23,7 @@ def block_of(section: str) -> str:
 
 
 @pytest.mark.sandbox
-def test_the_readme_leads_to_a_graded_example(shell, tmp_path: Path) -> None:
+def test_the_readme_leads_to_a_graded_example(shell: Shell, tmp_path: Path) -> None:
     block = block_of(SECTION)
     assert block.count("grader ") >= 4
     done = shell(block)
@@ -37,7 +39,7 @@ def test_the_readme_leads_to_a_graded_example(shell, tmp_path: Path) -> None:
     assert "self-checkable 4 of 4 marks: 4 pass" in done.stdout
 
 
-def test_what_was_written_is_told_with_what_to_do_next(typed) -> None:
+def test_what_was_written_is_told_with_what_to_do_next(typed: Typed) -> None:
     shown = typed("init", "ridge", "--in", "Kurs 1")
     assert shown.exit_code == 0, shown.output
     assert shown.output == (
@@ -54,8 +56,11 @@ def test_what_was_written_is_told_with_what_to_do_next(typed) -> None:
     assert "  cd " not in typed("init", "ridge").output
 
 
+Ended = Callable[..., tuple[int, str, str]]
+
+
 @pytest.fixture
-def ended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def ended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ended:
     """`ended("init", "x")`: exit code, and what was said to whom."""
 
     def call(*arguments: str) -> tuple[int, str, str]:
@@ -68,7 +73,9 @@ def ended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     return call
 
 
-def test_what_is_refused_ends_with_words_and_an_exit_code(ended, monkeypatch, tmp_path: Path) -> None:
+def test_what_is_refused_ends_with_words_and_an_exit_code(
+    ended: Ended, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert ended("init", "Ridge Regression") == (
         2,
@@ -78,7 +85,9 @@ def test_what_is_refused_ends_with_words_and_an_exit_code(ended, monkeypatch, tm
     )
 
 
-def test_a_folder_that_has_gone_is_told(ended, monkeypatch, tmp_path: Path) -> None:
+def test_a_folder_that_has_gone_is_told(
+    ended: Ended, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """Somebody else may delete the folder that a terminal is in."""
     gone = tmp_path / "gone"
     gone.mkdir()

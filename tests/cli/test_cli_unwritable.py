@@ -39,5 +39,5 @@ def test_words_that_cannot_be_said_leave_the_exit_code() -> None:
 
 
 def test_without_any_output_a_command_still_works() -> None:
-    done = grader("version", preexec_fn=lambda: (os.close(1), os.close(2)))
+    done = grader("version", preexec_fn=lambda: os.closerange(1, 3))
     assert done.returncode == 0

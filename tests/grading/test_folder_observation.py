@@ -9,8 +9,8 @@ from grader.checks import layout
 from grader.grading import folder_observation
 from grader.model import Submission
 from grader.rubric import Assignment
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 CLASS = ROOT / "submissions" / "cmpt726-a2"
 
 

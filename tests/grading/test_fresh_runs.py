@@ -74,7 +74,8 @@ def test_how_a_plot_looks_earns_nothing_where_nothing_that_is_drawn_stands(
     descent: Item, first: Verdict, again: Verdict, waiting: float
 ) -> None:
     verdict = combined(descent, first, again)
-    assert (earned(descent, verdict), waits(descent, verdict)) == (0, pytest.approx(waiting / 10))
+    assert earned(descent, verdict) == 0
+    assert waits(descent, verdict) == pytest.approx(waiting / 10)
 
 
 def test_an_item_that_is_judged_as_a_whole_waits_as_a_whole(descent: Item) -> None:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +12,10 @@ from grader.grading.live_reference import LiveReference
 from grader.model import CaseKind
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.request import CaseSpec
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.sandbox
-COURSE = Path(__file__).resolve().parents[1] / "cases/authoring/notebook-beside-untouched-starter/course"
+COURSE = ROOT / "tests/cases/authoring/notebook-beside-untouched-starter/course"
 
 
 def test_files_that_are_asked_by_turns_keep_the_worker_and_leave_no_descriptor_open(

@@ -10,7 +10,7 @@ from grader.model import Fate, Loaded, Raised, Reason
 FILE = "two_layernet.py"
 
 
-def told(type_name: str, message: str, line: int | None = 12) -> str:
+def message_for(type_name: str, message: str, line: int | None = 12) -> str:
     flaw = load_errors.flaw(Loaded("module", problem=Raised(type_name, message, line, FILE)), FILE)
     assert flaw is not None
     assert flaw.reason is Reason.IMPORT_ERROR
@@ -43,14 +43,14 @@ def test_a_file_that_loads_has_no_flaw() -> None:
 def test_python_2_is_called_by_its_name_with_its_line(source: str, line: int) -> None:
     type_name, message, found = _own_words(source)
     assert found == line
-    assert told(type_name, message, found) == (
+    assert message_for(type_name, message, found) == (
         f"{FILE} is written in Python 2: line {line} is no Python 3 ({message})."
     )
 
 
 def test_tabs_and_spaces_that_are_mixed_are_told_as_that() -> None:
     type_name, message, line = _own_words("def f():\n        a = 1\n\tb = 2\n")
-    assert told(type_name, message, line) == (
+    assert message_for(type_name, message, line) == (
         f"{FILE} is not valid Python: line 3 is indented by tabs and spaces mixed, which Python 3 does not "
         "accept; let your editor turn all tabs into spaces."
     )
@@ -67,11 +67,11 @@ def test_tabs_and_spaces_that_are_mixed_are_told_as_that() -> None:
 def test_other_syntax_errors_are_not_blamed_on_python_2(source: str, type_name: str) -> None:
     name, message, line = _own_words(source)
     assert name == type_name
-    assert told(name, message, line) == f"{FILE} is not valid Python: {message}, line {line}."
+    assert message_for(name, message, line) == f"{FILE} is not valid Python: {message}, line {line}."
 
 
 def test_a_missing_package_says_that_the_course_does_not_have_it() -> None:
-    assert told("ModuleNotFoundError", "No module named 'jax'", 3) == (
+    assert message_for("ModuleNotFoundError", "No module named 'jax'", 3) == (
         f"{FILE} could not be imported: No module named 'jax' (line 3). "
         "The course environment does not have it."
     )
@@ -87,26 +87,26 @@ def test_a_missing_package_says_that_the_course_does_not_have_it() -> None:
     ],
 )
 def test_python_2_names_are_translated(type_name: str, message: str, tail: str) -> None:
-    assert told(type_name, message).endswith(f" (line 12). {tail}")
+    assert message_for(type_name, message).endswith(f" (line 12). {tail}")
 
 
 def test_an_unknown_name_is_not_translated() -> None:
-    assert told("NameError", "name 'foo' is not defined") == (
+    assert message_for("NameError", "name 'foo' is not defined") == (
         f"{FILE} could not be imported: NameError: name 'foo' is not defined (line 12)."
     )
 
 
 def test_a_crash_at_import_names_what_and_where() -> None:
-    assert told("FileNotFoundError", "data/cifar-10", 40) == (
+    assert message_for("FileNotFoundError", "data/cifar-10", 40) == (
         f"{FILE} could not be imported: FileNotFoundError: data/cifar-10 (line 40)."
     )
-    assert told("AssertionError", "", None) == (
+    assert message_for("AssertionError", "", None) == (
         f"{FILE} could not be imported: AssertionError (an unknown line)."
     )
 
 
 def test_leaving_at_import_is_told_as_an_exception() -> None:
-    assert told("SystemExit", "0", 9) == f"{FILE} could not be imported: SystemExit: 0 (line 9)."
+    assert message_for("SystemExit", "0", 9) == f"{FILE} could not be imported: SystemExit: 0 (line 9)."
 
 
 @pytest.mark.parametrize(

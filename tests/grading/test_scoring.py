@@ -54,7 +54,8 @@ def test_a_slip_of_form_costs_what_the_rubric_says(assignment: Assignment) -> No
     item = assignment.item("q2d").model_copy(update={"marks": 5.0, "form": 1.0})
     slip = Verdict(Status.FAILED, Reason.WRONG_SHAPE, "b1 has shape (1, 3).", form_only=True)
     verdict = scoring.weighed(item, slip)
-    assert (verdict.status, scoring.earned(item, verdict)) == (Status.PARTIAL, pytest.approx(0.8))
+    assert verdict.status is Status.PARTIAL
+    assert scoring.earned(item, verdict) == pytest.approx(0.8)
     assert verdict.message == (
         "b1 has shape (1, 3). The values themselves are right: only their form costs marks, 1 of 5."
     )

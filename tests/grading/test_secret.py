@@ -1,6 +1,7 @@
 """The secret of a run can be supplied: as text, or by the grades of the run that is to be replayed."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def _no_grades(file: Path) -> None:
         _no_grades,
     ],
 )
-def test_another_file_holds_none(tmp_path: Path, write) -> None:
+def test_another_file_holds_none(tmp_path: Path, write: Callable[[Path], object]) -> None:
     file = tmp_path / "file"
     write(file)
     with pytest.raises(UsageError) as caught:

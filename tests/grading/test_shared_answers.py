@@ -27,7 +27,8 @@ def test_two_threads_share_the_work_between_them() -> None:
 
 
 def test_what_does_not_last_is_worked_out_anew() -> None:
-    once, made = SharedAnswers[int](lambda answer: answer > 1), []
+    once = SharedAnswers[int](lambda answer: answer > 1)
+    made: list[int] = []
 
     def work_out(_key: Hashable) -> int:
         made.append(len(made))

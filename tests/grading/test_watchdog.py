@@ -4,7 +4,6 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,9 +12,10 @@ from grader import rubric
 from grader.checks import CHECKS, Observed
 from grader.grading import watchdog
 from grader.grading.watchdog import TakesTooLongError, Watchdog
-from grader.model import CaseKind, CaseResult, Fate, Observation, Status
+from grader.model import CaseKind, CaseResult, Fate, Observation, Status, Value
 from grader.model.errors import BoxBrokenError
 from grader.rubric import ANSWERS
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.process
 
@@ -98,7 +98,6 @@ def test_what_takes_too_long_waits_for_a_person(monkeypatch: pytest.MonkeyPatch)
 
 
 ASSIGNMENTS = ("cmpt726-a2", "cmpt419-a2", "hlcv-ex2")
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
@@ -114,7 +113,7 @@ def test_params_survive_the_way_to_the_process(name: str) -> None:
 def test_claims_are_judged_beside_what_was_worked_out_from_weights() -> None:
     """A network is measured by classes that came from its weights; these go along."""
     typed = Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, {"2": "0.5", "3": "0.52"}),))
-    measured = {"layers": np.array(2), "structure": "as-asked"}
+    measured: dict[str, Value] = {"layers": np.array(2), "structure": "as-asked"}
     labels = {"labels": np.arange(100) % 10}
     other = Observed(
         Observation(Fate.FINISHED, (CaseResult(CaseKind.FRESH, measured),)),

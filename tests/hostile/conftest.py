@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hostile_arena import Arena, Listener, tightened
-from hostile_cases import PLENTY_S
-from hostile_watch import Recording
 
 from grader.grading import engine
 from grader.grading.code_runner import box_limits
 from grader.grading.live_reference import LiveReference
+from grader.grading.seeds import HiddenKey
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.worker_config import WorkerConfig
+from tests.support.hostile_arena import Arena, Listener, tightened
+from tests.support.hostile_handins import PLENTY_S
+from tests.support.recordings import Recording
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +47,7 @@ def arena(
         patch.setenv("GRADER_TOKEN", canary)
         course = WorkerConfig(tight.probes_source(), "", box_limits(tight.items))
         sandbox, next_door = make_sandbox(course), make_sandbox(course)
-        setting = engine.Setting(tight, referee, "hostile", "strong")
+        setting = engine.Setting(tight, referee, HiddenKey("hostile"), "strong")
         watched = (*(project / name for name in ("grader", "reference", "rubrics")), home)
         in_reference = "Draw small normal weights with standard deviation"
         assert in_reference.encode() in assignment.solution_files()[0].content

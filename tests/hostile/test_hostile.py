@@ -8,14 +8,15 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-import hostile_cases
 import pytest
-from hostile_arena import Arena
-from hostile_cases import Case
-from hostile_watch import changes, until
 
 from grader import intake
-from grader.model import Grade, Rejected, SubmittedFile
+from grader.model import Grade, Rejected, Submission, SubmittedFile
+from tests.support import hostile_handins
+from tests.support.hostile_arena import Arena
+from tests.support.hostile_handins import Case
+from tests.support.processes import until
+from tests.support.surroundings import changes
 
 pytestmark = pytest.mark.sandbox
 
@@ -25,16 +26,16 @@ _GRADE_CAP = 200_000
 
 def _marked(name: str) -> Any:
     """A known hole is a test that must fail: closing it without saying so fails too."""
-    hole = hostile_cases.load(name).hole
+    hole = hostile_handins.load(name).hole
     return pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=hole)) if hole else name
 
 
-@pytest.mark.parametrize("name", [_marked(name) for name in hostile_cases.names()])
+@pytest.mark.parametrize("name", [_marked(name) for name in hostile_handins.names()])
 def test_hostile(name: str, arena: Arena, tmp_path: Path) -> None:
-    case = hostile_cases.load(name)
+    case = hostile_handins.load(name)
     _skip_where_it_means_nothing(case, arena)
     before = arena.around()
-    files = hostile_cases.files(name, arena.places)
+    files = hostile_handins.files(name, arena.places)
     if case.rejected:
         return _must_be_rejected(case, files, arena, tmp_path)
     if case.intake:
@@ -51,7 +52,7 @@ def test_hostile(name: str, arena: Arena, tmp_path: Path) -> None:
 def _must_be_graded_as_it_deserves(
     name: str, files: tuple[SubmittedFile, ...], arena: Arena, before: dict[str, str]
 ) -> None:
-    case = hostile_cases.load(name)
+    case = hostile_handins.load(name)
     grade = arena.grade(name, files, case.wall_s, case.cpu_s)
 
     heap = arena.sandbox.everything()
@@ -136,13 +137,15 @@ def _through_intake(
     return found.files
 
 
-def _handed_in(case: Case, files: tuple[SubmittedFile, ...], arena: Arena, folder: Path):
+def _handed_in(
+    case: Case, files: tuple[SubmittedFile, ...], arena: Arena, folder: Path
+) -> Submission | Rejected:
     handin = folder / "mallory"
     handin.mkdir()
     for file in files:
         (handin / file.path).write_bytes(file.content)
     for name, target in case.links.items():
-        (handin / name).symlink_to(hostile_cases.filled_in(target, arena.places))
+        (handin / name).symlink_to(hostile_handins.filled_in(target, arena.places))
     return intake.open_handin(handin, arena.setting.assignment)
 
 
@@ -150,20 +153,20 @@ def _handed_in(case: Case, files: tuple[SubmittedFile, ...], arena: Arena, folde
 
 
 def _controlled(*by: str) -> list[str]:
-    return [name for name in hostile_cases.names() if hostile_cases.load(name).control in by]
+    return [name for name in hostile_handins.names() if hostile_handins.load(name).control in by]
 
 
 @pytest.mark.parametrize("name", _controlled("canary", "reached"))
 def test_the_same_code_succeeds_without_a_sandbox(name: str, arena: Arena, tmp_path: Path) -> None:
     if os.geteuid() != 0 and name == "B-other-families":
         pytest.skip("raw sockets are for root: without it the control shows nothing")
-    for file in hostile_cases.files(name, arena.places):
+    for file in hostile_handins.files(name, arena.places):
         (tmp_path / file.path).write_bytes(file.content)
     run = subprocess.run(
         [sys.executable, "-c", "import two_layernet; print(two_layernet.steal())"],
         cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
-    sought = arena.secrets[0] if hostile_cases.load(name).control == "canary" else ": reached"
+    sought = arena.secrets[0] if hostile_handins.load(name).control == "canary" else ": reached"
     assert sought in run.stdout
     if name in ("B-loopback", "B-abstract-socket", "B-udp"):
         assert until(lambda: arena.listener.heard == [b"hidden inputs"])
@@ -172,11 +175,12 @@ def test_the_same_code_succeeds_without_a_sandbox(name: str, arena: Arena, tmp_p
 
 @pytest.mark.parametrize("name", _controlled("left"))
 def test_the_same_code_finds_what_it_left_without_a_sandbox(name: str, arena: Arena, tmp_path: Path) -> None:
-    _skip_where_it_means_nothing(hostile_cases.load(name), arena)
+    _skip_where_it_means_nothing(hostile_handins.load(name), arena)
     here = {word: tmp_path / word.lower() for word in ("TMP", "SHM", "WORK")}
     for folder in here.values():
         folder.mkdir()
-    for file in hostile_cases.files(name, arena.places | {word: str(place) for word, place in here.items()}):
+    places = arena.places | {word: str(place) for word, place in here.items()}
+    for file in hostile_handins.files(name, places):
         (here["WORK"] / file.path).write_bytes(file.content)
     program = "import importlib, two_layernet as t; print(t.FOUND); print(importlib.reload(t).FOUND)"
     run = subprocess.run(
@@ -188,5 +192,5 @@ def test_the_same_code_finds_what_it_left_without_a_sandbox(name: str, arena: Ar
 
 
 def test_every_folder_is_in_the_catalogue() -> None:
-    catalogue = (hostile_cases.HERE / "README.md").read_text()
-    assert [name for name in hostile_cases.names() if f"`{name}`" not in catalogue] == []
+    catalogue = (hostile_handins.HERE / "README.md").read_text()
+    assert [name for name in hostile_handins.names() if f"`{name}`" not in catalogue] == []

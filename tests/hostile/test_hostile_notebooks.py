@@ -8,16 +8,17 @@ from json import loads
 from pathlib import Path
 from typing import Any
 
-import hostile_cases
 import pytest
-from hostile_watch import changes, surroundings
 
-from tests.warm_commands import commands
+from tests.support import hostile_handins
+from tests.support.commands import places
+from tests.support.picture_course import COURSE
+from tests.support.surroundings import changes, surroundings
+from tests.support.warm_commands import commands
 
 pytestmark = pytest.mark.sandbox
 
-NAMES = hostile_cases.names("H")
-COURSE = Path(__file__).parents[1] / "data" / "pictures"
+NAMES = hostile_handins.names("H")
 HONEST = "z-honest"
 """Graded after all of them, by the same workers."""
 _HUGE = 12 << 20
@@ -45,20 +46,19 @@ def run(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     (folder / "canary").mkdir()
     canary = folder / "canary" / "token.txt"
     canary.write_text("nobody reads this")
-    places = {"CANARY_FILE": str(canary), "DEEP": "[" * 100_000 + "]" * 100_000, "HUGE": "x" * _HUGE}
+    words = {"CANARY_FILE": str(canary), "DEEP": "[" * 100_000 + "]" * 100_000, "HUGE": "x" * _HUGE}
     for name in NAMES:
         hand_in = folder / "pictures" / name.lower()
         hand_in.mkdir(parents=True)
-        for file in hostile_cases.files(name, places):
+        for file in hostile_handins.files(name, words):
             (hand_in / file.path).write_bytes(file.content)
     (folder / "pictures" / HONEST).mkdir()
-    (folder / "pictures" / HONEST / "means.py").write_text(hostile_cases.beneath("right", "means.py"))
+    (folder / "pictures" / HONEST / "means.py").write_text(hostile_handins.beneath("right", "means.py"))
 
     watched = (folder / "canary", *(project / part for part in ("grader", "tests/data", "rubrics")))
     before = surroundings(watched)
     command = ["run", str(folder / "pictures"), "--out", str(folder / "g"), "--jobs", "1"]
-    places_of_the_course = ["--rubrics", str(COURSE / "rubrics"), "--reference", str(COURSE / "reference")]
-    done = commands().run(*command, *places_of_the_course, cwd=project, env=os.environ, timeout_s=300)
+    done = commands().run(*command, *places(COURSE), cwd=project, env=os.environ, timeout_s=300)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert changes(before, surroundings(watched)) == []
     grades = {
@@ -69,13 +69,13 @@ def run(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_hostile_notebook(name: str, run: Run) -> None:
-    case, item, pages = hostile_cases.load(name), run.item(name.lower()), run.pages(name.lower())
+    case, item, pages = hostile_handins.load(name), run.item(name.lower()), run.pages(name.lower())
     assert (item["marks"], item["reason"]) == (case.marks, case.items.get("p1")), item
     [page] = [page for page in pages if page.startswith("<!")]
     told = " ".join(unescape(re.sub("<[^>]+>", " ", page)).split())
     for text in case.must_tell:
         assert text in told, told
-    handed_in = (hostile_cases.HERE / name / hostile_cases.NOTEBOOK).read_text().replace('\\"', '"')
+    handed_in = (hostile_handins.HERE / name / hostile_handins.NOTEBOOK).read_text().replace('\\"', '"')
     for text in case.must_not_print:
         assert text in handed_in  # the control: else it could not be on the page in any case
         text = text.replace("@CANARY_FILE@", str(run.canary))

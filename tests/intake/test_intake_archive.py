@@ -13,10 +13,20 @@ import zlib
 from pathlib import Path
 
 import pytest
-from handins import NET, Exercise, accepted, held, make_zip, refused, special_entry, symlink_entry, zipped
 
 from grader.intake import Bounds, open_handin
 from grader.model import Rejected, Submission
+from tests.support.handins import (
+    NET,
+    Exercise,
+    accepted,
+    held,
+    make_zip,
+    refused,
+    special_entry,
+    symlink_entry,
+    zipped,
+)
 
 EX = Exercise()
 
@@ -356,8 +366,9 @@ def test_a_directory_of_very_many_records_is_not_parsed(tmp_path: Path) -> None:
 def test_clutter_is_not_counted_and_its_links_are_nothing(tmp_path: Path) -> None:
     """An environment for Python is thousands of files, and a link to the system's own."""
     entries = [(f"env/lib/f{number}", b"") for number in range(2_500)]
-    linked = [(symlink_entry("env/bin/python"), b"/usr/bin/python3"), ("env/pyvenv.cfg", b"home = /usr")]
-    path = make_zip(tmp_path / "ada.zip", [("two_layernet.py", NET), *entries, *linked])
+    link = (symlink_entry("env/bin/python"), b"/usr/bin/python3")
+    others = [("two_layernet.py", NET), *entries, ("env/pyvenv.cfg", b"home = /usr")]
+    path = make_zip(tmp_path / "ada.zip", [*others, link])
     submission = accepted(open_handin(path, EX))
     assert held(submission) == {"two_layernet.py": NET}
     assert submission.notes == ("Left out, not part of the work: env.",)

@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
-from handins import NET, Exercise, accepted, make_folder, make_zip, refused
 
 from grader.intake import discover, ignored
 from grader.model import Submission
 from grader.model.errors import UsageError
+from tests.support.handins import NET, Exercise, accepted, make_folder, make_zip, refused
 
 EX = Exercise()
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from handins import NET, Exercise, accepted, held, make_folder, refused
 
 from grader.intake import Bounds, open_handin
+from tests.support.handins import NET, Exercise, accepted, held, make_folder, refused
 
 EX = Exercise()
 NOBODY = 65534

@@ -9,12 +9,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from handins import Exercise, accepted, held, make_folder, make_zip, symlink_entry, zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.intake import Bounds, open_handin
 from grader.model import Rejected, Submission
+from tests.support.handins import Exercise, accepted, held, make_folder, make_zip, symlink_entry, zipped
 
 EX = Exercise("cmpt", {"net.py": "optional", "report.pdf": "optional"}, archive="code.zip")
 WIDE = Bounds()

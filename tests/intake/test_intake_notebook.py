@@ -11,7 +11,6 @@ from typing import Any
 
 import nbformat
 import pytest
-from handins import NET, Exercise, accepted, held, make_folder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,13 +20,14 @@ from grader.intake.json_skim import BrokenJsonError, JsonSkim
 from grader.intake.notebook import HEADER, python_source
 from grader.intake.notebook_text import NotANotebookError
 from grader.model import Submission
+from tests.support.handins import NET, Exercise, accepted, held, make_folder
 
 EX = Exercise()
 
 
 def notebook(*sources: str) -> bytes:
     cells = [nbformat.v4.new_markdown_cell("# Title"), *map(nbformat.v4.new_code_cell, sources)]
-    return nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
+    return str(nbformat.writes(nbformat.v4.new_notebook(cells=cells))).encode()
 
 
 def old_notebook(*sources: str) -> bytes:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from handins import Exercise, accepted, held, make_folder, zipped
 
 from grader.intake import open_handin
 from grader.model import Rejected, Submission
 from grader.rubric import load
+from tests.support.handins import Exercise, accepted, held, make_folder, zipped
+from tests.support.project import ROOT
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,8 @@ def test_in_another_problems_folder_a_name_does_not_count(tmp_path: Path) -> Non
 
 
 def test_it_may_lie_in_the_archive_or_be_a_notebook(tmp_path: Path) -> None:
-    cell = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": [], "execution_count": None}
+    cell: dict[str, object] = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": []}
+    cell["execution_count"] = None
     notebook = json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}).encode()
     packed = zipped({"P2/plot.py": b"plot", "P5/SGD.ipynb": notebook})
     submission = accepted(open_handin(make_folder(tmp_path / "ada", {"code.zip": packed}), EX))
@@ -196,8 +198,7 @@ def test_it_may_lie_in_the_archive_or_be_a_notebook(tmp_path: Path) -> None:
     ],
 )
 def test_shipped_hand_ins_are_understood(student: str, found: dict[str, str]) -> None:
-    root = Path(__file__).parents[2]
-    rubric = load(root / "rubrics", root / "reference", "cmpt726-a2")
-    submission = accepted(open_handin(root / "submissions" / "cmpt726-a2" / student, rubric))
+    rubric = load(ROOT / "rubrics", ROOT / "reference", "cmpt726-a2")
+    submission = accepted(open_handin(ROOT / "submissions" / "cmpt726-a2" / student, rubric))
     assert {file.path: file.found_as for file in submission.files if file.path in rubric.files} == found
     assert submission.unplaced == {}

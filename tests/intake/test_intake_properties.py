@@ -9,12 +9,12 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
-from handins import NET, Exercise, make_folder, zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.intake import Bounds, open_handin
 from grader.model import Rejected, Submission
+from tests.support.handins import NET, Exercise, make_folder, zipped
 
 EX = Exercise(files={"two_layernet.py": "required", "report.pdf": "optional"})
 SMALL = Bounds(total_bytes=20_000, file_bytes=8_000, entries=12)
@@ -178,7 +178,8 @@ def test_any_copy_mark_around_any_wanted_name_is_seen_through(
     tmp_path: Path, stem: str, mark: str, ending: str
 ) -> None:
     """Beside another script, so that it is not found as the only one."""
-    cell = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": [], "execution_count": None}
+    cell: dict[str, object] = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": []}
+    cell["execution_count"] = None
     notebook = json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}).encode()
     name = mark.format(stem, ending)
     files = {name: NET if ending == "py" else notebook, "unlike.py": b"x = 1\n", "other.py": b"y = 2\n"}

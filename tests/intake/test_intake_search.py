@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from handins import NET, Exercise, accepted, held, make_folder, make_zip, refused
 
 from grader.intake import open_handin
 from grader.model import Rejected, Submission
+from tests.support.handins import NET, Exercise, accepted, held, make_folder, make_zip, refused
 
 EX = Exercise()
 WANTED = "two_layernet.py"

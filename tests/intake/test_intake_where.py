@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from handins import NET, make_folder, make_zip
 
 from grader.intake import find
 from grader.model.errors import UsageError
+from tests.support.handins import NET, make_folder, make_zip
 
 IDS = ("hlcv-ex2", "hlcv-ex3", "cs-419")
 EXPECTED = "Expected submissions/<assignment>/<student>/ or submissions/<assignment>/<student>.zip."

@@ -1,7 +1,6 @@
 """What the suites of the self-check share: a handout's tests, written once, and folders made with them."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,11 +10,9 @@ from grader.kit import recording
 from grader.model.errors import SandboxUnavailableError
 from grader.rubric import Assignment
 from grader.sandbox.select import Choice, Kind, choose
+from tests.support.kits import MakeFolder
+from tests.support.project import ROOT
 from tools.agreement import write_kit
-
-ROOT = Path(__file__).resolve().parents[2]
-MakeFolder = Callable[..., Path]
-"""(files by name) to a student's folder with the tests, the provided files and these in it."""
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +52,11 @@ def make_folder(written: Path, tmp_path: Path) -> MakeFolder:
         return folder
 
     return make
+
+
+@pytest.fixture
+def finished(make_folder: MakeFolder, solution: dict[str, bytes]) -> Path:
+    return make_folder(solution)
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from grader.kit import result_text
 from grader.kit.deduplicate import Above
 from grader.kit.result import Result, State
 from grader.model import Code
-from tests.kit.conftest import ROOT
-from tests.kit.notebook_pages import failed, items
+from tests.support.notebook_pages import failed, items
+from tests.support.project import ROOT
 
 LINES = ("def loss(x):", "    y = x", "    return y")
 
@@ -17,7 +17,7 @@ def code(first: int = 1, last: int = 3, marked: tuple[int, ...] = ()) -> Code:
     return Code(file="net.py", first_line=first, lines=LINES[first - 1 : last], marked=marked)
 
 
-def told(*pieces: tuple[Code, ...]) -> list[str]:
+def texts(*pieces: tuple[Code, ...]) -> list[str]:
     """What stands below each item, in turn."""
     above = Above()
     results = [failed(item, "wrong", codes) for item, codes in zip(items(), pieces, strict=False)]
@@ -25,7 +25,7 @@ def told(*pieces: tuple[Code, ...]) -> list[str]:
 
 
 def test_the_same_piece_stands_once() -> None:
-    first, second, third = told((code(),), (code(),), (code(2, 2),))
+    first, second, third = texts((code(),), (code(),), (code(2, 2),))
     assert first.count("def loss") == 1
     assert second.endswith("net.py, your lines 1 to 3: as above under q1a.")
     assert third.endswith("net.py, your line 2: as above under q1a.")
@@ -33,20 +33,20 @@ def test_the_same_piece_stands_once() -> None:
 
 
 def test_other_lines_and_other_marks_are_shown() -> None:
-    first, second, third = told((code(1, 2),), (code(),), (code(marked=(2,)),))
+    first, second, third = texts((code(1, 2),), (code(),), (code(marked=(2,)),))
     assert "return y" in second
     assert ">    2" not in first + second
     assert ">    2      y = x" in third
 
 
 def test_what_was_marked_above_need_not_be_shown_without_its_mark() -> None:
-    _, second, third = told((code(1, 2, (2,)),), (code(3, 3),), (code(),))
+    _, second, third = texts((code(1, 2, (2,)),), (code(3, 3),), (code(),))
     assert "return y" in second
     assert third.endswith("net.py, your lines 1 to 3: as above under q1a, q1b.")
 
 
 def test_a_part_of_what_the_same_item_shows_needs_no_word() -> None:
-    (only,) = told((code(), code(2, 3)))
+    (only,) = texts((code(), code(2, 3)))
     assert only.count("return y") == 1
     assert "as above" not in only
 

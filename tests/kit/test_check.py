@@ -14,18 +14,9 @@ from grader.kit.result import Checked, Result, State
 from grader.model import Comparison, Reason, Submission, SubmittedFile
 from grader.model.errors import UsageError
 from grader.rubric import Assignment
-from tests.kit.conftest import MakeFolder
+from tests.support.kits import NET, WRONG_LOSS, MakeFolder
 
 pytestmark = pytest.mark.sandbox
-NET = "two_layernet.py"
-WRONG_LOSS = """
-_loss = TwoLayerNet.loss
-def _halved(self, X, y=None, reg=0.0):
-    found = _loss(self, X, y, reg)
-    squares = sum((self.params[name] ** 2).sum() for name in ('W1', 'W2'))
-    return found if y is None else (found[0] - 0.5 * reg * squares, found[1])
-TwoLayerNet.loss = _halved
-"""
 
 
 def states(checked: Checked) -> dict[str, State]:

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,20 +18,15 @@ from grader.kit.check import SelfCheck
 from grader.kit.result import State
 from grader.model.errors import RunInterruptedError
 from grader.rubric import Assignment
-from tests.kit.conftest import ROOT, MakeFolder
+from tests.support.kits import NET, MakeFolder
+from tests.support.project import ROOT
 
-NET = "two_layernet.py"
 WRONG = b"\nTwoLayerNet.loss = lambda self, X, y=None, reg=0.0: X @ self.params['W1'] @ self.params['W2']\n"
 
 
 def typed(*arguments: object, **env: str) -> Result:
     told = {"COLUMNS": "120", "NO_COLOR": "1"} | env
     return CliRunner().invoke(command.app, [str(argument) for argument in arguments], env=told)
-
-
-@pytest.fixture
-def finished(make_folder: MakeFolder, solution: dict[str, bytes]) -> Path:
-    return make_folder(solution)
 
 
 # ── what is told ──────────────────────────────────────────────────────────────────────────────────────
@@ -228,7 +224,7 @@ def test_an_interrupt_during_the_imports_has_the_words_of_any_other() -> None:
 def test_whatever_is_saved_is_noticed_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text("x = 1\n")
     (tmp_path / ".venv").mkdir()
-    steps = iter(
+    steps: Iterator[Callable[[], object]] = iter(
         [
             lambda: None,
             lambda: (tmp_path / "net.py").write_text("x = 12\n"),
@@ -237,7 +233,11 @@ def test_whatever_is_saved_is_noticed_and_nothing_else(tmp_path: Path) -> None:
             lambda: (tmp_path / "net.py").unlink(),
         ]
     )
-    seen = watch.changes(tmp_path, lambda _seconds: next(steps)())
+
+    def wait(_seconds: float) -> None:
+        next(steps)()
+
+    seen = watch.changes(tmp_path, wait)
     assert [Path(name).name for names in (next(seen), next(seen), next(seen)) for name in names] == [
         "net.py",
         "answers.yaml",

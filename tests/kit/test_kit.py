@@ -18,11 +18,10 @@ from grader.rubric import Assignment
 from grader.rubric.folder import PROBES
 from grader.rubric.scaffold import scaffold
 from grader.sandbox.select import Choice
-from tests.warm_commands import commands
+from tests.support.warm_commands import commands
 
 pytestmark = pytest.mark.sandbox
-ROOT = Path(__file__).resolve().parents[2]
-WHEEL = f"grader-{__version__}-py3-none-any.whl"
+WHEEL = f"ml_course_grader-{__version__}-py3-none-any.whl"
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +101,7 @@ def test_the_readme_tells_what_to_do(kit: Path) -> None:
 def test_the_wheel_holds_the_package_and_nothing_else(kit: Path) -> None:
     with zipfile.ZipFile(kit / WHEEL) as wheel:
         names = wheel.namelist()
-    assert {name.split("/")[0] for name in names} == {"grader", f"grader-{__version__}.dist-info"}
+    assert {name.split("/")[0] for name in names} == {"grader", f"ml_course_grader-{__version__}.dist-info"}
     assert "grader/kit/templates/README.md.jinja" in names
     assert not [name for name in names if "__pycache__" in name or "solution" in name]
 

@@ -14,9 +14,8 @@ from grader.grading import datasets
 from grader.kit import readme, small_data, wheel
 from grader.model.errors import UsageError
 from grader.rubric import Assignment, item_text
-
-ROOT = Path(__file__).resolve().parents[2]
-ASSIGNMENTS = ("hlcv-ex2", "cmpt726-a2", "cmpt419-a2")
+from tests.support.kits import ASSIGNMENTS
+from tests.support.project import ROOT
 
 
 def load(name: str) -> Assignment:

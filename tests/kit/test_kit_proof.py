@@ -14,9 +14,8 @@ from grader.kit.fingerprint import Fingerprint, Line
 from grader.model import CaseKind, CaseResult, Fate, Observation
 from grader.model.errors import RubricError
 from grader.rubric import ANSWERS, Assignment
-
-ROOT = Path(__file__).resolve().parents[2]
-ASSIGNMENTS = ("hlcv-ex2", "cmpt726-a2", "cmpt419-a2")
+from tests.support.kits import ASSIGNMENTS
+from tests.support.project import ROOT
 
 
 @cache
@@ -169,6 +168,10 @@ MISTAKE = 'return reg * 0.5 * (np.sum(self.params["W1"] ** 2) + np.sum(self.para
         (
             pack("reference/hlcv-ex2/probes.py", "x = 1"),
             r"\.whl/reference/hlcv-ex2/probes\.py: what is no part of the package grader",
+        ),
+        (
+            pack("grader-1.2.dist-info/METADATA", "Name: grader"),
+            r"\.whl/grader-1\.2\.dist-info/METADATA: what is no part of the package grader",
         ),
     ],
 )

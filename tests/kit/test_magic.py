@@ -11,20 +11,11 @@ import grader
 from grader.kit.magic import Interrupted, NotebookUsageError
 from grader.kit.result import State
 from grader.kit.rich_output import Shown
-from tests.kit.conftest import MakeFolder
-from tests.kit.shells import Shell
+from tests.support.kits import NET, WRONG_LOSS, MakeFolder
+from tests.support.shells import Shell
 
 pytestmark = pytest.mark.sandbox
 
-NET = "two_layernet.py"
-WRONG_LOSS = """
-_loss = TwoLayerNet.loss
-def _halved(self, X, y=None, reg=0.0):
-    found = _loss(self, X, y, reg)
-    squares = sum((self.params[name] ** 2).sum() for name in ('W1', 'W2'))
-    return found if y is None else (found[0] - 0.5 * reg * squares, found[1])
-TwoLayerNet.loss = _halved
-"""
 RAISES = """
 def inner(X):
     raise ValueError("<b>no \u202eway</b>")

@@ -11,10 +11,9 @@ import pytest
 from grader.kit.notebook_check import own_names
 from grader.kit.result import State
 from grader.model.errors import UsageError
-from tests.kit.conftest import MakeFolder
+from tests.support.kits import NET, MakeFolder
 
 pytestmark = pytest.mark.sandbox
-NET = "two_layernet.py"
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from grader import rubric
 from grader.kit import cases, tally
 from grader.rubric import Assignment
 from grader.sandbox.select import Choice
-from tests.kit.conftest import ROOT, MakeFolder
+from tests.support.kits import NET, WRONG_LOSS, MakeFolder
+from tests.support.project import ROOT
 from tools.agreement import write_kit
 
 pytest_plugins = ["pytester"]
@@ -20,15 +21,6 @@ pytestmark = pytest.mark.sandbox
 HERE = (cases, tally)
 """Imported once: what a child in this process imports is forgotten when it ends."""
 
-NET = "two_layernet.py"
-WRONG_LOSS = """
-_loss = TwoLayerNet.loss
-def _halved(self, X, y=None, reg=0.0):
-    found = _loss(self, X, y, reg)
-    squares = sum((self.params[name] ** 2).sum() for name in ('W1', 'W2'))
-    return found if y is None else (found[0] - 0.5 * reg * squares, found[1])
-TwoLayerNet.loss = _halved
-"""
 JUDGED = ["q1a[published-1]", "q1b[published-1]", "q1c[published-1]", "q2d[published-1]", "q3a[published-1]"]
 
 
@@ -46,11 +38,6 @@ class Child:
 @pytest.fixture
 def child(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Child:
     return Child(pytester, monkeypatch)
-
-
-@pytest.fixture
-def finished(make_folder: MakeFolder, solution: dict[str, bytes]) -> Path:
-    return make_folder(solution)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from grader.kit import plugin
-from tests.kit.conftest import ROOT, MakeFolder
+from tests.support.kits import MakeFolder
+from tests.support.project import ROOT
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.process

@@ -8,31 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import rubric
-from grader.kit import public, publishing, recording
+from grader.kit import public, publishing
 from grader.kit.public import Public
 from grader.model.errors import UsageError
 from grader.rubric import ANSWERS, Assignment, Item
 from grader.rubric.schema import AssignmentEntry
-from tests.kit.conftest import ROOT
-
-EVERY = rubric.load_all(ROOT / "rubrics", ROOT / "reference")
-ASKING = frozenset({"toy_loss"})
-
-
-def at_grading(assignment: Assignment) -> dict[str, str]:
-    return {item.id: why for item in assignment.items if (why := recording.why_at_grading(item, ASKING))}
-
-
-def written(assignment: Assignment, folder: Path) -> dict[str, Any]:
-    """The file as it stands there, for a handout that knows every mistake."""
-    told = at_grading(assignment)
-    known = {item.id: item.mistakes for item in assignment.items if item.id not in told}
-    (folder / "tests").mkdir(exist_ok=True)
-    publishing.content(assignment, told, known).write(folder)
-    (folder / "tests" / "probes.py").write_text(assignment.probes_source())
-    content: dict[str, Any] = json.loads((folder / "tests" / "public.json").read_bytes())
-    return content
+from tests.support.public_files import EVERY, at_grading, written
 
 
 @pytest.mark.parametrize("assignment", EVERY, ids=lambda assignment: assignment.id)

@@ -1,13 +1,17 @@
 """Typed answers are shown as they are understood, by someone who does not know the right ones."""
 
+from collections.abc import Callable
+
 import pytest
 
 from grader.kit import public, typed_preview
 from grader.kit.result import Result, State
 from grader.model import Submission, SubmittedFile
-from tests.kit.test_public import EVERY, written
+from tests.support.public_files import EVERY, written
 
 WHY = "Only the course knows."
+Typed = Callable[[str, str, str | None], Result]
+"""(assignment, item, answers.yaml) to how an answer is shown."""
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +23,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, public.Public]:
 
 
 @pytest.fixture
-def typed(known: dict[str, public.Public]):  # type: ignore[no-untyped-def]
+def typed(known: dict[str, public.Public]) -> Typed:
     def shown(assignment: str, item: str, text: str | None) -> Result:
         content = (SubmittedFile("answers.yaml", text.encode(), "answers.yaml"),) if text is not None else ()
         own = known[assignment].assignment.item(item)
@@ -81,8 +85,8 @@ def typed(known: dict[str, public.Public]):  # type: ignore[no-untyped-def]
         ),
     ],
 )
-def test_an_answer_is_shown_as_it_is_understood(  # type: ignore[no-untyped-def]
-    assignment: str, item: str, text: str, shown: str, unreadable: tuple[str, ...], typed
+def test_an_answer_is_shown_as_it_is_understood(
+    assignment: str, item: str, text: str, shown: str, unreadable: tuple[str, ...], typed: Typed
 ) -> None:
     result = typed(assignment, item, text)
     assert result.unreadable == unreadable
@@ -94,7 +98,7 @@ def test_an_answer_is_shown_as_it_is_understood(  # type: ignore[no-untyped-def]
     assert any(line.startswith(shown) for line in result.shown), result.shown
 
 
-def test_names_of_the_question_may_be_used_on_the_way(typed) -> None:  # type: ignore[no-untyped-def]
+def test_names_of_the_question_may_be_used_on_the_way(typed: Typed) -> None:
     """What symbols amount to is not known here: nobody is told that it is something else."""
     text = "q2c:\n  dz3: '(a3 - Delta) / N'\n  dz2: 'dz3 W2^T * relu''(z2)'\n  b1: 'sum(dz2, axis=0)'\n"
     result = typed("hlcv-ex2", "q2c", text)
@@ -102,7 +106,7 @@ def test_names_of_the_question_may_be_used_on_the_way(typed) -> None:  # type: i
     assert result.unreadable == ()
 
 
-def test_the_other_layout_is_said(typed) -> None:  # type: ignore[no-untyped-def]
+def test_the_other_layout_is_said(typed: Typed) -> None:
     result = typed("hlcv-ex2", "q2c", "q2c: {W1: 'dz2 a1^T', dz2: '(W2^T dz3) * relu''(z2)'}")
     shown = "W1: read as ((W2.T @ dz3) * relu'(z2)) @ a1.T, of shape (H, D), with one column per example"
     assert result.shown[0] == shown
@@ -116,12 +120,12 @@ def test_the_other_layout_is_said(typed) -> None:  # type: ignore[no-untyped-def
         ("q2c: {W1: }", f"Nothing is typed under q2c yet. {WHY}"),
     ],
 )
-def test_what_is_not_typed_yet_is_told(text: str | None, told: str, typed) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_not_typed_yet_is_told(text: str | None, told: str, typed: Typed) -> None:
     result = typed("hlcv-ex2", "q2c", text)
     assert (result.told, result.shown, result.unreadable) == (told, (), ())
 
 
-def test_a_file_that_is_no_yaml_is_told_with_its_line(typed) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_is_no_yaml_is_told_with_its_line(typed: Typed) -> None:
     result = typed("hlcv-ex2", "q2c", "q2c:\n  W1: 'a1\n")
     assert result.told.startswith("answers.yaml, line 3: this is no YAML")
     assert (result.state, result.unreadable) == (State.UNREADABLE, ("answers.yaml",))
@@ -138,16 +142,12 @@ def test_a_file_that_is_no_yaml_is_told_with_its_line(typed) -> None:  # type: i
         ("q2c: {W1: a\nq4c: 2\n", "The bracket { in line 1 is not closed by then: `q2c: {W1: a`."),
     ],
 )
-def test_what_is_not_closed_is_told_with_where_it_begins(  # type: ignore[no-untyped-def]
-    text: str, told: str, typed
-) -> None:
+def test_what_is_not_closed_is_told_with_where_it_begins(text: str, told: str, typed: Typed) -> None:
     assert told in typed("hlcv-ex2", "q2c", text).told
 
 
 @pytest.mark.parametrize("text", ["q2c:\n  W1: a: b\n", "q2b: x\nq2c: [a1, 'b' c]\n"])
-def test_a_fault_that_begins_where_it_is_noticed_is_told_once(  # type: ignore[no-untyped-def]
-    text: str, typed
-) -> None:
+def test_a_fault_that_begins_where_it_is_noticed_is_told_once(text: str, typed: Typed) -> None:
     told = typed("hlcv-ex2", "q2c", text).told
     assert told.startswith("answers.yaml, line 2: this is no YAML")
     assert told.count("line") == 1

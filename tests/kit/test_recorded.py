@@ -1,6 +1,7 @@
 """What is recorded of the reference and the mistakes, how it is kept, and what it does not know."""
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from grader.model import CaseKind, CaseResult, Composite, Fate, Foreign, Observa
 from grader.model.errors import UsageError
 from grader.rubric import Assignment, Item
 from grader.sandbox.laptop import Laptop
-from tests.kit.conftest import ROOT
+from tests.support.project import ROOT
 
 RECOMPUTE = (ROOT / "reference" / "hlcv-ex2" / "recompute.py").read_text(encoding="utf-8")
 
@@ -156,7 +157,7 @@ def test_what_it_cannot_know_is_not_here(
 ) -> None:
     loss = item(published, "q1b")
     fresh = SEEDS.cases(whole.item("q1b"))
-    asked = [
+    asked: list[Callable[[], object]] = [
         lambda: recorded.expected(loss, fresh),
         lambda: recorded.expected(whole.item("q3b"), SEEDS.cases(whole.item("q3b"))),
         lambda: yielded(recorded, "python-loops", loss, whole),

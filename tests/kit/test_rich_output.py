@@ -9,8 +9,7 @@ import pytest
 from grader.kit.result import State
 from grader.kit.rich_output import Shown
 from grader.model import Code, Comparison
-from tests.kit import notebook_pages
-from tests.results.pages import hostile
+from tests.support import attacks, notebook_pages
 
 TAGS = {"div", "style", "section", "p", "span", "b", "details", "summary", "pre"}
 TAGS |= {"table", "caption", "tr", "th", "td"}
@@ -34,11 +33,11 @@ class Page(HTMLParser):
         self.text += data
 
 
-@pytest.mark.parametrize("attack", hostile.ATTACKS)
+@pytest.mark.parametrize("attack", attacks.ATTACKS)
 def test_hostile_text_is_text(attack: str) -> None:
     html = notebook_pages.shown(attack)._repr_html_()
     page = Page(html)
-    assert page.text.count(hostile.MARKER) > 20
+    assert page.text.count(attacks.MARKER) > 20
     assert set(page.tags) <= TAGS
     assert set(page.attributes) <= {"class", "style", "aria-label", "aria-hidden", "scope", "open"}
     assert re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", html) is None

@@ -1,20 +1,23 @@
 """The rich output in a real browser, on light and dark ground: no axe violation, no sideways scrolling."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.kit import notebook_pages
-from tests.results.pages.test_browser import CHROMIUM, Scheme, browser, flawless, opened
+from tests.support import notebook_pages
+from tests.support.browsers import NEEDS_CHROMIUM, Scheme, chromium, flawless, opened
 
-__all__ = ["browser"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt install chromium, or put one on PATH"),
-]
+pytestmark = [pytest.mark.browser, NEEDS_CHROMIUM]
 LIGHT, DARK = "rgb(255, 255, 255)", "rgb(21, 28, 37)"
 JUPYTER_DARK = 'data-jp-theme-light="false"'
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
 
 
 @pytest.mark.parametrize(
@@ -33,7 +36,8 @@ def test_the_notebooks_theme_decides_then_the_systems(browser: Browser, tmp_path
     place.write_text(notebook_pages.page("ordinary"), encoding="utf-8")
     page, _ = opened(browser, place)
     seen = []
-    for scheme, light in (("light", ""), ("dark", ""), ("light", "false"), ("dark", "true")):
+    looks: list[tuple[Scheme, str]] = [("light", ""), ("dark", ""), ("light", "false"), ("dark", "true")]
+    for scheme, light in looks:
         page.emulate_media(color_scheme=scheme)
         page.evaluate("light => { document.body.dataset.jpThemeLight = light }", light)
         seen.append(page.eval_on_selector(".grader-told", "one => getComputedStyle(one).backgroundColor"))

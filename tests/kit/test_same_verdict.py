@@ -10,12 +10,13 @@ from grader import rubric
 from grader.grading import engine
 from grader.grading.box_setup import student_course
 from grader.grading.live_reference import LiveReference
+from grader.grading.seeds import HiddenKey
 from grader.kit import recording
 from grader.kit.result import State
 from grader.rubric import FOLDER, Assignment
 from grader.sandbox.flavours import Warmed
 from grader.sandbox.select import Choice
-from tests.kit.conftest import ROOT
+from tests.support.project import ROOT
 from tools.agreement import Class, Pair, write_kit
 
 pytestmark = pytest.mark.sandbox
@@ -30,7 +31,7 @@ def _class(assignment: Assignment, choice: Choice, kit: Path) -> Iterator[Class]
         closing(LiveReference.for_assignment(published, choice.make)) as referee,
         closing(Warmed(choice.make, student_course(published))) as sandbox,
     ):
-        setting = engine.Setting(published, referee, "agreement", choice.protection.level.value)
+        setting = engine.Setting(published, referee, HiddenKey("agreement"), choice.protection.level.value)
         yield Class(assignment, kit, sandbox, setting)
 
 

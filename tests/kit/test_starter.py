@@ -17,9 +17,8 @@ from grader.checks.support import answers_file
 from grader.kit import small_data
 from grader.model import CaseKind, CaseResult, Fate, Observation, Status
 from grader.rubric import ANSWERS, Assignment, Item, answer_sheet, starter
-
-ROOT = Path(__file__).resolve().parents[2]
-ASSIGNMENTS = ("hlcv-ex2", "cmpt726-a2", "cmpt419-a2")
+from tests.support.kits import ASSIGNMENTS
+from tests.support.project import ROOT
 
 
 @pytest.fixture(scope="module", params=ASSIGNMENTS)
@@ -206,8 +205,8 @@ def test_the_notation_that_is_shown_can_be_read_and_is_wrong(known: Assignment) 
         if isinstance(item.tolerance, expression.Params):
             shown = dict.fromkeys(item.tolerance.answers, answer_sheet.example(item.tolerance))
             assert answer_sheet.example(item.tolerance) in sheet(known)
-            both = (observation(texts) for texts in (shown, answers_file.read(solution).for_item(item.id)))
-            verdict = CHECKS[item.check].judge(item.tolerance, Observed(*both))
+            right = observation(answers_file.read(solution).for_item(item.id))
+            verdict = CHECKS[item.check].judge(item.tolerance, Observed(observation(shown), right))
             assert verdict.status is Status.FAILED, (item.id, verdict.message)
 
 

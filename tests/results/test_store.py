@@ -7,15 +7,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from grader.model import Grade, GradeStatus, Override, Removal
 from grader.model.errors import StoreError
 from grader.results.store import Store, circumstances
+from tests.support.disks import mounted
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 HELP = (
     "Grades written before this are safe. Check that the disk is not full and that the folder may be "
     "written to, then run the same command again."
@@ -47,7 +50,7 @@ def path(tmp_path: Path) -> Path:
 
 def rows(
     path: Path, sql: str = "SELECT student, supersedes FROM grades ORDER BY id"
-) -> list[tuple[object, ...]]:
+) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as db:
         return db.execute(sql).fetchall()
 
@@ -352,9 +355,7 @@ def test_a_store_that_another_program_writes_to_is_told_as_that(
 ) -> None:
     """The wait for the other one is cut short, which is all that is changed."""
     connect = sqlite3.connect
-    monkeypatch.setattr(
-        "grader.results.store.sqlite3.connect", lambda *a, **k: connect(*a, **k, timeout=0.05)
-    )
+    monkeypatch.setattr("grader.results.store.sqlite3.connect", partial(connect, timeout=0.05))
     with Store(path) as store, closing(connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError) as caught:
@@ -395,13 +396,8 @@ def test_a_folder_that_may_not_be_written_to_is_told(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128k", "small", disk], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("a small disk can be mounted by root only")
-    yield disk
-    subprocess.run(["umount", disk], check=True)
+    with mounted(tmp_path / "disk", "128k") as disk:
+        yield disk
 
 
 def test_a_disk_that_may_only_be_read_is_told(small_disk: Path) -> None:

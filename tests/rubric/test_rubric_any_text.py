@@ -5,13 +5,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-import rubric_cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.model.errors import RubricError
 from grader.rubric import Assignment, load
 from grader.rubric.yaml_source import MAX_BYTES
+from tests.support import rubric_cases
 
 LINES = (rubric_cases.GOOD / "rubrics/tiny.yaml").read_text().splitlines()
 SNIPPETS = [

@@ -3,15 +3,14 @@
 from pathlib import Path
 
 import pytest
-import rubric_cases
 
 from grader.checks import CHECKS
 from grader.model.errors import RubricError
 from grader.rubric import load, load_all
 from grader.rubric.document import ID_WORDS
 from grader.rubric.faults import SHOWN_NAMES
-
-RUBRICS, REFERENCE = Path("rubrics"), Path("reference")
+from tests.support import rubric_cases
+from tests.support.rubric_cases import REFERENCE, RUBRICS, refusal
 
 
 @pytest.fixture
@@ -22,33 +21,27 @@ def good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def refused(assignment: str = "tiny") -> RubricError:
-    with pytest.raises(RubricError) as caught:
-        load(RUBRICS, REFERENCE, assignment)
-    return caught.value
-
-
 @pytest.mark.parametrize("case", rubric_cases.names())
 def test_a_broken_rubric(case: str, good: Path) -> None:
     rubric_cases.change(case, good)
-    assert refused().message == rubric_cases.expected(case)
+    assert refusal().message == rubric_cases.expected(case)
 
 
 def test_a_rubric_error_is_a_usage_error_and_says_what_to_do(good: Path) -> None:
     rubric_cases.change("unknown-check", good)
-    error = refused()
+    error = refusal()
     assert error.exit_code == 2
     assert error.help == "Correct these 2 places, then run the command again."
 
 
 def test_one_fault_alone_is_one_place(good: Path) -> None:
     rubric_cases.change("unused-mistake", good)
-    assert refused().help == "Correct this place, then run the command again."
+    assert refusal().help == "Correct this place, then run the command again."
 
 
 @pytest.mark.usefixtures("good")
 def test_no_such_rubric_names_the_nearest() -> None:
-    assert refused("tinny").message == (
+    assert refusal("tinny").message == (
         "rubrics/tinny.yaml: expected a rubric file, found no such file; did you mean 'tiny'?"
     )
 
@@ -56,7 +49,7 @@ def test_no_such_rubric_names_the_nearest() -> None:
 @pytest.mark.parametrize("name", ["../rubrics/tiny", "", "/etc/passwd", "a\nb"])
 @pytest.mark.usefixtures("good")
 def test_a_name_that_is_no_name_is_only_unknown(name: str) -> None:
-    message = refused(name).message
+    message = refusal(name).message
     assert message.startswith("rubrics/")
     assert "expected a rubric file, found no such file; " in message
     assert "\n" not in message
@@ -93,30 +86,30 @@ def test_all_faults_of_all_rubrics_are_told_together(good: Path) -> None:
 def test_a_folder_in_place_of_a_file(good: Path) -> None:
     (good / "rubrics/tiny.yaml").unlink()
     (good / "rubrics/tiny.yaml").mkdir()
-    assert refused().message == "rubrics/tiny.yaml: expected a regular file, found something else"
+    assert refusal().message == "rubrics/tiny.yaml: expected a regular file, found something else"
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that opens and cannot be read")
 def test_a_file_that_cannot_be_read(good: Path) -> None:
     (good / "rubrics/tiny.yaml").unlink()
     (good / "rubrics/tiny.yaml").symlink_to("/proc/self/mem")
-    assert refused().message.startswith("rubrics/tiny.yaml: expected a file that can be read, found ")
+    assert refusal().message.startswith("rubrics/tiny.yaml: expected a file that can be read, found ")
 
 
 def test_a_huge_file_is_not_even_parsed(good: Path) -> None:
     with (good / "rubrics/tiny.yaml").open("ab") as stream:
         stream.truncate(2**30)
-    assert refused().message == "rubrics/tiny.yaml: expected at most 128 KiB, found a larger file"
+    assert refusal().message == "rubrics/tiny.yaml: expected at most 128 KiB, found a larger file"
 
 
 def test_text_in_another_encoding(good: Path) -> None:
     (good / "rubrics/tiny.yaml").write_bytes("assignment: tiny\ntitle: Übung\n".encode("latin-1"))
-    assert refused().message == "rubrics/tiny.yaml:2: expected text in UTF-8, found the byte 0xdc"
+    assert refusal().message == "rubrics/tiny.yaml:2: expected text in UTF-8, found the byte 0xdc"
 
 
 def test_probes_in_another_encoding(good: Path) -> None:
     (good / "reference/tiny/probes.py").write_bytes("# -*- coding: latin-1 -*-\n# Übung\n".encode("latin-1"))
-    assert refused().message.startswith(
+    assert refusal().message.startswith(
         "reference/tiny/probes.py: expected Python in UTF-8, found a file that cannot be read ("
     )
 
@@ -124,7 +117,7 @@ def test_probes_in_another_encoding(good: Path) -> None:
 def test_more_faults_than_anyone_reads_are_cut(good: Path) -> None:
     with (good / "rubrics/tiny.yaml").open("a") as stream:
         stream.writelines(f"key{number}: 1\n" for number in range(500))
-    lines = refused().message.splitlines()
+    lines = refusal().message.splitlines()
     assert len(lines) == 41
     assert lines[-1] == "… and 460 more"
 
@@ -132,7 +125,7 @@ def test_more_faults_than_anyone_reads_are_cut(good: Path) -> None:
 def test_long_values_are_cut(good: Path) -> None:
     rubric = good / "rubrics/tiny.yaml"
     rubric.write_text(rubric.read_text().replace("check: value", f"check: {'v' * 5_000}"))
-    message = refused().message
+    message = refusal().message
     there = ", ".join(sorted(CHECKS)[:SHOWN_NAMES])
     assert f"found '{'v' * 59}…'; there are: {there}" in message
     assert len(message) < 300

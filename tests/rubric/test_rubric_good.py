@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
-from rubric_cases import GOOD
 
 from grader.checks import gradient, training, value
 from grader.rubric import Assignment, Cases, Limits, load, load_all
+from tests.support.project import ROOT
+from tests.support.rubric_cases import GOOD
 
 
 @pytest.fixture
@@ -179,5 +180,4 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path: Path, 
 
 
 def test_the_rubrics_that_ship_are_good() -> None:
-    root = Path(__file__).parents[2]
-    assert "hlcv-ex2" in [found.id for found in load_all(root / "rubrics", root / "reference")]
+    assert "hlcv-ex2" in [found.id for found in load_all(ROOT / "rubrics", ROOT / "reference")]

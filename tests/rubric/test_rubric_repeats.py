@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import pytest
-import rubric_cases
 
-from grader.model.errors import RubricError
 from grader.rubric import load
+from tests.support import rubric_cases
+from tests.support.rubric_cases import REFERENCE, RUBRICS, edit, refusal
 
-RUBRICS, REFERENCE = Path("rubrics"), Path("reference")
 OWN = "tolerance: {relative: 1e-8, central_difference: 1e-6}"
 
 
@@ -26,16 +25,8 @@ def good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file.write_text(text)
 
 
-def edit(find: str, put: str) -> None:
-    text = Path("rubrics/tiny.yaml").read_text()
-    assert text.count(find) == 1
-    Path("rubrics/tiny.yaml").write_text(text.replace(find, put))
-
-
 def refused() -> list[str]:
-    with pytest.raises(RubricError) as caught:
-        load(RUBRICS, REFERENCE, "tiny")
-    return caught.value.message.splitlines()
+    return refusal().message.splitlines()
 
 
 def test_own_keys_go_before_those_of_the_earlier_item() -> None:

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-import rubric_cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.model.errors import RubricError
 from grader.rubric import Assignment, load, load_all
+from tests.support import rubric_cases
+from tests.support.rubric_cases import REFERENCE, RUBRICS, refusal
 
-RUBRICS, REFERENCE = Path("rubrics"), Path("reference")
 TWIN = """\
 assignment: twin
 title: The other edition
@@ -62,15 +62,11 @@ def loaded() -> Assignment:
 
 
 def edit(find: str, put: str, file: str = "rubrics/twin.yaml") -> None:
-    text = Path(file).read_text()
-    assert text.count(find) == 1
-    Path(file).write_text(text.replace(find, put))
+    rubric_cases.edit(find, put, file)
 
 
 def refused() -> list[str]:
-    with pytest.raises(RubricError) as caught:
-        loaded()
-    return caught.value.message.splitlines()
+    return refusal("twin").message.splitlines()
 
 
 # ── what is taken over ────────────────────────────────────────────────────────────────────────────────

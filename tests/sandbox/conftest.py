@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from boxes import COURSE, NESTED, Kit
 
 from grader.model.errors import BoxBrokenError
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.laptop import Laptop
+from tests.support.boxes import COURSE, NESTED, Kit
 
 ALL = (*NESTED, "laptop")
 

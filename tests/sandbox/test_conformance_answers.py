@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from boxes import CASE, FILE, Kit, asked, only, plain, request
 
 from grader.model import CaseKind, Composite, Definition, Fate, Foreign, Loop, Value
 from grader.sandbox.request import CaseSpec
 from grader.sandbox.wire import Array
+from tests.support.boxes import CASE, FILE, Kit, asked, only, plain, request
 
 pytestmark = pytest.mark.sandbox
 

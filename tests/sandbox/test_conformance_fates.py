@@ -5,18 +5,19 @@ import resource
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from boxes import COURSE, FILE, LIMITS, NESTED, PROBES, Kit, asked, only, plain
 
 from grader.model import Fate
 from grader.sandbox.bubblewrap import Bubblewrap
+from tests.support.boxes import COURSE, FILE, LIMITS, NESTED, PROBES, Kit, asked, only, plain
 
 pytestmark = pytest.mark.sandbox
 
 SHORT = {"wall_s": 0.6}
 
-FATES = {
+FATES: dict[str, tuple[str, dict[str, Any], Fate, str]] = {
     "os._exit": ("import os\ndef answer(): os._exit(0)", {}, Fate.EXITED, "exit code 0"),
     "os._exit with a code": ("import os\ndef answer(): os._exit(5)", {}, Fate.EXITED, "exit code 5"),
     "segfault": ("import ctypes\ndef answer(): ctypes.string_at(0)", {}, Fate.KILLED, "signal 11"),

@@ -3,8 +3,9 @@
 import os
 
 import pytest
-from boxes import Kit, asked, only, plain
-from host import alive, below, children, until
+
+from tests.support.boxes import Kit, asked, only, plain
+from tests.support.processes import alive, below, children, until
 
 pytestmark = pytest.mark.sandbox
 BACKENDS = ("warm", "cold")

@@ -8,10 +8,10 @@ import sys
 from functools import cache
 
 import pytest
-from boxes import Kit, asked
 
 from grader.model import Fate
 from grader.sandbox import seccomp
+from tests.support.boxes import Kit, asked
 
 pyseccomp = pytest.importorskip("pyseccomp", reason="libseccomp is missing: there is no filter to test")
 pytestmark = pytest.mark.sandbox

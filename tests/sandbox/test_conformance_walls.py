@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from boxes import LIMITS, Kit, asked, plain
-from host import below, status_of
 
 from grader.model import Fate
 from grader.sandbox.request import hard_cpu_s
+from tests.support.boxes import LIMITS, Kit, asked, plain
+from tests.support.processes import below, status_of
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.sandbox
 BACKENDS = ("warm", "cold")
@@ -153,7 +154,7 @@ def test_of_the_grader_only_the_box_side_is_there(kit: Kit) -> None:
             return {"files": " ".join(files), "grader": importlib.util.find_spec("grader") is not None}
         """
     found = kit.answer(source)
-    box = Path(__file__).resolve().parents[2] / "grader" / "box"
+    box = ROOT / "grader" / "box"
     assert found["files"] == " ".join(sorted(path.name for path in box.glob("*.py")))
     assert not found["grader"]
 

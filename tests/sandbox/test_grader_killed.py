@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from boxes import Kit
-from host import alive, below, until
 
 from grader.sandbox import cgroup
+from tests.support.boxes import Kit
+from tests.support.processes import alive, below, until
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.sandbox
 BACKENDS = ("warm", "cold")
@@ -18,8 +19,8 @@ BACKENDS = ("warm", "cold")
 GRADER = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # where tests run in the background it is ignored
-sys.path[:0] = [{project!r}, {here!r}]
-from boxes import COURSE, FILE, LIMITS
+sys.path.insert(0, {project!r})
+from tests.support.boxes import COURSE, FILE, LIMITS
 from grader.model import SubmittedFile
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.protocol import BoxJob
@@ -44,7 +45,7 @@ time.sleep(99)
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_nothing_is_left_running(kit: Kit, project: Path, how: int) -> None:
-    code = GRADER.format(project=str(project), here=str(Path(__file__).parent), nested=kit.nested)
+    code = GRADER.format(project=str(project), nested=kit.nested)
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as grader:
@@ -73,7 +74,7 @@ def test_a_sweep_spares_the_living(kit: Kit) -> None:
     assert fresh is not None
     try:
         code = "from grader.sandbox import cgroup; cgroup.sweep()"
-        subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+        subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
         assert all(folder.exists() for folder in (*group.folders, *fresh.folders))
     finally:
         fresh.remove()

@@ -1,7 +1,8 @@
 """The box's own package is out of reach of a hand-in, under every name and by every way of importing."""
 
 import pytest
-from boxes import Kit, asked, only, plain
+
+from tests.support.boxes import Kit, asked, only, plain
 
 pytestmark = pytest.mark.sandbox
 

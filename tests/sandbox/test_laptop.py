@@ -10,14 +10,14 @@ from pathlib import Path
 
 import psutil
 import pytest
-from boxes import COURSE, FILE, LIMITS, Kit, asked, only, plain
-from host import alive, below, until
 
 from grader.model import Fate, SubmittedFile
 from grader.model.errors import BoxBrokenError
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Box, BoxJob
 from grader.sandbox.worker_config import WorkerConfig
+from tests.support.boxes import COURSE, FILE, LIMITS, Kit, asked, only, plain
+from tests.support.processes import alive, below, until
 
 pytestmark = pytest.mark.sandbox
 BACKENDS = ("laptop",)
@@ -154,8 +154,8 @@ def test_what_a_hand_in_started_ends_with_it(end: str, tmp_path: Path) -> None:
 GRADER = """
 import sys
 from dataclasses import replace
-sys.path[:0] = [{project!r}, {here!r}]
-from boxes import COURSE, FILE, LIMITS
+sys.path.insert(0, {project!r})
+from tests.support.boxes import COURSE, FILE, LIMITS
 from grader.model import SubmittedFile
 from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.laptop import Laptop
@@ -167,7 +167,7 @@ Laptop(COURSE).open(BoxJob((SubmittedFile(FILE, b"while True: pass", FILE),), FI
 
 def test_nothing_goes_on_without_the_grader(project: Path, tmp_path: Path) -> None:
     """Within its limits the loop could go on for long."""
-    code = GRADER.format(project=str(project), here=str(Path(__file__).parent))
+    code = GRADER.format(project=str(project))
     here = {**os.environ, "TMPDIR": str(tmp_path)}  # nobody is left to clear up
     with subprocess.Popen([sys.executable, "-c", code], env=here) as grader:
         assert until(lambda: any(_spent_s(pid) > 0.8 for pid in below(grader.pid)))

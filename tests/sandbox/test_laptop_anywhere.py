@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from boxes import FILE
+
+from tests.support.boxes import FILE
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.sandbox
-HERE = Path(__file__).parent
+POOR = ROOT / "tests" / "support" / "without_posix.py"
 
 
 @pytest.fixture
@@ -17,16 +19,15 @@ def poor_python(tmp_path: Path) -> Path:
     """An interpreter for boxes that lacks what Windows lacks, at a path with a space and an umlaut."""
     path = tmp_path / "für Böxen" / "python"
     path.parent.mkdir()
-    poor = HERE / "without_posix.py"
-    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -s -S -X utf8 "{poor}" "$@"\n', encoding="utf-8")
+    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -s -S -X utf8 "{POOR}" "$@"\n', encoding="utf-8")
     path.chmod(0o755)
     return path
 
 
 def test_a_hand_in_is_graded_without_posix(poor_python: Path, project: Path) -> None:
-    code = "import graded_without_posix; graded_without_posix.main()"
+    code = "from tests.support import graded_without_posix; graded_without_posix.main()"
     done = subprocess.run(
-        [sys.executable, str(HERE / "without_posix.py"), "-c", code, str(poor_python), "emil"],
+        [sys.executable, "-m", "tests.support.without_posix", "-c", code, str(poor_python), "emil"],
         cwd=project,
         env={"PYTHONPATH": str(project), "PATH": "/nowhere"},
         capture_output=True,

@@ -7,8 +7,6 @@ from dataclasses import replace
 
 import psutil
 import pytest
-from boxes import COURSE, FILE, LIMITS, Kit, asked
-from burners import burning, some_core
 
 from grader.grading import engine
 from grader.grading.box_setup import student_course
@@ -20,6 +18,8 @@ from grader.model.errors import MachineBusyError
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.protocol import BoxJob
+from tests.support.boxes import COURSE, FILE, LIMITS, Kit, asked
+from tests.support.burners import burning, some_core
 
 pytestmark = pytest.mark.sandbox
 BACKENDS = ("warm",)

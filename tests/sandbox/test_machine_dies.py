@@ -7,19 +7,21 @@ from dataclasses import dataclass, field
 
 import psutil
 import pytest
-from boxes import NESTED
-from host import alive, until
 
 from grader.grading import engine
 from grader.grading.box_setup import reference_course, student_course
 from grader.grading.live_reference import LiveReference
+from grader.grading.seeds import HiddenKey
 from grader.model import Grade, GradeStatus, Loaded, Observation, Reason, Status, Submission
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.protocol import Box, BoxJob, Oracle
 from grader.sandbox.request import Request
+from tests.support.boxes import NESTED
+from tests.support.processes import alive, until
 
 pytestmark = pytest.mark.sandbox
+KEY = HiddenKey("k")
 ONLY = ("q1a", "q1b", "q2d")
 
 
@@ -123,7 +125,7 @@ def test_one_kill_changes_no_verdict(
     make_sandbox: Callable[..., Bubblewrap],
 ) -> None:
     sandbox = make_sandbox(student_course(few), nested=nested)
-    setting = engine.Setting(few, referee, "k", "strong")
+    setting = engine.Setting(few, referee, KEY, "strong")
     for wrong in (False, True):
         engine.grade(handed_in(few, wrong), sandbox, setting)  # what is worked out once is, from here on
         calm = Killed(sandbox, VICTIMS[victim], ())
@@ -142,11 +144,11 @@ def test_a_machine_that_kills_every_box_withholds_the_grade(
 ) -> None:
     sandbox = make_sandbox(student_course(few))
     killed = Killed(sandbox, VICTIMS[victim], range(1, 100))
-    grade = engine.grade(handed_in(few, False), killed, engine.Setting(few, referee, "k", "strong"))
+    grade = engine.grade(handed_in(few, False), killed, engine.Setting(few, referee, KEY, "strong"))
     assert grade.status is GradeStatus.WITHHELD
     assert {item.outcome.reason for item in grade.items} == {Reason.GRADER_FAULT}
     calm = Killed(sandbox, VICTIMS[victim], ())
-    after = engine.grade(handed_in(few, False), calm, engine.Setting(few, referee, "k", "strong"))
+    after = engine.grade(handed_in(few, False), calm, engine.Setting(few, referee, KEY, "strong"))
     assert set(verdicts(after).values()) == {Status.PASSED}
 
 
@@ -160,7 +162,7 @@ def test_the_references_box_may_die_too(
     for number in range(1, 5):
         killed = Killed(sandbox, VICTIMS[victim], (number,))
         referee = LiveReference(few, killed)
-        setting = engine.Setting(few, referee, "k", "strong")
+        setting = engine.Setting(few, referee, KEY, "strong")
         grades = [engine.grade(handed_in(few, False), student, setting) for _ in range(2)]
         assert killed.dead, number
         assert [set(verdicts(grade).values()) for grade in grades] == [{Status.PASSED}] * 2, number

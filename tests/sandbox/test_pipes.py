@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from boxes import LIMITS
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from grader.sandbox.allowance import Deadline
 from grader.sandbox.channel import PeerClosedError
 from grader.sandbox.pipes import PipeChannel
 from grader.sandbox.wire import DoneFrame
+from tests.support.boxes import LIMITS
 
 MARK = b"<mark>"
 DONE = wire.encode({"nonce": "0" * 32, "kind": "done", "fate": "finished", "code": 0})

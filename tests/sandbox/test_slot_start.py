@@ -7,12 +7,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
-from boxes import COURSE, Kit
 
 from grader.model.errors import BoxBrokenError
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.worker_slot import Slot
+from tests.support.boxes import COURSE, Kit
 
 
 def _ended_at_once(_slot: int, _control: int, _group: Cgroup | None) -> subprocess.Popen[bytes]:
@@ -56,7 +56,8 @@ def test_one_that_hangs_is_noticed_and_told(
 @pytest.mark.sandbox
 def test_where_only_the_first_hangs_the_box_opens(make_sandbox: Callable[..., Bubblewrap]) -> None:
     sandbox = make_sandbox(COURSE)
-    launcher, hung = sandbox.slot._launcher, []
+    launcher = sandbox.slot._launcher
+    hung: list[subprocess.Popen[bytes]] = []
 
     def once(slot: int, control: int, group: Cgroup | None) -> subprocess.Popen[bytes]:
         if not hung:

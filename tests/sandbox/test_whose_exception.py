@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from boxes import COURSE, FILE, PROBES, Kit, asked
 
 from grader.sandbox.bubblewrap import Bubblewrap
+from tests.support.boxes import COURSE, FILE, PROBES, Kit, asked
 
 pytestmark = pytest.mark.sandbox
 LOOKS_IN = f"{PROBES}\ndef first(hand_in, case):\n    return {{'first': hand_in.answer()[0]}}\n"

@@ -83,7 +83,7 @@ def _pixels(torch: Any, dataset: Any, rows: Sequence[int]) -> Any:
     return pixels.permute(0, 3, 1, 2).contiguous()
 
 
-def _is_plain_normalisation(step: Any, kind: type) -> bool:
+def _is_plain_normalisation(step: Any, kind: Any) -> bool:
     hooks = ("_forward_hooks", "_forward_pre_hooks")
     if type(step) is not kind or "forward" in vars(step) or any(vars(step).get(name) for name in hooks):
         return False

@@ -10,14 +10,15 @@ from typing import Final
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-_PACKAGE: Final = "grader"
+from grader import DISTRIBUTION
+
 _EXTRA: Final = "course"
 
 
 def of_every_course() -> tuple[str, ...]:
     """Return the declarations of what is installed for every course; empty where grader is not installed."""
     try:
-        lines = metadata.requires(_PACKAGE) or []
+        lines = metadata.requires(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
         return ()
     wanted = (Requirement(line) for line in lines)

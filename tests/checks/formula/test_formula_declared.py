@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from formula_nets import NET, REFERENCE, TWO_LAYERS, params
 from pydantic import ValidationError
 
 from grader.checks.formula import Expression, FormulaError, Match, compare, read, read_sheet, understood
 from grader.checks.formula.draws import draws
+from tests.support.formulas import NET, REFERENCE, TWO_LAYERS, params
 
 READ = "expected names and formulas that can be read "
 SHAPES = "expected given formulas of their symbols' shapes "

@@ -1,9 +1,9 @@
 """Difference quotients that are exact, and numbers that make one thing look like another."""
 
 import pytest
-from formula_nets import NET
 
 from grader.checks.formula import Declared, read
+from tests.support.formulas import NET
 
 ERROR = Declared(
     symbols=dict.fromkeys(["y", "t", "w", "v", "z", "a", "c"], "scalar"),

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 
 import numpy as np
 import pytest
-from formula_nets import NET, REFERENCE, SCALARS, UNITS
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from grader.checks.formula import (
     shown,
     understood,
 )
+from tests.support.formulas import NET, REFERENCE, SCALARS, UNITS
 
 Stop = Callable[[float], AbstractContextManager[None]]
 

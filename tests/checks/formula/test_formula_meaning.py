@@ -1,9 +1,9 @@
 """What formulas mean: right ways of writing one answer, wrong answers, and how each was understood."""
 
 import pytest
-from formula_nets import NET, REFERENCE, SCALARS, UNITS
 
 from grader.checks.formula import Declared, Match, compare, read, shown, understood
+from tests.support.formulas import NET, REFERENCE, SCALARS, UNITS
 
 WEIGHTS, COLUMNS = NET.layouts
 

@@ -3,16 +3,16 @@
 from contextlib import suppress
 
 import pytest
-from formula_nets import NET
 
 from grader.checks.formula import Declared, FormulaError, Match, ShapeMisfitError, compare, read, understood
 from grader.checks.formula.grammar import MAX_COST
 from grader.checks.formula.tree import LONGEST
+from tests.support.formulas import NET
 
 MANY = Declared(
     sizes=tuple("ABCDEFGH"),
     rows="A",
-    symbols={"X": ["A", "B"], "u": ["A"], "c": "scalar"},
+    symbols={"X": ("A", "B"), "u": ("A",), "c": "scalar"},
     functions={"h": "sigmoid"},
 )
 TOWERS = [

@@ -228,7 +228,7 @@ def test_no_hidden_image_is_in_the_box(laid: datasets.DataSet) -> None:
 
 def test_hidden_images_have_their_shapes_and_every_class(laid: datasets.DataSet) -> None:
     images, labels = laid.hidden_images(SECRET, 300)
-    assert (images.dtype, images.shape, labels.shape) == (np.uint8, (300, 32, 32, 3), (300,))
+    assert (images.dtype, images.shape, labels.shape) == (np.dtype(np.uint8), (300, 32, 32, 3), (300,))
     assert set(labels.tolist()) == set(range(10))
 
 

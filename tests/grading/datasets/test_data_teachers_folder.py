@@ -20,7 +20,7 @@ Change = Callable[[dict[str, Any]], object]
 BATCH = {"labels": [3] * 10_000, "data": np.zeros((10_000, 3072), np.uint8)}
 
 
-def told(folder: Path, cache: Path) -> UsageError:
+def refusal(folder: Path, cache: Path) -> UsageError:
     with pytest.raises(UsageError) as caught:
         datasets.from_folder(folder, cache)
     assert caught.value.help
@@ -76,7 +76,7 @@ def test_hidden_images_are_drawn_from_the_pool_and_moved_by_a_level_at_most(real
     """The public images stand in tables; these do not, and look the same."""
     pool, pool_labels = (np.load(real.hidden / f"{what}.npy") for what in ("images", "labels"))
     images, labels = real.hidden_images(11, 40)
-    assert (images.dtype, images.shape, labels.shape) == (np.uint8, (40, 32, 32, 3), (40,))
+    assert (images.dtype, images.shape, labels.shape) == (np.dtype(np.uint8), (40, 32, 32, 3), (40,))
     known = {image.tobytes() for image in pool}
     taken = set()
     for image, label in zip(images, labels, strict=True):
@@ -125,7 +125,7 @@ def test_one_changed_pixel_is_another_data_set(spoilt: Path, teachers: Path) -> 
 
 
 def test_no_such_folder(tmp_path: Path) -> None:
-    fault = told(tmp_path / "gone", tmp_path)
+    fault = refusal(tmp_path / "gone", tmp_path)
     assert (
         fault.message
         == f"{tmp_path / 'gone'}: expected a folder with cifar-10-batches-py in it, found nothing."
@@ -136,7 +136,7 @@ def test_no_such_folder(tmp_path: Path) -> None:
 def test_the_archive_in_place_of_the_folder(tmp_path: Path) -> None:
     with tarfile.open(tmp_path / "cifar-10-python.tar.gz", "w:gz"):
         pass
-    fault = told(tmp_path / "cifar-10-python.tar.gz", tmp_path)
+    fault = refusal(tmp_path / "cifar-10-python.tar.gz", tmp_path)
     assert "found a file" in fault.message
     assert "unpack it" in fault.help
 
@@ -144,10 +144,10 @@ def test_the_archive_in_place_of_the_folder(tmp_path: Path) -> None:
 def test_a_folder_of_other_things(tmp_path: Path) -> None:
     place = tmp_path / "data"
     place.mkdir()
-    assert "found an empty folder." in told(place, tmp_path).message
+    assert "found an empty folder." in refusal(place, tmp_path).message
     for name in "abcdef":
         (place / name).touch()
-    fault = told(place, tmp_path)
+    fault = refusal(place, tmp_path)
     assert fault.message.startswith(
         f"{place}: expected cifar-10-batches-py in this folder, or the files data_batch_1"
     )
@@ -155,7 +155,7 @@ def test_a_folder_of_other_things(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_looked_at(tmp_path: Path) -> None:
-    fault = told(tmp_path / ("x" * 300), tmp_path)
+    fault = refusal(tmp_path / ("x" * 300), tmp_path)
     assert fault.message.endswith("the folder cannot be read: File name too long.")
 
 
@@ -169,7 +169,7 @@ def test_a_folder_that_cannot_be_looked_at(tmp_path: Path) -> None:
 def test_half_a_folder(missing: list[str], said: str, spoilt: Path, tmp_path: Path) -> None:
     for name in missing:
         (spoilt / name).unlink()
-    fault = told(spoilt, tmp_path)
+    fault = refusal(spoilt, tmp_path)
     assert fault.message == f"{spoilt}: {said}"
     assert "Download" in fault.help
 
@@ -177,7 +177,7 @@ def test_half_a_folder(missing: list[str], said: str, spoilt: Path, tmp_path: Pa
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
 def test_a_file_that_may_not_be_read(spoilt: Path, tmp_path: Path) -> None:
     spoil(spoilt, "test_batch", b"").chmod(0)
-    assert "test_batch: the file cannot be read: Permission denied." in told(spoilt, tmp_path).message
+    assert "test_batch: the file cannot be read: Permission denied." in refusal(spoilt, tmp_path).message
 
 
 # ── files that are not CIFAR-10's ─────────────────────────────────────────────────────────────────────
@@ -186,7 +186,7 @@ def test_a_file_that_may_not_be_read(spoilt: Path, tmp_path: Path) -> None:
 def test_a_file_that_was_cut_off(spoilt: Path, tmp_path: Path) -> None:
     raw = (spoilt / "data_batch_1").read_bytes()
     file = spoil(spoilt, "data_batch_3", raw[:100_000])
-    fault = told(spoilt, tmp_path)
+    fault = refusal(spoilt, tmp_path)
     assert fault.message.startswith(f"{file}: expected the pickled dict of a CIFAR-10 batch, found damage: ")
     assert "fresh copy" in fault.help
 
@@ -226,7 +226,7 @@ def test_a_batch_that_is_not_as_it_should_be(change: Change, said: str, spoilt: 
     batch = dict(BATCH)
     change(batch)
     file = spoil(spoilt, "data_batch_1", batch)
-    assert told(spoilt, tmp_path).message == f"{file}: {said}"
+    assert refusal(spoilt, tmp_path).message == f"{file}: {said}"
 
 
 def test_labels_may_be_an_array(spoilt: Path) -> None:
@@ -245,7 +245,7 @@ def test_labels_may_be_an_array(spoilt: Path) -> None:
 )
 def test_class_names_that_are_none(meta: object, found: str, spoilt: Path, tmp_path: Path) -> None:
     file = spoil(spoilt, "batches.meta", meta)
-    fault = told(spoilt, tmp_path)
+    fault = refusal(spoilt, tmp_path)
     assert fault.message == f"{file}: expected 10 class names under 'label_names', found {found}."
 
 

@@ -59,7 +59,9 @@ def test_our_own_files_are_read() -> None:
     found = read_pickled_dict(FILE, batch_file("one", part, "image"))
     assert found["labels"] == [4, 9]
     assert found["filenames"] == ["image_00000.png", "image_00001.png"]
-    assert np.array_equal(np.reshape(found["data"], (2, 3, 32, 32)).transpose(0, 2, 3, 1), part.images)  # type: ignore[arg-type]
+    data = found["data"]
+    assert isinstance(data, np.ndarray)
+    assert np.array_equal(data.reshape(2, 3, 32, 32).transpose(0, 2, 3, 1), part.images)
 
 
 # ── what must not happen ──────────────────────────────────────────────────────────────────────────────

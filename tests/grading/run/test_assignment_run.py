@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import COURSE, HALF_MEAN, RIGHT
 
 from grader import rubric
 from grader.grading.assignment_run import AssignmentResult, AssignmentRun
@@ -18,6 +17,7 @@ from grader.rubric import Assignment
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Level, Protection
 from grader.sandbox.select import Choice, Kind
+from tests.support.classes import COURSE, HALF_MEAN, RIGHT
 
 pytestmark = pytest.mark.process
 

@@ -1,26 +1,15 @@
 """A second run into the same folder: what is kept, what is graded again, what the outputs go on to show."""
 
-import csv
 import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
-from running import HALF_MEAN, RIGHT, Class, grader
+
+from tests.support.classes import HALF_MEAN, RIGHT, Class, in_outputs
+from tests.support.commands import grader
 
 pytestmark = pytest.mark.sandbox
-
-
-def in_outputs(stats: Class) -> dict[str, str]:
-    """Students with their marks in the spreadsheet, after a look at whether all outputs hold the same."""
-    with (stats.out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = {row["student"]: row["marks"] for row in csv.DictReader(file)}
-    assert sorted(stats.grades()) == sorted(rows)
-    pages = [page.stem for page in (stats.out / "report").glob("*/*.html")]
-    assert sorted(pages) == sorted(rows)
-    index = (stats.out / "report" / "index.html").read_text(encoding="utf-8")
-    assert all(f"/{student}.html" in index for student in rows)
-    return rows
 
 
 # ── the outputs forget nobody ─────────────────────────────────────────────────────────────────────────

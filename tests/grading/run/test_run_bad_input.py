@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import HALF_MEAN, RIGHT, Class, fresh_grader, grader
+
+from tests.support.classes import HALF_MEAN, RIGHT, Class
+from tests.support.commands import fresh_grader, grader
+from tests.support.disks import mounted
 
 pytestmark = pytest.mark.sandbox
 
@@ -17,24 +20,23 @@ UNSAFE = ("--sandbox", "none")
 """Quick where no hand-in is ever run: there is no sandbox to be tried first."""
 
 
-def refused(done: subprocess.CompletedProcess[str], message: str, help_: str) -> bool:
+def must_be_refused(done: subprocess.CompletedProcess[str], message: str, help_: str) -> None:
     """Exit code 2, the message and what to do about it, and not a word more on the error stream."""
     assert done.returncode == 2
     assert done.stderr == f"error: {message}\n  {help_}\n"
-    return True
 
 
 def test_a_missing_folder(stats: Class) -> None:
     gone = stats.folder / "nowhere"
     done = grader("run", str(gone), "--out", str(stats.out), *stats.places(), *UNSAFE)
-    assert refused(done, f"{gone}: no such folder", "Give the folder that holds the hand-ins.")
+    must_be_refused(done, f"{gone}: no such folder", "Give the folder that holds the hand-ins.")
     assert not stats.out.exists()
 
 
 def test_an_empty_folder(stats: Class) -> None:
     shutil.rmtree(stats.hand_ins)
     done = stats.run(*UNSAFE)
-    assert refused(
+    must_be_refused(
         done,
         f"{stats.folder}/submissions: the folder is empty",
         "Expected submissions/<assignment>/<student>/ or submissions/<assignment>/<student>.zip.",
@@ -70,7 +72,7 @@ def test_a_folder_of_an_unknown_assignment(stats: Class) -> None:
 
 def test_a_student_who_did_not_hand_in(stats: Class) -> None:
     done = stats.hand_in(ada=RIGHT).run("--only", "eve", *UNSAFE)
-    assert refused(
+    must_be_refused(
         done,
         "--only names eve, but no such student handed in.",
         "Names are those of the folders or zips below the assignment.",
@@ -180,7 +182,7 @@ def test_without_bubblewrap_nothing_is_run_and_the_way_to_it_is_told(stats: Clas
     empty = stats.folder / "bin"
     empty.mkdir()
     done = stats.hand_in(ada=RIGHT).run(env={"PATH": str(empty)})
-    assert refused(
+    must_be_refused(
         done,
         "bubblewrap is not installed, so untrusted code cannot be run safely.",
         "Install it (Debian, Ubuntu: `sudo apt-get install bubblewrap libseccomp2`), "
@@ -213,30 +215,25 @@ def test_the_version() -> None:
 
 @pytest.fixture
 def small_disk(stats: Class) -> Iterator[Path]:
-    stats.out.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=16k", "small", str(stats.out)]
-    if subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("a small disk can be mounted by root only")
-    yield stats.out
-    subprocess.run(["umount", str(stats.out)], check=True)
+    with mounted(stats.out, "16k") as disk:
+        yield disk
 
 
 def resized(disk: Path, size: str) -> None:
     subprocess.run(["mount", "-o", f"remount,size={size}", str(disk)], check=True)
 
 
-def told_of_the_full_disk(done: subprocess.CompletedProcess[str]) -> bool:
+def full_disk_must_be_named(done: subprocess.CompletedProcess[str]) -> None:
     first, second = done.stderr.splitlines()
     assert done.returncode == 1
     assert first.startswith("error: ")
     assert "cannot be used" in first or "No space left" in first
     assert "Check that the disk is not full" in second or "Free some space" in second
     assert "run the same command again" in second
-    return True
 
 
 def test_a_disk_without_room_for_a_store_is_told(stats: Class, small_disk: Path) -> None:
-    assert told_of_the_full_disk(stats.hand_in(ada=RIGHT).run(*UNSAFE))
+    full_disk_must_be_named(stats.hand_in(ada=RIGHT).run(*UNSAFE))
     assert not (small_disk / "results.json").exists()
 
 
@@ -244,7 +241,7 @@ def test_a_disk_without_room_for_the_pages_is_told_and_running_again_goes_on(
     stats: Class, small_disk: Path
 ) -> None:
     resized(small_disk, "200k")
-    assert told_of_the_full_disk(stats.hand_in(ada=RIGHT, bob=RIGHT, cleo=RIGHT).run())
+    full_disk_must_be_named(stats.hand_in(ada=RIGHT, bob=RIGHT, cleo=RIGHT).run())
     assert stats.rows() == ["ada", "bob", "cleo"]
     resized(small_disk, "16m")
     again = stats.run()
@@ -258,7 +255,7 @@ def test_an_out_folder_that_is_a_file(stats: Class) -> None:
     stats.hand_in(ada=RIGHT)
     stats.out.write_text("a file")
     done = stats.run(*UNSAFE)
-    assert refused(done, f"--out: expected a folder, {stats.out} is none.", "Name another.")
+    must_be_refused(done, f"--out: expected a folder, {stats.out} is none.", "Name another.")
     assert stats.out.read_text() == "a file"
 
 

@@ -8,9 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import bad_networks as saved
 import pytest
-from running import ROOT, grader, results
+
+from tests.support import saved_networks as saved
+from tests.support.commands import grader
+from tests.support.outputs import results
+from tests.support.project import ROOT
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.data]
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from running import COURSE, eventually
 
 from grader import rubric
 from grader.grading.code_runner import box_limits
@@ -15,6 +14,9 @@ from grader.model import Grade, GradeStatus, Submission
 from grader.sandbox.no_sandbox import Plain
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.worker_config import WorkerConfig
+from tests.support.classes import COURSE
+from tests.support.commands import PATIENCE_S
+from tests.support.processes import until
 
 STATS = rubric.load(COURSE / "rubrics", COURSE / "reference", "stats")
 COURSE_OF_STATS = WorkerConfig(STATS.probes_source(), "", box_limits(STATS.items))
@@ -114,7 +116,7 @@ def test_stopping_early_leaves_nothing_running() -> None:
     with closing(WorkerPool(2, sandbox)) as slots:
         made = slots.grade_all(submissions(1000), graded)
         next(made)
-    assert eventually(lambda: not slot_threads())
+    assert until(lambda: not slot_threads(), PATIENCE_S)
 
 
 def test_a_queue_makes_room_before_it_takes_more() -> None:

@@ -4,7 +4,9 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from running import grader, results
+
+from tests.support.commands import grader
+from tests.support.outputs import results
 
 pytestmark = pytest.mark.sandbox
 

@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from running import COURSE, HALF_MEAN, RIGHT
 
 from grader import rubric
 from grader.grading import engine
 from grader.grading.code_runner import box_limits
 from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
+from grader.grading.seeds import HiddenKey
 from grader.model import Code, Comparison, Grade, GradeStatus, Status, Submission, SubmittedFile
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.no_sandbox import Plain
 from grader.sandbox.worker_config import WorkerConfig
+from tests.support.classes import COURSE, HALF_MEAN, RIGHT
 
 pytestmark = pytest.mark.sandbox
 
@@ -46,10 +47,13 @@ def submission(text: str, *, from_notebook: bool = False) -> Submission:
     return Submission("stats", "ada", (file,), hashlib.sha256(content).hexdigest(), notes=("from intake",))
 
 
-def setting(assignment: Assignment, *, recompute: str | None = None) -> Setting:
+@contextmanager
+def setting(assignment: Assignment, *, recompute: str | None = None) -> Iterator[Setting]:
+    """Its reference is closed at the end."""
     course = WorkerConfig(assignment.probes_source(), "", box_limits(assignment.items))
     full = WorkerConfig(course.probes, recompute or assignment.recompute_source(), course.limits)
-    return Setting(assignment, LiveReference(assignment, Plain(full)), "key", "strong")
+    with closing(LiveReference(assignment, Plain(full))) as reference:
+        yield Setting(assignment, reference, HiddenKey("key"), "strong")
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +63,8 @@ def stats() -> Assignment:
 
 @contextmanager
 def grading(stats: Assignment, *, nested: bool) -> Iterator[GradeText]:
-    chosen = setting(stats)
     course = WorkerConfig(stats.probes_source(), "", box_limits(stats.items))
-    with closing(chosen.reference), closing(Bubblewrap(course, nested=nested)) as sandbox:
+    with setting(stats) as chosen, closing(Bubblewrap(course, nested=nested)) as sandbox:
         yield lambda text: engine.grade(submission(text), sandbox, chosen)
 
 
@@ -77,7 +80,7 @@ def grade_text_cold(stats: Assignment) -> Iterator[GradeText]:
         yield graded
 
 
-def told(grade: Grade) -> list[tuple[str, str | None, float]]:
+def verdicts(grade: Grade) -> list[tuple[str, str | None, float]]:
     return [
         (i.outcome.status.value, i.outcome.reason and i.outcome.reason.value, i.marks) for i in grade.items
     ]
@@ -91,7 +94,7 @@ VARIANCE = (
 
 def test_the_reference_earns_everything(grade_text: GradeText) -> None:
     grade = grade_text(RIGHT)
-    assert told(grade) == [PASSED_MEAN, PASSED_VARIANCE]
+    assert verdicts(grade) == [PASSED_MEAN, PASSED_VARIANCE]
     assert (grade.status, grade.marks, grade.notes) == (GradeStatus.GRADED, 5.0, ("from intake",))
     outcome = grade.items[0].outcome
     assert (outcome.message, outcome.hint, outcome.mistakes) == ("", "", ())
@@ -103,7 +106,7 @@ def test_the_reference_earns_everything(grade_text: GradeText) -> None:
 
 def test_a_known_mistake_is_named_and_the_next_part_followed_through(grade_text: GradeText) -> None:
     grade = grade_text(HALF_MEAN)
-    assert told(grade) == [("failed", "wrong-value", 0.0), PASSED_VARIANCE]
+    assert verdicts(grade) == [("failed", "wrong-value", 0.0), PASSED_VARIANCE]
     first, second = (item.outcome for item in grade.items)
     assert [mistake.id for mistake in first.mistakes] == ["half-mean"]
     assert first.hint == "", "the mistake's own advice says more"
@@ -123,7 +126,7 @@ def test_an_unknown_mistake_gets_the_hint(grade_text: GradeText) -> None:
 
 def test_a_wrong_part_after_a_wrong_part_is_not_followed_through(grade_text: GradeText) -> None:
     grade = grade_text("def mean(numbers):\n    return 0.5\n\ndef variance(numbers):\n    return 0.25\n")
-    assert told(grade) == [("failed", "wrong-value", 0.0)] * 2
+    assert verdicts(grade) == [("failed", "wrong-value", 0.0)] * 2
     assert grade.items[1].outcome.follow_through == ""
 
 
@@ -165,7 +168,7 @@ def test_one_item_never_harms_the_other(
     grade_text: GradeText, body: str, expected: tuple[str, str | None, float]
 ) -> None:
     grade = grade_text(f"{VARIANCE}\ndef mean(numbers):\n    {body}\n")
-    assert told(grade) == [expected, PASSED_VARIANCE]
+    assert verdicts(grade) == [expected, PASSED_VARIANCE]
     assert grade.status is GradeStatus.GRADED
 
 
@@ -188,13 +191,13 @@ def test_a_file_that_cannot_be_used(
     grade_text: GradeText, text: str, status: str, reason: str, words: str
 ) -> None:
     grade = grade_text(text)
-    assert told(grade) == [(status, reason, 0.0)] * 2
+    assert verdicts(grade) == [(status, reason, 0.0)] * 2
     assert grade.items[0].outcome.message.startswith(words)
 
 
 def test_a_file_that_works_when_imported_keeps_its_definitions_and_says_so(grade_text: GradeText) -> None:
     grade = grade_text(RIGHT + "\nopen('data/numbers.csv')\n")
-    assert told(grade) == [PASSED_MEAN, PASSED_VARIANCE]
+    assert verdicts(grade) == [PASSED_MEAN, PASSED_VARIANCE]
     assert grade.notes == (
         "from intake",
         "loading the whole file failed (FileNotFoundError: [Errno 2] No such file or directory: "
@@ -215,7 +218,7 @@ def test_hidden_inputs_stay_hidden(grade_text: GradeText) -> None:
 
 def test_what_is_kept_of_a_hand_in_is_bounded(grade_text: GradeText) -> None:
     grade = grade_text("def mean(numbers):\n    raise ValueError('x' * 5_000_000)\n\nvariance = mean\n")
-    assert told(grade) == [("failed", "crash", 0.0)] * 2
+    assert verdicts(grade) == [("failed", "crash", 0.0)] * 2
     assert len(grade.model_dump_json()) < 100_000
 
 
@@ -240,20 +243,19 @@ def test_warm_and_cold_give_the_same_grade(
 
 
 def test_a_missing_file(stats: Assignment) -> None:
-    chosen = setting(stats)
-    with closing(chosen.reference), closing(Plain(WorkerConfig("", "", box_limits(stats.items)))) as sandbox:
+    course = WorkerConfig("", "", box_limits(stats.items))
+    with setting(stats) as chosen, closing(Plain(course)) as sandbox:
         grade = engine.grade(Submission("stats", "ada", (), "d", missing=("stats.py",)), sandbox, chosen)
-    assert told(grade) == [("missing", "no-file", 0.0)] * 2
+    assert verdicts(grade) == [("missing", "no-file", 0.0)] * 2
     assert grade.items[0].outcome.message == "stats.py is not in the hand-in; it holds no files."
     assert grade.items[0].outcome.hint == "Give the file exactly the name the handout asks for."
 
 
 def test_where_the_course_cannot_work_out_what_follows_nobody_is_blamed(stats: Assignment) -> None:
     broken = "def variance_about_own_mean(reference, given, case):\n    raise KeyError('mean')\n"
-    chosen = setting(stats, recompute=broken)
     course = WorkerConfig(stats.probes_source(), "", box_limits(stats.items))
     wrong = "def mean(numbers):\n    return 0.5\n\ndef variance(numbers):\n    return 7.0\n"
-    with closing(chosen.reference), closing(Plain(course)) as sandbox:
+    with setting(stats, recompute=broken) as chosen, closing(Plain(course)) as sandbox:
         grade = engine.grade(submission(wrong), sandbox, chosen)
     assert [item.outcome.status for item in grade.items] == [Status.FAILED, Status.VOID]
     assert grade.status is GradeStatus.WITHHELD
@@ -264,9 +266,9 @@ def test_where_the_course_cannot_work_out_what_follows_nobody_is_blamed(stats: A
 def test_a_reference_that_cannot_be_loaded_blames_nobody() -> None:
     spoiled = stats_assignment()
     tree = {name: b for name, b in spoiled.tree.items()} | {"solution/stats.py": b"import nowhere\n1 / 0\n"}
-    chosen = setting(quick(spoiled.model_copy(update={"tree": tree})))
+    broken = quick(spoiled.model_copy(update={"tree": tree}))
     course = WorkerConfig(spoiled.probes_source(), "", box_limits(spoiled.items))
-    with closing(chosen.reference), closing(Plain(course)) as sandbox:
+    with setting(broken) as chosen, closing(Plain(course)) as sandbox:
         grade = engine.grade(submission(RIGHT), sandbox, chosen)
     assert [item.outcome.status for item in grade.items] == [Status.VOID, Status.VOID]
     assert grade.marks is None

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from running import RIGHT, ROOT, Class
+
+from tests.support.classes import RIGHT, Class
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.sandbox
 

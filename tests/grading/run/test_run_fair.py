@@ -7,14 +7,15 @@ from grader.grading.box_setup import reference_course, student_course
 from grader.grading.code_runner import _TOGETHER_S, box_limits
 from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
-from grader.grading.seeds import Seeds
+from grader.grading.seeds import HiddenKey, Seeds
 from grader.model import Grade, GradeStatus, Reason, Status, Submission, SubmittedFile
 from grader.model.errors import BoxBrokenError
 from grader.rubric import Assignment
 from grader.sandbox.protocol import BoxJob
-from tests.conftest import MakeSandbox
+from tests.support.boxes import MakeSandbox
 
 pytestmark = pytest.mark.sandbox
+KEY = HiddenKey("key")
 
 FORGETFUL = """
 _loss, _calls = TwoLayerNet.loss, []
@@ -54,7 +55,7 @@ def _submission(assignment: Assignment, added: str) -> Submission:
 
 def _graded(assignment: Assignment, referee: LiveReference, make_sandbox: MakeSandbox, added: str) -> Grade:
     sandbox = make_sandbox(student_course(assignment))
-    setting = Setting(assignment, referee, "key", "strong")
+    setting = Setting(assignment, referee, KEY, "strong")
     return engine.grade(_submission(assignment, added), sandbox, setting)
 
 
@@ -70,7 +71,7 @@ def test_a_box_that_cannot_be_set_up_is_the_machines_fault(
 
 def test_a_bug_of_ours_withholds_one_grade(assignment: Assignment, referee: LiveReference) -> None:
     """Anything at all that goes wrong outside: here, a sandbox that is none."""
-    setting = Setting(assignment, referee, "key", "strong")
+    setting = Setting(assignment, referee, KEY, "strong")
     grade = engine.grade_or_withhold(_submission(assignment, ""), object(), setting)  # type: ignore[arg-type]
     assert (grade.status, grade.marks) == (GradeStatus.WITHHELD, None)
     outcome = grade.items[0].outcome
@@ -89,7 +90,7 @@ def test_the_reference_may_work_longer_than_any_item(
     tight = assignment.model_copy(update={"limits": short, "problems": (problem,)})
     referee = LiveReference(tight, make_sandbox(reference_course(tight)))
     item = tight.item("q3a")
-    cases = Seeds("key", 0).cases(item)
+    cases = Seeds(KEY, 0).cases(item)
     expected = referee.expected(item, cases)
     for _ in range(100):  # some 50 ms each
         assert referee.recomputed(item, "toy_loss", cases, expected).cases[0].raised is None

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import ROOT, grader
+
+from tests.support.commands import grader
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.sandbox
 DATA = ROOT / "tests" / "data" / "folders"

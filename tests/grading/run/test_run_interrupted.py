@@ -11,23 +11,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import (
-    ENDLESS,
-    HALF_MEAN,
+
+from tests.support.classes import ENDLESS, HALF_MEAN, RIGHT, Class
+from tests.support.commands import (
+    INTERRUPTED,
     PATIENCE_S,
-    RIGHT,
-    ROOT,
-    Class,
     heed_interrupts,
     line,
     read_screen,
     read_until,
     started,
 )
+from tests.support.project import ROOT
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.usefixtures("nothing_left_running")]
 
-SAID = "error: interrupted.\n  What was graded is kept: run the same command again to go on.\n"
 PROMPTLY_S = 20.0
 """Far less than the minute that the hand-in under way still has; a run that takes longer fails its test."""
 
@@ -64,7 +62,7 @@ def test_an_interrupt_keeps_what_was_graded(
 ) -> None:
     stopped_at_the_third.send_signal(signal.SIGINT)
     _, said = stopped_at_the_third.communicate(timeout=PROMPTLY_S)
-    assert (stopped_at_the_third.returncode, said) == (130, SAID)
+    assert (stopped_at_the_third.returncode, said) == (130, INTERRUPTED)
     goes_on(with_endless)
 
 
@@ -82,7 +80,7 @@ def test_a_run_that_is_asked_to_end_does_so_as_after_ctrl_c(
 ) -> None:
     stopped_at_the_third.send_signal(number)
     _, said = stopped_at_the_third.communicate(timeout=PROMPTLY_S)
-    assert (stopped_at_the_third.returncode, said) == (130, SAID)
+    assert (stopped_at_the_third.returncode, said) == (130, INTERRUPTED)
     goes_on(with_endless)
 
 
@@ -120,7 +118,7 @@ def test_nohup_is_heeded(with_endless: Class) -> None:
         read_until(process, "[2/3] bob: ")
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=PROMPTLY_S)
-    assert (process.returncode, said) == (130, SAID)
+    assert (process.returncode, said) == (130, INTERRUPTED)
 
 
 def in_a_terminal(arguments: list[str], other_side: int) -> subprocess.Popen[bytes]:
@@ -160,7 +158,7 @@ def test_ctrl_c_at_a_terminal_gives_it_back_as_it_was(with_endless: Class) -> No
         os.close(theirs)
     assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l"), "the cursor stays hidden"
     words = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown).replace("\r\n", "\n")
-    assert words.endswith(SAID)
+    assert words.endswith(INTERRUPTED)
     assert "Traceback" not in words
     assert with_endless.rows() == ["ada", "bob"]
 

@@ -5,11 +5,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from running import PATIENCE_S, ROOT, heed_interrupts, line
+
+from tests.support.commands import INTERRUPTED, PATIENCE_S, heed_interrupts, line
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.process
 
-SAID = "error: interrupted.\n  What was graded is kept: run the same command again to go on.\n"
 KEY = """\
 import signal
 import sys
@@ -43,4 +44,4 @@ def test_the_key_has_words_from_the_first_moment_on(
         preexec_fn=heed_interrupts,
         timeout=PATIENCE_S,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", SAID)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", INTERRUPTED)

@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import HALF_MEAN, RIGHT, ROOT, Class, eventually, grader, line, results, without_times
 
 from grader.model import Grade, GradedItem, GradeStatus, Outcome, Prose, Reason, Status
 from grader.results.store import Store
+from tests.support.classes import HALF_MEAN, RIGHT, Class
+from tests.support.commands import PATIENCE_S, grader, line
+from tests.support.outputs import results, without_times
+from tests.support.processes import until
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.sandbox
+LOCKS = Path("/proc/locks")
 
 KIM = ("--why", "The idea is right.", "--by", "Kim")
 
@@ -297,14 +302,14 @@ def test_reports_at_the_same_time_write_the_same(graded: Class) -> None:
     assert outputs(graded.out) == before
 
 
-@pytest.mark.skipif(not Path("/proc/locks").is_file(), reason="only Linux says who waits for a lock")
+@pytest.mark.skipif(not LOCKS.is_file(), reason="only Linux says who waits for a lock")
 def test_a_report_waits_until_another_has_written_its_last_page(graded: Class) -> None:
     (graded.out / "results.json").unlink()
     folder = os.open(graded.out, os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)
     with subprocess.Popen(line("report", "--out", str(graded.out), *graded.places()), cwd=ROOT) as process:
         waiting = re.compile(rf"-> FLOCK +ADVISORY +WRITE {process.pid} ")
-        assert eventually(lambda: bool(waiting.search(Path("/proc/locks").read_text(encoding="ascii"))))
+        assert until(lambda: bool(waiting.search(LOCKS.read_text(encoding="ascii"))), PATIENCE_S)
         assert not (graded.out / "results.json").exists()
         os.close(folder)
         assert process.wait(60) == 0

@@ -5,8 +5,11 @@ import shutil
 from typing import Any
 
 import pytest
-from bad_networks import REFERENCE, hand_in, reference_that_trains_nothing
-from running import ROOT, grader, results
+
+from tests.support.commands import grader
+from tests.support.outputs import results
+from tests.support.project import ROOT
+from tests.support.saved_networks import REFERENCE, hand_in, reference_that_trains_nothing
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.data]
 

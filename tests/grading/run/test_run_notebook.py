@@ -7,15 +7,16 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from running import ROOT, grader, results
+
+from tests.support.commands import grader, places
+from tests.support.outputs import results
+from tests.support.picture_course import COURSE, RIGHT
 
 pytestmark = pytest.mark.sandbox
 
-COURSE = ROOT / "tests" / "data" / "pictures"
-MEANS = (COURSE / "reference" / "pictures" / "solution" / "means.py").read_text(encoding="utf-8")
 CELLS = (
     "%matplotlib inline\n!pip install loading",
-    MEANS.replace("plt.show()\n", ""),
+    RIGHT.replace("plt.show()\n", ""),
     "print 'half of it'",
     "plt.plot([3, 2, 1])\nplt.title('Loss')\n1 / 0",
     "print('still here')",
@@ -27,8 +28,8 @@ def test_what_its_cells_left_is_judged_and_what_they_did_is_told(tmp_path: Path)
     folder.mkdir(parents=True)
     made = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, CELLS)))
     (folder / "means.ipynb").write_text(nbformat.writes(made))
-    places = ["--rubrics", str(COURSE / "rubrics"), "--reference", str(COURSE / "reference")]
-    done = grader("run", str(tmp_path / "pictures"), "--out", str(tmp_path / "g"), *places, "--jobs", "1")
+    command = ("run", str(tmp_path / "pictures"), "--out", str(tmp_path / "g"), "--jobs", "1")
+    done = grader(*command, *places(COURSE))
     assert (done.returncode, done.stderr) == (0, "")
 
     [grade] = results(tmp_path / "g")["grades"]

@@ -4,7 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from running import ROOT, grader, results
+
+from tests.support.commands import grader
+from tests.support.outputs import results
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.sandbox
 

@@ -5,7 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from running import HALF_MEAN, RIGHT, Class
+
+from tests.support.classes import HALF_MEAN, RIGHT, Class
 
 pytestmark = pytest.mark.sandbox
 

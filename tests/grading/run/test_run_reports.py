@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from running import grader, results
-from test_run_pictures import COURSE, UNDRAWN, pdf
+
+from tests.support.commands import grader, places
+from tests.support.outputs import results
+from tests.support.picture_course import COURSE, UNDRAWN, pdf
 
 pytestmark = pytest.mark.sandbox
 
@@ -75,7 +77,6 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
         (folder / "pictures" / student / "means.py").write_text(UNDRAWN)
         (folder / "pictures" / student / "report.pdf").write_bytes(report)
     (folder / "pictures" / "begins" / "answers.yaml").write_text(BILLION_LAUGHS)
-    places = ["--rubrics", str(COURSE / "rubrics"), "--reference", str(COURSE / "reference")]
     done = grader(
         "run",
         str(folder / "pictures"),
@@ -85,7 +86,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
         "1",
         "--run-key",
         "spring",
-        *places,
+        *places(COURSE),
     )
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     return {

@@ -6,8 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from running import ENDLESS, HALF_MEAN, PATIENCE_S, RIGHT, Class, grader, read_until, started
-from test_run_again import in_outputs
+
+from tests.support.classes import ENDLESS, HALF_MEAN, RIGHT, Class, in_outputs
+from tests.support.commands import PATIENCE_S, grader, read_until, started
 
 pytestmark = pytest.mark.sandbox
 

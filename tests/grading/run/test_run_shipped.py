@@ -8,32 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import ROOT, SHIPPED, fresh_grader, grader, results, stored, without_times
+
+from tests.support.commands import fresh_grader, grader
+from tests.support.outputs import GRADE_KEYS, ITEM_KEYS, results, stored, without_times
+from tests.support.project import ROOT, SHIPPED
 
 pytestmark = pytest.mark.sandbox
 
 MARKS = {"bram": 18.0, "emil": 14.0, "nils": 17.0, "quinn": 0.0, "uma": 18.0, "viktor": 18.0}
 """A clean one, a known mistake, a lost part, Python 2, a zip with an extra level, a notebook."""
-
-GRADE_KEYS = [
-    "assignment",
-    "student",
-    "status",
-    "marks",
-    "max_marks",
-    "pending_marks",
-    "reason",
-    "notices",
-    "wall_s",
-    "items",
-]
 ITEMS = ["q1a", "q1b", "q1c", "q2a", "q2b", "q2c", "q2d", "q3a", "q3b", "q4a", "q4b", "q4c"]
 ON_THE_CLASS = ["q1a", "q1b", "q1c", "q2d", "q3a"]
 """Items of two_layernet.py, which is all that most of the shipped hand-ins hold."""
-ITEM_KEYS = [
-    *("id", "title", "status", "reason", "marks", "max_marks", "pending_marks", "mistakes", "message"),
-    *("override", "earlier_override"),
-]
 
 
 def on_the_class(grade: dict[str, Any]) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from contextlib import closing
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -11,12 +10,13 @@ from grader.grading import engine
 from grader.grading.code_runner import box_limits
 from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
+from grader.grading.seeds import HiddenKey
 from grader.model import Grade, Submission, SubmittedFile
 from grader.rubric import Assignment
 from grader.sandbox.no_sandbox import Plain
 from grader.sandbox.worker_config import WorkerConfig
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 TYPED = "answers.yaml"
 
 
@@ -30,7 +30,7 @@ def graded(assignment: str, content: bytes | None, only: str = "", doubt: str = 
     course = WorkerConfig("", "", box_limits(whole.items))
     files = () if content is None else (SubmittedFile(TYPED, content, TYPED),)
     with closing(Plain(course)) as sandbox, closing(LiveReference(whole, sandbox)) as referee:
-        setting = Setting(whole, referee, "key", "strong")
+        setting = Setting(whole, referee, HiddenKey("key"), "strong")
         doubts = {TYPED: doubt} if doubt else {}
         return engine.grade(Submission(assignment, "ada", files, "d", doubts=doubts), sandbox, setting)
 
@@ -39,7 +39,7 @@ def shipped(assignment: str, student: str) -> Grade:
     return graded(assignment, (ROOT / "submissions" / assignment / student / TYPED).read_bytes())
 
 
-def told(grade: Grade) -> str:
+def marks_of(grade: Grade) -> str:
     """Marks of each item, with a ``+`` and those that wait behind where some do."""
     marks = (f"{i.marks:g}+{i.pending_marks:g}" if i.pending_marks else f"{i.marks:g}" for i in grade.items)
     return " ".join(marks)
@@ -64,7 +64,7 @@ def told(grade: Grade) -> str:
 )  # fmt: skip
 def test_a_shipped_hand_in(assignment: str, student: str, marks: str, mistakes: list[str]) -> None:
     grade = shipped(assignment, student)
-    assert told(grade) == marks
+    assert marks_of(grade) == marks
     assert [mistake.id for mistake in grade.mistakes] == mistakes
 
 

@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
-from running import COURSE
 
 from grader import rubric
 from grader.grading import engine
 from grader.grading.code_runner import box_limits
 from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
+from grader.grading.seeds import HiddenKey
 from grader.model import Grade, GradeStatus, Status, Submission, SubmittedFile
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.no_sandbox import Plain
 from grader.sandbox.worker_config import WorkerConfig
+from tests.support.classes import COURSE
 
 pytestmark = pytest.mark.sandbox
 
@@ -35,7 +36,7 @@ def grade_text() -> Iterator[GradeText]:
         closing(LiveReference(stats, Plain(full))) as referee,
         closing(Bubblewrap(box, nested=True)) as sandbox,
     ):
-        setting = Setting(stats, referee, "key", "strong")
+        setting = Setting(stats, referee, HiddenKey("key"), "strong")
 
         def graded(text: str) -> Grade:
             content = textwrap.dedent(text).encode()

@@ -4,7 +4,9 @@ The shipped rubric is held to its own by `make verify`, a part of `make test`.
 """
 
 import pytest
-from running import HALF_MEAN, RIGHT, Class, grader
+
+from tests.support.classes import HALF_MEAN, RIGHT, Class
+from tests.support.commands import grader
 
 pytestmark = pytest.mark.sandbox
 

@@ -6,8 +6,10 @@ from subprocess import CompletedProcess
 
 import nbformat
 import pytest
-from running import grader, results
-from test_run_pictures import COURSE, GUESS, UNDRAWN
+
+from tests.support.commands import grader, places
+from tests.support.outputs import results
+from tests.support.picture_course import COURSE, GUESS, UNDRAWN
 
 pytestmark = pytest.mark.sandbox
 
@@ -25,9 +27,8 @@ def course(tmp_path: Path) -> Path:
 
 
 def run(course: Path) -> CompletedProcess[str]:
-    places = ["--rubrics", str(course / "rubrics"), "--reference", str(course / "reference")]
     below = course.parent
-    return grader("run", str(below / "pictures"), "--out", str(below / "g"), *places, "--jobs", "1")
+    return grader("run", str(below / "pictures"), "--out", str(below / "g"), *places(course), "--jobs", "1")
 
 
 def p1_by_student(course: Path) -> dict[str, tuple[str, str, str]]:

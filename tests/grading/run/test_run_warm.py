@@ -6,9 +6,11 @@ import subprocess
 import sys
 
 import pytest
-from running import ENDLESS, PATIENCE_S, ROOT, Class, fresh_grader, grader
 
-from tests.warm_commands import commands
+from tests.support.classes import ENDLESS, Class
+from tests.support.commands import PATIENCE_S, fresh_grader, grader
+from tests.support.project import ROOT
+from tests.support.warm_commands import commands
 
 pytestmark = [pytest.mark.process, pytest.mark.usefixtures("nothing_left_running")]
 
@@ -38,7 +40,8 @@ def test_a_command_that_takes_too_long_is_ended_and_the_next_one_runs(stats: Cla
 
 STARTER = """
 import os, signal
-from tests.warm_commands import ROOT, commands
+from tests.support.project import ROOT
+from tests.support.warm_commands import commands
 
 assert commands().run("version", cwd=ROOT, env=os.environ, timeout_s=60).returncode == 0
 os.kill(os.getpid(), signal.SIGKILL)

@@ -1,90 +1,50 @@
 """The pages in a real browser: no axe violation, no broken policy, no sideways scrolling, working buttons.
 
-No browser is ever downloaded: the system's own is used, or the tests are skipped and say so.
+The system's own browser is used, or the tests are skipped and say so.
 """
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
-from typing import Literal, NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from grader.model import Code, Reason
 from grader.results.pages import render
+from tests.support import attacks, exercise, samples
+from tests.support.browsers import NARROW, NEEDS_CHROMIUM, WIDE, Scheme, chromium, flawless, opened
 
-from . import hostile, samples
-
-os.environ["PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD"] = "1"
-os.environ["PLAYWRIGHT_SKIP_VALIDATE_HOST_REQUIREMENTS"] = "1"
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
-WIDE, NARROW = 1280, 360
-Scheme = Literal["light", "dark"]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt install chromium, or put one on PATH"),
-]
-
-
-class Opened(NamedTuple):
-    page: Page
-    complaints: list[str]
-    """Console messages and errors, violations of the policy among them."""
+pytestmark = [pytest.mark.browser, NEEDS_CHROMIUM]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("report")
-    return render(samples.klass(), {"hlcv-ex2": samples.ABOUT}, samples.RUN, out)
+    return render(samples.klass(), {"hlcv-ex2": exercise.ABOUT}, exercise.RUN, out)
 
 
 @pytest.fixture(scope="module")
 def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """After people gave some marks, and with all that a person has to look at."""
     out = tmp_path_factory.mktemp("looked_at")
-    return render(samples.looked_at(), {"hlcv-ex2": samples.ABOUT}, samples.RUN, out)
+    return render(samples.looked_at(), {"hlcv-ex2": exercise.ABOUT}, exercise.RUN, out)
 
 
 @pytest.fixture(scope="module")
 def omar(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of one who handed in a notebook."""
     out = tmp_path_factory.mktemp("omar")
-    render([samples.omar()], {"hlcv-ex2": samples.ABOUT}, samples.RUN, out)
+    render([samples.omar()], {"hlcv-ex2": exercise.ABOUT}, exercise.RUN, out)
     return out / "hlcv-ex2" / "omar.html"
-
-
-def opened(browser: Browser, path: Path, width: int = WIDE, scheme: Scheme = "light") -> Opened:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: complaints.extend(_outside(request.url)))
-    page.goto(path.as_uri())
-    return Opened(page, complaints)
-
-
-def _outside(url: str) -> list[str]:
-    return [] if url.startswith(("file:", "data:")) else [url]
 
 
 Look = tuple[int, Scheme]
@@ -154,18 +114,6 @@ def test_the_notebook_unfolds_and_leads_to_its_file(browser: Browser, omar: Path
     link = page.get_by_role("link", name="omar.q1a.ipynb")
     notebook = omar.with_name("omar.q1a.ipynb")
     assert (link.evaluate("one => one.href"), notebook.is_file()) == (notebook.as_uri(), True)
-    assert complaints == []
-    page.context.close()
-
-
-def flawless(browser: Browser, path: Path, width: int, scheme: Scheme) -> None:
-    page, complaints = opened(browser, path, width, scheme)
-    page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    for wide in (width, WIDE, NARROW):
-        page.set_viewport_size({"width": wide, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= wide
     assert complaints == []
     page.context.close()
 
@@ -287,8 +235,8 @@ def test_on_a_phone_every_row_of_the_table_is_one_line_high(browser: Browser, re
 
 def long_line(tmp_path: Path) -> Path:
     code = Code(file="a.py", first_line=1, lines=("        total = " + "alpha * beta + " * 15 + "END",))
-    item = samples.failed("q1b", Reason.CRASH, "It raised.", evidence=(code,))
-    render([samples.grade("ada", {"q1b": item})], {"hlcv-ex2": samples.ABOUT}, samples.RUN, tmp_path)
+    item = exercise.failed("q1b", Reason.CRASH, "It raised.", evidence=(code,))
+    render([exercise.grade("ada", {"q1b": item})], {"hlcv-ex2": exercise.ABOUT}, exercise.RUN, tmp_path)
     return tmp_path / "hlcv-ex2" / "ada.html"
 
 
@@ -335,9 +283,9 @@ def test_folded_parts_are_printed(browser: Browser, report: Path) -> None:
     page.context.close()
 
 
-@pytest.mark.parametrize("attack", hostile.ATTACKS)
+@pytest.mark.parametrize("attack", attacks.ATTACKS)
 def test_hostile_text_does_nothing(browser: Browser, tmp_path: Path, attack: str) -> None:
-    index = render([hostile.grade(attack)], hostile.about(attack), hostile.run(attack), tmp_path)
+    index = render([attacks.grade(attack)], attacks.about(attack), attacks.run(attack), tmp_path)
     for path in (index, *tmp_path.glob("*/*.html")):
         page, complaints = opened(browser, path, NARROW)
         page.mouse.move(150, 150)
@@ -347,7 +295,7 @@ def test_hostile_text_does_nothing(browser: Browser, tmp_path: Path, attack: str
 
 
 def test_endless_words_do_not_widen_the_page(browser: Browser, tmp_path: Path) -> None:
-    index = render([hostile.grade("W" * 9_000)], hostile.about("W" * 9_000), samples.RUN, tmp_path)
+    index = render([attacks.grade("W" * 9_000)], attacks.about("W" * 9_000), exercise.RUN, tmp_path)
     for path in (index, *tmp_path.glob("*/*.html")):
         page, _ = opened(browser, path, NARROW)
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW

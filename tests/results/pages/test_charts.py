@@ -12,8 +12,7 @@ from grader.results.pages.curve import LineChart, line_chart
 from grader.results.pages.histogram import histogram
 from grader.results.pages.marks_bar import strip
 from grader.results.pages.scale import fitting, tick_label
-
-from . import samples
+from tests.support import samples
 
 NAN, INF = math.nan, math.inf
 any_float = st.floats(allow_nan=True, allow_infinity=True)

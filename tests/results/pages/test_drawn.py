@@ -26,8 +26,7 @@ from grader.model import (
     SubmittedFile,
     Value,
 )
-
-from . import pictures
+from tests.support import pictures
 
 SCRIPT = SubmittedFile("ex2_FCnet.py", b"", "ex2_FCnet.py")
 MOST_BYTES = 1 << 20
@@ -273,7 +272,8 @@ def test_whatever_is_told_gives_evidence_that_can_be_kept_or_none(
 def test_the_most_that_can_be_told_stays_bounded() -> None:
     """Everything at its cap, in characters that take the most room."""
     worst = "\x00" * 70_000
-    figures = {f"figure{n}/{part}": worst for n in range(12) for part in ("title", "axes")}
+    figures: dict[str, Value] = {}
+    figures |= {f"figure{n}/{part}": worst for n in range(12) for part in ("title", "axes")}
     figures |= {f"figure{n}/png": LARGE if n < 2 else SMALL for n in range(12)}
     flood = [(n, worst, worst, 12) for n in range(1, 151)]
     told = values(figures=12) | figures | told_of(*flood)

@@ -3,7 +3,6 @@ import io
 import json
 import math
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,29 +11,13 @@ from grader.model import GradeStatus, Reason, Removal, Status
 from grader.model.errors import StoreError
 from grader.model.text import visible
 from grader.results.exports import grades_csv, results_json
-
-from . import hostile, samples
-
-GRADE_KEYS = [
-    "assignment",
-    "student",
-    "status",
-    "marks",
-    "max_marks",
-    "pending_marks",
-    "reason",
-    "notices",
-    "wall_s",
-    "items",
-]
-ITEM_KEYS = [
-    *("id", "title", "status", "reason", "marks", "max_marks", "pending_marks", "mistakes", "message"),
-    *("override", "earlier_override"),
-]
+from tests.support import attacks, exercise, samples
+from tests.support.outputs import GRADE_KEYS, ITEM_KEYS
+from tests.support.project import ROOT
 
 
 def exported(*grades: Any) -> dict[str, Any]:
-    return dict(json.loads(results_json(grades, samples.RUN)))
+    return dict(json.loads(results_json(grades, exercise.RUN)))
 
 
 def test_the_contract_has_these_keys_in_this_order() -> None:
@@ -51,7 +34,7 @@ def test_the_contract_has_these_keys_in_this_order() -> None:
 
 
 def test_the_contract_is_written_down_and_says_nothing_else() -> None:
-    text = (Path(__file__).resolve().parents[3] / "docs" / "results.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
     contract, table = text.split("## grades.csv")
     rows = [re.findall(r"`([\w.]+)`", cell) for cell in re.findall(r"^\| (`.*?) \|", contract, re.MULTILINE)]
     document = ["schema", "grader", "run_key", "sandbox", "removed", "grades"]
@@ -72,7 +55,7 @@ def test_a_removed_row_is_on_record() -> None:
         at="2026-01-31T14:05:09Z",
         digest="d1",
     )
-    document = json.loads(results_json([samples.ada()], samples.RUN, [removal]))
+    document = json.loads(results_json([samples.ada()], exercise.RUN, [removal]))
     (recorded,) = document["removed"]
     assert list(recorded) == ["assignment", "student", "why", "by", "at", "digest"]
     assert (recorded["student"], recorded["by"]) == ("eve", "Kim")
@@ -120,13 +103,13 @@ def test_no_total_leaves_where_none_may_be_given(status: GradeStatus) -> None:
 
 def test_the_order_of_the_work_does_not_show() -> None:
     grades = samples.klass()
-    assert results_json(grades, samples.RUN) == results_json(grades[::-1], samples.RUN)
+    assert results_json(grades, exercise.RUN) == results_json(grades[::-1], exercise.RUN)
     assert grades_csv(grades) == grades_csv(grades[::-1])
 
 
 def test_staff_notes_are_not_exported() -> None:
     grades = [grade.model_copy(update={"staff_notices": ("STAFF-ONLY",)}) for grade in samples.klass()]
-    assert "STAFF-ONLY" not in results_json(grades, samples.RUN) + grades_csv(grades)
+    assert "STAFF-ONLY" not in results_json(grades, exercise.RUN) + grades_csv(grades)
 
 
 def test_marks_that_people_gave_are_exported_beside_the_machines() -> None:
@@ -172,13 +155,13 @@ def test_notices_are_exported() -> None:
 def test_a_number_that_is_none_is_refused() -> None:
     grade = samples.clean("lena").model_copy(update={"marks": math.nan})
     with pytest.raises(StoreError, match=r"hlcv-ex2/lena: marks: expected a number, found nan") as refused:
-        results_json([grade], samples.RUN)
+        results_json([grade], exercise.RUN)
     assert "fault of the grader" in refused.value.help
 
 
-@pytest.mark.parametrize("attack", hostile.ATTACKS)
+@pytest.mark.parametrize("attack", attacks.ATTACKS)
 def test_any_text_comes_back_from_json_made_visible(attack: str) -> None:
-    text = results_json([hostile.grade(attack)], hostile.run(attack))
+    text = results_json([attacks.grade(attack)], attacks.run(attack))
     text.encode("ascii")
     (grade,) = json.loads(text)["grades"]
     assert grade["student"] == visible(attack)
@@ -189,7 +172,7 @@ def test_a_message_of_100_mb_is_cut() -> None:
     long = "x" * 100_000_000
     texts = {"reason": long, "help": long, "notes": (long,), "notices": (long,), "staff_notices": (long,)}
     grade = samples.ada().model_copy(update=texts | {"items": ()})
-    assert len(results_json([grade], samples.RUN)) < 10_000
+    assert len(results_json([grade], exercise.RUN)) < 10_000
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -247,16 +230,16 @@ def test_marks_not_given_yet_are_empty_cells() -> None:
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_no_cell_is_a_formula(first: str) -> None:
     attack = f'{first}HYPERLINK("http://evil.example","x"),"\''
-    table = list(csv.reader(io.StringIO(grades_csv([hostile.grade(attack)]))))
+    table = list(csv.reader(io.StringIO(grades_csv([attacks.grade(attack)]))))
     assert {len(row) for row in table} == {12}
     risky = [cell for row in table for cell in row if cell[:1] in set("=+-@\t\r\n") and cell]
     assert risky == []
     assert table[1][0].startswith("'")
 
 
-@pytest.mark.parametrize("attack", hostile.ATTACKS)
+@pytest.mark.parametrize("attack", attacks.ATTACKS)
 def test_the_table_can_always_be_written_and_read(attack: str) -> None:
-    text = grades_csv([hostile.grade(attack)])
+    text = grades_csv([attacks.grade(attack)])
     text.encode("utf-8")
     assert len(list(csv.reader(io.StringIO(text)))) == 2
     assert "\x1b" not in text

@@ -5,8 +5,7 @@ import pytest
 
 from grader.model import Code
 from grader.results.pages.highlight import listing
-
-from .samples import LOSS_LINES
+from tests.support.exercise import LOSS_LINES
 
 
 def text_of(code: Code) -> list[str]:

@@ -17,7 +17,6 @@ from grader.model import (
     Grade,
     GradeStatus,
     NamedMistake,
-    Outcome,
     Picture,
     Printed,
     Prose,
@@ -29,8 +28,7 @@ from grader.model.errors import StoreError
 from grader.results.overrides import applied_to
 from grader.results.pages import About, RunInfo, labels, render
 from grader.results.pages.view import AboutProblem
-
-from . import hostile, pictures, samples
+from tests.support import attacks, exercise, pictures, samples
 
 PIXELS = f"data:image/png;base64,{base64.b64encode(pictures.png(4, 4)).decode()}"
 """Of every picture of a hostile grade, without the text that stood in it."""
@@ -58,9 +56,9 @@ class Page(HTMLParser):
         return [attrs[attribute] for _, attrs in self.elements if attribute in attrs]
 
 
-def written(out: Path, *grades: Grade, run: RunInfo = samples.RUN) -> Page:
+def written(out: Path, *grades: Grade, run: RunInfo = exercise.RUN) -> Page:
     """The page of the one grade given."""
-    render(grades, {"hlcv-ex2": samples.ABOUT}, run, out)
+    render(grades, {"hlcv-ex2": exercise.ABOUT}, run, out)
     (page,) = out.glob("*/*.html")
     return Page(page.read_text(encoding="utf-8"))
 
@@ -69,12 +67,12 @@ def hrefs(path: Path) -> list[str]:
     return Page(path.read_text(encoding="utf-8")).values("href")
 
 
-def index(out: Path, *grades: Grade, run: RunInfo = samples.RUN) -> Page:
-    return Page(render(grades, {"hlcv-ex2": samples.ABOUT}, run, out).read_text(encoding="utf-8"))
+def index(out: Path, *grades: Grade, run: RunInfo = exercise.RUN) -> Page:
+    return Page(render(grades, {"hlcv-ex2": exercise.ABOUT}, run, out).read_text(encoding="utf-8"))
 
 
 def test_a_page_for_each_student_and_an_index_that_leads_to_them(tmp_path: Path) -> None:
-    made = render(samples.klass(), {"hlcv-ex2": samples.ABOUT}, samples.RUN, tmp_path)
+    made = render(samples.klass(), {"hlcv-ex2": exercise.ABOUT}, exercise.RUN, tmp_path)
     assert made == tmp_path / "index.html"
     pages = {str(path.relative_to(tmp_path)) for path in tmp_path.glob("*/*")}
     assert "hlcv-ex2/ada.html" in pages
@@ -84,10 +82,10 @@ def test_a_page_for_each_student_and_an_index_that_leads_to_them(tmp_path: Path)
 
 
 def test_identical_input_gives_identical_bytes_in_any_order(tmp_path: Path) -> None:
-    about = {"hlcv-ex2": samples.ABOUT}
+    about = {"hlcv-ex2": exercise.ABOUT}
     for name, grades in (("one", samples.klass()), ("two", samples.klass()[::-1])):
-        render(grades, about, samples.RUN, tmp_path / name)
-        render(grades, about, samples.RUN, tmp_path / name)
+        render(grades, about, exercise.RUN, tmp_path / name)
+        render(grades, about, exercise.RUN, tmp_path / name)
     one, two = (
         {path.relative_to(top): path.read_bytes() for path in top.rglob("*") if path.is_file()}
         for top in (tmp_path / "one", tmp_path / "two")
@@ -119,15 +117,15 @@ def test_a_lost_mark_is_explained(tmp_path: Path) -> None:
 
 
 def test_staff_notes_stand_on_no_students_page(tmp_path: Path) -> None:
-    render(samples.klass(), {"hlcv-ex2": samples.ABOUT}, samples.RUN, tmp_path)
+    render(samples.klass(), {"hlcv-ex2": exercise.ABOUT}, exercise.RUN, tmp_path)
     assert any("STAFF-ONLY" in item.outcome.staff_note for item in samples.ada().items)
     told = [path.name for path in tmp_path.rglob("*.html") if "STAFF-ONLY" in path.read_text("utf-8")]
     assert told == ["index.html"]
 
 
 def test_the_run_key_stands_on_the_index_and_on_no_students_page(tmp_path: Path) -> None:
-    made = render(samples.klass(), {"hlcv-ex2": samples.ABOUT}, samples.RUN, tmp_path)
-    holding = [path for path in tmp_path.rglob("*.html") if samples.RUN.run_key in path.read_text("utf-8")]
+    made = render(samples.klass(), {"hlcv-ex2": exercise.ABOUT}, exercise.RUN, tmp_path)
+    holding = [path for path in tmp_path.rglob("*.html") if exercise.RUN.run_key in path.read_text("utf-8")]
     assert holding == [made]
 
 
@@ -152,14 +150,14 @@ def test_a_page_has_a_line_to_sign(tmp_path: Path) -> None:
 
 
 def test_one_mark_and_one_line_are_singular(tmp_path: Path) -> None:
-    code = Code(file="two_layernet.py", first_line=62, lines=samples.LOSS_LINES[:1])
-    item = samples.failed("q1a", Reason.CRASH, "", evidence=(code,)).model_copy(update={"max_marks": 1.0})
+    code = Code(file="two_layernet.py", first_line=62, lines=exercise.LOSS_LINES[:1])
+    item = exercise.failed("q1a", Reason.CRASH, "", evidence=(code,)).model_copy(update={"max_marks": 1.0})
     waiting = {"status": GradeStatus.PENDING, "pending_marks": 1.0, "max_marks": 1.0}
-    text = written(tmp_path, samples.grade("ada", {"q1a": item}, **waiting)).text
+    text = written(tmp_path, exercise.grade("ada", {"q1a": item}, **waiting)).text
     assert "Nothing is judged yet, 1 mark waits for a person." in text
     assert "two_layernet.py, line 62" in text
     assert "lines 62" not in text
-    final = samples.grade("ada", {"q1a": item}, max_marks=1.0)
+    final = exercise.grade("ada", {"q1a": item}, max_marks=1.0)
     assert re.search(r"of 1 mark\b", written(tmp_path / "final", final).text)
     told = index(tmp_path / "index", final).text
     assert "Hand-in1" in told
@@ -167,9 +165,9 @@ def test_one_mark_and_one_line_are_singular(tmp_path: Path) -> None:
 
 
 def test_errors_that_are_all_nothing_are_exact(tmp_path: Path) -> None:
-    items = samples.all_passed()
-    items["q2d"] = samples.passed("q2d", samples.error_bars(0.0, 0.0, 0.0, 0.0))
-    page = written(tmp_path, samples.grade("ada", items))
+    items = exercise.all_passed()
+    items["q2d"] = exercise.passed("q2d", exercise.error_bars(0.0, 0.0, 0.0, 0.0))
+    page = written(tmp_path, exercise.grade("ada", items))
     assert "W1, b1, W2, b2: exact" in page.text
     assert "bars" not in page.values("class")
     assert "relative error, logarithmic scale" not in page.text
@@ -177,8 +175,8 @@ def test_errors_that_are_all_nothing_are_exact(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_every_status_is_a_word_and_a_shape(tmp_path: Path, status: Status) -> None:
-    item = samples.judged("q1a", Outcome(item="q1a", status=status))
-    page = written(tmp_path, samples.grade("ada", {"q1a": item}))
+    item = exercise.judged("q1a", status)
+    page = written(tmp_path, exercise.grade("ada", {"q1a": item}))
     assert labels.STATUS[status] in page.text
     assert f"#i-{status.value}" in page.values("href")
     assert f"i-{status.value}" in page.values("id")
@@ -186,8 +184,8 @@ def test_every_status_is_a_word_and_a_shape(tmp_path: Path, status: Status) -> N
 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_is_said(tmp_path: Path, reason: Reason) -> None:
-    item = samples.failed("q1a", reason, "")
-    assert labels.REASON[reason] in written(tmp_path, samples.grade("ada", {"q1a": item})).text
+    item = exercise.failed("q1a", reason, "")
+    assert labels.REASON[reason] in written(tmp_path, exercise.grade("ada", {"q1a": item})).text
 
 
 @pytest.mark.parametrize(
@@ -243,22 +241,20 @@ def test_empty_evidence_breaks_nothing(tmp_path: Path, kind: str) -> None:
         "rows": {"title": "", "columns": (), "rows": ()},
         "prose": {"title": "", "found": ""},
     }
-    outcome = Outcome.model_validate(
-        {"item": "q1a", "status": "failed", "evidence": [{"kind": kind, **blank[kind]}]}
-    )
-    page = written(tmp_path, samples.grade("ada", {"q1a": samples.judged("q1a", outcome)}))
+    item = exercise.judged("q1a", Status.FAILED, evidence=[{"kind": kind, **blank[kind]}])
+    page = written(tmp_path, exercise.grade("ada", {"q1a": item}))
     assert ("to draw." in page.text) == (kind in {"curve", "bars"})
 
 
 def test_code_stands_open_once_and_only_where_marks_were_lost(tmp_path: Path) -> None:
-    code = Code(file="two_layernet.py", first_line=62, lines=samples.LOSS_LINES)
+    code = Code(file="two_layernet.py", first_line=62, lines=exercise.LOSS_LINES)
     other = Code(file="two_layernet.py", first_line=90, lines=("x = 1",))
     items = {
-        "q1a": samples.passed("q1a", code),
-        "q1b": samples.failed("q1b", Reason.CRASH, "", evidence=(code,)),
-        "q1c": samples.failed("q1c", Reason.CRASH, "", evidence=(code, other)),
+        "q1a": exercise.passed("q1a", code),
+        "q1b": exercise.failed("q1b", Reason.CRASH, "", evidence=(code,)),
+        "q1c": exercise.failed("q1c", Reason.CRASH, "", evidence=(code, other)),
     }
-    html = written(tmp_path, samples.grade("ada", items)).html
+    html = written(tmp_path, exercise.grade("ada", items)).html
     assert re.findall(r"<details class=\"exhibit\"( open|)>", html) == ["", " open", "", " open"]
 
 
@@ -334,9 +330,9 @@ def test_the_index_lists_who_waits_with_the_command_to_copy(tmp_path: Path) -> N
 
 def test_the_reference_answer_stands_where_it_is_marked_and_on_no_students_page(tmp_path: Path) -> None:
     notes = "# Gradients\n\nOne mark for <each> of $W$."
-    item = replace(samples.ABOUT.item("q2d"), marking=notes)
-    about = replace(samples.ABOUT, problems=(AboutProblem("q2", "Backpropagation", (item,)),))
-    made = render([samples.farid()], {"hlcv-ex2": about}, samples.RUN, tmp_path)
+    item = replace(exercise.ABOUT.item("q2d"), marking=notes)
+    about = replace(exercise.ABOUT, problems=(AboutProblem("q2", "Backpropagation", (item,)),))
+    made = render([samples.farid()], {"hlcv-ex2": about}, exercise.RUN, tmp_path)
     page = Page(made.read_text(encoding="utf-8"))
     assert "The reference answer, and how to mark q2d" in page.text
     assert "# Gradients\n\nOne mark for <each> of $W$.\n" in page.text
@@ -431,7 +427,7 @@ def test_a_notice_stands_at_the_top_of_the_page_and_of_the_index(tmp_path: Path)
 
 def test_only_one_assignments_pages_are_written_where_only_that_is_asked_for(tmp_path: Path) -> None:
     other = samples.clean("ada").model_copy(update={"assignment": "stat6910-hw5"})
-    render([samples.ada(), other], {}, samples.RUN, tmp_path, "stat6910-hw5")
+    render([samples.ada(), other], {}, exercise.RUN, tmp_path, "stat6910-hw5")
     assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.html")) == [
         "index.html",
         "stat6910-hw5/ada.html",
@@ -443,8 +439,8 @@ def test_only_one_assignments_pages_are_written_where_only_that_is_asked_for(tmp
 
 
 def shown(tmp_path: Path, *evidence: Evidence) -> Page:
-    item = samples.failed("q1a", Reason.WRONG_VALUE, "", evidence=evidence)
-    return written(tmp_path, samples.grade("ada", {"q1a": item}))
+    item = exercise.failed("q1a", Reason.WRONG_VALUE, "", evidence=evidence)
+    return written(tmp_path, exercise.grade("ada", {"q1a": item}))
 
 
 def test_a_picture_stands_in_the_page_itself(tmp_path: Path) -> None:
@@ -570,15 +566,15 @@ def test_a_hand_in_without_a_notebook_has_none_beside_its_page(tmp_path: Path) -
 # ── hostile text ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("attack", hostile.ATTACKS)
+@pytest.mark.parametrize("attack", attacks.ATTACKS)
 def test_hostile_text_is_text(tmp_path: Path, attack: str) -> None:
-    index_page = render([hostile.grade(attack)], hostile.about(attack), hostile.run(attack), tmp_path)
+    index_page = render([attacks.grade(attack)], attacks.about(attack), attacks.run(attack), tmp_path)
     pages = list(tmp_path.rglob("*.html"))
     assert len(pages) == 2
     for path in (index_page, *pages):
         page = Page(path.read_text(encoding="utf-8"))
-        assert hostile.MARKER in page.text
-        assert [tag for tag, _ in page.elements if hostile.MARKER in tag or tag == "iframe"] == []
+        assert attacks.MARKER in page.text
+        assert [tag for tag, _ in page.elements if attacks.MARKER in tag or tag == "iframe"] == []
         drawn = [attrs for tag, attrs in page.elements if tag == "img"]
         assert [attrs["src"] for attrs in drawn] == [PIXELS] * 6 * (path != index_page)
         assert page.values("src") == [attrs["src"] for attrs in drawn]
@@ -589,19 +585,19 @@ def test_hostile_text_is_text(tmp_path: Path, attack: str) -> None:
         assert re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page.html) is None
 
 
-@pytest.mark.parametrize("attack", hostile.ATTACKS)
+@pytest.mark.parametrize("attack", attacks.ATTACKS)
 def test_a_hostile_notebook_is_a_notebook_of_plain_text(tmp_path: Path, attack: str) -> None:
-    render([hostile.grade(attack)], hostile.about(attack), hostile.run(attack), tmp_path)
+    render([attacks.grade(attack)], attacks.about(attack), attacks.run(attack), tmp_path)
     first, _ = tmp_path.rglob("*.ipynb")
     assert {kind for kind, _ in shown_by(first)} == {"text", "image/png", "text/plain", "ename", "evalue"}
     for _, text in shown_by(first):
         assert re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text) is None
 
 
-@pytest.mark.parametrize("attack", hostile.ATTACKS)
+@pytest.mark.parametrize("attack", attacks.ATTACKS)
 def test_hostile_names_stay_in_the_report(tmp_path: Path, attack: str) -> None:
     out = tmp_path / "deep" / "report"
-    render([hostile.grade(f"../../../{attack}")], {}, samples.RUN, out)
+    render([attacks.grade(f"../../../{attack}")], {}, exercise.RUN, out)
     outside = [path for path in tmp_path.rglob("*") if path.is_file() and not path.is_relative_to(out)]
     assert outside == []
     assert all(re.fullmatch(r"[a-z0-9._-]+", path.name) for path in out.rglob("*"))
@@ -609,15 +605,15 @@ def test_hostile_names_stay_in_the_report(tmp_path: Path, attack: str) -> None:
 
 @pytest.mark.large
 def test_an_endless_text_does_not_make_an_endless_page(tmp_path: Path) -> None:
-    page = written(tmp_path, hostile.grade("x" * 3_000_000))
+    page = written(tmp_path, attacks.grade("x" * 3_000_000))
     assert len(page.html) < 400_000
     assert "[cut: 2,996,000 more characters]" in page.text
 
 
 def test_a_flood_of_evidence_and_notes_is_bounded(tmp_path: Path) -> None:
     flood: tuple[Evidence, ...] = (Printed(text="x" * 10_000),) * 5_000
-    outcome = Outcome(item="q1a", status=Status.FAILED, evidence=flood)
-    grade = samples.grade("ada", {"q1a": samples.judged("q1a", outcome)}, notes=("y",) * 9_000)
+    item = exercise.judged("q1a", Status.FAILED, evidence=flood)
+    grade = exercise.grade("ada", {"q1a": item}, notes=("y",) * 9_000)
     page = written(tmp_path, grade)
     assert len(page.html) < 400_000
     assert "8960 further notes." in page.text
@@ -705,8 +701,8 @@ def test_a_sandbox_that_was_not_strong_is_a_warning_on_every_page(tmp_path: Path
 
 def test_many_mistakes_and_many_students_are_counted_and_kept(tmp_path: Path) -> None:
     named = tuple(NamedMistake(id=f"m{n}", title=f"Mistake {n}", advice="") for n in range(8))
-    item = samples.failed("q1b", Reason.WRONG_VALUE, "", mistakes=named)
-    grades = [samples.grade(f"s{n}", {"q1b": item}) for n in range(9)]
+    item = exercise.failed("q1b", Reason.WRONG_VALUE, "", mistakes=named)
+    grades = [exercise.grade(f"s{n}", {"q1b": item}) for n in range(9)]
     text = " ".join(index(tmp_path, *grades).text.split())
     assert "Mistake 0 9 m0: s0, s1, s2, s3, s4, s5 and 3 more" in text
     assert text.index("2 more Mistake 6") < text.index("Mistake 7")
@@ -725,15 +721,15 @@ def test_the_index_tells_advice_and_reasons_from_costly_mistakes(tmp_path: Path)
 
 
 def test_a_missing_file_stands_out_on_the_index(tmp_path: Path) -> None:
-    item = samples.failed("q1a", Reason.NO_FILE, "two_layernet.py is missing.", status=Status.BLOCKED)
-    page = index(tmp_path, samples.grade("ada", {"q1a": item}))
+    item = exercise.failed("q1a", Reason.NO_FILE, "two_layernet.py is missing.", status=Status.BLOCKED)
+    page = index(tmp_path, exercise.grade("ada", {"q1a": item}))
     assert re.findall(r'<span class="chip (\w+)">([^<]+)<', page.html) == [("absent", "no-file")]
     assert "file missing" in page.text
 
 
 def test_a_mistake_that_cost_somebody_marks_is_not_called_free(tmp_path: Path) -> None:
-    costly = samples.failed("q1b", Reason.WRONG_VALUE, "", mistakes=(samples.UNSTABLE,))
-    page = index(tmp_path, samples.advised("zoe"), samples.grade("ada", {"q1b": costly}))
+    costly = exercise.failed("q1b", Reason.WRONG_VALUE, "", mistakes=(exercise.UNSTABLE,))
+    page = index(tmp_path, samples.advised("zoe"), exercise.grade("ada", {"q1b": costly}))
     chips = re.findall(r'<span class="chip (\w+)">([^<]+)<', page.html)
     assert chips == [("costly", "unstable-softmax"), ("advice", "advice: unstable-softmax")]
     assert "no marks lost" not in page.text
@@ -768,8 +764,8 @@ def test_two_assignments_are_two_sections(tmp_path: Path) -> None:
     page = Page(
         render(
             [samples.ada(), other],
-            {"hlcv-ex2": samples.ABOUT, "stat6910-hw5": About("stat6910-hw5", "Optimisers")},
-            samples.RUN,
+            {"hlcv-ex2": exercise.ABOUT, "stat6910-hw5": About("stat6910-hw5", "Optimisers")},
+            exercise.RUN,
             tmp_path,
         ).read_text(encoding="utf-8")
     )
@@ -779,7 +775,7 @@ def test_two_assignments_are_two_sections(tmp_path: Path) -> None:
 
 
 def test_grades_of_an_assignment_that_nobody_describes_any_more_are_still_shown(tmp_path: Path) -> None:
-    render([samples.ada()], {}, samples.RUN, tmp_path)
+    render([samples.ada()], {}, exercise.RUN, tmp_path)
     html = (tmp_path / "hlcv-ex2" / "ada.html").read_text(encoding="utf-8")
     assert "The penalty is halved" in html
 
@@ -787,7 +783,7 @@ def test_grades_of_an_assignment_that_nobody_describes_any_more_are_still_shown(
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "hlcv-ex2").write_text("a file where the folder should be")
     with pytest.raises(StoreError, match=r"expected to create .*ada\.html, found: File exists") as refused:
-        render([samples.ada()], {}, samples.RUN, tmp_path)
+        render([samples.ada()], {}, exercise.RUN, tmp_path)
     assert "run the same command again" in refused.value.help
 
 
@@ -796,9 +792,9 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def test_an_item_that_is_worth_nothing_is_quiet(tmp_path: Path) -> None:
     """It says what was seen; it is neither failed, nor waiting, nor hard."""
-    advice = samples.failed("q1a", Reason.WRONG_VALUE, "The sign is wrong.")
+    advice = exercise.failed("q1a", Reason.WRONG_VALUE, "The sign is wrong.")
     advice = advice.model_copy(update={"marks": 0.0, "max_marks": 0.0})
-    grade = samples.grade("ada", {"q1a": advice})
+    grade = exercise.grade("ada", {"q1a": advice})
     page = written(tmp_path / "page", grade)
     article = page.html[page.html.index('id="item-q1a"') - 60 :]
     assert 'class="item is-notice" id="item-q1a"' in article

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from grader.model import Picture, png
-
-from .pictures import chunk, huge
-from .pictures import png as drawn
+from tests.support.pictures import chunk, huge
+from tests.support.pictures import png as drawn
 
 SMALL = drawn(3, 2)
 

@@ -127,7 +127,9 @@ def test_the_id_that_was_meant_is_proposed(text: str, meant: str) -> None:
     assert refused(text, Path("nowhere")).endswith(f"\nFor instance: grader init {meant}")
 
 
-def test_the_grader_of_a_handout_says_that_it_has_no_example(tmp_path: Path, monkeypatch) -> None:
+def test_the_grader_of_a_handout_says_that_it_has_no_example(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The package that goes into a kit is built without it: it holds a solution."""
     monkeypatch.setattr("grader.rubric.scaffold.TEMPLATE", tmp_path / "template")
     assert refused("ridge", tmp_path) == (

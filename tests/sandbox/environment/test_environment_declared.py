@@ -1,15 +1,13 @@
 """Packages that a course declares, held against what is installed."""
 
 import tomllib
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 
 from grader.sandbox.environment import declared
 from grader.sandbox.environment.distributions import is_known
-
-PROJECT = Path(__file__).resolve().parents[3]
+from tests.support.project import ROOT
 
 
 def test_what_is_missing_or_of_another_version_is_told_once() -> None:
@@ -34,11 +32,9 @@ def test_other_lines_are_none(line: str) -> None:
 
 def test_every_package_of_the_course_is_pinned_and_its_import_known() -> None:
     """What `make run` installs for the shipped assignments."""
-    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     course = [Requirement(line).name for line in project["project"]["optional-dependencies"]["course"]]
-    pins = {
-        line.partition("==")[0].lower() for line in (PROJECT / "constraints.txt").read_text().splitlines()
-    }
+    pins = {line.partition("==")[0].lower() for line in (ROOT / "constraints.txt").read_text().splitlines()}
     assert [name for name in course if name not in pins] == []
     imports = {"opencv-python-headless": "cv2", "scikit-learn": "sklearn", "pillow": "PIL", "future": "past"}
     others = [imports.get(name, name) for name in course if name != "pypdf"]

@@ -15,8 +15,8 @@ from packaging.version import Version
 from grader import rubric
 from grader.rubric.scaffold import scaffold
 from grader.sandbox.environment import declared
+from tests.support.project import ROOT
 
-PROJECT = Path(__file__).resolve().parents[3]
 PYTHON = """#!/bin/sh
 # Notes what pip would be asked for; everything else is Python's own.
 if [ "$1 $2" = "-m pip" ]; then
@@ -30,14 +30,14 @@ fi
 
 
 def pins() -> dict[str, str]:
-    lines = (PROJECT / "constraints.txt").read_text().splitlines()
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
     parts = (line.partition("==") for line in lines if not line.startswith("#"))
     return {canonicalize_name(name): version for name, _, version in parts}
 
 
 def declared_by_all() -> list[str]:
-    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())
-    every = rubric.load_all(PROJECT / "rubrics", PROJECT / "reference")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    every = rubric.load_all(ROOT / "rubrics", ROOT / "reference")
     return [
         *project["project"]["optional-dependencies"]["course"],
         *dict.fromkeys(line for one in every for line in one.environment),
@@ -67,7 +67,7 @@ def project(tmp_path: Path) -> Path:
     """A course beside the script that sets it up, with a Python of which pip only takes notes."""
     (tmp_path / "scripts").mkdir()
     for name in ("scripts/setup.sh", "scripts/declared_packages.py", "pyproject.toml", "constraints.txt"):
-        shutil.copy(PROJECT / name, tmp_path / name)
+        shutil.copy(ROOT / name, tmp_path / name)
     scaffold("first", tmp_path)
     scaffold("second", tmp_path)
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
@@ -81,7 +81,7 @@ def set_up(project: Path) -> list[str]:
     """Run the script and return what pip was asked for, a line for each time."""
     asked = project / "asked.txt"
     asked.unlink(missing_ok=True)
-    known = os.environ | {"PYTHONPATH": str(PROJECT)}
+    known = os.environ | {"PYTHONPATH": str(ROOT)}
     subprocess.run([project / "scripts" / "setup.sh", "run"], env=known, check=True, timeout=300)
     return asked.read_text().splitlines() if asked.exists() else []
 
@@ -103,6 +103,14 @@ def test_setting_up_installs_what_the_rubrics_declare_once(project: Path) -> Non
     assert "--constraint constraints.txt" in more
     assert more.split()[-2:] == ["tabulate", "nltk>=3.9"]
     assert set_up(project) == []
+
+
+@pytest.mark.process
+def test_what_was_installed_under_the_name_of_another_program_is_taken_out_first(project: Path) -> None:
+    (project / ".venv/lib/python3.11/site-packages/grader-0.1.0.dist-info").mkdir(parents=True)
+    before, course = set_up(project)
+    assert before == "uninstall --quiet --yes grader"
+    assert course.endswith("--editable .[course]")
 
 
 @pytest.mark.process

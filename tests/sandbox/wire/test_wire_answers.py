@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wire_frames import NONCE, body, framed
 
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised, SubmittedFile
 from grader.sandbox import wire
@@ -21,6 +20,7 @@ from grader.sandbox.slot_session import Session
 from grader.sandbox.sockets import SocketChannel
 from grader.sandbox.wire import ArrayFrame, DoneFrame, Frame, MarkFrame, TextFrame, WireError
 from grader.sandbox.worker_slot import Slot
+from tests.support.frames import NONCE, body, framed
 
 CASES = (CaseSpec(CaseKind.PUBLISHED, 0, 1), CaseSpec(CaseKind.FRESH, 0, 2))
 REQUEST = Request("loss", CASES, wall_s=0.1, cpu_s=1, memory_bytes=1 << 28, output_bytes=1 << 16)

@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from wire_frames import NONCE, framed
 
 from grader.sandbox.wire import DTYPES, Decoder, Frame, WireError
+from tests.support.frames import NONCE, framed
 
 CAP, TOTAL = 2048, 8192
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from wire_frames import NONCE, decoded, said_by_the_box
 
 from grader.box import wire as box_wire
 from grader.sandbox import wire
 from grader.sandbox.wire import ArrayFrame, DoneFrame, MarkFrame, TextFrame
+from tests.support.frames import NONCE, decoded, said_by_the_box
 
 
 def heard(value: object) -> Any:

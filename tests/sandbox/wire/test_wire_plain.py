@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from wire_frames import NONCE, body, decoded, framed, said_by_the_box
 
 from grader.box import plain_values as box_values
 from grader.box import wire as box_wire
 from grader.model import Composite, Foreign, plain_json, plain_values
 from grader.model.plain_values import PlainValue
 from grader.sandbox.wire import PlainFrame, TextFrame, WireError
+from tests.support.frames import NONCE, body, decoded, framed, said_by_the_box
 
 CAP = 1 << 24
 DEEPEST, MOST = plain_values.DEPTH_CAP, plain_values.COUNT_CAP
@@ -122,6 +122,9 @@ class Mapped(dict):  # type: ignore[type-arg]
         raise SystemExit
 
 
+Pair = namedtuple("Pair", "a b")
+
+
 class Colour(IntEnum):
     RED = 1
 
@@ -135,7 +138,7 @@ class Whole(int):
 
 
 def test_a_subclass_is_taken_by_what_it_holds() -> None:
-    pair = namedtuple("pair", "a b")(1, Text("true"))
+    pair = Pair(1, Text("true"))
     held = [Claims([1]), Mapped(a=2), Colour.RED, Whole(7), pair, OrderedDict(b=1), Counter("aa")]
     right = [[1], {"a": 2}, 1, 7, (1, "true"), {"b": 1}, {"a": 2}]
     assert arrived(heard(held)) == typed(right)

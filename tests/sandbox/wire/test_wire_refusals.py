@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from wire_frames import CAP, NONCE, array_body, body, decoded, framed
 
 from grader.sandbox.wire import DTYPES, TEXT_CAP, Decoder, TooLargeError, WireError
+from tests.support.frames import CAP, NONCE, array_body, body, decoded, framed
 
 LONG = "x" * 129
 DUPLICATE = b'{"nonce":"' + NONCE.encode() + b'","kind":"end","kind":"end"}\n'

@@ -15,11 +15,11 @@ from grader.checks import Verdict, options
 from grader.checks.support.verdict import Observed
 from grader.model import CaseKind, CaseResult, Fate, Observation
 from grader.rubric import starter
+from tests.support.project import DATA, ROOT
 
 NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
-ROOT: Final = Path(__file__).resolve().parents[2]
 REFERENCE: Final = ROOT / "reference" / "cmpt726-a2"
-SCRIPTS: Final = ROOT / "tests" / "data" / "fine_tuning"
+SCRIPTS: Final = DATA / "fine_tuning"
 """`right/<option>`, `right-looks-wrong/<appearance>` and `ways/<mistake>/<way>`, each with a script."""
 PARAMS: Final = options.Params.model_validate(
     {

@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.cli.commands import LISTED
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 _READ_AT_START = ("PYTHON", "LANG", "LC_", "TZ", "TYPER_", "OMP_", "OPENBLAS_")
 
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from costly import COSTLY, all_costly
+
+from tests.support.costs import COSTLY, all_costly
 
 ON_A_TEST = "@pytest.mark.sandbox\ndef test() -> None: ...\n"
 

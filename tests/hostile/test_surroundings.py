@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hostile_watch import changes, surroundings
+
+from tests.support.surroundings import changes, surroundings
 
 
 @pytest.fixture
@@ -16,11 +17,16 @@ def watched(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def _relink(link: Path, target: str) -> None:
+    link.unlink()
+    link.symlink_to(target)
+
+
 _HARM: dict[str, Callable[[Path], object]] = {
     "checks/value.py": lambda top: (top / "checks" / "value.py").write_text("TOLERANCE = 1e+8\n"),
     "checks/new.py": lambda top: (top / "checks" / "new.py").touch(),
     "checks": lambda top: (top / "checks").chmod(0o777),
-    "latest": lambda top: ((top / "latest").unlink(), (top / "latest").symlink_to("/etc")),
+    "latest": lambda top: _relink(top / "latest", "/etc"),
     "hidden": lambda top: (top / "hidden").mkdir(),
 }
 

@@ -1,10 +1,7 @@
 """Grade a case along the whole path, from its folder to a grade, and compare."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-
-from case_folders import Case, CaseFolder, ExpectedItem, ExpectedRow
 
 from grader import intake, rubric
 from grader.grading import engine, hidden_images
@@ -16,12 +13,12 @@ from grader.model import Grade, GradedItem, Rejected
 from grader.rubric import Assignment, Item
 from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.worker_config import WorkerConfig
+from tests.support.boxes import MakeSandbox
+from tests.support.case_folders import Case, CaseFolder, ExpectedItem, ExpectedRow
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 SECRET = "00112233445566778899aabbccddeeff"
 """As a run has one: what is in the box knows only the run key, if that."""
-MakeSandbox = Callable[[WorkerConfig], Sandbox]
 
 
 class CaseGrader:
@@ -47,9 +44,10 @@ class CaseGrader:
         setting = engine.Setting(_narrowed(timed, case), reference, key, "strong", opened)
         rows: dict[str, Grade | Rejected] = {}
         for submission in intake.discover(folder.submissions, whole):
-            rejected = isinstance(submission, Rejected)
-            row = submission if rejected else engine.grade_or_withhold(submission, sandbox, setting)
-            rows[submission.student] = row
+            if isinstance(submission, Rejected):
+                rows[submission.student] = submission
+            else:
+                rows[submission.student] = engine.grade_or_withhold(submission, sandbox, setting)
         return rows, tuple(intake.ignored(folder.submissions))
 
     def close(self) -> None:

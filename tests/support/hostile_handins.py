@@ -34,8 +34,9 @@ from pydantic import BaseModel, ConfigDict
 from ruamel.yaml import YAML
 
 from grader.model import SubmittedFile
+from tests.support.project import ROOT
 
-HERE = Path(__file__).parent
+HERE = ROOT / "tests" / "hostile"
 MAIN = "two_layernet.py"
 NOTEBOOK = "means.ipynb"
 PLENTY_S = 20.0

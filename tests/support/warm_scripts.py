@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-GRADER = Path(__file__).resolve().parents[2] / "grader"
+from tests.support.project import ROOT
+
 _DRIVER = """
 import sys
 sys.path += [sys.argv[1]]
@@ -80,7 +81,7 @@ class Warm:
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8"}
         environment |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-B", "-c", _DRIVER, str(GRADER), *modules],
+            [sys.executable, "-P", "-B", "-c", _DRIVER, str(ROOT / "grader"), *modules],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,
@@ -106,6 +107,12 @@ class Warm:
         print(json.dumps(job), file=self._process.stdin, flush=True)
         assert self._process.stdout.readline() == "ended\n"
         return Ran(json.loads(result.read_text()), output.read_text())
+
+    def run_whole(self, script: str) -> Ran:
+        """Run a script that must raise nothing, and of which everything must be noted."""
+        ran = self.run(script)
+        assert (ran.raised, ran.problems) == ("", [])
+        return ran
 
     def __enter__(self) -> Self:
         return self

@@ -3,9 +3,9 @@
 from typing import Any
 
 import numpy as np
-from observing import case
 
 from grader.model import CaseResult
+from tests.support.observations import case
 
 
 def plot(

@@ -35,7 +35,7 @@ LACKING = {
     "socket": "AF_UNIX CMSG_LEN CMSG_SPACE SCM_RIGHTS SOCK_SEQPACKET sethostname",
     "time": "pthread_getcpuclockid clock_gettime clock_settime tzset",
 }
-OURS = ("grader", "box", "__main__", "graded_without_posix", "two_layernet", "probes", "recompute")
+OURS = ("grader", "box", "__main__", "tests", "two_layernet", "probes", "recompute")
 
 _import, _import_module = builtins.__import__, importlib.import_module
 

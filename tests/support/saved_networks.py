@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from running import ROOT, SHIPPED
+
+from tests.support.project import ROOT, SHIPPED
 
 REFERENCE = ROOT / "reference" / "hlcv-ex2"
 GOOD_CHECKPOINT = (SHIPPED / "otto" / "model.ckpt").read_bytes()

@@ -7,7 +7,7 @@ from grader.kit.result import Result, State
 from grader.kit.rich_output import Shown
 from grader.model import Bar, Bars, Code, Comparison, Evidence, NamedMistake, Outcome, Rows, Status
 from grader.rubric import Item
-from tests.kit.conftest import ROOT
+from tests.support.project import ROOT
 
 LONG = "a_very_long_name_without_any_place_to_break_it_" * 6
 

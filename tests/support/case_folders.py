@@ -30,7 +30,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, field_validator
 from ruamel.yaml import YAML
 
-HERE = Path(__file__).parent
+from tests.support.project import ROOT
+
+HERE = ROOT / "tests" / "cases"
 ANY_KEY = "cases"
 
 

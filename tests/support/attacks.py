@@ -25,8 +25,7 @@ from grader.model import (
     Status,
 )
 from grader.results.pages import About, AboutItem, AboutProblem, RunInfo
-
-from . import pictures
+from tests.support import pictures
 
 MARKER = "pwned7"
 """Part of each attack: where it stands as an attribute or element name, the page was broken."""

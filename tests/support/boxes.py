@@ -1,7 +1,7 @@
 """Boxes to try: a course whose probe calls the hand-in's own `answer()`, and short ways to open and ask."""
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +16,8 @@ from grader.sandbox.request import CaseSpec, Request
 from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_slot import Slot
 
+MakeSandbox = Callable[..., Bubblewrap]
+"""(course, nested=True) to a sandbox that is closed at the end of the run."""
 FILE = "net.py"
 LIMITS = BoxLimits(wall_s=4, cpu_s=1, memory_bytes=512 << 20, processes=24, output_bytes=64 << 10)
 PROBES = """

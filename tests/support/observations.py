@@ -1,18 +1,20 @@
 """Observations written down by hand, as a box would have yielded them."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from grader.box import plain_values as box_values
 from grader.checks import Observed
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised
+from grader.model.plain_json import read
+from tests.support.project import DATA
 
 PUBLISHED, FRESH, ADVICE = CaseKind.PUBLISHED, CaseKind.FRESH, CaseKind.ADVICE
 
 
-def case(kind: CaseKind = PUBLISHED, raised: Raised | None = None, **values: Any) -> CaseResult:
+def case(kind: CaseKind = PUBLISHED, raised: Raised | None = None, /, **values: Any) -> CaseResult:
     """Numbers and lists become arrays; text and foreign values stay what they are."""
     plain = {name: v if isinstance(v, str | Foreign) else np.asarray(v) for name, v in values.items()}
     return CaseResult(kind, plain, raised)
@@ -38,9 +40,22 @@ def raising(
 
 def fine_tuned() -> dict[str, Any]:
     """Return what the probe yields of a script that keeps the best model."""
-    path = Path(__file__).parents[1] / "data" / "observed" / "finetuning.json"
-    kept = json.loads(path.read_text(encoding="utf-8"))
+    kept = json.loads((DATA / "observed" / "finetuning.json").read_text(encoding="utf-8"))
     return {
         name: one["value"] if one["dtype"] == "text" else np.array(one["value"], one["dtype"])
         for name, one in kept.items()
     }
+
+
+def sent(given: Any) -> Any:
+    """As it comes out of a box."""
+    array = box_values.numbers(given)
+    if array is not None or isinstance(given, str | Foreign):
+        return given if array is None else array
+    packed = box_values.packed(given)
+    return Foreign(type(given).__name__) if packed is None else read(packed.decode())
+
+
+def observation(kind: CaseKind, **values: Any) -> Observation:
+    held = {name: sent(given) for name, given in values.items()}
+    return Observation(Fate.FINISHED, (CaseResult(kind, held),))

@@ -7,20 +7,20 @@ import json
 import os
 import signal
 import sys
-from pathlib import Path
 
 import grader.kit.check  # noqa: F401
 from grader import intake, rubric
 from grader.grading import engine
 from grader.grading.box_setup import reference_course, student_course
 from grader.grading.live_reference import LiveReference
+from grader.grading.seeds import HiddenKey
 from grader.model import CaseKind, Submission, SubmittedFile, Value
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import BoxJob, BoxLimits
 from grader.sandbox.request import CaseSpec, Request
 from grader.sandbox.worker_config import WorkerConfig
+from tests.support.project import ROOT
 
-PROJECT = Path(__file__).resolve().parents[2]
 LIMITS = BoxLimits(wall_s=1, cpu_s=9, memory_bytes=1 << 30, processes=9, output_bytes=1 << 16)
 SCRIPT = """
 import os, signal, time
@@ -34,13 +34,14 @@ PROBES = "def had(hand_in, case): return {**hand_in.had, 'steps': hand_in.steps}
 
 
 def graded(student: str) -> dict[str, object]:
-    whole = rubric.load(PROJECT / "rubrics", PROJECT / "reference", "hlcv-ex2")
+    whole = rubric.load(ROOT / "rubrics", ROOT / "reference", "hlcv-ex2")
     assignment = whole.narrowed(lambda item: item.id in ("q1a", "q1b"))
     course = student_course(assignment)
-    opened = intake.open_handin(PROJECT / "submissions" / "hlcv-ex2" / student, assignment)
+    opened = intake.open_handin(ROOT / "submissions" / "hlcv-ex2" / student, assignment)
     assert isinstance(opened, Submission)
     referee = LiveReference(assignment, Laptop(reference_course(assignment)))
-    grade = engine.grade(opened, Laptop(course), engine.Setting(assignment, referee, "key", "none"))
+    setting = engine.Setting(assignment, referee, HiddenKey("key"), "none")
+    grade = engine.grade(opened, Laptop(course), setting)
     referee.close()
     return {
         item.id: [item.outcome.status, [mistake.id for mistake in item.outcome.mistakes]]

@@ -1,9 +1,11 @@
-"""What can be seen of boxes from this machine: their processes, as the kernel tells of them."""
+"""Processes as the kernel tells of them: who runs below whom, and who has ended."""
 
-import os
+import ctypes
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import psutil
 
 
 def status_of(pid: int) -> dict[str, str]:
@@ -16,23 +18,20 @@ def status_of(pid: int) -> dict[str, str]:
 
 
 def children(parent: int) -> set[int]:
-    return {pid for pid, of in _parents().items() if of == parent}
+    """The processes that a process has started; none where it has gone."""
+    return _below(parent, recursive=False)
 
 
 def below(ancestor: int) -> set[int]:
-    """All descendants of a process."""
-    parents = _parents()
-    found: set[int] = set()
-    grown = {ancestor}
-    while grown:
-        grown = {pid for pid, parent in parents.items() if parent in grown} - found
-        found |= grown
-    return found
+    """All descendants of a process; none where it has gone."""
+    return _below(ancestor, recursive=True)
 
 
-def _parents() -> dict[int, int]:
-    pids = (int(name) for name in os.listdir("/proc") if name.isdigit())
-    return {pid: int(status_of(pid).get("PPid", 0)) for pid in pids}
+def _below(ancestor: int, *, recursive: bool) -> set[int]:
+    try:
+        return {process.pid for process in psutil.Process(ancestor).children(recursive)}
+    except psutil.NoSuchProcess:
+        return set()
 
 
 def alive(pids: set[int]) -> set[int]:
@@ -47,3 +46,9 @@ def until(true: Callable[[], bool], timeout_s: float = 10.0) -> bool:
             return False
         time.sleep(0.005)
     return True
+
+
+def adopt_orphans() -> None:
+    """From now on, processes that outlive their parent become children of this one and can be seen."""
+    pr_set_child_subreaper = 36
+    assert ctypes.CDLL(None).prctl(pr_set_child_subreaper, 1, 0, 0, 0) == 0

@@ -1,22 +1,16 @@
 """A small class, as a real run would grade it: every status, every kind of evidence, several mistakes."""
 
-import hashlib
 import math
 
 from grader.model import (
-    Bar,
-    Bars,
     Cell,
     Cells,
     Code,
     Comparison,
-    Curve,
     Evidence,
     Grade,
     GradedItem,
     GradeStatus,
-    NamedMistake,
-    Outcome,
     Override,
     Picture,
     Pictures,
@@ -24,232 +18,28 @@ from grader.model import (
     Prose,
     Reason,
     Rows,
-    Series,
     Status,
 )
 from grader.results.overrides import applied_to
-from grader.results.pages import About, AboutItem, AboutProblem, RunInfo
-
-from . import pictures
-
-RUN = RunInfo(grader_version="0.1.0", run_key="winter-2026-a", sandbox="strong")
-
-ABOUT = About(
-    id="hlcv-ex2",
-    title="Two-layer network from scratch",
-    problems=(
-        AboutProblem(
-            "q1",
-            "Feedforward model",
-            (
-                AboutItem(
-                    "q1a",
-                    "Class probabilities",
-                    "Return the softmax probabilities of every class, one row for each sample.",
-                    4,
-                    "handout",
-                    "Public: the published case is printed in the handout.",
-                    "every probability within 1e-7 of the expected one",
-                ),
-                AboutItem(
-                    "q1b",
-                    "Loss",
-                    "Return the mean cross-entropy plus the L2 penalty of both weight matrices.",
-                    4,
-                    "handout",
-                    "Public: the published case is printed in the handout.",
-                    "within 1e-8 of the expected loss",
-                ),
-                AboutItem(
-                    "q1c",
-                    "Vectorised forward pass",
-                    "Compute the scores of a whole batch without a Python loop over its samples.",
-                    2,
-                    "handout",
-                    "Public: the published case is printed in the handout.",
-                    "as many Python-level steps for 500 samples as for 5",
-                ),
-            ),
-        ),
-        AboutProblem(
-            "q2",
-            "Backpropagation",
-            (
-                AboutItem(
-                    "q2d",
-                    "Gradients",
-                    "Return the gradient of the loss with respect to every parameter.",
-                    5,
-                    "handout",
-                    "Public: the published case is printed in the handout.",
-                    "largest relative error of each parameter below 1e-8",
-                ),
-            ),
-        ),
-        AboutProblem(
-            "q3",
-            "Stochastic gradient descent",
-            (
-                AboutItem(
-                    "q3a",
-                    "Training on the toy data",
-                    "Train for 100 steps and bring the training loss to 0.02 or less.",
-                    3,
-                    "handout",
-                    "Public: the published case is printed in the handout.",
-                    "final training loss at most 0.02",
-                ),
-            ),
-        ),
-    ),
+from tests.support import pictures
+from tests.support.exercise import (
+    ASCENT,
+    HALF,
+    LOOPS,
+    LOSS_LINES,
+    MOST,
+    SUMMED,
+    UNMASKED,
+    UNSTABLE,
+    all_passed,
+    decay,
+    error_bars,
+    failed,
+    grade,
+    judged,
+    loss_curve,
+    passed,
 )
-
-HALF = NamedMistake(
-    id="half-regularization",
-    title="The penalty is halved",
-    advice="This assignment's penalty is reg·(‖W1‖² + ‖W2‖²): there is no ½ in front of it.",
-)
-LOOPS = NamedMistake(
-    id="python-loops",
-    title="A Python loop over the samples",
-    advice="Let the matrix product handle the whole batch: X @ W1 has one row for each sample.",
-)
-UNMASKED = NamedMistake(
-    id="relu-gradient-unmasked",
-    title="The ReLU is missing on the way back",
-    advice="Where the hidden activation was 0, no gradient flows: multiply by (hidden > 0).",
-)
-SUMMED = NamedMistake(
-    id="sum-instead-of-mean",
-    title="Summed over the batch, not averaged",
-    advice="Divide the cross-entropy by the number of samples.",
-)
-ASCENT = NamedMistake(
-    id="ascent-step",
-    title="The step goes uphill",
-    advice="Subtract the gradient times the learning rate from each parameter.",
-)
-
-LOSS_LINES = (
-    "    def loss(self, X, y=None, reg=0.0):",
-    '        """Softmax loss of a batch, and its gradients."""',
-    "        W1, b1 = self.params['W1'], self.params['b1']",
-    "        W2, b2 = self.params['W2'], self.params['b2']",
-    "        N, D = X.shape",
-    "",
-    "        hidden = np.maximum(0, X.dot(W1) + b1)  # (N, H)",
-    "        scores = hidden.dot(W2) + b2",
-    "        scores -= scores.max(axis=1, keepdims=True)",
-    "        probs = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)",
-    "        if y is None:",
-    "            return probs",
-    "",
-    "        loss = -np.log(probs[np.arange(N), y]).mean()",
-    "        loss += 0.5 * reg * (np.sum(W1 * W1) + np.sum(W2 * W2))",
-)
-
-RAN = (
-    "The published case and 3 fresh ones, each in a process of its own: 20 s wall time, 10 s CPU time, "
-    "1 GiB memory, 32 processes, 1 MiB of output."
-)
-
-
-def decay(start: float, end: float, steps: int = 100, wobble: float = 0.06) -> tuple[float, ...]:
-    """A loss that falls from `start` to `end`, a little unevenly."""
-    fall = [(end / start) ** (n / (steps - 1)) for n in range(steps)]
-    return tuple(start * f * (1 + wobble * math.sin(1.7 * n)) for n, f in enumerate(fall))
-
-
-UNSTABLE = NamedMistake(
-    id="unstable-softmax",
-    title="The softmax overflows on large scores",
-    advice="Take the greatest score of each row off first: that changes nothing in the result.",
-)
-
-
-def loss_curve(own: tuple[float, ...]) -> Curve:
-    return Curve(
-        title="Training loss over 100 steps",
-        x_label="step",
-        y_label="loss",
-        series=(
-            Series(name="yours", y=own),
-            Series(name="reference", y=decay(1.17, 0.0158, wobble=0.02)),
-        ),
-        threshold=0.02,
-        threshold_label="bound 0.02",
-    )
-
-
-def error_bars(w1: float, b1: float, w2: float, b2: float) -> Bars:
-    found = {"W1": w1, "b1": b1, "W2": w2, "b2": b2}
-    return Bars(
-        title="Largest relative error of each gradient",
-        unit="relative error",
-        bars=tuple(Bar(label=name, value=value, passed=value < 1e-8) for name, value in found.items()),
-        bound=1e-8,
-    )
-
-
-TITLES = {
-    "q1a": ("q1", "Class probabilities", 4.0),
-    "q1b": ("q1", "Loss", 4.0),
-    "q1c": ("q1", "Vectorised forward pass", 2.0),
-    "q2d": ("q2", "Gradients", 5.0),
-    "q3a": ("q3", "Training on the toy data", 3.0),
-}
-
-PASSED = {
-    "q1a": "All four cases agree: the largest difference is 2.2e-16.",
-    "q1b": "All four cases agree: the published loss is 1.30378789133, as expected.",
-    "q1c": "412 Python-level steps for 5 samples and 412 for 500.",
-    "q2d": "Every gradient agrees: the largest relative error is 4.4e-10, in W1.",
-    "q3a": "The training loss ends at 0.0171, recomputed from the returned weights; the bound is 0.02.",
-}
-
-
-def judged(item: str, outcome: Outcome) -> GradedItem:
-    problem, title, most = TITLES[item]
-    return GradedItem(
-        id=item, title=title, problem=problem, marks=outcome.earned * most, max_marks=most, outcome=outcome
-    )
-
-
-def passed(item: str, *evidence: Evidence) -> GradedItem:
-    outcome = Outcome(
-        item=item, status=Status.PASSED, earned=1.0, message=PASSED[item], evidence=evidence, ran=RAN
-    )
-    return judged(item, outcome)
-
-
-def all_passed() -> dict[str, GradedItem]:
-    return {
-        **{item: passed(item) for item in TITLES},
-        "q2d": passed("q2d", error_bars(4.4e-10, 3.1e-11, 2.2e-10, 1.4e-11)),
-        "q3a": passed("q3a", loss_curve(decay(1.16, 0.0171))),
-    }
-
-
-def failed(item: str, reason: Reason, message: str, **rest: object) -> GradedItem:
-    told = {"status": Status.FAILED, "earned": 0.0, "ran": RAN, **rest}
-    return judged(item, Outcome.model_validate({"item": item, "reason": reason, "message": message, **told}))
-
-
-def grade(student: str, items: dict[str, GradedItem], **rest: object) -> Grade:
-    given = tuple(items.values())
-    told = {
-        "assignment": "hlcv-ex2",
-        "student": student,
-        "status": GradeStatus.GRADED,
-        "marks": sum(item.marks for item in given),
-        "max_marks": 18.0,
-        "items": given,
-        "digest": hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest(),
-        "sandbox": "strong",
-        "wall_s": 0.412,
-    }
-    return Grade.model_validate({**told, **rest})
-
 
 WRONG_LOSS = Comparison(
     label="Loss of the published case", found="1.24026862518", expected="1.30378789133", tolerance="1e-8"
@@ -272,18 +62,12 @@ def ada() -> Grade:
         ),
         staff_note="STAFF-ONLY: compare with the hand-in of bela",
     )
-    items["q2d"] = judged(
+    items["q2d"] = passed(
         "q2d",
-        Outcome(
-            item="q2d",
-            status=Status.PASSED,
-            earned=1.0,
-            message="Every gradient agrees with your own loss: the largest relative error is 3.8e-10, in W2.",
-            follow_through="Your loss was wrong already (q1b), so your gradient was held against a numerical "
-            "derivative of your own loss. That mistake costs its marks once.",
-            evidence=(error_bars(1.3e-10, 2.2e-11, 3.8e-10, 9.4e-12),),
-            ran=RAN,
-        ),
+        error_bars(1.3e-10, 2.2e-11, 3.8e-10, 9.4e-12),
+        message="Every gradient agrees with your own loss: the largest relative error is 3.8e-10, in W2.",
+        follow_through="Your loss was wrong already (q1b), so your gradient was held against a numerical "
+        "derivative of your own loss. That mistake costs its marks once.",
     )
     return grade(
         "ada",
@@ -345,12 +129,9 @@ def chandra() -> Grade:
     items = all_passed()
     items["q3a"] = judged(
         "q3a",
-        Outcome(
-            item="q3a",
-            status=Status.PENDING,
-            reason=Reason.NEEDS_A_PERSON,
-            message="Your answer could not be read by the grader. A person will read it.",
-        ),
+        Status.PENDING,
+        reason=Reason.NEEDS_A_PERSON,
+        message="Your answer could not be read by the grader. A person will read it.",
     )
     return grade("chandra", items, status=GradeStatus.PENDING, marks=None, pending_marks=3.0)
 
@@ -360,13 +141,10 @@ def dmitri() -> Grade:
     items = all_passed()
     items["q2d"] = judged(
         "q2d",
-        Outcome(
-            item="q2d",
-            status=Status.VOID,
-            reason=Reason.GRADER_FAULT,
-            message="This item could not be judged. It is not your fault and costs you nothing.",
-            staff_note="STAFF-ONLY: box ended before the first frame",
-        ),
+        Status.VOID,
+        reason=Reason.GRADER_FAULT,
+        message="This item could not be judged. It is not your fault and costs you nothing.",
+        staff_note="STAFF-ONLY: box ended before the first frame",
     )
     return grade(
         "dmitri",
@@ -401,14 +179,11 @@ def fatima() -> Grade:
     blocked = {
         item: judged(
             item,
-            Outcome(
-                item=item,
-                status=Status.BLOCKED,
-                reason=Reason.IMPORT_ERROR,
-                message="Not judged: two_layernet.py could not be loaded.",
-            ),
+            Status.BLOCKED,
+            reason=Reason.IMPORT_ERROR,
+            message="Not judged: two_layernet.py could not be loaded.",
         )
-        for item in TITLES
+        for item in MOST
     }
     return grade("fatima", {**blocked, "q1a": first})
 
@@ -418,15 +193,12 @@ def goran() -> Grade:
     missing = {
         item: judged(
             item,
-            Outcome(
-                item=item,
-                status=Status.MISSING,
-                reason=Reason.NOT_RETURNED,
-                message="TwoLayerNet.loss returned None: it looks unfinished.",
-                hint="Start with the probabilities: what does loss return when y is None?",
-            ),
+            Status.MISSING,
+            reason=Reason.NOT_RETURNED,
+            message="TwoLayerNet.loss returned None: it looks unfinished.",
+            hint="Start with the probabilities: what does loss return when y is None?",
         )
-        for item in TITLES
+        for item in MOST
     }
     return grade("goran", missing)
 
@@ -461,8 +233,7 @@ def ivo() -> Grade:
 def advised(student: str) -> Grade:
     """Full marks, and something worth knowing."""
     items = all_passed()
-    told = {"message": "An extreme case yields NaN.", "mistakes": (UNSTABLE,)}
-    items["q1a"] = judged("q1a", items["q1a"].outcome.model_copy(update=told))
+    items["q1a"] = passed("q1a", message="An extreme case yields NaN.", mistakes=(UNSTABLE,))
     return grade(student, items)
 
 
@@ -496,8 +267,7 @@ STAND_IN = "Graded on stand-in data: the accuracies are not those of the real da
 
 
 def waits(item: str, message: str, *evidence: Evidence) -> GradedItem:
-    told = {"item": item, "status": Status.PENDING, "reason": Reason.NEEDS_A_PERSON, "message": message}
-    return judged(item, Outcome.model_validate({**told, "evidence": evidence, "ran": RAN}))
+    return failed(item, Reason.NEEDS_A_PERSON, message, Status.PENDING, evidence=evidence)
 
 
 def farid() -> Grade:
@@ -536,7 +306,7 @@ def override(student: str, item: str, marks: float | None, why: str, **rest: obj
         "student": student,
         "item": item,
         "marks": marks,
-        "max_marks": TITLES[item][2],
+        "max_marks": MOST[item],
         "why": why,
         "by": "Kim Osei",
         "at": "2026-01-31T14:05:09Z",

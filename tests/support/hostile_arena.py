@@ -7,15 +7,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hostile_cases import MAIN, PLENTY_S
-from hostile_watch import Recording, descendants, parent_of, status_of, surroundings
-
 from grader.grading import engine
 from grader.grading.code_runner import box_limits
 from grader.model import Grade, Submission, SubmittedFile
 from grader.rubric import Assignment, Item
 from grader.sandbox.protocol import Box, BoxJob, Sandbox
 from grader.sandbox.worker_slot import Slot
+from tests.support.hostile_handins import MAIN, PLENTY_S
+from tests.support.processes import below, children, status_of
+from tests.support.recordings import Recording
+from tests.support.surroundings import surroundings
 
 _MEMORY = 512 << 20
 
@@ -85,9 +86,8 @@ class Arena:
         """What runs in the sandbox beside the worker itself: in its control group, or below it."""
         worker = self.slot.worker_pid
         assert worker is not None
-        near = descendants(worker) | self._in_the_group()
-        own = {worker} | {pid for pid in near if parent_of(pid) == worker}
-        return {pid: status_of(pid).get("Name", "gone") for pid in near - own}
+        near = below(worker) | self._in_the_group()
+        return {pid: status_of(pid).get("Name", "gone") for pid in near - {worker} - children(worker)}
 
     def _in_the_group(self) -> set[int]:
         joins = self.slot.group.joins if self.slot.group else ()

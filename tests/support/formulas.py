@@ -1,12 +1,12 @@
 """The declarations that the formula suites read with: a two-layer network, single units, plain numbers."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from grader.checks import expression
+from tests.support.project import DATA
 
-TWO_LAYERS: dict[str, Any] = json.loads(Path(__file__).with_name("two_layers.json").read_text("utf-8"))
+TWO_LAYERS: dict[str, Any] = json.loads((DATA / "formulas" / "two_layers.json").read_text("utf-8"))
 REFERENCE = {
     "W1": "a1.T @ ((dz3 @ W2.T) * relu'(z2)) + 2*lambda*W1",
     "b1": "sum((dz3 @ W2.T) * relu'(z2), axis=0)",

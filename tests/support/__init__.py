@@ -1,0 +1,1 @@
+"""What tests share: boxes, hand-ins, observations, commands and sample grades, made or watched in one way."""
