@@ -21,7 +21,7 @@ from grader.kit.wheel import PACKAGE
 from grader.model import CaseKind
 from grader.model.errors import RubricError
 from grader.rubric import ANSWERS, Assignment, starter
-from grader.rubric.folder import HAND_IN, MISTAKES, PROSE, SOLUTION
+from grader.rubric.folder import EDITS, HAND_IN, MISTAKES, PROSE, SOLUTION
 
 _WHEEL: Final = ".whl"
 _ANSWER: Final = 8
@@ -99,8 +99,10 @@ def fingerprint(assignment: Assignment) -> Fingerprint:
 
 def _secret_lines(assignment: Assignment) -> Iterator[list[Line]]:
     given = {file.path for file in assignment.starter_files()}
+    # A line is named by where it stands first, and what edits make stands in no file.
+    edits_first = sorted(assignment.tree.items(), key=lambda entry: not entry[0].endswith(f"/{EDITS}"))
     for part in (SOLUTION, MISTAKES, PROSE):
-        for path, content in assignment.tree.items():
+        for path, content in edits_first:
             within, _, name = path.partition("/")
             if within != part or path.endswith(HAND_IN):
                 continue
