@@ -135,6 +135,10 @@ MISTAKE = 'return reg * 0.5 * (np.sum(self.params["W1"] ** 2) + np.sum(self.para
             r"tests/probes\.py:\d+: what stands in hlcv-ex2/(solution|mistakes)/",
         ),
         (
+            append("vis_utils.py", "\nhidden[n] = self.hidden(row)[0]\n"),
+            r"vis_utils\.py:\d+: what stands in hlcv-ex2/mistakes/python-loops/edits\.yaml:\d+",
+        ),
+        (
             append("answers.yaml", "# such as (dz3 @ W2.T) * relu'(z2)\n"),
             r"answers\.yaml:\d+: what is typed for q2c \(W1\)",
         ),
