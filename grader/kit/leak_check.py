@@ -99,18 +99,23 @@ def fingerprint(assignment: Assignment) -> Fingerprint:
 
 def _secret_lines(assignment: Assignment) -> Iterator[list[Line]]:
     given = {file.path for file in assignment.starter_files()}
-    # A line is named by where it stands first, and what edits make stands in no file.
-    edits_first = sorted(assignment.tree.items(), key=lambda entry: not entry[0].endswith(f"/{EDITS}"))
     for part in (SOLUTION, MISTAKES, PROSE):
-        for path, content in edits_first:
+        for path, content in assignment.tree.items():
             within, _, name = path.partition("/")
             if within != part or path.endswith(HAND_IN):
                 continue
-            if part == SOLUTION and name in given and starter.is_marked(content):
-                lines = starter.make_starter(content, path).taken_out
+            text = content.decode("utf-8", "replace")
+            if path.endswith(f"/{EDITS}"):
+                # As one line: a short one is only a part of a line, which the file that is made has whole.
+                yield [Line(text, path)]
+            elif part == SOLUTION and name in given and starter.is_marked(content):
+                yield _lines(path, starter.make_starter(content, path).taken_out)
             else:
-                lines = tuple(enumerate(content.decode("utf-8", "replace").splitlines(), start=1))
-            yield [Line(line, f"{path}:{number}") for number, line in lines]
+                yield _lines(path, enumerate(text.splitlines(), start=1))
+
+
+def _lines(path: str, numbered: Iterable[tuple[int, str]]) -> list[Line]:
+    return [Line(line, f"{path}:{number}") for number, line in numbered]
 
 
 # ── where it could stand ──────────────────────────────────────────────────────────────────────────────

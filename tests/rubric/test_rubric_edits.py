@@ -142,7 +142,7 @@ def test_what_edits_make_is_seen_as_if_it_lay_there() -> None:
 def test_several_edits_of_a_file_and_of_several_files() -> None:
     (TINY / "solution/notes.txt").write_text("as it was\n")
     edit_of_notes = one_edit("was", "is").replace("tiny.py", "notes.txt")
-    written("halved", one_edit("sum(numbers)", "max(numbers)") + edit_of_notes + one_edit("[1 /", "[2 /"))
+    written("halved", one_edit("sum(numbers)", "max(numbers)") + edit_of_notes + one_edit("'[1 /'", "'[2 /'"))
     files = {file.path: file.content.decode() for file in loaded().variant_files("halved")}
     assert "max(numbers) / len(numbers)" in files["tiny.py"]
     assert "[2 / len(numbers)]" in files["tiny.py"]
