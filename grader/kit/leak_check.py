@@ -21,7 +21,7 @@ from grader.kit.wheel import BEGINNING, PACKAGE
 from grader.model import CaseKind
 from grader.model.errors import RubricError
 from grader.rubric import ANSWERS, Assignment, starter
-from grader.rubric.folder import HAND_IN, MISTAKES, PROSE, SOLUTION
+from grader.rubric.folder import EDITS, HAND_IN, MISTAKES, PROSE, SOLUTION
 
 _WHEEL: Final = ".whl"
 _ANSWER: Final = 8
@@ -104,11 +104,18 @@ def _secret_lines(assignment: Assignment) -> Iterator[list[Line]]:
             within, _, name = path.partition("/")
             if within != part or path.endswith(HAND_IN):
                 continue
-            if part == SOLUTION and name in given and starter.is_marked(content):
-                lines = starter.make_starter(content, path).taken_out
+            text = content.decode("utf-8", "replace")
+            if path.endswith(f"/{EDITS}"):
+                # As one line: a short one is only a part of a line, which the file that is made has whole.
+                yield [Line(text, path)]
+            elif part == SOLUTION and name in given and starter.is_marked(content):
+                yield _lines(path, starter.make_starter(content, path).taken_out)
             else:
-                lines = tuple(enumerate(content.decode("utf-8", "replace").splitlines(), start=1))
-            yield [Line(line, f"{path}:{number}") for number, line in lines]
+                yield _lines(path, enumerate(text.splitlines(), start=1))
+
+
+def _lines(path: str, numbered: Iterable[tuple[int, str]]) -> list[Line]:
+    return [Line(line, f"{path}:{number}") for number, line in numbered]
 
 
 # ── where it could stand ──────────────────────────────────────────────────────────────────────────────

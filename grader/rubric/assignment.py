@@ -9,7 +9,7 @@ from pydantic import Field
 
 from grader.model import SubmittedFile
 from grader.rubric import answer_sheet, merged, reference_submission, starter
-from grader.rubric.folder import GIVEN_OUT, PROBES, PROSE, PROVIDED, RECOMPUTE, SOLUTION, STARTER
+from grader.rubric.folder import EDITS, GIVEN_OUT, PROBES, PROSE, PROVIDED, RECOMPUTE, SOLUTION, STARTER
 from grader.rubric.params import params
 from grader.rubric.schema import (
     ANSWERS,
@@ -60,7 +60,7 @@ class Assignment(AssignmentEntry):
         """
         folder = f"mistakes/{self.mistake(mistake_id).id}"
         changed = {path.removeprefix(f"{folder}/") for path in self.tree if path.startswith(f"{folder}/")}
-        as_handed_in = self.folder_names if changed - self.files.keys() else ()
+        as_handed_in = self.folder_names if changed - self.files.keys() - {EDITS} else ()
         return (*(file.path for file in self._files(folder)), *as_handed_in)
 
     @property

@@ -18,6 +18,7 @@ from grader.rubric import (
     reused_tolerances,
     rules,
     shared_edition,
+    variants,
     yaml_source,
 )
 from grader.rubric.assignment import Assignment, resolve
@@ -45,12 +46,14 @@ def load(rubrics: Path, reference: Path, assignment: str) -> Assignment:
         raise refusal(file, ID_WORDS, f"the file name {shown(assignment)}")
     content = yaml_source.read_bytes(file)
     document = yaml_source.parse(content, str(file))
-    tree = folder.read(reference / assignment)
+    tree, faults = folder.read(reference / assignment), list[Fault]()
     if shared := shared_edition.source(document, rubrics, known):
-        tree = shared_edition.take_over(document, shared, tree, folder.read(reference / shared.id))
+        other, faults = variants.completed(folder.read(reference / shared.id))
+        tree = shared_edition.take_over(document, shared, tree, other)
+    tree, faults_here = variants.completed(tree)
     reused_tolerances.complete(document)
-    faults, written = _checked(document, assignment, tree, _siblings(reference))
-    if faults or written is None:
+    others, written = _checked(document, assignment, tree, _siblings(reference))
+    if (faults := [*faults, *faults_here, *others]) or written is None:
         raise error(faults)
     return resolve(
         written, tree.path, tree.tree, _digest([content, *([shared.content] if shared else ())], tree)

@@ -163,7 +163,7 @@ def _variants_change_known_files(written: Written, reference: Folder) -> None:
     files = written.root.block("files").data
     for mistake in written.mistakes if written.files_are_readable else ():
         folder_name = f"mistakes/{mistake.text('id')}"
-        for changed in reference.part(folder_name):
+        for changed in sorted(reference.part(folder_name).keys() - {folder.EDITS}):
             what = f"only files named under files in {reference.shown(folder_name)}/"
             known = (*files, *reference_submission.file_names(reference.tree, mistake.text("id") or ""))
             blame_unknown(written.document, mistake.place("id"), changed, known, what)

@@ -67,6 +67,17 @@ def _file_name(text: str) -> str:
     return text
 
 
+def _lines(text: str) -> str:
+    """Return the text without the line ends around it: YAML has one after the last line."""
+    return text.strip("\n")
+
+
+def _some_lines(text: str) -> str:
+    if not text.strip():
+        raise unexpected("the text that is to be replaced")
+    return _lines(text)
+
+
 def _duration(text: object) -> float:
     seconds = units.duration(text) if isinstance(text, str) else None
     if seconds is None:
@@ -86,6 +97,8 @@ def _size(text: object) -> int:
 Said = Annotated[str, AfterValidator(_said)]
 Id = Annotated[str, AfterValidator(_id)]
 FileName = Annotated[str, AfterValidator(_file_name)]
+Lines = Annotated[str, AfterValidator(_lines)]
+SomeLines = Annotated[str, AfterValidator(_some_lines)]
 Marks = Annotated[float, Field(ge=0, le=MAX_MARKS)]
 SomeMarks = Annotated[float, Field(gt=0, le=MAX_MARKS)]
 Seconds = Annotated[float, BeforeValidator(_duration)]
@@ -278,6 +291,17 @@ class WrittenMistake(MistakeEntry):
 class Mistake(MistakeEntry):
     named_by: tuple[Id, ...]
     """Items whose diagnosis must name it."""
+
+
+class Edit(Block):
+    """A place of a file that a mistake's variant changes."""
+
+    file: FileName
+    """The file of the variant, by its path inside the hand-in."""
+    base: FileName | None = None
+    """The file of the reference to change; left out, the solution's of the same name."""
+    find: SomeLines
+    replace: Lines
 
 
 class ProblemEntry(Block):

@@ -45,15 +45,15 @@ def read_bytes(file: FilePath) -> bytes:
     return content
 
 
-def parse(content: bytes, file: str) -> Document:
-    """Return `content` as plain values with their lines.
+def parse(content: bytes, file: str, expected: str = "a mapping") -> Document:
+    """Return `content` as plain values with their lines; `expected` says what an empty file lacks.
 
     Raises RubricError only for text that is empty or cannot be read as YAML; other faults are noted in the
     document.
     """
     root = _compose(_decode(content, file), file)
     if root is None:
-        raise refusal(file, "a mapping", "an empty file", line=1)
+        raise refusal(file, expected, "an empty file", line=1)
     document = Document(file)
     document.data = _value(document, root, ())
     return document
@@ -68,12 +68,12 @@ def _decode(content: bytes, file: str) -> str:
         raise refusal(file, "text in UTF-8", found, line=line) from fault
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=256)
 def _compose(text: str, file: str) -> Node | None:
     """Return the YAML nodes of `text`, or None where it is empty.
 
     The result is kept: composing takes a tenth of a second, and an edition that others share with is read for
-    each of them.
+    each of them, as are the edits of its mistakes.
     """
     yaml = YAML(typ="safe", pure=True)
     yaml.max_depth = MAX_DEPTH

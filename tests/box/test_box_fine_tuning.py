@@ -14,11 +14,16 @@ from grader.checks.fine_tuning.criteria import CRITERIA
 from grader.checks.fine_tuning.facts import Facts
 from grader.checks.support.verdict import Observed
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Reason, SourceFacts, Status, Value
-from tests.support.fine_tuning import PARAMS, SCRIPTS, FineTuned, judged, marks, source
+from tests.support.fine_tuning import PARAMS, REFERENCE, SCRIPTS, FineTuned, judged, marks, source
 
 pytestmark = pytest.mark.data
 
-_RIGHT: Final = sorted(path.name for path in (SCRIPTS / "right").iterdir())
+_RIGHT: Final = {
+    script.parent.name: f"{script.parents[1].name}/{script.parent.name}"
+    for folder in (SCRIPTS / "right", REFERENCE / "options")
+    for script in sorted(folder.glob("*/finetune.py"))
+}
+"""Where the right script of each option lies; mistakes are edits of those in the reference."""
 _SUSPICIOUS: Final = sorted(path.name for path in (SCRIPTS / "right-looks-wrong").iterdir())
 _WAYS: Final = sorted(
     f"{way.parent.name}/{way.name}" for way in (SCRIPTS / "ways").glob("*/*") if way.is_dir()
@@ -44,12 +49,12 @@ def _named(found: Observation, variants: dict[str, Observation]) -> list[str]:
 
 
 def test_eight_options_have_a_right_script() -> None:
-    assert sorted(CRITERIA) == _RIGHT
+    assert sorted(CRITERIA) == sorted(_RIGHT)
 
 
 @pytest.mark.parametrize("option", _RIGHT)
 def test_each_option_done_right_earns_all(option: str, tuned: FineTuned, reference: Observation) -> None:
-    verdict = judged(tuned.observed(source(f"right/{option}")), reference)
+    verdict = judged(tuned.observed(source(_RIGHT[option])), reference)
     assert verdict.status is Status.PASSED, verdict.message
     assert verdict.message.startswith(f"Seen: {option_names.OPTIONS[option]}")
 
@@ -120,7 +125,7 @@ def test_scores_that_the_network_never_answered_wait_for_a_person(
 def test_a_script_that_reaches_for_what_notes_it_waits_for_a_person(
     tuned: FineTuned, reference: Observation
 ) -> None:
-    found = tuned.observed(source("right/l2"))
+    found = tuned.observed(source("options/l2"))
     facts = SourceFacts(evasive=("_getframe", "gc", "torch"))
     verdict = options.judge(PARAMS, Observed(found, reference, facts))
     assert verdict.status is Status.PENDING
@@ -148,7 +153,7 @@ def test_a_reference_that_does_nothing_right_voids_the_item(variants: dict[str, 
 
 
 def test_what_stopped_the_reference_is_told_to_the_staff(tuned: FineTuned) -> None:
-    script = source("right/l2").replace("model = FineTuned()", "raise RuntimeError('no room for it')")
+    script = source("options/l2").replace("model = FineTuned()", "raise RuntimeError('no room for it')")
     stopped = tuned.observed(script)
     verdict = judged(stopped, stopped)
     assert (verdict.status, verdict.reason) == (Status.VOID, Reason.RUBRIC_FAULT)
@@ -161,7 +166,7 @@ def test_what_stopped_the_reference_is_told_to_the_staff(tuned: FineTuned) -> No
 def test_a_card_taken_for_granted_is_told_and_the_rest_is_judged(
     tuned: FineTuned, reference: Observation
 ) -> None:
-    script = source("right/l2").replace("model = FineTuned()", "model = FineTuned().cuda()")
+    script = source("options/l2").replace("model = FineTuned()", "model = FineTuned().cuda()")
     moved = script.replace("in train_loader:", "in train_loader:\n        images = images.to('cuda')")
     verdict = judged(tuned.observed(moved), reference)
     assert verdict.status is Status.PASSED
@@ -233,7 +238,7 @@ def png(kind: str) -> bytes:
 
 
 def test_a_script_that_raises_is_judged_by_what_it_had_done(tuned: FineTuned, reference: Observation) -> None:
-    verdict = judged(tuned.observed(source("right/l2") + "\nraise ValueError('late')\n"), reference)
+    verdict = judged(tuned.observed(source("options/l2") + "\nraise ValueError('late')\n"), reference)
     assert (verdict.status, verdict.message) == (Status.PASSED, "Seen: L2 regularisation of the new layers.")
 
 

@@ -115,6 +115,7 @@ def record(kind: CaseKind, text: str) -> Callable[[Path], None]:
 
 
 REGION = 'd_hidden = (d_scores @ self.params["W2"].T) * (hidden > 0)'
+EDITS = (ROOT / "reference/hlcv-ex2/mistakes/half-regularization/edits.yaml").read_text(encoding="utf-8")
 MISTAKE = 'return reg * 0.5 * (np.sum(self.params["W1"] ** 2) + np.sum(self.params["W2"] ** 2))'
 
 
@@ -132,6 +133,14 @@ MISTAKE = 'return reg * 0.5 * (np.sum(self.params["W1"] ** 2) + np.sum(self.para
         (
             append("tests/probes.py", f"\n{MISTAKE}\n"),
             r"tests/probes\.py:\d+: what stands in hlcv-ex2/(solution|mistakes)/",
+        ),
+        (
+            append("vis_utils.py", "\nhidden[n] = self.hidden(row)[0]\n"),
+            r"vis_utils\.py:\d+: what stands in hlcv-ex2/mistakes/python-loops/two_layernet\.py:\d+",
+        ),
+        (
+            append("vis_utils.py", f"\n{EDITS}"),
+            r"vis_utils\.py:\d+: what stands in hlcv-ex2/mistakes/half-regularization/edits\.yaml\b",
         ),
         (
             append("answers.yaml", "# such as (dz3 @ W2.T) * relu'(z2)\n"),

@@ -5,12 +5,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Self
 
 import numpy as np
 
+from grader import rubric
 from grader.checks import Verdict, options
 from grader.checks.support.verdict import Observed
 from grader.model import CaseKind, CaseResult, Fate, Observation
@@ -20,7 +22,8 @@ from tests.support.project import DATA, ROOT
 NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 REFERENCE: Final = ROOT / "reference" / "cmpt726-a2"
 SCRIPTS: Final = DATA / "fine_tuning"
-"""`right/<option>`, `right-looks-wrong/<appearance>` and `ways/<mistake>/<way>`, each with a script."""
+"""`right/<option>` where the reference has none, `right-looks-wrong/<appearance>` and `ways/<mistake>/<way>`,
+each with a script."""
 PARAMS: Final = options.Params.model_validate(
     {
         "options": {
@@ -156,10 +159,17 @@ def marks(verdict: Verdict) -> float:
 
 def source(place: str) -> str:
     """Return a script of `SCRIPTS`, or one of the reference: a starter is made from its solution."""
+    if (SCRIPTS / place).exists():
+        return (SCRIPTS / place / "finetune.py").read_text()
     if place == "starter":
-        return starter.make_starter((REFERENCE / "solution" / "finetune.py").read_bytes(), "finetune.py").text
-    folder = SCRIPTS if (SCRIPTS / place).exists() else REFERENCE
-    return (folder / place / "finetune.py").read_text()
+        return starter.make_starter(_reference_files()["solution/finetune.py"], "finetune.py").text
+    return _reference_files()[f"{place}/finetune.py"].decode()
+
+
+@cache
+def _reference_files() -> Mapping[str, bytes]:
+    """Content by path, with what the edits of mistakes make."""
+    return rubric.load(ROOT / "rubrics", ROOT / "reference", REFERENCE.name).tree
 
 
 def _value(value: Any) -> Any:

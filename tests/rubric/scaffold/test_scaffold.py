@@ -44,7 +44,7 @@ def test_everything_a_first_assignment_needs_is_written(tmp_path: Path) -> None:
         "submissions": tmp_path / "submissions" / "ridge-2",
     }
     assert sorted(tree(tmp_path)) == [
-        "reference/ridge-2/mistakes/own-statistics/scaling.py",
+        "reference/ridge-2/mistakes/own-statistics/edits.yaml",
         "reference/ridge-2/probes.py",
         "reference/ridge-2/prose/p1.md",
         "reference/ridge-2/solution/scaling.py",
