@@ -106,6 +106,14 @@ def test_the_box_imports_nothing_of_the_trusted_side() -> None:
     assert [pair for pair in foreign if pair[1].split(".")[0] not in BOX_MAY_IMPORT] == []
 
 
+def test_the_library_of_probes_stands_alone() -> None:
+    """Probes import it and nothing else of the box, and what runs a hand-in knows only that it is there."""
+    library, user = "grader.box.probe_tools", "grader.box.probes"
+    pairs = [(name, found) for name in BOX for found in _imported(name) if found.startswith("grader.box")]
+    crossing = {(a, b) for a, b in pairs if a.startswith(library) != b.startswith(library)}
+    assert crossing == {(user, library)}
+
+
 def test_the_box_names_its_own_parts_only_relatively() -> None:
     """Inside a sandbox the folder stands alone, under another name."""
     nodes = [(name, node) for name in BOX for node, _ in _statements(name)]

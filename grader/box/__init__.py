@@ -10,6 +10,7 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     local_worker.py    the same on a laptop: an ordinary process, on any system (pipes.py)
     answering.py       what both do: read it, load it, answer probes
     probes.py          the course's probes and sums, by name
+    probe_tools/       the library that any assignment's probes may import
     reader.py          what the source says, read before it runs
     hidden_work.py     what in a source could hide work or forge its count
     meanings.py        what the names of that source stand for

@@ -52,6 +52,13 @@ def test_a_change_where_marks_come_from_is_noticed(room: str, package: Path) -> 
     assert digest_of(package) != before
 
 
+@pytest.mark.parametrize("place", ["box/probe_tools/networks.py"])
+def test_the_library_of_probes_decides_marks(place: str, package: Path) -> None:
+    with (package / place).open("a") as file:
+        file.write("\n")
+    assert digest_of(package) != code_digest()
+
+
 def test_a_module_that_bears_another_name_is_another(package: Path) -> None:
     (package / "checks" / "value.py").rename(package / "checks" / "values.py")
     assert digest_of(package) != code_digest()
