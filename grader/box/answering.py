@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from . import (
     cells,
+    extensions,
     loader,
     own_imports,
     reader,
@@ -29,8 +30,6 @@ from . import (
     wire,
     working_folder,
 )
-from .fine_tuning import backbone
-from .follow_up_scripts import followers
 from .probes import Probe
 from .recorder import Recorded, Recorder
 from .student_code import Case, StudentCode
@@ -139,9 +138,10 @@ class Answering:
             counted=not recorded,
         )
         strange = read(tree, self.file)
-        if recorded and backbone.wanted():
-            for path, text in followers(self.work, self.work / self.file, source, reader.decode):
-                strange += read(ast.parse(text), path.relative_to(self.work).as_posix())
+        main = self.work / self.file
+        later = extensions.followers(self.work, main, source, reader.decode) if recorded else []
+        for path, text in later:
+            strange += read(ast.parse(text), path.relative_to(self.work).as_posix())
         return list(dict.fromkeys(strange))
 
     def _without_idle_methods(
@@ -164,7 +164,7 @@ class Answering:
     @contextmanager
     def _noting(self, mode: str, most_steps: int) -> Iterator[Recorder]:
         """Note what a script draws, saves and trains while it runs; no other mode is slowed by it."""
-        recorder = Recorder(self.work, most_steps)
+        recorder = Recorder(self.work, most_steps, extensions.notes())
         if mode != "script":
             yield recorder
             return

@@ -75,4 +75,4 @@ def finetuning(hand_in, case):
     files = "\n".join(file["file"].replace("\n", " ") for file in case.recorded.files)
     words = " ".join(source_words.words_in("finetune.py", TELLING))
     told = {"ended": "\n".join(case.recorded.ended), "files": files, "words": words}
-    return {**case.recorded.tuning, **told}
+    return {**case.recorded.further, **told}

@@ -53,7 +53,8 @@ PARAMS: Final = options.Params.model_validate(
 _DRIVER: Final = """
 import sys
 sys.path += [sys.argv[1]]
-from box import recorder, script
+from box import extensions, recorder, script
+from box.probes import functions
 from box.world import desktop, seeding, torch_world
 import contextlib, gc, json, os, traceback, types
 from pathlib import Path
@@ -61,8 +62,7 @@ from pathlib import Path
 desktop.settle()
 import torch, torchvision
 torch_world.warm_up()
-probes = types.ModuleType("probes")
-exec(Path(sys.argv[2]).read_text(), probes.__dict__)
+probes = functions(Path(sys.argv[2]).read_text(), "probes.py")
 gc.collect()
 gc.freeze()
 
@@ -75,13 +75,13 @@ def run(folder):
     path = folder / "finetune.py"
     names = types.ModuleType("finetune")
     seeding.seed(1)
-    notes = recorder.Recorder(folder)
+    notes = recorder.Recorder(folder, further=extensions.notes())
     notes.start()
     ended = script.run(path.read_text(), path, names, contextlib.nullcontext())
     found = notes.recorded()
     notes.stop()
     found.ended.extend(ended)
-    values = probes.finetuning(None, types.SimpleNamespace(recorded=found))
+    values = probes["finetuning"](None, types.SimpleNamespace(recorded=found))
     answer = {"values": values, "problems": found.problems}
     (folder / "answer.json").write_text(json.dumps(answer, default=plain))
 

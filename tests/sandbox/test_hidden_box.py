@@ -12,7 +12,7 @@ pytestmark = pytest.mark.sandbox
 
 IMPORTS = {
     "import": "import box",
-    "from": "from box.recorder.fine_tuning import FineTuning",
+    "from": "from box.fine_tuning.notes import FineTuningNotes",
     "the worker": "from __main__ import worker",
     "under the outer name": "import grader.box",
     "importlib": "__import__('importlib').import_module('box.wire')",

@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from ..fine_tuning.validation_labels import root_of
-from .datasets import identity_of, length_of
+from ..recorder.datasets import identity_of, length_of
+from ..recorder.patches import Patches
+from ..recorder.training_steps import TrainingSteps
 from .forwards import Forwards
-from .patches import Patches
-from .training import Training
-from .weights import Weights
+from .validation_labels import root_of
+from .weight_versions import WeightVersions
 
 _KEPT: Final = 300
 _DATASETS: Final = 40
@@ -22,7 +22,7 @@ class Passes:
     `backbone` (whether the rows that were answered went through it) and `through` (how many rows did in all).
     """
 
-    def __init__(self, training: Training, forwards: Forwards, weights: Weights) -> None:
+    def __init__(self, training: TrainingSteps, forwards: Forwards, weights: WeightVersions) -> None:
         self.noted: list[dict[str, Any]] = []
         self.datasets: list[Any] = []
         """The datasets that were passed over, behind subsets."""
