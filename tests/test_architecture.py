@@ -145,6 +145,31 @@ def test_imports_point_downward() -> None:
     assert [(a, b) for a, b in across if LEVEL[_part(b)] >= LEVEL[_part(a)]] == []
 
 
+# ── what serves one kind of assignment stands behind one line on either side ──────────────────────────
+
+SEAMS = {"grader.checks.fine_tuning": "grader.checks", "grader.box.fine_tuning": "grader.box.extensions"}
+"""A folder that serves one kind of assignment alone, and the only module that may import it."""
+ITS_WORDS = re.compile(r"fine.?tun|backbone|pretrained|unfreez", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("folder", "seam"), SEAMS.items())
+def test_a_folder_of_one_kind_of_assignment_is_imported_by_its_seam_alone(folder: str, seam: str) -> None:
+    def inside(name: str) -> bool:
+        return f"{name}.".startswith(f"{folder}.")
+
+    imports = {name: {found for found in _imported(name) if inside(found)} for name in MODULES}
+    users = {name: found for name, found in imports.items() if found and not inside(name)}
+    assert users == {seam: {folder}}
+
+
+def test_nothing_else_knows_the_words_of_fine_tuning() -> None:
+    """But for the two seams, and the list of what is in the box."""
+    texts = {name: file.read_text(encoding="utf-8") for name, file in MODULES.items()}
+    outside = {name: text for name, text in texts.items() if not name.startswith(tuple(SEAMS))}
+    knowing = {name for name, text in outside.items() if ITS_WORDS.search(text)}
+    assert knowing == {*SEAMS.values(), "grader.box"}
+
+
 # ── the folder list is the plan ───────────────────────────────────────────────────────────────────────
 
 

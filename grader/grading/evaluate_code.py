@@ -214,7 +214,7 @@ def _judge(item: Item, evaluation: ItemEvaluation, observation: Observation, con
         verdict = possible_work.of_side_file(
             verdict, observation, evaluation.notes, context.submission.unread
         )
-        verdict = possible_work.of_page(item, verdict, observation, context.submission)
+        verdict = possible_work.of_other_files(item, verdict, observation, context.submission)
         verdict = scoring.weighed(item, verdict)
         evaluation.verdict = _with_the_report(item, _with_the_end(item, evaluation, verdict), context)
     except BrokenReferenceError as fault:

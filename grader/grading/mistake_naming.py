@@ -10,7 +10,7 @@ from functools import partial
 from itertools import combinations, islice, product
 from typing import Final
 
-from grader.checks import CHECKS
+from grader.checks import likeness
 from grader.checks.support.failures import absent
 from grader.grading import diagnosis
 from grader.grading.context import GradingContext
@@ -89,7 +89,7 @@ def _together(item: Item, judged: Mapping[str, ItemEvaluation], context: Grading
 def _explaining(
     item: Item, judged: Mapping[str, ItemEvaluation], context: GradingContext
 ) -> Iterator[tuple[str, ...]]:
-    evaluation, alike = judged[item.id], CHECKS[item.check].alike
+    evaluation, alike = judged[item.id], likeness(item.check, item.tolerance)
     found = diagnosis.of_the_graded(_asked(evaluation))
     for one, other in islice(_pairs(item, judged, context), _PAIRS):
         yielded = context.reference.faulty_together(item, evaluation.cases, context.sandbox, one, other)

@@ -11,45 +11,20 @@ from typing import Any, Final, Self
 
 import numpy as np
 
-from grader.checks import Verdict, options
+from grader.checks import Verdict, fine_tuning
 from grader.checks.support.verdict import Observed
 from grader.model import CaseKind, CaseResult, Fate, Observation
-from grader.rubric import starter
+from grader.rubric import load, starter
 
 NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 ROOT: Final = Path(__file__).resolve().parents[2]
 REFERENCE: Final = ROOT / "reference" / "cmpt726-a2"
 SCRIPTS: Final = ROOT / "tests" / "data" / "fine_tuning"
 """`right/<option>`, `right-looks-wrong/<appearance>` and `ways/<mistake>/<way>`, each with a script."""
-PARAMS: Final = options.Params.model_validate(
-    {
-        "options": {
-            "html": {"images": 4, "scores": 4, "probabilities": 4, "names": 3},
-            "best-model": {"validates": 4, "torch-save": 4, "best": 7},
-            "l2": {"penalty": 8, "every-parameter": 4, "trained": 3},
-            "dataset": {"other-images": 9, "loader": 2, "fits": 2, "trained": 2},
-            "structure": {"changed": 7, "nonlinear": 3, "trained": 5},
-            "augment": {"augmentation": 5, "own-transform": 6, "training-only": 2, "trained": 2},
-            "cached-features": {"once": 7, "reused": 5, "same-outputs": 3},
-            "unfreeze": {"new-layers-first": 6, "backbone": 6, "goes-on": 3},
-        },
-        "layers": ((64, 10), (2048, 32, "Dropout", 10)),
-        "dataset": "CIFAR10",
-        "excluded": ("CIFAR100",),
-        "classes": (
-            "airplane plane",
-            "automobile car",
-            "bird",
-            "cat",
-            "deer",
-            "dog",
-            "frog",
-            "horse",
-            "ship",
-            "truck",
-        ),
-    }
-)
+_RUBRIC: Final = load(ROOT / "rubrics", ROOT / "reference", "cmpt726-a2")
+[_ITEM] = [item for item in _RUBRIC.items if item.check == "fine-tuning"]
+assert isinstance(_ITEM.tolerance, fine_tuning.Params)
+PARAMS: Final = _ITEM.tolerance
 _DRIVER: Final = """
 import sys
 sys.path += [sys.argv[1]]
@@ -144,7 +119,7 @@ class FineTuned:
 
 
 def judged(found: Observation, reference: Observation) -> Verdict:
-    return options.judge(PARAMS, Observed(found, reference))
+    return fine_tuning.judge(PARAMS, Observed(found, reference))
 
 
 def marks(verdict: Verdict) -> float:

@@ -16,7 +16,7 @@ _SHORTEST: Final = 2
 _DRAWN: Final = ("lines", "points", "images", "contours", "surfaces", "outlines", "cells")
 
 
-def plots(case: Any, *more: str) -> list[Axes]:
+def plots(case: Any, *more: str) -> Sequence[Axes]:
     """Return at most twenty pairs of axes, as far as something is drawn into them.
 
     `more` are further keys under which something may be drawn.

@@ -1,14 +1,14 @@
 """How a fine-tuning script ended: tests/cases/cmpt/no-room-for-its-files has what the machine lacks."""
 
 import pytest
-from observing import case, fine_tuned, ran
+from observing import case, fine_tuned, option, ran
 
-from grader.checks import Observed, options
+from grader.checks import Observed, Verdict, fine_tuning
 from grader.model import Status
 
-PARAMS = options.Params.model_validate(
+PARAMS = fine_tuning.Params.model_validate(
     {
-        "options": {"best-model": {"validates": 4, "torch-save": 4, "best": 7}},
+        "options": {"best-model": option(validates=4, torch_save=4, best=7)},
         "layers": ((64, 10),),
         "dataset": "CIFAR10",
         "excluded": ("CIFAR100",),
@@ -19,8 +19,8 @@ RIGHT = fine_tuned()
 NO_ROOM = "OSError: [Errno 28] No space left on device: 'pages/8186.png' (finetune.py, line 30)"
 
 
-def judged(**other: object) -> options.Verdict:
-    return options.judge(PARAMS, Observed(ran(case(**other)), ran(case(**RIGHT))))
+def judged(**other: object) -> Verdict:
+    return fine_tuning.judge(PARAMS, Observed(ran(case(**other)), ran(case(**RIGHT))))
 
 
 def test_one_that_had_done_all_before_earns_all() -> None:

@@ -7,12 +7,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from observing import case
+from observing import HANDOUT, case
 
 from grader.checks.fine_tuning.criteria import CRITERIA
 from grader.checks.fine_tuning.facts import Facts
-from grader.checks.fine_tuning.raw_weights import has_learned
-from grader.checks.options import _HANDOUT
+from grader.checks.fine_tuning.weight_changes import has_learned
 
 _NUMBERS = st.floats(-10, 10, width=32)
 _LAYERS = arrays(np.float64, st.integers(2, 40), elements=_NUMBERS)
@@ -63,7 +62,7 @@ def looks(old: list[float], new: list[float], **other: Any) -> Facts:
 
 
 def met(facts: Facts) -> list[str]:
-    return [name for name, criterion in CRITERIA["unfreeze"].items() if not criterion(facts, _HANDOUT)]
+    return [name for name, criterion in CRITERIA["unfreeze"].items() if not criterion(facts, HANDOUT)]
 
 
 @pytest.mark.parametrize(
