@@ -33,7 +33,7 @@ from . import (
 from .probes import Probe
 from .recorder import Recorded, Recorder
 from .student_code import Case, StudentCode
-from .world import missing_imports, python_2, seeding, stand_ins
+from .world import missing_imports, python_2, seeding, substitutes
 
 _EVIDENCE: Final = 20
 _MERGE: Final = re.compile(r"<{7}|={7}|>{7}|\|{7}")
@@ -77,7 +77,7 @@ class Answering:
 
     def load(self, header: dict[str, Any]) -> None:
         nonce = header["nonce"]
-        stand_ins.begin(self.root)
+        substitutes.begin(self.root)
         seeding.seed(header["seed"])
         own_imports.AsRead(self.root, written_later=self._writes_files()).install()
         path, wall_s, cpu_s = self.work / self.file, header["wall_ms"] / 1000, header["cpu_s"]
@@ -91,7 +91,7 @@ class Answering:
         else:
             self.names = loaded.names
             self.recorded.ended.extend(loaded.notes)
-            notes = [*loaded.notes, *stand_ins.notes(source, self.work, self.file)]
+            notes = [*loaded.notes, *substitutes.notes(source, self.work, self.file)]
             wire.send_text(self.line, nonce, "text", "notes", "\n".join(notes))
             wire.send_text(self.line, nonce, "text", "absent", "\n".join(missing_imports.noted()))
         _flush()

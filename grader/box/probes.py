@@ -35,7 +35,7 @@ def functions(source: str, file: str) -> dict[str, Callable[..., Any]]:
 
 
 def _register_library() -> None:
-    inside = {name: module for name, module in sys.modules.items() if _is_of_library(name)}
+    inside = {name: module for name, module in list(sys.modules.items()) if _is_of_library(name)}
     sys.modules.update({_LIBRARY + name[len(probe_tools.__name__) :]: part for name, part in inside.items()})
 
 

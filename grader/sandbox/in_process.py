@@ -168,7 +168,7 @@ def _part(name: str) -> ModuleType:
 
 def _lent_modules() -> dict[str, ModuleType]:
     """Return what is registered under the names that are lent, and below them."""
-    return {name: module for name, module in sys.modules.items() if name.partition(".")[0] in _LENT}
+    return {name: module for name, module in list(sys.modules.items()) if name.partition(".")[0] in _LENT}
 
 
 @contextmanager
