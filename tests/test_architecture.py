@@ -107,6 +107,14 @@ def test_the_box_imports_nothing_of_the_trusted_side() -> None:
     assert [pair for pair in foreign if pair[1].split(".")[0] not in BOX_MAY_IMPORT] == []
 
 
+def test_the_library_of_probes_stands_alone() -> None:
+    """Probes import it and nothing else of the box, and what runs a hand-in knows only that it is there."""
+    library, user = "grader.box.probe_tools", "grader.box.probes"
+    pairs = [(name, found) for name in BOX for found in _imported(name) if found.startswith("grader.box")]
+    crossing = {(a, b) for a, b in pairs if a.startswith(library) != b.startswith(library)}
+    assert crossing == {(user, library)}
+
+
 def test_the_box_names_its_own_parts_only_relatively() -> None:
     """Inside a sandbox the folder stands alone, under another name."""
     nodes = [(name, node) for name in BOX for node, _ in _statements(name)]
@@ -170,6 +178,31 @@ def test_what_does_a_commands_work_imports_nothing_that_does_anothers() -> None:
     assert works <= set(MODULES)
     assert _imports_among(works) == []
     assert "grader.grading.verify" not in _reached("grader.grading.run")
+
+
+# ── what serves one kind of assignment stands behind one line on either side ──────────────────────────
+
+SEAMS = {"grader.checks.fine_tuning": "grader.checks", "grader.box.fine_tuning": "grader.box.extensions"}
+"""A folder that serves one kind of assignment alone, and the only module that may import it."""
+ITS_WORDS = re.compile(r"fine.?tun|backbone|pretrained|unfreez", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("folder", "seam"), SEAMS.items())
+def test_a_folder_of_one_kind_of_assignment_is_imported_by_its_seam_alone(folder: str, seam: str) -> None:
+    def inside(name: str) -> bool:
+        return f"{name}.".startswith(f"{folder}.")
+
+    imports = {name: {found for found in _imported(name) if inside(found)} for name in MODULES}
+    users = {name: found for name, found in imports.items() if found and not inside(name)}
+    assert users == {seam: {folder}}
+
+
+def test_nothing_else_knows_the_words_of_fine_tuning() -> None:
+    """But for the two seams, and the list of what is in the box."""
+    texts = {name: file.read_text(encoding="utf-8") for name, file in MODULES.items()}
+    outside = {name: text for name, text in texts.items() if not name.startswith(tuple(SEAMS))}
+    knowing = {name for name, text in outside.items() if ITS_WORDS.search(text)}
+    assert knowing == {*SEAMS.values(), "grader.box"}
 
 
 # ── the folder list is the plan ───────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     local_worker.py    the same on a laptop: an ordinary process, on any system (pipes.py)
     answering.py       what both do: read it, load it, answer probes
     probes.py          the course's probes and sums, by name
+    probe_tools/       the library that any assignment's probes may import
     reader.py          what the source says, read before it runs
     hidden_work.py     what in a source could hide work or forge its count
     meanings.py        what the names of that source stand for
@@ -21,7 +22,8 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     report_text.py     the words of a report
     recorder/          what a script draws, saves and trains, noted while it runs
     world/             what a hand-in expects of a computer: a screen, windows, data sets, known generators
-    fine_tuning/       a world for fine-tuning: small pretrained networks, few images
+    extensions.py      what only some assignments ask for, a package each
+    fine_tuning/       one of them: small pretrained networks, few images, and what a script does with them
     student_code.py    what a probe is given: the student's names, the case
     counting.py        Python-level work as a number
     wire.py            this side's half of the frames

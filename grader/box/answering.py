@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from . import (
     cells,
+    extensions,
     loader,
     own_imports,
     reader,
@@ -29,12 +30,10 @@ from . import (
     wire,
     working_folder,
 )
-from .fine_tuning import backbone
-from .follow_up_scripts import followers
 from .probes import Probe
 from .recorder import Recorded, Recorder
 from .student_code import Case, StudentCode
-from .world import missing_imports, python_2, seeding, stand_ins
+from .world import missing_imports, python_2, seeding, substitutes
 
 _EVIDENCE: Final = 20
 _MERGE: Final = re.compile(r"<{7}|={7}|>{7}|\|{7}")
@@ -78,7 +77,7 @@ class Answering:
 
     def load(self, header: dict[str, Any]) -> None:
         nonce = header["nonce"]
-        stand_ins.begin(self.root)
+        substitutes.begin(self.root)
         seeding.seed(header["seed"])
         own_imports.AsRead(self.root, written_later=self._writes_files()).install()
         path, wall_s, cpu_s = self.work / self.file, header["wall_ms"] / 1000, header["cpu_s"]
@@ -92,7 +91,7 @@ class Answering:
         else:
             self.names = loaded.names
             self.recorded.ended.extend(loaded.notes)
-            notes = [*loaded.notes, *stand_ins.notes(source, self.work, self.file)]
+            notes = [*loaded.notes, *substitutes.notes(source, self.work, self.file)]
             wire.send_text(self.line, nonce, "text", "notes", "\n".join(notes))
             wire.send_text(self.line, nonce, "text", "absent", "\n".join(missing_imports.noted()))
         _flush()
@@ -139,9 +138,10 @@ class Answering:
             counted=not recorded,
         )
         strange = read(tree, self.file)
-        if recorded and backbone.wanted():
-            for path, text in followers(self.work, self.work / self.file, source, reader.decode):
-                strange += read(ast.parse(text), path.relative_to(self.work).as_posix())
+        main = self.work / self.file
+        later = extensions.followers(self.work, main, source, reader.decode) if recorded else []
+        for path, text in later:
+            strange += read(ast.parse(text), path.relative_to(self.work).as_posix())
         return list(dict.fromkeys(strange))
 
     def _without_idle_methods(
@@ -164,7 +164,7 @@ class Answering:
     @contextmanager
     def _noting(self, mode: str, most_steps: int) -> Iterator[Recorder]:
         """Note what a script draws, saves and trains while it runs; no other mode is slowed by it."""
-        recorder = Recorder(self.work, most_steps)
+        recorder = Recorder(self.work, most_steps, extensions.notes())
         if mode != "script":
             yield recorder
             return

@@ -8,15 +8,16 @@ import sys
 from pathlib import Path
 from typing import Final
 
-_COURSE: Final = ("probes", "recompute")
-"""The course's own functions are registered while they are read, so that one file can use the other."""
+_COURSE: Final = ("probes", "recompute", "probe_tools")
+"""The course's own functions are registered while they are read, so that one file can use the other, and the
+library of probes, so that both can use it."""
 
 
 def hide() -> None:
     """Forget the package and the course's functions in this process, for good."""
     package = __name__.rpartition(".")[0]
     for name in list(sys.modules):
-        if name in _COURSE or f"{name}.".startswith(f"{package}."):
+        if name.partition(".")[0] in _COURSE or f"{name}.".startswith(f"{package}."):
             del sys.modules[name]
     outer, _, last = package.rpartition(".")
     for module in (sys.modules.get(outer), sys.modules.get("__main__")):

@@ -10,9 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 from typing import Any
 
-from . import reader
-from .fine_tuning import backbone
-from .follow_up_scripts import followers
+from . import extensions, reader
 from .function_locals import Kept
 from .time_limit import TimeUp
 from .world import file_redirect, missing_imports
@@ -25,9 +23,9 @@ def run(
 ) -> list[str]:
     """Run the script and return notes on how it ended; raise what kept it from running at all.
 
-    Where networks are fine-tuned, scripts that use its files are run after it, in turn.
+    Where an extension says so, scripts that use its files are run after it, in turn.
     """
-    later = followers(path.parent, path, source, reader.decode) if backbone.wanted() else []
+    later = extensions.followers(path.parent, path, source, reader.decode)
     if not later:
         return run_alone(source, path, module, in_time)
     with in_time:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from grader.checks import CHECKS, TYPED, Observed, training, vectorised
+from grader.checks import CHECKS, TYPED, Observed, likeness, training, vectorised
 from grader.checks.support import form
 from grader.checks.support.failures import absent, graded
 from grader.grading import typed_answers, watchdog
@@ -31,7 +31,7 @@ def explain(
     `faulty` says what the variants of these mistakes yield through the item's probe, `untouched` what the
     starters yield.
     """
-    alike = CHECKS[item.check].alike
+    alike = likeness(item.check, item.tolerance)
     # What is not there was not made wrongly, and what is not even like itself tells nothing: the variants,
     # some of which train for seconds, need not be run.
     telling = alike(observation, observation) and not absent(observation)
@@ -95,7 +95,7 @@ def explain_folder(
     item: Item, observation: Observation, assignment: Assignment, course: ReferenceProvider
 ) -> tuple[str, ...]:
     """Return the ids of mistakes whose variants lack the same as the hand-in, for how it was handed in."""
-    alike = CHECKS[item.check].alike
+    alike = likeness(item.check, item.tolerance)
     names = [mistake.id for mistake in candidates(item, assignment)]
     return tuple(name for name in names if alike(observation, course.handed_in(item, name)))
 

@@ -79,7 +79,7 @@ def _verdict(
     verdict = verdict_on_probe(item, observation) or CHECKS[item.check].judge(item.tolerance, observed)
     verdict = missing_work.wait_for_renamed_class(item, verdict, evaluation.facts)
     verdict = missing_work.wait_for_unread_file(verdict, observation, evaluation.notes, submission.unread)
-    verdict = missing_work.wait_for_unwritten_page(item, verdict, observation, submission)
+    verdict = missing_work.reconsider_other_files(item, verdict, observation, submission)
     verdict = scoring.weighed(item, verdict)
     verdict = _add_where_the_script_ended(item, evaluation, verdict)
     return _wait_for_the_report(item, verdict, context)

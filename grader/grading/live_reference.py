@@ -12,7 +12,7 @@ from dataclasses import replace
 from threading import RLock
 from typing import Final, Self
 
-from grader.checks import CHECKS, accuracy
+from grader.checks import CHECKS, VARIANT_CPU_S, accuracy
 from grader.grading import folder_observation
 from grader.grading.box_setup import WHOLE_RUN_S, reference_course
 from grader.grading.code_runner import CodeRunner, ItemGroup, group_of, request_for
@@ -31,8 +31,6 @@ from grader.sandbox.wire import Array
 from grader.sandbox.worker_config import WorkerConfig
 
 _VARIANT_SCRIPT_S: Final = 8.0
-_VARIANT_OF_FEATURES_S: Final = 24.0
-"""For scripts that fine-tune: a backbone's outputs for all training images come before the first step."""
 _SUMS: Final = "sums"
 _DEFINITIONS: Final = ("definitions",)
 _RunnerKey = tuple[str, tuple[str, ...], str]
@@ -248,7 +246,7 @@ def _shortened(group: ItemGroup) -> ItemGroup:
 
 
 def _shortened_item(item: Item) -> Item:
-    most_s = _VARIANT_OF_FEATURES_S if item.check == "options" else _VARIANT_SCRIPT_S
+    most_s = VARIANT_CPU_S.get(item.check, _VARIANT_SCRIPT_S)
     limits = item.limits.model_copy(update={"cpu_s": min(item.limits.cpu_s, most_s)})
     return item.model_copy(update={"limits": limits})
 

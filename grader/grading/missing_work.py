@@ -1,22 +1,16 @@
 """Have an item wait where what was not found may be there all the same, in place of calling it missing."""
 
-import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Final
 
-from grader.checks import options
-from grader.checks.fine_tuning.facts import Facts
+from grader.checks import RECONSIDERED
 from grader.checks.support.verdict import Verdict, failed, pending
 from grader.grading import load_errors
 from grader.model import Observation, Reason, SourceFacts, Submission
 from grader.rubric import Item
 
 _ALIKE: Final = 0.7
-_PAGE: Final = "html"
-"""The option of fine-tuning that asks for a page."""
-_MARKUP: Final = re.compile(rb"<(?:html|table|img)\b", re.IGNORECASE)
-_NAMED: Final = 3
 
 
 def judge_missing_file(item: Item, submission: Submission) -> Verdict:
@@ -57,32 +51,14 @@ def wait_for_unread_file(
     return verdict
 
 
-def wait_for_unwritten_page(
+def reconsider_other_files(
     item: Item, verdict: Verdict, observation: Observation, submission: Submission
 ) -> Verdict:
-    """Wait where a page was handed in that the code which was run did not write.
-
-    It may have been printed, or made by a cell or a command that nobody kept.
-    """
-    if not (isinstance(item.tolerance, options.Params) and _PAGE in item.tolerance.options):
+    """Have the item's check look at what was handed in besides, where it says that it does."""
+    reconsider = RECONSIDERED.get(item.check)
+    if reconsider is None:
         return verdict
-    if not verdict.lost_marks or _wrote_a_page(observation):
-        return verdict
-    script = next((given for given in submission.files if given.path == item.file), None)
-    pages = [path for path in sorted(submission.tree) if path.lower().endswith((".html", ".htm"))]
-    if pages and script:
-        message = f"{', '.join(pages[:_NAMED])} was handed in, and running {script.found_as} wrote no page."
-    elif script and _MARKUP.search(script.content):
-        message = (
-            f"{script.found_as} holds the parts of a page, and running it wrote none: it may be printed."
-        )
-    else:
-        return verdict
-    return pending(f"{verdict.message} {message} A person has to look into it.", *verdict.evidence)
-
-
-def _wrote_a_page(observation: Observation) -> bool:
-    return any(Facts(case).number("pages") > 0 for case in observation.cases if not case.raised)
+    return reconsider(item.tolerance, item.file, verdict, observation, submission)
 
 
 def _holds(submission: Submission, path: str) -> bool:

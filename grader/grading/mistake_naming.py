@@ -11,7 +11,7 @@ from functools import partial
 from itertools import combinations, islice, product
 from typing import Final
 
-from grader.checks import CHECKS
+from grader.checks import likeness
 from grader.checks.support.failures import absent
 from grader.grading import diagnosis
 from grader.grading.context import Evaluations, GradingContext
@@ -91,7 +91,7 @@ def _together(item: Item, evaluations: Evaluations, context: GradingContext) -> 
 
 
 def _explaining(item: Item, evaluations: Evaluations, context: GradingContext) -> Iterator[tuple[str, ...]]:
-    evaluation, alike = evaluations[item.id], CHECKS[item.check].alike
+    evaluation, alike = evaluations[item.id], likeness(item.check, item.tolerance)
     observation = diagnosis.of_the_graded(_own_probe(evaluation))
     for one, other in islice(_pairs(item, evaluations, context), _PAIRS):
         yielded = context.reference.faulty_together(item, evaluation.cases, context.sandbox, one, other)

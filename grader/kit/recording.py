@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-from grader.checks import CHECKS, Observed, layout, readme
+from grader.checks import CHECKS, Observed, layout, likeness, readme
 from grader.grading.box_setup import student_course
 from grader.grading.live_reference import LiveReference
 from grader.grading.reference import BrokenReferenceError, ReferenceProvider
@@ -124,7 +124,7 @@ def _shows(item: Item, faulty: Observation, live_reference: ReferenceProvider) -
     """
     cases = SEEDS.cases(item)
     expected = live_reference.expected(item, cases)
-    if not CHECKS[item.check].alike(expected, faulty):
+    if not likeness(item.check, item.tolerance)(expected, faulty):
         return True
     recomputed = live_reference.recomputed(item, item.recompute, cases, faulty) if item.recompute else None
     observed = Observed(faulty, expected, recomputed=recomputed)

@@ -1,24 +1,75 @@
-"""The names by which probes may call the code of a hand-in, read from the probes' own text."""
+"""The names by which probes may call the code of a hand-in, from the text of probes and of their library."""
 
 import ast
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from typing import Final
+
+from grader.sandbox import box_files
+
+_LIBRARY: Final = box_files.BOX / "probe_tools"
+_PROBES: Final = ""
+"""The probes' own file, among the modules of the library."""
+_Place = tuple[str, str]
+"""A module and a name in it."""
 
 
 @lru_cache(maxsize=64)
 def names_in_probes(source: str, probes: tuple[str, ...]) -> frozenset[str]:
     """Return every attribute and every quoted name that these probes, and all that they call, mention.
 
+    What they call of the library is read as well, where it is imported as ``from probe_tools import module``.
+
     The answer may hold too many names and should never hold too few: what a probe calls by such a name is
     part of what it observes.
     """
     body = ast.parse(source).body
-    reached, waiting = list[ast.stmt](), [statement for statement in body if _binds(statement) & set(probes)]
+    reached: dict[ast.stmt, None] = {}
+    seen, waiting = set[_Place](), [(_PROBES, name) for name in probes]
     while waiting:
-        reached += waiting
-        mentioned = {name for statement in waiting for name in _names(statement)}
-        waiting = [one for one in body if one not in reached and _binds(one) & mentioned]
+        module, name = place = waiting.pop()
+        if place in seen:
+            continue
+        seen.add(place)
+        statements = _statements(module) if module else body
+        new = [one for one in statements if one not in reached and name in _binds(one)]
+        reached |= dict.fromkeys(new)
+        imported = _imported(statements)
+        waiting += [further for one in new for further in _mentioned(one, module, imported)]
     return frozenset(word for statement in reached for word in _words(statement))
+
+
+@cache
+def _statements(module: str) -> Sequence[ast.stmt]:
+    """Return the statements of a module of the library; none where there is no such module."""
+    file = _LIBRARY / f"{module}.py"
+    return ast.parse(file.read_text(encoding="utf-8")).body if file.is_file() else []
+
+
+def _imported(statements: Sequence[ast.stmt]) -> dict[str, _Place]:
+    """Return what stands for something of the library, by its name here; of a module the name is empty."""
+    found: dict[str, _Place] = {}
+    for node in (node for statement in statements for node in ast.walk(statement)):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                if node.module == _LIBRARY.name:
+                    found[alias.asname or alias.name] = alias.name, ""
+                elif node.level == 1:
+                    found[alias.asname or alias.name] = node.module or "", alias.name
+    return found
+
+
+def _mentioned(statement: ast.stmt, module: str, imported: dict[str, _Place]) -> Iterator[_Place]:
+    """Yield the places of what the statement mentions, be it in its own module or in another."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name):
+            yield module, node.id
+            if node.id in imported:
+                yield imported[node.id]
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            other, name = imported.get(node.value.id, ("", ""))
+            if other and not name:
+                yield other, node.attr
 
 
 def _binds(statement: ast.stmt) -> set[str]:
@@ -28,10 +79,6 @@ def _binds(statement: ast.stmt) -> set[str]:
     stored = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     aliases = (node for node in nodes if isinstance(node, ast.alias))
     return stored | {alias.asname or alias.name.partition(".")[0] for alias in aliases}
-
-
-def _names(statement: ast.stmt) -> set[str]:
-    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
 
 
 def _words(statement: ast.stmt) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, SerializeAsAny
 from pydantic_core import PydanticCustomError
 
+from grader.checks import StandIns
 from grader.rubric import units
 from grader.rubric.document import ID_WORDS, is_id
 from grader.sandbox.environment.declared import is_declaration
@@ -164,18 +165,6 @@ class Data(Block):
 
 
 RemovedName = Literal["np.bool", "np.complex", "np.float", "np.int", "np.object", "np.str"]
-
-
-class StandIns(Block):
-    """Few made-up images and small stand-ins for pretrained networks, for scripts that fine-tune these."""
-
-    training_images: Annotated[int, Field(ge=1, le=10_000)]
-    test_images: Annotated[int, Field(ge=1, le=10_000)]
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """Return the environment variable that tells a box of the stand-ins."""
-        return {"GRADER_STAND_INS": f"{self.training_images},{self.test_images}"}
 
 
 class OtherNames(Block):

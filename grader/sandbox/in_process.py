@@ -32,8 +32,8 @@ _UNDER: Final = "_grader_box"
 _CAP: Final = 1 << 30
 _HERE: Final = "This notebook"
 """Where names are looked for, in the message that one is missing."""
-_LENT: Final = ("probes", "recompute")
-"""Names that the course's files have among the modules while they work."""
+_LENT: Final = ("probes", "recompute", "probe_tools")
+"""Names that the course's files, and the library they use, have among the modules while they work."""
 
 
 Probe = Callable[..., Any]
@@ -73,7 +73,7 @@ class NamesBox(AbstractContextManager["NamesBox"]):
         with _modules_kept():
             probes = _part("probes").probes_of(course.probes, course.recompute)
             self._probes = _noting(probes, note)
-            self._lent = {name: sys.modules[name] for name in _LENT}
+            self._lent = _lent_modules()
         self._queue: deque[Request] = deque()
 
     def submit(self, request: Request) -> None:
@@ -168,16 +168,20 @@ def _part(name: str) -> ModuleType:
     return importlib.import_module(f"{_UNDER}.{name}")
 
 
+def _lent_modules() -> dict[str, ModuleType]:
+    """Return what is registered under the names that are lent, and below them."""
+    return {name: module for name, module in list(sys.modules.items()) if name.partition(".")[0] in _LENT}
+
+
 @contextmanager
 def _modules_kept() -> Iterator[None]:
-    before = {name: sys.modules.get(name) for name in _LENT}
+    before = _lent_modules()
     try:
         yield
     finally:
-        for name, module in before.items():
-            sys.modules.pop(name, None)
-            if module is not None:
-                sys.modules[name] = module
+        for name in _lent_modules():
+            del sys.modules[name]
+        sys.modules.update(before)
 
 
 @contextmanager

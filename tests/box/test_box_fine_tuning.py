@@ -8,8 +8,7 @@ import pytest
 from PIL import Image
 from pydantic import ValidationError
 
-from grader.checks import options
-from grader.checks.fine_tuning import option_names
+from grader.checks import fine_tuning
 from grader.checks.fine_tuning.criteria import CRITERIA
 from grader.checks.fine_tuning.facts import Facts
 from grader.checks.support.verdict import Observed
@@ -45,7 +44,7 @@ def variants(tuned: FineTuned) -> dict[str, Observation]:
 
 
 def _named(found: Observation, variants: dict[str, Observation]) -> list[str]:
-    return [name for name, variant in variants.items() if options.alike(found, variant)]
+    return [name for name, variant in variants.items() if fine_tuning.alike(found, variant, PARAMS)]
 
 
 def test_eight_options_have_a_right_script() -> None:
@@ -56,7 +55,7 @@ def test_eight_options_have_a_right_script() -> None:
 def test_each_option_done_right_earns_all(option: str, tuned: FineTuned, reference: Observation) -> None:
     verdict = judged(tuned.observed(source(_RIGHT[option])), reference)
     assert verdict.status is Status.PASSED, verdict.message
-    assert verdict.message.startswith(f"Seen: {option_names.OPTIONS[option]}")
+    assert verdict.message.startswith(f"Seen: {PARAMS.options[option].title}")
 
 
 @pytest.mark.parametrize("name", _SUSPICIOUS)
@@ -127,7 +126,7 @@ def test_a_script_that_reaches_for_what_notes_it_waits_for_a_person(
 ) -> None:
     found = tuned.observed(source("options/l2"))
     facts = SourceFacts(evasive=("_getframe", "gc", "torch"))
-    verdict = options.judge(PARAMS, Observed(found, reference, facts))
+    verdict = fine_tuning.judge(PARAMS, Observed(found, reference, facts))
     assert verdict.status is Status.PENDING
     assert verdict.message.endswith(
         "What it did was noted while it ran, and `_getframe`, `gc`, `torch` could change such notes: "
@@ -360,21 +359,31 @@ def test_hostile_values_count_as_nothing_seen(reference: Observation) -> None:
     found = Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, values),))
     verdict = judged(found, reference)
     assert (verdict.status, verdict.message) == (Status.MISSING, "No step of training was seen.")
-    assert options.alike(found, reference) is False
+    assert fine_tuning.alike(found, reference, PARAMS) is False
 
 
 def test_params_name_what_is_wrong_with_them() -> None:
     base = {"layers": ((64, 10),), "dataset": "CIFAR10", "excluded": (), "classes": ()}
+    right = PARAMS.options["l2"].model_dump()
     for wrong, told in (
-        ({"htm": {"images": 1}}, "expected options among html, best-model"),
-        ({"l2": {"penalty": 15}}, "l2: expected marks above 0 for each of penalty, every-parameter, trained"),
+        ({"htm": right}, "expected options among html, best-model"),
+        (
+            {"l2": right | {"marks": {"penalty": 15}}},
+            "l2: expected marks above 0 for each of penalty, every-parameter, trained",
+        ),
+        (
+            {"l2": right | {"asks": {"penalty": "size"}}},
+            "l2: expected under asks some words for each of penalty, every-parameter, trained",
+        ),
+        ({"l2": {"marks": right["marks"]}}, "(?s)l2.title.*Field required.*l2.asks.*Field required"),
         (
             {
-                "l2": {"penalty": 8, "every-parameter": 4, "trained": 3},
-                "unfreeze": {"new-layers-first": 6, "backbone": 6, "goes-on": 2},
+                "l2": right,
+                "unfreeze": PARAMS.options["unfreeze"].model_dump()
+                | {"marks": {"new-layers-first": 6, "backbone": 6, "goes-on": 2}},
             },
             "expected options that are worth the same",
         ),
     ):
         with pytest.raises(ValidationError, match=told):
-            options.Params.model_validate({**base, "options": wrong})
+            fine_tuning.Params.model_validate({**base, "options": wrong})

@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader.checks import CHECKS, Observed
+from grader.checks import CHECKS, Observed, likeness
 from grader.model import CaseResult, Foreign, Observation, Status
-from tests.support.observations import FRESH, case, fine_tuned, ran
+from tests.support.observations import FRESH, case, fine_tuned, option, ran
 from tests.support.plots import drawn, line, plot
 
 WEIGHTS: dict[str, Any] = {"W1": np.ones((2, 3)), "b1": np.ones(3), "W2": np.ones((3, 2)), "b2": np.ones(2)}
 PLOT = plot(line("η = 0.5", [3.0, 2.0, 1.0]), x="slope") | {"plot0/path": np.ones((3, 2))}
 ENDS = {"bias_last": np.ones(2), "bias_first": np.ones(2), "best": 0.5, "plot0/surface0": np.ones(3)}
 EXPECTED = {
-    "options": ran(case(**fine_tuned())),
+    "fine-tuning": ran(case(**fine_tuned())),
     "value": ran(case(p=[[0.5, 0.5]]), case(FRESH, n=[1, 2], t=[True])),
     "gradient": ran(case(W1=[[1.0, 2.0]], X_after=[1.0]), case(FRESH, W1=[[1.0]])),
     "training": ran(
@@ -74,10 +74,10 @@ PARAMS: dict[str, dict[str, Any]] = {
     },
     "readme": {"says": "files", "folders": ("P6",)},
     "drawing": {"absolute": 1e-6},
-    "options": {
+    "fine-tuning": {
         "options": {
-            "best-model": {"validates": 4, "torch-save": 4, "best": 7},
-            "l2": {"penalty": 8, "every-parameter": 4, "trained": 3},
+            "best-model": option(validates=4, torch_save=4, best=7),
+            "l2": option(penalty=8, every_parameter=4, trained=3),
         },
         "layers": ((64, 10),),
         "dataset": "CIFAR10",
@@ -98,7 +98,7 @@ MAY_WAIT = (
     "descent",
     "drawing",
     "readme",
-    "options",
+    "fine-tuning",
 )
 STATUSES = dict.fromkeys(CHECKS, JUDGED) | dict.fromkeys(MAY_WAIT, WAITING)
 """Training may be right in ways of its own, accuracy too close to call, a formula beyond reading."""
@@ -146,6 +146,6 @@ def test_whatever_is_sent_gives_a_verdict(check: str, data: st.DataObject) -> No
         warnings.simplefilter("error")
         params = CHECKS[check].Params(**PARAMS[check])
         verdict = CHECKS[check].judge(params, Observed(found, EXPECTED[check], recomputed=recomputed))
-        like = CHECKS[check].alike(found, EXPECTED[check])
+        like = likeness(check, params)(found, EXPECTED[check])
     assert verdict.status in STATUSES[check]
     assert isinstance(like, bool)

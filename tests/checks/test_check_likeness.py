@@ -27,7 +27,7 @@ def test_value_and_gradient_ask_for_the_same_values() -> None:
         *("accuracy", "choice", "claims", "expression", "number", "prose"),
         *("gradient", "training", "value", "vectorised"),
         *("curves", "descent", "drawing"),
-        *("layers", "layout", "options", "readme"),
+        *("fine-tuning", "layers", "layout", "readme"),
     }
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.box import probe_tools
 from tests.support.project import ROOT
 
 COURSE = ROOT / "reference" / "hlcv-ex2"
-NAMES = ("probes", "recompute", "two_layernet")
+NAMES = ("probes", "recompute", "two_layernet", "probe_tools")
 rng = np.random.default_rng(3)
 IMAGES = rng.integers(0, 256, (30, 32, 32, 3)).astype(np.uint8)
 WIDE = 32 * 32 * 3
@@ -24,6 +25,7 @@ def recompute() -> Iterator[ModuleType]:
     places = [str(COURSE), str(COURSE / "solution")]
     before = {name: sys.modules.pop(name, None) for name in NAMES}
     sys.path[:0] = places
+    sys.modules["probe_tools"] = probe_tools
     try:
         yield importlib.import_module("recompute")
     finally:

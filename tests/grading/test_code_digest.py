@@ -52,6 +52,12 @@ def test_a_change_where_marks_come_from_is_noticed(room: str, package: Path) -> 
     assert digest_of(package) != before
 
 
+def test_the_library_of_probes_decides_marks(package: Path) -> None:
+    with (package / "box" / "probe_tools" / "networks.py").open("a") as file:
+        file.write("\n")
+    assert digest_of(package) != code_digest()
+
+
 def test_a_module_that_bears_another_name_is_another(package: Path) -> None:
     (package / "checks" / "value.py").rename(package / "checks" / "values.py")
     assert digest_of(package) != code_digest()

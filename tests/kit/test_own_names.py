@@ -3,6 +3,7 @@
 import random
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,17 @@ def test_the_notebook_is_left_as_it_was(names: dict[str, Any], folder: Path) -> 
     assert (np.random.rand(), random.random()) == wanted
     assert names == before
     own = {name for name in set(sys.modules) - modules if not name.startswith(("_grader_box", "grader."))}
-    assert own & {"probes", "recompute", "box", "wire", "model"} == set()
+    assert own & {"probes", "recompute", "probe_tools", "box", "wire", "model"} == set()
+    assert not any(name.startswith("probe_tools") for name in own)
+
+
+def test_a_module_of_the_notebook_may_bear_the_name_of_the_probes_library(
+    names: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = ModuleType("probe_tools")
+    monkeypatch.setitem(sys.modules, "probe_tools", own)
+    assert own_names(names, "q3a", folder).state is State.PASSED
+    assert sys.modules["probe_tools"] is own
 
 
 def test_an_interrupt_stops_it(names: dict[str, Any], folder: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from grader import rubric
-from grader.checks import Verdict, options
+from grader.checks import Verdict, fine_tuning
 from grader.checks.support.verdict import Observed
 from grader.model import CaseKind, CaseResult, Fate, Observation
 from grader.rubric import starter
@@ -24,39 +24,15 @@ REFERENCE: Final = ROOT / "reference" / "cmpt726-a2"
 SCRIPTS: Final = DATA / "fine_tuning"
 """`right/<option>` where the reference has none, `right-looks-wrong/<appearance>` and `ways/<mistake>/<way>`,
 each with a script."""
-PARAMS: Final = options.Params.model_validate(
-    {
-        "options": {
-            "html": {"images": 4, "scores": 4, "probabilities": 4, "names": 3},
-            "best-model": {"validates": 4, "torch-save": 4, "best": 7},
-            "l2": {"penalty": 8, "every-parameter": 4, "trained": 3},
-            "dataset": {"other-images": 9, "loader": 2, "fits": 2, "trained": 2},
-            "structure": {"changed": 7, "nonlinear": 3, "trained": 5},
-            "augment": {"augmentation": 5, "own-transform": 6, "training-only": 2, "trained": 2},
-            "cached-features": {"once": 7, "reused": 5, "same-outputs": 3},
-            "unfreeze": {"new-layers-first": 6, "backbone": 6, "goes-on": 3},
-        },
-        "layers": ((64, 10), (2048, 32, "Dropout", 10)),
-        "dataset": "CIFAR10",
-        "excluded": ("CIFAR100",),
-        "classes": (
-            "airplane plane",
-            "automobile car",
-            "bird",
-            "cat",
-            "deer",
-            "dog",
-            "frog",
-            "horse",
-            "ship",
-            "truck",
-        ),
-    }
-)
+_RUBRIC: Final = rubric.load(ROOT / "rubrics", ROOT / "reference", "cmpt726-a2")
+[_ITEM] = [item for item in _RUBRIC.items if item.check == "fine-tuning"]
+assert isinstance(_ITEM.tolerance, fine_tuning.Params)
+PARAMS: Final = _ITEM.tolerance
 _DRIVER: Final = """
 import sys
 sys.path += [sys.argv[1]]
-from box import recorder, script
+from box import extensions, recorder, script
+from box.probes import functions
 from box.world import desktop, seeding, torch_world
 import contextlib, gc, json, os, traceback, types
 from pathlib import Path
@@ -64,8 +40,7 @@ from pathlib import Path
 desktop.settle()
 import torch, torchvision
 torch_world.warm_up()
-probes = types.ModuleType("probes")
-exec(Path(sys.argv[2]).read_text(), probes.__dict__)
+probes = functions(Path(sys.argv[2]).read_text(), "probes.py")
 gc.collect()
 gc.freeze()
 
@@ -78,13 +53,13 @@ def run(folder):
     path = folder / "finetune.py"
     names = types.ModuleType("finetune")
     seeding.seed(1)
-    notes = recorder.Recorder(folder)
+    notes = recorder.Recorder(folder, further=extensions.notes())
     notes.start()
     ended = script.run(path.read_text(), path, names, contextlib.nullcontext())
     found = notes.recorded()
     notes.stop()
     found.ended.extend(ended)
-    values = probes.finetuning(None, types.SimpleNamespace(recorded=found))
+    values = probes["finetuning"](None, types.SimpleNamespace(recorded=found))
     answer = {"values": values, "problems": found.problems}
     (folder / "answer.json").write_text(json.dumps(answer, default=plain))
 
@@ -147,7 +122,7 @@ class FineTuned:
 
 
 def judged(found: Observation, reference: Observation) -> Verdict:
-    return options.judge(PARAMS, Observed(found, reference))
+    return fine_tuning.judge(PARAMS, Observed(found, reference))
 
 
 def marks(verdict: Verdict) -> float:

@@ -7,10 +7,29 @@ import numpy as np
 
 from grader.box import plain_values as box_values
 from grader.checks import Observed
+from grader.checks.fine_tuning.criteria import Given
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised
 from grader.model.plain_json import read
 from tests.support.project import DATA
 
+HANDOUT = Given(
+    layers=((64, 10), (2048, 32, "Dropout", 10)),
+    dataset="CIFAR10",
+    excluded=("CIFAR100",),
+    classes=(
+        "airplane plane",
+        "automobile car",
+        "bird",
+        "cat",
+        "deer",
+        "dog",
+        "frog",
+        "horse",
+        "ship",
+        "truck",
+    ),
+)
+"""What a fine-tuning assignment gives out."""
 PUBLISHED, FRESH, ADVICE = CaseKind.PUBLISHED, CaseKind.FRESH, CaseKind.ADVICE
 
 
@@ -18,6 +37,12 @@ def case(kind: CaseKind = PUBLISHED, raised: Raised | None = None, /, **values: 
     """Numbers and lists become arrays; text and foreign values stay what they are."""
     plain = {name: v if isinstance(v, str | Foreign) else np.asarray(v) for name, v in values.items()}
     return CaseResult(kind, plain, raised)
+
+
+def option(**marks: float) -> dict[str, Any]:
+    """An option of a fine-tuning rubric; an underscore stands for a hyphen."""
+    criteria = {name.replace("_", "-"): count for name, count in marks.items()}
+    return {"title": "an option", "marks": criteria, "asks": dict.fromkeys(criteria, "something")}
 
 
 def ended(fate: Fate, detail: str = "", *cases: CaseResult) -> Observation:

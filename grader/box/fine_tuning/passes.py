@@ -1,161 +1,111 @@
-"""Loaders that come to an end soon: what a script repeats for hours is shortened, in whole batches.
+"""Passes over loaders while a network is fine-tuned: over what, trained or not, and how well it did."""
 
-There are as many stand-ins as batches of every usual size share out evenly. Those are more than a network can
-be trained on within a minute. So
-
-- a pass that trains ends with the batch that reaches `TRAINED` rows, the same each time if they are shuffled,
-- a pass that does not train (a validation, outputs of a backbone) is whole: over the training images once,
-  over few until so many rows were given that a script spends its time on nothing else,
-- after `WHOLE` passes over a loader each further one ends with the batch that reaches `SHORT` rows.
-
-No pass has more rows than twice the images that there are, however many a sampler names. Where the last batch
-is to be dropped and is the only one, it is filled up with the first rows.
-"""
-
-import functools
-from collections.abc import Callable, Iterator
-from itertools import count, cycle, islice
 from typing import Any, Final
 
-TRAINED: Final = 40
-SHORT: Final = 20
-"""Stand-ins of ten classes have each of them among so many that follow each other."""
-WHOLE: Final = 12
-_TIMES: Final = 2
-_LOOKED_AT: Final = 2
-"""Times the training images: rows of passes that do not train, before these are shortened as well."""
-_LARGE: Final = 400
-"""Rows of a set, from which on most of the training images are passed over once."""
-_MOSTLY: Final = 0.8
-_SHUFFLED: Final = 100_000
-"""Rows in all, up to which they are put in order."""
-_numbers: Final = count()
+from ..recorder.datasets import identity_of, length_of
+from ..recorder.patches import Patches
+from ..recorder.training_steps import TrainingSteps
+from .forwards import Forwards
+from .validation_labels import root_of
+from .weight_versions import WeightVersions
+
+_KEPT: Final = 300
+_DATASETS: Final = 40
 
 
-class _Passes:
-    """What is known of the passes of a script."""
+class Passes:
+    """Notes each pass, in the order in which they began.
 
-    def __init__(self, sizes: tuple[int, int]) -> None:
-        self._most, self._rows = _TIMES * max(sizes), _LOOKED_AT * sizes[0]
-        self._large_rows = int(_MOSTLY * sizes[0])
-        self._backwards = 0
+    An entry has `dataset` (number), `step` before it, `backwards` within it, `rows` that were answered, how
+    many of them `right`, `loss` summed over them, `version` of the weights at the first answer, `gradients`
+    (whether they were on then), `training` (the mode of the network), `items` that a pass is to have,
+    `backbone` (whether the rows that were answered went through it) and `through` (how many rows did in all).
+    """
 
-    def differentiated(self) -> None:
-        self._backwards += 1
+    def __init__(self, training: TrainingSteps, forwards: Forwards, weights: WeightVersions) -> None:
+        self.noted: list[dict[str, Any]] = []
+        self.datasets: list[Any] = []
+        """The datasets that were passed over, behind subsets."""
+        self._identities: dict[str, int] = {}
+        self._training, self._weights = training, weights
+        self._torch: Any = None
+        self._forwards = forwards
+        self._now: dict[str, Any] | None = None
+        self._through = 0
+        self._labels: Any = None
+        forwards.on_answer = self._answered
 
-    def begin(self, iterator: Any, loader: Any) -> None:
-        loader.passes_begun = getattr(loader, "passes_begun", 0) + 1
-        iterator.passes_begun, iterator.rows_given = loader.passes_begun, 0
-        iterator.loader, iterator.number, iterator.last_batch = loader, next(_numbers), None
-        iterator.backwards_before, iterator.cut = self._backwards, []
-        iterator.is_large = hasattr(loader.sampler, "__len__") and len(loader.sampler) > _LARGE
-        iterator.is_again = iterator.is_large and self._large_rows <= 0
-        size = loader.batch_size if isinstance(loader.batch_size, int) else 1
-        if hasattr(loader.sampler, "__dict__"):
-            loader.sampler.rows_first = -(-TRAINED // size) * size
+    def hook(self, torch: Any, patches: Patches) -> None:
+        self._torch = torch
+        iterator = torch.utils.data.dataloader._BaseDataLoaderIter
+        patches.after(iterator, "__init__", self._begun)
+        patches.after(iterator, "__next__", self._given)
+        patches.after(iterator, "next", self._given)
+        patches.before(torch.Tensor, "backward", self._differentiated)
 
-    def is_over(self, iterator: Any) -> bool:
-        given = getattr(iterator, "rows_given", 0)
-        trains = self._backwards > getattr(iterator, "backwards_before", self._backwards)
-        often = getattr(iterator, "passes_begun", 0) > WHOLE
-        again = getattr(iterator, "is_again", False) or self._rows <= 0
-        least = SHORT if often else TRAINED if trains or again else self._most
-        is_over = bool(given >= min(least, self._most))
-        if is_over and hasattr(iterator, "cut"):
-            iterator.cut.append(given)
-        return is_over
+    def _begun(self, iterator: Any, loader: Any) -> None:
+        if len(self.noted) >= _KEPT:
+            return
+        number = self._number(root_of(loader))
+        entry: dict[str, Any] = {
+            "dataset": number,
+            "step": self._training.steps,
+            "backwards": 0,
+            "rows": 0,
+            "right": 0,
+        }
+        entry |= {"loss": 0.0, "version": -1, "gradients": 0, "training": 0, "backbone": 0}
+        entry["through"], entry["cut"] = 0, getattr(iterator, "cut", ())
+        entry["items"] = length_of(loader.sampler)
+        self.noted.append(entry)
+        iterator.entry_of_notes = entry
 
-    def count(self, iterator: Any, batch: Any) -> None:
-        rows = rows_of(batch)
-        self._rows -= rows
-        iterator.rows_given = getattr(iterator, "rows_given", 0) + rows
-        iterator.last_batch = batch
-        if getattr(iterator, "is_large", False) and iterator.rows_given > TRAINED + rows:
-            self._large_rows -= rows
+    def _number(self, root: Any) -> int:
+        """Return the number of a dataset; one made anew for each pass, of the same images, keeps its own."""
+        for number, known in enumerate(self.datasets):
+            if known is root:
+                return number
+        identity = identity_of(root)
+        if identity and identity in self._identities:
+            return self._identities[identity]
+        if len(self.datasets) >= _DATASETS:
+            return -1
+        self.datasets.append(root)
+        self._identities[identity] = len(self.datasets) - 1
+        return len(self.datasets) - 1
 
+    def table(self) -> list[dict[str, Any]]:
+        """Return `noted`, with `cut`: whether the pass was ended before all rows were given."""
+        return [one | {"cut": len(one["cut"])} for one in self.noted]
 
-def settle(torch: Any, sizes: tuple[int, int]) -> None:
-    passes = _Passes(sizes)
-    iterator = torch.utils.data.dataloader._BaseDataLoaderIter
-    iterator.__init__ = _counting(iterator.__init__, passes)
-    iterator.__next__ = _ending(iterator.__next__, passes)
-    iterator.next = iterator.__next__
-    for owner, name in ((torch.Tensor, "backward"), (torch.autograd, "grad")):
-        setattr(owner, name, _noticed(getattr(owner, name), passes))
-    sampler = torch.utils.data.sampler
-    for kind in (sampler.RandomSampler, sampler.SubsetRandomSampler):
-        kind.__iter__ = _same_rows_first(kind.__iter__)
-    batches = sampler.BatchSampler
-    batches.__iter__, batches.__len__ = _filled_up(batches.__iter__), _at_least_one(batches.__len__)
+    def share_out(self) -> None:
+        """Count the rows that went through the backbone since the last batch for the pass they belong to."""
+        through, self._through = self._forwards.backbone_rows - self._through, self._forwards.backbone_rows
+        if self._now is not None:
+            self._now["through"] += through
 
+    def _given(self, iterator: Any) -> None:
+        self.share_out()
+        self._now = getattr(iterator, "entry_of_notes", None)
+        batch = getattr(iterator, "last_batch", None)
+        self._labels = batch[1] if isinstance(batch, list | tuple) and len(batch) == 2 else None
 
-def _counting(init: Callable[[Any, Any], None], passes: _Passes) -> Callable[[Any, Any], None]:
-    def begun(iterator: Any, loader: Any) -> None:
-        init(iterator, loader)
-        passes.begin(iterator, loader)
+    def _differentiated(self, *_loss: Any, **_how: Any) -> None:
+        if self._now is not None:
+            self._now["backwards"] += 1
 
-    return begun
-
-
-def _ending(following: Callable[[Any], Any], passes: _Passes) -> Callable[[Any], Any]:
-    def given(iterator: Any) -> Any:
-        if passes.is_over(iterator):
-            raise StopIteration
-        batch = following(iterator)
-        passes.count(iterator, batch)
-        return batch
-
-    return given
-
-
-def _noticed(differentiate: Callable[..., Any], passes: _Passes) -> Callable[..., Any]:
-    @functools.wraps(differentiate)
-    def noticed(*given: Any, **named: Any) -> Any:
-        passes.differentiated()
-        return differentiate(*given, **named)
-
-    return noticed
-
-
-def _same_rows_first(order: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Iterator[Any]]:
-    """Wrap `order`: it shuffles as before, but a shortened pass has the same rows each time."""
-
-    @functools.wraps(order)
-    def rows(sampler: Any) -> Iterator[Any]:
-        if getattr(sampler, "replacement", False) or len(sampler) > _SHUFFLED:
-            return order(sampler)
-        known = getattr(sampler, "indices", range(len(sampler)))
-        first = set(islice(map(int, known), getattr(sampler, "rows_first", 0)))
-        return iter(sorted(order(sampler), key=lambda row: int(row) not in first))
-
-    return rows
-
-
-def _is_too_small(batches: Any) -> bool:
-    counted = batches.drop_last and hasattr(batches.sampler, "__len__")
-    return counted and 0 < len(batches.sampler) < batches.batch_size
-
-
-def _filled_up(share_out: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Iterator[Any]]:
-    @functools.wraps(share_out)
-    def shared(batches: Any) -> Iterator[Any]:
-        if _is_too_small(batches):
-            return iter([list(islice(cycle(batches.sampler), batches.batch_size))])
-        return share_out(batches)
-
-    return shared
-
-
-def _at_least_one(length: Callable[[Any], int]) -> Callable[[Any], int]:
-    @functools.wraps(length)
-    def batches_of(batches: Any) -> int:
-        return 1 if _is_too_small(batches) else length(batches)
-
-    return batches_of
-
-
-def rows_of(batch: Any) -> int:
-    first: Any = next(iter(batch.values()), None) if isinstance(batch, dict) else batch
-    if isinstance(first, list | tuple):
-        first = first[0] if first else None
-    return len(first) if getattr(first, "ndim", 0) else 1
+    def _answered(self, module: Any, answer: Any) -> None:
+        now, labels = self._now, self._labels
+        if now is None or getattr(labels, "shape", None) != (len(answer),):
+            return
+        if labels.dtype != self._torch.int64 or int(labels.max()) >= answer.shape[1]:
+            return
+        if now["version"] < 0:
+            now["version"] = self._weights.version()
+            now["gradients"], now["training"] = int(self._torch.is_grad_enabled()), int(module.training)
+        now["backbone"] |= int(self._forwards.entered_backbone)
+        scores = answer.detach()
+        now["rows"] += len(labels)
+        now["right"] += int((scores.argmax(1) == labels).sum())
+        chances = scores.double().log_softmax(1)
+        now["loss"] -= float(chances.gather(1, labels[:, None]).sum())

@@ -6,7 +6,8 @@
                    what stands in one axes, as numbers and text
     regions.py     surfaces, outlines and cells in one axes
     picture.py     a figure as a small PNG
-    training.py    steps, and what came between them
+    training_steps.py
+                   steps, and what came between them
     by_hand.py     steps without an optimiser
     optimizers.py  optimisers constructed
     losses.py      what cross-entropy was given
@@ -18,8 +19,6 @@
     visits.py      rows of the data that were looked at one by one
     printed.py     lines that look like epochs
     cells.py       a notebook's cells
-    fine_tuning.py what becomes of a pretrained network: forwards.py, passes.py, weights.py, penalty.py,
-                   pages.py, changes.py
     values.py      all of it as arrays and texts for the wire
     page.py        the part of it that a page shows
 
@@ -27,16 +26,16 @@ The notes are kept in the student's own process, so they are evidence to look in
 note that fails never disturbs the hand-in: that it failed is noted instead. All of it is bounded.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from .by_hand import ByHand
 from .cells import Cells
 from .datasets import Datasets
 from .figures import Figures
 from .files import Files
-from .fine_tuning import FineTuning
 from .inputs import Inputs
 from .loaders import Loaders
 from .losses import Losses
@@ -45,7 +44,7 @@ from .page import page_of
 from .patches import Patches
 from .printed import Printed
 from .saved import Saved
-from .training import Training
+from .training_steps import TrainingSteps
 from .values import as_values
 from .visits import Visits
 
@@ -57,7 +56,7 @@ class Recorded:
     figures: list[dict[str, Any]] = field(default_factory=list)
     """See `figures.py` and `axes_content.py` for the keys."""
     training: dict[str, int] = field(default_factory=dict)
-    """Counts; see `training.py`, `by_hand.py`, `losses.py`. All are there, as 0 where nothing was trained."""
+    """Counts; see `training_steps.py`, `by_hand.py`, `losses.py`. All are there, 0 without any training."""
     optimizers: list[dict[str, Any]] = field(default_factory=list)
     saved: list[dict[str, Any]] = field(default_factory=list)
     datasets: list[dict[str, Any]] = field(default_factory=list)
@@ -68,11 +67,11 @@ class Recorded:
     inputs: list[dict[str, Any]] = field(default_factory=list)
     """See `inputs.py`. For probes only: networks and their rows are never sent."""
     moves: list[dict[str, Any]] = field(default_factory=list)
-    """See `training.py`. For probes only: parameters are never sent."""
+    """See `training_steps.py`. For probes only: parameters are never sent."""
     visits: list[int] = field(default_factory=list)
     """How often each row of a table of data was looked at by itself, the most visited first."""
-    tuning: dict[str, Any] = field(default_factory=dict)
-    """See `fine_tuning.py`; empty where the assignment wants no stand-ins."""
+    further: dict[str, Any] = field(default_factory=dict)
+    """What extensions of the box noted; empty where the assignment asks for none of them."""
     ended: list[str] = field(default_factory=list)
     """How the script ended and what it was served, as its author is told."""
     cells: list[dict[str, Any]] = field(default_factory=list)
@@ -89,24 +88,37 @@ class Recorded:
         return page_of(self)
 
 
+class FurtherNotes(Protocol):
+    """What an extension of the box notes beside all this."""
+
+    def hook(self, torch: Any, patches: Patches) -> None:
+        """Put the hooks in, where the assignment asks for them."""
+
+    def noted(self, folder: Path, files: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return what was noted, under flat names: of `folder`, and the `files` that were written in it."""
+
+
+MakeNotes = Callable[[TrainingSteps], FurtherNotes]
+
+
 class Recorder:
     """Start it before the hand-in's code runs; ask at any time."""
 
-    def __init__(self, folder: Path, most_steps: int = 0) -> None:
+    def __init__(self, folder: Path, most_steps: int = 0, further: Iterable[MakeNotes] = ()) -> None:
         """Watch `folder`, the hand-in's own: files that appear below it are its files.
 
-        Training is stopped after `most_steps`, if any.
+        Training is stopped after `most_steps`, if any. `further` make the notes of extensions.
         """
         self._patches = Patches()
         self._figures, self._files, self._cells = Figures(self._patches), Files(folder), Cells()
         self._printed = Printed(self._cells.heard)
-        self._training = Training(most_steps)
+        self._training = TrainingSteps(most_steps)
         self._optimizers = Optimizers(self._training)
         self._losses, self._saved = Losses(), Saved(self._training)
         self._datasets, self._loaders = Datasets(), Loaders()
         self._visits, self._inputs = Visits(), Inputs()
         self._by_hand = ByHand(self._training, self._inputs)
-        self._folder, self._tuning = folder, FineTuning(self._training)
+        self._folder, self._further = folder, [make(self._training) for make in further]
 
     def start(self) -> None:
         """Put the hooks in. Packages that are not imported yet are hooked when they are."""
@@ -125,7 +137,8 @@ class Recorder:
             self._patches.when_imported("torch", kind.hook)
         self._patches.when_imported("torchvision", self._datasets.hook)
         self._patches.when_imported("numpy", self._visits.hook)
-        self._patches.when_imported("torch", self._tuning.hook)
+        for notes in self._further:
+            self._patches.when_imported("torch", notes.hook)
 
     def stop(self) -> None:
         """Take the hooks out; what was noted stays."""
@@ -157,10 +170,14 @@ class Recorder:
             inputs=self._safely(self._inputs.noted) or [],
             moves=[*self._training.moves(), *self._by_hand.moves()],
             visits=self._visits.counts(),
-            tuning=self._safely(self._tuning.noted, self._folder, files) or {},
+            further=self._noted_further(files),
             cells=list(self._cells.noted),
             problems=list(self._patches.problems),
         )
+
+    def _noted_further(self, files: list[dict[str, Any]]) -> dict[str, Any]:
+        every = [self._safely(notes.noted, self._folder, files) or {} for notes in self._further]
+        return {name: value for noted in every for name, value in noted.items()}
 
     def _safely(self, act: Any, *arguments: Any) -> Any:
         return self._patches.safely(act, *arguments)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from .inputs import Inputs
 from .patches import Patches
-from .training import Training
+from .training_steps import TrainingSteps
 
 _KEPT: Final = 200
 _ALONG: Final = 0.999
@@ -23,7 +23,7 @@ class ByHand:
     `steps_by_hand_on_old_gradients`  where the gradient held that of the step before
     """
 
-    def __init__(self, training: Training, inputs: Inputs) -> None:
+    def __init__(self, training: TrainingSteps, inputs: Inputs) -> None:
         self._training, self._inputs = training, inputs
         self._along = self._elsewhere = self._on_old = 0
         self._watched: Any = None
@@ -47,7 +47,7 @@ class ByHand:
         }
 
     def moves(self) -> list[dict[str, Any]]:
-        """Return the same as `Training.moves`, by the parameters that were moved."""
+        """Return the same as `TrainingSteps.moves`, by the parameters that were moved."""
         return list(self._moved.values())
 
     def _begins(self, *_loss: Any, **_how: Any) -> None:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from .patches import Patches
-from .training import Progress, Training
+from .training_steps import Progress, TrainingSteps
 
 _KEPT: Final = 50
 _GROUPS: Final = 20
@@ -16,7 +16,7 @@ class Optimizers:
     the number of `parameters` for each) and `steps` taken so far.
     """
 
-    def __init__(self, training: Training) -> None:
+    def __init__(self, training: TrainingSteps) -> None:
         self._training = training
         self._kept: list[tuple[dict[str, Any], Progress]] = []
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .patches import Patches
-from .training import Training
+from .training_steps import TrainingSteps
 
 _KEPT: Final = 100
 
@@ -18,7 +18,7 @@ class Saved:
     most) and `step` (how many steps of training had been taken by then).
     """
 
-    def __init__(self, training: Training) -> None:
+    def __init__(self, training: TrainingSteps) -> None:
         self._training = training
         self.noted: list[dict[str, Any]] = []
 

@@ -8,7 +8,7 @@ import os
 import site
 import webbrowser
 
-from ..fine_tuning import backbone
+from .. import extensions
 from . import old_names, placeholder, plot_world, python_2, single_numbers, small_modules, torch_world
 
 
@@ -25,7 +25,7 @@ def settle() -> None:
     webbrowser.open = _no_browser
     plot_world.settle()
     torch_world.settle()
-    backbone.settle()
+    extensions.settle()
 
 
 def _no_input(prompt: object = "") -> str:

@@ -1,7 +1,23 @@
-"""What a script did that fine-tunes a network, and what that is worth: the eight options of the problem.
+"""Judge a script that fine-tunes a network: of several options one has to be done right; the best counts.
 
-facts.py         the raw values of the probe, as far as they have the shape they should have
-page.py          the page with the test images
-kept_weights.py  which weights were kept, and how
-criteria.py      every criterion of every option: a sentence where it is not met
+stand_ins.py       what the rubric says of the world in which it is run
+check.py           the check: which options were attempted, how far each is done, and which of them counts
+criteria.py        every criterion of every option: a sentence where it is not met
+facts.py           the raw values of the probe, as far as they have the shape they should have
+weight_changes.py  what became of weights, from numbers of theirs
+kept_weights.py    which weights were kept, and how
+written_page.py    the page with the test images
+page_elsewhere.py  a page that was handed in and not written by the script
+
+The rest of the grader knows this package by its lines in the tables of `checks/__init__.py`.
 """
+
+from grader.checks.fine_tuning.check import PARTS, Params, alike, in_words, judge
+from grader.checks.fine_tuning.page_elsewhere import reconsider
+from grader.checks.fine_tuning.stand_ins import StandIns
+
+VARIANT_CPU_S = 24.0
+"""What a mistake's variant may take, in seconds of processor time: outputs of a backbone for all training
+images come before its first step."""
+
+__all__ = ["PARTS", "VARIANT_CPU_S", "Params", "StandIns", "alike", "in_words", "judge", "reconsider"]

@@ -9,8 +9,8 @@ from typing import Final
 
 from grader.checks.fine_tuning.facts import Data, Facts, Pass, Step, Trained
 from grader.checks.fine_tuning.kept_weights import Kept, kept
-from grader.checks.fine_tuning.page import Page, nearly_all
-from grader.checks.fine_tuning.raw_weights import first_change
+from grader.checks.fine_tuning.weight_changes import first_change
+from grader.checks.fine_tuning.written_page import Page, nearly_all
 
 
 @dataclass(frozen=True)

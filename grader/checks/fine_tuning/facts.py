@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks.fine_tuning.raw_weights import Look, has_learned, looks_of
+from grader.checks.fine_tuning.weight_changes import Look, has_learned, looks_of
 from grader.checks.support.closeness import Array
 from grader.model import CaseResult, Value
 

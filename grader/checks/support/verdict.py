@@ -96,10 +96,10 @@ class Check(Protocol):
     def judge(self) -> Callable[[Any, Observed], Verdict]: ...
 
     @property
-    def alike(self) -> Callable[[Observation, Observation], bool]:
+    def alike(self) -> Callable[..., bool]:
         """Return the function that compares a hand-in (first) with a known mistake's variant (second).
 
-        It tells whether both yield exactly the same.
+        It tells whether both yield exactly the same. Ask for it by `checks.likeness`: some need Params too.
         """
 
 

@@ -77,9 +77,9 @@ if __name__ == '__main__':
         file.write("""
 import sys
 frame = sys._getframe()
-while "Recorder" not in frame.f_globals:
+while "extensions" not in frame.f_globals:
     frame = frame.f_back
-kind = frame.f_globals["Recorder"].__init__.__globals__["FineTuning"]
+kind = frame.f_globals["extensions"].EXTENSIONS[0].FineTuningNotes
 noted = kind.noted
 
 def forged(self, folder, files):

@@ -5,9 +5,9 @@ import numpy as np
 
 SETUP = """
 import numpy as np
-from box.recorder.fine_tuning import FineTuning
+from box.fine_tuning.notes import FineTuningNotes
 
-FineTuning.noted = lambda self, folder, files: {
+FineTuningNotes.noted = lambda self, folder, files: {
     "steps": 60, "moved": 60, "version": 3, "images": np.array([3200, 200, 40]),
     "rows": np.array([400, 400, 0, 0, 0, 20]), "layers": "Linear 64 10", "looks": np.array([[0, 0, 0], [60, 0, 0]]),
     "looks/weights": np.stack([np.ones(64), np.arange(64.0)]), "looks/first": np.ones(64),

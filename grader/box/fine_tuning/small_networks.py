@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from ..pickled import findable
-from . import vision, weights
+from . import other_networks, pretrained_weights
 
 Make = Callable[[int], Any]
 """A network from how many classes it tells apart."""
@@ -39,7 +39,7 @@ def settle(torchvision: Any, torch: Any) -> None:
     for name, real in [(name, getattr(models, name, None)) for name in {**makers, **registry}]:
         if real is None:
             continue
-        small = _builder(real, makers[name]) if name in makers else vision.seeing_less(name, real)
+        small = _builder(real, makers[name]) if name in makers else other_networks.seeing_less(name, real)
         if small is not None:
             registry[name] = small
             setattr(models, name, small)
@@ -52,7 +52,7 @@ def _makers(torch: Any, models: Any) -> dict[str, Make]:
         name: functools.partial(_network, torch, models.ResNet, features)
         for name, features in _FEATURES.items()
     }
-    return resnets | vision.makers(torch, models)
+    return resnets | other_networks.makers(torch, models)
 
 
 def _builder(real: Callable[..., Any], make: Make) -> Callable[..., Any]:
@@ -63,7 +63,7 @@ def _builder(real: Callable[..., Any], make: Make) -> Callable[..., Any]:
         model = make(int(named.get("num_classes", 1000)))
         asked = named.get("weights", named.get("pretrained", given[0] if given else None))
         if asked:
-            weights.mark(model)
+            pretrained_weights.mark(model)
         return model
 
     return build
@@ -127,7 +127,7 @@ def _from_hub(torch: Any, models: Any, _repository: str, name: str, *given: Any,
     if name in _makers(torch, models):
         return getattr(models, name)(*given, **named)
     model = _cifar_network(torch, 10 if "cifar10_" in name else 100)
-    weights.mark(model)
+    pretrained_weights.mark(model)
     return model
 
 
@@ -149,7 +149,7 @@ class LocalFile(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         def build(*_given: Any, **named: Any) -> Any:
             """Return a ResNet that counts as pretrained: the file of its weights is missing as well."""
             model = _cifar_network(torch, int(named.get("num_classes", 100)))
-            weights.mark(model)
+            pretrained_weights.mark(model)
             return model
 
         for name in ("resnet20", "resnet32", "ResNet20", "cifar_resnet20", "cifar100_resnet20", "ResNet"):

@@ -9,9 +9,8 @@ import pytest
 
 from grader.checks.fine_tuning.criteria import CRITERIA, has_changed
 from grader.checks.fine_tuning.facts import Facts
-from grader.checks.fine_tuning.page import Page
-from grader.checks.options import _HANDOUT
-from tests.support.observations import case
+from grader.checks.fine_tuning.written_page import Page
+from tests.support.observations import HANDOUT, case
 
 _LONG: Final = 20_000
 """With this many characters, looking again from each of them would take minutes."""
@@ -20,8 +19,8 @@ _LONG: Final = 20_000
 @pytest.mark.parametrize("layers", [" ", "Linear 64 32\n \nLinear 32 10"])
 def test_a_layer_without_a_name_is_of_another_kind(layers: str) -> None:
     facts = Facts(case(layers=layers))
-    assert has_changed(facts, _HANDOUT)
-    assert CRITERIA["structure"]["changed"](facts, _HANDOUT) == ""
+    assert has_changed(facts, HANDOUT)
+    assert CRITERIA["structure"]["changed"](facts, HANDOUT) == ""
 
 
 def page(text: str) -> Page:

@@ -2,13 +2,13 @@
 
 import pytest
 
-from grader.checks import Observed, Verdict, options
+from grader.checks import Observed, Verdict, fine_tuning
 from grader.model import Status
-from tests.support.observations import case, fine_tuned, ran
+from tests.support.observations import case, fine_tuned, option, ran
 
-PARAMS = options.Params.model_validate(
+PARAMS = fine_tuning.Params.model_validate(
     {
-        "options": {"best-model": {"validates": 4, "torch-save": 4, "best": 7}},
+        "options": {"best-model": option(validates=4, torch_save=4, best=7)},
         "layers": ((64, 10),),
         "dataset": "CIFAR10",
         "excluded": ("CIFAR100",),
@@ -20,7 +20,7 @@ NO_ROOM = "OSError: [Errno 28] No space left on device: 'pages/8186.png' (finetu
 
 
 def judged(**other: object) -> Verdict:
-    return options.judge(PARAMS, Observed(ran(case(**other)), ran(case(**RIGHT))))
+    return fine_tuning.judge(PARAMS, Observed(ran(case(**other)), ran(case(**RIGHT))))
 
 
 def test_one_that_had_done_all_before_earns_all() -> None:

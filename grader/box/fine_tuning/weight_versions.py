@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from .patches import Patches
-from .saved import digest, name_of
-from .training import Training
+from ..recorder.patches import Patches
+from ..recorder.saved import digest, name_of
+from ..recorder.training_steps import TrainingSteps
 
 _KEPT: Final = 200
 _DEEP: Final = 3
@@ -17,7 +17,7 @@ _BEST: Final = re.compile(r"best|opt|final|keep|kept|good|top|lowest|highest|min
 UNKNOWN: Final = -1
 
 
-class Weights:
+class WeightVersions:
     """Notes states of the trained parameters.
 
     `versions` are states of all trained parameters, in the order in which they were first seen, told apart by
@@ -26,7 +26,7 @@ class Weights:
     the network. `taken` is -1 where there are none, or where they were saved at once.
     """
 
-    def __init__(self, training: Training) -> None:
+    def __init__(self, training: TrainingSteps) -> None:
         self.versions: list[tuple[int, frozenset[bytes]]] = []
         self.saved: list[dict[str, Any]] = []
         self.restored: list[tuple[int, int]] = []

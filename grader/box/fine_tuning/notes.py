@@ -8,19 +8,20 @@ layers                            a line for each of the new layers, as trained 
 moved                             steps that changed a parameter of the network
 looks                             (looks, 3): step, how many tensors of the backbone may learn, how many of
                                   them could not at first
-looks/weights, …                  see raw_weights.py
+looks/weights, …                  see weight_entries.py
 trained/names, trained/numbers    (parameters, 5): whether an optimiser has it, whether of the backbone,
                                   weight decay, cosine and strength of a penalty's pull; of the backbone only
                                   what an optimiser has
 trained/first, trained/last       (parameters, entries): some of its numbers before and after training
 passes                            (passes, 13): see passes.py
-saved, saved/files, saved/aliases (files, 3): step, version, taken; see weights.py
+saved, saved/files, saved/aliases (files, 3): step, version, taken; see weight_versions.py
 kept                              steps after which tensors were restored that had never been copied
 outputs                           (rows, classes): what the network answered while validating
 datasets, datasets/numbers        `class|origin|bases` a line each, with the bases of what it holds; items,
                                   trained on, classes, test, varies
-transforms                        a line for each step of each: number of the dataset, then as in changes.py
-page0/text, …                     see pages.py
+transforms                        a line for each step of each: number of the dataset, then as in
+                                  transform_steps.py
+page0/text, …                     see written_pages.py
 card                              ways in which a graphics card was asked for
 problems                          what could not be noted
 """
@@ -30,17 +31,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..fine_tuning import backbone
-from ..fine_tuning.passes import TRAINED
+from ..recorder.patches import Patches
+from ..recorder.training_steps import TrainingSteps
 from ..world import graphics_card
-from . import changes, pages
+from . import small_world, transform_steps, written_pages
 from .forwards import Forwards
 from .passes import Passes
-from .patches import Patches
 from .penalty import Penalty
-from .raw_weights import RawWeights, entries, table
-from .training import Training
-from .weights import UNKNOWN, Weights
+from .short_passes import TRAINED
+from .weight_entries import WeightEntries, entries, table
+from .weight_versions import UNKNOWN, WeightVersions
 
 _COLUMNS: Final = (
     "dataset", "step", "backwards", "rows", "right", "loss", "version", "gradients", "training", "items",
@@ -51,19 +51,19 @@ _DATASETS: Final = "torchvision.datasets."
 _TEXT: Final = 20_000
 
 
-class FineTuning:
+class FineTuningNotes:
     """Notes a training that fine-tunes; notes nothing where no stand-ins are wanted."""
 
-    def __init__(self, training: Training) -> None:
+    def __init__(self, training: TrainingSteps) -> None:
         self._training = training
-        self._forwards, self._weights = Forwards(), Weights(training)
+        self._forwards, self._weights = Forwards(), WeightVersions(training)
         self._passes = Passes(training, self._forwards, self._weights)
         self._penalty = Penalty(self._weights)
         self._looks: list[tuple[int, int, int]] = []
-        self._raw = RawWeights()
+        self._raw = WeightEntries()
 
     def hook(self, torch: Any, patches: Patches) -> None:
-        if backbone.wanted() is None:
+        if small_world.sizes() is None:
             return
         for part in (self._forwards, self._weights, self._passes, self._penalty):
             part.hook(torch, patches)
@@ -72,7 +72,7 @@ class FineTuning:
         patches.after(torch.utils.data.dataloader._BaseDataLoaderIter, "__init__", self._look)
 
     def noted(self, folder: Path, files: list[dict[str, Any]]) -> dict[str, Any]:
-        sizes = backbone.wanted()
+        sizes = small_world.sizes()
         if sizes is None:
             return {}
         self._look()
@@ -98,7 +98,7 @@ class FineTuning:
             "card": "\n".join(graphics_card.asked_for),
             **self._trained(),
             **self._datasets(),
-            **pages.pages(folder, files),
+            **written_pages.pages(folder, files),
         }
 
     def _before_steps(self, *_given: Any, **_named: Any) -> None:
@@ -163,7 +163,7 @@ class FineTuning:
             held = [dataset, *getattr(dataset, "__dict__", {}).values()]
             kinds = [kind for one in held for kind in type(one).__mro__]
             bases = dict.fromkeys(k.__name__ for k in kinds if k.__module__.startswith(_DATASETS))
-            origin = changes.origin_of(dataset)
+            origin = transform_steps.origin_of(dataset)
             words.append(f"{type(dataset).__name__[:60]}|{origin}|{' '.join(bases)}")
             trained = any(one["backwards"] for one in over)
             numbers.append((_items(dataset), trained, _classes(dataset), _is_test(dataset), _varies(dataset)))
@@ -218,13 +218,13 @@ def _is_test(dataset: Any) -> bool:
 
 def _varies(dataset: Any) -> int:
     try:
-        return int(changes.differs(dataset))
+        return int(transform_steps.differs(dataset))
     except Exception:
         return UNKNOWN
 
 
 def _steps(dataset: Any) -> list[str]:
     try:
-        return changes.steps_of(dataset)
+        return transform_steps.steps_of(dataset)
     except Exception:
         return []

@@ -10,7 +10,7 @@ from .patches import Patches
 _KEPT: Final = 200
 
 
-class Training:
+class TrainingSteps:
     """Counts the steps of optimisers.
 
     `steps`, `backwards`, `zero_grads`

@@ -10,9 +10,8 @@ from hypothesis.extra.numpy import arrays
 
 from grader.checks.fine_tuning.criteria import CRITERIA
 from grader.checks.fine_tuning.facts import Facts
-from grader.checks.fine_tuning.raw_weights import has_learned
-from grader.checks.options import _HANDOUT
-from tests.support.observations import case
+from grader.checks.fine_tuning.weight_changes import has_learned
+from tests.support.observations import HANDOUT, case
 
 _NUMBERS = st.floats(-10, 10, width=32)
 _LAYERS = arrays(np.float64, st.integers(2, 40), elements=_NUMBERS)
@@ -63,7 +62,7 @@ def looks(old: list[float], new: list[float], **other: Any) -> Facts:
 
 
 def met(facts: Facts) -> list[str]:
-    return [name for name, criterion in CRITERIA["unfreeze"].items() if not criterion(facts, _HANDOUT)]
+    return [name for name, criterion in CRITERIA["unfreeze"].items() if not criterion(facts, HANDOUT)]
 
 
 @pytest.mark.parametrize(

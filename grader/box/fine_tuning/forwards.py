@@ -7,9 +7,9 @@ normalisations are. What a script calls itself, not a module within another, is 
 import hashlib
 from typing import Any, Final
 
-from ..fine_tuning.weights import MARK
-from .patches import Patches
-from .raw_weights import entries
+from ..recorder.patches import Patches
+from .pretrained_weights import MARK
+from .weight_entries import entries
 
 _TRANSFORMS: Final = "torchvision.transforms"
 _ROWS: Final = 600

@@ -1,4 +1,4 @@
-"""Judge a script that fine-tunes a network: of several options one has to be done right; the best counts.
+"""The check: which options a script attempted, how far each is done, and which of them counts.
 
 Which of them a script attempted is seen from what it did while it ran on a few stand-in images, with a small
 stand-in for the pretrained network. Each attempted one is judged by its own criteria; the rubric says what
@@ -12,11 +12,11 @@ from typing import Final
 
 from pydantic import field_validator
 
-from grader.checks.fine_tuning import kept_weights, option_names
+from grader.checks.fine_tuning import kept_weights
 from grader.checks.fine_tuning.criteria import ATTEMPTED, CRITERIA, Given, page_of
 from grader.checks.fine_tuning.facts import Facts
 from grader.checks.fine_tuning.kept_weights import Kept
-from grader.checks.fine_tuning.page import nearly_all
+from grader.checks.fine_tuning.written_page import nearly_all
 from grader.checks.support import failures
 from grader.checks.support.believed_records import doubt
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
@@ -49,9 +49,20 @@ _NOW_CALLED: Final = {
 }
 
 
+class Option(_Params):
+    """One of the options, by the handout's own words."""
+
+    title: str
+    """What it is called on a page."""
+    marks: dict[str, float]
+    """By the id of the criterion."""
+    asks: dict[str, str]
+    """What each criterion asks for, as a page says it."""
+
+
 class Params(_Params):
-    options: dict[str, dict[str, float]]
-    """Marks per criterion, for each option."""
+    options: dict[str, Option]
+    """By the id under which `criteria.py` has what can be seen of it."""
     layers: tuple[tuple[int | str, ...], ...]
     """The new layers of the handout's script, for each edition of it: widths, and kinds between them."""
     dataset: str
@@ -62,14 +73,16 @@ class Params(_Params):
 
     @field_validator("options")
     @classmethod
-    def _known(cls, options: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
-        for name, marks in options.items():
+    def _known(cls, options: dict[str, Option]) -> dict[str, Option]:
+        for name, option in options.items():
             known = CRITERIA.get(name)
             if known is None:
                 raise ValueError(f"expected options among {', '.join(CRITERIA)}, not {name}")
-            if set(marks) != set(known) or min(marks.values()) <= 0:
+            if set(option.marks) != set(known) or min(option.marks.values()) <= 0:
                 raise ValueError(f"{name}: expected marks above 0 for each of {', '.join(known)}")
-        if len({round(sum(marks.values()), 6) for marks in options.values()}) > 1:
+            if set(option.asks) != set(known):
+                raise ValueError(f"{name}: expected under asks some words for each of {', '.join(known)}")
+        if len({round(sum(option.marks.values()), 6) for option in options.values()}) > 1:
             raise ValueError("expected options that are worth the same")
         return options
 
@@ -82,9 +95,13 @@ class Params(_Params):
 class _Judged:
     """One option that was attempted."""
 
-    option: str
-    marks: dict[str, float]
+    id: str
+    option: Option
     flaws: dict[str, str]
+
+    @property
+    def marks(self) -> dict[str, float]:
+        return self.option.marks
 
     @property
     def earned(self) -> float:
@@ -96,7 +113,7 @@ class _Judged:
 
 
 def in_words(params: Params) -> str:
-    options = "; ".join(option_names.OPTIONS[name] for name in params.options)
+    options = "; ".join(option.title for option in params.options.values())
     return f"Run on few images; one of these is done right: {options}."
 
 
@@ -139,13 +156,13 @@ def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
         return failed(Flaw(Reason.NOT_RETURNED, seen + aside))
     best = max(attempted, key=lambda one: one.share)
     evidence = _evidence(facts, best, attempted)
-    others = [one.option for one in attempted if one is not best]
+    others = [one.id for one in attempted if one is not best]
     among = f" (best of {len(attempted)} attempted)" if others else ""
-    seen = f"Seen: {option_names.OPTIONS[best.option]}{among}."
+    seen = f"Seen: {best.option.title}{among}."
     told = " ".join([seen, *best.flaws.values()]) + aside
-    if best.option == "html" and (doubt := _made_up(facts)):
+    if best.id == "html" and (doubt := _made_up(facts)):
         return pending(f"{told} {doubt}", *evidence)
-    if best.option == "dataset" and facts.images_of_chance():
+    if best.id == "dataset" and facts.images_of_chance():
         return pending(f"{told} {_OF_CHANCE}", *evidence)
     if not best.flaws:
         return passed(*evidence, message=told)
@@ -214,39 +231,39 @@ def _aside(facts: Facts) -> str:
 
 
 def _evidence(facts: Facts, best: _Judged, attempted: Sequence[_Judged]) -> tuple[Evidence, ...]:
-    asked = option_names.CRITERIA[best.option]
+    asked = best.option.asks
     rows = tuple(
         (asked[name], f"{0 if name in best.flaws else marks:g} of {marks:g}", best.flaws.get(name, "met"))
         for name, marks in best.marks.items()
     )
-    title = f"Option: {option_names.OPTIONS[best.option]}"
+    title = f"Option: {best.option.title}"
     tables = [Rows(title=title, columns=("asked for", "marks", "seen"), rows=rows)]
     if len(attempted) > 1:
         totals = tuple(
-            (option_names.OPTIONS[one.option], f"{one.earned:g} of {sum(one.marks.values()):g}")
-            for one in attempted
+            (one.option.title, f"{one.earned:g} of {sum(one.marks.values()):g}") for one in attempted
         )
         tables.append(Rows(title="Attempted options", columns=("option", "marks"), rows=totals))
-    if best.option == "best-model" and (validations := kept_weights.table(facts)):
+    if best.id == "best-model" and (validations := kept_weights.table(facts)):
         columns = ("after step", "right", "files that hold these weights")
         tables.append(Rows(title="Validations", columns=columns, rows=tuple(validations)))
     return tuple(tables)
 
 
-def alike(observation: Observation, faulty: Observation) -> bool:
+def alike(observation: Observation, faulty: Observation, params: Params) -> bool:
     """Tell whether the same option is best, and the hand-in has every flaw that the variant has."""
     if observation.fate is not faulty.fate or not observation.cases or not faulty.cases:
         return False
-    own, other = _symptoms(observation.cases[0]), _symptoms(faulty.cases[0])
+    own, other = (_symptoms(one.cases[0], params) for one in (observation, faulty))
     return bool(other[1]) and own[0] == other[0] and other[1] <= own[1]
 
 
-def _symptoms(case: CaseResult) -> tuple[str, frozenset[str]]:
+def _symptoms(case: CaseResult, params: Params) -> tuple[str, frozenset[str]]:
     """Return the option with the largest share of its criteria met, and names for those that are missed."""
     facts = Facts(case)
     if case.raised or not facts.learned:
         return "", frozenset()
-    tried = {name: _flaws(name, facts, _HANDOUT) for name in CRITERIA if ATTEMPTED[name](facts, _HANDOUT)}
+    given = params.given
+    tried = {name: _flaws(name, facts, given) for name in params.options if ATTEMPTED[name](facts, given)}
     if not tried:
         return "", frozenset()
     best = min(tried, key=lambda name: len(tried[name]) / len(CRITERIA[name]))
@@ -260,12 +277,3 @@ def _finer(criterion: str, facts: Facts) -> str:
         if (criterion == "best")
         else criterion
     )
-
-
-_HANDOUT: Final = Given(
-    ((64, 10), (2048, 32, "Dropout", 10)),
-    "CIFAR10",
-    ("CIFAR100",),
-    ("airplane plane", "automobile car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
-)
-"""What naming a mistake goes by; marks go by the rubric."""

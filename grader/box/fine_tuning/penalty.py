@@ -6,8 +6,8 @@ along the parameter where it is penalised by its square or its length, and is no
 
 from typing import Any, Final
 
-from .patches import Patches
-from .weights import Weights
+from ..recorder.patches import Patches
+from .weight_versions import WeightVersions
 
 _LOOKS: Final = 2
 _CRITERIA: Final = (
@@ -25,7 +25,7 @@ class Penalty:
     Each is (cosine of pull and parameter, length of the pull divided by the parameter's).
     """
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: WeightVersions) -> None:
         self.pulls: dict[int, tuple[float, float]] = {}
         self._weights = weights
         self._criterion: Any = None

@@ -14,7 +14,7 @@ ENTRIES: Final = 32
 _LOOKS: Final = 200
 
 
-class RawWeights:
+class WeightEntries:
     """Notes entries of all parameters at every look.
 
     looks/weights      (looks, numbers): entries of all parameters that were known by then; then NaN
