@@ -9,6 +9,8 @@ from tests.support.commands import grader
 from tests.support.outputs import results
 from tests.support.project import ROOT
 
+from grader import rubric
+
 pytestmark = pytest.mark.sandbox
 
 REFERENCE = ROOT / "reference" / "cmpt726-a2"
@@ -57,7 +59,7 @@ def test_plots_are_judged_and_the_data_is_served(tmp_path: Path) -> None:
     course = tmp_path / "reference" / "rates"
     for part in (
         f"solution/{SCRIPT}",
-        f"mistakes/weights-not-reset/{SCRIPT}",
+        "mistakes/weights-not-reset/edits.yaml",
         "provided/data.txt",
         "probes.py",
     ):
@@ -65,9 +67,9 @@ def test_plots_are_judged_and_the_data_is_served(tmp_path: Path) -> None:
         shutil.copy(REFERENCE / part, course / part)
     (tmp_path / "rubrics").mkdir()
     (tmp_path / "rubrics" / "rates.yaml").write_text(RUBRIC, encoding="utf-8")
+    tree = rubric.load(tmp_path / "rubrics", tmp_path / "reference", "rates").tree
     right, wrong = (
-        (course / place / SCRIPT).read_text(encoding="utf-8")
-        for place in ("solution", "mistakes/weights-not-reset")
+        tree[f"{place}/{SCRIPT}"].decode() for place in ("solution", "mistakes/weights-not-reset")
     )
     hand_ins = {
         "ada": {
