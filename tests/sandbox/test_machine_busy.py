@@ -110,7 +110,7 @@ def test_a_box_that_gets_no_processor_is_the_machines_fault(make_sandbox: Callab
     core = some_core()
     with (
         Kit(sandbox).open(COMPUTES.format(5)) as box,
-        burning(4, core),
+        burning(40, core),
     ):
         assert sandbox.slot.worker_pid is not None
         _starve(sandbox.slot.worker_pid, core)

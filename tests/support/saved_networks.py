@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grader import rubric
 from tests.support.project import ROOT, SHIPPED
 
 REFERENCE = ROOT / "reference" / "hlcv-ex2"
@@ -141,9 +142,20 @@ GOOD_ARRAYS = _as_arrays(GOOD_CHECKPOINT)
 
 
 def reference_that_trains_nothing(folder: Path) -> Path:
-    """Where marks are lost the reference is tried as well: here it brings its weights and is soon done."""
+    """Return a copy of the reference whose second script brings its weights and is soon done.
+
+    Where marks are lost the reference is tried as well. The script's mistakes are whole files in the copy,
+    for their edits would find nothing in it.
+    """
     copy = folder / "reference" / "hlcv-ex2"
     shutil.copytree(REFERENCE, copy)
+    tree = rubric.load(ROOT / "rubrics", ROOT / "reference", "hlcv-ex2").tree
+    for edits in sorted((copy / "mistakes").glob("*/edits.yaml")):
+        if "ex2_pytorch.py" in edits.read_text(encoding="utf-8"):
+            edits.with_name("ex2_pytorch.py").write_bytes(
+                tree[f"mistakes/{edits.parent.name}/ex2_pytorch.py"]
+            )
+            edits.unlink()
     script = f"### BEGIN SOLUTION\n{NET}\n### END SOLUTION\n".encode()
     hand_in(copy / "solution", {"ex2_pytorch.py": script, "model.ckpt": GOOD_CHECKPOINT})
     return copy.parent

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from grader import rubric
 from tests.support.commands import grader
 from tests.support.outputs import results
 from tests.support.project import ROOT
-
-from grader import rubric
 
 pytestmark = pytest.mark.sandbox
 
