@@ -86,7 +86,8 @@ class Slot:
                 return
             if not last:
                 _log.warning("%s: it is ended, and another is started.", hangs)
-        raise BoxBrokenError(f"{hangs}, and so did another: {self.last_words()}")
+                self._end_worker(wait_s=0.0)  # nobody wants its exit code
+        raise BoxBrokenError(f"{hangs}, and so did another: {self.last_words(wait_s=0.0)}")
 
     def _start(self) -> None:
         """Start a worker; raise DeadlineError where it hangs, BoxBrokenError where it ends or is too slow."""
@@ -273,19 +274,19 @@ class Slot:
         message: dict[str, Any] | None = json.loads(data) if data else None
         return message
 
-    def last_words(self) -> str:
+    def last_words(self, wait_s: float = _CLOSE_S) -> str:
         """End the worker and return what its start-up printed, for the course's staff."""
         if self._process is None or self._process.stderr is None:
             return "nothing was printed"
-        self._end_process(self._process)
+        self._end_process(self._process, wait_s)
         return self._process.stderr.read(4000).decode("utf-8", "replace").strip() or "nothing was printed"
 
-    def _end_worker(self) -> None:
+    def _end_worker(self, wait_s: float = _CLOSE_S) -> None:
         if self._control is not None:
             self._control.close()
             self._control = None
         if self._process is not None:
-            self._end_process(self._process)
+            self._end_process(self._process, wait_s)
             if self._process.stderr is not None:
                 self._process.stderr.close()
             self._exit_code = self._process.returncode
@@ -293,8 +294,8 @@ class Slot:
         self._open.clear()
         self._closed.clear()
 
-    def _end_process(self, process: subprocess.Popen[bytes]) -> None:
-        """End the worker from within: its keeper then collects its exit code and ends by itself."""
+    def _end_process(self, process: subprocess.Popen[bytes], wait_s: float) -> None:
+        """End the worker from within: its keeper then collects its exit code and ends by itself, in time."""
         if process.poll() is None:
             with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
                 first = psutil.Process(process.pid)
@@ -304,7 +305,7 @@ class Slot:
         if process.poll() is None and os.getpgid(process.pid) == process.pid:
             os.killpg(process.pid, signal.SIGKILL)  # without a sandbox the worker leads a group of its own
         try:
-            process.wait(_CLOSE_S)
+            process.wait(wait_s)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
