@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.intake.limits import Bounds, SubmissionRefusedError, UnreadError
+from grader.model.text import truncate
 
 RENAME = "Rename it with plain letters, digits, dots, dashes and underscores, and hand in again."
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -49,10 +50,8 @@ def is_unsafe(character: str) -> bool:
 
 def shown(name: str, limit: int = 80) -> str:
     """Return the name for a sentence: unsafe characters escaped, long names cut in the middle."""
-    if len(name) > limit:
-        half = (limit - 3) // 2
-        name = f"{name[:half]}...{name[-half:]}"
-    return "".join(_escaped(c) if c == "\\" or is_unsafe(c) else c for c in name)
+    cut = truncate(name, limit, middle=True)
+    return "".join(_escaped(c) if c == "\\" or is_unsafe(c) else c for c in cut)
 
 
 def shown_place(path: Path) -> str:

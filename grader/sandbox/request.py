@@ -16,6 +16,7 @@ import numpy as np
 
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised, Value
 from grader.model.plain_values import Composite, PlainValue
+from grader.model.text import truncate
 from grader.sandbox.wire import (
     Array,
     ArrayFrame,
@@ -29,7 +30,7 @@ from grader.sandbox.wire import (
 )
 
 _VALUES_CAP = 1000
-_MESSAGE_CAP = 2000
+_MESSAGE_CAP = 2001
 _NAME_CAP = 80
 _LINES_CAP = 100_000
 _ABSENT_CAP = 300
@@ -213,11 +214,11 @@ def raised(
     line, file, absent = place.get("line"), place.get("file"), place.get("absent")
     described = absent[:_ABSENT_CAP] if isinstance(absent, str) else ""
     if not isinstance(file, str) or (files is not None and file not in files):
-        return Raised(type_name, _cut(message), absent=described)
+        return Raised(type_name, truncate(message, _MESSAGE_CAP), absent=described)
     whole = isinstance(line, np.ndarray) and line.dtype.kind in "iu" and line.ndim == 0
     number = int(line) if isinstance(line, np.ndarray) and whole else 0
     known = number if 0 < number < _LINES_CAP else None
-    return Raised(type_name, _cut(message), known, file or None, described)
+    return Raised(type_name, truncate(message, _MESSAGE_CAP), known, file or None, described)
 
 
 def _shown(value: Value, hidden: bool) -> Value:
@@ -242,10 +243,6 @@ def _type_name(name: str, hidden: bool) -> str:
     """
     plain = name.isprintable() and len(name) <= _NAME_CAP
     return name if plain and (name in _FAMILIAR or not hidden) else _OWN_CLASS
-
-
-def _cut(message: str) -> str:
-    return message if len(message) <= _MESSAGE_CAP else message[:_MESSAGE_CAP] + "…"
 
 
 def _value(frame: ArrayFrame | PlainFrame | TextFrame) -> Value:
