@@ -257,17 +257,17 @@ class Conversation(AbstractContextManager["Conversation"]):
     def _load(self, read: bool) -> Loaded:
         """Send the files, have them read, then loaded: the facts come before any of the code can run."""
         self._lay_down()
-        known = SourceFacts()
+        source_facts = SourceFacts()
         if read and self._work.mode not in ("text", "command"):
             work = self._work
             called = None if work.called is None else list(work.called)
             asked = {"asked": list(work.asked), "called": called, "provided": list(work.provided)}
             facts, problem = self._phase("read", asked | {"beside": work.mode == "script"})
             if problem or self._ended:
-                return replace(self._loaded(known, problem, ()), unreadable=True)
-            known = facts_of(facts)
+                return replace(self._loaded(source_facts, problem, ()), unreadable=True)
+            source_facts = facts_of(facts)
         notes, problem = self._loading()
-        loaded = self._loaded(known, problem, _lines(notes, "notes"))
+        loaded = self._loaded(source_facts, problem, _lines(notes, "notes"))
         return replace(loaded, absent=_lines(notes, "absent")[:_ABSENT])
 
     def _loading(self) -> tuple[dict[str, Value], Raised | None]:
@@ -287,8 +287,8 @@ class Conversation(AbstractContextManager["Conversation"]):
         files = around.laid_out(self._work.files)
         listing = [[path, len(content)] for path, content in files.items()]
         bounds = {"memory_bytes": limits.memory_bytes, "cpu_s": limits.hard_cpu_s}
-        told = {"files": listing, "folder": around.folder, **bounds}
-        _, problem = self._phase("files", told, b"".join(files.values()))
+        message = {"files": listing, "folder": around.folder, **bounds}
+        _, problem = self._phase("files", message, b"".join(files.values()))
         if problem or self._ended:
             last = self._keeper.last_words()
             raise BoxBrokenError(f"a box could not be set up: {problem or self._ended}; {last}")

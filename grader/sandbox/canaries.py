@@ -120,8 +120,8 @@ def _judge(trial: _Trial, values: Mapping[str, int]) -> Finding:
 def _yielded(slot: Slot, open_box: Callable[[BoxJob], Session], port: int) -> dict[str, int]:
     file = SubmittedFile("canary.py", b"", "canary.py")
     secret = os.path.abspath(__file__)
-    given = {"port": np.array(port), "path": np.frombuffer(secret.encode(), np.uint8)}
-    cases = (CaseSpec(CaseKind.PUBLISHED, 0, 0, given),)
+    arrays = {"port": np.array(port), "path": np.frombuffer(secret.encode(), np.uint8)}
+    cases = (CaseSpec(CaseKind.PUBLISHED, 0, 0, arrays),)
     request = Request("canary", cases, LIMITS.wall_s, LIMITS.cpu_s, LIMITS.memory_bytes, LIMITS.output_bytes)
     with open_box(BoxJob((file,), file.path, "module", LIMITS)) as box:
         box.submit(request)

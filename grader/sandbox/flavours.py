@@ -46,7 +46,7 @@ class Warmed:
 
 def imported(work: BoxJob) -> set[str]:
     """Return the packages that loading the hand-in's file imports, as far as a glance at the text tells."""
-    return {package for own in _loaded(work).values() for package, _ in own}
+    return {package for imports in _loaded(work).values() for package, _ in imports}
 
 
 def _flavour(work: BoxJob) -> str:
@@ -60,13 +60,15 @@ def _loaded(work: BoxJob) -> dict[str, list[Import]]:
     Those are the file to load, the files of the hand-in that it imports, and so on.
     """
     modules = _modules(work.files)
-    found: dict[str, list[Import]] = {}
+    imports_by_path: dict[str, list[Import]] = {}
     waiting = [file for file in work.files if file.path == work.file]
     for file in waiting:  # grows on the way
-        own = found[file.path] = list(_imports(file.content))
-        words = {word for _, words in own for word in words}
-        waiting += [one for word in sorted(words) for one in modules.pop(word, []) if one.path not in found]
-    return found
+        imports = imports_by_path[file.path] = list(_imports(file.content))
+        words = {word for _, words in imports for word in words}
+        waiting += [
+            one for word in sorted(words) for one in modules.pop(word, []) if one.path not in imports_by_path
+        ]
+    return imports_by_path
 
 
 def _modules(files: Sequence[SubmittedFile]) -> dict[str, list[SubmittedFile]]:
@@ -85,10 +87,10 @@ def _modules(files: Sequence[SubmittedFile]) -> dict[str, list[SubmittedFile]]:
 
 def _imports(content: bytes) -> Iterator[Import]:
     """Yield (package, words of the statement) for each package that an import statement names."""
-    for found in _IMPORT.finditer(content):
-        statement = found[2].decode("utf-8", "replace")
+    for clause in _IMPORT.finditer(content):
+        statement = clause[2].decode("utf-8", "replace")
         words = _WORD.findall(statement)
-        named = statement.split(",") if found[1] == b"import" else [statement]
+        named = statement.split(",") if clause[1] == b"import" else [statement]
         for part in named:
             if match := _WORD.search(part):
                 yield match[0], words

@@ -30,12 +30,12 @@ class Choice:
     findings: tuple[Finding, ...] = ()
 
 
-def choose(wanted: Kind) -> Choice:
+def choose(asked_kind: Kind) -> Choice:
     """Return the sandbox to use; raise SandboxUnavailableError, with what to do, where none is safe."""
     cgroup.sweep()
-    if wanted is Kind.NONE:
-        return Choice(Plain, Protection(Level.NONE, ("everything: no sandbox was asked for",)), wanted)
-    kinds = [Kind.WARM, Kind.COLD] if wanted is Kind.AUTO else [wanted]
+    if asked_kind is Kind.NONE:
+        return Choice(Plain, Protection(Level.NONE, ("everything: no sandbox was asked for",)), asked_kind)
+    kinds = [Kind.WARM, Kind.COLD] if asked_kind is Kind.AUTO else [asked_kind]
     faults = []
     for kind in kinds:
         try:
@@ -58,10 +58,10 @@ def _tried(kind: Kind) -> Choice:
         findings = canaries.look(sandbox.slot, sandbox.open)
     finally:
         sandbox.close()
-    found = canaries.protection(findings)
-    if found.level is Level.NONE:
+    protection = canaries.protection(findings)
+    if protection.level is Level.NONE:
         raise SandboxUnavailableError(
-            f"The boxes of this machine do not hold: missing {'; '.join(found.missing)}.",
+            f"The boxes of this machine do not hold: missing {'; '.join(protection.missing)}.",
             help="Run `grader doctor` for the list, or grade your own code with `--sandbox none`.",
         )
-    return Choice(make, found, kind, tuple(findings))
+    return Choice(make, protection, kind, tuple(findings))

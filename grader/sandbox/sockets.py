@@ -60,8 +60,8 @@ class SocketChannel(Channel):
         self._write()
 
     def _pump(self, timeout_s: float, output_cap: int) -> None:
-        wanted = select.POLLIN | (select.POLLOUT if self._unsent else 0)
-        self._poll.modify(self._sock.fileno(), wanted)
+        events = select.POLLIN | (select.POLLOUT if self._unsent else 0)
+        self._poll.modify(self._sock.fileno(), events)
         for descriptor, event in self._poll.poll(math.ceil(timeout_s * 1000)):
             if descriptor != self._sock.fileno():
                 self._drain(descriptor, output_cap)

@@ -191,11 +191,11 @@ class Slot:
 
     def _processes(self, first: psutil.Process) -> list[psutil.Process]:
         pids = self.group.pids() if self.group else []
-        found = []
+        processes = []
         for pid in pids:
             with suppress(psutil.Error):
-                found.append(psutil.Process(pid))
-        return found or [first, *first.children(recursive=True)]
+                processes.append(psutil.Process(pid))
+        return processes or [first, *first.children(recursive=True)]
 
     @property
     def worker_pid(self) -> int | None:
