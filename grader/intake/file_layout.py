@@ -27,8 +27,8 @@ def place(files: Mapping[str, bytes], found_files: Sequence[Found]) -> "Placed":
     moved = {one.source for one in found_files if not one.from_notebook and not one.by_other_name}
     roots = _roots(found_files)
     rest = {path: _root_of(path, roots) for path in sorted(files) if path not in moved}
-    wanted = {one.wanted for one in found_files}  # a starter beside the work that was taken for it gives way
-    rest = {path: root for path, root in rest.items() if path.removeprefix(root or "") not in wanted}
+    asked_names = {one.wanted for one in found_files}  # a starter beside the work taken for it gives way
+    rest = {path: root for path, root in rest.items() if path.removeprefix(root or "") not in asked_names}
     for root in roots:
         inside = [path for path in rest if rest[path] == root]
         placed.add_beside([SubmittedFile(path.removeprefix(root), files[path], path) for path in inside])

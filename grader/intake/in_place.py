@@ -30,7 +30,7 @@ _NO_WORK: Final = re.compile(r"\..*|.*~|.*\.(?:whl|egg-info|dist-info|swp)", re.
 
 
 def open_in_place(
-    folder: Path, wanted: Wanted, tests: str, aside: Aside, bounds: Bounds = _BOUNDS
+    folder: Path, asked: Wanted, tests: str, aside: Aside, bounds: Bounds = _BOUNDS
 ) -> Submission | Rejected:
     """Return the folder as a hand-in, or as rejected where its files contradict one another.
 
@@ -40,21 +40,21 @@ def open_in_place(
     walk.visit("")
     try:
         contents = take(walk.listed, walk.meter, walk.contents)
-        opening = _opening(contents, wanted, walk.meter)
-        return submission_of(folder.name, contents, wanted, [*walk.notes, *opening])
+        opening = _opening(contents, asked, walk.meter)
+        return submission_of(folder.name, contents, asked, [*walk.notes, *opening])
     except SubmissionRefusedError as refused:
-        return Rejected(wanted.id, folder.name, f"{refused.reason.removesuffix('.')}.", refused.help)
+        return Rejected(asked.id, folder.name, f"{refused.reason.removesuffix('.')}.", refused.help)
 
 
-def _opening(contents: Contents, wanted: Wanted, meter: Meter) -> list[str]:
+def _opening(contents: Contents, asked: Wanted, meter: Meter) -> list[str]:
     """Open the archives in the folder, unless they were packed from files that lie beside them."""
     packed = [path for path in contents.files if is_archive(path)]
     loose = {path.split("/")[-1] for path in contents.files}
-    if packed and any(name.endswith(".py") and name in loose for name in wanted.files):
+    if packed and any(name.endswith(".py") and name in loose for name in asked.files):
         for path in packed:
             del contents.files[path]
         return [f"{listed(packed)} was not looked at: the files beside it were."]
-    return open_archives(contents, wanted.archive, wanted.files, meter) if packed else []
+    return open_archives(contents, asked.archive, asked.files, meter) if packed else []
 
 
 @dataclass

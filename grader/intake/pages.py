@@ -12,14 +12,14 @@ _NAME: Final = re.compile(r"\w+(?:\.\w+)*")
 def defined_in_page(content: bytes, names: Iterable[str]) -> list[str]:
     """Return those of `names` that the page's text defines as a class or a function, sorted."""
     text = ""
-    found = []
+    definitions = []
     for name in sorted(set(names)):
         if not _NAME.fullmatch(name):
             continue
         text = text or _text(content[:_MOST_BYTES])
         if re.search(rf"\b(?:class|def)\s+{re.escape(name)}\b", text):
-            found.append(name)
-    return found
+            definitions.append(name)
+    return definitions
 
 
 def _text(content: bytes) -> str:

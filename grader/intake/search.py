@@ -109,9 +109,9 @@ class Search:
 
         With `unclear`, those are included for which several files may be meant.
         """
-        found = {one.wanted for one in self.found}
+        names = {one.wanted for one in self.found}
         skipped = {} if unclear else self.unclear
-        return [name for name in self.asked.in_order if name not in found and name not in skipped]
+        return [name for name in self.asked.in_order if name not in names and name not in skipped]
 
     def free(self) -> list[str]:
         """Return the paths of programs that may be any wanted file.
@@ -133,13 +133,13 @@ class Search:
 
     def _try(self, name: str, look: Callable[[str], Found | None]) -> None:
         try:
-            found = look(name)
+            choice = look(name)
         except UnclearError as unclear:
             self.unclear[name] = unclear
             self.notes.append(f"{name} was not taken: {unclear}.")
             return
-        if found:
-            self.found.append(found)
+        if choice:
+            self.found.append(choice)
 
     # ── one look each ─────────────────────────────────────────────────────────────────────────────────
 
@@ -150,11 +150,11 @@ class Search:
         """
         if not name.endswith(SCRIPT):
             return self._file(name)
-        own = [path for path in self.called(name) if not self._is_given_out(path)]
-        scripts = {path: self.programs[path].name for path in own if not self.programs[path].is_notebook}
+        students = [path for path in self.called(name) if not self._is_given_out(path)]
+        scripts = {path: self.programs[path].name for path in students if not self.programs[path].is_notebook}
         if choice := choose(self.files, scripts, name):
             return self._taken(name, choice)
-        notebooks = {path: self.programs[path].name for path in own if path not in scripts}
+        notebooks = {path: self.programs[path].name for path in students if path not in scripts}
         choice = choose(self.files, notebooks, _notebook_of(name))
         return self._taken(name, choice) if choice else None
 
@@ -185,12 +185,12 @@ class Search:
         return self._taken(name, choice, why, by_other_name=True) if choice else None
 
     def _by_what_it_defines(self, name: str) -> Found | None:
-        wanted = set(self.asked.names.get(name, ()))
-        certain = [path for path in self.free() if wanted and self.programs[path].is_certain]
-        defining = {path: len(wanted & self.programs[path].defines) for path in certain}
+        definitions = set(self.asked.names.get(name, ()))
+        certain = [path for path in self.free() if definitions and self.programs[path].is_certain]
+        defining = {path: len(definitions & self.programs[path].defines) for path in certain}
         best = [path for path, count in defining.items() if count and count == max(defining.values())]
         choice = self._the_same(best, name)
-        why = f": it defines {_named(wanted)}"
+        why = f": it defines {_named(definitions)}"
         return self._taken(name, choice, why, by_other_name=True) if choice else None
 
     def _only_notebook(self, name: str) -> Found | None:
@@ -234,8 +234,10 @@ class Search:
     def documents(self, endings: tuple[str, ...]) -> list[str]:
         """Return the files with these endings that may be somebody's work."""
         there = [path for path in self.files if path.lower().endswith(endings)]
-        known = self.asked.provided
-        return [path for path in there if _last(path) not in known and not _SETTINGS.fullmatch(_last(path))]
+        provided = self.asked.provided
+        return [
+            path for path in there if _last(path) not in provided and not _SETTINGS.fullmatch(_last(path))
+        ]
 
     def _untouched(self, name: str) -> Found | None:
         """Take a starter as it was given out, for an optional file or where nothing else may be meant."""
@@ -293,15 +295,15 @@ class Search:
 
     def _other_definitions(self) -> Iterator[str]:
         """Yield a note for each script that defines the same names as a found file and was not judged."""
-        for found in self.found:
-            wanted = set(self.asked.names.get(found.wanted, ()))
+        for file in self.found:
+            definitions = set(self.asked.names.get(file.wanted, ()))
             for path in self.scripts(self._unnamed):
-                both = sorted(wanted & self.programs[path].defines)
-                if both and self._content(path) != without_comments(found.content):
+                both = sorted(definitions & self.programs[path].defines)
+                if both and self._content(path) != without_comments(file.content):
                     also = f"{shown(path)} defines {_named(both)}, too, and was not judged"
-                    yield f"{also}: {shown(found.source)} was, as {found.wanted}."
+                    yield f"{also}: {shown(file.source)} was, as {file.wanted}."
 
-    def _the_same(self, paths: Collection[str], wanted: str) -> Choice | None:
+    def _the_same(self, paths: Collection[str], asked: str) -> Choice | None:
         """Choose the one file that all of `paths` amount to, or return None where there are no paths.
 
         It is the first of those that hold the same, or the one that the others are copies of. Raises
@@ -310,18 +312,18 @@ class Search:
         if not paths:
             return None
         if self._different(paths) > 1:
-            if (first := original(paths)) and self._defines_as_much(first, paths, wanted):
+            if (first := original(paths)) and self._defines_as_much(first, paths, asked):
                 return Choice(first, tuple(path for path in sorted(paths) if path != first))
-            raise UnclearError(paths, wanted)
+            raise UnclearError(paths, asked)
         first, *copies = sorted(paths, key=lambda path: (path.count("/"), path))
         return Choice(first, tuple(copies))
 
-    def _defines_as_much(self, path: str, paths: Iterable[str], wanted: str) -> bool:
+    def _defines_as_much(self, path: str, paths: Iterable[str], name: str) -> bool:
         """Tell whether the program defines every wanted name that any of `paths` defines.
 
         The answer is no where one of them cannot be read.
         """
-        asked = set(self.asked.names.get(wanted, ()))
+        asked = set(self.asked.names.get(name, ()))
         every = [self.programs[each] for each in paths if each in self.programs]
         here = self.programs[path].defines if path in self.programs else frozenset[str]()
         return not any(program.fault or asked & program.defines - here for program in every)
