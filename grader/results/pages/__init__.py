@@ -36,12 +36,12 @@ def render(
         if only not in (None, grade.assignment):
             continue
         described = about.get(grade.assignment) or About(grade.assignment, grade.assignment)
-        place = out / page
-        write(place, student_html(student_page(grade, described, run, place.stem)))
-        for name, text in notebook_files(grade, place.stem):
-            write(place.with_name(name), text)
-            written[place.parent].add(name)
-        written[place.parent].add(place.name)
+        path = out / page
+        write(path, student_html(student_page(grade, described, run, path.stem)))
+        for name, text in notebook_files(grade, path.stem):
+            write(path.with_name(name), text)
+            written[path.parent].add(name)
+        written[path.parent].add(path.name)
     for folder, names in written.items():
         keep_only(folder, names)
     index = out / "index.html"

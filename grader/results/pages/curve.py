@@ -202,14 +202,14 @@ def _coincide(one: Series, other: Series, y: Scale) -> bool:
 
 def _labels(ends: Sequence[MarginLabel], bound: float | None, bound_text: str) -> tuple[MarginLabel, ...]:
     """Return the names where their lines end, pushed apart where they would overlap."""
-    wanted = [(end.y, end.x, end.text, end.style) for end in ends]
-    if wanted and bound is not None:
-        wanted.append((bound, 100.0, bound_text, "bound"))
-    wanted.sort()
-    places = _apart([place for place, *_ in wanted])
+    labels = [(end.y, end.x, end.text, end.style) for end in ends]
+    if labels and bound is not None:
+        labels.append((bound, 100.0, bound_text, "bound"))
+    labels.sort()
+    places = _apart([y for y, *_ in labels])
     return tuple(
-        MarginLabel(short(text, 20), style, x, place)
-        for place, (_, x, text, style) in zip(places, wanted, strict=True)
+        MarginLabel(short(text, 20), style, x, y)
+        for y, (_, x, text, style) in zip(places, labels, strict=True)
     )
 
 
@@ -217,7 +217,7 @@ def _apart(places: list[float]) -> list[float]:
     for n in range(1, len(places)):
         places[n] = max(places[n], places[n - 1] + _LABEL_ROOM)
     below = max(0.0, places[-1] - 100) if places else 0.0
-    return [place - below for place in places]
+    return [y - below for y in places]
 
 
 def _threshold_text(curve: Curve) -> str:
@@ -227,11 +227,11 @@ def _threshold_text(curve: Curve) -> str:
 
 
 def _description(curve: Curve, series: Sequence[Series], steps: int) -> str:
-    told = [f"{_travel(one)}." for one in series]
+    sentences = [f"{_travel(one)}." for one in series]
     bound = [f"A line marks {_threshold_text(curve)}."] if curve.threshold is not None else []
     left_out = len(curve.series) - len(series)
     more = [f"{count(left_out, 'further line')} not drawn."] if left_out else []
-    return " ".join([f"{count(steps, 'step')}.", *told, *bound, *more])
+    return " ".join([f"{count(steps, 'step')}.", *sentences, *bound, *more])
 
 
 def _travel(one: Series) -> str:

@@ -17,17 +17,17 @@ _DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt
 
 def safe_names(names: Iterable[str], digits: int = 16) -> tuple[str, ...]:
     """Return a safe name for each of `names`, in their order, all different even for equal names."""
-    given = list(names)
+    distinct = list(names)
     while True:
-        made = _numbered([_safe(name, digits) for name in given])
-        if len(set(made)) == len(made) and _one_to_one(given, digits):
+        made = _numbered([_safe(name, digits) for name in distinct])
+        if len(set(made)) == len(made) and _one_to_one(distinct, digits):
             return tuple(made)
         digits += 8
 
 
-def _one_to_one(given: list[str], digits: int) -> bool:
+def _one_to_one(names: list[str], digits: int) -> bool:
     """Tell whether different names stay different: hashes cut too short may agree."""
-    different = set(given)
+    different = set(names)
     return len({_safe(name, digits) for name in different}) == len(different)
 
 

@@ -111,5 +111,5 @@ def _outputs(cell: Cell) -> Iterator[dict[str, Any]]:
         data = {"image/png": one.content, "text/plain": visible(one.alt)}
         yield {"output_type": "display_data", "metadata": {}, "data": data}
     if cell.error:
-        kind, _, told = visible(cell.error).partition(": ")
-        yield {"output_type": "error", "ename": kind, "evalue": told, "traceback": [visible(cell.error)]}
+        kind, _, message = visible(cell.error).partition(": ")
+        yield {"output_type": "error", "ename": kind, "evalue": message, "traceback": [visible(cell.error)]}

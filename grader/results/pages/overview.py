@@ -126,8 +126,8 @@ def _warnings(grades: Sequence[Grade], run: RunInfo) -> Iterator[str]:
 
 def _notices(grades: Sequence[Grade]) -> Iterator[str]:
     """Yield what stands on top of pages, with how many pages, and what only the course is told."""
-    told = Counter(notice for grade in grades for notice in dict.fromkeys(grade.notices))
-    yield from (f"{count(n, 'hand-in')}: {notice}" for notice, n in told.most_common(_NOTICES))
+    counts = Counter(notice for grade in grades for notice in dict.fromkeys(grade.notices))
+    yield from (f"{count(n, 'hand-in')}: {notice}" for notice, n in counts.most_common(_NOTICES))
     staff = list(dict.fromkeys(notice for grade in grades for notice in grade.staff_notices))
     yield from staff[:_NOTICES]
     if len(staff) > _NOTICES:

@@ -49,8 +49,8 @@ def index_html(page: IndexPage) -> str:
 
 def _html(template: str, page: StudentPage | IndexPage, script: Markup | None) -> str:
     style = _asset("page.css")
-    found = _engine().get_template(template)
-    return found.render(page=page, style=style, script=script, policy=_policy(style, script))
+    loaded = _engine().get_template(template)
+    return loaded.render(page=page, style=style, script=script, policy=_policy(style, script))
 
 
 @cache

@@ -26,12 +26,12 @@ def table(piece: Rows) -> Table:
         count(len(piece.rows) - _ROWS, "further row") if len(piece.rows) > _ROWS else "",
         count(wide - shown, "further column") if wide > shown else "",
     )
-    told = " and ".join(filter(None, left))
+    words = " and ".join(filter(None, left))
     return Table(
         title=short(piece.title),
         columns=_cells(piece.columns, shown),
         rows=tuple(_cells(row, shown) for row in piece.rows[:_ROWS]),
-        left_out=f"{told} not shown" if told else "",
+        left_out=f"{words} not shown" if words else "",
     )
 
 

@@ -46,12 +46,12 @@ class About:
 
     def problem(self, problem_id: str) -> AboutProblem:
         """Return the problem of that id; a bare one where the rubric no longer has it."""
-        known = (problem for problem in self.problems if problem.id == problem_id)
-        return next(known, AboutProblem(problem_id, ""))
+        matches = (problem for problem in self.problems if problem.id == problem_id)
+        return next(matches, AboutProblem(problem_id, ""))
 
     def item(self, item_id: str) -> AboutItem:
-        known = (item for problem in self.problems for item in problem.items if item.id == item_id)
-        return next(known, AboutItem(item_id, item_id))
+        matches = (item for problem in self.problems for item in problem.items if item.id == item_id)
+        return next(matches, AboutItem(item_id, item_id))
 
 
 @dataclass(frozen=True)
