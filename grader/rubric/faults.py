@@ -36,10 +36,12 @@ class Fault:
     """What was written in place of a valid name."""
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        file_and_line = self.file if self.line is None else f"{self.file}:{self.line}"
         key = f"{self.key}: " if self.key else ""
         expected = truncate(self.expected, _EXPECTED_CHARACTERS)
-        line = f"{place}: {key}expected {expected}, found {self.found}{_advice(self.word, self.names)}"
+        line = (
+            f"{file_and_line}: {key}expected {expected}, found {self.found}{_advice(self.word, self.names)}"
+        )
         return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
 
 
@@ -94,8 +96,8 @@ def nearest(word: str, names: Collection[str]) -> str | None:
 def _advice(word: str, names: Collection[str]) -> str:
     if not names:
         return ""
-    if meant := nearest(word, names):
-        return f"; did you mean {meant!r}?"
+    if valid := nearest(word, names):
+        return f"; did you mean {valid!r}?"
     listed = sorted(names)
     more = ", …" if len(listed) > SHOWN_NAMES else ""
     return f"; there are: {', '.join(map(name_shown, listed[:SHOWN_NAMES]))}{more}"
