@@ -49,4 +49,4 @@ def notes() -> list[Callable[[TrainingSteps], Any]]:
 
 def followers(folder: Path, main: Path, source: str, decode: Decode) -> list[tuple[Path, str]]:
     """Return (path, source) of the scripts that are to run after the main one, in their order."""
-    return [found for one in EXTENSIONS for found in one.followers(folder, main, source, decode)]
+    return [script for one in EXTENSIONS for script in one.followers(folder, main, source, decode)]

@@ -105,8 +105,8 @@ def _limit_memory(limit: int) -> None:
     """Limit the memory, on Linux only: elsewhere the limit is unknown, or does not hold what it promises."""
     if _resource is not None and sys.platform == "linux":
         _, hard = _resource.getrlimit(_resource.RLIMIT_DATA)
-        own = limit if hard == _resource.RLIM_INFINITY else min(limit, hard)
-        _resource.setrlimit(_resource.RLIMIT_DATA, (own, hard))
+        soft = limit if hard == _resource.RLIM_INFINITY else min(limit, hard)
+        _resource.setrlimit(_resource.RLIMIT_DATA, (soft, hard))
 
 
 def main() -> None:

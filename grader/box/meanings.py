@@ -53,10 +53,10 @@ class Source:
         if isinstance(node, ast.Name):
             return self.modules.get(node.id, set())
         if isinstance(node, ast.Attribute):
-            return {f"{of}.{node.attr}" for of in self.places(node.value) if self.libraries.lists(of)}
+            return {f"{path}.{node.attr}" for path in self.places(node.value) if self.libraries.lists(path)}
         if isinstance(node, ast.Call):
-            made = {f"{of}()" for of in self.full_names(node.func)}
-            return {of for of in made if self.libraries.lists(of)}
+            made = {f"{path}()" for path in self.full_names(node.func)}
+            return {path for path in made if self.libraries.lists(path)}
         return set()
 
     def full_names(self, node: ast.AST) -> set[str]:
@@ -70,8 +70,8 @@ class Source:
         if not isinstance(around, ast.Assign) or id(around) not in self.aliases:
             return False
         (target,) = around.targets
-        known = isinstance(target, ast.Name) and self.places(around.value) <= self.modules[target.id]
-        return known and root(around.value) not in self.rebound
+        is_alias = isinstance(target, ast.Name) and self.places(around.value) <= self.modules[target.id]
+        return is_alias and root(around.value) not in self.rebound
 
 
 def note(nodes: Iterable[ast.AST], source: Source) -> None:
@@ -114,7 +114,7 @@ def _note_alias(node: ast.Name, source: Source) -> bool:
     if not isinstance(around, ast.Assign) or around.targets != [node] or node.id.startswith("__"):
         return False
     places = source.places(around.value)
-    listed = all(source.libraries.lists(place) for place in places)
+    listed = all(source.libraries.lists(path) for path in places)
     if not places or not listed or _stands_in_class(around, source):
         return False
     source.modules.setdefault(node.id, set()).update(places)

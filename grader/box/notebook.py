@@ -60,7 +60,7 @@ class _Notebook:
         """Run a cell; raise only what ends the notebook."""
         self._number = cell.number
         self._recorder.begin_cell(cell.number, cell.first_line)
-        told = ""
+        message = ""
         try:
             self._execute(cell)
         except (TimeUp, SystemExit) as error:
@@ -68,10 +68,12 @@ class _Notebook:
             raise
         except BaseException as error:
             missing_imports.note(error)
-            told = f"{_error_line(error)} ({self._place(error, cell)})"
-            self._notes.append(f"cell {cell.number} raised {told}; the cells after it were run all the same")
+            message = f"{_error_line(error)} ({self._place(error, cell)})"
+            self._notes.append(
+                f"cell {cell.number} raised {message}; the cells after it were run all the same"
+            )
             self._first_error, self._last_error = self._first_error or error, error
-        self._end(told)
+        self._end(message)
 
     def stopped(self, how: str) -> None:
         """End the notebook in the middle of a cell. Its time must have stopped by then."""

@@ -80,8 +80,8 @@ def _how(error: BaseException, path: Path) -> str:
         return "ended by exit()"
     line = line_in(path, error)
     where = f"line {line}" if line else "an unknown line"
-    told = " ".join(f"{error}".split())[:_TOLD]
-    return f"stopped at {where} ({type(error).__name__}: {told})"
+    message = " ".join(f"{error}".split())[:_TOLD]
+    return f"stopped at {where} ({type(error).__name__}: {message})"
 
 
 def line_in(path: Path, error: BaseException) -> int:

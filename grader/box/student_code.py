@@ -36,8 +36,8 @@ class StudentCode:
         if name in self._names:
             return self._names[name]
         near = sorted(n for n in self._names if n.lower().replace("_", "") == name.lower().replace("_", ""))
-        found = f" (it defines {near[0]})" if near else ""
-        raise NotDefined(f"{self._file} does not define {name}{found}.")
+        advice = f" (it defines {near[0]})" if near else ""
+        raise NotDefined(f"{self._file} does not define {name}{advice}.")
 
 
 class Case:

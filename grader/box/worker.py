@@ -100,7 +100,7 @@ class Worker:
         mapped = confine.mapped()
         confine.limit(self.limits, mapped)
         confine.give_up_rights(self.filter_program)
-        places = [Path(place) for place in self.scratch]
+        places = [Path(folder) for folder in self.scratch]
         channel = socket.socket(fileno=sock)
         work = Path(message["work"])
         Session(Answering(channel, work, message["file"], self.probes), Scratch(places), mapped).serve()

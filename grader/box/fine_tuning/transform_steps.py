@@ -19,8 +19,8 @@ def origin_of(thing: Any) -> str:
     """Return `script` for what a hand-in wrote itself, else the package."""
     kind = thing if isinstance(thing, type) or hasattr(thing, "__code__") else type(thing)
     module = str(getattr(kind, "__module__", ""))
-    own = sys.modules.get(module)
-    file = getattr(own, "__file__", None) or ""
+    loaded = sys.modules.get(module)
+    file = getattr(loaded, "__file__", None) or ""
     if module == "__main__" or (file and Path(file).is_relative_to(Path.cwd())):
         return "script"
     return module.partition(".")[0] or "script"

@@ -50,15 +50,15 @@ class _Served:
     def opening(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """Wrap `open`: where a file to be read is missing, it opens the one of the same name."""
 
-        def opened(file: Any, *given: Any, **named: Any) -> Any:
+        def opened(file: Any, *arguments: Any, **named: Any) -> Any:
             try:
-                return original(file, *given, **named)
+                return original(file, *arguments, **named)
             except OSError:
-                mode = given[0] if given else named.get("mode", "r")
+                mode = arguments[0] if arguments else named.get("mode", "r")
                 other = self.instead_of(file) if str(mode).startswith("r") else None
                 if other is None:
                     raise
-                return original(other, *given, **named)
+                return original(other, *arguments, **named)
 
         return opened
 
@@ -74,9 +74,9 @@ class _Served:
         """Serve `loadtxt` and `genfromtxt`, which look for a file before they open it."""
         source, original = module.DataSource, module.DataSource._findfile
 
-        def look_up(own: Any, path: Any) -> Any:
-            known = original(own, path)  # looks for `../data.txt` here as well, and then opens it there
-            return known if known and os.path.exists(known) else self.instead_of(path) or known
+        def look_up(data_source: Any, path: Any) -> Any:
+            file = original(data_source, path)  # finds `../data.txt` here as well, which is then opened there
+            return file if file and os.path.exists(file) else self.instead_of(path) or file
 
         source._findfile = look_up
         self.undo.append(lambda: setattr(source, "_findfile", original))
@@ -85,8 +85,8 @@ class _Served:
         """Serve `ImageFolder`, which looks for the folders in a folder, and for what is in them."""
         kind, original = module.DatasetFolder, module.DatasetFolder.__init__
 
-        def init(dataset: Any, root: Any, *given: Any, **named: Any) -> None:
-            original(dataset, self.folder_instead_of(root) or root, *given, **named)
+        def init(dataset: Any, root: Any, *arguments: Any, **named: Any) -> None:
+            original(dataset, self.folder_instead_of(root) or root, *arguments, **named)
 
         kind.__init__ = init
         self.undo.append(lambda: setattr(kind, "__init__", original))

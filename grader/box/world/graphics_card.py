@@ -160,14 +160,17 @@ def _without_card(torch: Any) -> Callable[..., Any]:
         """Wrap `function`; `places` says whether a place may stand without its name, as in ``to(0)``."""
 
         @functools.wraps(function)
-        def moved(*given: Any, **named: Any) -> Any:
+        def moved(*arguments: Any, **named: Any) -> Any:
             if _is_card(torch, named.get("device")):
                 _note(how)
                 named["device"] = "cpu"
-            if places and any(_is_card(torch, place) for place in given[1:]):
+            if places and any(_is_card(torch, argument) for argument in arguments[1:]):
                 _note(how)
-                given = (*given[:1], *("cpu" if _is_card(torch, place) else place for place in given[1:]))
-            return function(*given, **named)
+                arguments = (
+                    *arguments[:1],
+                    *("cpu" if _is_card(torch, argument) else argument for argument in arguments[1:]),
+                )
+            return function(*arguments, **named)
 
         return moved
 
@@ -176,9 +179,9 @@ def _without_card(torch: Any) -> Callable[..., Any]:
 
 def _loading(load: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(load)
-    def loaded(file: Any, map_location: Any = None, *given: Any, **named: Any) -> Any:
+    def loaded(file: Any, map_location: Any = None, *arguments: Any, **named: Any) -> Any:
         elsewhere = map_location is None or any(card in str(map_location) for card in _CARDS)
-        return load(file, "cpu" if elsewhere else map_location, *given, **named)
+        return load(file, "cpu" if elsewhere else map_location, *arguments, **named)
 
     return loaded
 
@@ -198,12 +201,12 @@ def _generator(torch: Any) -> Any:
     return Generator
 
 
-def _is_card(torch: Any, place: Any) -> bool:
-    if isinstance(place, str):
-        return place.startswith(_CARDS)
-    if isinstance(place, torch.device):
-        return place.type in _CARDS
-    return type(place) is int
+def _is_card(torch: Any, device: Any) -> bool:
+    if isinstance(device, str):
+        return device.startswith(_CARDS)
+    if isinstance(device, torch.device):
+        return device.type in _CARDS
+    return type(device) is int
 
 
 def _note(how: str) -> None:

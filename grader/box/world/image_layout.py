@@ -52,10 +52,10 @@ def how(rows: Any, pictures: Any) -> Made | None:
 
 def _fitted(rows: Any, flat: Any, places: Any) -> Made | None:
     match, like = _matches(rows, flat, places)
-    known = like > _LIKE
-    if known.sum() < max(_FEWEST, _SHARE * len(rows)):
+    is_like = like > _LIKE
+    if is_like.sum() < max(_FEWEST, _SHARE * len(rows)):
         return None
-    made = _map(flat[match[known]][:, places], rows[known], places)
+    made = _map(flat[match[is_like]][:, places], rows[is_like], places)
     exact = _exact(made, flat[match], rows)
     if exact.sum() < max(_FEWEST, _SHARE * len(rows)):
         return None
@@ -72,12 +72,12 @@ def _matches(rows: Any, flat: Any, places: Any) -> tuple[Any, Any]:
     some = np.linspace(0, rows.shape[1] - 1, min(_PLACES, rows.shape[1])).astype(int)
     raw = flat[:, places[some]].astype(np.float32)
     middle, spread = raw.mean(axis=0), raw.std(axis=0) + 1e-6
-    wanted = _unit(rows[:, some].astype(np.float32))
+    rows_to_match = _unit(rows[:, some].astype(np.float32))
     best: tuple[Any, Any] = (np.zeros(len(rows), int), np.zeros(len(rows)))
     for table in (raw, raw - middle, (raw - middle) / spread):
-        likeness = wanted @ _unit(table).T
-        found = likeness.argmax(axis=1), likeness.max(axis=1)
-        best = max(best, found, key=lambda one: float(np.median(one[1])))
+        likeness = rows_to_match @ _unit(table).T
+        nearest = likeness.argmax(axis=1), likeness.max(axis=1)
+        best = max(best, nearest, key=lambda one: float(np.median(one[1])))
     return best
 
 
@@ -86,12 +86,12 @@ def _unit(table: Any) -> Any:
     return table / (np.linalg.norm(table, axis=1, keepdims=True) + 1e-12)
 
 
-def _map(given: Any, made: Any, places: Any) -> Made:
+def _map(rows: Any, made: Any, places: Any) -> Made:
     """Return factor and summand of least squares for each place; the usual factor where it never varies."""
-    given = given.astype(np.float64)
-    middle, target = given.mean(axis=0), made.mean(axis=0)
-    spread = np.sum((given - middle) ** 2, axis=0)
-    together = np.sum((given - middle) * (made - target), axis=0)
+    rows = rows.astype(np.float64)
+    middle, target = rows.mean(axis=0), made.mean(axis=0)
+    spread = np.sum((rows - middle) ** 2, axis=0)
+    together = np.sum((rows - middle) * (made - target), axis=0)
     scale = np.divide(together, spread, out=np.full_like(spread, np.nan), where=spread > 0)
     usual = np.nanmedian(scale) if np.isfinite(scale).any() else 1.0
     scale = np.where(spread > 0, scale, usual)

@@ -84,16 +84,16 @@ def installed(top: str, folder: str = "") -> bool:
         return False
     if top in sys.builtin_module_names or importlib.machinery.FrozenImporter.find_spec(top):
         return True
-    places = [place for place in sys.path if place and not (folder and _below(place, folder))]
+    places = [entry for entry in sys.path if entry and not (folder and _below(entry, folder))]
     try:
-        found = importlib.machinery.PathFinder.find_spec(top, places)
+        spec = importlib.machinery.PathFinder.find_spec(top, places)
     except (ImportError, ValueError, OSError):
         return False
-    return found is not None and found.origin is not None and not _is_ours(found.origin)
+    return spec is not None and spec.origin is not None and not _is_ours(spec.origin)
 
 
-def _below(place: str, folder: str) -> bool:
-    return Path(place).resolve().is_relative_to(Path(folder).resolve())
+def _below(path: str, folder: str) -> bool:
+    return Path(path).resolve().is_relative_to(Path(folder).resolve())
 
 
 def _is_ours(origin: str) -> bool:

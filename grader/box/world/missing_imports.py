@@ -79,15 +79,15 @@ def _beside(module: str) -> dict[str, str]:
     """Return the modules that stand where this one was looked for: last name to full name."""
     package, _, _ = module.rpartition(".")
     if not package:
-        installed = (found.name for found in pkgutil.iter_modules(_library_folders()))
+        installed = (each.name for each in pkgutil.iter_modules(_library_folders()))
         return {name: name for name in (*sys.stdlib_module_names, *installed) if name[:1] != "_"}
     folders = getattr(sys.modules.get(package), "__path__", None)
-    names = [found.name for found in pkgutil.iter_modules(folders)] if folders else []
+    names = [each.name for each in pkgutil.iter_modules(folders)] if folders else []
     return {name: f"{package}.{name}" for name in names}
 
 
 def _library_folders() -> Collection[str]:
-    return [place for place in sys.path if place and "packages" in place]
+    return [entry for entry in sys.path if entry and "packages" in entry]
 
 
 def _is_slip(word: str, wanted_name: str) -> bool:

@@ -79,9 +79,9 @@ class _FormerModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
     def exec_module(self, module: types.ModuleType) -> None:
-        place = FORMER_MODULES[module.__name__]
-        note(module.__name__, place)
-        there = vars(importlib.import_module(place))
+        module_now = FORMER_MODULES[module.__name__]
+        note(module.__name__, module_now)
+        there = vars(importlib.import_module(module_now))
         vars(module).update({name: value for name, value in there.items() if name[0] != "_"})
 
 
@@ -91,12 +91,12 @@ class _FormerModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 def _in(tree: ast.Module) -> Iterator[tuple[str, tuple[int, str]]]:
     """Yield each old name that the text asks a library for, with its first line and what to write."""
     modules = _modules_by_name(tree)
-    found: dict[str, tuple[int, str]] = {}
+    found_names: dict[str, tuple[int, str]] = {}
     for node in ast.walk(tree):
         for name, entry in _old_in(node, modules):
-            if name not in found or found[name][0] > node.lineno:  # type: ignore[attr-defined]
-                found[name] = (node.lineno, entry.now)  # type: ignore[attr-defined]
-    yield from sorted(found.items(), key=lambda pair: pair[1][0])
+            if name not in found_names or found_names[name][0] > node.lineno:  # type: ignore[attr-defined]
+                found_names[name] = (node.lineno, entry.now)  # type: ignore[attr-defined]
+    yield from sorted(found_names.items(), key=lambda pair: pair[1][0])
 
 
 def _modules_by_name(tree: ast.Module) -> dict[str, str]:

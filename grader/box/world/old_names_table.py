@@ -33,9 +33,9 @@ def _module(name: str, now: str) -> OldName:
     return OldName(lambda _: importlib.import_module(name), now)
 
 
-def _elsewhere(place: str, now: str = "") -> OldName:
-    module, _, name = place.rpartition(".")
-    return OldName(lambda _: getattr(importlib.import_module(module), name), now or place)
+def _elsewhere(new_name: str, now: str = "") -> OldName:
+    module, _, name = new_name.rpartition(".")
+    return OldName(lambda _: getattr(importlib.import_module(module), name), now or new_name)
 
 
 def _asscalar(np: Any) -> Callable[[Any], Any]:
@@ -194,9 +194,9 @@ def add_methods(pandas: Any) -> None:
 
 
 def _noting(method: Callable[..., Any], name: str, now: str) -> Callable[..., Any]:
-    def served(*given: Any, **named: Any) -> Any:
+    def served(*arguments: Any, **named: Any) -> Any:
         note(name, now)
-        return method(*given, **named)
+        return method(*arguments, **named)
 
     return served
 

@@ -34,15 +34,15 @@ def _settle_figures(figure: Any) -> None:
     plain = base.gca
 
     @functools.wraps(plain)
-    def gca(itself: Any, **wanted: Any) -> Any:
-        if not wanted:
+    def gca(itself: Any, **options: Any) -> Any:
+        if not options:
             return plain(itself)
         note("fig.gca(projection=…)", "fig.add_subplot(projection=…)")
-        there = [axes for axes in itself.axes if axes.name == wanted.get("projection", axes.name)]
+        there = [axes for axes in itself.axes if axes.name == options.get("projection", axes.name)]
         if there:
             itself.sca(there[-1])
             return there[-1]
-        return itself.add_subplot(**wanted)
+        return itself.add_subplot(**options)
 
     base.gca = gca
     _rename(base, "add_subplot", {"axisbg": "facecolor"})
@@ -114,8 +114,8 @@ def _settle_pyplot(pyplot: Any) -> None:
     plain = pyplot.gca
 
     @functools.wraps(plain)
-    def gca(**wanted: Any) -> Any:
-        return pyplot.gcf().gca(**wanted) if wanted else plain()
+    def gca(**options: Any) -> Any:
+        return pyplot.gcf().gca(**options) if options else plain()
 
     pyplot.gca = gca
     _rename(pyplot, "bar", {"left": "x"})
@@ -136,9 +136,9 @@ def _settle_3d(axes3d: Any) -> None:
     plain = kind.__init__
 
     @functools.wraps(plain)
-    def made(itself: Any, figure: Any, *given: Any, **named: Any) -> None:
+    def made(itself: Any, figure: Any, *arguments: Any, **named: Any) -> None:
         named.pop("auto_add_to_figure", None)
-        plain(itself, figure, *given, **named)
+        plain(itself, figure, *arguments, **named)
         caller = sys._getframe(1).f_code.co_filename
         if "matplotlib" not in caller and "mpl_toolkits" not in caller:
             note("Axes3D(fig)", "fig.add_subplot(projection='3d')")
@@ -156,9 +156,9 @@ def _add(owner: Any, name: str, function: Callable[..., Any], now: str) -> None:
     if hasattr(owner, name):
         return
 
-    def served(*given: Any, **named: Any) -> Any:
+    def served(*arguments: Any, **named: Any) -> Any:
         note(f"{name}()", now)
-        return function(*given, **named)
+        return function(*arguments, **named)
 
     setattr(owner, name, served)
 
@@ -166,17 +166,17 @@ def _add(owner: Any, name: str, function: Callable[..., Any], now: str) -> None:
 def _rename(owner: Any, name: str, renamed: Mapping[str, str], dropped: tuple[str, ...] = ()) -> None:
     """Let a function take arguments by their old names, and drop those that no longer mean anything."""
     plain = getattr(owner, name)
-    known = inspect.signature(plain).parameters
-    old = {was: now for was, now in renamed.items() if was not in known}
-    gone = [was for was in dropped if was not in known]
+    parameters = inspect.signature(plain).parameters
+    old = {was: now for was, now in renamed.items() if was not in parameters}
+    gone = [was for was in dropped if was not in parameters]
 
     @functools.wraps(plain)
-    def called(*given: Any, **named: Any) -> Any:
+    def called(*arguments: Any, **named: Any) -> Any:
         for was in [was for was in (*old, *gone) if was in named]:
             value, now = named.pop(was), old.get(was, "")
             note(f"{name}({was}=…)", f"{name}({now}=…)" if now else f"{name}(…) without it")
             if now:
                 named[now] = value  # pyplot hands on its own default beside it
-        return plain(*given, **named)
+        return plain(*arguments, **named)
 
     setattr(owner, name, called)

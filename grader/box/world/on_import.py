@@ -51,8 +51,8 @@ class _Finder(importlib.abc.MetaPathFinder):
 class _Loader(importlib.abc.Loader):
     """The module's own loader, which runs the actions after loading."""
 
-    def __init__(self, own: importlib.abc.Loader) -> None:
-        self._own = own
+    def __init__(self, loader: importlib.abc.Loader) -> None:
+        self._own = loader
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
         return self._own.create_module(spec)

@@ -27,10 +27,12 @@ class FileIndex:
 
     def _nearest(self, places: dict[str, list[Path]], asked: str) -> Path | None:
         """Return the path of that name with the most like folders above it, then the outermost; else None."""
-        wanted = _parts(asked)
-        there = places.get(wanted[-1], []) if wanted else []
+        asked_parts = _parts(asked)
+        there = places.get(asked_parts[-1], []) if asked_parts else []
         return min(
-            there, key=lambda path: (-_alike(_parts(str(path)), wanted), len(path.parts), path), default=None
+            there,
+            key=lambda path: (-_alike(_parts(str(path)), asked_parts), len(path.parts), path),
+            default=None,
         )
 
 

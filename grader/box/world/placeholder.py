@@ -94,8 +94,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return False
         if not _is_plain_import(Path(file), frame.f_lineno, name):
             return False
-        told = f"{file.removeprefix(self.folder)}, line {frame.f_lineno}: {name} is not installed here"
-        _noted[name] = f"{told}; what does not use it was judged all the same"
+        note = f"{file.removeprefix(self.folder)}, line {frame.f_lineno}: {name} is not installed here"
+        _noted[name] = f"{note}; what does not use it was judged all the same"
         return True
 
 

@@ -176,11 +176,11 @@ def _to_a_file(word: tokenize.TokenInfo, rest: list[tokenize.TokenInfo]) -> Iter
     Raise SyntaxError where the statement takes several lines.
     """
     comma = next((n for n, token in enumerate(rest) if token.string == ","), len(rest))
-    place = "".join(token.string for token in rest[1:comma])
+    target = "".join(token.string for token in rest[1:comma])
     row, column = word.end
     last_row, last_column = rest[-1].end
     if last_row != row:
         raise SyntaxError("a print statement over several lines")
     end = rest[comma].end[1] if comma < len(rest) else last_column
     yield (row, column, end, "(")
-    yield (row, last_column, last_column, f"{', ' if comma < len(rest) else ''}file={place})")
+    yield (row, last_column, last_column, f"{', ' if comma < len(rest) else ''}file={target})")

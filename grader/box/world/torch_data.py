@@ -45,15 +45,15 @@ def _in_one_process(init: Callable[..., None]) -> Callable[..., None]:
     signature = inspect.signature(init)
 
     @functools.wraps(init)
-    def single(*given: Any, **named: Any) -> None:
+    def single(*arguments: Any, **named: Any) -> None:
         try:
-            arguments = signature.bind(*given, **named).arguments
+            bound = signature.bind(*arguments, **named).arguments
         except TypeError:
-            return init(*given, **named)  # which raises the same, in its own words
-        workers = arguments.get("num_workers", 0)
+            return init(*arguments, **named)  # which raises the same, in its own words
+        workers = bound.get("num_workers", 0)
         if isinstance(workers, int) and workers > 0:
-            arguments |= {name: value for name, value in _SINGLE.items() if name in arguments}
-        return init(arguments.pop("self"), **arguments)
+            bound |= {name: value for name, value in _SINGLE.items() if name in bound}
+        return init(bound.pop("self"), **bound)
 
     return single
 
@@ -94,11 +94,11 @@ def _serve_mnist(mnist: Any) -> None:
 
 
 def _raw_folder(dataset: Any) -> str:
-    own = Path(dataset.root, type(dataset).__name__, "raw")
+    raw = Path(dataset.root, type(dataset).__name__, "raw")
     # A class of the student's own is served as what it is made from: FashionMNIST is no MNIST.
     kind = next(c for c in type(dataset).__mro__ if c.__module__.startswith("torchvision."))
     served = provided() / kind.__name__ / "raw"
-    return os.fspath(served if served.is_dir() and not _holds(own) else own)
+    return os.fspath(served if served.is_dir() and not _holds(raw) else raw)
 
 
 def _holds(folder: Path) -> bool:
@@ -123,14 +123,14 @@ def _or_not_available(init: Callable[..., None]) -> Callable[..., None]:
     """Wrap `init`: all the ways in which a dataset finds its files missing raise one error."""
 
     @functools.wraps(init)
-    def initialise(dataset: Any, *given: Any, **named: Any) -> None:
+    def initialise(dataset: Any, *arguments: Any, **named: Any) -> None:
         try:
-            init(dataset, *given, **named)
+            init(dataset, *arguments, **named)
         except NotAvailable:
             raise NotAvailable(_missing(dataset)) from None
         except (RuntimeError, OSError) as error:
-            wanted = inspect.signature(init).bind(dataset, *given, **named).arguments.get("download")
-            if "download=True" in str(error) or (wanted and isinstance(error, OSError)):
+            download = inspect.signature(init).bind(dataset, *arguments, **named).arguments.get("download")
+            if "download=True" in str(error) or (download and isinstance(error, OSError)):
                 raise NotAvailable(_missing(dataset)) from error
             raise
 

@@ -13,16 +13,16 @@ _PLACES = ("datasets", "data")
 def lay_out() -> None:
     """Link the data into the current folder under its usual names, where the hand-in has nothing there."""
     root = os.environ.get("GRADER_DATA")
-    for place in _PLACES if root else ():
-        if not os.path.lexists(place):
-            _link(place, os.path.abspath(str(root)))
+    for link in _PLACES if root else ():
+        if not os.path.lexists(link):
+            _link(link, os.path.abspath(str(root)))
 
 
-def _link(place: str, root: str) -> None:
+def _link(path: str, root: str) -> None:
     try:
-        Path(place).symlink_to(root, target_is_directory=True)
+        Path(path).symlink_to(root, target_is_directory=True)
     except OSError:
         if os.name != "nt":
             raise
         # An ordinary user of Windows may make no symbolic link, but a junction, which does as well.
-        importlib.import_module("_winapi").CreateJunction(root, os.path.abspath(place))
+        importlib.import_module("_winapi").CreateJunction(root, os.path.abspath(path))
