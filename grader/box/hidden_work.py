@@ -139,7 +139,7 @@ def _attribute(node: ast.Attribute, source: Source) -> Iterator[str]:
 def _private(node: ast.Attribute, source: Source) -> bool:
     if not node.attr.startswith("_") or node.attr in _DUNDERS | _OF_NAMED_TUPLES:
         return False
-    is_plain = _is_self(node.value) or node.attr in source.own
+    is_plain = _is_self(node.value) or node.attr in source.defined
     return not is_plain or root(node) in source.modules
 
 

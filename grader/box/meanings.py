@@ -25,7 +25,7 @@ class Source:
     """Name to the modules it may stand for."""
     types: set[str] = field(default_factory=set)
     """Names of classes that may only be named, imported by themselves."""
-    own: set[str] = field(default_factory=set)
+    defined: set[str] = field(default_factory=set)
     """Functions and classes that the source defines."""
     bound: set[str] = field(default_factory=set)
     """Every name that the source gives a meaning of its own."""
@@ -131,7 +131,7 @@ def _stands_in_class(node: ast.AST, source: Source) -> bool:
 
 
 def _note_definition(node: Any, source: Source) -> None:
-    source.own.add(node.name)
+    source.defined.add(node.name)
     source.bound.add(node.name)
 
 

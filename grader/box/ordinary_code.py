@@ -167,7 +167,7 @@ def _private(node: ast.Attribute, source: Source) -> bool:
         return False
     if _dunder(name):
         return name not in OVERRIDDEN | {"__name__", "__doc__", "__version__", "__file__"}
-    return not _is_self(node.value) and name not in source.own
+    return not _is_self(node.value) and name not in source.defined
 
 
 def _is_strange_name(name: str) -> bool:
@@ -331,7 +331,7 @@ def _may_be_base(base: ast.expr, source: Source) -> bool:
     if isinstance(base, ast.Name) and not places:
         places = {source.taken[base.id]} if base.id in source.taken else set()
         if not places:
-            return base.id in source.own or base.id in _EXCEPTIONS | {"object"}
+            return base.id in source.defined or base.id in _EXCEPTIONS | {"object"}
     if isinstance(base, ast.Attribute) and not places and root(base) in source.helpers:
         return True
     return bool(places) and all(_BASES.fullmatch(path) for path in places)

@@ -146,7 +146,7 @@ def _sources(read: list[Read], libraries: Libraries) -> list[Source]:
         names: set[str] = set()
         before, taken = taken, {}
         for source in sources:
-            names |= source.own
+            names |= source.defined
             taken |= source.taken
             for name, modules in source.modules.items():
                 every.setdefault(name, set()).update(modules)
@@ -154,7 +154,7 @@ def _sources(read: list[Read], libraries: Libraries) -> list[Source]:
             break
         shared = every
     for source in sources:
-        source.own |= names
+        source.defined |= names
     return sources
 
 

@@ -10,24 +10,24 @@ from typing import NoReturn
 
 from grader.intake.limits import SubmissionRefusedError
 from grader.intake.names import Taken, listed, shown
-from grader.intake.search import Found
+from grader.intake.search import FoundFile
 from grader.model import SubmittedFile
 
 
-def place(files: Mapping[str, bytes], found_files: Sequence[Found]) -> "Placed":
+def place(files: Mapping[str, bytes], found_files: Sequence[FoundFile]) -> "Placed":
     placed = Placed(
         notes=[
-            f"{one.wanted} was found in the folder {shown(one.folder)}."
+            f"{one.name} was found in the folder {shown(one.folder)}."
             for one in found_files
             if one.folder and not one.by_other_name
         ]
     )
     for one in found_files:
-        placed.add(SubmittedFile(one.wanted, one.content, one.source, one.from_notebook))
+        placed.add(SubmittedFile(one.name, one.content, one.source, one.from_notebook))
     moved = {one.source for one in found_files if not one.from_notebook and not one.by_other_name}
     roots = _roots(found_files)
     rest = {path: _root_of(path, roots) for path in sorted(files) if path not in moved}
-    asked_names = {one.wanted for one in found_files}  # a starter beside the work taken for it gives way
+    asked_names = {one.name for one in found_files}  # a starter beside the work taken for it gives way
     rest = {path: root for path, root in rest.items() if path.removeprefix(root or "") not in asked_names}
     for root in roots:
         inside = [path for path in rest if rest[path] == root]
@@ -90,7 +90,7 @@ def _same(one: SubmittedFile, other: SubmittedFile) -> bool:
     return one.path == other.path and one.content == other.content
 
 
-def _roots(files: Sequence[Found]) -> list[str]:
+def _roots(files: Sequence[FoundFile]) -> list[str]:
     """Return the folders of the required files, or of the optional ones where no required file was found."""
     required = [one.folder for one in files if one.required]
     return list(dict.fromkeys(required or [one.folder for one in files]))

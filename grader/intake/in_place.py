@@ -16,7 +16,7 @@ from grader.intake.contents import Contents
 from grader.intake.limits import Bounds, Meter, SubmissionRefusedError, UnreadError
 from grader.intake.names import check_path, clutter_in, listed, shown
 from grader.intake.nested import is_archive, open_archives
-from grader.intake.submission import Wanted, submission_of
+from grader.intake.submission import AssignmentFiles, submission_of
 from grader.intake.unpacking import Listed, take
 from grader.model import Rejected, Submission
 
@@ -30,7 +30,7 @@ _NO_WORK: Final = re.compile(r"\..*|.*~|.*\.(?:whl|egg-info|dist-info|swp)", re.
 
 
 def open_in_place(
-    folder: Path, asked: Wanted, tests: str, aside: Aside, bounds: Bounds = _BOUNDS
+    folder: Path, asked: AssignmentFiles, tests: str, aside: Aside, bounds: Bounds = _BOUNDS
 ) -> Submission | Rejected:
     """Return the folder as a hand-in, or as rejected where its files contradict one another.
 
@@ -46,7 +46,7 @@ def open_in_place(
         return Rejected(asked.id, folder.name, f"{refused.reason.removesuffix('.')}.", refused.help)
 
 
-def _opening(contents: Contents, asked: Wanted, meter: Meter) -> list[str]:
+def _opening(contents: Contents, asked: AssignmentFiles, meter: Meter) -> list[str]:
     """Open the archives in the folder, unless they were packed from files that lie beside them."""
     packed = [path for path in contents.files if is_archive(path)]
     loose = {path.split("/")[-1] for path in contents.files}

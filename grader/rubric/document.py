@@ -29,7 +29,7 @@ class _Blame:
     file: str
     line: int
     expected: str
-    found: str
+    actual: str
     names: Collection[str]
     word: str
 
@@ -75,7 +75,7 @@ class Document:
 
     def faults(self) -> list[Fault]:
         return [
-            Fault(b.file, b.line, self.key(b.path), b.expected, b.found, b.names, b.word)
+            Fault(b.file, b.line, self.key(b.path), b.expected, b.actual, b.names, b.word)
             for b in self._blames
         ]
 

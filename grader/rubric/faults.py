@@ -29,7 +29,7 @@ class Fault:
     key: str
     """Dotted path of the key, empty where the whole file is meant."""
     expected: str
-    found: str
+    actual: str
     names: Collection[str] = field(default=())
     """The valid names, where a name was expected."""
     word: str = ""
@@ -40,7 +40,7 @@ class Fault:
         key = f"{self.key}: " if self.key else ""
         expected = truncate(self.expected, _EXPECTED_CHARACTERS)
         line = (
-            f"{file_and_line}: {key}expected {expected}, found {self.found}{_advice(self.word, self.names)}"
+            f"{file_and_line}: {key}expected {expected}, found {self.actual}{_advice(self.word, self.names)}"
         )
         return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
 

@@ -24,7 +24,7 @@ _noted: dict[str, str] = {}
 
 def settle() -> None:
     """Arrange for placeholders. Call once: this finder comes last, after all that can find real packages."""
-    _finder.known = frozenset(os.environ.get(_VARIABLE, "").split())
+    _finder.library_names = frozenset(os.environ.get(_VARIABLE, "").split())
     sys.meta_path.append(_finder)
 
 
@@ -68,7 +68,7 @@ class _Unusable:
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     folder: str = ""
-    known: Collection[str] = ()
+    library_names: Collection[str] = ()
 
     def find_spec(
         self, name: str, _path: Sequence[str] | None, _target: types.ModuleType | None = None
@@ -90,7 +90,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if frame is None or frame.f_code.co_name != "<module>" or not self.folder:
             return False
         file = frame.f_code.co_filename
-        if not file.startswith(self.folder) or name not in self.known:
+        if not file.startswith(self.folder) or name not in self.library_names:
             return False
         if not _is_plain_import(Path(file), frame.f_lineno, name):
             return False

@@ -30,14 +30,14 @@ class AbsentModule:
     """One module, or one name of a module, whose import failed."""
 
     module: str
-    wanted: str
+    package: str
     """What the course would have to provide, in a few words; empty where its author is to mend it."""
     message: str
     """One or two sentences for its author."""
 
     @property
     def waits(self) -> bool:
-        return bool(self.wanted)
+        return bool(self.package)
 
 
 def absent_module(
