@@ -33,7 +33,7 @@ from . import (
 from .probes import Probe
 from .recorder import Recorded, Recorder
 from .student_code import Case, StudentCode
-from .world import missing_imports, python_2, seeding, substitutes
+from .student_computer import missing_imports, python_2, seeding, substitutes
 
 _EVIDENCE: Final = 20
 _MERGE: Final = re.compile(r"<{7}|={7}|>{7}|\|{7}")

@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from .script import line_in
+from .student_computer import file_redirect
 from .time_limit import TimeUp
-from .world import file_redirect
 
 REQUEST: Final = "command-line.json"
 """The file that says with which lines to try: the first that is taken will do."""

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from .world import single_numbers
+from .student_computer import single_numbers
 
 _KEEPER: Final = "__keep_variables__"
 _MOST: Final = 40

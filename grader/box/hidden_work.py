@@ -23,9 +23,9 @@ from .allowed import (
     STATEMENTS,
     TYPES,
 )
-from .meanings import DECORATORS, Source, decorates, note, root
+from .name_bindings import DECORATORS, Source, decorates, note, root
 from .scopes import plain_name
-from .world.libraries import Libraries
+from .student_computer.libraries import Libraries
 
 Nodes = Sequence[tuple[ast.AST, ast.AST]]
 """Every node of a source that can run, with the one it stands in."""

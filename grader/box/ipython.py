@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from . import reader
 from .cells import cells_of
-from .world import small_modules
+from .student_computer import small_modules
 
 _SHELL: Final = frozenset({
     "!", "sx", "system", "bash", "sh", "script", "cmd", "perl", "ruby", "pip", "conda", "mamba", "uv",

@@ -20,7 +20,7 @@ from .answering import Answering
 from .pipes import Pipes
 from .probes import probes_of
 from .scratch import Scratch
-from .world import desktop
+from .student_computer import desktop
 
 try:
     _resource: Any = importlib.import_module("resource")

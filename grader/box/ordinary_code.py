@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from .meanings import DECORATORS, Source, decorates, root
+from .name_bindings import DECORATORS, Source, decorates, root
 from .ordinary_names import BUILTINS, MODULE_NAMES, OVERRIDDEN, SETTINGS, VARIABLES, WRITTEN
 
 _BY_NAME: Final = ("getattr", "setattr", "hasattr", "delattr")

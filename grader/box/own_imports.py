@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from .world import python_2
+from .student_computer import python_2
 
 _FILES: Final = 400
 _BYTES: Final = 8 << 20

@@ -12,8 +12,8 @@ from typing import Any
 
 from . import extensions, reader
 from .function_locals import Kept
+from .student_computer import file_redirect, missing_imports
 from .time_limit import TimeUp
-from .world import file_redirect, missing_imports
 
 _TOLD = 250
 

@@ -13,10 +13,10 @@ from typing import Final
 from . import hidden_work, ordinary_code
 from .allowed import COUNTED
 from .hidden_work import Nodes
-from .meanings import Source, note
+from .name_bindings import Source, note
 from .ordinary_names import RECORDED
 from .scopes import plain_name
-from .world.libraries import Libraries
+from .student_computer.libraries import Libraries
 
 _FILES: Final = 60
 _HUB: Final = "hubconf"

@@ -7,7 +7,7 @@ import numpy as np
 
 from . import counting, wire
 from .recorder import Recorded
-from .world import image_layout
+from .student_computer import image_layout
 
 
 class NotDefined(Exception):  # noqa: N818  # its name is what students read

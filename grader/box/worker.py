@@ -26,7 +26,7 @@ from .answering import Answering
 from .probes import probes_of
 from .scratch import Scratch
 from .session import Session
-from .world import desktop, torch_world
+from .student_computer import desktop, torch_setup
 
 _PACKET = 1 << 17
 _FLAVOURS = {
@@ -140,7 +140,7 @@ def _warm_up() -> None:
     np.exp(square @ square).sum(axis=1, keepdims=True).argmax()
     np.random.choice(4, 8, replace=True)
     np.linalg.norm(np.maximum(square, 0))
-    torch_world.warm_up()
+    torch_setup.warm_up()
     compile("def f(x):\n    return [x for _ in range(3)]\n", "warm", "exec")
     gc.collect()
     gc.freeze()

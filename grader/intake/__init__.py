@@ -16,8 +16,8 @@ imported.
 
 from grader.intake.discovery import count, discover, ignored
 from grader.intake.find_assignments import find
-from grader.intake.in_place import open_in_place
-from grader.intake.limits import Bounds
+from grader.intake.self_check_folder import open_in_place
+from grader.intake.size_limits import Bounds
 from grader.intake.submission import AssignmentFiles, open_handin
 
 __all__ = [

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from grader.intake.names import shown
+from grader.intake.file_names import shown
 from grader.intake.students import Entry, listing, same_student, shown_student
 from grader.intake.submission import AssignmentFiles, open_handin, rejected
 from grader.model import Rejected, Submission

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.intake.contents import Contents
-from grader.intake.names import listed, may_be_a_copy, shown
+from grader.intake.file_names import listed, may_be_a_copy, shown
+from grader.intake.html_exports import defined_in_page
 from grader.intake.other_names import may_be
-from grader.intake.pages import defined_in_page
 from grader.intake.programs import NOTEBOOK, SCRIPT, defined_in
 from grader.intake.search import Search
 

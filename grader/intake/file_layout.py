@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
-from grader.intake.limits import SubmissionRefusedError
-from grader.intake.names import Taken, listed, shown
+from grader.intake.file_names import Taken, listed, shown
 from grader.intake.search import FoundFile
+from grader.intake.size_limits import SubmissionRefusedError
 from grader.model import SubmittedFile
 
 

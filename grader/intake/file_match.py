@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from grader.intake.copy_marks import bare, copied_from, readings
-from grader.intake.names import listed
+from grader.intake.file_names import listed
 
 _SAME_ENDING = {".yml": ".yaml", ".jpeg": ".jpg", ".htm": ".html"}
 

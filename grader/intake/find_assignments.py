@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-from grader.intake.names import folded, listed, shown, shown_place
+from grader.intake.file_names import folded, listed, shown, shown_place
 from grader.intake.students import Entry, listing
 from grader.model.errors import UsageError
 

@@ -12,8 +12,8 @@ from typing import Final
 from grader.intake.archive import unzipped
 from grader.intake.contents import Contents
 from grader.intake.file_match import named_like
-from grader.intake.limits import Meter, SubmissionRefusedError
-from grader.intake.names import shown
+from grader.intake.file_names import shown
+from grader.intake.size_limits import Meter, SubmissionRefusedError
 from grader.intake.tar import TAR_NAMES, untarred
 
 _ARCHIVES: Final = (".zip", *TAR_NAMES, ".tar.zst", ".tar.lz", ".tar.z", ".7z", ".rar", ".zipx")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from grader.intake.names import shown
+from grader.intake.file_names import shown
 from grader.intake.notebook import cells_of_export, code_of, files_written, joined
 from grader.intake.notebook_text import NotANotebookError, NotebookText, read_text
 from grader.intake.text_encoding import UTF_8, readable_by_python

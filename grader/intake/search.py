@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from grader.intake.file_match import Choice, UnclearError, choose, levels, named_like, original
-from grader.intake.names import listed, shown
+from grader.intake.file_names import listed, shown
 from grader.intake.other_names import OtherNames, by_name, only_one, started
 from grader.intake.programs import NOTEBOOK, SCRIPT, Program, without_comments, without_tail
 from grader.intake.text_encoding import in_utf_8

@@ -10,13 +10,13 @@ from grader.intake.archive import read_zip
 from grader.intake.contents import Contents
 from grader.intake.doubts import doubts
 from grader.intake.file_layout import place
+from grader.intake.file_names import is_plain, shown
 from grader.intake.folder import kind, read_folder
-from grader.intake.limits import Bounds, Meter, SubmissionRefusedError, refusing_errors
-from grader.intake.names import is_plain, shown
 from grader.intake.nested import open_archives
 from grader.intake.other_names import OtherNames
 from grader.intake.programs import SCRIPT, Program, programs_in
 from grader.intake.search import Asked, Search
+from grader.intake.size_limits import Bounds, Meter, SubmissionRefusedError, refusing_errors
 from grader.intake.students import FOLDER_OR_ZIP, Entry, name_fault, shown_student
 from grader.model import Rejected, Submission
 from grader.model.digest import digest_of_files

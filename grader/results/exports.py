@@ -17,7 +17,7 @@ from grader.model.errors import StoreError
 from grader.model.text import capped, marks, visible
 from grader.results.pages.grade_summary import judged_marks, so_far
 from grader.results.pages.labels import NO_TOTAL
-from grader.results.pages.view import RunInfo, said
+from grader.results.pages.shared_view import RunInfo, said
 
 SCHEMA = 1
 

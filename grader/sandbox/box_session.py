@@ -16,12 +16,12 @@ from typing import Any, Final, Protocol
 
 from grader.model import PROCESSOR_TIME, Fate, Loaded, Observation, Raised, SourceFacts, Value
 from grader.model.errors import BoxBrokenError, MachineBusyError
-from grader.sandbox.allowance import Allowance, CpuLimitError, DeadlineError, Use
 from grader.sandbox.channel import Channel, PeerClosedError
+from grader.sandbox.frames import ArrayFrame, DoneFrame, Frame, TextFrame, TooLargeError, WireError, describe
+from grader.sandbox.limit_watch import Allowance, CpuLimitError, DeadlineError, Use
 from grader.sandbox.protocol import BoxJob, Oracle
 from grader.sandbox.request import Reply, Request, raised
 from grader.sandbox.source_facts import facts_of
-from grader.sandbox.wire import ArrayFrame, DoneFrame, Frame, TextFrame, TooLargeError, WireError, describe
 
 _GRACE_S: Final = 1.0
 """How much later than the box's own clock the trusted side gives up."""

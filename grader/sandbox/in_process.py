@@ -22,9 +22,9 @@ from typing import Any, Final
 import numpy as np
 
 from grader.model import Fate, Loaded, Observation
+from grader.sandbox.frames import Decoder
 from grader.sandbox.protocol import BoxJob, Oracle
 from grader.sandbox.request import Reply, Request
-from grader.sandbox.wire import Decoder
 from grader.sandbox.worker_config import WorkerConfig
 
 _BOX: Final = Path(__file__).resolve().parent.parent / "box"

@@ -12,8 +12,8 @@ from types import TracebackType
 from typing import Protocol
 
 from grader.model import NO_SURROUNDINGS, Loaded, Observation, SubmittedFile, Surroundings, Value
+from grader.sandbox.frames import Array
 from grader.sandbox.request import Request, hard_cpu_s
-from grader.sandbox.wire import Array
 
 Oracle = Callable[[Mapping[str, Value]], Mapping[str, Array]]
 """Answers a question of a follow-through probe, from outside the box."""

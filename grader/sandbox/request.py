@@ -17,7 +17,7 @@ import numpy as np
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised, Value
 from grader.model.plain_values import Composite, PlainValue
 from grader.model.text import truncate
-from grader.sandbox.wire import (
+from grader.sandbox.frames import (
     Array,
     ArrayFrame,
     DoneFrame,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from grader.model.errors import BoxBrokenError, SandboxUnavailableError
-from grader.sandbox import canaries, cgroup
+from grader.sandbox import attack_trials, cgroup
+from grader.sandbox.attack_trials import Finding
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.canaries import Finding
 from grader.sandbox.no_sandbox import Plain
 from grader.sandbox.protocol import Level, Protection, Sandbox
 from grader.sandbox.worker_config import WorkerConfig
@@ -53,12 +53,12 @@ def _tried(kind: Kind) -> Choice:
     def make(course: WorkerConfig) -> Bubblewrap:
         return Bubblewrap(course, nested=kind is Kind.WARM)
 
-    sandbox = make(canaries.COURSE)
+    sandbox = make(attack_trials.COURSE)
     try:
-        findings = canaries.look(sandbox.slot, sandbox.open)
+        findings = attack_trials.look(sandbox.slot, sandbox.open)
     finally:
         sandbox.close()
-    protection = canaries.protection(findings)
+    protection = attack_trials.protection(findings)
     if protection.level is Level.NONE:
         raise SandboxUnavailableError(
             f"The boxes of this machine do not hold: missing {'; '.join(protection.missing)}.",

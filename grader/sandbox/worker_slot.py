@@ -24,8 +24,8 @@ import psutil
 
 from grader.model.errors import BoxBrokenError
 from grader.sandbox import cgroup, seccomp
-from grader.sandbox.allowance import Allowance, CpuLimitError, DeadlineError, Use, use_of
-from grader.sandbox.sockets import SocketChannel
+from grader.sandbox.limit_watch import Allowance, CpuLimitError, DeadlineError, Use, use_of
+from grader.sandbox.socket_channel import SocketChannel
 from grader.sandbox.worker_config import WorkerConfig
 
 _PACKET: Final = 1 << 17

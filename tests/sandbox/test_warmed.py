@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager
 import pytest
 
 from grader.model import SubmittedFile
-from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Box, BoxJob, BoxLimits
+from grader.sandbox.warmed_workers import Warmed
 from grader.sandbox.worker_config import WorkerConfig
 
 LIMITS = BoxLimits(1, 1, 1 << 28, 8, 1 << 16)

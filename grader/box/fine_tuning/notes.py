@@ -33,7 +33,7 @@ import numpy as np
 
 from ..recorder.patches import Patches
 from ..recorder.training_steps import TrainingSteps
-from ..world import graphics_card
+from ..student_computer import graphics_card
 from . import small_world, transform_steps, written_pages
 from .forwards import Forwards
 from .passes import Passes

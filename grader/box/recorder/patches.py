@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..world.on_import import when_imported
+from ..student_computer.on_import import when_imported
 
 _FAILURES: Final = 5
 """A hook that has failed so often is left alone: it would only cost time."""

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from grader.model import Grade
 from grader.results.files import keep_only, write
-from grader.results.pages.names import safe_names
-from grader.results.pages.notebook import notebook_files
-from grader.results.pages.overview import index_page
-from grader.results.pages.pages import index_html, student_html
+from grader.results.pages.class_page import index_page
+from grader.results.pages.html_pages import index_html, student_html
+from grader.results.pages.notebook_cells import notebook_files
+from grader.results.pages.page_names import safe_names
+from grader.results.pages.shared_view import About, AboutItem, AboutProblem, RunInfo
 from grader.results.pages.student import student_page
-from grader.results.pages.view import About, AboutItem, AboutProblem, RunInfo
 
 __all__ = ["About", "AboutItem", "AboutProblem", "RunInfo", "render"]
 

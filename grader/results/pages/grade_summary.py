@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from grader.model import Grade, GradedItem, GradeStatus
 from grader.model.text import count_marks, marks
 from grader.results.pages import labels
-from grader.results.pages.view import Badge, grade_badge
+from grader.results.pages.shared_view import Badge, grade_badge
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from grader.model import Overruled
 from grader.model.text import count_marks, marks, short
 from grader.results.pages.labels import NOT_JUDGED
-from grader.results.pages.view import Badge, item_badge
+from grader.results.pages.shared_view import Badge, item_badge
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from grader.model import text
-from grader.results.pages.pages import for_page
+from grader.results.pages.html_pages import for_page
 
 
 @pytest.mark.parametrize(

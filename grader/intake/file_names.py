@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.intake.limits import Bounds, SubmissionRefusedError, UnreadError
+from grader.intake.size_limits import Bounds, SubmissionRefusedError, UnreadError
 from grader.model.text import truncate
 
 RENAME = "Rename it with plain letters, digits, dots, dashes and underscores, and hand in again."

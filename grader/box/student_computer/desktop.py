@@ -9,7 +9,7 @@ import site
 import webbrowser
 
 from .. import extensions
-from . import old_names, placeholder, plot_world, python_2, single_numbers, small_modules, torch_world
+from . import old_names, placeholder, plot_screen, python_2, single_numbers, small_modules, torch_setup
 
 
 def settle() -> None:
@@ -23,8 +23,8 @@ def settle() -> None:
     python_2.settle()
     single_numbers.settle()
     webbrowser.open = _no_browser
-    plot_world.settle()
-    torch_world.settle()
+    plot_screen.settle()
+    torch_setup.settle()
     extensions.settle()
 
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader.model.text import capped, visible
-from grader.results.pages.overview import IndexPage
+from grader.results.pages.class_page import IndexPage
 from grader.results.pages.student import StudentPage
 
 

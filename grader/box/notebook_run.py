@@ -15,8 +15,8 @@ from .ipython import Shell, as_shown
 from .recorder import Recorder
 from .recorder.patches import said
 from .script import as_main, defines_anything, keep_locals, line_in
+from .student_computer import missing_imports
 from .time_limit import TimeUp
-from .world import missing_imports
 
 _NOTES: Final = 20
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from grader.model import Grade, GradedItem, GradeStatus, Status
 from grader.results.pages import labels
-from grader.results.pages.names import safe_names
+from grader.results.pages.page_names import safe_names
 
 
 @dataclass(frozen=True)

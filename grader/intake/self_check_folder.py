@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from grader.intake.contents import Contents
-from grader.intake.limits import Bounds, Meter, SubmissionRefusedError, UnreadError
-from grader.intake.names import check_path, clutter_in, listed, shown
+from grader.intake.file_names import check_path, clutter_in, listed, shown
 from grader.intake.nested import is_archive, open_archives
+from grader.intake.size_limits import Bounds, Meter, SubmissionRefusedError, UnreadError
 from grader.intake.submission import AssignmentFiles, submission_of
 from grader.intake.unpacking import Listed, take
 from grader.model import Rejected, Submission

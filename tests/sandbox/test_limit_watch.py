@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from grader.model.errors import MachineBusyError
-from grader.sandbox import allowance
-from grader.sandbox.allowance import Allowance, CpuLimitError, DeadlineError, Use
+from grader.sandbox import limit_watch
+from grader.sandbox.limit_watch import Allowance, CpuLimitError, DeadlineError, Use
 
 
 class Clock:
@@ -39,7 +39,7 @@ def more(allowed: Allowance, clock: Clock, times: int) -> None:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock(0.25)
-    monkeypatch.setattr(allowance, "time", clock)
+    monkeypatch.setattr(limit_watch, "time", clock)
     return clock
 
 

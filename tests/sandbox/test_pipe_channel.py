@@ -8,15 +8,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from grader.sandbox import wire
-from grader.sandbox.allowance import Deadline
+from grader.sandbox import frames
 from grader.sandbox.channel import PeerClosedError
-from grader.sandbox.pipes import PipeChannel
-from grader.sandbox.wire import DoneFrame
+from grader.sandbox.frames import DoneFrame
+from grader.sandbox.limit_watch import Deadline
+from grader.sandbox.pipe_channel import PipeChannel
 from tests.support.boxes import LIMITS
 
 MARK = b"<mark>"
-DONE = wire.encode({"nonce": "0" * 32, "kind": "done", "fate": "finished", "code": 0})
+DONE = frames.encode({"nonce": "0" * 32, "kind": "done", "fate": "finished", "code": 0})
 CAP = 1 << 16
 
 
@@ -73,7 +73,7 @@ def test_a_request_arrives_however_long_it_is() -> None:
     raw = os.urandom(1 << 20)
     with opened() as far:
         far.channel.send({"op": "files"}, raw)
-        sent = wire.encode({"op": "files"}, raw)
+        sent = frames.encode({"op": "files"}, raw)
         found = b""
         while len(found) < len(sent):
             found += os.read(far.requests, 1 << 16)

@@ -14,7 +14,7 @@ from grader.model import Cell, Cells, Code, Grade, GradedItem
 from grader.model.text import count, short, visible
 from grader.results.pages.highlight import Listing, listing
 from grader.results.pages.picture import PictureView, picture
-from grader.results.pages.view import anchors
+from grader.results.pages.shared_view import anchors
 
 _UNREACHED: Final = "This cell was not run."
 _EXCEPTION: Final = re.compile(r"\w+(:| \()")

@@ -15,7 +15,7 @@ from grader.results.pages.histogram import Histogram, histogram
 from grader.results.pages.marks_bar import Strip, strip
 from grader.results.pages.packages import not_installed
 from grader.results.pages.reason_badges import Chip, chips, costly
-from grader.results.pages.view import About, Badge, RunInfo, grade_badge, item_badge, marked_by_hand
+from grader.results.pages.shared_view import About, Badge, RunInfo, grade_badge, item_badge, marked_by_hand
 from grader.results.pages.waiting import WaitingItem, waiting
 
 _NOTICES = 20
