@@ -29,7 +29,7 @@ from .session import Session
 from .student_computer import desktop, torch_setup
 
 _PACKET = 1 << 17
-_FLAVOURS = {
+_PACKAGE_SETS = {
     "numpy": (),
     "science": ("matplotlib.pyplot", "scipy.special", "pandas"),
     "torch": ("torch", "torchvision", "matplotlib.pyplot"),
@@ -49,7 +49,7 @@ class Worker:
         self.limits: dict[str, int] = setup["limits"]
         self.scratch: list[str] = setup["scratch"]
         self.uid, self.gid = os.getuid(), os.getgid()
-        for name in _FLAVOURS[setup["flavour"]]:
+        for name in _PACKAGE_SETS[setup["flavour"]]:
             importlib.import_module(name)
         _warm_up()
         self._send({"op": "ready"})

@@ -3,7 +3,7 @@
     find        which folder belongs to which assignment       UsageError where that cannot be told
     discover    every student's hand-in, sorted                never raises for a hand-in
     open_handin one hand-in: folder or zip                     never raises for a hand-in
-    open_in_place  a student's own folder, for the self-check  never raises for what lies in it
+    open_self_check_folder  a student's own folder, for the self-check  never raises for what lies in it
     ignored     names beside the hand-ins that were skipped
 
     folder.py or archive.py ──Contents──> nested.py ──Contents──> search.py
@@ -16,7 +16,7 @@ imported.
 
 from grader.intake.discovery import count, discover, ignored
 from grader.intake.find_assignments import find
-from grader.intake.self_check_folder import open_in_place
+from grader.intake.self_check_folder import open_self_check_folder
 from grader.intake.size_limits import Bounds
 from grader.intake.submission import AssignmentFiles, open_handin
 
@@ -28,5 +28,5 @@ __all__ = [
     "find",
     "ignored",
     "open_handin",
-    "open_in_place",
+    "open_self_check_folder",
 ]

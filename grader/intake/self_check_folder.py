@@ -29,7 +29,7 @@ _ENVIRONMENT: Final = "pyvenv.cfg"
 _NO_WORK: Final = re.compile(r"\..*|.*~|.*\.(?:whl|egg-info|dist-info|swp)", re.IGNORECASE | re.DOTALL)
 
 
-def open_in_place(
+def open_self_check_folder(
     folder: Path, asked: AssignmentFiles, tests: str, aside: Aside, bounds: Bounds = _BOUNDS
 ) -> Submission | Rejected:
     """Return the folder as a hand-in, or as rejected where its files contradict one another.

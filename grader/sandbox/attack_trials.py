@@ -1,4 +1,4 @@
-"""Canaries: known attacks sent through the real launch path, to see what this machine's boxes hold off.
+"""Trials: known attacks sent through the real launch path, to see what this machine's boxes hold off.
 
 The level that every report carries comes from here, never from what is merely installed.
 """
@@ -14,7 +14,8 @@ import numpy as np
 
 from grader.model import CaseKind, Fate, SubmittedFile
 from grader.model.errors import BoxBrokenError
-from grader.sandbox.protocol import BoxJob, BoxLimits, Level, Protection
+from grader.sandbox.box_limits import BoxLimits
+from grader.sandbox.protocol import BoxJob, Level, Protection
 from grader.sandbox.request import CaseSpec, Request
 from grader.sandbox.slot_session import Session
 from grader.sandbox.worker_config import WorkerConfig
@@ -63,7 +64,7 @@ COURSE: Final = WorkerConfig(_PROBE, "", LIMITS)
 
 @dataclass(frozen=True)
 class Finding:
-    """One canary: what was tried, and whether the box held it off."""
+    """One trial: what was tried, and whether the box held it off."""
 
     name: str
     held: bool
@@ -73,15 +74,15 @@ class Finding:
     """Whether a box that fails it counts as no sandbox at all."""
 
 
-def look(slot: Slot, open_box: Callable[[BoxJob], Session]) -> list[Finding]:
-    """Run the canaries in a fresh box and return the findings; raise BoxBrokenError where no box comes up."""
+def run_trials(slot: Slot, open_box: Callable[[BoxJob], Session]) -> list[Finding]:
+    """Run the trials in a fresh box and return the findings; raise BoxBrokenError where no box comes up."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         values = _yielded(slot, open_box, port)
         return [_judge(name, values) for name in _TRIALS]
 
 
-def protection(findings: list[Finding]) -> Protection:
+def protection_by(findings: list[Finding]) -> Protection:
     missing = tuple(finding.missing for finding in findings if not finding.held)
     if any(finding.essential and not finding.held for finding in findings):
         return Protection(Level.NONE, missing)

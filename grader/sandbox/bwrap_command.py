@@ -109,7 +109,7 @@ def command(
         uid = str(_FIRST_UID + (os.getpid() * _SLOTS + slot) % 1000)
         start = ["unshare", "--mount", "--propagation", "private", "sh", "-c", _AS_ROOT, "launch", uid]
         inner = [*start, *places, *inner]
-    elif joins:  # what could not be joined after all is found out by the canaries
+    elif joins:  # what could not be joined after all is found out by the attack trials
         inner = ["sh", "-c", _AS_USER, "launch", *map(str, joins), "--", *inner]
     return inner, b"\0".join(argument.encode() for argument in view) + b"\0"
 

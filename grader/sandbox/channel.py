@@ -9,9 +9,9 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any, Final
 
+from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.frames import Decoder, Frame, encode
 from grader.sandbox.limit_watch import Watch
-from grader.sandbox.protocol import BoxLimits
 
 _FRAME_CAP: Final = 64 << 20
 _SHOWN: Final = 1 << 15

@@ -69,7 +69,7 @@ class Deadline:
             raise DeadlineError
 
 
-class Allowance:
+class LimitWatch:
     """What one request may use. It begins when it is made.
 
     Use is counted from the first look on, so a quick answer is never measured.

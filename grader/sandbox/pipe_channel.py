@@ -10,8 +10,8 @@ from queue import Empty, Queue, SimpleQueue
 from threading import Event, Thread
 from typing import IO, Final
 
+from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.channel import Channel
-from grader.sandbox.protocol import BoxLimits
 
 _CHUNK: Final = 1 << 16
 _CHUNKS: Final = 16

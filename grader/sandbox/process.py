@@ -136,7 +136,7 @@ class Ordinary:
 
 
 def _setup(course: WorkerConfig, work: BoxJob) -> dict[str, Any]:
-    named = imported(work) | {course.flavour}
+    named = imported(work) | {course.package_set}
     return {
         "op": "setup",
         "probes": course.probes,

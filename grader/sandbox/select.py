@@ -55,10 +55,10 @@ def _tried(kind: Kind) -> Choice:
 
     sandbox = make(attack_trials.COURSE)
     try:
-        findings = attack_trials.look(sandbox.slot, sandbox.open)
+        findings = attack_trials.run_trials(sandbox.slot, sandbox.open)
     finally:
         sandbox.close()
-    protection = attack_trials.protection(findings)
+    protection = attack_trials.protection_by(findings)
     if protection.level is Level.NONE:
         raise SandboxUnavailableError(
             f"The boxes of this machine do not hold: missing {'; '.join(protection.missing)}.",

@@ -8,8 +8,8 @@ import socket
 from contextlib import suppress
 from typing import Final
 
+from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.channel import Channel
-from grader.sandbox.protocol import BoxLimits
 
 _CHUNK: Final = 1 << 16
 _AT_ONCE: Final = 32

@@ -14,7 +14,7 @@ from grader.model import SubmittedFile
 from grader.sandbox.protocol import Box, BoxJob, Sandbox
 from grader.sandbox.worker_config import WorkerConfig
 
-_FLAVOURS: Final = {
+_PACKAGE_SETS: Final = {
     "torch": frozenset({"torch", "torchvision"}),
     "science": frozenset({"matplotlib", "scipy", "pandas"}),
 }
@@ -26,7 +26,7 @@ _WORD: Final = re.compile(r"\w+")
 
 
 class Warmed:
-    """A sandbox per flavour, each started when the first hand-in needs it."""
+    """A sandbox per set of packages, each started when the first hand-in needs it."""
 
     def __init__(self, make: Callable[[WorkerConfig], Sandbox], course: WorkerConfig) -> None:
         self._make = make
@@ -34,10 +34,10 @@ class Warmed:
         self._made: dict[str, Sandbox] = {}
 
     def open(self, work: BoxJob) -> Box:
-        flavour = _flavour(work)
-        if flavour not in self._made:
-            self._made[flavour] = self._make(replace(self._course, flavour=flavour))
-        return self._made[flavour].open(work)
+        package_set = _package_set_for(work)
+        if package_set not in self._made:
+            self._made[package_set] = self._make(replace(self._course, package_set=package_set))
+        return self._made[package_set].open(work)
 
     def close(self) -> None:
         for sandbox in self._made.values():
@@ -49,9 +49,9 @@ def imported(work: BoxJob) -> set[str]:
     return {package for imports in _loaded(work).values() for package, _ in imports}
 
 
-def _flavour(work: BoxJob) -> str:
+def _package_set_for(work: BoxJob) -> str:
     packages = imported(work)
-    return next((name for name, asks in _FLAVOURS.items() if asks & packages), "numpy")
+    return next((name for name, asks in _PACKAGE_SETS.items() if asks & packages), "numpy")
 
 
 def _loaded(work: BoxJob) -> dict[str, list[Import]]:

@@ -24,7 +24,7 @@ import psutil
 
 from grader.model.errors import BoxBrokenError
 from grader.sandbox import cgroup, seccomp
-from grader.sandbox.limit_watch import Allowance, CpuLimitError, DeadlineError, Use, use_of
+from grader.sandbox.limit_watch import CpuLimitError, DeadlineError, LimitWatch, Use, use_of
 from grader.sandbox.socket_channel import SocketChannel
 from grader.sandbox.worker_config import WorkerConfig
 
@@ -103,7 +103,7 @@ class Slot:
 
     def _first_message(self) -> dict[str, Any] | None:
         """Return what the worker says when its imports are done, which may take long on a busy machine."""
-        allowed = Allowance(self.use, cpu_s=_START_S, idle_s=_HANGS_S)
+        allowed = LimitWatch(self.use, cpu_s=_START_S, idle_s=_HANGS_S)
         assert self._control is not None
         while not select.select([self._control], [], [], allowed.wait_s())[0]:
             allowed.look()
@@ -222,7 +222,7 @@ class Slot:
         limits = self._course.limits
         name = f"{os.getpid()}-{self._number}-{secrets.token_hex(4)}"
         return cgroup.create(
-            name, limits.memory_bytes + _WORKER_BYTES[self._course.flavour], limits.processes + 16
+            name, limits.memory_bytes + _WORKER_BYTES[self._course.package_set], limits.processes + 16
         )
 
     def _setup(self) -> dict[str, Any]:
@@ -232,7 +232,7 @@ class Slot:
             "filter": base64.b64encode(seccomp.program()).decode(),
             "probes": self._course.probes,
             "recompute": self._course.recompute,
-            "flavour": self._course.flavour,
+            "flavour": self._course.package_set,
             "scratch": self._scratch,
             "limits": {
                 "memory_bytes": limits.memory_bytes,

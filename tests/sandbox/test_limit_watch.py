@@ -7,7 +7,7 @@ import pytest
 
 from grader.model.errors import MachineBusyError
 from grader.sandbox import limit_watch
-from grader.sandbox.limit_watch import Allowance, CpuLimitError, DeadlineError, Use
+from grader.sandbox.limit_watch import CpuLimitError, DeadlineError, LimitWatch, Use
 
 
 class Clock:
@@ -24,13 +24,13 @@ class Clock:
         self.now = next(self._times)
 
 
-def looked(readings: Iterator[Use], clock: Clock, times: int) -> Allowance:
-    allowed = Allowance(lambda: next(readings), cpu_s=4, idle_s=2)
+def looked(readings: Iterator[Use], clock: Clock, times: int) -> LimitWatch:
+    allowed = LimitWatch(lambda: next(readings), cpu_s=4, idle_s=2)
     more(allowed, clock, times)
     return allowed
 
 
-def more(allowed: Allowance, clock: Clock, times: int) -> None:
+def more(allowed: LimitWatch, clock: Clock, times: int) -> None:
     for _ in range(times):
         clock.tick()
         allowed.look()
@@ -99,6 +99,6 @@ def test_what_comes_quickly_is_never_measured() -> None:
     def must_not_be_asked() -> Use:
         raise AssertionError
 
-    allowed = Allowance(must_not_be_asked, cpu_s=4, idle_s=2)
+    allowed = LimitWatch(must_not_be_asked, cpu_s=4, idle_s=2)
     assert allowed.wait_s() > 0
     allowed.look()

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from grader.model import Grade
 from grader.results.files import keep_only, write
-from grader.results.pages.class_page import index_page
-from grader.results.pages.html_pages import index_html, student_html
+from grader.results.pages.class_page import class_page
+from grader.results.pages.html_pages import class_html, student_html
 from grader.results.pages.notebook_cells import notebook_files
 from grader.results.pages.page_names import safe_names
 from grader.results.pages.shared_view import About, AboutItem, AboutProblem, RunInfo
@@ -45,7 +45,7 @@ def render(
     for folder, names in written.items():
         keep_only(folder, names)
     index = out / "index.html"
-    write(index, index_html(index_page(list(zip(ordered, pages, strict=True)), about, run)))
+    write(index, class_html(class_page(list(zip(ordered, pages, strict=True)), about, run)))
     return index
 
 

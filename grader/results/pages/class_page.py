@@ -81,7 +81,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class IndexPage:
+class ClassPage:
     heading: str
     warnings: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -92,7 +92,7 @@ Paged = tuple[Grade, str]
 """A grade and the address of its page, relative to the index."""
 
 
-def index_page(paged: Sequence[Paged], about: Mapping[str, About], run: RunInfo) -> IndexPage:
+def class_page(paged: Sequence[Paged], about: Mapping[str, About], run: RunInfo) -> ClassPage:
     by_assignment: dict[str, list[Paged]] = defaultdict(list)
     for grade, page in paged:
         by_assignment[grade.assignment].append((grade, page))
@@ -100,7 +100,7 @@ def index_page(paged: Sequence[Paged], about: Mapping[str, About], run: RunInfo)
         _section(n, about.get(name) or About(name, name), group, len(by_assignment) > 1)
         for n, (name, group) in enumerate(by_assignment.items(), start=1)
     )
-    return IndexPage(
+    return ClassPage(
         heading=sections[0].title if len(sections) == 1 else "All assignments",
         warnings=tuple(_warnings([grade for grade, _ in paged], run)),
         sections=sections,

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader.model.text import capped, visible
-from grader.results.pages.class_page import IndexPage
+from grader.results.pages.class_page import ClassPage
 from grader.results.pages.student import StudentPage
 
 
@@ -43,11 +43,11 @@ def student_html(page: StudentPage) -> str:
     return _html("student.html.jinja", page, script=None)
 
 
-def index_html(page: IndexPage) -> str:
-    return _html("index.html.jinja", page, script=_asset("roster.js"))
+def class_html(page: ClassPage) -> str:
+    return _html("class.html.jinja", page, script=_asset("class.js"))
 
 
-def _html(template: str, page: StudentPage | IndexPage, script: Markup | None) -> str:
+def _html(template: str, page: StudentPage | ClassPage, script: Markup | None) -> str:
     style = _asset("page.css")
     loaded = _engine().get_template(template)
     return loaded.render(page=page, style=style, script=script, policy=_policy(style, script))

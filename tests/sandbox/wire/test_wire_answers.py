@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised, SubmittedFile
 from grader.sandbox import frames
+from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.frames import ArrayFrame, DoneFrame, Frame, MarkFrame, TextFrame, WireError
-from grader.sandbox.protocol import BoxJob, BoxLimits
+from grader.sandbox.protocol import BoxJob
 from grader.sandbox.request import CaseSpec, Reply, Request
 from grader.sandbox.slot_session import Session
 from grader.sandbox.socket_channel import SocketChannel

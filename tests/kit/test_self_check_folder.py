@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake import Bounds, open_in_place
+from grader.intake import Bounds, open_self_check_folder
 from grader.intake.other_names import OtherNames
 from grader.model import Submission
 
@@ -30,7 +30,7 @@ def nothing_aside(_path: str, _content: bytes) -> bool:
 
 
 def opened(folder: Path, bounds: Bounds | None = None) -> Submission:
-    found = open_in_place(folder, Asked(), "tests", nothing_aside, bounds or Bounds())
+    found = open_self_check_folder(folder, Asked(), "tests", nothing_aside, bounds or Bounds())
     assert isinstance(found, Submission)
     return found
 
