@@ -105,8 +105,8 @@ def _belongs_to(path: str, other_names: Mapping[str, OtherNames]) -> tuple[str, 
     home = at_home_in(path, other_names)
     ranks = {
         asked: rank
-        for asked, other in other_names.items()
-        if (not home or asked in home) and (rank := _rank(path, asked, other.names)) is not None
+        for asked, names_of_file in other_names.items()
+        if (not home or asked in home) and (rank := _rank(path, asked, names_of_file.names)) is not None
     }
     best = [asked for asked, rank in ranks.items() if rank == min(ranks.values())]
     return (best[0], ranks[best[0]]) if len(best) == 1 else ("", 0)

@@ -109,7 +109,7 @@ class Search:
 
         With `unclear`, those are included for which several files may be meant.
         """
-        names = {one.name for one in self.found_files}
+        names = {file.name for file in self.found_files}
         skipped = {} if unclear else self.unclear
         return [name for name in self.asked.in_order if name not in names and name not in skipped]
 

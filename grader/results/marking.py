@@ -173,19 +173,21 @@ def _marks(text: str, item: GradedItem) -> float:
     return abs(value)
 
 
-def _overtaken(other: Override) -> UsageError:
-    item = f"{visible(other.student)} {other.item}"
+def _overtaken(override: Override) -> UsageError:
+    item = f"{visible(override.student)} {override.item}"
     return UsageError(
-        f"{item} was marked by somebody else at this very moment: {_describe(other)}",
+        f"{item} was marked by somebody else at this very moment: {_describe(override)}",
         help="Nothing of yours was written. Repeat the command with --replace if yours is to stand instead.",
     )
 
 
-def _describe(other: Override) -> str:
+def _describe(override: Override) -> str:
     decision = (
-        "withdrawn" if other.marks is None else f"{marks(other.marks)} of {count_marks(other.max_marks)}"
+        "withdrawn"
+        if override.marks is None
+        else f"{marks(override.marks)} of {count_marks(override.max_marks)}"
     )
-    return f"{decision} by {short(other.by, 80)} on {other.at[:10]}: {short(other.why, 200)}"
+    return f"{decision} by {short(override.by, 80)} on {override.at[:10]}: {short(override.why, 200)}"
 
 
 def _judged(grade: Grade, item: str) -> str:

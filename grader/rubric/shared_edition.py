@@ -31,19 +31,19 @@ def source(document: Document, rubrics: FilePath, ids: Collection[str]) -> Sourc
     Raises RubricError where nothing can be taken from it.
     """
     borrower = Written(document)
-    other = borrower.root.text("shares")
-    if other is None:
+    shared_id = borrower.root.text("shares")
+    if shared_id is None:
         _blame_borrowers(borrower)
         return None
     others = [name for name in ids if name != borrower.root.text("assignment") and is_id(name)]
-    if other not in others:
+    if shared_id not in others:
         what = "the id of another assignment"
-        document.blame(("shares",), what, shown(other), names=others, word=other)
+        document.blame(("shares",), what, shown(shared_id), names=others, word=shared_id)
         raise error(document.faults())
-    lender = _read(other, rubrics)
+    lender = _read(shared_id, rubrics)
     if "shares" in lender.written.root.data:
         what = "an assignment that shares with no other itself"
-        document.blame(("shares",), what, f"{shown(other)}, which does")
+        document.blame(("shares",), what, f"{shown(shared_id)}, which does")
         raise error(document.faults())
     return lender
 
@@ -70,7 +70,7 @@ def _read(assignment: str, rubrics: FilePath) -> Source:
     return Source(assignment, content, Written(document))
 
 
-def take_over(document: Document, shared: Source, folder: Folder, other: Folder) -> Folder:
+def take_over(document: Document, shared: Source, folder: Folder, shared_folder: Folder) -> Folder:
     """Complete `document` from the source, and return the reference folder laid over the source's folder."""
     written = Written(document)
     if written.root.data:
@@ -81,4 +81,4 @@ def take_over(document: Document, shared: Source, folder: Folder, other: Folder)
     complete = Written(document)
     take_mistakes(complete, shared, taken)
     take_top(complete, shared)
-    return laid_over(Written(document), shared, taken, folder, other)
+    return laid_over(Written(document), shared, taken, folder, shared_folder)

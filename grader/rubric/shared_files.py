@@ -10,11 +10,13 @@ from grader.rubric.schema import ANSWERS
 from grader.rubric.shared_ids import Source, Taken
 
 
-def laid_over(written: Written, shared: Source, taken: Taken, folder: Folder, other: Folder) -> Folder:
+def laid_over(
+    written: Written, shared: Source, taken: Taken, folder: Folder, shared_folder: Folder
+) -> Folder:
     typed = [name for name, modes in written.root.block("load").data.items() if modes == [ANSWERS]]
     mistakes = written.ids(written.mistakes)
     tree, elsewhere = dict(folder.tree), dict(folder.elsewhere)
-    for path, content in other.tree.items():
+    for path, content in shared_folder.tree.items():
         new_path = _placed(path, taken, mistakes)
         if new_path is None or new_path in folder.tree or _is_replaced(new_path, folder):
             continue
@@ -22,7 +24,7 @@ def laid_over(written: Written, shared: Source, taken: Taken, folder: Folder, ot
         tree[new_path] = (
             answers_file.renamed(content, taken.items, shared.foreign("")) if is_typed else content
         )
-        elsewhere[new_path] = other.shown(path)
+        elsewhere[new_path] = shared_folder.shown(path)
     return replace(folder, tree=dict(sorted(tree.items())), elsewhere=elsewhere)
 
 

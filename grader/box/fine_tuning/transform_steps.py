@@ -94,10 +94,10 @@ def _seed(number: int) -> None:
     sys.modules["torch"].manual_seed(number)
 
 
-def _same(one: Any, other: Any) -> bool:
-    if type(one) is not type(other):
+def _same(image: Any, other_image: Any) -> bool:
+    if type(image) is not type(other_image):
         return False
-    first, second = np.asarray(one), np.asarray(other)
+    first, second = np.asarray(image), np.asarray(other_image)
     if first.shape != second.shape or not first.size or first.dtype.kind not in "biuf":
         return first.shape == second.shape and bool(np.array_equal(first, second))
     a, b = first.astype(np.float64), second.astype(np.float64)

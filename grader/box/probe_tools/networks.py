@@ -84,13 +84,13 @@ def _moved(model: Any, moves: Sequence[Any]) -> int:
     return sum(move["moved"] for move in moves if id(move["parameter"]) in parameters)
 
 
-def _comes_of(model: Any, other: Any, torch: Any) -> bool:
+def _comes_of(model: Any, trained: Any, torch: Any) -> bool:
     """Tell whether two networks are near each other, as a copy that was kept and what was trained on are.
 
     Of two that began each by itself the weights have nothing in common.
     """
-    if _shapes(model) != _shapes(other):
+    if _shapes(model) != _shapes(trained):
         return False
     with torch.no_grad():
-        one, two = (torch.cat([p.double().flatten() for p in m.parameters()]) for m in (model, other))
+        one, two = (torch.cat([p.double().flatten() for p in m.parameters()]) for m in (model, trained))
         return float((one - two).norm()) < _NEAR * float(torch.maximum(one.norm(), two.norm()))

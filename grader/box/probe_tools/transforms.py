@@ -92,9 +92,9 @@ def _is_like(batch: Any, rows: Any) -> bool:
     if batch[:1].numel() != rows[:1].numel():
         return False
     batch, rows = batch.double(), rows.double()
-    spread, other = float(rows.std()), float(batch.std())
+    spread, batch_spread = float(rows.std()), float(batch.std())
     near = abs(float(batch.mean() - rows.mean())) < 0.3 * spread
-    return near and 0.7 * spread < other < 1.4 * spread
+    return near and 0.7 * spread < batch_spread < 1.4 * spread
 
 
 def _transforms(hand_in: Any) -> Iterator[Any]:

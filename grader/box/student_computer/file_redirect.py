@@ -55,10 +55,10 @@ class _Served:
                 return original(file, *arguments, **named)
             except OSError:
                 mode = arguments[0] if arguments else named.get("mode", "r")
-                other = self.instead_of(file) if str(mode).startswith("r") else None
-                if other is None:
+                instead = self.instead_of(file) if str(mode).startswith("r") else None
+                if instead is None:
                     raise
-                return original(other, *arguments, **named)
+                return original(instead, *arguments, **named)
 
         return opened
 
@@ -94,22 +94,22 @@ class _Served:
     def instead_of(self, file: Any) -> str | None:
         """Return the file of the same name as this one, which is missing; None where there is none."""
         asked = _missing(file)
-        other = self._handed_in.file(asked) if asked else None
-        if other is not None and os.path.dirname(asked) not in self._told:
-            self._tell(asked, other)
-        return None if other is None else str(other)
+        instead = self._handed_in.file(asked) if asked else None
+        if instead is not None and os.path.dirname(asked) not in self._told:
+            self._tell(asked, instead)
+        return None if instead is None else str(instead)
 
     def folder_instead_of(self, folder: Any) -> str | None:
         asked = _missing(folder)
-        other = self._handed_in.folder(asked) if asked else None
-        if other is not None and not {asked.rstrip("/"), os.path.dirname(asked)} & self._told:
-            self._tell(asked, other)
-        if other is not None:
+        instead = self._handed_in.folder(asked) if asked else None
+        if instead is not None and not {asked.rstrip("/"), os.path.dirname(asked)} & self._told:
+            self._tell(asked, instead)
+        if instead is not None:
             self._told.add(asked.rstrip("/"))
-        return None if other is None else str(other)
+        return None if instead is None else str(instead)
 
-    def _tell(self, asked: str, other: Path) -> None:
-        note = f"{asked[:200]} is not there; the script was given {self._handed_in.shown(other)} instead"
+    def _tell(self, asked: str, file: Path) -> None:
+        note = f"{asked[:200]} is not there; the script was given {self._handed_in.shown(file)} instead"
         if len(self.notes) < _NOTES and note not in self.notes:
             self.notes.append(note)
 

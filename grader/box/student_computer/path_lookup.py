@@ -52,7 +52,7 @@ def _parts(path: str) -> list[str]:
     return [part for part in path.replace("\\", "/").casefold().split("/") if part not in ("", ".", "..")]
 
 
-def _alike(one: list[str], other: list[str]) -> int:
+def _alike(parts: list[str], other_parts: list[str]) -> int:
     """Return how many of the last parts are the same."""
-    pairs = enumerate(zip(reversed(one), reversed(other), strict=False))
-    return next((count for count, (a, b) in pairs if a != b), min(len(one), len(other)))
+    pairs = enumerate(zip(reversed(parts), reversed(other_parts), strict=False))
+    return next((count for count, (a, b) in pairs if a != b), min(len(parts), len(other_parts)))

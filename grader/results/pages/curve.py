@@ -118,16 +118,16 @@ def _whole(x: Scale) -> tuple[Tick, ...]:
     return tuple(tick for tick in x.ticks() if "." not in tick.label)
 
 
-def _line(one: Series, style: str, x: Scale, y: Scale) -> Line:
-    runs = _runs(_thinned(one.y))
+def _line(series: Series, style: str, x: Scale, y: Scale) -> Line:
+    runs = _runs(_thinned(series.y))
     points = [[(100 * x.at(step), 100 - 100 * y.at(value)) for step, value in run] for run in runs]
     return Line(
-        name=short(one.name, 60),
+        name=short(series.name, 60),
         style=style,
         path=_path([run for run in points if len(run) > 1]),
         dots=tuple(_dots(points)),
         end=points[-1][-1] if points else None,
-        unseen=sum(not math.isfinite(value) for value in one.y),
+        unseen=sum(not math.isfinite(value) for value in series.y),
     )
 
 
@@ -190,13 +190,13 @@ def _ends(series: Sequence[Series], lines: Sequence[Line], y: Scale) -> list[Mar
     return [label for _, label in ends]
 
 
-def _coincide(one: Series, other: Series, y: Scale) -> bool:
+def _coincide(first: Series, second: Series, y: Scale) -> bool:
     def place(value: float) -> float:
         return y.at(value) if math.isfinite(value) else math.inf
 
-    return len(one.y) == len(other.y) and all(
+    return len(first.y) == len(second.y) and all(
         a == b or abs(a - b) < _SAME_PLACE
-        for a, b in zip(map(place, one.y), map(place, other.y), strict=True)
+        for a, b in zip(map(place, first.y), map(place, second.y), strict=True)
     )
 
 
@@ -234,9 +234,9 @@ def _description(curve: Curve, series: Sequence[Series], steps: int) -> str:
     return " ".join([f"{count(steps, 'step')}.", *sentences, *bound, *more])
 
 
-def _travel(one: Series) -> str:
-    finite = [value for value in one.y if math.isfinite(value)]
-    name = short(one.name, 60)
+def _travel(series: Series) -> str:
+    finite = [value for value in series.y if math.isfinite(value)]
+    name = short(series.name, 60)
     if not finite:
         return f"{name}: no finite value"
     return f"{name} goes from {figure(finite[0])} to {figure(finite[-1])}"
