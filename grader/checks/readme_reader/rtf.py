@@ -25,6 +25,7 @@ def words(content: bytes, most: int) -> str:
         raise ValueError("it does not begin with {\\rtf")
     harmless = _GIVES_WAY.sub(lambda match: f"\\{match.lastgroup}", source)
     try:
-        return rtf_to_text(harmless, errors="replace")[:most]
+        text: str = rtf_to_text(harmless, errors="replace")
     except (TypeError, ValueError, OverflowError):  # `\uc` without a number, `\u` with an impossible one
         raise ValueError("a control word has no number, or none that can be") from None
+    return text[:most]
