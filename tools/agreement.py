@@ -27,9 +27,9 @@ from grader.kit.result import UNJUDGED, Result, State
 from grader.model import Outcome, Rejected
 from grader.model.errors import UsageError
 from grader.rubric import Assignment
-from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.select import Choice, Kind, choose
+from grader.sandbox.warmed_workers import Warmed
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_VERDICT = (*UNJUDGED, State.WAITS, State.NOT_RUN)

@@ -37,8 +37,8 @@ from grader.model import Grade, Submission, SubmittedFile
 from grader.results import pages
 from grader.results.pages.about import about
 from grader.rubric import Assignment
-from grader.sandbox.flavours import Warmed
 from grader.sandbox.select import Kind, choose
+from grader.sandbox.warmed_workers import Warmed
 
 ROOT = Path(__file__).parent.parent
 _KEY = hidden_key("bench", NO_SECRET)

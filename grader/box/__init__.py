@@ -13,7 +13,7 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     probe_tools/       the library that any assignment's probes may import
     reader.py          what the source says, read before it runs
     hidden_work.py     what in a source could hide work or forge its count
-    meanings.py        what the names of that source stand for
+    name_bindings.py   what the names of that source stand for
     allowed.py         the modules and names that are known to do neither
     loader.py          module and definitions
     script.py          a script, run whole within its time (time_limit.py)
@@ -21,7 +21,7 @@ probes and sends raw values out. It is read-only inside the sandbox and visible 
     function_locals.py what its functions end with
     report_text.py     the words of a report
     recorder/          what a script draws, saves and trains, noted while it runs
-    world/             what a hand-in expects of a computer: a screen, windows, data sets, known generators
+    student_computer/  what a hand-in expects of a computer: a screen, windows, data sets, known generators
     extensions.py      what only some assignments ask for, a package each
     fine_tuning/       one of them: small pretrained networks, few images, and what a script does with them
     student_code.py    what a probe is given: the student's names, the case

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from .world.libraries import Libraries, installed
+from .student_computer.libraries import Libraries, installed
 
 
 def _words(text: str) -> frozenset[str]:
@@ -35,12 +35,12 @@ _NUMPY_REMOVED: Final = _words("""
 
 def _public(module: Any) -> frozenset[str]:
     """Return what the module itself calls public and has already loaded, without other modules."""
-    own = vars(module)
-    named = own.get("__all__") or own.keys()
+    members = vars(module)
+    named = members.get("__all__") or members.keys()
     return frozenset(
         name
         for name in named
-        if name in own and name[0] != "_" and not isinstance(own[name], types.ModuleType)
+        if name in members and name[0] != "_" and not isinstance(members[name], types.ModuleType)
     )
 
 

@@ -33,7 +33,7 @@ from . import (
 from .probes import Probe
 from .recorder import Recorded, Recorder
 from .student_code import Case, StudentCode
-from .world import missing_imports, python_2, seeding, substitutes
+from .student_computer import missing_imports, python_2, seeding, substitutes
 
 _EVIDENCE: Final = 20
 _MERGE: Final = re.compile(r"<{7}|={7}|>{7}|\|{7}")
@@ -98,11 +98,11 @@ class Answering:
 
     def answer(self, header: dict[str, Any], raw: bytes) -> None:
         """Run the probe of every case, one after another, in this process."""
-        given = wire.arrays_of(header, raw)
+        arrays = wire.arrays_of(header, raw)
         hand_in = StudentCode(self.file, self.names)
         for case in header["cases"]:
-            own = {name.partition("/")[2]: a for name, a in given.items() if _belongs_to(name, case)}
-            met = Case(case, own, self.line, self.recorded)
+            of_case = {name.partition("/")[2]: a for name, a in arrays.items() if _belongs_to(name, case)}
+            met = Case(case, of_case, self.line, self.recorded)
             self._one_case(self.probes[case["probe"]], hand_in, met, case["nonce"])
         _flush()
 
@@ -211,11 +211,11 @@ class Answering:
             None,
         ):
             return error.lineno or 0, self.file
-        inner, own = f"{self.work}{os.sep}", f"{self.root}{os.sep}"
+        inner, outer = f"{self.work}{os.sep}", f"{self.root}{os.sep}"
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
-            if frame.filename.startswith(own):
-                place = frame.filename.removeprefix(inner).removeprefix(own)
-                return frame.lineno or 0, place.replace(os.sep, "/")
+            if frame.filename.startswith(outer):
+                path = frame.filename.removeprefix(inner).removeprefix(outer)
+                return frame.lineno or 0, path.replace(os.sep, "/")
         return 0, self.place_elsewhere(error)
 
 

@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from .script import line_in
+from .student_computer import file_redirect
 from .time_limit import TimeUp
-from .world import file_redirect
 
 REQUEST: Final = "command-line.json"
 """The file that says with which lines to try: the first that is taken will do."""
@@ -53,8 +53,8 @@ class Parsers:
     def listening(self) -> Iterator[None]:
         """Have all parsers report here."""
         parser = argparse.ArgumentParser
-        for known, kind in product(("", "_known"), ("", "_intermixed")):
-            name = f"parse{known}{kind}_args"
+        for rest, kind in product(("", "_known"), ("", "_intermixed")):
+            name = f"parse{rest}{kind}_args"
             self._change(parser, name, self._asked(getattr(parser, name)))
         self._change(parser, "error", _refuse)
         self._change(parser, "_get_value", self._unless_placeholder(parser._get_value))
@@ -74,12 +74,12 @@ class Parsers:
     def _listen_to_others(self) -> None:
         for module, owner, name in (("click", "Command", "main"), ("click.core", "BaseCommand", "main")):
             with suppress(Exception):
-                found = getattr(importlib.import_module(module), owner)
-                self._change(found, name, self._asked_of_click(getattr(found, name)))
+                target = getattr(importlib.import_module(module), owner)
+                self._change(target, name, self._asked_of_click(getattr(target, name)))
         for module, name in (("fire", "Fire"), ("docopt", "docopt")):
             with suppress(Exception):
-                found = importlib.import_module(module)
-                self._change(found, name, lambda *_args, **_named: self._say("ran"))
+                target = importlib.import_module(module)
+                self._change(target, name, lambda *_args, **_named: self._say("ran"))
 
     def _change(self, owner: Any, name: str, value: Any) -> None:
         self._changed.append((owner, name, getattr(owner, name)))
@@ -152,11 +152,11 @@ class _Arguments(list[str]):
 
     missed = 0
 
-    def __getitem__(self, place: Any) -> Any:
+    def __getitem__(self, index: Any) -> Any:
         try:
-            return super().__getitem__(place)
+            return super().__getitem__(index)
         except IndexError:
-            self.missed = int(place)
+            self.missed = int(index)
             raise
 
 
@@ -186,6 +186,6 @@ def _ended(error: BaseException, arguments: _Arguments, path: Path) -> dict[str,
         return {"end": "ran", "why": ""}
     if isinstance(error, IndexError) and arguments.missed:
         return {"end": "refused", "why": f"it reads sys.argv[{arguments.missed}], which is not there"}
-    told = " ".join(f"{type(error).__name__}: {error}".split())[:_WHY_CAP]
+    message = " ".join(f"{type(error).__name__}: {error}".split())[:_WHY_CAP]
     line = line_in(path, error)
-    return {"end": "stopped", "why": f"line {line}: {told}" if line else told}
+    return {"end": "stopped", "why": f"line {line}: {message}" if line else message}

@@ -38,8 +38,8 @@ EXTENSIONS: Final[tuple[Extension, ...]] = (fine_tuning,)
 
 
 def settle() -> None:
-    for one in EXTENSIONS:
-        one.settle()
+    for extension in EXTENSIONS:
+        extension.settle()
 
 
 def notes() -> list[Callable[[TrainingSteps], Any]]:
@@ -49,4 +49,6 @@ def notes() -> list[Callable[[TrainingSteps], Any]]:
 
 def followers(folder: Path, main: Path, source: str, decode: Decode) -> list[tuple[Path, str]]:
     """Return (path, source) of the scripts that are to run after the main one, in their order."""
-    return [found for one in EXTENSIONS for found in one.followers(folder, main, source, decode)]
+    return [
+        script for extension in EXTENSIONS for script in extension.followers(folder, main, source, decode)
+    ]

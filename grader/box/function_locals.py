@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from .world import single_numbers
+from .student_computer import single_numbers
 
 _KEEPER: Final = "__keep_variables__"
 _MOST: Final = 40
@@ -63,16 +63,18 @@ class Kept:
 
 def _entered(tree: ast.Module) -> list[ast.FunctionDef]:
     """Return functions that are called once from the top, or that have a loop and are called further down."""
-    known = {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef) and _is_plain(one)}
+    functions = {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef) and _is_plain(one)}
     outside = [one for one in tree.body if not isinstance(one, _SCOPES)]
-    once = {name for name in _called(outside, into_loops=False) if name in known}
+    once = {name for name in _called(outside, into_loops=False) if name in functions}
     reached: set[str] = set()
-    more = set(_called(outside)) & known.keys()
+    more = set(_called(outside)) & functions.keys()
     while more:
         reached |= more
-        more = {name for one in more for name in _called(known[one].body)} & known.keys() - reached
+        more = {name for one in more for name in _called(functions[one].body)} & functions.keys() - reached
     return [
-        function for name, function in known.items() if name in once or (name in reached and _loops(function))
+        function
+        for name, function in functions.items()
+        if name in once or (name in reached and _loops(function))
     ]
 
 

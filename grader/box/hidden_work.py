@@ -23,9 +23,9 @@ from .allowed import (
     STATEMENTS,
     TYPES,
 )
-from .meanings import DECORATORS, Source, decorates, note, root
+from .name_bindings import DECORATORS, Source, decorates, note, root
 from .scopes import plain_name
-from .world.libraries import Libraries
+from .student_computer.libraries import Libraries
 
 Nodes = Sequence[tuple[ast.AST, ast.AST]]
 """Every node of a source that can run, with the one it stands in."""
@@ -87,23 +87,23 @@ def _import(node: ast.Import, source: Source) -> Iterator[str]:
 
     A library that is only imported does nothing. A missing module may be such a file.
     """
-    known = source.libraries
+    libraries = source.libraries
     for alias in node.names:
-        if not known.is_harmless(alias.name):
+        if not libraries.is_harmless(alias.name):
             yield alias.name
     yield from (alias.asname for alias in node.names if alias.asname and alias.asname.startswith("__"))
 
 
 def _import_from(node: ast.ImportFrom, source: Source) -> Iterator[str]:
-    module, known = node.module or "", source.libraries
-    if node.level or not known.lists(module):
+    module, libraries = node.module or "", source.libraries
+    if node.level or not libraries.lists(module):
         if not _is_known(node, source):
             yield f"{'.' * node.level}{module}"
         return
     for alias in node.names:
         full = f"{module}.{alias.name}"
-        unused = not known.listed[module] and alias.name != "*"
-        refused = not known.allows(full) or full in _HELD
+        unused = not libraries.listed[module] and alias.name != "*"
+        refused = not libraries.allows(full) or full in _HELD
         if (refused and not unused) or (alias.asname or "").startswith("__"):
             yield full
 
@@ -113,12 +113,12 @@ def _is_known(node: ast.ImportFrom, source: Source) -> bool:
 
     Names taken from such a library are judged where they are used.
     """
-    known = source.libraries
-    wanted = [node.module] if node.module else [alias.name for alias in node.names]
-    if all(known.is_helper(name) for name in wanted):
+    libraries = source.libraries
+    modules = [node.module] if node.module else [alias.name for alias in node.names]
+    if all(libraries.is_helper(name) for name in modules):
         return True
     hidden = any(alias.name == "*" or (alias.asname or "").startswith("__") for alias in node.names)
-    return not node.level and not hidden and known.is_harmless(node.module or "")
+    return not node.level and not hidden and libraries.is_harmless(node.module or "")
 
 
 def _attribute(node: ast.Attribute, source: Source) -> Iterator[str]:
@@ -139,8 +139,8 @@ def _attribute(node: ast.Attribute, source: Source) -> Iterator[str]:
 def _private(node: ast.Attribute, source: Source) -> bool:
     if not node.attr.startswith("_") or node.attr in _DUNDERS | _OF_NAMED_TUPLES:
         return False
-    known = _is_self(node.value) or node.attr in source.own
-    return not known or root(node) in source.modules
+    is_plain = _is_self(node.value) or node.attr in source.defined
+    return not is_plain or root(node) in source.modules
 
 
 def _name(node: ast.Name, source: Source) -> Iterator[str]:
@@ -176,13 +176,13 @@ def _is_plain_attribute(node: ast.Name, source: Source) -> bool:
     call = source.parent(node)
     if not isinstance(call, ast.Call) or call.func is not node or call.keywords or len(call.args) < 2:
         return False
-    given = call.args[1]
-    if not isinstance(given, ast.Constant) or not isinstance(given.value, str):
+    name = call.args[1]
+    if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
         return False
     if source.full_names(call.args[0]) or root(call.args[0]) in source.modules:
         return False
     context: ast.expr_context = ast.Store() if node.id == "setattr" else ast.Load()
-    read = ast.Attribute(call.args[0], given.value, context)
+    read = ast.Attribute(call.args[0], name.value, context)
     source.parents[id(read)] = call
     return not any(_attribute(read, source))
 
@@ -249,10 +249,10 @@ def _plain_call(node: ast.AST, around: ast.AST, source: Source) -> bool:
     return all(_is_known_keyword(keyword, CALLS[full]) for full in names for keyword in around.keywords)
 
 
-def _is_known_keyword(keyword: ast.keyword, known: frozenset[str]) -> bool:
+def _is_known_keyword(keyword: ast.keyword, names: frozenset[str]) -> bool:
     """Tell whether the keyword is listed, or names a file in the hand-in's own folder by a constant."""
     if keyword.arg not in FILES:
-        return keyword.arg in known
+        return keyword.arg in names
     value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
     return isinstance(value, str) and _FILE.fullmatch(value) is not None
 
@@ -302,8 +302,8 @@ def _is_statement(full: str, node: ast.AST, call: ast.AST, source: Source) -> bo
         return False
     plain = not any(isinstance(argument, ast.Starred) for argument in call.args)
     few = len(call.args) <= STATEMENTS[full] and all(keyword.arg in KEYWORDS for keyword in call.keywords)
-    known = full != "matplotlib.use" or _constants(call.args, BACKENDS)
-    return plain and few and known and isinstance(source.parent(call), ast.Expr)
+    is_plain = full != "matplotlib.use" or _constants(call.args, BACKENDS)
+    return plain and few and is_plain and isinstance(source.parent(call), ast.Expr)
 
 
 def _is_call_of(name: str, node: ast.AST, source: Source) -> bool:

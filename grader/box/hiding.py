@@ -24,7 +24,7 @@ def hide() -> None:
         for name in (last, "worker", "local_worker"):
             getattr(module, "__dict__", {}).pop(name, None)
     home = Path(__file__).resolve().parents[1]
-    sys.path[:] = [place for place in sys.path if not place or Path(place).resolve() != home]
-    for place in list(sys.path_importer_cache):
-        if Path(place).resolve() == home:
-            del sys.path_importer_cache[place]
+    sys.path[:] = [entry for entry in sys.path if not entry or Path(entry).resolve() != home]
+    for entry in list(sys.path_importer_cache):
+        if Path(entry).resolve() == home:
+            del sys.path_importer_cache[entry]

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from . import reader
 from .cells import cells_of
-from .world import small_modules
+from .student_computer import small_modules
 
 _SHELL: Final = frozenset({
     "!", "sx", "system", "bash", "sh", "script", "cmd", "perl", "ruby", "pip", "conda", "mamba", "uv",
@@ -199,8 +199,8 @@ def _nothing(*_any: object, **_how: object) -> None:
 
 def _hand_in_around(folder: Path) -> Path:
     """Return the outermost folder of the hand-in. Modules are looked for in all of them."""
-    above = [Path(place).resolve() for place in sys.path if place]
-    return min((place for place in above if folder.is_relative_to(place)), default=folder)
+    above = [Path(entry).resolve() for entry in sys.path if entry]
+    return min((entry for entry in above if folder.is_relative_to(entry)), default=folder)
 
 
 def _source_of(file: Path) -> str | None:

@@ -8,7 +8,7 @@
 `command`      start it with a command line and stop once its parser has read that (command_line.py): how it
                ended is the one name, `text`.
 
-A notebook is run cell by cell as a script (notebook.py), and otherwise gives its definitions only.
+A notebook is run cell by cell as a script (notebook_run.py), and otherwise gives its definitions only.
 """
 
 import ast
@@ -19,12 +19,12 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from . import command_line, notebook, report_text, script
+from . import command_line, notebook_run, report_text, script
 from .cells import cells_of, legible
 from .ipython import Shell
 from .recorder import Recorder
+from .student_computer import missing_imports, single_numbers
 from .time_limit import at_most
-from .world import missing_imports, single_numbers
 
 
 class Loaded:
@@ -58,7 +58,9 @@ def load(
         return Loaded({"text": command_line.run(source, path, module, at_most(wall_s, cpu_s))}, [])
     cells = cells_of(source)
     if mode == "script" and cells is not None:
-        return Loaded(module.__dict__, notebook.run(cells, path, module, at_most(wall_s, cpu_s), recorder))
+        return Loaded(
+            module.__dict__, notebook_run.run(cells, path, module, at_most(wall_s, cpu_s), recorder)
+        )
     if mode == "script":
         return Loaded(module.__dict__, script.run(source, path, module, at_most(wall_s, cpu_s)))
     # Whoever reads a notebook (required_cells.py) relies on its definitions being all of it that runs.

@@ -20,7 +20,7 @@ from .answering import Answering
 from .pipes import Pipes
 from .probes import probes_of
 from .scratch import Scratch
-from .world import desktop
+from .student_computer import desktop
 
 try:
     _resource: Any = importlib.import_module("resource")
@@ -105,8 +105,8 @@ def _limit_memory(limit: int) -> None:
     """Limit the memory, on Linux only: elsewhere the limit is unknown, or does not hold what it promises."""
     if _resource is not None and sys.platform == "linux":
         _, hard = _resource.getrlimit(_resource.RLIMIT_DATA)
-        own = limit if hard == _resource.RLIM_INFINITY else min(limit, hard)
-        _resource.setrlimit(_resource.RLIMIT_DATA, (own, hard))
+        soft = limit if hard == _resource.RLIM_INFINITY else min(limit, hard)
+        _resource.setrlimit(_resource.RLIMIT_DATA, (soft, hard))
 
 
 def main() -> None:

@@ -55,8 +55,8 @@ class Meter:
             times = os.times()
             cpu_s += time.process_time() + times.children_user + times.children_system
             mine = _PROC / "self/task" / str(threading.get_native_id())
-            own = _tasks(os.getpid())
-            tasks += [task for task in own if task.name != mine.name]
+            own_tasks = _tasks(os.getpid())
+            tasks += [task for task in own_tasks if task.name != mine.name]
         wants_on = any(map(_wants_on, tasks)) or _is_overloaded()
         waits = [*tasks, mine] if self._itself else tasks
         return Reading(time.monotonic(), cpu_s, sum(map(_waited_s, waits)), wants_on)
@@ -64,14 +64,14 @@ class Meter:
 
 def _below(pid: int) -> list[int]:
     """Return the processes that were begun below `pid`, as far as this system tells."""
-    found: list[int] = []
+    below: list[int] = []
     waiting = [pid]
     for parent in waiting:  # grows on the way
         for task in _tasks(parent):
             children = [int(child) for child in _text(task / "children").split()]
-            found += children
+            below += children
             waiting += children
-    return found
+    return below
 
 
 def _tasks(pid: int) -> list[Path]:
@@ -80,9 +80,9 @@ def _tasks(pid: int) -> list[Path]:
     return []
 
 
-def _fields(place: Path) -> list[str]:
+def _fields(path: Path) -> list[str]:
     """Return the fields after the process's name, which may hold anything."""
-    return _text(place / "stat").rpartition(")")[2].split()
+    return _text(path / "stat").rpartition(")")[2].split()
 
 
 def _cpu_s(pid: int) -> float:

@@ -53,9 +53,9 @@ def settle(uid: int, gid: int, scratch: list[str], scratch_bytes: int) -> None:
     _write("/proc/self/setgroups", "deny")
     _write("/proc/self/uid_map", f"{uid} {uid} 1")
     _write("/proc/self/gid_map", f"{gid} {gid} 1")
-    for place in scratch:
+    for folder in scratch:
         options = f"size={scratch_bytes},mode=0700,nr_inodes={_MOST_FILES},uid={uid},gid={gid}"
-        _mount("tmpfs", place, "tmpfs", _MS_NOSUID | _MS_NODEV, options)
+        _mount("tmpfs", folder, "tmpfs", _MS_NOSUID | _MS_NODEV, options)
     _mount("proc", "/proc", "proc", _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "")
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from .meanings import DECORATORS, Source, decorates, root
+from .name_bindings import DECORATORS, Source, decorates, root
 from .ordinary_names import BUILTINS, MODULE_NAMES, OVERRIDDEN, SETTINGS, VARIABLES, WRITTEN
 
 _BY_NAME: Final = ("getattr", "setattr", "hasattr", "delattr")
@@ -76,14 +76,14 @@ def _import(node: ast.Import, source: Source) -> Iterator[str]:
 
 
 def _import_from(node: ast.ImportFrom, source: Source) -> Iterator[str]:
-    module, known = node.module or "", source.libraries
-    if node.level or known.is_helper(module):
+    module, libraries = node.module or "", source.libraries
+    if node.level or libraries.is_helper(module):
         return
-    if not known.is_read_or_absent(module):
+    if not libraries.is_read_or_absent(module):
         yield module
         return
     for alias in node.names:
-        star = alias.name == "*" and known.installed(module) and not known.everything(module)
+        star = alias.name == "*" and libraries.installed(module) and not libraries.everything(module)
         if star or _dunder(alias.asname or ""):
             yield f"{module}.{alias.name}"
 
@@ -115,7 +115,7 @@ def _is_misused(node: ast.Attribute, places: set[str], source: Source) -> bool:
 
 def _handed_on(node: ast.Attribute, places: set[str], source: Source) -> bool:
     """Tell whether a module is used as a value, by which it could be changed under another name."""
-    if not any(source.libraries.lists(place) for place in places):
+    if not any(source.libraries.lists(path) for path in places):
         return False
     around = source.parent(node)
     return not isinstance(around, ast.Attribute) and not source.gives_a_name(around)
@@ -167,7 +167,7 @@ def _private(node: ast.Attribute, source: Source) -> bool:
         return False
     if _dunder(name):
         return name not in OVERRIDDEN | {"__name__", "__doc__", "__version__", "__file__"}
-    return not _is_self(node.value) and name not in source.own
+    return not _is_self(node.value) and name not in source.defined
 
 
 def _is_strange_name(name: str) -> bool:
@@ -218,14 +218,18 @@ def _call(node: ast.Call, source: Source) -> Iterator[str]:
 
 def _call_of_builtin(name: str, node: ast.Call, source: Source) -> Iterator[str]:
     if name in _BY_NAME:
-        given = node.args[1] if len(node.args) > 1 else None
-        if not isinstance(given, ast.Constant) or not isinstance(given.value, str):
+        argument = node.args[1] if len(node.args) > 1 else None
+        if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
             yield name
             return
-        if _names_a_module(node.args[0], source) or _is_strange_name(given.value) or given.value[:1] == "_":
-            yield f"{name}({given.value!r})"
+        if (
+            _names_a_module(node.args[0], source)
+            or _is_strange_name(argument.value)
+            or argument.value[:1] == "_"
+        ):
+            yield f"{name}({argument.value!r})"
         elif name in ("setattr", "delattr"):
-            yield from _written(node.args[0], given.value, source)
+            yield from _written(node.args[0], argument.value, source)
         return
     makes_class = name == "type" and (len(node.args) != 1 or node.keywords)
     if makes_class or (name == "vars" and not _is_printed(node, source)):
@@ -233,7 +237,7 @@ def _call_of_builtin(name: str, node: ast.Call, source: Source) -> Iterator[str]
 
 
 def _names_a_module(node: ast.AST, source: Source) -> bool:
-    return any(source.libraries.lists(place) for place in source.places(node))
+    return any(source.libraries.lists(path) for path in source.places(node))
 
 
 def _is_printed(node: ast.Call, source: Source) -> bool:
@@ -327,10 +331,10 @@ def _may_be_base(base: ast.expr, source: Source) -> bool:
     if isinstance(base, ast.Name) and not places:
         places = {source.taken[base.id]} if base.id in source.taken else set()
         if not places:
-            return base.id in source.own or base.id in _EXCEPTIONS | {"object"}
+            return base.id in source.defined or base.id in _EXCEPTIONS | {"object"}
     if isinstance(base, ast.Attribute) and not places and root(base) in source.helpers:
         return True
-    return bool(places) and all(_BASES.fullmatch(place) for place in places)
+    return bool(places) and all(_BASES.fullmatch(path) for path in places)
 
 
 def _argument(node: ast.arg, _source: Source) -> Iterator[str]:

@@ -11,7 +11,7 @@ import types
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from .world.libraries import Libraries
+from .student_computer.libraries import Libraries
 
 
 def _words(text: str) -> frozenset[str]:
@@ -188,13 +188,13 @@ def _is_module(module: str, name: str) -> bool:
     if f"{module}.{name}" in sys.modules:
         return True
     places = list(getattr(there, "__path__", None) or _folders(module))
-    inside = any(os.path.exists(os.path.join(place, name + end)) for place in places for end in ("", ".py"))
+    inside = any(os.path.exists(os.path.join(folder, name + end)) for folder in places for end in ("", ".py"))
     return inside or (name in MODULE_NAMES and name != module.rpartition(".")[2])
 
 
 def _folders(module: str) -> list[str]:
     inside = module.replace(".", os.sep)
-    return [folder for place in sys.path if os.path.isdir(folder := os.path.join(place, inside))]
+    return [folder for entry in sys.path if os.path.isdir(folder := os.path.join(entry, inside))]
 
 
 RECORDED: Final = Libraries(LISTED, open_to=_is_open)

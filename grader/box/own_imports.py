@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from .world import python_2
+from .student_computer import python_2
 
 _FILES: Final = 400
 _BYTES: Final = 8 << 20
@@ -21,8 +21,8 @@ class AsRead:
     def __init__(self, folder: Path, *, written_later: bool = False) -> None:
         """Read the files. With `written_later`, also import what the hand-in writes, as a notebook may."""
         self._written_later = written_later
-        outside = (Path(place) for place in sys.path if place)
-        self._outside = [place.resolve() for place in outside if not place.is_relative_to(folder)]
+        outside = (Path(entry) for entry in sys.path if entry)
+        self._outside = [entry.resolve() for entry in outside if not entry.is_relative_to(folder)]
         self._content: dict[str, bytes] = {}
         for path in sorted(folder.rglob("*.py"))[:_FILES]:
             if path.is_file() and path.stat().st_size <= _BYTES:
@@ -31,23 +31,23 @@ class AsRead:
     def install(self) -> None:
         """Import in this way from every folder that does not belong to an installed library."""
         sys.path_hooks.insert(0, self._finder)
-        for place in list(sys.path_importer_cache):
-            if not self._is_library(place):
-                del sys.path_importer_cache[place]
+        for entry in list(sys.path_importer_cache):
+            if not self._is_library(entry):
+                del sys.path_importer_cache[entry]
 
     def source(self, path: str) -> bytes:
         """Return the file as it was read; raise OSError where it was not, unless it may be written later."""
-        known = self._content.get(str(Path(path).resolve()), self._content.get(path))
-        if known is not None:
-            return known
+        content = self._content.get(str(Path(path).resolve()), self._content.get(path))
+        if content is not None:
+            return content
         if not self._written_later:
             raise FileNotFoundError(f"{path} was not there when the hand-in was read")
         return Path(path).read_bytes()
 
-    def _finder(self, place: str) -> Any:
-        if self._is_library(place):
-            raise ImportError(place)
-        if not Path(place or ".").is_dir():
+    def _finder(self, entry: str) -> Any:
+        if self._is_library(entry):
+            raise ImportError(entry)
+        if not Path(entry or ".").is_dir():
             return _Nothing()
         as_read = self
 
@@ -60,10 +60,10 @@ class AsRead:
             def set_data(self, path: str, data: Any, *, _mode: int = 0) -> None:
                 """Leave no compiled file behind."""
 
-        return importlib.machinery.FileFinder(place or ".", (Loader, [".py"]))
+        return importlib.machinery.FileFinder(entry or ".", (Loader, [".py"]))
 
-    def _is_library(self, place: str) -> bool:
-        there = Path(place or ".").resolve()
+    def _is_library(self, entry: str) -> bool:
+        there = Path(entry or ".").resolve()
         return any(there == library or there.is_relative_to(library) for library in self._outside)
 
 

@@ -101,7 +101,7 @@ class _Packer:
         return {"t": "array", "s": list(plain.shape), "v": self.all(iter(plain.ravel()), depth)}
 
     def frame(self, value: Any, depth: int) -> Node:
-        columns = [value.iloc[:, place] for place in range(value.shape[1])]
+        columns = [value.iloc[:, position] for position in range(value.shape[1])]
         laid = [self.column(value.index, depth), self.all(iter(value.columns), depth)]
         return {"t": "DataFrame", "v": laid + [self.column(column, depth) for column in columns]}
 

@@ -19,10 +19,10 @@ _LIBRARY: Final = "probe_tools"
 
 def probes_of(probes: str, recompute: str) -> dict[str, Probe]:
     """Return every probe that may be asked for, by name, from the text of probes.py and of recompute.py."""
-    found = functions(probes, "probes.py")
+    defined = functions(probes, "probes.py")
     for name, function in functions(recompute, "recompute.py").items():
-        found[f"recompute:{name}"] = _recomputation(function)
-    return found | {"words": report_text.words, "record": _record}
+        defined[f"recompute:{name}"] = _recomputation(function)
+    return defined | {"words": report_text.words, "record": _record}
 
 
 def functions(source: str, file: str) -> dict[str, Callable[..., Any]]:

@@ -73,16 +73,16 @@ def _children(node: ast.AST) -> list[ast.AST]:
 
     They are half of a tree.
     """
-    found: list[ast.AST] = []
+    children: list[ast.AST] = []
     for name in node._fields:
         if name in _SAYS_HOW:
             continue
         value = getattr(node, name, None)
         if isinstance(value, list):
-            found += [one for one in value if isinstance(one, ast.AST)]
+            children += [one for one in value if isinstance(one, ast.AST)]
         elif isinstance(value, ast.AST):
-            found.append(value)
-    return found
+            children.append(value)
+    return children
 
 
 def is_only_for_starting(statement: ast.stmt) -> bool:

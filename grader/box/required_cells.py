@@ -60,12 +60,12 @@ def part(loaded: Sequence[ast.stmt], asked: Collection[str], modules: Modules) -
 
 def _libraries(loaded: Sequence[ast.stmt], modules: Modules) -> dict[str, str]:
     """Return names that stand only for one thing of a harmless module, with its full name."""
-    found: dict[str, set[str]] = {}
+    libraries: dict[str, set[str]] = {}
     for statement in loaded:
         harmless = dict(_imports(statement, modules))
         for name in _bound(statement):
-            found.setdefault(name, set()).add(harmless.get(name, ""))
-    return {name: full for name, fulls in found.items() for full in fulls if len(fulls) == 1 and full}
+            libraries.setdefault(name, set()).add(harmless.get(name, ""))
+    return {name: full for name, fulls in libraries.items() for full in fulls if len(fulls) == 1 and full}
 
 
 def _imports(statement: ast.stmt, modules: Modules) -> Iterator[tuple[str, str]]:
@@ -155,8 +155,8 @@ def _full(node: ast.expr, libraries: Mapping[str, str]) -> str:
     """Return what a name or attribute stands for in a library; empty for anything else."""
     if isinstance(node, ast.Name):
         return libraries.get(node.id, "")
-    if isinstance(node, ast.Attribute) and (of := _full(node.value, libraries)):
-        return f"{of}.{node.attr}"
+    if isinstance(node, ast.Attribute) and (owner := _full(node.value, libraries)):
+        return f"{owner}.{node.attr}"
     return ""
 
 

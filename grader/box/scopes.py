@@ -1,8 +1,8 @@
 """Keep names that are local to a function apart from imports of the same name elsewhere in the file.
 
 ``from torchvision import transforms`` at the top and a parameter called ``transforms`` further down are two
-things. meanings.py judges names without regard to where they are bound, and would take the parameter for the
-module.
+things. name_bindings.py judges names without regard to where they are bound, and would take the parameter
+for the module.
 """
 
 import ast

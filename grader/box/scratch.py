@@ -33,11 +33,11 @@ class Scratch:
 
     def remember(self) -> None:
         """Take what is here now as what every probe finds."""
-        self._marks = {path: mark for place in self._places for path, mark in _entries(place)}
+        self._marks = {path: mark for folder in self._places for path, mark in _entries(folder)}
 
     def restore(self) -> None:
-        for place in self._places:
-            for path, mark in _entries(place):
+        for folder in self._places:
+            for path, mark in _entries(folder):
                 if self._marks.get(path) != mark:
                     _remove(path)
         for path, content in self._contents.items():
@@ -46,10 +46,10 @@ class Scratch:
                 self._marks[path] = _mark(os.lstat(path))
 
 
-def _entries(place: Path) -> list[tuple[Path, Mark]]:
-    """Return every file below `place`, and empty marks for folders; links are never followed."""
-    found: list[tuple[Path, Mark]] = []
-    waiting = [os.fspath(place)]
+def _entries(folder: Path) -> list[tuple[Path, Mark]]:
+    """Return every file below `folder`, and empty marks for folders; links are never followed."""
+    listed: list[tuple[Path, Mark]] = []
+    waiting = [os.fspath(folder)]
     while waiting:
         try:
             entries = list(os.scandir(waiting.pop()))
@@ -58,11 +58,11 @@ def _entries(place: Path) -> list[tuple[Path, Mark]]:
         for entry in entries:
             status = entry.stat(follow_symlinks=False)
             if stat.S_ISDIR(status.st_mode):
-                found.append((Path(entry.path), (status.st_ino, 0, 0)))
+                listed.append((Path(entry.path), (status.st_ino, 0, 0)))
                 waiting.append(entry.path)
             else:
-                found.append((Path(entry.path), _mark(status)))
-    return found
+                listed.append((Path(entry.path), _mark(status)))
+    return listed
 
 
 def _mark(status: os.stat_result) -> Mark:

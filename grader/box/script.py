@@ -12,8 +12,8 @@ from typing import Any
 
 from . import extensions, reader
 from .function_locals import Kept
+from .student_computer import file_redirect, missing_imports
 from .time_limit import TimeUp
-from .world import file_redirect, missing_imports
 
 _TOLD = 250
 
@@ -80,8 +80,8 @@ def _how(error: BaseException, path: Path) -> str:
         return "ended by exit()"
     line = line_in(path, error)
     where = f"line {line}" if line else "an unknown line"
-    told = " ".join(f"{error}".split())[:_TOLD]
-    return f"stopped at {where} ({type(error).__name__}: {told})"
+    message = " ".join(f"{error}".split())[:_TOLD]
+    return f"stopped at {where} ({type(error).__name__}: {message})"
 
 
 def line_in(path: Path, error: BaseException) -> int:

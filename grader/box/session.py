@@ -60,7 +60,7 @@ class Session:
         self._answering.done(header["nonce"], "finished")
 
     def _probe(self, header: dict[str, Any], raw: bytes) -> None:
-        fate, code = self._in_a_fork(header, raw) if header["fork"] else self._in_place(header, raw)
+        fate, code = self._in_a_fork(header, raw) if header["fork"] else self._in_this_process(header, raw)
         self._answering.done(header["nonce"], fate, code)
 
     def _in_a_fork(self, header: dict[str, Any], raw: bytes) -> tuple[str, int]:
@@ -80,7 +80,7 @@ class Session:
     def _limit_memory(self, limit: int) -> None:
         confine.lower(resource.RLIMIT_AS, self._mapped_before + limit)
 
-    def _in_place(self, header: dict[str, Any], raw: bytes) -> tuple[str, int]:
+    def _in_this_process(self, header: dict[str, Any], raw: bytes) -> tuple[str, int]:
         self._answering.answer(header, raw)
         return "finished", 0
 

@@ -13,10 +13,10 @@ from typing import Final
 from . import hidden_work, ordinary_code
 from .allowed import COUNTED
 from .hidden_work import Nodes
-from .meanings import Source, note
+from .name_bindings import Source, note
 from .ordinary_names import RECORDED
 from .scopes import plain_name
-from .world.libraries import Libraries
+from .student_computer.libraries import Libraries
 
 _FILES: Final = 60
 _HUB: Final = "hubconf"
@@ -51,14 +51,14 @@ class Files:
     def __init__(self, folder: Path, provided: Collection[str], main: str = "") -> None:
         self.folder = folder
         self._provided = {PurePosixPath(name).with_suffix("").as_posix() for name in provided}
-        found = (path.relative_to(folder) for path in sorted(folder.rglob("*.py")))
-        self._own = [path for path in found if path.as_posix() not in {*provided, main}]
+        paths = (path.relative_to(folder) for path in sorted(folder.rglob("*.py")))
+        self._own = [path for path in paths if path.as_posix() not in {*provided, main}]
         self._main = PurePosixPath(main).with_suffix("").as_posix()
 
     def matching(self, module: str) -> list[Path]:
         """Return files that the module may mean, wherever the search path leads, and packages around them."""
-        wanted = PurePosixPath(*module.split(".")).as_posix() if module else ""
-        hits = [path for path in self._own if wanted and _ends(_importable(path), wanted)]
+        path_of_module = PurePosixPath(*module.split(".")).as_posix() if module else ""
+        hits = [path for path in self._own if path_of_module and _ends(_importable(path), path_of_module)]
         around = {parent / "__init__.py" for path in hits for parent in path.parents}
         return [path for path in self._own if path in hits or path in around]
 
@@ -67,9 +67,9 @@ class Files:
         name = module.replace(".", "/")
         if not name:
             return False
-        known = [*self._provided, self._main, *map(_importable, self._own)]
+        importable = [*self._provided, self._main, *map(_importable, self._own)]
         inside = any(f"/{name}/" in f"/{path.as_posix()}" for path in self._own)
-        return inside or any(_ends(place, name) for place in known)
+        return inside or any(_ends(known_path, name) for known_path in importable)
 
 
 def strange_in(
@@ -143,10 +143,10 @@ def _sources(read: list[Read], libraries: Libraries) -> list[Source]:
             source.parents = {id(node): parent for node, parent in one.nodes}
             note((node for node, _ in one.nodes), source)
         every: dict[str, set[str]] = {}
-        own: set[str] = set()
+        names: set[str] = set()
         before, taken = taken, {}
         for source in sources:
-            own |= source.own
+            names |= source.defined
             taken |= source.taken
             for name, modules in source.modules.items():
                 every.setdefault(name, set()).update(modules)
@@ -154,7 +154,7 @@ def _sources(read: list[Read], libraries: Libraries) -> list[Source]:
             break
         shared = every
     for source in sources:
-        source.own |= own
+        source.defined |= names
     return sources
 
 
@@ -164,5 +164,5 @@ def _importable(path: Path) -> str:
     return inside.as_posix()
 
 
-def _ends(place: str, wanted: str) -> bool:
-    return f"/{place}".endswith(f"/{wanted}")
+def _ends(path: str, end: str) -> bool:
+    return f"/{path}".endswith(f"/{end}")

@@ -7,7 +7,7 @@ import numpy as np
 
 from . import counting, wire
 from .recorder import Recorded
-from .world import image_layout
+from .student_computer import image_layout
 
 
 class NotDefined(Exception):  # noqa: N818  # its name is what students read
@@ -36,8 +36,8 @@ class StudentCode:
         if name in self._names:
             return self._names[name]
         near = sorted(n for n in self._names if n.lower().replace("_", "") == name.lower().replace("_", ""))
-        found = f" (it defines {near[0]})" if near else ""
-        raise NotDefined(f"{self._file} does not define {name}{found}.")
+        advice = f" (it defines {near[0]})" if near else ""
+        raise NotDefined(f"{self._file} does not define {name}{advice}.")
 
 
 class Case:

@@ -5,7 +5,7 @@
 Kinds sent out: `array` (name, dtype, shape), `plain` (name; JSON, of values with parts), `text` and `foreign`
 (name), `raised` (name), `end` (a case is over), `ask` (a question for the reference, in follow-through),
 `done` (the probe's process is over).
-The trusted half, `grader/sandbox/wire.py`, believes none of it.
+The trusted half, `grader/sandbox/frames.py`, believes none of it.
 """
 
 import json

@@ -26,10 +26,10 @@ from .answering import Answering
 from .probes import probes_of
 from .scratch import Scratch
 from .session import Session
-from .world import desktop, torch_world
+from .student_computer import desktop, torch_setup
 
 _PACKET = 1 << 17
-_FLAVOURS = {
+_PACKAGE_SETS = {
     "numpy": (),
     "science": ("matplotlib.pyplot", "scipy.special", "pandas"),
     "torch": ("torch", "torchvision", "matplotlib.pyplot"),
@@ -49,7 +49,7 @@ class Worker:
         self.limits: dict[str, int] = setup["limits"]
         self.scratch: list[str] = setup["scratch"]
         self.uid, self.gid = os.getuid(), os.getgid()
-        for name in _FLAVOURS[setup["flavour"]]:
+        for name in _PACKAGE_SETS[setup["flavour"]]:
             importlib.import_module(name)
         _warm_up()
         self._send({"op": "ready"})
@@ -100,7 +100,7 @@ class Worker:
         mapped = confine.mapped()
         confine.limit(self.limits, mapped)
         confine.give_up_rights(self.filter_program)
-        places = [Path(place) for place in self.scratch]
+        places = [Path(folder) for folder in self.scratch]
         channel = socket.socket(fileno=sock)
         work = Path(message["work"])
         Session(Answering(channel, work, message["file"], self.probes), Scratch(places), mapped).serve()
@@ -140,7 +140,7 @@ def _warm_up() -> None:
     np.exp(square @ square).sum(axis=1, keepdims=True).argmax()
     np.random.choice(4, 8, replace=True)
     np.linalg.norm(np.maximum(square, 0))
-    torch_world.warm_up()
+    torch_setup.warm_up()
     compile("def f(x):\n    return [x for _ in range(3)]\n", "warm", "exec")
     gc.collect()
     gc.freeze()

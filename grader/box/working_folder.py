@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from .world import training_images
+from .student_computer import training_images
 
 _ROOT_PACKAGE: Final = "handed_in_folder"
 """Of files whose folder no import can name: the hand-in's own, or one that is called like a library."""

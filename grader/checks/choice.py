@@ -19,6 +19,7 @@ from grader.checks.support.typed_checks import Part, ReadBack
 from grader.checks.support.verdict import Observed, Verdict, pending, void
 from grader.checks.support.verdict import Params as _Params
 from grader.model import Observation, Reason
+from grader.model.text import truncate
 
 PARTS: None = None
 """Each item's own: the names under its `answers`."""
@@ -132,7 +133,7 @@ def _read_back(params: Params, name: str, text: str | None) -> ReadBack:
 def _part(params: Params, name: str, text: str | None, expected: str) -> Part:
     if text is None:
         return Part(name, "(nothing)", expected, None, f"{name} was not answered.")
-    chosen, shown = params.chosen(text), text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    chosen, shown = params.chosen(text), truncate(text, _SHOWN)
     if chosen is None:
         known = ", ".join(params.options)
         return Part(

@@ -21,7 +21,7 @@ from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passe
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Comparison, Composite, Foreign, Observation, Reason, Value
 from grader.model.plain_values import PlainValue, every
-from grader.sandbox.wire import TEXT_CAP
+from grader.sandbox.frames import TEXT_CAP
 
 PARTS: tuple[str, ...] = ()
 alike = same_values

@@ -5,8 +5,9 @@ from typing import Final
 
 from grader.grading.rubric_attacks import Tally
 from grader.grading.rubric_tests.mutations import Mutant
+from grader.model.text import truncate
 
-_SHOWN: Final = 90
+_SHOWN: Final = 91
 _HEAD: Final = """# Mutants of the solutions
 
 Written by `make mutants`: each solution was changed in one place of the part that students write, and handed
@@ -57,4 +58,4 @@ def _row(tally: Tally) -> str:
 
 def _line_of(mutant: Mutant) -> str:
     line = mutant.source.splitlines()[mutant.line - 1].strip().replace("`", "'")
-    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+    return truncate(line, _SHOWN)

@@ -14,7 +14,7 @@ from grader.model import Grade, GradeStatus
 from grader.model.text import count, visible
 from grader.results.pages.grade_summary import judged_marks
 from grader.results.pages.grade_summary import waiting as open_
-from grader.results.pages.view import marked_by_hand
+from grader.results.pages.shared_view import marked_by_hand
 
 _NAMED = 10
 """Most students who are named in one sentence."""

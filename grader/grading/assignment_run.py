@@ -19,8 +19,8 @@ from grader.results import overrides
 from grader.results.store import Store, circumstances
 from grader.rubric import Assignment
 from grader.sandbox.environment import distributions
-from grader.sandbox.flavours import Warmed
 from grader.sandbox.select import Choice
+from grader.sandbox.warmed_workers import Warmed
 
 
 class Progress(Protocol):

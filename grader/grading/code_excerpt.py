@@ -12,10 +12,11 @@ from typing import Final
 
 from grader.checks import Verdict
 from grader.model import Code, Observation, Reason, SourceFacts, Submission
+from grader.model.text import truncate
 from grader.rubric import Item
 
 _LINES_CAP: Final = 120
-_LINE_CAP: Final = 300
+_LINE_CAP: Final = 301
 _NAMED_CAP: Final = 5
 """Most definitions that are shown: where a function is defined again and again, the last ones count."""
 _HELPERS_CAP: Final = 3
@@ -64,7 +65,7 @@ def marked_lines(
 def _lines(submission: Submission, file: str) -> list[str]:
     content = next((given.content for given in submission.files if given.path == file), b"")
     *lines, last = _LINE_END.split(_decoded(content))
-    return [_cut(line) for line in (*lines, *([last] if last else []))]
+    return [truncate(line, _LINE_CAP) for line in (*lines, *([last] if last else []))]
 
 
 def _decoded(content: bytes) -> str:
@@ -75,10 +76,6 @@ def _decoded(content: bytes) -> str:
     except (LookupError, SyntaxError):
         is_known = None
     return content.decode(coding if is_known else "utf-8-sig", "replace")
-
-
-def _cut(line: str) -> str:
-    return line if len(line) <= _LINE_CAP else f"{line[:_LINE_CAP]}…"
 
 
 def _code(file: str, lines: list[str], first: int, last: int, marked: frozenset[int]) -> Code:

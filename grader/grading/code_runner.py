@@ -13,7 +13,8 @@ from typing import Final
 from grader.checks import READING
 from grader.model import NO_SURROUNDINGS, Fate, Loaded, Observation, SubmittedFile, Surroundings
 from grader.rubric import SCRIPT, Assignment, Item, Limits, names_in_probes
-from grader.sandbox.protocol import Box, BoxJob, BoxLimits, Oracle, Sandbox
+from grader.sandbox.box_limits import BoxLimits
+from grader.sandbox.protocol import Box, BoxJob, Oracle, Sandbox
 from grader.sandbox.request import CaseSpec, Request
 
 _TOGETHER_S: Final = 3.0

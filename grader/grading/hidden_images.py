@@ -15,8 +15,8 @@ from grader.model import CaseResult, Fate, Observation
 from grader.model.errors import UsageError
 from grader.rubric import SCRIPT, Assignment, Item, Size
 from grader.rubric import Data as Wanted
+from grader.sandbox.frames import Array
 from grader.sandbox.request import CaseSpec
-from grader.sandbox.wire import Array
 
 
 class Profile(StrEnum):

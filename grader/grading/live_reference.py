@@ -24,10 +24,10 @@ from grader.grading.shared_answers import SharedAnswers
 from grader.model import CaseKind, Fate, Loaded, Observation, SubmittedFile, Value
 from grader.model.errors import BoxBrokenError
 from grader.rubric import SCRIPT, Assignment, Item, Mistake
-from grader.sandbox.flavours import Warmed
+from grader.sandbox.frames import Array
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
-from grader.sandbox.wire import Array
+from grader.sandbox.warmed_workers import Warmed
 from grader.sandbox.worker_config import WorkerConfig
 
 _VARIANT_SCRIPT_S: Final = 8.0

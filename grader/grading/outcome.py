@@ -93,7 +93,7 @@ def build_outcome(
         ran=_ran(item, evaluation, protection),
         follow_through=evaluation.followed.says if evaluation.followed else "",
         staff_note=verdict.staff_note,
-        wanted=tuple(dict.fromkeys(module.wanted for module in evaluation.absent)),
+        wanted=tuple(dict.fromkeys(module.package for module in evaluation.absent)),
     )
 
 

@@ -6,13 +6,11 @@ All of it comes out of the hand-in's own process: any value may be missing, of a
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from grader.model import Fate, Observation, Value
-
-_MARK: Final = "…"
+from grader.model.text import truncate
 
 
 @dataclass
@@ -64,5 +62,4 @@ class RecordedValues:
 
 def cut(text: str, cap: int) -> str:
     """Return at most `cap` characters of the text, without halves of characters, which no store can hold."""
-    whole = text[: cap + 1].encode("utf-8", "replace").decode()
-    return whole if len(whole) <= cap else f"{whole[: cap - 1]}{_MARK}"
+    return truncate(text[: cap + 1].encode("utf-8", "replace").decode(), cap)

@@ -15,9 +15,9 @@ from grader.grading.code_runner import request_for
 from grader.grading.seeds import Seeds
 from grader.model import Observation, SubmittedFile, Value
 from grader.rubric import Item, Mistake
+from grader.sandbox.frames import Array
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec, Request
-from grader.sandbox.wire import Array
 
 
 class BrokenReferenceError(Exception):

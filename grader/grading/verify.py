@@ -24,9 +24,9 @@ from grader.grading.workers import WorkerPool
 from grader.model import Grade, GradedItem, Reason, Status, Submission
 from grader.model.text import count
 from grader.rubric import ANSWERS, SCRIPT, Assignment, Item
-from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.select import Choice
+from grader.sandbox.warmed_workers import Warmed
 
 _STARTER: Final = "starter"
 _DIGEST: Final = "course material"

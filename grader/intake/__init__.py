@@ -3,11 +3,11 @@
     find        which folder belongs to which assignment       UsageError where that cannot be told
     discover    every student's hand-in, sorted                never raises for a hand-in
     open_handin one hand-in: folder or zip                     never raises for a hand-in
-    open_in_place  a student's own folder, for the self-check  never raises for what lies in it
+    open_self_check_folder  a student's own folder, for the self-check  never raises for what lies in it
     ignored     names beside the hand-ins that were skipped
 
     folder.py or archive.py ──Contents──> nested.py ──Contents──> search.py
-        ──Found──> file_layout.py ──SubmittedFile──> submission.py
+      ──FoundFile──> file_layout.py ──SubmittedFile──> submission.py
 
 Nothing is repaired in silence: what was renamed, read from a notebook or left out is a note on the
 submission, what cannot be accepted is a reason. Hand-ins are read into memory; nothing is written, run or
@@ -16,8 +16,17 @@ imported.
 
 from grader.intake.discovery import count, discover, ignored
 from grader.intake.find_assignments import find
-from grader.intake.in_place import open_in_place
-from grader.intake.limits import Bounds
-from grader.intake.submission import Wanted, open_handin
+from grader.intake.self_check_folder import open_self_check_folder
+from grader.intake.size_limits import Bounds
+from grader.intake.submission import AssignmentFiles, open_handin
 
-__all__ = ["Bounds", "Wanted", "count", "discover", "find", "ignored", "open_handin", "open_in_place"]
+__all__ = [
+    "AssignmentFiles",
+    "Bounds",
+    "count",
+    "discover",
+    "find",
+    "ignored",
+    "open_handin",
+    "open_self_check_folder",
+]

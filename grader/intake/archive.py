@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from grader.intake.contents import Contents
+from grader.intake.file_names import check_path, clutter_in, environments_in, is_inside, shown
 from grader.intake.folder import kind, read_regular
-from grader.intake.limits import LEAVE_OUT, Bounds, Meter, SubmissionRefusedError, UnreadError, megabytes
-from grader.intake.names import check_path, clutter_in, environments_in, is_inside, shown
+from grader.intake.size_limits import LEAVE_OUT, Bounds, Meter, SubmissionRefusedError, UnreadError, megabytes
 from grader.intake.unpacking import Listed, take
 
 AGAIN: Final = "Pack the folder once more with your system's own zip program and hand in the new file."

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from grader.intake.limits import UnreadError
-from grader.intake.names import listed, shown
+from grader.intake.file_names import listed, shown
+from grader.intake.size_limits import UnreadError
 
 
 @dataclass

@@ -69,13 +69,13 @@ def readings(stem: str) -> tuple[str, ...]:
 
     The name as it is comes first, then the name with ever more marks taken off.
     """
-    waiting, seen, found = [_plain(stem)], set[str](), list[str]()
+    waiting, seen, names = [_plain(stem)], set[str](), list[str]()
     for _ in range(_MOST_MARKS + 1):
-        found += map(bare, waiting)
+        names += map(bare, waiting)
         seen.update(waiting)
         fewer = [shorter for name in waiting for shorter in (_AFTER.sub("", name), _BEFORE.sub("", name))]
         waiting = [name for name in dict.fromkeys(fewer) if name and name not in seen]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(names))
 
 
 def copied_from(stem: str) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from grader.intake.names import shown
+from grader.intake.file_names import shown
 from grader.intake.students import Entry, listing, same_student, shown_student
-from grader.intake.submission import Wanted, open_handin, rejected
+from grader.intake.submission import AssignmentFiles, open_handin, rejected
 from grader.model import Rejected, Submission
 
 
-def discover(folder: Path, assignment: Wanted) -> Iterator[Submission | Rejected]:
+def discover(folder: Path, assignment: AssignmentFiles) -> Iterator[Submission | Rejected]:
     """Return one answer per student; each hand-in is opened only when its answer is asked for.
 
     Raises `UsageError` only where `folder` itself cannot be read.
@@ -36,7 +36,7 @@ def _by_student(entries: Sequence[Entry]) -> list[list[Entry]]:
     return sorted(groups, key=lambda group: shown_student(group[0].student))
 
 
-def _open(folder: Path, entries: list[Entry], assignment: Wanted) -> Submission | Rejected:
+def _open(folder: Path, entries: list[Entry], assignment: AssignmentFiles) -> Submission | Rejected:
     first, *others = entries
     if not others:
         return open_handin(folder / first.name, assignment)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.intake.contents import Contents
-from grader.intake.names import listed, may_be_a_copy, shown
+from grader.intake.file_names import listed, may_be_a_copy, shown
+from grader.intake.html_exports import defined_in_page
 from grader.intake.other_names import may_be
-from grader.intake.pages import defined_in_page
 from grader.intake.programs import NOTEBOOK, SCRIPT, defined_in
 from grader.intake.search import Search
 
@@ -94,28 +94,32 @@ class _Doubter:
                 yield f"{shown(path)} cannot be read: {why}."
 
     def _in_other_cells(self, name: str) -> Iterator[str]:
-        for wanted in self._search.asked.names.get(name, ()):
+        for definition in self._search.asked.names.get(name, ()):
             for path, program in self._search.programs.items():
-                if cell := program.aside.get(wanted):
-                    yield f"{shown(path)} defines {wanted} in {cell}: only code cells are run."
+                if cell := program.aside.get(definition):
+                    yield f"{shown(path)} defines {definition} in {cell}: only code cells are run."
 
     def _in_text(self, name: str) -> Iterator[str]:
-        wanted = set(self._search.asked.names.get(name, ()))
+        definitions = set(self._search.asked.names.get(name, ()))
         for path, program in self._search.programs.items():
-            if not program.is_certain and (both := sorted(wanted & program.defines)):
+            if not program.is_certain and (both := sorted(definitions & program.defines)):
                 yield _TEXT.format(path=shown(path), names=", ".join(both))
-        for path, content in self._contents.files.items() if wanted else ():
+        for path, content in self._contents.files.items() if definitions else ():
             is_other = path not in self._search.programs and not path.lower().endswith(_PAGES)
-            if is_other and b"\0" not in content[:_START] and (both := sorted(wanted & defined_in(content))):
+            if (
+                is_other
+                and b"\0" not in content[:_START]
+                and (both := sorted(definitions & defined_in(content)))
+            ):
                 yield _TEXT.format(path=shown(path), names=", ".join(both))
 
     def _in_pages(self, name: str) -> Iterator[str]:
         """Yield a sentence for each page that shows the code: a notebook may have been exported to it."""
-        wanted = self._search.asked.names.get(name, ())
+        definitions = self._search.asked.names.get(name, ())
         for path, content in self._contents.files.items():
-            if path.lower().endswith(_PAGES) and (both := defined_in_page(content, wanted)):
-                told = "a page and no program: hand in the notebook or the script itself"
-                yield f"{shown(path)} shows the code of {', '.join(both)}, and is {told}."
+            if path.lower().endswith(_PAGES) and (both := defined_in_page(content, definitions)):
+                reason = "a page and no program: hand in the notebook or the script itself"
+                yield f"{shown(path)} shows the code of {', '.join(both)}, and is {reason}."
 
     def _copies(self) -> Iterator[str]:
         if copies := [path for path in self._contents.left_out if may_be_a_copy(path)]:
@@ -135,9 +139,9 @@ class _Doubter:
         """Yield a sentence on documents, where there is no program: code may have been handed in printed."""
         if self._search.programs:
             return
-        known = self._search.asked.files
+        asked_files = self._search.asked.files
         paths = [path for path in self._contents.files if path.lower().endswith(_DOCUMENTS)]
-        if others := [path for path in paths if path.split("/")[-1] not in known]:
+        if others := [path for path in paths if path.split("/")[-1] not in asked_files]:
             yield f"It may stand in {listed(others)}, which is no program."
 
 

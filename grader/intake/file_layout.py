@@ -8,27 +8,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
-from grader.intake.limits import SubmissionRefusedError
-from grader.intake.names import Taken, listed, shown
-from grader.intake.search import Found
+from grader.intake.file_names import Taken, listed, shown
+from grader.intake.search import FoundFile
+from grader.intake.size_limits import SubmissionRefusedError
 from grader.model import SubmittedFile
 
 
-def place(files: Mapping[str, bytes], found_files: Sequence[Found]) -> "Placed":
+def place(files: Mapping[str, bytes], found_files: Sequence[FoundFile]) -> "Placed":
     placed = Placed(
         notes=[
-            f"{one.wanted} was found in the folder {shown(one.folder)}."
-            for one in found_files
-            if one.folder and not one.by_other_name
+            f"{file.name} was found in the folder {shown(file.folder)}."
+            for file in found_files
+            if file.folder and not file.by_other_name
         ]
     )
-    for one in found_files:
-        placed.add(SubmittedFile(one.wanted, one.content, one.source, one.from_notebook))
-    moved = {one.source for one in found_files if not one.from_notebook and not one.by_other_name}
+    for file in found_files:
+        placed.add(SubmittedFile(file.name, file.content, file.source, file.from_notebook))
+    moved = {file.source for file in found_files if not file.from_notebook and not file.by_other_name}
     roots = _roots(found_files)
     rest = {path: _root_of(path, roots) for path in sorted(files) if path not in moved}
-    wanted = {one.wanted for one in found_files}  # a starter beside the work that was taken for it gives way
-    rest = {path: root for path, root in rest.items() if path.removeprefix(root or "") not in wanted}
+    asked_names = {file.name for file in found_files}  # a starter beside the work taken for it gives way
+    rest = {path: root for path, root in rest.items() if path.removeprefix(root or "") not in asked_names}
     for root in roots:
         inside = [path for path in rest if rest[path] == root]
         placed.add_beside([SubmittedFile(path.removeprefix(root), files[path], path) for path in inside])
@@ -86,14 +86,14 @@ class Placed:
         )
 
 
-def _same(one: SubmittedFile, other: SubmittedFile) -> bool:
-    return one.path == other.path and one.content == other.content
+def _same(file: SubmittedFile, other_file: SubmittedFile) -> bool:
+    return file.path == other_file.path and file.content == other_file.content
 
 
-def _roots(files: Sequence[Found]) -> list[str]:
+def _roots(files: Sequence[FoundFile]) -> list[str]:
     """Return the folders of the required files, or of the optional ones where no required file was found."""
-    required = [one.folder for one in files if one.required]
-    return list(dict.fromkeys(required or [one.folder for one in files]))
+    required = [file.folder for file in files if file.required]
+    return list(dict.fromkeys(required or [file.folder for file in files]))
 
 
 def _root_of(path: str, roots: Sequence[str]) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from grader.intake.copy_marks import bare, copied_from, readings
-from grader.intake.names import listed
+from grader.intake.file_names import listed
 
 _SAME_ENDING = {".yml": ".yaml", ".jpeg": ".jpg", ".htm": ".html"}
 
@@ -24,34 +24,34 @@ class Choice:
 class UnclearError(Exception):
     """Several files could be the wanted one, and only a person can tell which."""
 
-    def __init__(self, candidates: Collection[str], wanted: str) -> None:
-        super().__init__(f"{len(candidates)} files could be {wanted}: {listed(sorted(candidates))}")
+    def __init__(self, candidates: Collection[str], name: str) -> None:
+        super().__init__(f"{len(candidates)} files could be {name}: {listed(sorted(candidates))}")
         self.candidates = tuple(sorted(candidates))
 
 
-def levels(path: str, wanted: str) -> int:
-    return path.count("/") - wanted.count("/")
+def levels(path: str, asked: str) -> int:
+    return path.count("/") - asked.count("/")
 
 
-def named_like(paths: Iterable[str], wanted: str, others: Iterable[str] = ()) -> list[str]:
-    """Return the paths that may be meant by `wanted`.
+def named_like(paths: Iterable[str], asked: str, others: Iterable[str] = ()) -> list[str]:
+    """Return the paths that may be meant by `asked`.
 
     A path that bears the exact name of another wanted file is that file.
     """
-    claimed = set(others) - {wanted}
+    claimed = set(others) - {asked}
     return [
         path
         for path in paths
-        if levels(path, wanted) >= 0
-        and is_like(tail(path, wanted), wanted)
+        if levels(path, asked) >= 0
+        and is_like(tail(path, asked), asked)
         and not any(tail(path, other) == other for other in claimed)
     ]
 
 
-def is_like(path: str, wanted: str) -> bool:
+def is_like(path: str, asked: str) -> bool:
     """Tell whether the names differ in case, separators and the marks of a copy only."""
     *folders, name = path.split("/")
-    *wanted_folders, wanted_name = wanted.split("/")
+    *wanted_folders, wanted_name = asked.split("/")
     (stem, ending), (wanted_stem, wanted_ending) = _parted(name), _parted(wanted_name)
     if ending != wanted_ending or list(map(bare, folders)) != list(map(bare, wanted_folders)):
         return False
@@ -76,29 +76,29 @@ def _is_copy(name: str, other: str) -> bool:
     return ending == other_ending and copied_from(stem) == bare(other_stem)
 
 
-def choose(files: Mapping[str, bytes], names: Mapping[str, str], wanted: str) -> Choice | None:
+def choose(files: Mapping[str, bytes], names: Mapping[str, str], asked: str) -> Choice | None:
     """Return the one candidate that is meant, or None where there are no candidates.
 
     Raises UnclearError where several may be meant. `names` are the candidates: by path the name that each
     counts as.
     """
-    ordered = sorted(names, key=lambda path: (levels(names[path], wanted), not _exact(path, wanted), path))
+    ordered = sorted(names, key=lambda path: (levels(names[path], asked), not _exact(path, asked), path))
     if not ordered:
         return None
     first, *others = ordered
-    shallowest = [path for path in ordered if levels(names[path], wanted) == levels(names[first], wanted)]
-    exact = [path for path in shallowest if _exact(path, wanted)]
+    shallowest = [path for path in ordered if levels(names[path], asked) == levels(names[first], asked)]
+    exact = [path for path in shallowest if _exact(path, asked)]
     if len(exact) != 1 and len({files[path] for path in ordered}) != 1:
-        raise UnclearError(ordered, wanted)
+        raise UnclearError(ordered, asked)
     return Choice(first, tuple(others))
 
 
-def tail(path: str, wanted: str) -> str:
-    return "/".join(path.split("/")[-(wanted.count("/") + 1) :])
+def tail(path: str, asked: str) -> str:
+    return "/".join(path.split("/")[-(asked.count("/") + 1) :])
 
 
-def _exact(path: str, wanted: str) -> bool:
-    return tail(path, wanted) == wanted
+def _exact(path: str, asked: str) -> bool:
+    return tail(path, asked) == asked
 
 
 def _parted(name: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-from grader.intake.names import folded, listed, shown, shown_place
+from grader.intake.file_names import folded, listed, shown, shown_place
 from grader.intake.students import Entry, listing
 from grader.model.errors import UsageError
 
@@ -49,11 +49,11 @@ def _of_assignments(
             f"{shown_place(path)}: no folder for {chosen}, found {listed(inside)}",
             help=f"Create {shown_place(path / chosen)}/ with one folder or zip per student.",
         )
-    wanted = inside if chosen is None else [chosen]
-    for name in wanted:
+    folders = inside if chosen is None else [chosen]
+    for name in folders:
         if name not in ids:
             raise UsageError(f"{shown_place(path / name)}: no such assignment", help=_nearest(name, ids))
-    return {name: path / name for name in wanted}
+    return {name: path / name for name in folders}
 
 
 def _unknown(path: Path, name: str, inside: list[str], ids: Collection[str]) -> UsageError:
@@ -70,20 +70,20 @@ def _unknown(path: Path, name: str, inside: list[str], ids: Collection[str]) -> 
 
 
 def _no_handins(path: Path, folders: Iterable[Path], ids: Collection[str]) -> UsageError:
-    found = [entry.name for folder in folders for entry in listing(folder)]
+    names = [entry.name for folder in folders for entry in listing(folder)]
     above = path.resolve().parent
     help = _EXPECTED
     if above.name in ids:
         help = f"If this is one student's hand-in, give the folder above it: {shown_place(above)}."
-    return UsageError(f"{shown_place(path)}: holds no hand-ins, found {listed(found)}", help=help)
+    return UsageError(f"{shown_place(path)}: holds no hand-ins, found {listed(names)}", help=help)
 
 
 def _close(name: str, ids: Collection[str]) -> list[str]:
-    spelling = {folded(known): known for known in ids}
+    spelling = {folded(spelled): spelled for spelled in ids}
     return [spelling[near] for near in get_close_matches(folded(name), sorted(spelling), n=1)]
 
 
 def _nearest(name: str, ids: Collection[str]) -> str:
     near = _close(name, ids)
-    known = f"Known assignments: {', '.join(sorted(ids)) or 'none'}."
-    return f"Did you mean {near[0]}? {known}" if near else f"{known} Name one with --assignment."
+    advice = f"Known assignments: {', '.join(sorted(ids)) or 'none'}."
+    return f"Did you mean {near[0]}? {advice}" if near else f"{advice} Name one with --assignment."

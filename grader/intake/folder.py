@@ -14,8 +14,8 @@ from itertools import islice
 from pathlib import Path
 
 from grader.intake.contents import Contents
-from grader.intake.limits import Bounds, Meter, SubmissionRefusedError, UnreadError, refusing_errors
-from grader.intake.names import check_path, clutter_in, environments_in, shown
+from grader.intake.file_names import check_path, clutter_in, environments_in, shown
+from grader.intake.size_limits import Bounds, Meter, SubmissionRefusedError, UnreadError, refusing_errors
 from grader.intake.unpacking import Listed, take
 
 _KINDS = {

@@ -12,8 +12,8 @@ from typing import Final
 from grader.intake.archive import unzipped
 from grader.intake.contents import Contents
 from grader.intake.file_match import named_like
-from grader.intake.limits import Meter, SubmissionRefusedError
-from grader.intake.names import shown
+from grader.intake.file_names import shown
+from grader.intake.size_limits import Meter, SubmissionRefusedError
 from grader.intake.tar import TAR_NAMES, untarred
 
 _ARCHIVES: Final = (".zip", *TAR_NAMES, ".tar.zst", ".tar.lz", ".tar.z", ".7z", ".rar", ".zipx")
@@ -24,12 +24,14 @@ _OTHER_KIND: Final = "Only zip and tar archives can be opened"
 _PACK: Final = "Hand in the files themselves, or one zip file."
 
 
-def open_archives(contents: Contents, asked: str | None, wanted: Collection[str], meter: Meter) -> list[str]:
+def open_archives(
+    contents: Contents, asked: str | None, asked_names: Collection[str], meter: Meter
+) -> list[str]:
     """Replace archives in `contents` by the files in them, and return what the student should know.
 
-    `asked` is the archive that the handout asks for, `wanted` are the names of the files.
+    `asked` is the archive that the handout asks for, `asked_names` are the names of the files.
     """
-    opener = _Opener(contents, asked, tuple(name[name.rfind(".") :].lower() for name in wanted), meter)
+    opener = _Opener(contents, asked, tuple(name[name.rfind(".") :].lower() for name in asked_names), meter)
     for path in [path for path in contents.files if is_archive(path)]:
         opener.open(path)
     return [*opener.notes, *_no_archive(contents, asked), *_closed(contents)]

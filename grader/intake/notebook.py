@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from grader.intake.file_names import shown
 from grader.intake.ipython import python_lines
-from grader.intake.names import shown
 from grader.intake.notebook_text import MOST_CODE, TOO_MUCH_CODE, NotANotebookError, NotebookText, read_text
 
 HEADER = "# The code cells of a notebook, joined in order.\n"

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from grader.intake.file_names import shown
 from grader.intake.json_skim import BrokenJsonError, JsonSkim
-from grader.intake.limits import MIB, megabytes
-from grader.intake.names import shown
+from grader.intake.size_limits import MIB, megabytes
 from grader.intake.text_encoding import UTF_8, without_wide_characters
 from grader.model.text import MANY_GROUPS
 

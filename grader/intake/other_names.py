@@ -36,23 +36,23 @@ class OtherNames(Protocol):
 
 
 def by_name(
-    names: Mapping[str, str], lacking: Collection[str], known: Mapping[str, OtherNames]
+    names: Mapping[str, str], lacking: Collection[str], other_names: Mapping[str, OtherNames]
 ) -> dict[str, list[str]]:
     """Return for each lacking file the paths that its patterns name best.
 
     A path that another file's patterns name as well as its own is left out. `names`: by path the name that
     each counts as.
     """
-    found: dict[str, dict[int, list[str]]] = {wanted: {} for wanted in lacking}
+    paths_by_rank: dict[str, dict[int, list[str]]] = {asked: {} for asked in lacking}
     for path, name in names.items():
-        wanted, rank = _belongs_to(name, known)
-        if wanted in found:
-            found[wanted].setdefault(rank, []).append(path)
-    return {wanted: ranks[min(ranks)] for wanted, ranks in found.items() if ranks}
+        asked, rank = _belongs_to(name, other_names)
+        if asked in paths_by_rank:
+            paths_by_rank[asked].setdefault(rank, []).append(path)
+    return {asked: ranks[min(ranks)] for asked, ranks in paths_by_rank.items() if ranks}
 
 
 def only_one(
-    files: Mapping[str, bytes], names: Mapping[str, str], wanted: str, known: Mapping[str, OtherNames]
+    files: Mapping[str, bytes], names: Mapping[str, str], asked: str, other_names: Mapping[str, OtherNames]
 ) -> Choice | None:
     """Return the one script in the wanted file's folder, where that is no other file's folder.
 
@@ -61,7 +61,7 @@ def only_one(
     there = [
         path
         for path, name in names.items()
-        if at_home_in(path, known) == {wanted} and _fits_ending(name, wanted)
+        if at_home_in(path, other_names) == {asked} and _fits_ending(name, asked)
     ]
     if len({files[path] for path in there}) != 1:
         return None
@@ -69,22 +69,22 @@ def only_one(
     return Choice(first, tuple(copies))
 
 
-def may_be(names: Mapping[str, str], wanted: str, known: Mapping[str, OtherNames]) -> tuple[str, ...]:
+def may_be(names: Mapping[str, str], asked: str, other_names: Mapping[str, OtherNames]) -> tuple[str, ...]:
     """Return those of the scripts that may be the wanted file.
 
     Scripts in folders of other problems, and those of another kind, are left out.
     """
-    homes = {path: at_home_in(path, known) for path, name in names.items() if _fits_ending(name, wanted)}
-    return tuple(sorted(path for path, home in homes.items() if not home or wanted in home))
+    homes = {path: at_home_in(path, other_names) for path, name in names.items() if _fits_ending(name, asked)}
+    return tuple(sorted(path for path, home in homes.items() if not home or asked in home))
 
 
-def at_home_in(path: str, known: Mapping[str, OtherNames]) -> set[str]:
+def at_home_in(path: str, other_names: Mapping[str, OtherNames]) -> set[str]:
     """Return the wanted files in whose folder the path lies.
 
     The innermost folder that belongs to any file counts.
     """
     for folder in reversed([_bare(part) for part in path.split("/")[:-1]]):
-        if home := {wanted for wanted, other in known.items() if folder in map(_bare, other.folders)}:
+        if home := {asked for asked, other in other_names.items() if folder in map(_bare, other.folders)}:
             return home
     return set()
 
@@ -100,30 +100,30 @@ def started(files: Mapping[str, bytes], paths: Collection[str]) -> list[str]:
     return [path for path in mains if not importers.get(_stem(path), set()) - {path}]
 
 
-def _belongs_to(path: str, known: Mapping[str, OtherNames]) -> tuple[str, int]:
+def _belongs_to(path: str, other_names: Mapping[str, OtherNames]) -> tuple[str, int]:
     """Return the wanted file and the place of its pattern; no file where none fits, or two fit alike."""
-    home = at_home_in(path, known)
+    home = at_home_in(path, other_names)
     ranks = {
-        wanted: rank
-        for wanted, other in known.items()
-        if (not home or wanted in home) and (rank := _rank(path, wanted, other.names)) is not None
+        asked: rank
+        for asked, names_of_file in other_names.items()
+        if (not home or asked in home) and (rank := _rank(path, asked, names_of_file.names)) is not None
     }
-    best = [wanted for wanted, rank in ranks.items() if rank == min(ranks.values())]
+    best = [asked for asked, rank in ranks.items() if rank == min(ranks.values())]
     return (best[0], ranks[best[0]]) if len(best) == 1 else ("", 0)
 
 
-def _rank(path: str, wanted: str, patterns: Sequence[str]) -> int | None:
-    if not _fits_ending(path, wanted):
+def _rank(path: str, asked: str, patterns: Sequence[str]) -> int | None:
+    if not _fits_ending(path, asked):
         return None
     stems = map(_bare, readings(_stem(path)))
     fitting = (
-        place for stem in stems for place, pattern in enumerate(patterns) if fnmatchcase(stem, _bare(pattern))
+        rank for stem in stems for rank, pattern in enumerate(patterns) if fnmatchcase(stem, _bare(pattern))
     )
     return next(fitting, None)
 
 
-def _fits_ending(path: str, wanted: str) -> bool:
-    ending = wanted[wanted.rfind(".") :].casefold()
+def _fits_ending(path: str, asked: str) -> bool:
+    ending = asked[asked.rfind(".") :].casefold()
     return path.casefold().endswith((ending, _NOTEBOOK) if ending == ".py" else ending)
 
 

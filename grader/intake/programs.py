@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from grader.intake.names import shown
+from grader.intake.file_names import shown
 from grader.intake.notebook import cells_of_export, code_of, files_written, joined
 from grader.intake.notebook_text import NotANotebookError, NotebookText, read_text
 from grader.intake.text_encoding import UTF_8, readable_by_python
@@ -110,8 +110,10 @@ def _with_its_ending(path: str) -> tuple[str, str]:
     name = path.split("/")[-1]
     at = name.rfind(".")
     ending = name[at:] if at > 0 else ""
-    known = ending.lower() in (*_SCRIPTS, *_MAY_BE_TEXT, NOTEBOOK)
-    return (path[: len(path) - len(ending)] + ending.lower(), ending.lower()) if known else (path, "." + name)
+    is_known = ending.lower() in (*_SCRIPTS, *_MAY_BE_TEXT, NOTEBOOK)
+    return (
+        (path[: len(path) - len(ending)] + ending.lower(), ending.lower()) if is_known else (path, "." + name)
+    )
 
 
 def without_tail(path: str) -> str:
@@ -143,8 +145,8 @@ def _exported(path: str, name: str, cells: list[str], note: str) -> Program:
 
     It is run as a notebook's cells, and keeps a script's name.
     """
-    told = f"{shown(path)} was exported from a notebook, and was read as its cells."
-    return Program(path, name, joined(cells), is_cells=True, note=f"{note} {told}".strip())
+    notice = f"{shown(path)} was exported from a notebook, and was read as its cells."
+    return Program(path, name, joined(cells), is_cells=True, note=f"{note} {notice}".strip())
 
 
 def _notebook(path: str, name: str, content: bytes) -> Program:
@@ -161,8 +163,8 @@ def _notebook(path: str, name: str, content: bytes) -> Program:
     return Program(path, name, source, is_cells=True, note=note, aside=aside, writes=files_written(sources))
 
 
-def _defined_aside(notebook: NotebookText, known: set[str]) -> Iterator[tuple[str, str]]:
+def _defined_aside(notebook: NotebookText, names: set[str]) -> Iterator[tuple[str, str]]:
     for number, cell in enumerate(notebook.cells, start=1):
         if not cell.is_code:
-            for name in defined_in(cell.text.encode("utf-8", "replace")) - known:
+            for name in defined_in(cell.text.encode("utf-8", "replace")) - names:
                 yield name, f"cell {number}, which is a {shown(cell.kind, 20)} cell"

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from grader.intake.file_match import Choice, UnclearError, choose, levels, named_like, original
-from grader.intake.names import listed, shown
+from grader.intake.file_names import listed, shown
 from grader.intake.other_names import OtherNames, by_name, only_one, started
 from grader.intake.programs import NOTEBOOK, SCRIPT, Program, without_comments, without_tail
 from grader.intake.text_encoding import in_utf_8
@@ -55,10 +55,10 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundFile:
     """One wanted file as the box will see it, and where it stood."""
 
-    wanted: str
+    name: str
     required: bool
     source: str
     content: bytes
@@ -69,7 +69,7 @@ class Found:
     @property
     def folder(self) -> str:
         """Return the extra folders above the file, as `ex2/`, or nothing."""
-        return "".join(f"{part}/" for part in self.source.split("/")[: levels(self.source, self.wanted)])
+        return "".join(f"{part}/" for part in self.source.split("/")[: levels(self.source, self.name)])
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Search:
     asked: Asked
     unread: Collection[str] = ()
     """Files that were left out: only their names are known."""
-    found: list[Found] = field(default_factory=list)
+    found_files: list[FoundFile] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     unclear: dict[str, UnclearError] = field(default_factory=dict)
     """The candidates for each wanted file among which only a person can choose."""
@@ -109,16 +109,16 @@ class Search:
 
         With `unclear`, those are included for which several files may be meant.
         """
-        found = {one.wanted for one in self.found}
+        names = {file.name for file in self.found_files}
         skipped = {} if unclear else self.unclear
-        return [name for name in self.asked.in_order if name not in found and name not in skipped]
+        return [name for name in self.asked.in_order if name not in names and name not in skipped]
 
     def free(self) -> list[str]:
         """Return the paths of programs that may be any wanted file.
 
         By their names they are no wanted file, and nothing has been found in them yet.
         """
-        taken = {one.source for one in self.found}
+        taken = {one.source for one in self.found_files}
         return [path for path in self._unnamed if path not in taken]
 
     def scripts(self, paths: Iterable[str]) -> dict[str, str]:
@@ -131,34 +131,34 @@ class Search:
         certain = [path for path, program in self.programs.items() if program.is_certain]
         return set(started(sources, [path for path in certain if not _NO_MAIN.fullmatch(_last(path))]))
 
-    def _try(self, name: str, look: Callable[[str], Found | None]) -> None:
+    def _try(self, name: str, look: Callable[[str], FoundFile | None]) -> None:
         try:
-            found = look(name)
+            choice = look(name)
         except UnclearError as unclear:
             self.unclear[name] = unclear
             self.notes.append(f"{name} was not taken: {unclear}.")
             return
-        if found:
-            self.found.append(found)
+        if choice:
+            self.found_files.append(choice)
 
     # ── one look each ─────────────────────────────────────────────────────────────────────────────────
 
-    def _by_its_name(self, name: str) -> Found | None:
+    def _by_its_name(self, name: str) -> FoundFile | None:
         """Find the file by its name.
 
         A script goes before a notebook of the same name. Starter programs are not taken here while untouched.
         """
         if not name.endswith(SCRIPT):
             return self._file(name)
-        own = [path for path in self.called(name) if not self._is_given_out(path)]
-        scripts = {path: self.programs[path].name for path in own if not self.programs[path].is_notebook}
+        students = [path for path in self.called(name) if not self._is_given_out(path)]
+        scripts = {path: self.programs[path].name for path in students if not self.programs[path].is_notebook}
         if choice := choose(self.files, scripts, name):
             return self._taken(name, choice)
-        notebooks = {path: self.programs[path].name for path in own if path not in scripts}
+        notebooks = {path: self.programs[path].name for path in students if path not in scripts}
         choice = choose(self.files, notebooks, _notebook_of(name))
         return self._taken(name, choice) if choice else None
 
-    def _file(self, name: str) -> Found | None:
+    def _file(self, name: str) -> FoundFile | None:
         """Find a file that is no program by its name, also where a platform has added an ending."""
         names = {path: without_tail(path) for path in self.files}
         for ending in _ADDED_ENDINGS if not name.endswith(_ADDED_ENDINGS) else ():
@@ -167,7 +167,7 @@ class Search:
         choice = choose(self.files, {path: called for path, called in names.items() if called in like}, name)
         return self._taken(name, choice) if choice else None
 
-    def _called_otherwise(self, name: str) -> Found | None:
+    def _called_otherwise(self, name: str) -> FoundFile | None:
         if name not in self.asked.other_names:
             return None
         free = self._free_files()
@@ -177,23 +177,23 @@ class Search:
         choice = choose(self.files, {path: free[path] for path in main}, name)
         return self._taken(name, choice, by_other_name=True) if choice else None
 
-    def _alone_in_its_folder(self, name: str) -> Found | None:
+    def _alone_in_its_folder(self, name: str) -> FoundFile | None:
         if name not in self.asked.other_names:
             return None
         choice = only_one(self.files, self.scripts(self.free()), name, self.asked.other_names)
         why = ": it is the only script in its folder"
         return self._taken(name, choice, why, by_other_name=True) if choice else None
 
-    def _by_what_it_defines(self, name: str) -> Found | None:
-        wanted = set(self.asked.names.get(name, ()))
-        certain = [path for path in self.free() if wanted and self.programs[path].is_certain]
-        defining = {path: len(wanted & self.programs[path].defines) for path in certain}
+    def _by_what_it_defines(self, name: str) -> FoundFile | None:
+        definitions = set(self.asked.names.get(name, ()))
+        certain = [path for path in self.free() if definitions and self.programs[path].is_certain]
+        defining = {path: len(definitions & self.programs[path].defines) for path in certain}
         best = [path for path, count in defining.items() if count and count == max(defining.values())]
         choice = self._the_same(best, name)
-        why = f": it defines {_named(wanted)}"
+        why = f": it defines {_named(definitions)}"
         return self._taken(name, choice, why, by_other_name=True) if choice else None
 
-    def _only_notebook(self, name: str) -> Found | None:
+    def _only_notebook(self, name: str) -> FoundFile | None:
         """Take the only notebook for each required program that was not handed in by itself."""
         notebooks = [path for path, one in self.programs.items() if one.is_notebook]
         notebooks = [path for path in notebooks if not self._is_given_out(path)]
@@ -205,7 +205,7 @@ class Search:
         defined_aside = set(self.asked.names.get(name, ())) & aside.keys()
         return self._taken(name, choice) if choice and not defined_aside else None
 
-    def _only_script(self, name: str) -> Found | None:
+    def _only_script(self, name: str) -> FoundFile | None:
         """Take the only script for the one file that is lacking, or for all where there is no other code."""
         if not self._is_required_program(name) or self._something_is_unreadable():
             return None
@@ -214,8 +214,8 @@ class Search:
         if self._different(scripts) != 1 or has_notebook or self._starters(name):
             return None
         lacking = [one for one in self.lacking() if self._is_required_program(one)]
-        by_name = [one for one in self.found if one.wanted.endswith(SCRIPT) and one.source not in scripts]
-        is_taken = any(one.source in scripts for one in self.found)
+        by_name = [one for one in self.found_files if one.name.endswith(SCRIPT) and one.source not in scripts]
+        is_taken = any(one.source in scripts for one in self.found_files)
         asked = set(self.asked.names.get(name, ()))
         defines_other = bool(asked) and not asked & self.programs[scripts[0]].defines
         if by_name and (is_taken or len(lacking) > 1 or defines_other):
@@ -223,7 +223,7 @@ class Search:
         choice = self._the_same(scripts, name)
         return self._taken(name, choice, ": it is the only script", by_other_name=True) if choice else None
 
-    def _only_document(self, name: str) -> Found | None:
+    def _only_document(self, name: str) -> FoundFile | None:
         endings = next((endings for endings in _DOCUMENTS if name.endswith(endings)), ())
         if not endings or [one for one in self.asked.files if one.endswith(endings)] != [name]:
             return None
@@ -234,10 +234,12 @@ class Search:
     def documents(self, endings: tuple[str, ...]) -> list[str]:
         """Return the files with these endings that may be somebody's work."""
         there = [path for path in self.files if path.lower().endswith(endings)]
-        known = self.asked.provided
-        return [path for path in there if _last(path) not in known and not _SETTINGS.fullmatch(_last(path))]
+        provided = self.asked.provided
+        return [
+            path for path in there if _last(path) not in provided and not _SETTINGS.fullmatch(_last(path))
+        ]
 
-    def _untouched(self, name: str) -> Found | None:
+    def _untouched(self, name: str) -> FoundFile | None:
         """Take a starter as it was given out, for an optional file or where nothing else may be meant."""
         others = self.scripts(self.free()) or self._something_is_unreadable()
         if others and not self.asked.is_optional(name):
@@ -250,7 +252,7 @@ class Search:
 
     def _taken(
         self, name: str, choice: Choice, why: str = "", *, by_other_name: bool = False
-    ) -> Found | None:
+    ) -> FoundFile | None:
         program = self.programs.get(choice.source) if name.endswith(SCRIPT) else None
         source, required = shown(choice.source), not self.asked.is_optional(name)
         if program and program.fault:
@@ -260,9 +262,9 @@ class Search:
             self.notes.append(program.note)
         self._tell(name, choice, program, why, by_other_name=by_other_name)
         if program and program.is_cells:
-            return Found(name, required, choice.source, program.source, from_notebook=True)
+            return FoundFile(name, required, choice.source, program.source, from_notebook=True)
         content = program.source if program else self._document(name, choice.source)
-        return Found(name, required, choice.source, content, False, by_other_name)
+        return FoundFile(name, required, choice.source, content, False, by_other_name)
 
     def _document(self, name: str, source: str) -> bytes:
         """Return the content of a file that is no program.
@@ -293,15 +295,15 @@ class Search:
 
     def _other_definitions(self) -> Iterator[str]:
         """Yield a note for each script that defines the same names as a found file and was not judged."""
-        for found in self.found:
-            wanted = set(self.asked.names.get(found.wanted, ()))
+        for file in self.found_files:
+            definitions = set(self.asked.names.get(file.name, ()))
             for path in self.scripts(self._unnamed):
-                both = sorted(wanted & self.programs[path].defines)
-                if both and self._content(path) != without_comments(found.content):
+                both = sorted(definitions & self.programs[path].defines)
+                if both and self._content(path) != without_comments(file.content):
                     also = f"{shown(path)} defines {_named(both)}, too, and was not judged"
-                    yield f"{also}: {shown(found.source)} was, as {found.wanted}."
+                    yield f"{also}: {shown(file.source)} was, as {file.name}."
 
-    def _the_same(self, paths: Collection[str], wanted: str) -> Choice | None:
+    def _the_same(self, paths: Collection[str], asked: str) -> Choice | None:
         """Choose the one file that all of `paths` amount to, or return None where there are no paths.
 
         It is the first of those that hold the same, or the one that the others are copies of. Raises
@@ -310,18 +312,18 @@ class Search:
         if not paths:
             return None
         if self._different(paths) > 1:
-            if (first := original(paths)) and self._defines_as_much(first, paths, wanted):
+            if (first := original(paths)) and self._defines_as_much(first, paths, asked):
                 return Choice(first, tuple(path for path in sorted(paths) if path != first))
-            raise UnclearError(paths, wanted)
+            raise UnclearError(paths, asked)
         first, *copies = sorted(paths, key=lambda path: (path.count("/"), path))
         return Choice(first, tuple(copies))
 
-    def _defines_as_much(self, path: str, paths: Iterable[str], wanted: str) -> bool:
+    def _defines_as_much(self, path: str, paths: Iterable[str], name: str) -> bool:
         """Tell whether the program defines every wanted name that any of `paths` defines.
 
         The answer is no where one of them cannot be read.
         """
-        asked = set(self.asked.names.get(wanted, ()))
+        asked = set(self.asked.names.get(name, ()))
         every = [self.programs[each] for each in paths if each in self.programs]
         here = self.programs[path].defines if path in self.programs else frozenset[str]()
         return not any(program.fault or asked & program.defines - here for program in every)
@@ -363,7 +365,7 @@ class Search:
 
     def _free_files(self) -> dict[str, str]:
         """Return all files that are no wanted file yet: the name that each counts as, by its path."""
-        taken = {one.source for one in self.found}
+        taken = {one.source for one in self.found_files}
         free = [path for path in self.files if path not in taken and _last(path) not in self.asked.provided]
         return {path: self.programs[path].name if path in self.programs else path for path in free}
 

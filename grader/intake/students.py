@@ -11,7 +11,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.intake.names import clutter_in, folded, is_unsafe, shown, shown_place
+from grader.intake.file_names import clutter_in, folded, is_unsafe, shown, shown_place
 from grader.model.errors import UsageError
 
 FOLDER_OR_ZIP = "Hand in a folder or a .zip file."

@@ -10,19 +10,19 @@ from grader.intake.archive import read_zip
 from grader.intake.contents import Contents
 from grader.intake.doubts import doubts
 from grader.intake.file_layout import place
+from grader.intake.file_names import is_plain, shown
 from grader.intake.folder import kind, read_folder
-from grader.intake.limits import Bounds, Meter, SubmissionRefusedError, refusing_errors
-from grader.intake.names import is_plain, shown
 from grader.intake.nested import open_archives
 from grader.intake.other_names import OtherNames
 from grader.intake.programs import SCRIPT, Program, programs_in
 from grader.intake.search import Asked, Search
+from grader.intake.size_limits import Bounds, Meter, SubmissionRefusedError, refusing_errors
 from grader.intake.students import FOLDER_OR_ZIP, Entry, name_fault, shown_student
 from grader.model import Rejected, Submission
 from grader.model.digest import digest_of_files
 
 
-class Wanted(Protocol):
+class AssignmentFiles(Protocol):
     """What intake needs to know of an assignment."""
 
     @property
@@ -61,7 +61,7 @@ _BOUNDS = Bounds()
 _RENAME_STUDENT = "Rename the folder or the zip to the student's name, in plain letters, and hand in again."
 
 
-def open_handin(path: Path, assignment: Wanted, bounds: Bounds = _BOUNDS) -> Submission | Rejected:
+def open_handin(path: Path, assignment: AssignmentFiles, bounds: Bounds = _BOUNDS) -> Submission | Rejected:
     """Return the hand-in as a submission, or as rejected with a reason.
 
     This never raises for what was handed in.
@@ -79,7 +79,7 @@ def open_handin(path: Path, assignment: Wanted, bounds: Bounds = _BOUNDS) -> Sub
         return rejected(assignment, entry.student, refused.reason, refused.help)
 
 
-def rejected(assignment: Wanted, student: str, reason: str, help: str) -> Rejected:
+def rejected(assignment: AssignmentFiles, student: str, reason: str, help: str) -> Rejected:
     return Rejected(assignment.id, shown_student(student), f"{reason.removesuffix('.')}.", help)
 
 
@@ -95,7 +95,9 @@ def _read(path: Path, entry: Entry, meter: Meter) -> Contents:
     raise SubmissionRefusedError(f"{shown(entry.name)} is {kind(entry.mode)}", FOLDER_OR_ZIP)
 
 
-def submission_of(student: str, contents: Contents, assignment: Wanted, opening: Sequence[str]) -> Submission:
+def submission_of(
+    student: str, contents: Contents, assignment: AssignmentFiles, opening: Sequence[str]
+) -> Submission:
     """Return the submission with the wanted files that are found in `contents`.
 
     `opening` are the notes so far.
@@ -105,7 +107,7 @@ def submission_of(student: str, contents: Contents, assignment: Wanted, opening:
         path: program.source for path, program in programs.items() if program.is_recoded
     }
     search = Search(files, programs, _asked(assignment), contents.unread).run()
-    placed = place(files, search.found)
+    placed = place(files, search.found_files)
     doubtful = doubts(search, contents)
     lacking = search.lacking(unclear=True)  # what lies at such a place is not it: a starter, say
     submitted = tuple(placed.files[name] for name in sorted(placed.files) if name not in lacking)
@@ -126,7 +128,7 @@ def submission_of(student: str, contents: Contents, assignment: Wanted, opening:
     )
 
 
-def _asked(assignment: Wanted) -> Asked:
+def _asked(assignment: AssignmentFiles) -> Asked:
     return Asked(
         assignment.files,
         assignment.other_names,

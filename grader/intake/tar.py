@@ -16,8 +16,8 @@ from typing import Final
 
 from grader.intake.archive import AGAIN, PLAIN
 from grader.intake.contents import Contents
-from grader.intake.limits import LEAVE_OUT, MIB, Meter, SubmissionRefusedError, UnreadError, megabytes
-from grader.intake.names import check_path, clutter_in, environments_in, is_inside, shown
+from grader.intake.file_names import check_path, clutter_in, environments_in, is_inside, shown
+from grader.intake.size_limits import LEAVE_OUT, MIB, Meter, SubmissionRefusedError, UnreadError, megabytes
 from grader.intake.unpacking import Listed, take
 
 TAR_NAMES: Final = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")

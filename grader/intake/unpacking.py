@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.intake.contents import Contents
-from grader.intake.limits import LEAVE_OUT, MIB, Meter, SubmissionRefusedError, UnreadError, megabytes
-from grader.intake.names import parents, shown
+from grader.intake.file_names import parents, shown
 from grader.intake.notebook_text import NotANotebookError, read_text
+from grader.intake.size_limits import LEAVE_OUT, MIB, Meter, SubmissionRefusedError, UnreadError, megabytes
 
 _NOTEBOOK: Final = ".ipynb"
 _PROGRAM: Final = (".py", _NOTEBOOK)

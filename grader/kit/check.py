@@ -167,7 +167,7 @@ def _opened(known: Public) -> Submission:
         """Tell whether the file came with the handout and is unchanged, so that it is nobody's work."""
         return came_along.get(path) == digest(content)
 
-    opened = intake.open_in_place(known.folder, known.assignment, FOLDER, aside)
+    opened = intake.open_self_check_folder(known.folder, known.assignment, FOLDER, aside)
     if isinstance(opened, Rejected):
         raise UsageError(f"{known.folder}: {opened.reason}", help=opened.help)
     return opened

@@ -20,7 +20,7 @@ from grader.model import (
     plain_json,
 )
 from grader.model.errors import UsageError
-from grader.sandbox.wire import Array
+from grader.sandbox.frames import Array
 
 Observations = Mapping[str, Observation]
 _INDEX: Final = "index"

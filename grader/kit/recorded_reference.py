@@ -15,9 +15,9 @@ from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
 from grader.kit.observations import Observations
 from grader.model import CaseKind, Fate, Observation, Submission, SubmittedFile, Value
 from grader.rubric import Assignment, Item, Mistake
+from grader.sandbox.frames import Array
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
-from grader.sandbox.wire import Array
 
 SEEDS: Final = Seeds(hidden_key("public", NO_SECRET), 0)
 """The seeds of everything that is published: recording and checking use the same."""

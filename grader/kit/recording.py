@@ -21,9 +21,9 @@ from grader.model.errors import BoxBrokenError, RubricError
 from grader.rubric import ANSWERS, Assignment, Cases, Item
 from grader.rubric import FOLDER as FOLDER_MODE
 from grader.rubric.folder import PROBES, RECOMPUTE
-from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.select import Choice
+from grader.sandbox.warmed_workers import Warmed
 
 _TYPED: Final = "What is typed is judged by the course."
 _HIDDEN: Final = "Its cases are not published."

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from grader.intake.in_place import is_aside, is_no_work
+from grader.intake.self_check_folder import is_aside, is_no_work
 
 LOOK_EVERY_S: Final = 0.5
 _MOST: Final = 2_000

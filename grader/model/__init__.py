@@ -102,8 +102,8 @@ class Submission:
 
     def surroundings(self, file: str) -> Surroundings:
         """Return where the file lay, with the smallest files outside its folder, as far as there is room."""
-        folder = next((given.folder for given in self.files if given.path == file), "")
-        room = _OUTSIDE_BYTES - sum(len(given.content) for given in self.files)
+        folder = next((submitted.folder for submitted in self.files if submitted.path == file), "")
+        room = _OUTSIDE_BYTES - sum(len(submitted.content) for submitted in self.files)
         outside: dict[str, bytes] = {}
         paths = [path for path in self.tree if folder and not path.startswith(folder)]
         for path in sorted(paths, key=lambda path: (len(self.tree[path]), path)):
@@ -117,15 +117,15 @@ class Submission:
 
         Where two folders hold the same name, its own folder's file counts.
         """
-        folder = next((given.folder for given in self.files if given.path == file), "")
-        own = {
-            given.path.removeprefix(folder): given
-            for given in self.files
-            if folder and given.path == given.found_as and given.path.startswith(folder)
+        folder = next((submitted.folder for submitted in self.files if submitted.path == file), "")
+        own_files = {
+            submitted.path.removeprefix(folder): submitted
+            for submitted in self.files
+            if folder and submitted.path == submitted.found_as and submitted.path.startswith(folder)
         }
-        moved = [replace(given, path=path) for path, given in own.items()]
-        elsewhere = {given.path for given in own.values()} | own.keys()
-        return (*(given for given in self.files if given.path not in elsewhere), *moved)
+        moved = [replace(submitted, path=path) for path, submitted in own_files.items()]
+        elsewhere = {submitted.path for submitted in own_files.values()} | own_files.keys()
+        return (*(submitted for submitted in self.files if submitted.path not in elsewhere), *moved)
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,8 @@ def read(text: str) -> Composite:
     try:
         value = _Reader().value(_JSON.decode(text), 0)
     except (ValueError, RecursionError) as error:
-        told = str(error) if isinstance(error, UnreadableError) else type(error).__name__
-        raise UnreadableError(f"a value cannot be read: {told}") from None
+        reason = str(error) if isinstance(error, UnreadableError) else type(error).__name__
+        raise UnreadableError(f"a value cannot be read: {reason}") from None
     if not isinstance(value, Composite):
         raise UnreadableError("a value without parts was sent as one with parts")
     return value
@@ -202,7 +202,7 @@ def _is_sparse(value: Composite) -> bool:
         return False
     rows, columns, entries = (item for item in value.items if isinstance(item, np.ndarray))
     places = zip((rows, columns), value.shape, strict=True)
-    fit = all(place.dtype.kind in "iu" and _within(place, size) for place, size in places)
+    fit = all(indices.dtype.kind in "iu" and _within(indices, size) for indices, size in places)
     return fit and len(rows) == len(columns) == len(entries) and value.shape[0] * value.shape[1] < 1 << 60
 
 

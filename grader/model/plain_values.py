@@ -108,8 +108,8 @@ def _number_kind(value: PlainValue) -> str:
         return {"b": "bool", "i": "int", "u": "int", "f": "float", "c": "complex"}[value.dtype.kind]
     if isinstance(value, Composite) and value.kind in SEQUENCES:
         return ""
-    known = isinstance(value, bool | int | float | complex)
-    return type(value).__name__ if known else "foreign"
+    is_number = isinstance(value, bool | int | float | complex)
+    return type(value).__name__ if is_number else "foreign"
 
 
 def _unwrapped(value: PlainValue) -> Any:

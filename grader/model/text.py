@@ -45,10 +45,18 @@ def capped(text: str, cap: int = MESSAGE_CAP) -> str:
     return f"{text[:cap]}… [cut: {left:,} more {'character' if left == 1 else 'characters'}]"
 
 
+def truncate(text: str, cap: int, *, middle: bool = False) -> str:
+    """Return at most `cap` characters, with an ellipsis for what is left out at the end or in the middle."""
+    if len(text) <= cap:
+        return text
+    end = (cap - 1) // 2 if middle else 0
+    return f"{text[: cap - 1 - end]}…{text[len(text) - end :]}"
+
+
 def short(text: str, cap: int = LABEL_CAP) -> str:
     """Return one visible line for a label or a heading, cut with an ellipsis."""
     line = visible(text[: cap + 1]).replace("\n", "␊").replace("\t", " ")
-    return line if len(line) <= cap else f"{line[: cap - 1]}…"
+    return truncate(line, cap)
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -17,7 +17,7 @@ from grader.model.errors import StoreError
 from grader.model.text import capped, marks, visible
 from grader.results.pages.grade_summary import judged_marks, so_far
 from grader.results.pages.labels import NO_TOTAL
-from grader.results.pages.view import RunInfo, said
+from grader.results.pages.shared_view import RunInfo, said
 
 SCHEMA = 1
 
@@ -84,12 +84,12 @@ def _overrides(overruled: Overruled | None, where: str) -> dict[str, Any]:
     """Return the marks that a person gave: those that count, or those given to earlier work, which do not."""
     if overruled is None:
         return {"override": None, "earlier_override": None}
-    given = overruled.override
+    override = overruled.override
     mark = {
-        "marks": None if given.marks is None else _number(given.marks, f"{where}: override"),
-        "by": visible(capped(given.by)),
-        "why": visible(capped(given.why)),
-        "at": visible(given.at),
+        "marks": None if override.marks is None else _number(override.marks, f"{where}: override"),
+        "by": visible(capped(override.by)),
+        "why": visible(capped(override.why)),
+        "at": visible(override.at),
         "machine_marks": _number(overruled.machine_marks, f"{where}: machine_marks"),
         "machine_status": overruled.machine_status.value,
     }
@@ -168,8 +168,8 @@ def _row(grade: Grade, columns: Sequence[_Column]) -> list[str]:
 
 
 def _by_hand(overruled: Overruled) -> str:
-    given, counts = overruled.override, ", no longer counts" if overruled.outdated else ""
-    return f"{given.item}: {marks(given.marks or 0)} by {capped(given.by, 80)}{counts}"
+    override, counts = overruled.override, ", no longer counts" if overruled.outdated else ""
+    return f"{override.item}: {marks(override.marks or 0)} by {capped(override.by, 80)}{counts}"
 
 
 def _item_marks(item: GradedItem | None) -> str:

@@ -14,17 +14,17 @@ _LEAST_DIGITS: Final = 6
 """How many digits of a digest are enough to tell two versions of one hand-in apart."""
 
 
-def assignment(known: Sequence[str], word: str | None) -> str:
-    """Return the one of `known`, which is not empty, that `word` names.
+def assignment(ids: Sequence[str], word: str | None) -> str:
+    """Return the one of `ids`, which is not empty, that `word` names.
 
     Raise UsageError where `word` names none of them, or where it is None and there are several.
     """
-    if word is None and len(known) > 1:
+    if word is None and len(ids) > 1:
         raise UsageError(
-            f"expected one assignment, found several in these grades: {', '.join(known)}.",
+            f"expected one assignment, found several in these grades: {', '.join(ids)}.",
             help="Name one with --assignment.",
         )
-    return known[0] if word is None else _one_of(known, word, "--assignment", "an assignment")
+    return ids[0] if word is None else _one_of(ids, word, "--assignment", "an assignment")
 
 
 def grade(grades: Sequence[Grade], student: str, word: str | None) -> Grade:
@@ -34,8 +34,8 @@ def grade(grades: Sequence[Grade], student: str, word: str | None) -> Grade:
     return inside[_one_of(sorted(inside), student, "STUDENT", f"a student of {name}")]
 
 
-def item(known: Sequence[str], word: str, assignment: str) -> str:
-    return _one_of(known, word, "ITEM", f"an item of {assignment}")
+def item(ids: Sequence[str], word: str, assignment: str) -> str:
+    return _one_of(ids, word, "ITEM", f"an item of {assignment}")
 
 
 def must_be_markable(grade: Grade) -> None:
@@ -74,13 +74,13 @@ def must_be_what_was_seen(grade: Grade, seen: str | None) -> None:
 
 def _one_of(names: Sequence[str], word: str, where: str, kind: str) -> str:
     """Return the one of `names` that is `word`, or that looks like `word` once it is made visible."""
-    found = [name for name in names if name == word] or [name for name in names if visible(name) == word]
-    if len(found) == 1:
-        return found[0]
+    matches = [name for name in names if name == word] or [name for name in names if visible(name) == word]
+    if len(matches) == 1:
+        return matches[0]
     shown = list(map(visible, names))
-    known = f"Known: {', '.join(shown[:_NAMED])}{', …' if len(shown) > _NAMED else ''}."
-    meant = nearest(visible(word), shown)
+    listed = f"Known: {', '.join(shown[:_NAMED])}{', …' if len(shown) > _NAMED else ''}."
+    nearest_name = nearest(visible(word), shown)
     raise UsageError(
         f"{where}: expected {kind}, found {visible(word)!r}.",
-        help=f"Did you mean {meant}? {known}" if meant else known,
+        help=f"Did you mean {nearest_name}? {listed}" if nearest_name else listed,
     )

@@ -48,15 +48,16 @@ class Marked:
 
     @property
     def words(self) -> str:
-        given = self.override
-        place, own = f"{visible(given.student)} {given.item}", _judged(self.machine, given.item)
-        by = short(given.by, 80)
-        if given.marks is None:
-            what = f"{place}: withdrawn by {by}; the grader's own judgement stands: {own}."
+        override = self.override
+        item = f"{visible(override.student)} {override.item}"
+        judged = _judged(self.machine, override.item)
+        by = short(override.by, 80)
+        if override.marks is None:
+            what = f"{item}: withdrawn by {by}; the grader's own judgement stands: {judged}."
         else:
-            number = f"{marks(given.marks)} of {count_marks(given.max_marks)}"
-            what = f"{place}: {number}, given by {by}; the grader itself: {own}."
-        return f"{what}\n{visible(given.student)} now: {total(self.standing)}."
+            number = f"{marks(override.marks)} of {count_marks(override.max_marks)}"
+            what = f"{item}: {number}, given by {by}; the grader itself: {judged}."
+        return f"{what}\n{visible(override.student)} now: {total(self.standing)}."
 
 
 def mark(out: Path, wish: Wish) -> Marked:
@@ -67,10 +68,10 @@ def mark(out: Path, wish: Wish) -> Marked:
     _must_be_signed(wish)
     with opened(out) as store:
         grade = lookup.grade(graded_in(store, out), wish.student, wish.assignment)
-        given = [
+        earlier = [
             o for o in store.overrides() if (o.assignment, o.student) == (grade.assignment, grade.student)
         ]
-        item = _item(grade, given, wish)
+        item = _item(grade, earlier, wish)
         last = store.last_override(grade.assignment, grade.student, item)
         override = _override(grade, item, wish, last[1] if last else None)
         if not store.add_override(override, last[0] if last else None):
@@ -98,8 +99,8 @@ def _must_be_signed(wish: Wish) -> None:
 def _must_say(option: str, text: str, what: str, help: str) -> None:
     """Raise UsageError where the text says nothing, such as the three dots of the copied command."""
     if not any(map(str.isalnum, text)):
-        found = f"found {visible(text)!r}" if text.strip() else "found nothing"
-        raise UsageError(f"{option}: expected {what}, {found}.", help=help)
+        actual = f"found {visible(text)!r}" if text.strip() else "found nothing"
+        raise UsageError(f"{option}: expected {what}, {actual}.", help=help)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -109,18 +110,18 @@ def _must_say(option: str, text: str, what: str, help: str) -> None:
         ) from None
 
 
-def _item(grade: Grade, given: list[Override], wish: Wish) -> str:
+def _item(grade: Grade, decisions: list[Override], wish: Wish) -> str:
     """Return the item's id; raise UsageError where it cannot be marked.
 
     Marks can be taken back even where the hand-in or the rubric no longer has the item.
     """
-    known = [item.id for item in grade.items]
+    ids = [item.id for item in grade.items]
     if wish.withdraw:
-        known += [override.item for override in given if override.item not in known]
+        ids += [override.item for override in decisions if override.item not in ids]
     else:
         lookup.must_be_markable(grade)
         lookup.must_be_what_was_seen(grade, wish.seen)
-    return lookup.item(known, wish.item, grade.assignment)
+    return lookup.item(ids, wish.item, grade.assignment)
 
 
 def _override(grade: Grade, item: str, wish: Wish, last: Override | None) -> Override:
@@ -128,7 +129,7 @@ def _override(grade: Grade, item: str, wish: Wish, last: Override | None) -> Ove
     if wish.marks is None:
         worth, value = _taken_back(grade, item, stands), None
     else:
-        judged = next(known for known in grade.items if known.id == item)
+        judged = next(graded for graded in grade.items if graded.id == item)
         if stands and not wish.replace and not overrides.outdated(stands, judged, grade.digest):
             raise UsageError(
                 f"{visible(grade.student)} {item} has been marked already: {_describe(stands)}",
@@ -172,22 +173,26 @@ def _marks(text: str, item: GradedItem) -> float:
     return abs(value)
 
 
-def _overtaken(other: Override) -> UsageError:
-    place = f"{visible(other.student)} {other.item}"
+def _overtaken(override: Override) -> UsageError:
+    item = f"{visible(override.student)} {override.item}"
     return UsageError(
-        f"{place} was marked by somebody else at this very moment: {_describe(other)}",
+        f"{item} was marked by somebody else at this very moment: {_describe(override)}",
         help="Nothing of yours was written. Repeat the command with --replace if yours is to stand instead.",
     )
 
 
-def _describe(other: Override) -> str:
-    given = "withdrawn" if other.marks is None else f"{marks(other.marks)} of {count_marks(other.max_marks)}"
-    return f"{given} by {short(other.by, 80)} on {other.at[:10]}: {short(other.why, 200)}"
+def _describe(override: Override) -> str:
+    decision = (
+        "withdrawn"
+        if override.marks is None
+        else f"{marks(override.marks)} of {count_marks(override.max_marks)}"
+    )
+    return f"{decision} by {short(override.by, 80)} on {override.at[:10]}: {short(override.why, 200)}"
 
 
 def _judged(grade: Grade, item: str) -> str:
     """Say what the machine says of an item."""
-    found = next((known for known in grade.items if known.id == item), None)
-    if found is None:
+    graded = next((graded_item for graded_item in grade.items if graded_item.id == item), None)
+    if graded is None:
         return f"none, as the grade is {grade.status} and does not hold {item}"
-    return f"{found.outcome.status}, {marks(found.marks)} of {count_marks(found.max_marks)}"
+    return f"{graded.outcome.status}, {marks(graded.marks)} of {count_marks(graded.max_marks)}"

@@ -143,9 +143,9 @@ def _last_run(store: Store, grades: Sequence[Grade]) -> RunInfo:
 
     Where a run was cut off before any outputs, the grades tell what they can.
     """
-    if told := store.last_run():
-        known = json.loads(told)
-        return RunInfo(**known | {"sandbox_reasons": tuple(known["sandbox_reasons"])})
+    if text := store.last_run():
+        entries = json.loads(text)
+        return RunInfo(**entries | {"sandbox_reasons": tuple(entries["sandbox_reasons"])})
     levels = {grade.sandbox for grade in grades if grade.sandbox}
     level = next((level for level in ("none", "partial") if level in levels), "strong")
     return RunInfo(__version__, store.run_key(None), level)

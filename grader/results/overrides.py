@@ -20,33 +20,33 @@ def applied_to(grades: Iterable[Grade], overrides: Iterable[Override]) -> list[G
 
     `overrides` holds the last word on each item, withdrawals among them.
     """
-    given: dict[tuple[str, str], dict[str, Override]] = defaultdict(dict)
+    by_work: dict[tuple[str, str], dict[str, Override]] = defaultdict(dict)
     for override in overrides:
         if override.marks is not None:
-            given[override.assignment, override.student][override.item] = override
-    return [applied(grade, given.get((grade.assignment, grade.student), {})) for grade in grades]
+            by_work[override.assignment, override.student][override.item] = override
+    return [applied(grade, by_work.get((grade.assignment, grade.student), {})) for grade in grades]
 
 
-def applied(grade: Grade, given: Mapping[str, Override]) -> Grade:
-    """Return one grade with its student's overrides, which `given` holds by item."""
-    if not given:
+def applied(grade: Grade, overrides: Mapping[str, Override]) -> Grade:
+    """Return one grade with its student's overrides, which `overrides` holds by item."""
+    if not overrides:
         return grade
     if grade.status in _NOT_MARKED:
-        return _with_notices(grade, given.values(), f"while the hand-in is {grade.status}")
-    items = tuple(_item(item, given.get(item.id), grade.digest) for item in grade.items)
+        return _with_notices(grade, overrides.values(), f"while the hand-in is {grade.status}")
+    items = tuple(_item(item, overrides.get(item.id), grade.digest) for item in grade.items)
     marked = _totalled(grade, items)
-    known = {item.id for item in items}
-    lost = [override for override in given.values() if override.item not in known]
+    ids = {item.id for item in items}
+    lost = [override for override in overrides.values() if override.item not in ids]
     return _with_notices(marked, lost, "because the rubric no longer has it") if lost else marked
 
 
 def outdated(override: Override, item: GradedItem, digest: str) -> str:
     """Say why an override does not count for an item of the work of that digest; empty where it does."""
-    given = f"{override.by} gave {marks(override.marks or 0)} of {count_marks(override.max_marks)}"
+    decision = f"{override.by} gave {marks(override.marks or 0)} of {count_marks(override.max_marks)}"
     if override.digest != digest:
-        return f"{given} to an earlier version of this hand-in; somebody has to look again."
+        return f"{decision} to an earlier version of this hand-in; somebody has to look again."
     if override.max_marks != item.max_marks:
-        return f"{given}, but {item.id} is worth {marks(item.max_marks)} now; somebody has to look again."
+        return f"{decision}, but {item.id} is worth {marks(item.max_marks)} now; somebody has to look again."
     return ""
 
 
@@ -54,13 +54,13 @@ def _item(item: GradedItem, override: Override | None, digest: str) -> GradedIte
     if override is None or override.marks is None:
         return item
     why = outdated(override, item, digest)
-    told = Overruled(
+    overruled = Overruled(
         override=override,
         machine_marks=item.marks,
         machine_status=item.outcome.status,
         outdated=why,
     )
-    return _waiting(item, told) if why else _marked(item, told, override.marks)
+    return _waiting(item, overruled) if why else _marked(item, overruled, override.marks)
 
 
 def _waiting(item: GradedItem, overruled: Overruled) -> GradedItem:
@@ -70,27 +70,27 @@ def _waiting(item: GradedItem, overruled: Overruled) -> GradedItem:
     return item.model_copy(update={"marks": 0.0, "outcome": outcome, "overruled": overruled})
 
 
-def _marked(item: GradedItem, overruled: Overruled, given: float) -> GradedItem:
+def _marked(item: GradedItem, overruled: Overruled, earned: float) -> GradedItem:
     """Return the item as judged by a person, as far as the marks tell.
 
     The machine's reason holds only where marks are still lost for it.
     """
-    status = _status(given, item.max_marks)
+    status = _status(earned, item.max_marks)
     reason = None if item.outcome.reason is Reason.NEEDS_A_PERSON else item.outcome.reason
     outcome = item.outcome.model_copy(
         update={
             "status": status,
             "reason": None if status is Status.PASSED else reason,
-            "earned": given / item.max_marks if item.max_marks else 1.0,
+            "earned": earned / item.max_marks if item.max_marks else 1.0,
         }
     )
-    return item.model_copy(update={"marks": given, "outcome": outcome, "overruled": overruled})
+    return item.model_copy(update={"marks": earned, "outcome": outcome, "overruled": overruled})
 
 
-def _status(given: float, most: float) -> Status:
-    if given >= most:
+def _status(earned: float, most: float) -> Status:
+    if earned >= most:
         return Status.PASSED
-    return Status.PARTIAL if given > 0 else Status.FAILED
+    return Status.PARTIAL if earned > 0 else Status.FAILED
 
 
 def _totalled(grade: Grade, items: tuple[GradedItem, ...]) -> Grade:

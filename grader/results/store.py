@@ -67,23 +67,23 @@ class Store(AbstractContextManager["Store"]):
             self._db.execute("PRAGMA foreign_keys = ON")
             self._migrate()
 
-    def run_key(self, wanted: str | None) -> str:
+    def run_key(self, asked: str | None) -> str:
         """Return the run's key: the one asked for, else the last one used here, else a new one."""
-        return self._last_or_new("run_keys", "run_key", wanted, secrets.token_hex(8))
+        return self._last_or_new("run_keys", "run_key", asked, secrets.token_hex(8))
 
-    def secret(self, wanted: str | None) -> str:
+    def secret(self, asked: str | None) -> str:
         """Return the secret from which, with the run key, the hidden inputs follow.
 
         It is the one asked for, else the last one used here, else a random one, which no person makes up. It
         stands in no output: a person who knows it and the run key can draw the hidden inputs again.
         """
-        return self._last_or_new("secrets", "secret", wanted, secrets.token_hex(SECRET_BYTES))
+        return self._last_or_new("secrets", "secret", asked, secrets.token_hex(SECRET_BYTES))
 
-    def _last_or_new(self, table: str, column: str, wanted: str | None, new: str) -> str:
+    def _last_or_new(self, table: str, column: str, asked: str | None, new: str) -> str:
         with self._errors_in_words():
             row = self._db.execute(f"SELECT {column} FROM {table} ORDER BY id DESC LIMIT 1").fetchone()
             last: str | None = row[0] if row else None
-            chosen = wanted or last or new
+            chosen = asked or last or new
             if chosen != last:
                 self._db.execute(f"INSERT INTO {table} ({column}) VALUES (?)", (chosen,))
         return chosen
@@ -218,13 +218,13 @@ class Store(AbstractContextManager["Store"]):
         self.close()
 
     def _migrate(self) -> None:
-        (found,) = self._db.execute("PRAGMA user_version").fetchone()
-        if found not in schema.READABLE:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version not in schema.READABLE:
             raise StoreError(
-                f"{self._path} was written by another grader (schema {found}, expected {schema.VERSION}).",
+                f"{self._path} was written by another grader (schema {version}, expected {schema.VERSION}).",
                 help="Choose another folder with --out, or use the grader that wrote it.",
             )
-        if found != schema.VERSION:
+        if version != schema.VERSION:
             self._db.executescript(schema.SCHEMA)
 
     def _grade(self, body: str) -> Grade:

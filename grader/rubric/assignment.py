@@ -101,13 +101,13 @@ class Assignment(AssignmentEntry):
     @property
     def box_environment(self) -> dict[str, str]:
         """Return the environment variables that tell boxes what this assignment needs."""
-        known = self.stand_ins.environment if self.stand_ins else {}
-        return known | ({"GRADER_PYTHON_2": "1"} if self.python_2 else {})
+        variables = self.stand_ins.environment if self.stand_ins else {}
+        return variables | ({"GRADER_PYTHON_2": "1"} if self.python_2 else {})
 
     def provided_files(self) -> tuple[SubmittedFile, ...]:
         """Return the files that the handout gives out, as the course has them."""
         places = ((name, f"{PROVIDED}/{name}") for name in self.provided)
-        return tuple(SubmittedFile(name, self.tree[place], found_as=place) for name, place in places)
+        return tuple(SubmittedFile(name, self.tree[path], found_as=path) for name, path in places)
 
     def with_provided(self, files: Collection[SubmittedFile]) -> "Assignment":
         """Return the same assignment as if `files` had been given out in place of those of the same names."""
@@ -124,10 +124,12 @@ class Assignment(AssignmentEntry):
         They are the course's own starters, marked solutions without their regions, and an empty sheet for
         typed answers. A solution without marks is not given out.
         """
-        own = {file.path: file for file in self._files(STARTER)}
-        made = {file.path: self._made_starter(file) for file in self.solution_files() if file.path not in own}
-        found = own | {path: file for path, file in made.items() if file is not None}
-        return tuple(found[name] for name in self.files if name in found)
+        written = {file.path: file for file in self._files(STARTER)}
+        made = {
+            file.path: self._made_starter(file) for file in self.solution_files() if file.path not in written
+        }
+        files = written | {path: file for path, file in made.items() if file is not None}
+        return tuple(files[name] for name in self.files if name in files)
 
     @cached_property
     def starters(self) -> tuple[bytes, ...]:
@@ -141,8 +143,8 @@ class Assignment(AssignmentEntry):
         """Return the classes and functions that items are about, by file."""
         names: dict[str, dict[str, None]] = {}
         for item in self.items:
-            for place in item.code:
-                names.setdefault(item.file, {})[place.partition(".")[0]] = None
+            for path in item.code:
+                names.setdefault(item.file, {})[path.partition(".")[0]] = None
         return {file: tuple(asked) for file, asked in names.items()}
 
     def _made_starter(self, solution: SubmittedFile) -> SubmittedFile | None:
@@ -166,10 +168,10 @@ class Assignment(AssignmentEntry):
         files = {file.path: file for file in self.solution_files()}
         variants = [{file.path: file for file in self.variant_files(name)} for name in (one, other)]
         for path, file in files.items():
-            changed = [own[path] for own in variants if own[path].content != file.content]
+            changed = [variant[path] for variant in variants if variant[path].content != file.content]
             content = changed[0].content if changed else file.content
             if len(changed) > 1:
-                both = merged.merged(file.content, *(own.content for own in changed))
+                both = merged.merged(file.content, *(variant.content for variant in changed))
                 if both is None:
                     return None
                 content = both
@@ -185,11 +187,11 @@ class Assignment(AssignmentEntry):
         head = f"{GIVEN_OUT}/"
         editions = sorted({path.split("/")[1] for path in self.tree if path.startswith(head)})
         starters = [self.starter_files(), *(self._files(f"{head}{edition}") for edition in editions)]
-        solution = {own.path: own for own in self.solution_files()}
+        solution = {submitted.path: submitted for submitted in self.solution_files()}
         return tuple(
-            tuple((solution | {own.path: own for own in given}).values())
-            for given in starters
-            if any(own.path == file for own in given)
+            tuple((solution | {submitted.path: submitted for submitted in edition_files}).values())
+            for edition_files in starters
+            if any(submitted.path == file for submitted in edition_files)
         )
 
     def prose(self, item_id: str) -> str:
@@ -207,9 +209,7 @@ class Assignment(AssignmentEntry):
     def _files(self, part: str) -> tuple[SubmittedFile, ...]:
         places = ((name, f"{part}/{name}") for name in self.files)
         return tuple(
-            SubmittedFile(name, self.tree[place], found_as=place)
-            for name, place in places
-            if place in self.tree
+            SubmittedFile(name, self.tree[path], found_as=path) for name, path in places if path in self.tree
         )
 
 

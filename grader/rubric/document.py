@@ -29,7 +29,7 @@ class _Blame:
     file: str
     line: int
     expected: str
-    found: str
+    actual: str
     names: Collection[str]
     word: str
 
@@ -57,10 +57,10 @@ class Document:
     ) -> None:
         if self.is_spoiled(path):
             return
-        place = self._there(path)
-        file = self.elsewhere.get(place, self.file)
-        own = line or self.lines.get(place, 1)
-        self._blames.append(_Blame(path, file, own, expected, actual, names, word))
+        key_path = self._there(path)
+        file = self.elsewhere.get(key_path, self.file)
+        fault_line = line or self.lines.get(key_path, 1)
+        self._blames.append(_Blame(path, file, fault_line, expected, actual, names, word))
 
     def is_spoiled(self, path: Path) -> bool:
         return any(path[:depth] in self.spoiled for depth in range(len(path) + 1))
@@ -71,11 +71,11 @@ class Document:
 
     def _there(self, path: Path) -> Path:
         around = (path[:depth] for depth in range(len(path), 0, -1))
-        return next((place for place in around if place in self.lines), ())
+        return next((key_path for key_path in around if key_path in self.lines), ())
 
     def faults(self) -> list[Fault]:
         return [
-            Fault(b.file, b.line, self.key(b.path), b.expected, b.found, b.names, b.word)
+            Fault(b.file, b.line, self.key(b.path), b.expected, b.actual, b.names, b.word)
             for b in self._blames
         ]
 

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from grader.model.errors import RubricError
+from grader.model.text import truncate
 
 SHOWN_FAULTS: Final = 40
 SHOWN_NAMES: Final = 12
@@ -28,17 +29,19 @@ class Fault:
     key: str
     """Dotted path of the key, empty where the whole file is meant."""
     expected: str
-    found: str
+    actual: str
     names: Collection[str] = field(default=())
     """The valid names, where a name was expected."""
     word: str = ""
     """What was written in place of a valid name."""
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        file_and_line = self.file if self.line is None else f"{self.file}:{self.line}"
         key = f"{self.key}: " if self.key else ""
-        expected = _cut(self.expected, _EXPECTED_CHARACTERS)
-        line = f"{place}: {key}expected {expected}, found {self.found}{_advice(self.word, self.names)}"
+        expected = truncate(self.expected, _EXPECTED_CHARACTERS)
+        line = (
+            f"{file_and_line}: {key}expected {expected}, found {self.actual}{_advice(self.word, self.names)}"
+        )
         return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
 
 
@@ -72,8 +75,8 @@ def shown(value: object) -> str:
         case list() | tuple():
             return "a list"
         case str():
-            return repr(_cut(value))
-    return _cut(str(value))
+            return repr(truncate(value, _SHOWN_CHARACTERS))
+    return truncate(str(value), _SHOWN_CHARACTERS)
 
 
 def name_shown(key: str) -> str:
@@ -93,12 +96,8 @@ def nearest(word: str, names: Collection[str]) -> str | None:
 def _advice(word: str, names: Collection[str]) -> str:
     if not names:
         return ""
-    if meant := nearest(word, names):
-        return f"; did you mean {meant!r}?"
+    if valid := nearest(word, names):
+        return f"; did you mean {valid!r}?"
     listed = sorted(names)
     more = ", …" if len(listed) > SHOWN_NAMES else ""
     return f"; there are: {', '.join(map(name_shown, listed[:SHOWN_NAMES]))}{more}"
-
-
-def _cut(text: str, characters: int = _SHOWN_CHARACTERS) -> str:
-    return text if len(text) <= characters else text[: characters - 1] + "…"

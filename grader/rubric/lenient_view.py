@@ -44,8 +44,8 @@ class Entry:
     def numbers(self, key: str) -> dict[str, float]:
         """Return the numbers in the mapping at `key`."""
         block = self.block(key)
-        found = {name: block.number(name) for name in block.data}
-        return {name: number for name, number in found.items() if number is not None}
+        by_name = {name: block.number(name) for name in block.data}
+        return {name: number for name, number in by_name.items() if number is not None}
 
     def place(self, key: str) -> Path:
         return (*self.path, key)

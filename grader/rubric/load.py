@@ -38,16 +38,16 @@ def load(rubrics: Path, reference: Path, assignment: str) -> Assignment:
     Raises RubricError, which names everything that is wrong with the rubric and its reference folder.
     """
     file = rubrics / f"{assignment}{ENDING}"
-    known = _known(rubrics)
-    if assignment not in known:
-        place = f"{rubrics}/{name_shown(assignment)}{ENDING}"
-        raise error([Fault(place, None, "", "a rubric file", "no such file", known, assignment)])
+    ids = _known(rubrics)
+    if assignment not in ids:
+        path = f"{rubrics}/{name_shown(assignment)}{ENDING}"
+        raise error([Fault(path, None, "", "a rubric file", "no such file", ids, assignment)])
     if not is_id(assignment):
         raise refusal(file, ID_WORDS, f"the file name {shown(assignment)}")
     content = yaml_source.read_bytes(file)
     document = yaml_source.parse(content, str(file))
     tree, faults = folder.read(reference / assignment), list[Fault]()
-    if shared := shared_edition.source(document, rubrics, known):
+    if shared := shared_edition.source(document, rubrics, ids):
         other, faults = variants.completed(folder.read(reference / shared.id))
         tree = shared_edition.take_over(document, shared, tree, other)
     tree, faults_here = variants.completed(tree)
@@ -84,8 +84,8 @@ def load_all(rubrics: Path, reference: Path) -> list[Assignment]:
 
 def _known(rubrics: Path) -> list[str]:
     if not rubrics.is_dir():
-        told = refusal(rubrics, "a folder of rubrics", "no such folder")
-        raise RubricError(told.message, help=_NO_COURSE)
+        fault = refusal(rubrics, "a folder of rubrics", "no such folder")
+        raise RubricError(fault.message, help=_NO_COURSE)
     return sorted(file.stem for file in rubrics.glob(f"*{ENDING}") if not file.name.startswith("."))
 
 

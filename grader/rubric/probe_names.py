@@ -27,10 +27,10 @@ def names_in_probes(source: str, probes: tuple[str, ...]) -> frozenset[str]:
     reached: dict[ast.stmt, None] = {}
     seen, waiting = set[_Place](), [(_PROBES, name) for name in probes]
     while waiting:
-        module, name = place = waiting.pop()
-        if place in seen:
+        module, name = reference = waiting.pop()
+        if reference in seen:
             continue
-        seen.add(place)
+        seen.add(reference)
         statements = _statements(module) if module else body
         new = [one for one in statements if one not in reached and name in _binds(one)]
         reached |= dict.fromkeys(new)
@@ -48,15 +48,15 @@ def _statements(module: str) -> Sequence[ast.stmt]:
 
 def _imported(statements: Sequence[ast.stmt]) -> dict[str, _Place]:
     """Return what stands for something of the library, by its name here; of a module the name is empty."""
-    found: dict[str, _Place] = {}
+    places: dict[str, _Place] = {}
     for node in (node for statement in statements for node in ast.walk(statement)):
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 if node.module == _LIBRARY.name:
-                    found[alias.asname or alias.name] = alias.name, ""
+                    places[alias.asname or alias.name] = alias.name, ""
                 elif node.level == 1:
-                    found[alias.asname or alias.name] = node.module or "", alias.name
-    return found
+                    places[alias.asname or alias.name] = node.module or "", alias.name
+    return places
 
 
 def _mentioned(statement: ast.stmt, module: str, imported: dict[str, _Place]) -> Iterator[_Place]:

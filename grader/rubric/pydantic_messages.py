@@ -60,11 +60,11 @@ def _blame(document: Document, model: type[BaseModel], details: ErrorDetails, ba
         document.blame(path, expected, shown(word), names=_keys(model, inside[:-1]), word=word)
     elif kind == "literal_error":
         word = str(details["input"])
-        meant = nearest(word, re.findall(r"'([^']*)'", expected))
-        document.blame(path, expected, shown(details["input"]), names=[meant] if meant else [], word=word)
+        valid = nearest(word, re.findall(r"'([^']*)'", expected))
+        document.blame(path, expected, shown(details["input"]), names=[valid] if valid else [], word=word)
     else:
-        found = "none" if kind == "too_short" else shown(details["input"])
-        document.blame(path, expected, found)
+        actual = "none" if kind == "too_short" else shown(details["input"])
+        document.blame(path, expected, actual)
 
 
 def _keys(model: type[BaseModel], path: Path) -> Collection[str]:

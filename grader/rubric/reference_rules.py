@@ -31,17 +31,17 @@ def _functions_exist(
     written: Written, reference: Folder, file: str, named: list[tuple[Path, str]]
 ) -> list[Fault]:
     if not reference.has(file):
-        for place, name in named[:1]:
+        for key_path, name in named[:1]:
             written.document.blame(
-                place, f"the file {reference.shown(file)} with {shown(name)}", "no such file"
+                key_path, f"the file {reference.shown(file)} with {shown(name)}", "no such file"
             )
         return []
     names = folder.names_in(reference.tree[file], reference.shown(file))
     if names.fault:
         return [names.fault]
-    for place, name in named:
+    for key_path, name in named:
         what = f"a function of {reference.shown(file)}"
-        blame_unknown(written.document, place, name, names.functions, what)
+        blame_unknown(written.document, key_path, name, names.functions, what)
     return []
 
 
@@ -90,13 +90,13 @@ def _starter_is_made(written: Written, name: str, solution: bytes) -> bool:
 
 
 def _regions_are_whole(reference: Folder) -> Iterator[Fault]:
-    own = reference.part(folder.STARTER)
+    starter_part = reference.part(folder.STARTER)
     for name, solution in reference.part(folder.SOLUTION).items():
         file = reference.shown(f"{folder.SOLUTION}/{name}")
         if not starter.is_marked(solution):
             continue
         yield from starter.make_starter(solution, file).faults
-        if name in own:
+        if name in starter_part:
             there = reference.shown(f"{folder.STARTER}/{name}")
             yield Fault(there, None, "", f"no starter beside the regions in {file}", "one")
 
@@ -135,15 +135,17 @@ def _given_out_are_known_files(written: Written, reference: Folder) -> Iterator[
     for path in reference.part(folder.GIVEN_OUT) if written.files_are_readable else ():
         edition, _, name = path.partition("/")
         if name not in files:
-            place = reference.shown(f"{folder.GIVEN_OUT}/{edition}")
-            yield Fault(place, None, "", "files named under files, in a folder for each edition", shown(path))
+            shown_path = reference.shown(f"{folder.GIVEN_OUT}/{edition}")
+            yield Fault(
+                shown_path, None, "", "files named under files, in a folder for each edition", shown(path)
+            )
 
 
 def _provided_are_there(written: Written, reference: Folder) -> None:
     there = reference.part(folder.PROVIDED)
-    for place, name in written.root.texts("provided").items():
+    for key_path, name in written.root.texts("provided").items():
         what = f"a file of {reference.shown(folder.PROVIDED)}/"
-        blame_unknown(written.document, place, name, there, what)
+        blame_unknown(written.document, key_path, name, there, what)
 
 
 def _variants_are_there(written: Written, reference: Folder) -> None:
@@ -165,8 +167,8 @@ def _variants_change_known_files(written: Written, reference: Folder) -> None:
         folder_name = f"mistakes/{mistake.text('id')}"
         for changed in sorted(reference.part(folder_name).keys() - {folder.EDITS}):
             what = f"only files named under files in {reference.shown(folder_name)}/"
-            known = (*files, *reference_submission.file_names(reference.tree, mistake.text("id") or ""))
-            blame_unknown(written.document, mistake.place("id"), changed, known, what)
+            names = (*files, *reference_submission.file_names(reference.tree, mistake.text("id") or ""))
+            blame_unknown(written.document, mistake.place("id"), changed, names, what)
 
 
 def _code_is_defined(written: Written, reference: Folder) -> list[Fault]:
@@ -180,7 +182,7 @@ def _code_is_defined(written: Written, reference: Folder) -> list[Fault]:
         file = item.text("file")
         if file not in names or names[file].fault:
             continue
-        for place, name in item.texts("code").items():
+        for key_path, name in item.texts("code").items():
             what = f"a function or class of {reference.shown('solution')}/{file}"
-            blame_unknown(written.document, place, name, names[file].qualified, what)
-    return [known.fault for known in names.values() if known.fault]
+            blame_unknown(written.document, key_path, name, names[file].qualified, what)
+    return [module_names.fault for module_names in names.values() if module_names.fault]

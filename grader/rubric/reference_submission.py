@@ -20,8 +20,8 @@ def places(listing: bytes) -> list[tuple[int, str]]:
 
 def tree(reference: Mapping[str, bytes], mistake: str | None = None) -> dict[str, bytes]:
     """Return the content by place, of the reference or of a mistake's variant."""
-    found = {path: _content(reference, path, mistake) for _, path in places(_listing(reference, mistake))}
-    return {path: content for path, content in found.items() if content is not None}
+    contents = {path: _content(reference, path, mistake) for _, path in places(_listing(reference, mistake))}
+    return {path: content for path, content in contents.items() if content is not None}
 
 
 def file_names(reference: Mapping[str, bytes], mistake: str) -> set[str]:

@@ -17,27 +17,27 @@ _KEY = "as_in"
 def complete(document: Document) -> None:
     earlier: dict[str, Entry] = {}
     for item in Written(document).items:
-        own = item.block("tolerance")
-        if _KEY in own.data:
-            _complete(document, own, earlier)
-        earlier[item.text("id") or ""] = own
+        tolerance = item.block("tolerance")
+        if _KEY in tolerance.data:
+            _complete(document, tolerance, earlier)
+        earlier[item.text("id") or ""] = tolerance
 
 
-def _complete(document: Document, own: Entry, earlier: dict[str, Entry]) -> None:
-    name = own.data.pop(_KEY)
+def _complete(document: Document, tolerance: Entry, earlier: dict[str, Entry]) -> None:
+    name = tolerance.data.pop(_KEY)
     if not isinstance(name, str) or name not in earlier:
         word = name if isinstance(name, str) else ""
         what = "the id of an earlier item, which has the rest of the tolerance"
-        document.blame(own.place(_KEY), what, shown(name), names=list(earlier), word=word)
-        document.spoiled.add(own.path)
+        document.blame(tolerance.place(_KEY), what, shown(name), names=list(earlier), word=word)
+        document.spoiled.add(tolerance.path)
         return
-    theirs = earlier[name]
-    keys = [key for key in theirs.data if key not in own.data]
-    own.data.update({key: deepcopy(theirs.data[key]) for key in keys})
-    depth = len(theirs.path)
-    for path in [path for path in document.lines if path[:depth] == theirs.path and len(path) > depth]:
+    reused = earlier[name]
+    keys = [key for key in reused.data if key not in tolerance.data]
+    tolerance.data.update({key: deepcopy(reused.data[key]) for key in keys})
+    depth = len(reused.path)
+    for path in [path for path in document.lines if path[:depth] == reused.path and len(path) > depth]:
         if path[depth] in keys:
-            taken = (*own.path, *path[depth:])
+            taken = (*tolerance.path, *path[depth:])
             document.lines[taken] = document.lines[path]
             if path in document.elsewhere:
                 document.elsewhere[taken] = document.elsewhere[path]

@@ -31,15 +31,15 @@ def apply(written: Written) -> None:
         rule(written)
 
 
-def blame_unknown(document: Document, place: Path, word: str, names: Collection[str], what: str) -> None:
+def blame_unknown(document: Document, key_path: Path, word: str, names: Collection[str], what: str) -> None:
     """Blame `word` unless it is one of `names`."""
     if word not in names:
-        document.blame(place, what, shown(word), names=names, word=word)
+        document.blame(key_path, what, shown(word), names=names, word=word)
 
 
 def _names_exist(written: Written) -> None:
-    for place, word, names, what in _references(written):
-        blame_unknown(written.document, place, word, names, what)
+    for key_path, word, names, what in _references(written):
+        blame_unknown(written.document, key_path, word, names, what)
 
 
 def _references(written: Written) -> Iterator[Reference]:
@@ -52,8 +52,8 @@ def _references(written: Written) -> Iterator[Reference]:
         yield from _references_to_items(written)
     if written.mistake_ids_are_readable:
         mistakes = written.ids(written.mistakes)
-        for place, name in (pair for item in written.items for pair in item.texts("mistakes").items()):
-            yield place, name, mistakes, "the id of a mistake defined under mistakes"
+        for key_path, name in (pair for item in written.items for pair in item.texts("mistakes").items()):
+            yield key_path, name, mistakes, "the id of a mistake defined under mistakes"
 
 
 def _references_to_files(written: Written) -> Iterator[Reference]:
@@ -61,8 +61,8 @@ def _references_to_files(written: Written) -> Iterator[Reference]:
     for name, modes in load.items():
         if modes != [FOLDER]:
             yield ("load", name), name, files, "a file named under files"
-    for place, name in written.root.places("other_names").items():
-        yield place, name, files, "a file named under files"
+    for key_path, name in written.root.places("other_names").items():
+        yield key_path, name, files, "a file named under files"
     for item in written.items:
         if (file := item.text("file")) is not None:
             yield item.place("file"), file, load, "a file that has a load entry"
@@ -71,8 +71,8 @@ def _references_to_files(written: Written) -> Iterator[Reference]:
 def _references_to_items(written: Written) -> Iterator[Reference]:
     items = written.ids(written.items)
     for mistake in written.mistakes:
-        for place, name in (mistake.places("loses") | mistake.texts("named_by")).items():
-            yield place, name, items, "the id of an item"
+        for key_path, name in (mistake.places("loses") | mistake.texts("named_by")).items():
+            yield key_path, name, items, "the id of an item"
 
 
 def _ids_are_alone(written: Written) -> None:
@@ -98,9 +98,9 @@ def _lists_name_each_once(written: Written) -> None:
     lists += [(written.root.block("load"), name) for name in written.root.block("load").data]
     for entry, key in lists:
         seen: set[str] = set()
-        for place, name in entry.texts(key).items():
+        for key_path, name in entry.texts(key).items():
             if name in seen:
-                written.document.blame(place, "each name once", f"{shown(name)} again")
+                written.document.blame(key_path, "each name once", f"{shown(name)} again")
             seen.add(name)
 
 
@@ -127,9 +127,9 @@ def _parts_are_the_checks(written: Written) -> None:
             written.document.blame(
                 item.place("parts"), "no parts", f"parts of {check!r}, which judges as a whole"
             )
-        for place, name in item.places("parts").items():
+        for key_path, name in item.places("parts").items():
             if names:
-                blame_unknown(written.document, place, name, names, f"a part of the check {check!r}")
+                blame_unknown(written.document, key_path, name, names, f"a part of the check {check!r}")
 
 
 def _answers_share_the_marks(written: Written) -> None:
@@ -165,11 +165,11 @@ def _a_person_gives_some(written: Written) -> None:
         marks, by_hand = item.number("marks"), item.number("manual_marks")
         if by_hand is None:
             continue
-        place = item.place("manual_marks")
+        key_path = item.place("manual_marks")
         if "manual" not in item.data:
-            written.document.blame(place, "manual: with what a person has to judge", "none")
+            written.document.blame(key_path, "manual: with what a person has to judge", "none")
         elif marks is not None and by_hand >= marks:
-            written.document.blame(place, f"less than {marks:g}, the item's marks", f"{by_hand:g}")
+            written.document.blame(key_path, f"less than {marks:g}, the item's marks", f"{by_hand:g}")
 
 
 def _form_costs_some(written: Written) -> None:
@@ -181,11 +181,11 @@ def _form_costs_some(written: Written) -> None:
         check, marks, form = item.text("check"), item.number("marks"), item.number("form")
         if form is None:
             continue
-        place = item.place("form")
+        key_path = item.place("form")
         if check in CHECKS and check not in WITH_A_FORM:
-            written.document.blame(place, f"one of the checks {', '.join(WITH_A_FORM)}", shown(check))
+            written.document.blame(key_path, f"one of the checks {', '.join(WITH_A_FORM)}", shown(check))
         elif marks is not None and form >= marks:
-            written.document.blame(place, f"less than {marks:g}, the item's marks", f"{form:g}")
+            written.document.blame(key_path, f"less than {marks:g}, the item's marks", f"{form:g}")
 
 
 def _tolerance_fits_the_check(written: Written) -> None:
@@ -237,9 +237,9 @@ def _folders_have_checks_of_their_own(written: Written) -> None:
         if check in CHECKS and modes and (check in OF_FOLDERS) != (modes == [FOLDER]):
             checks = f"one of the checks {', '.join(OF_FOLDERS)}"
             what = "a file loaded as [folder]" if check in OF_FOLDERS else checks
-            found = f"[{', '.join(modes)}]" if check in OF_FOLDERS else shown(check)
-            place = item.place("file" if check in OF_FOLDERS else "check")
-            written.document.blame(place, what, found)
+            actual = f"[{', '.join(modes)}]" if check in OF_FOLDERS else shown(check)
+            key_path = item.place("file" if check in OF_FOLDERS else "check")
+            written.document.blame(key_path, what, actual)
 
 
 def _images_are_of_the_data(written: Written) -> None:
@@ -250,8 +250,8 @@ def _images_are_of_the_data(written: Written) -> None:
 
 def _fresh_files_are_given_out(written: Written) -> None:
     given_out = written.root.texts("provided").values()
-    for place, name in written.root.places("fresh_files").items():
-        blame_unknown(written.document, place, name, given_out, "a file named under provided")
+    for key_path, name in written.root.places("fresh_files").items():
+        blame_unknown(written.document, key_path, name, given_out, "a file named under provided")
 
 
 def _scripts_have_fresh_files(written: Written) -> None:
@@ -272,22 +272,24 @@ def _follows_what_is_earlier(written: Written) -> None:
     earlier: list[str] = []
     for item in written.items if written.item_ids_are_readable else ():
         rules = item.block("follow_through").texts("after") | item.texts("waits_after")
-        for place, name in rules.items():
+        for key_path, name in rules.items():
             if name not in earlier:
-                known = name in ids
-                found = f"{shown(name)}, which is no earlier one" if known else shown(name)
-                word = "" if known else name
-                written.document.blame(place, "the id of an earlier item", found, names=[*earlier], word=word)
+                is_item = name in ids
+                actual = f"{shown(name)}, which is no earlier one" if is_item else shown(name)
+                word = "" if is_item else name
+                written.document.blame(
+                    key_path, "the id of an earlier item", actual, names=[*earlier], word=word
+                )
         earlier += written.ids([item])
 
 
 def _goes_with_what_is_there(written: Written) -> None:
     ids = written.ids(written.items)
     for item in written.items if written.item_ids_are_readable else ():
-        for place, name in item.texts("only_with").items():
+        for key_path, name in item.texts("only_with").items():
             if name not in ids or name == item.text("id"):
                 what = "the id of another item"
-                written.document.blame(place, what, shown(name), names=[*ids], word=name)
+                written.document.blame(key_path, what, shown(name), names=[*ids], word=name)
 
 
 def _loses_no_more_than_there_is(written: Written) -> None:
@@ -296,9 +298,9 @@ def _loses_no_more_than_there_is(written: Written) -> None:
         for name, lost in mistake.numbers("loses").items():
             there = marks.get(name)
             if there is not None and lost > there:
-                place = (*mistake.place("loses"), name)
+                key_path = (*mistake.place("loses"), name)
                 written.document.blame(
-                    place, f"at most {there:g}, the marks of {name_shown(name)}", f"{lost:g}"
+                    key_path, f"at most {there:g}, the marks of {name_shown(name)}", f"{lost:g}"
                 )
 
 
@@ -316,10 +318,10 @@ def _mistakes_can_be_named(written: Written) -> None:
     for mistake in written.mistakes:
         name = mistake.text("id")
         places = mistake.texts("named_by") if "named_by" in mistake.data else mistake.places("loses")
-        for place, item in places.items():
+        for key_path, item in places.items():
             if name in used and item in items and (item, name) not in listed:
-                found = f"{shown(item)}, which does not"
-                written.document.blame(place, f"an item that lists {shown(name)} under mistakes", found)
+                actual = f"{shown(item)}, which does not"
+                written.document.blame(key_path, f"an item that lists {shown(name)} under mistakes", actual)
 
 
 _RULES: Final[tuple[Callable[[Written], None], ...]] = (

@@ -25,39 +25,39 @@ from grader.rubric.shared_ids import Source, pairs
 from grader.rubric.shared_keys import lay_under, take_mistakes, take_top
 
 
-def source(document: Document, rubrics: FilePath, known: Collection[str]) -> Source | None:
+def source(document: Document, rubrics: FilePath, ids: Collection[str]) -> Source | None:
     """Return the edition named under `shares`, or None where no edition is named.
 
     Raises RubricError where nothing can be taken from it.
     """
-    own = Written(document)
-    other = own.root.text("shares")
-    if other is None:
-        _blame_borrowers(own)
+    borrower = Written(document)
+    shared_id = borrower.root.text("shares")
+    if shared_id is None:
+        _blame_borrowers(borrower)
         return None
-    others = [name for name in known if name != own.root.text("assignment") and is_id(name)]
-    if other not in others:
+    others = [name for name in ids if name != borrower.root.text("assignment") and is_id(name)]
+    if shared_id not in others:
         what = "the id of another assignment"
-        document.blame(("shares",), what, shown(other), names=others, word=other)
+        document.blame(("shares",), what, shown(shared_id), names=others, word=shared_id)
         raise error(document.faults())
-    found = _read(other, rubrics)
-    if "shares" in found.written.root.data:
+    lender = _read(shared_id, rubrics)
+    if "shares" in lender.written.root.data:
         what = "an assignment that shares with no other itself"
-        document.blame(("shares",), what, f"{shown(other)}, which does")
+        document.blame(("shares",), what, f"{shown(shared_id)}, which does")
         raise error(document.faults())
-    return found
+    return lender
 
 
-def _blame_borrowers(own: Written) -> None:
+def _blame_borrowers(written: Written) -> None:
     """Blame each entry that has `same_as` while the rubric names no edition under `shares`.
 
     Nothing more is said about these entries: all else that they lack merely follows.
     """
-    for entry in (*own.problems, *own.items):
+    for entry in (*written.problems, *written.items):
         if "same_as" in entry.data:
             what = "shares: at the top, with the assignment that has it"
-            own.document.blame(entry.place("same_as"), what, "none")
-            own.document.spoiled.add(entry.path)
+            written.document.blame(entry.place("same_as"), what, "none")
+            written.document.spoiled.add(entry.path)
 
 
 def _read(assignment: str, rubrics: FilePath) -> Source:
@@ -70,15 +70,15 @@ def _read(assignment: str, rubrics: FilePath) -> Source:
     return Source(assignment, content, Written(document))
 
 
-def take_over(document: Document, shared: Source, own: Folder, other: Folder) -> Folder:
+def take_over(document: Document, shared: Source, folder: Folder, shared_folder: Folder) -> Folder:
     """Complete `document` from the source, and return the reference folder laid over the source's folder."""
     written = Written(document)
     if written.root.data:
         written.root.data.setdefault("mistakes", [])
     taken = pairs(written, shared)
-    for entry, theirs in taken.entries:
-        lay_under(document, entry, theirs, shared, taken)
+    for entry, shared_entry in taken.entries:
+        lay_under(document, entry, shared_entry, shared, taken)
     complete = Written(document)
     take_mistakes(complete, shared, taken)
     take_top(complete, shared)
-    return laid_over(Written(document), shared, taken, own, other)
+    return laid_over(Written(document), shared, taken, folder, shared_folder)

@@ -10,26 +10,30 @@ from grader.rubric.schema import ANSWERS
 from grader.rubric.shared_ids import Source, Taken
 
 
-def laid_over(written: Written, shared: Source, taken: Taken, own: Folder, other: Folder) -> Folder:
+def laid_over(
+    written: Written, shared: Source, taken: Taken, folder: Folder, shared_folder: Folder
+) -> Folder:
     typed = [name for name, modes in written.root.block("load").data.items() if modes == [ANSWERS]]
     mistakes = written.ids(written.mistakes)
-    tree, elsewhere = dict(own.tree), dict(own.elsewhere)
-    for path, content in other.tree.items():
-        place = _placed(path, taken, mistakes)
-        if place is None or place in own.tree or _is_replaced(place, own):
+    tree, elsewhere = dict(folder.tree), dict(folder.elsewhere)
+    for path, content in shared_folder.tree.items():
+        new_path = _placed(path, taken, mistakes)
+        if new_path is None or new_path in folder.tree or _is_replaced(new_path, folder):
             continue
         is_typed = any(path.endswith(f"/{name}") for name in typed)
-        tree[place] = answers_file.renamed(content, taken.items, shared.foreign("")) if is_typed else content
-        elsewhere[place] = other.shown(path)
-    return replace(own, tree=dict(sorted(tree.items())), elsewhere=elsewhere)
+        tree[new_path] = (
+            answers_file.renamed(content, taken.items, shared.foreign("")) if is_typed else content
+        )
+        elsewhere[new_path] = shared_folder.shown(path)
+    return replace(folder, tree=dict(sorted(tree.items())), elsewhere=elsewhere)
 
 
-def _is_replaced(place: str, own: Folder) -> bool:
-    """Tell whether the edition's own list of a hand-in's places replaces the file at `place`.
+def _is_replaced(path: str, folder: Folder) -> bool:
+    """Tell whether the edition's own list of a hand-in's places replaces the file at `path`.
 
     An edition that has such a list keeps all of them to itself, because its problems have other numbers.
     """
-    return place.endswith(f"/{HAND_IN}") and own.has(HAND_IN)
+    return path.endswith(f"/{HAND_IN}") and folder.has(HAND_IN)
 
 
 def _placed(path: str, taken: Taken, mistakes: Collection[str]) -> str | None:

@@ -39,19 +39,21 @@ def pairs(written: Written, shared: Source) -> Taken:
     problems = {problem.text("id"): problem for problem in shared.written.problems}
     items = {item.text("id"): item for item in shared.written.items}
     for problem in written.problems:
-        if theirs := _same_entry(written.document, problem, problems, "a problem", taken.problems, shared):
-            taken.entries.append((problem, theirs))
-            _list_items(written.document, problem, theirs)
+        if shared_entry := _same_entry(
+            written.document, problem, problems, "a problem", taken.problems, shared
+        ):
+            taken.entries.append((problem, shared_entry))
+            _list_items(written.document, problem, shared_entry)
         for item in problem.blocks("items"):
-            if theirs := _same_entry(written.document, item, items, "an item", taken.items, shared):
-                taken.entries.append((item, theirs))
+            if shared_entry := _same_entry(written.document, item, items, "an item", taken.items, shared):
+                taken.entries.append((item, shared_entry))
     return taken
 
 
 def _same_entry(
     document: Document,
     entry: Entry,
-    theirs: Mapping[str | None, Entry],
+    shared_entries: Mapping[str | None, Entry],
     what: str,
     taken: dict[str, str],
     shared: Source,
@@ -61,32 +63,32 @@ def _same_entry(
     Return None for an entry of the edition's own making, and for a wrong name. A name is blamed where the
     source lacks it or another entry has taken it.
     """
-    name, place = entry.text("same_as"), entry.place("same_as")
+    name, key_path = entry.text("same_as"), entry.place("same_as")
     if name is None:
         return None
-    if name not in theirs:
-        names = [known for known in theirs if known]
-        document.blame(place, f"the id of {what} of {shared.id}", shown(name), names=names, word=name)
+    if name not in shared_entries:
+        names = [shared_name for shared_name in shared_entries if shared_name]
+        document.blame(key_path, f"the id of {what} of {shared.id}", shown(name), names=names, word=name)
     elif name in taken:
-        document.blame(place, f"{what} of its own ({taken[name]} is the same as it)", shown(name))
+        document.blame(key_path, f"{what} of its own ({taken[name]} is the same as it)", shown(name))
     else:
         taken[name] = entry.text("id") or ""
-        return theirs[name]
+        return shared_entries[name]
     document.spoiled.add(entry.path)
     return None
 
 
-def _list_items(document: Document, problem: Entry, theirs: Entry) -> None:
+def _list_items(document: Document, problem: Entry, shared_problem: Entry) -> None:
     """List all items of the source's problem where the edition's problem lists none.
 
     Ids that begin with the source problem's id begin with the edition problem's id instead.
     """
     if "items" in problem.data:
         return
-    old, new = theirs.text("id") or "", problem.text("id") or ""
+    old, new = shared_problem.text("id") or "", problem.text("id") or ""
     listed: list[Plain] = []
-    for name in filter(None, (item.text("id") for item in theirs.blocks("items"))):
-        own = new + name.removeprefix(old) if name.startswith(old) else name
+    for name in filter(None, (item.text("id") for item in shared_problem.blocks("items"))):
+        new_name = new + name.removeprefix(old) if name.startswith(old) else name
         document.lines[(*problem.place("items"), len(listed))] = document.line(problem.place("same_as"))
-        listed.append({"id": own, "same_as": name})
+        listed.append({"id": new_name, "same_as": name})
     problem.data["items"] = listed

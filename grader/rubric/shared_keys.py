@@ -12,11 +12,11 @@ _WHOLE: Final = ("limits", "data", "stand_ins", "tolerates", "provided", "fresh_
 """Keys of the top that an edition takes over unless it has its own."""
 
 
-def lay_under(document: Document, entry: Entry, theirs: Entry, shared: Source, taken: Taken) -> None:
-    """Give `entry` the keys of `theirs` that it lacks, with their lines."""
-    keys = [key for key in theirs.data if key not in entry.data and key not in ("id", "items")]
-    entry.data.update({key: _renamed(key, theirs.data[key], shared, taken) for key in keys})
-    _take_lines(document, entry.path, theirs.path, keys, shared, taken)
+def lay_under(document: Document, entry: Entry, shared_entry: Entry, shared: Source, taken: Taken) -> None:
+    """Give `entry` the keys of `shared_entry` that it lacks, with their lines."""
+    keys = [key for key in shared_entry.data if key not in entry.data and key not in ("id", "items")]
+    entry.data.update({key: _renamed(key, shared_entry.data[key], shared, taken) for key in keys})
+    _take_lines(document, entry.path, shared_entry.path, keys, shared, taken)
 
 
 def _renamed(key: str, value: Plain, shared: Source, taken: Taken) -> Plain:
@@ -51,18 +51,18 @@ def _take_lines(
 
 def take_mistakes(written: Written, shared: Source, taken: Taken) -> None:
     """Take over the mistakes that an item lists and the edition does not define itself."""
-    own, listed = written.root.data.get("mistakes"), {name for _, name in written.listed()}
-    if not isinstance(own, list):
+    entries, listed = written.root.data.get("mistakes"), {name for _, name in written.listed()}
+    if not isinstance(entries, list):
         return
-    wanted = listed.difference(written.ids(written.mistakes))
-    for theirs in shared.written.mistakes:
-        if theirs.text("id") in wanted:
-            place: Path = ("mistakes", len(own))
-            own.append({key: _of_taken(key, value, taken) for key, value in theirs.data.items()})
-            document, keys = written.document, list(theirs.data)
-            document.lines[place] = shared.document.line(theirs.path)
-            document.elsewhere[place] = shared.document.file
-            _take_lines(document, place, theirs.path, keys, shared, taken)
+    missing = listed.difference(written.ids(written.mistakes))
+    for mistake in shared.written.mistakes:
+        if mistake.text("id") in missing:
+            key_path: Path = ("mistakes", len(entries))
+            entries.append({key: _of_taken(key, value, taken) for key, value in mistake.data.items()})
+            document, keys = written.document, list(mistake.data)
+            document.lines[key_path] = shared.document.line(mistake.path)
+            document.elsewhere[key_path] = shared.document.file
+            _take_lines(document, key_path, mistake.path, keys, shared, taken)
 
 
 def _of_taken(key: str, value: Plain, taken: Taken) -> Plain:
@@ -82,18 +82,18 @@ def take_top(written: Written, shared: Source) -> None:
 
     The edition's own `files` and `load` are completed by the files that its items read.
     """
-    root, theirs = written.root, shared.written.root
-    keys = [key for key in _WHOLE if key not in root.data and key in theirs.data]
-    root.data.update({key: deepcopy(theirs.data[key]) for key in keys})
+    root, shared_root = written.root, shared.written.root
+    keys = [key for key in _WHOLE if key not in root.data and key in shared_root.data]
+    root.data.update({key: deepcopy(shared_root.data[key]) for key in keys})
     _take_lines(written.document, (), (), keys, shared, Taken())
     used = [name for item in written.items for key in ("file", "report") if (name := item.text(key))]
     _complete("files", used, written, shared)
     _complete("load", [*root.block("files").data, *used], written, shared)
 
 
-def _complete(key: str, wanted: Collection[str], written: Written, shared: Source) -> None:
-    own, theirs = written.root.data.setdefault(key, {}), shared.written.root.block(key)
-    if isinstance(own, dict):
-        keys = [name for name in wanted if name not in own and name in theirs.data]
-        own.update({name: deepcopy(theirs.data[name]) for name in keys})
-        _take_lines(written.document, (key,), theirs.path, keys, shared, Taken())
+def _complete(key: str, names: Collection[str], written: Written, shared: Source) -> None:
+    entries, shared_entries = written.root.data.setdefault(key, {}), shared.written.root.block(key)
+    if isinstance(entries, dict):
+        keys = [name for name in names if name not in entries and name in shared_entries.data]
+        entries.update({name: deepcopy(shared_entries.data[name]) for name in keys})
+        _take_lines(written.document, (key,), shared_entries.path, keys, shared, Taken())

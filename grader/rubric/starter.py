@@ -158,6 +158,6 @@ def _syntax(text: str, numbers: Sequence[int], file: str) -> Iterator[Fault]:
     try:
         ast.parse(text)
     except SyntaxError as fault:
-        place = min(fault.lineno or 1, len(numbers)) - 1
-        line = numbers[place] if numbers else None
+        index = min(fault.lineno or 1, len(numbers)) - 1
+        line = numbers[index] if numbers else None
         yield Fault(file, line, "", "Python once the solution is taken out", f"a syntax error: {fault.msg}")

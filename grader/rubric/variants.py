@@ -78,7 +78,7 @@ def _without_replaced(files: Sequence[_EditedFile], reference: Folder) -> Folder
             file.document.blame((file.first, "file"), what, f"{name} in {reference.shown(file.path)}")
     paths = {file.path for file in files}
     tree = {path: content for path, content in reference.tree.items() if path not in paths}
-    elsewhere = {path: place for path, place in reference.elsewhere.items() if path not in paths}
+    elsewhere = {path: path_there for path, path_there in reference.elsewhere.items() if path not in paths}
     return replace(reference, tree=tree, elsewhere=elsewhere)
 
 

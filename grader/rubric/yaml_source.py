@@ -64,8 +64,8 @@ def _decode(content: bytes, file: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = content[: fault.start].count(b"\n") + 1
-        found = f"the byte 0x{content[fault.start]:02x}"
-        raise refusal(file, "text in UTF-8", found, line=line) from fault
+        actual = f"the byte 0x{content[fault.start]:02x}"
+        raise refusal(file, "text in UTF-8", actual, line=line) from fault
 
 
 @lru_cache(maxsize=256)
@@ -85,8 +85,8 @@ def _compose(text: str, file: str) -> Node | None:
         raise refusal(file, f"at most {MAX_DEPTH} levels", "deeper nesting", line=line) from fault
     except ReaderError as fault:
         line = text[: fault.position].count("\n") + 1
-        found = f"the character U+{fault.character:04X}"
-        raise refusal(file, "printable text", found, line=line) from fault
+        actual = f"the character U+{fault.character:04X}"
+        raise refusal(file, "printable text", actual, line=line) from fault
     except MarkedYAMLError as fault:
         raise _syntax_refusal(fault, file) from fault
     except Exception as fault:
@@ -121,15 +121,15 @@ def _mapping(document: Document, node: MappingNode, path: Path) -> Plain:
     mapping: dict[str, Plain] = {}
     for key, entry in node.value:
         line = key.start_mark.line + 1
-        place = (*path, key.value) if _kind(key) == "str" else path
+        key_path = (*path, key.value) if _kind(key) == "str" else path
         if oddity := _key_oddity(key):
             document.blame(path, "keys of plain text", oddity, line=line)
         elif key.value in mapping:
-            first = document.line(place)
-            document.blame(place, f"this key once (it stands in line {first})", "it again", line=line)
+            first = document.line(key_path)
+            document.blame(key_path, f"this key once (it stands in line {first})", "it again", line=line)
         else:
-            document.lines[place] = line
-            mapping[key.value] = _value(document, entry, place)
+            document.lines[key_path] = line
+            mapping[key.value] = _value(document, entry, key_path)
     return mapping
 
 

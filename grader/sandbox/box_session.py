@@ -16,12 +16,12 @@ from typing import Any, Final, Protocol
 
 from grader.model import PROCESSOR_TIME, Fate, Loaded, Observation, Raised, SourceFacts, Value
 from grader.model.errors import BoxBrokenError, MachineBusyError
-from grader.sandbox.allowance import Allowance, CpuLimitError, DeadlineError, Use
 from grader.sandbox.channel import Channel, PeerClosedError
+from grader.sandbox.frames import ArrayFrame, DoneFrame, Frame, TextFrame, TooLargeError, WireError, describe
+from grader.sandbox.limit_watch import CpuLimitError, DeadlineError, LimitWatch, Use
 from grader.sandbox.protocol import BoxJob, Oracle
 from grader.sandbox.request import Reply, Request, raised
 from grader.sandbox.source_facts import facts_of
-from grader.sandbox.wire import ArrayFrame, DoneFrame, Frame, TextFrame, TooLargeError, WireError, describe
 
 _GRACE_S: Final = 1.0
 """How much later than the box's own clock the trusted side gives up."""
@@ -98,7 +98,7 @@ class Conversation(AbstractContextManager["Conversation"]):
         self._queue: deque[Reply] = deque()
         self._ended: tuple[Fate, str] | None = None
         self._kills = keeper.oom_kills()
-        self._allowance = Allowance(keeper.use, cpu_s=work.limits.cpu_s, idle_s=work.limits.wall_s)
+        self._watch = LimitWatch(keeper.use, cpu_s=work.limits.cpu_s, idle_s=work.limits.wall_s)
         self.loaded = self._load(read)
 
     def submit(self, request: Request) -> None:
@@ -159,7 +159,7 @@ class Conversation(AbstractContextManager["Conversation"]):
         The box stops itself in time. It is stopped from here only where it fails to.
         """
         cpu_s, idle_s = request.cpu_s + grace_s, request.wall_s + grace_s
-        self._allowance = Allowance(self._keeper.use, cpu_s=cpu_s, idle_s=idle_s)
+        self._watch = LimitWatch(self._keeper.use, cpu_s=cpu_s, idle_s=idle_s)
 
     def _follow(self, reply: Reply, oracle: Oracle | None, cases: int | None = None) -> tuple[Fate, str]:
         """Take frames until the probe is done, or `cases` cases are; return how that ended.
@@ -168,7 +168,7 @@ class Conversation(AbstractContextManager["Conversation"]):
         """
         try:
             while reply.done is None and (cases is None or reply.ended_cases < cases):
-                frame = self._channel.next_frame(self._allowance, reply.request.output_bytes)
+                frame = self._channel.next_frame(self._watch, reply.request.output_bytes)
                 question = reply.add(frame)
                 if question is not None:
                     self._answer(question, oracle)
@@ -193,7 +193,7 @@ class Conversation(AbstractContextManager["Conversation"]):
             raise
         entries, raw = describe(dict(arrays))
         self._channel.send({"op": "answer", "arrays": entries}, raw)
-        self._allowance.pause()
+        self._watch.pause()
 
     def _over(self, fault: Exception, request: Request) -> tuple[Fate, str]:
         """End the session and return how it ended: a further request needs another box."""
@@ -244,7 +244,7 @@ class Conversation(AbstractContextManager["Conversation"]):
 
         What was used since that look is unknown, and the kernel's ticks are right to some per cent.
         """
-        return self._allowance.cpu_used_s > 0.5 * cpu_s
+        return self._watch.cpu_used_s > 0.5 * cpu_s
 
     def _memory_ran_out(self) -> bool:
         """Tell whether a process was ended for want of memory since the last call.
@@ -257,17 +257,17 @@ class Conversation(AbstractContextManager["Conversation"]):
     def _load(self, read: bool) -> Loaded:
         """Send the files, have them read, then loaded: the facts come before any of the code can run."""
         self._lay_down()
-        known = SourceFacts()
+        source_facts = SourceFacts()
         if read and self._work.mode not in ("text", "command"):
             work = self._work
             called = None if work.called is None else list(work.called)
             asked = {"asked": list(work.asked), "called": called, "provided": list(work.provided)}
             facts, problem = self._phase("read", asked | {"beside": work.mode == "script"})
             if problem or self._ended:
-                return replace(self._loaded(known, problem, ()), unreadable=True)
-            known = facts_of(facts)
+                return replace(self._loaded(source_facts, problem, ()), unreadable=True)
+            source_facts = facts_of(facts)
         notes, problem = self._loading()
-        loaded = self._loaded(known, problem, _lines(notes, "notes"))
+        loaded = self._loaded(source_facts, problem, _lines(notes, "notes"))
         return replace(loaded, absent=_lines(notes, "absent")[:_ABSENT])
 
     def _loading(self) -> tuple[dict[str, Value], Raised | None]:
@@ -287,8 +287,8 @@ class Conversation(AbstractContextManager["Conversation"]):
         files = around.laid_out(self._work.files)
         listing = [[path, len(content)] for path, content in files.items()]
         bounds = {"memory_bytes": limits.memory_bytes, "cpu_s": limits.hard_cpu_s}
-        told = {"files": listing, "folder": around.folder, **bounds}
-        _, problem = self._phase("files", told, b"".join(files.values()))
+        message = {"files": listing, "folder": around.folder, **bounds}
+        _, problem = self._phase("files", message, b"".join(files.values()))
         if problem or self._ended:
             last = self._keeper.last_words()
             raise BoxBrokenError(f"a box could not be set up: {problem or self._ended}; {last}")
@@ -311,7 +311,7 @@ class Conversation(AbstractContextManager["Conversation"]):
         problem: Raised | None = None
         try:
             while not isinstance(
-                frame := self._channel.next_frame(self._allowance, limits.output_bytes), DoneFrame
+                frame := self._channel.next_frame(self._watch, limits.output_bytes), DoneFrame
             ):
                 problem = _take(frame, nonce, values) or problem
             _same_nonce(frame, nonce)

@@ -96,20 +96,20 @@ def command(
     extra: Mapping[str, str],
 ) -> tuple[list[str], bytes]:
     """Return the argument vector to start, and the bytes that `args_fd` must yield to bubblewrap."""
-    found = runtime(data)
+    layout = runtime(data)
     as_root = os.geteuid() == 0
-    hidden = [source for source, _ in found.binds if as_root and not _reachable(source)]
+    hidden = [source for source, _ in layout.binds if as_root and not _reachable(source)]
     sources = {source: f"{_STAGE}/{hidden.index(source)}" for source in hidden}
-    known = environment(DATA if data else "") | dict(extra)
-    view = _view(found, sources, known, nested=nested, scratch_bytes=scratch_bytes)
-    inner = [find_bwrap(), "--args", str(args_fd), "--", *_worker(found, control_fd)]
+    variables = environment(DATA if data else "") | dict(extra)
+    view = _view(layout, sources, variables, nested=nested, scratch_bytes=scratch_bytes)
+    inner = [find_bwrap(), "--args", str(args_fd), "--", *_worker(layout, control_fd)]
     if as_root:
         places = [*map(str, joins), "--", *map(str, hidden), "--"]
         # Graders side by side must not share a uid: keyrings and some limits are counted by it.
         uid = str(_FIRST_UID + (os.getpid() * _SLOTS + slot) % 1000)
         start = ["unshare", "--mount", "--propagation", "private", "sh", "-c", _AS_ROOT, "launch", uid]
         inner = [*start, *places, *inner]
-    elif joins:  # what could not be joined after all is found out by the canaries
+    elif joins:  # what could not be joined after all is found out by the attack trials
         inner = ["sh", "-c", _AS_USER, "launch", *map(str, joins), "--", *inner]
     return inner, b"\0".join(argument.encode() for argument in view) + b"\0"
 
@@ -135,12 +135,17 @@ def environment(data: str = "") -> dict[str, str]:
 
 
 def _view(
-    runtime: Runtime, staged: dict[Path, str], known: Mapping[str, str], *, nested: bool, scratch_bytes: int
+    runtime: Runtime,
+    staged: dict[Path, str],
+    variables: Mapping[str, str],
+    *,
+    nested: bool,
+    scratch_bytes: int,
 ) -> list[str]:
     view = ["--unshare-all", "--hostname", "box", "--new-session", "--die-with-parent"]
     view += ["--cap-drop", "ALL", "--clearenv", "--as-pid-1"]
     view += [] if nested else ["--disable-userns", "--unshare-user"]
-    for name, value in known.items():
+    for name, value in variables.items():
         view += ["--setenv", name, value]
     view += _system()
     for source, inside in runtime.binds:
@@ -148,8 +153,8 @@ def _view(
     for cover in runtime.covers:
         view += ["--size", "4096", "--tmpfs", cover, "--remount-ro", cover]
     view += ["--proc", "/proc", "--dev", "/dev"]
-    for place in SCRATCH:
-        view += ["--size", str(scratch_bytes), "--tmpfs", place]
+    for folder in SCRATCH:
+        view += ["--size", str(scratch_bytes), "--tmpfs", folder]
     view += ["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", WORK]
     return view + ([] if nested else ["--remount-ro", "/proc"])
 

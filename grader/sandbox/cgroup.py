@@ -62,8 +62,8 @@ class Cgroup:
             text = (self.memory / name).read_text()
         except OSError as error:
             raise BoxBrokenError(f"the control group {self.memory.name} was taken away: {error}") from error
-        found = re.search(r"^oom_kill (\d+)", text, re.MULTILINE)
-        return int(found[1]) if found else 0
+        match = re.search(r"^oom_kill (\d+)", text, re.MULTILINE)
+        return int(match[1]) if match else 0
 
     def remove(self) -> None:
         for folder in self.folders:
@@ -132,8 +132,8 @@ def _version_2(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
         return None
     parent = root / _PARENT
     parent.mkdir(exist_ok=True)
-    for place in (root, parent):
-        _write(place / "cgroup.subtree_control", "+memory +pids")
+    for above in (root, parent):
+        _write(above / "cgroup.subtree_control", "+memory +pids")
     folder = parent / name
     held = _made_and_locked(folder)
     _write(folder / "memory.max", memory_bytes)
@@ -168,8 +168,8 @@ def _unified() -> Path | None:
 
 def _own_group() -> str:
     lines = Path("/proc/self/cgroup").read_text().splitlines()
-    own = next((line.removeprefix("0::/") for line in lines if line.startswith("0::")), "")
-    return os.path.dirname(own)
+    group = next((line.removeprefix("0::/") for line in lines if line.startswith("0::")), "")
+    return os.path.dirname(group)
 
 
 def _parents() -> list[Path]:

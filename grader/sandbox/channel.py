@@ -1,7 +1,7 @@
 """The trusted end of one session: its frames and what it prints, read with caps and deadlines.
 
 Never `communicate()`, never an unbounded read, and neither side can block the other for good. How bytes come
-and go is each kind's own: `sockets.py` polls, `pipes.py` has a thread for every pipe.
+and go is each kind's own: `socket_channel.py` polls, `pipe_channel.py` has a thread for every pipe.
 """
 
 from abc import ABC, abstractmethod
@@ -9,9 +9,9 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any, Final
 
-from grader.sandbox.allowance import Watch
-from grader.sandbox.protocol import BoxLimits
-from grader.sandbox.wire import Decoder, Frame, encode
+from grader.sandbox.box_limits import BoxLimits
+from grader.sandbox.frames import Decoder, Frame, encode
+from grader.sandbox.limit_watch import Watch
 
 _FRAME_CAP: Final = 64 << 20
 _SHOWN: Final = 1 << 15

@@ -22,9 +22,9 @@ from typing import Any, Final
 import numpy as np
 
 from grader.model import Fate, Loaded, Observation
+from grader.sandbox.frames import Decoder
 from grader.sandbox.protocol import BoxJob, Oracle
 from grader.sandbox.request import Reply, Request
-from grader.sandbox.wire import Decoder
 from grader.sandbox.worker_config import WorkerConfig
 
 _BOX: Final = Path(__file__).resolve().parent.parent / "box"
@@ -91,10 +91,12 @@ class NamesBox(AbstractContextManager["NamesBox"]):
             sent = self._answered(reply)
         for frame in Decoder(_CAP, _CAP).feed(sent):
             reply.add(frame)
-        found = reply.observation(Fate.FINISHED, "", printed.getvalue(), time.monotonic() - start)
-        if any(case.raised and case.raised.type_name == KeyboardInterrupt.__name__ for case in found.cases):
+        observation = reply.observation(Fate.FINISHED, "", printed.getvalue(), time.monotonic() - start)
+        if any(
+            case.raised and case.raised.type_name == KeyboardInterrupt.__name__ for case in observation.cases
+        ):
             raise KeyboardInterrupt
-        return found
+        return observation
 
     def collect_parts(self, sizes: Sequence[int]) -> Iterator[Observation]:
         whole = self.collect()
@@ -128,12 +130,12 @@ def _noting(probes: Mapping[str, Probe], note: Note) -> dict[str, Probe]:
     """
     interrupted = False
 
-    def noted(name: str, *given: Any) -> Any:
+    def noted(name: str, *arguments: Any) -> Any:
         nonlocal interrupted
         if interrupted:
             raise KeyboardInterrupt
         try:
-            return probes[name](*given)
+            return probes[name](*arguments)
         except BaseException as error:
             interrupted = isinstance(error, KeyboardInterrupt)
             note(name, error)
@@ -159,8 +161,8 @@ class _Line:
 def _part(name: str) -> ModuleType:
     """Return a module of the box side, imported under a name of its own."""
     if _UNDER not in sys.modules:
-        place = _BOX / "__init__.py"
-        spec = importlib.util.spec_from_file_location(_UNDER, place, submodule_search_locations=[str(_BOX)])
+        path = _BOX / "__init__.py"
+        spec = importlib.util.spec_from_file_location(_UNDER, path, submodule_search_locations=[str(_BOX)])
         assert spec is not None
         assert spec.loader is not None
         sys.modules[_UNDER] = importlib.util.module_from_spec(spec)

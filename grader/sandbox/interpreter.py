@@ -61,11 +61,13 @@ def _packages() -> list[str]:
     places = [*map(sysconfig.get_path, ("purelib", "platlib")), *site.getsitepackages()]
     places += [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
     places.append(str(Path(np.__file__).parents[1]))
-    return [place for place in dict.fromkeys(places) if os.path.isdir(place)]
+    return [folder for folder in dict.fromkeys(places) if os.path.isdir(folder)]
 
 
 def _environment(course: WorkerConfig) -> dict[str, str]:
     """Return the user's environment variables, with those that are the same in every box."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GRADER_"))}
+    variables = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GRADER_"))
+    }
     data = {"GRADER_DATA": str(course.data)} if course.data else {}
-    return own | {**box_files.ENVIRONMENT, **data, **course.environment}
+    return variables | {**box_files.ENVIRONMENT, **data, **course.environment}

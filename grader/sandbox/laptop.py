@@ -57,12 +57,12 @@ class LaptopBox(AbstractContextManager["LaptopBox"]):
         conversation = self._ready_for(request)
         conversation.submit(request)
         try:
-            found = conversation.collect(oracle)
+            observation = conversation.collect(oracle)
         except BaseException:
             self._over = True
             raise
-        self._over = self._over or (conversation.ended and not _goes_on(request, found.fate))
-        return found
+        self._over = self._over or (conversation.ended and not _goes_on(request, observation.fate))
+        return observation
 
     def collect_parts(self, sizes: Sequence[int]) -> Iterator[Observation]:
         request = self._queue.popleft()

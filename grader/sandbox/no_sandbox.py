@@ -47,8 +47,8 @@ class Plain:
 def _launch(
     course: WorkerConfig, _slot: int, control_fd: int, _group: Cgroup | None
 ) -> subprocess.Popen[bytes]:
-    found = f"import sys; sys.path.append({str(box_files.BOX.parent)!r}); from box import worker"
-    start = f"{found}; sys.path.pop(); worker.main()"  # beside it lies the trusted side
+    program = f"import sys; sys.path.append({str(box_files.BOX.parent)!r}); from box import worker"
+    start = f"{program}; sys.path.pop(); worker.main()"  # beside it lies the trusted side
     return subprocess.Popen(
         [sys.executable, "-P", "-B", "-c", start, str(control_fd)],
         stdin=subprocess.DEVNULL,
@@ -61,5 +61,5 @@ def _launch(
 
 
 def _environment(course: WorkerConfig) -> dict[str, str]:
-    known = bwrap_command.environment(str(course.data) if course.data else "") | dict(course.environment)
-    return known | {"HOME": tempfile.gettempdir(), "PATH": os.environ.get("PATH", "")}
+    variables = bwrap_command.environment(str(course.data) if course.data else "") | dict(course.environment)
+    return variables | {"HOME": tempfile.gettempdir(), "PATH": os.environ.get("PATH", "")}

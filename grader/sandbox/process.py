@@ -13,12 +13,12 @@ import psutil
 
 from grader.model.errors import BoxBrokenError
 from grader.sandbox import interpreter
-from grader.sandbox.allowance import Deadline, DeadlineError, Use, use_of
 from grader.sandbox.channel import PeerClosedError
-from grader.sandbox.flavours import imported
-from grader.sandbox.pipes import PipeChannel
+from grader.sandbox.frames import ArrayFrame, DoneFrame, WireError
+from grader.sandbox.limit_watch import Deadline, DeadlineError, Use, use_of
+from grader.sandbox.pipe_channel import PipeChannel
 from grader.sandbox.protocol import BoxJob
-from grader.sandbox.wire import ArrayFrame, DoneFrame, WireError
+from grader.sandbox.warmed_workers import imported
 from grader.sandbox.worker_config import WorkerConfig
 
 _START_S: Final = 120.0
@@ -136,7 +136,7 @@ class Ordinary:
 
 
 def _setup(course: WorkerConfig, work: BoxJob) -> dict[str, Any]:
-    named = imported(work) | {course.flavour}
+    named = imported(work) | {course.package_set}
     return {
         "op": "setup",
         "probes": course.probes,

@@ -12,8 +12,9 @@ from types import TracebackType
 from typing import Protocol
 
 from grader.model import NO_SURROUNDINGS, Loaded, Observation, SubmittedFile, Surroundings, Value
-from grader.sandbox.request import Request, hard_cpu_s
-from grader.sandbox.wire import Array
+from grader.sandbox.box_limits import BoxLimits
+from grader.sandbox.frames import Array
+from grader.sandbox.request import Request
 
 Oracle = Callable[[Mapping[str, Value]], Mapping[str, Array]]
 """Answers a question of a follow-through probe, from outside the box."""
@@ -32,25 +33,6 @@ class Protection:
     level: Level
     missing: tuple[str, ...] = ()
     """What `strong` would need and this machine lacks, in words."""
-
-
-@dataclass(frozen=True)
-class BoxLimits:
-    """Limits of a whole box; an item may lower them for itself."""
-
-    wall_s: float
-    """How long the box may do nothing."""
-    cpu_s: float
-    memory_bytes: int
-    processes: int
-    output_bytes: int
-    steps: int = 0
-    """How many steps of training a script may take before it is stopped; 0 for as many as it likes."""
-
-    @property
-    def hard_cpu_s(self) -> int:
-        """Return the processor time, in s, after which the kernel ends any process of the box."""
-        return hard_cpu_s(self.cpu_s)
 
 
 @dataclass(frozen=True)

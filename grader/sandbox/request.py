@@ -16,7 +16,8 @@ import numpy as np
 
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised, Value
 from grader.model.plain_values import Composite, PlainValue
-from grader.sandbox.wire import (
+from grader.model.text import truncate
+from grader.sandbox.frames import (
     Array,
     ArrayFrame,
     DoneFrame,
@@ -29,7 +30,7 @@ from grader.sandbox.wire import (
 )
 
 _VALUES_CAP = 1000
-_MESSAGE_CAP = 2000
+_MESSAGE_CAP = 2001
 _NAME_CAP = 80
 _LINES_CAP = 100_000
 _ABSENT_CAP = 300
@@ -100,8 +101,8 @@ class Reply:
     def message(self) -> tuple[dict[str, Any], bytes]:
         """Return the request as header and raw bytes, with this reply's nonces in it."""
         numbered = list(zip(self._nonces, self.request.cases, strict=True))
-        given = {f"{nonce}/{name}": a for nonce, case in numbered for name, a in case.given.items()}
-        entries, raw = describe(given)
+        arrays = {f"{nonce}/{name}": a for nonce, case in numbered for name, a in case.given.items()}
+        entries, raw = describe(arrays)
         header = {
             "op": "probe",
             "nonce": self.nonce,
@@ -204,20 +205,20 @@ class _Case:
 
 
 def raised(
-    type_name: str, message: str, place: Mapping[str, Value], files: Collection[str] | None = None
+    type_name: str, message: str, location: Mapping[str, Value], files: Collection[str] | None = None
 ) -> Raised:
     """Return an exception, made from its frame and the place that came before it.
 
     The place counts only where it is in one of `files`.
     """
-    line, file, absent = place.get("line"), place.get("file"), place.get("absent")
+    line, file, absent = location.get("line"), location.get("file"), location.get("absent")
     described = absent[:_ABSENT_CAP] if isinstance(absent, str) else ""
     if not isinstance(file, str) or (files is not None and file not in files):
-        return Raised(type_name, _cut(message), absent=described)
+        return Raised(type_name, truncate(message, _MESSAGE_CAP), absent=described)
     whole = isinstance(line, np.ndarray) and line.dtype.kind in "iu" and line.ndim == 0
     number = int(line) if isinstance(line, np.ndarray) and whole else 0
-    known = number if 0 < number < _LINES_CAP else None
-    return Raised(type_name, _cut(message), known, file or None, described)
+    line_number = number if 0 < number < _LINES_CAP else None
+    return Raised(type_name, truncate(message, _MESSAGE_CAP), line_number, file or None, described)
 
 
 def _shown(value: Value, hidden: bool) -> Value:
@@ -242,10 +243,6 @@ def _type_name(name: str, hidden: bool) -> str:
     """
     plain = name.isprintable() and len(name) <= _NAME_CAP
     return name if plain and (name in _FAMILIAR or not hidden) else _OWN_CLASS
-
-
-def _cut(message: str) -> str:
-    return message if len(message) <= _MESSAGE_CAP else message[:_MESSAGE_CAP] + "…"
 
 
 def _value(frame: ArrayFrame | PlainFrame | TextFrame) -> Value:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from grader.model.errors import BoxBrokenError, SandboxUnavailableError
-from grader.sandbox import canaries, cgroup
+from grader.sandbox import attack_trials, cgroup
+from grader.sandbox.attack_trials import Finding
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.canaries import Finding
 from grader.sandbox.no_sandbox import Plain
 from grader.sandbox.protocol import Level, Protection, Sandbox
 from grader.sandbox.worker_config import WorkerConfig
@@ -30,12 +30,12 @@ class Choice:
     findings: tuple[Finding, ...] = ()
 
 
-def choose(wanted: Kind) -> Choice:
+def choose(asked_kind: Kind) -> Choice:
     """Return the sandbox to use; raise SandboxUnavailableError, with what to do, where none is safe."""
     cgroup.sweep()
-    if wanted is Kind.NONE:
-        return Choice(Plain, Protection(Level.NONE, ("everything: no sandbox was asked for",)), wanted)
-    kinds = [Kind.WARM, Kind.COLD] if wanted is Kind.AUTO else [wanted]
+    if asked_kind is Kind.NONE:
+        return Choice(Plain, Protection(Level.NONE, ("everything: no sandbox was asked for",)), asked_kind)
+    kinds = [Kind.WARM, Kind.COLD] if asked_kind is Kind.AUTO else [asked_kind]
     faults = []
     for kind in kinds:
         try:
@@ -53,15 +53,15 @@ def _tried(kind: Kind) -> Choice:
     def make(course: WorkerConfig) -> Bubblewrap:
         return Bubblewrap(course, nested=kind is Kind.WARM)
 
-    sandbox = make(canaries.COURSE)
+    sandbox = make(attack_trials.COURSE)
     try:
-        findings = canaries.look(sandbox.slot, sandbox.open)
+        findings = attack_trials.run_trials(sandbox.slot, sandbox.open)
     finally:
         sandbox.close()
-    found = canaries.protection(findings)
-    if found.level is Level.NONE:
+    protection = attack_trials.protection_by(findings)
+    if protection.level is Level.NONE:
         raise SandboxUnavailableError(
-            f"The boxes of this machine do not hold: missing {'; '.join(found.missing)}.",
+            f"The boxes of this machine do not hold: missing {'; '.join(protection.missing)}.",
             help="Run `grader doctor` for the list, or grade your own code with `--sandbox none`.",
         )
-    return Choice(make, found, kind, tuple(findings))
+    return Choice(make, protection, kind, tuple(findings))

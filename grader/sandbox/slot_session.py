@@ -1,9 +1,9 @@
 """One hand-in in a slot: the `Box` of the sandboxes that grade."""
 
-from grader.sandbox.allowance import Use
 from grader.sandbox.box_session import Conversation
+from grader.sandbox.limit_watch import Use
 from grader.sandbox.protocol import BoxJob
-from grader.sandbox.sockets import SocketChannel
+from grader.sandbox.socket_channel import SocketChannel
 from grader.sandbox.worker_slot import Slot
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from grader.sandbox.protocol import BoxLimits
+from grader.sandbox.box_limits import BoxLimits
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class WorkerConfig:
     recompute: str
     """Empty in a student's box: it holds what the reference works out."""
     limits: BoxLimits
-    flavour: str = "numpy"
+    package_set: str = "numpy"
     data: Path | None = None
     """Shown read-only at the place that `GRADER_DATA` names inside."""
     environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

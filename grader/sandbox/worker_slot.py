@@ -24,8 +24,8 @@ import psutil
 
 from grader.model.errors import BoxBrokenError
 from grader.sandbox import cgroup, seccomp
-from grader.sandbox.allowance import Allowance, CpuLimitError, DeadlineError, Use, use_of
-from grader.sandbox.sockets import SocketChannel
+from grader.sandbox.limit_watch import CpuLimitError, DeadlineError, LimitWatch, Use, use_of
+from grader.sandbox.socket_channel import SocketChannel
 from grader.sandbox.worker_config import WorkerConfig
 
 _PACKET: Final = 1 << 17
@@ -104,7 +104,7 @@ class Slot:
 
     def _first_message(self) -> dict[str, Any] | None:
         """Return what the worker says when its imports are done, which may take long on a busy machine."""
-        allowed = Allowance(self.use, cpu_s=_START_S, idle_s=_HANGS_S)
+        allowed = LimitWatch(self.use, cpu_s=_START_S, idle_s=_HANGS_S)
         assert self._control is not None
         while not select.select([self._control], [], [], allowed.wait_s())[0]:
             allowed.look()
@@ -192,11 +192,11 @@ class Slot:
 
     def _processes(self, first: psutil.Process) -> list[psutil.Process]:
         pids = self.group.pids() if self.group else []
-        found = []
+        processes = []
         for pid in pids:
             with suppress(psutil.Error):
-                found.append(psutil.Process(pid))
-        return found or [first, *first.children(recursive=True)]
+                processes.append(psutil.Process(pid))
+        return processes or [first, *first.children(recursive=True)]
 
     @property
     def worker_pid(self) -> int | None:
@@ -223,7 +223,7 @@ class Slot:
         limits = self._course.limits
         name = f"{os.getpid()}-{self._number}-{secrets.token_hex(4)}"
         return cgroup.create(
-            name, limits.memory_bytes + _WORKER_BYTES[self._course.flavour], limits.processes + 16
+            name, limits.memory_bytes + _WORKER_BYTES[self._course.package_set], limits.processes + 16
         )
 
     def _setup(self) -> dict[str, Any]:
@@ -233,7 +233,7 @@ class Slot:
             "filter": base64.b64encode(seccomp.program()).decode(),
             "probes": self._course.probes,
             "recompute": self._course.recompute,
-            "flavour": self._course.flavour,
+            "flavour": self._course.package_set,
             "scratch": self._scratch,
             "limits": {
                 "memory_bytes": limits.memory_bytes,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.box.world import missing_imports
+from grader.box.student_computer import missing_imports
 
 
 def _error_of(source: str) -> BaseException:

@@ -63,7 +63,7 @@ def test_other_libraries_former_names_are_served(bare: Warm, script: str) -> Non
 
 def test_each_is_told_with_its_line_and_what_to_write(bare: Warm) -> None:
     script = '''
-from box.world import old_names
+from box.student_computer import old_names
 import ast
 text = """import numpy as np
 import time
@@ -95,7 +95,7 @@ def test_what_never_was_is_not_served(bare: Warm) -> None:
 
 def test_what_is_there_is_left_alone(bare: Warm) -> None:
     script = """
-from box.world import old_names
+from box.student_computer import old_names
 import numpy as np, math, collections
 answer = [np.inf == math.inf, len(collections.Counter("aab")), old_names.notes(None, "work.py")]
 """

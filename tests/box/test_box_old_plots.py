@@ -8,7 +8,7 @@ HEAD = """
 import numpy as np
 import matplotlib
 import matplotlib.pyplot as plt
-from box.world import old_uses
+from box.student_computer import old_uses
 """
 WAYS = {
     "axes of three dimensions": ("fig = plt.figure()\nanswer = fig.gca(projection='3d').name", "3d"),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.box.world import image_layout
+from grader.box.student_computer import image_layout
 
 Way = Callable[[Any], Any]
 RNG = np.random.default_rng(5)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grader.box.world import placeholder
+from grader.box.student_computer import placeholder
 
 MISSING = "nowhere_installed"
 

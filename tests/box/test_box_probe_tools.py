@@ -21,7 +21,7 @@ from grader.box.probe_tools import (
     source_words,
     two_layers,
 )
-from grader.box.world import image_layout
+from grader.box.student_computer import image_layout
 
 NAMES = ("W1", "b1", "W2", "b2")
 rng = np.random.default_rng(5)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader.box.probe_tools import layers, network_answers, networks, saved_files, transforms
-from grader.box.world import image_layout
+from grader.box.student_computer import image_layout
 
 torch = pytest.importorskip("torch")
 nn = torch.nn

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.box.world import python_2
+from grader.box.student_computer import python_2
 
 STATEMENTS = {
     "print 'a'": "a\n",

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.box.world import file_redirect
+from grader.box.student_computer import file_redirect
 
 TEXT = "1 2 1 0\n3 4 1 1\n"
 

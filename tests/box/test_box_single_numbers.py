@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.box.world import old_uses, single_numbers
+from grader.box.student_computer import old_uses, single_numbers
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,9 @@ def test_another_debugger_ends_a_run_as_pythons_own_does(bare: Warm, debugger: s
 
 def test_it_is_told(bare: Warm) -> None:
     script = (
-        "from box.world import small_modules\nfrom google.colab import drive\nanswer = small_modules.notes()"
+        "from box.student_computer import small_modules\n"
+        "from google.colab import drive\n"
+        "answer = small_modules.notes()"
     )
     assert "google.colab.drive is not here; what is done with it was passed over" in str(
         bare.run(script).answer

@@ -208,8 +208,8 @@ def test_a_function_that_is_defined_again_and_again_is_shown_a_few_times() -> No
 
 
 def test_a_long_line_is_cut_and_says_so() -> None:
-    assert shown(b"x" * 300 + b"\n\n\n\n")[0] == "x" * 300
-    assert shown(b"x" * 301 + b"\n\n\n\n")[0] == "x" * 300 + "…"
+    assert shown(b"x" * 301 + b"\n\n\n\n")[0] == "x" * 301
+    assert shown(b"x" * 302 + b"\n\n\n\n")[0] == "x" * 300 + "…"
 
 
 @pytest.mark.large

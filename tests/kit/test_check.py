@@ -168,7 +168,7 @@ def test_what_lies_beside_the_work_is_not_taken_for_it(
         "back\\slash.txt": b"",
     }
     opened = SelfCheck(make_folder(solution | beside), ["q1a"])
-    handed_in = intake.open_in_place(
+    handed_in = intake.open_self_check_folder(
         make_folder(solution | beside, "again"), whole, "tests", lambda _path, _content: False
     )
     assert isinstance(handed_in, Submission)

@@ -14,8 +14,8 @@ from grader.grading.seeds import HiddenKey
 from grader.kit import recording
 from grader.kit.result import State
 from grader.rubric import FOLDER, Assignment
-from grader.sandbox.flavours import Warmed
 from grader.sandbox.select import Choice
+from grader.sandbox.warmed_workers import Warmed
 from tests.support.project import ROOT
 from tools.agreement import Class, Pair, write_kit
 

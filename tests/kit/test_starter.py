@@ -249,8 +249,8 @@ def run(folder: Path, scripts: list[str]) -> str:
     """One after the other in one process, as PyTorch and matplotlib take long to import; all to their end."""
     code = (
         "import runpy, sys; sys.path.insert(0, ''); sys.path.append(sys.argv.pop())\n"
-        "from grader.box.world import torch_world\n"
-        "sys.meta_path.insert(0, torch_world._SkipRegistrations())\n"
+        "from grader.box.student_computer import torch_setup\n"
+        "sys.meta_path.insert(0, torch_setup._SkipRegistrations())\n"
         "for script in sys.argv[1:]:\n"
         "    try: runpy.run_path(script, run_name='__main__')\n"
         "    except SystemExit as end: print(end)\n"

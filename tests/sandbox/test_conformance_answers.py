@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from grader.model import CaseKind, Composite, Definition, Fate, Foreign, Loop, Value
+from grader.sandbox.frames import Array
 from grader.sandbox.request import CaseSpec
-from grader.sandbox.wire import Array
 from tests.support.boxes import CASE, FILE, Kit, asked, only, plain, request
 
 pytestmark = pytest.mark.sandbox

@@ -6,8 +6,9 @@ from contextlib import AbstractContextManager
 import pytest
 
 from grader.model import SubmittedFile
-from grader.sandbox.flavours import Warmed
-from grader.sandbox.protocol import Box, BoxJob, BoxLimits
+from grader.sandbox.box_limits import BoxLimits
+from grader.sandbox.protocol import Box, BoxJob
+from grader.sandbox.warmed_workers import Warmed
 from grader.sandbox.worker_config import WorkerConfig
 
 LIMITS = BoxLimits(1, 1, 1 << 28, 8, 1 << 16)
@@ -22,7 +23,7 @@ def flavour_for(content: bytes, **others: bytes) -> str:
 
     class Noting:
         def __init__(self, course: WorkerConfig) -> None:
-            self._flavour = course.flavour
+            self._flavour = course.package_set
 
         def open(self, _work: BoxJob) -> Box:
             raise Opened(self._flavour)

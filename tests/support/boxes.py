@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from grader.model import CaseKind, CaseResult, Observation, SubmittedFile, Value
+from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.laptop import Laptop
-from grader.sandbox.protocol import Box, BoxJob, BoxLimits, Oracle, Sandbox
+from grader.sandbox.protocol import Box, BoxJob, Oracle, Sandbox
 from grader.sandbox.request import CaseSpec, Request
 from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_slot import Slot

@@ -11,8 +11,8 @@ from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import hidden_key
 from grader.model import Grade, GradedItem, Rejected
 from grader.rubric import Assignment, Item
-from grader.sandbox.flavours import Warmed
 from grader.sandbox.protocol import Sandbox
+from grader.sandbox.warmed_workers import Warmed
 from tests.support.boxes import MakeSandbox
 from tests.support.case_folders import Case, CaseFolder, ExpectedItem, ExpectedRow
 from tests.support.project import ROOT

@@ -33,13 +33,13 @@ import sys
 sys.path += [sys.argv[1]]
 from box import extensions, recorder, script
 from box.probes import functions
-from box.world import desktop, seeding, torch_world
+from box.student_computer import desktop, seeding, torch_setup
 import contextlib, gc, json, os, traceback, types
 from pathlib import Path
 
 desktop.settle()
 import torch, torchvision
-torch_world.warm_up()
+torch_setup.warm_up()
 probes = functions(Path(sys.argv[2]).read_text(), "probes.py")
 gc.collect()
 gc.freeze()

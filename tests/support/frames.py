@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from grader.sandbox.wire import Decoder, Frame
+from grader.sandbox.frames import Decoder, Frame
 
 NONCE = "0123456789abcdef" * 2
 CAP = 1 << 17

@@ -15,8 +15,9 @@ from grader.grading.box_setup import reference_course, student_course
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.model import CaseKind, Submission, SubmittedFile, Value
+from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.laptop import Laptop
-from grader.sandbox.protocol import BoxJob, BoxLimits
+from grader.sandbox.protocol import BoxJob
 from grader.sandbox.request import CaseSpec, Request
 from grader.sandbox.worker_config import WorkerConfig
 from tests.support.project import ROOT

@@ -15,14 +15,14 @@ _DRIVER = """
 import sys
 sys.path += [sys.argv[1]]
 from box import recorder
-from box.world import desktop, torch_world
+from box.student_computer import desktop, torch_setup
 import gc, importlib, json, os, traceback
 from pathlib import Path
 
 desktop.settle()
 for name in sys.argv[2:]:
     importlib.import_module(name)
-torch_world.warm_up()
+torch_setup.warm_up()
 gc.collect()
 gc.freeze()
 

@@ -26,15 +26,15 @@ def followers(folder: Path, main: Path, source: str, decode: Decode) -> list[tup
     """
     scripts = {path: text for path, text in _scripts(folder, main, decode) if text != source}
     names = _imported(source)
-    known, order = _files_named(source), list[tuple[Path, str]]()
+    file_names, order = _files_named(source), list[tuple[Path, str]]()
     while len(order) < _MOST:
-        linked = [path for path, text in scripts.items() if known & _files_named(text)]
+        linked = [path for path, text in scripts.items() if file_names & _files_named(text)]
         following = next((path for path in linked if path.stem not in names), None)
         if following is None:
             break
         text = scripts.pop(following)
         names |= _imported(text)
-        known |= _files_named(text)
+        file_names |= _files_named(text)
         order.append((following, text))
     return order
 

@@ -82,13 +82,13 @@ class Forwards:
             return hasattr(module, MARK)
         return isinstance(module, self._torch.nn.Conv2d | self._torch.nn.BatchNorm2d)
 
-    def _enter(self, module: Any, given: Any) -> None:
+    def _enter(self, module: Any, inputs: Any) -> None:
         if self._stack and self._stack[0] is module:
             self._stack.clear()  # a forward pass that raised never left
         if not self._stack:
             self._begin(module)
         self._stack.append(module)
-        rows = given[0] if given else None
+        rows = inputs[0] if inputs else None
         if next(module.children(), None) is None and self._is_of_network(module, rows):
             self._layer(module, rows)
 
@@ -106,20 +106,20 @@ class Forwards:
             self.root = module
 
     def _layer(self, module: Any, rows: Any) -> None:
-        own = any(True for _ in module.parameters(recurse=False))
-        self._marked = self._marked or (own and hasattr(module, MARK))
-        if own and id(module) not in self.parts:
+        has_parameters = any(True for _ in module.parameters(recurse=False))
+        self._marked = self._marked or (has_parameters and hasattr(module, MARK))
+        if has_parameters and id(module) not in self.parts:
             self.parts[id(module)] = module
             self.first |= {id(p): entries(p) for p in module.parameters(recurse=False)}
             self.learned |= {id(p): bool(p.requires_grad) for p in module.parameters(recurse=False)}
         if self.is_backbone(module):
-            if own and not self.entered_backbone:
+            if has_parameters and not self.entered_backbone:
                 self.backbone_rows += _count(rows)
                 self.most_at_once = max(self.most_at_once, _count(rows))
                 self.ahead = max(self.ahead, self.backbone_rows - self.head_rows)
-            self.entered_backbone = self.entered_backbone or own
+            self.entered_backbone = self.entered_backbone or has_parameters
             return
-        if own and not self._entered_head:
+        if has_parameters and not self._entered_head:
             self._entered_head = True
             self._head(rows)
         is_loss = type(module).__name__.endswith("Loss")
@@ -133,8 +133,8 @@ class Forwards:
             self.head_alone += _count(rows)
             self.head_known += sum(one in self._features for one in _digests(rows))
 
-    def _leave(self, module: Any, given: Any, answer: Any) -> None:
-        self._forget_idle(module, given, answer)
+    def _leave(self, module: Any, inputs: Any, answer: Any) -> None:
+        self._forget_idle(module, inputs, answer)
         while self._stack and self._stack.pop() is not module:
             pass
         if self.entered_backbone and not self._entered_head:
@@ -142,10 +142,10 @@ class Forwards:
         if not self._stack:
             self._answered(module, answer)
 
-    def _forget_idle(self, module: Any, given: Any, answer: Any) -> None:
+    def _forget_idle(self, module: Any, inputs: Any, answer: Any) -> None:
         """Forget a layer that only hands on its rows, perhaps in another shape."""
-        if self._sequence and self._last is module and given and isinstance(answer, self._torch.Tensor):
-            rows = given[0]
+        if self._sequence and self._last is module and inputs and isinstance(answer, self._torch.Tensor):
+            rows = inputs[0]
             if rows.numel() == answer.numel() and self._torch.equal(rows.flatten(), answer.flatten()):
                 self._sequence.pop()
         self._last = None

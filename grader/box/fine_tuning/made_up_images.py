@@ -50,8 +50,8 @@ def _few(
     signature = inspect.signature(real)
 
     @functools.wraps(real)
-    def init(dataset: Any, *given: Any, **named: Any) -> None:
-        bound = signature.bind(dataset, *given, **named)
+    def init(dataset: Any, *arguments: Any, **named: Any) -> None:
+        bound = signature.bind(dataset, *arguments, **named)
         bound.apply_defaults()
         asked = {**bound.arguments, **bound.arguments.get("kwargs", {})}
         base = torchvision.datasets.VisionDataset
@@ -131,13 +131,13 @@ def _scaled_split(split: Callable[..., Any], training: int) -> Callable[..., Any
     """Wrap `random_split` so that `random_split(set, [45000, 5000])` shares out what there is."""
 
     @functools.wraps(split)
-    def shared(dataset: Any, lengths: Any, *given: Any, **named: Any) -> Any:
+    def shared(dataset: Any, lengths: Any, *arguments: Any, **named: Any) -> Any:
         asked, rows = list(lengths), len(dataset)
         if len(asked) > 1 and sum(asked) != rows and sum(asked) >= _REAL_ROWS[1] > training:
             parts = [max(1, round(rows * part / sum(asked))) for part in asked]
             parts[0] += rows - sum(parts)
             asked = parts
-        return split(dataset, asked, *given, **named)
+        return split(dataset, asked, *arguments, **named)
 
     return shared
 

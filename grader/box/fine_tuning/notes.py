@@ -33,7 +33,7 @@ import numpy as np
 
 from ..recorder.patches import Patches
 from ..recorder.training_steps import TrainingSteps
-from ..world import graphics_card
+from ..student_computer import graphics_card
 from . import small_world, transform_steps, written_pages
 from .forwards import Forwards
 from .passes import Passes
@@ -112,8 +112,8 @@ class FineTuningNotes:
 
     def _of_backbone(self) -> set[int]:
         parts = self._forwards.parts.values()
-        own = (part for part in parts if self._forwards.is_backbone(part))
-        return {id(p) for part in own for p in part.parameters(recurse=False)}
+        inside = (part for part in parts if self._forwards.is_backbone(part))
+        return {id(p) for part in inside for p in part.parameters(recurse=False)}
 
     def _moved(self) -> int:
         """Count the steps that changed the network, of optimisers that have a parameter of it."""
@@ -132,14 +132,15 @@ class FineTuningNotes:
         self._looks.append((self._training.steps, len(learning), turned_on))
 
     def _trained(self) -> dict[str, Any]:
-        own, names = self._of_backbone(), self._names()
+        backbone_parameters, names = self._of_backbone(), self._names()
         decays = _decays(self._weights.optimizers)
         learning = self._weights.trained()
-        new = {key: p for key, p in self._parameters().items() if key not in own}
+        new = {key: p for key, p in self._parameters().items() if key not in backbone_parameters}
         every = dict(list({**learning, **new}.items())[:_NAMES])
         pulls = self._penalty.pulls
         rows = [
-            (key in learning, key in own, decays.get(key, 0.0), *pulls.get(key, (0.0, 0.0))) for key in every
+            (key in learning, key in backbone_parameters, decays.get(key, 0.0), *pulls.get(key, (0.0, 0.0)))
+            for key in every
         ]
         words = [names.get(key, f"parameter {number}") for number, key in enumerate(every)]
         return {
@@ -190,13 +191,13 @@ def _outputs(outputs: dict[bytes, Any]) -> Any:
 
 def _decays(optimizers: list[Any]) -> dict[int, float]:
     """Return the largest weight decay of each parameter, by its id."""
-    found: dict[int, float] = {}
+    by_parameter: dict[int, float] = {}
     for optimizer in optimizers:
         for group in optimizer.param_groups:
             decay = group.get("weight_decay", 0.0)
             decay = float(decay) if isinstance(decay, int | float) else 0.0
-            found |= {id(p): max(decay, found.get(id(p), 0.0)) for p in group["params"]}
-    return found
+            by_parameter |= {id(p): max(decay, by_parameter.get(id(p), 0.0)) for p in group["params"]}
+    return by_parameter
 
 
 def _items(dataset: Any) -> int:

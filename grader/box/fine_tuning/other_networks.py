@@ -36,13 +36,13 @@ _REAL: Final = {
 def makers(torch: Any, models: Any) -> dict[str, Callable[[int], Any]]:
     """Return functions from the number of classes to a network, by the network's name."""
     vgg, dense = functools.partial(_vgg, torch, models.VGG), functools.partial(_dense, torch, models.DenseNet)
-    found: dict[str, Callable[[int], Any]] = {}
-    found |= {f"vgg{depth}": functools.partial(vgg, depth, False) for depth in _VGG}
-    found |= {f"vgg{depth}_bn": functools.partial(vgg, depth, True) for depth in _VGG}
-    found |= {f"densenet{depth}": functools.partial(dense, features) for depth, features in _DENSE.items()}
-    found["alexnet"] = functools.partial(_alex, torch, models.AlexNet)
-    found["mobilenet_v2"] = lambda classes: models.MobileNetV2(classes, width_mult=_THIN_MOBILE)
-    return found
+    made: dict[str, Callable[[int], Any]] = {}
+    made |= {f"vgg{depth}": functools.partial(vgg, depth, False) for depth in _VGG}
+    made |= {f"vgg{depth}_bn": functools.partial(vgg, depth, True) for depth in _VGG}
+    made |= {f"densenet{depth}": functools.partial(dense, features) for depth, features in _DENSE.items()}
+    made["alexnet"] = functools.partial(_alex, torch, models.AlexNet)
+    made["mobilenet_v2"] = lambda classes: models.MobileNetV2(classes, width_mult=_THIN_MOBILE)
+    return made
 
 
 def seeing_less(name: str, real: Callable[..., Any]) -> Callable[..., Any] | None:
@@ -52,8 +52,8 @@ def seeing_less(name: str, real: Callable[..., Any]) -> Callable[..., Any] | Non
         return None
 
     @functools.wraps(real)
-    def build(*given: Any, **named: Any) -> Any:
-        model = real(*given, **named)
+    def build(*arguments: Any, **named: Any) -> Any:
+        model = real(*arguments, **named)
         first = next(part for part in model.modules() if type(part).__name__ == "Conv2d")
         first.register_forward_pre_hook(functools.partial(reduced, side))
         return model

@@ -62,8 +62,8 @@ class Passes:
 
     def _number(self, root: Any) -> int:
         """Return the number of a dataset; one made anew for each pass, of the same images, keeps its own."""
-        for number, known in enumerate(self.datasets):
-            if known is root:
+        for number, noted in enumerate(self.datasets):
+            if noted is root:
                 return number
         identity = identity_of(root)
         if identity and identity in self._identities:

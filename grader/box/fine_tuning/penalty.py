@@ -61,12 +61,12 @@ class Penalty:
     def _note(self, parameter: Any, whole: Any, part: Any) -> None:
         zero = self._torch.zeros_like(parameter)
         pull = (zero if whole is None else whole) - (zero if part is None else part)
-        own, length = parameter.detach().flatten().double(), float(pull.double().norm())
-        size = float(own.norm())
+        values, length = parameter.detach().flatten().double(), float(pull.double().norm())
+        size = float(values.norm())
         if size == 0 or length < 1e-9 * max(size, 1e-3) or length < 1e-6 * _norm(whole):
             self.pulls.setdefault(id(parameter), (0.0, 0.0))
             return
-        cosine = float(pull.flatten().double() @ own) / (length * size)
+        cosine = float(pull.flatten().double() @ values) / (length * size)
         self.pulls[id(parameter)] = (cosine, length / size)
 
 

@@ -53,8 +53,8 @@ class _Written:
 
     def noting(self, save: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(save)
-        def saved(thing: Any, file: Any, *given: Any, **named: Any) -> Any:
-            result = save(thing, file, *given, **named)
+        def saved(thing: Any, file: Any, *arguments: Any, **named: Any) -> Any:
+            result = save(thing, file, *arguments, **named)
             self._digests |= {digest for digest in [_digest(file)] if digest}
             return result
 
@@ -62,10 +62,10 @@ class _Written:
 
     def trusting(self, load: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(load)
-        def loaded(file: Any, *given: Any, **named: Any) -> Any:
+        def loaded(file: Any, *arguments: Any, **named: Any) -> Any:
             if "weights_only" not in named and _digest(file) in self._digests:
                 named["weights_only"] = False
-            return load(file, *given, **named)
+            return load(file, *arguments, **named)
 
         return loaded
 
@@ -86,28 +86,28 @@ def mark(module: Any) -> None:
 
 def _or_stand_in(load: Callable[..., Any], make: Callable[[], Any]) -> Callable[..., Any]:
     @functools.wraps(load)
-    def loaded(file: Any, *given: Any, **named: Any) -> Any:
+    def loaded(file: Any, *arguments: Any, **named: Any) -> Any:
         missing = isinstance(file, str | os.PathLike) and not os.path.exists(file)
         if missing and _NAMED_LIKE.search(os.path.basename(os.fspath(file))):
             return make()
-        return load(file, *given, **named)
+        return load(file, *arguments, **named)
 
     return loaded
 
 
 def _taking_stand_ins(torch: Any, load: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(load)
-    def loaded(module: Any, weights: Any, *given: Any, **named: Any) -> Any:
+    def loaded(module: Any, weights: Any, *arguments: Any, **named: Any) -> Any:
         if not _is_stand_in(weights):
-            return load(module, weights, *given, **named)
-        own = module.state_dict()
+            return load(module, weights, *arguments, **named)
+        state = module.state_dict()
         with torch.no_grad():
             for name, value in weights.items():
-                fitting = own.get(name.removeprefix("module."), own.get(name))
+                fitting = state.get(name.removeprefix("module."), state.get(name))
                 if fitting is not None and fitting.shape == value.shape:
                     fitting.copy_(value)
         mark(module)
-        return load(module, own)
+        return load(module, state)
 
     return loaded
 
@@ -121,7 +121,7 @@ def _is_stand_in(weights: Any) -> bool:
 def _weights(torch: Any) -> StandInWeights:
     """Return made-up weights, the same at each call."""
     chance = torch.Generator().manual_seed(20)
-    found = StandInWeights()
+    stand_in = StandInWeights()
     for name, shape in _shapes():
         value = torch.zeros(shape)
         if len(shape) > 1:
@@ -129,8 +129,8 @@ def _weights(torch: Any) -> StandInWeights:
         elif "bn" in name and not name.endswith(("bias", "running_mean")):
             value.fill_(1)
         setattr(value, MARK, True)
-        found[name] = value
-    return found
+        stand_in[name] = value
+    return stand_in
 
 
 def _shapes() -> Iterator[tuple[str, tuple[int, ...]]]:

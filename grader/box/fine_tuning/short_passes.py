@@ -55,14 +55,14 @@ class _Passes:
             loader.sampler.rows_first = -(-TRAINED // size) * size
 
     def is_over(self, iterator: Any) -> bool:
-        given = getattr(iterator, "rows_given", 0)
+        rows = getattr(iterator, "rows_given", 0)
         trains = self._backwards > getattr(iterator, "backwards_before", self._backwards)
         often = getattr(iterator, "passes_begun", 0) > WHOLE
         again = getattr(iterator, "is_again", False) or self._rows <= 0
         least = SHORT if often else TRAINED if trains or again else self._most
-        is_over = bool(given >= min(least, self._most))
+        is_over = bool(rows >= min(least, self._most))
         if is_over and hasattr(iterator, "cut"):
-            iterator.cut.append(given)
+            iterator.cut.append(rows)
         return is_over
 
     def count(self, iterator: Any, batch: Any) -> None:
@@ -110,9 +110,9 @@ def _ending(following: Callable[[Any], Any], passes: _Passes) -> Callable[[Any],
 
 def _noticed(differentiate: Callable[..., Any], passes: _Passes) -> Callable[..., Any]:
     @functools.wraps(differentiate)
-    def noticed(*given: Any, **named: Any) -> Any:
+    def noticed(*arguments: Any, **named: Any) -> Any:
         passes.differentiated()
-        return differentiate(*given, **named)
+        return differentiate(*arguments, **named)
 
     return noticed
 
@@ -124,8 +124,8 @@ def _same_rows_first(order: Callable[[Any], Iterator[Any]]) -> Callable[[Any], I
     def rows(sampler: Any) -> Iterator[Any]:
         if getattr(sampler, "replacement", False) or len(sampler) > _SHUFFLED:
             return order(sampler)
-        known = getattr(sampler, "indices", range(len(sampler)))
-        first = set(islice(map(int, known), getattr(sampler, "rows_first", 0)))
+        indices = getattr(sampler, "indices", range(len(sampler)))
+        first = set(islice(map(int, indices), getattr(sampler, "rows_first", 0)))
         return iter(sorted(order(sampler), key=lambda row: int(row) not in first))
 
     return rows

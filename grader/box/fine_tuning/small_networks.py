@@ -59,9 +59,9 @@ def _builder(real: Callable[..., Any], make: Make) -> Callable[..., Any]:
     """Return a function like torchvision's own; weights count as pretrained where any are asked for."""
 
     @functools.wraps(real)
-    def build(*given: Any, **named: Any) -> Any:
+    def build(*arguments: Any, **named: Any) -> Any:
         model = make(int(named.get("num_classes", 1000)))
-        asked = named.get("weights", named.get("pretrained", given[0] if given else None))
+        asked = named.get("weights", named.get("pretrained", arguments[0] if arguments else None))
         if asked:
             pretrained_weights.mark(model)
         return model
@@ -122,10 +122,10 @@ def _stage(nn: Any, inputs: int, outputs: int, stride: int) -> Any:
     return nn.Sequential(nn.Sequential(*unit, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)))
 
 
-def _from_hub(torch: Any, models: Any, _repository: str, name: str, *given: Any, **named: Any) -> Any:
+def _from_hub(torch: Any, models: Any, _repository: str, name: str, *arguments: Any, **named: Any) -> Any:
     """Stand in for `torch.hub.load`: torchvision's names, and for every other a ResNet for CIFAR."""
     if name in _makers(torch, models):
-        return getattr(models, name)(*given, **named)
+        return getattr(models, name)(*arguments, **named)
     model = _cifar_network(torch, 10 if "cifar10_" in name else 100)
     pretrained_weights.mark(model)
     return model
@@ -137,8 +137,8 @@ class LocalFile(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(
         self, name: str, _path: Sequence[str] | None, _target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        known = name in _LOCAL and "torch" in sys.modules
-        return importlib.machinery.ModuleSpec(name, self) if known else None
+        is_served = name in _LOCAL and "torch" in sys.modules
+        return importlib.machinery.ModuleSpec(name, self) if is_served else None
 
     def create_module(self, _spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
         return None

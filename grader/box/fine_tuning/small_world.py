@@ -4,7 +4,7 @@ import os
 import sys
 from typing import Any, Final
 
-from ..world.on_import import when_imported
+from ..student_computer.on_import import when_imported
 from . import made_up_images, pretrained_weights, short_passes, small_networks, validation_labels
 
 _VARIABLE: Final = "GRADER_STAND_INS"

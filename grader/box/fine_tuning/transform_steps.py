@@ -19,8 +19,8 @@ def origin_of(thing: Any) -> str:
     """Return `script` for what a hand-in wrote itself, else the package."""
     kind = thing if isinstance(thing, type) or hasattr(thing, "__code__") else type(thing)
     module = str(getattr(kind, "__module__", ""))
-    own = sys.modules.get(module)
-    file = getattr(own, "__file__", None) or ""
+    loaded = sys.modules.get(module)
+    file = getattr(loaded, "__file__", None) or ""
     if module == "__main__" or (file and Path(file).is_relative_to(Path.cwd())):
         return "script"
     return module.partition(".")[0] or "script"
@@ -94,10 +94,10 @@ def _seed(number: int) -> None:
     sys.modules["torch"].manual_seed(number)
 
 
-def _same(one: Any, other: Any) -> bool:
-    if type(one) is not type(other):
+def _same(image: Any, other_image: Any) -> bool:
+    if type(image) is not type(other_image):
         return False
-    first, second = np.asarray(one), np.asarray(other)
+    first, second = np.asarray(image), np.asarray(other_image)
     if first.shape != second.shape or not first.size or first.dtype.kind not in "biuf":
         return first.shape == second.shape and bool(np.array_equal(first, second))
     a, b = first.astype(np.float64), second.astype(np.float64)

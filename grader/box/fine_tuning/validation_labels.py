@@ -130,9 +130,9 @@ def settle(torch: Any) -> None:
     iterator.__next__ = iterator.next = _and_then(iterator.__next__, turn)
     backward = torch.Tensor.backward
 
-    def differentiated(loss: Any, *given: Any, **named: Any) -> Any:
+    def differentiated(loss: Any, *arguments: Any, **named: Any) -> Any:
         turn.trained()
-        return backward(loss, *given, **named)
+        return backward(loss, *arguments, **named)
 
     torch.Tensor.backward = differentiated
     modules = torch.nn.modules.module

@@ -49,13 +49,13 @@ class WeightEntries:
 
 def entries(parameter: Any) -> Any:
     """Return some entries of a parameter as (ENTRIES,) float32: NaN where it has fewer, or is not there."""
-    found = np.full(ENTRIES, np.nan, np.float32)
+    values = np.full(ENTRIES, np.nan, np.float32)
     if parameter is not None and parameter.numel():
         flat = parameter.detach().reshape(-1)
         count = min(ENTRIES, flat.numel())
         places = np.linspace(0, flat.numel() - 1, count).astype(np.int64)
-        found[:count] = flat[places.tolist()].float().numpy()
-    return found
+        values[:count] = flat[places.tolist()].float().numpy()
+    return values
 
 
 def table(rows: Iterable[Any]) -> Any:

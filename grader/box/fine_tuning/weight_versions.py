@@ -48,11 +48,11 @@ class WeightVersions:
     def version(self) -> int:
         """Return the number of the weights' state now; -1 where nothing is trained."""
         now = frozenset(digest(parameter) for parameter in self.trained().values())
-        known = [state for _, state in self.versions]
-        if now not in known and now and len(known) < _KEPT:
+        states = [state for _, state in self.versions]
+        if now not in states and now and len(states) < _KEPT:
             self.versions.append((self._training.steps, now))
-            known.append(now)
-        return known.index(now) if now in known else UNKNOWN
+            states.append(now)
+        return states.index(now) if now in states else UNKNOWN
 
     def _made(self, optimizer: Any, *_given: Any, **_named: Any) -> None:
         if len(self.optimizers) < _KEPT:
@@ -68,15 +68,15 @@ class WeightVersions:
         if taken != UNKNOWN:
             self.restored.append((self._training.steps, taken))
 
-    def _saved(self, *given: Any, **named: Any) -> None:
-        thing = given[0] if given else named.get("obj")
-        file = named.get("f", given[1] if len(given) > 1 else "")
+    def _saved(self, *arguments: Any, **named: Any) -> None:
+        thing = arguments[0] if arguments else named.get("obj")
+        file = named.get("f", arguments[1] if len(arguments) > 1 else "")
         if len(self.saved) >= _KEPT or type(thing).__name__.endswith("Storage"):  # as pickling a tensor does
             return
-        own = {digest(tensor) for tensor in tensors(thing)}
+        digests = {digest(tensor) for tensor in tensors(thing)}
         now = self.version()
         order = [now, *range(len(self.versions))] if now != UNKNOWN else range(len(self.versions))
-        held = next((v for v in order if self.versions[v][1] <= own), UNKNOWN)
+        held = next((v for v in order if self.versions[v][1] <= digests), UNKNOWN)
         entry = {"file": name_of(file), "step": self._training.steps, "version": held}
         self.saved.append(entry | {"taken": self._taken([thing]), "aliases": _aliases()})
 
@@ -110,9 +110,9 @@ def _aliases() -> str:
         if frame.f_code.co_filename.startswith(home):
             held = dict(frame.f_locals)
             held |= {f"self.{n}": v for n, v in getattr(held.get("self"), "__dict__", {}).items()}
-            found = _alias(held)
-            if found:
-                return found
+            alias = _alias(held)
+            if alias:
+                return alias
         frame = frame.f_back
     return ""
 

@@ -29,16 +29,16 @@ def pages(folder: Path, files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     Names: `page0/text`, `page0/pictures`, `page0/there`, `page0/different` (how many different ones of
     these), and `pages`.
     """
-    found: dict[str, Any] = {}
-    own = [file["file"] for file in files if file["file"].lower().endswith((".html", ".htm"))]
-    for number, file in enumerate(own[:_KEPT]):
+    values: dict[str, Any] = {}
+    names = [file["file"] for file in files if file["file"].lower().endswith((".html", ".htm"))]
+    for number, file in enumerate(names[:_KEPT]):
         with (folder / file).open("rb") as page:
             text = page.read(_READ).decode("utf-8", "replace")
         shown = _PICTURE.findall(text)
         there = [source for source in shown if _is_there(folder / file, source)]
-        found |= {f"page{number}/pictures": len(shown), f"page{number}/there": len(there)}
-        found |= {f"page{number}/different": len(set(there)), f"page{number}/text": _short(text)}
-    return found | {"pages": len(own)}
+        values |= {f"page{number}/pictures": len(shown), f"page{number}/there": len(there)}
+        values |= {f"page{number}/different": len(set(there)), f"page{number}/text": _short(text)}
+    return values | {"pages": len(names)}
 
 
 def _short(text: str) -> str:

@@ -40,7 +40,7 @@ def known_images() -> tuple[Any, Any]:
 def how_made(rows: Any, case: Any) -> Any:
     """Return how `rows` (n, D) were made of the course's images; None where nothing simple leads there."""
     made = (case.how_made(rows, course_images(part)[0]) for part in ("train", "test"))
-    return next((found for found in made if found is not None), None)
+    return next((how for how in made if how is not None), None)
 
 
 class RowMaker:
@@ -79,8 +79,8 @@ def arrays_of_rows(hand_in: Any, pixels: int) -> list[Any]:
     Those named like validation sets come first; those named like test sets count only if there is one array.
     """
     named = [*((name, hand_in[name]) for name in hand_in), *held_values(hand_in)]
-    own = {id(value): (name.lower(), value) for name, value in named if _is_rows(value, pixels)}
-    usual = sorted(own.values(), key=lambda one: "va" not in one[0])
+    by_id = {id(value): (name.lower(), value) for name, value in named if _is_rows(value, pixels)}
+    usual = sorted(by_id.values(), key=lambda one: "va" not in one[0])
     return [value for name, value in usual if "te" not in name or len(usual) == 1][:_MOST_ARRAYS]
 
 

@@ -55,16 +55,16 @@ def _arrays_of_layers(order: Sequence[Any], torch: Any) -> dict[str, Any] | None
     """Return None where a layer is of another kind."""
     nn, arrays = torch.nn, dict[str, Any]()
     silent = (nn.ReLU, nn.Flatten, nn.Identity, nn.Softmax, nn.LogSoftmax, nn.modules.dropout._DropoutNd)
-    for place, layer in enumerate(layer for layer in order if not isinstance(layer, silent)):
+    for number, layer in enumerate(layer for layer in order if not isinstance(layer, silent)):
         if isinstance(layer, nn.Linear):
             bias = torch.zeros(layer.out_features) if layer.bias is None else layer.bias
-            arrays |= {f"op{place}_matrix": _array(layer.weight.T), f"op{place}_bias": _array(bias)}
+            arrays |= {f"op{number}_matrix": _array(layer.weight.T), f"op{number}_bias": _array(bias)}
         elif isinstance(layer, nn.BatchNorm1d) and layer.running_mean is not None:
             scale = 1 / torch.sqrt(layer.running_var + layer.eps)
             scale = scale if layer.weight is None else scale * layer.weight
             shift = -layer.running_mean * scale
             shift = shift if layer.bias is None else layer.bias - layer.running_mean * scale
-            arrays |= {f"op{place}_scale": _array(scale), f"op{place}_shift": _array(shift)}
+            arrays |= {f"op{number}_scale": _array(scale), f"op{number}_shift": _array(shift)}
         else:
             return None
     return arrays
@@ -76,12 +76,12 @@ def _arrays_of_parameters(model: Any, inputs: int) -> dict[str, Any]:
     matrices = [array for array in parameters if array.ndim == 2 and min(array.shape) > 1]
     biases = [array.ravel() for array in parameters if array.squeeze().ndim == 1]
     width, arrays = inputs, dict[str, Any]()
-    for place, stored in enumerate(matrices):
+    for layer, stored in enumerate(matrices):
         matrix = stored if len(stored) == width else stored.T
         width = matrix.shape[1]
         fitting = [number for number, bias in enumerate(biases) if bias.size == width]
         bias = biases.pop(fitting[0]) if fitting else np.zeros(width)
-        arrays |= {f"op{place}_matrix": matrix, f"op{place}_bias": bias}
+        arrays |= {f"op{layer}_matrix": matrix, f"op{layer}_bias": bias}
     return arrays
 
 
@@ -154,9 +154,9 @@ def passing_on(grid: Any, hidden: Sequence[int], inputs: int) -> list[Any]:
     """
     weights: list[Any] = []
     width = inputs
-    for place, size in enumerate([*hidden, len(grid)]):
-        start = np.concatenate([grid, np.zeros(size - len(grid))]) if place == 0 else np.zeros(size)
-        weights += [np.zeros((size, width)) if place == 0 else np.eye(size, width), start]
+    for number, size in enumerate([*hidden, len(grid)]):
+        start = np.concatenate([grid, np.zeros(size - len(grid))]) if number == 0 else np.zeros(size)
+        weights += [np.zeros((size, width)) if number == 0 else np.eye(size, width), start]
         width = size
     return weights
 

@@ -57,8 +57,8 @@ def intake_of(model: Any, images: Any, hand_in: Any, torch: Any) -> Intake | Non
 
 def batch_sizes(hand_in: Any) -> list[int]:
     """Return the script's own `batch_size` first, then what is usual."""
-    own = [hand_in[name] for name in hand_in if name == "batch_size"]
-    return [*(size for size in own if isinstance(size, int) and 0 < size <= _MOST_AT_ONCE), *_SIZES]
+    sizes = [hand_in[name] for name in hand_in if name == "batch_size"]
+    return [*(size for size in sizes if isinstance(size, int) and 0 < size <= _MOST_AT_ONCE), *_SIZES]
 
 
 def claimed_logits(model: Any, images: Any, intake: Any, torch: Any) -> dict[str, Any]:
@@ -105,10 +105,10 @@ def answer(model: Any, images: Any, hand_in: Any, torch: Any) -> tuple[Any, int]
     for size in (0, *batch_sizes(hand_in)):
         for kind in (torch.float64, torch.float32):
             model.to(kind)
-            given = images.to(kind)
+            batch = images.to(kind)
             if size:
-                given = given.repeat(-(-size // len(given)), 1, 1, 1)[:size]
-            for inputs in (given, given.flatten(1)):
+                batch = batch.repeat(-(-size // len(batch)), 1, 1, 1)[:size]
+            for inputs in (batch, batch.flatten(1)):
                 try:
                     answered = model(inputs)
                     return answered[: len(images)] if size else answered, size

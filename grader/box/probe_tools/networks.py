@@ -62,13 +62,13 @@ def steps_of(model: Any, case: Any, torch: Any) -> dict[str, int]:
     moves = case.recorded.moves
     others = [module for module in _trained_modules(case) if isinstance(module, torch.nn.Module)]
     others = [module for module in others if module is not model]
-    own = _moved(model, moves)
-    if not own:
-        own = sum(_moved(other, moves) for other in others if _comes_of(model, other, torch))
+    of_network = _moved(model, moves)
+    if not of_network:
+        of_network = sum(_moved(other, moves) for other in others if _comes_of(model, other, torch))
     unlike = [other for other in others if _shapes(other) != _shapes(model)]
     moved = [move for move in moves if tuple(move["parameter"].shape) in _shapes(model)]
     its_kind = sum(move["moved"] for move in moved if not any(_moved(other, [move]) for other in unlike))
-    return {"steps_of_network": own, "steps_of_its_kind": its_kind}
+    return {"steps_of_network": of_network, "steps_of_its_kind": its_kind}
 
 
 def _trained_modules(case: Any) -> list[Any]:
@@ -80,17 +80,17 @@ def _shapes(model: Any) -> list[tuple[int, ...]]:
 
 
 def _moved(model: Any, moves: Sequence[Any]) -> int:
-    own = {id(parameter) for parameter in model.parameters()}
-    return sum(move["moved"] for move in moves if id(move["parameter"]) in own)
+    parameters = {id(parameter) for parameter in model.parameters()}
+    return sum(move["moved"] for move in moves if id(move["parameter"]) in parameters)
 
 
-def _comes_of(model: Any, other: Any, torch: Any) -> bool:
+def _comes_of(model: Any, trained: Any, torch: Any) -> bool:
     """Tell whether two networks are near each other, as a copy that was kept and what was trained on are.
 
     Of two that began each by itself the weights have nothing in common.
     """
-    if _shapes(model) != _shapes(other):
+    if _shapes(model) != _shapes(trained):
         return False
     with torch.no_grad():
-        one, two = (torch.cat([p.double().flatten() for p in m.parameters()]) for m in (model, other))
+        one, two = (torch.cat([p.double().flatten() for p in m.parameters()]) for m in (model, trained))
         return float((one - two).norm()) < _NEAR * float(torch.maximum(one.norm(), two.norm()))

@@ -34,8 +34,8 @@ def _shared(figure: Mapping[str, Any], axes: Axes) -> dict[str, Any]:
 
 def words(name: str, axes: Axes) -> dict[str, str]:
     """Return title, labels, legend and texts, each under `name`; a line for each entry."""
-    found = {f"{name}/{key}": axes[key] for key in ("title", "xlabel", "ylabel")}
-    return found | {f"{name}/legend": "\n".join(axes["legend"]), f"{name}/texts": "\n".join(axes["texts"])}
+    texts = {f"{name}/{key}": axes[key] for key in ("title", "xlabel", "ylabel")}
+    return texts | {f"{name}/legend": "\n".join(axes["legend"]), f"{name}/texts": "\n".join(axes["texts"])}
 
 
 def path(lines: Sequence[Mapping[str, Any]]) -> Any:

@@ -58,15 +58,15 @@ def _is_of_own_class(value: Any) -> bool:
 
 def arrays_within(value: Any, most: int) -> list[Any]:
     """Return the arrays in it, in turn; no more than one beyond `most`, and at most three levels deep."""
-    found: list[Any] = []
+    arrays: list[Any] = []
     waiting = [(value, 0)]
-    while waiting and len(found) <= most:
+    while waiting and len(arrays) <= most:
         part, depth = waiting.pop(0)
         if isinstance(part, np.ndarray):
-            found.append(part)
+            arrays.append(part)
         elif depth < _DEEPEST:
             waiting = [(inside, depth + 1) for _, inside in parts(part)] + waiting
-    return found
+    return arrays
 
 
 def was_stopped(case: Any) -> bool:

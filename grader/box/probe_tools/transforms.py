@@ -33,11 +33,11 @@ def prepared_images(
         if made is not None:
             make = RowMaker(made, np.float64, rows.shape[1:])
             return torch.from_numpy(make(images)).to(rows.dtype), make, True
-    batch, found = _transformed(hand_in, images, torch)
+    batch, is_known = _transformed(hand_in, images, torch)
     transform = _maker_of_transform(hand_in, case, torch)
     if not training_steps(case):
-        return batch, transform, found or not saved
-    return batch, transform, found and (not noted or _is_like(batch, noted[0]))
+        return batch, transform, is_known or not saved
+    return batch, transform, is_known and (not noted or _is_like(batch, noted[0]))
 
 
 def _maker_of_transform(hand_in: Any, case: Any, torch: Any) -> RowMaker | None:
@@ -57,17 +57,17 @@ def _rows_noted(model: Any, case: Any, pixels: int) -> list[Any]:
     For a copy, those of networks of its class count; else those of all.
     """
     every = case.recorded.inputs
-    own = [note for note in every if note["module"] is model]
-    alike = own or [note for note in every if note["kind"] == type(model).__name__] or every
+    notes = [note for note in every if note["module"] is model]
+    alike = notes or [note for note in every if note["kind"] == type(model).__name__] or every
     torch = sys.modules["torch"]
-    found = []
+    noted = []
     for kind in ("training", "evaluation"):
         rows = [some for note in alike for some in note[kind] if some[:1].numel() == pixels]
         rows = [some for some in rows if some.shape[1:] == rows[-1].shape[1:]]
         batch = torch.cat(rows) if rows else torch.empty(0)
         if len(batch) and bool((batch.flatten(1).double().std(dim=1) > 0).any()):
-            found.append(batch)
-    return found
+            noted.append(batch)
+    return noted
 
 
 def _transformed(hand_in: Any, images: Any, torch: Any) -> tuple[Any, bool]:
@@ -92,9 +92,9 @@ def _is_like(batch: Any, rows: Any) -> bool:
     if batch[:1].numel() != rows[:1].numel():
         return False
     batch, rows = batch.double(), rows.double()
-    spread, other = float(rows.std()), float(batch.std())
+    spread, batch_spread = float(rows.std()), float(batch.std())
     near = abs(float(batch.mean() - rows.mean())) < 0.3 * spread
-    return near and 0.7 * spread < other < 1.4 * spread
+    return near and 0.7 * spread < batch_spread < 1.4 * spread
 
 
 def _transforms(hand_in: Any) -> Iterator[Any]:
@@ -105,9 +105,11 @@ def _transforms(hand_in: Any) -> Iterator[Any]:
     torch, vision = sys.modules["torch"], sys.modules.get("torchvision")
     sets = [_innermost(hand_in[name]) for name in hand_in]
     sets += [held for held in gc.get_objects() if vision and isinstance(held, vision.datasets.VisionDataset)]
-    known = [held for held in sets if isinstance(held, torch.utils.data.Dataset)]
-    known = [held for held in known if callable(getattr(held, "transform", None))]
-    yield from (held.transform for held in sorted(known, key=lambda held: bool(getattr(held, "train", True))))
+    datasets = [held for held in sets if isinstance(held, torch.utils.data.Dataset)]
+    datasets = [held for held in datasets if callable(getattr(held, "transform", None))]
+    yield from (
+        held.transform for held in sorted(datasets, key=lambda held: bool(getattr(held, "train", True)))
+    )
     yield from reversed([hand_in[name] for name in hand_in if type(hand_in[name]).__name__ == "Compose"])
 
 

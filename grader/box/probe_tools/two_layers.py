@@ -14,10 +14,10 @@ from .script_values import arrays_within
 
 def arrays_in_turn(value: Any, names: Sequence[str]) -> dict[str, Any] | None:
     """Return the arrays by name, if there are two matrices and two rows of numbers within, in turn."""
-    found = arrays_within(value, len(names))
-    if [array.squeeze().ndim for array in found] != [2, 1, 2, 1]:
+    arrays = arrays_within(value, len(names))
+    if [array.squeeze().ndim for array in arrays] != [2, 1, 2, 1]:
         return None
-    return dict(zip(names, found, strict=True))
+    return dict(zip(names, arrays, strict=True))
 
 
 def laid_open(

@@ -75,8 +75,8 @@ class ByHand:
             return
         self._step()
         pairs = zip([inputs] if hasattr(inputs, "grad_fn") else inputs, gradients, strict=False)
-        known = [(parameter, gradient) for parameter, gradient in pairs if gradient is not None]
-        self._watch(*min(known, key=lambda pair: pair[0].numel(), default=(None, None)))
+        with_gradients = [(parameter, gradient) for parameter, gradient in pairs if gradient is not None]
+        self._watch(*min(with_gradients, key=lambda pair: pair[0].numel(), default=(None, None)))
 
     def _watch(self, parameter: Any, gradient: Any) -> None:
         self._watched = parameter
@@ -100,6 +100,6 @@ class ByHand:
 
     def _note(self, parameter: Any) -> None:
         if id(parameter) in self._moved or len(self._moved) < _KEPT:
-            known = self._moved.setdefault(id(parameter), {"parameter": parameter, "steps": 0, "moved": 0})
-            known["steps"] += 1
-            known["moved"] += 1
+            entry = self._moved.setdefault(id(parameter), {"parameter": parameter, "steps": 0, "moved": 0})
+            entry["steps"] += 1
+            entry["moved"] += 1

@@ -33,11 +33,11 @@ class Datasets:
             if isinstance(kind, type) and "__init__" in vars(kind):
                 patches.after(kind, "__init__", self._made)
 
-    def _made(self, dataset: Any, *given: Any, **named: Any) -> None:
+    def _made(self, dataset: Any, *arguments: Any, **named: Any) -> None:
         if self._last is not None and self._last() is dataset:
             self.noted.pop()  # by the class that it is made from: now it is whole
         if len(self.noted) < _KEPT:
-            self.noted.append(_entry(dataset, given[0] if given else named.get("root")))
+            self.noted.append(_entry(dataset, arguments[0] if arguments else named.get("root")))
             self._last = weakref.ref(dataset)
 
 
@@ -79,8 +79,8 @@ def identity_of(dataset: Any) -> str:
         return ""
     kind = type(dataset)
     parts = (getattr(dataset, name, None) for name in ("train", "split", "transform", "target_transform"))
-    told = _ADDRESS.sub("", " ".join(repr(part)[:_TEXT] for part in parts))
-    return f"{kind.__module__}.{kind.__qualname__} {told} {held}"
+    text = _ADDRESS.sub("", " ".join(repr(part)[:_TEXT] for part in parts))
+    return f"{kind.__module__}.{kind.__qualname__} {text} {held}"
 
 
 def _held(dataset: Any) -> str:

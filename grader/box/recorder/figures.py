@@ -69,8 +69,8 @@ class Figures:
         managers = self._pyplot._pylab_helpers.Gcf.figs
         return {number: manager.canvas.figure for number, manager in sorted(managers.items())}
 
-    def _show(self, *given: Any, block: Any = None, **_how: Any) -> None:
-        waits = given[0] if given else block
+    def _show(self, *arguments: Any, block: Any = None, **_how: Any) -> None:
+        waits = arguments[0] if arguments else block
         if waits or (waits is None and not self._pyplot.isinteractive()):
             self.show_all()
         else:
@@ -85,8 +85,8 @@ class Figures:
             if number in self._shown or self._pyplot.isinteractive():
                 self._patches.safely(self._note, figure, "shown")
 
-    def _saved(self, figure: Any, *given: Any, **named: Any) -> None:
-        file = given[0] if given else named.get("fname", "")
+    def _saved(self, figure: Any, *arguments: Any, **named: Any) -> None:
+        file = arguments[0] if arguments else named.get("fname", "")
         name = os.fspath(file)[:200] if isinstance(file, str | os.PathLike) else ""
         saved_as = self._note(figure, "saved").get("saved_as", [])
         if name not in saved_as and len(saved_as) < _KEPT:

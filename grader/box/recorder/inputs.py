@@ -42,26 +42,26 @@ class Inputs:
         """Return the network that was last called with gradients to come; None where none is kept."""
         return self._kept[-1] if self._kept else None
 
-    def _enter(self, module: Any, given: Any) -> None:
-        if not given:
+    def _enter(self, module: Any, inputs: Any) -> None:
+        if not inputs:
             return
         self._stack.append(module)
         if len(self._stack) == 1:
-            self._called(module, given[0])
+            self._called(module, inputs[0])
 
-    def _leave(self, module: Any, given: Any, _answer: Any) -> None:
-        if given and self._stack and self._stack[-1] is module:
+    def _leave(self, module: Any, inputs: Any, _answer: Any) -> None:
+        if inputs and self._stack and self._stack[-1] is module:
             self._stack.pop()
 
-    def _called(self, module: Any, given: Any) -> None:
-        own = self._known.get(id(module))
-        if own is None or own.module() is not module:
+    def _called(self, module: Any, inputs: Any) -> None:
+        network = self._known.get(id(module))
+        if network is None or network.module() is not module:
             if next(module.parameters(), None) is None:
                 return
-            own = self._begun(module)
+            network = self._begun(module)
         learning = self._torch.is_grad_enabled()
-        own.take("training" if learning else "evaluation", given)
-        if learning and own.small and not (self._kept and self._kept[-1] is module):
+        network.take("training" if learning else "evaluation", inputs)
+        if learning and network.small and not (self._kept and self._kept[-1] is module):
             others = [one for one in self._kept if one is not module]
             self._kept = [*others[1 - _KEPT :], module]
 
@@ -70,8 +70,8 @@ class Inputs:
         self._known.pop(id(module), None)
         for oldest in [*self._known][: len(self._known) + 1 - _NETWORKS]:
             del self._known[oldest]
-        own = self._known[id(module)] = _Network(module)
-        return own
+        network = self._known[id(module)] = _Network(module)
+        return network
 
 
 class _Network:
@@ -82,11 +82,11 @@ class _Network:
         self._room = {name: [_ROWS, _NUMBERS] for name in self.rows}
         self._kind = type(module).__name__[:60]
 
-    def take(self, kind: str, given: Any) -> None:
+    def take(self, kind: str, inputs: Any) -> None:
         rows, numbers = self._room[kind]
-        if rows <= 0 or numbers <= 0 or getattr(given, "ndim", 0) < 1:
+        if rows <= 0 or numbers <= 0 or getattr(inputs, "ndim", 0) < 1:
             return
-        some = given[: min(rows, _OF_A_CALL)].detach()
+        some = inputs[: min(rows, _OF_A_CALL)].detach()
         self._room[kind] = [rows - len(some), numbers - some.numel()]
         if some.numel() <= _NUMBERS:
             self.rows[kind].append(some.clone())

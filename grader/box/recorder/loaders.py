@@ -22,9 +22,9 @@ class Loaders:
     def hook(self, torch: Any, patches: Patches) -> None:
         random = torch.utils.data.RandomSampler
 
-        def made(loader: Any, *given: Any, **named: Any) -> None:
+        def made(loader: Any, *arguments: Any, **named: Any) -> None:
             if len(self.noted) < _KEPT:
-                workers = given[5] if len(given) > 5 else named.get("num_workers", 0)
+                workers = arguments[5] if len(arguments) > 5 else named.get("num_workers", 0)
                 self.noted.append(_entry(loader, isinstance(loader.sampler, random), workers))
 
         patches.after(torch.utils.data.DataLoader, "__init__", made)

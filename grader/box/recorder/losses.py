@@ -30,12 +30,12 @@ class Losses:
             "cross_entropies_of_probabilities": self._on_probabilities,
         }
 
-    def _called(self, *given: Any, **named: Any) -> None:
+    def _called(self, *arguments: Any, **named: Any) -> None:
         self._calls += 1
         if self._calls > _ALL_OF and self._calls % _THEN_EVERY:
             return
         self._looked_at += 1
-        given_scores = given[0] if given else named["input"]
+        given_scores = arguments[0] if arguments else named["input"]
         scores = given_scores.detach()
         # One row as plain numbers is quicker to look at than any operation on a tensor.
         first = scores[0] if scores.ndim > 1 else scores

@@ -42,17 +42,17 @@ class Optimizers:
 
 def _settings(options: dict[str, Any]) -> dict[str, float]:
     """Return the numbers and flags among them; a pair such as `betas` becomes `betas_0` and `betas_1`."""
-    found: dict[str, float] = {}
+    settings: dict[str, float] = {}
     for name, value in options.items():
         if name == "params":
             continue
         parts = dict(enumerate(value)) if isinstance(value, tuple | list) else {"": value}
-        for place, part in parts.items():
+        for prefix, part in parts.items():
             if hasattr(part, "item"):
                 part = part.item()
             if isinstance(part, int | float):
-                found[f"{name}_{place}".rstrip("_")[:40]] = part
-    return found
+                settings[f"{name}_{prefix}".rstrip("_")[:40]] = part
+    return settings
 
 
 def _size(group: dict[str, Any]) -> int:

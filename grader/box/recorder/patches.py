@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..world.on_import import when_imported
+from ..student_computer.on_import import when_imported
 
 _FAILURES: Final = 5
 """A hook that has failed so often is left alone: it would only cost time."""
@@ -27,9 +27,9 @@ class Patches:
         original, hook = getattr(owner, name), self.guarded(note)
 
         @functools.wraps(original)
-        def noted(*given: Any, **named: Any) -> Any:
-            result = original(*given, **named)
-            hook(*given, **named)
+        def noted(*arguments: Any, **named: Any) -> Any:
+            result = original(*arguments, **named)
+            hook(*arguments, **named)
             return result
 
         self._put(owner, name, noted)
@@ -39,9 +39,9 @@ class Patches:
         original, hook = getattr(owner, name), self.guarded(note)
 
         @functools.wraps(original)
-        def noted(*given: Any, **named: Any) -> Any:
-            hook(*given, **named)
-            return original(*given, **named)
+        def noted(*arguments: Any, **named: Any) -> Any:
+            hook(*arguments, **named)
+            return original(*arguments, **named)
 
         self._put(owner, name, noted)
 
@@ -53,8 +53,8 @@ class Patches:
         original = getattr(owner, name)
 
         @functools.wraps(original)
-        def called(*given: Any, **named: Any) -> Any:
-            result = original(*given, **named)
+        def called(*arguments: Any, **named: Any) -> Any:
+            result = original(*arguments, **named)
             other = self.safely(change, result)
             return result if other is None else other
 
@@ -64,8 +64,8 @@ class Patches:
         """Call only `act`, whose failures are noted and whose result is not returned."""
 
         @functools.wraps(getattr(owner, name))
-        def done(*given: Any, **named: Any) -> None:
-            self.safely(act, *given, **named)
+        def done(*arguments: Any, **named: Any) -> None:
+            self.safely(act, *arguments, **named)
 
         self._put(owner, name, done)
 
@@ -77,11 +77,11 @@ class Patches:
         while self._undo:
             self.safely(self._undo.pop())
 
-    def safely(self, act: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    def safely(self, act: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """Return the result of `act`, or None where it failed. An interruption of the script goes through."""
         before, self._noting = self._noting, True
         try:
-            return act(*given, **named)
+            return act(*arguments, **named)
         except Exception as error:
             self._failed(act, error)
             return None
@@ -95,13 +95,13 @@ class Patches:
         """
         failures = 0
 
-        def hook(*given: Any, **named: Any) -> None:
+        def hook(*arguments: Any, **named: Any) -> None:
             nonlocal failures
             if self._noting or failures >= _FAILURES:
                 return
             self._noting = True
             try:
-                note(*given, **named)
+                note(*arguments, **named)
             except Exception as error:
                 failures += 1
                 self._failed(note, error)
@@ -115,9 +115,9 @@ class Patches:
             self.problems.append(f"{getattr(act, '__qualname__', 'a hook')}: {said(error)}")
 
     def _put(self, owner: Any, name: str, value: Any) -> None:
-        own, before = name in vars(owner), vars(owner).get(name)
+        is_set, before = name in vars(owner), vars(owner).get(name)
         setattr(owner, name, value)
-        self._undo.append(lambda: setattr(owner, name, before) if own else delattr(owner, name))
+        self._undo.append(lambda: setattr(owner, name, before) if is_set else delattr(owner, name))
 
 
 def said(error: BaseException) -> str:

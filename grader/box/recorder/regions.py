@@ -25,12 +25,12 @@ def regions_of(axes: Any) -> dict[str, Any]:
     `heights`   (points, 3): the numbers of an image or a mesh; once for each of the places that they may
                 belong to, since people give the middles of its cells or their corners. NaN for no place
     """
-    found: dict[str, list[Array]] = {"surfaces": [], "outlines": [], "cells": [], "heights": []}
+    regions: dict[str, list[Array]] = {"surfaces": [], "outlines": [], "cells": [], "heights": []}
     for artist in (*axes.collections, *axes.patches, *axes.images):
         for kind, points in _parts(artist):
-            if points.size and len(found[kind]) < _ENTRIES:
-                found[kind].append(_thinned(np.array(np.ma.filled(points, np.nan), np.float64)))
-    return found
+            if points.size and len(regions[kind]) < _ENTRIES:
+                regions[kind].append(_thinned(np.array(np.ma.filled(points, np.nan), np.float64)))
+    return regions
 
 
 def _parts(artist: Any) -> Iterator[tuple[str, Any]]:

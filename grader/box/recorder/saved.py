@@ -27,8 +27,8 @@ class Saved:
             if len(self.noted) < _KEPT:
                 self.noted.append(self._entry(torch, thing, named.get("f", file)))
 
-        def called(*given: Any, **named: Any) -> None:
-            note(*(given or (named.pop("obj"),)), **named)
+        def called(*arguments: Any, **named: Any) -> None:
+            note(*(arguments or (named.pop("obj"),)), **named)
 
         patches.after(torch, "save", called)
 
@@ -42,11 +42,11 @@ def _kind(torch: Any, thing: Any) -> tuple[str, int]:
         return "module", len(thing.state_dict())
     if not isinstance(thing, Mapping):
         return "other", int(isinstance(thing, torch.Tensor))
-    own = _tensors(torch, thing)
+    tensors = _tensors(torch, thing)
     inner = sum(_tensors(torch, value) for value in thing.values() if isinstance(value, Mapping))
-    if own and own == len(thing):
-        return "state dict", own
-    return ("checkpoint" if inner else "other"), own + inner
+    if tensors and tensors == len(thing):
+        return "state dict", tensors
+    return ("checkpoint" if inner else "other"), tensors + inner
 
 
 def _tensors(torch: Any, thing: Mapping[Any, Any]) -> int:

@@ -58,8 +58,8 @@ class TrainingSteps:
 
     def moves(self) -> list[dict[str, Any]]:
         """Return for each optimiser a `parameter` that stands for all of its own, `steps` and `moved`."""
-        known = [own for own in self._kept if own.smallest is not None]
-        return [{"parameter": own.smallest, "steps": own.steps, "moved": own.moved} for own in known]
+        progress = [one for one in self._kept if one.smallest is not None]
+        return [{"parameter": one.smallest, "steps": one.steps, "moved": one.moved} for one in progress]
 
     def begin(self, optimizer: Any) -> "Progress":
         """Begin to follow an optimiser: what was differentiated before it was made is not for its steps."""
@@ -96,18 +96,18 @@ class TrainingSteps:
         self._progress_of(optimizer).remember(optimizer)
 
     def _stepped(self, optimizer: Any, _given: Any, _named: Any) -> None:
-        own = self._progress_of(optimizer)
+        progress = self._progress_of(optimizer)
         self.steps += 1
-        own.moved += own.has_moved(optimizer)
-        self._without_backward += own.backwards == self.backwards
-        if own.steps:
-            cleared = own.cleared or own.cleared_by_model < self._cleared_by_model
+        progress.moved += progress.has_moved(optimizer)
+        self._without_backward += progress.backwards == self.backwards
+        if progress.steps:
+            cleared = progress.cleared or progress.cleared_by_model < self._cleared_by_model
             self._without_zero_grad += not cleared
-            self._on_old_gradients += own.old
-        own.steps += 1
-        own.backwards, own.cleared_by_model = self.backwards, self._cleared_by_model
-        own.cleared = own.old = False
-        self._last = own
+            self._on_old_gradients += progress.old
+        progress.steps += 1
+        progress.backwards, progress.cleared_by_model = self.backwards, self._cleared_by_model
+        progress.cleared = progress.old = False
+        self._last = progress
         if self.steps == self._most_steps:
             raise TimeUp(f"{self.steps} steps of training")
 

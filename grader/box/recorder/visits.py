@@ -59,14 +59,14 @@ def _noticing(visit: Any) -> type[np.ndarray[Any, Any]]:
         __array_priority__ = -1.0
 
         def __getitem__(self, key: Any) -> Any:
-            found = plain.__getitem__(self, key)
+            item = plain.__getitem__(self, key)
             number = _row(key) if self.ndim == 2 else None
             if number is not None:
                 visit(plain.__getitem__(self, number).view(plain))
-                return found.view(plain) if isinstance(found, plain) else found
-            if self.ndim == 2 and isinstance(found, plain) and found.ndim == 2 and len(found) == 1:
-                visit(plain.__getitem__(found, 0).view(plain))
-            return found
+                return item.view(plain) if isinstance(item, plain) else item
+            if self.ndim == 2 and isinstance(item, plain) and item.ndim == 2 and len(item) == 1:
+                visit(plain.__getitem__(item, 0).view(plain))
+            return item
 
     return Table
 

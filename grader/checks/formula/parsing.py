@@ -6,6 +6,7 @@ from grader.checks.formula.cursor import Cursor
 from grader.checks.formula.names import Key
 from grader.checks.formula.table import Table
 from grader.checks.formula.tree import Node
+from grader.model.text import truncate
 
 
 class Parsing(Protocol):
@@ -49,6 +50,5 @@ def undeclared(parsing: Parsing, key: Key, start: int) -> NoReturn:
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
-    shown = text if len(text) <= 40 else f"{text[:39]}…"
+    shown = truncate(" ".join(text.split()), 40)
     return "".join(c if c.isprintable() else "�" for c in shown)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.checks.readme_reader.lines import Line
+from grader.model.text import truncate
 
 _STARTER: Final = re.compile(
     r"(?<![\w./\\-])(?P<program>python\d?(?:\.\d{1,2})?(?:\.exe)?|py|ipython\d?|torchrun|bash|sh|source|%run"
@@ -60,8 +61,7 @@ class Command:
     def shown(self) -> str:
         """Return the command as one short line."""
         quoted = (f'"{part}"' if " " in part else part for part in (self.script, *self.arguments))
-        words = " ".join(part for part in (self.program, *quoted) if part)
-        return words if len(words) <= 120 else f"{words[:119]}…"
+        return truncate(" ".join(part for part in (self.program, *quoted) if part), 120)
 
 
 def find(text: Sequence[Line]) -> list[Command]:

@@ -44,8 +44,15 @@ def text_of(content: bytes) -> str:
         if content.startswith(start):
             raise UnreadableTextError(f"is {what}")
     if content.lstrip()[:5] == b"{\\rtf":
-        return plain(rtf.words(content.lstrip()[:_RICH_BYTES], CHARACTERS))
+        return plain(_rich(content.lstrip()[:_RICH_BYTES]))
     return plain(_decoded(content[:_BYTES]))
+
+
+def _rich(content: bytes) -> str:
+    try:
+        return rtf.words(content, CHARACTERS)
+    except ValueError as fault:
+        raise UnreadableTextError(f"is broken rich text: {fault}") from None
 
 
 def plain(text: str) -> str:

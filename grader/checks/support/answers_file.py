@@ -24,6 +24,7 @@ from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.scanner import Scanner
 
 from grader.checks.support import yaml_errors
+from grader.model.text import truncate
 
 MAX_BYTES: Final = 32 * 1024
 MAX_DEPTH: Final = 4
@@ -242,5 +243,4 @@ def _at(node: Node, problem: str, help: str) -> UnreadableAnswersError:
 
 
 def _short(text: str) -> str:
-    cut = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-    return f"`{''.join(c if c.isprintable() else '�' for c in cut)}`"
+    return f"`{''.join(c if c.isprintable() else '�' for c in truncate(text, _SHOWN))}`"

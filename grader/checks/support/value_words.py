@@ -8,6 +8,7 @@ import numpy as np
 from grader.checks.support import closeness
 from grader.model import Composite, Foreign, Value
 from grader.model.plain_values import SEQUENCES, SETS, WRITTEN, PlainValue
+from grader.model.text import truncate
 
 FIRST: Final = 8
 """How many parts of a value are told."""
@@ -53,7 +54,7 @@ def shown(value: Value | PlainValue, most: int = _MOST) -> str:
     if isinstance(value, Foreign):
         return value.type_name
     text = _written_out(value) if isinstance(value, Composite) else repr(value)
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return truncate(text, most)
 
 
 def _written_out(value: Composite) -> str:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from grader.model import Grade
 from grader.results.files import keep_only, write
-from grader.results.pages.names import safe_names
-from grader.results.pages.notebook import notebook_files
-from grader.results.pages.overview import index_page
-from grader.results.pages.pages import index_html, student_html
+from grader.results.pages.class_page import class_page
+from grader.results.pages.html_pages import class_html, student_html
+from grader.results.pages.notebook_cells import notebook_files
+from grader.results.pages.page_names import safe_names
+from grader.results.pages.shared_view import About, AboutItem, AboutProblem, RunInfo
 from grader.results.pages.student import student_page
-from grader.results.pages.view import About, AboutItem, AboutProblem, RunInfo
 
 __all__ = ["About", "AboutItem", "AboutProblem", "RunInfo", "render"]
 
@@ -36,16 +36,16 @@ def render(
         if only not in (None, grade.assignment):
             continue
         described = about.get(grade.assignment) or About(grade.assignment, grade.assignment)
-        place = out / page
-        write(place, student_html(student_page(grade, described, run, place.stem)))
-        for name, text in notebook_files(grade, place.stem):
-            write(place.with_name(name), text)
-            written[place.parent].add(name)
-        written[place.parent].add(place.name)
+        path = out / page
+        write(path, student_html(student_page(grade, described, run, path.stem)))
+        for name, text in notebook_files(grade, path.stem):
+            write(path.with_name(name), text)
+            written[path.parent].add(name)
+        written[path.parent].add(path.name)
     for folder, names in written.items():
         keep_only(folder, names)
     index = out / "index.html"
-    write(index, index_html(index_page(list(zip(ordered, pages, strict=True)), about, run)))
+    write(index, class_html(class_page(list(zip(ordered, pages, strict=True)), about, run)))
     return index
 
 

@@ -1,6 +1,6 @@
 """An assignment in words, for the pages, from its rubric."""
 
-from grader.results.pages.view import About, AboutItem, AboutProblem
+from grader.results.pages.shared_view import About, AboutItem, AboutProblem
 from grader.rubric import ANSWERS, FOLDER, Assignment, Item, item_text
 
 

@@ -118,16 +118,16 @@ def _whole(x: Scale) -> tuple[Tick, ...]:
     return tuple(tick for tick in x.ticks() if "." not in tick.label)
 
 
-def _line(one: Series, style: str, x: Scale, y: Scale) -> Line:
-    runs = _runs(_thinned(one.y))
+def _line(series: Series, style: str, x: Scale, y: Scale) -> Line:
+    runs = _runs(_thinned(series.y))
     points = [[(100 * x.at(step), 100 - 100 * y.at(value)) for step, value in run] for run in runs]
     return Line(
-        name=short(one.name, 60),
+        name=short(series.name, 60),
         style=style,
         path=_path([run for run in points if len(run) > 1]),
         dots=tuple(_dots(points)),
         end=points[-1][-1] if points else None,
-        unseen=sum(not math.isfinite(value) for value in one.y),
+        unseen=sum(not math.isfinite(value) for value in series.y),
     )
 
 
@@ -190,26 +190,26 @@ def _ends(series: Sequence[Series], lines: Sequence[Line], y: Scale) -> list[Mar
     return [label for _, label in ends]
 
 
-def _coincide(one: Series, other: Series, y: Scale) -> bool:
+def _coincide(first: Series, second: Series, y: Scale) -> bool:
     def place(value: float) -> float:
         return y.at(value) if math.isfinite(value) else math.inf
 
-    return len(one.y) == len(other.y) and all(
+    return len(first.y) == len(second.y) and all(
         a == b or abs(a - b) < _SAME_PLACE
-        for a, b in zip(map(place, one.y), map(place, other.y), strict=True)
+        for a, b in zip(map(place, first.y), map(place, second.y), strict=True)
     )
 
 
 def _labels(ends: Sequence[MarginLabel], bound: float | None, bound_text: str) -> tuple[MarginLabel, ...]:
     """Return the names where their lines end, pushed apart where they would overlap."""
-    wanted = [(end.y, end.x, end.text, end.style) for end in ends]
-    if wanted and bound is not None:
-        wanted.append((bound, 100.0, bound_text, "bound"))
-    wanted.sort()
-    places = _apart([place for place, *_ in wanted])
+    labels = [(end.y, end.x, end.text, end.style) for end in ends]
+    if labels and bound is not None:
+        labels.append((bound, 100.0, bound_text, "bound"))
+    labels.sort()
+    places = _apart([y for y, *_ in labels])
     return tuple(
-        MarginLabel(short(text, 20), style, x, place)
-        for place, (_, x, text, style) in zip(places, wanted, strict=True)
+        MarginLabel(short(text, 20), style, x, y)
+        for y, (_, x, text, style) in zip(places, labels, strict=True)
     )
 
 
@@ -217,7 +217,7 @@ def _apart(places: list[float]) -> list[float]:
     for n in range(1, len(places)):
         places[n] = max(places[n], places[n - 1] + _LABEL_ROOM)
     below = max(0.0, places[-1] - 100) if places else 0.0
-    return [place - below for place in places]
+    return [y - below for y in places]
 
 
 def _threshold_text(curve: Curve) -> str:
@@ -227,16 +227,16 @@ def _threshold_text(curve: Curve) -> str:
 
 
 def _description(curve: Curve, series: Sequence[Series], steps: int) -> str:
-    told = [f"{_travel(one)}." for one in series]
+    sentences = [f"{_travel(one)}." for one in series]
     bound = [f"A line marks {_threshold_text(curve)}."] if curve.threshold is not None else []
     left_out = len(curve.series) - len(series)
     more = [f"{count(left_out, 'further line')} not drawn."] if left_out else []
-    return " ".join([f"{count(steps, 'step')}.", *told, *bound, *more])
+    return " ".join([f"{count(steps, 'step')}.", *sentences, *bound, *more])
 
 
-def _travel(one: Series) -> str:
-    finite = [value for value in one.y if math.isfinite(value)]
-    name = short(one.name, 60)
+def _travel(series: Series) -> str:
+    finite = [value for value in series.y if math.isfinite(value)]
+    name = short(series.name, 60)
     if not finite:
         return f"{name}: no finite value"
     return f"{name} goes from {figure(finite[0])} to {figure(finite[-1])}"

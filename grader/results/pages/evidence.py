@@ -21,10 +21,10 @@ from grader.model.text import count, short
 from grader.results.pages.bars import BarChart, bar_chart
 from grader.results.pages.curve import LineChart, line_chart
 from grader.results.pages.highlight import Listing, listing
-from grader.results.pages.notebook import NotebookView, notebook
+from grader.results.pages.notebook_cells import NotebookView, notebook
 from grader.results.pages.picture import Gallery, PictureView, gallery, picture
 from grader.results.pages.prose import ProseView, prose
-from grader.results.pages.rows import Table, table
+from grader.results.pages.text_table import Table, table
 
 _PIECES = 30
 _PICTURES = 8

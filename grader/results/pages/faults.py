@@ -16,9 +16,9 @@ def faults(grades: Sequence[Grade]) -> Iterator[str]:
         for item in grade.items:
             if item.outcome.status is Status.VOID:
                 met[f"{item.id}: {_end(item.outcome.staff_note)}"].append(grade.student)
-    for told, students in list(met.items())[:_FAULTS]:
+    for message, students in list(met.items())[:_FAULTS]:
         more = f" and {len(students) - _STUDENTS} more" if len(students) > _STUDENTS else ""
-        yield f"{told} ({', '.join(students[:_STUDENTS])}{more})"
+        yield f"{message} ({', '.join(students[:_STUDENTS])}{more})"
 
 
 def _end(note: str) -> str:

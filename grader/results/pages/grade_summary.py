@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from grader.model import Grade, GradedItem, GradeStatus
 from grader.model.text import count_marks, marks
 from grader.results.pages import labels
-from grader.results.pages.view import Badge, grade_badge
+from grader.results.pages.shared_view import Badge, grade_badge
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ def standing(grade: Grade) -> Standing:
             figure = "–" if grade.marks is None else marks(grade.marks)
             return Standing(badge, "", figure, f"of {count_marks(grade.max_marks)}", reason, grade.help)
         case GradeStatus.PENDING:
-            told = f"{not_final(grade)}. There is nothing for you to do. {reason}".strip()
+            words = f"{not_final(grade)}. There is nothing for you to do. {reason}".strip()
             beside = f"of the {marks(judged_marks(grade))} judged so far"
-            return Standing(badge, "", marks(so_far(grade)), beside, told, grade.help)
+            return Standing(badge, "", marks(so_far(grade)), beside, words, grade.help)
         case GradeStatus.WITHHELD:
             why = reason or "Part of it could not be judged."
             return Standing(badge, "", "–", f"of {whole}: no total yet", why, grade.help)

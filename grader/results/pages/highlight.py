@@ -9,10 +9,10 @@ from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
 
 from grader.model import Code
-from grader.model.text import count, short, visible
+from grader.model.text import count, short, truncate, visible
 
 _LINES = 400
-_LINE_CAP = 300
+_LINE_CAP = 301
 _BEFORE_MARK = 20
 _OPEN_UP_TO = 120
 _COLOURED_UP_TO = 24_000
@@ -79,8 +79,7 @@ def _first_shown(code: Code) -> int:
 
 
 def _one_line(line: str) -> str:
-    text = visible(line[: _LINE_CAP + 1].rstrip("\r\n")).replace("\n", "␊")
-    return text if len(line) <= _LINE_CAP else f"{text[:_LINE_CAP]}…"
+    return visible(truncate(line.rstrip("\r\n"), _LINE_CAP)).replace("\n", "␊")
 
 
 def _words(lines: list[str]) -> list[tuple[Word, ...]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from grader.model import Overruled
 from grader.model.text import count_marks, marks, short
 from grader.results.pages.labels import NOT_JUDGED
-from grader.results.pages.view import Badge, item_badge
+from grader.results.pages.shared_view import Badge, item_badge
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,15 @@ class ByHand:
 
 
 def by_hand(overruled: Overruled) -> ByHand:
-    given = overruled.override
+    override = overruled.override
     open_ = overruled.machine_status in NOT_JUDGED and not overruled.machine_marks
+    number = f"{marks(override.marks or 0)} of {count_marks(override.max_marks)}"
     return ByHand(
-        head=f"{marks(given.marks or 0)} of {count_marks(given.max_marks)}, given by {short(given.by, 80)}",
-        why=given.why,
+        head=f"{number}, given by {short(override.by, 80)}",
+        why=override.why,
         outdated=overruled.outdated,
         machine=item_badge(overruled.machine_status),
         machine_marks="no marks" if open_ else count_marks(overruled.machine_marks),
-        at=short(given.at, 40),
-        when=short(given.at.replace("T", " ").replace("Z", " UTC"), 40),
+        at=short(override.at, 40),
+        when=short(override.at.replace("T", " ").replace("Z", " UTC"), 40),
     )

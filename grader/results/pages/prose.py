@@ -21,9 +21,9 @@ class ProseView:
 
 
 def prose(piece: Prose) -> ProseView:
-    found, found_left = _lines(piece.found)
+    lines, found_left = _lines(piece.found)
     expected, expected_left = _lines(piece.expected)
-    return ProseView(short(piece.title), found, found_left, expected, expected_left)
+    return ProseView(short(piece.title), lines, found_left, expected, expected_left)
 
 
 def _lines(text: str) -> tuple[tuple[str, ...], str]:

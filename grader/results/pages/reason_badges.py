@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from grader.model import Grade, Reason
 from grader.model.text import short
 from grader.results.pages import labels
-from grader.results.pages.view import costs, marked_by_hand
+from grader.results.pages.shared_view import costs, marked_by_hand
 
 
 @dataclass(frozen=True)

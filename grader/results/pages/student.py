@@ -13,9 +13,9 @@ from grader.results.pages import labels
 from grader.results.pages.evidence import Exhibit, exhibits, left_out
 from grader.results.pages.grade_summary import Standing, standing, waiting
 from grader.results.pages.marks_bar import Strip, strip
-from grader.results.pages.notebook import notebook_name
+from grader.results.pages.notebook_cells import notebook_name
 from grader.results.pages.override_view import ByHand, by_hand
-from grader.results.pages.view import About, AboutItem, Badge, RunInfo, anchors, badge_of, costs
+from grader.results.pages.shared_view import About, AboutItem, Badge, RunInfo, anchors, badge_of, costs
 
 _NOTES = 40
 _NOTICES = 10

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from grader.model import Grade, GradedItem
 from grader.model.text import count_marks, marks, short, visible
 from grader.results.pages import grade_summary
-from grader.results.pages.view import About, anchors, said
+from grader.results.pages.shared_view import About, anchors, said
 
 _OPEN_UP_TO = 12
 _SEEN_DIGITS = 12

@@ -66,7 +66,7 @@ def _refuse(assignment: str, course: Path, parts: dict[str, Path]) -> None:
             f"{whole}: expected the folder of a course, found the {whole.name} of one.",
             help=f"Name the folder above: --in {whole.parent}",
         )
-    if there := [str(place) for place in parts.values() if os.path.lexists(place)]:
+    if there := [str(path) for path in parts.values() if os.path.lexists(path)]:
         raise UsageError(
             f"{assignment}: expected an id that is free, found {', '.join(there)}.",
             help=f"Choose another id, or go on with what is there: grader verify {assignment}",

@@ -30,14 +30,14 @@ class AbsentModule:
     """One module, or one name of a module, whose import failed."""
 
     module: str
-    wanted: str
+    package: str
     """What the course would have to provide, in a few words; empty where its author is to mend it."""
     message: str
     """One or two sentences for its author."""
 
     @property
     def waits(self) -> bool:
-        return bool(self.wanted)
+        return bool(self.package)
 
 
 def absent_module(
@@ -80,30 +80,30 @@ def _of_the_hand_in(module: str, name: str, handed_in: Collection[str]) -> Absen
         return AbsentModule(module, "", f"It imports {name} of {module}, which does not define it.")
     if not any(PurePosixPath(path).name == file for path in handed_in):
         return AbsentModule(module, "", f"It imports {module}, but {file} is not in the hand-in.")
-    told = f"It imports {module}, which was not found where it ran, although the hand-in holds {file}."
-    return AbsentModule(module, f"{module}, a file of the hand-in in another folder", told)
+    message = f"It imports {module}, which was not found where it ran, although the hand-in holds {file}."
+    return AbsentModule(module, f"{module}, a file of the hand-in in another folder", message)
 
 
 def _not_installed(module: str) -> AbsentModule:
     package = pip_name(module)
     by = "" if package == module else f" ({package})"
-    told = f"It imports {module}{by}, which is not installed where hand-ins are graded."
-    return AbsentModule(module, package, told)
+    message = f"It imports {module}{by}, which is not installed where hand-ins are graded."
+    return AbsentModule(module, package, message)
 
 
 def _of_another_version(module: str, name: str) -> AbsentModule:
     spoken = f"{name} of {module}" if name else module
     if top(module) in sys.stdlib_module_names or distributions.left_python(module):
-        told = f"It imports {spoken}, which {_VERSION}, with which hand-ins are graded, does not have."
-        return AbsentModule(module, f"a Python with {spoken}", told)
+        message = f"It imports {spoken}, which {_VERSION}, with which hand-ins are graded, does not have."
+        return AbsentModule(module, f"a Python with {spoken}", message)
     package = pip_name(module)
-    told = f"It imports {spoken}, which the {package} that hand-ins are graded with does not have."
-    return AbsentModule(module, f"{package} with {spoken}", told)
+    message = f"It imports {spoken}, which the {package} that hand-ins are graded with does not have."
+    return AbsentModule(module, f"{package} with {spoken}", message)
 
 
 def _unclear(module: str) -> AbsentModule:
-    told = (
+    message = (
         f"It imports {module}, which is neither among the files of the hand-in nor installed where hand-ins "
         f"are graded. If {module}.py is a file of yours, hand it in."
     )
-    return AbsentModule(module, f"{module}, a package or a file that was not handed in", told)
+    return AbsentModule(module, f"{module}, a package or a file that was not handed in", message)

@@ -21,8 +21,8 @@ def of_every_course() -> tuple[str, ...]:
         lines = metadata.requires(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
         return ()
-    wanted = (Requirement(line) for line in lines)
-    extra = (one for one in wanted if one.marker and one.marker.evaluate({"extra": _EXTRA}))
+    requirements = (Requirement(line) for line in lines)
+    extra = (one for one in requirements if one.marker and one.marker.evaluate({"extra": _EXTRA}))
     return tuple(sorted(f"{one.name}{one.specifier}" for one in extra if "extra" in str(one.marker)))
 
 
@@ -43,12 +43,12 @@ def versions(declared: Iterable[str]) -> dict[str, str]:
 def shortcomings(declared: Iterable[str]) -> Iterator[str]:
     """Yield a sentence for each package that is missing, or installed in another version than declared."""
     for line in dict.fromkeys(declared):
-        wanted = Requirement(line)
-        version = _version(wanted.name)
+        requirement = Requirement(line)
+        version = _version(requirement.name)
         if not version:
-            yield f"{wanted.name} is not installed; {line} is declared."
-        elif not wanted.specifier.contains(version, prereleases=True):
-            yield f"{wanted.name} {version} is installed; {line} is declared."
+            yield f"{requirement.name} is not installed; {line} is declared."
+        elif not requirement.specifier.contains(version, prereleases=True):
+            yield f"{requirement.name} {version} is installed; {line} is declared."
 
 
 def _version(name: str) -> str:

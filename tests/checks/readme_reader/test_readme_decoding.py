@@ -36,6 +36,51 @@ def test_what_is_no_rich_text_is_refused() -> None:
 @pytest.mark.parametrize(
     ("content", "text"),
     [
+        (rb"{\rtf1 one}}}} two", "one"),
+        (rb"{\rtf1 {one {two", "one two"),
+        (rb"{\rtf1 {\pict\pngblip 89504e470d0a}{\pict\bin4 {}\\}text}", "text"),
+        (rb"{\rtf1 {\pict\bin }text}", "text"),
+        (rb"{\rtf1\binfsxn4 one\binsxn7 two}", "onetwo"),
+        (rb"{\rtf1 \u-3913?\u8364?\u-10179?\u-8704?}", "€"),
+        (rb"{\rtf1 {\fonttbl{\f0\fcharset0 Times;}{\f1 Courier}}\f1 text}", "text"),
+        (rb"{\rtf1 \trowd\cellx9 python net.py\cell trains\cell\row end}", "python net.py trains \nend"),
+        (rb"{\rtf1 {\FIELD{\*\fldinst{HYPERLINK \"http://x\"}}{\fldrslt a link}}}", "a link"),
+        (rb"{\rtf1 {\field{\field{\*\fldinst{HYPERLINK \"x\"}}{\fldrslt twice}}}", "twice"),
+    ],
+)
+def test_odd_rich_text_is_read_as_far_as_it_goes(content: bytes, text: str) -> None:
+    assert decoding.text_of(content) == text
+
+
+@pytest.mark.parametrize("control", [rb"\uc ", rb"\u99999999 ", rb"\u9999999999 ", rb"\u-99999 "])
+def test_rich_text_with_impossible_numbers_says_so(control: bytes) -> None:
+    with pytest.raises(UnreadableTextError) as caught:
+        decoding.text_of(rb"{\rtf1 one" + control + rb"two}")
+    assert str(caught.value) == "is broken rich text: a control word has no number, or none that can be"
+
+
+@pytest.mark.large
+@pytest.mark.parametrize(
+    "unit",
+    [
+        rb"{\field{\*\fldinst{HYPERLINK \"",
+        rb"{\fi\pict\bin0}eld{\*\fldinst{HYPERLINK \"",
+        rb"{\fonttbl\f0\fcharset0 ",
+        rb"{\fon\pict\bin0}ttbl\f0\fcharset0 ",
+        rb"\pict\bin99999",
+        rb"\'41",
+        b"{",
+    ],
+)
+def test_no_rich_text_takes_longer_than_its_length(unit: bytes) -> None:
+    """What the library's patterns look for, so often that they would look for hours."""
+    content = rb"{\rtf1 begin" + unit * (4_000_000 // len(unit))
+    assert decoding.text_of(content).startswith("begin")
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
         ("Grüße\r\nzwei\rdrei".encode(), "Grüße\nzwei\ndrei"),
         ("\ufeffone".encode(), "one"),
         ("one — two".encode("utf-16"), "one — two"),

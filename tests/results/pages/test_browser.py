@@ -171,7 +171,7 @@ def test_the_style_is_applied_under_the_policy(browser: Browser, report: Path) -
 
 
 def students(page: Page) -> list[str]:
-    return list(page.locator("table.roster tbody tr:visible th").all_inner_texts())
+    return list(page.locator("table.class-table tbody tr:visible th").all_inner_texts())
 
 
 def test_a_column_head_sorts_up_and_then_down(browser: Browser, report: Path) -> None:
@@ -227,7 +227,8 @@ def test_a_filter_that_hits_nothing_says_so(browser: Browser, report: Path) -> N
 def test_on_a_phone_every_row_of_the_table_is_one_line_high(browser: Browser, report: Path) -> None:
     page, _ = opened(browser, report, NARROW)
     heights = page.eval_on_selector_all(
-        "table.roster tbody tr", "rows => rows.map(row => Math.round(row.getBoundingClientRect().height))"
+        "table.class-table tbody tr",
+        "rows => rows.map(row => Math.round(row.getBoundingClientRect().height))",
     )
     assert max(heights) - min(heights) <= 1
     page.context.close()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.results.pages.names import safe_names
+from grader.results.pages.page_names import safe_names
 
 SAFE = set(string.ascii_lowercase + string.digits + "._-")
 

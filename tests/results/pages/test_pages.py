@@ -27,7 +27,7 @@ from grader.model import (
 from grader.model.errors import StoreError
 from grader.results.overrides import applied_to
 from grader.results.pages import About, RunInfo, labels, render
-from grader.results.pages.view import AboutProblem
+from grader.results.pages.shared_view import AboutProblem
 from tests.support import attacks, exercise, pictures, samples
 
 PIXELS = f"data:image/png;base64,{base64.b64encode(pictures.png(4, 4)).decode()}"

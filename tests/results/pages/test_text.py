@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from grader.model import text
-from grader.results.pages.pages import for_page
+from grader.results.pages.html_pages import for_page
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,22 @@ def test_visible_text_is_stable(given_text: str) -> None:
 def test_long_text_is_cut_with_a_note() -> None:
     assert text.capped("x" * 4_000) == "x" * 4_000
     assert text.capped("x" * 104_000) == "x" * 4_000 + "… [cut: 100,000 more characters]"
+
+
+@pytest.mark.parametrize(
+    ("cap", "middle", "shown"),
+    [
+        (8, False, "abcdefgh"),
+        (7, False, "abcdef…"),
+        (1, False, "…"),
+        (8, True, "abcdefgh"),
+        (7, True, "abc…fgh"),
+        (6, True, "abc…gh"),
+        (1, True, "…"),
+    ],
+)
+def test_what_is_left_out_of_a_text_is_an_ellipsis_within_the_cap(cap: int, middle: bool, shown: str) -> None:
+    assert text.truncate("abcdefgh", cap, middle=middle) == shown
 
 
 def test_a_label_is_one_short_line() -> None:

@@ -41,7 +41,7 @@ def test_what_the_course_lacks_waits(described: str) -> None:
     absent = absent_module(described, HANDED_IN, ASKED_FOR)
     assert absent is not None
     assert absent.waits
-    assert absent.wanted.startswith(wanted)
+    assert absent.package.startswith(wanted)
     assert message in absent.message
 
 

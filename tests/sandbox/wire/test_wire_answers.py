@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised, SubmittedFile
-from grader.sandbox import wire
-from grader.sandbox.protocol import BoxJob, BoxLimits
+from grader.sandbox import frames
+from grader.sandbox.box_limits import BoxLimits
+from grader.sandbox.frames import ArrayFrame, DoneFrame, Frame, MarkFrame, TextFrame, WireError
+from grader.sandbox.protocol import BoxJob
 from grader.sandbox.request import CaseSpec, Reply, Request
 from grader.sandbox.slot_session import Session
-from grader.sandbox.sockets import SocketChannel
-from grader.sandbox.wire import ArrayFrame, DoneFrame, Frame, MarkFrame, TextFrame, WireError
+from grader.sandbox.socket_channel import SocketChannel
 from grader.sandbox.worker_slot import Slot
 from tests.support.frames import NONCE, body, framed
 
@@ -260,7 +261,7 @@ def _asked(far: socket.socket) -> dict[str, str]:
 
 def _laid_down(header: dict[str, str]) -> bytes:
     """The one honest frame: the files are there, and from here on it is the student's."""
-    return wire.encode({"nonce": header["nonce"], "kind": "done", "fate": "finished", "code": 0})
+    return frames.encode({"nonce": header["nonce"], "kind": "done", "fate": "finished", "code": 0})
 
 
 WORK = BoxJob(

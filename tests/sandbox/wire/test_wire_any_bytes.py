@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox.wire import DTYPES, Decoder, Frame, WireError
+from grader.sandbox.frames import DTYPES, Decoder, Frame, WireError
 from tests.support.frames import NONCE, framed
 
 CAP, TOTAL = 2048, 8192

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from grader.box import wire as box_wire
-from grader.sandbox import wire
-from grader.sandbox.wire import ArrayFrame, DoneFrame, MarkFrame, TextFrame
+from grader.sandbox import frames
+from grader.sandbox.frames import ArrayFrame, DoneFrame, MarkFrame, TextFrame
 from tests.support.frames import NONCE, decoded, said_by_the_box
 
 
@@ -61,8 +61,8 @@ def test_text_arrives(text: str) -> None:
 
 
 def test_long_text_is_cut_before_it_leaves() -> None:
-    assert len(heard("é" * 10**6).text.encode()) <= wire.TEXT_CAP
-    assert wire.TEXT_CAP == box_wire.TEXT_CAP
+    assert len(heard("é" * 10**6).text.encode()) <= frames.TEXT_CAP
+    assert frames.TEXT_CAP == box_wire.TEXT_CAP
 
 
 @pytest.mark.parametrize(
@@ -118,10 +118,10 @@ def test_marks_and_endings_arrive() -> None:
 
 def test_a_request_arrives_with_its_arrays() -> None:
     arrays = {"a/W1": np.arange(6.0).reshape(2, 3), "a/y": np.array([1, 2]), "b/none": np.zeros((0, 4))}
-    entries, raw = wire.describe(arrays)
+    entries, raw = frames.describe(arrays)
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        ours.sendall(wire.encode({"op": "probe", "arrays": entries}, raw))
+        ours.sendall(frames.encode({"op": "probe", "arrays": entries}, raw))
         header, found = box_wire.receive(theirs)
     assert header["op"] == "probe"
     given = box_wire.arrays_of(header, found)

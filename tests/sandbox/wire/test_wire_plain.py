@@ -20,7 +20,7 @@ from grader.box import plain_values as box_values
 from grader.box import wire as box_wire
 from grader.model import Composite, Foreign, plain_json, plain_values
 from grader.model.plain_values import PlainValue
-from grader.sandbox.wire import PlainFrame, TextFrame, WireError
+from grader.sandbox.frames import PlainFrame, TextFrame, WireError
 from tests.support.frames import NONCE, body, decoded, framed, said_by_the_box
 
 CAP = 1 << 24

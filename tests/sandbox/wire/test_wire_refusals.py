@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from grader.sandbox.wire import DTYPES, TEXT_CAP, Decoder, TooLargeError, WireError
+from grader.sandbox.frames import DTYPES, TEXT_CAP, Decoder, TooLargeError, WireError
 from tests.support.frames import CAP, NONCE, array_body, body, decoded, framed
 
 LONG = "x" * 129

@@ -1,0 +1,104 @@
+"""How rows of numbers were made of pictures: found from some of the rows, whatever code made them.
+
+Every number of a row is taken to be one of a picture's numbers, times a factor and plus a summand of its
+place. That covers scaled pixels, a mean picture or mean colours taken off, and another order of the axes.
+First the pictures that the rows were made of are found, by likeness; then factors and summands. What was
+found counts only if most of the rows follow from it, to the last digits.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+_PLACES: Final = 256
+"""Numbers of a row by which its picture is found."""
+_LIKE: Final = 0.8
+"""Least correlation of a row with its picture."""
+_FEWEST: Final = 8
+_SHARE: Final = 0.6
+"""Of the rows that have to come out; others may come from anywhere, as from a first try on random numbers."""
+_EXACT: Final = 1e-3
+"""How far off a number may be, as a share of the largest."""
+_ORDERS: Final = ((2, 0, 1), (0, 1, 2), (2, 1, 0))
+"""Of height (0), width and colour: as PyTorch has them, as they are stored, and turned over."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """How rows were made. `places`: which number of a flat picture stands at each place of a row."""
+
+    places: Any
+    scale: Any
+    shift: Any
+
+    def rows(self, pictures: Any) -> Any:
+        """Return rows (N, D) made of pictures, as floats."""
+        return pictures.reshape(len(pictures), -1)[:, self.places] * self.scale + self.shift
+
+
+def how(rows: Any, pictures: Any) -> Made | None:
+    """Return how `rows` (n, D) were made of `pictures` (N, height, width, colours); None if not plain."""
+    shape = pictures.shape[1:]
+    if rows.shape[1] != np.prod(shape) or not np.isfinite(rows).all():
+        return None
+    rows = np.unique(rows[rows.std(axis=1) > 0], axis=0).astype(np.float64)
+    if len(rows) < _FEWEST:
+        return None
+    flat, numbers = pictures.reshape(len(pictures), -1), np.arange(rows.shape[1]).reshape(shape)
+    tried = (_fitted(rows, flat, numbers.transpose(order).reshape(-1)) for order in _ORDERS)
+    return next((made for made in tried if made is not None), None)
+
+
+def _fitted(rows: Any, flat: Any, places: Any) -> Made | None:
+    match, like = _matches(rows, flat, places)
+    is_like = like > _LIKE
+    if is_like.sum() < max(_FEWEST, _SHARE * len(rows)):
+        return None
+    made = _map(flat[match[is_like]][:, places], rows[is_like], places)
+    exact = _exact(made, flat[match], rows)
+    if exact.sum() < max(_FEWEST, _SHARE * len(rows)):
+        return None
+    made = _map(flat[match[exact]][:, places], rows[exact], places)
+    return made if _exact(made, flat[match[exact]], rows[exact]).all() else None
+
+
+def _matches(rows: Any, flat: Any, places: Any) -> tuple[Any, Any]:
+    """Return for each row the picture that is most like it, and how much.
+
+    Pictures are compared as they are, less their mean, or in units of how much they vary: whichever is most
+    alike.
+    """
+    some = np.linspace(0, rows.shape[1] - 1, min(_PLACES, rows.shape[1])).astype(int)
+    raw = flat[:, places[some]].astype(np.float32)
+    middle, spread = raw.mean(axis=0), raw.std(axis=0) + 1e-6
+    rows_to_match = _unit(rows[:, some].astype(np.float32))
+    best: tuple[Any, Any] = (np.zeros(len(rows), int), np.zeros(len(rows)))
+    for table in (raw, raw - middle, (raw - middle) / spread):
+        likeness = rows_to_match @ _unit(table).T
+        nearest = likeness.argmax(axis=1), likeness.max(axis=1)
+        best = max(best, nearest, key=lambda one: float(np.median(one[1])))
+    return best
+
+
+def _unit(table: Any) -> Any:
+    table = table - table.mean(axis=1, keepdims=True)
+    return table / (np.linalg.norm(table, axis=1, keepdims=True) + 1e-12)
+
+
+def _map(rows: Any, made: Any, places: Any) -> Made:
+    """Return factor and summand of least squares for each place; the usual factor where it never varies."""
+    rows = rows.astype(np.float64)
+    middle, target = rows.mean(axis=0), made.mean(axis=0)
+    spread = np.sum((rows - middle) ** 2, axis=0)
+    together = np.sum((rows - middle) * (made - target), axis=0)
+    scale = np.divide(together, spread, out=np.full_like(spread, np.nan), where=spread > 0)
+    usual = np.nanmedian(scale) if np.isfinite(scale).any() else 1.0
+    scale = np.where(spread > 0, scale, usual)
+    return Made(places, scale, target - middle * scale)
+
+
+def _exact(made: Made, pictures: Any, rows: Any) -> Any:
+    """Tell which rows follow from `made`, as an array of flags."""
+    off = np.abs(made.rows(pictures) - rows).max(axis=1)
+    return off < _EXACT * np.abs(rows).max(axis=1)

@@ -1,0 +1,115 @@
+"""A notebook as it was run: for the page, and as a file that Jupyter opens.
+
+Both are made from what is stored. The file holds code, plain text, error text and pixels; it has no HTML, no
+script and no metadata of the student's, and the same evidence gives the same bytes.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from grader.model import Cell, Cells, Code, Grade, GradedItem
+from grader.model.text import count, short, visible
+from grader.results.pages.highlight import Listing, listing
+from grader.results.pages.picture import PictureView, picture
+from grader.results.pages.shared_view import anchors
+
+_UNREACHED: Final = "This cell was not run."
+_EXCEPTION: Final = re.compile(r"\w+(:| \()")
+"""How an exception begins in words; any other end of a cell is told as in ``was stopped after 40 s``."""
+
+
+@dataclass(frozen=True)
+class CellView:
+    number: str
+    code: Listing
+    unreached: str
+    printed: str
+    error: str
+    pictures: tuple[PictureView, ...]
+    untold: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NotebookView:
+    file: str
+    number: str
+    address: str
+    """The address of the notebook as a file, beside the page."""
+    cells: tuple[CellView, ...]
+    left_out: str
+
+
+def notebook(piece: Cells, address: str) -> NotebookView:
+    cells = tuple(_view(cell) for cell in piece.cells)
+    return NotebookView(short(piece.file), count(len(cells), "cell"), address, cells, piece.left_out)
+
+
+def _view(cell: Cell) -> CellView:
+    return CellView(
+        number=str(cell.number),
+        code=listing(Code(file=f"cell {cell.number}", first_line=1, lines=cell.lines)),
+        unreached="" if cell.reached or not cell.lines else _UNREACHED,
+        printed=cell.printed,
+        error=_ending(cell.error),
+        pictures=tuple(map(picture, cell.pictures)),
+        untold=cell.untold,
+    )
+
+
+def _ending(error: str) -> str:
+    """Say in a sentence how the cell ended; empty where it came to its end."""
+    verb = "raised " if _EXCEPTION.match(error) else ""
+    return f"This cell {verb}{error}." if error else ""
+
+
+def notebook_name(stem: str, anchor: str) -> str:
+    """Name the file, beside the page `stem`.html, of the notebook that the item at `anchor` was judged on."""
+    return f"{stem}.{anchor}.ipynb"
+
+
+def notebook_files(grade: Grade, stem: str) -> Iterator[tuple[str, str]]:
+    """Yield name and text of each file that belongs beside the page `stem`.html."""
+    places = anchors(grade)
+    for item in grade.items:
+        if (piece := run_notebook(item)) is not None:
+            yield notebook_name(stem, places[item.id]), _ipynb(piece)
+
+
+def run_notebook(item: GradedItem) -> Cells | None:
+    """Return the notebook that the item was judged on: there is at most one, since an item has one file."""
+    return next((piece for piece in item.outcome.evidence if isinstance(piece, Cells)), None)
+
+
+def _ipynb(piece: Cells) -> str:
+    document = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"language_info": {"name": "python"}},
+        "cells": [_code_cell(cell) for cell in piece.cells],
+    }
+    return json.dumps(document, indent=1) + "\n"
+
+
+def _code_cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "id": f"cell-{cell.number}",
+        "metadata": {},
+        "execution_count": cell.number if cell.reached else None,
+        "source": visible("\n".join(cell.lines)),
+        "outputs": list(_outputs(cell)),
+    }
+
+
+def _outputs(cell: Cell) -> Iterator[dict[str, Any]]:
+    if printed := "\n".join(filter(None, (cell.printed, *cell.untold))):
+        yield {"output_type": "stream", "name": "stdout", "text": visible(printed)}
+    for one in cell.pictures:
+        data = {"image/png": one.content, "text/plain": visible(one.alt)}
+        yield {"output_type": "display_data", "metadata": {}, "data": data}
+    if cell.error:
+        kind, _, message = visible(cell.error).partition(": ")
+        yield {"output_type": "error", "ename": kind, "evalue": message, "traceback": [visible(cell.error)]}

@@ -1,0 +1,136 @@
+"""Trials: known attacks sent through the real launch path, to see what this machine's boxes hold off.
+
+The level that every report carries comes from here, never from what is merely installed.
+"""
+
+import os
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from grader.model import CaseKind, Fate, SubmittedFile
+from grader.model.errors import BoxBrokenError
+from grader.sandbox.box_limits import BoxLimits
+from grader.sandbox.protocol import BoxJob, Level, Protection
+from grader.sandbox.request import CaseSpec, Request
+from grader.sandbox.slot_session import Session
+from grader.sandbox.worker_config import WorkerConfig
+from grader.sandbox.worker_slot import Slot
+
+LIMITS: Final = BoxLimits(wall_s=10, cpu_s=5, memory_bytes=1 << 30, processes=32, output_bytes=1 << 20)
+
+_PROBE: Final = """
+import ctypes, os, socket
+
+def canary(hand_in, case):
+    status = dict(line.split(":", 1) for line in open("/proc/self/status") if ":" in line)
+    return {
+        "seccomp": int(status["Seccomp"]),
+        "capabilities": int(status["CapEff"], 16),
+        "new_privileges": 1 - int(status["NoNewPrivs"]),
+        "processes": sum(name.isdigit() for name in os.listdir("/proc")),
+        "pid": os.getpid(),
+        "host_file": os.path.exists(case_text(case, "path")),
+        "host_port": reaches(int(case.given["port"])),
+        "writes_usr": writes("/usr/canary"),
+        "writes_root": writes("/canary"),
+        "new_user_namespace": ctypes.CDLL(None).unshare(0x10000000) == 0,
+    }
+
+def case_text(case, name):
+    return bytes(case.given[name]).decode()
+
+def reaches(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+def writes(path):
+    try:
+        open(path, "w").close()
+    except OSError:
+        return False
+    return True
+"""
+
+COURSE: Final = WorkerConfig(_PROBE, "", LIMITS)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One trial: what was tried, and whether the box held it off."""
+
+    name: str
+    held: bool
+    missing: str
+    """What `strong` needs and this machine lacks, in words."""
+    essential: bool
+    """Whether a box that fails it counts as no sandbox at all."""
+
+
+def run_trials(slot: Slot, open_box: Callable[[BoxJob], Session]) -> list[Finding]:
+    """Run the trials in a fresh box and return the findings; raise BoxBrokenError where no box comes up."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        values = _yielded(slot, open_box, port)
+        return [_judge(name, values) for name in _TRIALS]
+
+
+def protection_by(findings: list[Finding]) -> Protection:
+    missing = tuple(finding.missing for finding in findings if not finding.held)
+    if any(finding.essential and not finding.held for finding in findings):
+        return Protection(Level.NONE, missing)
+    return Protection(Level.PARTIAL if missing else Level.STRONG, missing)
+
+
+_Trial = tuple[str, Callable[[Mapping[str, int]], bool], str, bool]
+_TRIALS: Final[tuple[_Trial, ...]] = (
+    ("own processes only", lambda v: v["processes"] <= 3, "a process namespace of its own", True),
+    ("files of this machine", lambda v: not v["host_file"], "a file system of its own", True),
+    ("network", lambda v: not v["host_port"], "a network namespace of its own", True),
+    ("system folders", lambda v: not v["writes_usr"] and not v["writes_root"], "a read-only view", True),
+    ("capabilities", lambda v: v["capabilities"] == 0, "dropped capabilities", True),
+    ("unprivileged user", lambda v: v["host_uid"] != 0, "a user other than root outside the box", True),
+    ("new privileges", lambda v: v["new_privileges"] == 0, "no-new-privileges", True),
+    (
+        "system calls",
+        lambda v: v["seccomp"] == 2 and not v["new_user_namespace"],
+        "a system-call filter (install libseccomp2)",
+        False,
+    ),
+    (
+        "memory over all processes",
+        lambda v: v["in_group"] == 1,
+        "a memory and process control group (run as root, or under `systemd-run --user --scope`)",
+        False,
+    ),
+)
+
+
+def _judge(trial: _Trial, values: Mapping[str, int]) -> Finding:
+    name, held, missing, essential = trial
+    return Finding(name, held(values), missing, essential)
+
+
+def _yielded(slot: Slot, open_box: Callable[[BoxJob], Session], port: int) -> dict[str, int]:
+    file = SubmittedFile("canary.py", b"", "canary.py")
+    secret = os.path.abspath(__file__)
+    arrays = {"port": np.array(port), "path": np.frombuffer(secret.encode(), np.uint8)}
+    cases = (CaseSpec(CaseKind.PUBLISHED, 0, 0, arrays),)
+    request = Request("canary", cases, LIMITS.wall_s, LIMITS.cpu_s, LIMITS.memory_bytes, LIMITS.output_bytes)
+    with open_box(BoxJob((file,), file.path, "module", LIMITS)) as box:
+        box.submit(request)
+        observed = box.collect()
+        # Read from the host: inside, a mapped root looks like anybody.
+        in_group = slot.group is not None and slot.group.holds(slot.worker_pid)
+        host_uid = Path(f"/proc/{slot.worker_pid}").stat().st_uid
+    if observed.fate is not Fate.FINISHED or observed.cases[0].raised:
+        raise BoxBrokenError(f"the canary could not be run: {observed.detail or observed.cases[0].raised}")
+    yielded = {name: int(v) for name, v in observed.cases[0].values.items() if isinstance(v, np.ndarray)}
+    return yielded | {"host_uid": host_uid, "in_group": int(in_group)}
