@@ -215,7 +215,7 @@ class Written(NamedTuple):
     """What a module writes out: collections, and what it compares."""
 
     collected: list[list[object]]
-    """The constants in each list, tuple or set, and the keys of each mapping; None for whatever is no constant."""
+    """The constants in each list, tuple or set, and the keys of each mapping; None for what is none."""
     compared: list[tuple[set[object], set[str]]]
     """The constants and the attributes in each comparison."""
 
