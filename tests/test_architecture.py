@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
+from grader.checks import CHECKS
 from grader.cli.commands import LISTED
 from grader.grading.evaluate_code import STEPS
 from tests.support.project import ROOT
@@ -203,6 +204,65 @@ def test_nothing_else_knows_the_words_of_fine_tuning() -> None:
     outside = {name: text for name, text in texts.items() if not name.startswith(tuple(SEAMS))}
     knowing = {name for name, text in outside.items() if ITS_WORDS.search(text)}
     assert knowing == {*SEAMS.values(), "grader.box"}
+
+
+# ── a check is known by its line in the table, and by nothing else ──────────────────────────────────────
+
+NO_CHECKS = [name for name in TRUSTED if _part(name) != "checks"]
+
+
+class Written(NamedTuple):
+    """What a module writes out: collections, and what it compares."""
+
+    collected: list[list[object]]
+    """The constants in each list, tuple or set, and the keys of each mapping; None for what is none."""
+    compared: list[tuple[set[object], set[str]]]
+    """The constants and the attributes in each comparison."""
+
+
+def _constants(nodes: Collection[ast.expr | None]) -> list[object]:
+    return [node.value if isinstance(node, ast.Constant) else None for node in nodes]
+
+
+@cache
+def _written(name: str) -> Written:
+    written = Written([], [])
+    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Dict):
+            written.collected.append(_constants(node.keys))
+        elif isinstance(node, ast.Set | ast.List | ast.Tuple):
+            written.collected.append(_constants(node.elts))
+        elif isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            attributes = {side.attr for side in sides if isinstance(side, ast.Attribute)}
+            written.compared.append(({*_constants(sides)}, attributes))
+    return written
+
+
+def test_no_other_room_imports_the_module_of_a_single_check() -> None:
+    shared = ("grader.checks", "grader.checks.support.")
+    pairs = [(name, found) for name in NO_CHECKS for found in _imported(name) if _part(found) == "checks"]
+    assert ("grader.rubric.rules", "grader.checks") in pairs
+    assert [pair for pair in pairs if pair[1] != shared[0] and not pair[1].startswith(shared[1])] == []
+
+
+def test_no_other_room_holds_a_table_of_checks_by_name() -> None:
+    names: set[object] = {*CHECKS}
+    assert sorted(CHECKS) in [sorted(map(str, found)) for found in _written("grader.checks").collected]
+    collected = [(module, found) for module in NO_CHECKS for found in _written(module).collected]
+    assert [(module, found) for module, found in collected if found and names.issuperset(found)] == []
+
+
+def test_no_other_room_asks_for_a_check_by_its_name() -> None:
+    compared = [(module, pair) for module in NO_CHECKS for pair in _written(module).compared]
+    asking = [(module, attributes) for module, (constants, attributes) in compared if {*CHECKS} & constants]
+    assert [module for module, attributes in asking if "check" in attributes] == []
+
+
+def test_no_module_asks_how_an_item_is_loaded_but_by_its_name() -> None:
+    """An item has names for it, such as `is_typed`."""
+    compared = [(module, attributes) for module in TRUSTED for _, attributes in _written(module).compared]
+    assert [module for module, attributes in compared if {"load", "modes"} & attributes] == []
 
 
 # ── the folder list is the plan ───────────────────────────────────────────────────────────────────────

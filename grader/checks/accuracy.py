@@ -17,7 +17,8 @@ from math import sqrt
 from typing import Final
 
 from grader.checks.support import failures
-from grader.checks.support.closeness import Array, percent_as_written
+from grader.checks.support.check import Calibration, Check
+from grader.checks.support.closeness import Array, percent, percent_as_written
 from grader.checks.support.predictions import Counted, counted, saved_problem, says
 from grader.checks.support.steps import counts_of, steps_flaw
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
@@ -149,10 +150,6 @@ def interval(right: int, total: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
-
-
 def _curves(observation: Observation) -> list[Curve]:
     """Return the curves that the training returned about itself: they are drawn, never trusted."""
     arrays = arrays_of(observation.cases[0])
@@ -212,3 +209,18 @@ def _symptoms(case: CaseResult) -> tuple[bool, ...]:
     probabilities = (whole_of(case, "probabilities_given") or 0) > 0
     unflattened = bool(whole_of(case, "unflattened"))
     return bool(without_backward), bool(without_zero_grad), probabilities, unflattened
+
+
+def _bound(params: Params) -> float:
+    return params.above
+
+
+CHECK: Final = Check(
+    Params,
+    judge,
+    in_words,
+    parts=PARTS,
+    alike=alike,
+    variant_steps=TELLING_STEPS,
+    calibration=Calibration(tally, _bound),
+)

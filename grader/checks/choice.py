@@ -14,16 +14,13 @@ from pydantic import Field, model_validator
 from grader.checks.formula import unexpected
 from grader.checks.support import failures, typed_checks
 from grader.checks.support.answers_file import ONLY
-from grader.checks.support.same_result import same_values
+from grader.checks.support.check import Check, TypedAnswers, always
 from grader.checks.support.typed_checks import Part, ReadBack
 from grader.checks.support.verdict import Observed, Verdict, pending, void
 from grader.checks.support.verdict import Params as _Params
 from grader.model import Observation, Reason
 from grader.model.text import truncate
 
-PARTS: None = None
-"""Each item's own: the names under its `answers`."""
-alike = same_values
 _COMMANDS: Final = {
     **dict.fromkeys(("lt", "<"), "<"),
     **dict.fromkeys(("gt", ">"), ">"),
@@ -185,3 +182,29 @@ def _plain(text: str) -> str:
         folded = f"{alone[1]}.{alone[2]}"
     named = _COMMAND.sub(lambda match: _COMMANDS.get(match[1] or match[2], match[0]), folded)
     return " ".join(_NOISE.sub(" ", named).split()).replace(" %", "%")
+
+
+def _names(params: Params) -> tuple[str, ...]:
+    return params.answers
+
+
+def _notation(params: Params) -> tuple[str, ...]:
+    options = ", ".join(params.options)
+    return (f"One of: {options}; or the same in a few words of your own, which a person may have to read.",)
+
+
+CHECK: Final = Check(
+    Params,
+    judge,
+    in_words,
+    parts_under=("answers",),
+    needs_parts=always,
+    typed=TypedAnswers(
+        answers=_names,
+        notation=_notation,
+        read_back=read_back,
+        takes_any_words=True,
+        unpublished=frozenset(),
+        same_slip=alike_under,
+    ),
+)

@@ -13,8 +13,8 @@ from grader.checks import accuracy
 from grader.checks.support import accuracy_claims, typed_checks
 from grader.checks.support.accuracy_claims import Entry
 from grader.checks.support.answers_file import ONLY
-from grader.checks.support.closeness import percent_as_written
-from grader.checks.support.same_result import same_values
+from grader.checks.support.check import Check, TypedAnswers
+from grader.checks.support.closeness import percent, percent_as_written
 from grader.checks.support.typed_checks import ReadBack
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.support.verdict import Params as _Params
@@ -22,12 +22,11 @@ from grader.checks.value import whole_of
 from grader.model import Evidence, Reason, Rows
 from grader.model.text import count
 
-PARTS: tuple[str, ...] = ()
-alike = same_values
 _REPORT: Final = "report"
 _FORM: Final = "a line for each number of layers, such as `2: 51.2 %`"
 _SHOWN: Final = 60
 _MOST: Final = 4
+_FIRST_DEPTH: Final = 2
 
 
 class Params(_Params):
@@ -124,8 +123,8 @@ def _measured(params: Params, observed: Observed) -> dict[int, tuple[float, floa
 
 def _missed(claimed: Mapping[int, float], measured: Mapping[int, tuple[float, float, float]]) -> str:
     return "".join(
-        f" For {count(depth, 'layer')} {accuracy.percent(claimed[depth])} is claimed; measured here: "
-        f"{accuracy.percent(share)} (95 % interval {accuracy.percent(low)} to {accuracy.percent(high)})."
+        f" For {count(depth, 'layer')} {percent(claimed[depth])} is claimed; measured here: "
+        f"{percent(share)} (95 % interval {percent(low)} to {percent(high)})."
         for depth, (share, low, high) in measured.items()
         if depth in claimed and not low <= claimed[depth] <= high
     )
@@ -135,12 +134,43 @@ def _table(claimed: Mapping[int, float], measured: Mapping[int, tuple[float, flo
     rows = []
     for depth in sorted({*claimed, *measured}):
         share, low, high = measured.get(depth, (0.0, 0.0, 0.0))
-        seen = f"{accuracy.percent(share)} ({accuracy.percent(low)} to {accuracy.percent(high)})"
+        seen = f"{percent(share)} ({percent(low)} to {percent(high)})"
         rows.append(
             (
                 str(depth),
-                accuracy.percent(claimed[depth]) if depth in claimed else "–",
+                percent(claimed[depth]) if depth in claimed else "–",
                 seen if depth in measured else "not measured",
             )
         )
     return Rows(title="Accuracy by depth", columns=("layers", "claimed", "measured"), rows=tuple(rows))
+
+
+def _names(params: Params) -> tuple[str, ...]:
+    depths = range(_FIRST_DEPTH, _FIRST_DEPTH + params.depths)
+    return (*map(str, depths), "test")
+
+
+def _notation(_params: Params) -> tuple[str, ...]:
+    return (
+        "Shares by the number of layers, the output layer included; add lines for more depths. The notation: "
+        "0.123 or 12.3 %. `test` is what your best network gets on the test data.",
+    )
+
+
+def _measured_by(params: Params) -> str:
+    return params.measured_by
+
+
+CHECK: Final = Check(
+    Params,
+    judge,
+    in_words,
+    typed=TypedAnswers(
+        answers=_names,
+        asks_for_reasons=False,
+        notation=_notation,
+        read_back=read_back,
+        unpublished=frozenset(),
+        measured_by=_measured_by,
+    ),
+)

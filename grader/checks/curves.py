@@ -18,10 +18,12 @@ from typing import Final
 import numpy as np
 
 from grader.checks.support import failures
+from grader.checks.support.check import Check
 from grader.checks.support.closeness import Array, figure
 from grader.checks.support.curve_fit import Fit, counts_epochs, epochs_of, fit
 from grader.checks.support.path_plot import UNCLEAR_PATH, path_flaw, path_unclear
 from grader.checks.support.plots import (
+    LOOKS,
     Line,
     Plot,
     final_states,
@@ -295,3 +297,6 @@ def _begin_alike(one: Array, other: Array) -> bool:
     both = np.isfinite(one[:shared]) & np.isfinite(other[:shared])
     known = np.allclose(one[:shared][both], other[:shared][both], rtol=_SAME, atol=_SAME)
     return bool(known) and bool(np.count_nonzero(both) >= min(_FEWEST, shared))
+
+
+CHECK: Final = Check(Params, judge, in_words, parts=PARTS, looks=LOOKS, parts_under=("curves",), alike=alike)

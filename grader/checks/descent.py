@@ -20,6 +20,7 @@ import numpy as np
 from grader.checks import curves
 from grader.checks.support import failures
 from grader.checks.support.believed_records import used
+from grader.checks.support.check import Check
 from grader.checks.support.closeness import figure
 from grader.checks.support.drawn_descent import (
     DrawnDescent,
@@ -36,6 +37,7 @@ from grader.checks.support.likely_rates import told_apart
 from grader.checks.support.newton_steps import unlike_newton
 from grader.checks.support.path_plot import UNCLEAR_PATH, path_flaw, path_unclear
 from grader.checks.support.plots import (
+    LOOKS,
     Line,
     in_several,
     numbers_in,
@@ -321,3 +323,6 @@ def _symptoms(case: CaseResult) -> tuple[bool, ...]:
         any(bool(unlabelled(plot)) for plot in plots),
         not any(plot.has_legend for plot in plots),
     )
+
+
+CHECK: Final = Check(Params, judge, in_words, parts=PARTS, looks=LOOKS, alike=alike)

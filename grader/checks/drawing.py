@@ -23,8 +23,9 @@ from typing import Final
 import numpy as np
 
 from grader.checks.support import failures
+from grader.checks.support.check import Check
 from grader.checks.support.closeness import Array, figure
-from grader.checks.support.plots import without_label
+from grader.checks.support.plots import LOOKS, without_label
 from grader.checks.support.same_result import same_values
 from grader.checks.support.same_shapes import same_shapes
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
@@ -259,3 +260,6 @@ def _is_table(points: Array) -> bool:
 def _text(case: CaseResult, name: str) -> str:
     value = case.values.get(name, "")
     return value if isinstance(value, str) else ""
+
+
+CHECK: Final = Check(Params, judge, in_words, parts=PARTS, looks=LOOKS, alike=alike)

@@ -26,12 +26,11 @@ from grader.checks.formula import (
 )
 from grader.checks.support import failures, typed_checks
 from grader.checks.support.answers_file import ONLY
+from grader.checks.support.check import Check, TypedAnswers, always
 from grader.checks.support.typed_checks import ReadBack
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
 from grader.model import Comparison, Evidence, Observation, Reason, Status
 
-PARTS: None = None
-"""Each item's own: the names under its `answers`."""
 _ASKS: Final = "A person has to look."
 _AS_DECLARED: Final = ""
 _LONG: Final = 200
@@ -394,3 +393,52 @@ def _shown(name: str, judged: _Judged) -> str:
     if part is not None and part.understood is not None:
         return str(part.understood)
     return typed.text if isinstance(typed, Expression) else "(nothing)"
+
+
+def _names(params: Params) -> tuple[str, ...]:
+    return params.answers
+
+
+def _words(params: Params) -> tuple[str, ...]:
+    return params.prose
+
+
+def example(params: Params) -> str:
+    """Return a formula of the declared names that shows the notation and answers nothing."""
+    plain = formula.plain
+    matrix = next((plain(name) for name in params.symbols if len(params.shape_of(name)) == 2), None)
+    if matrix is not None:
+        return f"3 * sum({matrix} * {matrix}, axis=0) - 1/2"
+    free = [name for name in params.symbols if name not in params.refused and not params.shape_of(name)]
+    symbol = plain(free[0])
+    term = f"{next(iter(params.functions))}({symbol})" if params.functions else symbol
+    return f"3 * {term} - {symbol}^2 / 2"
+
+
+def _notation(params: Params) -> tuple[str, ...]:
+    shown = f'The notation: "{example(params)}"'
+    if not params.refused:
+        return (shown,)
+    names = (f"{formula.plain(n)}'" if n in params.functions else formula.plain(n) for n in params.refused)
+    return f"Write it without {', '.join(names)}, which is asked for or comes after.", shown
+
+
+CHECK: Final = Check(
+    Params,
+    judge,
+    in_words,
+    parts_under=("answers",),
+    needs_parts=always,
+    alike=alike,
+    typed=TypedAnswers(
+        answers=_names,
+        words=_words,
+        vocabulary=formula.vocabulary,
+        notation=_notation,
+        read_back=read_back,
+        # What symbols amount to is for comparing values, and in some items it is what is asked for.
+        unpublished=frozenset({"given", "ranges"}),
+        formulas=_names,
+        same_slip=alike_under,
+    ),
+)

@@ -19,6 +19,7 @@ from typing import Final
 import numpy as np
 
 from grader.checks.support import believed_records, closeness, failures, form
+from grader.checks.support.check import Check
 from grader.checks.support.closeness import Array, figure
 from grader.checks.support.same_result import same_values
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
@@ -26,7 +27,6 @@ from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of
 from grader.model import Bar, Bars, CaseResult, Observation, Reason, SourceFacts
 
-PARTS: tuple[str, ...] = ()
 _COUNTED: Final = "operations"
 _MULTIPLE: Final = 40.0
 """Largest work taken without a look, as a multiple of the forward pass's: backpropagation takes some two or
@@ -188,3 +188,6 @@ def _chart(errors: dict[str, float], bound: float, case: CaseResult) -> Bars:
 
 def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+CHECK: Final = Check(Params, judge, in_words, alike=alike, tells_pairs=True, tells_form=True, reads_code=True)

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from grader.checks.support import activations, closeness, failures
+from grader.checks.support.check import Check
 from grader.checks.support.closeness import Array, Bound
 from grader.checks.support.same_result import same_exception, same_value
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed
@@ -21,7 +22,6 @@ from grader.checks.value import arrays_of, whole_of
 from grader.model import CaseResult, Observation, Reason, Status
 from grader.model.text import count
 
-PARTS: tuple[str, ...] = ()
 _LOGITS: Final = re.compile(r"logits_(\d+)")
 
 
@@ -202,3 +202,6 @@ def _symptom(case: CaseResult) -> str:
 def _is_empty(result: CaseResult, expected: CaseResult) -> bool:
     widths = [_widths(result, depth) for depth in _depths(expected)]
     return bool(widths) and all(array is not None and array.size == 0 for array in widths)
+
+
+CHECK: Final = Check(Params, judge, in_words, alike=alike)

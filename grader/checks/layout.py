@@ -10,13 +10,15 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from grader.checks.readme_reader import substance
 from grader.checks.readme_reader.places import is_readme
+from grader.checks.support.check import Check, FolderLook, always
+from grader.checks.support.handed_in_folder import HandedInFolder
 from grader.checks.support.typed_checks import texts
 from grader.checks.support.verdict import Observed, Verdict, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Reason, Rows, Status
 
-PARTS: tuple[str, ...] = ()
 PATHS: Final = "paths of the hand-in"
 CLOSED: Final = "archives that stayed closed"
 ELSEWHERE: Final = "criteria that some file would meet at another place"
@@ -39,6 +41,20 @@ class Criterion(BaseModel):
 
 class Params(_Params):
     criteria: dict[str, Criterion] = Field(min_length=1)
+
+
+def observe(params: Params, folder: HandedInFolder) -> Observation:
+    """Return what there is to judge where the files of a hand-in lie."""
+    foreign = folder.of_others
+    paths, closed = sorted(folder.tree), folder.submission.unopened
+    return observation(params, paths, closed, foreign, idle=_is_idle(folder, foreign))
+
+
+def _is_idle(folder: HandedInFolder, foreign: Collection[str]) -> bool:
+    """Tell whether there is code beside others' files that does nothing at all."""
+    paths = [path for path in folder.tree if path.casefold().endswith((".py", ".ipynb"))]
+    code = [path for path in paths if path not in foreign]
+    return bool(code) and not any(map(substance.holds_work, folder.sources(code).values()))
 
 
 def observation(
@@ -149,3 +165,14 @@ def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
 def _is_named(part: str, pattern: str) -> bool:
     """Tell whether a name fits; every spelling of readme is one."""
     return fnmatchcase(part, pattern) or (pattern == "readme*" and is_readme(part))
+
+
+CHECK: Final = Check(
+    Params,
+    judge,
+    in_words,
+    alike=alike,
+    parts_under=("criteria",),
+    needs_parts=always,
+    folder=FolderLook(observe, symptoms=symptoms, by_place_alone=True),
+)

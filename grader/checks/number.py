@@ -16,16 +16,12 @@ from grader.checks import formula
 from grader.checks.formula import FormulaError
 from grader.checks.support import failures, typed_checks
 from grader.checks.support.answers_file import ONLY
+from grader.checks.support.check import Check, TypedAnswers, always
 from grader.checks.support.closeness import figure
-from grader.checks.support.same_result import same_values
 from grader.checks.support.typed_checks import Part, ReadBack
 from grader.checks.support.verdict import Observed, Verdict, pending, void
 from grader.checks.support.verdict import Params as _Params
 from grader.model import Observation, Reason
-
-PARTS: None = None
-"""Each item's own: the names under its `answers`."""
-alike = same_values
 
 
 class Params(_Params):
@@ -279,3 +275,27 @@ def _plain(text: str) -> str:
     for words, number in _SAID.items():
         text = words.sub(number, text)
     return text
+
+
+def _names(params: Params) -> tuple[str, ...]:
+    return params.answers
+
+
+def _notation(params: Params) -> tuple[str, ...]:
+    return (f"A number, right to within {params.absolute:g}. The notation: 3/8, 0.375 or 37.5 %",)
+
+
+CHECK: Final = Check(
+    Params,
+    judge,
+    in_words,
+    parts_under=("answers",),
+    needs_parts=always,
+    typed=TypedAnswers(
+        answers=_names,
+        notation=_notation,
+        read_back=read_back,
+        unpublished=frozenset(),
+        same_slip=alike_under,
+    ),
+)

@@ -1,12 +1,11 @@
 """Words that only a person can judge: whatever was typed is shown, and the item waits."""
 
+from typing import Final
+
 from grader.checks.support import failures, typed_checks
-from grader.checks.support.same_result import same_values
+from grader.checks.support.check import Check, TypedAnswers
 from grader.checks.support.verdict import Observed, Verdict, pending
 from grader.checks.support.verdict import Params as _Params
-
-PARTS: tuple[str, ...] = ()
-alike = same_values
 
 
 class Params(_Params):
@@ -24,3 +23,6 @@ def judge(_params: Params, observed: Observed) -> Verdict:
     if not words:
         return pending("Nothing was typed: a person looks for it in the report.")
     return pending("", *words)  # the item's own `manual` says what a person has to judge
+
+
+CHECK: Final = Check(Params, judge, in_words, typed=TypedAnswers(asks_for_reasons=False))

@@ -11,10 +11,12 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from grader.checks.layout import CLOSED, closed_lines
-from grader.checks.readme_reader import lines, readme_report
-from grader.checks.readme_reader.command_check import Ending, Trial
+from grader.checks.readme_reader import lines, places, readme_report, readme_texts
 from grader.checks.readme_reader.lines import Line
 from grader.checks.readme_reader.readme_report import Document, Telling
+from grader.checks.support.check import Check, FolderLook
+from grader.checks.support.handed_in_folder import HandedInFolder
+from grader.checks.support.trials import Ending, Trial
 from grader.checks.support.typed_checks import texts
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.support.verdict import Params as _Params
@@ -48,6 +50,18 @@ class Params(_Params):
     """Beginnings of words: a text on what can be implemented here has at least one such word."""
     few: Annotated[int, Field(ge=0)] = 2
     """With so many code files or fewer it is enough that each is named."""
+
+
+def observe(params: Params, folder: HandedInFolder) -> Observation:
+    """Return what there is to judge the readme of the item's problem by."""
+    given, tree = folder.submission.files, folder.tree
+    foreign = {file.found_as for file in given if file.path in folder.wanted}
+    taken = {file.found_as for file in given if file.path in folder.asked}
+    located = places.find(tree, params.folders, params.code, foreign, taken & tree.keys())
+    readmes, unread = readme_texts.texts(located.readmes, tree, folder.words)
+    code = [path for path in located.code if path.split("/")[-1] not in folder.provided]
+    sources, closed = folder.sources(code), folder.submission.unopened
+    return observation(sorted(tree), located.folder or "", readmes, unread, sources, closed)
 
 
 def observation(
@@ -275,3 +289,18 @@ def _command(_params: Params, report: Telling) -> Verdict:
 
 
 _SAYS: Final = {"implemented": _implemented, "files": _files, "command": _command}
+
+
+def _asks_for_every_file(tolerance: Mapping[str, object]) -> bool:
+    return tolerance.get("says") == "files"
+
+
+CHECK: Final = Check(
+    Params,
+    judge,
+    in_words,
+    alike=alike,
+    parts=PARTS,
+    needs_parts=_asks_for_every_file,
+    folder=FolderLook(observe, trials, with_trials, symptoms),
+)

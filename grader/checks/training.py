@@ -15,10 +15,12 @@ A loss history that the student's code returns is drawn, and nothing else rests 
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
 from grader.checks.support import closeness, failures, histories, predicting
+from grader.checks.support.check import Check
 from grader.checks.support.closeness import Array, Bound, figure, percent_as_written
 from grader.checks.support.same_result import same_exception, same_value
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
@@ -329,3 +331,6 @@ def _symptoms(case: CaseResult) -> tuple[str, ...]:
         marks.append(f"steps:{rows.shape}")
         marks.append(f"same batch:{bool((rows == rows[:1]).all())}")
     return tuple(marks)
+
+
+CHECK: Final = Check(Params, judge, in_words, parts=PARTS, alike=alike, same_as_starter=same_as_untouched)

@@ -9,13 +9,14 @@ compare is the rubric's fault: else anything at all would earn the marks.
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 import numpy as np
 
 from grader.checks.support import closeness, failures, form
+from grader.checks.support.check import Check
 from grader.checks.support.closeness import Array, Bound, figure
 from grader.checks.support.nested import Comparison as Nested
-from grader.checks.support.same_result import same_values
 from grader.checks.support.value_words import shown
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, void
 from grader.checks.support.verdict import Params as _Params
@@ -23,8 +24,6 @@ from grader.model import CaseKind, CaseResult, Comparison, Composite, Foreign, O
 from grader.model.plain_values import PlainValue, every
 from grader.sandbox.frames import TEXT_CAP
 
-PARTS: tuple[str, ...] = ()
-alike = same_values
 _ROUNDING = 1e-6
 """Of the values' size: no more is lost where a few operations are done in single precision."""
 _SUMS = 1e-6
@@ -249,3 +248,6 @@ def _comparison(name: str, value: Value, expected: Value, bound: Bound) -> Compa
         expected=short[1][:_EVIDENCE],
         tolerance=f"{bound}" if isinstance(expected, np.ndarray) else "",
     )
+
+
+CHECK: Final = Check(Params, judge, in_words, tells_pairs=True, tells_form=True)

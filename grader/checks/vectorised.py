@@ -8,18 +8,18 @@ few samples and many alike, or that made the counter stop. No evidence means no 
 
 from dataclasses import replace
 from itertools import product
+from typing import Final
 
 import numpy as np
 
 from grader.checks.support import believed_records, closeness, failures
+from grader.checks.support.check import Check
 from grader.checks.support.closeness import Array, Bound, figure
 from grader.checks.support.same_result import same_values
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.checks.value import arrays_of
 from grader.model import CaseResult, Comparison, Observation, Reason
-
-PARTS: tuple[str, ...] = ()
 
 
 class Params(_Params):
@@ -194,3 +194,6 @@ _CLEARLY_OTHER = 1e-6
 _ANEW = "The same samples and weights give another answer each time."
 _UNMOVED = "The answer stays the same under other weights."
 _COUNTED = ("sizes", "operations")
+
+
+CHECK: Final = Check(Params, judge, in_words, alike=alike, same_as_starter=same_answer, reads_code=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from grader import rubric
-from grader.checks import accuracy
+from grader.checks import CHECKS
+from grader.checks.support.closeness import percent
 from grader.cli import completion
 from grader.cli.options import DataFolder, ProfileKind, Reference, Rubrics, SandboxKind
 from grader.cli.terminal import out
@@ -18,10 +19,11 @@ from grader.model.errors import GraderError, UsageError
 from grader.sandbox.select import Kind, choose
 
 app = typer.Typer(add_completion=False)
+_CALIBRATED: Final = " or ".join(name for name, check in CHECKS.items() if check.calibration)
 
 
 def _fitting_ids(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Return, for the Tab key, items whose check is accuracy; empty where the rubrics cannot be read."""
+    """Return, for the Tab key, items that can be calibrated; empty where the rubrics cannot be read."""
     folders = (Path(ctx.params.get(name) or name) for name in ("rubrics", "reference"))
     try:
         fitting = _fitting(rubric.load_all(*folders), ctx.params.get("assignment_id"))
@@ -34,7 +36,9 @@ def _fitting_ids(ctx: typer.Context, incomplete: str) -> list[str]:
 def calibrate(
     item_id: Annotated[
         str,
-        typer.Argument(metavar="ITEM", help="An item whose check is accuracy.", autocompletion=_fitting_ids),
+        typer.Argument(
+            metavar="ITEM", help=f"An item whose check is {_CALIBRATED}.", autocompletion=_fitting_ids
+        ),
     ],
     assignment_id: Annotated[
         str | None,
@@ -56,21 +60,22 @@ def calibrate(
     Example: grader calibrate q3b
     """
     assignment, item = _to_calibrate(rubric.load_all(rubrics, reference), item_id, assignment_id)
-    present = item.tolerance
-    assert isinstance(present, accuracy.Params)
+    calibrated = CHECKS[item.check].calibration
+    assert calibrated is not None
+    present = calibrated.bound(item.tolerance)
     opened = hidden_images.opened(assignment.data, data, profile, hidden_key("calibrate", NO_SECRET))
     timed = hidden_images.in_time(assignment, opened)
     shares: list[float] = []
     for share in calibration.runs(timed, timed.item(item.id), choose(sandbox), opened, seeds):
         shares.append(share)
-        out.print(f"seed {len(shares) - 1}: {accuracy.percent(share)}")
-    found = calibration.proposal(shares, present.above)
+        out.print(f"seed {len(shares) - 1}: {percent(share)}")
+    found = calibration.proposal(shares, present)
     out.print(
-        f"{item.id}: mean {accuracy.percent(found.mean)}, lowest {accuracy.percent(found.lowest)}, "
-        f"standard deviation {accuracy.percent(found.deviation)}"
+        f"{item.id}: mean {percent(found.mean)}, lowest {percent(found.lowest)}, "
+        f"standard deviation {percent(found.deviation)}"
     )
-    out.print(f"proposed bound: {accuracy.percent(found.bound)}")
-    out.print(f"false fails at the present bound of {accuracy.percent(present.above)}: {found.missed:.0%}")
+    out.print(f"proposed bound: {percent(found.bound)}")
+    out.print(f"false fails at the present bound of {percent(present)}: {found.missed:.0%}")
 
 
 def _to_calibrate(
@@ -81,7 +86,7 @@ def _to_calibrate(
     if len(named) != 1:
         there = ", ".join(f"{assignment.id} {item.id}" for assignment, item in fitting) or "none"
         raise UsageError(
-            f"ITEM: expected one item whose check is accuracy, {len(named)} are called {item_id}.",
+            f"ITEM: expected one item whose check is {_CALIBRATED}, {len(named)} are called {item_id}.",
             help=f"There are: {there}. Name the assignment with --assignment where an id occurs twice.",
         )
     return named[0]
@@ -94,5 +99,5 @@ def _fitting(
         (assignment, item)
         for assignment in known
         for item in assignment.items
-        if item.check == "accuracy" and assignment_id in (None, assignment.id)
+        if CHECKS[item.check].calibration and assignment_id in (None, assignment.id)
     ]

@@ -11,7 +11,7 @@ from math import floor
 from statistics import fmean, stdev
 from typing import Final
 
-from grader.checks import Observed, accuracy
+from grader.checks import CHECKS, Observed
 from grader.grading import hidden_images, load_errors
 from grader.grading.box_setup import student_course
 from grader.grading.code_runner import CodeRunner, group_of, request_for
@@ -46,8 +46,8 @@ def runs(
     assignment: Assignment, item: Item, choice: Choice, opened: Images | None, number: int
 ) -> Iterator[float]:
     """Yield the reference's accuracy on each of `number` seeds; raise RubricError where it yields none."""
-    source, bound = group_of(item, assignment), item.tolerance
-    assert isinstance(bound, accuracy.Params)
+    source, calibration = group_of(item, assignment), CHECKS[item.check].calibration
+    assert calibration is not None
     with (
         closing(Warmed(choice.make, student_course(assignment, opened))) as sandbox,
         closing(LiveReference.for_assignment(assignment, choice.make, opened)) as live_reference,
@@ -59,7 +59,7 @@ def runs(
                 flaw = load_errors.flaw(runner.loaded, item.file)
                 observation = None if flaw else runner.observe(request_for(item, item.probe or "", cases))
             observed = _observed(item, cases, observation, live_reference, opened) if observation else None
-            tally = accuracy.tally(bound, observed) if observed else None
+            tally = calibration.tally(item.tolerance, observed) if observed else None
             if tally is None:
                 why = flaw.message if flaw else f"{observation}"
                 raise RubricError(f"{item.id}: the reference yields no predictions: {why}")

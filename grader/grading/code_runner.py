@@ -10,9 +10,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Final
 
-from grader.checks import READING
+from grader.checks import CHECKS
 from grader.model import NO_SURROUNDINGS, Fate, Loaded, Observation, SubmittedFile, Surroundings
-from grader.rubric import SCRIPT, Assignment, Item, Limits, names_in_probes
+from grader.rubric import DEFINITIONS, Assignment, Item, Limits, names_in_probes
+from grader.rubric.modes import are_of_a_folder, are_typed, run_a_script
 from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.protocol import Box, BoxJob, Oracle, Sandbox
 from grader.sandbox.request import CaseSpec, Request
@@ -36,6 +37,18 @@ class ItemGroup:
     modes: tuple[str, ...]
     items: tuple[Item, ...]
 
+    @property
+    def is_typed(self) -> bool:
+        return are_typed(self.modes)
+
+    @property
+    def judges_folder(self) -> bool:
+        return are_of_a_folder(self.modes)
+
+    @property
+    def runs_script(self) -> bool:
+        return run_a_script(self.modes)
+
 
 def item_groups(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> list[ItemGroup]:
     """Group the items by what has to be loaded for them, in the rubric's order.
@@ -45,7 +58,7 @@ def item_groups(items: Sequence[Item], files: Sequence[SubmittedFile] = ()) -> l
     notebooks = {file.path: file.found_as for file in files if file.from_notebook}
     groups: dict[tuple[str, tuple[str, ...]], list[Item]] = {}
     for item in items:
-        held_by = notebooks.get(item.file, item.file) if SCRIPT in item.load else item.file
+        held_by = notebooks.get(item.file, item.file) if item.runs_script else item.file
         groups.setdefault((held_by, item.load), []).append(item)
     return [ItemGroup(alike[0].file, load, tuple(alike)) for (_, load), alike in groups.items()]
 
@@ -218,8 +231,8 @@ def _modes(files: Sequence[SubmittedFile], group: ItemGroup) -> Sequence[str]:
     A notebook's cells train and plot. Where a module is wanted, only what they define is taken.
     """
     taken = next(file for file in files if file.path == group.file)
-    whole = SCRIPT in group.modes
-    return ("definitions",) if taken.from_notebook and not whole else group.modes
+    whole = group.runs_script
+    return (DEFINITIONS,) if taken.from_notebook and not whole else group.modes
 
 
 def _asked(items: Sequence[Item]) -> Sequence[str]:
@@ -234,7 +247,7 @@ def _called(items: Sequence[Item], assignment: Assignment) -> Sequence[str] | No
     Probes up to the last such item count: what comes later cannot change it. None, too, where there are too
     many names; then everything is read.
     """
-    asking_last = [number for number, item in enumerate(items) if item.check in READING]
+    asking_last = [number for number, item in enumerate(items) if CHECKS[item.check].reads_code]
     if not asking_last:
         return None
     asking = [probe for item in items[: asking_last[-1] + 1] for probe in _probes(item)]

@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
-from grader.checks import CHECKS, TYPED, Observed, likeness, training, vectorised
+from grader.checks import CHECKS, Observed
 from grader.checks.support import form
 from grader.checks.support.failures import absent, graded
 from grader.grading import typed_answers, watchdog
@@ -31,7 +30,7 @@ def explain(
     `faulty` says what the variants of these mistakes yield through the item's probe, `untouched` what the
     starters yield.
     """
-    alike = likeness(item.check, item.tolerance)
+    alike = CHECKS[item.check].likeness(item.tolerance)
     # What is not there was not made wrongly, and what is not even like itself tells nothing: the variants,
     # some of which train for seconds, need not be run.
     telling = alike(observation, observation) and not absent(observation)
@@ -42,13 +41,9 @@ def explain(
         if alike(*_to_compare(mistake, observation, yielded))
     }
     if as_given := [mistake.id for mistake in _of_starters(item, assignment) if mistake.id not in matching]:
-        same = _AS_A_STARTER.get(item.check, alike)
+        same = CHECKS[item.check].same_as_starter or alike
         matching |= set(as_given) if any(same(observation, yielded) for yielded in untouched()) else set()
     return tuple(name for name in item.mistakes if name in matching)
-
-
-_AS_A_STARTER: Final = {"training": training.same_as_untouched, "vectorised": vectorised.same_answer}
-"""How to tell that a hand-in yields what a starter does, for checks whose own comparison does not tell it."""
 
 
 def _of_starters(item: Item, assignment: Assignment) -> list[Mistake]:
@@ -77,7 +72,7 @@ def explain_typed(
     item: Item, observation: Observation, expected: Observation, assignment: Assignment
 ) -> tuple[str, ...]:
     """Return the ids of mistakes whose variants are wrong in the same way as what was typed."""
-    if item.check not in TYPED:
+    if CHECKS[item.check].typed_answers.same_slip is None:
         return ()
     alike = partial(watchdog.is_same_slip, item.check, item.tolerance, observation)
     variants = {
@@ -95,7 +90,7 @@ def explain_folder(
     item: Item, observation: Observation, assignment: Assignment, course: ReferenceProvider
 ) -> tuple[str, ...]:
     """Return the ids of mistakes whose variants lack the same as the hand-in, for how it was handed in."""
-    alike = likeness(item.check, item.tolerance)
+    alike = CHECKS[item.check].likeness(item.tolerance)
     names = [mistake.id for mistake in candidates(item, assignment)]
     return tuple(name for name in names if alike(observation, course.handed_in(item, name)))
 

@@ -30,17 +30,12 @@ from grader.grading.reference import ReferenceProvider
 from grader.grading.seeds import HiddenKey, Seeds
 from grader.model import Grade, Reason, Submission
 from grader.model.errors import BoxBrokenError, MachineBusyError
-from grader.rubric import ANSWERS, FOLDER, Assignment, Item
+from grader.rubric import Assignment, Item
 from grader.sandbox.protocol import Sandbox
 
 _WHEN_BUSY: Final = "Run the same command again when the machine has less to do, or with fewer --jobs."
 _NOTES_CAP, _NOTE_CAP = 20, 500
 _Judge = Callable[[ItemGroup, GradingContext, Evaluations], Evaluations]
-_JUDGES: dict[tuple[str, ...], _Judge] = {
-    (ANSWERS,): evaluate_text.judge_typed,
-    (FOLDER,): evaluate_text.judge_folder,
-}
-"""The judge for each way of loading; items that are loaded in any other way are run."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +84,7 @@ def ordered_groups(items: Sequence[Item], submission: Submission) -> list[ItemGr
     What is only read comes later, since it is about what is run.
     """
     groups = item_groups(items, submission.files)
-    return sorted(groups, key=lambda group: (group.modes in _JUDGES, group.modes == (ANSWERS,)))
+    return sorted(groups, key=lambda group: (group.is_typed or group.judges_folder, group.is_typed))
 
 
 def judge(group: ItemGroup, context: GradingContext, earlier: Evaluations) -> Evaluations:
@@ -99,7 +94,7 @@ def judge(group: ItemGroup, context: GradingContext, earlier: Evaluations) -> Ev
     machine gave too little time, or the code sat idle, nothing else of this run computes during the second
     time: code that still idles then does so by itself.
     """
-    judged_by = _JUDGES.get(group.modes, evaluate_code.judge_run)
+    judged_by = _judge_of(group)
     try:
         evaluations = judged_by(group, context, earlier)
     except MachineBusyError:
@@ -109,6 +104,13 @@ def judge(group: ItemGroup, context: GradingContext, earlier: Evaluations) -> Ev
     if any(evaluation.sat_idle for evaluation in evaluations.values()):
         return _once_more(judged_by, group, context, earlier, context.alone())
     return evaluations
+
+
+def _judge_of(group: ItemGroup) -> _Judge:
+    """Return what judges the group: typed answers and folders are read, all else is run."""
+    if group.is_typed:
+        return evaluate_text.judge_typed
+    return evaluate_text.judge_folder if group.judges_folder else evaluate_code.judge_run
 
 
 def _once_more(

@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks import CHECKS, Observed, Verdict, claims, readme
-from grader.checks.readme_reader.command_check import Ending, Trial
+from grader.checks import CHECKS, Observed, Verdict
+from grader.checks.support.handed_in_folder import Words
+from grader.checks.support.trials import Ending, Trial
 from grader.checks.support.verdict import void
 from grader.grading import folder_observation, typed_answers, watchdog
 from grader.grading.code_runner import ItemGroup, request_for
@@ -63,18 +64,12 @@ def _judge_typed(
 
 def _measurements(item: Item, earlier: Evaluations) -> dict[str, Observed]:
     """Return what was observed of the item whose run the typed values are compared with."""
+    measured_by = CHECKS[item.check].typed_answers.measured_by(item.tolerance)
     return {
         name: Observed(evaluation.observation, evaluation.expected, recomputed=evaluation.recomputed)
         for name, evaluation in earlier.items()
-        if evaluation.observation is not None
-        and evaluation.expected is not None
-        and name == _measured_by(item)
+        if evaluation.observation is not None and evaluation.expected is not None and name == measured_by
     }
-
-
-def _measured_by(item: Item) -> str | None:
-    """Return the id of the item whose run the typed values are compared with; None for other checks."""
-    return item.tolerance.measured_by if isinstance(item.tolerance, claims.Params) else None
 
 
 def judge_folder(group: ItemGroup, context: GradingContext, earlier: Evaluations) -> Evaluations:
@@ -86,7 +81,7 @@ def judge_folder(group: ItemGroup, context: GradingContext, earlier: Evaluations
     }
 
 
-def _judge_folder(item: Item, context: GradingContext, words: folder_observation.Words) -> ItemEvaluation:
+def _judge_folder(item: Item, context: GradingContext, words: Words) -> ItemEvaluation:
     observation = folder_observation.observed(item, context.submission, context.assignment, words)
     observation = _with_trials(item, observation, context)
     expected = context.reference.handed_in(item)
@@ -95,14 +90,11 @@ def _judge_folder(item: Item, context: GradingContext, words: folder_observation
 
 
 def _with_trials(item: Item, observation: Observation, context: GradingContext) -> Observation:
-    if not isinstance(item.tolerance, readme.Params):
+    look = CHECKS[item.check].folder
+    trials = look.trials(item.tolerance, observation) if look else ()
+    if look is None or not trials:
         return observation
-    trials = readme.trials(item.tolerance, observation)
-    return (
-        readme.with_trials(observation, {trial: _tried(trial, item, context) for trial in trials})
-        if trials
-        else observation
-    )
+    return look.with_trials(observation, {trial: _tried(trial, item, context) for trial in trials})
 
 
 def _tried(trial: Trial, item: Item, context: GradingContext) -> Ending:

@@ -9,12 +9,11 @@ import numpy as np
 from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.support.closeness import Array
 from grader.checks.support.verdict import pending, void
-from grader.checks.value import arrays_of
 from grader.grading import scoring
 from grader.grading.code_runner import request_for
 from grader.grading.context import Evaluations, LoadedGroup
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.reference import BrokenReferenceError, ReferenceProvider
+from grader.grading.reference import BrokenReferenceError, ReferenceProvider, arrays
 from grader.grading.shortened_time import shortened
 from grader.model import Fate, Observation, Reason, Status
 from grader.rubric import FollowThrough, Item
@@ -122,7 +121,8 @@ def _ever_differs(observation: Observation, name: str, other: str) -> bool:
 
     A value that is missing, or is no array, shows nothing.
     """
-    return any(_differ(arrays_of(case).get(name), arrays_of(case).get(other)) for case in observation.cases)
+    every = (arrays(case.values) for case in observation.cases)
+    return any(_differ(values.get(name), values.get(other)) for values in every)
 
 
 def _differ(a: Array | None, b: Array | None) -> bool:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Final
 
 from grader.checks import CHECKS, Observed, Verdict
-from grader.checks.support.plots import LOOKS
 from grader.checks.support.verdict import failed, pending, pending_in_part, void
 from grader.grading import load_errors, scoring
 from grader.grading.code_runner import CodeRunner, request_for
@@ -130,7 +129,7 @@ def _doubted(item: Item, earned: set[str], again: Verdict) -> set[str]:
     in_part = again.status is Status.PARTIAL or again.waits_in_part
     lost = {*again.failed_parts, *again.waiting_parts} if in_part else set(item.parts)
     doubted = earned & lost
-    return earned if doubted and earned - doubted <= set(LOOKS) else doubted
+    return earned if doubted and earned - doubted <= set(CHECKS[item.check].looks) else doubted
 
 
 def _waiting(item: Item, first: Verdict, doubted: set[str], message: str, why: str) -> Verdict:

@@ -13,7 +13,7 @@ from grader.grading.datasets import DataSet
 from grader.grading.seeds import HiddenKey, derived
 from grader.model import CaseResult, Fate, Observation
 from grader.model.errors import UsageError
-from grader.rubric import SCRIPT, Assignment, Item, Size
+from grader.rubric import Assignment, Item, Size
 from grader.rubric import Data as Wanted
 from grader.sandbox.frames import Array
 from grader.sandbox.request import CaseSpec
@@ -83,7 +83,7 @@ def in_time(assignment: Assignment, images: Images | None) -> Assignment:
 
 def _slower(item: Item, times: float) -> Item:
     """Return the item with `times` its limits of time, where it runs a script; otherwise the same item."""
-    if SCRIPT not in item.load:
+    if not item.runs_script:
         return item
     more = {"wall_s": times * item.limits.wall_s, "cpu_s": times * item.limits.cpu_s}
     return item.model_copy(update={"limits": item.limits.model_copy(update=more)})

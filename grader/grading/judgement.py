@@ -14,7 +14,7 @@ from grader.grading.probe_errors import verdict_on_probe
 from grader.grading.probe_runs import NOT_JUDGED
 from grader.grading.reference import BrokenReferenceError, NotAvailableHereError
 from grader.model import Observation, Reason, Status
-from grader.rubric import SCRIPT, Item
+from grader.rubric import Item
 from grader.sandbox.request import CaseSpec
 
 _LACKING: Final = (
@@ -105,7 +105,7 @@ def _add_where_the_script_ended(item: Item, evaluation: ItemEvaluation, verdict:
     If it lost marks and the box lacked the network or the room that it needed, ask a person.
     """
     ends = [note for note in evaluation.notes if note.startswith(f"{PurePosixPath(item.file).name} ")]
-    if SCRIPT not in item.load or verdict.status in (Status.PASSED, Status.VOID) or not ends:
+    if not item.runs_script or verdict.status in (Status.PASSED, Status.VOID) or not ends:
         return verdict
     message = f"{verdict.message} {'; '.join(ends)}."
     lacking = next((said for ending, said in _LACKING if any(map(ending.search, ends))), "")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from threading import RLock
 from typing import Final, Self
 
-from grader.checks import CHECKS, VARIANT_CPU_S, accuracy
+from grader.checks import CHECKS
 from grader.grading import folder_observation
 from grader.grading.box_setup import WHOLE_RUN_S, reference_course
 from grader.grading.code_runner import CodeRunner, ItemGroup, group_of, request_for
@@ -23,7 +23,7 @@ from grader.grading.seeds import Seeds
 from grader.grading.shared_answers import SharedAnswers
 from grader.model import CaseKind, Fate, Loaded, Observation, SubmittedFile, Value
 from grader.model.errors import BoxBrokenError
-from grader.rubric import SCRIPT, Assignment, Item, Mistake
+from grader.rubric import DEFINITIONS, Assignment, Item, Mistake
 from grader.sandbox.frames import Array
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
@@ -32,7 +32,7 @@ from grader.sandbox.worker_config import WorkerConfig
 
 _VARIANT_SCRIPT_S: Final = 8.0
 _SUMS: Final = "sums"
-_DEFINITIONS: Final = ("definitions",)
+_DEFINITIONS: Final = (DEFINITIONS,)
 _RunnerKey = tuple[str, tuple[str, ...], str]
 """The file, the ways to load it, and the data that lies beside it."""
 Files = tuple[SubmittedFile, ...]
@@ -146,7 +146,7 @@ class LiveReference:
         self, files: Files, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
     ) -> Observation:
         group = _shortened(group_of(item, self._assignment))
-        steps = accuracy.TELLING_STEPS if CHECKS[item.check] is accuracy else 0
+        steps = CHECKS[item.check].variant_steps
         with CodeRunner(sandbox, files, group, self._assignment, steps=steps) as runner:
             return runner.observe(request_for(item, item.probe or "", cases))
 
@@ -203,7 +203,7 @@ class LiveReference:
         Raise an error where it fails: there would be nothing to compare with, and no hand-in would be wrong.
         """
         with self._lock:
-            runner = self._sums_runner(item) if SCRIPT in item.load else self._runner(item)
+            runner = self._sums_runner(item) if item.runs_script else self._runner(item)
             observed = runner.observe(recomputation(item, name, cases))
         _must_be_clean(observed, item, name)
         return observed
@@ -240,13 +240,13 @@ def _shortened(group: ItemGroup) -> ItemGroup:
 
     It need not come to its end. A group without a script stays as it is.
     """
-    if SCRIPT not in group.modes:
+    if not group.runs_script:
         return group
     return replace(group, items=tuple(map(_shortened_item, group.items)))
 
 
 def _shortened_item(item: Item) -> Item:
-    most_s = VARIANT_CPU_S.get(item.check, _VARIANT_SCRIPT_S)
+    most_s = CHECKS[item.check].variant_cpu_s or _VARIANT_SCRIPT_S
     limits = item.limits.model_copy(update={"cpu_s": min(item.limits.cpu_s, most_s)})
     return item.model_copy(update={"limits": limits})
 

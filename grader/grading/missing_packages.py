@@ -14,7 +14,7 @@ from grader.grading.code_runner import ItemGroup
 from grader.grading.context import Evaluations, GradingContext, LoadedGroup
 from grader.grading.outcome import ItemEvaluation
 from grader.model import Loaded, Observation, Reason, Status, SubmittedFile
-from grader.rubric import SCRIPT, Item
+from grader.rubric import Item
 from grader.sandbox.environment.absent import AbsentModule, absent_module
 from grader.sandbox.environment.distributions import top
 
@@ -67,7 +67,7 @@ def _behind(item: Item, observation: Observation | None, loaded: Loaded) -> Iter
     """
     raised = [case.raised for case in observation.cases if case.raised] if observation else []
     yield from (one.absent for one in raised if one.absent)
-    if SCRIPT in item.load or raised or observation is None:
+    if item.runs_script or raised or observation is None:
         yield from loaded.absent
 
 

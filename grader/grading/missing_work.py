@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Final
 
-from grader.checks import RECONSIDERED
+from grader.checks import CHECKS
 from grader.checks.support.verdict import Verdict, failed, pending
 from grader.grading import load_errors
 from grader.model import Observation, Reason, SourceFacts, Submission
@@ -55,7 +55,7 @@ def reconsider_other_files(
     item: Item, verdict: Verdict, observation: Observation, submission: Submission
 ) -> Verdict:
     """Have the item's check look at what was handed in besides, where it says that it does."""
-    reconsider = RECONSIDERED.get(item.check)
+    reconsider = CHECKS[item.check].reconsider
     if reconsider is None:
         return verdict
     return reconsider(item.tolerance, item.file, verdict, observation, submission)

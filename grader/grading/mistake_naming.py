@@ -11,7 +11,7 @@ from functools import partial
 from itertools import combinations, islice, product
 from typing import Final
 
-from grader.checks import likeness
+from grader.checks import CHECKS
 from grader.checks.support.failures import absent
 from grader.grading import diagnosis
 from grader.grading.context import Evaluations, GradingContext
@@ -19,12 +19,10 @@ from grader.grading.outcome import ItemEvaluation
 from grader.grading.reference import BrokenReferenceError, NotAvailableHereError
 from grader.model import Fate, Observation
 from grader.model.errors import BoxBrokenError
-from grader.rubric import ANSWERS, FOLDER, SCRIPT, Item, Mistake
+from grader.rubric import Item, Mistake
 
 _PAIRS: Final = 64
 """Most pairs of mistakes that are tried for an item; a class of a thousand tries each once."""
-_BY_VALUE: Final = ("value", "gradient")
-"""Checks under which two mistakes at once yield what nothing else does."""
 
 
 def name_mistakes(evaluations: Evaluations, context: GradingContext) -> Evaluations:
@@ -48,9 +46,9 @@ def _may_be_named(evaluation: ItemEvaluation | None) -> bool:
 
 def _alone(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> tuple[str, ...]:
     observation = _own_probe(evaluation)
-    if item.load == (ANSWERS,) and evaluation.expected is not None:
+    if item.is_typed and evaluation.expected is not None:
         return diagnosis.explain_typed(item, observation, evaluation.expected, context.assignment)
-    if item.load == (FOLDER,):
+    if item.judges_folder:
         return diagnosis.explain_folder(item, observation, context.assignment, context.reference)
     course, sandbox = context.reference, context.sandbox
     try:
@@ -77,8 +75,8 @@ def _for_advice(item: Item, context: GradingContext) -> Item:
 def _together(item: Item, evaluations: Evaluations, context: GradingContext) -> tuple[str, ...]:
     """Return the first two mistakes that together explain the item, as far as the item may name them."""
     evaluation = evaluations[item.id]
-    by_value = item.check in _BY_VALUE and SCRIPT not in item.load
-    if not by_value or not evaluation.verdict.lost_marks or evaluation.verdict.form_only:
+    pairs_tell = CHECKS[item.check].tells_pairs and not item.runs_script
+    if not pairs_tell or not evaluation.verdict.lost_marks or evaluation.verdict.form_only:
         return ()
     observation = _own_probe(evaluation)
     # Without a value nothing shows which two mistakes there are.
@@ -91,7 +89,7 @@ def _together(item: Item, evaluations: Evaluations, context: GradingContext) -> 
 
 
 def _explaining(item: Item, evaluations: Evaluations, context: GradingContext) -> Iterator[tuple[str, ...]]:
-    evaluation, alike = evaluations[item.id], likeness(item.check, item.tolerance)
+    evaluation, alike = evaluations[item.id], CHECKS[item.check].likeness(item.tolerance)
     observation = diagnosis.of_the_graded(_own_probe(evaluation))
     for one, other in islice(_pairs(item, evaluations, context), _PAIRS):
         yielded = context.reference.faulty_together(item, evaluation.cases, context.sandbox, one, other)

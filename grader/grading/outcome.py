@@ -18,7 +18,7 @@ from grader.model import (
     Submission,
 )
 from grader.model.text import count, count_marks
-from grader.rubric import FOLDER, Assignment, FollowThrough, Item
+from grader.rubric import Assignment, FollowThrough, Item
 from grader.sandbox.environment.absent import AbsentModule
 from grader.sandbox.request import CaseSpec
 
@@ -169,7 +169,7 @@ def _code(item: Item, evaluation: ItemEvaluation, submission: Submission) -> Seq
 
 def _ran(item: Item, evaluation: ItemEvaluation, protection: str) -> str:
     """Say in words what was run and under which limits."""
-    if item.load == (FOLDER,):
+    if item.judges_folder:
         return "Nothing was run: the folders and the readme of the hand-in were read."
     if item.probe is None:
         return f"Nothing was run: {item.file} was read."

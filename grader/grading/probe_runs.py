@@ -11,7 +11,7 @@ from grader.grading.fresh_runs import cases_on_given_data
 from grader.grading.outcome import ItemEvaluation
 from grader.grading.shortened_time import StuckFunctions
 from grader.model import Reason, Status
-from grader.rubric import SCRIPT, Item
+from grader.rubric import Item
 from grader.sandbox.request import Request
 
 NOT_JUDGED: Final[Verdict] = void(Reason.GRADER_FAULT, "it was not judged")
@@ -35,7 +35,7 @@ def observe_together(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluatio
     It gives an observation to every item up to the one that ends the process. A script is left as it is: to
     run it twice costs more than the processes that this saves.
     """
-    if SCRIPT in loaded.group.modes:
+    if loaded.group.runs_script:
         return evaluations
     requests = {item.id: _request(item, evaluations[item.id]) for item in loaded.items}
     observations = loaded.runner.observe_together(requests)

@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from grader.checks import CHECKS
 from grader.grading.rubric_tests import mutants, rubbish
 from grader.grading.rubric_tests.mutants import FileMutants
 from grader.grading.rubric_tests.mutations import Mutant
 from grader.model import Grade, GradedItem, Status, Submission
-from grader.rubric import SCRIPT, Assignment, Item
+from grader.rubric import Assignment, Item
 
 _MUTANT_CPU_S: Final = 5.0
 """A change may make a loop endless; nothing else takes so long."""
-_PLACES_ALONE: Final = ("layout",)
-"""Checks that look only at where files lie, whatever is in them."""
 
 
 class Amount(StrEnum):
@@ -61,11 +60,17 @@ def rubbish_of(assignment: Assignment, digest: str) -> list[Attempt]:
         Attempt(
             Submission(assignment.id, made.name, made.files, digest, tree=made.tree),
             _without_names(assignment.judged_on(made.changed)).narrowed(
-                lambda item: item.check not in _PLACES_ALONE
+                lambda item: not _by_place_alone(item)
             ),
         )
         for made in rubbish.handins(assignment)
     ]
+
+
+def _by_place_alone(item: Item) -> bool:
+    """Tell whether the item asks only where files lie, whatever is in them."""
+    folder = CHECKS[item.check].folder
+    return folder is not None and folder.by_place_alone
 
 
 def rubbish_faults(grades: Sequence[Grade]) -> Iterator[str]:
@@ -84,7 +89,7 @@ def mutants_of(assignment: Assignment, amount: Amount) -> list[FileMutants]:
 def attempts_of(assignment: Assignment, changed: FileMutants, digest: str) -> Iterator[Attempt]:
     """Yield a hand-in for each mutant of a file, judged on the items of that file."""
     nameless = _without_names(assignment.judged_on({changed.file}))
-    judged = nameless.narrowed(lambda item: changed.is_script or SCRIPT not in item.load)
+    judged = nameless.narrowed(lambda item: changed.is_script or not item.runs_script)
     files = {file.path: file for file in assignment.solution_files()}
     for number, mutant in enumerate(changed.tried):
         laid = mutants.laid_over(files, changed.file, mutant)
@@ -129,6 +134,6 @@ def _without_names(assignment: Assignment) -> Assignment:
 
 
 def _unnamed(item: Item) -> Item:
-    cpu_s = item.limits.cpu_s if SCRIPT in item.load else min(item.limits.cpu_s, _MUTANT_CPU_S)
+    cpu_s = item.limits.cpu_s if item.runs_script else min(item.limits.cpu_s, _MUTANT_CPU_S)
     limits = item.limits.model_copy(update={"cpu_s": cpu_s})
     return item.model_copy(update={"mistakes": (), "limits": limits})

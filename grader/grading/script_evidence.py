@@ -16,7 +16,6 @@ from grader.grading.recorded_values import RecordedValues, Room, cut
 from grader.model import Cell, Cells, Evidence, Observation, Picture, Pictures, SubmittedFile, png
 from grader.model.errors import BoxBrokenError
 from grader.model.text import count
-from grader.rubric import SCRIPT
 
 _RECORD: Final = "record"
 """The probe that hands over what a script drew and printed while it ran."""
@@ -45,7 +44,7 @@ def add_script_evidence(evaluations: Evaluations, loaded: LoadedGroup) -> Evalua
 
     It changes nothing where the file is no script or the box has ended: the verdict does not need it.
     """
-    if SCRIPT not in loaded.group.modes or not loaded.runner.still_open:
+    if not loaded.group.runs_script or not loaded.runner.still_open:
         return evaluations
     first = loaded.items[0]
     file = next(given for given in loaded.context.submission.files if given.path == loaded.group.file)

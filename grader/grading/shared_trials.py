@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Final
 
-from grader.rubric import ANSWERS, FOLDER, Assignment, Mistake
+from grader.rubric import Assignment, Mistake
 
 _NAMES: Final = {"id", "same_as", "problem", "waits_after", "only_with", "marks_source"}
 """What editions name differently; the items that an item waits for are compared by place."""
@@ -34,7 +34,7 @@ def _asked(assignment: Assignment, mistake: Mistake, files: Collection[str]) -> 
         {places.get(item): lost for item, lost in mistake.loses.items()},
         {places.get(item) for item in mistake.named_by},
         {one.id: _run_with(assignment, one, files) for one in assignment.mistakes if one.id in rivals},
-        assignment.handed_in(mistake.id) if any(item.load == (FOLDER,) for item in items) else None,
+        assignment.handed_in(mistake.id) if any(item.judges_folder for item in items) else None,
         assignment.provided_files(),
         assignment.probes_source(),
         assignment.recompute_source(),
@@ -48,6 +48,5 @@ def _run_with(assignment: Assignment, mistake: Mistake, files: Collection[str]) 
 
     A file of typed answers counts only where the mistake lies in it.
     """
-    typed = {name for name, modes in assignment.load.items() if modes == (ANSWERS,)}
-    counted = set(files) - typed | set(assignment.changed_files(mistake.id))
+    counted = set(files) - set(assignment.typed_names) | set(assignment.changed_files(mistake.id))
     return {file.path: file.content for file in assignment.variant_files(mistake.id) if file.path in counted}

@@ -23,7 +23,7 @@ from grader.grading.seeds import HiddenKey
 from grader.grading.workers import WorkerPool
 from grader.model import Grade, GradedItem, Reason, Status, Submission
 from grader.model.text import count
-from grader.rubric import ANSWERS, SCRIPT, Assignment, Item
+from grader.rubric import Assignment, Item
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.select import Choice
 from grader.sandbox.warmed_workers import Warmed
@@ -139,7 +139,7 @@ def _takes_s(mistake: str, assignment: Assignment) -> float:
     What takes long comes first, so that at the end no slot waits for another.
     """
     changed = assignment.judged_on(assignment.changed_files(mistake))
-    return sum(item.limits.cpu_s for item in changed.items if SCRIPT in item.load)
+    return sum(item.limits.cpu_s for item in changed.items if item.runs_script)
 
 
 def _graded(attempt: Attempt, sandbox: Sandbox, setting: engine.Setting) -> Grade:
@@ -167,7 +167,7 @@ def _fit_for_a_starter(graded: GradedItem, item: Item) -> bool:
     """
     outcome = graded.outcome
     if outcome.status is Status.PENDING:
-        return item.manual is not None or item.load == (ANSWERS,)
+        return item.manual is not None or item.is_typed
     return outcome.status in (Status.MISSING, Status.FAILED) and outcome.reason in _STARTER_REASONS
 
 

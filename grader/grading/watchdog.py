@@ -22,7 +22,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 
-from grader.checks import CHECKS, TYPED, Observed, Verdict
+from grader.checks import CHECKS, Observed, Verdict
 from grader.checks.support.verdict import pending
 from grader.model import Observation
 from grader.model.errors import BoxBrokenError
@@ -139,16 +139,19 @@ def judge_typed(check: str, params: BaseModel, observed: Observed) -> Verdict:
     others = {name: _portable_pair(other) for name, other in observed.others.items()}
     portable = replace(_portable_pair(observed), others=others)
     try:
-        return _WATCHDOG.call(_judge, check, params.model_dump_json(warnings=False), portable)
+        judge, text = CHECKS[check].judge, params.model_dump_json(warnings=False)
+        return _WATCHDOG.call(_judge, judge, type(params), text, portable)
     except TakesTooLongError:
         return pending(_TOO_LONG)
 
 
 def is_same_slip(check: str, params: BaseModel, *observations: Observation) -> bool:
     """Tell whether what was typed is wrong in a variant's way; say no where that takes too long."""
-    portable = map(_portable, observations)
+    same_slip, text = CHECKS[check].typed_answers.same_slip, params.model_dump_json(warnings=False)
+    if same_slip is None:
+        return False
     try:
-        return _WATCHDOG.call(_is_same_slip, check, params.model_dump_json(warnings=False), *portable)
+        return _WATCHDOG.call(_is_same_slip, same_slip, type(params), text, *map(_portable, observations))
     except TakesTooLongError:
         return False
 
@@ -167,15 +170,19 @@ def _portable(observation: Observation) -> Observation:
 # ── in the process ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _judge(check: str, params: str, observed: Observed) -> Verdict:
-    return CHECKS[check].judge(_read_params(check, params), observed)
+def _judge(
+    judge: Callable[[BaseModel, Observed], Verdict], model: type[BaseModel], params: str, observed: Observed
+) -> Verdict:
+    return judge(_read_params(model, params), observed)
 
 
-def _is_same_slip(check: str, params: str, *observations: Observation) -> bool:
-    return TYPED[check].alike_under(_read_params(check, params), *observations)
+def _is_same_slip(
+    same_slip: Callable[..., bool], model: type[BaseModel], params: str, *observations: Observation
+) -> bool:
+    return same_slip(_read_params(model, params), *observations)
 
 
 @lru_cache(maxsize=64)
-def _read_params(check: str, text: str) -> BaseModel:
+def _read_params(model: type[BaseModel], text: str) -> BaseModel:
     """Return the same object for the same text: what was drawn for its formulas is kept with it."""
-    return CHECKS[check].Params.model_validate_json(text)
+    return model.model_validate_json(text)

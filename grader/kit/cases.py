@@ -17,7 +17,7 @@ from grader.kit.result import Result, State
 from grader.kit.streaming import InTurn
 from grader.model.errors import GraderError
 from grader.model.text import count_marks, visible
-from grader.rubric import ANSWERS, Assignment, Item
+from grader.rubric import Assignment, Item
 
 _ALONE = (State.FAILED, State.PARTIAL)
 """States in which one case may be right where another is wrong."""
@@ -117,7 +117,7 @@ class Published(pytest.Item):
 
 
 def _cases(item: Item, at_grading: bool) -> list[str]:
-    if item.load == (ANSWERS,):
+    if item.is_typed:
         return ["typed"]
     if at_grading:
         return ["at-grading"]

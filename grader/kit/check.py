@@ -22,7 +22,7 @@ from grader.kit.recorded_reference import SEEDS, Recorded
 from grader.kit.result import Checked, Result, State
 from grader.model import Rejected, Submission
 from grader.model.errors import UsageError
-from grader.rubric import ANSWERS, Assignment, Item
+from grader.rubric import Assignment, Item
 from grader.rubric.faults import nearest
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Sandbox
@@ -56,7 +56,7 @@ class SelfCheck:
 
     @property
     def _typed(self) -> list[Item]:
-        return [item for item in self.assignment.items if item.load == (ANSWERS,)]
+        return [item for item in self.assignment.items if item.is_typed]
 
     def checked(self) -> Checked:
         results = {result.item.id: result for result in self.results()}
@@ -83,7 +83,7 @@ class SelfCheck:
         yield from self._judged([item for item in wanted if item.id not in self._public.at_grading])
 
     def _at_grading(self, item: Item, why: str) -> Result:
-        if item.load == (ANSWERS,):
+        if item.is_typed:
             return typed_preview.result(item, why, self._submission)
         return Result(item, State.AT_GRADING, None, told=why)
 

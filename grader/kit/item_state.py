@@ -10,7 +10,7 @@ from grader.grading.outcome import ItemEvaluation
 from grader.kit import missing_packages
 from grader.kit.result import CaseTold, Result, State
 from grader.model import Observation, Outcome, Reason, Status, Submission
-from grader.rubric import SCRIPT, Assignment, Item
+from grader.rubric import Assignment, Item
 
 _BY_STATUS = {
     Status.PASSED: State.PASSED,
@@ -73,7 +73,7 @@ def _begun(item: Item, judged: Outcome) -> Outcome:
     }
     if judged.status is not Status.MISSING or judged.reason not in instead or not (names and judged.hint):
         return judged
-    return judged.model_copy(update={"hint": "" if SCRIPT in item.load else instead[judged.reason]})
+    return judged.model_copy(update={"hint": "" if item.runs_script else instead[judged.reason]})
 
 
 def _ours(staff_note: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from grader.checks import expression
+from grader.checks import CHECKS
 from grader.checks.support import answers_file
 from grader.kit import observations
 from grader.kit.fingerprint import Fingerprint, Line
@@ -20,7 +20,7 @@ from grader.kit.public import EXPECTED, FILE, FOLDER
 from grader.kit.wheel import BEGINNING, PACKAGE
 from grader.model import CaseKind
 from grader.model.errors import RubricError
-from grader.rubric import ANSWERS, Assignment, starter
+from grader.rubric import Assignment, starter
 from grader.rubric.folder import EDITS, HAND_IN, MISTAKES, PROSE, SOLUTION
 
 _WHEEL: Final = ".whl"
@@ -187,9 +187,10 @@ def _typed_answers(assignment: Assignment) -> Iterator[tuple[str, str]]:
     """Yield (text, item) for each of the reference's own formulas; sentences are found like other text."""
     files = {file.path: file.content for file in assignment.solution_files()}
     for item in assignment.items:
-        if isinstance(item.tolerance, expression.Params) and item.file in files:
+        formulas = CHECKS[item.check].typed_answers.formulas(item.tolerance)
+        if formulas and item.file in files:
             typed = answers_file.read(files[item.file]).for_item(item.id)
-            for name in item.tolerance.answers:
+            for name in formulas:
                 yield _plain(typed.get(name, "")), f"{item.id} ({name})"
 
 
@@ -229,7 +230,7 @@ def _named(value: object, path: str) -> Iterator[tuple[str, object]]:
 
 
 def _filled_in(folder: Path, assignment: Assignment) -> Iterator[str]:
-    for name in {item.file for item in assignment.items if item.load == (ANSWERS,)}:
+    for name in {item.file for item in assignment.items if item.is_typed}:
         if (folder / name).is_file():
             for item, typed in answers_file.read((folder / name).read_bytes()).entries.items():
                 yield f"{name}: {item} is filled in ({', '.join(typed)})"

@@ -15,7 +15,7 @@ from grader.kit.result import Result, State
 from grader.kit.rich_output import Shown
 from grader.model import Code, Reason
 from grader.model.errors import UsageError
-from grader.rubric import ANSWERS, Item
+from grader.rubric import Item
 
 NAME: Final = "grader"
 _GO_THERE: Final = "Open the notebook in the handout's folder, or go there first: %cd PATH"
@@ -137,7 +137,7 @@ def _needing(result: Result, names: Any) -> Result:
 
 
 def _of_a_file(result: Result) -> Result:
-    where = "answers.yaml" if result.item.load == (ANSWERS,) else "its file"
+    where = "answers.yaml" if result.item.is_typed else "its file"
     if result.state is State.AT_GRADING and not result.shown:
         return result
     note = f"Checked as it was last saved in {where}, not by the names of this notebook."

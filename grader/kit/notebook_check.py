@@ -10,17 +10,18 @@ from grader.kit.check import check, judged, with_what_they_build_on
 from grader.kit.result import Result
 from grader.model import Submission, SubmittedFile
 from grader.model.errors import UsageError
-from grader.rubric import ANSWERS, FOLDER, SCRIPT, Item
+from grader.rubric import Item
 from grader.sandbox.in_process import Names, Note, forget
 
-_IN_FILES: Final = frozenset({ANSWERS, FOLDER, SCRIPT})
-"""Ways of loading that need a file: what was typed, where files lie, a script from its first line on."""
 _NOTEBOOK: Final = "the notebook"
 
 
 def is_about_a_file(item: Item) -> bool:
-    """Tell whether an item is judged by a file as it is saved, and not by names."""
-    return bool(_IN_FILES & set(item.load))
+    """Tell whether an item is judged by a file as it is saved, and not by names.
+
+    That is what was typed, where files lie, and a script from its first line on.
+    """
+    return item.is_typed or item.judges_folder or item.runs_script
 
 
 def own_names(names: Mapping[str, Any], item_id: str, folder: Path, note: Note = forget) -> Result:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import JsonValue
 
 from grader import __version__
-from grader.checks import READ_BACK, prose
+from grader.checks import CHECKS, SUBSTITUTE
 from grader.kit.public import FILE, FOLDER, SCHEMA, Content, digest
 from grader.rubric import Assignment, Item, Limits, Mistake
 from grader.rubric.schema import AssignmentEntry
@@ -111,12 +111,10 @@ def _readable_part(item: Item) -> dict[str, Any]:
     """
     whole = item.model_dump(mode="json", include=set(_TELLS), exclude_none=True)
     whole |= {"cases": {"published": 0, "fresh": 0, "advice": 0}, "load": list(item.load), "mistakes": []}
-    if item.check not in READ_BACK:
-        return whole | {"check": "prose", "tolerance": prose.Params().model_dump()}
-    # What symbols amount to is for comparing values, and in some items it is what is asked for.
-    read = item.tolerance.model_dump(
-        mode="json", exclude={"given", "ranges"}, exclude_none=True, warnings=False
-    )
+    secret = CHECKS[item.check].typed_answers.unpublished
+    if secret is None:
+        return whole | {"check": SUBSTITUTE, "tolerance": {}}
+    read = item.tolerance.model_dump(mode="json", exclude=set(secret), exclude_none=True, warnings=False)
     return whole | {"check": item.check, "tolerance": read}
 
 

@@ -12,7 +12,7 @@ from grader.kit import small_data
 from grader.kit.missing_packages import imported
 from grader.kit.public import FOLDER
 from grader.model import SubmittedFile
-from grader.rubric import ANSWERS, Assignment, Item, item_text
+from grader.rubric import Assignment, Item, item_text
 from grader.rubric.folder import HAND_IN
 from grader.rubric.reference_submission import places
 from grader.sandbox.environment import declared
@@ -68,7 +68,7 @@ def _by_the_check(item: Item) -> float:
 
 def _contents(assignment: Assignment, wheel: str | None) -> Iterator[tuple[str, str]]:
     for starter in assignment.starter_files():
-        is_typed = assignment.load.get(starter.path) == (ANSWERS,)
+        is_typed = starter.path in assignment.typed_names
         yield (
             starter.path,
             "your typed answers, with the notation explained" if is_typed else "to be finished",

@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-from grader.checks import CHECKS, Observed, layout, likeness, readme
+from grader.checks import CHECKS, Observed
 from grader.grading.box_setup import student_course
 from grader.grading.live_reference import LiveReference
 from grader.grading.reference import BrokenReferenceError, ReferenceProvider
@@ -18,8 +18,7 @@ from grader.kit.public import EXPECTED, FOLDER
 from grader.kit.recorded_reference import SEEDS, confirmed_key, expected_key, faulty_key, untouched_key
 from grader.model import Fate, Observation
 from grader.model.errors import BoxBrokenError, RubricError
-from grader.rubric import ANSWERS, Assignment, Cases, Item
-from grader.rubric import FOLDER as FOLDER_MODE
+from grader.rubric import Assignment, Cases, Item
 from grader.rubric.folder import PROBES, RECOMPUTE
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.select import Choice
@@ -29,7 +28,6 @@ _TYPED: Final = "What is typed is judged by the course."
 _HIDDEN: Final = "Its cases are not published."
 _BY_HAND: Final = "A person judges it."
 _OWN_SUM: Final = "What it is held against is worked out by the course."
-_SYMPTOMS: Final = {"layout": layout.symptoms, "readme": readme.symptoms}
 
 
 def write_tests(assignment: Assignment, choice: Choice, folder: Path) -> None:
@@ -70,13 +68,15 @@ def _published(item: Item) -> Item:
 
 def why_at_grading(item: Item, asking: frozenset[str]) -> str:
     """Say why the self-check cannot judge the item; empty where it can."""
-    if item.load == (ANSWERS,):
+    if item.is_typed:
         return _TYPED
     if item.visibility == "hidden" or item.images or not item.cases.published:
         return _HIDDEN
     if item.manual and not item.manual_marks:
         return _BY_HAND
-    return _OWN_SUM if item.recompute and item.recompute not in asking else ""
+    folder = CHECKS[item.check].folder
+    unpublished = folder is not None and folder.symptoms is None
+    return _OWN_SUM if unpublished or (item.recompute and item.recompute not in asking) else ""
 
 
 def _recorded(assignment: Assignment, choice: Choice) -> Iterator[tuple[str, Observation]]:
@@ -96,8 +96,8 @@ def _of_item(
     item: Item, assignment: Assignment, live_reference: ReferenceProvider, sandbox: Sandbox
 ) -> Iterator[tuple[str, Observation]]:
     named = [m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by]
-    if item.load == (FOLDER_MODE,):
-        symptoms = _SYMPTOMS[item.check]
+    folder = CHECKS[item.check].folder
+    if folder and (symptoms := folder.symptoms):
         yield expected_key(item.id), symptoms(live_reference.handed_in(item))
         for mistake in named:
             yield faulty_key(mistake.id, item.id), symptoms(live_reference.handed_in(item, mistake.id))
@@ -124,7 +124,7 @@ def _shows(item: Item, faulty: Observation, live_reference: ReferenceProvider) -
     """
     cases = SEEDS.cases(item)
     expected = live_reference.expected(item, cases)
-    if not likeness(item.check, item.tolerance)(expected, faulty):
+    if not CHECKS[item.check].likeness(item.tolerance)(expected, faulty):
         return True
     recomputed = live_reference.recomputed(item, item.recompute, cases, faulty) if item.recompute else None
     observed = Observed(faulty, expected, recomputed=recomputed)

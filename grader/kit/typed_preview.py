@@ -1,6 +1,6 @@
 """Typed answers as they are understood: read and shown, and held against nothing."""
 
-from grader.checks import READ_BACK
+from grader.checks import CHECKS
 from grader.checks.support import answers_file
 from grader.checks.support.answers_file import UnreadableAnswersError
 from grader.checks.support.typed_checks import ReadBack
@@ -24,11 +24,9 @@ def result(item: Item, why: str, submission: Submission) -> Result:
         return Result(item, State.UNREADABLE, None, told=fault.message, unreadable=(item.file,))
     if not texts:
         return Result(item, State.AT_GRADING, None, told=f"Nothing is typed under {item.id} yet. {why}")
-    read = READ_BACK.get(item.check)
-    found = (
-        read(item.tolerance, texts) if read else [ReadBack(name, text, text) for name, text in texts.items()]
-    )
-    if item.check == "choice":
+    typed = CHECKS[item.check].typed_answers
+    found = typed.read_back(item.tolerance, texts)
+    if typed.takes_any_words:
         return Result(item, State.AT_GRADING, None, (), why, tuple(map(_chosen, found)))
     lines = tuple(map(_line, found))
     unreadable = tuple(each.name for each in found if each.fault)

@@ -2,30 +2,23 @@
 
 from grader.rubric.assignment import Assignment
 from grader.rubric.load import load, load_all
+from grader.rubric.modes import COMMAND, DEFINITIONS, TEXT, Mode
 from grader.rubric.probe_names import names_in_probes
 from grader.rubric.schema import (
-    ANSWERS,
-    COMMAND,
-    FOLDER,
-    SCRIPT,
-    TEXT,
     Cases,
     Data,
     FollowThrough,
     Item,
     Limits,
     Mistake,
-    Mode,
     Need,
     Problem,
     Size,
 )
 
 __all__ = [
-    "ANSWERS",
     "COMMAND",
-    "FOLDER",
-    "SCRIPT",
+    "DEFINITIONS",
     "TEXT",
     "Assignment",
     "Cases",

@@ -5,13 +5,10 @@ what the notation means, in the course's words.
 """
 
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pydantic import BaseModel
-
-from grader.checks import choice, claims, expression, number, prose
-from grader.checks.formula import shape_shown
+from grader.checks import CHECKS
 from grader.checks.support.answers_file import ONLY
 from grader.rubric.schema import Item
 
@@ -24,7 +21,6 @@ _HEAD: Final = (
 )
 _WORDS: Final = "reason"
 """Under this name, words are read with every kind of answer."""
-_FIRST_DEPTH: Final = 2
 
 
 def sheet(items: Sequence[Item], reference: str = "") -> str:
@@ -41,13 +37,9 @@ def sheet(items: Sequence[Item], reference: str = "") -> str:
 
 def names(item: Item) -> tuple[str, ...]:
     """Return the names of what is typed for an item; a single answer is called `answer`."""
-    tolerance = item.tolerance
-    if isinstance(tolerance, claims.Params):
-        depths = range(_FIRST_DEPTH, _FIRST_DEPTH + tolerance.depths)
-        return (*map(str, depths), "test")
-    asked = tuple(getattr(tolerance, "answers", ())) or (ONLY,)
-    words = tuple(getattr(tolerance, "prose", ()))
-    if item.manual is not None and not words and not isinstance(tolerance, prose.Params):
+    typed = CHECKS[item.check].typed_answers
+    asked, words = typed.answers(item.tolerance), typed.words(item.tolerance)
+    if item.manual is not None and not words and typed.asks_for_reasons:
         words = (_WORDS,)
     return asked + (tuple(name for name in words if name != _WORDS) or words)
 
@@ -71,10 +63,22 @@ def _explained(item: Item, declared: dict[str, str]) -> Iterator[str]:
     marks = f"{item.marks:g} {'mark' if item.marks == 1 else 'marks'}" if item.marks else "not marked"
     yield _comment(f"{item.id} · {item.title} ({marks})")
     yield _comment(item.asks)
-    for paragraph in _EXPLAINED.get(type(item.tolerance), _in_words)(item, declared):
+    for paragraph in (
+        *_vocabulary(item, declared),
+        *CHECKS[item.check].typed_answers.notation(item.tolerance),
+    ):
         yield _comment(paragraph, "#   ")
     if item.manual:
         yield _comment(item.manual, "#   ")
+
+
+def _vocabulary(item: Item, declared: dict[str, str]) -> Iterator[str]:
+    """Yield what may stand in the item's answers, or which item before it has the same names."""
+    sentences = CHECKS[item.check].typed_answers.vocabulary(item.tolerance)
+    if not sentences:
+        return
+    first = declared.setdefault("\n".join(sentences), item.id)
+    yield from sentences if first == item.id else (f"The names are those of {first}.",)
 
 
 def _comment(text: str, prefix: str = "# ") -> str:
@@ -86,84 +90,3 @@ def _comment(text: str, prefix: str = "# ") -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-# ── each kind of answer ───────────────────────────────────────────────────────────────────────────────
-
-
-def _formula(item: Item, declared: dict[str, str]) -> Iterator[str]:
-    params = item.tolerance
-    assert isinstance(params, expression.Params)
-    vocabulary = "\n".join(_vocabulary(params))
-    first = declared.setdefault(vocabulary, item.id)
-    yield from vocabulary.splitlines() if first == item.id else (f"The names are those of {first}.",)
-    if params.refused:
-        asked = ", ".join(f"{plain(n)}'" if n in params.functions else plain(n) for n in params.refused)
-        yield f"Write it without {asked}, which is asked for or comes after."
-    yield f'The notation: "{example(params)}"'
-
-
-def _vocabulary(params: expression.Params) -> Iterator[str]:
-    arrays = [
-        f"{plain(name)} {shape_shown(params.shape_of(name))}"
-        for name in params.symbols
-        if params.shape_of(name)
-    ]
-    numbers = [plain(name) for name in params.symbols if not params.shape_of(name)]
-    if arrays:
-        yield f"Arrays: {', '.join(arrays)}."
-    yield f"Numbers: {', '.join([*numbers, *params.sizes])}."
-    if params.functions:
-        slope = f"{next(iter(params.functions))}'"
-        yield f"Functions: {', '.join(params.functions)}; a prime is the slope, as in {slope}."
-    if params.layouts:
-        yield f"Read as well: {'; '.join(params.layouts)}."
-
-
-def plain(name: str) -> str:
-    """Return a symbol as people type it: ``a_1^(2)`` for ``a_1^{(2)}``."""
-    return name.replace("{", "").replace("}", "")
-
-
-def example(params: expression.Params) -> str:
-    """Return a formula of the declared names that shows the notation and answers nothing."""
-    matrix = next((plain(name) for name in params.symbols if len(params.shape_of(name)) == 2), None)
-    if matrix is not None:
-        return f"3 * sum({matrix} * {matrix}, axis=0) - 1/2"
-    free = [name for name in params.symbols if name not in params.refused and not params.shape_of(name)]
-    symbol = plain(free[0])
-    term = f"{next(iter(params.functions))}({symbol})" if params.functions else symbol
-    return f"3 * {term} - {symbol}^2 / 2"
-
-
-def _number(item: Item, _declared: Mapping[str, str]) -> Iterator[str]:
-    params = item.tolerance
-    assert isinstance(params, number.Params)
-    yield f"A number, right to within {params.absolute:g}. The notation: 3/8, 0.375 or 37.5 %"
-
-
-def _choice(item: Item, _declared: Mapping[str, str]) -> Iterator[str]:
-    params = item.tolerance
-    assert isinstance(params, choice.Params)
-    options = ", ".join(params.options)
-    yield f"One of: {options}; or the same in a few words of your own, which a person may have to read."
-
-
-def _claims(_item: Item, _declared: Mapping[str, str]) -> Iterator[str]:
-    yield (
-        "Shares by the number of layers, the output layer included; add lines for more depths. The notation: "
-        "0.123 or 12.3 %. `test` is what your best network gets on the test data."
-    )
-
-
-def _in_words(_item: Item, _declared: Mapping[str, str]) -> Iterator[str]:
-    yield 'In words, as "One sentence. Another one."'
-
-
-_Explain = Callable[[Item, dict[str, str]], Iterator[str]]
-_EXPLAINED: Final[Mapping[type[BaseModel], _Explain]] = {
-    expression.Params: _formula,
-    number.Params: _number,
-    choice.Params: _choice,
-    claims.Params: _claims,
-}

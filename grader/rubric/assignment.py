@@ -8,13 +8,10 @@ from pathlib import Path
 from pydantic import Field
 
 from grader.model import SubmittedFile
-from grader.rubric import answer_sheet, merged, reference_submission, starter
+from grader.rubric import answer_sheet, merged, modes, reference_submission, starter
 from grader.rubric.folder import EDITS, GIVEN_OUT, PROBES, PROSE, PROVIDED, RECOMPUTE, SOLUTION, STARTER
 from grader.rubric.params import params
 from grader.rubric.schema import (
-    ANSWERS,
-    FOLDER,
-    SCRIPT,
     AssignmentEntry,
     FollowThrough,
     Id,
@@ -64,9 +61,14 @@ class Assignment(AssignmentEntry):
         return (*(file.path for file in self._files(folder)), *as_handed_in)
 
     @property
+    def typed_names(self) -> tuple[str, ...]:
+        """Return the file names of the items that judge what was typed."""
+        return tuple(name for name, ways in self.load.items() if modes.are_typed(ways))
+
+    @property
     def folder_names(self) -> tuple[str, ...]:
         """Return the file names of the items that judge how the work was handed in."""
-        return tuple(name for name, modes in self.load.items() if modes == (FOLDER,))
+        return tuple(name for name, ways in self.load.items() if modes.are_of_a_folder(ways))
 
     @property
     def judges_folders(self) -> bool:
@@ -116,7 +118,7 @@ class Assignment(AssignmentEntry):
 
     def runs_again(self, item: Item) -> bool:
         """Return whether the item's script is run on given data and once more on fresh data."""
-        return bool(self.fresh_files and item.cases.fresh) and SCRIPT in item.load
+        return bool(self.fresh_files and item.cases.fresh) and item.runs_script
 
     def starter_files(self) -> tuple[SubmittedFile, ...]:
         """Return the files that students get.
@@ -148,7 +150,7 @@ class Assignment(AssignmentEntry):
         return {file: tuple(asked) for file, asked in names.items()}
 
     def _made_starter(self, solution: SubmittedFile) -> SubmittedFile | None:
-        typed = [item for item in self.items if item.file == solution.path and item.load == (ANSWERS,)]
+        typed = [item for item in self.items if item.file == solution.path and item.is_typed]
         if typed:
             text = answer_sheet.sheet(typed, solution.content.decode("utf-8", "replace"))
         elif starter.is_marked(solution.content):

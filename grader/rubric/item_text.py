@@ -1,7 +1,7 @@
 """How an item is judged, in words for those who are judged: from its check and its tolerance."""
 
 from grader.checks import CHECKS
-from grader.rubric import SCRIPT, Item
+from grader.rubric import Item
 
 
 def describe_judging(item: Item) -> str:
@@ -10,7 +10,7 @@ def describe_judging(item: Item) -> str:
     They mention that there are hidden cases, and tell nothing about them.
     """
     said = [CHECKS[item.check].in_words(item.tolerance)]
-    if item.cases.fresh and not item.images and SCRIPT in item.load:
+    if item.cases.fresh and not item.images and item.runs_script:
         said.append(
             "When graded, it is run once more on other data of the same kind and must be right there."
         )

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from grader.rubric import folder, reference_submission, starter
+from grader.rubric import folder, modes, reference_submission, starter
 from grader.rubric.document import Path, is_id
 from grader.rubric.faults import Fault, name_shown, shown
 from grader.rubric.folder import Folder
 from grader.rubric.lenient_view import Entry, Written
 from grader.rubric.rules import blame_unknown, modes_of
-from grader.rubric.schema import ANSWERS, FOLDER
 
 
 def apply(written: Written, reference: Folder) -> list[Fault]:
@@ -86,7 +85,8 @@ def _must_be_there(written: Written, reference: Folder, part: str, name: str, in
 
 
 def _starter_is_made(written: Written, name: str, solution: bytes) -> bool:
-    return written.root.block("load").data.get(name) == [ANSWERS] or starter.is_marked(solution)
+    ways = written.root.block("load").data.get(name)
+    return modes.are_typed(ways) or starter.is_marked(solution)
 
 
 def _regions_are_whole(reference: Folder) -> Iterator[Fault]:
@@ -106,7 +106,7 @@ def _hand_ins_are_listed(written: Written, reference: Folder) -> list[Fault]:
 
     Blame the rubric where an item judges the hand-in's folder and the reference has no such list.
     """
-    judged = [item for item in written.items if modes_of(written, item) == [FOLDER]]
+    judged = [item for item in written.items if modes.are_of_a_folder(modes_of(written, item))]
     if judged and not reference.has(reference_submission.list_of()):
         what = (
             f"the file {reference.shown(reference_submission.list_of())} with the places of a hand-in's files"

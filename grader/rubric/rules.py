@@ -10,17 +10,12 @@ from typing import Final
 from pydantic import ValidationError
 
 from grader.checks import CHECKS
-from grader.rubric import pydantic_messages
+from grader.rubric import modes, pydantic_messages
 from grader.rubric.document import Document, Path, is_id
 from grader.rubric.faults import name_shown, shown
 from grader.rubric.lenient_view import Entry, Written
 from grader.rubric.params import params
-from grader.rubric.schema import ANSWERS, FOLDER, SCRIPT
 
-OF_FOLDERS: Final = ("layout", "readme")
-"""Checks of how the work was handed in, and of nothing else."""
-WITH_A_FORM: Final = ("value", "gradient")
-"""Checks that can tell a wrong form from wrong values."""
 _LISTS: Final = ("code", "mistakes", "load", "waits_after", "only_with")
 Reference = tuple[Path, str, Collection[str], str]
 """Where a name stands, the name, the valid ones, and what it should be."""
@@ -58,8 +53,8 @@ def _references(written: Written) -> Iterator[Reference]:
 
 def _references_to_files(written: Written) -> Iterator[Reference]:
     files, load = written.root.block("files").data, written.root.block("load").data
-    for name, modes in load.items():
-        if modes != [FOLDER]:
+    for name, ways in load.items():
+        if not modes.are_of_a_folder(ways):
             yield ("load", name), name, files, "a file named under files"
     for key_path, name in written.root.places("other_names").items():
         yield key_path, name, files, "a file named under files"
@@ -120,9 +115,7 @@ def _parts_are_the_checks(written: Written) -> None:
         check = item.text("check") or ""
         if check not in CHECKS or "parts" not in item.data:
             continue
-        tolerance = item.block("tolerance")
-        named = {**tolerance.texts("answers"), **tolerance.texts("curves"), **tolerance.places("criteria")}
-        names = (*(CHECKS[check].PARTS or ()), *named.values())
+        names = _part_names(check, item)
         if not names:
             written.document.blame(
                 item.place("parts"), "no parts", f"parts of {check!r}, which judges as a whole"
@@ -132,16 +125,23 @@ def _parts_are_the_checks(written: Written) -> None:
                 blame_unknown(written.document, key_path, name, names, f"a part of the check {check!r}")
 
 
+def _part_names(check: str, item: Entry) -> tuple[str, ...]:
+    """Return the parts of the check, and those that the item's tolerance names."""
+    tolerance = item.block("tolerance")
+    blocks = [{**tolerance.texts(key), **tolerance.places(key)} for key in CHECKS[check].parts_under]
+    return (*CHECKS[check].parts, *(name for block in blocks for name in block.values()))
+
+
 def _answers_share_the_marks(written: Written) -> None:
     """Blame an item of several answers that does not say how they share its marks.
 
     Some of the answers may be right, so each of them needs its share.
     """
     for item in written.items:
-        tolerance = item.block("tolerance")
-        answers = [*tolerance.texts("answers").values(), *tolerance.places("criteria").values()]
-        if item.text("check") == "readme" and tolerance.text("says") == "files":
-            answers = list(CHECKS["readme"].PARTS or ())
+        check = item.text("check") or ""
+        if check not in CHECKS or not CHECKS[check].needs_parts(item.block("tolerance").data):
+            continue
+        answers = _part_names(check, item)
         missing = [name_shown(name) for name in answers if name not in item.block("parts").data]
         if len(answers) > 1 and item.number("marks") and missing:
             what = "the marks of each of the answers"
@@ -175,15 +175,16 @@ def _a_person_gives_some(written: Written) -> None:
 def _form_costs_some(written: Written) -> None:
     """Blame `form` where it leaves no marks for the values, or where the check is of another kind.
 
-    Only the checks in `WITH_A_FORM` can tell a wrong form from wrong values.
+    Only some checks can tell a wrong form from wrong values.
     """
+    with_a_form = [name for name, check in CHECKS.items() if check.tells_form]
     for item in written.items:
         check, marks, form = item.text("check"), item.number("marks"), item.number("form")
         if form is None:
             continue
         key_path = item.place("form")
-        if check in CHECKS and check not in WITH_A_FORM:
-            written.document.blame(key_path, f"one of the checks {', '.join(WITH_A_FORM)}", shown(check))
+        if check in CHECKS and check not in with_a_form:
+            written.document.blame(key_path, f"one of the checks {', '.join(with_a_form)}", shown(check))
         elif marks is not None and form >= marks:
             written.document.blame(key_path, f"less than {marks:g}, the item's marks", f"{form:g}")
 
@@ -216,29 +217,31 @@ def _probe_unless_typed(written: Written) -> None:
     Typed answers and folders are read outside the box; everything else needs a probe to observe it.
     """
     for item in written.items:
-        modes = modes_of(written, item)
-        typed = modes in ([ANSWERS], [FOLDER])
-        if typed and "probe" in item.data:
-            what = "typed answers are" if modes == [ANSWERS] else "a folder is"
+        ways = modes_of(written, item)
+        typed = modes.are_typed(ways)
+        read = typed or modes.are_of_a_folder(ways)
+        if read and "probe" in item.data:
+            what = "typed answers are" if typed else "a folder is"
             written.document.blame(item.place("probe"), f"no probe: {what} not run", "one")
-        elif modes and not typed and item.data.get("probe") is None:
+        elif ways and not read and item.data.get("probe") is None:
             written.document.blame(item.place("probe"), "a probe, since the item's file is run", "none")
 
 
 def modes_of(written: Written, item: Entry) -> list[str]:
     """Return how the item's file is loaded, as far as that can be read."""
-    modes = item.texts("load") or written.root.block("load").texts(item.text("file") or "")
-    return list(modes.values())
+    ways = item.texts("load") or written.root.block("load").texts(item.text("file") or "")
+    return list(ways.values())
 
 
 def _folders_have_checks_of_their_own(written: Written) -> None:
+    of_folders = [name for name, check in CHECKS.items() if check.kind == "folder"]
     for item in written.items:
-        check, modes = item.text("check"), modes_of(written, item)
-        if check in CHECKS and modes and (check in OF_FOLDERS) != (modes == [FOLDER]):
-            checks = f"one of the checks {', '.join(OF_FOLDERS)}"
-            what = "a file loaded as [folder]" if check in OF_FOLDERS else checks
-            actual = f"[{', '.join(modes)}]" if check in OF_FOLDERS else shown(check)
-            key_path = item.place("file" if check in OF_FOLDERS else "check")
+        check, ways = item.text("check"), modes_of(written, item)
+        if check in CHECKS and ways and (check in of_folders) != modes.are_of_a_folder(ways):
+            checks = f"one of the checks {', '.join(of_folders)}"
+            what = "a file loaded as [folder]" if check in of_folders else checks
+            actual = f"[{', '.join(ways)}]" if check in of_folders else shown(check)
+            key_path = item.place("file" if check in of_folders else "check")
             written.document.blame(key_path, what, actual)
 
 
@@ -260,7 +263,7 @@ def _scripts_have_fresh_files(written: Written) -> None:
     A script runs as it stands, so only new data can make its cases fresh.
     """
     for item in written.items:
-        script = SCRIPT in modes_of(written, item) and not item.number("images")
+        script = modes.run_a_script(modes_of(written, item)) and not item.number("images")
         fresh = item.block("cases").number("fresh")
         if script and fresh and not written.root.block("fresh_files").data:
             what = "fresh_files: with the data that is drawn anew for its fresh cases"

@@ -5,14 +5,15 @@ file has it; one without is the same block as the rest of the grader sees it, wi
 resolved. What both share stands once, in ``…Entry``.
 """
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, SerializeAsAny
 from pydantic_core import PydanticCustomError
 
 from grader.checks import StandIns
-from grader.rubric import units
+from grader.rubric import modes, units
 from grader.rubric.document import ID_WORDS, is_id
+from grader.rubric.modes import Mode
 from grader.sandbox.environment.declared import is_declaration
 
 MAX_MARKS = 10_000
@@ -20,17 +21,6 @@ MAX_CASES = 1_000
 MAX_PROCESSES = 4_096
 
 Need = Literal["required", "optional"]
-Mode = Literal["module", "definitions", "script", "answers", "text", "folder"]
-SCRIPT: Final = "script"
-"""The way of loading for what is run whole, as `python file.py` does."""
-COMMAND: Final = "command"
-"""A script is started with a command line, as far as its parser: no rubric asks for it."""
-TEXT: Final = "text"
-"""The way of loading for reports: their words are taken, in a box."""
-ANSWERS: Final = "answers"
-"""The way of loading for what students typed: it is read outside the box, and nothing is run."""
-FOLDER: Final = "folder"
-"""The way of loading for how the work was handed in: paths and readmes are looked at, and nothing is run."""
 
 
 def unexpected(expected: str) -> PydanticCustomError:
@@ -261,6 +251,26 @@ class Item(ItemEntry):
     limits: Limits
     follow_through: FollowThrough | None
     problem: Id
+
+    @property
+    def is_typed(self) -> bool:
+        """Tell whether what was typed is judged: it is read outside the box, and nothing is run."""
+        return modes.are_typed(self.load)
+
+    @property
+    def judges_folder(self) -> bool:
+        """Tell whether it is judged how the work was handed in; nothing of it is run."""
+        return modes.are_of_a_folder(self.load)
+
+    @property
+    def runs_script(self) -> bool:
+        """Tell whether the file is run whole, as `python file.py` does."""
+        return modes.run_a_script(self.load)
+
+    @property
+    def takes_definitions_alone(self) -> bool:
+        """Tell whether only what the file defines is loaded, and the rest of it is never run."""
+        return modes.are_definitions_alone(self.load)
 
 
 class MistakeEntry(Block):

@@ -4,16 +4,16 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from grader.checks.support import answers_file
+from grader.rubric import modes
 from grader.rubric.folder import HAND_IN, PROSE, Folder
 from grader.rubric.lenient_view import Written
-from grader.rubric.schema import ANSWERS
 from grader.rubric.shared_ids import Source, Taken
 
 
 def laid_over(
     written: Written, shared: Source, taken: Taken, folder: Folder, shared_folder: Folder
 ) -> Folder:
-    typed = [name for name, modes in written.root.block("load").data.items() if modes == [ANSWERS]]
+    typed = [name for name, ways in written.root.block("load").data.items() if modes.are_typed(ways)]
     mistakes = written.ids(written.mistakes)
     tree, elsewhere = dict(folder.tree), dict(folder.elsewhere)
     for path, content in shared_folder.tree.items():

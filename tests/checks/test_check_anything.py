@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader.checks import CHECKS, Observed, likeness
+from grader.checks import CHECKS, Observed
 from grader.model import CaseResult, Foreign, Observation, Status
 from tests.support.observations import FRESH, case, fine_tuned, option, ran
 from tests.support.plots import drawn, line, plot
@@ -146,6 +146,6 @@ def test_whatever_is_sent_gives_a_verdict(check: str, data: st.DataObject) -> No
         warnings.simplefilter("error")
         params = CHECKS[check].Params(**PARAMS[check])
         verdict = CHECKS[check].judge(params, Observed(found, EXPECTED[check], recomputed=recomputed))
-        like = likeness(check, params)(found, EXPECTED[check])
+        like = CHECKS[check].likeness(params)(found, EXPECTED[check])
     assert verdict.status in STATUSES[check]
     assert isinstance(like, bool)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.checks import CHECKS, gradient, value
+from grader.checks import CHECKS, gradient
 from grader.checks.support.same_result import same_values
 from grader.model import Fate, Foreign, Observation
 from tests.support.observations import ADVICE, FRESH, case, ended, raising, ran
@@ -18,7 +18,7 @@ BASE = ran(case(loss=1.25, W=[[1.0, np.nan]]), case(FRESH, loss=2.0))
 
 
 def test_value_and_gradient_ask_for_the_same_values() -> None:
-    assert value.alike is same_values
+    assert CHECKS["value"].alike is same_values
     counted = ran(case(loss=1.25, W=[[1.0, np.nan]], operations=[100, 900]), case(FRESH, loss=2.0))
     assert gradient.alike(BASE, BASE)
     assert gradient.alike(BASE, counted)  # whatever work it took

@@ -17,7 +17,7 @@ TELLS = "but not on other data of the same kind"
 
 @pytest.fixture
 def descent(assignment: Assignment) -> Item:
-    return assignment.item("q3a").model_copy(update={"parts": PARTS, "marks": 10.0})
+    return assignment.item("q3a").model_copy(update={"check": "descent", "parts": PARTS, "marks": 10.0})
 
 
 def partial(*lost: str, told: str = "On fresh data it is off.") -> Verdict:

@@ -13,7 +13,7 @@ from grader.kit import leak_check, observations, public, publishing, readme
 from grader.kit.fingerprint import Fingerprint, Line
 from grader.model import CaseKind, CaseResult, Fate, Observation
 from grader.model.errors import RubricError
-from grader.rubric import ANSWERS, Assignment
+from grader.rubric import Assignment
 from tests.support.kits import ASSIGNMENTS
 from tests.support.project import ROOT
 
@@ -34,9 +34,7 @@ def text_of_a_kit(known: Assignment, folder: Path) -> Path:
     for file in (*known.starter_files(), *known.provided_files()):
         (folder / file.path).write_bytes(file.content)
     (folder / "tests/probes.py").write_text(known.probes_source())
-    course_only = {
-        item.id: "" for item in known.items if item.visibility == "hidden" or item.load == (ANSWERS,)
-    }
+    course_only = {item.id: "" for item in known.items if item.visibility == "hidden" or item.is_typed}
     mistakes = {item.id: item.mistakes for item in known.items}
     publishing.content(known, course_only, mistakes).write(folder)
     observations.write(folder / "tests" / public.EXPECTED, {})

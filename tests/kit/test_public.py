@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from grader.kit import public, publishing
 from grader.kit.public import Public
 from grader.model.errors import UsageError
-from grader.rubric import ANSWERS, Assignment, Item
+from grader.rubric import Assignment, Item
 from grader.rubric.schema import AssignmentEntry
 from tests.support.public_files import EVERY, at_grading, written
 
@@ -46,7 +46,7 @@ def test_what_grading_keeps_is_not_there(assignment: Assignment, tmp_path: Path)
             assert {"probe", "recompute", "confirm", "images", "parts"}.isdisjoint(own)
             assert own["check"] == "prose"
             assert own["tolerance"] == {}
-        if item.load == (ANSWERS,):
+        if item.is_typed:
             assert "given" not in own["tolerance"]
     assert all(mistake["loses"] == {} for mistake in content["rubric"]["mistakes"])
     typed = assignment.tree.get("solution/answers.yaml", b"").decode()

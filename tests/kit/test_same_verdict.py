@@ -13,7 +13,7 @@ from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.kit import recording
 from grader.kit.result import State
-from grader.rubric import FOLDER, Assignment
+from grader.rubric import Assignment
 from grader.sandbox.select import Choice
 from grader.sandbox.warmed_workers import Warmed
 from tests.support.project import ROOT
@@ -44,7 +44,7 @@ def net(whole: Assignment, choice: Choice, written: Path) -> Iterator[Class]:
 def folders(choice: Choice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
     """The items that look at folders and readmes: nothing is run for them."""
     every = rubric.load(ROOT / "rubrics", ROOT / "reference", "cmpt726-a2")
-    own = every.narrowed(lambda item: item.load == (FOLDER,))
+    own = every.narrowed(lambda item: item.judges_folder)
     yield from _class(own, choice, write_kit(own, choice, tmp_path_factory.mktemp("kit")))
 
 

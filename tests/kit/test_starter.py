@@ -16,7 +16,7 @@ from grader.checks import CHECKS, Observed, expression, formula
 from grader.checks.support import answers_file
 from grader.kit import small_data
 from grader.model import CaseKind, CaseResult, Fate, Observation, Status
-from grader.rubric import ANSWERS, Assignment, Item, answer_sheet, starter
+from grader.rubric import Assignment, Item, starter
 from tests.support.kits import ASSIGNMENTS
 from tests.support.project import ROOT
 
@@ -180,7 +180,7 @@ def test_what_is_handed_in_but_not_begun_is_no_starter() -> None:
 
 
 def typed(known: Assignment) -> list[Item]:
-    return [item for item in known.items if item.load == (ANSWERS,)]
+    return [item for item in known.items if item.is_typed]
 
 
 def sheet(known: Assignment) -> str:
@@ -203,8 +203,8 @@ def test_the_notation_that_is_shown_can_be_read_and_is_wrong(known: Assignment) 
     solution = next(file.content for file in known.solution_files() if file.path == "answers.yaml")
     for item in typed(known):
         if isinstance(item.tolerance, expression.Params):
-            shown = dict.fromkeys(item.tolerance.answers, answer_sheet.example(item.tolerance))
-            assert answer_sheet.example(item.tolerance) in sheet(known)
+            shown = dict.fromkeys(item.tolerance.answers, expression.example(item.tolerance))
+            assert expression.example(item.tolerance) in sheet(known)
             right = observation(answers_file.read(solution).for_item(item.id))
             verdict = CHECKS[item.check].judge(item.tolerance, Observed(observation(shown), right))
             assert verdict.status is Status.FAILED, (item.id, verdict.message)
@@ -214,8 +214,8 @@ def test_every_name_that_is_offered_can_be_used(known: Assignment) -> None:
     declared = [item.tolerance for item in typed(known) if isinstance(item.tolerance, expression.Params)]
     for params in {tuple(params.symbols): params for params in declared}.values():
         for name in params.symbols:
-            assert answer_sheet.plain(name) in sheet(known)
-            assert formula.read(answer_sheet.plain(name), params, {}).uses(name, params), name
+            assert formula.plain(name) in sheet(known)
+            assert formula.read(formula.plain(name), params, {}).uses(name, params), name
 
 
 def observation(texts: Mapping[str, str]) -> Observation:

@@ -9,15 +9,33 @@ kept_weights.py    which weights were kept, and how
 written_page.py    the page with the test images
 page_elsewhere.py  a page that was handed in and not written by the script
 
-The rest of the grader knows this package by its lines in the tables of `checks/__init__.py`.
+The rest of the grader knows this package by its line in the table of `checks/__init__.py`.
 """
 
-from grader.checks.fine_tuning.check import PARTS, Params, alike, in_words, judge
+from typing import Final
+
+from grader.checks.fine_tuning.check import Params, alike, in_words, judge
 from grader.checks.fine_tuning.page_elsewhere import reconsider
 from grader.checks.fine_tuning.stand_ins import StandIns
+from grader.checks.support.check import Check
+from grader.model import Observation
 
 VARIANT_CPU_S = 24.0
 """What a mistake's variant may take, in seconds of processor time: outputs of a backbone for all training
 images come before its first step."""
 
-__all__ = ["PARTS", "VARIANT_CPU_S", "Params", "StandIns", "alike", "in_words", "judge", "reconsider"]
+
+def _alike_by_params(params: Params, observation: Observation, faulty: Observation) -> bool:
+    return alike(observation, faulty, params)
+
+
+CHECK: Final = Check(
+    Params,
+    judge,
+    in_words,
+    alike_by_params=_alike_by_params,
+    variant_cpu_s=VARIANT_CPU_S,
+    reconsider=reconsider,
+)
+
+__all__ = ["CHECK", "VARIANT_CPU_S", "Params", "StandIns", "alike", "in_words", "judge", "reconsider"]

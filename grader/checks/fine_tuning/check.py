@@ -23,8 +23,6 @@ from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passe
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
 
-PARTS: tuple[str, ...] | None = None
-
 _NOT_HERE: Final = (
     "NotAvailable",
     "NoNetwork",

@@ -23,6 +23,7 @@ from grader.checks.formula.compare import (
 from grader.checks.formula.constant import constant
 from grader.checks.formula.declared import Declared, unexpected
 from grader.checks.formula.fault import FormulaError
+from grader.checks.formula.notation import plain, vocabulary
 from grader.checks.formula.products import ShapeMisfitError
 from grader.checks.formula.shapes import written as shape_shown
 from grader.checks.formula.sheet import Formulas, read_sheet
@@ -40,6 +41,7 @@ __all__ = [
     "compare",
     "constant",
     "finite",
+    "plain",
     "read",
     "read_sheet",
     "same_but_for_shapes",
@@ -48,4 +50,5 @@ __all__ = [
     "understood",
     "unexpected",
     "usable_seed",
+    "vocabulary",
 ]

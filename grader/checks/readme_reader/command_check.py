@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final, Literal
+from typing import Final
 
 from grader.checks.readme_reader.commands import Command
+from grader.checks.support.trials import Ending, Trial, Tried
 
 PROSE: Final = re.compile(r"[A-Za-z][a-z]*[.,;:!?]*|\(.*|.*\)")
 """Words behind a command that are no arguments: the sentence goes on."""
@@ -24,28 +25,6 @@ _IMPORTED: Final = re.compile(r"^\s*(?:from\s+\.*([\w.]+)\s+import|import\s+([\w
 _MODULES: Final = 12
 """So many of a script's own modules are read with it."""
 _SEPARATORS: Final = re.compile(r"[\s_-]+")
-
-
-@dataclass(frozen=True)
-class Trial:
-    """A command line that a script's own parser is to judge."""
-
-    file: str
-    lines: tuple[tuple[str, ...], ...]
-    """The parser has to take one: words at the end may be arguments, or a sentence that goes on."""
-    placeholders: tuple[str, ...]
-    """Words such as `N` and `<folder>`, which stand for whatever is right."""
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How the trial of a command ended."""
-
-    end: Literal["parsed", "refused", "stopped", "ran"]
-    why: str = ""
-
-
-Tried = Mapping[Trial, Ending]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Final
 
 from grader.checks.readme_reader import command_check, commands, lines, places, substance
-from grader.checks.readme_reader.command_check import Files, Finding, Trial, Tried
+from grader.checks.readme_reader.command_check import Files, Finding
 from grader.checks.readme_reader.lines import Line
+from grader.checks.support.trials import Trial, Tried
 
 _MENTIONS: Final = 200
 

@@ -84,6 +84,10 @@ def figure(value: float, digits: int = 3) -> str:
     return re.sub(r"e([+-])0+", r"e\1", f"{value:.{digits}g}").replace("e+", "e")
 
 
+def percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
 def percent_as_written(share: float) -> str:
     """Return a share as its author wrote it; a measured share is shown with a digit more."""
     return f"{figure(100 * share)} %"

@@ -1,10 +1,9 @@
 """What checks of typed answers share: one judgement for each name, and words that a person has to read."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
-from grader.checks.support.verdict import Check, Flaw, Verdict, failed, passed, pending
+from grader.checks.support.verdict import Flaw, Verdict, failed, passed, pending
 from grader.model import Comparison, Evidence, Observation, Prose, Reason, Status
 
 
@@ -31,18 +30,6 @@ class ReadBack:
     read_as: str = ""
     fault: str = ""
     """A sentence, where it cannot be read; a pointer to the place may stand below it."""
-
-
-class Typed(Check, Protocol):
-    """A check of what was typed: its `tolerance:` says how an answer is read, and not what is right."""
-
-    @property
-    def alike_under(self) -> Callable[[Any, Observation, Observation, Observation], bool]:
-        """Return `alike` with the Params before and the reference's answers after: wrong in just that way."""
-
-    @property
-    def read_back(self) -> Callable[[Any, Mapping[str, str]], list[ReadBack]]:
-        """Return the function from (Params, what was typed by name) to how each answer is understood."""
 
 
 def texts(observation: Observation) -> dict[str, str]:

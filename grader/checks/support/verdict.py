@@ -1,8 +1,8 @@
 """What every check takes and gives."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -75,32 +75,6 @@ class Verdict:
     def waits_in_part(self) -> bool:
         """Tell whether some of the marks are certain and the others wait for a person."""
         return self.status is Status.PENDING and bool(self.waiting_parts or self.waiting_share is not None)
-
-
-class Check(Protocol):
-    """A module of this package."""
-
-    @property
-    def Params(self) -> type[BaseModel]:
-        """Return the model of the item's `tolerance:` block."""
-
-    @property
-    def PARTS(self) -> tuple[str, ...] | None:
-        """Return the parts an item may split its marks over; None where they are the item's own `answers`."""
-
-    @property
-    def in_words(self) -> Callable[[Any], str]:
-        """Return the function from Params to a sentence, for those judged, on how such an item is judged."""
-
-    @property
-    def judge(self) -> Callable[[Any, Observed], Verdict]: ...
-
-    @property
-    def alike(self) -> Callable[..., bool]:
-        """Return the function that compares a hand-in (first) with a known mistake's variant (second).
-
-        It tells whether both yield exactly the same. Ask for it by `checks.likeness`: some need Params too.
-        """
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,13 @@ from typing import Final
 
 from grader.grading.rubric_tests.mutations import Mutant, mutants
 from grader.model import SubmittedFile
-from grader.rubric import SCRIPT, Assignment, Item
+from grader.rubric import Assignment, Item
 from grader.rubric import starter as starters
 
 _MARK: Final = re.compile(r"#\s*equivalent:\s*(?P<change>.+?):\s+(?P<reason>\S.*)")
 _COMMENT: Final = re.compile(r"\s*#")
 SAMPLED: Final = 14
 """Mutants of a file that a quick verification tries."""
-DEFINITIONS: Final = "definitions"
 OF_SCRIPTS: Final = 6
 """Mutants of a script, which may train for minutes, that even a thorough one tries."""
 
@@ -48,10 +47,10 @@ def make_mutants(assignment: Assignment, thorough: bool) -> list[FileMutants]:
     made = []
     for file in assignment.solution_files():
         judged = [item for item in assignment.items if item.file == file.path and item.probe]
-        called = [item for item in judged if SCRIPT not in item.load]
+        called = [item for item in judged if not item.runs_script]
         if not file.path.endswith(".py") or not judged or not (called or thorough):
             continue
-        in_part = any(item.load == (DEFINITIONS,) for item in called) or 0 < len(called) < len(judged)
+        in_part = any(item.takes_definitions_alone for item in called) or 0 < len(called) < len(judged)
         about = _lines_asked_about(file, called) if called and in_part else None
         every, equivalent = _told_apart(file, about)
         most = (len(every) if thorough else SAMPLED) if called else OF_SCRIPTS

@@ -8,7 +8,7 @@ from typing import Final
 
 from grader.grading.rubric_tests.written_answers import nonsense
 from grader.model import SubmittedFile
-from grader.rubric import ANSWERS, FOLDER, SCRIPT, Assignment
+from grader.rubric import Assignment
 
 _RETURNED: Final[Mapping[str, str]] = {
     "None": "None", "text": "'nonsense'", "0": "0", "0.0": "0.0", "1.0": "1.0", "True": "True",
@@ -85,8 +85,8 @@ def handins(assignment: Assignment) -> Iterator[Rubbish]:
         sources = {path: make(text) for path, text in _sources(assignment, both).items()}
         yield from _changed(assignment, name, sources)
     for words in ("?", "nonsense"):
-        typed = [name for name, modes in assignment.load.items() if modes == (ANSWERS,)]
-        sheets = {path: nonsense(text, words) for path, text in _sources(assignment, typed).items()}
+        typed = _sources(assignment, assignment.typed_names)
+        sheets = {path: nonsense(text, words) for path, text in typed.items()}
         yield from _changed(assignment, f"{words!r} for every answer", sheets)
     yield from _folders(assignment)
 
@@ -133,7 +133,7 @@ def _python_files(assignment: Assignment) -> list[str]:
 
 def _is_script(assignment: Assignment, file: str) -> bool:
     """Tell whether the items only run the file as a script, and call nothing in it."""
-    return all(SCRIPT in item.load for item in assignment.items if item.file == file and item.probe)
+    return all(item.runs_script for item in assignment.items if item.file == file and item.probe)
 
 
 def _sources(assignment: Assignment, files: Collection[str]) -> dict[str, str]:
@@ -146,7 +146,7 @@ def _asked(assignment: Assignment, file: str) -> frozenset[str]:
     return frozenset(
         name
         for item in assignment.items
-        if item.file == file and item.load not in ((ANSWERS,), (FOLDER,))
+        if item.file == file and not item.is_typed and not item.judges_folder
         for name in item.code
     )
 

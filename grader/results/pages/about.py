@@ -1,7 +1,7 @@
 """An assignment in words, for the pages, from its rubric."""
 
 from grader.results.pages.shared_view import About, AboutItem, AboutProblem
-from grader.rubric import ANSWERS, FOLDER, Assignment, Item, item_text
+from grader.rubric import Assignment, Item, item_text
 
 
 def about(assignment: Assignment) -> About:
@@ -15,9 +15,9 @@ def about(assignment: Assignment) -> About:
 def _visibility(item: Item) -> str:
     if item.visibility == "hidden" or not item.cases.published:
         return "Hidden: its cases are not shown."
-    if item.load == (ANSWERS,):
+    if item.is_typed:
         return "Public: `grader check` shows how what you typed is understood, before you hand in."
-    if item.load == (FOLDER,):
+    if item.judges_folder:
         return "Public: `grader check` looks at the same before you hand in."
     more = "; the others are like it, with other numbers" if item.cases.fresh else ""
     return f"Public: the published case is printed in the handout, so you can try it yourself{more}."

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from grader.box import command_line
 from grader.checks.readme_reader import command_check, commands, lines
-from grader.checks.readme_reader.command_check import Ending, Files, Finding, Trial
+from grader.checks.readme_reader.command_check import Files, Finding
+from grader.checks.support.trials import Ending, Trial
 
 PARSED = """
 import argparse

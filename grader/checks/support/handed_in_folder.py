@@ -1,0 +1,67 @@
+"""A hand-in as it lies in its folder: what a check of folders may look at."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from grader.intake.other_names import OtherNames, at_home_in, started
+from grader.model import Submission
+
+Words = Callable[[bytes], str | None]
+"""Turns a PDF into its words; None where they cannot be had."""
+_SOURCES: Final = 40
+_SOURCE_BYTES: Final = 400_000
+"""Most bytes that are read of all files together."""
+
+
+@dataclass(frozen=True)
+class HandedInFolder:
+    """The files of a hand-in by path, and which of them belong to the problem of the item that is judged."""
+
+    submission: Submission
+    asked: frozenset[str]
+    """Files that the items of this problem ask for, by the names that the rubric has for them."""
+    asked_elsewhere: frozenset[str]
+    """Files that the items of other problems ask for."""
+    wanted: frozenset[str]
+    """All files that the assignment asks for."""
+    provided: frozenset[str]
+    """Names of the files that the handout gives out."""
+    other_names: Mapping[str, OtherNames]
+    words: Words
+
+    @cached_property
+    def tree(self) -> Mapping[str, bytes]:
+        """Return content by path, without empty Python files: where they lie says nothing of work."""
+        tree = self.submission.tree
+        empty = {path for path, content in tree.items() if path.endswith(".py") and not content.strip()}
+        return {path: content for path, content in tree.items() if path not in empty}
+
+    @cached_property
+    def of_others(self) -> frozenset[str]:
+        """Return the paths that are no work of this problem.
+
+        These are others' files, their folders, the modules that they import, and the course's own files.
+        """
+        tree, files = self.submission.tree, self.submission.files
+        homes = {path: at_home_in(path, self.other_names) for path in tree}
+        theirs = {given.found_as for given in files if given.path in self.asked_elsewhere}
+        theirs |= {path for path, home in homes.items() if home and home <= self.asked_elsewhere}
+        scripts = {path: content for path, content in tree.items() if path in theirs}
+        modules = tree.keys() - started(scripts, tree.keys())
+        given_out = {path for path in homes if path.split("/")[-1] in self.provided}
+        taken = {given.found_as for given in files if given.path in self.asked}
+        return frozenset(theirs | given_out | (modules - taken))
+
+    def sources(self, paths: Sequence[str]) -> dict[str, str]:
+        """Return the texts of the first files by path.
+
+        A text is empty for a file that is no Python, or is larger than the room left for all files together.
+        """
+        texts, room = dict.fromkeys(paths[:_SOURCES], ""), _SOURCE_BYTES
+        for path in texts:
+            if path.casefold().endswith(".py") and len(self.tree[path]) <= room:
+                texts[path] = self.tree[path].decode("utf-8-sig", "replace")
+                room -= len(self.tree[path])
+        return texts
