@@ -71,12 +71,12 @@ _LISTED: Final[dict[str, frozenset[str]]] = {
     "collections.abc": _words("""
         Callable Collection Hashable Iterable Iterator Mapping MutableMapping Sequence Sized
     """),
-    # Not starmap, accumulate or reduce: they call a function of C for one row after the other, as `map` does.
+    # Not starmap or accumulate: they call a function of C for one row after the other, as `map` does.
     "itertools": _words("""
         chain combinations combinations_with_replacement compress count cycle islice pairwise permutations
         product repeat tee zip_longest
     """),
-    "functools": _words("partial wraps lru_cache cache cached_property total_ordering"),
+    "functools": _words("partial wraps lru_cache cache cached_property total_ordering reduce"),
     "operator": _words("itemgetter add sub mul truediv floordiv matmul neg lt le gt ge eq ne"),
     "dataclasses": _words("dataclass field asdict astuple replace fields"),
     "enum": _words("Enum IntEnum StrEnum Flag IntFlag auto unique"),
@@ -176,6 +176,8 @@ METACLASSES: Final = frozenset({"abc.ABCMeta"})
 """To be named as the ``metaclass=`` of a class; called, they build classes of strings."""
 MAKERS: Final = frozenset({"logging.getLogger"})
 """What these give is to be used by the names listed of it."""
+CALLERS: Final = frozenset({"builtins.map", "builtins.filter", "functools.reduce"})
+"""Functions that call another one for row after row: only with one whose every call is counted."""
 CALLS: Final = {"logging.basicConfig": _words("level format datefmt style force stream filemode encoding")}
 """Functions to be called by these keywords alone, and by those that name files."""
 FILES: Final = frozenset({"filename"})

@@ -12,6 +12,7 @@ from typing import Any
 
 from .allowed import (
     BACKENDS,
+    CALLERS,
     CALLS,
     COUNTED,
     FILES,
@@ -153,8 +154,8 @@ def _name(node: ast.Name, source: Source) -> Iterator[str]:
         strange = not _names_a_type(node, source)
     elif name in _BY_NAME and name not in source.bound:
         strange = not _is_plain_attribute(node, source)
-    elif _needs_care(name, source):
-        strange = not _held_rightly(source.taken[name], node, source)
+    elif full := _used_in_one_way(name, source):
+        strange = not _held_rightly(full, node, source)
     else:
         around = source.parent(node)
         named = isinstance(around, ast.Attribute) or source.gives_a_name(around)
@@ -166,9 +167,11 @@ def _name(node: ast.Name, source: Source) -> Iterator[str]:
         yield name
 
 
-def _needs_care(name: str, source: Source) -> bool:
-    """Tell whether the name was taken from a library and may be used in one way only."""
-    return source.taken.get(name, "") in _CAREFULLY
+def _used_in_one_way(name: str, source: Source) -> str:
+    """Return the full name of what is built in or taken from a library and may be used in one way only."""
+    built_in = f"builtins.{name}"
+    full = built_in if built_in in CALLERS and name not in source.bound else source.taken.get(name, "")
+    return full if full in _CAREFULLY else ""
 
 
 def _is_plain_attribute(node: ast.Name, source: Source) -> bool:
@@ -249,6 +252,18 @@ def _plain_call(node: ast.AST, around: ast.AST, source: Source) -> bool:
     return all(_is_known_keyword(keyword, CALLS[full]) for full in names for keyword in around.keywords)
 
 
+def _caller(node: ast.AST, around: ast.AST, source: Source) -> bool:
+    """Tell whether it is called with a function of the source's own, so that the counter sees every call."""
+    if not isinstance(around, ast.Call) or around.func is not node or not around.args:
+        return False
+    called = around.args[0]
+    if isinstance(called, ast.Lambda):
+        return True
+    if not isinstance(called, ast.Name) or "*" in source.helpers:
+        return False
+    return called.id in source.functions - source.others - source.rebound
+
+
 def _is_known_keyword(keyword: ast.keyword, names: frozenset[str]) -> bool:
     """Tell whether the keyword is listed, or names a file in the hand-in's own folder by a constant."""
     if keyword.arg not in FILES:
@@ -263,6 +278,7 @@ _ONE_WAY: Mapping[str, Callable[[ast.AST, ast.AST, Source], bool]] = {
     **dict.fromkeys(DECORATORS, _decorator),
     **dict.fromkeys(MAKERS, _maker),
     **dict.fromkeys(CALLS, _plain_call),
+    **dict.fromkeys(CALLERS, _caller),
 }
 _CAREFULLY = _ONE_WAY.keys() - TYPES
 

@@ -27,6 +27,10 @@ class Source:
     """Names of classes that may only be named, imported by themselves."""
     defined: set[str] = field(default_factory=set)
     """Functions and classes that the source defines."""
+    functions: set[str] = field(default_factory=set)
+    """Functions that it defines outside of classes, with no decorator: what they are is written there."""
+    others: set[str] = field(default_factory=set)
+    """Names that imports, classes, methods or decorated functions get."""
     bound: set[str] = field(default_factory=set)
     """Every name that the source gives a meaning of its own."""
     rebound: set[str] = field(default_factory=set)
@@ -133,6 +137,9 @@ def _stands_in_class(node: ast.AST, source: Source) -> bool:
 def _note_definition(node: Any, source: Source) -> None:
     source.defined.add(node.name)
     source.bound.add(node.name)
+    plain = isinstance(node, ast.FunctionDef) and not node.decorator_list
+    inside = isinstance(source.parent(node), ast.ClassDef)
+    (source.functions if plain and not inside else source.others).add(node.name)
 
 
 def _note_argument(node: ast.arg, source: Source) -> None:
@@ -149,12 +156,14 @@ def _note_import(node: Any, source: Source) -> None:
     module, level = getattr(node, "module", None) or "", getattr(node, "level", 0)
     for name, full in _imported(node):
         source.bound.add(name)
+        source.others.add(name)
         if level or source.libraries.is_helper(module or full):
             source.helpers.add(name)
             if isinstance(node, ast.ImportFrom):
                 _note_shared(name, full.rpartition(".")[2], source)
         held = source.libraries.everything(module) if name == "*" and not level else [(name, full)]
         for name_held, full_held in held if not level else ():
+            source.others.add(name_held)
             _note_of_library(name_held, full_held, isinstance(node, ast.ImportFrom), source)
 
 

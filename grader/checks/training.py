@@ -11,6 +11,11 @@ Parts, each judged on its own cases (a case says which in its text value ``part`
            steps are known, losses and accuracies that these steps cannot have led to wait for a person. This
            part is earned with `loss` only.
 
+Weights that end with a small loss could also be solved for, or have been known beforehand. So the loss is
+believed where steps are seen to lead to its weights; or where they are in the case of the batches, whose rows
+are drawn for this run, and the loss was worked out as often as steps are asked for. Else it waits for a
+person.
+
 A loss history that the student's code returns is drawn, and nothing else rests on it.
 """
 
@@ -32,6 +37,10 @@ PARTS = ("loss", "batches", "predict")
 _WEIGHTS = ("W1", "b1", "W2", "b2")
 _NO_STEP = "The weights after training are those that it began with: no step was taken."
 _ELSEWHERE = "The weights after training are not those that plain steps on the batches drawn lead to"
+_NOT_FOLLOWED = (
+    "The loss at the end is small enough, but no steps were seen that lead to these weights: they could also "
+    "be solved for, or have been known beforehand. A person has to look."
+)
 _CUT = (
     "The loss was worked out on rows that were cut to whole numbers: keep X as it is, and make only row "
     "numbers and labels whole."
@@ -72,7 +81,8 @@ def judge(params: Params, observed: Observed) -> Verdict:
     parts = {part for case in observed.expected.cases for part in _parts(case)}
     if "predict" in parts and "predict" not in flaws and (flaw := _notes_flaw(observed, flaws)):
         flaws["predict"] = flaw
-    return _verdict(_together(flaws, parts), parts, _curve(params, observed), _advice(params, observed))
+    flaws = _together(_believed(flaws, observed), parts)
+    return _verdict(flaws, parts, _curve(params, observed), _advice(params, observed))
 
 
 def _case_flaws(
@@ -102,6 +112,24 @@ def _notes_flaw(observed: Observed, flaws: dict[str, Flaw]) -> Flaw | None:
     return None
 
 
+def _believed(flaws: dict[str, Flaw], observed: Observed) -> dict[str, Flaw]:
+    """Return the flaws, with one of the loss where no steps are seen that lead to its weights."""
+    assert observed.recomputed is not None
+    rows = zip(observed.found.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
+    unseen = any(
+        whole_of(recomputed, "plain") == 0 and ("batches" in flaws or _fewer_calls(found, expected))
+        for found, expected, recomputed in rows
+    )
+    if not unseen or "loss" in flaws:
+        return flaws
+    return flaws | {"loss": Flaw(Reason.NEEDS_A_PERSON, _NOT_FOLLOWED)}
+
+
+def _fewer_calls(result: CaseResult, expected: CaseResult) -> bool:
+    """Tell whether training called the loss on fewer batches than it was to take steps."""
+    return (whole_of(result, "calls") or 0) < (whole_of(expected, "calls") or 0)
+
+
 def _together(flaws: dict[str, Flaw], parts: set[str]) -> dict[str, Flaw]:
     """Return the flaws after what one part says of another.
 
@@ -112,7 +140,8 @@ def _together(flaws: dict[str, Flaw], parts: set[str]) -> dict[str, Flaw]:
         return flaws
     if "predict" in parts:
         flaws.setdefault("predict", Flaw(flaws["loss"].reason, ""))
-    if "batches" in flaws and flaws["batches"].message.startswith(_ELSEWHERE):
+    missed = flaws["loss"].reason is not Reason.NEEDS_A_PERSON
+    if missed and "batches" in flaws and flaws["batches"].message.startswith(_ELSEWHERE):
         flaws["batches"] = Flaw(Reason.WRONG_VALUE, f"{_ELSEWHERE}.")
     return flaws
 
@@ -125,7 +154,7 @@ def _verdict(flaws: dict[str, Flaw], parts: set[str], curve: Curve | None, advic
     message = _message(flaws)
     waiting = tuple(part for part, flaw in flaws.items() if flaw.reason is Reason.NEEDS_A_PERSON)
     lost = tuple(part for part in flaws if part not in waiting)
-    if waiting == tuple(parts):
+    if set(waiting) == parts:
         return pending(message, *evidence)
     if waiting:
         return pending_in_part(message, evidence, waiting, lost)

@@ -80,6 +80,7 @@ def total(
             marks=_round(item.marks * outcomes[item.id].earned),
             max_marks=item.marks,
             outcome=outcomes[item.id],
+            only_with=item.only_with,
         )
         for item in assignment.items
     )

@@ -537,6 +537,8 @@ class GradedItem(Frozen):
     marks: float
     max_marks: float
     outcome: Outcome
+    only_with: tuple[str, ...] = ()
+    """Items that hold the work: where none of them earns anything, this one earns nothing by itself."""
     overruled: Overruled | None = None
     """Never set in the store: a grade there is the machine's own. `overrides.applied` sets it."""
 

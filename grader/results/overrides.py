@@ -34,9 +34,10 @@ def applied(grade: Grade, overrides: Mapping[str, Override]) -> Grade:
     if grade.status in _NOT_MARKED:
         return _with_notices(grade, overrides.values(), f"while the hand-in is {grade.status}")
     items = tuple(_item(item, overrides.get(item.id), grade.digest) for item in grade.items)
+    by_id = {item.id: item for item in items}
+    items = tuple(_only_with_work(item, by_id) for item in items)
     marked = _totalled(grade, items)
-    ids = {item.id for item in items}
-    lost = [override for override in overrides.values() if override.item not in ids]
+    lost = [override for override in overrides.values() if override.item not in by_id]
     return _with_notices(marked, lost, "because the rubric no longer has it") if lost else marked
 
 
@@ -61,6 +62,29 @@ def _item(item: GradedItem, override: Override | None, digest: str) -> GradedIte
         outdated=why,
     )
     return _waiting(item, overruled) if why else _marked(item, overruled, override.marks)
+
+
+def _only_with_work(item: GradedItem, items: Mapping[str, GradedItem]) -> GradedItem:
+    """Return the item, waiting where people gave nothing to the work that it is about.
+
+    While the work waited its marks stood. One that a person has marked by itself keeps these marks.
+    """
+    work = [items[name] for name in item.only_with if name in items]
+    decided = any(one.overruled for one in work)
+    if not decided or item.overruled or not item.marks or any(one.marks or one.pending_marks for one in work):
+        return item
+    names = ", ".join(one.id for one in work)
+    why = f"No work earned marks in {names}, so a person has to see what this is for."
+    outcome = item.outcome.model_copy(
+        update={
+            "status": Status.PENDING,
+            "reason": Reason.NEEDS_A_PERSON,
+            "earned": 0.0,
+            "waits": round((item.marks + item.pending_marks) / item.max_marks, 9),
+            "message": f"{item.outcome.message} {why}".strip(),
+        }
+    )
+    return item.model_copy(update={"marks": 0.0, "outcome": outcome})
 
 
 def _waiting(item: GradedItem, overruled: Overruled) -> GradedItem:

@@ -165,6 +165,34 @@ def test_only_the_part_that_is_in_doubt_waits() -> None:
     assert (verdict.status, verdict.waiting_parts, verdict.failed_parts) == ("pending", ("batches",), ())
 
 
+@pytest.mark.parametrize(
+    ("plain", "calls", "batches", "waiting", "lost"),
+    [
+        (0, 5, batched(W1=np.zeros((2, 3))), {"loss", "batches"}, ()),
+        (0, 5, case(FRESH, part="batches"), {"loss"}, ("batches",)),
+        (1, 5, batched(W1=np.zeros((2, 3))), {"batches"}, ()),
+        (0, 4, batched(), {"loss"}, ()),
+        (1, 4, batched(), set(), ()),
+        (0, 9, batched(), set(), ()),
+    ],
+)
+def test_weights_to_which_no_steps_lead_may_have_been_known(
+    plain: int, calls: int, batches: CaseResult, waiting: set[str], lost: tuple[str, ...]
+) -> None:
+    recomputed = ran(case(loss=0.01, start=1.1, plain=plain), case(FRESH, **WEIGHTS))
+    found, reference = ran(trained(calls=calls), batches), ran(trained(calls=5), batched())
+    verdict = training.judge(PARAMS, Observed(found, reference, recomputed=recomputed))
+    expected = Status.PENDING if waiting else Status.PASSED
+    assert (verdict.status, verdict.failed_parts) == (expected, lost)
+    if waiting == {"loss", "batches"}:  # nothing is certain, so the item waits as a whole
+        assert verdict.waiting_parts == ()
+    else:
+        assert set(verdict.waiting_parts) == waiting
+    if waiting == {"loss"}:
+        told = "they could also be solved for, or have been known beforehand. A person has to look."
+        assert told in verdict.message
+
+
 def test_where_the_loss_is_missed_for_certain_nobody_has_to_look() -> None:
     verdict = judge(trained(), final=1e242, W1=np.zeros((2, 3)))
     assert (verdict.status, verdict.failed_parts) == (Status.FAILED, ("loss", "batches"))

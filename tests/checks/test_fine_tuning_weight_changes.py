@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from grader.checks.fine_tuning.criteria import CRITERIA
 from grader.checks.fine_tuning.facts import Facts
-from grader.checks.fine_tuning.weight_changes import has_learned
+from grader.checks.fine_tuning.weight_changes import can_be_felt, has_learned
 from tests.support.observations import HANDOUT, case
 
 _NUMBERS = st.floats(-10, 10, width=32)
@@ -57,6 +57,9 @@ def looks(old: list[float], new: list[float], **other: Any) -> Facts:
         "looks/backbone": np.array([1, 0]),
         "trained/names": "layer1.weight",
         "trained/numbers": np.array([[1, 1, 0, 0, 0]]),
+        "trained/first": columns[:1, :1],
+        "trained/last": columns[-1:, :1],
+        "trained/stepped": np.abs(np.diff(columns[:, :1], axis=0)).sum(axis=0, keepdims=True),
     }
     return Facts(case(**values | other))
 
@@ -71,7 +74,9 @@ def met(facts: Facts) -> list[str]:
         ([1, 1, 2, 3], [5, 6, 7, 8], ["new-layers-first", "backbone", "goes-on"]),
         ([1, 1, 1, 2], [5, 6, 7, 8], ["new-layers-first", "backbone"]),
         ([1, 2, 3, 4], [5, 6, 7, 8], ["backbone", "goes-on"]),
-        ([1, 1, 1, 1], [5, 6, 7, 8], ["new-layers-first"]),
+        ([1, 1, 1, 1], [5, 6, 7, 8], []),
+        ([1, 1, 1 + 1e-9, 1 + 2e-9], [5, 6, 7, 8], []),
+        ([1, 1, 2, 2 + 1e-9], [5, 6, 7, 8], ["new-layers-first", "backbone"]),
         ([1, 1, 1, 1], [5, 5, 5, 5], []),
     ],
 )
@@ -79,6 +84,27 @@ def test_when_the_backbone_learned_follows_from_its_numbers(
     old: list[float], new: list[float], expected: list[str]
 ) -> None:
     assert met(looks(old, new)) == expected
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"trained/stepped": np.zeros((1, 1))},
+        {"trained/stepped": np.full((1, 1), np.nan)},
+        {"trained/stepped": np.ones((2, 1))},
+        {"trained/numbers": np.array([[0, 1, 0, 0, 0]])},
+        {"trained/numbers": np.array([[1, 0, 0, 0, 0]])},
+    ],
+)
+def test_a_backbone_that_changed_by_no_step_was_not_trained(other: dict[str, Any]) -> None:
+    assert met(looks([1, 1, 2, 3], [5, 6, 7, 8], **other)) == []
+
+
+def test_a_weight_of_zero_that_moves_by_next_to_nothing_is_where_it_was() -> None:
+    weights = np.array([0.0, 0.2, np.nan])
+    assert not can_be_felt(np.array([1e-14, 0.0, np.nan]), weights)
+    assert can_be_felt(np.array([1e-6, 0.0, np.nan]), weights)
+    assert not can_be_felt(np.zeros(3), np.full(3, np.nan))
 
 
 @pytest.mark.parametrize(

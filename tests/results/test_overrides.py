@@ -76,6 +76,49 @@ def test_a_mark_overrules_what_the_machine_judged(marks: float, status: str, rea
     assert (standing.status, standing.marks) == ("graded", 2.0 + marks)
 
 
+def beside(work: float, **readme: object) -> Grade:
+    """What becomes of a readme that earned its marks (s3) when the work (s1) waited and is given `work`."""
+    told = item("s3", Status.PASSED).model_copy(update={"only_with": ("s1",)} | readme)
+    whole = grade(item("s1", Status.PENDING, Reason.NEEDS_A_PERSON), item("s2"), told)
+    return marked(whole, override("s1", work))
+
+
+def test_what_is_paid_only_with_work_waits_where_a_person_gives_nothing_to_the_work() -> None:
+    standing = beside(0.0)
+    told = standing.items[2]
+    assert (standing.status, standing.marks, standing.pending_marks) == ("pending", 3.0, 5.0)
+    assert (told.marks, told.outcome.status, told.outcome.reason) == (0.0, "pending", "needs-a-person")
+    assert told.outcome.message == (
+        "s3 is passed. No work earned marks in s1, so a person has to see what this is for."
+    )
+
+
+def test_only_what_was_earned_waits_then() -> None:
+    standing = beside(0.0, outcome=item("s3", Status.PARTIAL).outcome, marks=2.5)
+    assert (standing.items[2].marks, standing.pending_marks) == (0.0, 2.5)
+
+
+def test_it_keeps_its_marks_with_work_that_earns_some() -> None:
+    standing = beside(0.5)
+    assert (standing.status, standing.marks, standing.items[2].marks) == ("graded", 8.5, 5.0)
+
+
+def test_it_keeps_the_marks_that_a_person_gave_it() -> None:
+    told = item("s3", Status.PASSED).model_copy(update={"only_with": ("s1",)})
+    whole = grade(item("s1", Status.PENDING, Reason.NEEDS_A_PERSON), item("s2"), told)
+    standing = marked(whole, override("s1", 0.0), override("s3", 4.0))
+    assert (standing.status, standing.items[2].marks) == ("graded", 4.0)
+
+
+@pytest.mark.parametrize("again", [{"marks": None}, {"digest": "d0"}])
+def test_it_keeps_its_marks_while_the_work_waits(again: dict[str, object]) -> None:
+    told = item("s3", Status.PASSED).model_copy(update={"only_with": ("s1",)})
+    whole = grade(item("s1", Status.PENDING, Reason.NEEDS_A_PERSON), item("s2"), told)
+    given = {"marks": 0.0} | again
+    standing = marked(whole, override("s1", **given), override("s2", 1.0))
+    assert (standing.status, standing.items[2].marks) == ("pending", 5.0)
+
+
 def test_a_mark_can_take_away_what_the_machine_gave() -> None:
     standing = marked(grade(item("s1"), item("s2")), override("s1", 0.0))
     assert (standing.marks, standing.items[0].outcome.status) == (3.0, "failed")

@@ -15,8 +15,10 @@ and `notes.py` has what became of the network:
 
     forwards.py            what passed through which layers
     passes.py              passes over loaders, trained or not, and how well it did
+    label_uses.py          whether it looked at the labels of a pass
     weight_versions.py     states of the weights, and which of them were saved
     weight_entries.py      some of the weights themselves, before training and at every look
+    stepped_weights.py     how far steps moved them
     penalty.py             what pulls weights towards zero
     transform_steps.py     what transforms do to an image
     written_pages.py       pages that it wrote

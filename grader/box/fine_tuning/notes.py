@@ -13,7 +13,8 @@ trained/names, trained/numbers    (parameters, 5): whether an optimiser has it, 
                                   weight decay, cosine and strength of a penalty's pull; of the backbone only
                                   what an optimiser has
 trained/first, trained/last       (parameters, entries): some of its numbers before and after training
-passes                            (passes, 13): see passes.py
+trained/stepped                   (parameters, entries): how far steps moved these in all
+passes, passes/measured           (passes, 13), (passes,): see passes.py
 saved, saved/files, saved/aliases (files, 3): step, version, taken; see weight_versions.py
 kept                              steps after which tensors were restored that had never been copied
 outputs                           (rows, classes): what the network answered while validating
@@ -39,6 +40,7 @@ from .forwards import Forwards
 from .passes import Passes
 from .penalty import Penalty
 from .short_passes import TRAINED
+from .stepped_weights import SteppedWeights
 from .weight_entries import WeightEntries, entries, table
 from .weight_versions import UNKNOWN, WeightVersions
 
@@ -58,14 +60,14 @@ class FineTuningNotes:
         self._training = training
         self._forwards, self._weights = Forwards(), WeightVersions(training)
         self._passes = Passes(training, self._forwards, self._weights)
-        self._penalty = Penalty(self._weights)
+        self._penalty, self._stepped = Penalty(self._weights), SteppedWeights()
         self._looks: list[tuple[int, int, int]] = []
         self._raw = WeightEntries()
 
     def hook(self, torch: Any, patches: Patches) -> None:
         if small_world.sizes() is None:
             return
-        for part in (self._forwards, self._weights, self._passes, self._penalty):
+        for part in (self._forwards, self._weights, self._passes, self._penalty, self._stepped):
             part.hook(torch, patches)
         patches.before(torch.optim.Optimizer, "zero_grad", self._before_steps)
         patches.before(torch.Tensor, "backward", self._before_steps)
@@ -89,6 +91,7 @@ class FineTuningNotes:
             "looks": np.array(self._looks, np.int64).reshape(-1, 3),
             **self._raw.noted(forwards.first, self._of_backbone()),
             "passes": _table(self._passes.table(), _COLUMNS, np.float64),
+            "passes/measured": np.array([one["measured"] for one in self._passes.noted], np.int64),
             "saved": _table(weights.saved, ("step", "version", "taken"), np.int64),
             "saved/files": "\n".join(one["file"].replace("\n", " ") for one in weights.saved)[:_TEXT],
             "saved/aliases": "\n".join(one["aliases"] for one in weights.saved)[:_TEXT],
@@ -148,6 +151,7 @@ class FineTuningNotes:
             "trained/numbers": np.array(rows, np.float64).reshape(-1, 5),
             "trained/first": table([self._forwards.first.get(key) for key in every]),
             "trained/last": table([entries(p) for p in every.values()]),
+            "trained/stepped": table([self._stepped.distances.get(key) for key in every]),
         }
 
     def _names(self) -> dict[int, str]:

@@ -6,6 +6,7 @@ from ..recorder.datasets import identity_of, length_of
 from ..recorder.patches import Patches
 from ..recorder.training_steps import TrainingSteps
 from .forwards import Forwards
+from .label_uses import LabelUses
 from .validation_labels import root_of
 from .weight_versions import WeightVersions
 
@@ -19,7 +20,8 @@ class Passes:
     An entry has `dataset` (number), `step` before it, `backwards` within it, `rows` that were answered, how
     many of them `right`, `loss` summed over them, `version` of the weights at the first answer, `gradients`
     (whether they were on then), `training` (the mode of the network), `items` that a pass is to have,
-    `backbone` (whether the rows that were answered went through it) and `through` (how many rows did in all).
+    `backbone` (whether the rows that were answered went through it), `through` (how many rows did in all) and
+    `measured` (whether the script used the labels of a batch that it had answered).
     """
 
     def __init__(self, training: TrainingSteps, forwards: Forwards, weights: WeightVersions) -> None:
@@ -42,6 +44,7 @@ class Passes:
         patches.after(iterator, "__next__", self._given)
         patches.after(iterator, "next", self._given)
         patches.before(torch.Tensor, "backward", self._differentiated)
+        LabelUses(self._unused_labels, self._measured).hook(torch, patches)
 
     def _begun(self, iterator: Any, loader: Any) -> None:
         if len(self.noted) >= _KEPT:
@@ -56,6 +59,7 @@ class Passes:
         }
         entry |= {"loss": 0.0, "version": -1, "gradients": 0, "training": 0, "backbone": 0}
         entry["through"], entry["cut"] = 0, getattr(iterator, "cut", ())
+        entry["measured"] = 0
         entry["items"] = length_of(loader.sampler)
         self.noted.append(entry)
         iterator.entry_of_notes = entry
@@ -93,6 +97,15 @@ class Passes:
     def _differentiated(self, *_loss: Any, **_how: Any) -> None:
         if self._now is not None:
             self._now["backwards"] += 1
+
+    def _unused_labels(self) -> Any:
+        """Return the labels of the last batch; None where a use of them was noted, or would tell nothing."""
+        now = self._now
+        return self._labels if now is not None and now["rows"] and not now["measured"] else None
+
+    def _measured(self) -> None:
+        if self._now is not None:
+            self._now["measured"] = 1
 
     def _answered(self, module: Any, answer: Any) -> None:
         now, labels = self._now, self._labels

@@ -13,7 +13,7 @@ from typing import Final
 from pydantic import field_validator
 
 from grader.checks.fine_tuning import kept_weights
-from grader.checks.fine_tuning.criteria import ATTEMPTED, CRITERIA, Given, page_of
+from grader.checks.fine_tuning.criteria import ATTEMPTED, CRITERIA, Given, how_not_trained, page_of
 from grader.checks.fine_tuning.facts import Facts
 from grader.checks.fine_tuning.kept_weights import Kept
 from grader.checks.fine_tuning.written_page import nearly_all
@@ -158,10 +158,8 @@ def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
     among = f" (best of {len(attempted)} attempted)" if others else ""
     seen = f"Seen: {best.option.title}{among}."
     told = " ".join([seen, *best.flaws.values()]) + aside
-    if best.id == "html" and (doubt := _made_up(facts)):
-        return pending(f"{told} {doubt}", *evidence)
-    if best.id == "dataset" and facts.images_of_chance():
-        return pending(f"{told} {_OF_CHANCE}", *evidence)
+    if why := _doubt_about(best.id, facts):
+        return pending(f"{told} {why}", *evidence)
     if not best.flaws:
         return passed(*evidence, message=told)
     if _was_cut_short(facts):
@@ -171,6 +169,18 @@ def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
     return Verdict(Status.PARTIAL, Reason.WRONG_VALUE, told, evidence, share=best.share)
 
 
+def _doubt_about(option: str, facts: Facts) -> str:
+    """Say why a person has to look at what was seen of an option; empty where nobody has to."""
+    if option == "html":
+        return _made_up(facts)
+    if option == "dataset" and facts.images_of_chance():
+        return _OF_CHANCE
+    if option == "best-model" and facts.validations() and not facts.measurements():
+        return _UNMEASURED
+    return ""
+
+
+_UNMEASURED: Final = "A person has to look whether accuracy is measured in another way."
 _OF_CHANCE: Final = (
     "The images come out different each time although nothing transforms them: a person has to look whether "
     "they show anything."
@@ -269,9 +279,13 @@ def _symptoms(case: CaseResult, params: Params) -> tuple[str, frozenset[str]]:
 
 
 def _finer(criterion: str, facts: Facts) -> str:
-    """Return a finer name for a missed criterion: each way of not keeping the best is its own mistake."""
-    return (
-        {Kept.BY_REFERENCE: "by-reference", Kept.LAST: "last"}.get(kept_weights.kept(facts), criterion)
-        if (criterion == "best")
-        else criterion
-    )
+    """Return a finer name for a missed criterion.
+
+    Each way of not keeping the best is its own mistake, and so is each way of not training the backbone.
+    """
+    if criterion == "best":
+        names = {Kept.BY_REFERENCE: "by-reference", Kept.LAST: "last"}
+        return names.get(kept_weights.kept(facts), criterion)
+    if criterion in CRITERIA["unfreeze"] and (how := how_not_trained(facts)):
+        return f"{criterion}: {how}"
+    return criterion

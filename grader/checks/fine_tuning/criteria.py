@@ -103,9 +103,11 @@ def _names(facts: Facts, given: Given) -> str:
 
 
 def _validates(facts: Facts, _given: Given) -> str:
-    steps = {one.step for one in facts.validations()}
+    steps = {one.step for one in facts.measurements()}
     if len(steps) >= 2:
         return ""
+    if len({one.step for one in facts.validations()}) >= 2:
+        return "The network answered other images while it was trained, but nobody looked at their labels."
     return f"Validation was seen {len(steps)} times while training, at least twice is expected."
 
 
@@ -119,6 +121,8 @@ def _saves(facts: Facts, _given: Given) -> str:
 
 
 def _keeps_best(facts: Facts, _given: Given) -> str:
+    if not facts.measurements():
+        return "Nothing was measured by which weights could be the best."
     return {
         Kept.BEST: "",
         Kept.BY_REFERENCE: "The file holds the weights of the last epoch, not of the best: the best was kept "
@@ -371,9 +375,21 @@ def _first_changes(facts: Facts) -> tuple[int | None, int | None]:
     return first_change([look.old for look in facts.looks]), first_change([look.new for look in facts.looks])
 
 
+def _trained_from(facts: Facts) -> int | None:
+    """Return the first look at which training had changed the backbone; None where it never did."""
+    old, _ = _first_changes(facts)
+    return old if _learns(facts) and facts.backbone_stepped else None
+
+
 def _new_layers_first(facts: Facts, _given: Given) -> str:
-    old, new = _first_changes(facts)
-    if new is not None and (old is None or new < old):
+    """Say that the backbone was not trained after the new layers; empty where it was.
+
+    To train the new layers alone is what the given script does: it counts as the first half of something.
+    """
+    old, (_, new) = _trained_from(facts), _first_changes(facts)
+    if old is None:
+        return "The new layers were not followed by the backbone: it was never trained."
+    if new is not None and new < old:
         return ""
     return "The backbone changed from the first epoch on, before the new layers had been trained."
 
@@ -384,21 +400,33 @@ def _learns(facts: Facts) -> bool:
 
 
 def _backbone_trained(facts: Facts, _given: Given) -> str:
+    if _trained_from(facts) is not None:
+        return ""
     old, _ = _first_changes(facts)
+    if _learns(facts):
+        return (
+            "An optimiser has weights of the backbone, but no step of it changed them: look at its learning "
+            "rate, and at whether they had gradients."
+        )
     if old is not None:
-        return "" if _learns(facts) else "The backbone's weights changed, but no optimiser has them."
-    if facts.looks and facts.looks[-1].learning and not _learns(facts):
+        return "The backbone's weights changed, but no optimiser has them."
+    if facts.looks and facts.looks[-1].learning:
         return "The backbone may learn, but no optimiser has its parameters: they never changed."
     return "The weights of the backbone never changed."
 
 
 def _goes_on(facts: Facts, _given: Given) -> str:
     """Say that the backbone did not learn for another whole epoch after it began to; empty where it did."""
-    old, _ = _first_changes(facts)
     versions = {look.old for look in facts.looks}
-    return (
-        "" if old is not None and len(versions) > 2 else "The backbone was trained for less than two epochs."
-    )
+    trained = _trained_from(facts) is not None
+    return "" if trained and len(versions) > 2 else "The backbone was trained for less than two epochs."
+
+
+def how_not_trained(facts: Facts) -> str:
+    """Return a name for the way in which the backbone was never trained; empty where it was."""
+    if _trained_from(facts) is not None:
+        return ""
+    return "never-moved" if _learns(facts) else "not-optimized"
 
 
 CRITERIA: Final[Mapping[str, Mapping[str, Criterion]]] = {

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks.fine_tuning.weight_changes import Look, has_learned, looks_of
+from grader.checks.fine_tuning.weight_changes import Look, can_be_felt, has_learned, looks_of
 from grader.checks.support.closeness import Array
 from grader.model import CaseResult, Value
 
@@ -50,6 +50,8 @@ class Pass:
     """How many rows went through it in all."""
     cut: bool
     """The loader ended it before all rows were given."""
+    measured: bool
+    """The script used the labels of rows that it had answered."""
 
     @property
     def over(self) -> tuple[int, int]:
@@ -124,9 +126,11 @@ class Facts:
         self.ahead, self.most_at_once = most
         """By how many rows at most the backbone was ahead of the new layers; the largest batch."""
         self.layers = [line for line in self.text("layers").split("\n") if line]
-        self.passes = [_pass(row) for row in self._table("passes", 13)]
+        self.passes = self._passes()
         self.looks = self._looks()
         self.trained = self._trained()
+        self.backbone_stepped = self._backbone_stepped()
+        """Whether steps of optimisers changed the backbone."""
         self.datasets = self._datasets()
         self.transforms = self._transforms()
         self.saves = self._saves()
@@ -195,6 +199,10 @@ class Facts:
         trained = {one.over for one in self.passes if one.backwards}
         return [p for p in self.passes if not p.backwards and p.rows and p.step and p.over not in trained]
 
+    def measurements(self) -> list[Pass]:
+        """Return the validations that measured something: in the others nobody looked at the labels."""
+        return [one for one in self.validations() if one.measured]
+
     def _array(self, name: str) -> Array | None:
         value = self._values.get(name)
         plain = isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
@@ -239,6 +247,18 @@ class Facts:
             for name, row, learned in zip(names, table, changed, strict=False)
         ]
 
+    def _backbone_stepped(self) -> bool:
+        stepped, first = self._wide("trained/stepped"), self._wide("trained/first")
+        if stepped.shape != first.shape or len(first) != len(self.trained):
+            return False
+        old = [n for n, one in enumerate(self.trained) if one.of_backbone and one.learns]
+        return can_be_felt(stepped[old], first[old])
+
+    def _passes(self) -> list[Pass]:
+        table, measured = self._table("passes", 13), self._column("passes/measured")
+        used = measured > 0 if len(measured) >= len(table) else np.zeros(len(table), bool)
+        return [_pass(row, bool(one)) for row, one in zip(table, used, strict=False)]
+
     def _wide(self, name: str) -> Array:
         """Return numbers of weights; NaN stands where there is none."""
         value = self._array(name)
@@ -280,7 +300,7 @@ _ALONG: Final = 0.5
 """Cosine of a pull and the parameter: a penalty's is 1, that of the sum of absolute values about 0.9."""
 
 
-def _pass(row: Array) -> Pass:
+def _pass(row: Array, measured: bool) -> Pass:
     dataset, step, backwards, rows, right, loss, version, _, _, items, backbone, through, cut = row.tolist()
     return Pass(
         dataset=int(dataset),
@@ -294,4 +314,5 @@ def _pass(row: Array) -> Pass:
         backbone=backbone > 0,
         through=int(through),
         cut=cut > 0,
+        measured=measured,
     )

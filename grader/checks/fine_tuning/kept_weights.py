@@ -28,7 +28,7 @@ def kept(facts: Facts) -> Kept:
         return Kept.ELSEWHERE if facts.weight_files else Kept.NOTHING
     best, versions = best_versions(facts), {save.version for save in files.values()}
     if best & versions:
-        validated = {one.version for one in facts.validations()}
+        validated = {one.version for one in facts.measurements()}
         several = len(versions & validated)
         every = several >= _MOST_FILES and several == len(validated)
         return Kept.EVERY if every and not _stands_out(files.values(), best) else Kept.BEST
@@ -52,7 +52,7 @@ def best_versions(facts: Facts) -> set[int]:
     They are the best by the share of right answers or by the loss, over each set that was validated on.
     """
     groups: dict[tuple[int, int], list[Pass]] = defaultdict(list)
-    for one in facts.validations():
+    for one in facts.measurements():
         groups[one.over].append(one)
     found: set[int] = set()
     for group in groups.values():
@@ -68,7 +68,7 @@ def table(facts: Facts) -> list[tuple[str, str, str]]:
     """Return step, right answers and the files that hold these weights in the end, for each validation."""
     files = {save.file: save for save in facts.saves}
     rows = []
-    for one in facts.validations()[:12]:
+    for one in facts.measurements()[:12]:
         held = [name for name, save in files.items() if save.version == one.version]
         rows.append((str(one.step), f"{one.right} of {one.rows}", ", ".join(held)[:80] or "–"))
     return rows

@@ -13,6 +13,8 @@ from grader.checks.support.closeness import Array
 
 _UNSEEN: Final = 5e-6
 """Of the length of a layer's weights: less is rounding."""
+_UNFELT: Final = float(np.finfo(np.float32).eps)
+"""Of the usual size of the weights of a part: less is lost where single precision adds it to one of them."""
 
 
 def has_learned(first: Array, last: Array) -> bool:
@@ -32,15 +34,26 @@ def has_learned(first: Array, last: Array) -> bool:
     return float(np.linalg.norm(change)) > _UNSEEN * max(length, _UNSEEN)
 
 
+def can_be_felt(change: Array, weights: Array) -> bool:
+    """Tell whether a change of some weights can be felt.
+
+    It cannot where single precision rounds it away beside a weight of usual size: a learning rate of nearly
+    zero moves only weights that are zero, and these by next to nothing. NaN stands where there is no number.
+    """
+    known = weights[np.isfinite(weights)]
+    least = _UNFELT * float(np.sqrt(np.mean(known**2))) if known.size else 0.0
+    return bool((np.abs(change[np.isfinite(change)]) > least).any())
+
+
 @dataclass(frozen=True)
 class Look:
     """The network at the beginning of a pass over a loader."""
 
     step: int
-    old: bytes
-    """The backbone, as far as it differs from what it was at first: empty where it does not."""
-    new: bytes
-    """The new layers, likewise."""
+    old: int
+    """The state of the backbone: 0 as it was at first, and the same number where it is the same."""
+    new: int
+    """The state of the new layers, likewise."""
     learning: int
     """Tensors of the backbone that may learn."""
     turned_on: int
@@ -52,26 +65,29 @@ def looks_of(steps: Array, weights: Array, first: Array, backbone: Array) -> lis
     width = weights.shape[1]
     if len(weights) != len(steps) or first.size != width or backbone.size != width:
         return []
-    other = np.isfinite(weights) & np.isfinite(first) & (weights != first)
     is_old = backbone > 0
+    old, new = (_states(weights[:, part], first[part]) for part in (is_old, ~is_old))
     return [
-        Look(
-            int(step),
-            _state(row, differs & is_old),
-            _state(row, differs & ~is_old),
-            int(learning),
-            int(turned_on),
-        )
-        for (step, learning, turned_on), row, differs in zip(steps, weights, other, strict=True)
+        Look(int(step), before, after, int(learning), int(turned_on))
+        for (step, learning, turned_on), before, after in zip(steps, old, new, strict=True)
     ]
 
 
-def _state(row: Array, differs: Array) -> bytes:
-    """Return the numbers that differ, and where they stand."""
-    places = np.flatnonzero(differs)
-    return places.tobytes() + row[places].tobytes()
+def _states(rows: Array, first: Array) -> list[int]:
+    """Return the number of the state that each row shows.
+
+    Rows are of one state where no difference can be felt.
+    """
+    states, numbers = [first], list[int]()
+    for row in rows:
+        now = np.where(np.isfinite(row), row, first)
+        same = (n for n, state in enumerate(states) if not can_be_felt(now - state, first))
+        number = next(same, len(states))
+        states += [now] if number == len(states) else []
+        numbers.append(number)
+    return numbers
 
 
-def first_change(states: Sequence[bytes]) -> int | None:
+def first_change(states: Sequence[int]) -> int | None:
     """Return the place of the first state that differs from the state at the start, or None."""
     return next((number for number, state in enumerate(states) if state != states[0]), None)
