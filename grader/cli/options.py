@@ -16,7 +16,7 @@ DataFolder = Annotated[
 ]
 ProfileKind = Annotated[
     Profile | None,
-    typer.Option("--profile", help="How much of the data. Else quick on the stand-in, full on real data."),
+    typer.Option("--profile", help="How much data to use. Default: quick; with --data: full."),
 ]
 Jobs = Annotated[int, typer.Option(min=1, help="How many hand-ins to grade at a time.")]
 CORES = os.cpu_count() or 1
