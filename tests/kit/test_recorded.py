@@ -165,7 +165,7 @@ def test_what_it_cannot_know_is_not_here(
         lambda: recorded.try_solution(loss, lambda: ""),
     ]
     for ask in asked:
-        with pytest.raises(NotAvailableHereError, match="at the course only"):
+        with pytest.raises(NotAvailableHereError, match="Only the course knows what is right here"):
             ask()
 
 
