@@ -72,7 +72,7 @@ def must_hold(folder: Path, assignment: Assignment, secrets: Secrets) -> None:
     ]
     if faults:
         shown = [*faults[:_SHOWN], *([f"… and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else [])]
-        told = f"{assignment.id}: the kit was not written, because it would give these away:"
+        told = f"{assignment.id}: the kit was not written, because it would give away secrets:"
         raise RubricError(
             "\n".join((told, *shown)),
             help=f"Put the solution between {starter.BEGIN} and {starter.END}, or reword the text.",
