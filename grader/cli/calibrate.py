@@ -44,11 +44,11 @@ def calibrate(
         str | None,
         typer.Option(
             "--assignment",
-            help="Where several assignments have such an item.",
+            help="Which assignment, if several have such an item.",
             autocompletion=completion.assignments,
         ),
     ] = None,
-    seeds: Annotated[int, typer.Option(min=2, help="How many times the reference is run.")] = 20,
+    seeds: Annotated[int, typer.Option(min=2, help="How many times to run the reference.")] = 20,
     data: DataFolder = None,
     profile: ProfileKind = None,
     sandbox: SandboxKind = Kind.AUTO,

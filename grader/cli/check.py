@@ -29,11 +29,11 @@ def check(
     item: Annotated[
         list[str] | None,
         typer.Option(
-            help="Only this item, or all of a problem; may be repeated.", autocompletion=public_items
+            help="Only this item, or all items of a problem; may be repeated.", autocompletion=public_items
         ),
     ] = None,
-    as_data: Annotated[bool, typer.Option("--json", help="As JSON, for editors and scripts.")] = False,
-    watching: Annotated[bool, typer.Option("--watch", help="Again whenever you save.")] = False,
+    as_data: Annotated[bool, typer.Option("--json", help="Print JSON, for editors and scripts.")] = False,
+    watching: Annotated[bool, typer.Option("--watch", help="Check again whenever you save.")] = False,
 ) -> None:
     """Check your own work, as far as that is possible without the course.
 

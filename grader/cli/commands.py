@@ -65,7 +65,7 @@ LISTED = (
     ),
     Listed("mark", "Give an item's marks by hand."),
     Listed("remove", "Take a student's row out of results, table and pages."),
-    Listed("report", "Write results, table and pages anew from the stored grades, running nothing."),
+    Listed("report", "Write results, table and pages again from the stored grades; nothing is run."),
     Listed("calibrate", "Propose the bound of an accuracy item from runs of the reference."),
     Listed(
         "doctor",

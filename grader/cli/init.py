@@ -15,7 +15,7 @@ app = typer.Typer(add_completion=False)
 
 _HOLDS = {
     "rubrics": "what is asked, how it is judged, what it is worth",
-    "reference": "what is right, what to observe, one known mistake",
+    "reference": "the right solution, what to observe, one known mistake",
     "submissions": "two examples: ada's is right, ben's has the mistake",
 }
 
@@ -23,10 +23,10 @@ _HOLDS = {
 @app.command()
 def init(
     assignment: Annotated[
-        str, typer.Argument(metavar="ID", help="Of the new assignment; its files are named after it.")
+        str, typer.Argument(metavar="ID", help="The new assignment's id; its files get this name.")
     ],
     course: Annotated[
-        Path, typer.Option("--in", help="The course's folder; made where there is none.")
+        Path, typer.Option("--in", help="The course's folder; it is made if it is not there.")
     ] = Path(),
 ) -> None:
     """Begin an assignment of your own with a small one that works.

@@ -27,8 +27,10 @@ _NAMED = 12
 
 @app.command()
 def kit(
-    assignment: Annotated[str, typer.Argument(metavar="ID", help="Which one.", autocompletion=assignments)],
-    out_folder: Annotated[Path, typer.Option("--out", help="Where it goes; a folder that is empty.")],
+    assignment: Annotated[
+        str, typer.Argument(metavar="ID", help="The assignment's id.", autocompletion=assignments)
+    ],
+    out_folder: Annotated[Path, typer.Option("--out", help="The folder to write: empty, or not there yet.")],
     force: Annotated[bool, typer.Option("--force", help="Replace the kit that is there.")] = False,
     sandbox: SandboxKind = Kind.AUTO,
     rubrics: Rubrics = Path("rubrics"),
@@ -36,8 +38,8 @@ def kit(
 ) -> None:
     """Build what students are given: starters, tests, answers.yaml, data and a readme.
 
-    It is written when it has been proved: the starter earns nothing, the reference in its place passes, and
-    nothing of what students must not have is in it.
+    It is written only after a proof: the starter earns nothing, the reference in its place passes, and the
+    kit holds nothing that students must not have.
 
     Example: grader kit hlcv-ex2 --out handout
     """
@@ -72,9 +74,10 @@ def _tell(built: Kit, folder: Path) -> None:
         _say(f"Judged by the course only: {', '.join(left)}")
     if built.wheel is None:
         err.print(
-            "without the package: grader runs from no checkout here; the readme says so.", style="yellow"
+            "The kit has no package, since this grader runs without a checkout: the readme says so.",
+            style="yellow",
         )
-    _say("Pack the folder and give it out; what students do first stands in its README.md.")
+    _say("Pack the folder and give it out. Its README.md tells students what to do first.")
 
 
 def _say(text: str) -> None:

@@ -19,26 +19,29 @@ app = typer.Typer(add_completion=False)
 @app.command(context_settings={"ignore_unknown_options": True})
 def mark(
     student: Annotated[
-        str, typer.Argument(help="As the pages name them.", autocompletion=completion.graded_students)
+        str,
+        typer.Argument(
+            help="The student's name, as on the pages.", autocompletion=completion.graded_students
+        ),
     ],
     item: Annotated[
-        str, typer.Argument(help="Of the rubric, such as q2c.", autocompletion=completion.graded_items)
+        str, typer.Argument(help="The item's id, such as q2c.", autocompletion=completion.graded_items)
     ],
-    marks: Annotated[str | None, typer.Argument(help="How many marks the item is given.")] = None,
+    marks: Annotated[str | None, typer.Argument(help="How many marks to give.")] = None,
     why: Annotated[str, typer.Option(help="The reason; the student reads it.")] = "",
     by: Annotated[str, typer.Option(help="Your name; the student reads it.")] = "",
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Take back what a person gave before.")
     ] = False,
-    replace: Annotated[bool, typer.Option("--replace", help="Instead of what another person gave.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace marks that a person gave.")] = False,
     seen: Annotated[
-        str | None, typer.Option(help="The work's digest, from the page: refused where it has changed.")
+        str | None, typer.Option(help="The work's digest, from the page: refused if the work has changed.")
     ] = None,
     assignment: Annotated[
         str | None,
-        typer.Option(help="Where the grades are of several.", autocompletion=completion.assignments),
+        typer.Option(help="Which assignment, if there are several.", autocompletion=completion.assignments),
     ] = None,
-    out_folder: Annotated[Path, typer.Option("--out", help="Where the grades are.")] = Path("grades"),
+    out_folder: Annotated[Path, typer.Option("--out", help="The folder with the grades.")] = Path("grades"),
 ) -> None:
     """Give an item's marks by hand.
 
@@ -48,4 +51,4 @@ def mark(
     out.print(escape(marking.mark(out_folder, wish).words), soft_wrap=True)
     where = [] if out_folder == Path("grades") else ["--out", str(out_folder)]
     again = visible(shlex.join(["grader", "report", *where]))
-    out.print(f"The outputs show it after: {escape(again)}", soft_wrap=True)
+    out.print(f"To show this in the outputs: {escape(again)}", soft_wrap=True)

@@ -16,7 +16,7 @@ def tell_grades(grades: Sequence[Grade]) -> None:
     out.print(progress.table(grades))
     if told := progress.waiting(grades):
         out.print(f"\n{escape(told)}", soft_wrap=True)
-        out.print("The commands to mark them with stand on the index page.")
+        out.print("The index page has the commands to mark them.")
     for sentence in not_installed(grades):
         out.print(escape(sentence), soft_wrap=True, style="yellow")
 

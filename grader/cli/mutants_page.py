@@ -10,10 +10,10 @@ from grader.model.text import truncate
 _SHOWN: Final = 91
 _HEAD: Final = """# Mutants of the solutions
 
-Written by `make mutants`: each solution was changed in one place of the part that students write, and handed
-in. A change that keeps every mark is a survivor: students can make it and nobody will notice. Those that
-alter nothing that can be asked for are marked as equivalent in the solution and not counted. Of scripts,
-which train, a few are tried.
+`make mutants` writes this page. It changes each solution in one place of the part that students write, and
+grades the result. A change that keeps every mark is a survivor: students can make it, and nobody will notice.
+The solution marks a change as equivalent if no question could tell it from the solution; such a change is not
+counted. Scripts train for long, so only a few of their changes are tried.
 """
 _TABLE: Final = """
 | file | made | equivalent | tried | lost marks | waited | survived | noticed |

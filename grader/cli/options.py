@@ -12,11 +12,14 @@ from grader.sandbox.select import Kind
 Rubrics = Annotated[Path, typer.Option(help="Folder of rubric files.")]
 Reference = Annotated[Path, typer.Option(help="Folder of reference solutions, one per assignment.")]
 DataFolder = Annotated[
-    Path | None, typer.Option("--data", help="Folder with the real data set; without it a stand-in is used.")
+    Path | None, typer.Option("--data", help="Folder with the real data set; else a stand-in is used.")
 ]
 ProfileKind = Annotated[
-    Profile | None, typer.Option("--profile", help="quick on the stand-in, full on real data, if not told.")
+    Profile | None,
+    typer.Option("--profile", help="How much data to use. Default: quick; with --data: full."),
 ]
-Jobs = Annotated[int, typer.Option(min=1, help="How many hand-ins at a time.")]
+Jobs = Annotated[int, typer.Option(min=1, help="How many hand-ins to grade at a time.")]
 CORES = os.cpu_count() or 1
-SandboxKind = Annotated[Kind, typer.Option("--sandbox", help="`none` only for code you wrote yourself.")]
+SandboxKind = Annotated[
+    Kind, typer.Option("--sandbox", help="Which one; `none` only for code you wrote yourself.")
+]

@@ -18,15 +18,18 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def remove(
     student: Annotated[
-        str, typer.Argument(help="As the pages name them.", autocompletion=completion.graded_students)
+        str,
+        typer.Argument(
+            help="The student's name, as on the pages.", autocompletion=completion.graded_students
+        ),
     ],
     why: Annotated[str, typer.Option(help="The reason; it stays on record.")] = "",
     by: Annotated[str, typer.Option(help="Your name; it stays on record.")] = "",
     assignment: Annotated[
         str | None,
-        typer.Option(help="Where the grades are of several.", autocompletion=completion.assignments),
+        typer.Option(help="Which assignment, if there are several.", autocompletion=completion.assignments),
     ] = None,
-    out_folder: Annotated[Path, typer.Option("--out", help="Where the grades are.")] = Path("grades"),
+    out_folder: Annotated[Path, typer.Option("--out", help="The folder with the grades.")] = Path("grades"),
     rubrics: Rubrics = Path("rubrics"),
     reference: Reference = Path("reference"),
 ) -> None:

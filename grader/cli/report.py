@@ -18,15 +18,15 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def report(
-    out_folder: Annotated[Path, typer.Option("--out", help="Where the grades are.")] = Path("grades"),
+    out_folder: Annotated[Path, typer.Option("--out", help="The folder with the grades.")] = Path("grades"),
     assignment: Annotated[
         str | None,
-        typer.Option(help="Only this one's pages are written.", autocompletion=completion.assignments),
+        typer.Option(help="Write only this one's pages.", autocompletion=completion.assignments),
     ] = None,
     rubrics: Rubrics = Path("rubrics"),
     reference: Reference = Path("reference"),
 ) -> None:
-    """Write results, table and pages anew from the stored grades, running nothing.
+    """Write results, table and pages again from the stored grades; nothing is run.
 
     Example: grader report
     """

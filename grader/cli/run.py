@@ -21,14 +21,16 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def run(
-    submissions: Annotated[Path, typer.Argument(help="Folder of assignments, or of one's students.")],
+    submissions: Annotated[Path, typer.Argument(help="A folder of assignments, or of one's students.")],
     assignment: Annotated[
         str | None,
         typer.Option(
-            help="Which assignment, where the path does not say.", autocompletion=completion.assignments
+            help="Which assignment, if the path does not say.", autocompletion=completion.assignments
         ),
     ] = None,
-    out_folder: Annotated[Path, typer.Option("--out", help="Where grades and pages go.")] = Path("grades"),
+    out_folder: Annotated[Path, typer.Option("--out", help="The folder for grades and pages.")] = Path(
+        "grades"
+    ),
     jobs: Jobs = CORES,
     run_key: Annotated[str | None, typer.Option(help="Decides the hidden inputs; kept in --out.")] = None,
     secret_file: Annotated[
@@ -40,7 +42,9 @@ def run(
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(help="Only this student; may be repeated.", autocompletion=completion.graded_students),
+        typer.Option(
+            help="Grade only this student; may be repeated.", autocompletion=completion.graded_students
+        ),
     ] = None,
     data: DataFolder = None,
     profile: ProfileKind = None,

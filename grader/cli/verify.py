@@ -27,17 +27,19 @@ app = typer.Typer(add_completion=False)
 def verify(
     ids: Annotated[
         list[str] | None,
-        typer.Argument(help="Assignments; all of them without any.", autocompletion=completion.assignments),
+        typer.Argument(
+            help="Which assignments; all, if none is named.", autocompletion=completion.assignments
+        ),
     ] = None,
     jobs: Jobs = CORES,
     run_key: Annotated[str, typer.Option(help="Decides the hidden inputs.")] = "verify",
     data: DataFolder = None,
     profile: ProfileKind = None,
     mutants: Annotated[
-        Amount, typer.Option(help="How many changed solutions are tried: some of each file, all, or none.")
+        Amount, typer.Option(help="How many changed solutions to try: some of each file, all, or none.")
     ] = Amount.SAMPLE,
     mutants_report: Annotated[
-        Path | None, typer.Option(help="Write there what became of them, as Markdown.")
+        Path | None, typer.Option(help="A Markdown file for what became of them.")
     ] = None,
     sandbox: SandboxKind = Kind.AUTO,
     rubrics: Rubrics = Path("rubrics"),

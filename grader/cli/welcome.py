@@ -21,7 +21,9 @@ class Part:
     lines: tuple[tuple[str, str], ...]
 
 
-MORE = Part("All of it", (("every command", "grader --help"), ("one, with an example", "grader run --help")))
+MORE = Part(
+    "Help", (("all commands", "grader --help"), ("one command, with an example", "grader run --help"))
+)
 
 
 def welcome(folder: Path) -> Text:

@@ -102,7 +102,7 @@ def _must_be_free(folder: Path, force: bool) -> None:
         return
     shown = f"{', '.join(there[:5])}{', …' if len(there) > 5 else ''}"
     if not _is_a_kit(folder):
-        told = f"--out: {folder} is not empty, and no kit: it holds {shown}."
+        told = f"--out: {folder} is not empty and not a kit: it holds {shown}."
         raise UsageError(told, help="Name a folder that is empty or not there yet.")
     if not force:
         told = f"--out: {folder} holds a kit already."

@@ -181,6 +181,6 @@ def _on_provided(known: Public) -> Iterator[str]:
     for name, right in known.provided.items():
         place = known.folder / name
         if not place.is_file():
-            yield f"{name} of the handout is missing: put it back, the course has it beside your work."
+            yield f"{name} of the handout is missing. Put it back: the course has it beside your work."
         elif digest(place.read_bytes()) != right:
-            yield f"{name} is not as in the handout: the course uses its own, so your changes are lost there."
+            yield f"{name} differs from the handout. The course uses its own copy: your changes do not count."

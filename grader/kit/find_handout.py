@@ -13,7 +13,7 @@ _BELOW: Final = 200
 _SHOWN: Final = 5
 _WHAT_TO_DO: Final = (
     "Go into the folder of the handout, the one with tests/ in it, or name it: grader check PATH. "
-    "Where tests/ is missing, take it out of the handout once more."
+    "If tests/ is missing, copy it from the handout again."
 )
 
 

@@ -79,7 +79,7 @@ def _begun(item: Item, judged: Outcome) -> Outcome:
 def _ours(staff_note: str) -> str:
     """Return the message for a fault of the grader, with the last line of its trace."""
     last = (staff_note.strip().splitlines() or ["no more is known"])[-1].strip()
-    return f"This could not be judged. It is no fault of yours, but of the grader or of its tests: {last}"
+    return f"This could not be judged. The grader or its tests are at fault, not you: {last}"
 
 
 def _waits_for(item: Item, evaluation: ItemEvaluation, before: Mapping[str, State]) -> list[str]:

@@ -72,10 +72,10 @@ def must_hold(folder: Path, assignment: Assignment, secrets: Secrets) -> None:
     ]
     if faults:
         shown = [*faults[:_SHOWN], *([f"… and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else [])]
-        told = f"{assignment.id}: the kit was not written, because it would give away what it must not:"
+        told = f"{assignment.id}: the kit was not written, because it would give away secrets:"
         raise RubricError(
             "\n".join((told, *shown)),
-            help=f"Put what is the solution between {starter.BEGIN} and {starter.END}, or reword the text.",
+            help=f"Put the solution between {starter.BEGIN} and {starter.END}, or reword the text.",
         )
 
 
@@ -246,4 +246,4 @@ def _foreign_parts(folder: Path) -> Iterator[str]:
             for name in wheel.namelist():
                 top = name.split("/")[0]
                 if top != PACKAGE and not (top.startswith(BEGINNING) and top.endswith(".dist-info")):
-                    yield f"{file.name}/{name}: what is no part of the package {PACKAGE}"
+                    yield f"{file.name}/{name}: not part of the package {PACKAGE}"

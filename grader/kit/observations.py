@@ -50,7 +50,7 @@ def read(place: Path) -> dict[str, Observation]:
         return {key: _observation(entry, arrays) for key, entry in index.items()}
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as fault:
         told = f"{place}: what the tests compare with cannot be read ({type(fault).__name__})."
-        raise UsageError(told, help="Take the folder tests/ out of the handout once more.") from None
+        raise UsageError(told, help="Copy the folder tests/ from the handout again.") from None
 
 
 def _written(observation: Observation, arrays: list[Array]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ FOLDER: Final = "tests"
 FILE: Final = "public.json"
 EXPECTED: Final = "expected.npz"
 SCHEMA: Final = 1
-_DAMAGED: Final = "Take the folder tests/ out of the handout once more."
+_DAMAGED: Final = "Copy the folder tests/ from the handout again."
 
 
 class Content(BaseModel):
@@ -110,7 +110,8 @@ def _content(place: Path) -> tuple[bytes, Content]:
 def _damaged(place: Path, fault: ValidationError) -> UsageError:
     first = fault.errors()[0]
     where = ".".join(map(str, first["loc"])) or "the file"
-    return UsageError(f"{place}: this is not as the handout has it ({where}: {first['msg']}).", help=_DAMAGED)
+    told = f"{place}: this file differs from the handout's ({where}: {first['msg']})."
+    return UsageError(told, help=_DAMAGED)
 
 
 def _tree(folder: Path, written: WrittenAssignment) -> dict[str, bytes]:

@@ -77,8 +77,9 @@ def _contents(assignment: Assignment, wheel: str | None) -> Iterator[tuple[str, 
         yield given.path, "given; the course uses its own copy"
     if assignment.data:
         rows = f"{small_data.TRAINING_ROWS:,} images to train on and {small_data.TEST_ROWS} to test with"
-        about = "made for this exercise, so that the scripts run at once; accuracies mean little with so few"
-        yield small_data.PLACE, f"{rows}, {about}. Put the whole data set in its place for those"
+        about = "made for this exercise, so that the scripts run at once"
+        few = "With so few, accuracies mean little: put the whole data set here for those"
+        yield small_data.PLACE, f"{rows}, {about}. {few}"
     yield f"{FOLDER}/", "what `grader check` and `pytest` compare with"
     if wheel:
         yield wheel, "the package grader"

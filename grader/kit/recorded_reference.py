@@ -21,8 +21,8 @@ from grader.sandbox.request import CaseSpec
 
 SEEDS: Final = Seeds(hidden_key("public", NO_SECRET), 0)
 """The seeds of everything that is published: recording and checking use the same."""
-_NOT_RECORDED: Final = "What is right here is known at the course only."
-_NOT_WORKED_OUT: Final = "Your own code could not work out what this is held against."
+_NOT_RECORDED: Final = "Only the course knows what is right here."
+_NOT_WORKED_OUT: Final = "Your own code could not work out what this is compared with."
 
 
 def expected_key(item_id: str) -> str:

@@ -24,10 +24,10 @@ from grader.sandbox.protocol import Sandbox
 from grader.sandbox.select import Choice
 from grader.sandbox.warmed_workers import Warmed
 
-_TYPED: Final = "What is typed is judged by the course."
+_TYPED: Final = "The course judges what is typed."
 _HIDDEN: Final = "Its cases are not published."
 _BY_HAND: Final = "A person judges it."
-_OWN_SUM: Final = "What it is held against is worked out by the course."
+_OWN_SUM: Final = "The course works out what it is compared with."
 
 
 def write_tests(assignment: Assignment, choice: Choice, folder: Path) -> None:

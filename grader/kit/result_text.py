@@ -25,7 +25,7 @@ STYLES: Final = {
     State.AT_GRADING: "dim",
 }
 WITHOUT_A_SANDBOX: Final = "Your code runs without a sandbox: on this computer, with your rights."
-ONLY_PUBLISHED: Final = "Passed is passed on the published cases: grading tries others, too."
+ONLY_PUBLISHED: Final = "Passed means passed on the published cases: grading tries others, too."
 _VALUE: Final = 600
 """Characters of a value that are shown."""
 _LINES: Final = 40

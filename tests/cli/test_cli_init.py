@@ -44,7 +44,7 @@ def test_what_was_written_is_told_with_what_to_do_next(typed: Typed) -> None:
     assert shown.exit_code == 0, shown.output
     assert shown.output == (
         "Kurs 1/rubrics/ridge.yaml   what is asked, how it is judged, what it is worth\n"
-        "Kurs 1/reference/ridge      what is right, what to observe, one known mistake\n"
+        "Kurs 1/reference/ridge      the right solution, what to observe, one known mistake\n"
         "Kurs 1/submissions/ridge    two examples: ada's is right, ben's has the mistake\n"
         "\n"
         "It works as it stands; try it, then change it to your own:\n"

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -194,3 +195,19 @@ def test_the_same_code_finds_what_it_left_without_a_sandbox(name: str, arena: Ar
 def test_every_folder_is_in_the_catalogue() -> None:
     catalogue = (hostile_handins.HERE / "README.md").read_text()
     assert [name for name in hostile_handins.names() if f"`{name}`" not in catalogue] == []
+
+
+@pytest.mark.parametrize("name", hostile_handins.names("ABCDEHJ"))
+def test_the_catalogue_says_what_must_be_seen(name: str) -> None:
+    """The marks stand first, then every reason that an item must be given."""
+    catalogue = (hostile_handins.HERE / "README.md").read_text()
+    (seen,) = re.findall(rf"^\| `{re.escape(name)}` \| .+ \| (.+) \|$", catalogue, re.MULTILINE)
+    case = hostile_handins.load(name)
+    if case.rejected:
+        assert seen == f"rejected: {case.rejected}"
+        return
+    assert case.marks is not None
+    marks = case.marks if isinstance(case.marks, list) else [case.marks]
+    assert seen.startswith(" or ".join(f"{each:g}" for each in marks) + " of ")
+    reasons = [one for each in case.items.values() for one in (each if isinstance(each, list) else [each])]
+    assert [reason for reason in reasons if reason not in seen] == []

@@ -207,7 +207,7 @@ def test_changed_and_missing_files_of_the_handout_are_told(
     checked = check(folder, ["q1a"])
     assert states(checked) == {"q1a": State.PASSED}
     assert (
-        "vis_utils.py is not as in the handout: the course uses its own, so your changes are lost there."
+        "vis_utils.py differs from the handout. The course uses its own copy: your changes do not count."
         in checked.notes
     )
     assert any(note.startswith("gradient_check.py of the handout is missing") for note in checked.notes)

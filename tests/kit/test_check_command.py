@@ -42,7 +42,7 @@ def test_a_passed_item_is_a_line_and_the_last_one_counts_marks(finished: Path) -
     assert "q1a        passed      Class probabilities  (4 of 4 marks)" in lines
     assert "q3b        at grading  Tuned network on CIFAR-10  (5 marks)" in lines
     assert "    Its cases are not published." in lines
-    assert lines[-2] == "Passed is passed on the published cases: grading tries others, too."
+    assert lines[-2] == "Passed means passed on the published cases: grading tries others, too."
     assert lines[-1] == "self-checkable 4 of 9 marks: 4 pass, 0 do not; 5 are judged by the course only"
     assert "\x1b" not in seen.output
 
@@ -104,7 +104,7 @@ def test_a_fault_that_is_not_the_students_has_a_code_of_its_own(finished: Path) 
     seen = typed(finished, "--item", "q1a")
     assert seen.exit_code == 3
     assert "q1a        not run     Class probabilities  (0 of 4 marks)" in seen.output
-    assert "no fault of yours, but of the grader or of its tests: SyntaxError: invalid syntax" in seen.output
+    assert "The grader or its tests are at fault, not you: SyntaxError: invalid syntax" in seen.output
 
 
 @pytest.mark.sandbox

@@ -124,7 +124,7 @@ def test_a_kit_is_replaced_only_when_asked_to(ridge: Assignment, choice: Choice,
 @pytest.mark.parametrize("force", [False, True])
 def test_other_folders_are_left_alone(force: bool, ridge: Assignment, choice: Choice, tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("mine")
-    with pytest.raises(UsageError, match=r"is not empty, and no kit: it holds thesis\.tex\."):
+    with pytest.raises(UsageError, match=r"is not empty and not a kit: it holds thesis\.tex\."):
         build(ridge, choice, tmp_path, force=force)
     assert everything(tmp_path) == ["thesis.tex"]
 

@@ -174,11 +174,11 @@ MISTAKE = 'return reg * 0.5 * (np.sum(self.params["W1"] ** 2) + np.sum(self.para
         ),
         (
             pack("reference/hlcv-ex2/probes.py", "x = 1"),
-            r"\.whl/reference/hlcv-ex2/probes\.py: what is no part of the package grader",
+            r"\.whl/reference/hlcv-ex2/probes\.py: not part of the package grader",
         ),
         (
             pack("grader-1.2.dist-info/METADATA", "Name: grader"),
-            r"\.whl/grader-1\.2\.dist-info/METADATA: what is no part of the package grader",
+            r"\.whl/grader-1\.2\.dist-info/METADATA: not part of the package grader",
         ),
     ],
 )

@@ -196,7 +196,7 @@ def test_damaged_tests_are_told(asked: Asked, folder: Path) -> None:
     with pytest.raises(NotebookUsageError, match="what the tests compare with cannot be read"):
         asked("q1b")
     (folder / "tests" / "public.json").write_bytes(b"{}")
-    with pytest.raises(NotebookUsageError, match="this is not as the handout has it"):
+    with pytest.raises(NotebookUsageError, match="this file differs from the handout's"):
         asked("q1b")
 
 

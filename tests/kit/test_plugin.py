@@ -63,7 +63,7 @@ def test_a_finished_folder_is_green_and_what_only_the_course_judges_is_skipped(
         "hlcv-ex2: self-checkable 18 of 37 marks: 18 pass, 0 do not; 19 are judged by the course only\n"
     ) in said
     assert "judged only when it is graded: Its cases are not published." in said
-    assert "Passed is passed on the published cases: grading tries others, too." in said
+    assert "Passed means passed on the published cases: grading tries others, too." in said
 
 
 def test_the_tests_are_named_by_item_and_case(child: Child, finished: Path) -> None:

@@ -129,7 +129,7 @@ def test_damaged_tests_are_an_error_with_what_to_do(pytester: pytest.Pytester) -
     run = pytester.runpytest_inprocess("-p", "grader.kit.plugin")
     assert run.ret == pytest.ExitCode.INTERRUPTED
     run.stdout.fnmatch_lines(
-        ["*this is not as the handout has it*", "Take the folder tests/ out of the handout once more."]
+        ["*this file differs from the handout's*", "Copy the folder tests/ from the handout again."]
     )
     assert "Traceback" not in str(run.stdout)
 
@@ -145,7 +145,7 @@ def test_what_the_tests_compare_with_may_be_damaged(
     (folder / "tests" / "probes.py").unlink()
     run = pytester.runpytest_inprocess("-p", "grader.kit.plugin", str(folder))
     assert run.ret == pytest.ExitCode.INTERRUPTED
-    run.stdout.fnmatch_lines(["*probes.py of the handout is missing.", "Take the folder tests/ *"])
+    run.stdout.fnmatch_lines(["*probes.py of the handout is missing.", "Copy the folder tests/ *"])
 
 
 @pytest.mark.sandbox

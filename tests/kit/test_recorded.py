@@ -88,7 +88,7 @@ def test_a_damaged_file_is_told(damage: str, tmp_path: Path) -> None:
         UsageError, match=r"expected\.npz: what the tests compare with cannot be read"
     ) as told:
         observations.read(place)
-    assert "out of the handout once more" in told.value.help
+    assert "from the handout again" in told.value.help
 
 
 # ── the part of recompute.py that can be given out ────────────────────────────────────────────────────
@@ -165,7 +165,7 @@ def test_what_it_cannot_know_is_not_here(
         lambda: recorded.try_solution(loss, lambda: ""),
     ]
     for ask in asked:
-        with pytest.raises(NotAvailableHereError, match="at the course only"):
+        with pytest.raises(NotAvailableHereError, match="Only the course knows what is right here"):
             ask()
 
 

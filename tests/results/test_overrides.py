@@ -1,5 +1,7 @@
 """What a person's marks do to a grade: they count for the work that was looked at, and for no other."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,10 +113,10 @@ def test_it_keeps_the_marks_that_a_person_gave_it() -> None:
 
 
 @pytest.mark.parametrize("again", [{"marks": None}, {"digest": "d0"}])
-def test_it_keeps_its_marks_while_the_work_waits(again: dict[str, object]) -> None:
+def test_it_keeps_its_marks_while_the_work_waits(again: dict[str, Any]) -> None:
     told = item("s3", Status.PASSED).model_copy(update={"only_with": ("s1",)})
     whole = grade(item("s1", Status.PENDING, Reason.NEEDS_A_PERSON), item("s2"), told)
-    given = {"marks": 0.0} | again
+    given: dict[str, Any] = {"marks": 0.0} | again
     standing = marked(whole, override("s1", **given), override("s2", 1.0))
     assert (standing.status, standing.items[2].marks) == ("pending", 5.0)
 

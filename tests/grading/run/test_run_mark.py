@@ -94,7 +94,7 @@ def test_a_mark_is_in_every_output_after_the_report(graded: Class) -> None:
     assert done.stdout == (
         "bob s1: 1.5 of 2 marks, given by Kim; the grader itself: failed, 0 of 2 marks.\n"
         "bob now: 4.5 of 5 marks.\n"
-        f"The outputs show it after: grader report --out {graded.out}\n"
+        f"To show this in the outputs: grader report --out {graded.out}\n"
     )
     assert graded.grades()["bob"]["marks"] == 3.0
     done = report(graded)
@@ -183,7 +183,7 @@ def test_what_waits_is_said_everywhere_and_a_mark_settles_it(with_prose: Class) 
     done = report(stats)
     assert "2 of 2 so far" in done.stdout
     assert done.stdout.count("\n1 hand-in not final, waiting for a person: dan (s2)\n") == 1
-    assert "\nThe commands to mark them with stand on the index page.\n" in done.stdout
+    assert "\nThe index page has the commands to mark them.\n" in done.stdout
     assert "2 of the 2 marks judged so far, 3 marks wait for a person." in page(stats, "dan")
     assert "grader mark dan s2 MARKS" in index(stats)
     done = mark(stats, "dan", "s2", "3", *KIM, "--seen", "12ab12ab12ab")

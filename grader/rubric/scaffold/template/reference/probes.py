@@ -1,10 +1,10 @@
-"""What to observe. Runs beside the student's code, so no answers stand here."""
+"""What to observe. This file runs beside the student's code, so it holds no answers."""
 
 import numpy as np
 
 
 def standardised(hand_in, case):
-    """`hand_in` has the student's functions; what is returned is compared with what the reference returns."""
+    """Call the student's function. What this returns is compared with what it returns for the reference."""
     train, rows = _published() if case.kind == "published" else _drawn(case.rng)
     return {"scaled": hand_in.standardised(train, rows)}
 
@@ -15,5 +15,5 @@ def _published():
 
 
 def _drawn(rng):
-    """Other rows in every run; the reference is given the same ones."""
+    """Other rows in every run; the reference gets the same ones."""
     return rng.normal(5.0, 2.0, (12, 3)), rng.normal(4.0, 3.0, (5, 3))

@@ -1,12 +1,12 @@
-"""Standardise columns: mean 0 and standard deviation 1, as far as the training rows tell."""
+"""Standardise columns: the training rows then have mean 0 and standard deviation 1."""
 
 import numpy as np
 
 
 def standardised(train, rows):
-    """Scale every column of `rows` with what the training rows tell about it.
+    """Scale every column of `rows` with the mean and the standard deviation of the training rows.
 
-    train: array of shape (n, d), the rows that mean and standard deviation are taken of.
+    train: array of shape (n, d), the rows to learn from.
     rows: array of shape (m, d), the rows to scale.
     Returns an array of shape (m, d).
     """
