@@ -173,7 +173,7 @@ def test_the_kit_has_a_sheet_and_says_what_it_cannot_judge(assignment: Assignmen
         State.AT_GRADING,
     ]
     assert results["p1b"].shown == ("answer: Slope",)
-    assert results["p1c"].told == "What it is held against is worked out by the course."
+    assert results["p1c"].told == "The course works out what it is compared with."
 
 
 def test_a_rubric_is_told_of_each_kind(course: Path) -> None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from grader.checks import CHECKS, StandIns
-from grader.rubric import schema
+from grader.rubric import modes, schema
 from tests.support.project import ROOT
 
 BLOCKS: dict[str, type[BaseModel]] = {
@@ -104,13 +104,13 @@ def test_each_key_has_its_type_and_default(heading: str, model: type[BaseModel])
 
 def test_every_way_to_load_a_file_is_explained() -> None:
     (text,) = (text for name, text in sections() if name == "Ways to load a file")
-    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == set(get_args(schema.Mode))
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == set(get_args(modes.Mode))
 
 
 def test_each_check_names_its_parts() -> None:
     for name, check in CHECKS.items():
         (text,) = (text for heading, text in sections() if heading == name)
-        assert [part for part in check.PARTS or () if f"`{part}`" not in text] == [], name
+        assert [part for part in check.parts or () if f"`{part}`" not in text] == [], name
 
 
 def test_a_link_within_the_page_leads_to_a_heading() -> None:
