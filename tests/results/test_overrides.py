@@ -1,7 +1,5 @@
 """What a person's marks do to a grade: they count for the work that was looked at, and for no other."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,12 +110,11 @@ def test_it_keeps_the_marks_that_a_person_gave_it() -> None:
     assert (standing.status, standing.items[2].marks) == ("graded", 4.0)
 
 
-@pytest.mark.parametrize("again", [{"marks": None}, {"digest": "d0"}])
-def test_it_keeps_its_marks_while_the_work_waits(again: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("marks", "digest"), [(None, "d1"), (0.0, "d0")])
+def test_it_keeps_its_marks_while_the_work_waits(marks: float | None, digest: str) -> None:
     told = item("s3", Status.PASSED).model_copy(update={"only_with": ("s1",)})
     whole = grade(item("s1", Status.PENDING, Reason.NEEDS_A_PERSON), item("s2"), told)
-    given: dict[str, Any] = {"marks": 0.0} | again
-    standing = marked(whole, override("s1", **given), override("s2", 1.0))
+    standing = marked(whole, override("s1", marks, digest=digest), override("s2", 1.0))
     assert (standing.status, standing.items[2].marks) == ("pending", 5.0)
 
 
