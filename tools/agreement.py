@@ -22,8 +22,8 @@ from grader.grading.box_setup import student_course
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import NO_SECRET, hidden_key
 from grader.kit import recording
-from grader.kit.check import check
 from grader.kit.result import UNJUDGED, Result, State
+from grader.kit.self_check import check
 from grader.model import Outcome, Rejected
 from grader.model.errors import UsageError
 from grader.rubric import Assignment

@@ -17,7 +17,7 @@ from math import sqrt
 from typing import Final
 
 from grader.checks.support import failures
-from grader.checks.support.check import Calibration, Check
+from grader.checks.support.check_definition import Calibration, Check
 from grader.checks.support.closeness import Array, percent, percent_as_written
 from grader.checks.support.predictions import Counted, counted, saved_problem, says
 from grader.checks.support.steps import counts_of, steps_flaw

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 from grader.checks.formula import unexpected
 from grader.checks.support import failures, typed_checks
 from grader.checks.support.answers_file import ONLY
-from grader.checks.support.check import Check, TypedAnswers, always
+from grader.checks.support.check_definition import Check, TypedAnswers, always
 from grader.checks.support.typed_checks import Part, ReadBack
 from grader.checks.support.verdict import Observed, Verdict, pending, void
 from grader.checks.support.verdict import Params as _Params

@@ -13,7 +13,7 @@ from grader.checks import accuracy
 from grader.checks.support import accuracy_claims, typed_checks
 from grader.checks.support.accuracy_claims import Entry
 from grader.checks.support.answers_file import ONLY
-from grader.checks.support.check import Check, TypedAnswers
+from grader.checks.support.check_definition import Check, TypedAnswers
 from grader.checks.support.closeness import percent, percent_as_written
 from grader.checks.support.typed_checks import ReadBack
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 
 from grader.checks.support import failures
-from grader.checks.support.check import Check
+from grader.checks.support.check_definition import Check
 from grader.checks.support.closeness import Array, figure
 from grader.checks.support.curve_fit import Fit, counts_epochs, epochs_of, fit
 from grader.checks.support.path_plot import UNCLEAR_PATH, path_flaw, path_unclear

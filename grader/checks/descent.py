@@ -20,7 +20,7 @@ import numpy as np
 from grader.checks import curves
 from grader.checks.support import failures
 from grader.checks.support.believed_records import used
-from grader.checks.support.check import Check
+from grader.checks.support.check_definition import Check
 from grader.checks.support.closeness import figure
 from grader.checks.support.drawn_descent import (
     DrawnDescent,

@@ -23,7 +23,7 @@ from typing import Final
 import numpy as np
 
 from grader.checks.support import failures
-from grader.checks.support.check import Check
+from grader.checks.support.check_definition import Check
 from grader.checks.support.closeness import Array, figure
 from grader.checks.support.plots import LOOKS, without_label
 from grader.checks.support.same_result import same_values

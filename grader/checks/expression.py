@@ -26,7 +26,7 @@ from grader.checks.formula import (
 )
 from grader.checks.support import failures, typed_checks
 from grader.checks.support.answers_file import ONLY
-from grader.checks.support.check import Check, TypedAnswers, always
+from grader.checks.support.check_definition import Check, TypedAnswers, always
 from grader.checks.support.typed_checks import ReadBack
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
 from grader.model import Comparison, Evidence, Observation, Reason, Status

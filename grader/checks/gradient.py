@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 
 from grader.checks.support import believed_records, closeness, failures, form
-from grader.checks.support.check import Check
+from grader.checks.support.check_definition import Check
 from grader.checks.support.closeness import Array, figure
 from grader.checks.support.same_result import same_values
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void

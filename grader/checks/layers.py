@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from grader.checks.support import activations, closeness, failures
-from grader.checks.support.check import Check
+from grader.checks.support.check_definition import Check
 from grader.checks.support.closeness import Array, Bound
 from grader.checks.support.same_result import same_exception, same_value
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed

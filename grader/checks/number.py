@@ -16,7 +16,7 @@ from grader.checks import formula
 from grader.checks.formula import FormulaError
 from grader.checks.support import failures, typed_checks
 from grader.checks.support.answers_file import ONLY
-from grader.checks.support.check import Check, TypedAnswers, always
+from grader.checks.support.check_definition import Check, TypedAnswers, always
 from grader.checks.support.closeness import figure
 from grader.checks.support.typed_checks import Part, ReadBack
 from grader.checks.support.verdict import Observed, Verdict, pending, void

@@ -3,7 +3,7 @@
 from typing import Final
 
 from grader.checks.support import failures, typed_checks
-from grader.checks.support.check import Check, TypedAnswers
+from grader.checks.support.check_definition import Check, TypedAnswers
 from grader.checks.support.verdict import Observed, Verdict, pending
 from grader.checks.support.verdict import Params as _Params
 

@@ -14,7 +14,7 @@ from grader.checks.layout import CLOSED, closed_lines
 from grader.checks.readme_reader import lines, places, readme_report, readme_texts
 from grader.checks.readme_reader.lines import Line
 from grader.checks.readme_reader.readme_report import Document, Telling
-from grader.checks.support.check import Check, FolderLook
+from grader.checks.support.check_definition import Check, FolderLook
 from grader.checks.support.handed_in_folder import HandedInFolder
 from grader.checks.support.trials import Ending, Trial
 from grader.checks.support.typed_checks import texts

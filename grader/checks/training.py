@@ -25,7 +25,7 @@ from typing import Final
 import numpy as np
 
 from grader.checks.support import closeness, failures, histories, predicting
-from grader.checks.support.check import Check
+from grader.checks.support.check_definition import Check
 from grader.checks.support.closeness import Array, Bound, figure, percent_as_written
 from grader.checks.support.same_result import same_exception, same_value
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, pending_in_part

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from grader.checks.support import closeness, failures, form
-from grader.checks.support.check import Check
+from grader.checks.support.check_definition import Check
 from grader.checks.support.closeness import Array, Bound, figure
 from grader.checks.support.nested import Comparison as Nested
 from grader.checks.support.value_words import shown

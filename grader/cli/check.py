@@ -13,8 +13,8 @@ from rich.console import Console
 from grader.cli.completion import public_items
 from grader.cli.terminal import out
 from grader.kit import as_json, find_handout, watch
-from grader.kit.check import SelfCheck
 from grader.kit.result import Checked, Result
+from grader.kit.self_check import SelfCheck
 from grader.kit.terminal import Telling
 from grader.model import Status
 from grader.model.errors import RunInterruptedError, UsageError

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from grader.kit import find_handout, public, traceback_excerpt
-from grader.kit.check import asked_for
 from grader.kit.notebook_check import is_about_a_file, own_names
 from grader.kit.result import Result, State
 from grader.kit.rich_output import Shown
+from grader.kit.self_check import asked_for
 from grader.model import Code, Reason
 from grader.model.errors import UsageError
 from grader.rubric import Item

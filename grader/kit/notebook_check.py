@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from grader.kit import observations, public
-from grader.kit.check import check, judged, with_what_they_build_on
 from grader.kit.result import Result
+from grader.kit.self_check import check, judged, with_what_they_build_on
 from grader.model import Submission, SubmittedFile
 from grader.model.errors import UsageError
 from grader.rubric import Item

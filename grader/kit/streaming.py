@@ -3,8 +3,8 @@
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
-from grader.kit.check import SelfCheck
 from grader.kit.result import Result
+from grader.kit.self_check import SelfCheck
 
 
 class InTurn:

@@ -8,9 +8,9 @@ from rich.rule import Rule
 from rich.text import Text
 
 from grader.kit import result_text
-from grader.kit.check import SelfCheck
 from grader.kit.deduplicate import Above
 from grader.kit.result import Checked, Result, State
+from grader.kit.self_check import SelfCheck
 from grader.model.errors import UsageError
 from grader.model.text import visible
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from grader.kit.check import check
 from grader.kit.result import Checked, Result, State
+from grader.kit.self_check import check
 from grader.model.errors import RubricError
 from grader.rubric import Assignment
 

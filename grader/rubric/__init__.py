@@ -4,17 +4,7 @@ from grader.rubric.assignment import Assignment
 from grader.rubric.load import load, load_all
 from grader.rubric.modes import COMMAND, DEFINITIONS, TEXT, Mode
 from grader.rubric.probe_names import names_in_probes
-from grader.rubric.schema import (
-    Cases,
-    Data,
-    FollowThrough,
-    Item,
-    Limits,
-    Mistake,
-    Need,
-    Problem,
-    Size,
-)
+from grader.rubric.schema import Cases, Data, FollowThrough, Item, Limits, Mistake, Need, Problem, Size
 
 __all__ = [
     "COMMAND",

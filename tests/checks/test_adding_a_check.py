@@ -18,8 +18,8 @@ from grader.grading.seeds import NO_SECRET, hidden_key
 from grader.grading.verify import verify
 from grader.grading.watchdog import Watchdog
 from grader.kit import public, recording
-from grader.kit.check import check
 from grader.kit.result import State
+from grader.kit.self_check import check
 from grader.model import GradedItem, Status, Submission, SubmittedFile
 from grader.model.errors import RubricError
 from grader.results.pages.about import about

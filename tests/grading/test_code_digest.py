@@ -32,7 +32,7 @@ def test_a_copy_has_the_same(package: Path) -> None:
     "place",
     [
         "cli/run.py",
-        "kit/check.py",
+        "kit/self_check.py",
         "results/exports.py",
         "results/pages/templates/page.css",
         "rubric/scaffold/template/reference/probes.py",

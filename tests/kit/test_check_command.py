@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 from grader import __main__ as start
 from grader.cli import check as command
 from grader.kit import result_text, watch
-from grader.kit.check import SelfCheck
 from grader.kit.result import State
+from grader.kit.self_check import SelfCheck
 from grader.model.errors import RunInterruptedError
 from grader.rubric import Assignment
 from tests.support.kits import NET, MakeFolder

@@ -11,8 +11,8 @@ import pytest
 from grader import __version__, rubric
 from grader.kit import observations, public, publishing, trial_run
 from grader.kit.build import build
-from grader.kit.check import check
 from grader.kit.result import State
+from grader.kit.self_check import check
 from grader.model.errors import RubricError, UsageError
 from grader.rubric import Assignment
 from grader.rubric.folder import PROBES

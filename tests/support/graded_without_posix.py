@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 
-import grader.kit.check  # noqa: F401
+import grader.kit.self_check  # noqa: F401
 from grader import intake, rubric
 from grader.grading import engine
 from grader.grading.box_setup import reference_course, student_course

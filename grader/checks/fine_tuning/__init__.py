@@ -14,10 +14,10 @@ The rest of the grader knows this package by its line in the table of `checks/__
 
 from typing import Final
 
-from grader.checks.fine_tuning.check import Params, alike, in_words, judge
+from grader.checks.fine_tuning.judgement import Params, alike, in_words, judge
 from grader.checks.fine_tuning.page_elsewhere import reconsider
 from grader.checks.fine_tuning.stand_ins import StandIns
-from grader.checks.support.check import Check
+from grader.checks.support.check_definition import Check
 from grader.model import Observation
 
 VARIANT_CPU_S = 24.0

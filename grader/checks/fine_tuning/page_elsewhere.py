@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from grader.checks.fine_tuning.check import Params
 from grader.checks.fine_tuning.facts import Facts
+from grader.checks.fine_tuning.judgement import Params
 from grader.checks.support.verdict import Verdict, pending
 from grader.model import Observation, Submission
 

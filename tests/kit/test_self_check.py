@@ -9,8 +9,8 @@ import pytest
 
 from grader import intake
 from grader.kit import as_json, find_handout, missing_packages
-from grader.kit.check import SelfCheck, asked_for, check
 from grader.kit.result import Checked, Result, State
+from grader.kit.self_check import SelfCheck, asked_for, check
 from grader.model import Comparison, Reason, Submission, SubmittedFile
 from grader.model.errors import UsageError
 from grader.rubric import Assignment
