@@ -117,12 +117,18 @@ def _believed(flaws: dict[str, Flaw], observed: Observed) -> dict[str, Flaw]:
     assert observed.recomputed is not None
     rows = zip(observed.found.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
     unseen = any(
-        whole_of(recomputed, "plain") == 0 and ("batches" in flaws or _fewer_calls(found, expected))
+        _not_followed(recomputed) and ("batches" in flaws or _fewer_calls(found, expected))
         for found, expected, recomputed in rows
     )
     if not unseen or "loss" in flaws:
         return flaws
     return flaws | {"loss": Flaw(Reason.NEEDS_A_PERSON, _NOT_FOLLOWED)}
+
+
+def _not_followed(recomputed: CaseResult) -> bool:
+    """Tell whether steps were looked for and none lead to the weights; rubrics need not look for them."""
+    seen = [whole_of(recomputed, name) for name in ("plain", "followed")]
+    return 0 in seen and not any(seen)
 
 
 def _fewer_calls(result: CaseResult, expected: CaseResult) -> bool:

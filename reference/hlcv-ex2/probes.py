@@ -227,12 +227,14 @@ def _trained(net, case):
     if is_batches(case):
         return _trained_in_batches(net, case)
     X, y = training_data(case)
-    batches, start = _note_batches(net, X), _copies_of(net)
+    foreign = []
+    batches, start = _note_batches(net, X, foreign), _copies_of(net)
     if case.kind == "published":
         _random_state_of_the_handout()
     history = net.train(
         X.copy(), y.copy(), X.copy(), y.copy(), num_iters=TOY_STEPS, verbose=False, **TOY_TRAINING
     )
+    batches = batches or [arrays.positions_of_rows(rows, np.trunc(X)) for rows in foreign]
     return {"part": "loss"} | _moved_at_all(net, start) | _drawn_rows(batches) | _results(net, history)
 
 

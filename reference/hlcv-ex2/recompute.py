@@ -156,7 +156,8 @@ def _distance(given, wanted):
 
 def toy_loss(reference, given, case):
     """Loss on the training data of the weights that training ended with, and of those it started from; the
-    share of the rows that they class rightly, and whether plain steps on the rows drawn end there.
+    share of the rows that they class rightly; whether plain steps on the rows drawn end there, and whether
+    any steps that can be followed do.
 
     For the case of the batches: the weights that plain steps on the noted batches lead to, and all that can
     have been noted on the way.
@@ -169,16 +170,38 @@ def toy_loss(reference, given, case):
     X, y = training_data(case)
     losses = {"loss": _loss_on(reference, final, X, y), "start": _loss_on(reference, start, X, y)}
     right = {"accuracy": float(np.mean(_net(reference, final).predict(X) == y))}
-    return losses | right | moved | {"plain": int(_is_plain(reference, given, case, final))}
+    plain = _is_plain(reference, given, case, final)
+    followed = plain or _is_followed_otherwise(reference, given, case, final)
+    return losses | right | moved | {"plain": int(plain), "followed": int(followed)}
 
 
 def _is_plain(reference, given, case, final):
     """Whether steps on the rows that were drawn, of a rate that decays in each, end at the same weights."""
-    rows, (X, y) = given.get("rows_drawn"), training_data(case)
-    if np.ndim(rows) != 2 or len(rows) != TOY_STEPS or rows.dtype.kind not in "iu":
-        return False
-    road = _steps(reference, training_weights(case), X, y, rows, TOY_TRAINING["learning_rate"], TOY_DECAY)
-    return _distance(final, road[-1]) < SAME_WEIGHTS
+    rows, (X, y) = _rows_drawn(given), training_data(case)
+    return rows is not None and _ends_at(reference, final, case, (X, y, rows, TOY_DECAY))
+
+
+def _is_followed_otherwise(reference, given, case, final):
+    """Whether steps of a rate that stays, on all rows each time, or on rows that were cut, end there."""
+    rows, (X, y) = _rows_drawn(given), training_data(case)
+    whole = [np.arange(len(X))] * TOY_STEPS
+    roads = [(X, y, whole, decay) for decay in (TOY_DECAY, 1.0)]
+    if rows is not None:
+        roads += [(X, y, rows, 1.0), *((np.trunc(X), y, rows, decay) for decay in (TOY_DECAY, 1.0))]
+    return any(_ends_at(reference, final, case, road) for road in roads)
+
+
+def _rows_drawn(given):
+    """Row numbers drawn for each step; None where they are not as many as there are steps."""
+    rows = given.get("rows_drawn")
+    return None if np.ndim(rows) != 2 or len(rows) != TOY_STEPS or rows.dtype.kind not in "iu" else rows
+
+
+def _ends_at(reference, final, case, road):
+    X, y, batches, decay = road
+    start = training_weights(case)
+    steps = _steps(reference, start, X, y, batches, TOY_TRAINING["learning_rate"], decay)
+    return _distance(final, steps[-1]) < SAME_WEIGHTS
 
 
 def _replayed(reference, given, case, start):
