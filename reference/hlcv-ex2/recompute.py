@@ -36,6 +36,9 @@ SAME_ROWS = 1e-6
 SAME_WEIGHTS = 1e-6
 """Weights of single precision that took the same steps differ by less."""
 
+SHARES, HALVINGS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99), 40
+"""Shares of a step that momentum keeps, between which the one that was used is looked for, and how often."""
+
 ROUNDING = 1e-3
 """Share of the largest logit by which the others may be off in single precision."""
 
@@ -188,7 +191,35 @@ def _is_followed_otherwise(reference, given, case, final):
     roads = [(X, y, whole, decay) for decay in (TOY_DECAY, 1.0)]
     if rows is not None:
         roads += [(X, y, rows, 1.0), *((np.trunc(X), y, rows, decay) for decay in (TOY_DECAY, 1.0))]
-    return any(_ends_at(reference, final, case, road) for road in roads)
+    followed = any(_ends_at(reference, final, case, road) for road in roads)
+    return followed or (rows is not None and _is_momentum(reference, final, case, rows))
+
+
+def _is_momentum(reference, final, case, rows):
+    """Whether steps on the rows that were drawn end there with some share of each step kept for the next."""
+    X, y = training_data(case)
+    return any(_kept_share(reference, final, case, (X, y, rows, decay)) for decay in (TOY_DECAY, 1.0))
+
+
+def _kept_share(reference, final, case, road):
+    """The share with which the steps end at the weights; 0 where none does. Found by halving."""
+    ends = [_flat(_steps_of(reference, case, road, share)[-1]) for share in SHARES]
+    wanted = _flat(final)
+    for low, high, from_, to in zip(SHARES, SHARES[1:], ends, ends[1:], strict=False):
+        along = to - from_
+        if not (from_ - wanted) @ along <= 0 <= (to - wanted) @ along:
+            continue
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            end = _steps_of(reference, case, road, middle)[-1]
+            if _distance(final, end) < SAME_WEIGHTS:
+                return middle
+            low, high = (low, middle) if (_flat(end) - wanted) @ along > 0 else (middle, high)
+    return 0.0
+
+
+def _flat(weights):
+    return np.concatenate([weights[name].ravel() for name in NAMES])
 
 
 def _rows_drawn(given):
@@ -198,10 +229,14 @@ def _rows_drawn(given):
 
 
 def _ends_at(reference, final, case, road):
+    return _distance(final, _steps_of(reference, case, road)[-1]) < SAME_WEIGHTS
+
+
+def _steps_of(reference, case, road, kept=0.0):
+    """The weights on the way through the toy data, on (X, y, batches) and with the decay of the rate."""
     X, y, batches, decay = road
-    start = training_weights(case)
-    steps = _steps(reference, start, X, y, batches, TOY_TRAINING["learning_rate"], decay)
-    return _distance(final, steps[-1]) < SAME_WEIGHTS
+    rate, start = TOY_TRAINING["learning_rate"], training_weights(case)
+    return _steps(reference, start, X, y, batches, rate, decay, kept=kept)
 
 
 def _replayed(reference, given, case, start):
@@ -248,16 +283,20 @@ def _noted_as(reference, way, seen, part):
     return {name: np.array(values) for name, values in (accuracies | losses).items()}
 
 
-def _steps(reference, start, X, y, batches, rate, decay, reg=TRAINING_REG):
-    """The weights at the start and after a step on each batch; NaN where the batches cannot be used."""
+def _steps(reference, start, X, y, batches, rate, decay, reg=TRAINING_REG, kept=0.0):
+    """The weights at the start and after a step on each batch; NaN where the batches cannot be used.
+
+    `kept` is the share of each step that is kept for the next, as momentum does.
+    """
     net = _net(reference, start)
-    road = [start]
+    road, speed = [start], dict.fromkeys(NAMES, 0.0)
     try:
         with np.errstate(all="ignore"):
             for rows in batches:
                 _, gradients = net.loss(X[rows], y[rows], reg)
                 for name in NAMES:
-                    net.params[name] -= rate * gradients[name]
+                    speed[name] = kept * speed[name] + gradients[name]
+                    net.params[name] -= rate * speed[name]
                 rate *= decay
                 road.append({name: net.params[name].copy() for name in NAMES})
     except UNUSABLE:
