@@ -73,9 +73,7 @@ def _observed(
     live_reference: LiveReference,
     opened: Images | None,
 ) -> Observed:
-    recomputed = (
-        live_reference.recomputed(item, item.recompute, cases, observation) if item.recompute else None
-    )
+    recomputed = live_reference.recomputed(item, item.recompute, cases, observation)
     return Observed(observation, hidden_images.labels(item, cases, opened), recomputed=recomputed)
 
 

@@ -84,7 +84,7 @@ def _judge_without_the_error(
     reference: ReferenceProvider,
 ) -> Verdict:
     cases, recompute = evaluation.cases, rule.recompute or item.recompute
-    recomputed = reference.recomputed(item, recompute, cases, observation) if recompute else None
+    recomputed = reference.recomputed(item, recompute, cases, observation)
     # Where the check itself asks for recomputed values, the reference stays what is expected; elsewhere
     # what follows from the student's own earlier part takes its place.
     expected = recomputed if recomputed and not item.recompute else reference.expected(item, cases)

@@ -98,14 +98,13 @@ def _judged_again(
     """
     reference, cases = there.reference, evaluation.cases
     observation = runner.observe(request_for(item, item.probe or "", cases))
-    recompute = item.recompute
     observed = Observed(
         found=observation,
         expected=reference.expected(item, cases),
         facts=evaluation.facts,
         confirmed=reference.confirmed(item, cases),
         earlier=evaluation.observation,
-        recomputed=reference.recomputed(item, recompute, cases, observation) if recompute else None,
+        recomputed=reference.recomputed(item, item.recompute, cases, observation),
     )
     return CHECKS[item.check].judge(item.tolerance, observed)
 

@@ -56,7 +56,10 @@ def judge_item(item: Item, evaluation: ItemEvaluation, context: GradingContext) 
     cases, observation = evaluation.cases, evaluation.observation
     try:
         evaluation = replace(evaluation, expected=expected(item, cases, context))
-        evaluation = replace(evaluation, recomputed=recomputed(item, cases, observation, context))
+        evaluation = replace(
+            evaluation,
+            recomputed=context.reference.recomputed(item, item.recompute, cases, observation),
+        )
         return replace(evaluation, verdict=_verdict(item, evaluation, observation, context))
     except BrokenReferenceError as fault:
         return replace(evaluation, verdict=void(Reason.RUBRIC_FAULT, str(fault)))
@@ -90,13 +93,6 @@ def expected(item: Item, cases: tuple[CaseSpec, ...], context: GradingContext) -
     if item.images:
         return hidden_images.labels(item, cases, context.images)
     return context.reference.expected(item, cases)
-
-
-def recomputed(
-    item: Item, cases: tuple[CaseSpec, ...], observation: Observation, context: GradingContext
-) -> Observation | None:
-    """Return the reference's result from the student's arrays; None if the item names no recomputation."""
-    return context.reference.recomputed(item, item.recompute, cases, observation) if item.recompute else None
 
 
 def _add_where_the_script_ended(item: Item, evaluation: ItemEvaluation, verdict: Verdict) -> Verdict:

@@ -74,10 +74,10 @@ class LiveReference:
         return self._once(item, f"recompute:{item.confirm}", cases) if item.confirm else None
 
     def recomputed(
-        self, item: Item, name: str, cases: tuple[CaseSpec, ...], observation: Observation
-    ) -> Observation:
-        """Return what the reference makes of the arrays that a hand-in returned, case by case."""
-        return self._worked_out(item, name, with_found(cases, observation))
+        self, item: Item, name: str | None, cases: tuple[CaseSpec, ...], observation: Observation
+    ) -> Observation | None:
+        """Return what the reference makes of the arrays that a hand-in returned; None without a `name`."""
+        return self._worked_out(item, name, with_found(cases, observation)) if name else None
 
     def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
         """Return data drawn for this run, in place of the given-out files of the same names."""

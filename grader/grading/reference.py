@@ -42,9 +42,12 @@ class ReferenceProvider(Protocol):
         """Return the reference's answer worked out a second way; None where the rubric names no such way."""
 
     def recomputed(
-        self, item: Item, name: str, cases: tuple[CaseSpec, ...], observation: Observation
-    ) -> Observation:
-        """Return what the reference makes of the arrays that a hand-in returned, case by case."""
+        self, item: Item, name: str | None, cases: tuple[CaseSpec, ...], observation: Observation
+    ) -> Observation | None:
+        """Return what the reference makes of the arrays that a hand-in returned, case by case.
+
+        `name` is the recomputation in the rubric; the answer is None where it is empty.
+        """
 
     def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
         """Return data drawn for this run, in place of the given-out files of the same names."""

@@ -53,7 +53,7 @@ def _reference_fault(item: Item, evaluation: ItemEvaluation, context: GradingCon
             return f"the reference of {item.id} cannot be loaded: {flaw.message}"
         observation = runner.observe(request_for(item, item.probe or "", evaluation.cases))
     expected = judgement.expected(item, evaluation.cases, context)
-    recomputed = judgement.recomputed(item, evaluation.cases, observation, context)
+    recomputed = context.reference.recomputed(item, item.recompute, evaluation.cases, observation)
     verdict = CHECKS[item.check].judge(item.tolerance, Observed(observation, expected, recomputed=recomputed))
     if verdict.status is not Status.PASSED and (
         stopped := [note for note in runner.loaded.notes if _STOPPED in note]

@@ -63,12 +63,14 @@ class Recorded:
         return self._recorded(confirmed_key(item.id), cases) if item.confirm else None
 
     def recomputed(
-        self, item: Item, name: str, cases: tuple[CaseSpec, ...], observation: Observation
-    ) -> Observation:
-        """Work out the recomputation with the student's own code.
+        self, item: Item, name: str | None, cases: tuple[CaseSpec, ...], observation: Observation
+    ) -> Observation | None:
+        """Work out the recomputation with the student's own code; return None without a `name`.
 
         The answer is right only where the parts that it needs are right.
         """
+        if not name:
+            return None
         source = group_of(item, self._assignment)
         files = self._submission.beside(item.file)
         around = self._submission.surroundings(item.file)

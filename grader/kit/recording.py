@@ -126,7 +126,7 @@ def _shows(item: Item, faulty: Observation, live_reference: ReferenceProvider) -
     expected = live_reference.expected(item, cases)
     if not CHECKS[item.check].likeness(item.tolerance)(expected, faulty):
         return True
-    recomputed = live_reference.recomputed(item, item.recompute, cases, faulty) if item.recompute else None
+    recomputed = live_reference.recomputed(item, item.recompute, cases, faulty)
     observed = Observed(faulty, expected, recomputed=recomputed)
     return CHECKS[item.check].judge(item.tolerance, observed).lost_marks
 
