@@ -227,15 +227,54 @@ def _trained(net, case):
     if is_batches(case):
         return _trained_in_batches(net, case)
     X, y = training_data(case)
-    foreign = []
-    batches, start = _note_batches(net, X, foreign), _copies_of(net)
+    path, batches, start = _note_path(net, case), _note_batches(net, X), _copies_of(net)
     if case.kind == "published":
         _random_state_of_the_handout()
     history = net.train(
         X.copy(), y.copy(), X.copy(), y.copy(), num_iters=TOY_STEPS, verbose=False, **TOY_TRAINING
     )
-    batches = batches or [arrays.positions_of_rows(rows, np.trunc(X)) for rows in foreign]
-    return {"part": "loss"} | _moved_at_all(net, start) | _drawn_rows(batches) | _results(net, history)
+    noted = _drawn_rows(batches) | _path_table(path)
+    return {"part": "loss"} | _moved_at_all(net, start) | noted | _results(net, history)
+
+
+def noted_rows(case):
+    """The rows (2n, D) and labels of the toy data, followed by the same rows cut to whole numbers."""
+    X, y = training_data(case)
+    return np.concatenate([X, np.trunc(X)]), np.concatenate([y, y])
+
+
+def _note_path(net, case):
+    """From now on note, for every call of the loss with labels, the weights and which of `noted_rows` it is
+    given."""
+    path, inner, (rows, _) = [], net.loss, noted_rows(case)
+
+    def noting_loss(*given, **named):
+        X, y, _ = _three_of(given, named)
+        if y is not None and len(path) <= MOST_BATCHES:
+            path.append((_weights_now(net), arrays.positions_of_rows(X, rows)))
+        return inner(*given, **named)
+
+    _replace_loss(net, noting_loss)
+    return path
+
+
+def _weights_now(net):
+    """Copies of the weights; None where they are not there as numbers."""
+    try:
+        return {name: np.array(net.params[name], dtype=np.float64) for name in NAMES}
+    except Exception:
+        return None
+
+
+def _path_table(path):
+    """The path in arrays; nothing where it is too long, or where some weights are not there."""
+    if len(path) > MOST_BATCHES or not all(weights for weights, _ in path):
+        return {}
+    sizes, table = arrays.padded_table([places for _, places in path])
+    stacked = {f"path_{name}": [weights[name] for weights, _ in path] for name in NAMES}
+    if any(len({value.shape for value in values}) > 1 for values in stacked.values()):
+        return {}
+    return {"path_sizes": sizes, "path_rows": table} | {n: np.array(values) for n, values in stacked.items()}
 
 
 def _drawn_rows(batches):

@@ -23,6 +23,7 @@ from probes import (
     gradient_inputs,
     is_batches,
     loss_inputs,
+    noted_rows,
     training_data,
     training_weights,
 )
@@ -35,9 +36,6 @@ SAME_ROWS = 1e-6
 
 SAME_WEIGHTS = 1e-6
 """Weights of single precision that took the same steps differ by less."""
-
-SHARES, HALVINGS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99), 40
-"""Shares of a step that momentum keeps, between which the one that was used is looked for, and how often."""
 
 ROUNDING = 1e-3
 """Share of the largest logit by which the others may be off in single precision."""
@@ -160,7 +158,7 @@ def _distance(given, wanted):
 def toy_loss(reference, given, case):
     """Loss on the training data of the weights that training ended with, and of those it started from; the
     share of the rows that they class rightly; whether plain steps on the rows drawn end there, and whether
-    any steps that can be followed do.
+    the weights can be followed on their way there.
 
     For the case of the batches: the weights that plain steps on the noted batches lead to, and all that can
     have been noted on the way.
@@ -173,70 +171,76 @@ def toy_loss(reference, given, case):
     X, y = training_data(case)
     losses = {"loss": _loss_on(reference, final, X, y), "start": _loss_on(reference, start, X, y)}
     right = {"accuracy": float(np.mean(_net(reference, final).predict(X) == y))}
-    plain = _is_plain(reference, given, case, final)
-    followed = plain or _is_followed_otherwise(reference, given, case, final)
-    return losses | right | moved | {"plain": int(plain), "followed": int(followed)}
+    ways = {"plain": _is_plain, "followed": _is_followed}
+    found = {name: int(is_way(reference, given, case, final)) for name, is_way in ways.items()}
+    return losses | right | moved | found
 
 
 def _is_plain(reference, given, case, final):
     """Whether steps on the rows that were drawn, of a rate that decays in each, end at the same weights."""
-    rows, (X, y) = _rows_drawn(given), training_data(case)
-    return rows is not None and _ends_at(reference, final, case, (X, y, rows, TOY_DECAY))
+    rows, (X, y) = given.get("rows_drawn"), training_data(case)
+    if np.ndim(rows) != 2 or len(rows) != TOY_STEPS or rows.dtype.kind not in "iu":
+        return False
+    road = _steps(reference, training_weights(case), X, y, rows, TOY_TRAINING["learning_rate"], TOY_DECAY)
+    return _distance(final, road[-1]) < SAME_WEIGHTS
 
 
-def _is_followed_otherwise(reference, given, case, final):
-    """Whether steps of a rate that stays, on all rows each time, or on rows that were cut, end there."""
-    rows, (X, y) = _rows_drawn(given), training_data(case)
-    whole = [np.arange(len(X))] * TOY_STEPS
-    roads = [(X, y, whole, decay) for decay in (TOY_DECAY, 1.0)]
-    if rows is not None:
-        roads += [(X, y, rows, 1.0), *((np.trunc(X), y, rows, decay) for decay in (TOY_DECAY, 1.0))]
-    followed = any(_ends_at(reference, final, case, road) for road in roads)
-    return followed or (rows is not None and _is_momentum(reference, final, case, rows))
+def _is_followed(reference, given, case, final):
+    """Whether every change of the weights, from start to end, was a step that follows from the rows.
+
+    A step goes down the slope on the batch that the loss was last asked for, or on all rows. It may keep
+    something of the step before and of its slope, as momentum does. Weights put in place are no such step.
+    """
+    try:
+        batches, way = _noted_path(given, case)
+        if _distance(way[0], training_weights(case)) >= SAME_WEIGHTS:
+            return False
+        before = []
+        for batch, weights, after in zip(batches, way, [*way[1:], final], strict=True):
+            step = _flat(after) - _flat(weights)
+            if not step.any():
+                continue  # the loss was asked for, and nothing was made of its slope
+            downhill = _downhill(reference, step, weights, (batch, training_data(case)), before)
+            if downhill is None:
+                return False
+            before = [step, downhill]
+    except UNUSABLE:
+        return False
+    return True
 
 
-def _is_momentum(reference, final, case, rows):
-    """Whether steps on the rows that were drawn end there with some share of each step kept for the next."""
-    X, y = training_data(case)
-    return any(_kept_share(reference, final, case, (X, y, rows, decay)) for decay in (TOY_DECAY, 1.0))
+def _downhill(reference, step, weights, data, before):
+    """The direction of descent on one of these (rows, labels) that the step took; None where it took none."""
+    for rows, labels in data:
+        with np.errstate(all="ignore"):
+            slopes = _net(reference, weights).loss(rows, labels, TRAINING_REG)[1]
+        downhill = -_flat(slopes)
+        if any(_is_sum(step, [downhill, *before[:number]]) for number in range(len(before) + 1)):
+            return downhill
+    return None
 
 
-def _kept_share(reference, final, case, road):
-    """The share with which the steps end at the weights; 0 where none does. Found by halving."""
-    ends = [_flat(_steps_of(reference, case, road, share)[-1]) for share in SHARES]
-    wanted = _flat(final)
-    for low, high, from_, to in zip(SHARES, SHARES[1:], ends, ends[1:], strict=False):
-        along = to - from_
-        if not (from_ - wanted) @ along <= 0 <= (to - wanted) @ along:
-            continue
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            end = _steps_of(reference, case, road, middle)[-1]
-            if _distance(final, end) < SAME_WEIGHTS:
-                return middle
-            low, high = (low, middle) if (_flat(end) - wanted) @ along > 0 else (middle, high)
-    return 0.0
+def _noted_path(given, case):
+    """The batch and the weights of each call of the loss. Raise one of UNUSABLE where they do not fit."""
+    rows, labels = noted_rows(case)
+    sizes, table, start = given["path_sizes"], given["path_rows"], training_weights(case)
+    all_weights = {name: _floats(given, f"path_{name}", (len(sizes), *start[name].shape)) for name in NAMES}
+    batches = [table[n, :size] for n, size in enumerate(sizes)]
+    if not batches or any(len(places) == 0 or places.min() < 0 for places in batches):
+        raise ValueError("a batch of other rows")
+    way = [{name: all_weights[name][n] for name in NAMES} for n in range(len(sizes))]
+    return [(rows[places], labels[places]) for places in batches], way
+
+
+def _is_sum(step, directions):
+    """Whether the step is made of the directions, with more than nothing of the first."""
+    columns = np.column_stack(directions)
+    amounts = np.linalg.lstsq(columns, step, rcond=None)[0]
+    return amounts[0] > 0 and np.max(np.abs(columns @ amounts - step)) < SAME_WEIGHTS
 
 
 def _flat(weights):
     return np.concatenate([weights[name].ravel() for name in NAMES])
-
-
-def _rows_drawn(given):
-    """Row numbers drawn for each step; None where they are not as many as there are steps."""
-    rows = given.get("rows_drawn")
-    return None if np.ndim(rows) != 2 or len(rows) != TOY_STEPS or rows.dtype.kind not in "iu" else rows
-
-
-def _ends_at(reference, final, case, road):
-    return _distance(final, _steps_of(reference, case, road)[-1]) < SAME_WEIGHTS
-
-
-def _steps_of(reference, case, road, kept=0.0):
-    """The weights on the way through the toy data, on (X, y, batches) and with the decay of the rate."""
-    X, y, batches, decay = road
-    rate, start = TOY_TRAINING["learning_rate"], training_weights(case)
-    return _steps(reference, start, X, y, batches, rate, decay, kept=kept)
 
 
 def _replayed(reference, given, case, start):
@@ -283,20 +287,16 @@ def _noted_as(reference, way, seen, part):
     return {name: np.array(values) for name, values in (accuracies | losses).items()}
 
 
-def _steps(reference, start, X, y, batches, rate, decay, reg=TRAINING_REG, kept=0.0):
-    """The weights at the start and after a step on each batch; NaN where the batches cannot be used.
-
-    `kept` is the share of each step that is kept for the next, as momentum does.
-    """
+def _steps(reference, start, X, y, batches, rate, decay, reg=TRAINING_REG):
+    """The weights at the start and after a step on each batch; NaN where the batches cannot be used."""
     net = _net(reference, start)
-    road, speed = [start], dict.fromkeys(NAMES, 0.0)
+    road = [start]
     try:
         with np.errstate(all="ignore"):
             for rows in batches:
                 _, gradients = net.loss(X[rows], y[rows], reg)
                 for name in NAMES:
-                    speed[name] = kept * speed[name] + gradients[name]
-                    net.params[name] -= rate * speed[name]
+                    net.params[name] -= rate * gradients[name]
                 rate *= decay
                 road.append({name: net.params[name].copy() for name in NAMES})
     except UNUSABLE:
