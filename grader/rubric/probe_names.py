@@ -1,7 +1,8 @@
 """The names by which probes may call the code of a hand-in, from the text of probes and of their library."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
@@ -14,6 +15,16 @@ _Place = tuple[str, str]
 """A module and a name in it."""
 
 
+@dataclass(frozen=True)
+class _File:
+    """The probes, or a module of the library."""
+
+    binding: Mapping[str, Sequence[ast.stmt]]
+    """The statements at its top that give a name something, by that name."""
+    imported: Mapping[str, _Place]
+    """What stands for something of the library, by its name here."""
+
+
 @lru_cache(maxsize=64)
 def names_in_probes(source: str, probes: tuple[str, ...]) -> frozenset[str]:
     """Return every attribute and every quoted name that these probes, and all that they call, mention.
@@ -23,7 +34,7 @@ def names_in_probes(source: str, probes: tuple[str, ...]) -> frozenset[str]:
     The answer may hold too many names and should never hold too few: what a probe calls by such a name is
     part of what it observes.
     """
-    body = ast.parse(source).body
+    probes_file = _indexed(ast.parse(source).body)
     reached: dict[ast.stmt, None] = {}
     seen, waiting = set[_Place](), [(_PROBES, name) for name in probes]
     while waiting:
@@ -31,19 +42,26 @@ def names_in_probes(source: str, probes: tuple[str, ...]) -> frozenset[str]:
         if reference in seen:
             continue
         seen.add(reference)
-        statements = _statements(module) if module else body
-        new = [one for one in statements if one not in reached and name in _binds(one)]
+        file = _library_file(module) if module else probes_file
+        new = [statement for statement in file.binding.get(name, ()) if statement not in reached]
         reached |= dict.fromkeys(new)
-        imported = _imported(statements)
-        waiting += [further for one in new for further in _mentioned(one, module, imported)]
+        waiting += [further for statement in new for further in _mentioned(statement, module, file.imported)]
     return frozenset(word for statement in reached for word in _words(statement))
 
 
 @cache
-def _statements(module: str) -> Sequence[ast.stmt]:
-    """Return the statements of a module of the library; none where there is no such module."""
+def _library_file(module: str) -> _File:
+    """Return a module of the library; one without statements where there is no such module."""
     file = _LIBRARY / f"{module}.py"
-    return ast.parse(file.read_text(encoding="utf-8")).body if file.is_file() else []
+    return _indexed(ast.parse(file.read_text(encoding="utf-8")).body if file.is_file() else [])
+
+
+def _indexed(statements: Sequence[ast.stmt]) -> _File:
+    binding: dict[str, list[ast.stmt]] = {}
+    for statement in statements:
+        for name in _binds(statement):
+            binding.setdefault(name, []).append(statement)
+    return _File(binding, _imported(statements))
 
 
 def _imported(statements: Sequence[ast.stmt]) -> dict[str, _Place]:
@@ -59,7 +77,7 @@ def _imported(statements: Sequence[ast.stmt]) -> dict[str, _Place]:
     return places
 
 
-def _mentioned(statement: ast.stmt, module: str, imported: dict[str, _Place]) -> Iterator[_Place]:
+def _mentioned(statement: ast.stmt, module: str, imported: Mapping[str, _Place]) -> Iterator[_Place]:
     """Yield the places of what the statement mentions, be it in its own module or in another."""
     for node in ast.walk(statement):
         if isinstance(node, ast.Name):
