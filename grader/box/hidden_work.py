@@ -78,9 +78,8 @@ def strange_places(nodes: Nodes, source: Source) -> Iterator[tuple[int, str]]:
 def noted(nodes: Nodes, source: Source) -> list[ast.AST]:
     """Note what the names of all nodes stand for, then return the nodes that have a judge."""
     source.parents = {id(node): parent for node, parent in nodes}
-    judged = [node for node, _ in nodes if type(node) in _JUDGES]
-    note(judged, source)
-    return judged
+    note((node for node, _ in nodes), source)
+    return [node for node, _ in nodes if type(node) in _JUDGES]
 
 
 def _import(node: ast.Import, source: Source) -> Iterator[str]:
@@ -261,7 +260,7 @@ def _caller(node: ast.AST, around: ast.AST, source: Source) -> bool:
         return True
     if not isinstance(called, ast.Name) or "*" in source.helpers:
         return False
-    return called.id in source.functions - source.others - source.rebound
+    return called.id in source.functions - source.others - source.rebound - source.attributes
 
 
 def _is_known_keyword(keyword: ast.keyword, names: frozenset[str]) -> bool:

@@ -31,6 +31,8 @@ class Source:
     """Functions that it defines outside of classes, with no decorator: what they are is written there."""
     others: set[str] = field(default_factory=set)
     """Names that imports, classes, methods or decorated functions get."""
+    attributes: set[str] = field(default_factory=set)
+    """Attributes that the hand-in's files set: of a module, that replaces its function of this name."""
     bound: set[str] = field(default_factory=set)
     """Every name that the source gives a meaning of its own."""
     rebound: set[str] = field(default_factory=set)
@@ -106,6 +108,17 @@ def _note_name(node: ast.Name, source: Source) -> None:
         source.bound.add(node.id)
         if not _note_alias(node, source):
             source.rebound.add(node.id)
+
+
+def _note_attribute(node: ast.Attribute, source: Source) -> None:
+    if type(node.ctx) is not ast.Load:
+        source.attributes.add(node.attr)
+
+
+def _note_call(node: ast.Call, source: Source) -> None:
+    sets = isinstance(node.func, ast.Name) and node.func.id in ("setattr", "delattr") and len(node.args) > 1
+    if sets and isinstance(node.args[1], ast.Constant):
+        source.attributes.add(str(node.args[1].value))
 
 
 def _note_alias(node: ast.Name, source: Source) -> bool:
@@ -193,6 +206,8 @@ def _note_of_library(name: str, full: str, taken: bool, source: Source) -> None:
 
 _NOTES: dict[type[ast.AST], Callable[[Any, Source], None]] = {
     ast.Name: _note_name,
+    ast.Attribute: _note_attribute,
+    ast.Call: _note_call,
     ast.FunctionDef: _note_definition,
     ast.AsyncFunctionDef: _note_definition,
     ast.ClassDef: _note_definition,

@@ -134,7 +134,7 @@ def _imported_by(nodes: Nodes, files: Files) -> Iterator[Path]:
 
 
 def _sources(read: list[Read], libraries: Libraries) -> list[Source]:
-    """Return what the names of each file stand for; one file can take modules from another."""
+    """Return what the names of each file stand for. One can take and set the names of another."""
     shared: dict[str, set[str]] = {}
     taken: dict[str, str] = {}
     while True:
@@ -153,8 +153,10 @@ def _sources(read: list[Read], libraries: Libraries) -> list[Source]:
         if every == shared and taken == before:
             break
         shared = every
+    attributes = set[str]().union(*(source.attributes for source in sources))
     for source in sources:
         source.defined |= names
+        source.attributes = attributes
     return sources
 
 
