@@ -70,6 +70,11 @@ def test_rows_of_one_width(value: Any, rows: int) -> None:
     assert arrays.rows_of_width(value, 3).shape == (rows, 3)
 
 
+def test_columns_of_that_length_become_rows() -> None:
+    assert arrays.rows_of_width([[1, 2], [3, 4], [5, 6]], 3).tolist() == [[1, 3, 5], [2, 4, 6]]
+    assert arrays.rows_of_width([[1, 2, 3], [4, 5, 6]], 3).tolist() == [[1, 2, 3], [4, 5, 6]]
+
+
 def test_rows_of_a_batch_are_found_among_the_data() -> None:
     data = np.arange(8.0).reshape(4, 2)
     assert arrays.positions_of_rows(data[[2, 0, 2]], data).tolist() == [2, 0, 2]

@@ -40,7 +40,9 @@ def rows_of_width(value: Any, width: int) -> Any:
     except (TypeError, ValueError):
         return np.empty((0, width))
     fits = table.ndim and table.size and width in (table.shape[-1], table[..., 0].size)
-    return table.reshape(-1, width) if fits and table.size % width == 0 else np.empty((0, width))
+    if not fits or table.size % width:
+        return np.empty((0, width))
+    return table.reshape(-1, width) if table.shape[-1] == width else table.reshape(width, -1).T
 
 
 def positions_of_rows(batch: Any, rows: Any) -> Any:
