@@ -6,7 +6,6 @@ reference, which has a sandbox of its own; a variant is run in the sandbox of th
 """
 
 import copy
-import hashlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from threading import RLock
@@ -22,6 +21,7 @@ from grader.grading.reference import BrokenReferenceError, arrays, recomputation
 from grader.grading.seeds import Seeds
 from grader.grading.shared_answers import SharedAnswers
 from grader.model import CaseKind, Fate, Loaded, Observation, SubmittedFile, Value
+from grader.model.digest import digest_of_files
 from grader.model.errors import BoxBrokenError
 from grader.rubric import DEFINITIONS, Assignment, Item, Mistake
 from grader.sandbox.frames import Array
@@ -94,7 +94,7 @@ class LiveReference:
         """
         other = copy.copy(self)
         other._assignment = self._assignment.with_provided(files)
-        other._data = hashlib.sha256(b"".join(file.content for file in files)).hexdigest()
+        other._data = digest_of_files((file.path, file.content) for file in files)
         return other
 
     def answer(
