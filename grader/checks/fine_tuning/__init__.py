@@ -1,7 +1,7 @@
 """Judge a script that fine-tunes a network: of several options one has to be done right; the best counts.
 
 stand_ins.py       what the rubric says of the world in which it is run
-check.py           the check: which options were attempted, how far each is done, and which of them counts
+judgement.py       the check: which options were attempted, how far each is done, and which of them counts
 criteria.py        every criterion of every option: a sentence where it is not met
 facts.py           the raw values of the probe, as far as they have the shape they should have
 weight_changes.py  what became of weights, from numbers of theirs

@@ -10,10 +10,10 @@ def standardised(hand_in, case):
 
 
 def _published():
-    """The case that students see."""
+    """Return the case that students see."""
     return np.array([[1.0, 10.0], [2.0, 30.0], [6.0, 20.0]]), np.array([[3.0, 20.0], [5.0, 60.0]])
 
 
 def _drawn(rng):
-    """Other rows in every run; the reference gets the same ones."""
+    """Return other rows in every run; the reference gets the same ones."""
     return rng.normal(5.0, 2.0, (12, 3)), rng.normal(4.0, 3.0, (5, 3))
