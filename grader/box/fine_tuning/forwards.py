@@ -69,8 +69,8 @@ class Forwards:
     def hook(self, torch: Any, patches: Patches) -> None:
         self._torch = torch
         modules = torch.nn.modules.module
-        patches.remember(modules.register_module_forward_pre_hook(patches.guarded(self._enter)).remove)
-        patches.remember(modules.register_module_forward_hook(patches.guarded(self._leave)).remove)
+        patches.register(modules.register_module_forward_pre_hook, self._enter)
+        patches.register(modules.register_module_forward_hook, self._leave)
         patches.before(torch.Tensor, "backward", self._differentiated)
         for owner in (torch.nn.functional, torch, torch.Tensor):
             for name in _ACTIVATIONS:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..recorder.patches import Patches
+from .penalty import CRITERIA
 
 
 def _words(text: str) -> list[str]:
@@ -16,9 +17,7 @@ _OF_TENSORS: Final = _words("""
     index_select scatter scatter_ sum bincount
 """)
 _OF_TORCH: Final = _words("eq ne equal sub isin stack cat hstack unsqueeze bincount where")
-_OF_FUNCTIONS: Final = _words("""
-    cross_entropy nll_loss one_hot mse_loss multi_margin_loss binary_cross_entropy_with_logits
-""")
+_OF_FUNCTIONS: Final = frozenset({*CRITERIA, "one_hot"})
 """What labels are compared, counted or measured with, or what comes before that."""
 
 

@@ -10,13 +10,14 @@ from ..recorder.patches import Patches
 from .weight_versions import WeightVersions
 
 _LOOKS: Final = 2
-_CRITERIA: Final = (
+CRITERIA: Final = (
     "cross_entropy",
     "nll_loss",
     "mse_loss",
     "multi_margin_loss",
     "binary_cross_entropy_with_logits",
 )
+"""Functions of torch.nn.functional that a network is measured with."""
 
 
 class Penalty:
@@ -34,7 +35,7 @@ class Penalty:
 
     def hook(self, torch: Any, patches: Patches) -> None:
         self._torch = torch
-        for name in _CRITERIA:
+        for name in CRITERIA:
             patches.changed(torch.nn.functional, name, self._measured)
         patches.before(torch.Tensor, "backward", self._differentiated)
 

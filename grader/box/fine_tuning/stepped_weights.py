@@ -1,6 +1,5 @@
 """How far the steps of optimisers moved weights: what a script adds to them by other means is no training."""
 
-import sys
 from typing import Any
 
 import numpy as np
@@ -18,11 +17,7 @@ class SteppedWeights:
         self._before: dict[int, Any] = {}
 
     def hook(self, _torch: Any, patches: Patches) -> None:
-        offered: Any = sys.modules["torch.optim.optimizer"]  # the package does not name it
-        before = offered.register_optimizer_step_pre_hook(patches.guarded(self._about_to_step))
-        patches.remember(before.remove)
-        after = offered.register_optimizer_step_post_hook(patches.guarded(self._stepped))
-        patches.remember(after.remove)
+        patches.around_steps(self._about_to_step, self._stepped)
 
     def _about_to_step(self, optimizer: Any, _given: Any, _named: Any) -> None:
         self._before = {id(parameter): entries(parameter) for parameter in _trained(optimizer)}

@@ -30,9 +30,8 @@ class Inputs:
     def hook(self, torch: Any, patches: Patches) -> None:
         self._torch = torch
         modules = torch.nn.modules.module
-        patches.remember(modules.register_module_forward_pre_hook(patches.guarded(self._enter)).remove)
-        leave = modules.register_module_forward_hook(patches.guarded(self._leave), always_call=True)
-        patches.remember(leave.remove)
+        patches.register(modules.register_module_forward_pre_hook, self._enter)
+        patches.register(modules.register_module_forward_hook, self._leave, always_call=True)
 
     def noted(self) -> list[dict[str, Any]]:
         """Return networks in the order of first calls, rows as tensors; `module` is None once it is gone."""

@@ -1,6 +1,7 @@
 """Hooks into the libraries a hand-in uses: each runs beside the original and keeps its failures in."""
 
 import functools
+import sys
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -69,9 +70,15 @@ class Patches:
 
         self._put(owner, name, done)
 
-    def remember(self, undo: Callable[[], object]) -> None:
-        """Remember how to take out a hook that the library itself offers."""
-        self._undo.append(undo)
+    def register(self, register: Callable[..., Any], note: Callable[..., object], **how: Any) -> None:
+        """Have the library call `note`, by its own function; the handle that it returns takes `note` out."""
+        self._undo.append(register(self.guarded(note), **how).remove)
+
+    def around_steps(self, before: Callable[..., object], after: Callable[..., object]) -> None:
+        """Call `before` and `after` with each step of an optimiser, once torch is there."""
+        optimizer: Any = sys.modules["torch.optim.optimizer"]  # the package does not name it
+        self.register(optimizer.register_optimizer_step_pre_hook, before)
+        self.register(optimizer.register_optimizer_step_post_hook, after)
 
     def undo(self) -> None:
         while self._undo:

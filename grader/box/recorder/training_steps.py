@@ -1,6 +1,5 @@
 """Steps of training, and what came between one step and the next."""
 
-import sys
 import weakref
 from typing import Any, Final
 
@@ -39,11 +38,7 @@ class TrainingSteps:
         patches.after(torch.autograd, "grad", self._gave_back)
         patches.after(torch.optim.Optimizer, "zero_grad", self._cleared)
         patches.after(torch.nn.Module, "zero_grad", self._model_cleared)
-        offered: Any = sys.modules["torch.optim.optimizer"]  # the package does not name it
-        steps = offered.register_optimizer_step_pre_hook(patches.guarded(self._about_to_step))
-        patches.remember(steps.remove)
-        stepped = offered.register_optimizer_step_post_hook(patches.guarded(self._stepped))
-        patches.remember(stepped.remove)
+        patches.around_steps(self._about_to_step, self._stepped)
 
     def counts(self) -> dict[str, int]:
         return {
