@@ -5,12 +5,14 @@ one a larger fork. A glance at the text of what will be loaded decides; a wrong 
 """
 
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from grader.model import SubmittedFile
+from grader.model.errors import BoxBrokenError
 from grader.sandbox.protocol import Box, BoxJob, Sandbox
 from grader.sandbox.worker_config import WorkerConfig
 
@@ -32,16 +34,26 @@ class Warmed:
         self._make = make
         self._course = course
         self._made: dict[str, Sandbox] = {}
+        self._closed = False
+        self._change = threading.Lock()
 
     def open(self, work: BoxJob) -> Box:
-        package_set = _package_set_for(work)
-        if package_set not in self._made:
-            self._made[package_set] = self._make(replace(self._course, package_set=package_set))
-        return self._made[package_set].open(work)
+        return self._sandbox(_package_set_for(work)).open(work)
 
     def close(self) -> None:
+        """Close all sandboxes and let no other begin; another thread may do so."""
+        with self._change:
+            self._closed = True
         for sandbox in self._made.values():
             sandbox.close()
+
+    def _sandbox(self, package_set: str) -> Sandbox:
+        with self._change:
+            if self._closed:
+                raise BoxBrokenError("the sandboxes have been closed")
+            if package_set not in self._made:
+                self._made[package_set] = self._make(replace(self._course, package_set=package_set))
+            return self._made[package_set]
 
 
 def imported(work: BoxJob) -> set[str]:

@@ -6,16 +6,14 @@ nested namespaces, the worker itself becomes the one session it serves. Both giv
 
 import array
 import base64
-import json
 import logging
 import os
 import secrets
-import select
-import signal
 import socket
 import subprocess
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import count
 from typing import Any, Final
@@ -27,17 +25,17 @@ from grader.sandbox import cgroup, seccomp
 from grader.sandbox.limit_watch import CpuLimitError, DeadlineError, LimitWatch, Use, use_of
 from grader.sandbox.socket_channel import SocketChannel
 from grader.sandbox.worker_config import WorkerConfig
+from grader.sandbox.worker_process import CLOSE_S, Rights, WorkerProcess
 
-_PACKET: Final = 1 << 17
 _START_S: Final = 60.0
 """Of computing: a worker imports PyTorch before it is ready."""
 _HANGS_S: Final = 5.0
 """How long one that starts may do nothing."""
-_CLOSE_S: Final = 10.0
 SCRATCH_BYTES: Final = 128 << 20
 """Room to write in, well above what intake lets in."""
 _WORKER_BYTES: Final = {"numpy": 192 << 20, "science": 384 << 20, "torch": 512 << 20}
 """Room in the slot's memory budget for the worker beside the hand-in."""
+_NO_USE: Final = Use(0.0, 0.0, wants_on=False)
 _slots = count()
 _log = logging.getLogger(__name__)
 
@@ -47,7 +45,7 @@ Launcher = Callable[[int, int, cgroup.Cgroup | None], subprocess.Popen[bytes]]
 
 
 class Slot:
-    """One sandbox with a worker in it, used by one thread.
+    """One sandbox with a worker in it, used by one thread; any other may close it.
 
     Its sandbox dies with the thread that started it: keep that thread alive.
     """
@@ -61,8 +59,9 @@ class Slot:
         self._scratch = scratch
         self._number = next(_slots)
         self._sessions = count()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
+        self._worker: WorkerProcess | None = None
+        self._change = threading.Lock()
+        """Held while a worker comes or goes: a run that is interrupted closes the slots of its threads."""
         self._exit_code: int | None = None
         """Of the worker before this one, where it served one session and was ended."""
         self._closed: dict[int, int] = {}
@@ -72,9 +71,7 @@ class Slot:
 
     def start(self) -> None:
         """Start the worker if none runs; raise BoxBrokenError where it does not come up."""
-        if self._shut:
-            raise BoxBrokenError("the slot has been closed")
-        if self._process is not None and self._process.poll() is None and self._nested:
+        if self.alive and self._nested:
             return
         for last in (False, True):
             self._end_worker()
@@ -91,49 +88,51 @@ class Slot:
 
     def _start(self) -> None:
         """Start a worker; raise DeadlineError where it hangs, BoxBrokenError where it ends or is too slow."""
-        self._control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with inner:
-            self._process = self._launcher(self._number, inner.fileno(), self.group)
+        worker = self._launch()
         try:
-            self._control.send(json.dumps(self._setup()).encode())
-            ready = self._first_message() == {"op": "ready"}
-        except (OSError, CpuLimitError):  # it ended before it listened, or goes round in circles
+            ready = worker.send(self._setup()) and self._first_message(worker) == {"op": "ready"}
+        except CpuLimitError:  # it goes round in circles
             ready = False
         if not ready:
-            raise BoxBrokenError(f"a worker did not start: {self.last_words()}")
+            raise BoxBrokenError(f"a worker did not start: {worker.last_words()}")
 
-    def _first_message(self) -> dict[str, Any] | None:
+    def _launch(self) -> WorkerProcess:
+        """Launch a worker, unless the slot has been closed: none begins once it is."""
+        with self._change:
+            if self._shut:
+                raise BoxBrokenError("the slot has been closed")
+            self._worker = WorkerProcess.launch(
+                lambda control: self._launcher(self._number, control, self.group)
+            )
+            return self._worker
+
+    def _first_message(self, worker: WorkerProcess) -> dict[str, Any] | None:
         """Return what the worker says when its imports are done, which may take long on a busy machine."""
         allowed = LimitWatch(self.use, cpu_s=_START_S, idle_s=_HANGS_S)
-        assert self._control is not None
-        while not select.select([self._control], [], [], allowed.wait_s())[0]:
+        while not worker.has_news(allowed.wait_s()):
             allowed.look()
-        return self._message(0.0)
+        return worker.message(0.0)
 
     def open(self, channel: SocketChannel, work: str, file: str) -> int:
         """Have the worker make a session on `channel` and return its number; end the session before it."""
         self._make_room()
         self.start()
         number = next(self._sessions)
-        message = json.dumps({"op": "open", "session": number, "work": work, "file": file}).encode()
+        order = {"op": "open", "session": number, "work": work, "file": file}
         descriptors = array.array("i", [channel.inner_sock.fileno(), *channel.inner_outputs])
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors.tobytes())]
-        if not self._sent(message, rights):  # it had died since; whoever reports its end may not have, yet
+        if not self._send(order, rights):  # it had died since; whoever reports its end may not have, yet
             self._end_worker()
             self.start()
-            if not self._sent(message, rights):
+            if not self._send(order, rights):
                 raise BoxBrokenError(f"the worker has gone; {self.last_words()}")
         channel.handed_over()
         self._open.add(number)
         return number
 
-    def _sent(self, message: bytes, rights: list[tuple[int, int, bytes]]) -> bool:
-        assert self._control is not None
-        try:
-            self._control.sendmsg([message], rights)
-        except OSError:
-            return False
-        return True
+    def _send(self, order: dict[str, Any], rights: Rights = ()) -> bool:
+        worker = self._worker
+        return worker is not None and worker.send(order, rights)
 
     def kill(self, session: int) -> None:
         """End a session and everything in it; return at once."""
@@ -141,13 +140,10 @@ class Slot:
             return
         if not self._nested:
             self._end_worker()
-        elif session not in self._closed and self._control is not None:
-            try:
-                self._control.send(json.dumps({"op": "kill", "session": session}).encode())
-            except OSError:
-                self._open.discard(session)  # the worker has gone, and its children with it
+        elif session not in self._closed and not self._send({"op": "kill", "session": session}):
+            self._open.discard(session)  # the worker has gone, and its children with it
 
-    def exit_code(self, session: int, timeout_s: float = _CLOSE_S) -> int | None:
+    def exit_code(self, session: int, timeout_s: float = CLOSE_S) -> int | None:
         """Wait for a session's first process; return its exit code, None where it is not known in time."""
         if not self._nested:
             return self._cold_exit_code(timeout_s)
@@ -155,11 +151,12 @@ class Slot:
         while session not in self._closed:
             if not self.holds(session):
                 return None
-            message = self._message(deadline - time.monotonic())
+            worker = self._worker
+            message = worker.message(deadline - time.monotonic()) if worker else None
             if message is None:
                 return None
             self._note(message)
-        return self._closed[session]
+        return self._closed.get(session)
 
     def holds(self, session: int) -> bool:
         """Tell whether the slot still has the session: it goes with a later one, or with its worker."""
@@ -170,12 +167,8 @@ class Slot:
 
         bubblewrap reports a signal as 128 + number.
         """
-        code = self._exit_code
-        if self._process is not None:
-            try:
-                code = self._process.wait(timeout_s)
-            except subprocess.TimeoutExpired:
-                return None
+        worker = self._worker
+        code = worker.exit_code(timeout_s) if worker else self._exit_code
         return code if code is None or code <= 128 else 128 - code
 
     def oom_kills(self) -> int:
@@ -183,15 +176,15 @@ class Slot:
 
     def use(self) -> Use:
         """Return what the slot's processes have used; between two moments it is the session's use."""
-        if self._process is None:
-            return Use(0.0, 0.0, wants_on=False)
+        pid, group = self.worker_pid, self.group
+        if pid is None:
+            return _NO_USE
         with suppress(psutil.Error):
-            first = psutil.Process(self._process.pid)
-            return use_of(self._processes(first), self.group.cpu_s() if self.group else None)
-        return Use(0.0, 0.0, wants_on=False)
+            processes = self._processes(psutil.Process(pid), group.pids() if group else [])
+            return use_of(processes, group.cpu_s() if group else None)
+        return _NO_USE
 
-    def _processes(self, first: psutil.Process) -> list[psutil.Process]:
-        pids = self.group.pids() if self.group else []
+    def _processes(self, first: psutil.Process, pids: Sequence[int]) -> list[psutil.Process]:
         processes = []
         for pid in pids:
             with suppress(psutil.Error):
@@ -200,7 +193,8 @@ class Slot:
 
     @property
     def worker_pid(self) -> int | None:
-        return self._process.pid if self._process else None
+        worker = self._worker
+        return worker.pid if worker else None
 
     @property
     def boxed(self) -> bool:
@@ -210,10 +204,13 @@ class Slot:
     @property
     def alive(self) -> bool:
         """Tell whether the worker still runs."""
-        return self._process is not None and self._process.poll() is None
+        worker = self._worker
+        return worker is not None and worker.alive
 
     def close(self) -> None:
-        self._shut = True
+        """End the worker and let no other begin; another thread than the slot's may do so."""
+        with self._change:
+            self._shut = True
         self._end_worker()
         group, self.group = self.group, None
         if group:
@@ -261,51 +258,15 @@ class Slot:
         if message["op"] == "closed":
             self._closed[message["session"]] = message["code"]
 
-    def _message(self, timeout_s: float) -> dict[str, Any] | None:
-        """Return the worker's next message; None where the worker has gone or said nothing in time."""
-        assert self._control is not None
-        ready, _, _ = select.select([self._control], [], [], max(0.0, timeout_s))
-        if not ready:
-            return None
-        try:
-            data = self._control.recv(_PACKET)
-        except OSError:
-            return None
-        message: dict[str, Any] | None = json.loads(data) if data else None
-        return message
-
-    def last_words(self, wait_s: float = _CLOSE_S) -> str:
+    def last_words(self, wait_s: float = CLOSE_S) -> str:
         """End the worker and return what its start-up printed, for the course's staff."""
-        if self._process is None or self._process.stderr is None:
-            return "nothing was printed"
-        self._end_process(self._process, wait_s)
-        return self._process.stderr.read(4000).decode("utf-8", "replace").strip() or "nothing was printed"
+        worker = self._worker
+        return worker.last_words(wait_s) if worker else "nothing was printed"
 
-    def _end_worker(self, wait_s: float = _CLOSE_S) -> None:
-        if self._control is not None:
-            self._control.close()
-            self._control = None
-        if self._process is not None:
-            self._end_process(self._process, wait_s)
-            if self._process.stderr is not None:
-                self._process.stderr.close()
-            self._exit_code = self._process.returncode
-            self._process = None
+    def _end_worker(self, wait_s: float = CLOSE_S) -> None:
+        with self._change:
+            worker, self._worker = self._worker, None
+        if worker is not None:
+            self._exit_code = worker.end(wait_s)
         self._open.clear()
         self._closed.clear()
-
-    def _end_process(self, process: subprocess.Popen[bytes], wait_s: float) -> None:
-        """End the worker from within: its keeper then collects its exit code and ends by itself, in time."""
-        if process.poll() is None:
-            with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                first = psutil.Process(process.pid)
-                for child in first.children():
-                    child.kill()
-                first.resume()  # one that was stopped would not bury it
-        if process.poll() is None and os.getpgid(process.pid) == process.pid:
-            os.killpg(process.pid, signal.SIGKILL)  # without a sandbox the worker leads a group of its own
-        try:
-            process.wait(wait_s)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
