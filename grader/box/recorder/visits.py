@@ -14,6 +14,8 @@ from .patches import Patches
 
 _KNOWN_BY: Final = 2
 _KEPT: Final = 2000
+_NUMBERS: Final = frozenset({int, np.int64, np.int32, np.intp})
+"""The kinds of numbers that loops count with."""
 
 
 class Visits:
@@ -44,28 +46,33 @@ class Visits:
         """Ignore rows while `shuffling`: that takes rows one by one, too, but does not look at them."""
         self._shuffling = shuffling
 
-    def _visit(self, row: Any) -> None:
+    def _visit(self, row: Any) -> Any:
+        """Count a visit of the row, and return the row."""
         known_by = row[:_KNOWN_BY].tobytes()
         if known_by != self._last and not self._shuffling:
             self._counts[known_by] += 1
             self._last = known_by
+        return row
 
 
 def _noticing(visit: Any) -> type[np.ndarray[Any, Any]]:
     """Return a kind of array that calls `visit` with each row taken from it; rows themselves are plain."""
     plain: Any = np.ndarray
+    take = plain.__getitem__
 
     class Table(np.ndarray[Any, Any]):
         __array_priority__ = -1.0
 
         def __getitem__(self, key: Any) -> Any:
-            item = plain.__getitem__(self, key)
+            item = take(self, key)
+            if type(key) in _NUMBERS:  # at once, since a loop over samples takes very many rows
+                return item if self.ndim != 2 else visit(item.view(plain))
             number = _row(key) if self.ndim == 2 else None
             if number is not None:
-                visit(plain.__getitem__(self, number).view(plain))
+                visit(take(self, number).view(plain))
                 return item.view(plain) if isinstance(item, plain) else item
             if self.ndim == 2 and isinstance(item, plain) and item.ndim == 2 and len(item) == 1:
-                visit(plain.__getitem__(item, 0).view(plain))
+                visit(take(item, 0).view(plain))
             return item
 
     return Table

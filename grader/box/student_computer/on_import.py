@@ -12,8 +12,10 @@ from contextlib import suppress
 from typing import Any
 
 Action = Callable[[Any], object]
+Surrounding = Callable[[Callable[[], None]], None]
 
 _waiting: dict[str, list[Action]] = {}
+_surrounding: dict[str, Surrounding] = {}
 
 
 def when_imported(name: str, action: Action) -> Callable[[], None]:
@@ -26,9 +28,23 @@ def when_imported(name: str, action: Action) -> Callable[[], None]:
         return lambda: None
     actions = _waiting.setdefault(name, [])
     actions.append(action)
+    _listen()
+    return lambda: _cancel(actions, action)
+
+
+def while_imported(name: str, surround: Surrounding) -> None:
+    """Have `surround(load)` load the module when it is imported; nothing happens where it already is.
+
+    `surround` calls `load` once, and must raise nothing else.
+    """
+    if name not in sys.modules:
+        _surrounding[name] = surround
+        _listen()
+
+
+def _listen() -> None:
     if _finder not in sys.meta_path:
         sys.meta_path.insert(0, _finder)
-    return lambda: _cancel(actions, action)
 
 
 def _cancel(actions: list[Action], action: Action) -> None:
@@ -40,7 +56,7 @@ class _Finder(importlib.abc.MetaPathFinder):
     def find_spec(
         self, name: str, path: Sequence[str] | None, _target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if name not in _waiting:
+        if name not in _waiting and name not in _surrounding:
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path)
         if spec is not None and spec.loader is not None:
@@ -61,9 +77,14 @@ class _Loader(importlib.abc.Loader):
         module.__loader__ = self._own
         if module.__spec__ is not None:
             module.__spec__.loader = self._own
-        self._own.exec_module(module)
+        surround = _surrounding.pop(module.__name__, _just_load)
+        surround(lambda: self._own.exec_module(module))
         for action in _waiting.pop(module.__name__, []):
             action(module)
+
+
+def _just_load(load: Callable[[], None]) -> None:
+    load()
 
 
 _finder = _Finder()

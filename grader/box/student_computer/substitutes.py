@@ -1,16 +1,17 @@
 """What a hand-in meets in place of what is gone or not installed here: begun and noted in one place.
 
-old_names.py      names that libraries no longer have
-small_modules.py  TensorBoard's writer, Colab's drive and the like
-placeholder.py    packages that are not installed and that nothing uses
-graphics_card.py  a graphics card
-python_2.py       Python 2
+old_names.py       names that libraries no longer have
+small_modules.py   TensorBoard's writer, Colab's drive and the like
+placeholder.py     packages that are not installed and that nothing uses
+graphics_card.py   a graphics card
+torch_compiler.py  PyTorch's compiler
+python_2.py        Python 2
 """
 
 import ast
 from pathlib import Path
 
-from . import graphics_card, missing_imports, old_names, placeholder, python_2, small_modules
+from . import graphics_card, missing_imports, old_names, placeholder, python_2, small_modules, torch_compiler
 
 
 def begin(folder: Path) -> None:
@@ -20,6 +21,7 @@ def begin(folder: Path) -> None:
     small_modules.begin()
     placeholder.begin(folder)
     graphics_card.begin(folder)
+    torch_compiler.begin()
 
 
 def notes(source: str, folder: Path, file: str) -> list[str]:
@@ -28,5 +30,6 @@ def notes(source: str, folder: Path, file: str) -> list[str]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         tree = None
-    met = [*old_names.notes(tree, file), *small_modules.notes(), *placeholder.notes(), *graphics_card.notes()]
-    return [*python_2.notes(folder / file), *met]
+    gone = [*python_2.notes(folder / file), *old_names.notes(tree, file)]
+    packages = [*small_modules.notes(), *placeholder.notes()]
+    return [*gone, *packages, *graphics_card.notes(), *torch_compiler.notes()]

@@ -10,7 +10,7 @@ import types
 from collections.abc import Sequence
 from typing import Any, Final, NoReturn
 
-from . import graphics_card, image_batches, torch_data
+from . import graphics_card, image_batches, torch_compiler, torch_data
 from .on_import import when_imported
 
 _REGISTRATIONS: Final = "torchvision._meta_registrations"
@@ -23,6 +23,7 @@ class NoNetwork(RuntimeError):  # noqa: N818  # its name is what students read
 def settle() -> None:
     """Arrange for PyTorch to be changed when it is imported. Call once, before anything imports it."""
     sys.meta_path.insert(0, _SkipRegistrations())
+    torch_compiler.settle()
     when_imported("torch", _one_thread)
     when_imported("torch", torch_data.settle_loaders)
     when_imported("torch", graphics_card.settle)
