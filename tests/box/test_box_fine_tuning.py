@@ -346,7 +346,7 @@ def test_hostile_values_count_as_nothing_seen(reference: Observation) -> None:
     """A process that lies about shapes and numbers is judged on what is left."""
     values: dict[str, Value] = {
         "steps": np.array([1, 2]),
-        "passes": np.full((3, 13), np.nan),
+        "passes": np.full((3, 11), np.nan),
         "looks": np.zeros((2, 9)),
         "rows": np.array([np.inf, 0, 0, 0]),
         "outputs": np.zeros((4, 100_000)),
