@@ -88,8 +88,6 @@ class Submission:
     """All that was handed in, by where it lay; an opened archive is a folder, ``code.zip/P5/net.py``."""
     unopened: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Archives that stayed closed, and why."""
-    unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    """For each wanted file that was not found: scripts that may be meant, which only a person can tell."""
     doubts: Mapping[str, str] = field(default_factory=dict, hash=False)
     """For each wanted file that was not found: in sentences, what may be this file all the same."""
     unread: Mapping[str, str] = field(default_factory=dict, hash=False)
