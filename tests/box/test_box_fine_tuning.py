@@ -18,9 +18,10 @@ from tests.support.fine_tuning import PARAMS, REFERENCE, SCRIPTS, FineTuned, jud
 pytestmark = pytest.mark.data
 
 _RIGHT: Final = {
-    script.parent.name: f"{script.parents[1].name}/{script.parent.name}"
+    option.name: f"{option.parent.name}/{option.name}"
     for folder in (SCRIPTS / "right", REFERENCE / "options")
-    for script in sorted(folder.glob("*/finetune.py"))
+    for option in sorted(folder.iterdir())
+    if option.is_dir()
 }
 """Where the right script of each option lies; mistakes are edits of those in the reference."""
 _SUSPICIOUS: Final = sorted(path.name for path in (SCRIPTS / "right-looks-wrong").iterdir())
