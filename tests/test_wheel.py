@@ -9,7 +9,6 @@ import venv
 import zipfile
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from grader import __version__
@@ -58,18 +57,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment that has the wheel, by reference all packages that are installed here, and numpy.
-
-    Boxes see an environment's own packages and nothing that a `.pth` file points to.
-    """
+    """An environment that has the wheel, and by reference all packages that are installed here."""
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, symlinks=True)
     places = dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))
     own = sysconfig.get_path("purelib", "venv", {"base": str(folder)})
     Path(own, "present.pth").write_text("".join(f"{place}\n" for place in places))
-    for name in ("numpy", "numpy.libs"):
-        if (packages := Path(np.__file__).parents[1] / name).is_dir():
-            shutil.copytree(packages, Path(own, name))
     pip = (sys.executable, "-m", "pip", "--python", folder, "install", "--no-compile", *NO_INDEX)
     run(*pip, wheel, cwd=folder)
     return folder

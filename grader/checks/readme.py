@@ -54,12 +54,11 @@ class Params(_Params):
 
 def observe(params: Params, folder: HandedInFolder) -> Observation:
     """Return what there is to judge the readme of the item's problem by."""
-    given, tree = folder.submission.files, folder.tree
-    foreign = {file.found_as for file in given if file.path in folder.wanted}
-    taken = {file.found_as for file in given if file.path in folder.asked}
+    tree = folder.tree
+    foreign, taken = folder.paths_for(folder.wanted), folder.paths_for(folder.asked)
     located = places.find(tree, params.folders, params.code, foreign, taken & tree.keys())
     readmes, unread = readme_texts.texts(located.readmes, tree, folder.words)
-    code = [path for path in located.code if path.split("/")[-1] not in folder.provided]
+    code = [path for path in located.code if not folder.is_provided(path)]
     sources, closed = folder.sources(code), folder.submission.unopened
     return observation(sorted(tree), located.folder or "", readmes, unread, sources, closed)
 

@@ -8,7 +8,7 @@ from grader.checks.support.verdict import pending, pending_in_part
 from grader.grading import scoring
 from grader.grading.context import Evaluations, LoadedGroup
 from grader.grading.outcome import ItemEvaluation
-from grader.model import Status
+from grader.model import NO_WORK_EARNED, Status
 from grader.rubric import Assignment, Item
 
 
@@ -51,15 +51,14 @@ def wait_for_work(
         return evaluation
     if any(_may_hold_work(other, earlier[other.id].verdict) for other in holds_work):
         return evaluation
-    names = ", ".join(other.id for other in holds_work)
-    message = f"{evaluation.verdict.message} No work earned marks in {names}"
-    message = f"{message}, so a person has to see what this is for."
+    why = NO_WORK_EARNED.format(items=", ".join(other.id for other in holds_work))
+    message = f"{evaluation.verdict.message} {why}".strip()
     lost = evaluation.verdict.failed_parts
     waiting = tuple(part for part in item.parts if part not in lost)
     verdict = (
-        pending_in_part(message.strip(), evaluation.verdict.evidence, waiting, lost)
+        pending_in_part(message, evaluation.verdict.evidence, waiting, lost)
         if lost
-        else pending(message.strip(), *evaluation.verdict.evidence)
+        else pending(message, *evaluation.verdict.evidence)
     )
     return replace(evaluation, verdict=verdict)
 

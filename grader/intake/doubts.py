@@ -4,7 +4,6 @@ Where anything may be it, the file is not called missing: a person has to look.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from grader.intake.contents import Contents
@@ -22,20 +21,11 @@ _START: Final = 8192
 _NAMED: Final = 4
 
 
-@dataclass(frozen=True)
-class Doubt:
-    """Why a wanted file may be there all the same."""
-
-    sentences: tuple[str, ...]
-    candidates: tuple[str, ...] = ()
-    """Scripts and notebooks that may be meant."""
-
-
-def doubts(search: Search, contents: Contents) -> dict[str, Doubt]:
-    """Return for each wanted file what may be it; files that are surely missing are left out."""
+def doubts(search: Search, contents: Contents) -> dict[str, str]:
+    """Return for each wanted file, in sentences, what may be it; what is surely missing is left out."""
     doubter = _Doubter(search, contents)
-    every = {name: doubter.doubt(name) for name in search.lacking(unclear=True)}
-    return {name: doubt for name, doubt in every.items() if doubt.sentences}
+    every = {name: " ".join(doubter.sentences(name)) for name in search.lacking(unclear=True)}
+    return {name: sentences for name, sentences in every.items() if sentences}
 
 
 class _Doubter:
@@ -43,11 +33,8 @@ class _Doubter:
         self._search = search
         self._contents = contents
 
-    def doubt(self, name: str) -> Doubt:
-        candidates = self._candidates(name)
-        return Doubt(tuple(self._sentences(name, candidates)), candidates)
-
     def _candidates(self, name: str) -> tuple[str, ...]:
+        """Return scripts and notebooks that may be meant."""
         search = self._search
         if unclear := search.unclear.get(name):
             return unclear.candidates
@@ -55,7 +42,9 @@ class _Doubter:
             return ()
         return may_be(search.scripts(search.free()), name, search.asked.other_names)
 
-    def _sentences(self, name: str, candidates: tuple[str, ...]) -> Iterator[str]:
+    def sentences(self, name: str) -> Iterator[str]:
+        """Yield why the file may be there all the same."""
+        candidates = self._candidates(name)
         if unclear := self._search.unclear.get(name):
             yield f"{unclear}."
         elif whole := [path for path in candidates if not self._search.programs[path].fault]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from grader.intake.file_names import shown
 from grader.intake.ipython import python_lines
-from grader.intake.notebook_text import MOST_CODE, TOO_MUCH_CODE, NotANotebookError, NotebookText, read_text
+from grader.intake.notebook_text import MOST_CODE, TOO_MUCH_CODE, NotANotebookError, NotebookText
 
 HEADER = "# The code cells of a notebook, joined in order.\n"
 """By this line and the marks below it the box knows a notebook and its cells: see grader/box/cells.py."""
@@ -20,14 +20,6 @@ _WRITES: Final = re.compile(
 )
 _EXPORTED_CELL: Final = re.compile(r"^# In ?\[[ \d]*\]:[ \t]*$", re.MULTILINE)
 _IPYTHON: Final = re.compile(r"^[ \t]*(?:[\w.\[\], ]+= *)?get_ipython\(\)", re.MULTILINE)
-
-
-def python_source(content: bytes) -> bytes:
-    """Return all code cells as a Python file, each below a mark with its number.
-
-    No line of a cell looks like such a mark.
-    """
-    return joined(code_of(read_text(content)))
 
 
 def code_of(notebook: NotebookText) -> list[str]:
@@ -47,7 +39,10 @@ def code_of(notebook: NotebookText) -> list[str]:
 
 
 def joined(sources: Sequence[str]) -> bytes:
-    """Return cells as one file. Raises NotANotebookError where one of them is no text."""
+    """Return cells as one Python file, each below a mark with its number.
+
+    No line of a cell looks like such a mark. Raises NotANotebookError where one of them is no text.
+    """
     cells = (
         f"# %% cell {number}\n" + _MARK.sub(r"#\1", "\n".join(python_lines(source)))
         for number, source in enumerate(sources, start=1)

@@ -108,7 +108,6 @@ def submission_of(
     }
     search = Search(files, programs, _asked(assignment), contents.unread).run()
     placed = place(files, search.found_files)
-    doubtful = doubts(search, contents)
     lacking = search.lacking(unclear=True)  # what lies at such a place is not it: a starter, say
     submitted = tuple(placed.files[name] for name in sorted(placed.files) if name not in lacking)
     named = [(file.path, file.content) for file in submitted]
@@ -120,8 +119,7 @@ def submission_of(
         digest=digest_of_files(named + sorted(files.items()) if assignment.judges_folders else named),
         notes=tuple(notes),
         missing=tuple(search.missing),
-        unplaced={name: doubt.candidates for name, doubt in doubtful.items() if doubt.candidates},
-        doubts={name: " ".join(doubt.sentences) for name, doubt in doubtful.items()},
+        doubts=doubts(search, contents),
         tree=files,
         unopened=contents.unopened,
         unread=contents.unread,

@@ -34,14 +34,6 @@ def check(folder: Path, items: Sequence[str] = ()) -> Checked:
     return SelfCheck(folder, items).checked()
 
 
-def checking(folder: Path, items: Sequence[str] = ()) -> Iterator[Result]:
-    """Check every item, or those named, and yield each result as soon as it is there.
-
-    Results of what is loaded together come together. Raises UsageError for a folder that cannot be checked.
-    """
-    return SelfCheck(folder, items).results()
-
-
 class SelfCheck:
     """A folder that was opened: `assignment`, the items `chosen`, and `notes` on its files."""
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -88,8 +88,6 @@ class Submission:
     """All that was handed in, by where it lay; an opened archive is a folder, ``code.zip/P5/net.py``."""
     unopened: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Archives that stayed closed, and why."""
-    unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    """For each wanted file that was not found: scripts that may be meant, which only a person can tell."""
     doubts: Mapping[str, str] = field(default_factory=dict, hash=False)
     """For each wanted file that was not found: in sentences, what may be this file all the same."""
     unread: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -528,6 +526,9 @@ class Overruled(Frozen):
     """Why the override does not count any more, in one sentence; empty where it does."""
 
 
+NO_WORK_EARNED: Final = "No work earned marks in {items}, so a person has to see what this is for."
+
+
 class GradedItem(Frozen):
     """An outcome with its marks: one line of `results.json`."""
 
@@ -538,7 +539,7 @@ class GradedItem(Frozen):
     max_marks: float
     outcome: Outcome
     only_with: tuple[str, ...] = ()
-    """Items that hold the work: where none of them earns anything, this one earns nothing by itself."""
+    """Items that hold the work: where none of them earns anything, this one waits, with `NO_WORK_EARNED`."""
     overruled: Overruled | None = None
     """Never set in the store: a grade there is the machine's own. `overrides.applied` sets it."""
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from grader.model import Grade, GradedItem, GradeStatus, Override, Overruled, Reason, Status
+from grader.model import NO_WORK_EARNED, Grade, GradedItem, GradeStatus, Override, Overruled, Reason, Status
 from grader.model.text import count_marks, marks
 
 _NOT_MARKED: Final = frozenset({GradeStatus.WITHHELD, GradeStatus.INVALID})
@@ -73,8 +73,7 @@ def _only_with_work(item: GradedItem, items: Mapping[str, GradedItem]) -> Graded
     decided = any(one.overruled for one in work)
     if not decided or item.overruled or not item.marks or any(one.marks or one.pending_marks for one in work):
         return item
-    names = ", ".join(one.id for one in work)
-    why = f"No work earned marks in {names}, so a person has to see what this is for."
+    why = NO_WORK_EARNED.format(items=", ".join(one.id for one in work))
     outcome = item.outcome.model_copy(
         update={
             "status": Status.PENDING,

@@ -1,4 +1,4 @@
-"""Make the files of the faulty variants that are written as edits: what the mistake changes, and no copy.
+"""Make the files that are written as edits: what a mistake, or another right solution, changes, and no copy.
 
     mistakes/half-mean/edits.yaml
         # The count is doubled.
@@ -9,7 +9,8 @@
             / (2 * len(numbers))
 
 Each edit changes the solution's file of that name, or the file of the reference that is its `base`, such as
-``base: others/means.py``. A base may itself be made of edits.
+``base: others/means.py``. A base may itself be made of edits: an `edits.yaml` counts in any folder inside one
+like `mistakes/`, unless that holds files which are handed out or shown as they are.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,10 +24,11 @@ from grader.rubric import edits, pydantic_messages, yaml_source
 from grader.rubric.document import Document
 from grader.rubric.edits import Span
 from grader.rubric.faults import Fault, shown
-from grader.rubric.folder import EDITS, MISTAKES, SOLUTION, Folder
+from grader.rubric.folder import EDITS, GIVEN_OUT, PROSE, PROVIDED, SOLUTION, STARTER, Folder
 from grader.rubric.schema import Edit
 
 _LIST: Final = "a list of edits"
+_AS_THEY_ARE: Final = (SOLUTION, STARTER, PROVIDED, GIVEN_OUT, PROSE)
 _SHOWN_LINES: Final = 6
 
 
@@ -63,7 +65,7 @@ def completed(reference: Folder) -> tuple[Folder, list[Fault]]:
 
 
 def _is_edits(path: str) -> bool:
-    return path.startswith(f"{MISTAKES}/") and path.endswith(f"/{EDITS}") and path.count("/") == 2
+    return path.endswith(f"/{EDITS}") and path.count("/") == 2 and path.split("/")[0] not in _AS_THEY_ARE
 
 
 def _without_replaced(files: Sequence[_EditedFile], reference: Folder) -> Folder:

@@ -10,7 +10,6 @@ import os
 import shutil
 import stat
 import sys
-import sysconfig
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +17,17 @@ from typing import Final
 
 from grader.model.errors import SandboxUnavailableError
 from grader.sandbox import box_files
+from grader.sandbox.package_folders import package_folders
 
 WORK: Final = "/box"
 SCRATCH: Final = (WORK, "/tmp", "/dev/shm")
 DATA: Final = "/data"
 """Where the images to train on are to be seen inside, read-only: one copy in memory for all boxes."""
 _INSIDE: Final = "/opt/grader"
+_SYSTEM: Final = "/usr"
+_LIBRARIES: Final = "/etc/ld.so.cache"
+_SYSTEM_SETTINGS: Final = ("/etc/alternatives", "/etc/matplotlibrc")
+"""What packages of the system need: Debian's numpy finds its libraries by links in the first."""
 _FIRST_UID: Final = 64_000
 _SLOTS: Final = 16
 _STAGE: Final = "/run"
@@ -52,6 +56,8 @@ class Runtime:
     binds: tuple[tuple[Path, str], ...]
     covers: tuple[str, ...]
     """Folders inside the binds that must look empty."""
+    settings: tuple[str, ...]
+    """What is bound of ``/etc``, if it is there."""
     python: str
 
 
@@ -70,18 +76,21 @@ def runtime(data: Path | None = None) -> Runtime:
     """Return the interpreter, its packages and the box side at neutral places; nothing else of the grader.
 
     The packages are added to the path by hand (`-S` in `_worker`). So the box sees neither the environment's
-    own path nor what `.pth` files point to, such as a checkout with the reference in it.
+    own path nor the source that `.pth` files point to, such as a checkout with the reference in it.
     """
-    packages = dict.fromkeys(Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib"))
-    binds = [(box_files.BOX, f"{_INSIDE}/box")]
-    binds += [(folder, f"{_INSIDE}/packages{number}") for number, folder in enumerate(packages)]
+    base, folders = Path(sys.base_prefix), package_folders()
+    prefix = _SYSTEM if base == Path(_SYSTEM) else f"{_INSIDE}/python"
+    packages = [(folder, f"{_INSIDE}/packages{number}") for number, folder in enumerate(folders)]
+    binds = [] if prefix == _SYSTEM else [(base, prefix)]
+    binds += [(box_files.BOX, f"{_INSIDE}/box"), *packages]
     binds += [(data, DATA)] if data else []
-    covers = [f"{inside}/grader" for folder, inside in binds[1:] if (folder / "grader").is_dir()]
-    base = Path(sys.base_prefix)
-    python = f"bin/python{sys.version_info.major}.{sys.version_info.minor}"
-    if base == Path("/usr"):
-        return Runtime(tuple(binds), tuple(covers), f"/usr/{python}")
-    return Runtime(((base, f"{_INSIDE}/python"), *binds), tuple(covers), f"{_INSIDE}/python/{python}")
+    of_the_system = any(folder.is_relative_to(_SYSTEM) for folder in folders)
+    return Runtime(
+        tuple(binds),
+        covers=tuple(f"{inside}/grader" for folder, inside in packages if (folder / "grader").is_dir()),
+        settings=(_LIBRARIES, *(_SYSTEM_SETTINGS if of_the_system else ())),
+        python=f"{prefix}/bin/python{sys.version_info.major}.{sys.version_info.minor}",
+    )
 
 
 def command(
@@ -148,6 +157,8 @@ def _view(
     for name, value in variables.items():
         view += ["--setenv", name, value]
     view += _system()
+    for path in runtime.settings:
+        view += ["--ro-bind-try", path, path]
     for source, inside in runtime.binds:
         view += ["--ro-bind", staged.get(source, str(source)), inside]
     for cover in runtime.covers:
@@ -160,7 +171,7 @@ def _view(
 
 
 def _system() -> list[str]:
-    view = ["--ro-bind", "/usr", "/usr", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
+    view = ["--ro-bind", _SYSTEM, _SYSTEM]
     for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
         path = Path("/", name)
         if path.is_symlink():

@@ -1,17 +1,13 @@
 """How Python is started for a box on a laptop: with which flags, packages and surroundings."""
 
 import os
-import site
 import subprocess
 import sys
-import sysconfig
-from pathlib import Path
 from typing import Final
-
-import numpy as np
 
 from grader.model.errors import BoxBrokenError
 from grader.sandbox import box_files
+from grader.sandbox.package_folders import package_folders
 from grader.sandbox.worker_config import WorkerConfig
 
 _START: Final = (
@@ -39,7 +35,7 @@ def started(course: WorkerConfig) -> subprocess.Popen[bytes]:
         "-c",
         _START,
         str(box_files.BOX.parent),
-        *_packages(),
+        *map(str, package_folders()),
     ]
     try:
         return subprocess.Popen(
@@ -54,14 +50,6 @@ def started(course: WorkerConfig) -> subprocess.Popen[bytes]:
         )
     except OSError as error:
         raise BoxBrokenError(f"a process to run your code in could not be started: {error}") from error
-
-
-def _packages() -> list[str]:
-    """Return the folders of packages: the environment's, the user's, and the one where numpy was found."""
-    places = [*map(sysconfig.get_path, ("purelib", "platlib")), *site.getsitepackages()]
-    places += [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
-    places.append(str(Path(np.__file__).parents[1]))
-    return [folder for folder in dict.fromkeys(places) if os.path.isdir(folder)]
 
 
 def _environment(course: WorkerConfig) -> dict[str, str]:

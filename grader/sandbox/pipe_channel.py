@@ -4,21 +4,30 @@ A thread of its own reads or writes each pipe, so that none of them can hold up 
 answer. The queue between them is short: a process that says more than is listened to has to wait.
 """
 
+import importlib
 import time
 from contextlib import suppress
 from queue import Empty, Queue, SimpleQueue
 from threading import Event, Thread
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.channel import Channel
 
-_CHUNK: Final = 1 << 16
+_CHUNK: Final = 1 << 20
+"""Most bytes that are read at once, and what a pipe is to hold where the system lets it be chosen: a process
+that prints much is held up by its own processor time, not by waiting for a reader, which counts as idleness.
+"""
 _CHUNKS: Final = 16
 _LOOK_S: Final = 0.1
 """How long to wait at a time for more printed text."""
 _BEHIND_S: Final = 1.0
 """How long what was printed may take to come after the frame that followed it."""
+
+try:
+    _fcntl: Any = importlib.import_module("fcntl")
+except ImportError:  # Windows
+    _fcntl = None
 
 
 class PipeChannel(Channel):
@@ -46,6 +55,7 @@ class PipeChannel(Channel):
         self._unsent: SimpleQueue[bytes] = SimpleQueue()
         self._came: Queue[tuple[IO[bytes], bytes]] = Queue(_CHUNKS)
         self._frames_pipe = frames
+        _enlarge(printed)
         self._threads = [
             Thread(target=self._write_to, args=(requests,), daemon=True),
             Thread(target=self._read_from, args=(frames,), daemon=True),
@@ -127,3 +137,10 @@ class PipeChannel(Channel):
                 rest = memoryview(data)
                 while rest:
                     rest = rest[pipe.write(rest) :]
+
+
+def _enlarge(pipe: IO[bytes]) -> None:
+    """Have the pipe hold as much as is read at once, on Linux; elsewhere its size cannot be chosen."""
+    if hasattr(_fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):  # many users share what a system allows for pipes
+            _fcntl.fcntl(pipe, _fcntl.F_SETPIPE_SZ, _CHUNK)

@@ -1,6 +1,6 @@
 """Which sandbox this machine can have: warm where nested namespaces work, else cold, else none at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from grader.sandbox import attack_trials, cgroup
 from grader.sandbox.attack_trials import Finding
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.no_sandbox import Plain
+from grader.sandbox.package_folders import package_folders
 from grader.sandbox.protocol import Level, Protection, Sandbox
 from grader.sandbox.worker_config import WorkerConfig
 
@@ -43,9 +44,21 @@ def choose(asked_kind: Kind) -> Choice:
         except BoxBrokenError as fault:
             faults.append(f"{kind}: {fault.message}")
     raise SandboxUnavailableError(
-        f"bubblewrap is installed but no box can be started ({'; '.join(faults)}).",
-        help="Unprivileged user namespaces may be switched off (sysctl kernel.unprivileged_userns_clone, "
-        "kernel.apparmor_restrict_unprivileged_userns); `grader doctor` tells more.",
+        f"bubblewrap is installed but no box can be started ({'; '.join(faults)}).", help=_cure(faults)
+    )
+
+
+def _cure(faults: Sequence[str]) -> str:
+    """Say what to do about boxes that cannot be started, or cannot import what they need."""
+    if any(error in fault for fault in faults for error in ("ModuleNotFoundError", "ImportError")):
+        folders = ", ".join(map(str, package_folders()))
+        return (
+            f"A box sees no packages but those in {folders}, and only libraries that lie there or in /usr. "
+            "Install the package with pip into the environment that grader runs in."
+        )
+    return (
+        "Unprivileged user namespaces may be switched off (sysctl kernel.unprivileged_userns_clone, "
+        "kernel.apparmor_restrict_unprivileged_userns); `grader doctor` tells more."
     )
 
 

@@ -66,7 +66,7 @@ def _weights(hand_in):
 
 # ── fine-tuning ───────────────────────────────────────────────────────────────────────────────────────
 
-TELLING = ("requires_grad", "requires_grad_", "unfreeze", "weight_decay", "deepcopy", "add_param_group")
+TELLING = ("requires_grad", "unfreeze")
 """Words of a source that say what was meant, where what was done leaves it open."""
 
 

@@ -55,8 +55,6 @@ MOST_NETS = 6
 """That are tried where none is kept under the handout's name."""
 WORSE = 0.1
 """Further than this below what a script noted itself, its net was not given what it was trained on."""
-MOST_SENT = 48 << 20
-"""Bytes of one matrix that leave the box; a hidden layer of two thousand units stays below."""
 HISTORIES = ("loss_history", "train_acc_history", "val_acc_history")
 SAVED_NET, SAVED_MODEL = "best_net.npz", "model.ckpt"
 
@@ -621,7 +619,7 @@ def _weights_as_asked(net):
 
 def _plain_weights(params):
     """The four arrays, if they are two layers between an image and ten classes; else what they are."""
-    return two_layers.laid_open(params, NAMES, inputs=PIXELS, classes=CLASSES, most_bytes=MOST_SENT)
+    return two_layers.laid_open(params, NAMES, inputs=PIXELS, classes=CLASSES, most_bytes=arrays.MOST_SENT)
 
 
 def _saved_weights():

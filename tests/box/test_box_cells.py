@@ -7,7 +7,8 @@ import nbformat
 import pytest
 
 from grader.box import cells as box_cells
-from grader.intake.notebook import HEADER, python_source
+from grader.intake.notebook import HEADER
+from tests.support.notebook_source import python_source
 from tests.support.warm_scripts import Ran, Warm
 
 pytestmark = pytest.mark.data

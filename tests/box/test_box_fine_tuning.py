@@ -18,9 +18,10 @@ from tests.support.fine_tuning import PARAMS, REFERENCE, SCRIPTS, FineTuned, jud
 pytestmark = pytest.mark.data
 
 _RIGHT: Final = {
-    script.parent.name: f"{script.parents[1].name}/{script.parent.name}"
+    option.name: f"{option.parent.name}/{option.name}"
     for folder in (SCRIPTS / "right", REFERENCE / "options")
-    for script in sorted(folder.glob("*/finetune.py"))
+    for option in sorted(folder.iterdir())
+    if option.is_dir()
 }
 """Where the right script of each option lies; mistakes are edits of those in the reference."""
 _SUSPICIOUS: Final = sorted(path.name for path in (SCRIPTS / "right-looks-wrong").iterdir())
@@ -346,7 +347,7 @@ def test_hostile_values_count_as_nothing_seen(reference: Observation) -> None:
     """A process that lies about shapes and numbers is judged on what is left."""
     values: dict[str, Value] = {
         "steps": np.array([1, 2]),
-        "passes": np.full((3, 13), np.nan),
+        "passes": np.full((3, 11), np.nan),
         "looks": np.zeros((2, 9)),
         "rows": np.array([np.inf, 0, 0, 0]),
         "outputs": np.zeros((4, 100_000)),

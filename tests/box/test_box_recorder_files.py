@@ -1,28 +1,18 @@
-"""Files written and lines printed, and all notes as values that fit through the wire."""
+"""Files written and lines printed."""
 
 import io
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.box.recorder import Recorded
 from grader.box.recorder.files import Files
 from grader.box.recorder.printed import Printed
 from tests.support.warm_scripts import Warm
 
 pytestmark = pytest.mark.data
-
-LINE = {"label": "loss", "length": 3, "x": np.arange(3.0), "y": np.ones(3)}
-AXES = {"kind": "plane", "title": "T", "legend": ["a\nb"], "texts": [], "xlabel": "x", "ylabel": "y",
-        "xlim": np.array([0.0, 1]), "ylim": np.array([2.0, 3]), "xscale": "linear", "yscale": "log",
-        "lines": [LINE], "points": [], "images": [], "contours": [],
-        "bars": dict.fromkeys(("x", "y", "width", "height"), np.empty(0))}  # fmt: skip
-FIGURE = {"how": "shown", "number": 1, "saved_as": [], "title": "", "legend": [], "axes": [AXES],
-          "png": np.zeros(300 << 10, np.uint8)}  # fmt: skip
 
 
 # ── files ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -155,53 +145,3 @@ def test_where_stdout_is_no_file_nothing_is_heard(monkeypatch: pytest.MonkeyPatc
     print("epoch 1")
     printed.stop()
     assert (sys.stdout, own.getvalue(), printed.lines()) == (own, "epoch 1\n", [])
-
-
-# ── values ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_nothing_noted_is_a_few_zeros() -> None:
-    values = Recorded().as_values()
-    assert values["figures"] == values["optimizers"] == values["left_out"] == 0
-    assert values["problems"] == values["printed"] == ""
-
-
-def test_a_figure_in_flat_names() -> None:
-    values = Recorded(figures=[FIGURE]).as_values()
-    own = {name: value for name, value in values.items() if name.startswith("figure0/axes0/")}
-    assert own["figure0/axes0/limits"].tolist() == [0, 1, 2, 3]
-    assert own["figure0/axes0/scales"] == "linear log"
-    assert own["figure0/axes0/legend"] == "a b"
-    assert own["figure0/axes0/line0/x"].tolist() == [0, 1, 2]
-    assert own["figure0/axes0/line0/length"] == 3
-
-
-def test_columns_have_a_row_for_each() -> None:
-    files = [{"file": "a", "size": 1}, {"file": "b\nc", "size": 2}]
-    optimizers = [{"class": "SGD", "defaults": {"lr": 0.1}, "groups": [], "parameters": 3, "steps": 1}]
-    values = Recorded(files=files, optimizers=optimizers).as_values()
-    assert values["files"] == 2
-    assert values["files/file"].split("\n") == ["a", "b c"]
-    assert (values["files/size"].tolist(), values["files/size"].dtype) == ([1, 2], np.int64)
-    assert values["optimizers/lr"].tolist() == [0.1]
-    assert np.isnan(values["optimizers/momentum"]).tolist() == [True]
-
-
-def test_values_keep_within_their_bounds() -> None:
-    many = AXES | {"lines": [LINE] * 100}
-    values = Recorded(figures=[FIGURE | {"axes": [many] * 3}] * 50).as_values()
-    assert len(values) == 601
-    assert values["left_out"] == 50 * (5 + 3 * (11 + 100 * 4) + 1) + 9 - 600
-    large = LINE | {"x": np.zeros(1 << 19), "y": np.zeros(1 << 19)}
-    values = Recorded(figures=[FIGURE | {"axes": [AXES | {"lines": [large, large]}]}]).as_values()
-    assert sum(value.nbytes for value in values.values() if isinstance(value, np.ndarray)) <= 8 << 20
-    assert values["left_out"] == 3
-
-
-def test_every_name_and_value_fits_the_wire() -> None:
-    values = Recorded(figures=[FIGURE], printed=["\ud800 epoch 1"]).as_values()
-    for name, value in values.items():
-        assert name.isprintable()
-        assert len(name) <= 128
-        assert isinstance(value, int | str | np.ndarray)
-        assert not isinstance(value, np.ndarray) or value.dtype in (np.float64, np.int64, np.uint8)

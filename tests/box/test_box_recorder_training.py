@@ -259,7 +259,7 @@ answer += [hasattr(f, "__wrapped__") for f in (torch.save, torch.Tensor.backward
     assert found.training["steps"] == 12
 
 
-def test_values_for_the_wire(training: Warm) -> None:
+def test_all_is_noted_together(training: Warm) -> None:
     script = """
 import matplotlib.pyplot as plt
 opt = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
@@ -269,16 +269,16 @@ torch.save(net.state_dict(), "a.pt"); torch.save(net, "b.pt")
 plt.plot([3, 4], label="loss"); plt.title("T"); plt.legend(); plt.show()
 print("Epoch 1, loss 0.5")
 """
-    values = ran(training, script).values
-    assert values["training/steps"] == 1
-    assert values["optimizers/class"] == "SGD\nAdam"
-    assert values["optimizers/momentum"][0] == 0.9
-    assert values["optimizers/lr"] == [0.1, 0.001]
-    assert values["saved/kind"] == "state dict\nmodule"
-    assert values["saved/step"] == [1, 1]
-    assert values["figures"] == 1
-    assert values["figure0/axes0/line0/y"] == [3, 4]
-    assert values["figure0/axes0/line0/label"] == values["figure0/axes0/legend"] == "loss"
-    assert values["figure0/png"][:4] == list(b"\x89PNG")
-    assert values["printed"] == "Epoch 1, loss 0.5"
-    assert values["left_out"] == 0
+    found = ran(training, script)
+    assert found.training["steps"] == 1
+    assert [one["class"] for one in found.optimizers] == ["SGD", "Adam"]
+    assert found.optimizers[0]["defaults"]["momentum"] == 0.9
+    assert [one["defaults"]["lr"] for one in found.optimizers] == [0.1, 0.001]
+    assert [(one["kind"], one["step"]) for one in found.saved] == [("state dict", 1), ("module", 1)]
+    (figure,) = found.figures
+    (axes,) = figure["axes"]
+    (line,) = axes["lines"]
+    assert line["y"] == [3, 4]
+    assert [line["label"]] == axes["legend"] == ["loss"]
+    assert figure["png"][:4] == list(b"\x89PNG")
+    assert found.printed == ["Epoch 1, loss 0.5"]

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from grader.intake import Bounds, open_handin
 from grader.intake.ipython import python_lines
 from grader.intake.json_skim import BrokenJsonError, JsonSkim
-from grader.intake.notebook import HEADER, python_source
+from grader.intake.notebook import HEADER
 from grader.intake.notebook_text import NotANotebookError
 from grader.model import Submission
 from tests.support.handins import NET, Exercise, accepted, held, make_folder
+from tests.support.notebook_source import python_source
 
 EX = Exercise()
 
@@ -380,13 +381,13 @@ def test_any_cell_keeps_its_number_of_lines(pieces: Sequence[str]) -> None:
 
 _PEAK = """
 import resource, sys
-from grader.intake.notebook import python_source
-from grader.intake.notebook_text import NotANotebookError
+from grader.intake.notebook import code_of, joined
+from grader.intake.notebook_text import NotANotebookError, read_text
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 unit, rest = sys.argv[1].encode(), sys.argv[2].encode()
 content = b'{"nbformat": 4, "cells": [' + rest + unit * (19_000_000 // len(unit)) + b'0]}'
 try:
-    python_source(content)
+    joined(code_of(read_text(content)))
 except NotANotebookError:
     pass
 print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)

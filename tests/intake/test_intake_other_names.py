@@ -46,6 +46,17 @@ def taken(submission: Submission) -> dict[str, str]:
     return {file.path: file.found_as for file in submission.files if file.path in EX.files}
 
 
+NO_JSON = "it is no valid JSON: Expecting value: line 1 column 1 (char 0)"
+
+
+def may_be(*paths: str) -> str:
+    return f"It may be {' or '.join(paths)} under another name."
+
+
+def unclear(name: str, *paths: str) -> str:
+    return f"{len(paths)} files could be {name}: {', '.join(paths)}."
+
+
 @pytest.mark.parametrize(
     ("path", "wanted"),
     [
@@ -64,7 +75,8 @@ def test_a_name_that_fits_a_pattern_is_taken_and_told(tmp_path: Path, path: str,
     submission = accepted(handed_in(tmp_path, path))
     assert taken(submission) == {wanted: path}
     assert f"{path} was taken for {wanted}." in submission.notes
-    assert submission.unplaced == {}
+    assert wanted not in submission.doubts
+    assert not any(" could be " in doubt or "another name" in doubt for doubt in submission.doubts.values())
 
 
 @pytest.mark.parametrize(
@@ -85,7 +97,7 @@ def test_two_copies_of_the_same_bytes_are_one_script(tmp_path: Path, copy: str) 
     same = {path: b"print('the same')\n" for path in paths}
     submission = accepted(open_handin(make_folder(tmp_path / "ada", same), EX))
     assert taken(submission) == {PLOTS: min(paths, key=lambda path: (path.count("/"), path))}
-    assert submission.unplaced == {}
+    assert submission.doubts == {}
     assert any("was used, not " in note for note in submission.notes)
 
 
@@ -93,14 +105,14 @@ def test_two_scripts_that_differ_are_left_to_a_person(tmp_path: Path) -> None:
     differing = {"P2/draw.py": b"print(1)\n", "code/P2/draw.py": b"print(2)\n"}
     submission = accepted(open_handin(make_folder(tmp_path / "b" / "ada", differing), EX))
     assert taken(submission) == {}
-    assert submission.unplaced[PLOTS] == ("P2/draw.py", "code/P2/draw.py")
+    assert submission.doubts[PLOTS] == may_be("P2/draw.py", "code/P2/draw.py")
 
 
 def test_modules_of_a_script_are_not_taken_for_it(tmp_path: Path) -> None:
     main, paths = b"from layers import Net\nimport os, data as d\n", ("6/main.py", "6/layers.py", "6/data.py")
     submission = accepted(handed_in(tmp_path, *paths, "6/__init__.py", main=main))
     assert taken(submission) == {NET: "6/main.py"}
-    assert submission.unplaced == {}
+    assert submission.doubts == {}
 
 
 def test_what_others_import_it_as_stays_there(tmp_path: Path) -> None:
@@ -119,34 +131,34 @@ def test_its_own_name_goes_before_any_other(tmp_path: Path) -> None:
 def test_a_script_is_taken_for_one_file_only_the_one_that_names_it_further_up(tmp_path: Path) -> None:
     submission = accepted(handed_in(tmp_path, "sgd_rates.py"))
     assert taken(submission) == {STEPS: "sgd_rates.py"}
-    assert submission.unplaced == {}
+    assert submission.doubts == {}
     even = accepted(handed_in(tmp_path / "b", "finetune sgd.py"))
     assert taken(even) == {}
-    assert even.unplaced[NET] == even.unplaced[STEPS] == ("finetune sgd.py",)
+    assert even.doubts[NET] == even.doubts[STEPS] == may_be("finetune sgd.py")
 
 
 @pytest.mark.parametrize(
-    ("paths", "unplaced"),
+    ("paths", "doubts"),
     [
-        (("assignment.py",), {name: ("assignment.py",) for name in OTHERS}),
-        (("P5/a.py", "P5/b.py"), {name: ("P5/a.py", "P5/b.py") for name in (RATES, STEPS)}),
-        (("P5/a.py", "rates.py"), {STEPS: ("P5/a.py",)}),
-        (("P2/a.py", "P2/b.ipynb"), {PLOTS: ("P2/a.py", "P2/b.ipynb")}),
-        (("a/b/c/d/e/x.py",), {name: ("a/b/c/d/e/x.py",) for name in OTHERS}),
+        (("assignment.py",), {name: may_be("assignment.py") for name in OTHERS}),
+        (("P5/a.py", "P5/b.py"), {name: may_be("P5/a.py", "P5/b.py") for name in (RATES, STEPS)}),
+        (("P5/a.py", "rates.py"), {STEPS: may_be("P5/a.py")}),
+        (("P2/a.py", "P2/b.ipynb"), {PLOTS: f"{may_be('P2/a.py')} P2/b.ipynb cannot be read: {NO_JSON}."}),
+        (("a/b/c/d/e/x.py",), {name: may_be("a/b/c/d/e/x.py") for name in OTHERS}),
         (("notes.txt", "given.py", "report.pdf"), {}),
     ],
 )
 def test_scripts_that_fit_nothing_are_left_to_a_person(
-    tmp_path: Path, paths: tuple[str, ...], unplaced: dict[str, tuple[str, ...]]
+    tmp_path: Path, paths: tuple[str, ...], doubts: dict[str, str]
 ) -> None:
-    assert accepted(handed_in(tmp_path, *paths)).unplaced == unplaced
+    assert accepted(handed_in(tmp_path, *paths)).doubts == doubts
 
 
 def test_of_two_candidates_neither_is_taken_unless_they_are_the_same(tmp_path: Path) -> None:
     two = ("problem2a.py", "problem2b.py")
     submission = accepted(handed_in(tmp_path, *two))
     assert taken(submission) == {}
-    assert submission.unplaced[PLOTS] == two
+    assert submission.doubts[PLOTS] == unclear(PLOTS, *two)
     assert "p2.py was not taken: 2 files could be p2.py: problem2a.py, problem2b.py." in submission.notes
     twins = accepted(handed_in(tmp_path / "b", *two, problem2a=b"x", problem2b=b"x"))
     assert taken(twins) == {PLOTS: "problem2a.py"}
@@ -201,4 +213,4 @@ def test_shipped_hand_ins_are_understood(student: str, found: dict[str, str]) ->
     rubric = load(ROOT / "rubrics", ROOT / "reference", "cmpt726-a2")
     submission = accepted(open_handin(ROOT / "submissions" / "cmpt726-a2" / student, rubric))
     assert {file.path: file.found_as for file in submission.files if file.path in rubric.files} == found
-    assert submission.unplaced == {}
+    assert submission.doubts == {}

@@ -171,6 +171,21 @@ def test_a_base_may_be_made_of_edits_itself() -> None:
     assert variant("shouting") == SOLUTION.read_text().replace("sum(numbers)", "MIN(numbers)")
 
 
+def test_a_right_solution_of_another_kind_may_be_made_of_edits_too() -> None:
+    (TINY / "others/largest").mkdir(parents=True)
+    (TINY / "others/largest/edits.yaml").write_text(one_edit("sum(numbers)", "max(numbers)"))
+    written("halved", one_edit("max(", "min(", "others/largest/tiny.py"))
+    assert loaded().tree["others/largest/tiny.py"] == SOLUTION.read_bytes().replace(b"sum(", b"max(", 1)
+    assert variant("halved") == SOLUTION.read_text().replace("sum(numbers)", "min(numbers)")
+
+
+@pytest.mark.parametrize("part", ["solution", "prose"])
+def test_a_file_called_edits_that_is_given_out_or_shown_is_no_edits(part: str) -> None:
+    (TINY / part / "other").mkdir(parents=True)
+    (TINY / part / "other/edits.yaml").write_text("no list")
+    assert loaded().tree[f"{part}/other/edits.yaml"] == b"no list"
+
+
 def test_where_the_work_lies_can_be_edited_too() -> None:
     (TINY / "hand_in.txt").write_text("P1/tiny.py\nP1/notes.txt\n")
     (TINY / "solution/notes.txt").write_text("")

@@ -216,6 +216,16 @@ def test_output_beyond_its_cap_is_cut_and_the_answer_counts(kit: Kit) -> None:
     assert all(one.output.endswith("… (cut)") and len(one.output) < 40_000 for one in found)
 
 
+def test_much_can_be_printed_before_a_reader_is_waited_for(kit: Kit) -> None:
+    """So that what prints without end uses up its processor time, and is not taken for idle."""
+    source = """
+        import fcntl
+        def answer():
+            return {str(number): fcntl.fcntl(number, fcntl.F_GETPIPE_SZ) for number in (1, 2)}
+        """
+    assert plain(kit.answer(source)) == {"1": 1 << 20, "2": 1 << 20}
+
+
 def test_what_is_over_stays_over(kit: Kit) -> None:
     source = "import numpy as np\ndef answer(): return {str(n): np.zeros(1 << 20) for n in range(20)}"
     with kit.open(source) as box:

@@ -43,7 +43,7 @@ def run(job):
     found = notes.recorded()
     notes.stop()
     sys.stdout.close()
-    answer = vars(found) | {"values": found.as_values(), "raised": raised, "answer": names.get("answer")}
+    answer = vars(found) | {"raised": raised, "answer": names.get("answer")}
     answer["imported"] = [name for name in ("numpy", "torch", "matplotlib") if name in sys.modules]
     Path(job["result"]).write_text(json.dumps(answer, default=plain))
 
@@ -63,7 +63,7 @@ for line in sys.stdin:
 
 @dataclass(frozen=True)
 class Ran:
-    """What a script left: `recorded` and its flat `values`, what it printed, how it ended."""
+    """What a script left: `recorded`, what it printed, how it ended."""
 
     recorded: dict[str, Any]
     output: str

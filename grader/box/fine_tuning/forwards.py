@@ -56,7 +56,7 @@ class Forwards:
         self.entered_backbone = False
         """Whether the call that is under way, or the last one, has passed through the backbone."""
         self.on_answer: Any = None
-        """Called with (module, answer) at the end of each call."""
+        """Called with the answer at the end of each call."""
         self._marked = False
         self._stack: list[Any] = []
         self._sequence: list[str] = []
@@ -167,7 +167,7 @@ class Forwards:
             for digest in list(self.outputs)[:-_ROWS]:
                 del self.outputs[digest]
         if self.on_answer is not None:
-            self.on_answer(module, answer)
+            self.on_answer(answer)
 
     def _activation(self, name: str) -> Any:
         def called(*_given: Any, **_named: Any) -> None:

@@ -14,7 +14,7 @@ trained/names, trained/numbers    (parameters, 5): whether an optimiser has it, 
                                   what an optimiser has
 trained/first, trained/last       (parameters, entries): some of its numbers before and after training
 trained/stepped                   (parameters, entries): how far steps moved these in all
-passes, passes/measured           (passes, 13), (passes,): see passes.py
+passes, passes/measured           (passes, 11), (passes,): see passes.py
 saved, saved/files, saved/aliases (files, 3): step, version, taken; see weight_versions.py
 kept                              steps after which tensors were restored that had never been copied
 outputs                           (rows, classes): what the network answered while validating
@@ -32,6 +32,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from ..recorder.datasets import UNKNOWN, length_of
 from ..recorder.patches import Patches
 from ..recorder.training_steps import TrainingSteps
 from ..student_computer import graphics_card
@@ -42,11 +43,11 @@ from .penalty import Penalty
 from .short_passes import TRAINED
 from .stepped_weights import SteppedWeights
 from .weight_entries import WeightEntries, entries, table
-from .weight_versions import UNKNOWN, WeightVersions
+from .weight_versions import WeightVersions
 
 _COLUMNS: Final = (
-    "dataset", "step", "backwards", "rows", "right", "loss", "version", "gradients", "training", "items",
-    "backbone", "through", "cut",
+    "dataset", "step", "backwards", "rows", "right", "loss", "version", "items", "backbone", "through",
+    "cut",
 )  # fmt: skip
 _NAMES: Final = 200
 _DATASETS: Final = "torchvision.datasets."
@@ -171,7 +172,9 @@ class FineTuningNotes:
             origin = transform_steps.origin_of(dataset)
             words.append(f"{type(dataset).__name__[:60]}|{origin}|{' '.join(bases)}")
             trained = any(one["backwards"] for one in over)
-            numbers.append((_items(dataset), trained, _classes(dataset), _is_test(dataset), _varies(dataset)))
+            numbers.append(
+                (length_of(dataset), trained, _classes(dataset), _is_test(dataset), _varies(dataset))
+            )
             steps += [f"{number}|{line}" for line in _steps(dataset)]
         table = np.array(numbers, np.float64).reshape(-1, 5)
         return {
@@ -202,10 +205,6 @@ def _decays(optimizers: list[Any]) -> dict[int, float]:
             decay = float(decay) if isinstance(decay, int | float) else 0.0
             by_parameter |= {id(p): max(decay, by_parameter.get(id(p), 0.0)) for p in group["params"]}
     return by_parameter
-
-
-def _items(dataset: Any) -> int:
-    return len(dataset) if hasattr(dataset, "__len__") else UNKNOWN
 
 
 def _classes(dataset: Any) -> int:

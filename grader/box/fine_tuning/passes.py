@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from ..recorder.datasets import identity_of, length_of
+from ..recorder.datasets import behind_subsets, identity_of, length_of
 from ..recorder.patches import Patches
 from ..recorder.training_steps import TrainingSteps
 from .forwards import Forwards
 from .label_uses import LabelUses
-from .validation_labels import root_of
+from .short_passes import labels_of
 from .weight_versions import WeightVersions
 
 _KEPT: Final = 300
@@ -18,10 +18,9 @@ class Passes:
     """Notes each pass, in the order in which they began.
 
     An entry has `dataset` (number), `step` before it, `backwards` within it, `rows` that were answered, how
-    many of them `right`, `loss` summed over them, `version` of the weights at the first answer, `gradients`
-    (whether they were on then), `training` (the mode of the network), `items` that a pass is to have,
-    `backbone` (whether the rows that were answered went through it), `through` (how many rows did in all) and
-    `measured` (whether the script used the labels of a batch that it had answered).
+    many of them `right`, `loss` summed over them, `version` of the weights at the first answer, `items`
+    that a pass is to have, `backbone` (whether the rows that were answered went through it), `through` (how
+    many rows did in all) and `measured` (whether the script used the labels of a batch that it had answered).
     """
 
     def __init__(self, training: TrainingSteps, forwards: Forwards, weights: WeightVersions) -> None:
@@ -49,7 +48,7 @@ class Passes:
     def _begun(self, iterator: Any, loader: Any) -> None:
         if len(self.noted) >= _KEPT:
             return
-        number = self._number(root_of(loader))
+        number = self._number(behind_subsets(loader.dataset))
         entry: dict[str, Any] = {
             "dataset": number,
             "step": self._training.steps,
@@ -57,7 +56,7 @@ class Passes:
             "rows": 0,
             "right": 0,
         }
-        entry |= {"loss": 0.0, "version": -1, "gradients": 0, "training": 0, "backbone": 0}
+        entry |= {"loss": 0.0, "version": -1, "backbone": 0}
         entry["through"], entry["cut"] = 0, getattr(iterator, "cut", ())
         entry["measured"] = 0
         entry["items"] = length_of(loader.sampler)
@@ -91,8 +90,7 @@ class Passes:
     def _given(self, iterator: Any) -> None:
         self.share_out()
         self._now = getattr(iterator, "entry_of_notes", None)
-        batch = getattr(iterator, "last_batch", None)
-        self._labels = batch[1] if isinstance(batch, list | tuple) and len(batch) == 2 else None
+        self._labels = labels_of(getattr(iterator, "last_batch", None))
 
     def _differentiated(self, *_loss: Any, **_how: Any) -> None:
         if self._now is not None:
@@ -107,7 +105,7 @@ class Passes:
         if self._now is not None:
             self._now["measured"] = 1
 
-    def _answered(self, module: Any, answer: Any) -> None:
+    def _answered(self, answer: Any) -> None:
         now, labels = self._now, self._labels
         if now is None or getattr(labels, "shape", None) != (len(answer),):
             return
@@ -115,7 +113,6 @@ class Passes:
             return
         if now["version"] < 0:
             now["version"] = self._weights.version()
-            now["gradients"], now["training"] = int(self._torch.is_grad_enabled()), int(module.training)
         now["backbone"] |= int(self._forwards.entered_backbone)
         scores = answer.detach()
         now["rows"] += len(labels)

@@ -154,6 +154,11 @@ def _at_least_one(length: Callable[[Any], int]) -> Callable[[Any], int]:
     return batches_of
 
 
+def labels_of(batch: Any) -> Any:
+    """Return the labels of a batch of (images, labels); None of any other."""
+    return batch[1] if isinstance(batch, list | tuple) and len(batch) == 2 else None
+
+
 def rows_of(batch: Any) -> int:
     first: Any = next(iter(batch.values()), None) if isinstance(batch, dict) else batch
     if isinstance(first, list | tuple):

@@ -16,6 +16,9 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
+from ..recorder.datasets import behind_subsets, length_of
+from .short_passes import labels_of
+
 _CLASSES: Final = (10, 47, 62, 100)
 
 
@@ -97,7 +100,7 @@ class Turn:
             self._turn(module, answer)
 
     def _turn(self, module: Any, answer: Any) -> None:
-        labels = _labels(getattr(self._iterator, "last_batch", None))
+        labels = labels_of(getattr(self._iterator, "last_batch", None))
         if not self._validates(module) or not _fits(self._torch, answer, labels, self._iterator):
             return
         key, number = _key(self._iterator), self._iterator.number
@@ -118,10 +121,9 @@ class Turn:
         """
         if _key(self._iterator) in self._trained:
             return False
-        without = not self._torch.is_grad_enabled()
-        return (
-            without or not module.training or getattr(root_of(self._iterator.loader), "train", True) is False
-        )
+        if not self._torch.is_grad_enabled() or not module.training:
+            return True
+        return getattr(behind_subsets(self._iterator.loader.dataset), "train", True) is False
 
 
 def settle(torch: Any) -> None:
@@ -149,26 +151,11 @@ def _and_then(following: Callable[[Any], Any], turn: Turn) -> Callable[[Any], An
     return given
 
 
-def root_of(loader: Any) -> Any:
-    """Return the dataset behind subsets."""
-    dataset = loader.dataset
-    for _ in range(5):
-        if type(dataset).__name__ != "Subset":
-            break
-        dataset = dataset.dataset
-    return dataset
-
-
 def _key(iterator: Any) -> Any:
     """Return what tells apart what loaders pass over; it stays the same where loaders are made anew."""
     loader = iterator.loader
-    root = root_of(loader)
-    length = len(loader.sampler) if hasattr(loader.sampler, "__len__") else -1
-    return type(root).__name__, str(getattr(root, "train", "")), length, type(loader.dataset).__name__
-
-
-def _labels(batch: Any) -> Any:
-    return batch[1] if isinstance(batch, list | tuple) and len(batch) == 2 else None
+    root, items = behind_subsets(loader.dataset), length_of(loader.sampler)
+    return type(root).__name__, str(getattr(root, "train", "")), items, type(loader.dataset).__name__
 
 
 def _fits(torch: Any, answer: Any, labels: Any, iterator: Any) -> bool:
@@ -176,5 +163,5 @@ def _fits(torch: Any, answer: Any, labels: Any, iterator: Any) -> bool:
         return False
     if answer.ndim != 2 or labels.dtype != torch.int64 or labels.shape != (len(answer),):
         return False
-    classes = getattr(root_of(iterator.loader), "classes", None)
+    classes = getattr(behind_subsets(iterator.loader.dataset), "classes", None)
     return answer.shape[1] in ((len(classes),) if classes else _CLASSES)

@@ -1,9 +1,12 @@
 """Values as arrays that can leave the box."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+
+MOST_SENT: Final = 48 << 20
+"""Bytes of one matrix that leave the box; a hidden layer of two thousand units stays below."""
 
 
 def array_of_list(value: Any) -> Any:

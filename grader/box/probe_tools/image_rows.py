@@ -12,7 +12,8 @@ from .script_values import held_values
 _KNOWN: Final = 500
 _FEWEST_ROWS: Final = 200
 """Of an array that may hold a script's images."""
-_SOME_ROWS: Final = 96
+SOME_ROWS: Final = 96
+"""By so many one learns how rows are made."""
 _MOST_ARRAYS: Final = 4
 _APART: Final = 1e-3
 """Numbers that differ by less are the same."""
@@ -35,12 +36,6 @@ def known_images() -> tuple[Any, Any]:
     """
     images, labels = course_images("train")
     return images[-_KNOWN:], np.array(labels[-_KNOWN:])
-
-
-def how_made(rows: Any, case: Any) -> Any:
-    """Return how `rows` (n, D) were made of the course's images; None where nothing simple leads there."""
-    made = (case.how_made(rows, course_images(part)[0]) for part in ("train", "test"))
-    return next((how for how in made if how is not None), None)
 
 
 class RowMaker:
@@ -89,11 +84,21 @@ def _is_rows(value: Any, pixels: int) -> bool:
     return plain and len(value) >= _FEWEST_ROWS and value[0].size == pixels
 
 
-def row_maker(rows: Any, case: Any) -> RowMaker | None:
-    """Return what makes rows like these of images, learnt from some of them; None where that is not plain."""
-    some = np.linspace(0, len(rows) - 1, _SOME_ROWS).astype(int)
-    made = how_made(rows[some].reshape(_SOME_ROWS, -1), case)
+def row_maker_from_all(rows: Any, case: Any) -> RowMaker | None:
+    """Return what makes rows like these (n, ...) of images, learnt from all; None where that is not plain."""
+    made = _how_made(rows.reshape(len(rows), -1), case)
     return None if made is None else RowMaker(made, rows.dtype, rows.shape[1:])
+
+
+def row_maker(rows: Any, case: Any) -> RowMaker | None:
+    """Return the same for many rows, learnt from some of them, evenly spread."""
+    return row_maker_from_all(rows[np.linspace(0, len(rows) - 1, SOME_ROWS).astype(int)], case)
+
+
+def _how_made(rows: Any, case: Any) -> Any:
+    """Return how `rows` (n, D) were made of the course's images; None where nothing simple leads there."""
+    made = (case.how_made(rows, course_images(part)[0]) for part in ("train", "test"))
+    return next((how for how in made if how is not None), None)
 
 
 def differ(makers: Sequence[RowMaker]) -> bool:

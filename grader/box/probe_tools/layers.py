@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-_MOST_SENT: Final = 48 << 20
-"""Bytes of one matrix that leave the box; a hidden layer of two thousand units stays below."""
-
+from .arrays import MOST_SENT
 
 # ── what stands in them ───────────────────────────────────────────────────────────────────────────────
 
@@ -26,7 +24,7 @@ def operations(model: Any, images: Any, intake: Any, torch: Any, *, inputs: int,
     width = inputs
     for name, array in arrays.items() if arrays else ():
         if name.endswith("matrix"):
-            if array.shape[0] != width or array.nbytes > _MOST_SENT:
+            if array.shape[0] != width or array.nbytes > MOST_SENT:
                 return {"structure": "other"}
             width = array.shape[1]
     return arrays | {"structure": "as-asked"} if arrays and width == classes else {"structure": "other"}

@@ -29,12 +29,16 @@ class Intake:
     def _answer(self, model: Any, part: Any) -> Any:
         if len(part) == self.size or self.size == _AT_ONCE:
             return model(part)
-        short = part.repeat(-(-self.size // len(part)), *[1] * (part.dim() - 1))[: self.size]
-        return model(short)[: len(part)]
+        return model(_filled_up(part, self.size))[: len(part)]
 
     def a_batch_of(self, images: Any) -> Any:
         """Return images that the network takes at once, from the beginning of `images`."""
         return images[: min(self.size, _AT_ONCE)]
+
+
+def _filled_up(images: Any, size: int) -> Any:
+    """Return `size` images: these, repeated as often as it takes."""
+    return images.repeat(-(-size // len(images)), *[1] * (images.dim() - 1))[:size]
 
 
 def intake_of(model: Any, images: Any, hand_in: Any, torch: Any) -> Intake | None:
@@ -106,8 +110,7 @@ def answer(model: Any, images: Any, hand_in: Any, torch: Any) -> tuple[Any, int]
         for kind in (torch.float64, torch.float32):
             model.to(kind)
             batch = images.to(kind)
-            if size:
-                batch = batch.repeat(-(-size // len(batch)), 1, 1, 1)[:size]
+            batch = _filled_up(batch, size) if size else batch
             for inputs in (batch, batch.flatten(1)):
                 try:
                     answered = model(inputs)

@@ -8,10 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from .image_rows import RowMaker, how_made, known_images
+from .image_rows import SOME_ROWS, RowMaker, known_images, row_maker_from_all
 from .networks import training_steps
 
-_SOME_ROWS: Final = 96
 _DEEPEST: Final = 4
 
 
@@ -29,9 +28,8 @@ def prepared_images(
     """
     noted = _rows_noted(model, case, int(np.prod(images.shape[1:])))
     for rows in noted:
-        made = how_made(rows.flatten(1).double().numpy(), case)
-        if made is not None:
-            make = RowMaker(made, np.float64, rows.shape[1:])
+        make = row_maker_from_all(rows.double().numpy(), case)
+        if make is not None:
             return torch.from_numpy(make(images)).to(rows.dtype), make, True
     batch, is_known = _transformed(hand_in, images, torch)
     transform = _maker_of_transform(hand_in, case, torch)
@@ -46,9 +44,8 @@ def _maker_of_transform(hand_in: Any, case: Any, torch: Any) -> RowMaker | None:
     None where that is not plain.
     """
     some, _ = known_images()
-    rows, _ = _transformed(hand_in, some[:_SOME_ROWS], torch)
-    made = None if rows is None else how_made(rows.flatten(1).double().numpy(), case)
-    return None if made is None else RowMaker(made, np.float64, rows.shape[1:])
+    rows, _ = _transformed(hand_in, some[:SOME_ROWS], torch)
+    return None if rows is None else row_maker_from_all(rows.double().numpy(), case)
 
 
 def _rows_noted(model: Any, case: Any, pixels: int) -> list[Any]:

@@ -19,7 +19,6 @@
     visits.py      rows of the data that were looked at one by one
     printed.py     lines that look like epochs
     cells.py       a notebook's cells
-    values.py      all of it as arrays and texts for the wire
     page.py        the part of it that a page shows
 
 The notes are kept in the student's own process, so they are evidence to look into and never a verdict. A
@@ -45,7 +44,6 @@ from .patches import Patches
 from .printed import Printed
 from .saved import Saved
 from .training_steps import TrainingSteps
-from .values import as_values
 from .visits import Visits
 
 
@@ -78,10 +76,6 @@ class Recorded:
     """A notebook's, in the order they were run: see `cells.py`. Empty for a plain script."""
     problems: list[str] = field(default_factory=list)
     """What could not be noted, and why."""
-
-    def as_values(self) -> dict[str, Any]:
-        """Return everything under names such as ``figure0/axes0/line2/y``, as the wire can send it."""
-        return as_values(self)
 
     def page(self) -> dict[str, Any]:
         """Return what a page shows: the pictures of figures, and the cells."""

@@ -29,7 +29,6 @@ class ByHand:
         self._watched: Any = None
         self._before: Any = None
         self._gradient: Any = None
-        self._old = False
         self._given_back: Any = None
         self._moved: dict[int, dict[str, Any]] = {}
 

@@ -12,6 +12,7 @@ from .patches import Patches
 
 _KEPT: Final = 50
 _TEXT: Final = 1000
+_WRAPPED: Final = 5
 UNKNOWN: Final = -1
 """In place of a number or a flag that the dataset does not have."""
 
@@ -53,10 +54,20 @@ def _entry(dataset: Any, root: Any) -> dict[str, Any]:
 
 
 def length_of(dataset: Any) -> int:
+    """Return how many items a dataset, sampler or loader has; -1 where it has no length, or cannot tell."""
     try:
         return len(dataset)
     except Exception:
         return UNKNOWN
+
+
+def behind_subsets(dataset: Any) -> Any:
+    """Return the dataset behind `Subset` and what `random_split` yields."""
+    for _ in range(_WRAPPED):
+        if type(dataset).__name__ != "Subset":
+            break
+        dataset = dataset.dataset
+    return dataset
 
 
 def described(transform: Any) -> str:

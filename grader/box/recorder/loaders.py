@@ -2,11 +2,10 @@
 
 from typing import Any, Final
 
-from .datasets import UNKNOWN, length_of
+from .datasets import UNKNOWN, behind_subsets, length_of
 from .patches import Patches
 
 _KEPT: Final = 100
-_WRAPPED: Final = 5
 
 
 class Loaders:
@@ -33,7 +32,7 @@ class Loaders:
 def _entry(loader: Any, shuffle: bool, workers: Any) -> dict[str, Any]:
     size = loader.batch_size
     return {
-        "dataset": type(_inner(loader.dataset)).__name__[:80],
+        "dataset": type(behind_subsets(loader.dataset)).__name__[:80],
         "items": length_of(loader.dataset),
         "batch_size": size if isinstance(size, int) else UNKNOWN,
         "shuffle": shuffle,
@@ -41,12 +40,3 @@ def _entry(loader: Any, shuffle: bool, workers: Any) -> dict[str, Any]:
         "batches": length_of(loader),
         "workers": workers if isinstance(workers, int) else UNKNOWN,
     }
-
-
-def _inner(dataset: Any) -> Any:
-    """Return the dataset behind `Subset` and what `random_split` yields."""
-    for _ in range(_WRAPPED):
-        if type(dataset).__name__ != "Subset":
-            break
-        dataset = dataset.dataset
-    return dataset

@@ -476,7 +476,7 @@ def _turned_on(facts: Facts) -> bool:
     old, new = _first_changes(facts)
     counts = [look.turned_on for look in facts.looks]
     let = any(before < after for before, after in pairwise(counts))
-    said = bool(facts.words & {"unfreeze", "requires_grad", "requires_grad_"})
+    said = bool(facts.words & {"unfreeze", "requires_grad"})
     return let or (old is not None and _learns(facts) and (said or new is None or old > new))
 
 

@@ -255,7 +255,7 @@ class Facts:
         return can_be_felt(stepped[old], first[old])
 
     def _passes(self) -> list[Pass]:
-        table, measured = self._table("passes", 13), self._column("passes/measured")
+        table, measured = self._table("passes", 11), self._column("passes/measured")
         used = measured > 0 if len(measured) >= len(table) else np.zeros(len(table), bool)
         return [_pass(row, bool(one)) for row, one in zip(table, used, strict=False)]
 
@@ -301,7 +301,7 @@ _ALONG: Final = 0.5
 
 
 def _pass(row: Array, measured: bool) -> Pass:
-    dataset, step, backwards, rows, right, loss, version, _, _, items, backbone, through, cut = row.tolist()
+    dataset, step, backwards, rows, right, loss, version, items, backbone, through, cut = row.tolist()
     return Pass(
         dataset=int(dataset),
         step=int(step),

@@ -1,6 +1,6 @@
 """A hand-in as it lies in its folder: what a check of folders may look at."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -44,15 +44,22 @@ class HandedInFolder:
 
         These are others' files, their folders, the modules that they import, and the course's own files.
         """
-        tree, files = self.submission.tree, self.submission.files
+        tree = self.submission.tree
         homes = {path: at_home_in(path, self.other_names) for path in tree}
-        theirs = {given.found_as for given in files if given.path in self.asked_elsewhere}
+        theirs = self.paths_for(self.asked_elsewhere)
         theirs |= {path for path, home in homes.items() if home and home <= self.asked_elsewhere}
         scripts = {path: content for path, content in tree.items() if path in theirs}
         modules = tree.keys() - started(scripts, tree.keys())
-        given_out = {path for path in homes if path.split("/")[-1] in self.provided}
-        taken = {given.found_as for given in files if given.path in self.asked}
-        return frozenset(theirs | given_out | (modules - taken))
+        given_out = {path for path in tree if self.is_provided(path)}
+        return frozenset(theirs | given_out | (modules - self.paths_for(self.asked)))
+
+    def paths_for(self, names: Collection[str]) -> set[str]:
+        """Return the paths of the files that were taken for these names of the rubric."""
+        return {file.found_as for file in self.submission.files if file.path in names}
+
+    def is_provided(self, path: str) -> bool:
+        """Tell whether the file has the name of one that the handout gives out."""
+        return path.split("/")[-1] in self.provided
 
     def sources(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the texts of the first files by path.

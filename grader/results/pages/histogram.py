@@ -29,7 +29,6 @@ class Histogram:
     bins: tuple[Bin, ...]
     ticks: tuple[Tick, ...]
     median: float | None
-    median_at: float
     words: str
 
 
@@ -46,7 +45,6 @@ def histogram(totals: Sequence[float], most: float) -> Histogram:
         bins=tuple(_bin(n, counts, width, whole) for n in range(number)),
         ticks=_ticks(number, width, whole),
         median=middle,
-        median_at=0.0 if middle is None else 100 * middle / whole,
         words=_words(len(totals), middle, whole),
     )
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from grader.grading import script_evidence
 from grader.intake.ipython import python_lines
-from grader.intake.notebook import python_source
 from grader.model import (
     CaseKind,
     CaseResult,
@@ -27,6 +26,7 @@ from grader.model import (
     Value,
 )
 from tests.support import pictures
+from tests.support.notebook_source import python_source
 
 SCRIPT = SubmittedFile("ex2_FCnet.py", b"", "ex2_FCnet.py")
 MOST_BYTES = 1 << 20
