@@ -375,7 +375,7 @@ def test_no_test_imports_another_or_anything_by_a_bare_name() -> None:
 
 # ── the README knows every command ────────────────────────────────────────────────────────────────────
 
-COMMANDS = {listed.name: listed.loaded() for listed in LISTED}
+COMMANDS = {listed.name: listed.load() for listed in LISTED}
 
 OPTIONS = sorted(
     (name, option)

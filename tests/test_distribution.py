@@ -61,6 +61,6 @@ def test_no_page_tells_anybody_to_install_another_program(path: str) -> None:
 @pytest.mark.parametrize("assignment", EVERY, ids=lambda assignment: assignment.id)
 def test_no_kit_tells_students_to_install_another_program(assignment: Assignment) -> None:
     for file in (None, f"{wheel.BEGINNING}{__version__}-py3-none-any.whl"):
-        text = readme.text(assignment, {}, file)
+        text = readme.render(assignment, {}, file)
         assert not INSTALLS.search(text)
         assert (file is None) == ("Do not install `grader` by its name" in text)

@@ -150,7 +150,7 @@ def main() -> int:
 
 
 def _of_class(assignment: Assignment, choice: Choice, asked: argparse.Namespace) -> Iterator[Pair]:
-    published = recording.narrowed(assignment)
+    published = recording.narrow(assignment)
     if asked.item:
         published = published.narrowed(lambda item: item.id in asked.item)
     with (

@@ -37,14 +37,14 @@ def main() -> NoReturn:
     except GraderError as error:
         code = error_handler.report_error(error)
     except SystemExit as end:
-        code = error_handler.ended(end)
+        code = error_handler.report_end(end)
     except OSError as error:
         code = (
-            error_handler.unwritable(error)
+            error_handler.report_unwritable(error)
             if error_handler.is_of_the_output(error)
-            else error_handler.bug(error)
+            else error_handler.report_bug(error)
         )
     except Exception as error:
-        code = error_handler.bug(error)
+        code = error_handler.report_bug(error)
     error_handler.let_go_of_broken_outputs()
     sys.exit(code)

@@ -22,20 +22,20 @@ OF_UNIX = frozenset({"fcntl", "grp", "pwd", "resource", "termios"})
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedCommand:
     """A command as the overview lists it; ``app`` of the module `grader.cli.<name>` is the command itself."""
 
     name: str
     says: str
     panel: str = TEACHERS
 
-    def stub(self) -> TyperCommand:
+    def make_stub(self) -> TyperCommand:
         return TyperCommand(self.name, help=self.says, rich_help_panel=self.panel)
 
-    def loaded(self) -> Any:
+    def load(self) -> Any:
         """Return the command itself; raise UsageError where this system lacks what grading needs."""
         try:
-            return _laid_out(get_command(import_module(f"grader.cli.{self.name}").app))
+            return _lay_out(get_command(import_module(f"grader.cli.{self.name}").app))
         except ModuleNotFoundError as missing:
             if missing.name not in OF_UNIX:
                 raise
@@ -45,34 +45,34 @@ class Listed:
             ) from None
 
 
-def _laid_out(command: Any) -> Any:
+def _lay_out(command: Any) -> Any:
     """Return the command with help that fills its lines, and with its example as the help's last line."""
-    *said, last = (" ".join(part.split()) for part in (command.help or "").split("\n\n"))
+    *paragraphs, last = (" ".join(part.split()) for part in (command.help or "").split("\n\n"))
     if not last.startswith("Example: "):
         return command
-    command.help, command.epilog = "\n\n".join(said), last
+    command.help, command.epilog = "\n\n".join(paragraphs), last
     return command
 
 
 LISTED = (
-    Listed("check", "Check your own work, as far as that is possible without the course.", STUDENTS),
-    Listed("init", "Begin an assignment of your own with a small one that works."),
-    Listed("kit", "Build what students are given: starters, tests, answers.yaml, data and a readme."),
-    Listed("run", "Grade hand-ins and write grades and pages."),
-    Listed(
+    ListedCommand("check", "Check your own work, as far as that is possible without the course.", STUDENTS),
+    ListedCommand("init", "Begin an assignment of your own with a small one that works."),
+    ListedCommand("kit", "Build what students are given: starters, tests, answers.yaml, data and a readme."),
+    ListedCommand("run", "Grade hand-ins and write grades and pages."),
+    ListedCommand(
         "verify",
         "Test the rubrics: reference, starter, every known mistake, rubbish, and mutants of the solution.",
     ),
-    Listed("mark", "Give an item's marks by hand."),
-    Listed("remove", "Take a student's row out of results, table and pages."),
-    Listed("report", "Write results, table and pages again from the stored grades; nothing is run."),
-    Listed("calibrate", "Propose the bound of an accuracy item from runs of the reference."),
-    Listed(
+    ListedCommand("mark", "Give an item's marks by hand."),
+    ListedCommand("remove", "Take a student's row out of results, table and pages."),
+    ListedCommand("report", "Write results, table and pages again from the stored grades; nothing is run."),
+    ListedCommand("calibrate", "Propose the bound of an accuracy item from runs of the reference."),
+    ListedCommand(
         "doctor",
         "Say how safely this machine can run untrusted code, and which packages of the course it lacks.",
         MACHINE,
     ),
-    Listed("version", "Print the grader's version.", MACHINE),
+    ListedCommand("version", "Print the grader's version.", MACHINE),
 )
 NAMED = {listed.name: listed for listed in LISTED}
 
@@ -82,8 +82,8 @@ class Commands(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands.update({listed.name: listed.stub() for listed in LISTED})
+        self.commands.update({listed.name: listed.make_stub() for listed in LISTED})
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         name, _, rest = super().resolve_command(ctx, args)
-        return name, NAMED[name].loaded() if name in NAMED else None, rest
+        return name, NAMED[name].load() if name in NAMED else None, rest

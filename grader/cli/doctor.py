@@ -33,18 +33,18 @@ def doctor(sandbox: SandboxKind = Kind.AUTO) -> None:
     for finding in choice.findings:
         rows.add_row(finding.name, "yes" if finding.held else "NO", "" if finding.held else finding.missing)
     out.print(rows)
-    for sentence in _on_packages():
+    for sentence in _describe_packages():
         out.print(f"packages: {escape(sentence)}", style="yellow", soft_wrap=True)
     tell_protection(choice)
 
 
-def _on_packages() -> Iterator[str]:
+def _describe_packages() -> Iterator[str]:
     """Yield a sentence on each package that is not installed as the course declares it.
 
     Rubrics that cannot be read declare nothing.
     """
-    wanted = dict.fromkeys(declared.of_every_course())
+    requirements = dict.fromkeys(declared.of_every_course())
     with suppress(GraderError):
         for assignment in rubric.load_all(Path("rubrics"), Path("reference")):
-            wanted |= dict.fromkeys(assignment.environment)
-    yield from declared.shortcomings(wanted)
+            requirements |= dict.fromkeys(assignment.environment)
+    yield from declared.shortcomings(requirements)

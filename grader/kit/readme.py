@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grader.grading import scoring
 from grader.kit import small_data
-from grader.kit.missing_packages import imported
+from grader.kit.missing_packages import list_imports
 from grader.kit.public import FOLDER
 from grader.model import SubmittedFile
 from grader.rubric import Assignment, Item, item_text
@@ -23,7 +23,7 @@ _COMES_ALONG: Final = frozenset({"grader", "numpy"})
 """What is installed with the one line of the set-up."""
 
 
-def text(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | None) -> str:
+def render(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | None) -> str:
     """Return the text of the kit's README.md.
 
     `at_grading` holds the items that only the course can judge; `wheel` names the package's file.
@@ -34,67 +34,71 @@ def text(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | Non
         trim_blocks=False,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"figure": _figure, "cell": _cell, "judged": item_text.describe_judging}
+    environment.filters |= {
+        "figure": _format_figure,
+        "cell": _format_cell,
+        "judged": item_text.describe_judging,
+    }
     checked = [item for item in assignment.items if item.id not in at_grading]
-    given = (*assignment.starter_files(), *assignment.provided_files())
+    files = (*assignment.starter_files(), *assignment.provided_files())
     listing = assignment.tree.get(HAND_IN, b"")
-    said = environment.get_template(_TEMPLATE).render(
+    rendered = environment.get_template(_TEMPLATE).render(
         assignment=assignment,
         at_grading=at_grading,
         wheel=wheel,
-        packages=packages(given),
+        packages=list_packages(files),
         installed=declared.versions((*declared.of_every_course(), *assignment.environment)),
         first=(checked or assignment.items)[0].id,
-        checkable=sum(map(_by_the_check, checked)),
+        checkable=sum(map(_count_checkable_marks, checked)),
         places=[path for _, path in places(listing)],
-        contents=list(_contents(assignment, wheel)),
+        contents=list(_list_contents(assignment, wheel)),
     )
-    return "\n".join(_closed_up(said.splitlines())) + "\n"
+    return "\n".join(_close_up(rendered.splitlines())) + "\n"
 
 
-def packages(given: tuple[SubmittedFile, ...]) -> list[str]:
+def list_packages(files: tuple[SubmittedFile, ...]) -> list[str]:
     """Return the names of the packages that the scripts import.
 
     Python's own modules, the given files themselves, and what is installed with grader are left out.
     """
-    own = {Path(file.path).stem for file in given}
-    found = {name for file in given if file.path.endswith(".py") for name in imported(file.content)}
-    return sorted(found - own - _COMES_ALONG - sys.stdlib_module_names)
+    modules = {Path(file.path).stem for file in files}
+    names = {name for file in files if file.path.endswith(".py") for name in list_imports(file.content)}
+    return sorted(names - modules - _COMES_ALONG - sys.stdlib_module_names)
 
 
-def _by_the_check(item: Item) -> float:
+def _count_checkable_marks(item: Item) -> float:
     return item.marks * (1 - scoring.by_hand(item) if item.manual_marks else 1)
 
 
-def _contents(assignment: Assignment, wheel: str | None) -> Iterator[tuple[str, str]]:
+def _list_contents(assignment: Assignment, wheel: str | None) -> Iterator[tuple[str, str]]:
     for starter in assignment.starter_files():
         is_typed = starter.path in assignment.typed_names
         yield (
             starter.path,
             "your typed answers, with the notation explained" if is_typed else "to be finished",
         )
-    for given in assignment.provided_files():
-        yield given.path, "given; the course uses its own copy"
+    for provided in assignment.provided_files():
+        yield provided.path, "given; the course uses its own copy"
     if assignment.data:
         rows = f"{small_data.TRAINING_ROWS:,} images to train on and {small_data.TEST_ROWS} to test with"
         about = "made for this exercise, so that the scripts run at once"
         few = "With so few, accuracies mean little: put the whole data set here for those"
-        yield small_data.PLACE, f"{rows}, {about}. {few}"
+        yield small_data.DATA_FOLDER, f"{rows}, {about}. {few}"
     yield f"{FOLDER}/", "what `grader check` and `pytest` compare with"
     if wheel:
         yield wheel, "the package grader"
 
 
-def _figure(number: float) -> str:
+def _format_figure(number: float) -> str:
     return f"{round(number, 2):g}"
 
 
-def _cell(text: str) -> str:
+def _format_cell(text: str) -> str:
     """Return the text as a cell of a table, on one line."""
     return " ".join(text.replace("|", "\\|").split())
 
 
-def _closed_up(lines: list[str]) -> Iterator[str]:
+def _close_up(lines: list[str]) -> Iterator[str]:
     """Yield the lines without two empty lines in a row."""
     before = ""
     for line in lines:

@@ -172,8 +172,8 @@ def test_the_kit_has_a_sheet_and_says_what_it_cannot_judge(assignment: Assignmen
         State.AT_GRADING,
         State.AT_GRADING,
     ]
-    assert results["p1b"].shown == ("answer: Slope",)
-    assert results["p1c"].told == "The course works out what it is compared with."
+    assert results["p1b"].read_as == ("answer: Slope",)
+    assert results["p1c"].message == "The course works out what it is compared with."
 
 
 def test_a_rubric_is_told_of_each_kind(course: Path) -> None:

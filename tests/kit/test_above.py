@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.kit import result_text
-from grader.kit.deduplicate import Above
+from grader.kit.deduplicate import Deduplicator
 from grader.kit.result import Result, State
 from grader.model import Code
 from tests.support.notebook_pages import failed, items
@@ -19,9 +19,9 @@ def code(first: int = 1, last: int = 3, marked: tuple[int, ...] = ()) -> Code:
 
 def texts(*pieces: tuple[Code, ...]) -> list[str]:
     """What stands below each item, in turn."""
-    above = Above()
+    above = Deduplicator()
     results = [failed(item, "wrong", codes) for item, codes in zip(items(), pieces, strict=False)]
-    return [result_text.as_text(above.taken_out(replace(result, shown=()))) for result in results]
+    return [result_text.render_text(above.deduplicate(replace(result, read_as=()))) for result in results]
 
 
 def test_the_same_piece_stands_once() -> None:
@@ -52,20 +52,22 @@ def test_a_part_of_what_the_same_item_shows_needs_no_word() -> None:
 
 
 def test_code_that_was_not_shown_is_not_above() -> None:
-    above, (first, second, *_) = Above(), items()
-    above.taken_out(replace(failed(first, "right", (code(),)), state=State.PASSED))
-    assert "def loss" in result_text.as_text(above.taken_out(failed(second, "wrong", (code(),))))
+    above, (first, second, *_) = Deduplicator(), items()
+    above.deduplicate(replace(failed(first, "right", (code(),)), state=State.PASSED))
+    assert "def loss" in result_text.render_text(above.deduplicate(failed(second, "wrong", (code(),))))
 
 
 def test_a_file_that_cannot_be_read_is_explained_once() -> None:
-    above = Above()
+    above = Deduplicator()
     broken = [
-        above.taken_out(
-            Result(item, State.UNREADABLE, None, told="answers.yaml, line 3.", unreadable=("answers.yaml",))
+        above.deduplicate(
+            Result(
+                item, State.UNREADABLE, None, message="answers.yaml, line 3.", unreadable=("answers.yaml",)
+            )
         )
         for item in items()[:2]
     ]
-    assert [result.told for result in broken] == ["answers.yaml, line 3.", "As above under q1a."]
+    assert [result.message for result in broken] == ["answers.yaml, line 3.", "As above under q1a."]
 
 
 def test_what_passed_means_is_written_down_once() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from grader import rubric
 from grader.kit import leak_check, observations, public, publishing, readme
-from grader.kit.fingerprint import Fingerprint, Line
+from grader.kit.fingerprint import Fingerprint, SecretLine
 from grader.model import CaseKind, CaseResult, Fate, Observation
 from grader.model.errors import RubricError
 from grader.rubric import Assignment
@@ -36,9 +36,9 @@ def text_of_a_kit(known: Assignment, folder: Path) -> Path:
     (folder / "tests/probes.py").write_text(known.probes_source())
     course_only = {item.id: "" for item in known.items if item.visibility == "hidden" or item.is_typed}
     mistakes = {item.id: item.mistakes for item in known.items}
-    publishing.content(known, course_only, mistakes).write(folder)
+    publishing.make_content(known, course_only, mistakes).write(folder)
     observations.write(folder / "tests" / public.EXPECTED, {})
-    (folder / readme.NAME).write_text(readme.text(known, course_only, "grader.whl"))
+    (folder / readme.NAME).write_text(readme.render(known, course_only, "grader.whl"))
     return folder
 
 
@@ -195,7 +195,7 @@ def test_what_gives_something_away_is_told_with_its_place(
 def test_what_symbols_amount_to_is_often_the_answer(tmp_path: Path) -> None:
     known = load("cmpt726-a2")
     folder = text_of_a_kit(known, tmp_path / "kit")
-    publishing.content(known, {}, {}).write(folder)  # as if typed answers were judged by the self-check
+    publishing.make_content(known, {}, {}).write(folder)  # as if typed answers were judged by the self-check
     with pytest.raises(RubricError, match=r"tests/public\.json:\d+: what is typed for p3a \(answer\)"):
         leak_check.must_hold(folder, known, secrets(known.id))
 
@@ -205,20 +205,22 @@ def test_neither_spaces_nor_lines_hide_it(hlcv: Assignment) -> None:
     known = secrets(hlcv.id).copied
     begin = source.index("d_scores = ")
     region = source[begin : source.index("return {", begin)]
-    assert [place for _, place in known.occurrences("  ".join(region.split()))]
-    assert [place for _, place in known.occurrences("\n".join(region.split()))]
+    assert [place for _, place in known.find_occurrences("  ".join(region.split()))]
+    assert [place for _, place in known.find_occurrences("\n".join(region.split()))]
 
 
 def test_a_starters_own_lines_are_no_secret() -> None:
     known = Fingerprint()
     known.add_public("loss = criterion(model(images), labels)\n")
-    known.add_secret([Line("loss = criterion(model(images), labels)", "a.py:1"), Line("pass", "a.py:2")])
-    known.add_secret([Line("w = w - eta * mean_of(gradient)", "b.py:1")])
-    assert list(known.occurrences("loss = criterion(model(images), labels)\npass")) == []
-    assert list(known.occurrences("x = 1\nw=w-eta*mean_of( gradient )")) == [(2, "b.py:1")]
+    known.add_secret(
+        [SecretLine("loss = criterion(model(images), labels)", "a.py:1"), SecretLine("pass", "a.py:2")]
+    )
+    known.add_secret([SecretLine("w = w - eta * mean_of(gradient)", "b.py:1")])
+    assert list(known.find_occurrences("loss = criterion(model(images), labels)\npass")) == []
+    assert list(known.find_occurrences("x = 1\nw=w-eta*mean_of( gradient )")) == [(2, "b.py:1")]
 
 
 def test_a_short_line_is_anybodys() -> None:
     known = Fingerprint()
-    known.add_secret([Line("plt.show()", "a.py:1")])
-    assert list(known.occurrences("plt.show()")) == []
+    known.add_secret([SecretLine("plt.show()", "a.py:1")])
+    assert list(known.find_occurrences("plt.show()")) == []

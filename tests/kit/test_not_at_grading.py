@@ -1,6 +1,6 @@
 """What a hand-in imports that grading does not have is told before it is handed in."""
 
-from grader.kit.missing_packages import not_at_grading
+from grader.kit.missing_packages import warn_of_lacking
 from grader.model import Submission, SubmittedFile
 
 SOURCES = {
@@ -14,7 +14,7 @@ WORK = Submission("a", "ada", FILES, "")
 
 
 def test_packages_that_courses_use_and_grading_lacks_are_named_with_the_file() -> None:
-    told = list(not_at_grading(WORK, ["numpy", "torch", "tqdm"]))
+    told = list(warn_of_lacking(WORK, ["numpy", "torch", "tqdm"]))
     assert [sentence.partition(",")[0] for sentence in told] == [
         "net.py imports wandb",
         "helpers.py imports tensorflow",
@@ -22,4 +22,4 @@ def test_packages_that_courses_use_and_grading_lacks_are_named_with_the_file() -
 
 
 def test_where_it_is_not_known_nothing_is_said() -> None:
-    assert list(not_at_grading(WORK, [])) == []
+    assert list(warn_of_lacking(WORK, [])) == []

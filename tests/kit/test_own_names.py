@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.kit.notebook_check import own_names
+from grader.kit.notebook_check import check_names
 from grader.kit.result import State
 from grader.model.errors import UsageError
 from tests.support.kits import NET, MakeFolder
@@ -31,7 +31,7 @@ def folder(make_folder: MakeFolder) -> Path:
 
 def test_right_names_pass_without_a_file(names: dict[str, Any], folder: Path) -> None:
     for item in ("q1b", "q1c", "q2d", "q3a"):
-        result = own_names(names, item, folder)
+        result = check_names(names, item, folder)
         assert (result.item.id, result.state) == (item, State.PASSED)
 
 
@@ -44,12 +44,12 @@ def test_a_cell_that_changes_a_name_changes_the_result(names: dict[str, Any], fo
             return found if y is None else (2 * found[0], found[1])
 
     names["TwoLayerNet"] = TwoLayerNet
-    wrong = own_names(names, "q1b", folder)
+    wrong = check_names(names, "q1b", folder)
     assert wrong.state is State.FAILED
-    assert "off by 1.3" in wrong.told
-    later = own_names(names, "q3a", folder)
-    assert (later.state, later.told) == (State.WAITS, "First q1b: this part builds on it.")
-    assert own_names({}, "q1a", folder).state is State.MISSING
+    assert "off by 1.3" in wrong.message
+    later = check_names(names, "q3a", folder)
+    assert (later.state, later.message) == (State.WAITS, "First q1b: this part builds on it.")
+    assert check_names({}, "q1a", folder).state is State.MISSING
 
 
 def test_the_notebook_is_left_as_it_was(names: dict[str, Any], folder: Path) -> None:
@@ -57,7 +57,7 @@ def test_the_notebook_is_left_as_it_was(names: dict[str, Any], folder: Path) -> 
     np.random.seed(3)
     random.seed(3)
     wanted = np.random.RandomState(3).rand(), random.Random(3).random()
-    own_names(names, "q3a", folder)
+    check_names(names, "q3a", folder)
     assert (np.random.rand(), random.random()) == wanted
     assert names == before
     own = {name for name in set(sys.modules) - modules if not name.startswith(("_grader_box", "grader."))}
@@ -70,7 +70,7 @@ def test_a_module_of_the_notebook_may_bear_the_name_of_the_probes_library(
 ) -> None:
     own = ModuleType("probe_tools")
     monkeypatch.setitem(sys.modules, "probe_tools", own)
-    assert own_names(names, "q3a", folder).state is State.PASSED
+    assert check_names(names, "q3a", folder).state is State.PASSED
     assert sys.modules["probe_tools"] is own
 
 
@@ -80,16 +80,16 @@ def test_an_interrupt_stops_it(names: dict[str, Any], folder: Path) -> None:
 
     names["TwoLayerNet"].loss = interrupted
     with pytest.raises(KeyboardInterrupt):
-        own_names(names, "q1a", folder)
+        check_names(names, "q1a", folder)
 
 
 def test_what_is_about_a_file_is_checked_as_it_was_saved(names: dict[str, Any], folder: Path) -> None:
-    typed = own_names(names, "q2c", folder)
+    typed = check_names(names, "q2c", folder)
     assert typed.state is State.AT_GRADING
-    assert "b2: read as sum(dz3, axis=0), of shape (C,)" in typed.shown
-    assert own_names(names, "q3b", folder).told == "Its cases are not published."
+    assert "b2: read as sum(dz3, axis=0), of shape (C,)" in typed.read_as
+    assert check_names(names, "q3b", folder).message == "Its cases are not published."
 
 
 def test_an_item_that_there_is_not(names: dict[str, Any], folder: Path) -> None:
     with pytest.raises(UsageError, match="has no item 'q9'"):
-        own_names(names, "q9", folder)
+        check_names(names, "q9", folder)

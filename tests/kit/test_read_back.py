@@ -15,7 +15,7 @@ Typed = Callable[[str, str, str | None], Result]
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, public.Public]:
+def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, public.Handout]:
     places = {assignment.id: tmp_path_factory.mktemp(assignment.id) for assignment in EVERY}
     for assignment in EVERY:
         written(assignment, places[assignment.id])
@@ -23,11 +23,11 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, public.Public]:
 
 
 @pytest.fixture
-def typed(known: dict[str, public.Public]) -> Typed:
+def typed(known: dict[str, public.Handout]) -> Typed:
     def shown(assignment: str, item: str, text: str | None) -> Result:
         content = (SubmittedFile("answers.yaml", text.encode(), "answers.yaml"),) if text is not None else ()
         own = known[assignment].assignment.item(item)
-        return typed_preview.result(own, WHY, Submission(assignment, "ada", content, ""))
+        return typed_preview.preview(own, WHY, Submission(assignment, "ada", content, ""))
 
     return shown
 
@@ -92,24 +92,24 @@ def test_an_answer_is_shown_as_it_is_understood(
     assert result.unreadable == unreadable
     if unreadable:
         name = "The answer" if unreadable == ("answer",) else unreadable[0]
-        assert (result.state, result.told) == (State.UNREADABLE, f"{name} cannot be read.")
+        assert (result.state, result.message) == (State.UNREADABLE, f"{name} cannot be read.")
     else:
-        assert (result.state, result.told) == (State.AT_GRADING, WHY)
-    assert any(line.startswith(shown) for line in result.shown), result.shown
+        assert (result.state, result.message) == (State.AT_GRADING, WHY)
+    assert any(line.startswith(shown) for line in result.read_as), result.read_as
 
 
 def test_names_of_the_question_may_be_used_on_the_way(typed: Typed) -> None:
     """What symbols amount to is not known here: nobody is told that it is something else."""
     text = "q2c:\n  dz3: '(a3 - Delta) / N'\n  dz2: 'dz3 W2^T * relu''(z2)'\n  b1: 'sum(dz2, axis=0)'\n"
     result = typed("hlcv-ex2", "q2c", text)
-    assert "b1: read as sum((dz3 @ W2.T) * relu'(z2), axis=0), of shape (H,)" in result.shown
+    assert "b1: read as sum((dz3 @ W2.T) * relu'(z2), axis=0), of shape (H,)" in result.read_as
     assert result.unreadable == ()
 
 
 def test_the_other_layout_is_said(typed: Typed) -> None:
     result = typed("hlcv-ex2", "q2c", "q2c: {W1: 'dz2 a1^T', dz2: '(W2^T dz3) * relu''(z2)'}")
     shown = "W1: read as ((W2.T @ dz3) * relu'(z2)) @ a1.T, of shape (H, D), with one column per example"
-    assert result.shown[0] == shown
+    assert result.read_as[0] == shown
 
 
 @pytest.mark.parametrize(
@@ -122,12 +122,12 @@ def test_the_other_layout_is_said(typed: Typed) -> None:
 )
 def test_what_is_not_typed_yet_is_told(text: str | None, told: str, typed: Typed) -> None:
     result = typed("hlcv-ex2", "q2c", text)
-    assert (result.told, result.shown, result.unreadable) == (told, (), ())
+    assert (result.message, result.read_as, result.unreadable) == (told, (), ())
 
 
 def test_a_file_that_is_no_yaml_is_told_with_its_line(typed: Typed) -> None:
     result = typed("hlcv-ex2", "q2c", "q2c:\n  W1: 'a1\n")
-    assert result.told.startswith("answers.yaml, line 3: this is no YAML")
+    assert result.message.startswith("answers.yaml, line 3: this is no YAML")
     assert (result.state, result.unreadable) == (State.UNREADABLE, ("answers.yaml",))
 
 
@@ -143,11 +143,11 @@ def test_a_file_that_is_no_yaml_is_told_with_its_line(typed: Typed) -> None:
     ],
 )
 def test_what_is_not_closed_is_told_with_where_it_begins(text: str, told: str, typed: Typed) -> None:
-    assert told in typed("hlcv-ex2", "q2c", text).told
+    assert told in typed("hlcv-ex2", "q2c", text).message
 
 
 @pytest.mark.parametrize("text", ["q2c:\n  W1: a: b\n", "q2b: x\nq2c: [a1, 'b' c]\n"])
 def test_a_fault_that_begins_where_it_is_noticed_is_told_once(text: str, typed: Typed) -> None:
-    told = typed("hlcv-ex2", "q2c", text).told
+    told = typed("hlcv-ex2", "q2c", text).message
     assert told.startswith("answers.yaml, line 2: this is no YAML")
     assert told.count("line") == 1

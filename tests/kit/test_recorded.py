@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as arrays
 from grader.checks.support.same_result import same_values
 from grader.grading.reference import NotAvailableHereError
 from grader.kit import observations, public, recompute_subset
-from grader.kit.recorded_reference import SEEDS, Recorded
+from grader.kit.recorded_reference import SEEDS, RecordedReference
 from grader.model import CaseKind, CaseResult, Composite, Fate, Foreign, Observation, Raised, Submission
 from grader.model.errors import UsageError
 from grader.rubric import Assignment, Item
@@ -95,7 +95,7 @@ def test_a_damaged_file_is_told(damage: str, tmp_path: Path) -> None:
 
 
 def test_only_what_asks_the_reference_is_given_out_with_what_it_uses() -> None:
-    text, names = recompute_subset.part(RECOMPUTE, ["toy_loss", "loss_from_own_probabilities"])
+    text, names = recompute_subset.extract(RECOMPUTE, ["toy_loss", "loss_from_own_probabilities"])
     assert names == {"toy_loss"}
     assert "def toy_loss(" in text
     assert "def _net(" in text
@@ -113,20 +113,20 @@ def _defined(text: str) -> set[str]:
 
 def test_what_is_the_courses_own_sum_stays() -> None:
     source = "import numpy as np\n\ndef y1(reference, given, case):\n    return {'y': np.ones(3)}\n"
-    assert recompute_subset.part(source, ["y1"]) == ("", frozenset())
+    assert recompute_subset.extract(source, ["y1"]) == ("", frozenset())
 
 
 # ── what the self-check knows ─────────────────────────────────────────────────────────────────────────
 
 
 @pytest.fixture
-def recorded(written: Path, whole: Assignment) -> Recorded:
+def recorded(written: Path, whole: Assignment) -> RecordedReference:
     known = observations.read(public.read(written).recorded)
     own = Laptop(None)  # type: ignore[arg-type]  # nothing is run here
-    return Recorded(known, own, Submission(whole.id, "ada", (), ""), whole)
+    return RecordedReference(known, own, Submission(whole.id, "ada", (), ""), whole)
 
 
-def yielded(recorded: Recorded, mistake: str, item: Item, whole: Assignment) -> Observation:
+def yielded(recorded: RecordedReference, mistake: str, item: Item, whole: Assignment) -> Observation:
     """What the mistake's variant yields; no box is asked."""
     [faulty] = recorded.faulty(item, SEEDS.cases(item), Laptop(None), [whole.mistake(mistake)])  # type: ignore[arg-type]
     return faulty
@@ -138,7 +138,7 @@ def item(published: Assignment, name: str) -> Item:
 
 @pytest.mark.sandbox
 def test_it_answers_what_was_published_and_nothing_else(
-    recorded: Recorded, published: Assignment, whole: Assignment
+    recorded: RecordedReference, published: Assignment, whole: Assignment
 ) -> None:
     loss, gradients = item(published, "q1b"), item(published, "q2d")
     expected = recorded.expected(loss, SEEDS.cases(loss))
@@ -153,7 +153,7 @@ def test_it_answers_what_was_published_and_nothing_else(
 
 @pytest.mark.sandbox
 def test_what_it_cannot_know_is_not_here(
-    recorded: Recorded, published: Assignment, whole: Assignment
+    recorded: RecordedReference, published: Assignment, whole: Assignment
 ) -> None:
     loss = item(published, "q1b")
     fresh = SEEDS.cases(whole.item("q1b"))

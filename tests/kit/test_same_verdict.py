@@ -26,7 +26,7 @@ OF_FOLDERS = ("arvid", "birte", "rosalie", "stine", "tomas", "wanja", "yara")
 
 
 def _class(assignment: Assignment, choice: Choice, kit: Path) -> Iterator[Class]:
-    published = recording.narrowed(assignment)
+    published = recording.narrow(assignment)
     with (
         closing(LiveReference.for_assignment(published, choice.make)) as referee,
         closing(Warmed(choice.make, student_course(published))) as sandbox,
