@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader import intake
 from grader.grading import engine, mistake_naming, typed_answers
-from grader.grading.box_setup import student_course
+from grader.grading.box_setup import student_config
 from grader.grading.context import Evaluations, GradingContext
 from grader.kit import item_state, missing_packages, observations, public, typed_preview
 from grader.kit.observations import Observations
@@ -100,7 +100,7 @@ def judge_items(
     """
     if not assignment.items:
         return
-    config = student_course(assignment)
+    config = student_config(assignment)
     recomputing = make_sandbox(replace(config, recompute=assignment.recompute_source()))
     recorded = RecordedReference(yielded, recomputing, submission, assignment)
     with closing(make_sandbox(config)) as sandbox, closing(recorded):

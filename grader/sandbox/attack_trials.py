@@ -59,7 +59,7 @@ def writes(path):
     return True
 """
 
-COURSE: Final = WorkerConfig(_PROBE, "", LIMITS)
+CONFIG: Final = WorkerConfig(_PROBE, "", LIMITS)
 
 
 @dataclass(frozen=True)

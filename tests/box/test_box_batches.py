@@ -29,9 +29,9 @@ Graded = Callable[[dict[str, str]], GradedItem]
 
 
 @pytest.fixture(scope="module")
-def q3a(assignment: Assignment, referee: LiveReference, make_sandbox: MakeSandbox) -> Graded:
+def q3a(assignment: Assignment, live_reference: LiveReference, make_sandbox: MakeSandbox) -> Graded:
     sandbox = make_sandbox(WorkerConfig(assignment.probes_source(), "", box_limits(assignment.items)))
-    setting = engine.Setting(assignment, referee, HiddenKey("batches"), "strong")
+    setting = engine.Setting(assignment, live_reference, HiddenKey("batches"), "strong")
 
     def grade(changes: dict[str, str]) -> GradedItem:
         source = RIGHT

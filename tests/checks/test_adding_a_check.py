@@ -12,7 +12,7 @@ import pytest
 from grader import rubric
 from grader.checks import CHECKS
 from grader.grading import engine, watchdog
-from grader.grading.box_setup import student_course
+from grader.grading.box_setup import student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import NO_SECRET, hidden_key
 from grader.grading.verify import verify
@@ -109,8 +109,8 @@ def graded(assignment: Assignment, **contents: str) -> dict[str, GradedItem]:
     submission = Submission("examples", "ada", given, "digest", tree=files)
     choice = choose(Kind.NONE)
     with (
-        closing(LiveReference.for_assignment(assignment, choice.make)) as reference,
-        closing(Warmed(choice.make, student_course(assignment))) as sandbox,
+        closing(LiveReference.for_assignment(assignment, choice.make_sandbox)) as reference,
+        closing(Warmed(choice.make_sandbox, student_config(assignment))) as sandbox,
     ):
         setting = engine.Setting(assignment, reference, hidden_key("key", NO_SECRET), "none")
         return {item.id: item for item in engine.grade(submission, sandbox, setting).items}

@@ -22,10 +22,10 @@ def flavour_for(content: bytes, **others: bytes) -> str:
     """The flavour for `net.py`; `others` are the files beside it, a dot for a slash and without `.py`."""
 
     class Noting:
-        def __init__(self, course: WorkerConfig) -> None:
-            self._flavour = course.package_set
+        def __init__(self, config: WorkerConfig) -> None:
+            self._flavour = config.package_set
 
-        def open(self, _work: BoxJob) -> Box:
+        def open(self, _job: BoxJob) -> Box:
             raise Opened(self._flavour)
 
         def close(self) -> None:

@@ -40,7 +40,7 @@ def seeds(hand_in, case):
 def work(hand_in, case):
     return {"operations": case.count_operations(hand_in.answer)}
 """
-COURSE = WorkerConfig(PROBES, "", LIMITS)
+CONFIG = WorkerConfig(PROBES, "", LIMITS)
 NESTED = {"warm": True, "cold": False}
 """Bubblewrap with a clone per hand-in, and with a sandbox per hand-in."""
 CASE = CaseSpec(CaseKind.PUBLISHED, 0, 7)

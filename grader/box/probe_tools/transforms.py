@@ -31,8 +31,8 @@ def prepared_images(
     for rows in noted:
         made = how_made(rows.flatten(1).double().numpy(), case)
         if made is not None:
-            make = RowMaker(made, np.float64, rows.shape[1:])
-            return torch.from_numpy(make(images)).to(rows.dtype), make, True
+            make_rows = RowMaker(made, np.float64, rows.shape[1:])
+            return torch.from_numpy(make_rows(images)).to(rows.dtype), make_rows, True
     batch, is_known = _transformed(hand_in, images, torch)
     transform = _maker_of_transform(hand_in, case, torch)
     if not training_steps(case):

@@ -118,7 +118,7 @@ class Recorder:
         self._datasets, self._loaders = Datasets(), Loaders()
         self._visits, self._inputs = Visits(), Inputs()
         self._by_hand = ByHand(self._training, self._inputs)
-        self._folder, self._further = folder, [make(self._training) for make in further]
+        self._folder, self._further = folder, [make_notes(self._training) for make_notes in further]
 
     def start(self) -> None:
         """Put the hooks in. Packages that are not imported yet are hooked when they are."""

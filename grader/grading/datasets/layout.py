@@ -19,12 +19,12 @@ from grader.grading.datasets.content import BATCH_ROWS, TRAINING_BATCHES, Conten
 ABOUT = "about.json"
 
 
-def laid_out(folder: Path, make: Callable[[], Content], digest: str) -> Path:
-    """Return `folder`, holding what `make` gives; `make` is called only where the folder is not there yet.
+def laid_out(folder: Path, make_content: Callable[[], Content], digest: str) -> Path:
+    """Return `folder`, holding what `make_content` gives, which is called only where it is not there yet.
 
     Raise UsageError where it cannot be written.
     """
-    return built(folder, lambda building: _write(building, make(), digest))
+    return built(folder, lambda building: _write(building, make_content(), digest))
 
 
 def _write(folder: Path, content: Content, digest: str) -> None:

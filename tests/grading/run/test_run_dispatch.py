@@ -9,7 +9,7 @@ import pytest
 
 from grader import rubric
 from grader.grading.code_runner import box_limits
-from grader.grading.workers import WorkerPool
+from grader.grading.slots import SlotPool
 from grader.model import Grade, GradeStatus, Submission
 from grader.sandbox.no_sandbox import Plain
 from grader.sandbox.protocol import Sandbox
@@ -19,12 +19,12 @@ from tests.support.commands import PATIENCE_S
 from tests.support.processes import until
 
 STATS = rubric.load(COURSE / "rubrics", COURSE / "reference", "stats")
-COURSE_OF_STATS = WorkerConfig(STATS.probes_source(), "", box_limits(STATS.items))
+CONFIG_OF_STATS = WorkerConfig(STATS.probes_source(), "", box_limits(STATS.items))
 
 
 def sandbox() -> Plain:
     """A real one; no process is started until it is asked to open a box."""
-    return Plain(COURSE_OF_STATS)
+    return Plain(CONFIG_OF_STATS)
 
 
 def submissions(number: int) -> Iterator[Submission]:
@@ -43,7 +43,7 @@ def slot_threads() -> list[str]:
 
 @pytest.mark.parametrize("jobs", [1, 2, 4])
 def test_every_submission_is_graded_once(jobs: int) -> None:
-    with closing(WorkerPool(jobs, sandbox)) as slots:
+    with closing(SlotPool(jobs, sandbox)) as slots:
         made = slots.grade_all(submissions(25), graded)
         students = sorted(grade.student for grade in made)
     assert students == [f"s{n:03}" for n in range(25)]
@@ -51,7 +51,7 @@ def test_every_submission_is_graded_once(jobs: int) -> None:
 
 
 def test_nothing_to_grade_is_no_work() -> None:
-    with closing(WorkerPool(2, sandbox)) as slots:
+    with closing(SlotPool(2, sandbox)) as slots:
         made = slots.grade_all(submissions(0), graded)
         assert list(made) == []
 
@@ -61,7 +61,7 @@ def test_the_time_is_noted() -> None:
         time.sleep(0.05)
         return graded(submission, box)
 
-    with closing(WorkerPool(1, sandbox)) as slots:
+    with closing(SlotPool(1, sandbox)) as slots:
         made = slots.grade_all(submissions(1), slowly)
         [grade] = made
     assert grade.wall_s >= 0.05
@@ -76,7 +76,7 @@ def test_as_many_at_a_time_as_there_are_slots_each_with_its_own_sandbox() -> Non
         sandboxes.setdefault(threading.current_thread().name, set()).add(id(box))
         return graded(submission, box)
 
-    with closing(WorkerPool(3, sandbox)) as slots:
+    with closing(SlotPool(3, sandbox)) as slots:
         made = slots.grade_all(submissions(9), meeting)
         assert len(list(made)) == 9
     assert len(sandboxes) == 3
@@ -92,7 +92,7 @@ def test_only_a_few_hand_ins_are_taken_ahead() -> None:
             taken.append(submission.student)
             yield submission
 
-    with closing(WorkerPool(2, sandbox)) as slots:
+    with closing(SlotPool(2, sandbox)) as slots:
         made = slots.grade_all(noted(), graded)
         for number, _ in enumerate(made, 1):
             assert len(taken) <= number + 2 * 2 + 2
@@ -105,7 +105,7 @@ def test_a_fault_of_one_ends_the_work_and_is_told() -> None:
         return graded(submission, box)
 
     with (
-        closing(WorkerPool(2, sandbox)) as slots,
+        closing(SlotPool(2, sandbox)) as slots,
         pytest.raises(ZeroDivisionError, match="a bug"),
     ):
         list(slots.grade_all(submissions(50), broken))
@@ -113,14 +113,14 @@ def test_a_fault_of_one_ends_the_work_and_is_told() -> None:
 
 
 def test_stopping_early_leaves_nothing_running() -> None:
-    with closing(WorkerPool(2, sandbox)) as slots:
+    with closing(SlotPool(2, sandbox)) as slots:
         made = slots.grade_all(submissions(1000), graded)
         next(made)
     assert until(lambda: not slot_threads(), PATIENCE_S)
 
 
 def test_a_queue_makes_room_before_it_takes_more() -> None:
-    with closing(WorkerPool(2, sandbox)) as slots:
+    with closing(SlotPool(2, sandbox)) as slots:
         queue = slots.queue(graded)
         counts = [len(list(queue.add(submission))) for submission in submissions(20)]
         left = list(queue.rest())

@@ -17,7 +17,7 @@ from grader.sandbox.protocol import Sandbox
 Task = TypeVar("Task")
 
 
-class _Turns:
+class _SharedLock:
     """Lets hand-ins be graded side by side, until one has to be alone."""
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class _Turns:
         self._is_alone = False
 
     @contextmanager
-    def beside(self) -> Iterator[None]:
+    def shared(self) -> Iterator[None]:
         """Grade beside others; those that wait to be alone go first."""
         with self._changed:
             self._changed.wait_for(lambda: not self._is_alone and not self._waiting)
@@ -39,7 +39,7 @@ class _Turns:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Wait, within `beside`, until all others are done, and let none begin meanwhile."""
+        """Wait, within `shared`, until all others are done, and let none begin meanwhile."""
         with self._changed:
             self._waiting += 1
             self._side_by_side -= 1
@@ -85,16 +85,16 @@ class TaskQueue(Generic[Task]):
         return map(Future.result, done)
 
 
-class WorkerPool:
+class SlotPool:
     """A pool of `jobs` slots. After `close` nothing stays running."""
 
     def __init__(self, jobs: int, make_sandbox: Callable[[], Sandbox]) -> None:
         self._jobs = jobs
         self._make_sandbox = make_sandbox
-        self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="slot")
-        self._own = threading.local()
+        self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="slot")
+        self._thread = threading.local()
         self._sandboxes: list[Sandbox] = []
-        self._turns = _Turns()
+        self._lock = _SharedLock()
 
     def grade_all(
         self, submissions: Iterable[Task], grade_one: Callable[[Task, Sandbox], Grade]
@@ -110,25 +110,25 @@ class WorkerPool:
 
     def queue(self, grade_one: Callable[[Task, Sandbox], Grade]) -> TaskQueue[Task]:
         """Return a queue to which tasks for `grade_one` can be added one by one."""
-        return TaskQueue(lambda task: self._pool.submit(self._grade, task, grade_one), self._jobs + 1)
+        return TaskQueue(lambda task: self._threads.submit(self._grade, task, grade_one), self._jobs + 1)
 
     def alone(self) -> AbstractContextManager[None]:
         """Return a context in which no other slot works."""
-        return self._turns.alone()
+        return self._lock.alone()
 
     def close(self) -> None:
         """Stop the work that is under way, at once, however long its limits are."""
         self._close_sandboxes()
-        self._pool.shutdown(cancel_futures=True)
+        self._threads.shutdown(cancel_futures=True)
         self._close_sandboxes()  # one may have been made meanwhile
 
     def _grade(self, submission: Task, grade_one: Callable[[Task, Sandbox], Grade]) -> Grade:
-        if not hasattr(self._own, "sandbox"):
-            self._own.sandbox = self._make_sandbox()
-            self._sandboxes.append(self._own.sandbox)
+        if not hasattr(self._thread, "sandbox"):
+            self._thread.sandbox = self._make_sandbox()
+            self._sandboxes.append(self._thread.sandbox)
         start = time.perf_counter()
-        with self._turns.beside():
-            grade = grade_one(submission, self._own.sandbox)
+        with self._lock.shared():
+            grade = grade_one(submission, self._thread.sandbox)
         return grade.model_copy(update={"wall_s": round(time.perf_counter() - start, 4)})
 
     def _close_sandboxes(self) -> None:
