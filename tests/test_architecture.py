@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from grader.checks import CHECKS
-from grader.cli.commands import LISTED
+from grader.cli.command_table import LISTED
 from grader.grading.evaluate_code import STEPS
 from tests.support.project import ROOT
 

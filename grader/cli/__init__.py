@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 
 from grader.cli import error_handler
-from grader.cli.commands import Commands
+from grader.cli.command_table import Commands
 from grader.cli.signals import end_as_after_ctrl_c
 from grader.cli.terminal import out
 from grader.cli.welcome import welcome

@@ -13,9 +13,9 @@ from rich.console import Console
 from grader.cli.completion import complete_public_items
 from grader.cli.terminal import out
 from grader.kit import as_json, find_handout, watch
+from grader.kit.printer import SelfCheckPrinter
 from grader.kit.result import Result, SelfCheckResult
 from grader.kit.self_check import SelfCheck
-from grader.kit.terminal import SelfCheckPrinter
 from grader.model import Status
 from grader.model.errors import RunInterruptedError, UsageError
 

@@ -13,7 +13,7 @@ from grader.cli.messages import tell_protection
 from grader.cli.options import SandboxKind
 from grader.cli.terminal import out
 from grader.model.errors import GraderError
-from grader.sandbox.environment import declared
+from grader.sandbox.environment import declared_packages
 from grader.sandbox.select import Kind, choose
 
 app = typer.Typer(add_completion=False)
@@ -43,8 +43,8 @@ def _describe_packages() -> Iterator[str]:
 
     Rubrics that cannot be read declare nothing.
     """
-    requirements = dict.fromkeys(declared.of_every_course())
+    requirements = dict.fromkeys(declared_packages.of_every_course())
     with suppress(GraderError):
         for assignment in rubric.load_all(Path("rubrics"), Path("reference")):
             requirements |= dict.fromkeys(assignment.environment)
-    yield from declared.shortcomings(requirements)
+    yield from declared_packages.shortcomings(requirements)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.kit import leak_check, public, readme, small_data, trial_run, wheel
+from grader.kit import handout_readme, leak_check, public, small_data, trial_run, wheel
 from grader.kit.publishing import note_kit_files
 from grader.kit.recording import write_tests
 from grader.kit.result import SelfCheckResult
@@ -83,9 +83,9 @@ def _fill(folder: Path, assignment: Assignment, choice: Choice, tell: Callable[[
     if source:
         tell("building the package")
     package = wheel.build(folder, source) if source else None
-    text = readme.render(assignment, public.read(folder).at_grading, package)
-    (folder / readme.NAME).write_text(text, encoding="utf-8", newline="\n")
-    note_kit_files(folder, (readme.NAME, *data_files))
+    text = handout_readme.render(assignment, public.read(folder).at_grading, package)
+    (folder / handout_readme.NAME).write_text(text, encoding="utf-8", newline="\n")
+    note_kit_files(folder, (handout_readme.NAME, *data_files))
     return package
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from grader.grading.datasets.batches import INNER, META, TEST, TRAINING, batch_file, meta_file
 from grader.grading.datasets.content import CLASS_NAMES
-from grader.grading.datasets.sources import first_of_the_stand_in
+from grader.grading.datasets.image_sources import first_of_the_stand_in
 
 TRAINING_ROWS: Final = 1000
 TEST_ROWS: Final = 200

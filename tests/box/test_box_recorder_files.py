@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.box.recorder import Recorded
-from grader.box.recorder.files import Files
 from grader.box.recorder.printed import Printed
+from grader.box.recorder.written_files import Files
 from tests.support.warm_scripts import Warm
 
 pytestmark = pytest.mark.data

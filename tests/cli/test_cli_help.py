@@ -9,7 +9,7 @@ import pytest
 from typer.testing import Result
 
 from grader.cli import folder_context
-from grader.cli.commands import LISTED, NAMED, ListedCommand
+from grader.cli.command_table import LISTED, NAMED, ListedCommand
 from grader.cli.welcome import welcome
 from tests.support.terminals import Typed
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader import rubric
-from grader.kit import leak_check, observations, public, publishing, readme
+from grader.kit import handout_readme, leak_check, observations, public, publishing
 from grader.kit.fingerprint import Fingerprint, SecretLine
 from grader.model import CaseKind, CaseResult, Fate, Observation
 from grader.model.errors import RubricError
@@ -38,7 +38,7 @@ def text_of_a_kit(known: Assignment, folder: Path) -> Path:
     mistakes = {item.id: item.mistakes for item in known.items}
     publishing.make_content(known, course_only, mistakes).write(folder)
     observations.write(folder / "tests" / public.EXPECTED, {})
-    (folder / readme.NAME).write_text(readme.render(known, course_only, "grader.whl"))
+    (folder / handout_readme.NAME).write_text(handout_readme.render(known, course_only, "grader.whl"))
     return folder
 
 

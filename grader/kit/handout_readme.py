@@ -15,7 +15,7 @@ from grader.model import SubmittedFile
 from grader.rubric import Assignment, Item, item_text
 from grader.rubric.folder import HAND_IN
 from grader.rubric.reference_submission import places
-from grader.sandbox.environment import declared
+from grader.sandbox.environment import declared_packages
 
 NAME: Final = "README.md"
 _TEMPLATE: Final = "README.md.jinja"
@@ -47,7 +47,7 @@ def render(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | N
         at_grading=at_grading,
         wheel=wheel,
         packages=list_packages(files),
-        installed=declared.versions((*declared.of_every_course(), *assignment.environment)),
+        installed=declared_packages.versions((*declared_packages.of_every_course(), *assignment.environment)),
         first=(checked or assignment.items)[0].id,
         checkable=sum(map(_count_checkable_marks, checked)),
         places=[path for _, path in places(listing)],

@@ -5,7 +5,7 @@ from pathlib import Path
 from grader.grading.datasets import teachers_folder
 from grader.grading.datasets.content import BATCH_ROWS, CLASS_NAMES, TRAINING_BATCHES, Content, Part
 from grader.grading.datasets.data_set import DataSet, opened
-from grader.grading.datasets.layout import laid_out
+from grader.grading.datasets.disk_layout import laid_out
 from grader.grading.datasets.pictures import AT_ONCE, pictures
 from grader.model.errors import GraderError, UsageError
 
