@@ -27,7 +27,7 @@ def doctor(sandbox: SandboxKind = Kind.AUTO) -> None:
     """
     choice = choose(sandbox)
     rows = Table(box=None, pad_edge=False, header_style="bold")
-    rows.add_column("canary")
+    rows.add_column("attack trial")
     rows.add_column("held off")
     rows.add_column("what is missing")
     for finding in choice.findings:

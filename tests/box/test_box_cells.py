@@ -6,7 +6,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from grader.box import cells as box_cells
+from grader.box.notebook import cells as box_cells
 from grader.intake.notebook import HEADER, python_source
 from tests.support.warm_scripts import Ran, Warm
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from grader.box import loader
-from grader.box.allowed import COUNTED
-from grader.box.hidden_work import not_plain
-from grader.box.reader import nodes_of
-from grader.box.required_cells import Modules, part
+from grader.box.source_reading.allowed import COUNTED
+from grader.box.source_reading.hidden_work import not_plain
+from grader.box.source_reading.reader import nodes_of
+from grader.box.source_reading.required_cells import Modules, part
 
 NET = """
 import numpy as np

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.box.hidden_work import not_plain
-from grader.box.reader import nodes_of
-from grader.box.required_cells import Modules, part
-from grader.box.required_methods import part_without_idle_methods
+from grader.box.source_reading.hidden_work import not_plain
+from grader.box.source_reading.reader import nodes_of
+from grader.box.source_reading.required_cells import Modules, part
+from grader.box.source_reading.required_methods import part_without_idle_methods
 
 NET = """
 import numpy as np

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.box import reader, sources
+from grader.box.source_reading import reader, sources
 
 STRANGE = {
     # modules that lead to the process

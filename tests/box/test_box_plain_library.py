@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.box.hidden_work import not_plain
-from grader.box.reader import nodes_of
+from grader.box.source_reading.hidden_work import not_plain
+from grader.box.source_reading.reader import nodes_of
 
 PLAIN = [
     # logging

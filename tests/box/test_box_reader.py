@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.box.reader import decode, facts_of
+from grader.box.source_reading.reader import decode, facts_of
 
 SOURCE = """
 import numpy as np

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from ..student_computer.libraries import Libraries
 from . import hidden_work, ordinary_code
 from .allowed import COUNTED
 from .hidden_work import Nodes
 from .name_bindings import Source, note
 from .ordinary_names import RECORDED
 from .scopes import plain_name
-from .student_computer.libraries import Libraries
 
 _FILES: Final = 60
 _HUB: Final = "hubconf"

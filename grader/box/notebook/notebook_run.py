@@ -10,13 +10,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
+from ..recorder import Recorder
+from ..recorder.patches import said
+from ..script import as_main, defines_anything, keep_locals, line_in
+from ..student_computer import missing_imports
+from ..time_limit import TimeUp
 from .cells import Cell
 from .ipython import Shell, as_shown
-from .recorder import Recorder
-from .recorder.patches import said
-from .script import as_main, defines_anything, keep_locals, line_in
-from .student_computer import missing_imports
-from .time_limit import TimeUp
 
 _NOTES: Final = 20
 

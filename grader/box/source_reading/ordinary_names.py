@@ -11,7 +11,7 @@ import types
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from .student_computer.libraries import Libraries
+from ..student_computer.libraries import Libraries
 
 
 def _words(text: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from .student_computer import single_numbers
+from ..student_computer import single_numbers
 
 HEADER: Final = "# The code cells of a notebook, joined in order."
 _MARK: Final = re.compile(r"# %% cell (\d{1,6})")

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from .student_computer.libraries import Libraries, installed
+from ..student_computer.libraries import Libraries, installed
 
 
 def _words(text: str) -> frozenset[str]:

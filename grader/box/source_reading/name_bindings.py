@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from .student_computer.libraries import Libraries
+from ..student_computer.libraries import Libraries
 
 DECORATORS: Final = frozenset({"functools.wraps"})
 """To stand above a function, with one argument: by further ones this sets any attribute, its code too."""

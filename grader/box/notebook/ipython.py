@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from . import reader
+from ..source_reading import reader
+from ..student_computer import small_modules
 from .cells import cells_of
-from .student_computer import small_modules
 
 _SHELL: Final = frozenset({
     "!", "sx", "system", "bash", "sh", "script", "cmd", "perl", "ruby", "pip", "conda", "mamba", "uv",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..student_computer.libraries import Libraries
 from .allowed import (
     BACKENDS,
     CALLERS,
@@ -26,7 +27,6 @@ from .allowed import (
 )
 from .name_bindings import DECORATORS, Source, decorates, note, root
 from .scopes import plain_name
-from .student_computer.libraries import Libraries
 
 Nodes = Sequence[tuple[ast.AST, ast.AST]]
 """Every node of a source that can run, with the one it stands in."""
