@@ -78,12 +78,12 @@ def verify(
     config = student_config(assignment, images)
     with (
         closing(LiveReference.for_assignment(assignment, choice.make_sandbox, images)) as live_reference,
-        closing(SlotPool(jobs, lambda: Warmed(choice.make_sandbox, config))) as slots,
+        closing(SlotPool(jobs, lambda: Warmed(choice.make_sandbox, config))) as pool,
     ):
         for item in assignment.items:
             live_reference.note_passed(item)  # the reference is one of the trials: its faults are told there
         setting = engine.Setting(
-            assignment, live_reference, key, choice.protection.level.value, images, slots.alone
+            assignment, live_reference, key, choice.protection.level.value, images, pool.alone
         )
         rubbish = rubric_attacks.rubbish_of(assignment, _DIGEST)
         changed = rubric_attacks.mutants_of(assignment, amount)
@@ -91,7 +91,7 @@ def verify(
             rubric_attacks.attempts_of(assignment, file, _DIGEST) for file in changed
         )
         every = chain(_course_material(assignment, proved), rubbish, mutants)
-        tried = slots.grade_all(every, partial(_graded, setting=setting))
+        tried = pool.grade_all(every, partial(_graded, setting=setting))
         grades = {grade.student: grade for grade in tried}
     yield _reference(grades[REFERENCE], assignment)
     yield _starter(grades[_STARTER], assignment)

@@ -25,19 +25,19 @@ _NOT_RECORDED: Final = "Only the course knows what is right here."
 _NOT_WORKED_OUT: Final = "Your own code could not work out what this is compared with."
 
 
-def expected_key(item_id: str) -> str:
+def make_expected_key(item_id: str) -> str:
     return f"expected {item_id}"
 
 
-def confirmed_key(item_id: str) -> str:
+def make_confirmed_key(item_id: str) -> str:
     return f"confirmed {item_id}"
 
 
-def faulty_key(mistake_id: str, item_id: str) -> str:
+def make_faulty_key(mistake_id: str, item_id: str) -> str:
     return f"{mistake_id} {item_id}"
 
 
-def untouched_key(item_id: str, number: int) -> str:
+def make_untouched_key(item_id: str, number: int) -> str:
     """Return the key for what a starter yields; `number` counts those that are or once were given out."""
     return f"untouched {number} {item_id}"
 
@@ -57,10 +57,10 @@ class RecordedReference:
         self._assignment = assignment
 
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
-        return self._look_up(expected_key(item.id), cases)
+        return self._look_up(make_expected_key(item.id), cases)
 
     def confirmed(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
-        return self._look_up(confirmed_key(item.id), cases) if item.confirm else None
+        return self._look_up(make_confirmed_key(item.id), cases) if item.confirm else None
 
     def recomputed(
         self, item: Item, name: str | None, cases: tuple[CaseSpec, ...], observation: Observation
@@ -96,7 +96,7 @@ class RecordedReference:
     def faulty(
         self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox, mistakes: Sequence[Mistake]
     ) -> Sequence[Observation]:
-        return [self._look_up(faulty_key(mistake.id, item.id), cases) for mistake in mistakes]
+        return [self._look_up(make_faulty_key(mistake.id, item.id), cases) for mistake in mistakes]
 
     def faulty_together(
         self, _item: Item, _cases: tuple[CaseSpec, ...], _sandbox: Sandbox, _one: Mistake, _other: Mistake
@@ -104,11 +104,11 @@ class RecordedReference:
         """Return None: mistakes are recorded one by one."""
 
     def untouched(self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox) -> Sequence[Observation]:
-        keys = (untouched_key(item.id, number) for number in count())
+        keys = (make_untouched_key(item.id, number) for number in count())
         return [self._look_up(key, cases) for key in takewhile(self._observations.__contains__, keys)]
 
     def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
-        key = faulty_key(mistake_id, item.id) if mistake_id else expected_key(item.id)
+        key = make_faulty_key(mistake_id, item.id) if mistake_id else make_expected_key(item.id)
         return self._observations[key] if key in self._observations else _refuse(key)
 
     def try_solution(self, item: Item, find_fault: Callable[[], str]) -> str:

@@ -15,7 +15,13 @@ from grader.grading.live_reference import LiveReference
 from grader.grading.reference import BrokenReferenceError, ReferenceProvider
 from grader.kit import observations, publishing, recompute_subset
 from grader.kit.public import EXPECTED, FOLDER
-from grader.kit.recorded_reference import SEEDS, confirmed_key, expected_key, faulty_key, untouched_key
+from grader.kit.recorded_reference import (
+    SEEDS,
+    make_confirmed_key,
+    make_expected_key,
+    make_faulty_key,
+    make_untouched_key,
+)
 from grader.model import Fate, Observation
 from grader.model.errors import BoxBrokenError, RubricError
 from grader.rubric import Assignment, Cases, Item
@@ -41,7 +47,7 @@ def write_tests(assignment: Assignment, choice: Choice, folder: Path) -> None:
     at_grading = {item.id: why for item in assignment.items if (why := explain_at_grading(item, asking))}
     recorded = dict(_record(published.narrowed(lambda item: item.id not in at_grading), choice))
     mistakes = {
-        item.id: tuple(name for name in item.mistakes if faulty_key(name, item.id) in recorded)
+        item.id: tuple(name for name in item.mistakes if make_faulty_key(name, item.id) in recorded)
         for item in published.items
     }
     tests = folder / FOLDER
@@ -100,23 +106,25 @@ def _record_item(
     mistakes = [m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by]
     folder = CHECKS[item.check].folder
     if folder and (symptoms := folder.symptoms):
-        yield expected_key(item.id), symptoms(live_reference.handed_in(item))
+        yield make_expected_key(item.id), symptoms(live_reference.handed_in(item))
         for mistake in mistakes:
-            yield faulty_key(mistake.id, item.id), symptoms(live_reference.handed_in(item, mistake.id))
+            yield make_faulty_key(mistake.id, item.id), symptoms(live_reference.handed_in(item, mistake.id))
         return
     cases = SEEDS.cases(item)
-    yield expected_key(item.id), live_reference.expected(item, cases)
+    yield make_expected_key(item.id), live_reference.expected(item, cases)
     if confirmed := live_reference.confirmed(item, cases):
-        yield confirmed_key(item.id), confirmed
+        yield make_confirmed_key(item.id), confirmed
     if any(mistake.untouched for mistake in mistakes):
         with suppress(BoxBrokenError):
             starters = enumerate(live_reference.untouched(item, cases, sandbox))
-            yield from ((untouched_key(item.id, number), observation) for number, observation in starters)
+            yield from (
+                (make_untouched_key(item.id, number), observation) for number, observation in starters
+            )
     for mistake in mistakes:
         with suppress(BoxBrokenError):  # a name less: no verdict depends on it
             [faulty] = live_reference.faulty(item, cases, sandbox, [mistake])
             if faulty.fate is Fate.FINISHED and _shows(item, faulty, live_reference):
-                yield faulty_key(mistake.id, item.id), faulty
+                yield make_faulty_key(mistake.id, item.id), faulty
 
 
 def _shows(item: Item, faulty: Observation, live_reference: ReferenceProvider) -> bool:

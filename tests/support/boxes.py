@@ -18,7 +18,7 @@ from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_slot import Slot
 
 MakeSandbox = Callable[..., Bubblewrap]
-"""(course, nested=True) to a sandbox that is closed at the end of the run."""
+"""(config, nested=True) to a sandbox that is closed at the end of the run."""
 FILE = "net.py"
 LIMITS = BoxLimits(wall_s=4, cpu_s=1, memory_bytes=512 << 20, processes=24, output_bytes=64 << 10)
 PROBES = """
