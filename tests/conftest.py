@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from grader import rubric
-from grader.grading.box_setup import reference_course
+from grader.grading.box_setup import reference_config
 from grader.grading.live_reference import LiveReference
 from grader.model.errors import SandboxUnavailableError
 from grader.rubric import Assignment
@@ -102,20 +102,20 @@ def assignment() -> Assignment:
 def make_sandbox() -> Iterator[MakeSandbox]:
     made: list[Bubblewrap] = []
 
-    def make(course: WorkerConfig, *, nested: bool = True) -> Bubblewrap:
+    def open_sandbox(config: WorkerConfig, *, nested: bool = True) -> Bubblewrap:
         try:
-            made.append(Bubblewrap(course, nested=nested))
+            made.append(Bubblewrap(config, nested=nested))
         except SandboxUnavailableError as fault:
             pytest.skip(f"no sandbox on this machine: {fault.message}")
         return made[-1]
 
-    yield make
+    yield open_sandbox
     for sandbox in made:
         sandbox.close()
 
 
 @pytest.fixture(scope="session")
-def referee(assignment: Assignment, make_sandbox: MakeSandbox) -> Iterator[LiveReference]:
-    referee = LiveReference(assignment, make_sandbox(reference_course(assignment)))
-    yield referee
-    referee.close()
+def live_reference(assignment: Assignment, make_sandbox: MakeSandbox) -> Iterator[LiveReference]:
+    live_reference = LiveReference(assignment, make_sandbox(reference_config(assignment)))
+    yield live_reference
+    live_reference.close()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from grader.checks import CHECKS
-from grader.cli.commands import LISTED
+from grader.cli.command_table import LISTED
 from grader.grading.evaluate_code import STEPS
 from tests.support.project import ROOT
 
@@ -294,6 +294,19 @@ def test_every_place_that_the_plan_names_is_there() -> None:
     assert [place for place in named if not ((GRADER / place).exists() or (ROOT / place).exists())] == []
 
 
+INDEXED = ("", "notebook", "probe_tools", "recorder", "source_reading")
+"""Folders of the box whose docstring lists what is in them."""
+
+
+@pytest.mark.parametrize("folder", INDEXED)
+def test_the_index_of_a_folder_of_the_box_has_all_that_is_in_it_and_no_more(folder: str) -> None:
+    path = GRADER / "box" / folder
+    index = (path / "__init__.py").read_text(encoding="utf-8").split('"""')[1]
+    listed = re.findall(r"^    (\w+(?:\.py|/))(?: |$)", index, re.MULTILINE)
+    modules = {file.name for file in path.glob("*.py")} - {"__init__.py"}
+    assert sorted(listed) == sorted(modules | {f"{file.parent.name}/" for file in path.glob("*/__init__.py")})
+
+
 # ── names say what things are ─────────────────────────────────────────────────────────────────────────
 
 
@@ -327,7 +340,7 @@ def _bound(name: str) -> Iterator[str]:
             yield node.id
 
 
-ROOMS_OF_PLAIN_NAMES = ("box", "grading", "intake", "model", "results", "rubric", "sandbox")
+ROOMS_OF_PLAIN_NAMES = ("box", "cli", "grading", "intake", "kit", "model", "results", "rubric", "sandbox")
 KEPT = {("grader.model", "found"), ("grader.model", "wanted"), ("grader.results.pages.prose", "found")}
 """Keys of grades that are stored, and what a template shows of one."""
 
@@ -375,7 +388,7 @@ def test_no_test_imports_another_or_anything_by_a_bare_name() -> None:
 
 # ── the README knows every command ────────────────────────────────────────────────────────────────────
 
-COMMANDS = {listed.name: listed.loaded() for listed in LISTED}
+COMMANDS = {listed.name: listed.load() for listed in LISTED}
 
 OPTIONS = sorted(
     (name, option)

@@ -8,9 +8,9 @@ import pytest
 from packaging.metadata import Metadata
 
 from grader import DISTRIBUTION, __version__
-from grader.kit import readme, wheel
+from grader.kit import handout_readme, wheel
 from grader.rubric import Assignment
-from grader.sandbox.environment import declared
+from grader.sandbox.environment import declared_packages
 from tests.support.project import ROOT
 from tests.support.public_files import EVERY
 
@@ -43,7 +43,7 @@ def test_the_metadata_is_what_indexes_accept() -> None:
 
 
 def test_the_packages_of_every_course_are_read_under_this_name() -> None:
-    assert len(declared.of_every_course()) == len(PROJECT["optional-dependencies"]["course"])
+    assert len(declared_packages.of_every_course()) == len(PROJECT["optional-dependencies"]["course"])
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,6 @@ def test_no_page_tells_anybody_to_install_another_program(path: str) -> None:
 @pytest.mark.parametrize("assignment", EVERY, ids=lambda assignment: assignment.id)
 def test_no_kit_tells_students_to_install_another_program(assignment: Assignment) -> None:
     for file in (None, f"{wheel.BEGINNING}{__version__}-py3-none-any.whl"):
-        text = readme.text(assignment, {}, file)
+        text = handout_readme.render(assignment, {}, file)
         assert not INSTALLS.search(text)
         assert (file is None) == ("Do not install `grader` by its name" in text)

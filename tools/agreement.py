@@ -18,7 +18,7 @@ from pathlib import Path
 
 from grader import intake, rubric
 from grader.grading import engine
-from grader.grading.box_setup import student_course
+from grader.grading.box_setup import student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import NO_SECRET, hidden_key
 from grader.kit import recording
@@ -73,7 +73,7 @@ def told(outcome: Outcome) -> Judgement:
 
 @dataclass
 class Class:
-    """The hand-ins of one assignment: its tests are written once, its sandbox and referee kept."""
+    """The hand-ins of one assignment: its tests are written once, its sandbox and reference kept."""
 
     assignment: Assignment
     kit: Path
@@ -150,17 +150,17 @@ def main() -> int:
 
 
 def _of_class(assignment: Assignment, choice: Choice, asked: argparse.Namespace) -> Iterator[Pair]:
-    published = recording.narrowed(assignment)
+    published = recording.narrow(assignment)
     if asked.item:
         published = published.narrowed(lambda item: item.id in asked.item)
     with (
         tempfile.TemporaryDirectory() as place,
-        closing(LiveReference.for_assignment(published, choice.make)) as referee,
-        closing(Warmed(choice.make, student_course(published))) as sandbox,
+        closing(LiveReference.for_assignment(published, choice.make_sandbox)) as live_reference,
+        closing(Warmed(choice.make_sandbox, student_config(published))) as sandbox,
     ):
         kit = write_kit(assignment, choice, Path(place))
         key = hidden_key("agreement", NO_SECRET)
-        setting = engine.Setting(published, referee, key, choice.protection.level.value)
+        setting = engine.Setting(published, live_reference, key, choice.protection.level.value)
         own = Class(assignment, kit, sandbox, setting)
         for handin in sorted((asked.root / "submissions" / assignment.id).iterdir()):
             if handin.name.startswith(".") or (asked.only and handin.stem not in asked.only):

@@ -29,7 +29,7 @@ from grader.box.probes import functions
 from grader.box.recorder import Recorder
 from grader.box.student_code import Case, StudentCode
 from grader.grading import engine
-from grader.grading.box_setup import student_course
+from grader.grading.box_setup import student_config
 from grader.grading.code_runner import CodeRunner, group_of, request_for
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
@@ -82,13 +82,13 @@ def _own_compute(assignment: Assignment) -> Callable[[], None]:
 def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
     """One job, in this process: what opening, observing, judging and closing take."""
     choice = choose(Kind.AUTO)
-    course = student_course(assignment)
+    config = student_config(assignment)
     hand_ins = [_hand_in(assignment, n) for n in range(number)]
     with (
-        closing(Warmed(choice.make, course)) as sandbox,
-        closing(LiveReference.for_assignment(assignment, choice.make)) as referee,
+        closing(Warmed(choice.make_sandbox, config)) as sandbox,
+        closing(LiveReference.for_assignment(assignment, choice.make_sandbox)) as live_reference,
     ):
-        setting = engine.Setting(assignment, referee, _KEY, "strong")
+        setting = engine.Setting(assignment, live_reference, _KEY, "strong")
         started = time.perf_counter()
         grades = [engine.grade(hand_ins[0], sandbox, setting)]
         first = time.perf_counter() - started

@@ -18,20 +18,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from . import (
-    cells,
-    extensions,
-    loader,
-    own_imports,
-    reader,
-    required_cells,
-    required_methods,
-    sources,
-    wire,
-    working_folder,
-)
+from . import extensions, loader, own_imports, wire, working_folder
+from .notebook import cells
 from .probes import Probe
 from .recorder import Recorded, Recorder
+from .source_reading import reader, required_cells, required_methods, sources
 from .student_code import Case, StudentCode
 from .student_computer import missing_imports, python_2, seeding, substitutes
 

@@ -19,9 +19,10 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from . import command_line, notebook_run, report_text, script
-from .cells import cells_of, legible
-from .ipython import Shell
+from . import command_line, report_text, script
+from .notebook import notebook_run
+from .notebook.cells import cells_of, legible
+from .notebook.ipython import Shell
 from .recorder import Recorder
 from .student_computer import missing_imports, single_numbers
 from .time_limit import at_most

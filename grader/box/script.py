@@ -10,8 +10,9 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 from typing import Any
 
-from . import extensions, reader
+from . import extensions
 from .function_locals import Kept
+from .source_reading import reader
 from .student_computer import file_redirect, missing_imports
 from .time_limit import TimeUp
 

@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 
 from grader.cli import error_handler
-from grader.cli.commands import Commands
+from grader.cli.command_table import Commands
 from grader.cli.signals import end_as_after_ctrl_c
 from grader.cli.terminal import out
 from grader.cli.welcome import welcome
@@ -37,14 +37,14 @@ def main() -> NoReturn:
     except GraderError as error:
         code = error_handler.report_error(error)
     except SystemExit as end:
-        code = error_handler.ended(end)
+        code = error_handler.report_end(end)
     except OSError as error:
         code = (
-            error_handler.unwritable(error)
+            error_handler.report_unwritable(error)
             if error_handler.is_of_the_output(error)
-            else error_handler.bug(error)
+            else error_handler.report_bug(error)
         )
     except Exception as error:
-        code = error_handler.bug(error)
+        code = error_handler.report_bug(error)
     error_handler.let_go_of_broken_outputs()
     sys.exit(code)

@@ -22,11 +22,11 @@ app = typer.Typer(add_completion=False)
 _CALIBRATED: Final = " or ".join(name for name, check in CHECKS.items() if check.calibration)
 
 
-def _fitting_ids(ctx: typer.Context, incomplete: str) -> list[str]:
+def _complete_ids(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return, for the Tab key, items that can be calibrated; empty where the rubrics cannot be read."""
     folders = (Path(ctx.params.get(name) or name) for name in ("rubrics", "reference"))
     try:
-        fitting = _fitting(rubric.load_all(*folders), ctx.params.get("assignment_id"))
+        fitting = _find_fitting(rubric.load_all(*folders), ctx.params.get("assignment_id"))
     except GraderError:
         return []
     return sorted({item.id for _, item in fitting if item.id.startswith(incomplete)})
@@ -37,7 +37,7 @@ def calibrate(
     item_id: Annotated[
         str,
         typer.Argument(
-            metavar="ITEM", help=f"An item whose check is {_CALIBRATED}.", autocompletion=_fitting_ids
+            metavar="ITEM", help=f"An item whose check is {_CALIBRATED}.", autocompletion=_complete_ids
         ),
     ],
     assignment_id: Annotated[
@@ -45,7 +45,7 @@ def calibrate(
         typer.Option(
             "--assignment",
             help="Which assignment, if several have such an item.",
-            autocompletion=completion.assignments,
+            autocompletion=completion.complete_assignments,
         ),
     ] = None,
     seeds: Annotated[int, typer.Option(min=2, help="How many times to run the reference.")] = 20,
@@ -59,7 +59,7 @@ def calibrate(
 
     Example: grader calibrate q3b
     """
-    assignment, item = _to_calibrate(rubric.load_all(rubrics, reference), item_id, assignment_id)
+    assignment, item = _choose_item(rubric.load_all(rubrics, reference), item_id, assignment_id)
     calibrated = CHECKS[item.check].calibration
     assert calibrated is not None
     present = calibrated.bound(item.tolerance)
@@ -69,35 +69,35 @@ def calibrate(
     for share in calibration.runs(timed, timed.item(item.id), choose(sandbox), opened, seeds):
         shares.append(share)
         out.print(f"seed {len(shares) - 1}: {percent(share)}")
-    found = calibration.proposal(shares, present)
+    proposal = calibration.proposal(shares, present)
     out.print(
-        f"{item.id}: mean {percent(found.mean)}, lowest {percent(found.lowest)}, "
-        f"standard deviation {percent(found.deviation)}"
+        f"{item.id}: mean {percent(proposal.mean)}, lowest {percent(proposal.lowest)}, "
+        f"standard deviation {percent(proposal.deviation)}"
     )
-    out.print(f"proposed bound: {percent(found.bound)}")
-    out.print(f"false fails at the present bound of {percent(present)}: {found.missed:.0%}")
+    out.print(f"proposed bound: {percent(proposal.bound)}")
+    out.print(f"false fails at the present bound of {percent(present)}: {proposal.missed:.0%}")
 
 
-def _to_calibrate(
-    known: Sequence[rubric.Assignment], item_id: str, assignment_id: str | None
+def _choose_item(
+    assignments: Sequence[rubric.Assignment], item_id: str, assignment_id: str | None
 ) -> tuple[rubric.Assignment, rubric.Item]:
-    fitting = _fitting(known, assignment_id)
-    named = [pair for pair in fitting if pair[1].id == item_id]
-    if len(named) != 1:
-        there = ", ".join(f"{assignment.id} {item.id}" for assignment, item in fitting) or "none"
+    fitting = _find_fitting(assignments, assignment_id)
+    matching = [pair for pair in fitting if pair[1].id == item_id]
+    if len(matching) != 1:
+        listing = ", ".join(f"{assignment.id} {item.id}" for assignment, item in fitting) or "none"
         raise UsageError(
-            f"ITEM: expected one item whose check is {_CALIBRATED}, {len(named)} are called {item_id}.",
-            help=f"There are: {there}. Name the assignment with --assignment where an id occurs twice.",
+            f"ITEM: expected one item whose check is {_CALIBRATED}, {len(matching)} are called {item_id}.",
+            help=f"There are: {listing}. Name the assignment with --assignment where an id occurs twice.",
         )
-    return named[0]
+    return matching[0]
 
 
-def _fitting(
-    known: Sequence[rubric.Assignment], assignment_id: str | None
+def _find_fitting(
+    assignments: Sequence[rubric.Assignment], assignment_id: str | None
 ) -> list[tuple[rubric.Assignment, rubric.Item]]:
     return [
         (assignment, item)
-        for assignment in known
+        for assignment in assignments
         for item in assignment.items
         if CHECKS[item.check].calibration and assignment_id in (None, assignment.id)
     ]

@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from grader.cli.completion import public_items
+from grader.cli.completion import complete_public_items
 from grader.cli.terminal import out
 from grader.kit import as_json, find_handout, watch
-from grader.kit.result import Checked, Result
+from grader.kit.printer import SelfCheckPrinter
+from grader.kit.result import Result, SelfCheckResult
 from grader.kit.self_check import SelfCheck
-from grader.kit.terminal import Telling
 from grader.model import Status
 from grader.model.errors import RunInterruptedError, UsageError
 
@@ -29,7 +29,8 @@ def check(
     item: Annotated[
         list[str] | None,
         typer.Option(
-            help="Only this item, or all items of a problem; may be repeated.", autocompletion=public_items
+            help="Only this item, or all items of a problem; may be repeated.",
+            autocompletion=complete_public_items,
         ),
     ] = None,
     as_data: Annotated[bool, typer.Option("--json", help="Print JSON, for editors and scripts.")] = False,
@@ -45,17 +46,17 @@ def check(
     _write_what_the_terminal_can()
     if as_data and watching:
         raise UsageError("--json and --watch do not go together.", help="Take one of them.")
-    folder = find_handout.folder(path)
+    folder = find_handout.find_folder(path)
     try:
-        telling = _telling()
-        checked = _checked(folder, item or (), None if as_data else telling)
+        printer = _make_printer()
+        checked = _check(folder, item or (), None if as_data else printer)
         if watching:
-            _watch(folder, item or (), telling)
+            _watch(folder, item or (), printer)
     except KeyboardInterrupt:
         if watching:
             raise typer.Exit(0) from None
         raise typer.Exit(RunInterruptedError.exit_code) from None
-    raise typer.Exit(_exit_code(checked))
+    raise typer.Exit(_choose_exit_code(checked))
 
 
 def _write_what_the_terminal_can() -> None:
@@ -65,37 +66,39 @@ def _write_what_the_terminal_can() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _telling() -> Telling:
-    """Return what tells the results.
+def _make_printer() -> SelfCheckPrinter:
+    """Return what prints the results.
 
     A log is as wide as COLUMNS says, where it is set; a terminal knows its own width.
     """
-    told = os.environ.get("COLUMNS", "")
-    known = told.isdecimal() and int(told) > 0
-    return Telling(Console(highlight=False) if known else out, wraps=known or out.is_terminal)
+    columns = os.environ.get("COLUMNS", "")
+    has_width = columns.isdecimal() and int(columns) > 0
+    return SelfCheckPrinter(
+        Console(highlight=False) if has_width else out, wraps=has_width or out.is_terminal
+    )
 
 
-def _checked(folder: Path, items: Sequence[str], telling: Telling | None) -> Checked:
-    """Check the folder and tell the results; `telling` is None where they are wanted as data."""
-    opened = SelfCheck(folder, items)
-    if telling:
-        return telling.all_of(folder, opened)
-    checked = opened.checked()
-    sys.stdout.write(f"{json.dumps(as_json.as_plain_data(checked), indent=1, ensure_ascii=False)}\n")
+def _check(folder: Path, items: Sequence[str], printer: SelfCheckPrinter | None) -> SelfCheckResult:
+    """Check the folder and print the results: as data, where `printer` is None."""
+    self_check = SelfCheck(folder, items)
+    if printer:
+        return printer.print_all(folder, self_check)
+    checked = self_check.run()
+    sys.stdout.write(f"{json.dumps(as_json.make_plain_data(checked), indent=1, ensure_ascii=False)}\n")
     return checked
 
 
-def _watch(folder: Path, items: Sequence[str], telling: Telling) -> None:
-    telling.watching()
-    for names in watch.changes(folder):
-        telling.saved(names)
+def _watch(folder: Path, items: Sequence[str], printer: SelfCheckPrinter) -> None:
+    printer.announce_watching()
+    for names in watch.poll_changes(folder):
+        printer.announce_saved(names)
         try:
-            _checked(folder, items, telling)
+            _check(folder, items, printer)
         except UsageError as fault:  # in the middle of a change anything may be missing
-            telling.refused(fault)
+            printer.print_refusal(fault)
 
 
-def _exit_code(checked: Checked) -> int:
+def _choose_exit_code(checked: SelfCheckResult) -> int:
     if any(_is_ours(result) for result in checked.results):
         return _OURS
     return 0 if checked.all_pass else 1

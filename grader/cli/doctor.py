@@ -13,7 +13,7 @@ from grader.cli.messages import tell_protection
 from grader.cli.options import SandboxKind
 from grader.cli.terminal import out
 from grader.model.errors import GraderError
-from grader.sandbox.environment import declared
+from grader.sandbox.environment import declared_packages
 from grader.sandbox.select import Kind, choose
 
 app = typer.Typer(add_completion=False)
@@ -27,24 +27,24 @@ def doctor(sandbox: SandboxKind = Kind.AUTO) -> None:
     """
     choice = choose(sandbox)
     rows = Table(box=None, pad_edge=False, header_style="bold")
-    rows.add_column("canary")
+    rows.add_column("attack trial")
     rows.add_column("held off")
     rows.add_column("what is missing")
     for finding in choice.findings:
         rows.add_row(finding.name, "yes" if finding.held else "NO", "" if finding.held else finding.missing)
     out.print(rows)
-    for sentence in _on_packages():
+    for sentence in _describe_packages():
         out.print(f"packages: {escape(sentence)}", style="yellow", soft_wrap=True)
     tell_protection(choice)
 
 
-def _on_packages() -> Iterator[str]:
+def _describe_packages() -> Iterator[str]:
     """Yield a sentence on each package that is not installed as the course declares it.
 
     Rubrics that cannot be read declare nothing.
     """
-    wanted = dict.fromkeys(declared.of_every_course())
+    requirements = dict.fromkeys(declared_packages.of_every_course())
     with suppress(GraderError):
         for assignment in rubric.load_all(Path("rubrics"), Path("reference")):
-            wanted |= dict.fromkeys(assignment.environment)
-    yield from declared.shortcomings(wanted)
+            requirements |= dict.fromkeys(assignment.environment)
+    yield from declared_packages.shortcomings(requirements)

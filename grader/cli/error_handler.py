@@ -36,7 +36,7 @@ def is_of_the_output(error: OSError) -> bool:
     return False
 
 
-def unwritable(error: OSError) -> int:
+def report_unwritable(error: OSError) -> int:
     """Say that the output cannot be written; return the exit code."""
     return report_error(
         StoreError(
@@ -61,13 +61,13 @@ def let_go_of_broken_outputs() -> None:
             os.dup2(nowhere, stream.fileno())
 
 
-def ended(end: SystemExit) -> int:
+def report_end(end: SystemExit) -> int:
     """Return the exit code; say that the command was interrupted, which Typer does not say."""
     stopped = RunInterruptedError()
     return report_error(stopped) if end.code == stopped.exit_code else int(end.code or 0)
 
 
-def bug(error: Exception) -> int:
+def report_bug(error: Exception) -> int:
     """Print one line at the terminal, and write everything else to a log that can be sent in."""
     with tempfile.NamedTemporaryFile(
         "w", prefix="grader-", suffix=".log", delete=False, encoding="utf-8"

@@ -34,9 +34,9 @@ def init(
     Example: grader init linear-regression --in my-course
     """
     parts = scaffold(assignment, course)
-    width = max(len(str(place)) for place in parts.values())
-    for part, place in parts.items():
-        _say(f"{str(place).ljust(width)}   {_HOLDS[part]}")
+    width = max(len(str(path)) for path in parts.values())
+    for part, path in parts.items():
+        _say(f"{str(path).ljust(width)}   {_HOLDS[part]}")
     _say("\nIt works as it stands; try it, then change it to your own:")
     if course.resolve() != Path.cwd():
         _say(f"  {shlex.join(['cd', str(course)])}")

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from grader import rubric
 from grader.cli import folder_context
-from grader.cli.completion import assignments
+from grader.cli.completion import complete_assignments
 from grader.cli.messages import tell_protection
 from grader.cli.options import Reference, Rubrics, SandboxKind
 from grader.cli.terminal import err, out
@@ -28,7 +28,7 @@ _NAMED = 12
 @app.command()
 def kit(
     assignment: Annotated[
-        str, typer.Argument(metavar="ID", help="The assignment's id.", autocompletion=assignments)
+        str, typer.Argument(metavar="ID", help="The assignment's id.", autocompletion=complete_assignments)
     ],
     out_folder: Annotated[Path, typer.Option("--out", help="The folder to write: empty, or not there yet.")],
     force: Annotated[bool, typer.Option("--force", help="Replace the kit that is there.")] = False,
@@ -44,34 +44,34 @@ def kit(
     Example: grader kit hlcv-ex2 --out handout
     """
     _must_be_known(assignment, rubrics, out_folder)
-    known = rubric.load(rubrics, reference, assignment)
+    loaded = rubric.load(rubrics, reference, assignment)
     choice = choose(sandbox)
     tell_protection(choice)
-    built = build(known, choice, out_folder, force=force, tell=_say)
+    built = build(loaded, choice, out_folder, force=force, tell=_say)
     _tell(built, out_folder)
 
 
-def _must_be_known(word: str, rubrics: Path, folder: Path) -> None:
+def _must_be_known(assignment_id: str, rubrics: Path, folder: Path) -> None:
     """Raise UsageError for a name that no rubric has; where there are no rubrics at all, loading says so."""
-    known = folder_context.assignments(rubrics)
-    if word in known or not known:
+    ids = folder_context.list_assignments(rubrics)
+    if assignment_id in ids or not ids:
         return
-    meant = nearest(visible(word), known)
-    begin = f"Did you mean {meant}? " if meant else f"There are: {', '.join(known[:_NAMED])}. "
+    suggestion = nearest(visible(assignment_id), ids)
+    begin = f"Did you mean {suggestion}? " if suggestion else f"There are: {', '.join(ids[:_NAMED])}. "
     raise UsageError(
-        f"ID: expected an assignment of {rubrics}/, found {visible(word)!r}.",
-        help=f"{begin}For instance: grader kit {meant or known[0]} --out {shlex.quote(str(folder))}",
+        f"ID: expected an assignment of {rubrics}/, found {visible(assignment_id)!r}.",
+        help=f"{begin}For instance: grader kit {suggestion or ids[0]} --out {shlex.quote(str(folder))}",
     )
 
 
 def _tell(built: Kit, folder: Path) -> None:
     out.print("")
     _say(f"{folder}: {len(built.files)} files, {built.size_bytes / _MB:.1f} MB")
-    left = [f"{r.item.id} ({r.told})" for r in built.checked.results if r.state is State.AT_GRADING]
+    by_course = [f"{r.item.id} ({r.message})" for r in built.checked.results if r.state is State.AT_GRADING]
     _say("Proved: the starter earns nothing, the reference passes, nothing is given away.")
     _say(f"With the reference in its place: {built.checked.last_line}.")
-    if left:
-        _say(f"Judged by the course only: {', '.join(left)}")
+    if by_course:
+        _say(f"Judged by the course only: {', '.join(by_course)}")
     if built.wheel is None:
         err.print(
             "The kit has no package, since this grader runs without a checkout: the readme says so.",

@@ -21,11 +21,11 @@ def mark(
     student: Annotated[
         str,
         typer.Argument(
-            help="The student's name, as on the pages.", autocompletion=completion.graded_students
+            help="The student's name, as on the pages.", autocompletion=completion.complete_students
         ),
     ],
     item: Annotated[
-        str, typer.Argument(help="The item's id, such as q2c.", autocompletion=completion.graded_items)
+        str, typer.Argument(help="The item's id, such as q2c.", autocompletion=completion.complete_items)
     ],
     marks: Annotated[str | None, typer.Argument(help="How many marks to give.")] = None,
     why: Annotated[str, typer.Option(help="The reason; the student reads it.")] = "",
@@ -39,7 +39,9 @@ def mark(
     ] = None,
     assignment: Annotated[
         str | None,
-        typer.Option(help="Which assignment, if there are several.", autocompletion=completion.assignments),
+        typer.Option(
+            help="Which assignment, if there are several.", autocompletion=completion.complete_assignments
+        ),
     ] = None,
     out_folder: Annotated[Path, typer.Option("--out", help="The folder with the grades.")] = Path("grades"),
 ) -> None:

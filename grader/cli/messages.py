@@ -13,15 +13,15 @@ from grader.sandbox.select import Choice
 
 
 def tell_grades(grades: Sequence[Grade]) -> None:
-    out.print(progress.table(grades))
-    if told := progress.waiting(grades):
-        out.print(f"\n{escape(told)}", soft_wrap=True)
+    out.print(progress.make_table(grades))
+    if notice := progress.describe_waiting(grades):
+        out.print(f"\n{escape(notice)}", soft_wrap=True)
         out.print("The index page has the commands to mark them.")
     for sentence in not_installed(grades):
         out.print(escape(sentence), soft_wrap=True, style="yellow")
 
 
-def exit_code(grades: Sequence[Grade]) -> int:
+def choose_exit_code(grades: Sequence[Grade]) -> int:
     return int(any(grade.status is GradeStatus.WITHHELD for grade in grades))
 
 

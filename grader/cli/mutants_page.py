@@ -21,32 +21,32 @@ _TABLE: Final = """
 """
 
 
-def survivors(tally: Tally) -> Iterator[str]:
+def describe_survivors(tally: Tally) -> Iterator[str]:
     """Yield a line for each mutant that keeps full marks."""
     for mutant in tally.survivors:
-        place = f"{tally.mutants.file}, line {mutant.line}"
-        yield f"{place}: {mutant.change} keeps full marks: {_line_of(mutant)}"
+        location = f"{tally.mutants.file}, line {mutant.line}"
+        yield f"{location}: {mutant.change} keeps full marks: {_quote_line(mutant)}"
 
 
-def summary(tally: Tally) -> str:
+def summarize(tally: Tally) -> str:
     """Say in a few words how many of them were noticed."""
     waited = f", {tally.waiting} wait" if tally.waiting else ""
     return f"{tally.lost} lose marks{waited}, {len(tally.survivors)} keep all: {tally.share:.1%} noticed"
 
 
-def page(tallies: Mapping[str, Sequence[Tally]]) -> str:
+def render_page(tallies: Mapping[str, Sequence[Tally]]) -> str:
     """Return the page: figures by file, and every survivor by its line."""
     parts = [_HEAD]
-    for assignment, own in tallies.items():
-        if own:
-            rows = "".join(map(_row, own))
-            lines = [f"- `{line}`\n" for tally in own for line in survivors(tally)]
-            told = f"\nSurvivors:\n\n{''.join(lines)}" if lines else "\nNo survivors.\n"
-            parts.append(f"\n## {assignment}\n{_TABLE}{rows}{told}")
+    for assignment, file_tallies in tallies.items():
+        if file_tallies:
+            rows = "".join(map(_render_row, file_tallies))
+            lines = [f"- `{line}`\n" for tally in file_tallies for line in describe_survivors(tally)]
+            listing = f"\nSurvivors:\n\n{''.join(lines)}" if lines else "\nNo survivors.\n"
+            parts.append(f"\n## {assignment}\n{_TABLE}{rows}{listing}")
     return "".join(parts)
 
 
-def _row(tally: Tally) -> str:
+def _render_row(tally: Tally) -> str:
     mutants = tally.mutants
     kind = " (script)" if mutants.is_script else ""
     cells = (
@@ -56,6 +56,6 @@ def _row(tally: Tally) -> str:
     return f"| {' | '.join(map(str, cells))} |\n"
 
 
-def _line_of(mutant: Mutant) -> str:
+def _quote_line(mutant: Mutant) -> str:
     line = mutant.source.splitlines()[mutant.line - 1].strip().replace("`", "'")
     return truncate(line, _SHOWN)

@@ -20,7 +20,7 @@ _NAMED = 10
 """Most students who are named in one sentence."""
 
 
-class Live:
+class LiveProgress:
     """Shows the run's progress, and leaves the terminal as it was, however the run ends."""
 
     def __init__(self, console: Console, jobs: int) -> None:
@@ -47,12 +47,12 @@ class Live:
     def done(self, grade: Grade, *, kept: bool) -> None:
         self._bar.advance(self._task)
         task = self._bar.tasks[self._task]
-        left = int((task.total or 0) - task.completed)
-        self._bar.update(self._task, running=min(self._jobs, left))
+        remaining = int((task.total or 0) - task.completed)
+        self._bar.update(self._task, running=min(self._jobs, remaining))
         if not self._console.is_terminal:
             how = "kept from before" if kept else f"{grade.wall_s:.2f} s"
             count = f"[{int(task.completed)}/{int(task.total or 0)}]"
-            print(f"{count} {visible(grade.student)}: {marks(grade)} ({how})", flush=True)
+            print(f"{count} {visible(grade.student)}: {describe_marks(grade)} ({how})", flush=True)
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -65,7 +65,7 @@ class Live:
             self._bar.stop()
 
 
-def table(grades: Sequence[Grade]) -> Table:
+def make_table(grades: Sequence[Grade]) -> Table:
     """Return a table with a row for each student: marks, pending, named mistakes, time."""
     rows = Table(box=None, pad_edge=False, header_style="bold")
     rows.add_column("student")
@@ -77,24 +77,26 @@ def table(grades: Sequence[Grade]) -> Table:
         pending = f"{grade.pending_marks:g}" if grade.pending_marks else ""
         cells = (
             visible(grade.student),
-            marks(grade),
+            describe_marks(grade),
             pending,
-            visible(_losses(grade)),
+            visible(_describe_losses(grade)),
             f"{grade.wall_s:.2f}",
         )
         rows.add_row(*map(escape, cells))
     return rows
 
 
-def waiting(grades: Sequence[Grade]) -> str:
+def describe_waiting(grades: Sequence[Grade]) -> str:
     """Say where an item waits for a person, and which; empty where none does."""
-    told = [f"{visible(g.student)} ({', '.join(i.id for i in items)})" for g in grades if (items := open_(g))]
-    more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
-    named = f"{', '.join(told[:_NAMED])}{more}"
-    return f"{count(len(told), 'hand-in')} not final, waiting for a person: {named}" if told else ""
+    hand_ins = [
+        f"{visible(g.student)} ({', '.join(i.id for i in items)})" for g in grades if (items := open_(g))
+    ]
+    more = f" and {len(hand_ins) - _NAMED} more" if len(hand_ins) > _NAMED else ""
+    names = f"{', '.join(hand_ins[:_NAMED])}{more}"
+    return f"{count(len(hand_ins), 'hand-in')} not final, waiting for a person: {names}" if hand_ins else ""
 
 
-def earlier(grades: Sequence[Grade]) -> str:
+def describe_earlier(grades: Sequence[Grade]) -> str:
     """Say which rows stay although this run did not meet their hand-ins, and how to take one out."""
     names = ", ".join(visible(grade.student) for grade in grades[:_NAMED])
     more = f" and {len(grades) - _NAMED} more" if len(grades) > _NAMED else ""
@@ -105,7 +107,7 @@ def earlier(grades: Sequence[Grade]) -> str:
     )
 
 
-def marks(grade: Grade) -> str:
+def describe_marks(grade: Grade) -> str:
     """Say the marks in short; never a bare total where some of it still waits."""
     if grade.marks is None:
         return grade.status.value
@@ -114,12 +116,12 @@ def marks(grade: Grade) -> str:
     return f"{grade.marks:g} / {grade.max_marks:g}"
 
 
-def _losses(grade: Grade) -> str:
+def _describe_losses(grade: Grade) -> str:
     """Return the named mistakes, the reasons for lost marks without one, and the items marked by hand."""
     if grade.status in (GradeStatus.INVALID, GradeStatus.WITHHELD):
         return grade.reason or ""
-    named = [mistake.id for mistake in grade.mistakes]
+    mistakes = [mistake.id for mistake in grade.mistakes]
     lost = (i.outcome.reason for i in grade.items if i.marks < i.max_marks and not i.outcome.mistakes)
-    others = dict.fromkeys(reason.value for reason in lost if reason)
+    reasons = dict.fromkeys(reason.value for reason in lost if reason)
     by_hand = [f"(by hand: {item.id})" for item in grade.items if marked_by_hand(item)]
-    return ", ".join([*named, *(f"({reason})" for reason in others), *by_hand])
+    return ", ".join([*mistakes, *(f"({reason})" for reason in reasons), *by_hand])

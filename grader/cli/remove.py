@@ -20,14 +20,16 @@ def remove(
     student: Annotated[
         str,
         typer.Argument(
-            help="The student's name, as on the pages.", autocompletion=completion.graded_students
+            help="The student's name, as on the pages.", autocompletion=completion.complete_students
         ),
     ],
     why: Annotated[str, typer.Option(help="The reason; it stays on record.")] = "",
     by: Annotated[str, typer.Option(help="Your name; it stays on record.")] = "",
     assignment: Annotated[
         str | None,
-        typer.Option(help="Which assignment, if there are several.", autocompletion=completion.assignments),
+        typer.Option(
+            help="Which assignment, if there are several.", autocompletion=completion.complete_assignments
+        ),
     ] = None,
     out_folder: Annotated[Path, typer.Option("--out", help="The folder with the grades.")] = Path("grades"),
     rubrics: Rubrics = Path("rubrics"),

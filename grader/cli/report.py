@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from grader.cli import completion
-from grader.cli.messages import exit_code, tell_grades
+from grader.cli.messages import choose_exit_code, tell_grades
 from grader.cli.options import Reference, Rubrics
 from grader.cli.terminal import err, out
 from grader.model.text import visible
@@ -21,7 +21,7 @@ def report(
     out_folder: Annotated[Path, typer.Option("--out", help="The folder with the grades.")] = Path("grades"),
     assignment: Annotated[
         str | None,
-        typer.Option(help="Write only this one's pages.", autocompletion=completion.assignments),
+        typer.Option(help="Write only this one's pages.", autocompletion=completion.complete_assignments),
     ] = None,
     rubrics: Rubrics = Path("rubrics"),
     reference: Reference = Path("reference"),
@@ -31,8 +31,8 @@ def report(
     Example: grader report
     """
     rendered = outputs.write_again(out_folder, rubrics, reference, assignment)
-    for told in rendered.bare:
-        err.print(f"[yellow]without the rubric's texts:[/yellow] {escape(visible(told))}", soft_wrap=True)
+    for notice in rendered.bare:
+        err.print(f"[yellow]without the rubric's texts:[/yellow] {escape(visible(notice))}", soft_wrap=True)
     tell_grades(rendered.grades)
     out.print(f"\nThe pages: {out_folder / 'report' / 'index.html'}", soft_wrap=True)
-    raise typer.Exit(exit_code(rendered.grades))
+    raise typer.Exit(choose_exit_code(rendered.grades))

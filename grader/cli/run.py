@@ -7,9 +7,9 @@ import typer
 from rich.markup import escape
 
 from grader.cli import completion, progress
-from grader.cli.messages import exit_code, tell_grades, tell_protection
+from grader.cli.messages import choose_exit_code, tell_grades, tell_protection
 from grader.cli.options import CORES, DataFolder, Jobs, ProfileKind, Reference, Rubrics, SandboxKind
-from grader.cli.progress import Live
+from grader.cli.progress import LiveProgress
 from grader.cli.terminal import out
 from grader.grading.run import RunOptions, RunPaths, RunResult, grade_class
 from grader.grading.secret import read_secret
@@ -25,7 +25,7 @@ def run(
     assignment: Annotated[
         str | None,
         typer.Option(
-            help="Which assignment, if the path does not say.", autocompletion=completion.assignments
+            help="Which assignment, if the path does not say.", autocompletion=completion.complete_assignments
         ),
     ] = None,
     out_folder: Annotated[Path, typer.Option("--out", help="The folder for grades and pages.")] = Path(
@@ -43,7 +43,7 @@ def run(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            help="Grade only this student; may be repeated.", autocompletion=completion.graded_students
+            help="Grade only this student; may be repeated.", autocompletion=completion.complete_students
         ),
     ] = None,
     data: DataFolder = None,
@@ -63,13 +63,13 @@ def run(
     options = RunOptions(paths, choice, jobs, run_key, secret, assignment, chosen, data, profile)
     result = _grade(options)
     _tell(result, out_folder)
-    raise typer.Exit(exit_code(result.grades))
+    raise typer.Exit(choose_exit_code(result.grades))
 
 
 def _grade(options: RunOptions) -> RunResult:
     """Grade the class while its progress is shown; what was graded stays where the run is interrupted."""
     try:
-        with Live(out, options.jobs) as live:
+        with LiveProgress(out, options.jobs) as live:
             return grade_class(options, live)
     except KeyboardInterrupt:
         raise RunInterruptedError from None
@@ -78,7 +78,7 @@ def _grade(options: RunOptions) -> RunResult:
 def _tell(result: RunResult, out_folder: Path) -> None:
     tell_grades(result.grades)
     if result.earlier:
-        out.print(f"\n{escape(progress.earlier(result.earlier))}", soft_wrap=True)
+        out.print(f"\n{escape(progress.describe_earlier(result.earlier))}", soft_wrap=True)
     if result.ignored:
         out.print(f"\nNot hand-ins, so not looked at: {escape(', '.join(result.ignored))}")
     out.print(f"\nThe pages: {out_folder / 'report' / 'index.html'}", soft_wrap=True)

@@ -28,7 +28,7 @@ def verify(
     ids: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Which assignments; all, if none is named.", autocompletion=completion.assignments
+            help="Which assignments; all, if none is named.", autocompletion=completion.complete_assignments
         ),
     ] = None,
     jobs: Jobs = CORES,
@@ -49,15 +49,15 @@ def verify(
 
     Example: grader verify hlcv-ex2
     """
-    known = rubric.load_all(rubrics, reference)
-    wanted = [rubric.load(rubrics, reference, name) for name in ids] if ids else known
+    assignments = rubric.load_all(rubrics, reference)
+    chosen = [rubric.load(rubrics, reference, name) for name in ids] if ids else assignments
     choice, key = choose(sandbox), hidden_key(run_key, NO_SECRET)
     faults: dict[str, int] = {}
     tallies: dict[str, list[Tally]] = {}
-    for assignment in sorted(wanted, key=lambda one: one.shares is not None):
+    for assignment in sorted(chosen, key=lambda assignment: assignment.shares is not None):
         opened = hidden_images.opened(assignment.data, data, profile, key)
         timed = hidden_images.in_time(assignment, opened)
-        shared = [one for one in wanted if one.id == assignment.shares and faults.get(one.id) == 0]
+        shared = [other for other in chosen if other.id == assignment.shares and faults.get(other.id) == 0]
         proved = alike(assignment, shared[0]) if shared else frozenset()
         trials = list(trials_of(timed, choice, key, opened, jobs, proved, mutants))
         tallies[assignment.id] = [trial.tally for trial in trials if trial.tally]
@@ -65,22 +65,22 @@ def verify(
         more = f", {len(proved)} of them shared with {assignment.shares} and tried there" if proved else ""
         out.print(f"{assignment.id}: {len(trials)} trials{more}, {faults[assignment.id]} faults")
     if mutants_report:
-        mutants_report.write_text(mutants_page.page(tallies), encoding="utf-8")
+        mutants_report.write_text(mutants_page.render_page(tallies), encoding="utf-8")
     raise typer.Exit(2 if any(faults.values()) else 0)
 
 
 def _print_faults(title: str, trials: Sequence[Trial]) -> int:
     """Tell each fault, and return how many there are."""
-    out.print(_table(title, trials))
+    out.print(_make_table(title, trials))
     for trial in trials:
         for fault in trial.faults:
             err.print(f"{title}: {escape(trial.name)}: {escape(fault)}", style="red")
-        for survivor in mutants_page.survivors(trial.tally) if trial.tally else ():
+        for survivor in mutants_page.describe_survivors(trial.tally) if trial.tally else ():
             out.print(f"{title}: {escape(survivor)}", style="yellow", highlight=False)
     return sum(len(trial.faults) for trial in trials)
 
 
-def _table(title: str, trials: Sequence[Trial]) -> Table:
+def _make_table(title: str, trials: Sequence[Trial]) -> Table:
     rows = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     rows.add_column("trial")
     rows.add_column("marks", justify="right")
@@ -89,8 +89,10 @@ def _table(title: str, trials: Sequence[Trial]) -> Table:
     rows.add_column("as promised")
     for trial in trials:
         loses = ", ".join(f"{item} {lost:g}" for item, lost in trial.loses.items())
-        loses = mutants_page.summary(trial.tally) if trial.tally else loses
-        kept = ("yes" if not trial.faults else "NO") if not trial.proved_by else f"as in {trial.proved_by}"
+        loses = mutants_page.summarize(trial.tally) if trial.tally else loses
+        as_promised = (
+            ("yes" if not trial.faults else "NO") if not trial.proved_by else f"as in {trial.proved_by}"
+        )
         marks = "" if trial.proved_by or trial.tally else f"{trial.marks or 0:g}"
-        rows.add_row(trial.name, marks, loses, ", ".join(trial.named), kept)
+        rows.add_row(trial.name, marks, loses, ", ".join(trial.named), as_promised)
     return rows

@@ -28,19 +28,23 @@ MORE = Part(
 
 def welcome(folder: Path) -> Text:
     """Say what to do in `folder`, with commands that can be copied from the screen."""
-    handout, known = (
-        folder_context.handout(folder),
-        folder_context.assignments(folder / folder_context.RUBRICS),
+    handout, assignments = (
+        folder_context.find_handout(folder),
+        folder_context.list_assignments(folder / folder_context.RUBRICS),
     )
-    both = [_student(handout), _teacher(known)] if handout else [_teacher(known), _student(None)]
+    both = (
+        [_advise_student(handout), _advise_teacher(assignments)]
+        if handout
+        else [_advise_teacher(assignments), _advise_student(None)]
+    )
     parts = [*both, MORE]
     width = max(len(says) for part in parts for says, _ in part.lines)
-    found = [line for line in (_handout(handout), _course(known)) if line]
-    blocks = [Text(WHAT), *map(Text, found), *(_block(part, width) for part in parts)]
+    introduction = [line for line in (_describe_handout(handout), _describe_course(assignments)) if line]
+    blocks = [Text(WHAT), *map(Text, introduction), *(_render_block(part, width) for part in parts)]
     return Text("\n\n").join(blocks)
 
 
-def _handout(handout: folder_context.Handout | None) -> str:
+def _describe_handout(handout: folder_context.HandoutSummary | None) -> str:
     if not handout:
         return ""
     return (
@@ -48,30 +52,34 @@ def _handout(handout: folder_context.Handout | None) -> str:
     )
 
 
-def _course(known: list[str]) -> str:
-    more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
-    return f"This folder is a course: {', '.join(map(short, known[:_NAMED]))}{more}." if known else ""
+def _describe_course(assignments: list[str]) -> str:
+    more = f" and {len(assignments) - _NAMED} more" if len(assignments) > _NAMED else ""
+    return (
+        f"This folder is a course: {', '.join(map(short, assignments[:_NAMED]))}{more}."
+        if assignments
+        else ""
+    )
 
 
-def _teacher(known: list[str]) -> Part:
-    if not known:
+def _advise_teacher(assignments: list[str]) -> Part:
+    if not assignments:
         begin = ("begin an assignment of your own", "grader init my-assignment")
         test = ("test its rubric", "grader verify my-assignment")
         return Part("You teach", (begin, test, ("grade hand-ins", "grader run submissions/")))
-    first = short(known[0])
+    first = short(assignments[0])
     give = ("write what students are given", f"grader kit {first} --out handout")
     test = ("test an assignment's rubric", f"grader verify {first}")
     return Part("You teach", (("grade hand-ins", "grader run submissions/"), test, give))
 
 
-def _student(handout: folder_context.Handout | None) -> Part:
+def _advise_student(handout: folder_context.HandoutSummary | None) -> Part:
     if not handout:
         return Part("You study", (("check your own work", "grader check"),))
     item = tuple(("check one item", f"grader check --item {short(name)}") for name in handout.items[:1])
     return Part("You study", (("check your own work", "grader check"), *item))
 
 
-def _block(part: Part, width: int) -> Text:
+def _render_block(part: Part, width: int) -> Text:
     lines = [Text(part.title, "bold")]
     lines += [Text.assemble(f"  {says.ljust(width)}   ", (command, "bold")) for says, command in part.lines]
     return Text("\n").join(lines)

@@ -7,13 +7,13 @@ from functools import partial
 from typing import Protocol
 
 from grader.grading import engine
-from grader.grading.box_setup import student_course
+from grader.grading.box_setup import student_config
 from grader.grading.code_digest import code_digest
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
 from grader.grading.reference_check import ReferenceCheck
 from grader.grading.seeds import HiddenKey
-from grader.grading.workers import TaskQueue, WorkerPool
+from grader.grading.slots import SlotPool, TaskQueue
 from grader.model import Grade, GradeStatus, Rejected, Submission
 from grader.results import overrides
 from grader.results.store import Store, circumstances
@@ -85,10 +85,10 @@ class AssignmentRun:
         Each is opened when its turn comes, so that only a few are in memory. Raise RubricError where the
         reference fails, before a hand-in that it would have been compared with is graded.
         """
-        make, course = self._choice.make, student_course(self._assignment, self._images)
+        make_sandbox, config = self._choice.make_sandbox, student_config(self._assignment, self._images)
         with (
-            closing(LiveReference.for_assignment(self._assignment, make, self._images)) as reference,
-            closing(WorkerPool(jobs, lambda: Warmed(make, course))) as pool,
+            closing(LiveReference.for_assignment(self._assignment, make_sandbox, self._images)) as reference,
+            closing(SlotPool(jobs, lambda: Warmed(make_sandbox, config))) as pool,
         ):
             setting = engine.Setting(
                 self._assignment, reference, self._key, self._level, self._images, pool.alone
@@ -134,8 +134,8 @@ class AssignmentRun:
         else:
             said = circumstances(circumstances(*handin.notes), circumstances(*handin.missing))
         images = self._images.identity if self._images else ""
-        course = self._assignment.digest, code_digest(), self._key, self._level, images
-        return circumstances(handin.digest, said, *course)
+        identities = self._assignment.digest, code_digest(), self._key, self._level, images
+        return circumstances(handin.digest, said, *identities)
 
     def _keep(self, plan: Plan) -> None:
         """Count a grade from before, so that no output forgets it; tell of it where the run is about it."""

@@ -12,19 +12,19 @@ WHOLE_RUN_S: Final = 1e6
 """The reference's box works for a whole run: its processor time adds up."""
 
 
-def student_course(assignment: Assignment, images: Images | None = None) -> WorkerConfig:
+def student_config(assignment: Assignment, images: Images | None = None) -> WorkerConfig:
     """Return what a student's box, or a faulty variant's, is warmed with."""
     environment = assignment.box_environment
-    course = WorkerConfig(
+    config = WorkerConfig(
         assignment.probes_source(), "", box_limits(assignment.items), environment=environment
     )
     return (
-        replace(course, data=images.box, environment=images.environment | environment) if images else course
+        replace(config, data=images.box, environment=images.environment | environment) if images else config
     )
 
 
-def reference_course(assignment: Assignment, images: Images | None = None) -> WorkerConfig:
+def reference_config(assignment: Assignment, images: Images | None = None) -> WorkerConfig:
     """Return what the reference's box is warmed with."""
-    course = student_course(assignment, images)
-    limits = replace(course.limits, cpu_s=WHOLE_RUN_S)
-    return replace(course, recompute=assignment.recompute_source(), limits=limits)
+    config = student_config(assignment, images)
+    limits = replace(config.limits, cpu_s=WHOLE_RUN_S)
+    return replace(config, recompute=assignment.recompute_source(), limits=limits)

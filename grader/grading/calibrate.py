@@ -13,7 +13,7 @@ from typing import Final
 
 from grader.checks import CHECKS, Observed
 from grader.grading import hidden_images, load_errors
-from grader.grading.box_setup import student_course
+from grader.grading.box_setup import student_config
 from grader.grading.code_runner import CodeRunner, group_of, request_for
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
@@ -49,8 +49,8 @@ def runs(
     source, calibration = group_of(item, assignment), CHECKS[item.check].calibration
     assert calibration is not None
     with (
-        closing(Warmed(choice.make, student_course(assignment, opened))) as sandbox,
-        closing(LiveReference.for_assignment(assignment, choice.make, opened)) as live_reference,
+        closing(Warmed(choice.make_sandbox, student_config(assignment, opened))) as sandbox,
+        closing(LiveReference.for_assignment(assignment, choice.make_sandbox, opened)) as live_reference,
     ):
         for seed in range(number):
             cases = Seeds.for_submission(hidden_key(f"calibrate {seed}", NO_SECRET), "reference").cases(item)

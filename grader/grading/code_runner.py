@@ -170,8 +170,8 @@ class CodeRunner(AbstractContextManager["CodeRunner"]):
         asked = _asked(self._source.items)
         file, around = self._source.file, self._surroundings
         called, provided = self._called, self._provided
-        work = BoxJob(self._files, file, mode, self._limits, self._seed, asked, called, provided, around)
-        self._box = self._sandbox.open(work)
+        job = BoxJob(self._files, file, mode, self._limits, self._seed, asked, called, provided, around)
+        self._box = self._sandbox.open(job)
         return self._box
 
 

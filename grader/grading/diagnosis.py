@@ -87,12 +87,12 @@ def explain_typed(
 
 
 def explain_folder(
-    item: Item, observation: Observation, assignment: Assignment, course: ReferenceProvider
+    item: Item, observation: Observation, assignment: Assignment, reference: ReferenceProvider
 ) -> tuple[str, ...]:
     """Return the ids of mistakes whose variants lack the same as the hand-in, for how it was handed in."""
     alike = CHECKS[item.check].likeness(item.tolerance)
     names = [mistake.id for mistake in candidates(item, assignment)]
-    return tuple(name for name in names if alike(observation, course.handed_in(item, name)))
+    return tuple(name for name in names if alike(observation, reference.handed_in(item, name)))
 
 
 def candidates(item: Item, assignment: Assignment) -> list[Mistake]:

@@ -13,7 +13,7 @@ from typing import Final, Self
 
 from grader.checks import CHECKS
 from grader.grading import folder_observation
-from grader.grading.box_setup import WHOLE_RUN_S, reference_course
+from grader.grading.box_setup import WHOLE_RUN_S, reference_config
 from grader.grading.code_runner import CodeRunner, ItemGroup, group_of, request_for
 from grader.grading.hidden_images import Images
 from grader.grading.machine_faults import is_the_machines
@@ -60,10 +60,13 @@ class LiveReference:
 
     @classmethod
     def for_assignment(
-        cls, assignment: Assignment, make: Callable[[WorkerConfig], Sandbox], images: Images | None = None
+        cls,
+        assignment: Assignment,
+        make_sandbox: Callable[[WorkerConfig], Sandbox],
+        images: Images | None = None,
     ) -> Self:
         """Return a live reference with a sandbox of its own, which starts with the first question."""
-        return cls(assignment, Warmed(make, reference_course(assignment, images)))
+        return cls(assignment, Warmed(make_sandbox, reference_config(assignment, images)))
 
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
         """Return what the reference yields through the item's probe."""

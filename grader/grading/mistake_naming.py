@@ -50,13 +50,13 @@ def _alone(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> t
         return diagnosis.explain_typed(item, observation, evaluation.expected, context.assignment)
     if item.judges_folder:
         return diagnosis.explain_folder(item, observation, context.assignment, context.reference)
-    course, sandbox = context.reference, context.sandbox
+    reference, sandbox = context.reference, context.sandbox
     try:
         if evaluation.verdict.form_only and evaluation.expected is not None:
-            faulty = partial(course.faulty, item, evaluation.cases, sandbox)
+            faulty = partial(reference.faulty, item, evaluation.cases, sandbox)
             return diagnosis.explain_form(item, observation, evaluation.expected, context.assignment, faulty)
-        untouched = partial(course.untouched, item, evaluation.cases, sandbox)
-        faulty = partial(course.faulty, item, evaluation.cases, sandbox)
+        untouched = partial(reference.untouched, item, evaluation.cases, sandbox)
+        faulty = partial(reference.faulty, item, evaluation.cases, sandbox)
         possible = item if evaluation.verdict.lost_marks else _for_advice(item, context)
         return diagnosis.explain(possible, observation, context.assignment, faulty, untouched)
     except (BoxBrokenError, BrokenReferenceError, NotAvailableHereError):

@@ -8,7 +8,7 @@ from typing import Final
 from grader.grading import engine, scoring
 from grader.grading.machine_faults import MACHINE_REASONS, machine_faults
 from grader.grading.seeds import HiddenKey, one_of_each_set
-from grader.grading.workers import WorkerPool
+from grader.grading.slots import SlotPool
 from grader.model import Grade, Status, Submission
 from grader.model.errors import RubricError, SandboxError
 from grader.rubric import Assignment, Item
@@ -23,7 +23,7 @@ _TRIALS: Final = 2
 class ReferenceCheck:
     """Tries the reference once per file, before the first hand-in that has this file is graded."""
 
-    def __init__(self, setting: engine.Setting, pool: WorkerPool) -> None:
+    def __init__(self, setting: engine.Setting, pool: SlotPool) -> None:
         self._setting = setting
         self._pool = pool
         self._passed: set[str] = set()

@@ -14,13 +14,13 @@ from itertools import chain
 from typing import Final
 
 from grader.grading import engine, rubric_attacks
-from grader.grading.box_setup import student_course
+from grader.grading.box_setup import student_config
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
 from grader.grading.reference_check import REFERENCE, reference_faults, void_faults
 from grader.grading.rubric_attacks import Amount, Attempt, Tally
 from grader.grading.seeds import HiddenKey
-from grader.grading.workers import WorkerPool
+from grader.grading.slots import SlotPool
 from grader.model import Grade, GradedItem, Reason, Status, Submission
 from grader.model.text import count
 from grader.rubric import Assignment, Item
@@ -75,15 +75,15 @@ def verify(
     Yield the trials in that order. Mistakes that are `proved` by the edition shared with (see
     `shared_trials.alike`) are not tried again.
     """
-    course = student_course(assignment, images)
+    config = student_config(assignment, images)
     with (
-        closing(LiveReference.for_assignment(assignment, choice.make, images)) as live_reference,
-        closing(WorkerPool(jobs, lambda: Warmed(choice.make, course))) as slots,
+        closing(LiveReference.for_assignment(assignment, choice.make_sandbox, images)) as live_reference,
+        closing(SlotPool(jobs, lambda: Warmed(choice.make_sandbox, config))) as pool,
     ):
         for item in assignment.items:
             live_reference.note_passed(item)  # the reference is one of the trials: its faults are told there
         setting = engine.Setting(
-            assignment, live_reference, key, choice.protection.level.value, images, slots.alone
+            assignment, live_reference, key, choice.protection.level.value, images, pool.alone
         )
         rubbish = rubric_attacks.rubbish_of(assignment, _DIGEST)
         changed = rubric_attacks.mutants_of(assignment, amount)
@@ -91,7 +91,7 @@ def verify(
             rubric_attacks.attempts_of(assignment, file, _DIGEST) for file in changed
         )
         every = chain(_course_material(assignment, proved), rubbish, mutants)
-        tried = slots.grade_all(every, partial(_graded, setting=setting))
+        tried = pool.grade_all(every, partial(_graded, setting=setting))
         grades = {grade.student: grade for grade in tried}
     yield _reference(grades[REFERENCE], assignment)
     yield _starter(grades[_STARTER], assignment)

@@ -6,7 +6,7 @@
     open_self_check_folder  a student's own folder, for the self-check  never raises for what lies in it
     ignored     names beside the hand-ins that were skipped
 
-    folder.py or archive.py ──Contents──> nested.py ──Contents──> search.py
+    folder_contents.py or archive.py ──Contents──> nested_archives.py ──Contents──> search.py
       ──FoundFile──> file_layout.py ──SubmittedFile──> submission.py
 
 Nothing is repaired in silence: what was renamed, read from a notebook or left out is a note on the

@@ -18,7 +18,7 @@ from typing import Final
 
 from grader.intake.contents import Contents
 from grader.intake.file_names import check_path, clutter_in, environments_in, is_inside, shown
-from grader.intake.folder import kind, read_regular
+from grader.intake.folder_contents import kind, read_regular
 from grader.intake.size_limits import LEAVE_OUT, Bounds, Meter, SubmissionRefusedError, UnreadError, megabytes
 from grader.intake.unpacking import Listed, take
 

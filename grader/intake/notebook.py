@@ -12,7 +12,7 @@ from grader.intake.ipython import python_lines
 from grader.intake.notebook_text import MOST_CODE, TOO_MUCH_CODE, NotANotebookError, NotebookText
 
 HEADER = "# The code cells of a notebook, joined in order.\n"
-"""By this line and the marks below it the box knows a notebook and its cells: see grader/box/cells.py."""
+"""By this line and the marks below it the box knows a notebook and its cells: box/notebook/cells.py."""
 _MARK = re.compile(r"^# (%% cell \d+)$", re.MULTILINE)
 _PYTHONS: Final = ("python", "sage", "pyodide")
 _WRITES: Final = re.compile(

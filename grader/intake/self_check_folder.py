@@ -14,7 +14,7 @@ from typing import Final
 
 from grader.intake.contents import Contents
 from grader.intake.file_names import check_path, clutter_in, listed, shown
-from grader.intake.nested import is_archive, open_archives
+from grader.intake.nested_archives import is_archive, open_archives
 from grader.intake.size_limits import Bounds, Meter, SubmissionRefusedError, UnreadError
 from grader.intake.submission import AssignmentFiles, submission_of
 from grader.intake.unpacking import Listed, take

@@ -11,8 +11,8 @@ from grader.intake.contents import Contents
 from grader.intake.doubts import doubts
 from grader.intake.file_layout import place
 from grader.intake.file_names import is_plain, shown
-from grader.intake.folder import kind, read_folder
-from grader.intake.nested import open_archives
+from grader.intake.folder_contents import kind, read_folder
+from grader.intake.nested_archives import open_archives
 from grader.intake.other_names import OtherNames
 from grader.intake.programs import SCRIPT, Program, programs_in
 from grader.intake.search import Asked, Search

@@ -4,5 +4,5 @@
     public, observations ──> check ──> Result ──> result_text, as_json          (on a student's computer)
 
 Both sides judge by the grader's own engine and checks: only what stands for the reference differs
-(`recorded_reference.Recorded`), and where a probe runs (`sandbox.laptop`, `sandbox.in_process`).
+(`recorded_reference.RecordedReference`), and where a probe runs (`sandbox.laptop`, `sandbox.in_process`).
 """

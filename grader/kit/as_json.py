@@ -3,10 +3,10 @@
 from typing import Any
 
 from grader import __version__
-from grader.kit.result import Checked, Result
+from grader.kit.result import Result, SelfCheckResult
 
 
-def as_plain_data(checked: Checked) -> dict[str, Any]:
+def make_plain_data(checked: SelfCheckResult) -> dict[str, Any]:
     return {
         "schema": 1,
         "grader": __version__,
@@ -14,11 +14,11 @@ def as_plain_data(checked: Checked) -> dict[str, Any]:
         "all_pass": checked.all_pass,
         "summary": checked.last_line,
         "notes": list(checked.notes),
-        "items": [_item(result) for result in checked.results],
+        "items": [_describe_item(result) for result in checked.results],
     }
 
 
-def _item(result: Result) -> dict[str, Any]:
+def _describe_item(result: Result) -> dict[str, Any]:
     outcome = result.outcome
     return {
         "id": result.item.id,
@@ -27,7 +27,7 @@ def _item(result: Result) -> dict[str, Any]:
         "marks": result.item.marks,
         "checkable_marks": round(result.checkable_marks, 2),
         "passing_marks": round(result.passing_marks, 2),
-        "message": result.told,
+        "message": result.message,
         "hint": outcome.hint if outcome else "",
         "reason": outcome.reason if outcome else None,
         "mistakes": [mistake.model_dump() for mistake in outcome.mistakes] if outcome else [],
@@ -35,6 +35,6 @@ def _item(result: Result) -> dict[str, Any]:
         "cases": [
             {"name": case.name, "passed": case.passed, "message": case.message} for case in result.cases
         ],
-        "read_as": list(result.shown),
+        "read_as": list(result.read_as),
         "unreadable": list(result.unreadable),
     }

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.kit import leak_check, public, readme, small_data, trial_run, wheel
+from grader.kit import handout_readme, leak_check, public, small_data, trial_run, wheel
 from grader.kit.publishing import note_kit_files
 from grader.kit.recording import write_tests
-from grader.kit.result import Checked
+from grader.kit.result import SelfCheckResult
 from grader.model.errors import GraderError, UsageError
 from grader.rubric import Assignment
 from grader.sandbox.select import Choice
@@ -28,7 +28,7 @@ _READABLE = 0o755
 class Kit:
     folder: Path
     assignment: Assignment
-    checked: Checked
+    checked: SelfCheckResult
     """The check of the reference in the starter's place."""
     wheel: str | None
 
@@ -57,15 +57,15 @@ def build(
     folder = folder.resolve()
     _must_be_free(folder, force)
     try:
-        with _beside(folder) as place:
-            building = Path(place, "kit")
+        with _make_scratch_folder(folder) as scratch:
+            building = Path(scratch, "kit")
             building.mkdir(mode=_READABLE)
             package = _fill(building, assignment, choice, tell)
             tell("looking for what students must not have")
             leak_check.must_hold(building, assignment, leak_check.Secrets.from_assignment(assignment))
             tell("checking the starter, and the reference in its place")
             checked = trial_run.must_hold(building, assignment)
-            _put_in_place(building, folder, Path(place, "old"))
+            _put_in_place(building, folder, Path(scratch, "old"))
     except OSError as fault:
         raise UsageError(f"{folder}: the kit cannot be written there: {fault.strerror or fault}.") from fault
     return Kit(folder, assignment, checked, package)
@@ -76,16 +76,16 @@ def _fill(folder: Path, assignment: Assignment, choice: Choice, tell: Callable[[
     for file in (*assignment.starter_files(), *assignment.provided_files()):
         (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
         (folder / file.path).write_bytes(file.content)
-    given = small_data.write(folder) if assignment.data else ()
+    data_files = small_data.write(folder) if assignment.data else ()
     tell("recording what the reference and the known mistakes yield")
     write_tests(assignment, choice, folder)
-    source = wheel.checkout()
+    source = wheel.find_checkout()
     if source:
         tell("building the package")
     package = wheel.build(folder, source) if source else None
-    said = readme.text(assignment, public.read(folder).at_grading, package)
-    (folder / readme.NAME).write_text(said, encoding="utf-8", newline="\n")
-    note_kit_files(folder, (readme.NAME, *given))
+    text = handout_readme.render(assignment, public.read(folder).at_grading, package)
+    (folder / handout_readme.NAME).write_text(text, encoding="utf-8", newline="\n")
+    note_kit_files(folder, (handout_readme.NAME, *data_files))
     return package
 
 
@@ -97,16 +97,16 @@ def _must_be_free(folder: Path, force: bool) -> None:
         return
     if not folder.is_dir():
         raise UsageError(f"--out: expected a folder, found the file {folder}.", help="Name another place.")
-    there = sorted(entry.name for entry in folder.iterdir())
-    if not there:
+    names = sorted(entry.name for entry in folder.iterdir())
+    if not names:
         return
-    shown = f"{', '.join(there[:5])}{', …' if len(there) > 5 else ''}"
+    listing = f"{', '.join(names[:5])}{', …' if len(names) > 5 else ''}"
     if not _is_a_kit(folder):
-        told = f"--out: {folder} is not empty and not a kit: it holds {shown}."
-        raise UsageError(told, help="Name a folder that is empty or not there yet.")
+        message = f"--out: {folder} is not empty and not a kit: it holds {listing}."
+        raise UsageError(message, help="Name a folder that is empty or not there yet.")
     if not force:
-        told = f"--out: {folder} holds a kit already."
-        raise UsageError(told, help="Name another folder, or replace the kit with --force.")
+        message = f"--out: {folder} holds a kit already."
+        raise UsageError(message, help="Name another folder, or replace the kit with --force.")
 
 
 def _is_a_kit(folder: Path) -> bool:
@@ -117,7 +117,7 @@ def _is_a_kit(folder: Path) -> bool:
     return True
 
 
-def _beside(folder: Path) -> "tempfile.TemporaryDirectory[str]":
+def _make_scratch_folder(folder: Path) -> "tempfile.TemporaryDirectory[str]":
     """Return a temporary folder on the same disk, so that putting the kit in place is one step."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     return tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent)

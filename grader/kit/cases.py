@@ -14,7 +14,7 @@ import pytest
 
 from grader.kit import public, pytest_failure
 from grader.kit.result import Result, State
-from grader.kit.streaming import InTurn
+from grader.kit.streaming import ResultStream
 from grader.model.errors import GraderError
 from grader.model.text import count_marks, visible
 from grader.rubric import Assignment, Item
@@ -23,11 +23,11 @@ _ALONE = (State.FAILED, State.PARTIAL)
 """States in which one case may be right where another is wrong."""
 
 
-class Handout(pytest.File):
+class HandoutFile(pytest.File):
     """A handout's ``tests/public.json``."""
 
     assignment: Assignment
-    results: InTurn
+    results: ResultStream
 
     @property
     def folder(self) -> Path:
@@ -35,36 +35,38 @@ class Handout(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         try:
-            known = public.read(self.folder)
+            handout = public.read(self.folder)
         except GraderError as fault:
-            raise self.CollectError(_words(fault)) from None
-        self.assignment = known.assignment
-        for item in known.assignment.items:
-            for place, name in enumerate(_cases(item, item.id in known.at_grading)):
-                yield Published.named(f"{item.id}[{name}]", self, item=item, place=place)
+            raise self.CollectError(_describe_fault(fault)) from None
+        self.assignment = handout.assignment
+        for item in handout.assignment.items:
+            for number, name in enumerate(_name_cases(item, item.id in handout.at_grading)):
+                yield PublishedCase.from_name(f"{item.id}[{name}]", self, item=item, number=number)
 
     def setup(self) -> None:
         """Prepare the results before the first test, when it is known which tests there will be."""
-        own = [test for test in self.session.items if isinstance(test, Published) and test.parent is self]
+        tests = [
+            test for test in self.session.items if isinstance(test, PublishedCase) and test.parent is self
+        ]
         # One of several processes (pytest-xdist) is not told which tests are its own.
-        wanted = own[:0] if hasattr(self.config, "workerinput") else own
-        self.results = InTurn(self.folder, list(dict.fromkeys(test.item.id for test in wanted)))
+        upcoming = tests[:0] if hasattr(self.config, "workerinput") else tests
+        self.results = ResultStream(self.folder, list(dict.fromkeys(test.item.id for test in upcoming)))
 
     def teardown(self) -> None:
         self.results.close()
 
 
-class Published(pytest.Item):
+class PublishedCase(pytest.Item):
     """One published case of an item."""
 
-    def __init__(self, *, item: Item, place: int, parent: Handout, **others: Any) -> None:
+    def __init__(self, *, item: Item, number: int, parent: HandoutFile, **others: Any) -> None:
         super().__init__(parent=parent, **others)
         self.item = item
-        self._place = place
+        self._number = number
         self._handout = parent
 
     @classmethod
-    def named(cls, name: str, parent: Handout, **others: Any) -> Self:
+    def from_name(cls, name: str, parent: HandoutFile, **others: Any) -> Self:
         """Make a test with its id as text.
 
         pytest then reads the id as it does from its cache, and `--lf` finds it again.
@@ -73,12 +75,12 @@ class Published(pytest.Item):
 
     def runtest(self) -> None:
         try:
-            result = self._handout.results.result(self.item.id)
+            result = self._handout.results.get(self.item.id)
         except GraderError as fault:
-            raise pytest_failure.NotRightError(_words(fault), self.path, 1) from None
-        self.user_properties.extend(self._noted(result).items())
+            raise pytest_failure.NotRightError(_describe_fault(fault), self.path, 1) from None
+        self.user_properties.extend(self._make_record(result).items())
         if result.state is State.AT_GRADING:
-            _skip(f"judged only when it is graded: {visible(result.told)}")
+            _skip(f"judged only when it is graded: {visible(result.message)}")
         if result.state is not State.PASSED:
             self._must_be_right(result)
 
@@ -86,7 +88,7 @@ class Published(pytest.Item):
         """Return the words of a failed test; only faults of the grader get a traceback."""
         if isinstance(excinfo.value, pytest_failure.NotRightError):
             failure = cast(pytest.ExceptionInfo[pytest_failure.NotRightError], excinfo)
-            return pytest_failure.as_pytest_shows(failure, self.config.option.tbstyle)
+            return pytest_failure.render_for_pytest(failure, self.config.option.tbstyle)
         return super().repr_failure(excinfo, *others)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -94,13 +96,13 @@ class Published(pytest.Item):
 
     def _must_be_right(self, result: Result) -> None:
         if result.state in _ALONE and len(result.cases) > 1:
-            case = result.cases[self._place]
+            case = result.cases[self._number]
             if case.passed and not all(each.passed for each in result.cases):
                 return
-            result = replace(result, told=case.message or result.told)
-        raise pytest_failure.failure(result, self._handout.folder, self.path) from None
+            result = replace(result, message=case.message or result.message)
+        raise pytest_failure.make_failure(result, self._handout.folder, self.path) from None
 
-    def _noted(self, result: Result) -> dict[str, Any]:
+    def _make_record(self, result: Result) -> dict[str, Any]:
         """Return what the summary and other tools are told, also across processes: see `tally`."""
         return {
             "handout": self._handout.nodeid,
@@ -111,12 +113,12 @@ class Published(pytest.Item):
             "marks": self.item.marks,
             "checkable_marks": round(result.checkable_marks, 2),
             "passing_marks": round(result.passing_marks, 2),
-            "read_as": "\n".join(result.shown),
+            "read_as": "\n".join(result.read_as),
             "notes": "\n".join((*self._handout.results.notes, *result.notes)),
         }
 
 
-def _cases(item: Item, at_grading: bool) -> list[str]:
+def _name_cases(item: Item, at_grading: bool) -> list[str]:
     if item.is_typed:
         return ["typed"]
     if at_grading:
@@ -131,5 +133,5 @@ def _skip(reason: str) -> NoReturn:
     raise skipped
 
 
-def _words(fault: GraderError) -> str:
+def _describe_fault(fault: GraderError) -> str:
     return visible("\n".join(filter(None, (fault.message, fault.help))))

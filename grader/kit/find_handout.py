@@ -17,7 +17,7 @@ _WHAT_TO_DO: Final = (
 )
 
 
-def folder(path: Path) -> Path:
+def find_folder(path: Path) -> Path:
     """Return the folder that holds ``tests/public.json``.
 
     Raises UsageError where there is none, or where there are several.
@@ -25,20 +25,20 @@ def folder(path: Path) -> Path:
     start = path if path.is_dir() else path.parent
     if not path.exists():
         raise UsageError(f"{path}: there is no such folder.", help=_WHAT_TO_DO)
-    for place in _upwards(start):
-        if _has_tests(place):
-            return place
-    below = [place for place in _folders_in(start) if _has_tests(place)]
+    for candidate in _walk_upwards(start):
+        if _has_tests(candidate):
+            return candidate
+    below = [candidate for candidate in _list_folders(start) if _has_tests(candidate)]
     if len(below) == 1:
         return below[0]
     if below:
-        raise _several(start, below)
+        raise _make_several_error(start, below)
     looked = f"{start.absolute()}, {_ABOVE} folders above it and the folders in it"
     raise UsageError(f"No {FOLDER}/{FILE} here. Looked in {looked}.", help=_WHAT_TO_DO)
 
 
-def _several(start: Path, below: list[Path]) -> UsageError:
-    names = ", ".join(place.name for place in below[:_SHOWN])
+def _make_several_error(start: Path, below: list[Path]) -> UsageError:
+    names = ", ".join(handout.name for handout in below[:_SHOWN])
     more = f" and {len(below) - _SHOWN} more" if len(below) > _SHOWN else ""
     return UsageError(
         f"{start.absolute()} holds {len(below)} handouts: {names}{more}.",
@@ -46,7 +46,7 @@ def _several(start: Path, below: list[Path]) -> UsageError:
     )
 
 
-def _upwards(start: Path) -> Iterator[Path]:
+def _walk_upwards(start: Path) -> Iterator[Path]:
     """Yield the folder itself, then those above it.
 
     The first stays as it was typed, to be shown.
@@ -55,7 +55,7 @@ def _upwards(start: Path) -> Iterator[Path]:
     yield from list(start.absolute().parents)[:_ABOVE]
 
 
-def _folders_in(start: Path) -> list[Path]:
+def _list_folders(start: Path) -> list[Path]:
     try:
         entries = sorted(start.iterdir())[:_BELOW]
         return [entry for entry in entries if entry.is_dir()]
@@ -63,8 +63,8 @@ def _folders_in(start: Path) -> list[Path]:
         return []
 
 
-def _has_tests(place: Path) -> bool:
+def _has_tests(folder: Path) -> bool:
     try:
-        return (place / FOLDER / FILE).is_file()
+        return (folder / FOLDER / FILE).is_file()
     except OSError:
         return False

@@ -19,11 +19,11 @@ Tokens = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Line:
+class SecretLine:
     """One line of a secret, and where it stands for those who may read it."""
 
     text: str
-    place: str
+    location: str
 
 
 @dataclass
@@ -39,45 +39,49 @@ class Fingerprint:
     _beginnings: set[Tokens] = field(default_factory=set)
 
     def add_public(self, text: str) -> None:
-        tokens = [token for token, _ in _numbered(text)]
+        tokens = [token for token, _ in _number_tokens(text)]
         for length in range(SHORTEST, LONGEST + 1):
-            self.public.update(_runs(tokens, length))
+            self.public.update(_list_runs(tokens, length))
 
-    def add_secret(self, lines: Sequence[Line]) -> None:
+    def add_secret(self, lines: Sequence[SecretLine]) -> None:
         """Add `lines`, which stand one after the other, to what is secret."""
         for line in lines:
             tokens = tuple(_TOKEN.findall(line.text))
             if SHORTEST <= len(tokens) < LONGEST:
-                self._keep(tokens, line.place)
-        numbered = [(token, line.place) for line in lines for token in _TOKEN.findall(line.text)]
-        for start, run in enumerate(_runs([token for token, _ in numbered], LONGEST)):
+                self._keep(tokens, line.location)
+        numbered = [(token, line.location) for line in lines for token in _TOKEN.findall(line.text)]
+        for start, run in enumerate(_list_runs([token for token, _ in numbered], LONGEST)):
             self._keep(run, numbered[start][1])
 
-    def occurrences(self, text: str) -> Iterator[tuple[int, str]]:
+    def find_occurrences(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield (line, place of the secret) for each line of `text` on which a secret begins."""
-        numbered = _numbered(text)
+        numbered = _number_tokens(text)
         tokens = [token for token, _ in numbered]
-        told: set[int] = set()
-        for start, beginning in enumerate(_runs(tokens, SHORTEST)):
+        reported: set[int] = set()
+        for start, beginning in enumerate(_list_runs(tokens, SHORTEST)):
             line = numbered[start][1]
-            if beginning in self._beginnings and line not in told and (place := self._place(tokens, start)):
-                told.add(line)
-                yield line, place
+            if (
+                beginning in self._beginnings
+                and line not in reported
+                and (location := self._find_location(tokens, start))
+            ):
+                reported.add(line)
+                yield line, location
 
-    def _keep(self, run: Tokens, place: str) -> None:
+    def _keep(self, run: Tokens, location: str) -> None:
         if run not in self.public and len({token for token in run if token[0].isalnum()}) >= _WORDS:
-            self.secret.setdefault(run, place)
+            self.secret.setdefault(run, location)
             self._beginnings.add(run[:SHORTEST])
 
-    def _place(self, tokens: Sequence[str], start: int) -> str | None:
+    def _find_location(self, tokens: Sequence[str], start: int) -> str | None:
         runs = (tuple(tokens[start : start + length]) for length in range(SHORTEST, LONGEST + 1))
         return next((self.secret[run] for run in runs if run in self.secret), None)
 
 
-def _numbered(text: str) -> list[tuple[str, int]]:
+def _number_tokens(text: str) -> list[tuple[str, int]]:
     lines = enumerate(text.splitlines(), start=1)
     return [(token, number) for number, line in lines for token in _TOKEN.findall(line)]
 
 
-def _runs(tokens: Sequence[str], length: int) -> Iterable[Tokens]:
+def _list_runs(tokens: Sequence[str], length: int) -> Iterable[Tokens]:
     return zip(*(tokens[offset:] for offset in range(length)), strict=False)

@@ -8,7 +8,7 @@ from grader.checks.support.verdict import Verdict
 from grader.grading import outcome
 from grader.grading.outcome import ItemEvaluation
 from grader.kit import missing_packages
-from grader.kit.result import CaseTold, Result, State
+from grader.kit.result import CaseVerdict, Result, State
 from grader.model import Observation, Outcome, Reason, Status, Submission
 from grader.rubric import Assignment, Item
 
@@ -23,7 +23,7 @@ _BY_STATUS = {
 _NOT_PASSED = (State.FAILED, State.PARTIAL, State.MISSING, State.WAITS, State.NOT_RUN)
 
 
-def result(
+def make_result(
     item: Item,
     evaluation: ItemEvaluation,
     before: Mapping[str, State],
@@ -32,36 +32,40 @@ def result(
 ) -> Result:
     """Return what the author of an item is told of it; `before` holds the states of the earlier items."""
     notes = tuple(note if item.file in note else f"{item.file}: {note}" for note in evaluation.notes)
-    return replace(_result(item, evaluation, before, submission, assignment), notes=notes)
+    return replace(_make_result(item, evaluation, before, submission, assignment), notes=notes)
 
 
-def _result(
+def _make_result(
     item: Item,
     evaluation: ItemEvaluation,
     before: Mapping[str, State],
     submission: Submission,
     assignment: Assignment,
 ) -> Result:
-    told = outcome.build_outcome(item, evaluation, submission, assignment, "none")
-    if package := missing_packages.missing(evaluation):
+    judged = outcome.build_outcome(item, evaluation, submission, assignment, "none")
+    if package := missing_packages.find_missing(evaluation):
         return Result(
             item,
             State.NOT_RUN,
             None,
-            told=missing_packages.install_hint(package, item, submission, assignment),
+            message=missing_packages.suggest_install(package, item, submission, assignment),
         )
-    if why := missing_packages.not_run(evaluation):
-        return Result(item, State.NOT_RUN, None, told=why)
-    if first := _waits_for(item, evaluation, before):
-        return Result(item, State.WAITS, None, told=_first(first))
+    if why := missing_packages.explain_not_run(evaluation):
+        return Result(item, State.NOT_RUN, None, message=why)
+    if first := _list_unready(item, evaluation, before):
+        return Result(item, State.WAITS, None, message=_describe_waiting(first))
     if evaluation.elsewhere:
-        return Result(item, State.AT_GRADING, None, told=evaluation.elsewhere)
+        return Result(item, State.AT_GRADING, None, message=evaluation.elsewhere)
     state = _BY_STATUS[evaluation.verdict.status]
-    message = _ours(evaluation.verdict.staff_note) if state is State.NOT_RUN else evaluation.verdict.message
-    return Result(item, state, _begun(item, told), _cases(item, evaluation), message)
+    message = (
+        _describe_grader_fault(evaluation.verdict.staff_note)
+        if state is State.NOT_RUN
+        else evaluation.verdict.message
+    )
+    return Result(item, state, _fit_hint(item, judged), _judge_cases(item, evaluation), message)
 
 
-def _begun(item: Item, judged: Outcome) -> Outcome:
+def _fit_hint(item: Item, judged: Outcome) -> Outcome:
     """Return the outcome with a hint that fits where nothing is there yet.
 
     An item's own hint is on how something is done: before that is begun, it would lead astray.
@@ -76,13 +80,13 @@ def _begun(item: Item, judged: Outcome) -> Outcome:
     return judged.model_copy(update={"hint": "" if item.runs_script else instead[judged.reason]})
 
 
-def _ours(staff_note: str) -> str:
+def _describe_grader_fault(staff_note: str) -> str:
     """Return the message for a fault of the grader, with the last line of its trace."""
     last = (staff_note.strip().splitlines() or ["no more is known"])[-1].strip()
     return f"This could not be judged. The grader or its tests are at fault, not you: {last}"
 
 
-def _waits_for(item: Item, evaluation: ItemEvaluation, before: Mapping[str, State]) -> list[str]:
+def _list_unready(item: Item, evaluation: ItemEvaluation, before: Mapping[str, State]) -> list[str]:
     """Return the earlier items that have to be right first.
 
     An item that is missing or void waits for none. One that passed waits only where something is recomputed
@@ -94,28 +98,31 @@ def _waits_for(item: Item, evaluation: ItemEvaluation, before: Mapping[str, Stat
     return open_ones if item.recompute or evaluation.verdict.status is not Status.PASSED else []
 
 
-def _first(names: list[str]) -> str:
-    it = "it" if len(names) == 1 else "them"
-    return f"First {', '.join(names)}: this part builds on {it}."
+def _describe_waiting(names: list[str]) -> str:
+    pronoun = "it" if len(names) == 1 else "them"
+    return f"First {', '.join(names)}: this part builds on {pronoun}."
 
 
-def _cases(item: Item, evaluation: ItemEvaluation) -> tuple[CaseTold, ...]:
+def _judge_cases(item: Item, evaluation: ItemEvaluation) -> tuple[CaseVerdict, ...]:
     """Return the result of each published case by itself, where the cases can be judged one by one."""
-    verdict, found, expected = evaluation.verdict, evaluation.observation, evaluation.expected
-    if len(evaluation.cases) <= 1 or found is None or expected is None or item.recompute:
-        return (_case_verdict("published", verdict),)
+    verdict, observed, expected = evaluation.verdict, evaluation.observation, evaluation.expected
+    if len(evaluation.cases) <= 1 or observed is None or expected is None or item.recompute:
+        return (_make_case_verdict("published", verdict),)
     names = [f"published-{number}" for number in range(1, len(evaluation.cases) + 1)]
-    pairs = [(_only(found, place), _only(expected, place)) for place in range(len(evaluation.cases))]
+    pairs = [
+        (_select_case(observed, index), _select_case(expected, index))
+        for index in range(len(evaluation.cases))
+    ]
     judge = CHECKS[item.check].judge
     return tuple(
-        _case_verdict(name, judge(item.tolerance, Observed(*pair, facts=evaluation.facts)))
+        _make_case_verdict(name, judge(item.tolerance, Observed(*pair, facts=evaluation.facts)))
         for name, pair in zip(names, pairs, strict=True)
     )
 
 
-def _case_verdict(name: str, verdict: Verdict) -> CaseTold:
-    return CaseTold(name, verdict.status is Status.PASSED, verdict.message)
+def _make_case_verdict(name: str, verdict: Verdict) -> CaseVerdict:
+    return CaseVerdict(name, verdict.status is Status.PASSED, verdict.message)
 
 
-def _only(observation: Observation, place: int) -> Observation:
-    return replace(observation, cases=observation.cases[place : place + 1])
+def _select_case(observation: Observation, index: int) -> Observation:
+    return replace(observation, cases=observation.cases[index : index + 1])

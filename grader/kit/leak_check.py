@@ -15,7 +15,7 @@ from typing import Final, Self
 from grader.checks import CHECKS
 from grader.checks.support import answers_file
 from grader.kit import observations
-from grader.kit.fingerprint import Fingerprint, Line
+from grader.kit.fingerprint import Fingerprint, SecretLine
 from grader.kit.public import EXPECTED, FILE, FOLDER
 from grader.kit.wheel import BEGINNING, PACKAGE
 from grader.model import CaseKind
@@ -37,7 +37,7 @@ _SHOWN: Final = 20
 class Text:
     """Something in the kit that can be read."""
 
-    place: str
+    location: str
     text: str
 
 
@@ -45,16 +45,16 @@ class Text:
 class Secrets:
     """What an assignment's students must find nowhere.
 
-    Call `of` once, however many folders are held to it.
+    Call `from_assignment` once, however many folders are held to it.
     """
 
     copied: Fingerprint
     typed: Mapping[str, str]
-    """See `_pieces`."""
+    """See `_collect_pieces`."""
 
     @classmethod
     def from_assignment(cls, assignment: Assignment) -> Self:
-        return cls(fingerprint(assignment), _pieces(assignment))
+        return cls(take_fingerprint(assignment), _collect_pieces(assignment))
 
 
 def must_hold(folder: Path, assignment: Assignment, secrets: Secrets) -> None:
@@ -62,19 +62,22 @@ def must_hold(folder: Path, assignment: Assignment, secrets: Secrets) -> None:
 
     The error names file and line of each such place.
     """
-    texts = list(_texts(folder))
+    texts = list(_read_texts(folder))
     faults = [
-        *_copied(texts, secrets.copied, assignment.id),
-        *_typed(texts, secrets.typed),
-        *_hidden(folder),
-        *_filled_in(folder, assignment),
-        *_foreign_parts(folder),
+        *_find_copies(texts, secrets.copied, assignment.id),
+        *_find_typed_answers(texts, secrets.typed),
+        *_find_hidden_cases(folder),
+        *_find_filled_in(folder, assignment),
+        *_find_foreign_parts(folder),
     ]
     if faults:
-        shown = [*faults[:_SHOWN], *([f"… and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else [])]
-        told = f"{assignment.id}: the kit was not written, because it would give away secrets:"
+        listing = [
+            *faults[:_SHOWN],
+            *([f"… and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []),
+        ]
+        message = f"{assignment.id}: the kit was not written, because it would give away secrets:"
         raise RubricError(
-            "\n".join((told, *shown)),
+            "\n".join((message, *listing)),
             help=f"Put the solution between {starter.BEGIN} and {starter.END}, or reword the text.",
         )
 
@@ -82,23 +85,23 @@ def must_hold(folder: Path, assignment: Assignment, secrets: Secrets) -> None:
 # ── what is secret ────────────────────────────────────────────────────────────────────────────────────
 
 
-def fingerprint(assignment: Assignment) -> Fingerprint:
+def take_fingerprint(assignment: Assignment) -> Fingerprint:
     """Return the fingerprint of the solution, the known mistakes and the prose.
 
     What starters and questions say anyway is not secret.
     """
-    found = Fingerprint()
-    for given in assignment.starter_files():
-        found.add_public(given.content.decode("utf-8", "replace"))
+    fingerprint = Fingerprint()
+    for file in assignment.starter_files():
+        fingerprint.add_public(file.content.decode("utf-8", "replace"))
     for item in assignment.items:
-        found.add_public("\n".join((item.title, item.asks, item.hint, item.manual or "")))
-    for lines in _secret_lines(assignment):
-        found.add_secret(lines)
-    return found
+        fingerprint.add_public("\n".join((item.title, item.asks, item.hint, item.manual or "")))
+    for lines in _collect_secret_lines(assignment):
+        fingerprint.add_secret(lines)
+    return fingerprint
 
 
-def _secret_lines(assignment: Assignment) -> Iterator[list[Line]]:
-    given = {file.path for file in assignment.starter_files()}
+def _collect_secret_lines(assignment: Assignment) -> Iterator[list[SecretLine]]:
+    starters = {file.path for file in assignment.starter_files()}
     for part in (SOLUTION, MISTAKES, PROSE):
         for path, content in assignment.tree.items():
             within, _, name = path.partition("/")
@@ -107,83 +110,83 @@ def _secret_lines(assignment: Assignment) -> Iterator[list[Line]]:
             text = content.decode("utf-8", "replace")
             if path.endswith(f"/{EDITS}"):
                 # As one line: a short one is only a part of a line, which the file that is made has whole.
-                yield [Line(text, path)]
-            elif part == SOLUTION and name in given and starter.is_marked(content):
-                yield _lines(path, starter.make_starter(content, path).taken_out)
+                yield [SecretLine(text, path)]
+            elif part == SOLUTION and name in starters and starter.is_marked(content):
+                yield _locate_lines(path, starter.make_starter(content, path).taken_out)
             else:
-                yield _lines(path, enumerate(text.splitlines(), start=1))
+                yield _locate_lines(path, enumerate(text.splitlines(), start=1))
 
 
-def _lines(path: str, numbered: Iterable[tuple[int, str]]) -> list[Line]:
-    return [Line(line, f"{path}:{number}") for number, line in numbered]
+def _locate_lines(path: str, numbered: Iterable[tuple[int, str]]) -> list[SecretLine]:
+    return [SecretLine(line, f"{path}:{number}") for number, line in numbered]
 
 
 # ── where it could stand ──────────────────────────────────────────────────────────────────────────────
 
 
-def _texts(folder: Path) -> Iterator[Text]:
+def _read_texts(folder: Path) -> Iterator[Text]:
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        place = file.relative_to(folder).as_posix()
+        location = file.relative_to(folder).as_posix()
         if file.suffix == _WHEEL:
             with zipfile.ZipFile(file) as wheel:
                 for name in wheel.namelist():
-                    yield from _text(f"{place}/{name}", wheel.read(name))
-        elif place == f"{FOLDER}/{EXPECTED}":
-            yield from _recorded_texts(place, file)
+                    yield from _decode(f"{location}/{name}", wheel.read(name))
+        elif location == f"{FOLDER}/{EXPECTED}":
+            yield from _read_recorded_texts(location, file)
         else:
-            yield from _text(place, file.read_bytes())
+            yield from _decode(location, file.read_bytes())
 
 
-def _text(place: str, content: bytes) -> Iterator[Text]:
+def _decode(location: str, content: bytes) -> Iterator[Text]:
     """Yield the content as a text, or nothing where it is none, such as an image."""
     try:
-        yield Text(place, content.decode("utf-8"))
+        yield Text(location, content.decode("utf-8"))
     except UnicodeDecodeError:
         return
 
 
-def _recorded_texts(place: str, file: Path) -> Iterator[Text]:
+def _read_recorded_texts(location: str, file: Path) -> Iterator[Text]:
     for key, observation in observations.read(file).items():
         for case in observation.cases:
             for name, value in case.values.items():
                 if isinstance(value, str):
-                    yield Text(f"{place}, {key}, {name}", value)
+                    yield Text(f"{location}, {key}, {name}", value)
 
 
-def _copied(texts: Iterable[Text], known: Fingerprint, assignment: str) -> Iterator[str]:
+def _find_copies(texts: Iterable[Text], secrets: Fingerprint, assignment: str) -> Iterator[str]:
     for text in texts:
-        for line, secret in known.occurrences(text.text):
-            yield f"{text.place}:{line}: what stands in {assignment}/{secret}"
+        for line, secret in secrets.find_occurrences(text.text):
+            yield f"{text.location}:{line}: what stands in {assignment}/{secret}"
 
 
-def _typed(texts: Iterable[Text], pieces: Mapping[str, str]) -> Iterator[str]:
-    short = {piece: place for piece, place in pieces.items() if len(piece) < _PIECE}
+def _find_typed_answers(texts: Iterable[Text], pieces: Mapping[str, str]) -> Iterator[str]:
+    short = {piece: item for piece, item in pieces.items() if len(piece) < _PIECE}
     for text in texts:
         for number, line in enumerate(text.text.splitlines(), start=1):
-            plain = _plain(line)
+            plain = _strip_notation(line)
             starts = range(len(plain) - _PIECE + 1)
-            found = [pieces[piece] for start in starts if (piece := plain[start : start + _PIECE]) in pieces]
-            found += [place for piece, place in short.items() if piece in plain]
-            if found:
-                yield f"{text.place}:{number}: what is typed for {found[0]}"
+            items = [pieces[piece] for start in starts if (piece := plain[start : start + _PIECE]) in pieces]
+            items += [item for piece, item in short.items() if piece in plain]
+            if items:
+                yield f"{text.location}:{number}: what is typed for {items[0]}"
 
 
-def _pieces(assignment: Assignment) -> dict[str, str]:
+def _collect_pieces(assignment: Assignment) -> dict[str, str]:
     """Return every piece of the reference's typed formulas without spaces, with the item it belongs to.
 
     Short formulas are one piece; too short ones, and what starters say anyway, are left out.
     """
-    public = _plain("".join(file.content.decode() for file in assignment.starter_files()))
-    found: dict[str, str] = {}
-    for text, place in _typed_answers(assignment):
+    public = _strip_notation("".join(file.content.decode() for file in assignment.starter_files()))
+    pieces: dict[str, str] = {}
+    for text, item in _read_formulas(assignment):
         for start in range(max(len(text) - _PIECE, 0) + 1):
             piece = text[start : start + _PIECE]
             if len(piece) >= _ANSWER and piece not in public:
-                found.setdefault(piece, place)
-    return found
+                pieces.setdefault(piece, item)
+    return pieces
 
 
-def _typed_answers(assignment: Assignment) -> Iterator[tuple[str, str]]:
+def _read_formulas(assignment: Assignment) -> Iterator[tuple[str, str]]:
     """Yield (text, item) for each of the reference's own formulas; sentences are found like other text."""
     files = {file.path: file.content for file in assignment.solution_files()}
     for item in assignment.items:
@@ -191,52 +194,52 @@ def _typed_answers(assignment: Assignment) -> Iterator[tuple[str, str]]:
         if formulas and item.file in files:
             typed = answers_file.read(files[item.file]).for_item(item.id)
             for name in formulas:
-                yield _plain(typed.get(name, "")), f"{item.id} ({name})"
+                yield _strip_notation(typed.get(name, "")), f"{item.id} ({name})"
 
 
-def _plain(text: str) -> str:
+def _strip_notation(text: str) -> str:
     return _OPEN.sub("", text)
 
 
 # ── what must not be there at all ─────────────────────────────────────────────────────────────────────
 
 
-def _hidden(folder: Path) -> Iterator[str]:
+def _find_hidden_cases(folder: Path) -> Iterator[str]:
     """Yield a fault for each unpublished case and each seed.
 
     They are looked for in the rubric's public form and in what was recorded.
     """
-    place = f"{FOLDER}/{FILE}"
-    for where, value in _named(json.loads((folder / place).read_text(encoding="utf-8")), ""):
-        yield f"{place}: {where} is {value}, and nothing of hidden cases belongs there"
-    recorded = f"{FOLDER}/{EXPECTED}"
-    for key, observation in observations.read(folder / recorded).items():
+    public_file = f"{FOLDER}/{FILE}"
+    for where, value in _find_hidden_keys(json.loads((folder / public_file).read_text(encoding="utf-8")), ""):
+        yield f"{public_file}: {where} is {value}, and nothing of hidden cases belongs there"
+    recorded_file = f"{FOLDER}/{EXPECTED}"
+    for key, observation in observations.read(folder / recorded_file).items():
         if any(case.kind is not CaseKind.PUBLISHED for case in observation.cases):
-            yield f"{recorded}: {key} has a case that is not published"
+            yield f"{recorded_file}: {key} has a case that is not published"
 
 
-def _named(value: object, path: str) -> Iterator[tuple[str, object]]:
+def _find_hidden_keys(value: object, path: str) -> Iterator[tuple[str, object]]:
     """Yield (where, value) for every number but 0 that stands under a key of hidden cases."""
     if isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from _named(inner, f"{path}[{number}]")
+            yield from _find_hidden_keys(inner, f"{path}[{number}]")
     if not isinstance(value, dict):
         return
     for key, inner in value.items():
         here = f"{path}.{key}" if path else key
         if key in _HIDDEN_KEYS and isinstance(inner, int) and inner:
             yield here, inner
-        yield from _named(inner, here)
+        yield from _find_hidden_keys(inner, here)
 
 
-def _filled_in(folder: Path, assignment: Assignment) -> Iterator[str]:
+def _find_filled_in(folder: Path, assignment: Assignment) -> Iterator[str]:
     for name in {item.file for item in assignment.items if item.is_typed}:
         if (folder / name).is_file():
             for item, typed in answers_file.read((folder / name).read_bytes()).entries.items():
                 yield f"{name}: {item} is filled in ({', '.join(typed)})"
 
 
-def _foreign_parts(folder: Path) -> Iterator[str]:
+def _find_foreign_parts(folder: Path) -> Iterator[str]:
     """Yield a fault for each file in the wheel that is no part of the package.
 
     Reference, rubrics and submissions are no part of it.

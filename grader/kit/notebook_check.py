@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from grader.kit import observations, public
 from grader.kit.result import Result
-from grader.kit.self_check import check, judged, with_what_they_build_on
+from grader.kit.self_check import add_prerequisites, check, judge_items
 from grader.model import Submission, SubmittedFile
 from grader.model.errors import UsageError
 from grader.rubric import Item
@@ -24,30 +24,32 @@ def is_about_a_file(item: Item) -> bool:
     return item.is_typed or item.judges_folder or item.runs_script
 
 
-def own_names(names: Mapping[str, Any], item_id: str, folder: Path, note: Note = forget) -> Result:
+def check_names(names: Mapping[str, Any], item_id: str, folder: Path, note: Note = forget) -> Result:
     """Check one item by `names`; what is about a file is checked as it was saved in `folder`.
 
     `note` is told what the code raised, and in which probe.
 
     Raises UsageError for a folder without a handout and for an item that does not exist.
     """
-    known = public.read(folder)
-    item = next((item for item in known.assignment.items if item.id == item_id), None)
-    if item is None or item_id in known.at_grading or is_about_a_file(item):
-        return _only(check(folder, [item_id]).results, item_id)
-    wanted = [
+    handout = public.read(folder)
+    item = next((item for item in handout.assignment.items if item.id == item_id), None)
+    if item is None or item_id in handout.at_grading or is_about_a_file(item):
+        return _select_result(check(folder, [item_id]).results, item_id)
+    items = [
         each
-        for each in with_what_they_build_on([item], known.assignment)
-        if each.id not in known.at_grading and not is_about_a_file(each)
+        for each in add_prerequisites([item], handout.assignment)
+        if each.id not in handout.at_grading and not is_about_a_file(each)
     ]
-    files = tuple(SubmittedFile(file, b"", _NOTEBOOK) for file in {each.file for each in wanted})
-    submission = Submission(known.assignment.id, folder.name, files, "")
-    own = known.assignment.narrowed(lambda each: each in wanted)
-    recorded = observations.read(known.recorded)
-    return _only(tuple(judged(own, submission, recorded, partial(Names, names=names, note=note))), item_id)
+    files = tuple(SubmittedFile(file, b"", _NOTEBOOK) for file in {each.file for each in items})
+    submission = Submission(handout.assignment.id, folder.name, files, "")
+    assignment = handout.assignment.narrowed(lambda each: each in items)
+    recorded = observations.read(handout.recorded)
+    return _select_result(
+        tuple(judge_items(assignment, submission, recorded, partial(Names, names=names, note=note))), item_id
+    )
 
 
-def _only(results: tuple[Result, ...], item_id: str) -> Result:
+def _select_result(results: tuple[Result, ...], item_id: str) -> Result:
     for result in results:
         if result.item.id == item_id:
             return result

@@ -26,39 +26,41 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     if file_path.name != FILE or file_path.parent.name != FOLDER or not _is_ours(file_path):
         return None
     if sys.version_info < _NEEDED:
-        return _TooOld.from_parent(parent, path=file_path)
-    made: pytest.Collector = import_module("grader.kit.cases").Handout.from_parent(parent, path=file_path)
-    return made
+        return _RefusedFile.from_parent(parent, path=file_path)
+    collector: pytest.Collector = import_module("grader.kit.cases").HandoutFile.from_parent(
+        parent, path=file_path
+    )
+    return collector
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Write how many marks the tests stand for; reports may have come from other processes."""
     reports = (report for kind in terminalreporter.stats.values() for report in kind)
-    ours = [told for report in reports if (told := _noted(report))]
+    ours = [record for report in reports if (record := _read_record(report))]
     if ours:
         import_module("grader.kit.tally").write(ours, terminalreporter)
 
 
-def _noted(report: Any) -> dict[str, Any]:
+def _read_record(report: Any) -> dict[str, Any]:
     """Return what a test of ours noted; nothing for every other report."""
     if getattr(report, "when", "") != "call":
         return {}
-    noted = dict(getattr(report, "user_properties", ()))
-    return noted if "assignment_marks" in noted else {}
+    properties = dict(getattr(report, "user_properties", ()))
+    return properties if "assignment_marks" in properties else {}
 
 
-def _is_ours(place: Path) -> bool:
+def _is_ours(path: Path) -> bool:
     try:
-        with place.open("rb") as file:
+        with path.open("rb") as file:
             return _OURS.match(file.read(_HEAD)) is not None
     except OSError:
         return False
 
 
-class _TooOld(pytest.File):
+class _RefusedFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
-        needed, found = (".".join(map(str, version[:2])) for version in (_NEEDED, sys.version_info))
+        required, running = (".".join(map(str, version[:2])) for version in (_NEEDED, sys.version_info))
         raise self.CollectError(
-            f"{self.path}: expected Python {needed} or newer, found {found} ({sys.executable}).\n"
+            f"{self.path}: expected Python {required} or newer, found {running} ({sys.executable}).\n"
             "Make the environment with a newer one: python3.11 -m venv .venv"
         )

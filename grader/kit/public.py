@@ -49,7 +49,7 @@ class Content(BaseModel):
 
 
 @dataclass(frozen=True)
-class Public:
+class Handout:
     """What a student's folder says of its assignment."""
 
     folder: Path
@@ -73,49 +73,49 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read(folder: Path) -> Public:
+def read(folder: Path) -> Handout:
     """Read what `folder` says of its assignment.
 
     Raises UsageError, which says what to do, where it says nothing.
     """
-    content, file = _content(folder / FOLDER / FILE)
+    content, file = _read_content(folder / FOLDER / FILE)
     try:
         written = WrittenAssignment.model_validate_json(json.dumps(file.rubric), strict=True)
     except ValidationError as fault:
-        raise _damaged(folder / FOLDER / FILE, fault) from None
-    tree = _tree(folder, written)
-    there = tuple(name for name in written.provided if f"{PROVIDED}/{name}" in tree)
-    written = written.model_copy(update={"provided": there})
+        raise _make_damage_error(folder / FOLDER / FILE, fault) from None
+    tree = _read_tree(folder, written)
+    present = tuple(name for name in written.provided if f"{PROVIDED}/{name}" in tree)
+    written = written.model_copy(update={"provided": present})
     assignment = resolve(written, folder / FOLDER, tree, digest(content))
     if PROBES not in tree and any(item.probe for item in assignment.items):
         raise UsageError(f"{folder / FOLDER / PROBES} of the handout is missing.", help=_DAMAGED)
-    return Public(folder, assignment, file.at_grading, file.provided, file.kit, file.packages)
+    return Handout(folder, assignment, file.at_grading, file.provided, file.kit, file.packages)
 
 
-def _content(place: Path) -> tuple[bytes, Content]:
+def _read_content(path: Path) -> tuple[bytes, Content]:
     try:
-        content = place.read_bytes()
+        content = path.read_bytes()
         file = Content.model_validate_json(content)
     except OSError as fault:
-        told = f"{place}: the handout's tests cannot be read ({fault.strerror})."
-        raise UsageError(told, help=_DAMAGED) from None
+        message = f"{path}: the handout's tests cannot be read ({fault.strerror})."
+        raise UsageError(message, help=_DAMAGED) from None
     except ValidationError as fault:
-        raise _damaged(place, fault) from None
+        raise _make_damage_error(path, fault) from None
     if file.version != SCHEMA:
         help = f"The handout was made with grader {file.grader}, this is {__version__}: install its own."
-        raise UsageError(f"{place}: expected version {SCHEMA}, found {file.version}.", help=help)
+        raise UsageError(f"{path}: expected version {SCHEMA}, found {file.version}.", help=help)
     return content, file
 
 
-def _damaged(place: Path, fault: ValidationError) -> UsageError:
+def _make_damage_error(path: Path, fault: ValidationError) -> UsageError:
     first = fault.errors()[0]
     where = ".".join(map(str, first["loc"])) or "the file"
-    told = f"{place}: this file differs from the handout's ({where}: {first['msg']})."
-    return UsageError(told, help=_DAMAGED)
+    message = f"{path}: this file differs from the handout's ({where}: {first['msg']})."
+    return UsageError(message, help=_DAMAGED)
 
 
-def _tree(folder: Path, written: WrittenAssignment) -> dict[str, bytes]:
+def _read_tree(folder: Path, written: WrittenAssignment) -> dict[str, bytes]:
     """Return what stands in for a reference folder: probes, recomputations, and the files given out."""
-    places = {PROBES: folder / FOLDER / PROBES, RECOMPUTE: folder / FOLDER / RECOMPUTE}
-    places |= {f"{PROVIDED}/{name}": folder / name for name in written.provided}
-    return {name: place.read_bytes() for name, place in places.items() if place.is_file()}
+    paths = {PROBES: folder / FOLDER / PROBES, RECOMPUTE: folder / FOLDER / RECOMPUTE}
+    paths |= {f"{PROVIDED}/{name}": folder / name for name in written.provided}
+    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}

@@ -29,7 +29,7 @@ KEPT_OF_ITEMS: Final = frozenset(
 """Keys of a self-checked item that are left out; tolerance, limits and cases are written by themselves."""
 
 
-def content(
+def make_content(
     assignment: Assignment, at_grading: Mapping[str, str], recorded: Mapping[str, tuple[str, ...]]
 ) -> Content:
     """Return the content of the students' ``public.json``.
@@ -39,7 +39,7 @@ def content(
     return Content(
         version=SCHEMA,
         grader=__version__,
-        rubric=_rubric(assignment, at_grading, recorded),
+        rubric=_publish_rubric(assignment, at_grading, recorded),
         at_grading=dict(at_grading),
         provided={file.path: digest(file.content) for file in assignment.provided_files()},
         kit={},
@@ -49,37 +49,37 @@ def content(
 
 def note_kit_files(folder: Path, names: tuple[str, ...]) -> None:
     """Note files of the kit as no part of a hand-in, as long as nobody changes them."""
-    known = Content.model_validate_json((folder / FOLDER / FILE).read_bytes())
-    noted = {name: digest((folder / name).read_bytes()) for name in names}
-    known.model_copy(update={"kit": known.kit | noted}).write(folder)
+    content = Content.model_validate_json((folder / FOLDER / FILE).read_bytes())
+    digests = {name: digest((folder / name).read_bytes()) for name in names}
+    content.model_copy(update={"kit": content.kit | digests}).write(folder)
 
 
-def _rubric(
+def _publish_rubric(
     assignment: Assignment, at_grading: Mapping[str, str], recorded: Mapping[str, tuple[str, ...]]
 ) -> dict[str, JsonValue]:
-    named: dict[str, list[str]] = {}
+    named_by: dict[str, list[str]] = {}
     for item, mistakes in recorded.items():
         for mistake in mistakes:
-            named.setdefault(mistake, []).append(item)
+            named_by.setdefault(mistake, []).append(item)
     problems = [
         {
             "id": problem.id,
             "title": problem.title,
-            "items": [_item(item, at_grading, recorded.get(item.id, ())) for item in problem.items],
+            "items": [_publish_item(item, at_grading, recorded.get(item.id, ())) for item in problem.items],
         }
         for problem in assignment.problems
     ]
-    told = set(AssignmentEntry.model_fields) - KEPT
-    whole = assignment.model_dump(mode="json", include=told, exclude_none=True)
-    return whole | {
+    keys = set(AssignmentEntry.model_fields) - KEPT
+    fields = assignment.model_dump(mode="json", include=keys, exclude_none=True)
+    return fields | {
         "assignment": assignment.id,
-        "limits": _limits(assignment.limits),
+        "limits": _publish_limits(assignment.limits),
         "problems": problems,
-        "mistakes": [_mistake(m, named[m.id]) for m in assignment.mistakes if m.id in named],
+        "mistakes": [_publish_mistake(m, named_by[m.id]) for m in assignment.mistakes if m.id in named_by],
     }
 
 
-def _mistake(mistake: Mistake, named_by: list[str]) -> dict[str, JsonValue]:
+def _publish_mistake(mistake: Mistake, named_by: list[str]) -> dict[str, JsonValue]:
     """Return a mistake without what it costs, which is the course's affair."""
     return {
         "id": mistake.id,
@@ -91,34 +91,34 @@ def _mistake(mistake: Mistake, named_by: list[str]) -> dict[str, JsonValue]:
     }
 
 
-def _item(item: Item, at_grading: Mapping[str, str], mistakes: tuple[str, ...]) -> dict[str, Any]:
+def _publish_item(item: Item, at_grading: Mapping[str, str], mistakes: tuple[str, ...]) -> dict[str, Any]:
     if item.id in at_grading:
-        return _readable_part(item)
-    whole = item.model_dump(mode="json", exclude=set(KEPT_OF_ITEMS), exclude_none=True)
-    return whole | {
+        return _publish_readable_part(item)
+    fields = item.model_dump(mode="json", exclude=set(KEPT_OF_ITEMS), exclude_none=True)
+    return fields | {
         "tolerance": item.tolerance.model_dump(mode="json", exclude_none=True, warnings=False),
         "cases": {"published": item.cases.published, "fresh": 0, "advice": 0},
-        "limits": _limits(item.limits),
-        "waits_after": list(builds_on(item)),
+        "limits": _publish_limits(item.limits),
+        "waits_after": list(list_prerequisites(item)),
         "mistakes": [name for name in item.mistakes if name in mistakes],
     }
 
 
-def _readable_part(item: Item) -> dict[str, Any]:
+def _publish_readable_part(item: Item) -> dict[str, Any]:
     """Return what may be read of an item that the self-check does not judge.
 
     How typed answers are read stays in it.
     """
-    whole = item.model_dump(mode="json", include=set(_TELLS), exclude_none=True)
-    whole |= {"cases": {"published": 0, "fresh": 0, "advice": 0}, "load": list(item.load), "mistakes": []}
+    fields = item.model_dump(mode="json", include=set(_TELLS), exclude_none=True)
+    fields |= {"cases": {"published": 0, "fresh": 0, "advice": 0}, "load": list(item.load), "mistakes": []}
     secret = CHECKS[item.check].typed_answers.unpublished
     if secret is None:
-        return whole | {"check": SUBSTITUTE, "tolerance": {}}
-    read = item.tolerance.model_dump(mode="json", exclude=set(secret), exclude_none=True, warnings=False)
-    return whole | {"check": item.check, "tolerance": read}
+        return fields | {"check": SUBSTITUTE, "tolerance": {}}
+    tolerance = item.tolerance.model_dump(mode="json", exclude=set(secret), exclude_none=True, warnings=False)
+    return fields | {"check": item.check, "tolerance": tolerance}
 
 
-def builds_on(item: Item) -> tuple[str, ...]:
+def list_prerequisites(item: Item) -> tuple[str, ...]:
     """Return the earlier items that an item waits for in the self-check.
 
     When grading, their errors are taken out of this item, or a person is asked.
@@ -127,7 +127,7 @@ def builds_on(item: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*item.waits_after, *after)))
 
 
-def _limits(limits: Limits) -> dict[str, JsonValue]:
+def _publish_limits(limits: Limits) -> dict[str, JsonValue]:
     return {
         "wall": duration_shown(limits.wall_s),
         "cpu": duration_shown(limits.cpu_s),

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from grader.kit import result_text
-from grader.kit.deduplicate import Above
+from grader.kit.deduplicate import Deduplicator
 from grader.kit.result import Result, State
 from grader.model import Code, Reason
 
@@ -22,31 +22,34 @@ class NotRightError(Exception):
         self.file, self.line = file, line
 
 
-def failure(result: Result, folder: Path, otherwise: Path) -> NotRightError:
+def make_failure(result: Result, folder: Path, otherwise: Path) -> NotRightError:
     """Return the failure of a result, with the line to look at.
 
     `otherwise` is the file to look at where the student's own is not there.
     """
-    return NotRightError(result_text.as_text(Above().taken_out(result)), *_look_at(result, folder, otherwise))
+    return NotRightError(
+        result_text.render_text(Deduplicator().deduplicate(result)),
+        *_find_location(result, folder, otherwise),
+    )
 
 
-def as_pytest_shows(failure: pytest.ExceptionInfo[NotRightError], style: str) -> object:
+def render_for_pytest(failure: pytest.ExceptionInfo[NotRightError], style: str) -> object:
     """Return the failure for pytest to show, in words alone: a traceback through the grader teaches nothing.
 
     `style` is that of ``--tb``.
     """
-    place = failure.value
-    first_line = str(place).partition("\n")[0]
+    error = failure.value
+    first_line = str(error).partition("\n")[0]
     if style == "line":
-        place.args = (first_line,)
-    told = failure.getrepr(style="value")
-    if told.reprcrash is not None:
-        told.reprcrash.message = first_line  # on a CI server pytest's summary shows all of it
-        told.reprcrash.path, told.reprcrash.lineno = str(place.file), place.line
-    return told
+        error.args = (first_line,)
+    shown = failure.getrepr(style="value")
+    if shown.reprcrash is not None:
+        shown.reprcrash.message = first_line  # on a CI server pytest's summary shows all of it
+        shown.reprcrash.path, shown.reprcrash.lineno = str(error.file), error.line
+    return shown
 
 
-def _look_at(result: Result, folder: Path, otherwise: Path) -> tuple[Path, int]:
+def _find_location(result: Result, folder: Path, otherwise: Path) -> tuple[Path, int]:
     """Return the file and line of the student's own code to look at.
 
     Without such code it is a line of the item's file. Where that file is not there, it is the first line of
@@ -55,18 +58,18 @@ def _look_at(result: Result, folder: Path, otherwise: Path) -> tuple[Path, int]:
     pieces = result.outcome.evidence if result.outcome else ()
     codes = [piece for piece in pieces if isinstance(piece, Code)]
     for code in sorted(codes, key=lambda code: not code.marked):
-        if (place := folder / code.file).is_file():
-            return place, min(code.marked, default=code.first_line)
-    own = folder / result.item.file
-    return (own, _line_told(result)) if own.is_file() else (otherwise, 1)
+        if (path := folder / code.file).is_file():
+            return path, min(code.marked, default=code.first_line)
+    file = folder / result.item.file
+    return (file, _find_line(result)) if file.is_file() else (otherwise, 1)
 
 
-def _line_told(result: Result) -> int:
+def _find_line(result: Result) -> int:
     """Return the number of the line to mend in a file that cannot be read or loaded, else 1.
 
     No lines of such a file are shown, but the sentence that is told names the line.
     """
     reason = result.outcome.reason if result.outcome else None
     about_the_file = result.state is State.UNREADABLE or reason is Reason.IMPORT_ERROR
-    found = _LINE.findall(result.told) if about_the_file else []
-    return int(found[-1]) if found else 1
+    numbers = _LINE.findall(result.message) if about_the_file else []
+    return int(numbers[-1]) if numbers else 1

@@ -25,42 +25,42 @@ _NOT_RECORDED: Final = "Only the course knows what is right here."
 _NOT_WORKED_OUT: Final = "Your own code could not work out what this is compared with."
 
 
-def expected_key(item_id: str) -> str:
+def make_expected_key(item_id: str) -> str:
     return f"expected {item_id}"
 
 
-def confirmed_key(item_id: str) -> str:
+def make_confirmed_key(item_id: str) -> str:
     return f"confirmed {item_id}"
 
 
-def faulty_key(mistake_id: str, item_id: str) -> str:
+def make_faulty_key(mistake_id: str, item_id: str) -> str:
     return f"{mistake_id} {item_id}"
 
 
-def untouched_key(item_id: str, number: int) -> str:
+def make_untouched_key(item_id: str, number: int) -> str:
     """Return the key for what a starter yields; `number` counts those that are or once were given out."""
     return f"untouched {number} {item_id}"
 
 
-class Recorded:
+class RecordedReference:
     """The reference as it was recorded.
 
-    `own` is a sandbox whose boxes have the recomputations; it only ever holds the student's own work.
+    `sandbox` opens boxes that have the recomputations; they only ever hold the student's own work.
     """
 
     def __init__(
-        self, observations: Observations, own: Sandbox, submission: Submission, assignment: Assignment
+        self, observations: Observations, sandbox: Sandbox, submission: Submission, assignment: Assignment
     ) -> None:
         self._observations = observations
-        self._own = own
+        self._sandbox = sandbox
         self._submission = submission
         self._assignment = assignment
 
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
-        return self._recorded(expected_key(item.id), cases)
+        return self._look_up(make_expected_key(item.id), cases)
 
     def confirmed(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
-        return self._recorded(confirmed_key(item.id), cases) if item.confirm else None
+        return self._look_up(make_confirmed_key(item.id), cases) if item.confirm else None
 
     def recomputed(
         self, item: Item, name: str | None, cases: tuple[CaseSpec, ...], observation: Observation
@@ -74,7 +74,7 @@ class Recorded:
         source = group_of(item, self._assignment)
         files = self._submission.beside(item.file)
         around = self._submission.surroundings(item.file)
-        with CodeRunner(self._own, files, source, self._assignment, surroundings=around) as runner:
+        with CodeRunner(self._sandbox, files, source, self._assignment, surroundings=around) as runner:
             if not runner.usable:
                 raise NotAvailableHereError(_NOT_WORKED_OUT)
             worked_out = runner.observe(recomputation(item, name, with_found(cases, observation)))
@@ -83,20 +83,20 @@ class Recorded:
         return worked_out
 
     def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
-        _not_here(item, seeds, number)
+        _refuse(item, seeds, number)
 
     def on(self, files: Sequence[SubmittedFile]) -> Self:
-        _not_here(files)
+        _refuse(files)
 
     def answer(
         self, item: Item, name: str, case: CaseSpec, question: Mapping[str, Value]
     ) -> Mapping[str, Array]:
-        _not_here(item, name, case, question)
+        _refuse(item, name, case, question)
 
     def faulty(
         self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox, mistakes: Sequence[Mistake]
     ) -> Sequence[Observation]:
-        return [self._recorded(faulty_key(mistake.id, item.id), cases) for mistake in mistakes]
+        return [self._look_up(make_faulty_key(mistake.id, item.id), cases) for mistake in mistakes]
 
     def faulty_together(
         self, _item: Item, _cases: tuple[CaseSpec, ...], _sandbox: Sandbox, _one: Mistake, _other: Mistake
@@ -104,30 +104,30 @@ class Recorded:
         """Return None: mistakes are recorded one by one."""
 
     def untouched(self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox) -> Sequence[Observation]:
-        keys = (untouched_key(item.id, number) for number in count())
-        return [self._recorded(key, cases) for key in takewhile(self._observations.__contains__, keys)]
+        keys = (make_untouched_key(item.id, number) for number in count())
+        return [self._look_up(key, cases) for key in takewhile(self._observations.__contains__, keys)]
 
     def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
-        key = faulty_key(mistake_id, item.id) if mistake_id else expected_key(item.id)
-        return self._observations[key] if key in self._observations else _not_here(key)
+        key = make_faulty_key(mistake_id, item.id) if mistake_id else make_expected_key(item.id)
+        return self._observations[key] if key in self._observations else _refuse(key)
 
     def try_solution(self, item: Item, find_fault: Callable[[], str]) -> str:
-        _not_here(item, find_fault)
+        _refuse(item, find_fault)
 
     def note_passed(self, item: Item) -> None:
         """Do nothing: that an item passed has no consequence here."""
 
     def close(self) -> None:
-        self._own.close()
+        self._sandbox.close()
 
-    def _recorded(self, key: str, cases: tuple[CaseSpec, ...]) -> Observation:
-        there = self._observations.get(key)
-        if there is None or len(there.cases) != len(cases):
-            _not_here(key)
+    def _look_up(self, key: str, cases: tuple[CaseSpec, ...]) -> Observation:
+        observation = self._observations.get(key)
+        if observation is None or len(observation.cases) != len(cases):
+            _refuse(key)
         if any(case.kind is not CaseKind.PUBLISHED for case in cases):
-            _not_here(key)
-        return there
+            _refuse(key)
+        return observation
 
 
-def _not_here(*_asked: object) -> NoReturn:
+def _refuse(*_asked: object) -> NoReturn:
     raise NotAvailableHereError(_NOT_RECORDED)

@@ -10,12 +10,18 @@ from pathlib import Path
 from typing import Final
 
 from grader.checks import CHECKS, Observed
-from grader.grading.box_setup import student_course
+from grader.grading.box_setup import student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.reference import BrokenReferenceError, ReferenceProvider
 from grader.kit import observations, publishing, recompute_subset
 from grader.kit.public import EXPECTED, FOLDER
-from grader.kit.recorded_reference import SEEDS, confirmed_key, expected_key, faulty_key, untouched_key
+from grader.kit.recorded_reference import (
+    SEEDS,
+    make_confirmed_key,
+    make_expected_key,
+    make_faulty_key,
+    make_untouched_key,
+)
 from grader.model import Fate, Observation
 from grader.model.errors import BoxBrokenError, RubricError
 from grader.rubric import Assignment, Cases, Item
@@ -35,38 +41,38 @@ def write_tests(assignment: Assignment, choice: Choice, folder: Path) -> None:
 
     Raises RubricError where the reference does not yield what the rubric promises.
     """
-    published = narrowed(assignment)
-    wanted = [item.recompute for item in published.items if item.recompute]
-    source, asking = recompute_subset.part(assignment.recompute_source(), wanted)
-    at_grading = {item.id: why for item in assignment.items if (why := why_at_grading(item, asking))}
-    known = dict(_recorded(published.narrowed(lambda item: item.id not in at_grading), choice))
+    published = narrow(assignment)
+    recomputations = [item.recompute for item in published.items if item.recompute]
+    source, asking = recompute_subset.extract(assignment.recompute_source(), recomputations)
+    at_grading = {item.id: why for item in assignment.items if (why := explain_at_grading(item, asking))}
+    recorded = dict(_record(published.narrowed(lambda item: item.id not in at_grading), choice))
     mistakes = {
-        item.id: tuple(name for name in item.mistakes if faulty_key(name, item.id) in known)
+        item.id: tuple(name for name in item.mistakes if make_faulty_key(name, item.id) in recorded)
         for item in published.items
     }
-    place = folder / FOLDER
-    place.mkdir(parents=True, exist_ok=True)
-    observations.write(place / EXPECTED, known)
-    _write_source(place / PROBES, assignment.probes_source())
-    _write_source(place / RECOMPUTE, source)
-    publishing.content(assignment, at_grading, mistakes).write(folder)
+    tests = folder / FOLDER
+    tests.mkdir(parents=True, exist_ok=True)
+    observations.write(tests / EXPECTED, recorded)
+    _write_source(tests / PROBES, assignment.probes_source())
+    _write_source(tests / RECOMPUTE, source)
+    publishing.make_content(assignment, at_grading, mistakes).write(folder)
 
 
-def narrowed(assignment: Assignment) -> Assignment:
+def narrow(assignment: Assignment) -> Assignment:
     """Return the same assignment with its published cases only; an item without any is left out.
 
     Hidden items are left out as well.
     """
-    return assignment.with_items(_published).narrowed(
+    return assignment.with_items(_publish_item).narrowed(
         lambda item: bool(item.cases.published) and item.visibility == "public"
     )
 
 
-def _published(item: Item) -> Item:
+def _publish_item(item: Item) -> Item:
     return item.model_copy(update={"cases": Cases(published=item.cases.published, fresh=0, advice=0)})
 
 
-def why_at_grading(item: Item, asking: frozenset[str]) -> str:
+def explain_at_grading(item: Item, asking: frozenset[str]) -> str:
     """Say why the self-check cannot judge the item; empty where it can."""
     if item.is_typed:
         return _TYPED
@@ -79,42 +85,46 @@ def why_at_grading(item: Item, asking: frozenset[str]) -> str:
     return _OWN_SUM if unpublished or (item.recompute and item.recompute not in asking) else ""
 
 
-def _recorded(assignment: Assignment, choice: Choice) -> Iterator[tuple[str, Observation]]:
+def _record(assignment: Assignment, choice: Choice) -> Iterator[tuple[str, Observation]]:
     with (
-        closing(LiveReference.for_assignment(assignment, choice.make)) as live_reference,
-        closing(Warmed(choice.make, student_course(assignment))) as sandbox,
+        closing(LiveReference.for_assignment(assignment, choice.make_sandbox)) as live_reference,
+        closing(Warmed(choice.make_sandbox, student_config(assignment))) as sandbox,
     ):
         for item in assignment.items:
             try:
-                yield from _of_item(item, assignment, live_reference, sandbox)
+                yield from _record_item(item, assignment, live_reference, sandbox)
             except BrokenReferenceError as fault:
-                told = f"{assignment.id}: {fault}"
-                raise RubricError(told, help="Correct the reference; `grader verify` tells more.") from None
+                message = f"{assignment.id}: {fault}"
+                raise RubricError(
+                    message, help="Correct the reference; `grader verify` tells more."
+                ) from None
 
 
-def _of_item(
+def _record_item(
     item: Item, assignment: Assignment, live_reference: ReferenceProvider, sandbox: Sandbox
 ) -> Iterator[tuple[str, Observation]]:
-    named = [m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by]
+    mistakes = [m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by]
     folder = CHECKS[item.check].folder
     if folder and (symptoms := folder.symptoms):
-        yield expected_key(item.id), symptoms(live_reference.handed_in(item))
-        for mistake in named:
-            yield faulty_key(mistake.id, item.id), symptoms(live_reference.handed_in(item, mistake.id))
+        yield make_expected_key(item.id), symptoms(live_reference.handed_in(item))
+        for mistake in mistakes:
+            yield make_faulty_key(mistake.id, item.id), symptoms(live_reference.handed_in(item, mistake.id))
         return
     cases = SEEDS.cases(item)
-    yield expected_key(item.id), live_reference.expected(item, cases)
+    yield make_expected_key(item.id), live_reference.expected(item, cases)
     if confirmed := live_reference.confirmed(item, cases):
-        yield confirmed_key(item.id), confirmed
-    if any(mistake.untouched for mistake in named):
+        yield make_confirmed_key(item.id), confirmed
+    if any(mistake.untouched for mistake in mistakes):
         with suppress(BoxBrokenError):
             starters = enumerate(live_reference.untouched(item, cases, sandbox))
-            yield from ((untouched_key(item.id, number), seen) for number, seen in starters)
-    for mistake in named:
+            yield from (
+                (make_untouched_key(item.id, number), observation) for number, observation in starters
+            )
+    for mistake in mistakes:
         with suppress(BoxBrokenError):  # a name less: no verdict depends on it
             [faulty] = live_reference.faulty(item, cases, sandbox, [mistake])
             if faulty.fate is Fate.FINISHED and _shows(item, faulty, live_reference):
-                yield faulty_key(mistake.id, item.id), faulty
+                yield make_faulty_key(mistake.id, item.id), faulty
 
 
 def _shows(item: Item, faulty: Observation, live_reference: ReferenceProvider) -> bool:
@@ -131,8 +141,8 @@ def _shows(item: Item, faulty: Observation, live_reference: ReferenceProvider) -
     return CHECKS[item.check].judge(item.tolerance, observed).lost_marks
 
 
-def _write_source(place: Path, text: str) -> None:
+def _write_source(path: Path, text: str) -> None:
     if text:
-        place.write_text(text, encoding="utf-8", newline="\n")
+        path.write_text(text, encoding="utf-8", newline="\n")
     else:
-        place.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from grader.grading import scoring
-from grader.kit.mark_summary import sentence
+from grader.kit.mark_summary import summarize_marks
 from grader.model import Outcome
 from grader.rubric import Assignment, Item
 
@@ -33,7 +33,7 @@ UNJUDGED: Final = (State.AT_GRADING, State.UNREADABLE)
 
 
 @dataclass(frozen=True)
-class CaseTold:
+class CaseVerdict:
     """One published case of an item."""
 
     name: str
@@ -47,17 +47,17 @@ class Result:
     state: State
     outcome: Outcome | None
     """The outcome as grading would have it on the published cases; None where nothing was judged."""
-    cases: tuple[CaseTold, ...] = ()
-    told: str = ""
+    cases: tuple[CaseVerdict, ...] = ()
+    message: str = ""
     """One or two sentences: what is wrong, or why there is no verdict."""
-    shown: tuple[str, ...] = ()
+    read_as: tuple[str, ...] = ()
     """How typed answers were understood, a line or a few for each."""
     unreadable: tuple[str, ...] = ()
     """Names of typed answers that cannot be read."""
     notes: tuple[str, ...] = ()
     """What loading the file did that its author should know, such as leaving out what raised."""
     above: tuple[str, ...] = ()
-    """Sentences in the place of code that stands further up already, see `Above`."""
+    """Sentences in the place of code that stands further up already, see `Deduplicator`."""
 
     @property
     def explanation(self) -> Outcome | None:
@@ -80,7 +80,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Checked:
+class SelfCheckResult:
     """A whole self-check: results in the order of the rubric."""
 
     assignment: Assignment
@@ -95,16 +95,16 @@ class Checked:
 
     @property
     def last_line(self) -> str:
-        return last_line(self.results)
+        return summarize(self.results)
 
 
 def all_pass(results: Sequence[Result]) -> bool:
     return all(result.state in (State.PASSED, State.AT_GRADING) for result in results)
 
 
-def last_line(results: Sequence[Result]) -> str:
+def summarize(results: Sequence[Result]) -> str:
     """Say how many marks could be checked, how many of them pass, and how many only the course can judge."""
-    return sentence(
+    return summarize_marks(
         sum(result.item.marks for result in results),
         sum(result.checkable_marks for result in results),
         sum(result.passing_marks for result in results),

@@ -8,8 +8,8 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from grader.kit import result_text
-from grader.kit.deduplicate import Above
-from grader.kit.result import Result, State, last_line
+from grader.kit.deduplicate import Deduplicator
+from grader.kit.result import Result, State, summarize
 from grader.model.text import capped, visible
 
 _VALUE: Final = 2_000
@@ -29,39 +29,39 @@ _WORDS: Final[Mapping[State, tuple[str, str]]] = {
 """A sign and a word: the sign's shape, not its colour, tells it apart. The words are those of the pages."""
 
 
-class Shown:
+class RichOutput:
     """What `%grader` returns: a notebook asks it for HTML, a terminal for its `repr`."""
 
     def __init__(self, results: tuple[Result, ...]) -> None:
         self.results = results
 
     def _repr_html_(self) -> str:
-        return _template().render(
-            results=self._once(),
+        return _load_template().render(
+            results=self._deduplicate(),
             words=_WORDS,
-            summary=last_line(self.results),
+            summary=summarize(self.results),
             only_published=result_text.ONLY_PUBLISHED,
             some_pass=any(result.state is State.PASSED for result in self.results),
         )
 
     def __repr__(self) -> str:
-        lines = [line for result in self._once() for line in _plain(result)]
-        return "\n".join((*lines, last_line(self.results)))
+        lines = [line for result in self._deduplicate() for line in _render_plain(result)]
+        return "\n".join((*lines, summarize(self.results)))
 
-    def _once(self) -> list[Result]:
+    def _deduplicate(self) -> list[Result]:
         """Return the results with every piece of code under the first item that has it."""
-        return list(map(Above().taken_out, self.results))
+        return list(map(Deduplicator().deduplicate, self.results))
 
 
-def _plain(result: Result) -> Iterator[str]:
-    yield result_text.plain(result_text.headline(result))
+def _render_plain(result: Result) -> Iterator[str]:
+    yield result_text.render_plain(result_text.render_headline(result))
     yield from indent(
-        "\n".join((result_text.as_text(result), *map(visible, result.notes))), "    "
+        "\n".join((result_text.render_text(result), *map(visible, result.notes))), "    "
     ).splitlines()
 
 
 @cache
-def _template() -> Template:
+def _load_template() -> Template:
     engine = Environment(
         loader=PackageLoader("grader.kit"),
         undefined=StrictUndefined,
@@ -72,7 +72,7 @@ def _template() -> Template:
     engine.filters |= {
         "visible": visible,
         "value": lambda text: visible(capped(text, _VALUE)),
-        "marks": lambda result: result_text.marks_of(result).strip("()"),
+        "marks": lambda result: result_text.render_marks(result).strip("()"),
         "long": lambda code: len(code.lines) > _LINES,
     }
     return engine.get_template("notebook.html.jinja")

@@ -10,32 +10,32 @@ from typing import Final
 
 from grader.grading.datasets.batches import INNER, META, TEST, TRAINING, batch_file, meta_file
 from grader.grading.datasets.content import CLASS_NAMES
-from grader.grading.datasets.sources import first_of_the_stand_in
+from grader.grading.datasets.image_sources import first_of_the_stand_in
 
 TRAINING_ROWS: Final = 1000
 TEST_ROWS: Final = 200
-PLACE: Final = f"datasets/{INNER}"
+DATA_FOLDER: Final = f"datasets/{INNER}"
 
 
 def write(folder: Path) -> tuple[str, ...]:
     """Write the batches below `folder`, and return their paths inside it."""
-    place = folder / PLACE
-    place.mkdir(parents=True)
+    batches = folder / DATA_FOLDER
+    batches.mkdir(parents=True)
     names = []
-    for name, content in _batches():
-        (place / name).write_bytes(content)
-        names.append(f"{PLACE}/{name}")
+    for name, content in _make_batches():
+        (batches / name).write_bytes(content)
+        names.append(f"{DATA_FOLDER}/{name}")
     return tuple(names)
 
 
-def _batches() -> Iterator[tuple[str, bytes]]:
+def _make_batches() -> Iterator[tuple[str, bytes]]:
     training, test = first_of_the_stand_in(TRAINING_ROWS, TEST_ROWS)
     rows = TRAINING_ROWS // len(TRAINING)
     yield META, meta_file(CLASS_NAMES, rows)
     for number, name in enumerate(TRAINING):
-        own = training.rows(slice(number * rows, (number + 1) * rows))
+        batch = training.rows(slice(number * rows, (number + 1) * rows))
         yield (
             name,
-            batch_file(f"training batch {number + 1} of {len(TRAINING)}", own, f"training_{number + 1}"),
+            batch_file(f"training batch {number + 1} of {len(TRAINING)}", batch, f"training_{number + 1}"),
         )
     yield TEST, batch_file("testing batch 1 of 1", test, "test")

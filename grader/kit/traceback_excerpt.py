@@ -17,7 +17,7 @@ _LINE_CAP: Final = 300
 _PACKAGES: Final = frozenset({"site-packages", "dist-packages"})
 
 
-def excerpts(
+def find_excerpts(
     raised: BaseException, names: Mapping[str, Any], folder: Path, cell: Callable[[str], str]
 ) -> tuple[Code, ...]:
     """Return the innermost places of an exception that are the student's own; the line that raised is last.
@@ -25,15 +25,17 @@ def excerpts(
     `names` are those of the notebook, in which its cells' functions look names up; `folder` holds the
     handout; `cell` returns what a cell is called, given the file name of its code.
     """
-    own = (
-        (_called(frame, names, folder, cell), frame.f_code.co_filename, line)
+    positions = (
+        (_name_code(frame, names, folder, cell), frame.f_code.co_filename, line)
         for frame, line in walk_tb(raised.__traceback__)
     )
-    found = [place for place, _ in groupby(each for each in own if each[0])]  # recursion stands there once
-    return tuple(_code(*place) for place in found[-_PLACES:])
+    own_positions = [
+        position for position, _ in groupby(position for position in positions if position[0])
+    ]  # recursion stands there once
+    return tuple(_make_excerpt(*position) for position in own_positions[-_PLACES:])
 
 
-def _called(frame: FrameType, names: Mapping[str, Any], folder: Path, cell: Callable[[str], str]) -> str:
+def _name_code(frame: FrameType, names: Mapping[str, Any], folder: Path, cell: Callable[[str], str]) -> str:
     """Return what the place of the frame's code is called; empty where it is not the student's."""
     file = Path(frame.f_code.co_filename)
     if frame.f_globals is names:
@@ -44,7 +46,7 @@ def _called(frame: FrameType, names: Mapping[str, Any], folder: Path, cell: Call
     return "" if inside.parts[0] == FOLDER or _PACKAGES & set(inside.parts) else inside.as_posix()
 
 
-def _code(name: str, file: str, line: int) -> Code:
+def _make_excerpt(name: str, file: str, line: int) -> Code:
     """Return the lines around `line`.
 
     There are none for code without a file, such as the string of an `exec`.
@@ -52,9 +54,12 @@ def _code(name: str, file: str, line: int) -> Code:
     lines = linecache.getlines(file)
     first = max(1, line - _AROUND)
     return Code(
-        file=name, first_line=first, lines=tuple(_shown(lines[first - 1 : line + _AROUND])), marked=(line,)
+        file=name,
+        first_line=first,
+        lines=tuple(_cut_lines(lines[first - 1 : line + _AROUND])),
+        marked=(line,),
     )
 
 
-def _shown(lines: list[str]) -> Iterator[str]:
+def _cut_lines(lines: list[str]) -> Iterator[str]:
     return (line.rstrip("\r\n")[:_LINE_CAP] for line in lines)

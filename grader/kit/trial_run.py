@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from grader.kit.result import Checked, Result, State
+from grader.kit.result import Result, SelfCheckResult, State
 from grader.kit.self_check import check
 from grader.model.errors import RubricError
 from grader.rubric import Assignment
@@ -15,43 +15,43 @@ _NO_VERDICT: Final = (State.AT_GRADING, State.WAITS, State.MISSING, State.FAILED
 _SHOWN: Final = 200
 
 
-def must_hold(folder: Path, assignment: Assignment) -> Checked:
+def must_hold(folder: Path, assignment: Assignment) -> SelfCheckResult:
     """Return the check of the reference in the starter's place.
 
     Raises RubricError where the check of the starter, or that of the reference, is not as it must be.
     """
-    with tempfile.TemporaryDirectory(prefix="grader-kit-") as place:
-        solved = Path(place, "solved")
+    with tempfile.TemporaryDirectory(prefix="grader-kit-") as scratch:
+        solved = Path(scratch, "solved")
         shutil.copytree(folder, solved)
         _solve(solved, assignment)
         right = check(solved)
-    faults = [*_of_the_starter(check(folder)), *_of_the_reference(right)]
+    faults = [*_find_starter_faults(check(folder)), *_find_reference_faults(right)]
     if faults:
-        told = f"{assignment.id}: the kit was not written, because it does not judge as it must:"
-        raise RubricError("\n".join((told, *faults)), help="`grader verify` tells more about the rubric.")
+        message = f"{assignment.id}: the kit was not written, because it does not judge as it must:"
+        raise RubricError("\n".join((message, *faults)), help="`grader verify` tells more about the rubric.")
     return right
 
 
-def _of_the_starter(checked: Checked) -> Iterator[str]:
+def _find_starter_faults(checked: SelfCheckResult) -> Iterator[str]:
     for result in checked.results:
         if result.passing_marks or result.state not in _NO_VERDICT:
-            yield f"{result.item.id}: the starter is {_said(result)}"
+            yield f"{result.item.id}: the starter is {_describe(result)}"
 
 
-def _of_the_reference(checked: Checked) -> Iterator[str]:
+def _find_reference_faults(checked: SelfCheckResult) -> Iterator[str]:
     for result in checked.results:
         if result.state not in (State.PASSED, State.AT_GRADING):
-            yield f"{result.item.id}: the reference is {_said(result)}"
+            yield f"{result.item.id}: the reference is {_describe(result)}"
 
 
-def _said(result: Result) -> str:
-    told = f" ({result.told[:_SHOWN]})" if result.told else ""
-    return f"{result.state}{told}"
+def _describe(result: Result) -> str:
+    detail = f" ({result.message[:_SHOWN]})" if result.message else ""
+    return f"{result.state}{detail}"
 
 
 def _solve(folder: Path, assignment: Assignment) -> None:
     """Lay the solution over the starter; files with their own places in a hand-in go to these places."""
-    placed = {_unpacked(path, assignment): content for path, content in assignment.handed_in().items()}
+    placed = {_strip_archive(path, assignment): content for path, content in assignment.handed_in().items()}
     elsewhere = {path.split("/")[-1] for path in placed}
     solution = {file.path: file.content for file in assignment.solution_files() if file.path not in elsewhere}
     for name in elsewhere:
@@ -61,7 +61,7 @@ def _solve(folder: Path, assignment: Assignment) -> None:
         (folder / path).write_bytes(content)
 
 
-def _unpacked(path: str, assignment: Assignment) -> str:
+def _strip_archive(path: str, assignment: Assignment) -> str:
     """Return the path without the archive's name before it.
 
     Students pack their folder at the end; until then, what goes into the archive lies loose.

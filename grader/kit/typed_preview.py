@@ -9,44 +9,44 @@ from grader.model import Submission
 from grader.rubric import Item
 
 
-def result(item: Item, why: str, submission: Submission) -> Result:
+def preview(item: Item, why: str, submission: Submission) -> Result:
     """Return the result of a typed item as its answers are understood.
 
     `why` says that only grading judges it, and why.
     """
-    file = next((given for given in submission.files if given.path == item.file), None)
+    file = next((submitted for submitted in submission.files if submitted.path == item.file), None)
     if file is None:
         lacking = submission.doubt_about(item.file) or f"There is no {item.file} yet."
-        return Result(item, State.AT_GRADING, None, told=f"{lacking} {why}")
+        return Result(item, State.AT_GRADING, None, message=f"{lacking} {why}")
     try:
         texts = answers_file.read(file.content).for_item(item.id)
     except UnreadableAnswersError as fault:
-        return Result(item, State.UNREADABLE, None, told=fault.message, unreadable=(item.file,))
+        return Result(item, State.UNREADABLE, None, message=fault.message, unreadable=(item.file,))
     if not texts:
-        return Result(item, State.AT_GRADING, None, told=f"Nothing is typed under {item.id} yet. {why}")
+        return Result(item, State.AT_GRADING, None, message=f"Nothing is typed under {item.id} yet. {why}")
     typed = CHECKS[item.check].typed_answers
-    found = typed.read_back(item.tolerance, texts)
+    answers = typed.read_back(item.tolerance, texts)
     if typed.takes_any_words:
-        return Result(item, State.AT_GRADING, None, (), why, tuple(map(_chosen, found)))
-    lines = tuple(map(_line, found))
-    unreadable = tuple(each.name for each in found if each.fault)
+        return Result(item, State.AT_GRADING, None, (), why, tuple(map(_describe_choice, answers)))
+    lines = tuple(map(_describe_answer, answers))
+    unreadable = tuple(answer.name for answer in answers if answer.fault)
     if not unreadable:
         return Result(item, State.AT_GRADING, None, (), why, lines)
     names = "The answer" if unreadable == (answers_file.ONLY,) else " and ".join(unreadable)
     return Result(item, State.UNREADABLE, None, (), f"{names} cannot be read.", lines, unreadable)
 
 
-def _chosen(each: ReadBack) -> str:
+def _describe_choice(answer: ReadBack) -> str:
     """Return the line for an answer to a choice: a person reads one that is none of its words."""
-    return f"{each.name}: {each.typed}. {each.fault}" if each.fault else _line(each)
+    return f"{answer.name}: {answer.typed}. {answer.fault}" if answer.fault else _describe_answer(answer)
 
 
-def _line(each: ReadBack) -> str:
-    if not each.typed:
-        return f"{each.name}: nothing typed yet"
-    if each.read_as == each.typed:
-        return f"{each.name}: {each.typed}"
-    if each.fault:
-        first, *place = each.fault.split("\n")
-        return "\n".join([f"{each.name}: cannot be read: {first}", *(f"    {line}" for line in place)])
-    return f"{each.name}: read as {each.read_as}"
+def _describe_answer(answer: ReadBack) -> str:
+    if not answer.typed:
+        return f"{answer.name}: nothing typed yet"
+    if answer.read_as == answer.typed:
+        return f"{answer.name}: {answer.typed}"
+    if answer.fault:
+        first, *pointer = answer.fault.split("\n")
+        return "\n".join([f"{answer.name}: cannot be read: {first}", *(f"    {line}" for line in pointer)])
+    return f"{answer.name}: read as {answer.read_as}"

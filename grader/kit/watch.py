@@ -15,40 +15,40 @@ Stamps = dict[str, tuple[int, int]]
 """(time in ns, size) by path."""
 
 
-def changes(folder: Path, wait: Callable[[float], None] = time.sleep) -> Iterator[list[str]]:
+def poll_changes(folder: Path, wait: Callable[[float], None] = time.sleep) -> Iterator[list[str]]:
     """Yield the names of what was saved, added or removed since the last look, whenever there are any.
 
     This never ends.
     """
-    before = stamps(folder)
+    before = take_stamps(folder)
     while True:
         wait(LOOK_EVERY_S)
-        now = stamps(folder)
+        now = take_stamps(folder)
         if changed := sorted(
             path for path in before.keys() | now.keys() if before.get(path) != now.get(path)
         ):
             yield changed
-            now = stamps(folder)  # what the check itself may have touched is no news
+            now = take_stamps(folder)  # what the check itself may have touched is no news
         before = now
 
 
-def stamps(folder: Path) -> Stamps:
+def take_stamps(folder: Path) -> Stamps:
     """Return the (time, size) of every file that may be work, up to about `_MOST` files."""
-    found: Stamps = {}
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not is_aside(Path(place, name))]
+    stamps: Stamps = {}
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not is_aside(Path(parent, name))]
         for name in names:
             if not is_no_work(name):
-                _note(Path(place, name), found)
-        if len(found) >= _MOST:
+                _note(Path(parent, name), stamps)
+        if len(stamps) >= _MOST:
             break
-    return found
+    return stamps
 
 
 def _note(file: Path, stamps: Stamps) -> None:
     """Note the stamp of a file, unless it cannot be seen: an editor may just be replacing it."""
     try:
-        known = file.stat()
+        status = file.stat()
     except OSError:
         return
-    stamps[str(file)] = known.st_mtime_ns, known.st_size
+    stamps[str(file)] = status.st_mtime_ns, status.st_size

@@ -30,7 +30,7 @@ _PIP_WHEEL: Final = (
 _SHOWN: Final = 600
 
 
-def checkout() -> Path | None:
+def find_checkout() -> Path | None:
     """Return the folder of the checkout that grader runs from; None where it is installed."""
     folder = Path(grader.__file__).resolve().parents[1]
     try:
@@ -46,16 +46,16 @@ def build(folder: Path, source: Path) -> str:
     Raises UsageError where it cannot be built.
     """
     _must_have_what_builds()
-    with tempfile.TemporaryDirectory(prefix="grader-wheel-") as place:
-        copy, wheels = Path(place, "source"), Path(place, "wheels")
+    with tempfile.TemporaryDirectory(prefix="grader-wheel-") as scratch:
+        copy, wheels = Path(scratch, "source"), Path(scratch, "wheels")
         _copy(source, copy)
         command = [sys.executable, *_PIP_WHEEL.split(), str(wheels), str(copy)]
-        ended = subprocess.run(command, capture_output=True, text=True, cwd=place, check=False)
+        process = subprocess.run(command, capture_output=True, text=True, cwd=scratch, check=False)
         built = sorted(wheels.glob("*.whl"))
-        if ended.returncode or len(built) != 1:
-            told = " ".join((ended.stderr or ended.stdout).split())[-_SHOWN:]
+        if process.returncode or len(built) != 1:
+            output = " ".join((process.stderr or process.stdout).split())[-_SHOWN:]
             raise UsageError(
-                f"The kit's wheel was not built: pip ended with {ended.returncode}. {told}",
+                f"The kit's wheel was not built: pip ended with {process.returncode}. {output}",
                 help=f"Look whether `{sys.executable} -m pip wheel --no-deps {source}` works.",
             )
         shutil.copy(built[0], folder / built[0].name)

@@ -18,10 +18,10 @@ from grader.model import Grade
 from grader.model.errors import RubricError, StoreError, UsageError
 from grader.model.text import count
 from grader.results import exports, lookup, overrides, pages
-from grader.results.files import write
 from grader.results.pages import About, RunInfo
 from grader.results.pages.about import about
 from grader.results.store import Store
+from grader.results.whole_files import write
 
 STORE: Final = "grades.sqlite"
 RESULTS: Final = "results.json"

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from grader.model import Grade, Override, Removal
 from grader.model.errors import StoreError
-from grader.results import schema
+from grader.results import store_schema
 
 SECRET_BYTES: Final = 16
 
@@ -219,13 +219,14 @@ class Store(AbstractContextManager["Store"]):
 
     def _migrate(self) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version not in schema.READABLE:
+        if version not in store_schema.READABLE:
             raise StoreError(
-                f"{self._path} was written by another grader (schema {version}, expected {schema.VERSION}).",
+                f"{self._path} was written by another grader "
+                f"(schema {version}, expected {store_schema.VERSION}).",
                 help="Choose another folder with --out, or use the grader that wrote it.",
             )
-        if version != schema.VERSION:
-            self._db.executescript(schema.SCHEMA)
+        if version != store_schema.VERSION:
+            self._db.executescript(store_schema.SCHEMA)
 
     def _grade(self, body: str) -> Grade:
         try:

@@ -14,7 +14,7 @@ from grader.checks import StandIns
 from grader.rubric import modes, units
 from grader.rubric.document import ID_WORDS, is_id
 from grader.rubric.modes import Mode
-from grader.sandbox.environment.declared import is_declaration
+from grader.sandbox.environment.declared_packages import is_declaration
 
 MAX_MARKS = 10_000
 MAX_CASES = 1_000

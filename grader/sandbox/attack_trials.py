@@ -26,7 +26,7 @@ LIMITS: Final = BoxLimits(wall_s=10, cpu_s=5, memory_bytes=1 << 30, processes=32
 _PROBE: Final = """
 import ctypes, os, socket
 
-def canary(hand_in, case):
+def attack_trials(hand_in, case):
     status = dict(line.split(":", 1) for line in open("/proc/self/status") if ":" in line)
     return {
         "seccomp": int(status["Seccomp"]),
@@ -36,8 +36,8 @@ def canary(hand_in, case):
         "pid": os.getpid(),
         "host_file": os.path.exists(case_text(case, "path")),
         "host_port": reaches(int(case.given["port"])),
-        "writes_usr": writes("/usr/canary"),
-        "writes_root": writes("/canary"),
+        "writes_usr": writes("/usr/attack-trial"),
+        "writes_root": writes("/attack-trial"),
         "new_user_namespace": ctypes.CDLL(None).unshare(0x10000000) == 0,
     }
 
@@ -59,7 +59,7 @@ def writes(path):
     return True
 """
 
-COURSE: Final = WorkerConfig(_PROBE, "", LIMITS)
+CONFIG: Final = WorkerConfig(_PROBE, "", LIMITS)
 
 
 @dataclass(frozen=True)
@@ -119,11 +119,13 @@ def _judge(trial: _Trial, values: Mapping[str, int]) -> Finding:
 
 
 def _yielded(slot: Slot, open_box: Callable[[BoxJob], Session], port: int) -> dict[str, int]:
-    file = SubmittedFile("canary.py", b"", "canary.py")
+    file = SubmittedFile("attack_trials.py", b"", "attack_trials.py")
     secret = os.path.abspath(__file__)
     arrays = {"port": np.array(port), "path": np.frombuffer(secret.encode(), np.uint8)}
     cases = (CaseSpec(CaseKind.PUBLISHED, 0, 0, arrays),)
-    request = Request("canary", cases, LIMITS.wall_s, LIMITS.cpu_s, LIMITS.memory_bytes, LIMITS.output_bytes)
+    request = Request(
+        "attack_trials", cases, LIMITS.wall_s, LIMITS.cpu_s, LIMITS.memory_bytes, LIMITS.output_bytes
+    )
     with open_box(BoxJob((file,), file.path, "module", LIMITS)) as box:
         box.submit(request)
         observed = box.collect()
@@ -131,6 +133,7 @@ def _yielded(slot: Slot, open_box: Callable[[BoxJob], Session], port: int) -> di
         in_group = slot.group is not None and slot.group.holds(slot.worker_pid)
         host_uid = Path(f"/proc/{slot.worker_pid}").stat().st_uid
     if observed.fate is not Fate.FINISHED or observed.cases[0].raised:
-        raise BoxBrokenError(f"the canary could not be run: {observed.detail or observed.cases[0].raised}")
+        fault = observed.detail or observed.cases[0].raised
+        raise BoxBrokenError(f"the attack trials could not be run: {fault}")
     yielded = {name: int(v) for name, v in observed.cases[0].values.items() if isinstance(v, np.ndarray)}
     return yielded | {"host_uid": host_uid, "in_group": int(in_group)}

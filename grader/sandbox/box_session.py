@@ -90,19 +90,19 @@ class Conversation(AbstractContextManager["Conversation"]):
     It loads on construction, and raises BoxBrokenError only for the machine's own fault.
     """
 
-    def __init__(self, channel: Channel, keeper: Keeper, work: BoxJob, *, read: bool = True) -> None:
+    def __init__(self, channel: Channel, keeper: Keeper, job: BoxJob, *, read: bool = True) -> None:
         """Have the hand-in loaded; `read` says whether the facts of the source are wanted."""
         self._channel = channel
         self._keeper = keeper
-        self._work = work
+        self._job = job
         self._queue: deque[Reply] = deque()
         self._ended: tuple[Fate, str] | None = None
         self._kills = keeper.oom_kills()
-        self._watch = LimitWatch(keeper.use, cpu_s=work.limits.cpu_s, idle_s=work.limits.wall_s)
+        self._watch = LimitWatch(keeper.use, cpu_s=job.limits.cpu_s, idle_s=job.limits.wall_s)
         self.loaded = self._load(read)
 
     def submit(self, request: Request) -> None:
-        reply = Reply(request, [file.path for file in self._work.files])
+        reply = Reply(request, [file.path for file in self._job.files])
         self._queue.append(reply)
         if self._ended is None:
             self._channel.send(*reply.message())
@@ -258,11 +258,11 @@ class Conversation(AbstractContextManager["Conversation"]):
         """Send the files, have them read, then loaded: the facts come before any of the code can run."""
         self._lay_down()
         source_facts = SourceFacts()
-        if read and self._work.mode not in ("text", "command"):
-            work = self._work
-            called = None if work.called is None else list(work.called)
-            asked = {"asked": list(work.asked), "called": called, "provided": list(work.provided)}
-            facts, problem = self._phase("read", asked | {"beside": work.mode == "script"})
+        if read and self._job.mode not in ("text", "command"):
+            job = self._job
+            called = None if job.called is None else list(job.called)
+            asked = {"asked": list(job.asked), "called": called, "provided": list(job.provided)}
+            facts, problem = self._phase("read", asked | {"beside": job.mode == "script"})
             if problem or self._ended:
                 return replace(self._loaded(source_facts, problem, ()), unreadable=True)
             source_facts = facts_of(facts)
@@ -271,20 +271,20 @@ class Conversation(AbstractContextManager["Conversation"]):
         return replace(loaded, absent=_lines(notes, "absent")[:_ABSENT])
 
     def _loading(self) -> tuple[dict[str, Value], Raised | None]:
-        work, limits = self._work, self._work.limits
+        job, limits = self._job, self._job.limits
         # A script is told to stop in the box; nothing there keeps the time of whatever else is loaded.
-        grace_s = _LOAD_GRACE_S if work.mode in ("script", "command") else 0.0
+        grace_s = _LOAD_GRACE_S if job.mode in ("script", "command") else 0.0
         wall_ms = round(limits.wall_s * 1000)
-        bounds = {"mode": work.mode, "wall_ms": wall_ms, "cpu_s": limits.cpu_s, "steps": limits.steps}
-        return self._phase("load", {"seed": work.seed, **bounds}, grace_s=grace_s)
+        bounds = {"mode": job.mode, "wall_ms": wall_ms, "cpu_s": limits.cpu_s, "steps": limits.steps}
+        return self._phase("load", {"seed": job.seed, **bounds}, grace_s=grace_s)
 
     def _lay_down(self) -> None:
         """Send the files to the box; raise BoxBrokenError where that fails.
 
         None of the student's code has run by then, so a failure is the machine's fault.
         """
-        around, limits = self._work.surroundings, self._work.limits
-        files = around.laid_out(self._work.files)
+        around, limits = self._job.surroundings, self._job.limits
+        files = around.laid_out(self._job.files)
         listing = [[path, len(content)] for path, content in files.items()]
         bounds = {"memory_bytes": limits.memory_bytes, "cpu_s": limits.hard_cpu_s}
         message = {"files": listing, "folder": around.folder, **bounds}
@@ -297,13 +297,13 @@ class Conversation(AbstractContextManager["Conversation"]):
         fate, detail = self._ended or (Fate.FINISHED, "")
         if detail:
             notes = (*notes, detail)
-        return Loaded(self._work.mode, facts, problem, fate, notes)
+        return Loaded(self._job.mode, facts, problem, fate, notes)
 
     def _phase(
         self, op: str, header: Mapping[str, Any], raw: bytes = b"", grace_s: float = _LOAD_GRACE_S
     ) -> tuple[dict[str, Value], Raised | None]:
         nonce = secrets.token_hex(16)
-        limits = self._work.limits
+        limits = self._job.limits
         request = Request(op, (), limits.wall_s, limits.cpu_s, limits.memory_bytes, limits.output_bytes)
         self._allow(request, grace_s)
         self._channel.send({"op": op, "nonce": nonce, **header}, raw)

@@ -21,14 +21,14 @@ class Bubblewrap:
     hand-in.
     """
 
-    def __init__(self, course: WorkerConfig, *, nested: bool = True) -> None:
+    def __init__(self, config: WorkerConfig, *, nested: bool = True) -> None:
         bwrap_command.find_bwrap()
         self._nested = nested
-        self._course = course
-        self.slot = Slot(course, self._launch, nested=nested, scratch=bwrap_command.SCRATCH)
+        self._config = config
+        self.slot = Slot(config, self._launch, nested=nested, scratch=bwrap_command.SCRATCH)
 
-    def open(self, work: BoxJob) -> Session:
-        return Session(self.slot, work, bwrap_command.WORK)
+    def open(self, job: BoxJob) -> Session:
+        return Session(self.slot, job, bwrap_command.WORK)
 
     def close(self) -> None:
         self.slot.close()
@@ -44,8 +44,8 @@ class Bubblewrap:
                 scratch_bytes=SCRATCH_BYTES,
                 args_fd=reader,
                 control_fd=control_fd,
-                data=self._course.data,
-                extra=self._course.environment,
+                data=self._config.data,
+                extra=self._config.environment,
             )
             os.write(writer, view)
             os.close(writer)

@@ -48,13 +48,13 @@ def forget(_probe: str, _raised: BaseException) -> None:
 class Names:
     """A sandbox in name only: every box that it opens holds the same names."""
 
-    def __init__(self, course: WorkerConfig, names: Mapping[str, Any], note: Note = forget) -> None:
-        self._course = course
+    def __init__(self, config: WorkerConfig, names: Mapping[str, Any], note: Note = forget) -> None:
+        self._config = config
         self._names = names
         self._note = note
 
-    def open(self, work: BoxJob) -> "NamesBox":
-        return NamesBox(self._course, work, self._names, self._note)
+    def open(self, job: BoxJob) -> "NamesBox":
+        return NamesBox(self._config, job, self._names, self._note)
 
     def close(self) -> None:
         return
@@ -64,14 +64,14 @@ class NamesBox(AbstractContextManager["NamesBox"]):
     loaded: Loaded
     ended = False
 
-    def __init__(self, course: WorkerConfig, work: BoxJob, names: Mapping[str, Any], note: Note) -> None:
-        self.loaded = Loaded(work.mode)
-        self._file = work.file
+    def __init__(self, config: WorkerConfig, job: BoxJob, names: Mapping[str, Any], note: Note) -> None:
+        self.loaded = Loaded(job.mode)
+        self._file = job.file
         self._cells = names
         """The notebook's own names. A frame with these as its globals runs code of a cell."""
         self._names = dict(names)
         with _modules_kept():
-            probes = _part("probes").probes_of(course.probes, course.recompute)
+            probes = _part("probes").probes_of(config.probes, config.recompute)
             self._probes = _noting(probes, note)
             self._lent = _lent_modules()
         self._queue: deque[Request] = deque()

@@ -21,7 +21,7 @@ _QUIET: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
 """On Windows: no window of its own, and Ctrl-C is for its parent, as a session of its own does elsewhere."""
 
 
-def started(course: WorkerConfig) -> subprocess.Popen[bytes]:
+def started(config: WorkerConfig) -> subprocess.Popen[bytes]:
     """Start Python with the box side in it, waiting for its setup; raise BoxBrokenError where that fails."""
     # The flags are those of a grading box: the hash seed is honoured, no `.pth` file and no user's
     # start-up file is run, and text is UTF-8 whatever the system's own encoding is.
@@ -44,7 +44,7 @@ def started(course: WorkerConfig) -> subprocess.Popen[bytes]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=_environment(course),
+            env=_environment(config),
             start_new_session=True,
             creationflags=_QUIET,
         )
@@ -52,10 +52,10 @@ def started(course: WorkerConfig) -> subprocess.Popen[bytes]:
         raise BoxBrokenError(f"a process to run your code in could not be started: {error}") from error
 
 
-def _environment(course: WorkerConfig) -> dict[str, str]:
+def _environment(config: WorkerConfig) -> dict[str, str]:
     """Return the user's environment variables, with those that are the same in every box."""
     variables = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GRADER_"))
     }
-    data = {"GRADER_DATA": str(course.data)} if course.data else {}
-    return variables | {**box_files.ENVIRONMENT, **data, **course.environment}
+    data = {"GRADER_DATA": str(config.data)} if config.data else {}
+    return variables | {**box_files.ENVIRONMENT, **data, **config.environment}

@@ -27,11 +27,11 @@ _ONLY_THE_PROCESS: Final = (Fate.EXITED, Fate.KILLED, Fate.TIMEOUT)
 class Laptop:
     """Opens boxes for one course."""
 
-    def __init__(self, course: WorkerConfig) -> None:
-        self._course = course
+    def __init__(self, config: WorkerConfig) -> None:
+        self._config = config
 
-    def open(self, work: BoxJob) -> "LaptopBox":
-        return LaptopBox(self._course, work)
+    def open(self, job: BoxJob) -> "LaptopBox":
+        return LaptopBox(self._config, job)
 
     def close(self) -> None:
         return
@@ -40,12 +40,12 @@ class Laptop:
 class LaptopBox(AbstractContextManager["LaptopBox"]):
     """One hand-in, in one process after another."""
 
-    def __init__(self, course: WorkerConfig, work: BoxJob) -> None:
-        self._course = course
-        self._work = work
+    def __init__(self, config: WorkerConfig, job: BoxJob) -> None:
+        self._config = config
+        self._job = job
         self._queue: deque[Request] = deque()
         self._used = False
-        self._held = _Loaded(course, work, read=True)
+        self._held = _Loaded(config, job, read=True)
         self.loaded = self._held.conversation.loaded
         self._over = self.loaded.fate is not Fate.FINISHED
 
@@ -89,13 +89,13 @@ class LaptopBox(AbstractContextManager["LaptopBox"]):
         spent = self._held.conversation.ended or (self._used and request.fork and not self._is_script)
         if spent and not self._over:
             self._held.close()
-            self._held = _Loaded(self._course, self._work, read=False)
+            self._held = _Loaded(self._config, self._job, read=False)
         self._used = True
         return self._held.conversation
 
     @property
     def _is_script(self) -> bool:
-        return self._work.mode == "script"
+        return self._job.mode == "script"
 
 
 def _goes_on(request: Request, fate: Fate) -> bool:
@@ -105,22 +105,22 @@ def _goes_on(request: Request, fate: Fate) -> bool:
 class _Loaded:
     """A process with the hand-in loaded, and its temporary folder."""
 
-    def __init__(self, course: WorkerConfig, work: BoxJob, *, read: bool) -> None:
+    def __init__(self, config: WorkerConfig, job: BoxJob, *, read: bool) -> None:
         # On Windows a file that something still holds open cannot be removed.
         try:
             self._folder = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
         except OSError as error:
             raise BoxBrokenError(f"no temporary folder can be made: {error}") from error
         try:
-            self._process = Ordinary(course, work, Path(self._folder.name).resolve())
-            self.conversation = self._loaded(work, read)
+            self._process = Ordinary(config, job, Path(self._folder.name).resolve())
+            self.conversation = self._loaded(job, read)
         except BaseException:
             self._folder.cleanup()
             raise
 
-    def _loaded(self, work: BoxJob, read: bool) -> Conversation:
+    def _loaded(self, job: BoxJob, read: bool) -> Conversation:
         try:
-            return Conversation(self._process.channel, self._process, work, read=read)
+            return Conversation(self._process.channel, self._process, job, read=read)
         except BaseException:
             self._process.close()
             raise

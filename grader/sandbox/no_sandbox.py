@@ -22,22 +22,22 @@ from grader.sandbox.worker_slot import Slot
 class Plain:
     """A process and a temporary folder per hand-in."""
 
-    def __init__(self, course: WorkerConfig) -> None:
+    def __init__(self, config: WorkerConfig) -> None:
         try:
             self._folder = tempfile.TemporaryDirectory(prefix="grader-")
         except OSError as error:
             raise BoxBrokenError(f"no temporary folder can be made: {error}") from error
         self._opened = 0
-        self.slot = Slot(course, partial(_launch, course), nested=False, scratch=())
+        self.slot = Slot(config, partial(_launch, config), nested=False, scratch=())
 
-    def open(self, work: BoxJob) -> Session:
+    def open(self, job: BoxJob) -> Session:
         self._opened += 1
         folder = Path(self._folder.name, f"{self._opened}")
         try:
             folder.mkdir()
         except OSError as error:
             raise BoxBrokenError(f"no folder can be made for a hand-in: {error}") from error
-        return Session(self.slot, work, str(folder))
+        return Session(self.slot, job, str(folder))
 
     def close(self) -> None:
         self.slot.close()
@@ -45,7 +45,7 @@ class Plain:
 
 
 def _launch(
-    course: WorkerConfig, _slot: int, control_fd: int, _group: Cgroup | None
+    config: WorkerConfig, _slot: int, control_fd: int, _group: Cgroup | None
 ) -> subprocess.Popen[bytes]:
     program = f"import sys; sys.path.append({str(box_files.BOX.parent)!r}); from box import worker"
     start = f"{program}; sys.path.pop(); worker.main()"  # beside it lies the trusted side
@@ -55,11 +55,11 @@ def _launch(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         pass_fds=(control_fd,),
-        env=_environment(course),
+        env=_environment(config),
         start_new_session=True,
     )
 
 
-def _environment(course: WorkerConfig) -> dict[str, str]:
-    variables = bwrap_command.environment(str(course.data) if course.data else "") | dict(course.environment)
+def _environment(config: WorkerConfig) -> dict[str, str]:
+    variables = bwrap_command.environment(str(config.data) if config.data else "") | dict(config.environment)
     return variables | {"HOME": tempfile.gettempdir(), "PATH": os.environ.get("PATH", "")}

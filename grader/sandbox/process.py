@@ -39,17 +39,17 @@ _WARM: Final = {
 class Ordinary:
     """The keeper of its one session; raises BoxBrokenError where the process does not come up."""
 
-    def __init__(self, course: WorkerConfig, work: BoxJob, folder: Path) -> None:
+    def __init__(self, config: WorkerConfig, job: BoxJob, folder: Path) -> None:
         self._python: psutil.Process | None = None
-        self._process = interpreter.started(course)
+        self._process = interpreter.started(config)
         stdin, stdout, stderr = self._process.stdin, self._process.stdout, self._process.stderr
         assert stdin is not None
         assert stdout is not None
         assert stderr is not None
         mark = secrets.token_bytes(16)
-        self.channel = PipeChannel(work.limits, requests=stdin, frames=stdout, printed=stderr, mark=mark)
+        self.channel = PipeChannel(job.limits, requests=stdin, frames=stdout, printed=stderr, mark=mark)
         try:
-            self._set_up({"mark": mark.hex(), "work": str(folder), **_setup(course, work)})
+            self._set_up({"mark": mark.hex(), "work": str(folder), **_setup(config, job)})
         except BaseException:
             self.close()
             raise
@@ -135,12 +135,12 @@ class Ordinary:
         return []
 
 
-def _setup(course: WorkerConfig, work: BoxJob) -> dict[str, Any]:
-    named = imported(work) | {course.package_set}
+def _setup(config: WorkerConfig, job: BoxJob) -> dict[str, Any]:
+    named = imported(job) | {config.package_set}
     return {
         "op": "setup",
-        "probes": course.probes,
-        "recompute": course.recompute,
-        "file": work.file,
+        "probes": config.probes,
+        "recompute": config.recompute,
+        "file": job.file,
         "packages": [module for package, module in _WARM.items() if package in named],
     }

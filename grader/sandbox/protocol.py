@@ -84,7 +84,7 @@ class Box(Protocol):
 
 
 class Sandbox(Protocol):
-    def open(self, work: BoxJob) -> Box:
+    def open(self, job: BoxJob) -> Box:
         """Load a hand-in into a new box; a box that is open may give way to it, and is `ended` then."""
 
     def close(self) -> None: ...

@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Choice:
-    make: Callable[[WorkerConfig], Sandbox]
+    make_sandbox: Callable[[WorkerConfig], Sandbox]
     protection: Protection
     kind: Kind
     findings: tuple[Finding, ...] = ()
@@ -63,10 +63,10 @@ def _cure(faults: Sequence[str]) -> str:
 
 
 def _tried(kind: Kind) -> Choice:
-    def make(course: WorkerConfig) -> Bubblewrap:
-        return Bubblewrap(course, nested=kind is Kind.WARM)
+    def make_sandbox(config: WorkerConfig) -> Bubblewrap:
+        return Bubblewrap(config, nested=kind is Kind.WARM)
 
-    sandbox = make(attack_trials.COURSE)
+    sandbox = make_sandbox(attack_trials.CONFIG)
     try:
         findings = attack_trials.run_trials(sandbox.slot, sandbox.open)
     finally:
@@ -77,4 +77,4 @@ def _tried(kind: Kind) -> Choice:
             f"The boxes of this machine do not hold: missing {'; '.join(protection.missing)}.",
             help="Run `grader doctor` for the list, or grade your own code with `--sandbox none`.",
         )
-    return Choice(make, protection, kind, tuple(findings))
+    return Choice(make_sandbox, protection, kind, tuple(findings))

@@ -13,11 +13,11 @@ class Session(Conversation):
     It opens on construction, and raises BoxBrokenError only for the machine's own fault.
     """
 
-    def __init__(self, slot: Slot, work: BoxJob, folder: str) -> None:
-        channel = SocketChannel(work.limits)
+    def __init__(self, slot: Slot, job: BoxJob, folder: str) -> None:
+        channel = SocketChannel(job.limits)
         try:
             # Only once the slot has opened it is the session before this one all gone.
-            super().__init__(channel, Seat(slot, slot.open(channel, folder, work.file)), work)
+            super().__init__(channel, Seat(slot, slot.open(channel, folder, job.file)), job)
         except BaseException:
             channel.close()
             raise

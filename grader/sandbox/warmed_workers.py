@@ -30,15 +30,15 @@ _WORD: Final = re.compile(r"\w+")
 class Warmed:
     """A sandbox per set of packages, each started when the first hand-in needs it."""
 
-    def __init__(self, make: Callable[[WorkerConfig], Sandbox], course: WorkerConfig) -> None:
-        self._make = make
-        self._course = course
+    def __init__(self, make_sandbox: Callable[[WorkerConfig], Sandbox], config: WorkerConfig) -> None:
+        self._make_sandbox = make_sandbox
+        self._config = config
         self._made: dict[str, Sandbox] = {}
         self._closed = False
         self._change = threading.Lock()
 
-    def open(self, work: BoxJob) -> Box:
-        return self._sandbox(_package_set_for(work)).open(work)
+    def open(self, job: BoxJob) -> Box:
+        return self._sandbox(_package_set_for(job)).open(job)
 
     def close(self) -> None:
         """Close all sandboxes and let no other begin; another thread may do so."""
@@ -52,28 +52,28 @@ class Warmed:
             if self._closed:
                 raise BoxBrokenError("the sandboxes have been closed")
             if package_set not in self._made:
-                self._made[package_set] = self._make(replace(self._course, package_set=package_set))
+                self._made[package_set] = self._make_sandbox(replace(self._config, package_set=package_set))
             return self._made[package_set]
 
 
-def imported(work: BoxJob) -> set[str]:
+def imported(job: BoxJob) -> set[str]:
     """Return the packages that loading the hand-in's file imports, as far as a glance at the text tells."""
-    return {package for imports in _loaded(work).values() for package, _ in imports}
+    return {package for imports in _loaded(job).values() for package, _ in imports}
 
 
-def _package_set_for(work: BoxJob) -> str:
-    packages = imported(work)
+def _package_set_for(job: BoxJob) -> str:
+    packages = imported(job)
     return next((name for name, asks in _PACKAGE_SETS.items() if asks & packages), "numpy")
 
 
-def _loaded(work: BoxJob) -> dict[str, list[Import]]:
+def _loaded(job: BoxJob) -> dict[str, list[Import]]:
     """Return the imports of every file that is loaded, by its path.
 
     Those are the file to load, the files of the hand-in that it imports, and so on.
     """
-    modules = _modules(work.files)
+    modules = _modules(job.files)
     imports_by_path: dict[str, list[Import]] = {}
-    waiting = [file for file in work.files if file.path == work.file]
+    waiting = [file for file in job.files if file.path == job.file]
     for file in waiting:  # grows on the way
         imports = imports_by_path[file.path] = list(_imports(file.content))
         words = {word for _, words in imports for word in words}

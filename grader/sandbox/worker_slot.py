@@ -51,9 +51,9 @@ class Slot:
     """
 
     def __init__(
-        self, course: WorkerConfig, launcher: Launcher, *, nested: bool, scratch: tuple[str, ...]
+        self, config: WorkerConfig, launcher: Launcher, *, nested: bool, scratch: tuple[str, ...]
     ) -> None:
-        self._course = course
+        self._config = config
         self._launcher = launcher
         self._nested = nested
         self._scratch = scratch
@@ -217,20 +217,20 @@ class Slot:
             group.remove()
 
     def _make_group(self) -> cgroup.Cgroup | None:
-        limits = self._course.limits
+        limits = self._config.limits
         name = f"{os.getpid()}-{self._number}-{secrets.token_hex(4)}"
         return cgroup.create(
-            name, limits.memory_bytes + _WORKER_BYTES[self._course.package_set], limits.processes + 16
+            name, limits.memory_bytes + _WORKER_BYTES[self._config.package_set], limits.processes + 16
         )
 
     def _setup(self) -> dict[str, Any]:
-        limits = self._course.limits
+        limits = self._config.limits
         return {
             "nested": self._nested,
             "filter": base64.b64encode(seccomp.program()).decode(),
-            "probes": self._course.probes,
-            "recompute": self._course.recompute,
-            "flavour": self._course.package_set,
+            "probes": self._config.probes,
+            "recompute": self._config.recompute,
+            "flavour": self._config.package_set,
             "scratch": self._scratch,
             "limits": {
                 "memory_bytes": limits.memory_bytes,

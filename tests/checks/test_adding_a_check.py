@@ -12,7 +12,7 @@ import pytest
 from grader import rubric
 from grader.checks import CHECKS
 from grader.grading import engine, watchdog
-from grader.grading.box_setup import student_course
+from grader.grading.box_setup import student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import NO_SECRET, hidden_key
 from grader.grading.verify import verify
@@ -109,8 +109,8 @@ def graded(assignment: Assignment, **contents: str) -> dict[str, GradedItem]:
     submission = Submission("examples", "ada", given, "digest", tree=files)
     choice = choose(Kind.NONE)
     with (
-        closing(LiveReference.for_assignment(assignment, choice.make)) as reference,
-        closing(Warmed(choice.make, student_course(assignment))) as sandbox,
+        closing(LiveReference.for_assignment(assignment, choice.make_sandbox)) as reference,
+        closing(Warmed(choice.make_sandbox, student_config(assignment))) as sandbox,
     ):
         setting = engine.Setting(assignment, reference, hidden_key("key", NO_SECRET), "none")
         return {item.id: item for item in engine.grade(submission, sandbox, setting).items}
@@ -172,8 +172,8 @@ def test_the_kit_has_a_sheet_and_says_what_it_cannot_judge(assignment: Assignmen
         State.AT_GRADING,
         State.AT_GRADING,
     ]
-    assert results["p1b"].shown == ("answer: Slope",)
-    assert results["p1c"].told == "The course works out what it is compared with."
+    assert results["p1b"].read_as == ("answer: Slope",)
+    assert results["p1c"].message == "The course works out what it is compared with."
 
 
 def test_a_rubric_is_told_of_each_kind(course: Path) -> None:

@@ -1,4 +1,4 @@
-"""The gradient check: relative errors per parameter, a referee for the reference, inputs left alone."""
+"""The gradient check: relative errors per parameter, a check of the reference, inputs left alone."""
 
 from typing import Any
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import Result
 
 from grader.cli import folder_context
-from grader.cli.commands import LISTED, NAMED, Listed
+from grader.cli.command_table import LISTED, NAMED, ListedCommand
 from grader.cli.welcome import welcome
 from tests.support.terminals import Typed
 
@@ -20,7 +20,7 @@ def parsed(words: Sequence[str]) -> None:
     """Raises what the command itself says of options and values that it does not take."""
     grader, name, *rest = words
     assert grader == "grader"
-    NAMED[name].loaded().make_context(name, rest).close()
+    NAMED[name].load().make_context(name, rest).close()
 
 
 def example_in(shown: Result) -> list[str]:
@@ -30,7 +30,7 @@ def example_in(shown: Result) -> list[str]:
 
 
 @each
-def test_the_example_in_the_help_is_one_that_the_command_takes(listed: Listed, typed: Typed) -> None:
+def test_the_example_in_the_help_is_one_that_the_command_takes(listed: ListedCommand, typed: Typed) -> None:
     shown = typed(listed.name, "--help")
     assert shown.exit_code == 0
     example = example_in(shown)
@@ -39,8 +39,10 @@ def test_the_example_in_the_help_is_one_that_the_command_takes(listed: Listed, t
 
 
 @each
-def test_the_overview_says_of_a_command_what_its_own_help_says_first(listed: Listed, typed: Typed) -> None:
-    first = " ".join((listed.loaded().help or "").split("\n\n")[0].split())
+def test_the_overview_says_of_a_command_what_its_own_help_says_first(
+    listed: ListedCommand, typed: Typed
+) -> None:
+    first = " ".join((listed.load().help or "").split("\n\n")[0].split())
     assert listed.says == first
     assert listed.says in " ".join(typed("--help").output.split())
 

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from grader.cli import progress
-from grader.cli.progress import Live
+from grader.cli.progress import LiveProgress
 from grader.model import Grade, GradedItem, GradeStatus, NamedMistake, Outcome, Override, Reason, Status
 from grader.results.overrides import applied_to
 
@@ -27,7 +27,7 @@ def grade(student: str, **given: object) -> Grade:
 
 def lines(*grades: Grade) -> list[str]:
     text = io.StringIO()
-    Console(file=text, width=140, highlight=False).print(progress.table(grades))
+    Console(file=text, width=140, highlight=False).print(progress.make_table(grades))
     return [line.rstrip() for line in text.getvalue().splitlines()]
 
 
@@ -42,7 +42,7 @@ def lines(*grades: Grade) -> list[str]:
     ],
 )
 def test_marks_in_words(given: dict[str, object], words: str) -> None:
-    assert progress.marks(grade("ada", **given)) == words
+    assert progress.describe_marks(grade("ada", **given)) == words
 
 
 def test_the_table_has_a_row_for_each_student() -> None:
@@ -72,17 +72,17 @@ def waits(name: str) -> GradedItem:
 
 def test_who_waits_for_a_person_is_told_with_the_items() -> None:
     one = grade("ada", items=(item("q1a"), waits("q1b"), waits("q3a")))
-    assert progress.waiting([grade("bob", items=(item("q1a"),)), one]) == (
+    assert progress.describe_waiting([grade("bob", items=(item("q1a"),)), one]) == (
         "1 hand-in not final, waiting for a person: ada (q1b, q3a)"
     )
     other = grade("eve\x1b[2J", items=(waits("q2d"),))
-    assert progress.waiting([one, other]) == (
+    assert progress.describe_waiting([one, other]) == (
         "2 hand-ins not final, waiting for a person: ada (q1b, q3a), eve␛[2J (q2d)"
     )
 
 
 def test_a_whole_class_that_waits_is_not_listed_in_full() -> None:
-    told = progress.waiting([grade(f"s{n}", items=(waits("q1b"),)) for n in range(40)])
+    told = progress.describe_waiting([grade(f"s{n}", items=(waits("q1b"),)) for n in range(40)])
     assert told.startswith("40 hand-ins not final, waiting for a person: s0 (q1b), s1 (q1b), ")
     assert told.endswith(", s9 (q1b) and 30 more")
 
@@ -107,7 +107,11 @@ def test_marks_by_hand_are_told() -> None:
 
 def test_where_nobody_waits_nothing_is_told() -> None:
     lost = item("q1a", Reason.CRASH)
-    assert progress.waiting([]) == progress.waiting([grade("ada", items=(lost,)), grade("bob")]) == ""
+    assert (
+        progress.describe_waiting([])
+        == progress.describe_waiting([grade("ada", items=(lost,)), grade("bob")])
+        == ""
+    )
 
 
 def test_hostile_names_reach_the_terminal_as_text() -> None:
@@ -118,7 +122,7 @@ def test_hostile_names_reach_the_terminal_as_text() -> None:
 def test_without_a_terminal_there_is_a_plain_line_for_each_hand_in(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    with Live(Console(width=140, highlight=False), 2) as live:
+    with LiveProgress(Console(width=140, highlight=False), 2) as live:
         live.begin("hlcv-ex2", 2)
         live.done(grade("ada"), kept=False)
         live.done(grade("bob\x1b[2J"), kept=True)
@@ -134,7 +138,7 @@ def test_at_a_terminal_the_cursor_comes_back_however_the_run_ends() -> None:
     console = Console(file=text, force_terminal=True, width=80)
 
     def stopped() -> None:
-        with Live(console, 2) as live:
+        with LiveProgress(console, 2) as live:
             live.begin("hlcv-ex2", 3)
             live.done(grade("ada"), kept=False)
             raise KeyboardInterrupt

@@ -10,7 +10,7 @@ import pytest
 from grader import rubric
 from grader.checks.support.verdict import Flaw, failed
 from grader.grading import evaluate_code
-from grader.grading.box_setup import reference_course, student_course
+from grader.grading.box_setup import reference_config, student_config
 from grader.grading.code_runner import item_groups
 from grader.grading.context import Evaluations, GradingContext, LoadedGroup
 from grader.grading.evaluate_code import STEPS, Step
@@ -59,14 +59,14 @@ class WatchedBox(LaptopBox):
 class Watched(Laptop):
     """Notes the boxes that it opens, and how many were open at the same time."""
 
-    def __init__(self, course: WorkerConfig) -> None:
-        super().__init__(course)
-        self._watched_course = course
+    def __init__(self, config: WorkerConfig) -> None:
+        super().__init__(config)
+        self._watched_config = config
         self.boxes: list[WatchedBox] = []
         self.most_at_once = 0
 
-    def open(self, work: BoxJob) -> LaptopBox:
-        self.boxes.append(WatchedBox(self._watched_course, work))
+    def open(self, job: BoxJob) -> LaptopBox:
+        self.boxes.append(WatchedBox(self._watched_config, job))
         self.most_at_once = max(self.most_at_once, sum(not box.is_closed for box in self.boxes))
         return self.boxes[-1]
 
@@ -92,8 +92,8 @@ def sums() -> Assignment:
 def grading(assignment: Assignment, text: str) -> Iterator[tuple[GradingContext, Watched]]:
     (file,) = assignment.files
     submission = Submission(assignment.id, "ada", (SubmittedFile(file, text.encode(), file),), "digest")
-    sandbox = Watched(student_course(assignment))
-    with closing(LiveReference(assignment, Laptop(reference_course(assignment)))) as reference:
+    sandbox = Watched(student_config(assignment))
+    with closing(LiveReference(assignment, Laptop(reference_config(assignment)))) as reference:
         seeds = Seeds.for_submission(KEY, submission.digest)
         yield GradingContext(submission, assignment, sandbox, reference, seeds, None), sandbox
 

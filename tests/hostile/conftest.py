@@ -22,7 +22,7 @@ from tests.support.recordings import Recording
 @pytest.fixture(scope="session")
 def arena(
     assignment: Assignment,
-    referee: LiveReference,
+    live_reference: LiveReference,
     make_sandbox: Callable[[WorkerConfig], Bubblewrap],
     project: Path,
     request: pytest.FixtureRequest,
@@ -47,7 +47,7 @@ def arena(
         patch.setenv("GRADER_TOKEN", canary)
         course = WorkerConfig(tight.probes_source(), "", box_limits(tight.items))
         sandbox, next_door = make_sandbox(course), make_sandbox(course)
-        setting = engine.Setting(tight, referee, HiddenKey("hostile"), "strong")
+        setting = engine.Setting(tight, live_reference, HiddenKey("hostile"), "strong")
         watched = (*(project / name for name in ("grader", "reference", "rubrics")), home)
         in_reference = "Draw small normal weights with standard deviation"
         assert in_reference.encode() in assignment.solution_files()[0].content

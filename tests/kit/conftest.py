@@ -32,7 +32,7 @@ def whole() -> Assignment:
 
 @pytest.fixture(scope="session")
 def published(whole: Assignment) -> Assignment:
-    return recording.narrowed(whole)
+    return recording.narrow(whole)
 
 
 @pytest.fixture(scope="session")

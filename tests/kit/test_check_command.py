@@ -237,7 +237,7 @@ def test_whatever_is_saved_is_noticed_and_nothing_else(tmp_path: Path) -> None:
     def wait(_seconds: float) -> None:
         next(steps)()
 
-    seen = watch.changes(tmp_path, wait)
+    seen = watch.poll_changes(tmp_path, wait)
     assert [Path(name).name for names in (next(seen), next(seen), next(seen)) for name in names] == [
         "net.py",
         "answers.yaml",
@@ -258,7 +258,7 @@ def test_what_is_no_work_is_watched_as_little_as_it_is_handed_in(tmp_path: Path)
     for name in ("net.py", "code/loss.py", *beside):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
-    watched = {Path(name).relative_to(tmp_path).as_posix() for name in watch.stamps(tmp_path)}
+    watched = {Path(name).relative_to(tmp_path).as_posix() for name in watch.take_stamps(tmp_path)}
     assert watched == {"net.py", "code/loss.py"}
 
 
@@ -273,8 +273,8 @@ def test_a_save_runs_it_again_and_ctrl_c_ends_it(
             raise KeyboardInterrupt
         (folder / NET).write_bytes(solution[NET])
 
-    changes = watch.changes
-    monkeypatch.setattr(watch, "changes", lambda folder: changes(folder, wait))
+    poll_changes = watch.poll_changes
+    monkeypatch.setattr(watch, "poll_changes", lambda folder: poll_changes(folder, wait))
     seen = typed(folder, "--item", "q1a", "--watch")
     assert seen.exit_code == 0
     lines = seen.output.splitlines()

@@ -43,7 +43,7 @@ def ridge(course: Path) -> Assignment:
 def older_kit(ridge: Assignment, folder: Path) -> Path:
     """As far as a kit is known by it, with a file that newer ones have not."""
     (folder / public.FOLDER).mkdir(parents=True)
-    publishing.content(ridge, {}, {}).write(folder)
+    publishing.make_content(ridge, {}, {}).write(folder)
     observations.write(folder / public.FOLDER / public.EXPECTED, {})
     (folder / public.FOLDER / PROBES).write_text(ridge.probes_source())
     (folder / "gone.py").write_text("an older edition's")

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from grader import rubric
 from grader.cli import kit as command
 from grader.grading import datasets
-from grader.kit import readme, small_data, wheel
+from grader.kit import handout_readme, small_data, wheel
 from grader.model.errors import UsageError
 from grader.rubric import Assignment, item_text
 from tests.support.kits import ASSIGNMENTS
@@ -29,7 +29,7 @@ def load(name: str) -> Assignment:
 def test_the_readme_has_every_part_with_marks_and_how_it_is_judged(name: str) -> None:
     known = load(name)
     at_grading = {item.id: "why" for item in known.items if item.check in ("accuracy", "expression")}
-    text = readme.text(known, at_grading, "grader-1-py3-none-any.whl")
+    text = handout_readme.render(known, at_grading, "grader-1-py3-none-any.whl")
     rows = {row.split("|")[1].strip(): row for row in text.splitlines() if row.startswith("| ")}
     for item in known.items:
         said = " ".join(item_text.describe_judging(item).split())
@@ -41,13 +41,13 @@ def test_the_readme_has_every_part_with_marks_and_how_it_is_judged(name: str) ->
 
 
 def test_the_readme_names_what_the_scripts_import() -> None:
-    text = readme.text(load("hlcv-ex2"), {}, "grader-1-py3-none-any.whl")
+    text = handout_readme.render(load("hlcv-ex2"), {}, "grader-1-py3-none-any.whl")
     assert "python -m pip install ./grader-1-py3-none-any.whl\n" in text
     assert "python -m pip install matplotlib torch torchvision\n" in text
 
 
 def test_a_bound_is_written_as_its_author_wrote_it() -> None:
-    text = readme.text(load("hlcv-ex2"), {}, None)
+    text = handout_readme.render(load("hlcv-ex2"), {}, None)
     assert " must get more than 48 % of images right" in text
     assert "48.0" not in text
 
@@ -72,13 +72,13 @@ def test_an_unknown_assignment_is_told_with_what_to_type(word: str, help: str, t
 
 
 def test_an_archive_is_shown_as_it_should_be_packed() -> None:
-    text = readme.text(load("cmpt419-a2"), {}, None)
+    text = handout_readme.render(load("cmpt419-a2"), {}, None)
     assert "The code goes into a `code.zip` inside it" in text
     assert "    code.zip/P4/finetune.py\n" in text
 
 
 def test_a_kit_without_the_package_says_so() -> None:
-    text = readme.text(load("hlcv-ex2"), {}, None)
+    text = handout_readme.render(load("hlcv-ex2"), {}, None)
     assert ".whl" not in text
     assert "This kit was made without the package `grader` in it: ask your course" in text
 
@@ -87,7 +87,7 @@ def test_a_kit_without_the_package_says_so() -> None:
 
 
 def test_a_checkout_is_known_by_its_project() -> None:
-    assert wheel.checkout() == Path(wheel.__file__).resolve().parents[2]
+    assert wheel.find_checkout() == Path(wheel.__file__).resolve().parents[2]
 
 
 def test_what_builds_the_wheel_has_to_be_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -114,8 +114,8 @@ def test_what_pip_says_is_passed_on(tmp_path: Path) -> None:
 @pytest.mark.data
 def test_the_images_are_the_first_that_hand_ins_train_on(tmp_path: Path) -> None:
     names = small_data.write(tmp_path)
-    place = tmp_path / small_data.PLACE
-    assert sorted(names) == sorted(f"{small_data.PLACE}/{file.name}" for file in place.iterdir())
+    place = tmp_path / small_data.DATA_FOLDER
+    assert sorted(names) == sorted(f"{small_data.DATA_FOLDER}/{file.name}" for file in place.iterdir())
     batches = [pickle.loads((place / f"data_batch_{n}").read_bytes()) for n in range(1, 6)]
     pixels = np.concatenate([batch["data"] for batch in batches])
     whole = datasets.stand_in(datasets.cache_folder()).box / "arrays"

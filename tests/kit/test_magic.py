@@ -10,7 +10,7 @@ import pytest
 import grader
 from grader.kit.magic import Interrupted, NotebookUsageError
 from grader.kit.result import State
-from grader.kit.rich_output import Shown
+from grader.kit.rich_output import RichOutput
 from tests.support.kits import NET, WRONG_LOSS, MakeFolder
 from tests.support.shells import Shell
 
@@ -24,7 +24,7 @@ def _loss(self, X, y=None, reg=0.0):
     return inner(X)
 TwoLayerNet.loss = _loss
 """
-Asked = Callable[..., Shown]
+Asked = Callable[..., RichOutput]
 """``asked("q1b")`` is what ``%grader q1b`` returns."""
 
 
@@ -49,7 +49,7 @@ def asked(shell: Shell, folder: Path) -> Asked:  # noqa: ARG001  # one is in it
     return lambda line="": shell.run_line_magic("grader", line)
 
 
-def states(shown: Shown) -> dict[str, State]:
+def states(shown: RichOutput) -> dict[str, State]:
     return {result.item.id: result.state for result in shown.results}
 
 
@@ -91,7 +91,7 @@ def test_names_that_are_not_there_are_told(asked: Asked, shell: Shell) -> None:
     shell.user_ns["two_layer_net"] = shell.user_ns.pop("TwoLayerNet")
     (result,) = asked("q1b").results
     assert result.state is State.MISSING
-    assert result.told == (
+    assert result.message == (
         "This notebook does not define TwoLayerNet (it defines two_layer_net). "
         "q1b needs TwoLayerNet: run the cell that defines it first."
     )

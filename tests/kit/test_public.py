@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.kit import public, publishing
-from grader.kit.public import Public
+from grader.kit.public import Handout
 from grader.model.errors import UsageError
 from grader.rubric import Assignment, Item
 from grader.rubric.schema import AssignmentEntry
@@ -103,7 +103,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def read_again(folder: Path, content: Any) -> Public:
+def read_again(folder: Path, content: Any) -> Handout:
     (folder / "tests" / "public.json").write_text(json.dumps(content))
     return public.read(folder)
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from grader.kit.result import State
-from grader.kit.rich_output import Shown
+from grader.kit.rich_output import RichOutput
 from grader.model import Code, Comparison
 from tests.support import attacks, notebook_pages
 
@@ -63,7 +63,7 @@ def test_every_kind_of_evidence_is_there_and_long_code_is_folded() -> None:
 def test_a_piece_of_code_stands_once() -> None:
     code = (Code(file="net.py", first_line=1, lines=("def loss(x):", "    return 0")),)
     results = tuple(notebook_pages.failed(item, "wrong", code) for item in notebook_pages.items()[:2])
-    both = Shown(results)
+    both = RichOutput(results)
     for said in (repr(both), both._repr_html_()):
         assert said.count("def loss") == 1
         assert said.count("net.py, your lines 1 to 2: as above under q1a.") == 1
@@ -80,8 +80,8 @@ def test_each_state_has_a_sign_and_a_word_and_only_one_is_green() -> None:
 def test_a_large_value_is_cut() -> None:
     large = "x" * 1_000_000
     compared = Comparison(label="loss", found=large, expected=large)
-    wrong = replace(notebook_pages.failed(notebook_pages.items()[0], "ordinary", (compared,)), told=large)
-    html = Shown((wrong,))._repr_html_()
+    wrong = replace(notebook_pages.failed(notebook_pages.items()[0], "ordinary", (compared,)), message=large)
+    html = RichOutput((wrong,))._repr_html_()
     assert html.count("… [cut: 998,000 more characters]") == 3
     assert len(html) < 20_000
 
@@ -89,4 +89,4 @@ def test_a_large_value_is_cut() -> None:
 def test_nothing_passed_says_nothing_of_grading_others() -> None:
     whole = notebook_pages.shown("ordinary")
     assert "grading tries others, too" in whole._repr_html_()
-    assert "grading tries others, too" not in Shown(whole.results[:1])._repr_html_()
+    assert "grading tries others, too" not in RichOutput(whole.results[:1])._repr_html_()

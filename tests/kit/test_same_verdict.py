@@ -8,7 +8,7 @@ import pytest
 
 from grader import rubric
 from grader.grading import engine
-from grader.grading.box_setup import student_course
+from grader.grading.box_setup import student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.kit import recording
@@ -26,12 +26,14 @@ OF_FOLDERS = ("arvid", "birte", "rosalie", "stine", "tomas", "wanja", "yara")
 
 
 def _class(assignment: Assignment, choice: Choice, kit: Path) -> Iterator[Class]:
-    published = recording.narrowed(assignment)
+    published = recording.narrow(assignment)
     with (
-        closing(LiveReference.for_assignment(published, choice.make)) as referee,
-        closing(Warmed(choice.make, student_course(published))) as sandbox,
+        closing(LiveReference.for_assignment(published, choice.make_sandbox)) as live_reference,
+        closing(Warmed(choice.make_sandbox, student_config(published))) as sandbox,
     ):
-        setting = engine.Setting(published, referee, HiddenKey("agreement"), choice.protection.level.value)
+        setting = engine.Setting(
+            published, live_reference, HiddenKey("agreement"), choice.protection.level.value
+        )
         yield Class(assignment, kit, sandbox, setting)
 
 

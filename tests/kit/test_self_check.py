@@ -9,8 +9,8 @@ import pytest
 
 from grader import intake
 from grader.kit import as_json, find_handout, missing_packages
-from grader.kit.result import Checked, Result, State
-from grader.kit.self_check import SelfCheck, asked_for, check
+from grader.kit.result import Result, SelfCheckResult, State
+from grader.kit.self_check import SelfCheck, check, select_items
 from grader.model import Comparison, Reason, Submission, SubmittedFile
 from grader.model.errors import UsageError
 from grader.rubric import Assignment
@@ -19,11 +19,11 @@ from tests.support.kits import NET, WRONG_LOSS, MakeFolder
 pytestmark = pytest.mark.sandbox
 
 
-def states(checked: Checked) -> dict[str, State]:
+def states(checked: SelfCheckResult) -> dict[str, State]:
     return {result.item.id: result.state for result in checked.results}
 
 
-def only(checked: Checked) -> Result:
+def only(checked: SelfCheckResult) -> Result:
     (result,) = checked.results
     return result
 
@@ -81,7 +81,7 @@ def test_a_known_mistake_is_named_with_its_cure_and_later_parts_wait(
     assert shown.tolerance == "1e-8 absolute"
     assert [case.passed for case in wrong.cases] == [False]
     assert "off by" in wrong.cases[0].message
-    assert (later.state, later.outcome, later.told) == (
+    assert (later.state, later.outcome, later.message) == (
         State.WAITS,
         None,
         "First q1b: this part builds on it.",
@@ -109,7 +109,7 @@ def test_an_endless_loop_is_stopped_in_time(make_folder: MakeFolder, solution: d
         place.read_text(encoding="utf-8").replace('"cpu": "10s"', '"cpu": "1s"'), encoding="utf-8"
     )
     result = only(check(folder, ["q1a"]))
-    assert (result.state, result.told) == (
+    assert (result.state, result.message) == (
         State.FAILED,
         "Nothing could be judged: it had not finished when its time was up "
         "(stopped after 1 s of processor time).",
@@ -125,8 +125,8 @@ def test_a_missing_file_says_what_is_there_instead(
     checked = check(make_folder({"vis_utils.py": b"x = 1\n", "notes.txt": b"later"}), ["q1a", "q2c"])
     first, typed = checked.results
     assert first.state is State.MISSING
-    assert first.told.startswith("two_layernet.py is not in the hand-in; it holds ")
-    assert typed.told.startswith("There is no answers.yaml yet.")
+    assert first.message.startswith("two_layernet.py is not in the hand-in; it holds ")
+    assert typed.message.startswith("There is no answers.yaml yet.")
 
 
 def test_a_misnamed_file_is_taken_and_told(make_folder: MakeFolder, solution: dict[str, bytes]) -> None:
@@ -149,7 +149,7 @@ def test_two_that_may_be_meant_wait_as_when_grading(
     folder = make_folder({"a/two_layernet.py": solution[NET], "b/two_layernet.py": b"x = 1\n"})
     (result,) = check(folder, ["q1a"]).results
     assert result.state is State.AT_GRADING
-    assert "2 files could be two_layernet.py: a/two_layernet.py, b/two_layernet.py." in result.told
+    assert "2 files could be two_layernet.py: a/two_layernet.py, b/two_layernet.py." in result.message
 
 
 def test_what_lies_beside_the_work_is_not_taken_for_it(
@@ -176,7 +176,7 @@ def test_what_lies_beside_the_work_is_not_taken_for_it(
     assert [note for note in opened.notes if "two_layernet" in note] == []
     assert "movie.bin was left out. movie.bin is larger than 20 MiB, the limit for one file." in opened.notes
     assert any("back" in note and "was left out" in note for note in opened.notes)
-    assert states(opened.checked()) == {"q1a": State.PASSED}
+    assert states(opened.run()) == {"q1a": State.PASSED}
 
 
 def test_an_answer_under_a_misspelt_heading_is_told(make_folder: MakeFolder) -> None:
@@ -216,7 +216,7 @@ def test_changed_and_missing_files_of_the_handout_are_told(
 def test_a_package_that_is_not_installed_costs_only_what_needs_it(make_folder: MakeFolder) -> None:
     missing = b"raise ModuleNotFoundError(\"No module named 'torch'\", name='torch')\n"
     result = only(check(make_folder({NET: missing}), ["q1a"]))
-    assert (result.state, result.told) == (State.NOT_RUN, "Not run: needs torch; pip install torch")
+    assert (result.state, result.message) == (State.NOT_RUN, "Not run: needs torch; pip install torch")
     assert result.passing_marks == 0
     assert result.checkable_marks == 4
 
@@ -231,7 +231,7 @@ def test_all_that_is_not_installed_is_told_at_once(
     imports = b"import json, vis\nfrom matplotlib import pyplot\n"
     checked = check(make_folder({NET: missing + imports, "vis.py": b"from PIL import Image\n"}), ["q1a"])
     assert only(checked).state is State.NOT_RUN
-    assert only(checked).told == (
+    assert only(checked).message == (
         "Not run: needs matplotlib, pillow, torch; pip install matplotlib pillow torch"
     )
     assert checked.last_line == (
@@ -250,11 +250,11 @@ def test_what_other_parts_need_is_in_the_same_line(
         "ex2_pytorch.py": b"this is no Python (",
     }
     files = tuple(SubmittedFile(name, content, name) for name, content in sources.items())
-    told = missing_packages.install_hint(
+    told = missing_packages.suggest_install(
         "torch", whole.item("q3b"), Submission(whole.id, "ada", files, ""), whole
     )
     assert told == "Not run: needs matplotlib, scipy, torch; pip install matplotlib scipy torch"
-    own = missing_packages.install_hint(
+    own = missing_packages.suggest_install(
         "torch", whole.item("q4b"), Submission(whole.id, "ada", files, ""), whole
     )
     assert own == "Not run: needs torch; for all parts pip install matplotlib scipy torch"
@@ -283,8 +283,8 @@ def test_where_nothing_is_written_yet_nothing_is_said_of_loops(
 def test_typed_answers_are_shown_as_they_are_understood(make_folder: MakeFolder) -> None:
     typed = "q2c:\n  W1: 'X^T dz2 + 2 λ W1'\n  dz2: 'dz3 W2^T * relu''(z2)'\n  b1: '(dz3 @'\n"
     result = only(check(make_folder({"answers.yaml": typed.encode()}), ["q2c"]))
-    assert (result.state, result.told) == (State.UNREADABLE, "b1 cannot be read.")
-    first, second, third = result.shown
+    assert (result.state, result.message) == (State.UNREADABLE, "b1 cannot be read.")
+    first, second, third = result.read_as
     assert first == "W1: read as a1.T @ ((dz3 @ W2.T) * relu'(z2)) + 2 * lambda * W1, of shape (D, H)"
     assert second.startswith("b1: cannot be read: ")
     assert second.endswith("^")
@@ -299,11 +299,11 @@ def test_an_answer_that_cannot_be_read_is_not_green(make_folder: MakeFolder) -> 
         "self-checkable 0 of 6 marks: 0 pass, 0 do not; 6 are judged by the course only; "
         "1 part cannot be read (q2c)"
     )
-    told = as_json.as_plain_data(checked)
+    told = as_json.make_plain_data(checked)
     assert (told["items"][0]["state"], told["summary"]) == ("cannot be read", checked.last_line)
     broken = check(make_folder({"answers.yaml": b"q2c: [\n"}, "broken"), ["q2c"])
     assert not broken.all_pass
-    assert only(broken).told.startswith("answers.yaml, line ")
+    assert only(broken).message.startswith("answers.yaml, line ")
 
 
 # ── where to look ─────────────────────────────────────────────────────────────────────────────────────
@@ -312,24 +312,24 @@ def test_an_answer_that_cannot_be_read_is_not_green(make_folder: MakeFolder) -> 
 def test_the_folder_is_found_from_below_and_from_just_above(make_folder: MakeFolder) -> None:
     folder = make_folder({"code/net.py": b""})
     for place in (folder, folder / "code", folder / "tests", folder.parent):
-        assert find_handout.folder(place).samefile(folder)
+        assert find_handout.find_folder(place).samefile(folder)
 
 
 def test_two_handouts_side_by_side_have_to_be_chosen_from(make_folder: MakeFolder) -> None:
     folder = make_folder({}, "one")
     make_folder({}, "two")
     with pytest.raises(UsageError, match="holds 2 handouts: one, two") as told:
-        find_handout.folder(folder.parent)
+        find_handout.find_folder(folder.parent)
     assert f'grader check "{folder}"' in told.value.help
 
 
 def test_elsewhere_it_says_where_it_looked_and_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"No tests/public\.json here\. Looked in ") as told:
-        find_handout.folder(tmp_path)
+        find_handout.find_folder(tmp_path)
     assert str(tmp_path) in told.value.message
     assert "grader check PATH" in told.value.help
     with pytest.raises(UsageError, match="there is no such folder"):
-        find_handout.folder(tmp_path / "nowhere")
+        find_handout.find_folder(tmp_path / "nowhere")
 
 
 def test_an_unknown_item_is_told_with_the_nearest_one(make_folder: MakeFolder) -> None:
@@ -339,9 +339,9 @@ def test_an_unknown_item_is_told_with_the_nearest_one(make_folder: MakeFolder) -
 
 
 def test_a_problem_stands_for_all_of_its_items(whole: Assignment) -> None:
-    assert [item.id for item in asked_for(whole, ["q1"])] == ["q1a", "q1b", "q1c"]
-    assert [item.id for item in asked_for(whole, ["q2d", "q1", "q1b"])] == ["q1a", "q1b", "q1c", "q2d"]
-    assert asked_for(whole, []) == whole.items
+    assert [item.id for item in select_items(whole, ["q1"])] == ["q1a", "q1b", "q1c"]
+    assert [item.id for item in select_items(whole, ["q2d", "q1", "q1b"])] == ["q1a", "q1b", "q1c", "q2d"]
+    assert select_items(whole, []) == whole.items
 
 
 def test_damaged_tests_are_told(make_folder: MakeFolder, solution: dict[str, bytes]) -> None:

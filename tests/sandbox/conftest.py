@@ -7,7 +7,7 @@ import pytest
 from grader.model.errors import BoxBrokenError
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.laptop import Laptop
-from tests.support.boxes import COURSE, NESTED, Kit
+from tests.support.boxes import CONFIG, NESTED, Kit
 
 ALL = (*NESTED, "laptop")
 
@@ -21,9 +21,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def kit(request: pytest.FixtureRequest, make_sandbox: Callable[..., Bubblewrap]) -> Kit:
     if request.param == "laptop":
-        return Kit(Laptop(COURSE))
+        return Kit(Laptop(CONFIG))
     nested = NESTED[request.param]
-    kit = Kit(make_sandbox(COURSE, nested=nested), nested)
+    kit = Kit(make_sandbox(CONFIG, nested=nested), nested)
     try:
         kit.still_works()
     except BoxBrokenError as fault:

@@ -11,7 +11,7 @@ import pytest
 
 from grader.model import Fate
 from grader.sandbox.bubblewrap import Bubblewrap
-from tests.support.boxes import COURSE, FILE, LIMITS, NESTED, PROBES, Kit, asked, only, plain
+from tests.support.boxes import CONFIG, FILE, LIMITS, NESTED, PROBES, Kit, asked, only, plain
 
 pytestmark = pytest.mark.sandbox
 
@@ -93,7 +93,7 @@ LOADING = {
 def test_processor_time_that_the_course_took_to_start_is_not_the_hand_ins(
     nested: bool, make_sandbox: Callable[..., Bubblewrap]
 ) -> None:
-    slow = replace(COURSE, probes=f"import time\nwhile time.process_time() < 1.2: pass\n{PROBES}")
+    slow = replace(CONFIG, probes=f"import time\nwhile time.process_time() < 1.2: pass\n{PROBES}")
     kit = Kit(make_sandbox(slow, nested=nested), nested)
     assert plain(kit.answer("def answer(): return {'n': 1}")) == {"n": 1}
     with kit.open("while True: pass") as box:

@@ -8,7 +8,7 @@ import pytest
 from grader.intake.notebook import HEADER
 from grader.model import SubmittedFile, Value
 from grader.sandbox.protocol import BoxJob
-from tests.support.boxes import COURSE, FILE, LIMITS, Kit, MakeSandbox, asked, only
+from tests.support.boxes import CONFIG, FILE, LIMITS, Kit, MakeSandbox, asked, only
 
 pytestmark = pytest.mark.sandbox
 BACKENDS = ("warm", "cold")
@@ -65,7 +65,7 @@ def test_a_notebooks_cells_are_handed_over(kit: Kit) -> None:
 
 
 def test_the_most_that_is_noted_fits_the_wire(make_sandbox: MakeSandbox) -> None:
-    kit = Kit(make_sandbox(replace(COURSE, limits=ROOMY)), nested=True)
+    kit = Kit(make_sandbox(replace(CONFIG, limits=ROOMY)), nested=True)
     noisy = "import numpy as np\nimport matplotlib.pyplot as plt\nfor i in range(14):\n"
     noisy += " plt.imshow(np.random.default_rng(i).random((300, 300, 3)))\n plt.show()\n"
     found = record(kit, joined(noisy, *["print('\\U0001f642' * 1000)\nraise ValueError('y' * 5000)\n"] * 200))

@@ -20,7 +20,7 @@ GRADER = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # where tests run in the background it is ignored
 sys.path.insert(0, {project!r})
-from tests.support.boxes import COURSE, FILE, LIMITS
+from tests.support.boxes import CONFIG, FILE, LIMITS
 from grader.model import SubmittedFile
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.protocol import BoxJob
@@ -35,7 +35,7 @@ if os.fork() == 0:
         time.sleep(99)
 def answer(): return {{}}
 '''
-sandbox = Bubblewrap(COURSE, nested={nested})
+sandbox = Bubblewrap(CONFIG, nested={nested})
 box = sandbox.open(BoxJob((SubmittedFile(FILE, source.encode(), FILE),), FILE, "module", LIMITS))
 folders = sandbox.slot.group.folders if sandbox.slot.group else ()
 print(" ".join(map(str, folders)), flush=True)

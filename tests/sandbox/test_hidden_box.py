@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from grader.sandbox.bubblewrap import Bubblewrap
-from tests.support.boxes import COURSE, Kit, asked, only, plain
+from tests.support.boxes import CONFIG, Kit, asked, only, plain
 
 pytestmark = pytest.mark.sandbox
 
@@ -46,7 +46,7 @@ def test_the_box_cannot_be_imported(way: str, kit: Kit) -> None:
 @pytest.fixture(scope="module")
 def using(make_sandbox: Callable[..., Bubblewrap]) -> Kit:
     """Boxes whose probes import the library."""
-    return Kit(make_sandbox(replace(COURSE, probes=LIBRARY)), nested=True)
+    return Kit(make_sandbox(replace(CONFIG, probes=LIBRARY)), nested=True)
 
 
 @pytest.mark.parametrize("way", ["import probe_tools", "from probe_tools import networks"])

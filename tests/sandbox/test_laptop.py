@@ -16,7 +16,7 @@ from grader.model.errors import BoxBrokenError
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Box, BoxJob
 from grader.sandbox.worker_config import WorkerConfig
-from tests.support.boxes import COURSE, FILE, LIMITS, Kit, asked, only, plain
+from tests.support.boxes import CONFIG, FILE, LIMITS, Kit, asked, only, plain
 from tests.support.processes import alive, below, until
 
 pytestmark = pytest.mark.sandbox
@@ -32,8 +32,8 @@ def odd_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
-def opened(content: bytes, mode: str = "module", course: WorkerConfig = COURSE) -> Box:
-    return Laptop(course).open(BoxJob((SubmittedFile(FILE, content, FILE),), FILE, mode, LIMITS))
+def opened(content: bytes, mode: str = "module", config: WorkerConfig = CONFIG) -> Box:
+    return Laptop(config).open(BoxJob((SubmittedFile(FILE, content, FILE),), FILE, mode, LIMITS))
 
 
 def test_a_place_with_spaces_and_umlauts(odd_place: Path, kit: Kit) -> None:
@@ -155,13 +155,13 @@ GRADER = """
 import sys
 from dataclasses import replace
 sys.path.insert(0, {project!r})
-from tests.support.boxes import COURSE, FILE, LIMITS
+from tests.support.boxes import CONFIG, FILE, LIMITS
 from grader.model import SubmittedFile
 from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import BoxJob
 limits = replace(LIMITS, wall_s=99, cpu_s=99)
-Laptop(COURSE).open(BoxJob((SubmittedFile(FILE, b"while True: pass", FILE),), FILE, "module", limits))
+Laptop(CONFIG).open(BoxJob((SubmittedFile(FILE, b"while True: pass", FILE),), FILE, "module", limits))
 """
 
 
@@ -232,8 +232,8 @@ def test_the_surroundings_are_those_of_a_grading_box(monkeypatch: pytest.MonkeyP
             said = {name: os.environ.get(name, "") for name in names}
             return {**said, "argv": len(sys.argv), "encoding": open(__file__).encoding}
         """
-    course = replace(COURSE, data=Path("/data sets"), environment={"MINE": "yes"})
-    with opened(source.replace("\n        ", "\n").encode(), course=course) as box:
+    config = replace(CONFIG, data=Path("/data sets"), environment={"MINE": "yes"})
+    with opened(source.replace("\n        ", "\n").encode(), config=config) as box:
         assert plain(only(asked(box)).values) == {
             "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "PYTHONSTARTUP": "", "MINE": "yes",
             "GRADER_DATA": "/data sets", "argv": 1, "encoding": "utf-8",

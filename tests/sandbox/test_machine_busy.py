@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from grader.grading import engine
-from grader.grading.box_setup import student_course
+from grader.grading.box_setup import student_config
 from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
@@ -18,7 +18,7 @@ from grader.model.errors import MachineBusyError
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.protocol import BoxJob
-from tests.support.boxes import COURSE, FILE, LIMITS, Kit, asked
+from tests.support.boxes import CONFIG, FILE, LIMITS, Kit, asked
 from tests.support.burners import burning, some_core
 
 pytestmark = pytest.mark.sandbox
@@ -106,7 +106,7 @@ def _starve(pid: int, core: int) -> None:
 
 def test_a_box_that_gets_no_processor_is_the_machines_fault(make_sandbox: Callable[..., Bubblewrap]) -> None:
     """It may have the core to itself when nobody else wants it, and somebody always does."""
-    sandbox = make_sandbox(COURSE)
+    sandbox = make_sandbox(CONFIG)
     core = some_core()
     with (
         Kit(sandbox).open(COMPUTES.format(5)) as box,
@@ -124,11 +124,11 @@ SAMPLE = ("", "half-regularization", "bias-gradient-regularized")
 
 
 def test_marks_under_load_are_those_of_an_idle_machine(
-    assignment: Assignment, referee: LiveReference, make_sandbox: Callable[..., Bubblewrap]
+    assignment: Assignment, live_reference: LiveReference, make_sandbox: Callable[..., Bubblewrap]
 ) -> None:
     few = assignment.narrowed(lambda item: item.id in ("q1a", "q1b", "q2d"))
-    sandbox = make_sandbox(student_course(few))
-    setting = Setting(few, referee, HiddenKey("load"), "strong")
+    sandbox = make_sandbox(student_config(few))
+    setting = Setting(few, live_reference, HiddenKey("load"), "strong")
 
     def graded() -> list[dict[str, tuple[Status, float]]]:
         grades = []

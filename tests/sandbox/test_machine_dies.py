@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from grader.grading import engine
-from grader.grading.box_setup import reference_course, student_course
+from grader.grading.box_setup import reference_config, student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.model import Grade, GradeStatus, Loaded, Observation, Reason, Status, Submission
@@ -53,8 +53,8 @@ class Killed:
     asked: int = 0
     dead: list[int] = field(default_factory=list)
 
-    def open(self, work: BoxJob) -> Box:
-        return KilledBox(self.sandbox.open(work), self)
+    def open(self, job: BoxJob) -> Box:
+        return KilledBox(self.sandbox.open(job), self)
 
     def close(self) -> None:
         return
@@ -121,11 +121,11 @@ def test_one_kill_changes_no_verdict(
     nested: bool,
     victim: str,
     few: Assignment,
-    referee: LiveReference,
+    live_reference: LiveReference,
     make_sandbox: Callable[..., Bubblewrap],
 ) -> None:
-    sandbox = make_sandbox(student_course(few), nested=nested)
-    setting = engine.Setting(few, referee, KEY, "strong")
+    sandbox = make_sandbox(student_config(few), nested=nested)
+    setting = engine.Setting(few, live_reference, KEY, "strong")
     for wrong in (False, True):
         engine.grade(handed_in(few, wrong), sandbox, setting)  # what is worked out once is, from here on
         calm = Killed(sandbox, VICTIMS[victim], ())
@@ -140,15 +140,15 @@ def test_one_kill_changes_no_verdict(
 
 @pytest.mark.parametrize("victim", VICTIMS)
 def test_a_machine_that_kills_every_box_withholds_the_grade(
-    victim: str, few: Assignment, referee: LiveReference, make_sandbox: Callable[..., Bubblewrap]
+    victim: str, few: Assignment, live_reference: LiveReference, make_sandbox: Callable[..., Bubblewrap]
 ) -> None:
-    sandbox = make_sandbox(student_course(few))
+    sandbox = make_sandbox(student_config(few))
     killed = Killed(sandbox, VICTIMS[victim], range(1, 100))
-    grade = engine.grade(handed_in(few, False), killed, engine.Setting(few, referee, KEY, "strong"))
+    grade = engine.grade(handed_in(few, False), killed, engine.Setting(few, live_reference, KEY, "strong"))
     assert grade.status is GradeStatus.WITHHELD
     assert {item.outcome.reason for item in grade.items} == {Reason.GRADER_FAULT}
     calm = Killed(sandbox, VICTIMS[victim], ())
-    after = engine.grade(handed_in(few, False), calm, engine.Setting(few, referee, KEY, "strong"))
+    after = engine.grade(handed_in(few, False), calm, engine.Setting(few, live_reference, KEY, "strong"))
     assert set(verdicts(after).values()) == {Status.PASSED}
 
 
@@ -157,12 +157,12 @@ def test_the_references_box_may_die_too(
     victim: str, few: Assignment, make_sandbox: Callable[..., Bubblewrap]
 ) -> None:
     """Once, at each of its requests: everybody is judged, also who comes after."""
-    student = make_sandbox(student_course(few))
-    sandbox = make_sandbox(reference_course(few))
+    student = make_sandbox(student_config(few))
+    sandbox = make_sandbox(reference_config(few))
     for number in range(1, 5):
         killed = Killed(sandbox, VICTIMS[victim], (number,))
-        referee = LiveReference(few, killed)
-        setting = engine.Setting(few, referee, KEY, "strong")
+        live_reference = LiveReference(few, killed)
+        setting = engine.Setting(few, live_reference, KEY, "strong")
         grades = [engine.grade(handed_in(few, False), student, setting) for _ in range(2)]
         assert killed.dead, number
         assert [set(verdicts(grade).values()) for grade in grades] == [{Status.PASSED}] * 2, number

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.boxes import COURSE, NESTED, Kit, MakeSandbox
+from tests.support.boxes import CONFIG, NESTED, Kit, MakeSandbox
 from tests.support.project import ROOT
 
 pytestmark = pytest.mark.sandbox
@@ -20,9 +20,9 @@ PACKAGES = list(dict.fromkeys(sysconfig.get_path(kind) for kind in ("purelib", "
 ANSWERS = """
 import sys
 from grader.sandbox.bubblewrap import Bubblewrap
-from tests.support.boxes import COURSE, Kit
+from tests.support.boxes import CONFIG, Kit
 nested = sys.argv[1] == "True"
-sandbox = Bubblewrap(COURSE, nested=nested)
+sandbox = Bubblewrap(CONFIG, nested=nested)
 print(Kit(sandbox, nested).answer(sys.argv[2]))
 sandbox.close()
 """
@@ -92,4 +92,4 @@ def test_packages_of_the_system_find_their_libraries_by_its_links(
     assert kit.answer(listed)["etc"] == "ld.so.cache"
     monkeypatch.setattr(site, "getsitepackages", lambda: ["/usr/lib"])
     names = [name for name in ("alternatives", "ld.so.cache", "matplotlibrc") if Path("/etc", name).exists()]
-    assert Kit(make_sandbox(COURSE, nested=kit.nested)).answer(listed)["etc"] == " ".join(names)
+    assert Kit(make_sandbox(CONFIG, nested=kit.nested)).answer(listed)["etc"] == " ".join(names)

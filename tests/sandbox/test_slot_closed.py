@@ -15,7 +15,7 @@ from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.protocol import BoxJob
 from grader.sandbox.warmed_workers import Warmed
 from grader.sandbox.worker_slot import Slot
-from tests.support.boxes import COURSE, LIMITS
+from tests.support.boxes import CONFIG, LIMITS
 
 READY = """
 import socket, sys
@@ -38,7 +38,7 @@ class Moments:
 
     def __init__(self, moment: str) -> None:
         self.moment = moment
-        self.slot = Slot(COURSE, self._launch, nested=True, scratch=())
+        self.slot = Slot(CONFIG, self._launch, nested=True, scratch=())
         self.processes: list[subprocess.Popen[bytes]] = []
 
     def _launch(self, _slot: int, control: int, _group: Cgroup | None) -> subprocess.Popen[bytes]:
@@ -95,7 +95,7 @@ def test_no_worker_begins_once_the_slot_is_closed(moments: Moments) -> None:
 
 
 def test_sets_of_workers_that_are_closed_make_no_more() -> None:
-    warmed = Warmed(Bubblewrap, COURSE)
+    warmed = Warmed(Bubblewrap, CONFIG)
     warmed.close()
     with pytest.raises(BoxBrokenError, match=r"^the sandboxes have been closed$"):
         warmed.open(BoxJob((), "net.py", "module", LIMITS))
@@ -109,7 +109,7 @@ def test_one_that_waits_for_a_worker_hears_that_the_slot_is_closed(tmp_path: Pat
         code = f"import pathlib; pathlib.Path({str(started)!r}).touch(); input()"
         return subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
 
-    slot = Slot(COURSE, launch, nested=True, scratch=())
+    slot = Slot(CONFIG, launch, nested=True, scratch=())
     faults: list[str] = []
 
     def start() -> None:

@@ -12,7 +12,7 @@ from grader.model.errors import BoxBrokenError
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.worker_slot import Slot
-from tests.support.boxes import COURSE, Kit
+from tests.support.boxes import CONFIG, Kit
 
 
 def _ended_at_once(_slot: int, _control: int, _group: Cgroup | None) -> subprocess.Popen[bytes]:
@@ -23,7 +23,7 @@ def _ended_at_once(_slot: int, _control: int, _group: Cgroup | None) -> subproce
 
 
 def test_one_that_ended_before_it_listened_is_no_broken_pipe() -> None:
-    slot = Slot(COURSE, _ended_at_once, nested=True, scratch=())
+    slot = Slot(CONFIG, _ended_at_once, nested=True, scratch=())
     try:
         for _ in range(2):
             with pytest.raises(BoxBrokenError, match=r"^a worker did not start: no such luck$"):
@@ -40,7 +40,7 @@ def _hangs(_slot: int, control: int, _group: Cgroup | None) -> subprocess.Popen[
 def test_one_that_hangs_is_noticed_and_told(
     caplog: pytest.LogCaptureFixture, no_longer_than: Callable[[float], AbstractContextManager[None]]
 ) -> None:
-    slot = Slot(COURSE, _hangs, nested=True, scratch=())
+    slot = Slot(CONFIG, _hangs, nested=True, scratch=())
     try:
         with (
             no_longer_than(90),
@@ -55,7 +55,7 @@ def test_one_that_hangs_is_noticed_and_told(
 
 @pytest.mark.sandbox
 def test_where_only_the_first_hangs_the_box_opens(make_sandbox: Callable[..., Bubblewrap]) -> None:
-    sandbox = make_sandbox(COURSE)
+    sandbox = make_sandbox(CONFIG)
     launcher = sandbox.slot._launcher
     hung: list[subprocess.Popen[bytes]] = []
 

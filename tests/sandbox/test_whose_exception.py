@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from grader.sandbox.bubblewrap import Bubblewrap
-from tests.support.boxes import COURSE, FILE, PROBES, Kit, asked
+from tests.support.boxes import CONFIG, FILE, PROBES, Kit, asked
 
 pytestmark = pytest.mark.sandbox
 LOOKS_IN = f"{PROBES}\ndef first(hand_in, case):\n    return {{'first': hand_in.answer()[0]}}\n"
@@ -14,7 +14,7 @@ LOOKS_IN = f"{PROBES}\ndef first(hand_in, case):\n    return {{'first': hand_in.
 
 @pytest.fixture(scope="module")
 def looking(make_sandbox: Callable[..., Bubblewrap]) -> Kit:
-    return Kit(make_sandbox(replace(COURSE, probes=LOOKS_IN)), nested=True)
+    return Kit(make_sandbox(replace(CONFIG, probes=LOOKS_IN)), nested=True)
 
 
 @pytest.mark.parametrize(

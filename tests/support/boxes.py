@@ -18,7 +18,7 @@ from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_slot import Slot
 
 MakeSandbox = Callable[..., Bubblewrap]
-"""(course, nested=True) to a sandbox that is closed at the end of the run."""
+"""(config, nested=True) to a sandbox that is closed at the end of the run."""
 FILE = "net.py"
 LIMITS = BoxLimits(wall_s=4, cpu_s=1, memory_bytes=512 << 20, processes=24, output_bytes=64 << 10)
 PROBES = """
@@ -40,7 +40,7 @@ def seeds(hand_in, case):
 def work(hand_in, case):
     return {"operations": case.count_operations(hand_in.answer)}
 """
-COURSE = WorkerConfig(PROBES, "", LIMITS)
+CONFIG = WorkerConfig(PROBES, "", LIMITS)
 NESTED = {"warm": True, "cold": False}
 """Bubblewrap with a clone per hand-in, and with a sandbox per hand-in."""
 CASE = CaseSpec(CaseKind.PUBLISHED, 0, 7)

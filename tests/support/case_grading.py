@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from grader import intake, rubric
 from grader.grading import engine, hidden_images
-from grader.grading.box_setup import student_course
+from grader.grading.box_setup import student_config
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import hidden_key
@@ -65,7 +65,7 @@ class CaseGrader:
     ) -> Sandbox:
         key = (str(folder.path) if case.course else "", case.assignment)
         if key not in self._warmed:
-            self._warmed[key] = Warmed(self._make_sandbox, student_course(assignment, opened))
+            self._warmed[key] = Warmed(self._make_sandbox, student_config(assignment, opened))
         return self._warmed[key]
 
     def _reference(

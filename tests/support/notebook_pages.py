@@ -4,7 +4,7 @@ from functools import cache
 
 from grader import rubric
 from grader.kit.result import Result, State
-from grader.kit.rich_output import Shown
+from grader.kit.rich_output import RichOutput
 from grader.model import Bar, Bars, Code, Comparison, Evidence, NamedMistake, Outcome, Rows, Status
 from grader.rubric import Item
 from tests.support.project import ROOT
@@ -22,7 +22,7 @@ def failed(item: Item, text: str, evidence: tuple[Evidence, ...]) -> Result:
     outcome = Outcome(
         item=item.id, status=Status.FAILED, message=text, hint=text, mistakes=mistakes, evidence=evidence
     )
-    return Result(item, State.FAILED, outcome, told=text, notes=(text,), shown=(f"W1: read as {text}",))
+    return Result(item, State.FAILED, outcome, message=text, notes=(text,), read_as=(f"W1: read as {text}",))
 
 
 def every_kind(text: str) -> tuple[Evidence, ...]:
@@ -35,12 +35,12 @@ def every_kind(text: str) -> tuple[Evidence, ...]:
     )
 
 
-def shown(text: str) -> Shown:
+def shown(text: str) -> RichOutput:
     first, second, *others = items()
     states = [state for state in State if state is not State.FAILED]
-    rest = [Result(item, state, None, told=text) for item, state in zip(others, states, strict=False)]
+    rest = [Result(item, state, None, message=text) for item, state in zip(others, states, strict=False)]
     whole = Outcome(item=second.id, status=Status.PASSED, earned=1.0)
-    return Shown((failed(first, text, every_kind(text)), Result(second, State.PASSED, whole), *rest))
+    return RichOutput((failed(first, text, every_kind(text)), Result(second, State.PASSED, whole), *rest))
 
 
 def page(text: str, attributes: str = "") -> str:

@@ -14,7 +14,7 @@ ASKING = frozenset({"toy_loss"})
 
 
 def at_grading(assignment: Assignment) -> dict[str, str]:
-    return {item.id: why for item in assignment.items if (why := recording.why_at_grading(item, ASKING))}
+    return {item.id: why for item in assignment.items if (why := recording.explain_at_grading(item, ASKING))}
 
 
 def written(assignment: Assignment, folder: Path) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def written(assignment: Assignment, folder: Path) -> dict[str, Any]:
     told = at_grading(assignment)
     known = {item.id: item.mistakes for item in assignment.items if item.id not in told}
     (folder / "tests").mkdir(exist_ok=True)
-    publishing.content(assignment, told, known).write(folder)
+    publishing.make_content(assignment, told, known).write(folder)
     (folder / "tests" / "probes.py").write_text(assignment.probes_source())
     content: dict[str, Any] = json.loads((folder / "tests" / "public.json").read_bytes())
     return content

@@ -18,8 +18,8 @@ class Recording:
         self.observed: list[Observation] = []
         self.loaded: list[Loaded] = []
 
-    def open(self, work: BoxJob) -> "RecordedBox":
-        box = self._inner.open(work)
+    def open(self, job: BoxJob) -> "RecordedBox":
+        box = self._inner.open(job)
         self.loaded.append(box.loaded)
         return RecordedBox(box, self.observed)
 

@@ -22,7 +22,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from grader.cli.commands import LISTED
+from grader.cli.command_table import LISTED
 from tests.support.project import ROOT
 
 _READ_AT_START = ("PYTHON", "LANG", "LC_", "TZ", "TYPER_", "OMP_", "OPENBLAS_")

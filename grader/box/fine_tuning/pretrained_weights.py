@@ -36,11 +36,11 @@ class StandInWeights(collections.OrderedDict[str, Any]):
 
 
 def settle(torch: Any) -> None:
-    make = functools.partial(_weights, torch)
-    torch.hub.load_state_dict_from_url = lambda *_given, **_named: make()
+    make_weights = functools.partial(_weights, torch)
+    torch.hub.load_state_dict_from_url = lambda *_given, **_named: make_weights()
     written = _Written()
     torch.save = written.noting(torch.save)
-    torch.load = _or_stand_in(written.trusting(torch.load), make)
+    torch.load = _or_stand_in(written.trusting(torch.load), make_weights)
     module = torch.nn.Module
     module.load_state_dict = _taking_stand_ins(torch, module.load_state_dict)
 
@@ -84,12 +84,12 @@ def mark(module: Any) -> None:
         setattr(part, MARK, True)
 
 
-def _or_stand_in(load: Callable[..., Any], make: Callable[[], Any]) -> Callable[..., Any]:
+def _or_stand_in(load: Callable[..., Any], make_weights: Callable[[], Any]) -> Callable[..., Any]:
     @functools.wraps(load)
     def loaded(file: Any, *arguments: Any, **named: Any) -> Any:
         missing = isinstance(file, str | os.PathLike) and not os.path.exists(file)
         if missing and _NAMED_LIKE.search(os.path.basename(os.fspath(file))):
-            return make()
+            return make_weights()
         return load(file, *arguments, **named)
 
     return loaded

@@ -55,12 +55,12 @@ def _makers(torch: Any, models: Any) -> dict[str, Make]:
     return resnets | other_networks.makers(torch, models)
 
 
-def _builder(real: Callable[..., Any], make: Make) -> Callable[..., Any]:
+def _builder(real: Callable[..., Any], make_network: Make) -> Callable[..., Any]:
     """Return a function like torchvision's own; weights count as pretrained where any are asked for."""
 
     @functools.wraps(real)
     def build(*arguments: Any, **named: Any) -> Any:
-        model = make(int(named.get("num_classes", 1000)))
+        model = make_network(int(named.get("num_classes", 1000)))
         asked = named.get("weights", named.get("pretrained", arguments[0] if arguments else None))
         if asked:
             pretrained_weights.mark(model)

@@ -104,17 +104,17 @@ def _how_made(rows: Any, case: Any) -> Any:
 def differ(makers: Sequence[RowMaker]) -> bool:
     """Tell whether not all of them make the same rows of the same images."""
     images, _ = known_images()
-    first, *others = (make(images[:2]) for make in makers)
+    first, *others = (make_rows(images[:2]) for make_rows in makers)
     return any(other.shape != first.shape or not np.allclose(other, first, atol=_APART) for other in others)
 
 
-def share_predicted(net: Any, make: RowMaker) -> float:
+def share_predicted(net: Any, make_rows: RowMaker) -> float:
     """Return the share of known images that `net.predict` names right.
 
     It is 0 where there is no net, or where it raises.
     """
     images, labels = known_images()
     try:
-        return 0.0 if net is None else float(np.mean(net.predict(make(images)) == labels))
+        return 0.0 if net is None else float(np.mean(net.predict(make_rows(images)) == labels))
     except Exception:
         return 0.0

@@ -5,7 +5,8 @@
     axes_content.py
                    what stands in one axes, as numbers and text
     regions.py     surfaces, outlines and cells in one axes
-    picture.py     a figure as a small PNG
+    figure_picture.py
+                   a figure as a small PNG
     training_steps.py
                    steps, and what came between them
     by_hand.py     steps without an optimiser
@@ -14,11 +15,13 @@
     saved.py       torch.save
     datasets.py    torchvision datasets
     loaders.py     DataLoaders
-    files.py       files written
+    written_files.py
+                   files written
     inputs.py      rows that networks were given
     visits.py      rows of the data that were looked at one by one
     printed.py     lines that look like epochs
-    cells.py       a notebook's cells
+    cell_outputs.py
+                   a notebook's cells
     page.py        the part of it that a page shows
 
 The notes are kept in the student's own process, so they are evidence to look into and never a verdict. A
@@ -31,10 +34,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .by_hand import ByHand
-from .cells import Cells
+from .cell_outputs import Cells
 from .datasets import Datasets
 from .figures import Figures
-from .files import Files
 from .inputs import Inputs
 from .loaders import Loaders
 from .losses import Losses
@@ -45,6 +47,7 @@ from .printed import Printed
 from .saved import Saved
 from .training_steps import TrainingSteps
 from .visits import Visits
+from .written_files import Files
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Recorded:
     ended: list[str] = field(default_factory=list)
     """How the script ended and what it was served, as its author is told."""
     cells: list[dict[str, Any]] = field(default_factory=list)
-    """A notebook's, in the order they were run: see `cells.py`. Empty for a plain script."""
+    """A notebook's, in the order they were run: see `cell_outputs.py`. Empty for a plain script."""
     problems: list[str] = field(default_factory=list)
     """What could not be noted, and why."""
 
@@ -112,7 +115,7 @@ class Recorder:
         self._datasets, self._loaders = Datasets(), Loaders()
         self._visits, self._inputs = Visits(), Inputs()
         self._by_hand = ByHand(self._training, self._inputs)
-        self._folder, self._further = folder, [make(self._training) for make in further]
+        self._folder, self._further = folder, [make_notes(self._training) for make_notes in further]
 
     def start(self) -> None:
         """Put the hooks in. Packages that are not imported yet are hooked when they are."""

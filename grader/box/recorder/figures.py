@@ -11,8 +11,8 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from . import axes_content
+from .figure_picture import Pictures
 from .patches import Patches
-from .picture import Pictures
 
 _KEPT: Final = 50
 _AXES: Final = 30

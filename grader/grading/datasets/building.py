@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from grader.grading.datasets.places import unwritable
+from grader.grading.datasets.cache import unwritable
 
 _DAY_S = 86_400
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.grading.datasets.content import Images
-from grader.grading.datasets.layout import ABOUT
+from grader.grading.datasets.disk_layout import ABOUT
 from grader.grading.datasets.pictures import pictures
 from grader.model.errors import UsageError
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.grading.datasets.content import SIDE, Images, Part
-from grader.grading.datasets.draws import Draws
+from grader.grading.datasets.random_numbers import Draws
 from grader.grading.datasets.silhouettes import silhouettes
 
 _CLASSES = 10

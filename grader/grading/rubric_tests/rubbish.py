@@ -81,8 +81,8 @@ def handins(assignment: Assignment) -> Iterator[Rubbish]:
             assignment, "the starter under other names", _renamed_starters(assignment, called)
         )
     both = [*called, *scripts]
-    for name, make in (("nothing but imports", _imports), ("an empty file", lambda _source: "")):
-        sources = {path: make(text) for path, text in _sources(assignment, both).items()}
+    for name, rewrite in (("nothing but imports", _imports), ("an empty file", lambda _source: "")):
+        sources = {path: rewrite(text) for path, text in _sources(assignment, both).items()}
         yield from _changed(assignment, name, sources)
     for words in ("?", "nonsense"):
         typed = _sources(assignment, assignment.typed_names)

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from grader.model import Grade
-from grader.results.files import keep_only, write
 from grader.results.pages.class_page import class_page
 from grader.results.pages.html_pages import class_html, student_html
 from grader.results.pages.notebook_cells import notebook_files
 from grader.results.pages.page_names import safe_names
 from grader.results.pages.shared_view import About, AboutItem, AboutProblem, RunInfo
 from grader.results.pages.student import student_page
+from grader.results.whole_files import keep_only, write
 
 __all__ = ["About", "AboutItem", "AboutProblem", "RunInfo", "render"]
 

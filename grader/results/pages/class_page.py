@@ -8,7 +8,6 @@ from statistics import mean, median
 from grader.model import Grade, GradedItem, GradeStatus, NamedMistake, Status
 from grader.model.text import count, marks, short
 from grader.results.pages import labels
-from grader.results.pages.faults import faults
 from grader.results.pages.grade_summary import judged_marks, so_far
 from grader.results.pages.grade_summary import waiting as waiting_items
 from grader.results.pages.histogram import Histogram, histogram
@@ -16,6 +15,7 @@ from grader.results.pages.marks_bar import Strip, strip
 from grader.results.pages.packages import not_installed
 from grader.results.pages.reason_badges import Chip, chips, costly
 from grader.results.pages.shared_view import About, Badge, RunInfo, grade_badge, item_badge, marked_by_hand
+from grader.results.pages.void_items import faults
 from grader.results.pages.waiting import WaitingItem, waiting
 
 _NOTICES = 20

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from grader.grading import datasets
-from grader.grading.datasets import sources
+from grader.grading.datasets import image_sources
 from grader.grading.datasets.content import CLASS_NAMES, Part
-from grader.grading.datasets.draws import Draws
 from grader.grading.datasets.pictures import pictures
+from grader.grading.datasets.random_numbers import Draws
 from grader.grading.datasets.silhouettes import silhouettes
 from grader.model.errors import GraderError, UsageError
 
@@ -82,7 +82,7 @@ def test_the_silhouette_is_as_often_light_as_dark() -> None:
 def test_a_machine_that_draws_other_pictures_is_told_and_nothing_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "STAND_IN_DIGEST", "0" * 64)
+    monkeypatch.setattr(image_sources, "STAND_IN_DIGEST", "0" * 64)
     with pytest.raises(
         GraderError, match=r"came out otherwise here: expected digest 0{64}, found [0-9a-f]{64}"
     ) as told:
@@ -97,7 +97,7 @@ def test_a_machine_that_draws_other_pictures_is_told_and_nothing_is_kept(
 def test_what_it_is_is_said(laid: datasets.DataSet) -> None:
     about = json.loads((laid.box.parent / "about.json").read_text(encoding="utf-8"))
     assert (laid.name, laid.is_stand_in, laid.class_names) == ("stand-in data", True, CLASS_NAMES)
-    assert laid.digest == about["digest"] == sources.STAND_IN_DIGEST
+    assert laid.digest == about["digest"] == image_sources.STAND_IN_DIGEST
     assert laid.box.parent.name == f"stand-in-{laid.digest[:16]}"
     assert about["class_names"] == list(CLASS_NAMES)
     assert about["training"] == {"rows": 50_000, "distinct": 50_000}

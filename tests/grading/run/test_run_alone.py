@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from grader.grading import engine
-from grader.grading.box_setup import student_course
+from grader.grading.box_setup import student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
-from grader.grading.workers import WorkerPool
+from grader.grading.slots import SlotPool
 from grader.model import Grade, GradeStatus, Reason, Status, Submission, SubmittedFile
 from grader.model.errors import MachineBusyError
 from grader.rubric import Assignment, Problem
@@ -28,11 +28,11 @@ class Starved:
     sandbox: Bubblewrap
     times: int
 
-    def open(self, work: BoxJob) -> Box:
+    def open(self, job: BoxJob) -> Box:
         if self.times:
             self.times -= 1
             raise MachineBusyError("machine busy: after 100 s there had been 0.1 s of processor time")
-        return self.sandbox.open(work)
+        return self.sandbox.open(job)
 
     def close(self) -> None:
         return
@@ -67,7 +67,7 @@ def few(assignment: Assignment) -> Assignment:
 
 @pytest.fixture(scope="module")
 def sandbox(few: Assignment, make_sandbox: Callable[..., Bubblewrap]) -> Bubblewrap:
-    return make_sandbox(student_course(few))
+    return make_sandbox(student_config(few))
 
 
 def right(assignment: Assignment) -> Submission:
@@ -75,9 +75,11 @@ def right(assignment: Assignment) -> Submission:
 
 
 @pytest.mark.sandbox
-def test_alone_it_gets_what_it_needs(few: Assignment, sandbox: Bubblewrap, referee: LiveReference) -> None:
+def test_alone_it_gets_what_it_needs(
+    few: Assignment, sandbox: Bubblewrap, live_reference: LiveReference
+) -> None:
     around = Surroundings()
-    setting = engine.Setting(few, referee, HiddenKey("k"), "strong", alone=around.alone)
+    setting = engine.Setting(few, live_reference, HiddenKey("k"), "strong", alone=around.alone)
     grade = engine.grade(right(few), Starved(sandbox, 1), setting)
     assert (grade.status, around.asked) == (GradeStatus.GRADED, ["alone"])
     assert {item.outcome.status for item in grade.items} == {Status.PASSED}
@@ -85,10 +87,10 @@ def test_alone_it_gets_what_it_needs(few: Assignment, sandbox: Bubblewrap, refer
 
 @pytest.mark.sandbox
 def test_a_machine_that_stays_busy_withholds_the_grade(
-    few: Assignment, sandbox: Bubblewrap, referee: LiveReference
+    few: Assignment, sandbox: Bubblewrap, live_reference: LiveReference
 ) -> None:
     around = Surroundings()
-    setting = engine.Setting(few, referee, HiddenKey("k"), "strong", alone=around.alone)
+    setting = engine.Setting(few, live_reference, HiddenKey("k"), "strong", alone=around.alone)
     grade = engine.grade(right(few), Starved(sandbox, 2), setting)
     assert (grade.status, grade.marks, around.asked) == (GradeStatus.WITHHELD, None, ["alone"])
     for item in grade.items:
@@ -99,10 +101,10 @@ def test_a_machine_that_stays_busy_withholds_the_grade(
 
 @pytest.mark.sandbox
 def test_what_idles_is_tried_alone_before_it_is_said_to(
-    few: Assignment, sandbox: Bubblewrap, referee: LiveReference
+    few: Assignment, sandbox: Bubblewrap, live_reference: LiveReference
 ) -> None:
     around = Surroundings()
-    setting = engine.Setting(few, referee, HiddenKey("k"), "strong", alone=around.alone)
+    setting = engine.Setting(few, live_reference, HiddenKey("k"), "strong", alone=around.alone)
     files = (SubmittedFile("two_layernet.py", SLEEPS, "two_layernet.py"),)
     grade = engine.grade(replace(right(few), files=files), sandbox, setting)
     assert around.asked == ["alone"]
@@ -111,7 +113,7 @@ def test_what_idles_is_tried_alone_before_it_is_said_to(
 
 def test_nothing_goes_on_beside_whoever_is_alone() -> None:
     """Two of four ask for it, in the middle of their work; all come to their end."""
-    slots = WorkerPool(3, lambda: _Nothing())
+    slots = SlotPool(3, lambda: _Nothing())
     inside: set[int] = set()
     beside: list[set[int]] = []
     lock = threading.Lock()
@@ -141,7 +143,7 @@ def test_nothing_goes_on_beside_whoever_is_alone() -> None:
 
 
 class _Nothing:
-    def open(self, work: BoxJob) -> Box:
+    def open(self, job: BoxJob) -> Box:
         raise NotImplementedError
 
     def close(self) -> None:

@@ -202,6 +202,7 @@ def test_without_a_sandbox_only_when_asked_and_never_in_silence(stats: Class) ->
 def test_the_doctor_says_how_safe_it_is() -> None:
     done = fresh_grader("doctor")
     assert done.returncode == 0
+    assert done.stdout.startswith("attack trial ")
     assert "network" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("sandbox: ") or "  missing: " in done.stdout
 

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.grading import engine
-from grader.grading.box_setup import reference_course, student_course
+from grader.grading.box_setup import reference_config, student_config
 from grader.grading.code_runner import _TOGETHER_S, box_limits
 from grader.grading.engine import Setting
 from grader.grading.live_reference import LiveReference
@@ -53,25 +53,27 @@ def _submission(assignment: Assignment, added: str) -> Submission:
     return Submission(assignment.id, "ada", (file,), added)
 
 
-def _graded(assignment: Assignment, referee: LiveReference, make_sandbox: MakeSandbox, added: str) -> Grade:
-    sandbox = make_sandbox(student_course(assignment))
-    setting = Setting(assignment, referee, KEY, "strong")
+def _graded(
+    assignment: Assignment, live_reference: LiveReference, make_sandbox: MakeSandbox, added: str
+) -> Grade:
+    sandbox = make_sandbox(student_config(assignment))
+    setting = Setting(assignment, live_reference, KEY, "strong")
     return engine.grade(_submission(assignment, added), sandbox, setting)
 
 
 def test_a_box_that_cannot_be_set_up_is_the_machines_fault(
     assignment: Assignment, make_sandbox: MakeSandbox
 ) -> None:
-    sandbox = make_sandbox(student_course(assignment))
+    sandbox = make_sandbox(student_config(assignment))
     sandbox.slot._scratch = ("/nonexistent",)
     work = BoxJob(assignment.solution_files(), "two_layernet.py", "module", box_limits(assignment.items))
     with pytest.raises(BoxBrokenError, match=r"a box could not be set up"):
         sandbox.open(work)
 
 
-def test_a_bug_of_ours_withholds_one_grade(assignment: Assignment, referee: LiveReference) -> None:
+def test_a_bug_of_ours_withholds_one_grade(assignment: Assignment, live_reference: LiveReference) -> None:
     """Anything at all that goes wrong outside: here, a sandbox that is none."""
-    setting = Setting(assignment, referee, KEY, "strong")
+    setting = Setting(assignment, live_reference, KEY, "strong")
     grade = engine.grade_or_withhold(_submission(assignment, ""), object(), setting)  # type: ignore[arg-type]
     assert (grade.status, grade.marks) == (GradeStatus.WITHHELD, None)
     outcome = grade.items[0].outcome
@@ -88,30 +90,30 @@ def test_the_reference_may_work_longer_than_any_item(
     items = [item.model_copy(update={"limits": short}) for item in assignment.items]
     problem = assignment.problems[0].model_copy(update={"items": tuple(items)})
     tight = assignment.model_copy(update={"limits": short, "problems": (problem,)})
-    referee = LiveReference(tight, make_sandbox(reference_course(tight)))
+    live_reference = LiveReference(tight, make_sandbox(reference_config(tight)))
     item = tight.item("q3a")
     cases = Seeds(KEY, 0).cases(item)
-    expected = referee.expected(item, cases)
+    expected = live_reference.expected(item, cases)
     for _ in range(100):  # some 50 ms each
-        recomputed = referee.recomputed(item, "toy_loss", cases, expected)
+        recomputed = live_reference.recomputed(item, "toy_loss", cases, expected)
         assert recomputed is not None
         assert recomputed.cases[0].raised is None
 
 
 @pytest.mark.parametrize("added", [FORGETFUL, FORGETFUL + SLOW], ids=["quick", "slow"])
 def test_marks_do_not_depend_on_speed(
-    assignment: Assignment, referee: LiveReference, make_sandbox: MakeSandbox, added: str
+    assignment: Assignment, live_reference: LiveReference, make_sandbox: MakeSandbox, added: str
 ) -> None:
     """Code that answers otherwise after a few calls: slow or not, each item runs alone."""
-    grade = _graded(assignment, referee, make_sandbox, added)
+    grade = _graded(assignment, live_reference, make_sandbox, added)
     assert {item.id: item.marks for item in grade.items}["q1a"] == 0
     assert {item.id: item.marks for item in grade.items}["q1c"] == 2
 
 
 @pytest.mark.parametrize("error", ["ValueError('x')", "SystemExit", "KeyError(1)"])
 def test_a_crash_at_the_bottom_of_the_file_costs_nothing(
-    assignment: Assignment, referee: LiveReference, make_sandbox: MakeSandbox, error: str
+    assignment: Assignment, live_reference: LiveReference, make_sandbox: MakeSandbox, error: str
 ) -> None:
-    grade = _graded(assignment, referee, make_sandbox, f"\nraise {error}\n")
+    grade = _graded(assignment, live_reference, make_sandbox, f"\nraise {error}\n")
     assert grade.marks == 18
     assert any("its definitions were used" in note for note in grade.notes)

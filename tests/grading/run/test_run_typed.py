@@ -27,10 +27,10 @@ def typed_items(assignment: str) -> Assignment:
 
 def graded(assignment: str, content: bytes | None, only: str = "", doubt: str = "") -> Grade:
     whole = typed_items(assignment).narrowed(lambda item: only in ("", item.id))
-    course = WorkerConfig("", "", box_limits(whole.items))
+    config = WorkerConfig("", "", box_limits(whole.items))
     files = () if content is None else (SubmittedFile(TYPED, content, TYPED),)
-    with closing(Plain(course)) as sandbox, closing(LiveReference(whole, sandbox)) as referee:
-        setting = Setting(whole, referee, HiddenKey("key"), "strong")
+    with closing(Plain(config)) as sandbox, closing(LiveReference(whole, sandbox)) as live_reference:
+        setting = Setting(whole, live_reference, HiddenKey("key"), "strong")
         doubts = {TYPED: doubt} if doubt else {}
         return engine.grade(Submission(assignment, "ada", files, "d", doubts=doubts), sandbox, setting)
 

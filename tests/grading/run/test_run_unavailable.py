@@ -33,10 +33,10 @@ def grade_text() -> Iterator[GradeText]:
     box = WorkerConfig(stats.probes_source(), "", limits)
     full = WorkerConfig(box.probes, stats.recompute_source(), limits)
     with (
-        closing(LiveReference(stats, Plain(full))) as referee,
+        closing(LiveReference(stats, Plain(full))) as live_reference,
         closing(Bubblewrap(box, nested=True)) as sandbox,
     ):
-        setting = Setting(stats, referee, HiddenKey("key"), "strong")
+        setting = Setting(stats, live_reference, HiddenKey("key"), "strong")
 
         def graded(text: str) -> Grade:
             content = textwrap.dedent(text).encode()
