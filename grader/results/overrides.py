@@ -74,7 +74,7 @@ def _only_with_work(item: GradedItem, items: Mapping[str, GradedItem]) -> Graded
     if not decided or item.overruled or not item.marks or any(one.marks or one.pending_marks for one in work):
         return item
     names = ", ".join(one.id for one in work)
-    why = f"No work earned marks in {names}, so a person has to see what this is for."
+    why = f"No work earned marks in {names}, so a person has to decide what this is worth."
     outcome = item.outcome.model_copy(
         update={
             "status": Status.PENDING,

@@ -80,5 +80,5 @@ def test_a_folder_in_good_order_is_paid_only_with_work(
     assert verdict.status is status
     if status is Status.PENDING:
         assert verdict.message == (
-            f"All is there. No work earned marks in {code.id}, so a person has to see what this is for."
+            f"All is there. No work earned marks in {code.id}, so a person has to decide what this is worth."
         )
