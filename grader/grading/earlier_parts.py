@@ -35,7 +35,7 @@ def _waiting(item: Item, evaluations: Evaluations) -> ItemEvaluation:
     lost = [name for name in item.waits_after if name in evaluations and evaluations[name].verdict.lost_marks]
     if not lost or not verdict.lost_marks or verdict.status is Status.MISSING:
         return evaluation
-    why = f"{', '.join(lost)} lost marks already, so whether this is wrong by itself a person has to judge."
+    why = f"{', '.join(lost)} lost marks already, so a person has to judge whether this is wrong by itself."
     return replace(evaluation, verdict=pending(f"{verdict.message} {why}", *verdict.evidence))
 
 
@@ -53,7 +53,7 @@ def wait_for_work(
         return evaluation
     names = ", ".join(other.id for other in holds_work)
     message = f"{evaluation.verdict.message} No work earned marks in {names}"
-    message = f"{message}, so a person has to see what this is for."
+    message = f"{message}, so a person has to decide what this is worth."
     lost = evaluation.verdict.failed_parts
     waiting = tuple(part for part in item.parts if part not in lost)
     verdict = (

@@ -32,8 +32,8 @@ def wait_for_renamed_class(item: Item, verdict: Verdict, facts: SourceFacts) -> 
     missing = {name.partition(".")[0] for name in item.code if "." in name} - classes
     for name in sorted(missing):
         if other := _renamed(name, classes):
-            message = f"{item.file} does not define {name}; it defines {other}, which may be meant."
-            return pending(f"{message} Call it {name}. A person has to look.")
+            message = f"{item.file} does not define {name}; it defines {other}, which may be the same class."
+            return pending(f"{message} Name it {name}. A person has to look.")
     return verdict
 
 
@@ -46,7 +46,7 @@ def wait_for_unread_file(
     texts = [*notes, *_raised(observation)]
     for path, why in unread.items():
         if any(path.split("/")[-1] in text for text in texts):
-            message = f"{verdict.message} It wants {path}, which was left out. {why}."
+            message = f"{verdict.message} It needs {path}, which was left out. {why}."
             return pending(f"{message} A person has to look.", *verdict.evidence)
     return verdict
 

@@ -133,7 +133,7 @@ def _override(grade: Grade, item: str, wish: Wish, last: Override | None) -> Ove
         if stands and not wish.replace and not overrides.outdated(stands, judged, grade.digest):
             raise UsageError(
                 f"{visible(grade.student)} {item} is already marked: {_describe(stands)}",
-                help="Nothing was written. Repeat the command with --replace to put your marks in their place.",
+                help="Nothing was written. Repeat the command with --replace to put yours in their place.",
             )
         worth, value = judged.max_marks, _marks(wish.marks, judged)
     return Override(
@@ -177,7 +177,7 @@ def _overtaken(override: Override) -> UsageError:
     item = f"{visible(override.student)} {override.item}"
     return UsageError(
         f"{item} was marked by somebody else at the same moment: {_describe(override)}",
-        help="Yours was not written. Repeat the command with --replace to put your marks in their place.",
+        help="Yours was not written. Repeat the command with --replace to put yours in their place.",
     )
 
 

@@ -44,14 +44,14 @@ def test_python_2_is_called_by_its_name_with_its_line(source: str, line: int) ->
     type_name, message, found = _own_words(source)
     assert found == line
     assert message_for(type_name, message, found) == (
-        f"{FILE} is written in Python 2: line {line} is no Python 3 ({message})."
+        f"{FILE} is written in Python 2: line {line} is not Python 3 ({message})."
     )
 
 
 def test_tabs_and_spaces_that_are_mixed_are_told_as_that() -> None:
     type_name, message, line = _own_words("def f():\n        a = 1\n\tb = 2\n")
     assert message_for(type_name, message, line) == (
-        f"{FILE} is not valid Python: line 3 is indented by tabs and spaces mixed, which Python 3 does not "
+        f"{FILE} is not valid Python: line 3 is indented with both tabs and spaces, which Python 3 does not "
         "accept; let your editor turn all tabs into spaces."
     )
 

@@ -148,7 +148,7 @@ def test_the_digest_that_was_looked_at_is_accepted(out: Path, seen: str) -> None
 def test_what_another_gave_is_not_overwritten_in_silence(out: Path) -> None:
     first = mark(out, WISH).override
     told = f"ada s2 is already marked: 1.5 of 3 marks by Kim on {first.at[:10]}: The method is right."
-    help_ = "Nothing was written. Repeat the command with --replace to put your marks in their place."
+    help_ = "Nothing was written. Repeat the command with --replace to put yours in their place."
     refused(out, told, help_, by="Lee", marks="3")
     mark(out, replace(WISH, by="Lee", marks="3", replace=True))
     assert kept(out) == [("ada", "s2", 3.0, "Lee")]
@@ -184,7 +184,7 @@ def test_of_two_at_the_same_moment_the_second_is_told(overtaken: Path) -> None:
         caught.value.message,
     )
     assert caught.value.help == (
-        "Yours was not written. Repeat the command with --replace to put your marks in their place."
+        "Yours was not written. Repeat the command with --replace to put yours in their place."
     )
     assert kept(overtaken) == [("ada", "s2", 3.0, "Lee")]
 

@@ -203,8 +203,8 @@ def test_a_change_of_either_edition_is_another_digest() -> None:
          "rubrics/twin.yaml:15: items.q1c.same_as: expected an item that is free (q1a has taken this one), "
          "found 'p1a'"),
         ("    title: Of its own", "    same_as: p2",
-         "rubrics/twin.yaml:17: problems.q2.same_as: expected a problem that is free (q1 has taken this one), "
-         "found 'p2'"),
+         "rubrics/twin.yaml:17: problems.q2.same_as: expected a problem that is free (q1 has taken this "
+         "one), found 'p2'"),
         ("marks: 12.5", "marks: 12",
          "rubrics/twin.yaml:4: marks: expected 12.5, the sum over the items "
          "(q1a 4 + q1b 2.5 + q1c 3 + q2a 3), found 12"),

@@ -534,7 +534,7 @@ def test_a_notebook_is_told_cell_by_cell(tmp_path: Path) -> None:
         "# %matplotlib inline",
         "An empty cell.",
         "step 0\nstep 1\nstep 2\n",
-        "Figure 3 is not shown: it is no PNG.",
+        "Figure 3 is not shown: it is not a PNG.",
         "This cell raised AssertionError: no network (line 1 of the cell).",
         "This cell was stopped after 40 s.",
         "This cell was not run.",
@@ -550,7 +550,7 @@ def test_the_notebook_stands_beside_the_page_for_jupyter(tmp_path: Path) -> None
     cells = samples.notebook().cells
     shown = shown_by(notebook)
     assert [text for kind, text in shown if kind == "image/png"] == [one.content for one in cells[2].pictures]
-    assert ("text", "step 0\nstep 1\nstep 2\n\nFigure 3 is not shown: it is no PNG.") in shown
+    assert ("text", "step 0\nstep 1\nstep 2\n\nFigure 3 is not shown: it is not a PNG.") in shown
     assert ("ename", "AssertionError") in shown
     assert ("evalue", "no network (line 1 of the cell)") in shown
     read = nbformat.read(notebook, as_version=4)
