@@ -156,8 +156,8 @@ def _advice(observation: Observation) -> str:
     taken = next((size for case in observation.cases if (size := whole_of(case, "works_for"))), 0)
     if taken:
         return (
-            f"The network works for {taken:,} images at a time only: lay them out by their own number, with "
-            "x.view(x.shape[0], -1) or x.flatten(start_dim=1)."
+            f"The network works for {taken:,} images at a time only: flatten each batch by its own size, "
+            "with x.view(x.shape[0], -1) or x.flatten(start_dim=1)."
         )
     if any(whole_of(case, "softmax_in_evaluation") for case in observation.cases):
         return (

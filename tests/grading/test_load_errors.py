@@ -119,7 +119,7 @@ def test_leaving_at_import_is_told_as_an_exception() -> None:
         (Fate.MEMORY, "a process was ended for want of memory", Reason.MEMORY,
          "it asked for more memory than the item allows (a process was ended for want of memory)"),
         (Fate.TAMPERED, "", Reason.TAMPERED,
-         "the answer did not come from the function that was asked (no more is known)"),
+         "the answer did not come from the function that was called (no more is known)"),
     ],
 )  # fmt: skip
 def test_a_file_that_ends_its_process_has_that_reason(

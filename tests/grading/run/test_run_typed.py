@@ -96,7 +96,7 @@ def test_a_common_slip_is_named_and_others_are_not(item: str, text: str, named: 
 def test_a_later_part_waits_where_an_earlier_one_lost_marks() -> None:
     by_id = {item.id: item.outcome for item in shipped("cmpt419-a2", "liv").items}
     assert by_id["p2b"].message == (
-        "The answer is not equal to what was asked for: for random arrays the values differ. It was read as "
+        "The answer is not equal to the right formula: for random arrays the values differ. It was read as "
         "`(t - a_1^{(4)}) * z_2^{(3)}`. p2a lost marks already, so a person has to judge whether this is "
         "wrong by itself."
     )
