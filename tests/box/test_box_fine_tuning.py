@@ -169,7 +169,7 @@ def test_a_card_taken_for_granted_is_told_and_the_rest_is_judged(
     moved = script.replace("in train_loader:", "in train_loader:\n        images = images.to('cuda')")
     verdict = judged(tuned.observed(moved), reference)
     assert verdict.status is Status.PASSED
-    assert "graphics card without looking whether there is one (module.cuda())" in verdict.message
+    assert "graphics card without checking that there is one (module.cuda())" in verdict.message
 
 
 @pytest.mark.parametrize(

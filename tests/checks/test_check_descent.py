@@ -65,8 +65,18 @@ def test_sums_in_place_of_means() -> None:
     ("found", "losses", "part", "told"),
     [
         (drawn(RIGHT, visits=CHANCE), (0.24,), "samples", "looked at several times and others never"),
-        (drawn(RIGHT, visits=ONCE), (0.5,), "weights", "No curve ends at the loss of the script's final weights."),
-        (drawn(plot(*lines(0.9, 0.6, 0.5)), visits=ONCE), (0.5,), "weights", "come within 0.05 of the least."),
+        (
+            drawn(RIGHT, visits=ONCE),
+            (0.5,),
+            "weights",
+            "No curve ends at the loss of the script's final weights.",
+        ),
+        (
+            drawn(plot(*lines(0.9, 0.6, 0.5)), visits=ONCE),
+            (0.5,),
+            "weights",
+            "come within 0.05 of the least.",
+        ),
         (
             drawn(plot(*lines(0.9, 0.26, 0.24)[1:]), visits=ONCE),
             (0.24,),

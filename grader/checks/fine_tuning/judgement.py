@@ -236,7 +236,7 @@ def _aside(facts: Facts) -> str:
     told = ""
     if facts.card:
         told += f" It asks for a graphics card without checking that there is one ({facts.card[0]});"
-        told += " it was run without."
+        told += " it ran without one."
     return told + "".join(f" {now}." for old, now in _NOW_CALLED.items() if old in facts.ended)
 
 

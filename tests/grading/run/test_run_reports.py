@@ -56,7 +56,10 @@ TOLD = {
         "A person looks for the answer in the report.",
         "report.pdf cannot be read: LimitReachedError: ",
     ),
-    "none": ("A person looks for the answer in the report.", "report.pdf is no PDF: it does not begin with"),
+    "none": (
+        "A person looks for the answer in the report.",
+        "report.pdf is not a PDF: it does not begin with",
+    ),
 }
 """The end of the item's message, and what stands on the page about the file."""
 
