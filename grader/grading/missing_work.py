@@ -40,7 +40,7 @@ def wait_for_renamed_class(item: Item, verdict: Verdict, facts: SourceFacts) -> 
 def wait_for_unread_file(
     verdict: Verdict, observation: Observation | None, notes: tuple[str, ...], unread: Mapping[str, str]
 ) -> Verdict:
-    """Wait where the code stopped for want of a file that was handed in and could not be taken."""
+    """Wait where the code stopped because a file was handed in but could not be taken."""
     if not (unread and verdict.lost_marks):
         return verdict
     texts = [*notes, *_raised(observation)]
