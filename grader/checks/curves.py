@@ -195,7 +195,7 @@ def _differing(params: Params, wanted: str, right: Line, best: _Tried, expected:
     for other in params.curves:
         beside = _fit(params, line, _reference_line(other, expected), expected)
         if beside.enough and beside.off <= params.absolute:
-            told = f"The curve that is called {wanted} is that of {other}."
+            told = f"The curve named {wanted} is the right curve for {other}."
     return _Match(wanted, right, line, where, best.fit.description, told)
 
 

@@ -123,8 +123,8 @@ def _what_is_off(answers: Array, wanted: Array, result: CaseResult) -> str:
         return f"the network returns probabilities{failures.where(result)}, where logits are asked for"
     if np.allclose(answers, np.maximum(wanted, 0), atol=1e-4):
         return (
-            f"the network's answers{failures.where(result)} are never negative: a ReLU stands after the last "
-            "layer as well"
+            f"the network's answers{failures.where(result)} are never negative: there is a ReLU after the "
+            "last layer, too"
         )
     off = closeness.figure(closeness.largest_difference(answers, wanted))
     return (

@@ -93,7 +93,7 @@ def test_other_ways_to_draw_the_same_curve(change: Any) -> None:
         (
             [*lines()[:2], line("0.1", falling(0.3))],
             ("η = 0.1",),
-            "The curve that is called η = 0.1 is that of η = 0.3.",
+            "The curve named η = 0.1 is the right curve for η = 0.3.",
         ),
         (
             [*lines()[:2], line("0.1", falling(0.2))],

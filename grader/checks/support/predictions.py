@@ -175,8 +175,8 @@ def _doubt(params: Wanted, case: CaseResult, recomputed: CaseResult | None, labe
 def _excuse(params: Wanted, case: CaseResult, expected: CaseResult, recomputed: CaseResult | None) -> str:
     if was_saved(case) and whole_of(expected, "stand_in"):
         return (
-            "A network was handed in with the script. The images here are stand-ins made by the grader, "
-            f"which a network that was trained on the real ones cannot know. {_LOOK}"
+            "A network was handed in with the script. The images here are stand-ins made by the grader; a "
+            f"network that was trained on the real images cannot know them. {_LOOK}"
         )
     if says(case, "prepared", "unknown"):
         return f"That may not be the network's fault: {_UNKNOWN}"
