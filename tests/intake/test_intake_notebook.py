@@ -443,7 +443,7 @@ def test_what_a_cell_writes_is_a_file_beside_the_notebook(tmp_path: Path) -> Non
     assert held(submission)["two_layernet.py"] == NET
     assert held(submission)["helpers.py"] == b"x = 1\n"
     assert held(submission)["log.py"] == b"a = 1\nb = 2\n"
-    assert "code/two_layernet.py is what a cell of code/ex2.ipynb writes." in submission.notes
+    assert "A cell of code/ex2.ipynb writes code/two_layernet.py." in submission.notes
     assert not any("out.py" in path for path in submission.tree)
 
 
