@@ -95,4 +95,4 @@ def test_the_parts_that_wait_are_named(descent: Item) -> None:
 
 
 def _named(message: str) -> Sequence[str]:
-    return message.partition("once more: ")[2].partition(". A person")[0].split(", ")
+    return message.partition("of the same kind: ")[2].partition(". A person")[0].split(", ")
