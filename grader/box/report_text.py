@@ -18,7 +18,7 @@ def read(path: Path) -> tuple[str, list[str]]:
     if path.suffix.lower() != ".pdf":
         return content.decode("utf-8", "replace")[:_CHARACTERS], []
     if b"%PDF-" not in content[:1024]:
-        raise ValueError(f"{path.name} is no PDF: it does not begin with %PDF")
+        raise ValueError(f"{path.name} is not a PDF: it does not begin with %PDF")
     return _of_pdf(path)
 
 

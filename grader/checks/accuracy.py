@@ -48,7 +48,7 @@ class Params(_Params):
 def in_words(params: Params) -> str:
     share = percent_as_written(params.above)
     network = f"with the weights of its network, {params.structure}" if params.structure else "its network"
-    return f"Run; {network} must get more than {share} of images right that nobody has seen."
+    return f"Run; {network} must get more than {share} of the hidden images right."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:

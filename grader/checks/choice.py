@@ -47,7 +47,7 @@ _NOISE: Final = re.compile(
 """What may stand around an answer and says nothing. Signs and relations say something."""
 _ONE_COMMA: Final = re.compile(r"(\D*\d+),(\d+\D*)")
 _ARROW: Final = re.compile(r"(?<![!<>=])=(?![=>])|->|[→⟶⇒]|\\(?:to|rightarrow|longrightarrow)\b")
-_NOT_APART: Final = "which is not taken apart here"
+_NOT_APART: Final = "which the grader cannot split"
 _NAME: Final = re.compile(r"\W*[^\W\d_](?:_\w{1,9}|\d{1,2})?(?:\([^()]{1,20}\))?\W*")
 """``p``, ``p_1``, ``p(C_k|x)``: what may stand before an arrow."""
 _SHOWN: Final = 120
@@ -123,7 +123,7 @@ def _read_back(params: Params, name: str, text: str | None) -> ReadBack:
         return ReadBack(name, "")
     chosen = params.chosen(text)
     known = ", ".join(params.options)
-    fault = "" if chosen else f"It is none of the words known here ({known}), so a person reads it."
+    fault = "" if chosen else f"Only these words are understood: {known}. A person reads yours."
     return ReadBack(name, text, chosen or "", fault)
 
 
@@ -133,9 +133,7 @@ def _part(params: Params, name: str, text: str | None, expected: str) -> Part:
     chosen, shown = params.chosen(text), truncate(text, _SHOWN)
     if chosen is None:
         known = ", ".join(params.options)
-        return Part(
-            name, text, expected, None, f"{name}: `{shown}` is none of the words known here ({known})."
-        )
+        return Part(name, text, expected, None, f"{name}: expected one of ({known}), found `{shown}`.")
     if chosen == expected:
         return Part(name, text, expected, True)
     return Part(name, text, expected, False, f"{name} is {chosen}, expected {expected}.")

@@ -72,17 +72,17 @@ def _listed(typed: object, written: object, joined_by: str) -> str:
 def _looked(texts: Mapping[str, str], report: str | None) -> str:
     """Say where accuracies were looked for: the author should know that other places were not seen."""
     if not texts and report is None:
-        return ": nothing is typed for them in answers.yaml, and there is no report that can be read"
+        return ": answers.yaml has none, and the report is missing or cannot be read"
     looked = _listed(texts, report is not None, "and in")
-    return f" in {looked}" if texts else f" in {looked}, and nothing is typed for them in answers.yaml"
+    return f" in {looked}" if texts else f" in {looked}; answers.yaml has none"
 
 
 def _not_read(names: Sequence[str]) -> str:
     if names == [ONLY]:
-        return f"What is typed there could not be read; expected was {_FORM}."
+        return f"What is typed there could not be read: expected {_FORM}."
     shown = ", ".join(f"`{name[:_SHOWN]}`" for name in names[:_MOST])
     more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return f"What is typed under {shown}{more} could not be read; expected was {_FORM}."
+    return f"What is typed under {shown}{more} could not be read: expected {_FORM}."
 
 
 def read_back(_params: Params, texts: Mapping[str, str]) -> list[ReadBack]:

@@ -92,7 +92,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
     if not plots:
         return failed(Flaw(Reason.NOT_RETURNED, "The script drew no curve."))
     if observed.earlier and same_whatever_the_data(_over_epochs(plots), plots_of(observed.earlier.cases[0])):
-        return failed(Flaw(Reason.WRONG_VALUE, "The curves are the same whatever the data."))
+        return failed(Flaw(Reason.WRONG_VALUE, "The curves stay the same on other data."))
     matches = [_match(params, name, plots, expected) for name in params.curves]
     flaws = _flaws(params, matches, plots, expected)
     if "path" in flaws and not matches[0].flaw and path_unclear(plots):
@@ -136,7 +136,9 @@ def _verdict(params: Params, matches: Sequence[_Match], flaws: dict[str, str]) -
     evidence = _evidence(matches)
     told = " ".join(flaw for flaw in flaws.values() if flaw)
     if not flaws:
-        return passed(*evidence, message="Every curve is the reference's, over all epochs that both ran.")
+        return passed(
+            *evidence, message="Every curve agrees with the right one, over all epochs that both ran."
+        )
     parts = [*params.curves, *_others(params)]
     status = Status.FAILED if len(flaws) == len(parts) else Status.PARTIAL
     return Verdict(status, Reason.WRONG_VALUE, told, evidence, tuple(flaws))
@@ -193,7 +195,7 @@ def _differing(params: Params, wanted: str, right: Line, best: _Tried, expected:
     for other in params.curves:
         beside = _fit(params, line, _reference_line(other, expected), expected)
         if beside.enough and beside.off <= params.absolute:
-            told = f"The curve that is called {wanted} is that of {other}."
+            told = f"The curve named {wanted} is the right curve for {other}."
     return _Match(wanted, right, line, where, best.fit.description, told)
 
 
@@ -204,7 +206,7 @@ def _of_another(wanted: str, right: Line, best: _Tried) -> _Match:
     """
     told = f"The {wanted} is {best.fit.description}."
     if best.fit.agreeing == 1:
-        told += " Is the learning rate the one that is asked for?"
+        told += " Is the learning rate right?"
     return _Match(wanted, right, best.line, best.plot, best.fit.description, told)
 
 

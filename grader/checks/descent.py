@@ -86,7 +86,7 @@ def in_words(params: Params) -> str:
     steps = f" in at most {params.steps} steps" if params.steps is not None else ""
     samples = "; in every epoch each sample is looked at once" if params.samples else ""
     return (
-        f"Run{rates}; the best descent ends within {figure(params.near)} of the least loss there is"
+        f"Run{rates}; the best descent ends within {figure(params.near)} of the least possible loss"
         f"{steps}{samples}; curves and labels are looked at."
     )
 
@@ -145,7 +145,9 @@ def _not_believed(facts: SourceFacts) -> str:
     """
     if not facts.evasive:
         return ""
-    return f"Which samples it looks at was noted while it ran, and {used(facts)} could change such notes."
+    return (
+        f"The grader noted the samples that the script looks at, and {used(facts)} could change these notes."
+    )
 
 
 def _same_curve(params: Params, seen: DrawnDescent) -> str:
@@ -176,7 +178,7 @@ def _unlike_a_descent(params: Params, seen: DrawnDescent, observed: Observed) ->
     if observed.earlier is None:
         return ""
     if same_whatever_the_data(seen.lines, plots_of(observed.earlier.cases[0])):
-        return "The curves are the same whatever the data."
+        return "The curves stay the same on other data."
     if observed.confirmed is None:
         return ""
     course_side, looked = arrays_of(observed.confirmed.cases[0]), float(seen.visits.sum())
@@ -226,11 +228,11 @@ def _weights_flaw(params: Params, seen: DrawnDescent) -> str:
     """
     noted = all(line.length <= line.y.size for line in seen.lines)
     if noted and not agree(all_ends(seen), seen.losses):
-        return "No curve ends at the loss of the weights that the script ends with."
+        return "No curve ends at the loss of the script's final weights."
     lowest = min([*lowest_of_late(seen), float(np.min(seen.losses))])
     if lowest <= seen.best + params.near:
         return ""
-    return f"{_ends(seen)} It should come within {figure(params.near)} of that."
+    return f"{_ends(seen)} The script should come within {figure(params.near)} of the least."
 
 
 def _ends(seen: DrawnDescent) -> str:
@@ -238,7 +240,7 @@ def _ends(seen: DrawnDescent) -> str:
     final = figure(float(np.min(seen.losses)), 4)
     return (
         f"The lowest curve ends at {lowest}; the loss of the final weights, worked out again, is {final}, "
-        f"and the least there is {figure(seen.best, 4)}."
+        f"and the least possible loss is {figure(seen.best, 4)}."
     )
 
 

@@ -45,9 +45,9 @@ _COARSE: Final = 0.02
 _NEARLY: Final = 0.05
 """Share of the function's range: so near, a plot may be the function, on an unknown grid or places."""
 _OVERLOOKED: Final = (
-    "Not every plot could be measured, and those that could show something else. A person has to look."
+    "Some plots could not be measured, and the others show something else. A person has to look."
 )
-_ANOTHER: Final = "This is not drawn: what the script draws is something else that is asked for."
+_ANOTHER: Final = "This is not drawn: the script draws what another item asks for."
 _HEIGHTS: Final = ("surface", "heights")
 _NUMBERED: Final = re.compile(r"\d{1,3}$", re.ASCII)
 
@@ -110,7 +110,7 @@ def judge(params: Params, observed: Observed) -> Verdict:
         return failed(Flaw(Reason.NOT_RETURNED, "The script drew nothing."))
     shown = _shown(params, found, arrays_of(worked_out))
     if not shown.pieces:
-        return pending("Nothing was drawn that could be measured. A person has to look.")
+        return pending("No plot could be measured. A person has to look.")
     nearest = min(shown.pieces, key=lambda piece: (not piece.fits, piece.off))
     if not nearest.fits and shown.overlooked:
         return pending(_OVERLOOKED, _table(shown.pieces))
@@ -203,7 +203,7 @@ def _outline(plot: str, name: str, points: Array, beyond: Array, within: float) 
     low, high = float(np.min(beyond[known])), float(np.max(beyond[known]))
     angles = np.arctan2(points[known, 1], points[known, 0])
     near = np.abs(beyond[known]) <= 2 * max(np.min(np.abs(beyond[known])), 1e-2)
-    told = f"lies between {figure(low)} and {figure(high)} from the boundary, less than 0 being inside"
+    told = f"lies between {figure(low)} and {figure(high)} from the boundary (less than 0 is inside)"
     whole = _sectors(angles) >= _SEEN_SECTORS
     if whole and _sectors(angles[near]) >= _SEEN_SECTORS:  # the edges of filled regions hold the frame, too
         off = float(np.max(np.abs(beyond[known][near])))
@@ -230,7 +230,7 @@ def _cells(plot: str, name: str, points: Array, beyond: Array, within: float) ->
     sides = {round(share) for share in shares}
     worst = min(max(share, 1 - share) for share in shares)
     off = 0.0 if worst >= _ONE_SIDE and len(sides) > 1 else np.inf
-    told = f"paints regions of which {worst:.0%} lie on one side of the boundary"
+    told = f"paints regions that each lie to at least {worst:.0%} on one side of the boundary"
     yield _Piece(plot, name, off, told, within)
 
 

@@ -119,7 +119,7 @@ class _UnreadableReferenceError(Exception):
 
 
 def in_words(_params: Params) -> str:
-    return "Typed in answers.yaml; right is what has the right value for all numbers, however it is written."
+    return "Typed in answers.yaml; right if the value is right for all numbers, however it is written."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
@@ -244,9 +244,9 @@ def _unless_asked(params: Params, own: Expression | FormulaError) -> Expression 
     if used is None:
         return own
     if used not in params.asked:
-        return FormulaError(f"`{used}` follows from what is asked for: go from what comes before it")
+        return FormulaError(f"`{used}` comes after what is asked for: use only what comes before")
     shown = f"{used}'" if used in params.functions else used
-    return FormulaError(f"`{shown}` is what is asked for: write out what it is")
+    return FormulaError(f"`{shown}` is what is asked for: write it out")
 
 
 def _fitting(judged: _Judged) -> tuple[int, int]:
@@ -292,7 +292,7 @@ def _part(
 
 def _doubt(params: Params, own: Expression, compared: Compared) -> str:
     if params.asks_for_a_slope and own.slopes:
-        return f"it takes the slope `{own.slopes[0]}` for the one that is asked for"
+        return f"it takes the slope `{own.slopes[0]}`, but another slope is asked for"
     if compared.meets_extremes:
         return "a part of it is so large or so small that it does not show in the value"
     return own.doubt
@@ -356,7 +356,7 @@ def _said_of_values(name: str, part: Compared, layout: str) -> str:
         return f"{name} {_difference(part, layout)}{_read_as(part)}"
     return {
         Match.MISFIT: f"{name}: {part.detail} does not fit{layout}.",
-        Match.NEARLY: f"{name} comes near what was asked for and is not equal to it{layout}: {_NEAR_BY}.",
+        Match.NEARLY: f"{name} comes near the right formula, but is not equal to it{layout}: {_NEAR_BY}.",
         Match.DOUBTFUL: f"{name} has the right value, but {part.detail}.",
         Match.NO_VALUE: f"{name} has no finite value for some of the random arrays it was tried on.",
     }[part.match]
@@ -367,7 +367,7 @@ def _difference(part: Compared, layout: str) -> str:
     if part.match is Match.OTHER_SHAPE:
         found, wanted = (formula.shape_shown(shape) for shape in (part.understood.shape, part.expected_shape))
         return f"has the shape {found}, expected {wanted}{layout}."
-    return f"is not equal to what was asked for: for random arrays the values differ{layout}."
+    return f"is not equal to the right formula: for random arrays the values differ{layout}."
 
 
 def _read_as(part: Compared) -> str:
@@ -420,7 +420,7 @@ def _notation(params: Params) -> tuple[str, ...]:
     if not params.refused:
         return (shown,)
     names = (f"{formula.plain(n)}'" if n in params.functions else formula.plain(n) for n in params.refused)
-    return f"Write it without {', '.join(names)}, which is asked for or comes after.", shown
+    return f"Write the answer without {', '.join(names)}: these are asked for or come later.", shown
 
 
 CHECK: Final = Check(

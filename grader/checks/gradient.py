@@ -87,8 +87,8 @@ def _by_a_library(facts: SourceFacts) -> str:
         replace(facts, evasive=tuple(sorted(used)), evidence=_lines_of(used, facts))
     )
     return (
-        f"The gradients are right, but the file uses {places}, which can differentiate by itself: whether "
-        "they come from backpropagation a person has to see."
+        f"The gradients are right, but the file uses {places}, which can differentiate by itself: a person "
+        "has to see whether they come from backpropagation."
     )
 
 
@@ -103,12 +103,12 @@ def _by_differences(observation: Observation) -> str:
         if counts is None or counts.shape != (2,) or counts.dtype.kind not in "iu":
             continue
         if (counts < 0).any():
-            return "How the gradients are worked out could not be seen. A person has to look."
+            return "The grader could not see how the gradients are worked out. A person has to look."
         if (times := counts[1] / max(counts[0], 1)) > _MULTIPLE:
             return (
                 f"The gradients are right, but take {figure(float(times))} times the work of the forward "
-                "pass, as differences of the loss do: whether they come from backpropagation a person has "
-                "to see."
+                "pass, as differences of the loss do: a person has to see whether they come from "
+                "backpropagation."
             )
     return ""
 

@@ -123,8 +123,8 @@ def _what_is_off(answers: Array, wanted: Array, result: CaseResult) -> str:
         return f"the network returns probabilities{failures.where(result)}, where logits are asked for"
     if np.allclose(answers, np.maximum(wanted, 0), atol=1e-4):
         return (
-            f"the network's answers{failures.where(result)} are never negative: a ReLU stands after the last "
-            "layer as well"
+            f"the network's answers{failures.where(result)} are never negative: there is a ReLU after the "
+            "last layer, too"
         )
     off = closeness.figure(closeness.largest_difference(answers, wanted))
     return (
@@ -156,8 +156,8 @@ def _advice(observation: Observation) -> str:
     taken = next((size for case in observation.cases if (size := whole_of(case, "works_for"))), 0)
     if taken:
         return (
-            f"The network works for {taken:,} images at a time only: lay them out by their own number, with "
-            "x.view(x.shape[0], -1) or x.flatten(start_dim=1)."
+            f"The network works for {taken:,} images at a time only: flatten each batch by its own size, "
+            "with x.view(x.shape[0], -1) or x.flatten(start_dim=1)."
         )
     if any(whole_of(case, "softmax_in_evaluation") for case in observation.cases):
         return (

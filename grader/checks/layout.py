@@ -24,7 +24,7 @@ CLOSED: Final = "archives that stayed closed"
 ELSEWHERE: Final = "criteria that some file would meet at another place"
 IDLE: Final = "no code does anything"
 _TOLD: Final = (PATHS, CLOSED, ELSEWHERE, IDLE)
-_NO_WORK: Final = "The code does nothing, so where it lies says nothing of the work: a person has to look."
+_NO_WORK: Final = "The code does nothing, so its place says nothing about the work: a person has to look."
 _ABOVE: Final = 4
 """Extra folders that may stand above a place."""
 _SHOWN: Final = 12

@@ -86,7 +86,7 @@ def in_words(params: Params) -> str:
     what = {
         "implemented": "what you implemented",
         "files": "what each file of code does",
-        "command": "a command that runs a script which is there",
+        "command": "a command that runs a script of the hand-in",
     }[params.says]
     return f"The readme in {params.folders[0]} says {what}."
 
@@ -110,9 +110,9 @@ def _doubt(params: Params, report: Telling) -> str:
     if not report.has_work:
         return f"{names} does nothing, so there is no work to describe or to run: a person has to look."
     if params.says != "command" and not report.is_about_the_work(params.about):
-        return f"It shares hardly a word with {names} or with the problem: a person has to look."
+        return f"It has hardly a word in common with {names} or with the problem: a person has to look."
     if params.says != "command" and not report.has_sentences:
-        return "What it holds are words that make no sentences: a person has to look."
+        return "Its words make no sentences: a person has to look."
     return ""
 
 
@@ -185,7 +185,7 @@ def _no_readme(unread: Mapping[str, str], values: Mapping[str, str]) -> Verdict:
         return pending(_unread(unread))
     if closed := values.get(CLOSED):
         told = closed.replace("\n", " ")
-        return pending(f"There is no readme in what could be read. {told} A person has to look.")
+        return pending(f"There is no readme among the files that could be read. {told} A person has to look.")
     folder = values.get(_FOLDER)
     where = f"in {folder} or above it" if folder else "in the hand-in"
     return replace(failed(Flaw(Reason.NO_FILE, f"There is no readme {where}.")), settled=True)
@@ -208,7 +208,7 @@ def _implemented(params: Params, report: Telling) -> Verdict:
     document, line = report.described[0]
     if report.words < params.words:
         words = f"{report.words} word{'' if report.words == 1 else 's'}"
-        return pending(f"{document.where(line)} is all that says what was implemented, {words}.", *shown)
+        return pending(f"Only {document.where(line)} says what was implemented, in {words}.", *shown)
     if params.options and not report.mentions(params.options):
         return pending(f"{first.name} names nothing that can be implemented here.", *shown)
     return passed(*shown, message=f"{document.where(line)} begins to say what was implemented.")
@@ -224,7 +224,7 @@ def _excerpt(document: Document) -> Evidence:
 
 def _files(params: Params, report: Telling) -> Verdict:
     if not report.code:
-        return pending("No code of this problem was found to hold the readme against. A person has to look.")
+        return pending("No code of this problem was found to compare the readme with. A person has to look.")
     found = {path: _said(path, params, report) for path in report.code}
     rows = tuple(
         (path, document.where(line) if document else "–") for path, (document, line) in _placed(found)
@@ -279,7 +279,7 @@ def _command(_params: Params, report: Telling) -> Verdict:
         return failed(Flaw(Reason.NOT_AS_ASKED, " ".join(faults)))
     if report.instruction:
         document, command = report.instruction
-        return passed(message=f"{document.where(command.line)} tells to run {command.script}.")
+        return passed(message=f"{document.where(command.line)} says to run {command.script}.")
     if report.steps:
         document, line = report.steps
         return pending(f"{document.where(line)} begins a list of files to run. A person has to look.")

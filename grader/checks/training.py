@@ -36,18 +36,18 @@ from grader.model import CaseResult, Curve, Observation, Reason, Series, Status
 PARTS = ("loss", "batches", "predict")
 _WEIGHTS = ("W1", "b1", "W2", "b2")
 _NO_STEP = "The weights after training are those that it began with: no step was taken."
-_ELSEWHERE = "The weights after training are not those that plain steps on the batches drawn lead to"
+_ELSEWHERE = "Plain steps on these batches lead to other weights than those after training"
 _NOT_FOLLOWED = (
-    "The loss at the end is small enough, but no steps were seen that lead to these weights: they could also "
-    "be solved for, or have been known beforehand. A person has to look."
+    "The loss at the end is small enough, but no steps were seen that lead to these weights: the weights "
+    "could be solved for, too, or known beforehand. A person has to look."
 )
 _CUT = (
     "The loss was worked out on rows that were cut to whole numbers: keep X as it is, and make only row "
     "numbers and labels whole."
 )
 _FOREIGN = (
-    "The loss was worked out on rows that are none of those that training was given, so the batches could "
-    "not be followed. A person has to look."
+    "The loss was worked out on rows that training was not given, so the batches could not be followed. A "
+    "person has to look."
 )
 _REPLAY_SHARE = 1e-4
 """How far weights may be from the replayed ones, as a share of the largest: room for single precision."""
@@ -184,8 +184,8 @@ def _advice(params: Params, observed: Observed) -> str:
         if loss is not None and float(loss) > params.loss:
             return (
                 f"The final training loss{failures.where(found)} is {figure(float(loss), 4)}, a little "
-                f"more than {figure(params.loss)}: the steps are right, but their batches are smaller than "
-                "what is asked for, and so more uneven. Draw as many rows as batch_size says, with "
+                f"more than {figure(params.loss)}: the steps are right, but the batches are smaller than "
+                "asked for, so the loss varies more. Draw as many rows as batch_size says, with "
                 "replacement."
             )
     return ""

@@ -64,8 +64,8 @@ def _doubt(params: Params, observed: Observed) -> str:
     if observed.facts.evasive:
         used = believed_records.used(observed.facts)
         return (
-            f"The count alone does not settle it where a file uses {used}: a person looks how the work is "
-            "done, and using it costs nothing."
+            f"The file uses {used}, so the count alone does not settle this: a person looks how the work is "
+            "done. Using it costs nothing."
         )
     for found, expected in zip(observed.found.cases, observed.expected.cases, strict=True):
         counts, usual = (arrays_of(case)["operations"] for case in (found, expected))
@@ -77,7 +77,7 @@ def _doubt(params: Params, observed: Observed) -> str:
             )
             return (
                 f"The forward pass does {most} times the Python-level work of the reference, more than the "
-                f"{within} times that are taken for vectorised: a person has to look."
+                f"{within} times that still count as vectorised: a person has to look."
             )
     return ""
 
@@ -192,7 +192,7 @@ def _loops(case: CaseResult) -> bool:
 _CLEARLY = 5.0
 _CLEARLY_OTHER = 1e-6
 _ANEW = "The same samples and weights give another answer each time."
-_UNMOVED = "The answer stays the same under other weights."
+_UNMOVED = "The answer stays the same with other weights."
 _COUNTED = ("sizes", "operations")
 
 

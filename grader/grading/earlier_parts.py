@@ -35,7 +35,7 @@ def _waiting(item: Item, evaluations: Evaluations) -> ItemEvaluation:
     lost = [name for name in item.waits_after if name in evaluations and evaluations[name].verdict.lost_marks]
     if not lost or not verdict.lost_marks or verdict.status is Status.MISSING:
         return evaluation
-    why = f"{', '.join(lost)} lost marks already, so whether this is wrong by itself a person has to judge."
+    why = f"{', '.join(lost)} lost marks already, so a person has to judge whether this is wrong by itself."
     return replace(evaluation, verdict=pending(f"{verdict.message} {why}", *verdict.evidence))
 
 

@@ -125,9 +125,9 @@ def _ending(text: str) -> Ending:
         said = json.loads(text)
         end, why = said["end"], str(said["why"])
     except (ValueError, KeyError, TypeError):
-        return Ending("stopped", "nothing was said of its arguments")
+        return Ending("stopped", "its arguments could not be seen")
     if end not in ("parsed", "refused", "stopped", "ran"):
-        return Ending("stopped", "nothing was said of its arguments")
+        return Ending("stopped", "its arguments could not be seen")
     return Ending(end, capped(why, _WHY_CAP))
 
 

@@ -110,8 +110,8 @@ def _made_up(rule: FollowThrough, observation: Observation) -> str:
         if same := [other for other in others if not _ever_differs(observation, name, other)]:
             inputs = " and ".join(other.removeprefix(f"{name}_") for other in same)
             return (
-                f"This agrees with your {name} of an earlier part, but those stay the same with {inputs}: "
-                "they seem to be made up. A person has to look."
+                f"This agrees with your {name} from an earlier part, but the {name} stay the same with "
+                f"{inputs}: they seem to be made up. A person has to look."
             )
     return ""
 

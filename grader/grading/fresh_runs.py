@@ -22,8 +22,8 @@ from grader.rubric import Item
 from grader.sandbox.request import CaseSpec
 
 _ON_GIVEN_DATA_ALONE: Final = (
-    "On the data that was given out this is right, but not on other data of the same kind, on which the "
-    "script was run once more"
+    "This is right on the data that was given out, but wrong when the script is run once more on other data "
+    "of the same kind"
 )
 _NAMED: Final = 8
 

@@ -79,9 +79,9 @@ def is_newer_python(problem: Raised, content: bytes) -> bool:
 def _message(problem: Raised, file: str) -> str:
     line = f"line {problem.line}" if problem.line else "an unknown line"
     if is_python_2(problem):
-        return f"{file} is written in Python 2: {line} is no Python 3 ({problem.message})."
+        return f"{file} is written in Python 2: {line} is not Python 3 ({problem.message})."
     if problem.type_name == "TabError":
-        what = f"{line} is indented by tabs and spaces mixed, which Python 3 does not accept"
+        what = f"{line} is indented with both tabs and spaces, which Python 3 does not accept"
         return f"{file} is not valid Python: {what}; let your editor turn all tabs into spaces."
     if problem.type_name in _SYNTAX:
         return f"{file} is not valid Python: {problem.message}, {line}."

@@ -29,10 +29,10 @@ def judge_unloadable_file(
     problem = loaded.problem
     missed = list(_modules([problem.absent] if problem else [], context))
     if context.assignment.python_2 and problem is not None and load_errors.is_python_2(problem):
-        why = "The course gave out Python 2, and here it takes more than its print statement to read it"
+        why = "The course gave out Python 2, but this file holds more of Python 2 than the grader understands"
         return context.all_alike(group, pending(f"{flaw.message} {why}: a person has to look."))
     if problem is not None and load_errors.is_newer_python(problem, context.content(group.file)):
-        why = f"Hand-ins are graded with Python {_VERSION}, and a newer one may read it"
+        why = f"Hand-ins are graded with Python {_VERSION}, and a newer Python may accept this"
         return context.all_alike(group, pending(f"{flaw.message} {why}: a person has to look."))
     verdict = _waiting(missed) if _that_wait(missed) else failed(_named(flaw, loaded, missed, group))
     return {item.id: ItemEvaluation((), verdict, absent=_that_wait(missed)) for item in group.items}

@@ -32,21 +32,21 @@ def wait_for_renamed_class(item: Item, verdict: Verdict, facts: SourceFacts) -> 
     missing = {name.partition(".")[0] for name in item.code if "." in name} - classes
     for name in sorted(missing):
         if other := _renamed(name, classes):
-            message = f"{item.file} does not define {name}; it defines {other}, which may be meant."
-            return pending(f"{message} Call it {name}. A person has to look.")
+            message = f"{item.file} does not define {name}; it defines {other}, which may be the same class."
+            return pending(f"{message} Name it {name}. A person has to look.")
     return verdict
 
 
 def wait_for_unread_file(
     verdict: Verdict, observation: Observation | None, notes: tuple[str, ...], unread: Mapping[str, str]
 ) -> Verdict:
-    """Wait where the code stopped for want of a file that was handed in and could not be taken."""
+    """Wait where the code stopped because a file was handed in but could not be taken."""
     if not (unread and verdict.lost_marks):
         return verdict
     texts = [*notes, *_raised(observation)]
     for path, why in unread.items():
         if any(path.split("/")[-1] in text for text in texts):
-            message = f"{verdict.message} It wants {path}, which was left out. {why}."
+            message = f"{verdict.message} It needs {path}, which was left out. {why}."
             return pending(f"{message} A person has to look.", *verdict.evidence)
     return verdict
 

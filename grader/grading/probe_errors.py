@@ -66,7 +66,9 @@ class _Trouble:
         return Flaw(Reason.WRONG_TYPE, text)
 
     def _of_none(self) -> Flaw | None:
-        return self._flaw(Reason.NOT_RETURNED, "returned None, so nothing") if self._kind == "None" else None
+        if self._kind != "None":
+            return None
+        return self._flaw(Reason.NOT_RETURNED, "returned None instead of a value")
 
     def _of_a_count(self) -> Flaw | None:
         count = _COUNT.search(self.raised.message)

@@ -44,7 +44,7 @@ class ReferenceCheck:
             raise RubricError(
                 f"{assignment.id}: nothing was graded, because the reference itself does not earn full "
                 f"marks: {'; '.join(faults)}.",
-                help=f"Correct the rubric or the reference; `grader verify {assignment.id}` tells more.",
+                help=f"Correct the rubric or the reference; `grader verify {assignment.id}` says more.",
             )
         self._passed |= new
 
@@ -74,7 +74,7 @@ class ReferenceCheck:
         raise SandboxError(
             f"{self._setting.assignment.id}: nothing was graded, because the reference could not be run "
             f"here: {lacks[0]}.",
-            help="It is this machine's fault, not the rubric's: see to it (`grader doctor`) and run again.",
+            help="This machine is at fault, not the rubric: mend what `grader doctor` names, then run again.",
         )
 
 

@@ -63,7 +63,9 @@ def grade_class(options: RunOptions, progress: Progress) -> RunResult:
     """
     out = options.paths.out
     if out.exists() and not out.is_dir():
-        raise UsageError(f"--out: expected a folder, {out} is none.", help="Name another.")
+        raise UsageError(
+            f"--out: expected a folder, found something else: {out}.", help="Name another folder with --out."
+        )
     assignments = {a.id: a for a in rubric.load_all(options.paths.rubrics, options.paths.reference)}
     folders = intake.find(options.paths.submissions, assignments.keys(), options.assignment)
     with locked(out, "grader run"), Store(out / outputs.STORE) as store:

@@ -89,7 +89,7 @@ def _figure(recorded: RecordedValues, number: int, file: str, room: Room) -> _Fi
     except png.NotShownError as reason:
         return f"Figure {number + 1} is not shown: {reason}."
     if not room.takes(made.content):
-        return f"Figure {number + 1} is not shown: the pictures before it take all the room that there is."
+        return f"Figure {number + 1} is not shown: the pictures before it take all the room."
     return made
 
 
@@ -98,7 +98,7 @@ def _alt(axes: str) -> str:
     plots = [row for line in axes.splitlines() if len(row := line.split(" | ")) == 4]
     words = [_axes(*row) for row in plots[:_AXES]]
     if not words:
-        return "A figure of which no axes are known."
+        return "A figure whose axes are unknown."
     more = f"; {len(plots) - _AXES} more" if len(plots) > _AXES else ""
     return cut(f"A figure with {count(len(plots), 'plot')}: {'; '.join(words)}{more}.", _ALT)
 

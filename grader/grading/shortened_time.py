@@ -46,7 +46,7 @@ class StuckFunctions:
         if len(alike) < _ENOUGH:
             self._in_vain.append(item_id)
             return observation
-        why = f"it had not come back in {' and '.join(alike)} either, which gave it more"
+        why = f"it had more time in {' and '.join(alike)} and did not come back there either"
         return replace(observation, detail=f"{observation.detail}; {why}")
 
     def _alike(self, item_id: str) -> list[str]:

@@ -48,7 +48,7 @@ def misspelt(items: Iterable[Item], files: Sequence[SubmittedFile]) -> Iterator[
         empty = [name for name in asked.get(file.path, ()) if name not in given]
         for name in given:
             if name not in asked[file.path] and (near := get_close_matches(name, empty, 1)):
-                yield f"{file.path} answers {name}, which is not asked for: {near[0]} is, and has no answer."
+                yield f"{file.path} answers {name}, which is not asked for; {near[0]} still lacks an answer."
 
 
 def _headings(file: SubmittedFile) -> Sequence[str]:

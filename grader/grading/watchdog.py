@@ -32,7 +32,8 @@ _PROCESSOR_S: Final = 20.0
 _WALL_S: Final = 300.0
 _END_S: Final = 5.0
 _TOO_LONG: Final = (
-    "What was typed takes longer to work out than any answer should, so it was stopped: a person has to look."
+    "Working out what was typed took longer than any answer should, so the grader stopped: a person has to "
+    "look."
 )
 _Answer = TypeVar("_Answer")
 

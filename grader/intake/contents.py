@@ -54,7 +54,7 @@ class Contents:
     def _unread_notes(self) -> list[str]:
         notes = [f"{path} was left out. {why}." for path, why in list(self.unread.items())[:5]]
         more = len(self.unread) - len(notes)
-        return notes + ([f"{more} more files were left out for such reasons."] if more else [])
+        return notes + ([f"{more} more files were left out for reasons like these."] if more else [])
 
     def _slimmed_note(self) -> tuple[str, ...]:
         if not self.slimmed:

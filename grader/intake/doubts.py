@@ -16,7 +16,7 @@ from grader.intake.search import Search
 _DOCUMENTS: Final = (".pdf", ".html", ".htm", ".docx", ".doc", ".odt", ".rtf", ".pages")
 _PAGES: Final = (".html", ".htm", ".mhtml", ".xhtml")
 _TYPED: Final = (".yaml", ".yml")
-_TEXT: Final = "{path} holds the text of {names}, and is no program by its name."
+_TEXT: Final = "{path} holds the text of {names}, but its name is not that of a program."
 _START: Final = 8192
 _NAMED: Final = 4
 
@@ -107,7 +107,7 @@ class _Doubter:
         definitions = self._search.asked.names.get(name, ())
         for path, content in self._contents.files.items():
             if path.lower().endswith(_PAGES) and (both := defined_in_page(content, definitions)):
-                reason = "a page and no program: hand in the notebook or the script itself"
+                reason = "a page, not a program: hand in the notebook or the script itself"
                 yield f"{shown(path)} shows the code of {', '.join(both)}, and is {reason}."
 
     def _copies(self) -> Iterator[str]:
@@ -122,7 +122,7 @@ class _Doubter:
         stem = name.split("/")[-1].removesuffix(SCRIPT)
         paths = [path for path in self._contents.compiled if path.split("/")[-1].split(".")[0] == stem]
         if paths:
-            yield f"{listed(paths)} was compiled from it, and is not loaded: hand in {name} itself."
+            yield f"{listed(paths)} was compiled from {name} and is not loaded: hand in {name} itself."
 
     def _documents(self) -> Iterator[str]:
         """Yield a sentence on documents, where there is no program: code may have been handed in printed."""
@@ -131,7 +131,7 @@ class _Doubter:
         asked_files = self._search.asked.files
         paths = [path for path in self._contents.files if path.lower().endswith(_DOCUMENTS)]
         if others := [path for path in paths if path.split("/")[-1] not in asked_files]:
-            yield f"It may stand in {listed(others)}, which is no program."
+            yield f"It may stand in {listed(others)}, which is not a program."
 
 
 def _either(paths: Sequence[str]) -> str:

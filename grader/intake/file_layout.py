@@ -69,9 +69,7 @@ class Placed:
     def add_where_free(self, files: Sequence[SubmittedFile]) -> None:
         """Lay files from outside the wanted files' folders where there is room, and note those left out."""
         if names := [file.found_as for file in files if not self.add(file)]:
-            self.notes.append(
-                f"Left out, since files beside the wanted ones have their places: {listed(names)}."
-            )
+            self.notes.append(f"Left out, because other files have the same places: {listed(names)}.")
 
     def _refuse(self, file: SubmittedFile) -> NoReturn:
         """Raise SubmissionRefusedError for two files that belong at one place.

@@ -65,7 +65,8 @@ def _unknown(path: Path, name: str, inside: list[str], ids: Collection[str]) -> 
     if misspelt and not _close(name, ids):
         return UsageError(f"{shown_place(path / misspelt)}: no such assignment", help=_nearest(misspelt, ids))
     return UsageError(
-        f"{shown_place(path)}: cannot tell the assignment, {shown(name)} is none", help=_nearest(name, ids)
+        f"{shown_place(path)}: expected the name of an assignment, found {shown(name)}",
+        help=_nearest(name, ids),
     )
 
 

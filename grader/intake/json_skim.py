@@ -130,7 +130,7 @@ class JsonSkim:
         if self._at >= len(self._text) or begins_a_text:
             return BrokenJsonError(_CUT)
         line = self._text.count(b"\n", 0, self._at) + 1
-        return BrokenJsonError(f"it is no valid JSON: expected {expected} in line {line}")
+        return BrokenJsonError(f"it is not valid JSON: expected {expected} in line {line}")
 
     def _decoded(self, text: bytes) -> Any:
         words, encoding = decoded(text)
@@ -140,4 +140,4 @@ class JsonSkim:
         except RecursionError:
             raise BrokenJsonError(_DEEP) from None
         except ValueError as error:
-            raise BrokenJsonError(f"it is no valid JSON: {error}") from None
+            raise BrokenJsonError(f"it is not valid JSON: {error}") from None

@@ -85,7 +85,7 @@ class _Opener:
         self._contents.add_below(path, inside)
         self._contents.opened.append(path)
         if self._asked and [path] == self._named and path.split("/")[-1] != self._asked:
-            self.notes.append(f"{shown(path)} was taken for {self._asked}.")
+            self.notes.append(f"{shown(path)} was used as {self._asked}.")
         self.notes.append(f"{shown(path)} was opened.")
         for deeper in [deeper for deeper in inside.files if is_archive(deeper)]:
             self._contents.unopened[f"{path}/{deeper}"] = _INSIDE.format(archive=shown(path))

@@ -50,7 +50,7 @@ def joined(sources: Sequence[str]) -> bytes:
     try:
         return (HEADER + "\n\n".join(cells) + "\n").encode()
     except UnicodeEncodeError:
-        raise NotANotebookError("a cell holds characters that are no text") from None
+        raise NotANotebookError("a cell holds characters that are not text") from None
 
 
 def files_written(sources: Sequence[str]) -> dict[str, str]:

@@ -96,7 +96,7 @@ class _Reader:
         if skim.opens() != b"{":
             skim.take(_MOST_METADATA)
             skim.finish()
-            raise NotANotebookError("it is valid JSON, but no notebook")
+            raise NotANotebookError("it is valid JSON, but not a notebook")
         for key in _few(skim.members()):
             self._read_member(key)
         skim.finish()
@@ -181,7 +181,7 @@ class _Reader:
             raise NotANotebookError(TOO_MUCH_CODE)
         if not text or not _ONLY_TEXTS.fullmatch(text):
             there = shown(text.decode("utf-8", "replace"), 40) or "nothing"
-            raise NotANotebookError(f"it is no valid notebook: {there} is not the text of a cell")
+            raise NotANotebookError(f"it is not a valid notebook: {there} is not the text of a cell")
         return self._joined(text)
 
     def _words(self, text: bytes) -> str:

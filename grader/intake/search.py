@@ -287,7 +287,7 @@ class Search:
         if program and program.is_notebook:
             self.notes.append(f"{source} was read as {name}: its code cells, joined in order.")
         elif by_other_name or is_moved:
-            self.notes.append(f"{source} was taken for {name}{why}.")
+            self.notes.append(f"{source} was used as {name}{why}.")
         if choice.passed_over:
             self.notes.append(f"{source} was used, not {listed(choice.passed_over)}.")
         if unchanged := [path for path in self._starters(name) if path != choice.source]:
@@ -300,8 +300,8 @@ class Search:
             for path in self.scripts(self._unnamed):
                 both = sorted(definitions & self.programs[path].defines)
                 if both and self._content(path) != without_comments(file.content):
-                    also = f"{shown(path)} defines {_named(both)}, too, and was not judged"
-                    yield f"{also}: {shown(file.source)} was, as {file.name}."
+                    also = f"{shown(path)} also defines {_named(both)}, but was not judged"
+                    yield f"{also}: {shown(file.source)} was judged as {file.name}."
 
     def _the_same(self, paths: Collection[str], asked: str) -> Choice | None:
         """Choose the one file that all of `paths` amount to, or return None where there are no paths.

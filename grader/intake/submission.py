@@ -149,6 +149,6 @@ def _programs(contents: Contents) -> tuple[dict[str, Program], list[str]]:
         for name, text in program.writes.items():
             if name.endswith(SCRIPT) and is_plain(name, _BOUNDS) and folder + name not in contents.files:
                 written[folder + name] = text.encode("utf-8", "replace")
-                notes.append(f"{shown(folder + name)} is what a cell of {shown(path)} writes.")
+                notes.append(f"A cell of {shown(path)} writes {shown(folder + name)}.")
     contents.files |= written
     return programs | programs_in(written), notes

@@ -11,7 +11,7 @@ from grader.kit.deduplicate import Deduplicator
 from grader.kit.result import Result, State
 from grader.model import Code, Reason
 
-_LINE: Final = re.compile(r"\bline (\d{1,7})(?=[:.)]| is no)")
+_LINE: Final = re.compile(r"\bline (\d{1,7})(?=[:.)]| is not)")
 
 
 class NotRightError(Exception):

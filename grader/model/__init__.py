@@ -96,7 +96,7 @@ class Submission:
     def doubt_about(self, file: str) -> str:
         """Say in sentences what may be a wanted file that was not found; empty where nothing may be."""
         doubt = self.doubts.get(file)
-        return f"{file} was not found for certain. {doubt}" if doubt else ""
+        return f"It is not clear which file is {file}. {doubt}" if doubt else ""
 
     def surroundings(self, file: str) -> Surroundings:
         """Return where the file lay, with the smallest files outside its folder, as far as there is room."""
@@ -526,7 +526,7 @@ class Overruled(Frozen):
     """Why the override does not count any more, in one sentence; empty where it does."""
 
 
-NO_WORK_EARNED: Final = "No work earned marks in {items}, so a person has to see what this is for."
+NO_WORK_EARNED: Final = "No work earned marks in {items}, so a person has to decide what this is worth."
 
 
 class GradedItem(Frozen):

@@ -114,7 +114,7 @@ class _Reader:
     def value(self, node: Any, depth: int) -> PlainValue:
         self._count += 1
         if self._count > COUNT_CAP or depth > DEPTH_CAP:
-            raise UnreadableError("more values, or more within each other, than are sent")
+            raise UnreadableError("too many values, or too many levels of them")
         if isinstance(node, list):
             return Composite("list", self._all(node, depth))
         if isinstance(node, dict):
@@ -132,11 +132,11 @@ class _Reader:
         if isinstance(tag, str) and tag in _LEAVES:
             return _LEAVES[tag](node)
         if not isinstance(tag, str) or tag not in KINDS or not node.keys() <= {"t", "v", "k", "s"}:
-            raise UnreadableError("a part of no kind that is sent")
+            raise UnreadableError("a part of an unknown kind")
         items, keys = self._all(node.get("v"), depth), self._all(node.get("k", []), depth)
         made = Composite(tag, items, keys, sizes_of(node.get("s", [])))
         if not _is_whole(made):
-            raise UnreadableError(f"a {tag} without what belongs to it")
+            raise UnreadableError(f"a {tag} that is not complete")
         return made
 
 
@@ -161,7 +161,7 @@ def _text(node: Mapping[str, Any]) -> str:
 def _odd_float(node: Mapping[str, Any]) -> float:
     text = _text(node)
     if text not in _ODD:
-        raise UnreadableError("a number that is none")
+        raise UnreadableError("a number that cannot be read")
     return _ODD[text]
 
 
@@ -253,7 +253,7 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise UnreadableError(f"{name} is no JSON")
+    raise UnreadableError(f"{name} is not JSON")
 
 
 def _finite(text: str) -> float:

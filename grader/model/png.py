@@ -29,7 +29,7 @@ class NotShownError(ValueError):
 def plain(content: bytes) -> bytes:
     """Return the same picture with its pixels alone; raise NotShownError where it may not be shown."""
     if not content.startswith(_SIGNATURE):
-        raise NotShownError("it is no PNG")
+        raise NotShownError("it is not a PNG")
     kept = [chunk for chunk in _chunks(content) if chunk[0] in _KEPT]
     width, height = size(content)
     if not 0 < width * height <= MOST_PIXELS:

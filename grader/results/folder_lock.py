@@ -59,7 +59,7 @@ def _take(handle: int, folder: Path) -> None:
     except OSError as fault:
         raise StoreError(
             f"{folder} cannot be locked: {fault.strerror}.",
-            help="Some network folders cannot: choose one on this machine's own disk with --out.",
+            help="Some network folders cannot be locked. Choose one on this machine's own disk with --out.",
         ) from fault
 
 

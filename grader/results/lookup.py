@@ -50,7 +50,7 @@ def must_be_markable(grade: Grade) -> None:
     if grade.status is GradeStatus.WITHHELD:
         raise UsageError(
             f"{whose} while the grade is withheld{reason}",
-            help="The fault is the course's or the machine's: mend it and run `grader run` again.",
+            help="The course or the machine is at fault: mend the fault, then run `grader run` again.",
         )
 
 

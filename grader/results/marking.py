@@ -132,8 +132,8 @@ def _override(grade: Grade, item: str, wish: Wish, last: Override | None) -> Ove
         judged = next(graded for graded in grade.items if graded.id == item)
         if stands and not wish.replace and not overrides.outdated(stands, judged, grade.digest):
             raise UsageError(
-                f"{visible(grade.student)} {item} has been marked already: {_describe(stands)}",
-                help="Nothing was written. Repeat the command with --replace if yours is to stand instead.",
+                f"{visible(grade.student)} {item} is already marked: {_describe(stands)}",
+                help="Nothing was written. Repeat the command with --replace to put yours in their place.",
             )
         worth, value = judged.max_marks, _marks(wish.marks, judged)
     return Override(
@@ -167,7 +167,7 @@ def _marks(text: str, item: GradedItem) -> float:
         raise UsageError(f"{expected}, found {visible(text)!r}.", help="Write it like 2 or 2.5.")
     value = float(text)
     if not 0 <= value <= item.max_marks:
-        raise UsageError(f"{expected}, found {text}.", help="Nothing was written. Give marks within these.")
+        raise UsageError(f"{expected}, found {text}.", help="Nothing was written. Give marks in this range.")
     if value != round(value, 2):
         raise UsageError(f"{expected}, found {text}.", help="Give two decimals at most.")
     return abs(value)
@@ -176,8 +176,8 @@ def _marks(text: str, item: GradedItem) -> float:
 def _overtaken(override: Override) -> UsageError:
     item = f"{visible(override.student)} {override.item}"
     return UsageError(
-        f"{item} was marked by somebody else at this very moment: {_describe(override)}",
-        help="Nothing of yours was written. Repeat the command with --replace if yours is to stand instead.",
+        f"{item} was marked by somebody else at the same moment: {_describe(override)}",
+        help="Yours was not written. Repeat the command with --replace to put yours in their place.",
     )
 
 

@@ -41,8 +41,8 @@ class Removed:
         if self.marks_by_hand:
             lost = f", with {count(self.marks_by_hand, 'mark')} given by hand"
         return (
-            f"{visible(removal.student)} was taken out of {removal.assignment}{lost}. The record of it and "
-            "all grades stay in the store; the row comes back when a run meets the hand-in again."
+            f"{visible(removal.student)} was taken out of {removal.assignment}{lost}. A record of this and "
+            "all grades stay in the store. The row comes back when a run meets the hand-in again."
         )
 
 

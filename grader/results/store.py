@@ -43,8 +43,8 @@ _ADVICE: Final = {
         "It was not written by the grader. Move it away, or choose another folder with --out."
     ),
     sqlite3.SQLITE_CORRUPT: (
-        "It is damaged. Put a copy from before back in its place; marks given by hand also stand in "
-        "results.json beside it."
+        "It is damaged. Put an earlier copy in its place. The marks given by hand are also in results.json "
+        "beside it."
     ),
 }
 

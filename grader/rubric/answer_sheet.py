@@ -15,9 +15,9 @@ from grader.rubric.schema import Item
 _WIDTH: Final = 108
 _KEPT: Final = "#:"
 _HEAD: Final = (
-    "Your typed answers. Replace every null by your answer; what stays null waits for a person, who looks "
-    "for it in your report. Put formulas and words into double quotation marks. A plain notation is enough, "
-    "LaTeX is read as well, and `grader check` shows every formula as it was understood."
+    "Your typed answers. Replace every null by your answer. If one stays null, a person looks for that "
+    "answer in your report. Put formulas and words into double quotation marks. Plain notation is enough, "
+    "and LaTeX is read, too. `grader check` shows how each formula was understood."
 )
 _WORDS: Final = "reason"
 """Under this name, words are read with every kind of answer."""

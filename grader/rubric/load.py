@@ -29,7 +29,7 @@ from grader.rubric.lenient_view import Written
 from grader.rubric.schema import WrittenAssignment
 
 ENDING = ".yaml"
-_NO_COURSE = "Run it in a course's folder, name the rubrics with --rubrics, or begin a course: grader init ID"
+_NO_COURSE = "Change to a course's folder, name the rubrics with --rubrics, or begin a course: grader init ID"
 
 
 def load(rubrics: Path, reference: Path, assignment: str) -> Assignment:

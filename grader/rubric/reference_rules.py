@@ -98,7 +98,7 @@ def _regions_are_whole(reference: Folder) -> Iterator[Fault]:
         yield from starter.make_starter(solution, file).faults
         if name in starter_part:
             there = reference.shown(f"{folder.STARTER}/{name}")
-            yield Fault(there, None, "", f"no starter beside the regions in {file}", "one")
+            yield Fault(there, None, "", f"no starter, since {file} marks its regions", "one")
 
 
 def _hand_ins_are_listed(written: Written, reference: Folder) -> list[Fault]:
@@ -109,7 +109,8 @@ def _hand_ins_are_listed(written: Written, reference: Folder) -> list[Fault]:
     judged = [item for item in written.items if modes.are_of_a_folder(modes_of(written, item))]
     if judged and not reference.has(reference_submission.list_of()):
         what = (
-            f"the file {reference.shown(reference_submission.list_of())} with the places of a hand-in's files"
+            f"the file {reference.shown(reference_submission.list_of())}, which lists where a hand-in's "
+            "files lie"
         )
         written.document.blame(judged[0].place("file"), what, "no such file")
     with_a_list = [name for name in reference.variants() if reference.has(reference_submission.list_of(name))]

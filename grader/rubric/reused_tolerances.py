@@ -27,7 +27,7 @@ def _complete(document: Document, tolerance: Entry, earlier: dict[str, Entry]) -
     name = tolerance.data.pop(_KEY)
     if not isinstance(name, str) or name not in earlier:
         word = name if isinstance(name, str) else ""
-        what = "the id of an earlier item, which has the rest of the tolerance"
+        what = "the id of an earlier item whose tolerance to use"
         document.blame(tolerance.place(_KEY), what, shown(name), names=list(earlier), word=word)
         document.spoiled.add(tolerance.path)
         return

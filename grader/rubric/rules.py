@@ -77,7 +77,7 @@ def _ids_are_alone(written: Written) -> None:
             line = written.document.line(entry.place("id"))
             if (name := entry.text("id")) in seen:
                 written.document.blame(
-                    entry.place("id"), f"an id of its own (line {seen[name]} has it)", shown(name)
+                    entry.place("id"), f"another id (line {seen[name]} has this one)", shown(name)
                 )
             elif name is not None:
                 seen[name] = line
@@ -117,9 +117,7 @@ def _parts_are_the_checks(written: Written) -> None:
             continue
         names = _part_names(check, item)
         if not names:
-            written.document.blame(
-                item.place("parts"), "no parts", f"parts of {check!r}, which judges as a whole"
-            )
+            written.document.blame(item.place("parts"), "no parts", f"some: {check!r} judges as a whole")
         for key_path, name in item.places("parts").items():
             if names:
                 blame_unknown(written.document, key_path, name, names, f"a part of the check {check!r}")
@@ -154,8 +152,8 @@ def _parts_add_up(written: Written) -> None:
         by_hand = item.number("manual_marks") or 0.0
         readable = marks is not None and parts and len(parts) == len(item.block("parts").data)
         if readable and not isclose(sum(parts.values()), (marks or 0.0) - by_hand, abs_tol=1e-9):
-            without = f" without the {by_hand:g} that a person gives" if by_hand else ""
-            what = f"parts that add up to the item's marks{without}, {(marks or 0.0) - by_hand:g}"
+            without = f" minus the {by_hand:g} that a person gives" if by_hand else ""
+            what = f"parts that add up to {(marks or 0.0) - by_hand:g}, the item's marks{without}"
             written.document.blame(item.place("parts"), what, f"{sum(parts.values()):g}")
 
 
@@ -167,7 +165,7 @@ def _a_person_gives_some(written: Written) -> None:
             continue
         key_path = item.place("manual_marks")
         if "manual" not in item.data:
-            written.document.blame(key_path, "manual: with what a person has to judge", "none")
+            written.document.blame(key_path, "manual: to say what a person has to judge", "none")
         elif marks is not None and by_hand >= marks:
             written.document.blame(key_path, f"less than {marks:g}, the item's marks", f"{by_hand:g}")
 
@@ -248,7 +246,7 @@ def _folders_have_checks_of_their_own(written: Written) -> None:
 def _images_are_of_the_data(written: Written) -> None:
     for item in written.items:
         if item.number("images") and not isinstance(written.root.data.get("data"), dict):
-            written.document.blame(item.place("images"), "data: from which to take hidden images", "none")
+            written.document.blame(item.place("images"), "data: with the set of hidden images", "none")
 
 
 def _fresh_files_are_given_out(written: Written) -> None:
@@ -266,7 +264,7 @@ def _scripts_have_fresh_files(written: Written) -> None:
         script = modes.run_a_script(modes_of(written, item)) and not item.number("images")
         fresh = item.block("cases").number("fresh")
         if script and fresh and not written.root.block("fresh_files").data:
-            what = "fresh_files: with the data that is drawn anew for its fresh cases"
+            what = "fresh_files: with the files to draw anew for its fresh cases"
             written.document.blame((*item.place("cases"), "fresh"), what, "none")
 
 
@@ -278,7 +276,7 @@ def _follows_what_is_earlier(written: Written) -> None:
         for key_path, name in rules.items():
             if name not in earlier:
                 is_item = name in ids
-                actual = f"{shown(name)}, which is no earlier one" if is_item else shown(name)
+                actual = f"{shown(name)}, which does not come earlier" if is_item else shown(name)
                 word = "" if is_item else name
                 written.document.blame(
                     key_path, "the id of an earlier item", actual, names=[*earlier], word=word
@@ -323,7 +321,7 @@ def _mistakes_can_be_named(written: Written) -> None:
         places = mistake.texts("named_by") if "named_by" in mistake.data else mistake.places("loses")
         for key_path, item in places.items():
             if name in used and item in items and (item, name) not in listed:
-                actual = f"{shown(item)}, which does not"
+                actual = f"{shown(item)}, which does not list it"
                 written.document.blame(key_path, f"an item that lists {shown(name)} under mistakes", actual)
 
 

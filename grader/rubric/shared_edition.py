@@ -42,8 +42,8 @@ def source(document: Document, rubrics: FilePath, ids: Collection[str]) -> Sourc
         raise error(document.faults())
     lender = _read(shared_id, rubrics)
     if "shares" in lender.written.root.data:
-        what = "an assignment that shares with no other itself"
-        document.blame(("shares",), what, f"{shown(shared_id)}, which does")
+        what = "an assignment without a shares: entry"
+        document.blame(("shares",), what, f"{shown(shared_id)}, which has one")
         raise error(document.faults())
     return lender
 
@@ -55,7 +55,7 @@ def _blame_borrowers(written: Written) -> None:
     """
     for entry in (*written.problems, *written.items):
         if "same_as" in entry.data:
-            what = "shares: at the top, with the assignment that has it"
+            what = "shares: at the top, to name the assignment that this comes from"
             written.document.blame(entry.place("same_as"), what, "none")
             written.document.spoiled.add(entry.path)
 

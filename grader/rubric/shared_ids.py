@@ -70,7 +70,7 @@ def _same_entry(
         names = [shared_name for shared_name in shared_entries if shared_name]
         document.blame(key_path, f"the id of {what} of {shared.id}", shown(name), names=names, word=name)
     elif name in taken:
-        document.blame(key_path, f"{what} of its own ({taken[name]} is the same as it)", shown(name))
+        document.blame(key_path, f"{what} that is free ({taken[name]} has taken this one)", shown(name))
     else:
         taken[name] = entry.text("id") or ""
         return shared_entries[name]

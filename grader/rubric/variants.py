@@ -75,9 +75,10 @@ def _without_replaced(files: Sequence[_EditedFile], reference: Folder) -> Folder
     """
     for file in files:
         if reference.has(file.path) and file.path not in reference.elsewhere:
-            what = "a file that the variant does not have whole as well"
+            what = "edits of a file or the whole file, not both"
             name = file.edits[file.first].file
-            file.document.blame((file.first, "file"), what, f"{name} in {reference.shown(file.path)}")
+            actual = f"{reference.shown(file.path)} beside the edits of {name}"
+            file.document.blame((file.first, "file"), what, actual)
     paths = {file.path for file in files}
     tree = {path: content for path, content in reference.tree.items() if path not in paths}
     elsewhere = {path: path_there for path, path_there in reference.elsewhere.items() if path not in paths}
@@ -106,7 +107,7 @@ def _edits(document: Document) -> Iterator[tuple[int, Edit]]:
             pydantic_messages.blame_all(document, Edit, failure, (number,))
             continue
         if edit.find == edit.replace:
-            document.blame((number, "replace"), "another text than under find", "the same")
+            document.blame((number, "replace"), "text that differs from find", "the same")
         else:
             yield number, edit
 
@@ -143,7 +144,7 @@ def _blame_base(file: _EditedFile, unmade: set[str], reference: Folder) -> None:
         what = f"a file of {reference.shown(SOLUTION)}/, or base: with the file to change"
         file.document.blame((file.first, "file"), what, shown(edit.file), names=there, word=edit.file)
     elif edit.base in unmade:
-        what = "a file that does not come from this one"
+        what = "a file that is not made from this one"
         file.document.blame((file.first, "base"), what, shown(edit.base))
     else:
         what = f"a file of {reference.path}/"
@@ -180,11 +181,11 @@ def _span(file: _EditedFile, number: int, text: str, base_shown: str) -> Span | 
 
 def _how_often(spans: Sequence[Span]) -> str:
     if not spans:
-        return "it 0 times: copy it from there, with its spaces"
+        return "it 0 times: copy the text from that file, with its spaces"
     lines = list(dict.fromkeys(str(span.line) for span in spans))
     more = ", …" if len(lines) > _SHOWN_LINES else ""
     where = f"line{'s' if len(lines) > 1 else ''} {', '.join(lines[:_SHOWN_LINES])}{more}"
-    return f"it {len(spans)} times, in {where}: add what stands beside the one that is meant"
+    return f"it {len(spans)} times, in {where}: add some of the text beside the place you mean"
 
 
 def _overlapping(file: _EditedFile, ordered: Sequence[tuple[Span, int]]) -> Iterator[int]:
@@ -193,6 +194,6 @@ def _overlapping(file: _EditedFile, ordered: Sequence[tuple[Span, int]]) -> Iter
         if later.start < earlier.stop:
             first, second = sorted((one, other))
             line = file.document.line((first, "find"))
-            actual = f"some that the edit in line {line} changes: make one edit of both"
+            actual = f"text that the edit in line {line} changes: make one edit of both"
             file.document.blame((second, "find"), "text that no other edit changes", actual)
             yield second

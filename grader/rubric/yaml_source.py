@@ -165,7 +165,7 @@ def _key_oddity(key: Node) -> str:
         return oddity
     if not isinstance(key, ScalarNode):
         return f"{shown(key.value)} as a key"
-    return "" if _kind(key) == "str" else f"the key {key.value or '(empty)'}, which is no text"
+    return "" if _kind(key) == "str" else f"the key {key.value or '(empty)'}, which is not text"
 
 
 def _kind(node: Node) -> str:
@@ -208,7 +208,7 @@ _SCALARS: Final[Mapping[str, tuple[str, Callable[[str], Plain]]]] = {
     "int": (f"a whole number within {LARGEST_WHOLE:.0e}", _whole),
     "float": ("a finite number", _finite),
     "bool": ("true or false", _truth),
-    "null": ("a value (an optional key is left out instead)", _absent),
+    "null": ("a value (or leave an optional key out)", _absent),
 }
 _KINDS: Final[Mapping[type[Node], frozenset[str]]] = {
     MappingNode: frozenset({"map"}),

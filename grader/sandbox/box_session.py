@@ -78,7 +78,7 @@ class Keeper(Protocol):
         """
 
     def oom_kills(self) -> int:
-        """Return how many processes were ended for want of memory so far."""
+        """Return how many processes were ended because memory ran out so far."""
 
     def last_words(self) -> str:
         """Return what was printed before any student's code ran, for the course's staff."""
@@ -116,7 +116,7 @@ class Conversation(AbstractContextManager["Conversation"]):
         self._allow(request, _GRACE_S)
         fate, detail = self._follow(reply, oracle)
         if fate is Fate.TIMEOUT and self._channel.printed_bytes > request.output_bytes:
-            detail = f"{detail}, by when it had printed {self._channel.printed_bytes >> 10} KiB"
+            detail = f"{detail}, after it had printed {self._channel.printed_bytes >> 10} KiB"
         output = self._channel.take_output(request.output_bytes)
         return reply.observation(fate, detail, output, time.monotonic() - start)
 
@@ -179,7 +179,7 @@ class Conversation(AbstractContextManager["Conversation"]):
         if reply.done is None:
             return Fate.FINISHED, ""
         if self._memory_ran_out():
-            return Fate.MEMORY, "a process was ended for want of memory"
+            return Fate.MEMORY, "a process was ended because memory ran out"
         return _fate(reply, reply.done)
 
     def _answer(self, question: dict[str, Value], oracle: Oracle | None) -> None:
@@ -228,7 +228,7 @@ class Conversation(AbstractContextManager["Conversation"]):
             self._keeper.kill()
             code = self._keeper.exit_code(_SURELY_S)
         if self._memory_ran_out():
-            return Fate.MEMORY, "a process was ended for want of memory"
+            return Fate.MEMORY, "a process was ended because memory ran out"
         if code is None:
             raise BoxBrokenError("the worker ended together with the session it was serving")
         if lingers and -code == _KILL:
@@ -247,7 +247,7 @@ class Conversation(AbstractContextManager["Conversation"]):
         return self._watch.cpu_used_s > 0.5 * cpu_s
 
     def _memory_ran_out(self) -> bool:
-        """Tell whether a process was ended for want of memory since the last call.
+        """Tell whether a process was ended because memory ran out since the last call.
 
         Any rise counts, whatever the exit code: a parent may go on without the child that it lost.
         """

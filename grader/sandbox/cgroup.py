@@ -56,7 +56,7 @@ class Cgroup:
         return None
 
     def oom_kills(self) -> int:
-        """Return how many of its processes the kernel has ended for want of memory."""
+        """Return how many of its processes the kernel has ended because memory ran out."""
         name = "memory.oom_control" if self.version == 1 else "memory.events"
         try:
             text = (self.memory / name).read_text()

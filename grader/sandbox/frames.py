@@ -164,7 +164,7 @@ def _header(head: bytes) -> dict[str, Any]:
     try:
         header = _JSON.decode(head.decode("ascii"))
     except (ValueError, RecursionError) as error:
-        raise WireError(f"a header is no JSON: {type(error).__name__}") from None
+        raise WireError(f"a header is not JSON: {type(error).__name__}") from None
     if not isinstance(header, dict):
         raise WireError(f"a header is a {type(header).__name__}, expected an object")
     return header
@@ -178,7 +178,7 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 def _text(header: dict[str, Any], key: str, cap: int) -> str:
@@ -209,7 +209,7 @@ def _composite(raw: bytes) -> Composite:
     try:
         return plain_json.read(raw.decode("ascii"))
     except UnicodeDecodeError:
-        raise WireError("a value with parts is no JSON in ASCII") from None
+        raise WireError("a value with parts is not JSON in ASCII") from None
     except plain_json.UnreadableError as fault:
         raise WireError(str(fault)) from None
 

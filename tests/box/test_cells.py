@@ -78,7 +78,7 @@ def test_a_cell_that_raises_loses_nothing_but_its_own_rest(bare: Warm) -> None:
     names, notes, ran = loaded(bare, source)
     assert names == {"a": 1, "b": 2, "e": 5}
     told = "NameError: name 'missing' is not defined (line 3 of the cell)"
-    assert notes == [f"cell 2 raised {told}; the cells after it were run all the same"]
+    assert notes == [f"cell 2 raised {told}; the cells after it were still run"]
     assert [cell["error"] for cell in ran.cells] == ["", told, ""]
     assert [cell["printed"] for cell in ran.cells] == ["", "", "3\n"]
     assert ran.output == "3\n"

@@ -82,7 +82,7 @@ def test_each_way_of_a_common_issue_loses_the_same_and_is_named(
 def test_the_given_script_does_none_of_the_options(tuned: FineTuned, reference: Observation) -> None:
     verdict = judged(tuned.observed(source("starter")), reference)
     assert (verdict.status, verdict.reason) == (Status.MISSING, Reason.NOT_RETURNED)
-    assert verdict.message == "None of the options was seen to be done."
+    assert verdict.message == "None of the options was done, as far as could be seen."
 
 
 # ── what was not done ─────────────────────────────────────────────────────────────────────────────────
@@ -108,7 +108,7 @@ def test_a_layer_without_the_given_network_is_no_fine_tuning(
     verdict = judged(tuned.observed(_LOOSE), reference)
     assert (verdict.status, verdict.reason) == (Status.MISSING, Reason.NOT_RETURNED)
     assert verdict.message == (
-        "0 of 40 training images were seen to pass through a given network and new layers."
+        "0 of 40 training images were seen to pass through the given network and new layers."
     )
 
 
@@ -118,7 +118,7 @@ def test_scores_that_the_network_never_answered_wait_for_a_person(
     verdict = judged(tuned.observed(source("starter") + _JUNK), reference)
     assert verdict.status is Status.PENDING
     assert verdict.message.endswith(
-        "The scores on the page are none that the network was seen to answer: a person has to look."
+        "The scores on the page are not those that the network answered: a person has to look."
     )
 
 
@@ -130,8 +130,8 @@ def test_a_script_that_reaches_for_what_notes_it_waits_for_a_person(
     verdict = fine_tuning.judge(PARAMS, Observed(found, reference, facts))
     assert verdict.status is Status.PENDING
     assert verdict.message.endswith(
-        "What it did was noted while it ran, and `_getframe`, `gc`, `torch` could change such notes: "
-        "a person has to look, and using it costs nothing."
+        "The grader noted what the script did while it ran, and `_getframe`, `gc`, `torch` could change "
+        "these notes: a person has to look. Using it costs nothing."
     )
 
 
@@ -170,7 +170,7 @@ def test_a_card_taken_for_granted_is_told_and_the_rest_is_judged(
     moved = script.replace("in train_loader:", "in train_loader:\n        images = images.to('cuda')")
     verdict = judged(tuned.observed(moved), reference)
     assert verdict.status is Status.PASSED
-    assert "graphics card without looking whether there is one (module.cuda())" in verdict.message
+    assert "graphics card without checking that there is one (module.cuda())" in verdict.message
 
 
 @pytest.mark.parametrize(
@@ -178,9 +178,9 @@ def test_a_card_taken_for_granted_is_told_and_the_rest_is_judged(
     [
         (
             "transforms.Scale(32)",
-            "transforms.Scale is now transforms.Resize. A person has to look: what it wants",
+            "transforms.Scale is now transforms.Resize. A person has to look: it needs something",
         ),
-        ("open('/home/me/pictures/1.png')", "it wants /home/me/pictures/1.png, which was not handed in."),
+        ("open('/home/me/pictures/1.png')", "it needs /home/me/pictures/1.png, which was not handed in."),
         ("datasets.Flowers102('data', download=True)", "No step of training was seen."),
         ("import urllib.request as web; web.urlopen('file:///nowhere/weights.pt')", "No step of training"),
     ],
@@ -226,7 +226,7 @@ def test_pictures_that_were_not_handed_in_wait_for_a_person(tuned: FineTuned, re
     assert verdict.status is Status.PENDING
     assert verdict.message == (
         "No step of training was seen. A person has to look: "
-        "it wants /home/zita/pets/train, which was not handed in."
+        "it needs /home/zita/pets/train, which was not handed in."
     )
 
 

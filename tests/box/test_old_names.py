@@ -75,12 +75,12 @@ x = np.Inf
 exec(text)
 answer = old_names.notes(ast.parse(text), "work.py")
 '''
-    end = "it was understood here"
+    end = "the grader understood it"
     assert bare.run(script).answer == [
-        f"work.py, line 3: np.product is not there any more: write np.prod instead; {end}",
-        f"work.py, line 5: np.float is not there any more: write float instead; {end}",
-        f"work.py, line 5: time.clock is not there any more: write time.perf_counter instead; {end}",
-        f"work.py, line 6: np.Inf is not there any more: write np.inf instead; {end}",
+        f"work.py, line 3: np.product no longer exists: write np.prod instead; {end}",
+        f"work.py, line 5: np.float no longer exists: write float instead; {end}",
+        f"work.py, line 5: time.clock no longer exists: write time.perf_counter instead; {end}",
+        f"work.py, line 6: np.Inf no longer exists: write np.inf instead; {end}",
     ]
 
 

@@ -34,6 +34,6 @@ def test_it_is_told(bare: Warm) -> None:
         "from google.colab import drive\n"
         "answer = small_modules.notes()"
     )
-    assert "google.colab.drive is not here; what is done with it was passed over" in str(
+    assert "google.colab.drive is not installed here; what the code does with it was skipped" in str(
         bare.run(script).answer
     )

@@ -116,7 +116,7 @@ datasets.FashionMNIST("x", download=True)
     assert ran.answer == [3, 3]
     assert ran.raised == (
         "NotAvailable: the dataset FashionMNIST is not available while a hand-in is graded; "
-        "what is: MNIST, cifar-10-batches-py"
+        "available: MNIST, cifar-10-batches-py"
     )
 
 
@@ -136,7 +136,7 @@ datasets.FashionMNIST("x", download=True)
 def test_what_nobody_provides_is_said_to_be_missing(training: Warm, made: str) -> None:
     ran = training.run(f"{IMPORTS}try: datasets.{made}\nexcept RuntimeError as error: answer = str(error)")
     name = made.partition("(")[0]
-    assert ran.answer == f"the dataset {name} is not available while a hand-in is graded; what is: none"
+    assert ran.answer == f"the dataset {name} is not available while a hand-in is graded; available: none"
     assert [(dataset["class"], dataset["items"]) for dataset in ran.datasets] == [(name, -1)]
 
 

@@ -146,7 +146,7 @@ def _dressed(script: str, changes: tuple[tuple[str, str], ...]) -> str:
 def test_the_given_script_earns_nothing(dress: str, tuned: FineTuned, reference: Observation) -> None:
     verdict = judged(tuned.observed(_dressed(_IMAGENET, _DRESSES[dress])), reference)
     assert (verdict.status, verdict.reason) == (Status.MISSING, Reason.NOT_RETURNED), verdict.message
-    assert verdict.message == "None of the options was seen to be done."
+    assert verdict.message == "None of the options was done, as far as could be seen."
 
 
 @pytest.mark.parametrize("lines", ["reformatted", "in a function"])
@@ -157,7 +157,7 @@ def test_other_lines_are_no_other_work(lines: str, tuned: FineTuned, reference: 
         indented = "\n".join(f"    {line}" for line in f"net = Tuned(){body}".split("\n"))
         script = f"{head}def main():\n{indented}\n\nif __name__ == '__main__':\n    main()\n"
     verdict = judged(tuned.observed(script), reference)
-    assert verdict.message == "None of the options was seen to be done."
+    assert verdict.message == "None of the options was done, as far as could be seen."
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_the_other_courses_script_earns_nothing(
 ) -> None:
     script = _dressed(source("starter"), ((before, after),))
     verdict = judged(tuned.observed(script), reference)
-    assert verdict.message == "None of the options was seen to be done."
+    assert verdict.message == "None of the options was done, as far as could be seen."
 
 
 @pytest.mark.parametrize("change", _CHANGES)

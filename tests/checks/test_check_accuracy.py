@@ -75,7 +75,7 @@ def test_no_network_at_all() -> None:
 @pytest.mark.parametrize(
     ("problem", "why"),
     [
-        ("names", "the weights do not stand in it by themselves under the names that the network gives them"),
+        ("names", "it does not hold the weights as arrays under the names that the network gives them"),
         ("too-large", "unpacked it would be far larger than such a network is"),
         ("0.17 0.42", "it cannot be loaded"),
         (np.zeros(7), "it cannot be loaded"),
@@ -109,8 +109,8 @@ def test_a_trained_network_that_is_not_found_waits_for_a_person() -> None:
     verdict = judged(case(FRESH, trained=500))
     assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
     assert verdict.message == (
-        "There is no network to predict with. Training was seen, but the network that came of it was not "
-        "found: a person has to look."
+        "There is no network to predict with. Training was seen, but the trained network was not found: "
+        "a person has to look."
     )
     for odd in (0, np.zeros(3, int), 0.5, "500"):
         assert judged(case(FRESH, trained=odd)).status is Status.MISSING
@@ -121,8 +121,8 @@ def test_nobody_is_blamed_for_images_that_were_prepared_otherwise() -> None:
     for verdict in (low, none):
         assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
         assert verdict.message.endswith(
-            "how the script prepares its images could not be made out, so a person has to look whether the "
-            "network was given what it was trained on."
+            "the grader could not tell how the script prepares its images, so a person has to see whether "
+            "the network was given what it was trained on."
         )
     assert low.message.startswith("Accuracy 10.0 % on 2,000 hidden images")
     assert judged(right_in(0.6, prepared="unknown")).status is Status.PASSED
@@ -272,8 +272,8 @@ def test_a_process_that_was_stopped() -> None:
 @pytest.mark.parametrize(
     ("steps", "told"),
     [
-        ([500, 0, 499], "In 499 of 500 steps the gradients were not cleared before."),
-        ([500, 500, 0], "500 of 500 steps had no backward pass before."),
+        ([500, 0, 499], "In 499 of 500 steps the gradients were not cleared first."),
+        ([500, 500, 0], "500 of 500 steps had no backward pass before them."),
         ([0, 0, 0], "No step of an optimiser was seen while the script ran."),
     ],
 )
@@ -289,8 +289,8 @@ def test_steps_that_may_have_been_taken_by_hand_wait_for_a_person() -> None:
         verdict = judged(found)
         assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
         assert verdict.message.endswith(
-            "No step of an optimiser was seen while the script ran, but gradients were worked out: whether "
-            "they were followed by hand a person has to look."
+            "No step of an optimiser was seen while the script ran, but gradients were worked out: a "
+            "person has to see whether steps were taken by hand."
         )
     never = judged(right_in(0.2, steps=[0, 0, 0], trained=500, moved=0))
     assert (never.status, never.failed_parts) == (Status.FAILED, ("accuracy", "steps"))

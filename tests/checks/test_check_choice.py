@@ -43,11 +43,11 @@ def test_another_option_is_wrong_and_both_are_told(text: str) -> None:
     ("typed", "message"),
     [
         ({"own": "it grows", "others": "0"},
-         "own: `it grows` is none of the words known here (one, zero, half). Right: others. "
+         "own: expected one of (one, zero, half), found `it grows`. Right: others. "
          "A person has to look."),
         ({"own": "1"}, "others was not answered. Right: own. A person has to look."),
         ({"own": "10", "others": "1"},
-         "own: `10` is none of the words known here (one, zero, half). others is one, expected zero. "
+         "own: expected one of (one, zero, half), found `10`. others is one, expected zero. "
          "A person has to look."),
     ],
 )  # fmt: skip
@@ -83,7 +83,7 @@ def test_one_text_for_several_answers_was_answered() -> None:
     verdict = judge(answer=said)
     assert (verdict.status, verdict.message) == (
         Status.PENDING,
-        "own and others are answered in one text, which is not taken apart here. A person has to look.",
+        "own and others are answered in one text, which the grader cannot split. A person has to look.",
     )
     assert verdict.evidence[-1] == Prose(title="Typed: answer", found=said)
     read = choice.read_back(PARAMS, {"answer": said})

@@ -121,7 +121,7 @@ def test_what_was_typed_and_cannot_be_read_is_for_a_person(form: str, unread: st
     assert (verdict.status, verdict.asks) == (Status.PENDING, "A person reads it.")
     assert verdict.message == (
         "Accuracies for 4 depths are asked for; found none in answers.yaml. What is typed "
-        f"{unread} could not be read; expected was a line for each number of layers, such as `2: 51.2 %`."
+        f"{unread} could not be read: expected a line for each number of layers, such as `2: 51.2 %`."
     )
     assert any(each.fault for each in claims.read_back(PARAMS, typed))
 
@@ -148,11 +148,11 @@ def test_too_few_depths_are_told() -> None:
 
 def test_none_at_all() -> None:
     asked = "Accuracies for 4 depths are asked for; found none"
-    nothing = ": nothing is typed for them in answers.yaml, and there is no report that can be read."
+    nothing = ": answers.yaml has none, and the report is missing or cannot be read."
     assert judged().message == f"{asked}{nothing}"
     assert judged(test="0.5").message == f"{asked} in answers.yaml."
     written = judged(report="We trained four networks.").message
-    assert written == f"{asked} in the report, and nothing is typed for them in answers.yaml."
+    assert written == f"{asked} in the report; answers.yaml has none."
     both = judged(report="2 layers: 51 %", **{"3": "0.5"}).message
     assert both == "Accuracies for 4 depths are asked for; found 2 (2, 3) in answers.yaml and in the report."
 

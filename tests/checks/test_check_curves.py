@@ -93,7 +93,7 @@ def test_other_ways_to_draw_the_same_curve(change: Any) -> None:
         (
             [*lines()[:2], line("0.1", falling(0.3))],
             ("η = 0.1",),
-            "The curve that is called η = 0.1 is that of η = 0.3.",
+            "The curve named η = 0.1 is the right curve for η = 0.3.",
         ),
         (
             [*lines()[:2], line("0.1", falling(0.2))],
@@ -231,7 +231,7 @@ def test_another_path(path: np.ndarray) -> None:
     assert verdict.message == WRONG_PATH
 
 
-WRONG_PATH = "The path of the separator that is drawn in slope-intercept space is not the right one."
+WRONG_PATH = "The path of the separator in slope-intercept space is wrong."
 
 
 def test_a_path_that_is_not_drawn_and_one_that_cannot_be_measured() -> None:
@@ -254,7 +254,7 @@ def test_one_curve_of_another_rate_is_drawn_and_keeps_its_labels() -> None:
     assert (slower.status, slower.failed_parts) == (Status.PARTIAL, (LOSS, "path"))
     assert slower.message == (
         "The negative log-likelihood is off by up to 0.0917; its first value agrees. "
-        "Is the learning rate the one that is asked for? " + WRONG_PATH
+        "Is the learning rate right? " + WRONG_PATH
     )
     beside = slower.evidence[1]
     assert isinstance(beside, Curve)
@@ -317,7 +317,7 @@ def on_fresh_data(found: CaseResult, earlier: CaseResult) -> Verdict:
 def test_curves_that_are_the_same_on_any_data_earn_nothing() -> None:
     typed = drawn(plot(*lines(rates=(0.4, 0.2, 0.05))))
     verdict = on_fresh_data(typed, typed)
-    assert (verdict.status, verdict.message) == (Status.FAILED, "The curves are the same whatever the data.")
+    assert (verdict.status, verdict.message) == (Status.FAILED, "The curves stay the same on other data.")
     assert on_fresh_data(RIGHT, typed).status is Status.PASSED
 
 

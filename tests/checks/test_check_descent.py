@@ -49,7 +49,7 @@ def test_a_right_one() -> None:
     assert verdict.status is Status.PASSED
     assert verdict.message == (
         "The lowest curve ends at 0.24; the loss of the final weights, worked out again, is 0.24, "
-        "and the least there is 0.22."
+        "and the least possible loss is 0.22."
     )
     table = verdict.evidence[0]
     assert isinstance(table, Rows)
@@ -65,8 +65,18 @@ def test_sums_in_place_of_means() -> None:
     ("found", "losses", "part", "told"),
     [
         (drawn(RIGHT, visits=CHANCE), (0.24,), "samples", "looked at several times and others never"),
-        (drawn(RIGHT, visits=ONCE), (0.5,), "weights", "No curve ends at the loss of the weights"),
-        (drawn(plot(*lines(0.9, 0.6, 0.5)), visits=ONCE), (0.5,), "weights", "come within 0.05 of that."),
+        (
+            drawn(RIGHT, visits=ONCE),
+            (0.5,),
+            "weights",
+            "No curve ends at the loss of the script's final weights.",
+        ),
+        (
+            drawn(plot(*lines(0.9, 0.6, 0.5)), visits=ONCE),
+            (0.5,),
+            "weights",
+            "come within 0.05 of the least.",
+        ),
         (
             drawn(plot(*lines(0.9, 0.26, 0.24)[1:]), visits=ONCE),
             (0.24,),
@@ -141,7 +151,7 @@ def test_a_record_that_could_have_been_changed_waits_and_says_by_what() -> None:
     facts = SourceFacts(evasive=("setattr",), evidence=("sgd.py:7 setattr",))
     verdict = judged(drawn(RIGHT, visits=ONCE), facts=facts)
     assert part_of(verdict) == (("samples",), ())
-    assert "`setattr` in line 7 of sgd.py could change such notes. A person has to look." in verdict.message
+    assert "`setattr` in line 7 of sgd.py could change these notes. A person has to look." in verdict.message
 
 
 def test_pieces_of_a_path_are_no_curves() -> None:
@@ -179,7 +189,7 @@ def on_fresh_data(found: CaseResult, earlier: CaseResult, **spread: Any) -> Verd
 def test_curves_that_are_the_same_on_any_data_are_no_descents() -> None:
     same = drawn(RIGHT, visits=ONCE)
     verdict = on_fresh_data(same, same)
-    assert (verdict.status, verdict.message) == (Status.FAILED, "The curves are the same whatever the data.")
+    assert (verdict.status, verdict.message) == (Status.FAILED, "The curves stay the same on other data.")
     other = drawn(plot(*lines(0.8, 0.27, 0.24)), visits=ONCE)
     assert on_fresh_data(other, same).status is Status.PASSED
 
@@ -196,7 +206,7 @@ def test_curves_far_from_other_descents_are_no_descents() -> None:
         Status.FAILED,
         ("weights", "curves", "samples", "labels", "legend", "plot"),
     )
-    assert verdict.message == "The curves are not where descents with these learning rates are."
+    assert verdict.message == "Descents with these learning rates have other curves."
 
 
 def test_one_curve_for_two_rates_is_left_to_a_person() -> None:

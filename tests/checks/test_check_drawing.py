@@ -179,7 +179,7 @@ def test_a_plot_that_could_not_be_measured_may_be_the_one(plots: tuple[dict[str,
     verdict = flat(*plots)
     assert verdict.status is Status.PENDING
     assert verdict.message == (
-        "Not every plot could be measured, and those that could show something else. A person has to look."
+        "Some plots could not be measured, and the others show something else. A person has to look."
     )
 
 
@@ -187,7 +187,7 @@ def test_regions_alone_say_nothing_of_a_function() -> None:
     for plots in ((RIM,), (EDGE,), (RIM, FRAMED)):
         verdict = flat(*plots)
         assert verdict.status is Status.PENDING
-        assert verdict.message == "Nothing was drawn that could be measured. A person has to look."
+        assert verdict.message == "No plot could be measured. A person has to look."
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_one_wrong_formula_loses_its_part() -> None:
     assert (verdict.status, verdict.reason) == (Status.PARTIAL, Reason.WRONG_VALUE)
     assert verdict.failed_parts == ("b1",)
     assert verdict.message == (
-        "b1 is not equal to what was asked for: for random arrays the values differ. "
+        "b1 is not equal to the right formula: for random arrays the values differ. "
         "It was read as `ones(N).T @ (dz3 @ W2.T)`."
     )
     assert verdict.lost_marks
@@ -116,7 +116,8 @@ def test_one_layout_holds_for_all_formulas() -> None:
          "b1 is said in words, and a formula was expected. Right: W1, b2."),
         ({}, "W1 was not answered. b1 was not answered. b2 was not answered."),
         (REFERENCE | {"b2": "sum(dz3)"},
-         "b2 could not be read: Over what this sum runs is not clear: write sum(x, axis=0) (at the start). "
+         "b2 could not be read: It is not clear what this sum runs over: write sum(x, axis=0) "
+         "(at the start). "
          "Right: W1, b1."),
         (REFERENCE | {"b2": "1^T dz3 / (N - N)"},
          "b2 has no finite value for some of the random arrays it was tried on. Right: W1, b1."),
@@ -153,7 +154,7 @@ def test_a_process_that_ended_badly_waits_for_a_person() -> None:
         ({"W1": W1, "b1": B1}, "reference answer b2: none was given"),
         (REFERENCE | {"b2": "dz4"},
          "reference answer b2: `dz4` is not declared; did you mean `dz3`? (at the start)."),
-        (REFERENCE | {"b2": "sum(dz3)"}, "reference answer b2: Over what this sum runs is not clear: "),
+        (REFERENCE | {"b2": "sum(dz3)"}, "reference answer b2: It is not clear what this sum runs over: "),
         (REFERENCE | {"b2": "dz3 @ W2"}, "reference answer b2: the product of dz3 of shape (N, C) and W2 "),
         (REFERENCE | {"b2": "b2 / 0"}, "reference answer b2 has no finite value for the numbers drawn"),
     ],

@@ -40,9 +40,7 @@ def judge(reference: str = REFERENCE, **typed: str) -> Verdict:
 def test_what_is_asked_for_is_no_answer(text: str, used: str) -> None:
     verdict = judge(answer=text)
     assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
-    assert verdict.message == (
-        f"The answer could not be read: `{used}` is what is asked for: write out what it is."
-    )
+    assert verdict.message == (f"The answer could not be read: `{used}` is what is asked for: write it out.")
     assert verdict.asks == "A person has to look."
 
 
@@ -62,7 +60,7 @@ def test_a_reference_that_answers_nothing_is_the_courses_fault() -> None:
     verdict = judge(reference="delta", answer=REFERENCE)
     assert (verdict.status, verdict.staff_note) == (
         Status.VOID,
-        "reference answer answer: `delta` is what is asked for: write out what it is.",
+        "reference answer answer: `delta` is what is asked for: write it out.",
     )
 
 

@@ -96,7 +96,7 @@ def test_an_activation_in_one_layer_only_is_none_of_those_known() -> None:
     ("answers", "told"),
     [
         (np.array([[0.3, 0.7], [0.5, 0.5]]), "returns probabilities on the published case, where logits"),
-        (np.maximum(LOGITS[1], 0), "a ReLU stands after the last layer as well"),
+        (np.maximum(LOGITS[1], 0), "there is a ReLU after the last layer, too"),
         (LOGITS[1] + 0.25, "is off by up to 0.25 on the published case: look at what stands between"),
     ],
 )

@@ -105,7 +105,7 @@ def test_where_code_lies_that_does_nothing_says_nothing() -> None:
     verdict = layout.judge(PARAMS, Observed(found, observation(PARAMS, [], {})))
     assert verdict.status is Status.PENDING
     assert verdict.message == (
-        "The code does nothing, so where it lies says nothing of the work: a person has to look."
+        "The code does nothing, so its place says nothing about the work: a person has to look."
     )
 
 

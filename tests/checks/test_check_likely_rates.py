@@ -59,7 +59,7 @@ def test_those_in_the_order_of_the_file_and_short_ones_are_too() -> None:
 @pytest.mark.parametrize("named", [True, False])
 def test_one_rate_five_times_is_one(rate: float, named: bool) -> None:
     curves = [line(descent(rate, 80 + n), f"eta={name}" if named else "") for n, name in enumerate(RATES)]
-    assert words(curves) == "Several of the curves are descents with one and the same learning rate."
+    assert words(curves) == "Several of the curves are descents with the same learning rate."
 
 
 def test_rates_under_each_others_names_are_told() -> None:

@@ -51,7 +51,7 @@ def test_what_is_right_passes(name: str) -> None:
     found, want, params = RIGHT[name]
     verdict = judge(found, want, params)
     assert verdict.status is Status.PASSED, verdict.message
-    assert ("was taken for" in verdict.message) == (params is LENIENT)
+    assert ("was accepted here" in verdict.message) == (params is LENIENT)
 
 
 WRONG: dict[str, tuple[Any, Any, Reason, str]] = {

@@ -43,4 +43,4 @@ def test_one_of_several_curves_is_enough() -> None:
     ],
 )
 def test_other_values_are_told(curve: list[float]) -> None:
-    assert words(curve).startswith("The steps are not those of Newton's method")
+    assert words(curve).startswith("The steps differ from those of Newton's method")

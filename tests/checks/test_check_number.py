@@ -136,10 +136,10 @@ def test_all_wrong_fails_as_a_whole() -> None:
         ({"pair": "1/0", "third": "0"},
          "pair could not be read: This has no finite value. Right: third. A person has to look."),
         ({"answer": "1/2"},
-         "pair, third could not be read: it is one number, and several that differ are asked for. "
+         "pair, third could not be read: it is one number, but several different ones are asked for. "
          "A person has to look."),
         ({"answer": "0,5"},
-         "pair, third could not be read: it is one number, and several that differ are asked for. "
+         "pair, third could not be read: it is one number, but several different ones are asked for. "
          "A person has to look."),
     ],
 )  # fmt: skip

@@ -69,7 +69,7 @@ def test_none_beside_a_closed_archive_waits_for_a_person(says: str) -> None:
     verdict = judged(says, seen(None, closed={"code.zip": "It was cut short"}))
     assert verdict.status is Status.PENDING
     assert verdict.message == (
-        "There is no readme in what could be read. code.zip was not opened. It was cut short. "
+        "There is no readme among the files that could be read. code.zip was not opened. It was cut short. "
         "A person has to look."
     )
 
@@ -114,9 +114,7 @@ def test_one_that_says_nothing(text: str, message: str, settled: bool) -> None:
 def test_a_few_words_are_for_a_person() -> None:
     verdict = judged("implemented", seen("Blurs all images", name="P6/README.rtf"))
     assert verdict.status is Status.PENDING
-    assert verdict.message == (
-        "README.rtf, line 1 of its words is all that says what was implemented, 3 words."
-    )
+    assert verdict.message == ("Only README.rtf, line 1 of its words says what was implemented, in 3 words.")
     assert judged("implemented", seen("Blurs all images"), words=3).status is Status.PASSED
 
 
@@ -162,7 +160,7 @@ def test_without_code_a_person_has_to_look() -> None:
     verdict = judged("files", seen(GOOD, {}))
     assert verdict.status is Status.PENDING
     assert verdict.message == (
-        "No code of this problem was found to hold the readme against. A person has to look."
+        "No code of this problem was found to compare the readme with. A person has to look."
     )
 
 
@@ -179,7 +177,7 @@ def test_without_code_a_person_has_to_look() -> None:
             "net.py reads no arguments: --fast has no effect. "
             "readme.md, line 3: `python old.py` names old.py, which is not in the hand-in (it has net.py).",
         ),
-        ("Just run net.py and wait.", "readme.md, line 1 tells to run net.py."),
+        ("Just run net.py and wait.", "readme.md, line 1 says to run net.py."),
     ],
 )
 def test_a_command_that_starts(text: str, message: str) -> None:

@@ -82,8 +82,7 @@ def test_what_no_descent_draws_is_told(made_up: str) -> None:
     }
     lines = [line(y, f"eta={rate}") for rate, y in zip(RATES, curves[made_up], strict=True)]
     assert (
-        out_of_reach(lines, spread(), ROWS, LOOKED)
-        == "The curves are not where descents with these learning rates are."
+        out_of_reach(lines, spread(), ROWS, LOOKED) == "Descents with these learning rates have other curves."
     )
 
 

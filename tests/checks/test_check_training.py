@@ -136,8 +136,7 @@ def test_weights_that_the_batches_do_not_lead_to_wait_for_a_person(name: str) ->
         (),
     )
     assert verdict.message == (
-        "The weights after training are not those that plain steps on the batches drawn lead to: "
-        "a person has to look."
+        "Plain steps on these batches lead to other weights than those after training: a person has to look."
     )
     [curve] = verdict.evidence
     assert isinstance(curve, Curve)
@@ -189,7 +188,7 @@ def test_weights_to_which_no_steps_lead_may_have_been_known(
     else:
         assert set(verdict.waiting_parts) == waiting
     if waiting == {"loss"}:
-        told = "they could also be solved for, or have been known beforehand. A person has to look."
+        told = "the weights could be solved for, too, or known beforehand. A person has to look."
         assert told in verdict.message
 
 
@@ -229,7 +228,7 @@ def test_an_unlucky_draw_is_no_mistake_where_the_steps_are_plain(
     [
         ({}, "partial", "No step of the training called loss on a batch with its labels."),
         ({"foreign_batches": 20, "cut_batches": 20}, "partial", "cut to whole numbers"),
-        ({"foreign_batches": 20, "cut_batches": 0}, "pending", "none of those that training was given"),
+        ({"foreign_batches": 20, "cut_batches": 0}, "pending", "rows that training was not given"),
     ],
 )
 def test_batches_of_other_rows_are_said_as_what_they_are(noted: Any, status: str, told: str) -> None:

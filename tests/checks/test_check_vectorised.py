@@ -52,8 +52,8 @@ def test_hidden_work_waits_for_a_person() -> None:
     verdict = vectorised.judge(PARAMS, Observed(ran(RIGHT), ran(RIGHT), facts))
     assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
     assert verdict.message == (
-        "The count alone does not settle it where a file uses `exec`, `sys.settrace`: a person looks how the "
-        "work is done, and using it costs nothing."
+        "The file uses `exec`, `sys.settrace`, so the count alone does not settle this: a person looks how "
+        "the work is done. Using it costs nothing."
     )
     assert not verdict.lost_marks
 
@@ -64,7 +64,7 @@ def test_much_more_work_than_the_reference_waits_for_a_person() -> None:
     assert (verdict.status, verdict.reason) == (Status.PENDING, Reason.NEEDS_A_PERSON)
     assert verdict.message == (
         "The forward pass does 100 times the Python-level work of the reference, more than the 50 times "
-        "that are taken for vectorised: a person has to look."
+        "that still count as vectorised: a person has to look."
     )
     [table] = verdict.evidence
     assert isinstance(table, Comparison)
@@ -84,7 +84,7 @@ HALVES, OTHER = [[0.5, 0.5], [0.25, 0.75]], [[0.5, 0.5], [0.75, 0.25]]
     ("again", "other", "reason", "message"),
     [
         (HALVES, OTHER, None, ""),
-        (HALVES, HALVES, Reason.WRONG_VALUE, "The answer stays the same under other weights."),
+        (HALVES, HALVES, Reason.WRONG_VALUE, "The answer stays the same with other weights."),
         (OTHER, OTHER, Reason.WRONG_VALUE,
          "The same samples and weights give another answer each time."),
         (HALVES, Foreign("NoneType"), Reason.NOT_RETURNED, "other is None: nothing was returned."),

@@ -12,7 +12,7 @@ ENDINGS = [
     (Fate.TIMEOUT, Reason.TIMEOUT, "it had not finished when its time was up (why)"),
     (Fate.MEMORY, Reason.MEMORY, "it asked for more memory than the item allows (why)"),
     (Fate.OUTPUT_LIMIT, Reason.OUTPUT_LIMIT, "it returned more than an answer may hold (why)"),
-    (Fate.TAMPERED, Reason.TAMPERED, "the answer did not come from the function that was asked (why)"),
+    (Fate.TAMPERED, Reason.TAMPERED, "the answer did not come from the function that was called (why)"),
 ]
 
 

@@ -40,8 +40,8 @@ def test_a_wrong_part_waits_and_what_comes_after_it_is_judged_by_itself(chain: t
     assert (first, third) == (WRONG, WRONG)
     assert second.status is Status.PENDING
     assert second.message == (
-        f"It is wrong. {chain[0].id} lost marks already, so whether this is wrong by itself a person has to "
-        "judge."
+        f"It is wrong. {chain[0].id} lost marks already, so a person has to judge whether this is wrong "
+        "by itself."
     )
 
 
@@ -80,5 +80,5 @@ def test_a_folder_in_good_order_is_paid_only_with_work(
     assert verdict.status is status
     if status is Status.PENDING:
         assert verdict.message == (
-            f"All is there. No work earned marks in {code.id}, so a person has to see what this is for."
+            f"All is there. No work earned marks in {code.id}, so a person has to decide what this is worth."
         )

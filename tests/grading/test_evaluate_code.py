@@ -197,7 +197,7 @@ def test_no_two_boxes_of_a_hand_in_are_open_at_the_same_time(sums: Assignment) -
 def test_what_is_right_on_the_given_data_alone_waits(sums: Assignment) -> None:
     total = evaluated(sums, TYPED_IN + ALL_COINS)["s1"].verdict
     assert total.status is Status.PENDING
-    assert total.message.startswith(" On the data that was given out this is right")
+    assert total.message.startswith(" This is right on the data that was given out, but wrong")
 
 
 def test_what_is_right_on_fresh_data_too_earns_its_marks(sums: Assignment) -> None:
@@ -256,7 +256,7 @@ def test_a_wrong_part_after_a_wrong_part_waits(waiting_stats: Assignment) -> Non
     mean, variance = (evaluation.verdict for evaluation in evaluated(waiting_stats, WRONG).values())
     assert (mean.status, variance.status) == (Status.FAILED, Status.PENDING)
     assert variance.message.endswith(
-        " s1 lost marks already, so whether this is wrong by itself a person has to judge."
+        " s1 lost marks already, so a person has to judge whether this is wrong by itself."
     )
 
 

@@ -44,14 +44,14 @@ def test_python_2_is_called_by_its_name_with_its_line(source: str, line: int) ->
     type_name, message, found = _own_words(source)
     assert found == line
     assert message_for(type_name, message, found) == (
-        f"{FILE} is written in Python 2: line {line} is no Python 3 ({message})."
+        f"{FILE} is written in Python 2: line {line} is not Python 3 ({message})."
     )
 
 
 def test_tabs_and_spaces_that_are_mixed_are_told_as_that() -> None:
     type_name, message, line = _own_words("def f():\n        a = 1\n\tb = 2\n")
     assert message_for(type_name, message, line) == (
-        f"{FILE} is not valid Python: line 3 is indented by tabs and spaces mixed, which Python 3 does not "
+        f"{FILE} is not valid Python: line 3 is indented with both tabs and spaces, which Python 3 does not "
         "accept; let your editor turn all tabs into spaces."
     )
 
@@ -116,10 +116,10 @@ def test_leaving_at_import_is_told_as_an_exception() -> None:
          "it had not finished when its time was up (stopped after 20 s)"),
         (Fate.EXITED, "exit code 1", Reason.EXITED,
          "the code ended the Python process itself (exit code 1)"),
-        (Fate.MEMORY, "a process was ended for want of memory", Reason.MEMORY,
-         "it asked for more memory than the item allows (a process was ended for want of memory)"),
+        (Fate.MEMORY, "a process was ended because memory ran out", Reason.MEMORY,
+         "it asked for more memory than the item allows (a process was ended because memory ran out)"),
         (Fate.TAMPERED, "", Reason.TAMPERED,
-         "the answer did not come from the function that was asked (no more is known)"),
+         "the answer did not come from the function that was called (no more is known)"),
     ],
 )  # fmt: skip
 def test_a_file_that_ends_its_process_has_that_reason(

@@ -224,7 +224,7 @@ def test_what_the_check_shows_comes_before_the_code(loss: Item, assignment: Assi
 def test_what_was_drawn_is_shown_whatever_the_verdict(
     loss: Item, assignment: Assignment, verdict: Verdict
 ) -> None:
-    drawn = Pictures(title="What a.py drew", pictures=(), untold=("Figure 1 is not shown: it is no PNG.",))
+    drawn = Pictures(title="What a.py drew", pictures=(), untold=("Figure 1 is not shown: it is not a PNG.",))
     own = ItemEvaluation((), verdict, facts=FACTS, drawn=(drawn,))
     assert outcome.build_outcome(loss, own, ADA, assignment, "strong").evidence[-1] == drawn
 

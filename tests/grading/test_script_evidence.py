@@ -99,8 +99,8 @@ def test_a_figure_has_its_title_or_the_files_name() -> None:
         (" |  |  | 0", "A figure with 1 plot: without labels."),
         ("A |  |  | 1\nB |  | y | 0", "A figure with 2 plots: “A”, 1 line; “B”, y “y”."),
         ("\n".join(["A |  |  | 1"] * 6), f"A figure with 6 plots: {'; '.join(['“A”, 1 line'] * 4)}; 2 more."),
-        ("no bars at all", "A figure of which no axes are known."),
-        ("", "A figure of which no axes are known."),
+        ("no bars at all", "A figure whose axes are unknown."),
+        ("", "A figure whose axes are unknown."),
     ],
 )
 def test_the_axes_are_told_in_words(axes: str, alt: str) -> None:
@@ -110,7 +110,7 @@ def test_the_axes_are_told_in_words(axes: str, alt: str) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (pixels(b"<svg onload=x()>"), "it is no PNG."),
+        (pixels(b"<svg onload=x()>"), "it is not a PNG."),
         (pixels(pictures.huge(9_999, 9_999)), "it is 9999 × 9999 pixels, and at most 4,000,000 in all "
          "are shown."),
         (None, "there is no picture of it."),
@@ -132,7 +132,7 @@ def test_pictures_beyond_the_room_are_told() -> None:
         values(figures=3, figure0_png=LARGE, figure1_png=LARGE, figure2_png=LARGE) | {"figure3/png": SMALL}
     )
     assert len(found.pictures) == 2
-    assert found.untold == ("Figure 3 is not shown: the pictures before it take all the room that there is.",)
+    assert found.untold == ("Figure 3 is not shown: the pictures before it take all the room.",)
 
 
 def test_no_more_than_twelve() -> None:
@@ -185,7 +185,7 @@ def test_a_cell_has_its_code_output_error_and_figures() -> None:
     assert found.cells[2].printed == "a\nb\n"
     assert [len(cell.pictures) for cell in found.cells] == [0, 0, 2, 0, 0]
     assert found.cells[3].error == "ValueError: no"
-    assert found.cells[3].untold == ("Figure 3 is not shown: it is no PNG.",)
+    assert found.cells[3].untold == ("Figure 3 is not shown: it is not a PNG.",)
 
 
 def test_a_comment_that_looks_like_the_head_of_a_cell_is_a_comment() -> None:

@@ -30,7 +30,8 @@ def test_two_in_vain_are_enough_for_the_same_function(items: dict[str, Item]) ->
     short = stuck.shorten("q2d", request(items["q2d"]))
     assert (short.cpu_s, short.wall_s) == (2.0, 2.0)
     assert stuck.note("q2d", STOPPED).detail == (
-        "stopped after 10 s of processor time; it had not come back in q1a and q1b either, which gave it more"
+        "stopped after 10 s of processor time; it had more time in q1a and q1b and did not come back "
+        "there either"
     )
 
 

@@ -93,7 +93,7 @@ def test_what_takes_too_long_waits_for_a_person(monkeypatch: pytest.MonkeyPatch)
     finally:
         dog.close()
     assert verdict.status is Status.PENDING
-    assert "was stopped: a person has to look" in verdict.message
+    assert "so the grader stopped: a person has to look" in verdict.message
 
 
 ASSIGNMENTS = ("cmpt726-a2", "cmpt419-a2", "hlcv-ex2")

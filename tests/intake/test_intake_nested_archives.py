@@ -61,7 +61,7 @@ def test_the_hand_in_may_be_a_zip_itself(tmp_path: Path) -> None:
 def test_another_name_is_seen_through_and_told(tmp_path: Path, name: str) -> None:
     submission = accepted(handed_in(tmp_path, {name: zipped({"net.py": NET})}))
     assert held(submission) == {"net.py": NET}
-    assert submission.notes[:2] == (f"{name} was taken for code.zip.", f"{name} was opened.")
+    assert submission.notes[:2] == (f"{name} was used as code.zip.", f"{name} was opened.")
 
 
 def test_without_it_loose_files_are_taken(tmp_path: Path) -> None:

@@ -139,9 +139,9 @@ def with_metadata(metadata: dict[str, Any]) -> bytes:
     ("content", "why"),
     [
         (b"", "it is empty"),
-        (b"\xff\xfe\x00", "it is no valid JSON: Expecting value"),
-        (b"\x80abc", "it is no valid JSON: Expecting value"),
-        (b"[1, 2]", "it is valid JSON, but no notebook"),
+        (b"\xff\xfe\x00", "it is not valid JSON: Expecting value"),
+        (b"\x80abc", "it is not valid JSON: Expecting value"),
+        (b"[1, 2]", "it is valid JSON, but not a notebook"),
         (b"{}", "its format is None, expected version 3 or 4"),
         (b'{"nbformat": 2}', "its format is 2, expected version 3 or 4"),
         (b'{"nbformat": 4}', "it has no list of cells"),
@@ -153,22 +153,22 @@ def with_metadata(metadata: dict[str, Any]) -> bytes:
             notebook("x = 1").replace(b'"nbformat"', b"\n<<<<<<< HEAD\n"),
             "it holds the marks of a merge conflict",
         ),
-        (notebook("x = 1") + b" and more", "it is no valid JSON: expected the end in line"),
+        (notebook("x = 1") + b" and more", "it is not valid JSON: expected the end in line"),
         (notebook(), "it holds no code"),
         (notebook(" \n"), "it holds no code"),
         (json.dumps({"nbformat": 4, "cells": [{}] * 2_001}).encode(), "it holds more than 2,000 cells"),
         (notebook("x" * (2 * 1024 * 1024 + 1)), "its cells hold more than 2 MiB of code"),
         (
             b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "\\ud800"}]}',
-            "characters that are no text",
+            "characters that are not text",
         ),
         (
             b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": 7}]}',
-            "it is no valid notebook: 7 is not",
+            "it is not a valid notebook: 7 is not",
         ),
         (
             b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": [7]}]}',
-            "it is no valid notebook: [7] is not",
+            "it is not a valid notebook: [7] is not",
         ),
         (with_metadata({"language_info": {"name": "R"}}), "it is written in R, not in Python"),
         (with_metadata({"kernelspec": {"language": "julia"}}), "it is written in julia, not in Python"),
@@ -444,7 +444,7 @@ def test_what_a_cell_writes_is_a_file_beside_the_notebook(tmp_path: Path) -> Non
     assert held(submission)["two_layernet.py"] == NET
     assert held(submission)["helpers.py"] == b"x = 1\n"
     assert held(submission)["log.py"] == b"a = 1\nb = 2\n"
-    assert "code/two_layernet.py is what a cell of code/ex2.ipynb writes." in submission.notes
+    assert "A cell of code/ex2.ipynb writes code/two_layernet.py." in submission.notes
     assert not any("out.py" in path for path in submission.tree)
 
 

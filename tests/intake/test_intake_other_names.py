@@ -46,7 +46,7 @@ def taken(submission: Submission) -> dict[str, str]:
     return {file.path: file.found_as for file in submission.files if file.path in EX.files}
 
 
-NO_JSON = "it is no valid JSON: Expecting value: line 1 column 1 (char 0)"
+NO_JSON = "it is not valid JSON: Expecting value: line 1 column 1 (char 0)"
 
 
 def may_be(*paths: str) -> str:
@@ -74,7 +74,7 @@ def unclear(name: str, *paths: str) -> str:
 def test_a_name_that_fits_a_pattern_is_taken_and_told(tmp_path: Path, path: str, wanted: str) -> None:
     submission = accepted(handed_in(tmp_path, path))
     assert taken(submission) == {wanted: path}
-    assert f"{path} was taken for {wanted}." in submission.notes
+    assert f"{path} was used as {wanted}." in submission.notes
     assert wanted not in submission.doubts
     assert not any(" could be " in doubt or "another name" in doubt for doubt in submission.doubts.values())
 
@@ -87,7 +87,7 @@ def test_the_only_script_in_a_problems_folder_is_taken_and_told(
 ) -> None:
     submission = accepted(handed_in(tmp_path, path, "given.py", "6/given.py"))
     assert taken(submission) == {wanted: path}
-    assert f"{path} was taken for {wanted}: it is the only script in its folder." in submission.notes
+    assert f"{path} was used as {wanted}: it is the only script in its folder." in submission.notes
     assert not any("was found in the folder" in note for note in submission.notes)
 
 
@@ -172,7 +172,7 @@ def test_where_the_file_is_required_two_candidates_wait_and_the_only_script_is_t
     assert two.doubts == {PLOTS: "2 files could be p2.py: problem2a.py, problem2b.py."}
     only = accepted(handed_in(tmp_path / "b", "other.py", exercise=needed))
     assert taken(only) == {PLOTS: "other.py"}
-    assert "other.py was taken for p2.py: it is the only script." in only.notes
+    assert "other.py was used as p2.py: it is the only script." in only.notes
 
 
 def test_in_another_problems_folder_a_name_does_not_count(tmp_path: Path) -> None:

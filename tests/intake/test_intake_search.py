@@ -37,7 +37,7 @@ def test_misnamed_files_are_found_and_noted(tmp_path: Path, name: str) -> None:
     assert held(submission) == {WANTED: NET}
     assert submission.files[0].found_as == name
     assert not submission.files[0].from_notebook
-    assert submission.notes[0] == f"{name} was taken for two_layernet.py."
+    assert submission.notes[0] == f"{name} was used as two_layernet.py."
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_other_names_are_taken_where_nothing_else_may_be_it(tmp_path: Path, name
     submission = accepted(handed_in(tmp_path, {name: NET}, exercise))
     assert submission.missing == ()
     assert held(submission)[WANTED] == NET
-    assert submission.notes[0].startswith(f"{name} was taken for {WANTED}")
+    assert submission.notes[0].startswith(f"{name} was used as {WANTED}")
 
 
 @pytest.mark.parametrize("folder", ["ex2/", "ada/ex2/", "a/b/c/"])
@@ -94,7 +94,7 @@ def test_where_two_could_be_meant_neither_is_taken(tmp_path: Path, names: tuple[
 def test_candidates_that_are_the_same_are_no_question(tmp_path: Path) -> None:
     submission = accepted(handed_in(tmp_path, {"TwoLayerNet.py": NET, "old/two_layernet.py": NET}))
     assert submission.notes == (
-        "TwoLayerNet.py was taken for two_layernet.py.",
+        "TwoLayerNet.py was used as two_layernet.py.",
         "TwoLayerNet.py was used, not old/two_layernet.py.",
     )
 
@@ -117,7 +117,7 @@ def test_files_outside_the_wanted_folder_keep_their_place(tmp_path: Path) -> Non
     assert held(submission) == {WANTED: NET, "utils.py": b"inner", "essay.txt": b"text"}
     assert submission.notes == (
         "two_layernet.py was found in the folder code/.",
-        "Left out, since files beside the wanted ones have their places: utils.py.",
+        "Left out, because other files have the same places: utils.py.",
     )
 
 
@@ -190,7 +190,7 @@ ANSWERS = b"q2c: {W1: x}\n"
 def test_the_only_typed_answers_are_taken(tmp_path: Path, name: str) -> None:
     submission = accepted(handed_in(tmp_path, {WANTED: NET, name: ANSWERS}, TYPED))
     assert held(submission)["answers.yaml"] == ANSWERS
-    assert f"{name} was taken for answers.yaml" in " ".join(submission.notes)
+    assert f"{name} was used as answers.yaml" in " ".join(submission.notes)
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_compiled_files_of_a_wanted_script_are_told(tmp_path: Path, packed: bool
     path = make_zip(tmp_path / "ada.zip", files) if packed else make_folder(tmp_path / "ada", files)
     submission = accepted(open_handin(path, Exercise(files={WANTED: "required", "net.py": "required"})))
     assert submission.doubts == {
-        WANTED: "__pycache__/two_layernet.cpython-311.pyc was compiled from it, and is not loaded: "
+        WANTED: f"__pycache__/two_layernet.cpython-311.pyc was compiled from {WANTED} and is not loaded: "
         "hand in two_layernet.py itself."
     }
 
@@ -282,5 +282,5 @@ def test_text_of_the_wanted_code_under_any_ending_is_told(tmp_path: Path, name: 
         handed_in(tmp_path, {name: b"# net\n" + NET, "x.bin": b"\0class TwoLayerNet:"}, one)
     )
     assert submission.doubts == {
-        WANTED: f"{name} holds the text of TwoLayerNet, and is no program by its name."
+        WANTED: f"{name} holds the text of TwoLayerNet, but its name is not that of a program."
     }

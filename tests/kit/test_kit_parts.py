@@ -48,7 +48,7 @@ def test_the_readme_names_what_the_scripts_import() -> None:
 
 def test_a_bound_is_written_as_its_author_wrote_it() -> None:
     text = handout_readme.render(load("hlcv-ex2"), {}, None)
-    assert " must get more than 48 % of images right" in text
+    assert " must get more than 48 % of the hidden images right" in text
     assert "48.0" not in text
 
 

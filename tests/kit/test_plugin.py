@@ -182,7 +182,7 @@ def test_what_was_taken_for_what_is_told_at_the_end(
     child: Child, make_folder: MakeFolder, solution: dict[str, bytes]
 ) -> None:
     said = str(child(make_folder({"Two_LayerNet (1).py": solution[NET]}), "-k", "q1a").stdout)
-    assert said.count("Two_LayerNet (1).py was taken for two_layernet.py.") == 1
+    assert said.count("Two_LayerNet (1).py was used as two_layernet.py.") == 1
 
 
 def test_each_published_case_has_its_own_verdict(

@@ -132,7 +132,7 @@ def test_a_missing_file_says_what_is_there_instead(
 def test_a_misnamed_file_is_taken_and_told(make_folder: MakeFolder, solution: dict[str, bytes]) -> None:
     checked = check(make_folder({"code/Two_LayerNet (1).py": solution[NET]}), ["q1a"])
     assert states(checked) == {"q1a": State.PASSED}
-    assert "code/Two_LayerNet (1).py was taken for two_layernet.py." in checked.notes
+    assert "code/Two_LayerNet (1).py was used as two_layernet.py." in checked.notes
 
 
 def test_a_file_of_another_name_is_taken_for_what_it_defines(
@@ -140,7 +140,7 @@ def test_a_file_of_another_name_is_taken_for_what_it_defines(
 ) -> None:
     checked = check(make_folder({"work.py": solution[NET]}), ["q1a"])
     assert states(checked) == {"q1a": State.PASSED}
-    assert "work.py was taken for two_layernet.py: it defines TwoLayerNet." in checked.notes
+    assert "work.py was used as two_layernet.py: it defines TwoLayerNet." in checked.notes
 
 
 def test_two_that_may_be_meant_wait_as_when_grading(
@@ -181,7 +181,7 @@ def test_what_lies_beside_the_work_is_not_taken_for_it(
 
 def test_an_answer_under_a_misspelt_heading_is_told(make_folder: MakeFolder) -> None:
     checked = check(make_folder({"answers.yaml": b"q2bb: {W2: a2.T @ dz3}\n"}), ["q2b"])
-    told = "answers.yaml answers q2bb, which is not asked for: q2b is, and has no answer."
+    told = "answers.yaml answers q2bb, which is not asked for; q2b still lacks an answer."
     assert told in checked.notes
 
 

@@ -39,7 +39,7 @@ def typed(known: dict[str, public.Handout]) -> Typed:
         ("cmpt726-a2", "p1a", "p1a: 1/3 each", "C3: read as 0.333333", ()),
         ("cmpt726-a2", "p1a", "p1a: {C1: about half a third}", "C1: cannot be read: ", ("C1",)),
         ("cmpt726-a2", "p1c", "p1c: {own: tends to 1}", "own: read as one", ()),
-        ("cmpt726-a2", "p1c", "p1c: {own: maybe}", "own: maybe. It is none of the words", ()),
+        ("cmpt726-a2", "p1c", "p1c: {own: maybe}", "own: maybe. Only these words are understood: ", ()),
         ("cmpt726-a2", "p3c", 'p3c: "h\'(a3_1) w3_11 delta4_1"', "answer: read as ", ()),
         (
             "cmpt726-a2",
@@ -127,7 +127,7 @@ def test_what_is_not_typed_yet_is_told(text: str | None, told: str, typed: Typed
 
 def test_a_file_that_is_no_yaml_is_told_with_its_line(typed: Typed) -> None:
     result = typed("hlcv-ex2", "q2c", "q2c:\n  W1: 'a1\n")
-    assert result.message.startswith("answers.yaml, line 3: this is no YAML")
+    assert result.message.startswith("answers.yaml, line 3: this is not YAML")
     assert (result.state, result.unreadable) == (State.UNREADABLE, ("answers.yaml",))
 
 
@@ -149,5 +149,5 @@ def test_what_is_not_closed_is_told_with_where_it_begins(text: str, told: str, t
 @pytest.mark.parametrize("text", ["q2c:\n  W1: a: b\n", "q2b: x\nq2c: [a1, 'b' c]\n"])
 def test_a_fault_that_begins_where_it_is_noticed_is_told_once(text: str, typed: Typed) -> None:
     told = typed("hlcv-ex2", "q2c", text).message
-    assert told.startswith("answers.yaml, line 2: this is no YAML")
+    assert told.startswith("answers.yaml, line 2: this is not YAML")
     assert told.count("line") == 1

@@ -147,8 +147,8 @@ def test_the_digest_that_was_looked_at_is_accepted(out: Path, seen: str) -> None
 
 def test_what_another_gave_is_not_overwritten_in_silence(out: Path) -> None:
     first = mark(out, WISH).override
-    told = f"ada s2 has been marked already: 1.5 of 3 marks by Kim on {first.at[:10]}: The method is right."
-    help_ = "Nothing was written. Repeat the command with --replace if yours is to stand instead."
+    told = f"ada s2 is already marked: 1.5 of 3 marks by Kim on {first.at[:10]}: The method is right."
+    help_ = "Nothing was written. Repeat the command with --replace to put yours in their place."
     refused(out, told, help_, by="Lee", marks="3")
     mark(out, replace(WISH, by="Lee", marks="3", replace=True))
     assert kept(out) == [("ada", "s2", 3.0, "Lee")]
@@ -179,12 +179,12 @@ def test_of_two_at_the_same_moment_the_second_is_told(overtaken: Path) -> None:
     with pytest.raises(UsageError) as caught:
         mark(overtaken, WISH)
     assert re.fullmatch(
-        r"ada s2 was marked by somebody else at this very moment: 3 of 3 marks by Lee on \d{4}-\d\d-\d\d: "
+        r"ada s2 was marked by somebody else at the same moment: 3 of 3 marks by Lee on \d{4}-\d\d-\d\d: "
         r"It is all there\.",
         caught.value.message,
     )
     assert caught.value.help == (
-        "Nothing of yours was written. Repeat the command with --replace if yours is to stand instead."
+        "Yours was not written. Repeat the command with --replace to put yours in their place."
     )
     assert kept(overtaken) == [("ada", "s2", 3.0, "Lee")]
 
@@ -197,9 +197,9 @@ WORTH = "MARKS: expected a number from 0 to 3, which is what s2 is worth, found 
 @pytest.mark.parametrize(
     ("typed", "found", "help_"),
     [
-        ("-1", "-1.", "Nothing was written. Give marks within these."),
-        ("-0.01", "-0.01.", "Nothing was written. Give marks within these."),
-        ("3.01", "3.01.", "Nothing was written. Give marks within these."),
+        ("-1", "-1.", "Nothing was written. Give marks in this range."),
+        ("-0.01", "-0.01.", "Nothing was written. Give marks in this range."),
+        ("3.01", "3.01.", "Nothing was written. Give marks in this range."),
         ("1.005", "1.005.", "Give two decimals at most."),
         ("nan", "'nan'.", "Write it like 2 or 2.5."),
         ("inf", "'inf'.", "Write it like 2 or 2.5."),
@@ -314,7 +314,7 @@ def test_a_grade_that_is_withheld(out: Path) -> None:
     refused(
         out,
         "eve: no marks can be given while the grade is withheld: an item could not be judged",
-        "The fault is the course's or the machine's: mend it and run `grader run` again.",
+        "The course or the machine is at fault: mend the fault, then run `grader run` again.",
         student="eve",
     )
 

@@ -89,7 +89,7 @@ def test_what_is_paid_only_with_work_waits_where_a_person_gives_nothing_to_the_w
     assert (standing.status, standing.marks, standing.pending_marks) == ("pending", 3.0, 5.0)
     assert (told.marks, told.outcome.status, told.outcome.reason) == (0.0, "pending", "needs-a-person")
     assert told.outcome.message == (
-        "s3 is passed. No work earned marks in s1, so a person has to see what this is for."
+        "s3 is passed. No work earned marks in s1, so a person has to decide what this is worth."
     )
 
 

@@ -376,7 +376,7 @@ def test_a_damaged_store_is_told_as_that(path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(StoreError, match="malformed") as caught, Store(path) as store:
         store.shown()
-    assert caught.value.help.startswith("It is damaged. Put a copy from before back in its place;")
+    assert caught.value.help.startswith("It is damaged. Put an earlier copy in its place. The marks")
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

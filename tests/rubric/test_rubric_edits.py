@@ -225,7 +225,7 @@ def test_a_base_that_is_no_text_is_told() -> None:
 def test_many_occurrences_are_counted_and_not_all_listed() -> None:
     SOLUTION.write_text(SOLUTION.read_text() + "# again\n" * 9)
     written("halved", one_edit("again", "once"))
-    with pytest.raises(RubricError, match=r"found it 9 times, in lines 12, 13, 14, 15, 16, 17, …: add what"):
+    with pytest.raises(RubricError, match=r"found it 9 times, in lines 12, 13, 14, 15, 16, 17, …: add some"):
         loaded()
 
 
@@ -277,5 +277,5 @@ def test_a_fault_in_the_other_editions_edits_is_told_where_it_stands() -> None:
         loaded("twin")
     assert caught.value.message == (
         "reference/tiny/mistakes/halved/edits.yaml:2: [0].find: expected this text once in "
-        "reference/tiny/solution/tiny.py, found it 0 times: copy it from there, with its spaces"
+        "reference/tiny/solution/tiny.py, found it 0 times: copy the text from that file, with its spaces"
     )

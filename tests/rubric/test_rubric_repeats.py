@@ -46,8 +46,8 @@ def test_own_keys_go_before_those_of_the_earlier_item() -> None:
 def test_only_an_earlier_item_can_be_repeated(name: str, found: str) -> None:
     edit("as_in: p1b", f"as_in: {name}")
     assert refused() == [
-        "rubrics/tiny.yaml:64: items.p1c.tolerance.as_in: expected the id of an earlier item, "
-        f"which has the rest of the tolerance, found {found}"
+        "rubrics/tiny.yaml:64: items.p1c.tolerance.as_in: expected the id of an earlier item "
+        f"whose tolerance to use, found {found}"
     ]
 
 

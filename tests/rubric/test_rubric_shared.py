@@ -200,11 +200,11 @@ def test_a_change_of_either_edition_is_another_digest() -> None:
          "rubrics/twin.yaml:7: problems.q1.same_as: expected the id of a problem of tiny, found 'p9'; "
          "there are: p1, p2"),
         ("{id: q1c, same_as: p2a}", "{id: q1c, same_as: p1a}",
-         "rubrics/twin.yaml:15: items.q1c.same_as: expected an item of its own (q1a is the same as it), "
+         "rubrics/twin.yaml:15: items.q1c.same_as: expected an item that is free (q1a has taken this one), "
          "found 'p1a'"),
         ("    title: Of its own", "    same_as: p2",
-         "rubrics/twin.yaml:17: problems.q2.same_as: expected a problem of its own (q1 is the same as it), "
-         "found 'p2'"),
+         "rubrics/twin.yaml:17: problems.q2.same_as: expected a problem that is free (q1 has taken this "
+         "one), found 'p2'"),
         ("marks: 12.5", "marks: 12",
          "rubrics/twin.yaml:4: marks: expected 12.5, the sum over the items "
          "(q1a 4 + q1b 2.5 + q1c 3 + q2a 3), found 12"),
@@ -229,8 +229,8 @@ def test_nothing_is_the_same_as_something_where_nothing_is_shared() -> None:
     Path("reference/tiny").rename("reference/twin")
     lines = refused()
     assert (
-        "rubrics/twin.yaml:10: problems.q1.same_as: expected shares: at the top, with the assignment "
-        "that has it, found none"
+        "rubrics/twin.yaml:10: problems.q1.same_as: expected shares: at the top, to name the assignment "
+        "that this comes from, found none"
     ) in lines
     assert not any("q1a" in line for line in lines)
 
@@ -240,8 +240,8 @@ def test_a_chain_of_editions_is_refused() -> None:
     with pytest.raises(RubricError) as caught:
         load(RUBRICS, REFERENCE, "third")
     assert caught.value.message == (
-        "rubrics/third.yaml:3: shares: expected an assignment that shares with no other itself, "
-        "found 'twin', which does"
+        "rubrics/third.yaml:3: shares: expected an assignment without a shares: entry, "
+        "found 'twin', which has one"
     )
 
 

@@ -37,11 +37,11 @@ FATES: dict[str, tuple[str, dict[str, Any], Fate, str]] = {
     ),
     "endless output": (
         "def answer():\n    while True: print('x' * 4096)",
-        {}, Fate.TIMEOUT, ", by when it had printed",
+        {}, Fate.TIMEOUT, ", after it had printed",
     ),
     "endless output by hand": (
         "import os\ndef answer():\n    while True: os.write(2, b'x' * 4096)",
-        {}, Fate.TIMEOUT, ", by when it had printed",
+        {}, Fate.TIMEOUT, ", after it had printed",
     ),
     "slow drip": (
         "import time\ndef answer():\n    while True: print('x', flush=True); time.sleep(0.02)",
@@ -166,7 +166,7 @@ def test_memory_adds_up_over_processes(kit: Kit, wait: str) -> None:
     """Each is within its own limit; and a parent that goes on without the child it lost is judged alike."""
     with kit.open(FORKS.format(wait=wait)) as box:
         found = asked(box, wall_s=30)
-    assert (found.fate, found.detail) == (Fate.MEMORY, "a process was ended for want of memory")
+    assert (found.fate, found.detail) == (Fate.MEMORY, "a process was ended because memory ran out")
     assert kit.still_works()
 
 

@@ -346,7 +346,7 @@ def notebook() -> Cells:
             lines=("for step in range(3):", "    print('step', step)", "plt.plot(history)"),
             printed="step 0\nstep 1\nstep 2\n",
             pictures=(figure(1), figure(2, shade=240)),
-            untold=("Figure 3 is not shown: it is no PNG.",),
+            untold=("Figure 3 is not shown: it is not a PNG.",),
         ),
         Cell(
             number=4,

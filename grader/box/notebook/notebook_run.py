@@ -69,9 +69,7 @@ class _Notebook:
         except BaseException as error:
             missing_imports.note(error)
             message = f"{_error_line(error)} ({self._place(error, cell)})"
-            self._notes.append(
-                f"cell {cell.number} raised {message}; the cells after it were run all the same"
-            )
+            self._notes.append(f"cell {cell.number} raised {message}; the cells after it were still run")
             self._first_error, self._last_error = self._first_error or error, error
         self._end(message)
 

@@ -217,8 +217,8 @@ def _note(how: str) -> None:
     if where:
         _notes.setdefault(
             where,
-            f"{where}: it asks for a graphics card without looking whether there is one ({how}); it was run "
-            "without",
+            f"{where}: it asks for a graphics card without checking that there is one ({how}); it ran "
+            "without one",
         )
 
 

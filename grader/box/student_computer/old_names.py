@@ -46,7 +46,7 @@ def _said(name: str, now: str, file: str, line: int) -> str:
     where = f"{file}, line {line}: " if line else ""
     module, _, last = name.rpartition(".")
     spoken = f"{_SHORT.get(module, module)}.{last}" if module else name
-    return f"{where}{spoken} is not there any more: write {now} instead; it was understood here"
+    return f"{where}{spoken} no longer exists: write {now} instead; the grader understood it"
 
 
 def _serve(module: Any) -> None:

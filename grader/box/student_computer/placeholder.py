@@ -95,7 +95,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if not _is_plain_import(Path(file), frame.f_lineno, name):
             return False
         note = f"{file.removeprefix(self.folder)}, line {frame.f_lineno}: {name} is not installed here"
-        _noted[name] = f"{note}; what does not use it was judged all the same"
+        _noted[name] = f"{note}; all that works without it was still judged"
         return True
 
 

@@ -36,7 +36,8 @@ def begin() -> None:
 def notes() -> list[str]:
     """Return notes for the page on the modules that were used."""
     return [
-        f"{name} is not here; what is done with it was passed over, and changes no mark" for name in _noted
+        f"{name} is not installed here; what the code does with it was skipped, which changes no mark"
+        for name in _noted
     ]
 
 

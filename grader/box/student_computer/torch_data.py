@@ -140,8 +140,8 @@ def _or_not_available(init: Callable[..., None]) -> Callable[..., None]:
 def _missing(dataset: Any) -> str:
     there = sorted(path.name for path in provided().glob("*") if path.is_dir())
     return (
-        f"the dataset {type(dataset).__name__} is not available while a hand-in is graded; "
-        f"what is: {', '.join(there) or 'none'}"
+        f"the dataset {type(dataset).__name__} is not available while a hand-in is graded; available: "
+        f"{', '.join(there) or 'none'}"
     )
 
 

@@ -64,7 +64,7 @@ def _images_shown(facts: Facts, _given: Given) -> str:
     if nearly_all(page.pictures, facts.test_images):
         return ""
     missing = (
-        f" ({page.promised} are named, but their files are not there)"
+        f" ({page.promised} are named, but some of their files are missing)"
         if page.promised > page.pictures
         else ""
     )
@@ -76,7 +76,7 @@ def _scores(facts: Facts, _given: Given) -> str:
     complete = page.complete_rows()
     shown = len(page.rows)
     if not nearly_all(complete, max(1, shown)):
-        return f"Beside {shown - complete} of {shown} images there is no score for every class."
+        return f"For {shown - complete} of {shown} images, scores of some classes are missing."
     return ""
 
 
@@ -89,7 +89,7 @@ def _probabilities(facts: Facts, _given: Given) -> str:
     told = "they are what the last layer yields" if nearly_all(page.known_rows(), len(page.rows)) else ""
     beyond = min(page.all_numbers) < 0
     why = told or ("some are negative" if beyond else "they do not sum to one over the classes")
-    return f"The scores are no probabilities: {why}."
+    return f"The scores are not probabilities: {why}."
 
 
 def _names(facts: Facts, given: Given) -> str:
@@ -107,8 +107,8 @@ def _validates(facts: Facts, _given: Given) -> str:
     if len(steps) >= 2:
         return ""
     if len({one.step for one in facts.validations()}) >= 2:
-        return "The network answered other images while it was trained, but nobody looked at their labels."
-    return f"Validation was seen {len(steps)} times while training, at least twice is expected."
+        return "The network answered other images during training, but the script did not use their labels."
+    return f"Validation was seen {len(steps)} times during training; at least 2 times are expected."
 
 
 def _saves(facts: Facts, _given: Given) -> str:
@@ -122,14 +122,14 @@ def _saves(facts: Facts, _given: Given) -> str:
 
 def _keeps_best(facts: Facts, _given: Given) -> str:
     if not facts.measurements():
-        return "Nothing was measured by which weights could be the best."
+        return "No accuracy was measured that could tell which weights are best."
     return {
         Kept.BEST: "",
         Kept.BY_REFERENCE: "The file holds the weights of the last epoch, not of the best: the best was kept "
         "without a copy, so training went on changing it.",
         Kept.LAST: "The file holds later weights than those of the best validation.",
         Kept.OTHER: "No file holds the weights of the best validation.",
-        Kept.EVERY: "Every validated model has a file of its own; the best is not told from the others.",
+        Kept.EVERY: "Every validated model has its own file; nothing says which is the best.",
         Kept.ELSEWHERE: "",
         Kept.NOTHING: "The best weights are in no file.",
     }[kept(facts)]
@@ -175,7 +175,8 @@ def _other_images(facts: Facts, given: Given) -> str:
     if any(is_other(data, given) for data in sets):
         return ""
     return (
-        f"It trains on {', '.join(data.name for data in sets) or 'nothing'}, which does not count as another."
+        f"It trains on {', '.join(data.name for data in sets) or 'nothing'}, which does not count as another "
+        "dataset."
     )
 
 
@@ -183,7 +184,7 @@ def _through_loader(facts: Facts, _given: Given) -> str:
     whole = [
         one for one in facts.passes if one.backwards and one.rows >= min(one.items, facts.epoch_images) > 0
     ]
-    return "" if whole else "No DataLoader was passed over as a whole while training."
+    return "" if whole else "Training never went through a whole DataLoader."
 
 
 def _fits(facts: Facts, _given: Given) -> str:
@@ -299,7 +300,7 @@ def _nonlinear(facts: Facts, _given: Given) -> str:
 def _augments(facts: Facts, _given: Given) -> str:
     if any(step.random and not step.own for step in _in_training(facts)):
         return ""
-    return "No random transform of torchvision's changes the training images."
+    return "No random transform of torchvision changes the training images."
 
 
 def _own_transform(facts: Facts, _given: Given) -> str:
@@ -308,13 +309,13 @@ def _own_transform(facts: Facts, _given: Given) -> str:
         return ""
     if own:
         return f"{own[0].name} leaves the image as it is."
-    return "No transform written by yourself is used on the training images."
+    return "The training images go through no transform that you wrote yourself."
 
 
 def _training_only(facts: Facts, _given: Given) -> str:
     over = {one.dataset for one in facts.validations()}
     wrong = [d.name for n, d in enumerate(facts.datasets) if n in over and d.varies and not d.trained]
-    return "The images that are validated on come out different each time as well." if wrong else ""
+    return "The validation images come out different each time, too." if wrong else ""
 
 
 def _in_training(facts: Facts) -> list[Step]:
@@ -329,11 +330,11 @@ def _once(facts: Facts, _given: Given) -> str:
     times = Counter(one.over for one in facts.passes if _is_through(facts, one))
     again = [count for (dataset, _), count in times.items() if count > _times_allowed(facts, dataset)]
     if again:
-        return f"The same images went through the backbone {max(again)} times, where once is enough."
+        return f"The same images went through the backbone {max(again)} times; once is enough."
     most = facts.training_images + facts.test_images
     if facts.backbone_rows <= _SLACK * most:
         return ""
-    return f"{facts.backbone_rows} images went through the backbone, where once for each would be {most}."
+    return f"{facts.backbone_rows} images went through the backbone; once for each would be {most}."
 
 
 def _is_through(facts: Facts, one: Pass) -> bool:
@@ -362,9 +363,7 @@ def _same_outputs(facts: Facts, _given: Given) -> str:
     if nearly_all(facts.head_known, facts.head_alone):
         return ""
     other = facts.head_alone - facts.head_known
-    return (
-        f"{other} of {facts.head_alone} rows that the new layers got are none that the backbone had yielded."
-    )
+    return f"{other} of {facts.head_alone} rows that the new layers got did not come from the backbone."
 
 
 # ── training the backbone ─────────────────────────────────────────────────────────────────────────────
@@ -388,7 +387,7 @@ def _new_layers_first(facts: Facts, _given: Given) -> str:
     """
     old, (_, new) = _trained_from(facts), _first_changes(facts)
     if old is None:
-        return "The new layers were not followed by the backbone: it was never trained."
+        return "The backbone was never trained after the new layers."
     if new is not None and new < old:
         return ""
     return "The backbone changed from the first epoch on, before the new layers had been trained."
@@ -405,13 +404,13 @@ def _backbone_trained(facts: Facts, _given: Given) -> str:
     old, _ = _first_changes(facts)
     if _learns(facts):
         return (
-            "An optimiser has weights of the backbone, but no step of it changed them: look at its learning "
-            "rate, and at whether they had gradients."
+            "An optimiser has weights of the backbone, but its steps did not change them: look at its "
+            "learning rate, and at whether the weights had gradients."
         )
     if old is not None:
-        return "The backbone's weights changed, but no optimiser has them."
+        return "The weights of the backbone changed, but no optimiser has them."
     if facts.looks and facts.looks[-1].learning:
-        return "The backbone may learn, but no optimiser has its parameters: they never changed."
+        return "The backbone may learn, but no optimiser has its parameters, so they never changed."
     return "The weights of the backbone never changed."
 
 

@@ -112,7 +112,7 @@ class _Judged:
 
 def in_words(params: Params) -> str:
     options = "; ".join(option.title for option in params.options.values())
-    return f"Run on few images; one of these is done right: {options}."
+    return f"Run on few images; one of these must be done right: {options}."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
@@ -163,7 +163,7 @@ def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
     if not best.flaws:
         return passed(*evidence, message=told)
     if _was_cut_short(facts):
-        return pending(f"{told} What came after that a person has to judge.", *evidence)
+        return pending(f"{told} A person has to judge what came after that.", *evidence)
     if best.earned == 0:
         return failed(Flaw(Reason.WRONG_VALUE, told, evidence))
     return Verdict(Status.PARTIAL, Reason.WRONG_VALUE, told, evidence, share=best.share)
@@ -180,9 +180,9 @@ def _doubt_about(option: str, facts: Facts) -> str:
     return ""
 
 
-_UNMEASURED: Final = "A person has to look whether accuracy is measured in another way."
+_UNMEASURED: Final = "A person has to see whether accuracy is measured in another way."
 _OF_CHANCE: Final = (
-    "The images come out different each time although nothing transforms them: a person has to look whether "
+    "The images come out different each time although nothing transforms them: a person has to see whether "
     "they show anything."
 )
 
@@ -192,7 +192,7 @@ def _what_is_missing(facts: Facts) -> str:
         return "No step of training was seen."
     if not facts.tuned:
         return (
-            f"{facts.tuned_images} of {facts.expected_images} training images were seen to pass through a "
+            f"{facts.tuned_images} of {facts.expected_images} training images were seen to pass through the "
             "given network and new layers."
         )
     if not facts.learned:
@@ -201,7 +201,7 @@ def _what_is_missing(facts: Facts) -> str:
             "end as they began, or are only smaller. Look at the learning rate, at what the optimiser was "
             "given, and at the loss."
         )
-    return "None of the options was seen to be done."
+    return "None of the options was done, as far as could be seen."
 
 
 def _made_up(facts: Facts) -> str:
@@ -212,7 +212,7 @@ def _made_up(facts: Facts) -> str:
     page = page_of(facts)
     if not nearly_all(page.complete_rows(), len(page.rows)) or nearly_all(page.known_rows(), len(page.rows)):
         return ""
-    return "The scores on the page are none that the network was seen to answer: a person has to look."
+    return "The scores on the page are not those that the network answered: a person has to look."
 
 
 def _was_cut_short(facts: Facts) -> bool:
@@ -226,15 +226,17 @@ def _was_cut_short(facts: Facts) -> bool:
 def _what_is_wanted(facts: Facts) -> str:
     """Say what the script wants; most often that is a picture folder which was not handed in."""
     path = _NO_FILE.search(facts.ended)
-    return f"it wants {path[1]}, which was not handed in" if path else "what it wants is not here"
+    return (
+        f"it needs {path[1]}, which was not handed in" if path else "it needs something that is missing here"
+    )
 
 
 def _aside(facts: Facts) -> str:
     """Return remarks that cost no marks: a graphics card taken for granted, and old names of functions."""
     told = ""
     if facts.card:
-        told += f" It asks for a graphics card without looking whether there is one ({facts.card[0]});"
-        told += " it was run without."
+        told += f" It asks for a graphics card without checking that there is one ({facts.card[0]});"
+        told += " it ran without one."
     return told + "".join(f" {now}." for old, now in _NOW_CALLED.items() if old in facts.ended)
 
 

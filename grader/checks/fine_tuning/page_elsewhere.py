@@ -26,12 +26,14 @@ def reconsider(
     script = next((given for given in submission.files if given.path == file), None)
     pages = [path for path in sorted(submission.tree) if path.lower().endswith((".html", ".htm"))]
     if pages and script:
-        told = f"{', '.join(pages[:_NAMED])} was handed in, and running {script.found_as} wrote no page."
+        told = f"{', '.join(pages[:_NAMED])} was handed in, but running {script.found_as} wrote no page."
     elif script and _MARKUP.search(script.content):
-        told = f"{script.found_as} holds the parts of a page, and running it wrote none: it may be printed."
+        told = (
+            f"{script.found_as} holds the parts of a page, but wrote none when run: it may have printed one."
+        )
     else:
         return verdict
-    return pending(f"{verdict.message} {told} A person has to look into it.", *verdict.evidence)
+    return pending(f"{verdict.message} {told} A person has to look.", *verdict.evidence)
 
 
 def _wrote_a_page(observation: Observation) -> bool:

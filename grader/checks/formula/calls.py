@@ -71,7 +71,7 @@ def _bare(parsing: Parsing, typed: str, start: int) -> Node:
         cursor.fault(f"Expected the argument of `{typed}` in parentheses, found {cursor.next_text()}")
     argument = parsing.factor()
     if not cursor.token.spaced and cursor.ahead("name number accent ( frac"):
-        cursor.fault(f"Where the argument of `{typed}` ends is not clear: put it in parentheses", start)
+        cursor.fault(f"It is not clear where the argument of `{typed}` ends: put it in parentheses", start)
     return argument
 
 

@@ -59,7 +59,7 @@ class Expression:
         if holds_a_difference_quotient(self.node):
             return "it holds one expression twice, with something shifted, as a difference quotient does"
         number = extreme_number(self.node)
-        return "" if number is None else f"it holds the number {number:.3g}, which makes much look alike"
+        return "" if number is None else f"it holds the number {number:.3g}, which hides differences"
 
     @property
     def slopes(self) -> tuple[str, ...]:

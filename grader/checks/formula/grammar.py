@@ -124,7 +124,7 @@ class _Grammar:
         token = self.cursor.token
         tight = sign == "" and not token.spaced and token.kind in ("name", "number", "accent")
         if tight and rest and rest[-1][0] == "/":
-            self.cursor.fault("Which of the two is divided by is not clear: write a/(b*c) or (a/b)*c")
+            self.cursor.fault("It is not clear which of the two to divide by: write a/(b*c) or (a/b)*c")
 
     def factor(self) -> Node:
         with self._deeper():

@@ -143,7 +143,7 @@ class Reader:
     def _folded(self, node: Folded) -> Found:
         for shape, reading in self.readings(node.base).items():
             if node.plain and len(shape) == 2 and "1" not in shape:
-                problem = f"Over what this {node.kind} runs is not clear: write {node.kind}(x, axis=0)"
+                problem = f"It is not clear what this {node.kind} runs over: write {node.kind}(x, axis=0)"
                 raise FormulaError(problem, self.text, node.at)
             if node.axis is None or not shape:
                 yield (), Reading(reading.cost, replace(node, base=reading.node, axis=None))

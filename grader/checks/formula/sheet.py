@@ -61,7 +61,8 @@ class _Definitions:
             return
         elif isinstance(found, FormulaError) or not _restates(found, declared, self._declared):
             self._redefined[declared] = FormulaError(
-                f"`{name}` has a meaning in the question; what you wrote for it is another or cannot be read"
+                f"`{name}` has a meaning in the question, and what you wrote for it differs from that or "
+                "cannot be read"
             )
 
     def read(self, text: str) -> Expression | FormulaError:

@@ -143,7 +143,7 @@ def _not_there(command: Command, files: Files) -> str:
 def _spelling(command: Command, path: str) -> str:
     name = _base(command.script)
     if " " in name:
-        return f"Put {name} in quotes: a shell takes its words for several."
+        return f"Put {name} in quotes: a shell splits it at the spaces."
     return "" if name == _base(path) else f"The file is spelt {_base(path)}, which matters on some systems."
 
 

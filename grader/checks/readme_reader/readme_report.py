@@ -127,7 +127,7 @@ class Telling:
         if places.is_shell(file):
             inside = [f for document, f in self.findings if document.path == file and not f.fault]
             runs = any(not places.is_shell(f.file) and not self.doubt_of(f) for f in inside)
-            return "" if runs else "starts a script in which no command was found that runs the code"
+            return "" if runs else "starts a script, but no command was found in it that runs the code"
         if file not in self.code:
             return f"starts {_base(file)}, which is not among the code of this problem"
         if not substance.holds_work(self.files.sources.get(file, "")):

@@ -138,7 +138,7 @@ def _decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = content[: fault.start].count(b"\n") + 1
-        raise UnreadableAnswersError("this is no text in UTF-8", "Save the file as UTF-8.", line) from None
+        raise UnreadableAnswersError("this is not text in UTF-8", "Save the file as UTF-8.", line) from None
 
 
 def _compose(text: str) -> Node | None:
@@ -159,7 +159,7 @@ def _compose(text: str) -> Node | None:
         raise _syntax(fault) from None
     except Exception as fault:
         # On some malformed text ruamel.yaml stumbles itself; to whoever wrote the file it means the same.
-        raise UnreadableAnswersError(f"this is no YAML ({type(fault).__name__})", _QUOTES) from None
+        raise UnreadableAnswersError(f"this is not YAML ({type(fault).__name__})", _QUOTES) from None
     return node
 
 
@@ -173,7 +173,7 @@ def _syntax(fault: MarkedYAMLError) -> UnreadableAnswersError:
     mark = fault.problem_mark or fault.context_mark
     problem = " ".join(str(fault.problem or fault.context).split())
     help = " ".join(filter(None, (yaml_errors.unclosed_hint(fault), _QUOTES)))
-    return UnreadableAnswersError(f"this is no YAML ({problem})", help, mark.line + 1 if mark else None)
+    return UnreadableAnswersError(f"this is not YAML ({problem})", help, mark.line + 1 if mark else None)
 
 
 def _pairs(node: MappingNode) -> Iterator[tuple[str, Node]]:

@@ -18,8 +18,8 @@ def doubt(facts: SourceFacts) -> str:
     if not facts.evasive:
         return ""
     return (
-        f"What it did was noted while it ran, and {used(facts)} could change such notes: "
-        "a person has to look, and using it costs nothing."
+        f"The grader noted what the script did while it ran, and {used(facts)} could change these notes: a "
+        "person has to look. Using it costs nothing."
     )
 
 

@@ -24,7 +24,7 @@ _FATE_MESSAGE = {
     Fate.TIMEOUT: "it had not finished when its time was up ({detail})",
     Fate.MEMORY: "it asked for more memory than the item allows ({detail})",
     Fate.OUTPUT_LIMIT: "it returned more than an answer may hold ({detail})",
-    Fate.TAMPERED: "the answer did not come from the function that was asked ({detail})",
+    Fate.TAMPERED: "the answer did not come from the function that was called ({detail})",
 }
 
 # Raised by the box itself, never by a student's code: see grader/box/student_code.py.

@@ -15,7 +15,7 @@ from grader.checks.support.verdict import Observed, Verdict
 from grader.model import CaseResult, Composite, Observation, Reason, Status, Value
 from grader.model.plain_values import SEQUENCES, PlainValue, nested_array, nested_list
 
-TAKEN: Final = "A list, a tuple or a tensor was taken for what is asked for here: the values count."
+TAKEN: Final = "A list, a tuple or a tensor was accepted here: the values count."
 _FORMS: Final = (Reason.WRONG_SHAPE, Reason.WRONG_TYPE)
 _SINGLE: Final = 1e-5
 """Of the largest value: no more is lost by working in single precision throughout."""

@@ -38,8 +38,8 @@ def missing(result: CaseResult, expected: CaseResult, earlier_replaced: bool) ->
         return Flaw(Reason.NOT_RETURNED, message)
     if len(empty) == 1 and not earlier_replaced:
         message = (
-            f"train returns no values in {empty[0]}{failures.where(result)}, but in the other history of "
-            "accuracies: whether one was forgotten a person has to see."
+            f"train returns no values in {empty[0]}{failures.where(result)}, but it does in the other "
+            "history of accuracies: a person has to see whether one was forgotten."
         )
         return Flaw(Reason.NEEDS_A_PERSON, message)
     return None
@@ -64,8 +64,8 @@ def invented(result: CaseResult, recomputed: CaseResult, earlier_replaced: bool)
             continue
         if not any(_is_part_of(values, way) for values in _readings(name, noted) for way in ways):
             message = (
-                f"{name}{failures.where(result)} holds other values than the steps that were taken lead to, "
-                "whether worked out on the batch or on all rows. A person has to look."
+                f"{name}{failures.where(result)} holds other values than the steps lead to, both on the "
+                "batch and on all rows. A person has to look."
             )
             return Flaw(Reason.NEEDS_A_PERSON, message)
     return None

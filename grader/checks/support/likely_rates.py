@@ -25,7 +25,7 @@ _MOST: Final = 0.6
 _AS_LIKELY: Final = 1.0
 """So far apart are the likelihoods of neighbouring rates, per epoch, as logarithms."""
 _FEWEST_CURVES: Final = 3
-_ONE_RATE: Final = "Several of the curves are descents with one and the same learning rate."
+_ONE_RATE: Final = "Several of the curves are descents with the same learning rate."
 _OTHER_RATES: Final = "The curves are descents with other learning rates than those in their names."
 
 

@@ -18,7 +18,7 @@ _FEWEST: Final = 3
 _SHIFTS: Final = (0, 1)
 """The loss may be noted before the first step, or after it."""
 _OTHERS: Final = (
-    "The steps are not those of Newton's method from the start that was given or another usual one."
+    "The steps differ from those of Newton's method, from the given start and from any usual one."
 )
 
 

@@ -27,7 +27,7 @@ def path_flaw(plots: Sequence[Plot], reference: Sequence[Plot], any_start: bool 
     if any(_follows(path, right) or (any_start and _ends_at(path, right)) for _, path in drawn):
         return ""
     if any(shows_a_path(plot) for plot, _ in drawn):
-        return "The path of the separator that is drawn in slope-intercept space is not the right one."
+        return "The path of the separator in slope-intercept space is wrong."
     return "No plot shows the path of the separator in slope-intercept space."
 
 

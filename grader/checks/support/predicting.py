@@ -54,7 +54,7 @@ def _raising(result: CaseResult) -> Flaw:
     """
     message = f"predict(X) raises an exception{failures.where(result)}, with a net of given weights"
     if isinstance(result.values.get(_OWN), str):
-        waits = ", and so does loss(X), which it may rest on. A person has to look."
+        waits = ", and so does loss(X), which it may call. A person has to look."
         return Flaw(Reason.NEEDS_A_PERSON, f"{message}{waits}")
     return Flaw(Reason.CRASH, f"{message}.")
 

@@ -20,17 +20,17 @@ _SCRIPT, _SAVED = "predictions", "saved_predictions"
 _ALIKE: Final = 0.995
 """Least share of the images that a network must class as its weights do; rounding decides few."""
 _SAVED_PROBLEMS: Final = {
-    "unreadable": "it is damaged, cut off or of another format than its name says",
+    "unreadable": "it is damaged, cut off, or in another format than its name says",
     "pickled": "it holds pickled Python objects, which are never loaded; save its arrays of weights alone",
     "too-large": "unpacked it would be far larger than such a network is",
-    "names": "the weights do not stand in it by themselves under the names that the network gives them",
+    "names": "it does not hold the weights as arrays under the names that the network gives them",
     "unfit": "its arrays do not fit the network; compare their shapes",
     "other-inputs": "it takes other numbers than the pixels of an image",
 }
 """What a probe may say of a saved network as `saved_problem`. No other word of the box's is shown."""
 _UNKNOWN: Final = (
-    "how the script prepares its images could not be made out, so a person has to look whether the network "
-    "was given what it was trained on."
+    "the grader could not tell how the script prepares its images, so a person has to see whether the "
+    "network was given what it was trained on."
 )
 _LOOK: Final = "A person has to look."
 
@@ -121,7 +121,7 @@ def _untried(params: Wanted, case: CaseResult, labels: Array, *, worked_out: boo
         return _for_a_person(f"{told} {_stopped(params)}{saved_problem(case)}")
     if whole_of(case, "trained"):
         return _for_a_person(
-            f"{told} Training was seen, but the network that came of it was not found: a person has to look."
+            f"{told} Training was seen, but the trained network was not found: a person has to look."
         )
     if says(case, "saved_problem", "other-inputs") or says(case, "kept", "unreadable"):
         return _for_a_person(f"{told}{saved_problem(case)} {_LOOK}")
@@ -134,8 +134,8 @@ def _of_another_structure(params: Wanted, case: CaseResult, labels: Array) -> Fl
         return Flaw(Reason.NOT_FINITE, "The network's weights hold values that are NaN or infinite.")
     if says(case, "structure", "other-inputs"):
         return _for_a_person(
-            "The network takes other numbers than the pixels of an image, and how the script makes those "
-            f"could not be made out.{_stopped_too(params, case)} {_LOOK}"
+            "The network takes other numbers than the pixels of an image, and the grader could not tell how "
+            f"the script makes them.{_stopped_too(params, case)} {_LOOK}"
         )
     if not says(case, "structure", "other"):
         return None
@@ -175,8 +175,8 @@ def _doubt(params: Wanted, case: CaseResult, recomputed: CaseResult | None, labe
 def _excuse(params: Wanted, case: CaseResult, expected: CaseResult, recomputed: CaseResult | None) -> str:
     if was_saved(case) and whole_of(expected, "stand_in"):
         return (
-            "A network was handed in with the script. The images here are stand-ins made by the grader, "
-            f"which a network that was trained on the real ones cannot know. {_LOOK}"
+            "A network was handed in with the script. The images here are stand-ins made by the grader; a "
+            f"network that was trained on the real images cannot know them. {_LOOK}"
         )
     if says(case, "prepared", "unknown"):
         return f"That may not be the network's fault: {_UNKNOWN}"
@@ -185,7 +185,7 @@ def _excuse(params: Wanted, case: CaseResult, expected: CaseResult, recomputed: 
         return f"{kept}, so another one was judged. {_LOOK}"
     alike = arrays_of(recomputed).get("alike") if recomputed else None
     if says(case, "structure", "read-otherwise") and alike is None:
-        return f"Its weights had to be looked for, so they may not be those of the network. {_LOOK}"
+        return f"The grader had to search for the weights, so they may belong to something else. {_LOOK}"
     if whole_of(case, "stopped"):
         return _stopped(params)
     if says(case, "saved_problem", "other-inputs"):
@@ -201,8 +201,8 @@ def _stopped(params: Wanted) -> str:
         else ""
     )
     return (
-        "A script that takes longer than it is given is judged by the best it has by then. So that it comes "
-        f"to its end: {cure}leave only the best setting in the script. {_LOOK}"
+        "A script that runs out of time is judged by the best network it has by then. To let it finish, "
+        f"{cure}leave only the best setting in the script. {_LOOK}"
     )
 
 

@@ -25,7 +25,7 @@ _BEGINNING: Final = 8
 _MOST_OF_BEGINNING: Final = 0.6
 """Of the first epochs: late ones lie near the least loss, which is easily guessed."""
 _MOST_CURVES: Final = 0.8
-_UNLIKE: Final = "The curves are not where descents with these learning rates are."
+_UNLIKE: Final = "Descents with these learning rates have other curves."
 
 
 def out_of_reach(lines: Sequence[Line], spread: Mapping[str, Array], rows: int, looked: float) -> str:

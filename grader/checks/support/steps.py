@@ -25,10 +25,10 @@ def steps_flaw(case: CaseResult, learnt: bool) -> Flaw | None:
     if flaw := _of_another_network(case, steps, learnt):
         return flaw
     if without_backward:
-        message = f"{without_backward:,} of {steps:,} steps had no backward pass before."
+        message = f"{without_backward:,} of {steps:,} steps had no backward pass before them."
         return Flaw(Reason.WRONG_VALUE, message)
     if without_zero_grad:
-        message = f"In {without_zero_grad:,} of {steps:,} steps the gradients were not cleared before."
+        message = f"In {without_zero_grad:,} of {steps:,} steps the gradients were not cleared first."
         return Flaw(Reason.WRONG_VALUE, message)
     return None
 
@@ -48,11 +48,11 @@ def _unseen(case: CaseResult, message: str, learnt: bool) -> Flaw:
     Gradient descent needs no optimiser: where weights moved, or must have, a person looks.
     """
     if was_saved(case):
-        elsewhere = "but a trained network was handed in: how it was trained a person has to look."
+        elsewhere = "but a trained network was handed in: a person has to see how it was trained."
         return Flaw(Reason.NEEDS_A_PERSON, f"{message}, {elsewhere}")
     if not (whole_of(case, "moved") or (learnt and whole_of(case, "trained"))):
         return Flaw(Reason.NOT_RETURNED, f"{message}.")
-    by_hand = "but gradients were worked out: whether they were followed by hand a person has to look."
+    by_hand = "but gradients were worked out: a person has to see whether steps were taken by hand."
     return Flaw(Reason.NEEDS_A_PERSON, f"{message}, {by_hand}")
 
 
@@ -63,9 +63,9 @@ def _of_another_network(case: CaseResult, steps: int, learnt: bool) -> Flaw | No
         return None
     told = f"None of the {steps:,} steps that were seen changed the network that is judged"
     if whole_of(case, "steps_of_its_kind"):
-        alike = "but others like it were trained: whether it came of one of them a person has to look."
+        alike = "but others like it were trained: a person has to see whether it came from one of them."
         return Flaw(Reason.NEEDS_A_PERSON, f"{told}, {alike}")
     if was_saved(case):
         return _unseen(case, told, learnt)
-    cure = "look at the learning rate, and at whose parameters the optimiser was given"
+    cure = "look at the learning rate, and at which parameters the optimiser was given"
     return Flaw(Reason.NOT_RETURNED, f"{told}: {cure}.")

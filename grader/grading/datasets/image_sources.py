@@ -65,7 +65,7 @@ def _verified() -> Content:
     made = content.digest()
     if made != STAND_IN_DIGEST:
         raise GraderError(
-            f"The stand-in images came out otherwise here: expected digest {STAND_IN_DIGEST}, found {made}.",
-            help="Please report this with your versions of Python and NumPy; `--data DIR` works meanwhile.",
+            f"The stand-in images came out different here: expected digest {STAND_IN_DIGEST}, found {made}.",
+            help="Please report this with your versions of Python and NumPy. Until then, `--data DIR` works.",
         )
     return content

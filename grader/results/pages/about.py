@@ -16,9 +16,9 @@ def _visibility(item: Item) -> str:
     if item.visibility == "hidden" or not item.cases.published:
         return "Hidden: its cases are not shown."
     if item.is_typed:
-        return "Public: `grader check` shows how what you typed is understood, before you hand in."
+        return "Public: before you hand in, `grader check` shows how it understands what you typed."
     if item.judges_folder:
-        return "Public: `grader check` looks at the same before you hand in."
+        return "Public: before you hand in, `grader check` looks at the same things."
     more = "; the others are like it, with other numbers" if item.cases.fresh else ""
     return f"Public: the published case is printed in the handout, so you can try it yourself{more}."
 

@@ -173,7 +173,7 @@ def _facts(grades: Sequence[Grade], totals: Sequence[float], most: float) -> Ite
 def _waiting_words(grades: Sequence[Grade]) -> str:
     items = sum(len(waiting_items(grade)) for grade in grades)
     students = sum(grade.status is GradeStatus.PENDING for grade in grades)
-    return f"{count(items, 'item')} of {count(students, 'hand-in')}; no total of these is final."
+    return f"{count(items, 'item')} of {count(students, 'hand-in')}; their totals are not final."
 
 
 def _tally(counts: Counter[GradeStatus]) -> tuple[tuple[Badge, int], ...]:

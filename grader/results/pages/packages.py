@@ -21,6 +21,6 @@ def not_installed(grades: Sequence[Grade]) -> Iterator[str]:
         more = f" and {len(students) - _STUDENTS} more" if len(students) > _STUDENTS else ""
         named = f"{', '.join(short(name, 80) for name in list(students)[:_STUDENTS])}{more}"
         by = f"{count(len(students), 'hand-in')} ({named})"
-        yield f"Not installed: {short(package, _LONG)}, wanted by {by}."
+        yield f"Not installed: {short(package, _LONG)}, needed by {by}."
     if len(ordered) > _PACKAGES:
         yield f"Not installed: {len(ordered) - _PACKAGES} more."

@@ -71,7 +71,7 @@ def _item(pairs: Sequence[tuple[GradedItem, Waiting]], marking: str, unfolded: b
 def _why(item: GradedItem) -> str:
     """Say why the item waits; where a part is judged already, say that a person's marks are for the whole."""
     why = short(said(item), 300)
-    whole = f" MARKS is for the whole item, the {marks(item.marks)} so far included." if item.judged else ""
+    whole = f" MARKS is for the whole item, including the {marks(item.marks)} so far." if item.judged else ""
     return f"{why}{whole}"
 
 

@@ -52,8 +52,9 @@ def _places(assignment: str, course: Path) -> dict[str, Path]:
 def _refuse(assignment: str, course: Path, parts: dict[str, Path]) -> None:
     if not TEMPLATE.is_dir():
         raise UsageError(
-            f"{TEMPLATE}: expected the example to begin with, found none: this grader came with a handout.",
-            help="Install the course's own, from its checkout: pip install .",
+            f"{TEMPLATE}: expected the example that an assignment begins with, found none: this grader came "
+            "with a handout.",
+            help="Install the grader from the course's checkout: pip install .",
         )
     if not is_id(assignment):
         raise UsageError(
@@ -63,7 +64,7 @@ def _refuse(assignment: str, course: Path, parts: dict[str, Path]) -> None:
     whole = course.resolve()
     if whole.name in _PARTS and os.path.isdir(whole.parent / "rubrics"):
         raise UsageError(
-            f"{whole}: expected the folder of a course, found the {whole.name} of one.",
+            f"{whole}: expected the folder of a course, found its folder {whole.name}.",
             help=f"Name the folder above: --in {whole.parent}",
         )
     if there := [str(path) for path in parts.values() if os.path.lexists(path)]:

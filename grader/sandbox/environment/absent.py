@@ -94,16 +94,16 @@ def _not_installed(module: str) -> AbsentModule:
 def _of_another_version(module: str, name: str) -> AbsentModule:
     spoken = f"{name} of {module}" if name else module
     if top(module) in sys.stdlib_module_names or distributions.left_python(module):
-        message = f"It imports {spoken}, which {_VERSION}, with which hand-ins are graded, does not have."
+        message = f"It imports {spoken}, but hand-ins are graded with {_VERSION}, which does not have it."
         return AbsentModule(module, f"a Python with {spoken}", message)
     package = pip_name(module)
-    message = f"It imports {spoken}, which the {package} that hand-ins are graded with does not have."
+    message = f"It imports {spoken}, but the {package} that hand-ins are graded with does not have it."
     return AbsentModule(module, f"{package} with {spoken}", message)
 
 
 def _unclear(module: str) -> AbsentModule:
     message = (
-        f"It imports {module}, which is neither among the files of the hand-in nor installed where hand-ins "
-        f"are graded. If {module}.py is a file of yours, hand it in."
+        f"It imports {module}, which is missing both in the hand-in and among the installed packages. If "
+        f"{module}.py is a file of yours, hand it in."
     )
     return AbsentModule(module, f"{module}, a package or a file that was not handed in", message)

@@ -125,7 +125,9 @@ def test_faults_in_own_names_are_told_where_they_are_used() -> None:
     assert right(answers, "b2")
     assert fault({"q": "q + 1", "W1": "q"}).startswith("Your own `q` cannot be read: `q` is not declared")
     changed = {"dz3": "softmax(z3) - Delta", "W1": "a1.T @ dz3", "b1": "b1"}
-    told = "`dz3` has a meaning in the question; what you wrote for it is another or cannot be read."
+    told = (
+        "`dz3` has a meaning in the question, and what you wrote for it differs from that or cannot be read."
+    )
     assert fault(changed) == told
     assert isinstance(read_sheet(changed, NET.answers, NET)["b1"], Expression)
 

@@ -57,9 +57,10 @@ FAULTS = [
     ("np.dot(dz3)", "`dot` does not take these arguments (at the start)."),
     ("sum(1, 2, 3, 4, 5)", "`sum` has too many arguments (at character 18, after `sum(1, 2, 3, 4, 5`)."),
     ("ones(3, 4)", "`ones` takes one declared size, as in ones(N) (at the start)."),
-    (r"\ln 2m", "Where the argument of `ln` ends is not clear: put it in parentheses (at the start)."),
+    (r"\ln 2m", "It is not clear where the argument of `ln` ends: put it in parentheses (at the start)."),
     ("λ/2N",
-     "Which of the two is divided by is not clear: write a/(b*c) or (a/b)*c (at character 4, after `λ/2`)."),
+     "It is not clear which of the two to divide by: write a/(b*c) or (a/b)*c "
+     "(at character 4, after `λ/2`)."),
     ("(z2)^{(2)}",
      "This may be a power or the number of a layer: write ^2 for a power (at character 6, after `(z2)^`)."),
     (r"\sum dz3",

@@ -201,7 +201,7 @@ def test_a_command_that_only_a_person_can_judge(text: str, doubt: str, home: Pat
     [
         ("python plain.py --epochs 5", "plain.py reads no arguments: --epochs 5 has no effect."),
         ("python Plain.py", "The file is spelt plain.py, which matters on some systems."),
-        ("python two words.py", "Put two words.py in quotes: a shell takes its words for several."),
+        ("python two words.py", "Put two words.py in quotes: a shell splits it at the spaces."),
     ],
 )
 def test_what_is_worth_knowing_and_costs_nothing(text: str, remark: str) -> None:

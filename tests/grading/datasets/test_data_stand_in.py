@@ -84,7 +84,7 @@ def test_a_machine_that_draws_other_pictures_is_told_and_nothing_is_kept(
 ) -> None:
     monkeypatch.setattr(image_sources, "STAND_IN_DIGEST", "0" * 64)
     with pytest.raises(
-        GraderError, match=r"came out otherwise here: expected digest 0{64}, found [0-9a-f]{64}"
+        GraderError, match=r"came out different here: expected digest 0{64}, found [0-9a-f]{64}"
     ) as told:
         datasets.stand_in(tmp_path)
     assert "--data DIR" in told.value.help

@@ -89,7 +89,7 @@ def test_a_hand_in_that_cannot_be_opened_for_another_reason_says_the_new_one(sta
 
 def note(stats: Class) -> str:
     page = (stats.out / "report" / "stats" / "ada.html").read_text(encoding="utf-8")
-    return "was taken for stats.py" if "was taken for stats.py" in page else ""
+    return "was used as stats.py" if "was used as stats.py" in page else ""
 
 
 def test_the_same_work_under_another_name_is_told_anew(stats: Class) -> None:
@@ -98,9 +98,9 @@ def test_the_same_work_under_another_name_is_told_anew(stats: Class) -> None:
     assert note(stats) == ""
     (stats.hand_ins / "ada" / "stats.py").rename(stats.hand_ins / "ada" / "Stats.py")
     assert "kept from before" not in stats.run().stdout
-    assert note(stats) == "was taken for stats.py"
+    assert note(stats) == "was used as stats.py"
     assert "ada: 5 / 5 (kept from before)" in stats.run().stdout
-    assert note(stats) == "was taken for stats.py"
+    assert note(stats) == "was used as stats.py"
     assert stats.rows() == ["ada", "ada"]
 
 

@@ -256,7 +256,11 @@ def test_an_out_folder_that_is_a_file(stats: Class) -> None:
     stats.hand_in(ada=RIGHT)
     stats.out.write_text("a file")
     done = stats.run(*UNSAFE)
-    must_be_refused(done, f"--out: expected a folder, {stats.out} is none.", "Name another.")
+    must_be_refused(
+        done,
+        f"--out: expected a folder, found something else: {stats.out}.",
+        "Name another folder with --out.",
+    )
     assert stats.out.read_text() == "a file"
 
 

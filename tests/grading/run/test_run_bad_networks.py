@@ -17,10 +17,10 @@ from tests.support.project import ROOT
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.data]
 
-UNREADABLE = "it is damaged, cut off or of another format than its name says"
+UNREADABLE = "it is damaged, cut off, or in another format than its name says"
 PICKLED = "it holds pickled Python objects, which are never loaded; save its arrays of weights alone"
 TOO_LARGE = "unpacked it would be far larger than such a network is"
-NAMES = "the weights do not stand in it by themselves under the names that the network gives them"
+NAMES = "it does not hold the weights as arrays under the names that the network gives them"
 UNFIT = "its arrays do not fit the network; compare their shapes"
 
 ARRAYS: dict[str, tuple[Callable[[], bytes], str]] = {

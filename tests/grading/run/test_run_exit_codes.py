@@ -24,7 +24,7 @@ def test_a_broken_reference_grades_nobody_until_it_is_mended(stats: Class) -> No
         "s2: the reference loses 3; "
     )
     assert "module 'numpy' has no attribute 'meen'" in told
-    assert help_ == "  Correct the rubric or the reference; `grader verify stats` tells more."
+    assert help_ == "  Correct the rubric or the reference; `grader verify stats` says more."
     assert stats.rows() == []
     solution.write_text(RIGHT)
     assert stats.run().returncode == 0

@@ -203,7 +203,7 @@ def test_what_waits_is_said_everywhere_and_a_mark_settles_it(with_prose: Class) 
         (
             ["bob", "s1", "-1", *KIM],
             "error: MARKS: expected a number from 0 to 2, which is what s1 is worth, found -1.\n"
-            "  Nothing was written. Give marks within these.\n",
+            "  Nothing was written. Give marks in this range.\n",
         ),
         (
             ["bbo", "s1", "1", *KIM],
@@ -274,7 +274,7 @@ def test_of_many_who_mark_at_the_same_time_one_is_heard_and_the_others_are_told(
     refused = [text for text in told if text]
     assert len(refused) == 3
     for text in refused:
-        assert "bob s1 has been marked already" in text or "by somebody else at this very moment" in text
+        assert "bob s1 is already marked" in text or "by somebody else at the same moment" in text
         assert f"1 of 2 marks by TA{heard} on " in text
         assert "Repeat the command with --replace" in text
 

@@ -192,8 +192,8 @@ def test_inputs_that_cannot_be_made_of_images_here_wait_for_a_person(graded: dic
     item = graded["features"]["q3b"]
     assert (item["status"], item["reason"]) == ("pending", "needs-a-person")
     assert item["message"] == (
-        "There is a network, but how the script prepares its images could not be made out, so a person has "
-        "to look whether the network was given what it was trained on."
+        "There is a network, but the grader could not tell how the script prepares its images, so a person "
+        "has to see whether the network was given what it was trained on."
     )
 
 

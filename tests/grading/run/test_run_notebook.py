@@ -42,7 +42,8 @@ def test_what_its_cells_left_is_judged_and_what_they_did_is_told(tmp_path: Path)
         "cell 3 raised SyntaxError: Missing parentheses in call to 'print'. Did you mean print(...)? " in told
     )
     zero = (
-        "cell 4 raised ZeroDivisionError: division by zero (line 3 of the cell); the cells after it were run"
+        "cell 4 raised ZeroDivisionError: division by zero (line 3 of the cell); the cells after it were "
+        "still run"
     )
     assert zero in told
     assert "Figure 2: Loss" in told

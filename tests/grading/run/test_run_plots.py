@@ -105,7 +105,7 @@ def test_plots_are_judged_and_the_data_is_served(tmp_path: Path) -> None:
     assert (hal["marks"], hal["pending_marks"], hal["mistakes"]) == (13, 2, [])
     assert (bo["marks"], bo["mistakes"]) == (5, ["weights-not-reset"])
     page = (tmp_path / "g" / "report" / "rates" / "bo.html").read_text(encoding="utf-8")
-    assert f"P5/Five Rates.py was taken for {SCRIPT}." in page
+    assert f"P5/Five Rates.py was used as {SCRIPT}." in page
     assert (cy["marks"], cy["pending_marks"]) == (0, 2)
     assert "stopped at line 1 (EOFError: input('rate? ') was called" in cy["message"]
     assert (dee["marks"], dee["pending_marks"]) == (0, 15)

@@ -48,7 +48,7 @@ def bomb() -> bytes:
 TOLD = {
     "begins": ("Accuracies for 2 depths stand in the report.", "only the first 60 of 300 pages were read"),
     "ends": (
-        "found none in the report, and nothing is typed for them in answers.yaml.",
+        "found none in the report; answers.yaml has none.",
         "report.pdf: only the first 60 of 300 pages were read",
     ),
     "circle": ("A person looks for the answer in the report.", "report.pdf cannot be read: PdfReadError: "),
@@ -56,7 +56,10 @@ TOLD = {
         "A person looks for the answer in the report.",
         "report.pdf cannot be read: LimitReachedError: ",
     ),
-    "none": ("A person looks for the answer in the report.", "report.pdf is no PDF: it does not begin with"),
+    "none": (
+        "A person looks for the answer in the report.",
+        "report.pdf is not a PDF: it does not begin with",
+    ),
 }
 """The end of the item's message, and what stands on the page about the file."""
 

@@ -174,7 +174,7 @@ def test_training_that_a_person_has_to_look_at_is_not_final(
     [waiting] = [item for item in on_the_class(otis) if item["status"] == "pending"]
     assert (waiting["id"], waiting["reason"], waiting["marks"]) == ("q3a", "needs-a-person", 2.0)
     assert waiting["message"] == (
-        "The weights after training are not those that plain steps on the batches drawn lead to: "
+        "Plain steps on these batches lead to other weights than those after training: "
         "a person has to look. Marks: loss 1.5 of 1.5, predict 0.5 of 0.5, batches waits (1). So far 2 of 2; "
         "1 mark more for a person to give."
     )

@@ -96,9 +96,9 @@ def test_a_common_slip_is_named_and_others_are_not(item: str, text: str, named: 
 def test_a_later_part_waits_where_an_earlier_one_lost_marks() -> None:
     by_id = {item.id: item.outcome for item in shipped("cmpt419-a2", "liv").items}
     assert by_id["p2b"].message == (
-        "The answer is not equal to what was asked for: for random arrays the values differ. It was read as "
-        "`(t - a_1^{(4)}) * z_2^{(3)}`. p2a lost marks already, so whether this is wrong by itself a person "
-        "has to judge."
+        "The answer is not equal to the right formula: for random arrays the values differ. It was read as "
+        "`(t - a_1^{(4)}) * z_2^{(3)}`. p2a lost marks already, so a person has to judge whether this is "
+        "wrong by itself."
     )
 
 
@@ -115,7 +115,7 @@ def test_answers_that_may_be_there_are_not_called_missing() -> None:
     grade = graded("cmpt419-a2", None, doubt=doubt)
     assert (grade.status, grade.marks, grade.pending_marks) == ("pending", 0.0, 40.0)
     assert grade.items[0].outcome.message == (
-        f"answers.yaml was not found for certain. {doubt} "
+        f"It is not clear which file is answers.yaml. {doubt} "
         "A person looks for the answer there and in the report."
     )
 
@@ -161,5 +161,5 @@ def test_one_formula_in_many_notations(item: str, text: str) -> None:
 def test_an_answer_under_a_misspelt_heading_is_told() -> None:
     """What is typed there counts for nothing, and nobody would know why; a name is no slip."""
     found = graded("hlcv-ex2", b"student: ada\nq2cc: {W1: a1.T @ dz3}\nq2b: {W2: a2.T @ dz3}\n")
-    told = "answers.yaml answers q2cc, which is not asked for: q2c is, and has no answer."
+    told = "answers.yaml answers q2cc, which is not asked for; q2c still lacks an answer."
     assert [note for note in found.notes if "asked for" in note] == [told]

@@ -24,8 +24,8 @@ def test_each_package_is_told_once_with_who_wants_it() -> None:
     grades = [_grade(name, "wandb") for name in ("ada", "bela", "cy", "dan")]
     grades += [_grade("eve", "jax", "wandb"), _grade("flo")]
     assert list(not_installed(grades)) == [
-        "Not installed: wandb, wanted by 5 hand-ins (ada, bela, cy and 2 more).",
-        "Not installed: jax, wanted by 1 hand-in (eve).",
+        "Not installed: wandb, needed by 5 hand-ins (ada, bela, cy and 2 more).",
+        "Not installed: jax, needed by 1 hand-in (eve).",
     ]
 
 
@@ -34,7 +34,7 @@ def test_where_nothing_is_wanted_nothing_is_said() -> None:
 
 
 def test_the_index_says_it_and_a_students_page_does_not(tmp_path: Path) -> None:
-    sentence = "Not installed: wandb, wanted by 1 hand-in (ada)."
+    sentence = "Not installed: wandb, needed by 1 hand-in (ada)."
     index = render([_grade("ada", "wandb")], {}, RunInfo("0", "k", "strong"), tmp_path)
     assert sentence in index.read_text()
     assert sentence not in (tmp_path / "a" / "ada.html").read_text()

@@ -312,7 +312,7 @@ def test_the_index_lists_who_waits_with_the_command_to_copy(tmp_path: Path) -> N
     text = flat(page)
     digest = samples.farid().digest[:12]
     for expected in (
-        "Waiting for a person 3 items of 2 hand-ins; no total of these is final.",
+        "Waiting for a person 3 items of 2 hand-ins; their totals are not final.",
         "q2d Gradients 5 marks, 1 waiting farid , q2d The formula could not be read as an expression.",
         f"grader mark farid q2d MARKS --why '…' --by '…' --seen {digest}",
         f"grader mark farid q3a MARKS --why '…' --by '…' --seen {digest}",
@@ -346,7 +346,7 @@ def test_marks_are_asked_for_the_whole_item_where_a_part_is_judged(tmp_path: Pat
     half = {"outcome": farid.items[3].outcome.model_copy(update={"waits": 0.4}), "marks": 2.0}
     items = tuple(i.model_copy(update=half) if i.id == farid.items[3].id else i for i in farid.items)
     partly = farid.model_copy(update={"items": items})
-    said = "MARKS is for the whole item, the 2 so far included."
+    said = "MARKS is for the whole item, including the 2 so far."
     assert flat(index(tmp_path, partly)).count(said) == 1
     assert said not in index(tmp_path, farid).text
     assert "2 of 5, 2 open" in written(tmp_path, partly).html
@@ -534,7 +534,7 @@ def test_a_notebook_is_told_cell_by_cell(tmp_path: Path) -> None:
         "# %matplotlib inline",
         "An empty cell.",
         "step 0\nstep 1\nstep 2\n",
-        "Figure 3 is not shown: it is no PNG.",
+        "Figure 3 is not shown: it is not a PNG.",
         "This cell raised AssertionError: no network (line 1 of the cell).",
         "This cell was stopped after 40 s.",
         "This cell was not run.",
@@ -550,7 +550,7 @@ def test_the_notebook_stands_beside_the_page_for_jupyter(tmp_path: Path) -> None
     cells = samples.notebook().cells
     shown = shown_by(notebook)
     assert [text for kind, text in shown if kind == "image/png"] == [one.content for one in cells[2].pictures]
-    assert ("text", "step 0\nstep 1\nstep 2\n\nFigure 3 is not shown: it is no PNG.") in shown
+    assert ("text", "step 0\nstep 1\nstep 2\n\nFigure 3 is not shown: it is not a PNG.") in shown
     assert ("ename", "AssertionError") in shown
     assert ("evalue", "no network (line 1 of the cell)") in shown
     read = nbformat.read(notebook, as_version=4)

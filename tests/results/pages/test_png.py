@@ -33,9 +33,9 @@ def test_transparency_and_palette_are_kept() -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "it is no PNG"),
-        (b"GIF89a" + b"\0" * 90, "it is no PNG"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "it is no PNG"),
+        (b"", "it is not a PNG"),
+        (b"GIF89a" + b"\0" * 90, "it is not a PNG"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "it is not a PNG"),
         (SMALL[:8], "it ends in the middle"),
         (SMALL[:-12], "it ends in the middle"),
         (SMALL[:-3], "it is damaged or ends in the middle"),
@@ -77,7 +77,7 @@ def test_a_picture_comes_back_from_json_as_it_was() -> None:
     [
         ("not base64!", "expected base64"),
         (base64.b64encode(SMALL).decode() + '" onerror="x', "expected base64"),
-        (base64.b64encode(b"GIF89a").decode(), "it is no PNG"),
+        (base64.b64encode(b"GIF89a").decode(), "it is not a PNG"),
         (base64.b64encode(SMALL + b"more").decode(), "without chunks beside its pixels"),
     ],
     ids=lambda given: given[:20],

@@ -133,8 +133,8 @@ def test_the_grader_of_a_handout_says_that_it_has_no_example(
     """The package that goes into a kit is built without it: it holds a solution."""
     monkeypatch.setattr("grader.rubric.scaffold.TEMPLATE", tmp_path / "template")
     assert refused("ridge", tmp_path) == (
-        f"{tmp_path / 'template'}: expected the example to begin with, found none: this grader came with a "
-        "handout.\nInstall the course's own, from its checkout: pip install ."
+        f"{tmp_path / 'template'}: expected the example that an assignment begins with, found none: "
+        "this grader came with a handout.\nInstall the grader from the course's checkout: pip install ."
     )
 
 
@@ -158,7 +158,7 @@ def test_a_part_of_a_course_is_not_taken_for_the_course(tmp_path: Path, part: st
     scaffold("one", tmp_path)
     told = refused("two", tmp_path / part)
     assert told == (
-        f"{tmp_path / part}: expected the folder of a course, found the {part} of one.\n"
+        f"{tmp_path / part}: expected the folder of a course, found its folder {part}.\n"
         f"Name the folder above: --in {tmp_path}"
     )
 

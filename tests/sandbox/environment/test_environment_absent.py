@@ -17,11 +17,17 @@ WAITS = {
     "skimage": ("scikit-image", "skimage (scikit-image)"),
     "tensorflow": ("tensorflow", "tensorflow, which is not installed"),
     "my_helpers": ("my_helpers, a package or a file", "If my_helpers.py is a file of yours, hand it in."),
-    "utils": ("utils, a package or a file", "neither among the files of the hand-in nor installed"),
+    "utils": (
+        "utils, a package or a file",
+        "which is missing both in the hand-in and among the installed packages",
+    ),
     "sklearn.cross_validation": ("scikit-learn with sklearn.cross_validation", "the scikit-learn that"),
     "sklearn.externals:joblib": ("scikit-learn with joblib of sklearn.externals", "does not have"),
-    "imp": ("a Python with imp", "which Python 3."),
-    "fractions:gcd": ("a Python with gcd of fractions", "gcd of fractions, which Python 3."),
+    "imp": ("a Python with imp", "hand-ins are graded with Python 3."),
+    "fractions:gcd": (
+        "a Python with gcd of fractions",
+        "gcd of fractions, but hand-ins are graded with Python 3.",
+    ),
     "ex2.helpers": ("ex2.helpers, a file of the hand-in in another folder", "was not found where it ran"),
 }
 ITS_AUTHORS = {

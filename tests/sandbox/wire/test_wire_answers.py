@@ -291,7 +291,7 @@ def test_a_session_that_babbles_is_an_observation(script: bytes) -> None:
         (b"", 0, Fate.EXITED, "exit code 0"),
         (b"", -9, Fate.KILLED, "signal 9"),
         (b"\xff\xff\xff\xff", 0, Fate.OUTPUT_LIMIT, "4294967295 bytes were announced at once"),
-        (framed(b"x\n"), 0, Fate.TAMPERED, "a header is no JSON"),
+        (framed(b"x\n"), 0, Fate.TAMPERED, "a header is not JSON"),
         (framed(body(kind="end")), 0, Fate.TAMPERED, "a nonce that was not asked for"),
     ],
 )
