@@ -88,3 +88,6 @@ if [ "$(cat .venv/.rubrics 2>/dev/null || true)" != "$rubrics" ]; then
         echo "$rubrics" > .venv/.rubrics
     fi
 fi
+
+# Workers read the box where it lies and can write nothing there: without this each would compile it anew.
+.venv/bin/python -m compileall -q grader || true

@@ -33,6 +33,7 @@ from ruamel.yaml import YAML
 from tests.support.project import ROOT
 
 HERE = ROOT / "tests" / "cases"
+GROUPS = ("cmpt", "forgery", "hlcv", "everyday", "authoring")
 ANY_KEY = "cases"
 
 
