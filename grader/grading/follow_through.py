@@ -88,7 +88,9 @@ def _judge_without_the_error(
     # Where the check itself asks for recomputed values, the reference stays what is expected; elsewhere
     # what follows from the student's own earlier part takes its place.
     expected = recomputed if recomputed and not item.recompute else reference.expected(item, cases)
-    observed = Observed(found=observation, expected=expected, facts=evaluation.facts, recomputed=recomputed)
+    observed = Observed(
+        submitted=observation, expected=expected, facts=evaluation.facts, recomputed=recomputed
+    )
     verdict = scoring.weighed(item, CHECKS[item.check].judge(rule.tolerance, observed))
     if scoring.earned(item, verdict) and (doubt := _made_up(rule, observation)):
         return pending(doubt, *verdict.evidence)

@@ -99,7 +99,7 @@ def _judged_again(
     reference, cases = there.reference, evaluation.cases
     observation = runner.observe(request_for(item, item.probe or "", cases))
     observed = Observed(
-        found=observation,
+        submitted=observation,
         expected=reference.expected(item, cases),
         facts=evaluation.facts,
         confirmed=reference.confirmed(item, cases),

@@ -72,7 +72,7 @@ def _verdict(
 ) -> Verdict:
     assert evaluation.expected is not None
     observed = Observed(
-        found=observation,
+        submitted=observation,
         expected=evaluation.expected,
         facts=evaluation.facts,
         confirmed=context.reference.confirmed(item, evaluation.cases),

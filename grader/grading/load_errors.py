@@ -4,7 +4,7 @@ import re
 import sys
 from typing import Final
 
-from grader.checks.support.failures import ending
+from grader.checks.support.failures import find_ending
 from grader.checks.support.verdict import Flaw
 from grader.model import Loaded, Observation, Raised, Reason, Submission
 
@@ -48,7 +48,7 @@ def flaw(loaded: Loaded, file: str) -> Flaw | None:
     if loaded.problem is not None:
         return Flaw(Reason.IMPORT_ERROR, _message(loaded.problem, file))
     detail = loaded.notes[-1] if loaded.notes else ""
-    died = ending(Observation(loaded.fate, (), detail))
+    died = find_ending(Observation(loaded.fate, (), detail))
     return died and Flaw(died.reason, f"{file} could not be loaded. {died.message}")
 
 

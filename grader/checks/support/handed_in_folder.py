@@ -24,7 +24,7 @@ class HandedInFolder:
     """Files that the items of this problem ask for, by the names that the rubric has for them."""
     asked_elsewhere: frozenset[str]
     """Files that the items of other problems ask for."""
-    wanted: frozenset[str]
+    asked_anywhere: frozenset[str]
     """All files that the assignment asks for."""
     provided: frozenset[str]
     """Names of the files that the handout gives out."""
@@ -39,20 +39,20 @@ class HandedInFolder:
         return {path: content for path, content in tree.items() if path not in empty}
 
     @cached_property
-    def of_others(self) -> frozenset[str]:
+    def foreign_paths(self) -> frozenset[str]:
         """Return the paths that are no work of this problem.
 
         These are others' files, their folders, the modules that they import, and the course's own files.
         """
         tree, files = self.submission.tree, self.submission.files
         homes = {path: at_home_in(path, self.other_names) for path in tree}
-        theirs = {given.found_as for given in files if given.path in self.asked_elsewhere}
+        theirs = {file.found_as for file in files if file.path in self.asked_elsewhere}
         theirs |= {path for path, home in homes.items() if home and home <= self.asked_elsewhere}
         scripts = {path: content for path, content in tree.items() if path in theirs}
         modules = tree.keys() - started(scripts, tree.keys())
         given_out = {path for path in homes if path.split("/")[-1] in self.provided}
-        taken = {given.found_as for given in files if given.path in self.asked}
-        return frozenset(theirs | given_out | (modules - taken))
+        asked_paths = {file.found_as for file in files if file.path in self.asked}
+        return frozenset(theirs | given_out | (modules - asked_paths))
 
     def sources(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the texts of the first files by path.
