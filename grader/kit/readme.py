@@ -63,7 +63,7 @@ def packages(given: tuple[SubmittedFile, ...]) -> list[str]:
 
 
 def _by_the_check(item: Item) -> float:
-    return item.marks * (1 - scoring.by_hand(item) if item.manual_marks else 1)
+    return item.marks * (1 - scoring.compute_share_by_hand(item) if item.manual_marks else 1)
 
 
 def _contents(assignment: Assignment, wheel: str | None) -> Iterator[tuple[str, str]]:
