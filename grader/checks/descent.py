@@ -114,10 +114,9 @@ def judge(params: Params, observed: Observed) -> Verdict:
 
 def _find_unclear(params: Params, descent: DrawnDescent, path: str, facts: SourceFacts) -> dict[str, str]:
     """Return, by part, what only a person can see; empty where everything can be judged."""
+    no_weights = "The script leaves no weights whose loss could be worked out."
     reasons = {
-        "weights": ""
-        if descent.losses.size
-        else "The script leaves no weights whose loss could be worked out.",
+        "weights": "" if descent.losses.size else no_weights,
         "samples": (_describe_unseen(descent) or _describe_disbelief(facts)) if params.samples else "",
         "path": UNCLEAR_PATH if path and is_path_unclear(descent.plots) else "",
     }

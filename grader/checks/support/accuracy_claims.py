@@ -82,10 +82,10 @@ def read_entries(texts: Mapping[str, str]) -> list[Entry]:
     return [_entry(name, text, _depth_of(name, rows)) for name, text in typed]
 
 
-def choose_claims(read: list[Entry]) -> dict[int, tuple[float, Entry]]:
+def choose_claims(entries: list[Entry]) -> dict[int, tuple[float, Entry]]:
     """Return, for each number of layers, the accuracy that counts, and where it was typed."""
     by_depth: dict[int, tuple[float, Entry]] = {}
-    for entry in sorted(read, key=lambda entry: (entry.depth is None, entry.kind)):
+    for entry in sorted(entries, key=lambda entry: (entry.depth is None, entry.kind)):
         if entry.kind is not Kind.OTHER:
             for depth, value in entry.shares.items():
                 by_depth.setdefault(depth, (value, entry))
