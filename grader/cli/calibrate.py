@@ -69,9 +69,12 @@ def calibrate(
     for share in calibration.runs(timed, timed.item(item.id), choose(sandbox), opened, seeds):
         shares.append(share)
         out.print(f"seed {len(shares) - 1}: {format_percent(share)}")
-    proposal = calibration.proposal(shares, present)
+    _print_proposal(item.id, calibration.proposal(shares, present), present)
+
+
+def _print_proposal(item_id: str, proposal: calibration.Proposal, present: float) -> None:
     out.print(
-        f"{item.id}: mean {format_percent(proposal.mean)}, lowest {format_percent(proposal.lowest)}, "
+        f"{item_id}: mean {format_percent(proposal.mean)}, lowest {format_percent(proposal.lowest)}, "
         f"standard deviation {format_percent(proposal.deviation)}"
     )
     out.print(f"proposed bound: {format_percent(proposal.bound)}")

@@ -95,9 +95,7 @@ def _record(assignment: Assignment, choice: Choice) -> Iterator[tuple[str, Obser
                 yield from _record_item(item, assignment, live_reference, sandbox)
             except BrokenReferenceError as fault:
                 message = f"{assignment.id}: {fault}"
-                raise RubricError(
-                    message, help="Correct the reference; `grader verify` tells more."
-                ) from None
+                raise RubricError(message, help="Correct the reference; `grader verify` says more.") from None
 
 
 def _record_item(
