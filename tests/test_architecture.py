@@ -340,7 +340,18 @@ def _bound(name: str) -> Iterator[str]:
             yield node.id
 
 
-ROOMS_OF_PLAIN_NAMES = ("box", "cli", "grading", "intake", "kit", "model", "results", "rubric", "sandbox")
+ROOMS_OF_PLAIN_NAMES = (
+    "box",
+    "checks",
+    "cli",
+    "grading",
+    "intake",
+    "kit",
+    "model",
+    "results",
+    "rubric",
+    "sandbox",
+)
 KEPT = {("grader.model", "found"), ("grader.model", "wanted"), ("grader.results.pages.prose", "found")}
 """Keys of grades that are stored, and what a template shows of one."""
 

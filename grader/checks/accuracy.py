@@ -18,8 +18,8 @@ from typing import Final
 
 from grader.checks.support import failures
 from grader.checks.support.check_definition import Calibration, Check
-from grader.checks.support.closeness import Array, percent, percent_as_written
-from grader.checks.support.predictions import Counted, counted, saved_problem, says
+from grader.checks.support.closeness import Array, format_percent, format_written_percent
+from grader.checks.support.predictions import Counted, choose_counted, describe_saved_problem, says
 from grader.checks.support.steps import counts_of, steps_flaw
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
 from grader.checks.support.verdict import Params as _Params
@@ -29,7 +29,7 @@ from grader.model import CaseResult, Curve, Evidence, Observation, Raised, Reaso
 PARTS: tuple[str, ...] = ("accuracy", "steps")
 RUNS: Final = 3
 TELLING_STEPS: Final = 25
-"""After so many, training has shown what `alike` compares: what its steps do, not where they lead."""
+"""After so many, training has shown what `is_alike` compares: what its steps do, not where they lead."""
 _Z: Final = 1.959964
 _POINTS: Final = 2000
 
@@ -45,43 +45,43 @@ class Params(_Params):
     """How a trained network is saved so that it can be handed in: a line of code."""
 
 
-def in_words(params: Params) -> str:
-    share = percent_as_written(params.above)
+def describe(params: Params) -> str:
+    share = format_written_percent(params.above)
     network = f"with the weights of its network, {params.structure}" if params.structure else "its network"
     return f"Run; {network} must get more than {share} of the hidden images right."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := failures.ending(observed.found):
+    if flaw := failures.find_ending(observed.submitted):
         return failed(flaw)
-    tried = _tried(params, observed)
-    if isinstance(tried, Flaw):
-        return _without_figures(tried, observed.found)
-    return _verdict(params, tried, observed.found)
+    counts = _count_cases(params, observed)
+    if isinstance(counts, Flaw):
+        return _judge_without_figures(counts, observed.submitted)
+    return _verdict(params, counts, observed.submitted)
 
 
 def tally(params: Params, observed: Observed) -> tuple[int, int] | None:
     """Return (right, all) over all cases; None where a case yielded no predictions."""
-    tried = _tried(params, observed)
-    if isinstance(tried, Flaw):
+    counts = _count_cases(params, observed)
+    if isinstance(counts, Flaw):
         return None
-    return sum(int(one.right.sum()) for one in tried), sum(one.right.size for one in tried)
+    return sum(int(count.right.sum()) for count in counts), sum(count.right.size for count in counts)
 
 
-def _tried(params: Params, observed: Observed) -> list[Counted] | Flaw:
+def _count_cases(params: Params, observed: Observed) -> list[Counted] | Flaw:
     """Count, case by case, the images that got their class; or return what is wrong with a case."""
-    tried: list[Counted] = []
-    found, expected = observed.found.cases, observed.expected.cases
-    again = observed.recomputed.cases if observed.recomputed else repeat(None, len(found))
-    for case, labels, recomputed in zip(found, expected, again, strict=True):
-        seen = counted(params, case, labels, recomputed)
-        if isinstance(seen, Flaw):
-            return seen
-        tried.append(seen)
-    return tried
+    counts: list[Counted] = []
+    cases, expected = observed.submitted.cases, observed.expected.cases
+    again = observed.recomputed.cases if observed.recomputed else repeat(None, len(cases))
+    for case, labels, recomputed in zip(cases, expected, again, strict=True):
+        count = choose_counted(params, case, labels, recomputed)
+        if isinstance(count, Flaw):
+            return count
+        counts.append(count)
+    return counts
 
 
-def _without_figures(flaw: Flaw, observation: Observation) -> Verdict:
+def _judge_without_figures(flaw: Flaw, observation: Observation) -> Verdict:
     """Return the verdict where no share can be told; what was seen of the steps still counts."""
     first, evidence = observation.cases[0], tuple(_curves(observation))
     if flaw.reason is not Reason.NEEDS_A_PERSON:
@@ -89,47 +89,50 @@ def _without_figures(flaw: Flaw, observation: Observation) -> Verdict:
     flaws = {"accuracy": flaw}
     if wrong := steps_flaw(first, learnt=True):
         flaws["steps"] = wrong
-    return _parts(flaws, "steps" in first.values, "", evidence)
+    return _judge_parts(flaws, "steps" in first.values, "", evidence)
 
 
-def _verdict(params: Params, tried: Sequence[Counted], observation: Observation) -> Verdict:
-    right, total = sum(int(one.right.sum()) for one in tried), sum(one.right.size for one in tried)
+def _verdict(params: Params, counts: Sequence[Counted], observation: Observation) -> Verdict:
+    right, total = sum(int(count.right.sum()) for count in counts), sum(count.right.size for count in counts)
     low, high = interval(right, total)
     evidence, first = tuple(_curves(observation)), observation.cases[0]
-    told = (
-        f"Accuracy {percent(right / total)} on {total:,} hidden images "
-        f"(95 % interval {percent(low)} to {percent(high)}); more than {percent(params.above)} is asked for."
+    message = (
+        f"Accuracy {format_percent(right / total)} on {total:,} hidden images "
+        f"(95 % interval {format_percent(low)} to {format_percent(high)}); "
+        f"more than {format_percent(params.above)} is asked for."
     )
-    if low <= params.above <= high and len(tried) < RUNS and not whole_of(first, "stopped"):
-        return Verdict(Status.PENDING, Reason.NEEDS_A_PERSON, told, evidence, too_close=True)
-    if len(tried) > 1:
-        told += f" One run was too close to call, so {len(tried)} runs on other seeds were taken together."
+    if low <= params.above <= high and len(counts) < RUNS and not whole_of(first, "stopped"):
+        return Verdict(Status.PENDING, Reason.NEEDS_A_PERSON, message, evidence, too_close=True)
+    if len(counts) > 1:
+        message += (
+            f" One run was too close to call, so {len(counts)} runs on other seeds were taken together."
+        )
     flaws = {}
-    if flaw := _accuracy_flaw(params, right / total, tried, first):
+    if flaw := _accuracy_flaw(params, right / total, counts, first):
         flaws["accuracy"] = flaw
     if flaw := steps_flaw(first, learnt=not flaws):
         flaws["steps"] = flaw
-    return _parts(flaws, "steps" in first.values, told, evidence)
+    return _judge_parts(flaws, "steps" in first.values, message, evidence)
 
 
-def _accuracy_flaw(params: Params, share: float, tried: Sequence[Counted], first: CaseResult) -> Flaw | None:
+def _accuracy_flaw(params: Params, share: float, counts: Sequence[Counted], first: CaseResult) -> Flaw | None:
     """Return what is wrong with the accuracy, to be said after the figures, or why a person has to look."""
     enough = share > params.above
-    waits = next((why for one in tried if (why := one.doubt if enough else one.excuse)), "")
-    if waits:
-        return Flaw(Reason.NEEDS_A_PERSON, waits)
-    told = f"{_where_found(params, first)}{saved_problem(first)}".strip()
-    return None if enough else Flaw(Reason.WRONG_VALUE, told)
+    doubt = next((why for count in counts if (why := count.doubt if enough else count.excuse)), "")
+    if doubt:
+        return Flaw(Reason.NEEDS_A_PERSON, doubt)
+    remark = f"{_describe_other_name(params, first)}{describe_saved_problem(first)}".strip()
+    return None if enough else Flaw(Reason.WRONG_VALUE, remark)
 
 
-def _where_found(params: Params, case: CaseResult) -> str:
+def _describe_other_name(params: Params, case: CaseResult) -> str:
     """Return a sentence that says that the network was not kept under its name; empty where it was."""
     if not params.network or not says(case, "network", "elsewhere"):
         return ""
     return f" {params.network} was looked for; the network that was judged is kept under another name."
 
 
-def _parts(flaws: dict[str, Flaw], both: bool, message: str, evidence: tuple[Evidence, ...]) -> Verdict:
+def _judge_parts(flaws: dict[str, Flaw], both: bool, message: str, evidence: tuple[Evidence, ...]) -> Verdict:
     if not flaws:
         return passed(*evidence, message=message)
     message = " ".join(filter(None, [message, *(flaw.message for flaw in flaws.values())]))
@@ -153,28 +156,28 @@ def interval(right: int, total: int) -> tuple[float, float]:
 def _curves(observation: Observation) -> list[Curve]:
     """Return the curves that the training returned about itself: they are drawn, never trusted."""
     arrays = arrays_of(observation.cases[0])
-    wanted = {
+    charts = {
         "loss": ("Training loss, as returned", ("loss_history",)),
         "accuracy": ("Accuracy while training, as returned", ("train_acc_history", "val_acc_history")),
     }
     return [
         Curve(title=title, x_label="step" if axis == "loss" else "epoch", y_label=axis, series=series)
-        for axis, (title, names) in wanted.items()
-        if (series := tuple(_series(name, arrays[name]) for name in names if _drawable(arrays.get(name))))
+        for axis, (title, names) in charts.items()
+        if (series := tuple(_series(name, arrays[name]) for name in names if _is_drawable(arrays.get(name))))
     ]
 
 
-def _drawable(history: Array | None) -> bool:
+def _is_drawable(history: Array | None) -> bool:
     return history is not None and history.ndim == 1 and history.size > 0 and history.dtype.kind == "f"
 
 
 def _series(name: str, history: Array) -> Series:
     stride = -(-history.size // _POINTS)
-    shown = {"loss_history": "loss", "train_acc_history": "training", "val_acc_history": "validation"}
-    return Series(name=shown[name], y=tuple(float(value) for value in history[::stride]))
+    labels = {"loss_history": "loss", "train_acc_history": "training", "val_acc_history": "validation"}
+    return Series(name=labels[name], y=tuple(float(value) for value in history[::stride]))
 
 
-def alike(observation: Observation, faulty: Observation) -> bool:
+def is_alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both trainings show the same symptoms.
 
     Networks differ from run to run, so a mistake is known by what the training did, not by its numbers.
@@ -195,8 +198,8 @@ def _same_but_for_sizes(one: Raised | None, other: Raised | None) -> bool:
     """
     if one is None or other is None:
         return False
-    told = [re.sub(r"\d+", "0", raised.message) for raised in (one, other)]
-    return one.type_name == other.type_name and told[0] == told[1]
+    messages = [re.sub(r"\d+", "0", raised.message) for raised in (one, other)]
+    return one.type_name == other.type_name and messages[0] == messages[1]
 
 
 def _symptoms(case: CaseResult) -> tuple[bool, ...]:
@@ -218,9 +221,9 @@ def _bound(params: Params) -> float:
 CHECK: Final = Check(
     Params,
     judge,
-    in_words,
+    describe,
     parts=PARTS,
-    alike=alike,
+    is_alike=is_alike,
     variant_steps=TELLING_STEPS,
     calibration=Calibration(tally, _bound),
 )

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
@@ -60,86 +61,92 @@ class Params(_Params):
 
     @model_validator(mode="after")
     def _no_words_for_two(self) -> Self:
-        seen: dict[str, str] = {}
+        options: dict[str, str] = {}
         for option, words in self.options.items():
             for word in (option, *words):
-                if seen.setdefault(_plain(word), option) != option:
+                if options.setdefault(_simplify(word), option) != option:
                     raise unexpected(
-                        f"{word!r} to stand for one option, not for {seen[_plain(word)]} and {option}"
+                        f"{word!r} to stand for one option, not for {options[_simplify(word)]} and {option}"
                     )
         return self
 
-    def chosen(self, text: str) -> str | None:
+    def choose(self, text: str) -> str | None:
         """Return the option that `text` names, in any case and with any signs around it, or None."""
-        plain = _plain(_behind_arrow(text))
-        found = (o for o, words in self.options.items() if plain in map(_plain, (o, *words)))
-        return next(found, None)
+        plain = _simplify(_drop_name(text))
+        options = (o for o, words in self.options.items() if plain in map(_simplify, (o, *words)))
+        return next(options, None)
 
 
-def in_words(_params: Params) -> str:
+def describe(_params: Params) -> str:
     return "Typed in answers.yaml, in the words listed there or in your own."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := failures.ending(observed.found):
+    if flaw := failures.find_ending(observed.submitted):
         return pending(f"{flaw.message} A person has to look.")
-    typed, wanted = typed_checks.texts(observed.found), typed_checks.texts(observed.expected)
+    typed, reference = typed_checks.read_texts(observed.submitted), typed_checks.read_texts(observed.expected)
     parts = []
     for name in params.answers:
-        expected = params.chosen(_text(params, name, wanted) or "")
+        expected = params.choose(_find_text(params, name, reference) or "")
         if expected is None:
             return void(
                 Reason.RUBRIC_FAULT, f"reference answer {name}: expected one of {', '.join(params.options)}"
             )
-        parts.append(_part(params, name, _text(params, name, typed), expected))
-    if _in_one_text(params, typed):
-        parts = [replace(part, said="") for part in parts]
-        parts[0] = replace(parts[0], said=f"{_all(params)} are answered in one text, {_NOT_APART}.")
-    return typed_checks.verdict(parts, tuple(typed_checks.remarks(typed, but=_used(params, typed))))
-
-
-def alike_under(params: Params, observation: Observation, faulty: Observation, expected: Observation) -> bool:
-    """Tell whether the hand-in makes the same choices as the variant, and these are not the right ones."""
-    own, variant, wanted = (
-        _choices(params, typed_checks.texts(one)) for one in (observation, faulty, expected)
+        parts.append(_judge_answer(params, name, _find_text(params, name, typed), expected))
+    if _is_in_one_text(params, typed):
+        parts = [replace(part, message="") for part in parts]
+        parts[0] = replace(
+            parts[0], message=f"{_list_answers(params)} are answered in one text, {_NOT_APART}."
+        )
+    return typed_checks.judge_parts(
+        parts, tuple(typed_checks.collect_remarks(typed, but=_names_used(params, typed)))
     )
-    return None not in variant.values() and own == variant != wanted
 
 
-def _choices(params: Params, typed: Mapping[str, str]) -> dict[str, str | None]:
-    return {name: params.chosen(_text(params, name, typed) or "") for name in params.answers}
+def has_same_slip(
+    params: Params, observation: Observation, faulty: Observation, expected: Observation
+) -> bool:
+    """Tell whether the hand-in makes the same choices as the variant, and these are not the right ones."""
+    choices, variant, reference = (
+        _read_choices(params, typed_checks.read_texts(side)) for side in (observation, faulty, expected)
+    )
+    return None not in variant.values() and choices == variant != reference
+
+
+def _read_choices(params: Params, typed: Mapping[str, str]) -> dict[str, str | None]:
+    return {name: params.choose(_find_text(params, name, typed) or "") for name in params.answers}
 
 
 def read_back(params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
     """Say which option each answer names."""
-    if _in_one_text(params, texts):
-        told = f"it answers {_all(params)} in one text, so a person reads it."
-        return [ReadBack(ONLY, texts[ONLY], fault=told)]
-    return [_read_back(params, name, _text(params, name, texts)) for name in params.answers]
+    if _is_in_one_text(params, texts):
+        fault = f"it answers {_list_answers(params)} in one text, so a person reads it."
+        return [ReadBack(ONLY, texts[ONLY], fault=fault)]
+    return [_read_back(params, name, _find_text(params, name, texts)) for name in params.answers]
 
 
 def _read_back(params: Params, name: str, text: str | None) -> ReadBack:
     if text is None:
         return ReadBack(name, "")
-    chosen = params.chosen(text)
-    known = ", ".join(params.options)
-    fault = "" if chosen else f"Only these words are understood: {known}. A person reads yours."
+    chosen = params.choose(text)
+    options = ", ".join(params.options)
+    fault = "" if chosen else f"Only these words are understood: {options}. A person reads yours."
     return ReadBack(name, text, chosen or "", fault)
 
 
-def _part(params: Params, name: str, text: str | None, expected: str) -> Part:
+def _judge_answer(params: Params, name: str, text: str | None, expected: str) -> Part:
     if text is None:
         return Part(name, "(nothing)", expected, None, f"{name} was not answered.")
-    chosen, shown = params.chosen(text), truncate(text, _SHOWN)
+    chosen, quoted = params.choose(text), truncate(text, _SHOWN)
     if chosen is None:
-        known = ", ".join(params.options)
-        return Part(name, text, expected, None, f"{name}: expected one of ({known}), found `{shown}`.")
+        options = ", ".join(params.options)
+        return Part(name, text, expected, None, f"{name}: expected one of ({options}), found `{quoted}`.")
     if chosen == expected:
         return Part(name, text, expected, True)
     return Part(name, text, expected, False, f"{name} is {chosen}, expected {expected}.")
 
 
-def _text(params: Params, name: str, typed: Mapping[str, str]) -> str | None:
+def _find_text(params: Params, name: str, typed: Mapping[str, str]) -> str | None:
     """Return the text of one answer, or None.
 
     A single answer needs no name; several answers may be a list in the order asked for.
@@ -149,28 +156,30 @@ def _text(params: Params, name: str, typed: Mapping[str, str]) -> str | None:
     return typed.get(name, typed.get(str(params.answers.index(name) + 1)))
 
 
-def _used(params: Params, typed: Mapping[str, str]) -> set[str]:
+def _names_used(params: Params, typed: Mapping[str, str]) -> set[str]:
     listed = (
-        {str(place) for place in range(1, len(params.answers) + 1)} if len(params.answers) > 1 else {ONLY}
+        {str(position) for position in range(1, len(params.answers) + 1)}
+        if len(params.answers) > 1
+        else {ONLY}
     )
     return typed.keys() & {*params.answers, *listed}
 
 
-def _in_one_text(params: Params, typed: Mapping[str, str]) -> bool:
-    return ONLY in typed and len(params.answers) > 1 and not _used(params, typed)
+def _is_in_one_text(params: Params, typed: Mapping[str, str]) -> bool:
+    return ONLY in typed and len(params.answers) > 1 and not _names_used(params, typed)
 
 
-def _all(params: Params) -> str:
+def _list_answers(params: Params) -> str:
     return f"{', '.join(params.answers[:-1])} and {params.answers[-1]}"
 
 
-def _behind_arrow(text: str) -> str:
+def _drop_name(text: str) -> str:
     """Return what stands behind an arrow: ``p → 1`` says of p that it tends to 1."""
-    name, *said = _ARROW.split(text)
-    return said[0] if len(said) == 1 and _NAME.fullmatch(name) else text
+    name, *statements = _ARROW.split(text)
+    return statements[0] if len(statements) == 1 and _NAME.fullmatch(name) else text
 
 
-def _plain(text: str) -> str:
+def _simplify(text: str) -> str:
     """Return the words and signs of an answer: ``→ 1.`` is 1, but ``-1`` and ``< 1`` are not."""
     folded = unicodedata.normalize("NFC", text).translate(_MINUS).casefold()
     if _EXCLAIMED.search(folded):
@@ -182,10 +191,6 @@ def _plain(text: str) -> str:
     return " ".join(_NOISE.sub(" ", named).split()).replace(" %", "%")
 
 
-def _names(params: Params) -> tuple[str, ...]:
-    return params.answers
-
-
 def _notation(params: Params) -> tuple[str, ...]:
     options = ", ".join(params.options)
     return (f"One of: {options}; or the same in a few words of your own, which a person may have to read.",)
@@ -194,15 +199,15 @@ def _notation(params: Params) -> tuple[str, ...]:
 CHECK: Final = Check(
     Params,
     judge,
-    in_words,
+    describe,
     parts_under=("answers",),
     needs_parts=always,
     typed=TypedAnswers(
-        answers=_names,
+        answers=attrgetter("answers"),
         notation=_notation,
         read_back=read_back,
         takes_any_words=True,
         unpublished=frozenset(),
-        same_slip=alike_under,
+        same_slip=has_same_slip,
     ),
 )

@@ -19,21 +19,21 @@ import numpy as np
 
 from grader.checks.support import failures
 from grader.checks.support.check_definition import Check
-from grader.checks.support.closeness import Array, figure
+from grader.checks.support.closeness import Array, format_number
 from grader.checks.support.curve_fit import Fit, counts_epochs, epochs_of, fit
-from grader.checks.support.path_plot import UNCLEAR_PATH, path_flaw, path_unclear
+from grader.checks.support.path_plot import UNCLEAR_PATH, is_path_unclear, path_flaw
 from grader.checks.support.plots import (
     LOOKS,
     Line,
     Plot,
+    describe_several,
+    describe_unlabelled,
+    describe_unnamed,
     final_states,
-    in_several,
+    is_same_whatever_the_data,
     number_of,
+    pair_curves,
     plots_of,
-    same_whatever_the_data,
-    side_by_side,
-    unlabelled,
-    unnamed,
 )
 from grader.checks.support.verdict import A_PERSON, Flaw, Observed, Verdict, failed, passed, pending_in_part
 from grader.checks.support.verdict import Params as _Params
@@ -60,45 +60,47 @@ class Params(_Params):
 class _Match:
     """What was found for one curve."""
 
-    wanted: str
+    name: str
     expected: Line
-    found: Line | None
+    line: Line | None
     plot: Plot | None
-    told: str
+    comparison: str
     """How it looks, for the table."""
     flaw: str = ""
 
 
 @dataclass(frozen=True)
-class _Tried:
+class _Candidate:
     fit: Fit
     plot: Plot
     line: Line
 
 
-def in_words(params: Params) -> str:
+def describe(params: Params) -> str:
     path = ", and so does the path of the weights" if params.path else ""
     return (
-        f"Run; each curve ({', '.join(params.curves)}) agrees within {figure(params.absolute)} with the "
-        f"right one{path}; labels, and a legend where there are several, are looked at."
+        f"Run; each curve ({', '.join(params.curves)}) agrees within {format_number(params.absolute)} "
+        f"with the right one{path}; labels, and a legend where there are several, are looked at."
     )
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := failures.unfinished(observed.found):
+    if flaw := failures.find_unfinished(observed.submitted):
         return failed(flaw)
-    [found], [expected] = observed.found.cases, observed.expected.cases
-    plots = final_states(plots_of(found))
+    [submitted], [expected] = observed.submitted.cases, observed.expected.cases
+    plots = final_states(plots_of(submitted))
     if not plots:
         return failed(Flaw(Reason.NOT_RETURNED, "The script drew no curve."))
-    if observed.earlier and same_whatever_the_data(_over_epochs(plots), plots_of(observed.earlier.cases[0])):
+    if observed.earlier and is_same_whatever_the_data(
+        _over_epochs(plots), plots_of(observed.earlier.cases[0])
+    ):
         return failed(Flaw(Reason.WRONG_VALUE, "The curves stay the same on other data."))
     matches = [_match(params, name, plots, expected) for name in params.curves]
     flaws = _flaws(params, matches, plots, expected)
-    if "path" in flaws and not matches[0].flaw and path_unclear(plots):
+    if "path" in flaws and not matches[0].flaw and is_path_unclear(plots):
         lost = {part: flaw for part, flaw in flaws.items() if part != "path"}
-        told = " ".join(filter(None, [*lost.values(), UNCLEAR_PATH, A_PERSON]))
-        return pending_in_part(told, _evidence(matches), ("path",), tuple(lost))
+        message = " ".join(filter(None, [*lost.values(), UNCLEAR_PATH, A_PERSON]))
+        return pending_in_part(message, _evidence(matches), ("path",), tuple(lost))
     return _verdict(params, matches, flaws)
 
 
@@ -106,27 +108,27 @@ def _flaws(
     params: Params, matches: Sequence[_Match], plots: Sequence[Plot], expected: CaseResult
 ) -> dict[str, str]:
     """Return what is wrong, by part."""
-    flaws = {match.wanted: match.flaw for match in matches if match.flaw}
+    flaws = {match.name: match.flaw for match in matches if match.flaw}
     where = [match.plot for match in matches if match.plot is not None]
     if not where or len(where) < 2 <= len(matches):  # of no comparison at all nothing is worth marks
-        return dict.fromkeys([*params.curves, *_others(params)], "") | flaws
+        return dict.fromkeys([*params.curves, *_parts_beside(params)], "") | flaws
     main = max(where, key=where.count)
     apart = {id(plot) for plot in where}
-    told = {
-        "labels": unlabelled(main),
-        "legend": unnamed([plot for plot in plots if id(plot) in apart], _there(matches)),
-        "plot": in_several(len(apart)),
+    looks = {
+        "labels": describe_unlabelled(main),
+        "legend": describe_unnamed([plot for plot in plots if id(plot) in apart], _drawn_curves(matches)),
+        "plot": describe_several(len(apart)),
         "path": path_flaw(plots, plots_of(expected)) if params.path else "",
     }
-    return flaws | {part: told[part] for part in _others(params) if told[part]}
+    return flaws | {part: looks[part] for part in _parts_beside(params) if looks[part]}
 
 
-def _there(matches: Sequence[_Match]) -> list[str]:
+def _drawn_curves(matches: Sequence[_Match]) -> list[str]:
     """Return the names of the curves that are drawn: the legend is not blamed for a curve that is missing."""
-    return [match.wanted for match in matches if match.plot is not None]
+    return [match.name for match in matches if match.plot is not None]
 
 
-def _others(params: Params) -> list[str]:
+def _parts_beside(params: Params) -> list[str]:
     """Return the parts beside the curves."""
     several = len(params.curves) > 1
     return ["labels", *(["legend", "plot"] if several else []), *(["path"] if params.path else [])]
@@ -134,55 +136,66 @@ def _others(params: Params) -> list[str]:
 
 def _verdict(params: Params, matches: Sequence[_Match], flaws: dict[str, str]) -> Verdict:
     evidence = _evidence(matches)
-    told = " ".join(flaw for flaw in flaws.values() if flaw)
+    message = " ".join(flaw for flaw in flaws.values() if flaw)
     if not flaws:
         return passed(
             *evidence, message="Every curve agrees with the right one, over all epochs that both ran."
         )
-    parts = [*params.curves, *_others(params)]
+    parts = [*params.curves, *_parts_beside(params)]
     status = Status.FAILED if len(flaws) == len(parts) else Status.PARTIAL
-    return Verdict(status, Reason.WRONG_VALUE, told, evidence, tuple(flaws))
+    return Verdict(status, Reason.WRONG_VALUE, message, evidence, tuple(flaws))
 
 
-def _match(params: Params, wanted: str, plots: Sequence[Plot], expected: CaseResult) -> _Match:
+def _match(params: Params, curve: str, plots: Sequence[Plot], expected: CaseResult) -> _Match:
     """Return the best of the lines that may be meant: those with the label, else those without any."""
-    right = _reference_line(wanted, expected)
-    number = number_of(wanted)
+    right = _reference_line(curve, expected)
+    number = number_of(curve)
     every = [(plot, line) for plot in plots for line in plot.lines]
     numbers = {number_of(name) for name in params.curves}
     labelled = [(plot, line) for plot, line in every if number in line.numbers]
-    unsaid = [(plot, line) for plot, line in every if not numbers & line.numbers]
-    tried = [_Tried(_fit(params, line, right, expected), plot, line) for plot, line in labelled or unsaid]
-    near = [one for one in tried if one.fit.enough and one.fit.off <= params.absolute]
+    unnumbered = [(plot, line) for plot, line in every if not numbers & line.numbers]
+    candidates = [
+        _Candidate(_fit_line(params, line, right, expected), plot, line)
+        for plot, line in labelled or unnumbered
+    ]
+    near = [
+        candidate for candidate in candidates if candidate.fit.enough and candidate.fit.off <= params.absolute
+    ]
     if near:
-        told = f"agrees{f', drawn {len(near)} times' if len(near) > 1 else ''}"
-        return _Match(wanted, right, near[0].line, near[0].plot, told)
+        comparison = f"agrees{f', drawn {len(near)} times' if len(near) > 1 else ''}"
+        return _Match(curve, right, near[0].line, near[0].plot, comparison)
     if labelled:
-        return _differing(params, wanted, right, min(tried, key=_by_fit), expected)
+        return _match_labelled(params, curve, right, min(candidates, key=_by_fit), expected)
     if number is not None:
         return _Match(
-            wanted,
+            curve,
             right,
             None,
             None,
             "missing",
-            f"The curve of {wanted} is missing.{_instead(params, every)}",
+            f"The curve of {curve} is missing.{_describe_instead(params, every)}",
         )
-    meant = [one for one in tried if counts_epochs(one.line) and one.fit.enough and np.ptp(one.line.y) > 0]
-    if not meant:
-        return _Match(wanted, right, None, None, "missing", f"The {wanted} is not drawn.")
-    return _of_another(wanted, right, min(meant, key=_by_fit))
+    nameless = [
+        candidate
+        for candidate in candidates
+        if counts_epochs(candidate.line) and candidate.fit.enough and np.ptp(candidate.line.y) > 0
+    ]
+    if not nameless:
+        return _Match(curve, right, None, None, "missing", f"The {curve} is not drawn.")
+    return _match_nameless(curve, right, min(nameless, key=_by_fit))
 
 
-def _fit(params: Params, line: Line, right: Line, expected: CaseResult) -> Fit:
+def _fit_line(params: Params, line: Line, right: Line, expected: CaseResult) -> Fit:
     return fit(line, right.y, _rows(expected), params.absolute, params.epochs)
 
 
-def _by_fit(one: _Tried) -> tuple[bool, float]:
-    return not one.fit.enough, one.fit.off
+def _by_fit(candidate: _Candidate) -> tuple[bool, float]:
+    return not candidate.fit.enough, candidate.fit.off
 
 
-def _differing(params: Params, wanted: str, right: Line, best: _Tried, expected: CaseResult) -> _Match:
+def _match_labelled(
+    params: Params, curve: str, right: Line, best: _Candidate, expected: CaseResult
+) -> _Match:
     """Return the match of a curve that has the label that was looked for, but other values."""
     where, line = best.plot, best.line
     if not best.fit.enough:
@@ -190,40 +203,40 @@ def _differing(params: Params, wanted: str, right: Line, best: _Tried, expected:
         if line.y.size > best.fit.shared:
             shared = f"{best.fit.shared} of them belong to epochs that the right one has"
             few = f"has {line.y.size} values; {shared}, too few to compare"
-        return _Match(wanted, right, line, where, "too short", f"The curve of {wanted} {few}.")
-    told = f"The curve of {wanted} is {best.fit.description}."
-    for other in params.curves:
-        beside = _fit(params, line, _reference_line(other, expected), expected)
+        return _Match(curve, right, line, where, "too short", f"The curve of {curve} {few}.")
+    flaw = f"The curve of {curve} is {best.fit.description}."
+    for name in params.curves:
+        beside = _fit_line(params, line, _reference_line(name, expected), expected)
         if beside.enough and beside.off <= params.absolute:
-            told = f"The curve named {wanted} is the right curve for {other}."
-    return _Match(wanted, right, line, where, best.fit.description, told)
+            flaw = f"The curve named {curve} is the right curve for {name}."
+    return _Match(curve, right, line, where, best.fit.description, flaw)
 
 
-def _of_another(wanted: str, right: Line, best: _Tried) -> _Match:
+def _match_nameless(curve: str, right: Line, best: _Candidate) -> _Match:
     """Return the match of a curve over the epochs that is not the right one.
 
     A descent at another learning rate begins with the right value; then the flaw asks about the rate.
     """
-    told = f"The {wanted} is {best.fit.description}."
+    flaw = f"The {curve} is {best.fit.description}."
     if best.fit.agreeing == 1:
-        told += " Is the learning rate right?"
-    return _Match(wanted, right, best.line, best.plot, best.fit.description, told)
+        flaw += " Is the learning rate right?"
+    return _Match(curve, right, best.line, best.plot, best.fit.description, flaw)
 
 
-def _instead(params: Params, every: Sequence[tuple[Plot, Line]]) -> str:
+def _describe_instead(params: Params, every: Sequence[tuple[Plot, Line]]) -> str:
     """Name the curves that were drawn with a number nobody asked for; empty without any."""
     asked = {number_of(name) for name in params.curves}
-    others = dict.fromkeys(line.name for _, line in every if line.numbers and not line.numbers & asked)
-    return f" Drawn, but not asked for: {', '.join(others)}." if others else ""
+    unasked = dict.fromkeys(line.name for _, line in every if line.numbers and not line.numbers & asked)
+    return f" Drawn, but not asked for: {', '.join(unasked)}." if unasked else ""
 
 
-def _reference_line(wanted: str, expected: CaseResult) -> Line:
+def _reference_line(curve: str, expected: CaseResult) -> Line:
     """Return the reference's line for a curve.
 
     A path has lines, too: of the lines that fit, one without a name goes first, then the longest.
     """
     lines = [line for plot in plots_of(expected) for line in plot.lines]
-    number = number_of(wanted)
+    number = number_of(curve)
     fitting = [line for line in lines if number is None or number in line.numbers]
     return max(fitting, key=lambda line: (not line.name, line.y.size))
 
@@ -235,28 +248,28 @@ def _rows(expected: CaseResult) -> float:
 def _evidence(matches: Sequence[_Match]) -> tuple[Evidence, ...]:
     """Return a table of all curves, then each curve beside the reference's; curves with a flaw come first."""
     table = [
-        (m.wanted, str(m.found.length) if m.found else "–", str(m.expected.length), m.told) for m in matches
+        (m.name, str(m.line.length) if m.line else "–", str(m.expected.length), m.comparison) for m in matches
     ]
     rows = Rows(title="Curves", columns=("curve", "values", "reference has", "comparison"), rows=tuple(table))
     ordered = sorted(matches, key=lambda match: not match.flaw)
-    return rows, *map(_compared, ordered)
+    return rows, *map(_draw_match, ordered)
 
 
-def _compared(match: _Match) -> Curve:
+def _draw_match(match: _Match) -> Curve:
     """Return a curve beside the reference's.
 
     For a curve that has a value for every tenth epoch only, the same epochs of the right one are shown.
     """
-    steps = np.unique(np.diff(epochs_of(match.found))) if match.found else np.ones(1)
-    if match.found is None or steps.size != 1 or steps[0] == 1:
-        return side_by_side(match.wanted, "epoch", match.found, match.expected)
-    places = epochs_of(match.found)
+    steps = np.unique(np.diff(epochs_of(match.line))) if match.line else np.ones(1)
+    if match.line is None or steps.size != 1 or steps[0] == 1:
+        return pair_curves(match.name, "epoch", match.line, match.expected)
+    places = epochs_of(match.line)
     right = match.expected.y[places[(places >= 0) & (places < match.expected.y.size)]]
     beside = replace(match.expected, x=np.arange(right.size, dtype=np.float64), y=right)
-    return side_by_side(match.wanted, f"in steps of {steps[0]} epochs", match.found, beside)
+    return pair_curves(match.name, f"in steps of {steps[0]} epochs", match.line, beside)
 
 
-def alike(observation: Observation, faulty: Observation) -> bool:
+def is_alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both draw as many plots, with the same values under the same numbers.
 
     What is said of the curves may differ. Where no curve has a number, one curve that both draw is enough.
@@ -265,11 +278,15 @@ def alike(observation: Observation, faulty: Observation) -> bool:
         return False
     one, other = observation.cases[0], faulty.cases[0]
     if not any(_by_number(one)) and not any(_by_number(other)):
-        return any(_begin_alike(own, theirs) for own in _counted(one) for theirs in _counted(other))
-    return _looks(one) == _looks(other) and _same_lines(one, other)
+        return any(
+            _begin_alike(values, faulty_values)
+            for values in _list_values(one)
+            for faulty_values in _list_values(other)
+        )
+    return _count_plots(one) == _count_plots(other) and _same_lines(one, other)
 
 
-def _counted(case: CaseResult) -> list[Array]:
+def _list_values(case: CaseResult) -> list[Array]:
     """Return the values of the curves over the epochs; a line of one or two points is left out."""
     return [line.y for line in _over_epochs(plots_of(case))]
 
@@ -279,7 +296,7 @@ def _over_epochs(plots: Sequence[Plot]) -> list[Line]:
     return [line for line in lines if counts_epochs(line) and line.y.size > _FEWEST]
 
 
-def _looks(case: CaseResult) -> tuple[int, int]:
+def _count_plots(case: CaseResult) -> tuple[int, int]:
     plots = [plot for plot in plots_of(case) if any(line.numbers for line in plot.lines)]
     return len(plots or [plot for plot in plots_of(case) if plot.lines]), len(_by_number(case))
 
@@ -297,8 +314,10 @@ def _begin_alike(one: Array, other: Array) -> bool:
     """Tell whether two curves agree in all values that are finite in both, as far as both go."""
     shared = min(one.size, other.size)
     both = np.isfinite(one[:shared]) & np.isfinite(other[:shared])
-    known = np.allclose(one[:shared][both], other[:shared][both], rtol=_SAME, atol=_SAME)
-    return bool(known) and bool(np.count_nonzero(both) >= min(_FEWEST, shared))
+    agrees = np.allclose(one[:shared][both], other[:shared][both], rtol=_SAME, atol=_SAME)
+    return bool(agrees) and bool(np.count_nonzero(both) >= min(_FEWEST, shared))
 
 
-CHECK: Final = Check(Params, judge, in_words, parts=PARTS, looks=LOOKS, parts_under=("curves",), alike=alike)
+CHECK: Final = Check(
+    Params, judge, describe, parts=PARTS, looks=LOOKS, parts_under=("curves",), is_alike=is_alike
+)

@@ -24,8 +24,8 @@ import numpy as np
 
 from grader.checks.support import failures
 from grader.checks.support.check_definition import Check
-from grader.checks.support.closeness import Array, figure
-from grader.checks.support.plots import LOOKS, without_label
+from grader.checks.support.closeness import Array, format_number
+from grader.checks.support.plots import LOOKS, describe_sides_unlabelled
 from grader.checks.support.same_result import same_values
 from grader.checks.support.same_shapes import same_shapes
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
@@ -73,7 +73,7 @@ class _Piece:
     name: str
     off: float
     """How far it is from what it should be; infinite where it is not all of it."""
-    told: str
+    comparison: str
     bound: float
 
     @property
@@ -82,7 +82,7 @@ class _Piece:
 
 
 @dataclass(frozen=True)
-class _Shown:
+class _Drawn:
     pieces: list[_Piece]
     """All that was measured, apart from what is behind regions."""
     overlooked: bool
@@ -92,52 +92,55 @@ class _Shown:
     """Whether everything that was measured is something else that is asked for."""
 
 
-def in_words(params: Params) -> str:
+def describe(params: Params) -> str:
     if params.within is not None:
-        drawn = f"the boundary drawn lies within {figure(params.within)} of the right one"
+        drawn = f"the boundary drawn lies within {format_number(params.within)} of the right one"
     else:
-        drawn = f"what is drawn agrees with the function within {figure(params.absolute or 0.0)}"
+        drawn = f"what is drawn agrees with the function within {format_number(params.absolute or 0.0)}"
         drawn += ", contours as near as their grid allows" if params.curvature else ""
     return f"Run; {drawn}; labels are looked at."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
     assert observed.recomputed is not None, "a drawing needs `recompute`"
-    if flaw := failures.unfinished(observed.found):
+    if flaw := failures.find_unfinished(observed.submitted):
         return failed(flaw)
-    [found], [worked_out] = observed.found.cases, observed.recomputed.cases
-    if not found.values:
+    [submitted], [worked_out] = observed.submitted.cases, observed.recomputed.cases
+    if not submitted.values:
         return failed(Flaw(Reason.NOT_RETURNED, "The script drew nothing."))
-    shown = _shown(params, found, arrays_of(worked_out))
-    if not shown.pieces:
+    drawn = _measure(params, submitted, arrays_of(worked_out))
+    if not drawn.pieces:
         return pending("No plot could be measured. A person has to look.")
-    nearest = min(shown.pieces, key=lambda piece: (not piece.fits, piece.off))
-    if not nearest.fits and shown.overlooked:
-        return pending(_OVERLOOKED, _table(shown.pieces))
-    if not nearest.fits and shown.another:
-        flaw = Flaw(Reason.WRONG_VALUE, _ANOTHER, (_table(shown.pieces),))
+    nearest = min(drawn.pieces, key=lambda piece: (not piece.fits, piece.off))
+    if not nearest.fits and drawn.overlooked:
+        return pending(_OVERLOOKED, _table(drawn.pieces))
+    if not nearest.fits and drawn.another:
+        flaw = Flaw(Reason.WRONG_VALUE, _ANOTHER, (_table(drawn.pieces),))
         return replace(failed(flaw), draws_another=True)
-    return _verdict(nearest, found, (_table(shown.pieces),))
+    return _verdict(nearest, submitted, (_table(drawn.pieces),))
 
 
-def _shown(params: Params, result: CaseResult, right: Mapping[str, Array]) -> _Shown:
-    arrays, other = arrays_of(result), _under("other/", right)
-    others = _fitting(_pieces(params, arrays, other))
-    regions = _fitting(_pieces(Params(within=params.regions), arrays, _under("beyond/", right))) - others
+def _measure(params: Params, result: CaseResult, right: Mapping[str, Array]) -> _Drawn:
+    arrays, other_functions = arrays_of(result), _select_prefixed("other/", right)
+    other_plots = _fitting_plots(_pieces(params, arrays, other_functions))
+    regions = (
+        _fitting_plots(_pieces(Params(within=params.regions), arrays, _select_prefixed("beyond/", right)))
+        - other_plots
+    )
     # What is behind the colours of regions is no function; but a function's own contours may run along there.
-    pieces = [one for one in _pieces(params, arrays, right) if one.fits or one.plot not in regions]
-    measured = {piece.plot for piece in pieces} | others
+    pieces = [piece for piece in _pieces(params, arrays, right) if piece.fits or piece.plot not in regions]
+    measured = {piece.plot for piece in pieces} | other_plots
     unseen = {name.partition("/")[0] for name in result.values} - measured
-    functions = 2 if other and not others else 1
-    overlooked = len(measured - others) < functions and len(unseen) > bool(regions)
-    return _Shown(pieces, overlooked, another=bool(others) and measured <= others)
+    functions = 2 if other_functions and not other_plots else 1
+    overlooked = len(measured - other_plots) < functions and len(unseen) > bool(regions)
+    return _Drawn(pieces, overlooked, another=bool(other_plots) and measured <= other_plots)
 
 
-def _fitting(pieces: Iterator[_Piece]) -> set[str]:
+def _fitting_plots(pieces: Iterator[_Piece]) -> set[str]:
     return {piece.plot for piece in pieces if piece.fits}
 
 
-def _under(prefix: str, right: Mapping[str, Array]) -> dict[str, Array]:
+def _select_prefixed(prefix: str, right: Mapping[str, Array]) -> dict[str, Array]:
     return {name.removeprefix(prefix): array for name, array in right.items() if name.startswith(prefix)}
 
 
@@ -145,13 +148,13 @@ def _verdict(nearest: _Piece, result: CaseResult, evidence: tuple[Evidence, ...]
     flaws = {}
     if not nearest.fits:
         flaws["values"] = (
-            f"Nothing that was drawn fits; the nearest, {_called(nearest.plot)}, {nearest.told}."
+            f"Nothing that was drawn fits; the nearest, {_name_piece(nearest.plot)}, {nearest.comparison}."
         )
     bare = "".join(side for side in "xy" if not _text(result, f"{nearest.plot}/{side}label").strip())
     if bare or flaws:
-        flaws["labels"] = without_label(bare)
+        flaws["labels"] = describe_sides_unlabelled(bare)
     if not flaws:
-        return passed(*evidence, message=f"What was drawn fits: it {nearest.told}.")
+        return passed(*evidence, message=f"What was drawn fits: it {nearest.comparison}.")
     status = Status.FAILED if "values" in flaws else Status.PARTIAL
     message = " ".join(flaw for flaw in flaws.values() if flaw)
     return Verdict(status, Reason.WRONG_VALUE, message, evidence, tuple(flaws))
@@ -181,14 +184,14 @@ def _step(arrays: Mapping[str, Array], name: str) -> float:
 def _surface(
     params: Params, plot: str, name: str, heights: Array, right: Array, step: float
 ) -> Iterator[_Piece]:
-    known = np.isfinite(heights) & np.isfinite(right)
-    if np.count_nonzero(known) < _FEWEST:
+    finite = np.isfinite(heights) & np.isfinite(right)
+    if np.count_nonzero(finite) < _FEWEST:
         return
-    off = float(np.max(np.abs(heights[known] - right[known])))
-    size = float(np.ptp(right[known]))
+    off = float(np.max(np.abs(heights[finite] - right[finite])))
+    size = float(np.ptp(right[finite]))
     bound = (params.absolute or 0.0) + min(params.curvature * step**2 / 4, _COARSE * size)
     if off <= bound or off > _NEARLY * size or not (step or "heights" in name):
-        yield _Piece(plot, name, off, f"is off by up to {figure(off)}", bound)
+        yield _Piece(plot, name, off, f"is off by up to {format_number(off)}", bound)
 
 
 def _outline(plot: str, name: str, points: Array, beyond: Array, within: float) -> Iterator[_Piece]:
@@ -197,19 +200,20 @@ def _outline(plot: str, name: str, points: Array, beyond: Array, within: float) 
     A boundary goes all the way round. Nobody knows what any other line stands for, nor what is missing of an
     outline that follows the boundary for a part of the way: neither yields anything.
     """
-    known = np.isfinite(beyond) & np.all(np.isfinite(points), axis=1)
-    if np.count_nonzero(known) < _FEWEST:
+    finite = np.isfinite(beyond) & np.all(np.isfinite(points), axis=1)
+    if np.count_nonzero(finite) < _FEWEST:
         return
-    low, high = float(np.min(beyond[known])), float(np.max(beyond[known]))
-    angles = np.arctan2(points[known, 1], points[known, 0])
-    near = np.abs(beyond[known]) <= 2 * max(np.min(np.abs(beyond[known])), 1e-2)
-    told = f"lies between {figure(low)} and {figure(high)} from the boundary (less than 0 is inside)"
+    low, high = float(np.min(beyond[finite])), float(np.max(beyond[finite]))
+    angles = np.arctan2(points[finite, 1], points[finite, 0])
+    near = np.abs(beyond[finite]) <= 2 * max(np.min(np.abs(beyond[finite])), 1e-2)
+    span = f"{format_number(low)} and {format_number(high)}"
+    comparison = f"lies between {span} from the boundary (less than 0 is inside)"
     whole = _sectors(angles) >= _SEEN_SECTORS
     if whole and _sectors(angles[near]) >= _SEEN_SECTORS:  # the edges of filled regions hold the frame, too
-        off = float(np.max(np.abs(beyond[known][near])))
-        yield _Piece(plot, name, off, f"is at most {figure(off)} from the boundary", within)
+        off = float(np.max(np.abs(beyond[finite][near])))
+        yield _Piece(plot, name, off, f"is at most {format_number(off)} from the boundary", within)
     elif whole or ("outline" in name and max(abs(low), abs(high)) > within):
-        yield _Piece(plot, name, max(abs(low), abs(high)), told, within)
+        yield _Piece(plot, name, max(abs(low), abs(high)), comparison, within)
 
 
 def _sectors(angles: Array) -> int:
@@ -230,11 +234,11 @@ def _cells(plot: str, name: str, points: Array, beyond: Array, within: float) ->
     sides = {round(share) for share in shares}
     worst = min(max(share, 1 - share) for share in shares)
     off = 0.0 if worst >= _ONE_SIDE and len(sides) > 1 else np.inf
-    told = f"paints regions that each lie to at least {worst:.0%} on one side of the boundary"
-    yield _Piece(plot, name, off, told, within)
+    comparison = f"paints regions that each lie to at least {worst:.0%} on one side of the boundary"
+    yield _Piece(plot, name, off, comparison, within)
 
 
-def alike(observation: Observation, faulty: Observation) -> bool:
+def is_alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both drew the same values, or the same shapes on axes of their own."""
     return same_values(observation, faulty) or same_shapes(observation, faulty)
 
@@ -244,11 +248,11 @@ def _table(pieces: list[_Piece]) -> Rows:
     return Rows(
         title="What was drawn",
         columns=("drawn", "found"),
-        rows=tuple((_called(p.name), p.told) for p in nearest),
+        rows=tuple((_name_piece(p.name), p.comparison) for p in nearest),
     )
 
 
-def _called(name: str) -> str:
+def _name_piece(name: str) -> str:
     """Return a name as people say it, counted from 1: ``plot0/surface1`` is `plot 1, surface 2`."""
     return ", ".join(_NUMBERED.sub(lambda match: f" {int(match[0]) + 1}", part) for part in name.split("/"))
 
@@ -262,4 +266,4 @@ def _text(case: CaseResult, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-CHECK: Final = Check(Params, judge, in_words, parts=PARTS, looks=LOOKS, alike=alike)
+CHECK: Final = Check(Params, judge, describe, parts=PARTS, looks=LOOKS, is_alike=is_alike)

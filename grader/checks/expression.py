@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
@@ -28,10 +29,9 @@ from grader.checks.support import failures, typed_checks
 from grader.checks.support.answers_file import ONLY
 from grader.checks.support.check_definition import Check, TypedAnswers, always
 from grader.checks.support.typed_checks import ReadBack
-from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
+from grader.checks.support.verdict import A_PERSON, Flaw, Observed, Verdict, failed, passed, pending, void
 from grader.model import Comparison, Evidence, Observation, Reason, Status
 
-_ASKS: Final = "A person has to look."
 _AS_DECLARED: Final = ""
 _LONG: Final = 200
 """Characters from which a formula is only shown beside the right one."""
@@ -64,7 +64,7 @@ class Params(Declared):
     @cached_property
     def refused(self) -> tuple[str, ...]:
         """Return the names that are asked for, then those that follow from them."""
-        following = self.following(name for name in self.asked if name in self.symbols)
+        following = self.list_following(name for name in self.asked if name in self.symbols)
         return (*self.asked, *sorted(following - {*self.asked}))
 
     @property
@@ -83,18 +83,20 @@ class _Judged:
     """By answer; None where nothing was typed."""
     typed: Mapping[str, Expression | FormulaError]
 
-    def wrong(self) -> tuple[str, ...]:
+    def wrong_names(self) -> tuple[str, ...]:
         return tuple(
             name
             for name, part in self.parts.items()
-            if isinstance(part, Compared) and part.match in _WRONG and not self.foreign(name)
+            if isinstance(part, Compared) and part.match in _WRONG and not self.is_foreign(name)
         )
 
-    def open(self) -> tuple[str, ...]:
+    def open_names(self) -> tuple[str, ...]:
         """Return the names of the answers that only a person can judge."""
-        return tuple(name for name in self.parts if name not in self.wrong() and not self.right(name))
+        return tuple(
+            name for name in self.parts if name not in self.wrong_names() and not self.is_right(name)
+        )
 
-    def foreign(self, name: str) -> bool:
+    def is_foreign(self, name: str) -> bool:
         """Tell whether an answer is typed in MATLAB's notation.
 
         Its primes, dots and axes mean something else, so nothing is held against the answer.
@@ -102,7 +104,7 @@ class _Judged:
         typed = self.typed.get(name)
         return isinstance(typed, Expression) and _MATLAB.search(typed.text) is not None
 
-    def right(self, name: str) -> bool:
+    def is_right(self, name: str) -> bool:
         part = self.parts[name]
         return isinstance(part, Compared) and part.match is Match.SAME
 
@@ -118,71 +120,73 @@ class _UnreadableReferenceError(Exception):
     """The reference's own answers cannot be read: never the student's fault."""
 
 
-def in_words(_params: Params) -> str:
+def describe(_params: Params) -> str:
     return "Typed in answers.yaml; right if the value is right for all numbers, however it is written."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := failures.ending(observed.found):
-        return pending(flaw.message, asks=_ASKS)
+    if flaw := failures.find_ending(observed.submitted):
+        return pending(flaw.message, asks=A_PERSON)
     try:
-        judged = _judged(params, observed.found, observed.expected, observed.seed or formula.SEED)
+        judged = _judge_formulas(params, observed.submitted, observed.expected, observed.seed or formula.SEED)
     except _UnreadableReferenceError as fault:
         return void(Reason.RUBRIC_FAULT, str(fault))
     comparisons = tuple(_comparison(name, judged) for name in params.answers)
-    texts = typed_checks.texts(observed.found)
-    others = _under_other_names(params, texts)
-    words = typed_checks.remarks(texts, only=(*params.prose, *others))
+    texts = typed_checks.read_texts(observed.submitted)
+    other_names = _find_other_names(params, texts)
+    words = typed_checks.collect_remarks(texts, only=(*params.prose, *other_names))
     evidence: tuple[Evidence, ...] = (*comparisons, *words)
-    message = _elsewhere(params, others) or " ".join(
-        _said(name, judged) for name in params.answers if not judged.right(name)
+    message = _describe_other_names(params, other_names) or " ".join(
+        _describe_flaw(name, judged) for name in params.answers if not judged.is_right(name)
     )
-    if judged.open():
-        right = [name for name in params.answers if judged.right(name)]
+    if judged.open_names():
+        right = [name for name in params.answers if judged.is_right(name)]
         also = f" Right: {', '.join(right)}." if right else ""
-        return pending(f"{message}{also}", *evidence, asks=_ASKS)
-    if not judged.wrong():
+        return pending(f"{message}{also}", *evidence, asks=A_PERSON)
+    if not judged.wrong_names():
         return passed(*evidence)
     reason = _reason(judged)
-    if len(judged.wrong()) < len(params.answers):
-        return Verdict(Status.PARTIAL, reason, message, evidence, judged.wrong())
+    if len(judged.wrong_names()) < len(params.answers):
+        return Verdict(Status.PARTIAL, reason, message, evidence, judged.wrong_names())
     return failed(Flaw(reason, message, evidence))
 
 
-def alike(observation: Observation, faulty: Observation) -> bool:
+def is_alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both hand-ins typed the same texts.
 
-    Without the declared names only texts can be compared; see `alike_under`.
+    Without the declared names only texts can be compared; see `has_same_slip`.
     """
     return (
         observation.fate is faulty.fate
-        and typed_checks.texts(observation) == typed_checks.texts(faulty) != {}
+        and typed_checks.read_texts(observation) == typed_checks.read_texts(faulty) != {}
     )
 
 
-def alike_under(params: Params, observation: Observation, faulty: Observation, expected: Observation) -> bool:
+def has_same_slip(
+    params: Params, observation: Observation, faulty: Observation, expected: Observation
+) -> bool:
     """Tell whether some formula of the hand-in is wrong in just the way that the variant's is."""
     try:
-        judged = _judged(params, observation, expected, formula.SEED)
+        judged = _judge_formulas(params, observation, expected, formula.SEED)
     except _UnreadableReferenceError:
         return False
     written = _formulas(params, faulty)
-    variant = _in_layout(params, _AS_DECLARED, written, judged.reference, formula.SEED)
-    both = (name for name in judged.wrong() if name in variant.wrong())
-    return any(_same_slip(params, name, judged, variant) for name in both)
+    variant = _judge_in_layout(params, _AS_DECLARED, written, judged.reference, formula.SEED)
+    both = (name for name in judged.wrong_names() if name in variant.wrong_names())
+    return any(_is_same_slip(params, name, judged, variant) for name in both)
 
 
-def _same_slip(params: Params, name: str, judged: _Judged, variant: _Judged) -> bool:
-    found, faulty = judged.typed[name], variant.typed[name]
-    assert isinstance(found, Expression)
+def _is_same_slip(params: Params, name: str, judged: _Judged, variant: _Judged) -> bool:
+    typed, faulty = judged.typed[name], variant.typed[name]
+    assert isinstance(typed, Expression)
     assert isinstance(faulty, Expression)
     slip = variant.parts[name]
     assert isinstance(slip, Compared)
     if slip.understood is None:
-        return formula.same_but_for_shapes(found, faulty, params)
+        return formula.is_same_but_for_shapes(typed, faulty, params)
     transposed = params.layouts.get(judged.layout, ())
     try:
-        compared = formula.compare(found, slip.understood, params, transposed, turned=name in transposed)
+        compared = formula.compare(typed, slip.understood, params, transposed, turned=name in transposed)
     except FormulaError:
         return False
     return compared.match is Match.SAME
@@ -190,66 +194,73 @@ def _same_slip(params: Params, name: str, judged: _Judged, variant: _Judged) -> 
 
 def read_back(params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
     """Say how each formula is understood, without knowledge of the right one."""
-    known = {name: text for name, text in texts.items() if name not in params.prose}
-    typed = formula.read_sheet(known, params.answers, params, held_to_given=False)
+    formulas = {name: text for name, text in texts.items() if name not in params.prose}
+    typed = formula.read_sheet(formulas, params.answers, params, held_to_given=False)
     return [
-        _read_back(params, name, _unless_asked(params, typed[name])) if name in typed else ReadBack(name, "")
+        _read_back(params, name, _refuse_asked(params, typed[name])) if name in typed else ReadBack(name, "")
         for name in params.answers
     ]
 
 
-def _read_back(params: Params, name: str, own: Expression | FormulaError) -> ReadBack:
-    if isinstance(own, FormulaError):
-        if _SENTENCE.search(own.text):
-            told = "it is said in words, which a person reads; a formula was expected."
-            return ReadBack(name, own.text, fault=told)
+def _read_back(params: Params, name: str, typed: Expression | FormulaError) -> ReadBack:
+    if isinstance(typed, FormulaError):
+        if _SENTENCE.search(typed.text):
+            fault_shown = "it is said in words, which a person reads; a formula was expected."
+            return ReadBack(name, typed.text, fault=fault_shown)
         return ReadBack(
-            name, own.text or name, fault=f"{own.message}\n{own.pointer}" if own.text else own.message
+            name,
+            typed.text or name,
+            fault=f"{typed.message}\n{typed.pointer}" if typed.text else typed.message,
         )
-    if _MATLAB.search(own.text):
-        return ReadBack(name, own.text, fault="This is MATLAB's notation, which is not read here.")
+    if _MATLAB.search(typed.text):
+        return ReadBack(name, typed.text, fault="This is MATLAB's notation, which is not read here.")
     misfits = []
     for words, transposed in {_AS_DECLARED: (), **params.layouts}.items():
         try:
-            found = formula.understood(own, params, transposed)
+            understood = formula.understand(typed, params, transposed)
         except (FormulaError, ShapeMisfitError) as fault:
             misfits.append(fault.message)
             continue
-        read_as = f"{found}, of shape {formula.shape_shown(found.shape)}{f', with {words}' if words else ''}"
-        return ReadBack(name, own.text, read_as)
-    return ReadBack(name, own.text, fault=f"{misfits[0].rstrip('.')} does not fit.")
+        shape = formula.write_shape(understood.shape)
+        read_as = f"{understood}, of shape {shape}{f', with {words}' if words else ''}"
+        return ReadBack(name, typed.text, read_as)
+    return ReadBack(name, typed.text, fault=f"{misfits[0].rstrip('.')} does not fit.")
 
 
 # ── reading and comparing ─────────────────────────────────────────────────────────────────────────────
 
 
-def _judged(params: Params, observation: Observation, expected: Observation, seed: int) -> _Judged:
+def _judge_formulas(params: Params, observation: Observation, expected: Observation, seed: int) -> _Judged:
     reference, seed = _reference(params, expected, seed)
     typed = _formulas(params, observation)
     layouts = (_AS_DECLARED, *params.layouts)
-    return max((_in_layout(params, words, typed, reference, seed) for words in layouts), key=_fitting)
+    return max(
+        (_judge_in_layout(params, words, typed, reference, seed) for words in layouts), key=_count_fits
+    )
 
 
 def _formulas(params: Params, observation: Observation) -> formula.Formulas:
     """Return every formula that was typed, or what is wrong with it."""
-    texts = {name: text for name, text in typed_checks.texts(observation).items() if name not in params.prose}
+    texts = {
+        name: text for name, text in typed_checks.read_texts(observation).items() if name not in params.prose
+    }
     typed = formula.read_sheet(texts, params.answers, params)
-    return {name: _unless_asked(params, own) for name, own in typed.items()}
+    return {name: _refuse_asked(params, answer) for name, answer in typed.items()}
 
 
-def _unless_asked(params: Params, own: Expression | FormulaError) -> Expression | FormulaError:
-    if not isinstance(own, Expression):
-        return own
-    used = next((name for name in params.refused if own.uses(name, params)), None)
+def _refuse_asked(params: Params, typed: Expression | FormulaError) -> Expression | FormulaError:
+    if not isinstance(typed, Expression):
+        return typed
+    used = next((name for name in params.refused if typed.uses(name, params)), None)
     if used is None:
-        return own
+        return typed
     if used not in params.asked:
         return FormulaError(f"`{used}` comes after what is asked for: use only what comes before")
-    shown = f"{used}'" if used in params.functions else used
-    return FormulaError(f"`{shown}` is what is asked for: write it out")
+    quoted = f"{used}'" if used in params.functions else used
+    return FormulaError(f"`{quoted}` is what is asked for: write it out")
 
 
-def _fitting(judged: _Judged) -> tuple[int, int]:
+def _count_fits(judged: _Judged) -> tuple[int, int]:
     """Return how many formulas are right, then how many have shapes that fit.
 
     Of layouts that are equal in both, the first is taken, which is the declared one.
@@ -260,100 +271,102 @@ def _fitting(judged: _Judged) -> tuple[int, int]:
     return sum(part.match in same for part in compared), len(fits)
 
 
-def _in_layout(
+def _judge_in_layout(
     params: Params, words: str, typed: formula.Formulas, reference: Mapping[str, Understood], seed: int
 ) -> _Judged:
     transposed = params.layouts.get(words, ())
     parts = {
-        name: _part(params, typed.get(name), reference[name], transposed, name, seed)
+        name: _compare_part(params, typed.get(name), reference[name], transposed, name, seed)
         for name in params.answers
     }
     return _Judged(words, reference, parts, typed)
 
 
-def _part(
+def _compare_part(
     params: Params,
-    own: Expression | FormulaError | None,
-    wanted: Understood,
+    typed: Expression | FormulaError | None,
+    reference: Understood,
     transposed: tuple[str, ...],
     name: str,
     seed: int,
 ) -> Compared | FormulaError | None:
-    if not isinstance(own, Expression):
-        return own
+    if not isinstance(typed, Expression):
+        return typed
     try:
-        compared = formula.compare(own, wanted, params, transposed, turned=name in transposed, seed=seed)
+        compared = formula.compare(typed, reference, params, transposed, turned=name in transposed, seed=seed)
     except FormulaError as fault:
         return fault
-    if compared.match is Match.SAME and (doubt := _doubt(params, own, compared)):
+    if compared.match is Match.SAME and (doubt := _find_doubt(params, typed, compared)):
         return replace(compared, match=Match.DOUBTFUL, detail=doubt)
     return compared
 
 
-def _doubt(params: Params, own: Expression, compared: Compared) -> str:
-    if params.asks_for_a_slope and own.slopes:
-        return f"it takes the slope `{own.slopes[0]}`, but another slope is asked for"
+def _find_doubt(params: Params, typed: Expression, compared: Compared) -> str:
+    if params.asks_for_a_slope and typed.slopes:
+        return f"it takes the slope `{typed.slopes[0]}`, but another slope is asked for"
     if compared.meets_extremes:
         return "a part of it is so large or so small that it does not show in the value"
-    return own.doubt
+    return typed.doubt
 
 
 def _reference(params: Params, expected: Observation, seed: int) -> tuple[dict[str, Understood], int]:
     """Return the right formulas, and the first seed from `seed` on for which all of them have values."""
     typed = _formulas(params, expected)
-    found: dict[str, Understood] = {}
+    formulas: dict[str, Understood] = {}
     for name in params.answers:
-        own = typed.get(name)
-        if not isinstance(own, Expression):
+        answer = typed.get(name)
+        if not isinstance(answer, Expression):
             raise _UnreadableReferenceError(
-                f"reference answer {name}: {own.message if own else 'none was given'}"
+                f"reference answer {name}: {answer.message if answer else 'none was given'}"
             )
         try:
-            found[name] = formula.understood(own, params)
+            formulas[name] = formula.understand(answer, params)
         except (FormulaError, ShapeMisfitError) as fault:
             raise _UnreadableReferenceError(f"reference answer {name}: {fault.message}") from None
-    usable = formula.usable_seed(found, params, seed)
+    usable = formula.find_usable_seed(formulas, params, seed)
     if usable is None:
-        name = next(name for name in found if not formula.finite(found[name], params, seed=seed))
+        name = next(
+            name for name in formulas if not formula.has_finite_values(formulas[name], params, seed=seed)
+        )
         raise _UnreadableReferenceError(f"reference answer {name} has no finite value for the numbers drawn")
-    return found, usable
+    return formulas, usable
 
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _under_other_names(params: Params, texts: Mapping[str, str]) -> list[str]:
+def _find_other_names(params: Params, texts: Mapping[str, str]) -> list[str]:
     """Return the names of what was typed where none of it bears a name that was asked for."""
     return [] if texts.keys() & set(params.answers) else [name for name in texts if name not in params.prose]
 
 
-def _elsewhere(params: Params, others: Sequence[str]) -> str:
+def _describe_other_names(params: Params, other_names: Sequence[str]) -> str:
     """Say under which names something was typed: a list counts its entries from 1."""
-    if not others:
+    if not other_names:
         return ""
     if params.answers == (ONLY,):
-        return f"One formula was expected, found {len(others)} entries: {', '.join(others)}."
-    return f"Answers called {', '.join(params.answers)} were expected, found {', '.join(others)}."
+        return f"One formula was expected, found {len(other_names)} entries: {', '.join(other_names)}."
+    return f"Answers called {', '.join(params.answers)} were expected, found {', '.join(other_names)}."
 
 
-def _said(name: str, judged: _Judged) -> str:
+def _describe_flaw(name: str, judged: _Judged) -> str:
     """Return one sentence on a formula that is not right."""
     part = judged.parts[name]
     named, name = name, "The answer" if name == ONLY else name
     if part is None:
         return "Nothing was typed." if named == ONLY else f"{name} was not answered."
-    if judged.foreign(named):
+    if judged.is_foreign(named):
         return f"{name} is written in MATLAB's notation, which is not read here."
     if isinstance(part, FormulaError):
         if _SENTENCE.search(part.text):
             return f"{name} is said in words, and a formula was expected."
         return f"{name} could not be read: {part.message}"
-    return _said_of_values(name, part, f" (read with {judged.layout})" if judged.layout else "")
+    return _describe_values(name, part, f" (read with {judged.layout})" if judged.layout else "")
 
 
-def _said_of_values(name: str, part: Compared, layout: str) -> str:
+def _describe_values(name: str, part: Compared, layout: str) -> str:
     if part.match in (Match.OTHER_SHAPE, Match.OTHER_VALUES):
-        return f"{name} {_difference(part, layout)}{_read_as(part)}"
+        return f"{name} {_describe_difference(part, layout)}{_describe_reading(part)}"
     return {
         Match.MISFIT: f"{name}: {part.detail} does not fit{layout}.",
         Match.NEARLY: f"{name} comes near the right formula, but is not equal to it{layout}: {_NEAR_BY}.",
@@ -362,31 +375,33 @@ def _said_of_values(name: str, part: Compared, layout: str) -> str:
     }[part.match]
 
 
-def _difference(part: Compared, layout: str) -> str:
+def _describe_difference(part: Compared, layout: str) -> str:
     assert part.understood is not None
     if part.match is Match.OTHER_SHAPE:
-        found, wanted = (formula.shape_shown(shape) for shape in (part.understood.shape, part.expected_shape))
-        return f"has the shape {found}, expected {wanted}{layout}."
+        read_shape, expected_shape = (
+            formula.write_shape(shape) for shape in (part.understood.shape, part.expected_shape)
+        )
+        return f"has the shape {read_shape}, expected {expected_shape}{layout}."
     return f"is not equal to the right formula: for random arrays the values differ{layout}."
 
 
-def _read_as(part: Compared) -> str:
+def _describe_reading(part: Compared) -> str:
     understood = str(part.understood)
     return f" It was read as `{understood}`." if len(understood) <= _LONG else ""
 
 
 def _reason(judged: _Judged) -> Reason:
-    parts = [judged.parts[name] for name in judged.wrong()]
+    parts = [judged.parts[name] for name in judged.wrong_names()]
     values = any(isinstance(part, Compared) and part.match is Match.OTHER_VALUES for part in parts)
     return Reason.WRONG_VALUE if values else Reason.WRONG_SHAPE
 
 
 def _comparison(name: str, judged: _Judged) -> Comparison:
     """Return the formula as understood, or as typed, beside the right one: pages come after the deadline."""
-    return Comparison(label=name, found=_shown(name, judged), expected=str(judged.reference[name]))
+    return Comparison(label=name, found=_show_answer(name, judged), expected=str(judged.reference[name]))
 
 
-def _shown(name: str, judged: _Judged) -> str:
+def _show_answer(name: str, judged: _Judged) -> str:
     part, typed = judged.parts[name], judged.typed.get(name)
     if isinstance(part, FormulaError):
         return part.pointer if part.text else part.message
@@ -395,17 +410,9 @@ def _shown(name: str, judged: _Judged) -> str:
     return typed.text if isinstance(typed, Expression) else "(nothing)"
 
 
-def _names(params: Params) -> tuple[str, ...]:
-    return params.answers
-
-
-def _words(params: Params) -> tuple[str, ...]:
-    return params.prose
-
-
 def example(params: Params) -> str:
     """Return a formula of the declared names that shows the notation and answers nothing."""
-    plain = formula.plain
+    plain = formula.write_plain
     matrix = next((plain(name) for name in params.symbols if len(params.shape_of(name)) == 2), None)
     if matrix is not None:
         return f"3 * sum({matrix} * {matrix}, axis=0) - 1/2"
@@ -416,29 +423,32 @@ def example(params: Params) -> str:
 
 
 def _notation(params: Params) -> tuple[str, ...]:
-    shown = f'The notation: "{example(params)}"'
+    notation = f'The notation: "{example(params)}"'
     if not params.refused:
-        return (shown,)
-    names = (f"{formula.plain(n)}'" if n in params.functions else formula.plain(n) for n in params.refused)
-    return f"Write the answer without {', '.join(names)}: these are asked for or come later.", shown
+        return (notation,)
+    names = (
+        f"{formula.write_plain(n)}'" if n in params.functions else formula.write_plain(n)
+        for n in params.refused
+    )
+    return f"Write the answer without {', '.join(names)}: these are asked for or come later.", notation
 
 
 CHECK: Final = Check(
     Params,
     judge,
-    in_words,
+    describe,
     parts_under=("answers",),
     needs_parts=always,
-    alike=alike,
+    is_alike=is_alike,
     typed=TypedAnswers(
-        answers=_names,
-        words=_words,
-        vocabulary=formula.vocabulary,
+        answers=attrgetter("answers"),
+        words=attrgetter("prose"),
+        vocabulary=formula.list_vocabulary,
         notation=_notation,
         read_back=read_back,
         # What symbols amount to is for comparing values, and in some items it is what is asked for.
         unpublished=frozenset({"given", "ranges"}),
-        formulas=_names,
-        same_slip=alike_under,
+        formulas=attrgetter("answers"),
+        same_slip=has_same_slip,
     ),
 )

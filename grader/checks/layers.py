@@ -33,27 +33,29 @@ class Params(_Params):
     """Share of the marks that is left where all is right but for another activation than a ReLU."""
 
 
-def in_words(params: Params) -> str:
+def describe(params: Params) -> str:
     bound = Bound(params.absolute, params.relative)
     return f"Run with 1 to 5 hidden layers; under given weights the answers agree, within {bound}."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := failures.ending(observed.found):
+    if flaw := failures.find_ending(observed.submitted):
         return failed(flaw)
-    pairs = list(zip(observed.found.cases, observed.expected.cases, strict=True))
-    for found, expected in pairs:
-        if flaw := failures.crash(found) or _layers_flaw(found, expected):
+    pairs = list(zip(observed.submitted.cases, observed.expected.cases, strict=True))
+    for result, expected in pairs:
+        if flaw := failures.find_crash(result) or _layers_flaw(result, expected):
             return failed(flaw)
-    for found, expected in pairs:
-        if flaw := _answers_flaw(params, found, expected):
-            other = activations.name_of(found, expected) if params.other_activation else ""
-            return _with_another_activation(params, other) if other else failed(flaw)
-    return passed(advice=_advice(observed.found))
+    for result, expected in pairs:
+        if flaw := _answers_flaw(params, result, expected):
+            activation = activations.name_activation(result, expected) if params.other_activation else ""
+            return _judge_other_activation(params, activation) if activation else failed(flaw)
+    return passed(advice=_advice(observed.submitted))
 
 
-def _with_another_activation(params: Params, other: str) -> Verdict:
-    message = f"The activation between the layers is {other}; a ReLU is asked for after each hidden layer."
+def _judge_other_activation(params: Params, activation: str) -> Verdict:
+    message = (
+        f"The activation between the layers is {activation}; a ReLU is asked for after each hidden layer."
+    )
     return Verdict(Status.PARTIAL, Reason.WRONG_VALUE, message, share=params.other_activation)
 
 
@@ -72,9 +74,9 @@ def _layers_flaw(result: CaseResult, expected: CaseResult) -> Flaw | None:
                 f"{with_depth} it raises an error, with fewer it does not: hidden_layers may have any length."
             )
             return Flaw(Reason.WRONG_VALUE, message)
-        wanted, widths = arrays_of(expected)[f"widths_{depth}"], _widths(result, depth)
-        if widths is None or not np.array_equal(widths, wanted):
-            return Flaw(Reason.WRONG_VALUE, _other_widths(result, depth, wanted, widths))
+        expected_widths, widths = arrays_of(expected)[f"widths_{depth}"], _widths(result, depth)
+        if widths is None or not np.array_equal(widths, expected_widths):
+            return Flaw(Reason.WRONG_VALUE, _describe_widths(result, depth, expected_widths, widths))
     return None
 
 
@@ -84,20 +86,19 @@ def _widths(result: CaseResult, depth: int) -> Array | None:
     return widths if widths is not None and widths.ndim == 1 and widths.dtype.kind in "iu" else None
 
 
-def _other_widths(result: CaseResult, depth: int, wanted: Array, widths: Array | None) -> str:
+def _describe_widths(result: CaseResult, depth: int, expected_widths: Array, widths: Array | None) -> str:
     with_depth = f"With {count(depth, 'hidden layer')}"
     if widths is None or not failures.may_show(result):
-        return (
-            f"{with_depth} the weight layers are not as wide as hidden_layers says{failures.where(result)}."
-        )
-    asked = ", ".join(str(int(width)) for width in wanted[:-1])
+        case = failures.name_case(result)
+        return f"{with_depth} the weight layers are not as wide as hidden_layers says{case}."
+    asked = ", ".join(str(int(width)) for width in expected_widths[:-1])
     return (
-        f"With hidden_layers=[{asked}] and {int(wanted[-1])} classes the outputs of the weight layers are "
-        f"{_numbers(widths)} wide, expected {_numbers(wanted)}."
+        f"With hidden_layers=[{asked}] and {int(expected_widths[-1])} classes the outputs of the weight "
+        f"layers are {_list_numbers(widths)} wide, expected {_list_numbers(expected_widths)}."
     )
 
 
-def _numbers(widths: Array) -> str:
+def _list_numbers(widths: Array) -> str:
     *first, last = [str(int(width)) for width in widths[:12]] or ["no numbers"]
     return f"{', '.join(first)} and {last}" if first else last
 
@@ -105,59 +106,59 @@ def _numbers(widths: Array) -> str:
 def _answers_flaw(params: Params, result: CaseResult, expected: CaseResult) -> Flaw | None:
     bound = Bound(params.absolute, params.relative)
     for depth in _depths(expected):
-        wanted, got = arrays_of(expected)[f"logits_{depth}"], result.values.get(f"logits_{depth}")
+        reference, got = arrays_of(expected)[f"logits_{depth}"], result.values.get(f"logits_{depth}")
         with_depth = f"With {count(depth, 'hidden layer')}"
-        if flaw := closeness.unusable("What the network returns", got, wanted):
-            return failures.placed(flaw, result)
+        if flaw := closeness.check_usable("What the network returns", got, reference):
+            return failures.add_case(flaw, result)
         answers = arrays_of(result)[f"logits_{depth}"]
-        if not closeness.close(answers, wanted, bound):
-            return Flaw(Reason.WRONG_VALUE, f"{with_depth} {_what_is_off(answers, wanted, result)}.")
+        if not closeness.is_close(answers, reference, bound):
+            return Flaw(Reason.WRONG_VALUE, f"{with_depth} {_describe_error(answers, reference, result)}.")
         if flaw := _gradients_flaw(bound, depth, result, expected):
             return flaw
     return None
 
 
-def _what_is_off(answers: Array, wanted: Array, result: CaseResult) -> str:
+def _describe_error(answers: Array, reference: Array, result: CaseResult) -> str:
     """Say what is off, as far as the answers show by themselves what was done to them."""
     if np.all(answers >= 0) and np.allclose(answers.sum(axis=1), 1, atol=1e-5):
-        return f"the network returns probabilities{failures.where(result)}, where logits are asked for"
-    if np.allclose(answers, np.maximum(wanted, 0), atol=1e-4):
+        return f"the network returns probabilities{failures.name_case(result)}, where logits are asked for"
+    if np.allclose(answers, np.maximum(reference, 0), atol=1e-4):
         return (
-            f"the network's answers{failures.where(result)} are never negative: there is a ReLU after the "
-            "last layer, too"
+            f"the network's answers{failures.name_case(result)} are never negative: there is a ReLU after "
+            "the last layer, too"
         )
-    off = closeness.figure(closeness.largest_difference(answers, wanted))
+    off = closeness.format_number(closeness.largest_difference(answers, reference))
     return (
         f"the layers are as wide as asked for, but what the network returns is off by up to {off}"
-        f"{failures.where(result)}: look at what stands between the layers, and after the last"
+        f"{failures.name_case(result)}: look at what stands between the layers, and after the last"
     )
 
 
 def _gradients_flaw(bound: Bound, depth: int, result: CaseResult, expected: CaseResult) -> Flaw | None:
-    wanted, got = arrays_of(expected)[f"gradients_{depth}"], arrays_of(result).get(f"gradients_{depth}")
+    reference, got = arrays_of(expected)[f"gradients_{depth}"], arrays_of(result).get(f"gradients_{depth}")
     with_depth = f"With {count(depth, 'hidden layer')}"
-    if got is None or got.shape != wanted.shape or got.dtype.kind != "f":
+    if got is None or got.shape != reference.shape or got.dtype.kind != "f":
         return Flaw(
-            Reason.WRONG_VALUE, f"{with_depth} no gradients could be worked out{failures.where(result)}."
+            Reason.WRONG_VALUE, f"{with_depth} no gradients could be worked out{failures.name_case(result)}."
         )
-    if closeness.close(got, wanted, bound):
+    if closeness.is_close(got, reference, bound):
         return None
-    lost = [place // 2 + 1 for place in np.flatnonzero((got == 0) & (wanted != 0))]
+    lost = [position // 2 + 1 for position in np.flatnonzero((got == 0) & (reference != 0))]
     if not lost:
-        return Flaw(Reason.WRONG_VALUE, f"{with_depth} the gradients are off{failures.where(result)}.")
+        return Flaw(Reason.WRONG_VALUE, f"{with_depth} the gradients are off{failures.name_case(result)}.")
     message = (
-        f"{with_depth} no gradient reaches weight layer {lost[0]} of {depth + 1}{failures.where(result)}."
+        f"{with_depth} no gradient reaches weight layer {lost[0]} of {depth + 1}{failures.name_case(result)}."
     )
     return Flaw(Reason.WRONG_VALUE, message)
 
 
 def _advice(observation: Observation) -> str:
     """Return advice on what costs no marks but should be known; empty without any."""
-    taken = next((size for case in observation.cases if (size := whole_of(case, "works_for"))), 0)
-    if taken:
+    fixed_size = next((size for case in observation.cases if (size := whole_of(case, "works_for"))), 0)
+    if fixed_size:
         return (
-            f"The network works for {taken:,} images at a time only: flatten each batch by its own size, "
-            "with x.view(x.shape[0], -1) or x.flatten(start_dim=1)."
+            f"The network works for {fixed_size:,} images at a time only: flatten each batch by its own "
+            "size, with x.view(x.shape[0], -1) or x.flatten(start_dim=1)."
         )
     if any(whole_of(case, "softmax_in_evaluation") for case in observation.cases):
         return (
@@ -166,22 +167,22 @@ def _advice(observation: Observation) -> str:
     return ""
 
 
-def alike(observation: Observation, faulty: Observation) -> bool:
+def is_alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both have the same mistake.
 
     A mistake with the layers is known by its symptom; any other by the values that the network returns.
     """
     if observation.fate is not faulty.fate or len(observation.cases) != len(faulty.cases):
         return False
-    return all(_alike_case(a, b) for a, b in zip(observation.cases, faulty.cases, strict=True))
+    return all(_is_alike_case(a, b) for a, b in zip(observation.cases, faulty.cases, strict=True))
 
 
-def _alike_case(a: CaseResult, b: CaseResult) -> bool:
+def _is_alike_case(a: CaseResult, b: CaseResult) -> bool:
     if a.raised or b.raised:
         return same_exception(a.raised, b.raised)
-    one, other = _symptom(a), _symptom(b)
-    if one or other:
-        return one == other
+    symptom, faulty_symptom = _symptom(a), _symptom(b)
+    if symptom or faulty_symptom:
+        return symptom == faulty_symptom
     names = [name for name in b.values if _LOGITS.fullmatch(name)]
     return bool(names) and all(
         name in a.values and same_value(a.values[name], b.values[name]) for name in names
@@ -204,4 +205,4 @@ def _is_empty(result: CaseResult, expected: CaseResult) -> bool:
     return bool(widths) and all(array is not None and array.size == 0 for array in widths)
 
 
-CHECK: Final = Check(Params, judge, in_words, alike=alike)
+CHECK: Final = Check(Params, judge, describe, is_alike=is_alike)

@@ -14,7 +14,7 @@ from grader.checks.readme_reader import substance
 from grader.checks.readme_reader.places import is_readme
 from grader.checks.support.check_definition import Check, FolderLook, always
 from grader.checks.support.handed_in_folder import HandedInFolder
-from grader.checks.support.typed_checks import texts
+from grader.checks.support.typed_checks import read_texts
 from grader.checks.support.verdict import Observed, Verdict, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Reason, Rows, Status
@@ -23,7 +23,7 @@ PATHS: Final = "paths of the hand-in"
 CLOSED: Final = "archives that stayed closed"
 ELSEWHERE: Final = "criteria that some file would meet at another place"
 IDLE: Final = "no code does anything"
-_TOLD: Final = (PATHS, CLOSED, ELSEWHERE, IDLE)
+_FACTS: Final = (PATHS, CLOSED, ELSEWHERE, IDLE)
 _NO_WORK: Final = "The code does nothing, so its place says nothing about the work: a person has to look."
 _ABOVE: Final = 4
 """Extra folders that may stand above a place."""
@@ -45,9 +45,9 @@ class Params(_Params):
 
 def observe(params: Params, folder: HandedInFolder) -> Observation:
     """Return what there is to judge where the files of a hand-in lie."""
-    foreign = folder.of_others
+    foreign = folder.foreign_paths
     paths, closed = sorted(folder.tree), folder.submission.unopened
-    return observation(params, paths, closed, foreign, idle=_is_idle(folder, foreign))
+    return build_observation(params, paths, closed, foreign, idle=_is_idle(folder, foreign))
 
 
 def _is_idle(folder: HandedInFolder, foreign: Collection[str]) -> bool:
@@ -57,7 +57,7 @@ def _is_idle(folder: HandedInFolder, foreign: Collection[str]) -> bool:
     return bool(code) and not any(map(substance.holds_work, folder.sources(code).values()))
 
 
-def observation(
+def build_observation(
     params: Params,
     paths: Sequence[str],
     closed: Mapping[str, str],
@@ -71,14 +71,16 @@ def observation(
     count as files of this problem at another place. `idle` says that no code of this problem does anything.
     """
     values = {
-        name: next((path for path in paths if any(_lies_at(path, place) for place in criterion.one_of)), "")
+        name: next(
+            (path for path in paths if any(_lies_at(path, pattern) for pattern in criterion.one_of)), ""
+        )
         for name, criterion in params.criteria.items()
     }
-    own = [path for path in paths if path not in foreign]
-    elsewhere = [name for name, criterion in params.criteria.items() if _is_anywhere(own, criterion)]
-    told = {PATHS: "\n".join(paths), CLOSED: closed_lines(closed), ELSEWHERE: "\n".join(elsewhere)}
-    told |= {IDLE: "yes"} if idle else {}
-    return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, values | told),))
+    countable = [path for path in paths if path not in foreign]
+    elsewhere = [name for name, criterion in params.criteria.items() if _is_anywhere(countable, criterion)]
+    facts = {PATHS: "\n".join(paths), CLOSED: closed_lines(closed), ELSEWHERE: "\n".join(elsewhere)}
+    facts |= {IDLE: "yes"} if idle else {}
+    return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, values | facts),))
 
 
 def closed_lines(closed: Mapping[str, str]) -> str:
@@ -86,55 +88,57 @@ def closed_lines(closed: Mapping[str, str]) -> str:
     return "\n".join(f"{path} was not opened. {why}." for path, why in closed.items())
 
 
-def in_words(params: Params) -> str:
+def describe(params: Params) -> str:
     places = dict.fromkeys(f"`{criterion.one_of[0]}`" for criterion in params.criteria.values())
     return f"Where the files lie in what you hand in: {', '.join(places)}."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    found = texts(observed.found)
-    missed = tuple(name for name in params.criteria if not found.get(name))
-    evidence = _evidence(params, found)
-    if found.get(IDLE) and len(missed) < len(params.criteria):
+    texts = read_texts(observed.submitted)
+    missed = tuple(name for name in params.criteria if not texts.get(name))
+    evidence = _evidence(params, texts)
+    if texts.get(IDLE) and len(missed) < len(params.criteria):
         return pending(_NO_WORK, *evidence)
     if not missed:
         return passed(*evidence)
-    told = " ".join([*(params.criteria[name].says for name in missed), *_closed(found)])
+    message = " ".join([*(params.criteria[name].says for name in missed), *_closed_archives(texts)])
     status = Status.FAILED if len(missed) == len(params.criteria) else Status.PARTIAL
-    return Verdict(status, Reason.NOT_AS_ASKED, told, evidence, missed)
+    return Verdict(status, Reason.NOT_AS_ASKED, message, evidence, missed)
 
 
-def alike(observation: Observation, faulty: Observation) -> bool:
+def is_alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether the hand-in misses every criterion that the variant misses, in the same way.
 
     For each such criterion, a file that meets it lies elsewhere in both or in neither. The answer is False
     where an archive stayed closed, for it may hold what is missed.
     """
-    theirs, own = _missed(faulty), _missed(observation)
-    same = all(_elsewhere(faulty, name) == _elsewhere(observation, name) for name in theirs)
-    return bool(theirs) and theirs <= own and same and not texts(observation).get(CLOSED)
+    faulty_missed, missed = _missed_criteria(faulty), _missed_criteria(observation)
+    same = all(_is_elsewhere(faulty, name) == _is_elsewhere(observation, name) for name in faulty_missed)
+    return (
+        bool(faulty_missed) and faulty_missed <= missed and same and not read_texts(observation).get(CLOSED)
+    )
 
 
-def symptoms(observation: Observation) -> Observation:
-    """Return as much of a variant as `alike` needs: what is missed, and not where the rest lies."""
+def keep_symptoms(observation: Observation) -> Observation:
+    """Return as much of a variant as `is_alike` needs: what is missed, and not where the rest lies."""
     case = observation.cases[0]
     kept = {name: value for name, value in case.values.items() if name != PATHS}
     return replace(observation, cases=(replace(case, values=kept),))
 
 
-def _missed(observation: Observation) -> set[str]:
-    return {name for name, place in texts(observation).items() if name not in _TOLD and not place}
+def _missed_criteria(observation: Observation) -> set[str]:
+    return {name for name, path in read_texts(observation).items() if name not in _FACTS and not path}
 
 
-def _elsewhere(observation: Observation, name: str) -> bool:
-    return name in texts(observation).get(ELSEWHERE, "").split("\n")
+def _is_elsewhere(observation: Observation, name: str) -> bool:
+    return name in read_texts(observation).get(ELSEWHERE, "").split("\n")
 
 
 def _is_anywhere(paths: Sequence[str], criterion: Criterion) -> bool:
-    return any(_lies_at(path, place.split("/")[-1]) for path in paths for place in criterion.one_of)
+    return any(_lies_at(path, pattern.split("/")[-1]) for path in paths for pattern in criterion.one_of)
 
 
-def _closed(values: Mapping[str, str]) -> list[str]:
+def _closed_archives(values: Mapping[str, str]) -> list[str]:
     return [line for line in values.get(CLOSED, "").split("\n") if line]
 
 
@@ -142,15 +146,17 @@ def _evidence(params: Params, values: Mapping[str, str]) -> tuple[Evidence, ...]
     met = tuple((name, values.get(name) or "–") for name in params.criteria)
     paths = [path for path in values.get(PATHS, "").split("\n") if path]
     more = [("…", f"and {len(paths) - _SHOWN} more")] if len(paths) > _SHOWN else []
-    held = (
-        [("handed in", path) for path in paths[:_SHOWN]] if not all(place != "–" for _, place in met) else []
+    listed = (
+        [("handed in", path) for path in paths[:_SHOWN]]
+        if not all(met_by != "–" for _, met_by in met)
+        else []
     )
-    rows = (*met, *held, *(more if held else ()))
+    rows = (*met, *listed, *(more if listed else ()))
     return (Rows(title="Where the files lie", columns=("asked for", "found"), rows=rows),)
 
 
-def _lies_at(path: str, place: str) -> bool:
-    parts, pattern = path.casefold().split("/"), place.casefold().split("/")
+def _lies_at(path: str, glob: str) -> bool:
+    parts, pattern = path.casefold().split("/"), glob.casefold().split("/")
     return any(_fits(parts[above:], pattern) for above in range(min(_ABOVE, len(parts) - 1) + 1))
 
 
@@ -170,9 +176,9 @@ def _is_named(part: str, pattern: str) -> bool:
 CHECK: Final = Check(
     Params,
     judge,
-    in_words,
-    alike=alike,
+    describe,
+    is_alike=is_alike,
     parts_under=("criteria",),
     needs_parts=always,
-    folder=FolderLook(observe, symptoms=symptoms, by_place_alone=True),
+    folder=FolderLook(observe, symptoms=keep_symptoms, by_place_alone=True),
 )

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -17,7 +18,7 @@ from grader.checks.formula import FormulaError
 from grader.checks.support import failures, typed_checks
 from grader.checks.support.answers_file import ONLY
 from grader.checks.support.check_definition import Check, TypedAnswers, always
-from grader.checks.support.closeness import figure
+from grader.checks.support.closeness import format_number
 from grader.checks.support.typed_checks import Part, ReadBack
 from grader.checks.support.verdict import Observed, Verdict, pending, void
 from grader.checks.support.verdict import Params as _Params
@@ -59,7 +60,7 @@ _OTHERWISE: Final = re.compile(
 """What makes another statement of the number that stands behind it."""
 _WORD: Final = re.compile(r"(?<!\\)(?<![^\W\d_])[^\W\d_]{2,}")
 _TOGETHER: Final = re.compile(r"(?<=%)\s*/\s*|[,;]\s+|\s+and\s+")
-_SAID: Final = {
+_NUMBER_WORDS: Final = {
     re.compile(rf"\b(?:{words})\b", re.IGNORECASE): number
     for words, number in {
         "(?:one|a) third": "1/3",
@@ -85,33 +86,37 @@ _NAME_WORDS: Final = 4
 _SHOWN: Final = 60
 
 
-def in_words(params: Params) -> str:
-    return f"Typed in answers.yaml, within {figure(params.absolute)}."
+def describe(params: Params) -> str:
+    return f"Typed in answers.yaml, within {format_number(params.absolute)}."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := failures.ending(observed.found):
+    if flaw := failures.find_ending(observed.submitted):
         return pending(f"{flaw.message} A person has to look.")
-    texts = typed_checks.texts(observed.found)
-    wanted = _typed(params, typed_checks.texts(observed.expected))
-    if fault := _fault(params, wanted):
+    texts = typed_checks.read_texts(observed.submitted)
+    reference = _read_numbers(params, typed_checks.read_texts(observed.expected))
+    if fault := _find_fault(params, reference):
         return void(Reason.RUBRIC_FAULT, fault)
-    typed = _told_apart(_typed(params, texts), wanted, params.absolute)
-    parts = [_part(name, typed, wanted[name], params.absolute) for name in params.answers]
-    return typed_checks.verdict(parts, tuple(typed_checks.remarks(texts, but=_used(params, texts))))
-
-
-def alike_under(params: Params, observation: Observation, faulty: Observation, expected: Observation) -> bool:
-    """Tell whether the hand-in makes the variant's slips, by the same numbers, and no others."""
-    own, variant, wanted = (
-        _typed(params, typed_checks.texts(one)) for one in (observation, faulty, expected)
+    typed = _tell_apart(_read_numbers(params, texts), reference, params.absolute)
+    parts = [_judge_answer(name, typed, reference[name], params.absolute) for name in params.answers]
+    return typed_checks.judge_parts(
+        parts, tuple(typed_checks.collect_remarks(texts, but=_names_used(params, texts)))
     )
-    slips = [name for name in params.answers if not _same(variant.get(name), wanted.get(name), params)]
-    others = [name for name in params.answers if name not in slips]
+
+
+def has_same_slip(
+    params: Params, observation: Observation, faulty: Observation, expected: Observation
+) -> bool:
+    """Tell whether the hand-in makes the variant's slips, by the same numbers, and no others."""
+    typed, variant, reference = (
+        _read_numbers(params, typed_checks.read_texts(side)) for side in (observation, faulty, expected)
+    )
+    slips = [name for name in params.answers if not _same(variant.get(name), reference.get(name), params)]
+    right_names = [name for name in params.answers if name not in slips]
     return (
         bool(slips)
-        and all(_same(own.get(name), variant.get(name), params) for name in slips)
-        and all(_same(own.get(name), wanted.get(name), params) for name in others)
+        and all(_same(typed.get(name), variant.get(name), params) for name in slips)
+        and all(_same(typed.get(name), reference.get(name), params) for name in right_names)
     )
 
 
@@ -123,117 +128,119 @@ def _same(one: _Typed | None, other: _Typed | None, params: Params) -> bool:
 
 def read_back(params: Params, texts: Mapping[str, str]) -> list[ReadBack]:
     """Say how each number is understood."""
-    typed = _typed(params, texts)
+    typed = _read_numbers(params, texts)
     return [_read_back(name, typed[name]) if name in typed else ReadBack(name, "") for name in params.answers]
 
 
-def _read_back(name: str, own: _Typed) -> ReadBack:
-    if isinstance(own.value, str):
-        return ReadBack(name, own.text, fault=own.value)
-    return ReadBack(name, own.text, f"{own.value:.6g}")
+def _read_back(name: str, typed: _Typed) -> ReadBack:
+    if isinstance(typed.value, str):
+        return ReadBack(name, typed.text, fault=typed.value)
+    return ReadBack(name, typed.text, f"{typed.value:.6g}")
 
 
-def _fault(params: Params, wanted: Mapping[str, _Typed]) -> str:
+def _find_fault(params: Params, reference: Mapping[str, _Typed]) -> str:
     """Say what is wrong with the reference's own answers; empty where they are right."""
     for name in params.answers:
-        if name not in wanted:
+        if name not in reference:
             return f"reference answer {name}: none was given"
-        if isinstance(why := wanted[name].value, str):
+        if isinstance(why := reference[name].value, str):
             return f"reference answer {name}: {why}"
     return ""
 
 
-def _told_apart(
-    typed: Mapping[str, _Typed], wanted: Mapping[str, _Typed], absolute: float
+def _tell_apart(
+    typed: Mapping[str, _Typed], reference: Mapping[str, _Typed], absolute: float
 ) -> Mapping[str, _Typed]:
     """Return the typed numbers, with a fault where one number stands for answers that differ."""
-    values = [own.value for own in wanted.values() if isinstance(own.value, float)]
-    one = len(typed) > 1 and len({id(own) for own in typed.values()}) == 1
-    if not one or max(values) - min(values) <= absolute:
+    values = [number.value for number in reference.values() if isinstance(number.value, float)]
+    single = len(typed) > 1 and len({id(number) for number in typed.values()}) == 1
+    if not single or max(values) - min(values) <= absolute:
         return typed
-    own = next(iter(typed.values()))
-    return typed if isinstance(own.value, str) else dict.fromkeys(typed, _Typed(own.text, _ONE_FOR_ALL))
+    number = next(iter(typed.values()))
+    return typed if isinstance(number.value, str) else dict.fromkeys(typed, _Typed(number.text, _ONE_FOR_ALL))
 
 
-def _part(name: str, typed: Mapping[str, _Typed], wanted: _Typed, absolute: float) -> Part:
-    own = typed.get(name)
-    if own is None:
-        return Part(name, "(nothing)", wanted.text, None, f"{name} was not answered.")
-    if isinstance(own.value, str):
-        alike = [other for other, each in typed.items() if each is own]
-        said = f"{', '.join(alike)} could not be read: {own.value}" if alike[0] == name else ""
-        return Part(name, own.text, wanted.text, None, said)
-    assert isinstance(wanted.value, float)
-    if abs(own.value - wanted.value) <= absolute:
-        return Part(name, own.text, wanted.text, True)
-    if 0 < wanted.value <= 1 and abs(own.value / 100 - wanted.value) <= absolute:
-        said = f"{name} is {own.text.strip()[:_SHOWN]}, which is right if it is meant in per cent."
-        return Part(name, own.text, wanted.text, None, said)
-    text = own.text.strip()
-    shown = text if text == f"{own.value:g}" else f"{text[:_SHOWN]} (read as {own.value:.4g})"
-    return Part(name, own.text, wanted.text, False, f"{name} is {shown}, expected {wanted.text.strip()}.")
+def _judge_answer(name: str, typed: Mapping[str, _Typed], reference: _Typed, absolute: float) -> Part:
+    answer = typed.get(name)
+    if answer is None:
+        return Part(name, "(nothing)", reference.text, None, f"{name} was not answered.")
+    if isinstance(answer.value, str):
+        labels = [label for label, each in typed.items() if each is answer]
+        message = f"{', '.join(labels)} could not be read: {answer.value}" if labels[0] == name else ""
+        return Part(name, answer.text, reference.text, None, message)
+    assert isinstance(reference.value, float)
+    if abs(answer.value - reference.value) <= absolute:
+        return Part(name, answer.text, reference.text, True)
+    if 0 < reference.value <= 1 and abs(answer.value / 100 - reference.value) <= absolute:
+        message = f"{name} is {answer.text.strip()[:_SHOWN]}, which is right if it is meant in per cent."
+        return Part(name, answer.text, reference.text, None, message)
+    text = answer.text.strip()
+    quoted = text if text == f"{answer.value:g}" else f"{text[:_SHOWN]} (read as {answer.value:.4g})"
+    return Part(
+        name, answer.text, reference.text, False, f"{name} is {quoted}, expected {reference.text.strip()}."
+    )
 
 
-def _typed(params: Params, texts: Mapping[str, str]) -> dict[str, _Typed]:
+def _read_numbers(params: Params, texts: Mapping[str, str]) -> dict[str, _Typed]:
     """Return each number that was typed, by the name that it answers."""
     if ONLY in texts:
-        return _from_one(params.answers, texts[ONLY])
-    found = {}
+        return _read_one_text(params.answers, texts[ONLY])
+    numbers = {}
     for number, name in enumerate(params.answers, start=1):
         text = texts.get(name, texts.get(str(number)))
         if text is not None:
-            found[name] = _Typed(text, _number(text))
-    return found
+            numbers[name] = _Typed(text, _read_number(text))
+    return numbers
 
 
-def _used(params: Params, texts: Mapping[str, str]) -> set[str]:
+def _names_used(params: Params, texts: Mapping[str, str]) -> set[str]:
     return {ONLY, *params.answers, *(str(n) for n in range(1, len(params.answers) + 1))} & texts.keys()
 
 
-def _from_one(names: tuple[str, ...], text: str) -> dict[str, _Typed]:
+def _read_one_text(names: tuple[str, ...], text: str) -> dict[str, _Typed]:
     """Return the numbers of one text: ``(1/3, 1/3, 1/3)``, by name or in order, or one number for all."""
     plain = " ".join(text.split())
     bracketed = _BRACKETS.search(plain.replace("\\right", ""))
     for row in (bracketed[1] if bracketed else "", plain):
         pieces = [piece.removesuffix("\\") for piece in re.split(r"[;,]", row)]
         if not _COMMA.fullmatch(row) and len(pieces) == len(names) > 1:
-            return _in_order(names, pieces, text)
-    return dict.fromkeys(names, _Typed(text, _number(_AROUND.sub(" ", _ROUGHLY.sub("=", plain)))))
+            return _read_in_order(names, pieces, text)
+    return dict.fromkeys(names, _Typed(text, _read_number(_AROUND.sub(" ", _ROUGHLY.sub("=", plain)))))
 
 
-def _in_order(names: tuple[str, ...], pieces: Sequence[str], text: str) -> dict[str, _Typed]:
+def _read_in_order(names: tuple[str, ...], pieces: Sequence[str], text: str) -> dict[str, _Typed]:
     """Return the numbers by the names before them, else in order; with other words an order means nothing."""
     named = {name: piece for piece in pieces for name in names if _begins_with(piece, name)}
     if len(named) == len(names):
-        told = {name: re.sub(r"^[^:=]*:", "", piece) for name, piece in named.items()}
-        return {name: _Typed(piece, _number(piece)) for name, piece in told.items()}
-    if any(_WORD.search(_AROUND.sub(" ", _plain(piece))) for piece in pieces):
+        values = {name: re.sub(r"^[^:=]*:", "", piece) for name, piece in named.items()}
+        return {name: _Typed(piece, _read_number(piece)) for name, piece in values.items()}
+    if any(_WORD.search(_AROUND.sub(" ", _simplify(piece))) for piece in pieces):
         return dict.fromkeys(names, _Typed(text, _IN_WORDS))
-    return {name: _Typed(piece, _number(piece)) for name, piece in zip(names, pieces, strict=True)}
+    return {name: _Typed(piece, _read_number(piece)) for name, piece in zip(names, pieces, strict=True)}
 
 
 def _begins_with(piece: str, name: str) -> bool:
     return re.match(rf"\W*{re.escape(name)}\b", piece, re.IGNORECASE) is not None
 
 
-def _number(text: str) -> float | str:
+def _read_number(text: str) -> float | str:
     """Return the number of ``p = 1/3 ≈ 33 %``, or why there is none; what stands before it is a name."""
-    plain = _ROUGHLY.sub("=", _EACH.sub(" ", _plain(text)))
+    plain = _ROUGHLY.sub("=", _EACH.sub(" ", _simplify(text)))
     words = _IN_WORDS if _WORD.search(plain) else ""
     if _OTHERWISE.search(plain):
         return words or _NO_NUMBER
-    told = _equal(plain)
-    if isinstance(told, float):
-        return told
-    together = {_equal(piece) for piece in _TOGETHER.split(plain)}
-    one = together.pop() if len(together) == 1 else told
-    return one if isinstance(one, float) else words or told
+    number = _read_equation(plain)
+    if isinstance(number, float):
+        return number
+    together = {_read_equation(piece) for piece in _TOGETHER.split(plain)}
+    agreed = together.pop() if len(together) == 1 else number
+    return agreed if isinstance(agreed, float) else words or number
 
 
-def _equal(plain: str) -> float | str:
+def _read_equation(plain: str) -> float | str:
     """Return the number on all sides of the equals signs, names left out, or why there is none."""
     pieces = [piece for piece in plain.split("=") if piece.strip()]
-    values = [_value(piece) for piece in pieces]
+    values = [_read_value(piece) for piece in pieces]
     while len(values) > 1 and isinstance(values[0], str):
         if len(_WORD.findall(pieces.pop(0))) > _NAME_WORDS:
             return _IN_WORDS
@@ -251,7 +258,7 @@ def _equal(plain: str) -> float | str:
     return first
 
 
-def _value(piece: str) -> float | str:
+def _read_value(piece: str) -> float | str:
     bare = _PERCENT.sub("", piece)
     scale = 1.0 if bare == piece else 0.01
     if _EITHER.fullmatch(bare):
@@ -261,24 +268,20 @@ def _value(piece: str) -> float | str:
     if _APART.search(bare):
         return "there is more than one number."
     try:
-        return scale * formula.constant(bare.rstrip(" ."))
+        return scale * formula.read_constant(bare.rstrip(" ."))
     except FormulaError as fault:
         return fault.message
 
 
-def _plain(text: str) -> str:
+def _simplify(text: str) -> str:
     """Return the text with ⅓ and ``one third`` written as 1/3."""
     text = "".join(
         unicodedata.normalize("NFKC", c) if unicodedata.decomposition(c).startswith("<fraction>") else c
         for c in " ".join(text.split())
     )
-    for words, number in _SAID.items():
+    for words, number in _NUMBER_WORDS.items():
         text = words.sub(number, text)
     return text
-
-
-def _names(params: Params) -> tuple[str, ...]:
-    return params.answers
 
 
 def _notation(params: Params) -> tuple[str, ...]:
@@ -288,14 +291,14 @@ def _notation(params: Params) -> tuple[str, ...]:
 CHECK: Final = Check(
     Params,
     judge,
-    in_words,
+    describe,
     parts_under=("answers",),
     needs_parts=always,
     typed=TypedAnswers(
-        answers=_names,
+        answers=attrgetter("answers"),
         notation=_notation,
         read_back=read_back,
         unpublished=frozenset(),
-        same_slip=alike_under,
+        same_slip=has_same_slip,
     ),
 )

@@ -12,17 +12,17 @@ class Params(_Params):
     """No parameters: nothing passes or is refused here."""
 
 
-def in_words(_params: Params) -> str:
+def describe(_params: Params) -> str:
     return "Typed in answers.yaml or written in the report."
 
 
 def judge(_params: Params, observed: Observed) -> Verdict:
-    if flaw := failures.ending(observed.found):
+    if flaw := failures.find_ending(observed.submitted):
         return pending(f"{flaw.message} A person has to look.")
-    words = tuple(typed_checks.remarks(typed_checks.texts(observed.found)))
+    words = tuple(typed_checks.collect_remarks(typed_checks.read_texts(observed.submitted)))
     if not words:
         return pending("Nothing was typed: a person looks for it in the report.")
     return pending("", *words)  # the item's own `manual` says what a person has to judge
 
 
-CHECK: Final = Check(Params, judge, in_words, typed=TypedAnswers(asks_for_reasons=False))
+CHECK: Final = Check(Params, judge, describe, typed=TypedAnswers(asks_for_reasons=False))

@@ -13,11 +13,11 @@ from pydantic import Field
 from grader.checks.layout import CLOSED, closed_lines
 from grader.checks.readme_reader import lines, places, readme_report, readme_texts
 from grader.checks.readme_reader.lines import Line
-from grader.checks.readme_reader.readme_report import Document, Telling
+from grader.checks.readme_reader.readme_report import Document, ReadmeReport
 from grader.checks.support.check_definition import Check, FolderLook
 from grader.checks.support.handed_in_folder import HandedInFolder
 from grader.checks.support.trials import Ending, Trial
-from grader.checks.support.typed_checks import texts
+from grader.checks.support.typed_checks import read_texts
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Prose, Reason, Rows, Status
@@ -55,15 +55,15 @@ class Params(_Params):
 def observe(params: Params, folder: HandedInFolder) -> Observation:
     """Return what there is to judge the readme of the item's problem by."""
     tree = folder.tree
-    foreign, taken = folder.paths_for(folder.wanted), folder.paths_for(folder.asked)
-    located = places.find(tree, params.folders, params.code, foreign, taken & tree.keys())
-    readmes, unread = readme_texts.texts(located.readmes, tree, folder.words)
+    foreign, asked_files = folder.paths_for(folder.asked_anywhere), folder.paths_for(folder.asked)
+    located = places.find_work(tree, params.folders, params.code, foreign, asked_files & tree.keys())
+    readmes, unread = readme_texts.read_texts(located.readmes, tree, folder.words)
     code = [path for path in located.code if not folder.is_provided(path)]
     sources, closed = folder.sources(code), folder.submission.unopened
-    return observation(sorted(tree), located.folder or "", readmes, unread, sources, closed)
+    return build_observation(sorted(tree), located.folder or "", readmes, unread, sources, closed)
 
 
-def observation(
+def build_observation(
     paths: Sequence[str],
     folder: str,
     readmes: Mapping[str, str],
@@ -82,7 +82,7 @@ def observation(
     return Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, values),))
 
 
-def in_words(params: Params) -> str:
+def describe(params: Params) -> str:
     what = {
         "implemented": "what you implemented",
         "files": "what each file of code does",
@@ -92,19 +92,19 @@ def in_words(params: Params) -> str:
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    told, unread = _read(observed.found, params.given)
-    shell_is_enough = params.says == "command" and told.documents
-    if not told.readmes and not shell_is_enough:
-        return _no_readme(unread, texts(observed.found))
-    verdict = _SAYS[params.says](params, told)
-    if verdict.status in _EARNS and (doubt := _doubt(params, told)):
+    report, unread = _read(observed.submitted, params.given)
+    shell_is_enough = params.says == "command" and report.documents
+    if not report.readmes and not shell_is_enough:
+        return _judge_without_readme(unread, read_texts(observed.submitted))
+    verdict = _SAYS[params.says](params, report)
+    if verdict.status in _EARNS and (doubt := _find_doubt(params, report)):
         return pending(f"{verdict.message} {doubt}".strip(), *verdict.evidence)
     if verdict.lost_marks and unread:
-        return pending(f"{verdict.message} {_unread(unread)}", *verdict.evidence)
+        return pending(f"{verdict.message} {_describe_unread(unread)}", *verdict.evidence)
     return verdict
 
 
-def _doubt(params: Params, report: Telling) -> str:
+def _find_doubt(params: Params, report: ReadmeReport) -> str:
     """Say, in a sentence, why what is said earns nothing by itself; empty where it does."""
     names = ", ".join(path.split("/")[-1] for path in report.code[:_SHOWN])
     if not report.has_work:
@@ -116,121 +116,130 @@ def _doubt(params: Params, report: Telling) -> str:
     return ""
 
 
-def trials(params: Params, observation: Observation) -> list[Trial]:
+def list_trials(params: Params, observation: Observation) -> list[Trial]:
     """Return what a box has to try before the commands of a readme can be judged."""
     return _read(observation, params.given)[0].trials[:_MOST_TRIALS] if params.says == "command" else []
 
 
-def with_trials(observation: Observation, tried: Mapping[Trial, Ending]) -> Observation:
+def add_trials(observation: Observation, endings: Mapping[Trial, Ending]) -> Observation:
     """Return the observation with the endings of the trials added."""
-    told = {
+    notes = {
         _TRIED + json.dumps([t.file, t.lines, t.placeholders]): json.dumps([ending.end, ending.why])
-        for t, ending in tried.items()
+        for t, ending in endings.items()
     }
     (case,) = observation.cases
-    return replace(observation, cases=(replace(case, values={**case.values, **told}),))
+    return replace(observation, cases=(replace(case, values={**case.values, **notes}),))
 
 
-def _tried(values: Mapping[str, str]) -> dict[Trial, Ending]:
-    found = {}
+def _read_endings(values: Mapping[str, str]) -> dict[Trial, Ending]:
+    endings = {}
     for name, ending in values.items():
         if name.startswith(_TRIED):
-            file, tried, placeholders = json.loads(name.removeprefix(_TRIED))
-            found[Trial(file, tuple(map(tuple, tried)), tuple(placeholders))] = Ending(*json.loads(ending))
-    return found
+            file, command_lines, placeholders = json.loads(name.removeprefix(_TRIED))
+            endings[Trial(file, tuple(map(tuple, command_lines)), tuple(placeholders))] = Ending(
+                *json.loads(ending)
+            )
+    return endings
 
 
-def alike(observation: Observation, faulty: Observation) -> bool:
+def is_alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether the hand-in's readme lacks all that the variant's lacks.
 
     One thing that is not said leaves the others alone.
     """
-    theirs, own = _lacking(faulty), _lacking(observation)
-    return bool(theirs) and theirs <= own
+    faulty_lacking, lacking = _list_lacking(faulty), _list_lacking(observation)
+    return bool(faulty_lacking) and faulty_lacking <= lacking
 
 
-def symptoms(observation: Observation) -> Observation:
-    """Return as much of a variant as `alike` needs: what is lacking, without the readme's words."""
-    values = {_LACKING: " ".join(sorted(_lacking(observation)))}
+def keep_symptoms(observation: Observation) -> Observation:
+    """Return as much of a variant as `is_alike` needs: what is lacking, without the readme's words."""
+    values = {_LACKING: " ".join(sorted(_list_lacking(observation)))}
     return Observation(observation.fate, (CaseResult(CaseKind.PUBLISHED, values),))
 
 
-def _lacking(observation: Observation) -> set[str]:
-    known = texts(observation).get(_LACKING)
-    if known is not None:
-        return set(known.split())
-    told, unread = _read(observation, ())
-    if not told.readmes:
-        return set() if unread or texts(observation).get(CLOSED) else {"readme"}
+def _list_lacking(observation: Observation) -> set[str]:
+    noted = read_texts(observation).get(_LACKING)
+    if noted is not None:
+        return set(noted.split())
+    report, unread = _read(observation, ())
+    if not report.readmes:
+        return set() if unread or read_texts(observation).get(CLOSED) else {"readme"}
     params = Params(says="files", folders=("-",))
-    lacking = {"implemented": _implemented, "files": _files}
-    found = {name for name, says in lacking.items() if says(params, told).lost_marks}
-    return found if told.findings or told.instruction else {*found, "command"}
+    lacking = {"implemented": _judge_implemented, "files": _judge_files}
+    missing = {name for name, says in lacking.items() if says(params, report).lost_marks}
+    return missing if report.findings or report.instruction else {*missing, "command"}
 
 
-def _read(observation: Observation, given: Sequence[str]) -> tuple[Telling, dict[str, str]]:
-    values = texts(observation)
+def _read(observation: Observation, handout_files: Sequence[str]) -> tuple[ReadmeReport, dict[str, str]]:
+    values = read_texts(observation)
     readmes, unread, code = (
         {name.removeprefix(head): text for name, text in values.items() if name.startswith(head)}
         for head in (_README, _UNREAD, _CODE)
     )
-    known = {name.casefold() for name in given}
-    own = {path: text for path, text in code.items() if path.split("/")[-1].casefold() not in known}
+    handout_names = {name.casefold() for name in handout_files}
+    sources = {
+        path: text for path, text in code.items() if path.split("/")[-1].casefold() not in handout_names
+    }
     paths = [path for path in values.get(_PATHS, "").split("\n") if path]
-    return readme_report.read_telling(readmes, own, paths, values.get(_FOLDER, ""), _tried(values)), unread
+    return readme_report.read_report(
+        readmes, sources, paths, values.get(_FOLDER, ""), _read_endings(values)
+    ), unread
 
 
-def _no_readme(unread: Mapping[str, str], values: Mapping[str, str]) -> Verdict:
+def _judge_without_readme(unread: Mapping[str, str], values: Mapping[str, str]) -> Verdict:
     if unread:
-        return pending(_unread(unread))
+        return pending(_describe_unread(unread))
     if closed := values.get(CLOSED):
-        told = closed.replace("\n", " ")
-        return pending(f"There is no readme among the files that could be read. {told} A person has to look.")
+        notes = closed.replace("\n", " ")
+        return pending(
+            f"There is no readme among the files that could be read. {notes} A person has to look."
+        )
     folder = values.get(_FOLDER)
     where = f"in {folder} or above it" if folder else "in the hand-in"
     return replace(failed(Flaw(Reason.NO_FILE, f"There is no readme {where}.")), settled=True)
 
 
-def _unread(unread: Mapping[str, str]) -> str:
+def _describe_unread(unread: Mapping[str, str]) -> str:
     return f"{'; '.join(f'{path} {why}' for path, why in unread.items())}: a person has to read it."
 
 
 # ── what was implemented ──────────────────────────────────────────────────────────────────────────────
 
 
-def _implemented(params: Params, report: Telling) -> Verdict:
-    shown = tuple(map(_excerpt, report.readmes))
+def _judge_implemented(params: Params, report: ReadmeReport) -> Verdict:
+    excerpts = tuple(map(_excerpt, report.readmes))
     first = report.readmes[0]
-    if not report.described:
-        held = "nothing" if not first.text.strip() else "titles, names and instructions only"
-        message = f"{first.name} does not say what was implemented: it holds {held}."
-        return replace(failed(Flaw(Reason.NOT_AS_ASKED, message, shown)), settled=not first.text.strip())
-    document, line = report.described[0]
+    if not report.descriptions:
+        content = "nothing" if not first.text.strip() else "titles, names and instructions only"
+        message = f"{first.name} does not say what was implemented: it holds {content}."
+        return replace(failed(Flaw(Reason.NOT_AS_ASKED, message, excerpts)), settled=not first.text.strip())
+    document, line = report.descriptions[0]
     if report.words < params.words:
         words = f"{report.words} word{'' if report.words == 1 else 's'}"
-        return pending(f"Only {document.where(line)} says what was implemented, in {words}.", *shown)
+        return pending(f"Only {document.where(line)} says what was implemented, in {words}.", *excerpts)
     if params.options and not report.mentions(params.options):
-        return pending(f"{first.name} names nothing that can be implemented here.", *shown)
-    return passed(*shown, message=f"{document.where(line)} begins to say what was implemented.")
+        return pending(f"{first.name} names nothing that can be implemented here.", *excerpts)
+    return passed(*excerpts, message=f"{document.where(line)} begins to say what was implemented.")
 
 
 def _excerpt(document: Document) -> Evidence:
-    numbered = "\n".join(f"{line.number:>3}  {line.text}" for line in lines.lines(document.text))
+    numbered = "\n".join(f"{line.number:>3}  {line.text}" for line in lines.split_lines(document.text))
     return Prose(title=document.name, found=numbered[:_EXCERPT])
 
 
 # ── what each code file does ──────────────────────────────────────────────────────────────────────────
 
 
-def _files(params: Params, report: Telling) -> Verdict:
+def _judge_files(params: Params, report: ReadmeReport) -> Verdict:
     if not report.code:
         return pending("No code of this problem was found to compare the readme with. A person has to look.")
-    found = {path: _said(path, params, report) for path in report.code}
+    described = {path: _find_description(path, params, report) for path in report.code}
     rows = tuple(
-        (path, document.where(line) if document else "–") for path, (document, line) in _placed(found)
+        (path, document.where(line) if document else "–")
+        for path, (document, line) in _fill_places(described)
     )
     evidence = Rows(title="Code files", columns=("file", "described in"), rows=rows[:40])
-    left_out = [path.split("/")[-1] for path, place in found.items() if place is None]
+    left_out = [path.split("/")[-1] for path, mention in described.items() if mention is None]
     strangers = report.strangers[:_SHOWN]
     if not left_out:
         return passed(evidence, message=" ".join(strangers))
@@ -238,42 +247,42 @@ def _files(params: Params, report: Telling) -> Verdict:
     message = " ".join(
         [f"{report.readmes[0].name} does not say what {', '.join(left_out[:5])}{more} is for.", *strangers]
     )
-    if len(left_out) == len(found):
+    if len(left_out) == len(described):
         return failed(Flaw(Reason.NOT_AS_ASKED, message, (evidence,)))
     return Verdict(Status.PARTIAL, Reason.NOT_AS_ASKED, message, (evidence,), ("every",))
 
 
-def _said(path: str, params: Params, report: Telling) -> tuple[Document, Line] | None:
-    enough = len(report.code) <= params.few and report.described
-    return report.said_of(path) or (report.naming(path) if enough else None)
+def _find_description(path: str, params: Params, report: ReadmeReport) -> tuple[Document, Line] | None:
+    enough = len(report.code) <= params.few and report.descriptions
+    return report.find_description(path) or (report.find_naming(path) if enough else None)
 
 
-def _placed(
+def _fill_places(
     lines_by_file: Mapping[str, tuple[Document, Line] | None],
 ) -> list[tuple[str, tuple[Document | None, Line]]]:
     nowhere = (None, Line(0, ""))
-    return [(path, place or nowhere) for path, place in lines_by_file.items()]
+    return [(path, mention or nowhere) for path, mention in lines_by_file.items()]
 
 
 # ── how to run it ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _command(_params: Params, report: Telling) -> Verdict:
+def _judge_command(_params: Params, report: ReadmeReport) -> Verdict:
     faults = [
-        f"{document.where(finding.command.line)}: `{finding.command.shown}` {finding.fault}."
+        f"{document.where(finding.command.line)}: `{finding.command.short_text}` {finding.fault}."
         for document, finding in report.findings
         if finding.fault
     ][:_SHOWN]
     starting = [(d, f) for d, f in report.findings if not f.fault and not f.doubt]
-    good = next(((d, f) for d, f in starting if not report.doubt_of(f)), None)
+    good = next(((d, f) for d, f in starting if not report.find_doubt(f)), None)
     if good:
         document, finding = good
         where = document.where(finding.command.line)
-        starts = f"{where}: `{finding.command.shown}` starts {finding.file.split('/')[-1]}."
+        starts = f"{where}: `{finding.command.short_text}` starts {finding.file.split('/')[-1]}."
         return passed(message=" ".join([starts, *([finding.remark] if finding.remark else []), *faults]))
-    open_ones = [(d, f, f.doubt or report.doubt_of(f)) for d, f in report.findings if not f.fault]
+    open_ones = [(d, f, f.doubt or report.find_doubt(f)) for d, f in report.findings if not f.fault]
     for document, finding, doubt in open_ones[:1]:
-        where = f"{document.where(finding.command.line)}: `{finding.command.shown}`"
+        where = f"{document.where(finding.command.line)}: `{finding.command.short_text}`"
         return pending(f"{where} {doubt}. A person has to look.")
     if faults:
         return failed(Flaw(Reason.NOT_AS_ASKED, " ".join(faults)))
@@ -287,7 +296,7 @@ def _command(_params: Params, report: Telling) -> Verdict:
     return failed(Flaw(Reason.NOT_AS_ASKED, f"No line of {names} is a command that runs the code."))
 
 
-_SAYS: Final = {"implemented": _implemented, "files": _files, "command": _command}
+_SAYS: Final = {"implemented": _judge_implemented, "files": _judge_files, "command": _judge_command}
 
 
 def _asks_for_every_file(tolerance: Mapping[str, object]) -> bool:
@@ -297,9 +306,9 @@ def _asks_for_every_file(tolerance: Mapping[str, object]) -> bool:
 CHECK: Final = Check(
     Params,
     judge,
-    in_words,
-    alike=alike,
+    describe,
+    is_alike=is_alike,
     parts=PARTS,
     needs_parts=_asks_for_every_file,
-    folder=FolderLook(observe, trials, with_trials, symptoms),
+    folder=FolderLook(observe, list_trials, add_trials, keep_symptoms),
 )

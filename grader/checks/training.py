@@ -26,7 +26,7 @@ import numpy as np
 
 from grader.checks.support import closeness, failures, histories, predicting
 from grader.checks.support.check_definition import Check
-from grader.checks.support.closeness import Array, Bound, figure, percent_as_written
+from grader.checks.support.closeness import Array, Bound, format_number, format_written_percent
 from grader.checks.support.same_result import same_exception, same_value
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, pending_in_part
 from grader.checks.support.verdict import Params as _Params
@@ -62,26 +62,26 @@ class Params(_Params):
     """Smallest share of the samples that the batches of a run must have reached."""
 
 
-def in_words(params: Params) -> str:
+def describe(params: Params) -> str:
     return (
-        f"Run; the loss of the weights at the end, worked out anew, is at most {figure(params.loss)}, and "
-        f"the batches reach at least {percent_as_written(params.coverage)} of the samples."
+        f"Run; the loss of the weights at the end, worked out anew, is at most {format_number(params.loss)}, "
+        f"and the batches reach at least {format_written_percent(params.coverage)} of the samples."
     )
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
     assert observed.recomputed is not None, "a training item needs `recompute`"
-    if flaw := failures.ending(observed.found):
+    if flaw := failures.find_ending(observed.submitted):
         return failed(flaw)
     flaws: dict[str, Flaw] = {}
-    rows = zip(observed.found.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
-    for found, expected, recomputed in rows:
-        for part, flaw in _case_flaws(params, found, expected, recomputed):
+    rows = zip(observed.submitted.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
+    for result, expected, recomputed in rows:
+        for part, flaw in _case_flaws(params, result, expected, recomputed):
             flaws.setdefault(part, flaw)
     parts = {part for case in observed.expected.cases for part in _parts(case)}
     if "predict" in parts and "predict" not in flaws and (flaw := _notes_flaw(observed, flaws)):
         flaws["predict"] = flaw
-    flaws = _together(_believed(flaws, observed), parts)
+    flaws = _settle_parts(_doubt_unseen_steps(flaws, observed), parts)
     return _verdict(flaws, parts, _curve(params, observed), _advice(params, observed))
 
 
@@ -89,36 +89,36 @@ def _case_flaws(
     params: Params, result: CaseResult, expected: CaseResult, recomputed: CaseResult
 ) -> Iterator[tuple[str, Flaw]]:
     part = _part(expected)
-    if flaw := failures.crash(result) or _JUDGES[part](params, result, expected, recomputed):
+    if flaw := failures.find_crash(result) or _JUDGES[part](params, result, expected, recomputed):
         yield part, flaw
     asked = "predict" in _parts(expected) and not result.raised
-    if asked and (flaw := predicting.flaw(result, expected, recomputed)):
+    if asked and (flaw := predicting.find_flaw(result, expected, recomputed)):
         yield "predict", flaw
 
 
 def _notes_flaw(observed: Observed, flaws: dict[str, Flaw]) -> Flaw | None:
     """Return what is wrong with the losses and accuracies that were noted, beside classes that are right."""
     assert observed.recomputed is not None
-    replaced = any(map(predicting.earlier_replaced, observed.found.cases))
-    rows = zip(observed.found.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
-    for found, expected, recomputed in rows:
+    replaced = any(map(predicting.was_earlier_replaced, observed.submitted.cases))
+    rows = zip(observed.submitted.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
+    for result, expected, recomputed in rows:
         flaw = None
-        if _part(expected) == "loss" and not found.raised:
-            flaw = histories.missing(found, expected, replaced)
+        if _part(expected) == "loss" and not result.raised:
+            flaw = histories.find_missing(result, expected, replaced)
         elif _part(expected) == "batches" and "batches" not in flaws:  # the steps are known
-            flaw = histories.invented(found, recomputed, replaced)
+            flaw = histories.find_invented(result, recomputed, replaced)
         if flaw:
             return flaw
     return None
 
 
-def _believed(flaws: dict[str, Flaw], observed: Observed) -> dict[str, Flaw]:
+def _doubt_unseen_steps(flaws: dict[str, Flaw], observed: Observed) -> dict[str, Flaw]:
     """Return the flaws, with one of the loss where no steps are seen that lead to its weights."""
     assert observed.recomputed is not None
-    rows = zip(observed.found.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
+    rows = zip(observed.submitted.cases, observed.expected.cases, observed.recomputed.cases, strict=True)
     unseen = any(
-        _not_followed(recomputed) and ("batches" in flaws or _fewer_calls(found, expected))
-        for found, expected, recomputed in rows
+        _not_followed(recomputed) and ("batches" in flaws or _has_fewer_calls(result, expected))
+        for result, expected, recomputed in rows
     )
     if not unseen or "loss" in flaws:
         return flaws
@@ -127,16 +127,16 @@ def _believed(flaws: dict[str, Flaw], observed: Observed) -> dict[str, Flaw]:
 
 def _not_followed(recomputed: CaseResult) -> bool:
     """Tell whether steps were looked for and none lead to the weights; rubrics need not look for them."""
-    seen = [whole_of(recomputed, name) for name in ("plain", "followed")]
-    return 0 in seen and not any(seen)
+    counts = [whole_of(recomputed, name) for name in ("plain", "followed")]
+    return 0 in counts and not any(counts)
 
 
-def _fewer_calls(result: CaseResult, expected: CaseResult) -> bool:
+def _has_fewer_calls(result: CaseResult, expected: CaseResult) -> bool:
     """Tell whether training called the loss on fewer batches than it was to take steps."""
     return (whole_of(result, "calls") or 0) < (whole_of(expected, "calls") or 0)
 
 
-def _together(flaws: dict[str, Flaw], parts: set[str]) -> dict[str, Flaw]:
+def _settle_parts(flaws: dict[str, Flaw], parts: set[str]) -> dict[str, Flaw]:
     """Return the flaws after what one part says of another.
 
     A net that did not learn has earned nothing with its classes. Where the loss is missed for certain, nobody
@@ -179,50 +179,60 @@ def _message(flaws: dict[str, Flaw]) -> str:
 def _advice(params: Params, observed: Observed) -> str:
     """Say that the draw was unlucky, where that was so; it costs nothing."""
     assert observed.recomputed is not None
-    for found, recomputed in zip(observed.found.cases, observed.recomputed.cases, strict=True):
+    for result, recomputed in zip(observed.submitted.cases, observed.recomputed.cases, strict=True):
         loss = arrays_of(recomputed).get("loss")
         if loss is not None and float(loss) > params.loss:
             return (
-                f"The final training loss{failures.where(found)} is {figure(float(loss), 4)}, a little "
-                f"more than {figure(params.loss)}: the steps are right, but the batches are smaller than "
-                "asked for, so the loss varies more. Draw as many rows as batch_size says, with "
+                f"The final training loss{failures.name_case(result)} is {format_number(float(loss), 4)}, "
+                f"a little more than {format_number(params.loss)}: the steps are right, but the batches are "
+                "smaller than asked for, so the loss varies more. Draw as many rows as batch_size says, with "
                 "replacement."
             )
     return ""
 
 
-def _final_loss(
+def _judge_final_loss(
     params: Params, result: CaseResult, expected: CaseResult, recomputed: CaseResult
 ) -> Flaw | None:
     if flaw := _weights_flaw(result, expected):
         return flaw
     loss = float(arrays_of(recomputed)["loss"])
     if not np.isfinite(loss):
-        return Flaw(Reason.NOT_FINITE, f"The final loss{failures.where(result)} is not a finite number.")
+        return Flaw(Reason.NOT_FINITE, f"The final loss{failures.name_case(result)} is not a finite number.")
     if loss <= params.loss or (whole_of(recomputed, "plain") and loss <= (params.unlucky or params.loss)):
         return None
     if whole_of(recomputed, "moved") == 0:
         return Flaw(Reason.WRONG_VALUE, _NO_STEP)
     start = float(arrays_of(recomputed)["start"])
-    trend = f"it rose from {figure(start, 4)}" if loss > start else f"it started at {figure(start, 4)}"
+    trend = (
+        f"it rose from {format_number(start, 4)}"
+        if loss > start
+        else f"it started at {format_number(start, 4)}"
+    )
     message = (
-        f"The final training loss{failures.where(result)} is {figure(loss, 4)} ({trend}); "
-        f"at most {figure(params.loss)} is asked for."
+        f"The final training loss{failures.name_case(result)} is {format_number(loss, 4)} ({trend}); "
+        f"at most {format_number(params.loss)} is asked for."
     )
     return Flaw(Reason.WRONG_VALUE, message)
 
 
-def _batches(params: Params, result: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Flaw | None:
-    rows, wanted = arrays_of(result).get("batch_rows"), arrays_of(expected)["batch_rows"]
+def _judge_batches(
+    params: Params, result: CaseResult, expected: CaseResult, recomputed: CaseResult
+) -> Flaw | None:
+    rows, expected_rows = arrays_of(result).get("batch_rows"), arrays_of(expected)["batch_rows"]
     if rows is None or rows.size == 0:
-        return _without_batches(result)
-    if rows.shape != wanted.shape:
-        more = rows.ndim == wanted.ndim and rows.shape[1:] == wanted.shape[1:] and len(rows) > len(wanted)
-        message = f"Training took {_steps(rows)}, expected {_steps(wanted)}."
+        return _missing_batches_flaw(result)
+    if rows.shape != expected_rows.shape:
+        more = (
+            rows.ndim == expected_rows.ndim
+            and rows.shape[1:] == expected_rows.shape[1:]
+            and len(rows) > len(expected_rows)
+        )
+        message = f"Training took {_describe_steps(rows)}, expected {_describe_steps(expected_rows)}."
         return Flaw(Reason.NEEDS_A_PERSON if more else Reason.WRONG_SHAPE, message)
-    if flaw := closeness.unusable("batch_rows", rows, wanted):
+    if flaw := closeness.check_usable("batch_rows", rows, expected_rows):
         return flaw
-    population = int(wanted.max()) + 1
+    population = int(expected_rows.max()) + 1
     share = np.unique(rows[rows >= 0]).size / population
     if share < params.coverage:
         message = (
@@ -230,10 +240,10 @@ def _batches(params: Params, result: CaseResult, expected: CaseResult, recompute
             "each step must draw a new random batch."
         )
         return Flaw(Reason.WRONG_VALUE, message)
-    return _trained_on_them(result, expected, recomputed)
+    return _replay_flaw(result, expected, recomputed)
 
 
-def _without_batches(result: CaseResult) -> Flaw:
+def _missing_batches_flaw(result: CaseResult) -> Flaw:
     """Return the flaw of a run without steps on rows of the data.
 
     There may have been some on what was made of the rows.
@@ -245,7 +255,7 @@ def _without_batches(result: CaseResult) -> Flaw:
     return Flaw(Reason.NOT_RETURNED, "No step of the training called loss on a batch with its labels.")
 
 
-def _trained_on_them(result: CaseResult, expected: CaseResult, replayed: CaseResult) -> Flaw | None:
+def _replay_flaw(result: CaseResult, expected: CaseResult, replayed: CaseResult) -> Flaw | None:
     """Return the flaw where the batches do not lead to the weights, or None.
 
     Batches can be drawn for show; there are also honest ways to end elsewhere, such as momentum.
@@ -255,16 +265,16 @@ def _trained_on_them(result: CaseResult, expected: CaseResult, replayed: CaseRes
     if whole_of(replayed, "moved") == 0:
         return Flaw(Reason.WRONG_VALUE, _NO_STEP)
     for name in _WEIGHTS:
-        if name in replayed.values and not _near(arrays_of(result)[name], arrays_of(replayed)[name]):
+        if name in replayed.values and not _is_near(arrays_of(result)[name], arrays_of(replayed)[name]):
             return Flaw(Reason.NEEDS_A_PERSON, f"{_ELSEWHERE}: a person has to look.")
     return None
 
 
-def _near(array: Array, replayed: Array) -> bool:
-    return closeness.close(array, replayed, Bound(absolute=_REPLAY_SHARE * float(np.abs(replayed).max())))
+def _is_near(array: Array, replayed: Array) -> bool:
+    return closeness.is_close(array, replayed, Bound(absolute=_REPLAY_SHARE * float(np.abs(replayed).max())))
 
 
-_JUDGES = {"loss": _final_loss, "batches": _batches}
+_JUDGES = {"loss": _judge_final_loss, "batches": _judge_batches}
 
 
 def _part(case: CaseResult) -> str:
@@ -280,18 +290,18 @@ def _parts(case: CaseResult) -> tuple[str, ...]:
 
 def _weights_flaw(result: CaseResult, expected: CaseResult) -> Flaw | None:
     for name in _WEIGHTS:
-        if flaw := closeness.unusable(name, result.values.get(name), arrays_of(expected)[name]):
-            return failures.placed(flaw, result, " after training")
+        if flaw := closeness.check_usable(name, result.values.get(name), arrays_of(expected)[name]):
+            return failures.add_case(flaw, result, " after training")
     return None
 
 
-def _steps(rows: Array) -> str:
+def _describe_steps(rows: Array) -> str:
     steps, size = (*rows.shape, 0, 0)[:2]
     return f"{steps} steps with batches of {size}"
 
 
 def _curve(params: Params, observed: Observed) -> Curve | None:
-    histories = [arrays_of(o.cases[0]).get("loss_history") for o in (observed.found, observed.expected)]
+    histories = [arrays_of(o.cases[0]).get("loss_history") for o in (observed.submitted, observed.expected)]
     lines = [
         Series(name=name, y=tuple(float(v) for v in history[:_POINTS]))
         for name, history in zip(("yours", "reference"), histories, strict=True)
@@ -305,24 +315,24 @@ def _curve(params: Params, observed: Observed) -> Curve | None:
         y_label="loss",
         series=tuple(lines),
         threshold=params.loss,
-        threshold_label=f"asked for: {figure(params.loss)}",
+        threshold_label=f"asked for: {format_number(params.loss)}",
     )
 
 
 _POINTS = 1000
 
 
-def alike(observation: Observation, faulty: Observation) -> bool:
+def is_alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both show the same symptoms in every case.
 
     Right solutions sample differently: a mistake is known by its symptoms, not by its numbers.
     """
     if observation.fate is not faulty.fate or len(observation.cases) != len(faulty.cases):
         return False
-    return all(_alike_case(a, b) for a, b in zip(observation.cases, faulty.cases, strict=True))
+    return all(_is_alike_case(a, b) for a, b in zip(observation.cases, faulty.cases, strict=True))
 
 
-def _alike_case(a: CaseResult, b: CaseResult) -> bool:
+def _is_alike_case(a: CaseResult, b: CaseResult) -> bool:
     if a.raised or b.raised:
         return same_exception(a.raised, b.raised)
     return _symptoms(a) == _symptoms(b)
@@ -335,13 +345,13 @@ def same_as_untouched(observation: Observation, starter: Observation) -> bool:
     """
     if observation.fate is not starter.fate or len(observation.cases) != len(starter.cases):
         return False
-    return all(_untouched_case(a, b) for a, b in zip(observation.cases, starter.cases, strict=True))
+    return all(_is_untouched_case(a, b) for a, b in zip(observation.cases, starter.cases, strict=True))
 
 
 _OF_HISTORY = ("rises", "no step")
 
 
-def _untouched_case(a: CaseResult, b: CaseResult) -> bool:
+def _is_untouched_case(a: CaseResult, b: CaseResult) -> bool:
     if a.raised or b.raised:
         return same_exception(a.raised, b.raised)
     both = [{name: v for name, v in case.values.items() if name in _WEIGHTS} for case in (a, b)]
@@ -368,4 +378,6 @@ def _symptoms(case: CaseResult) -> tuple[str, ...]:
     return tuple(marks)
 
 
-CHECK: Final = Check(Params, judge, in_words, parts=PARTS, alike=alike, same_as_starter=same_as_untouched)
+CHECK: Final = Check(
+    Params, judge, describe, parts=PARTS, is_alike=is_alike, same_as_starter=same_as_untouched
+)

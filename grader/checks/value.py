@@ -15,9 +15,9 @@ import numpy as np
 
 from grader.checks.support import closeness, failures, form
 from grader.checks.support.check_definition import Check
-from grader.checks.support.closeness import Array, Bound, figure
+from grader.checks.support.closeness import Array, Bound, format_number
 from grader.checks.support.nested import Comparison as Nested
-from grader.checks.support.value_words import shown
+from grader.checks.support.value_words import show_value
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, void
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Comparison, Composite, Foreign, Observation, Reason, Value
@@ -48,56 +48,62 @@ class Params(_Params):
     """Whether lists, tuples and tensors of numbers may stand for arrays, and lists and tuples for another."""
 
 
-def in_words(params: Params) -> str:
-    near = f"within {figure(params.absolute)}"
+def describe(params: Params) -> str:
+    near = f"within {format_number(params.absolute)}"
     if params.relative:
-        near += f" plus {figure(params.relative)} of its size"
+        near += f" plus {format_number(params.relative)} of its size"
     if params.single is not None:
-        near += f" ({figure(params.single)} where all of it is float32)"
+        near += f" ({format_number(params.single)} where all of it is float32)"
     rows = f", and every row adds up to {params.rows_sum_to:g}" if params.rows_sum_to is not None else ""
     return f"Run and compared with the right values, {near}{rows}."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
     # What a recomputation makes of a hand-in's own values may well be nothing that any value is equal to.
-    if observed.recomputed is None and (told := _not_comparable(params, observed.expected)):
-        return void(Reason.RUBRIC_FAULT, told)
-    return form.forgiven(partial(_judged, params), observed)
+    if observed.recomputed is None and (problem := _find_incomparable(params, observed.expected)):
+        return void(Reason.RUBRIC_FAULT, problem)
+    return form.note_form_only(partial(_judge_values, params), observed)
 
 
-def _judged(params: Params, observed: Observed) -> Verdict:
-    if flaw := failures.ending(observed.found):
+def _judge_values(params: Params, observed: Observed) -> Verdict:
+    if flaw := failures.find_ending(observed.submitted):
         return failed(flaw)
-    found = form.with_sequences(observed.found, observed.expected) if params.sequences else observed.found
-    pairs = list(zip(found.cases, observed.expected.cases, strict=True))
-    known = frozenset(_keys_published(observed.expected))
+    submitted = (
+        form.match_sequences(observed.submitted, observed.expected)
+        if params.sequences
+        else observed.submitted
+    )
+    pairs = list(zip(submitted.cases, observed.expected.cases, strict=True))
+    published = frozenset(_published_keys(observed.expected))
     for got, expected in pairs:
-        if got.kind is not CaseKind.ADVICE and (flaw := _case_flaw(params, got, expected, known)):
+        if got.kind is not CaseKind.ADVICE and (flaw := _case_flaw(params, got, expected, published)):
             return failed(flaw)
-    advice = (_case_flaw(params, f, e, known) for f, e in pairs if f.kind is CaseKind.ADVICE)
+    advice = (_case_flaw(params, f, e, published) for f, e in pairs if f.kind is CaseKind.ADVICE)
     first = next((flaw.message for flaw in advice if flaw), "")
-    told = form.TAKEN if found is not observed.found else ""
-    return passed(*_agreement(params, *pairs[0]), advice=first, message=told)
+    note = form.TAKEN if submitted is not observed.submitted else ""
+    return passed(*_show_agreement(params, *pairs[0]), advice=first, message=note)
 
 
-def _not_comparable(params: Params, expected: Observation) -> str:
+def _find_incomparable(params: Params, expected: Observation) -> str:
     """Say what the reference yields that nothing can be compared with; empty where all can be compared."""
     for case in expected.cases:
         if not case.values:
-            return f"the reference yields no value{failures.where(case)}: have the probe return at least one"
+            return (
+                f"the reference yields no value{failures.name_case(case)}: have the probe return at least one"
+            )
         for name, value in case.values.items():
-            if told := _why_not(params, value):
-                return f"{name} of the reference {told}{failures.where(case)}"
+            if problem := _explain_incomparable(params, value):
+                return f"{name} of the reference {problem}{failures.name_case(case)}"
     return ""
 
 
-def _why_not(params: Params, value: Value) -> str:
+def _explain_incomparable(params: Params, value: Value) -> str:
     """Say why a value cannot be compared; empty for a value that others can be compared with."""
     if isinstance(value, str):
         return f"is a text of more than {TEXT_CAP >> 10} KiB" if len(value.encode()) >= TEXT_CAP else ""
     for part in every(value):
         if isinstance(part, Foreign) and part.type_name != "NoneType":
-            return _what_to_return(part, within=part is not value)
+            return _describe_foreign(part, within=part is not value)
         if not params.nan_equal and _is_odd(part):
             return (
                 "holds NaN or infinity, which no value is equal to: set nan_equal: true under its tolerance"
@@ -105,7 +111,7 @@ def _why_not(params: Params, value: Value) -> str:
     return ""
 
 
-def _what_to_return(value: Foreign, within: bool) -> str:
+def _describe_foreign(value: Foreign, within: bool) -> str:
     holds = "holds a value" if within else "is"
     cut = " too large or too deeply nested" if value.type_name in ("list", "tuple", "dict", "set") else ""
     return (
@@ -120,62 +126,64 @@ def _is_odd(value: PlainValue) -> bool:
     return isinstance(value, float | complex) and not bool(np.isfinite(value))
 
 
-def _keys_published(expected: Observation) -> Iterator[str]:
+def _published_keys(expected: Observation) -> Iterator[str]:
     """Yield the keys that anybody may know."""
     for case in expected.cases:
         for value in case.values.values() if failures.may_show(case) else ():
             parts = (part for part in every(value) if isinstance(part, Composite))
-            yield from (shown(key) for part in parts for key in part.keys)
+            yield from (show_value(key) for part in parts for key in part.keys)
 
 
 def _case_flaw(
-    params: Params, result: CaseResult, expected: CaseResult, known: frozenset[str]
+    params: Params, result: CaseResult, expected: CaseResult, published: frozenset[str]
 ) -> Flaw | None:
-    if flaw := failures.crash(result):
+    if flaw := failures.find_crash(result):
         return flaw
     for name, want in expected.values.items():
-        if flaw := _value_flaw(params, name, result, want, known):
+        if flaw := _value_flaw(params, name, result, want, published):
             return flaw
     return None
 
 
 def _value_flaw(
-    params: Params, name: str, case: CaseResult, want: Value, known: frozenset[str]
+    params: Params, name: str, case: CaseResult, want: Value, published: frozenset[str]
 ) -> Flaw | None:
     if isinstance(want, np.ndarray):
         return _array_flaw(params, name, case, want)
     if name not in case.values:
-        return failures.placed(Flaw(Reason.NOT_RETURNED, f"{name} was not returned."), case)
+        return failures.add_case(Flaw(Reason.NOT_RETURNED, f"{name} was not returned."), case)
     got, shows = case.values[name], failures.may_show(case)
-    how = Nested(name, Bound(params.absolute, params.relative), params.nan_equal, shows=shows, known=known)
-    flaw = how.flaw(got, want)
+    how = Nested(
+        name, Bound(params.absolute, params.relative), params.nan_equal, shows=shows, published_keys=published
+    )
+    flaw = how.find_flaw(got, want)
     if flaw is None:
         return None
     evidence = (_comparison(name, got, want, how.bound),) if shows else ()
-    return failures.placed(replace(flaw, evidence=evidence), case)
+    return failures.add_case(replace(flaw, evidence=evidence), case)
 
 
 def _array_flaw(params: Params, name: str, case: CaseResult, want: Array) -> Flaw | None:
     got = case.values.get(name)
-    if flaw := closeness.unusable(name, got, want, params.nan_equal):
-        return failures.placed(flaw, case)
+    if flaw := closeness.check_usable(name, got, want, params.nan_equal):
+        return failures.add_case(flaw, case)
     assert isinstance(got, np.ndarray)
     bound = _bound(params, got)
-    if params.rows_sum_to is not None and (flaw := _rows(params.rows_sum_to, bound, name, got, case)):
+    if params.rows_sum_to is not None and (flaw := _rows_flaw(params.rows_sum_to, bound, name, got, case)):
         return flaw
-    if closeness.close(got, want, bound, params.nan_equal):
+    if closeness.is_close(got, want, bound, params.nan_equal):
         return None
     off = closeness.largest_difference(got, want, params.nan_equal)
     evidence = (_comparison(name, got, want, bound),) if failures.may_show(case) else ()
     return Flaw(
         Reason.WRONG_VALUE,
-        f"{_wrong(name, got)} by {closeness.figure(off)}{failures.where(case)}; the tolerance is {bound}."
-        f"{_rounded(got, want, off)}",
+        f"{_describe_wrong(name, got)} by {closeness.format_number(off)}{failures.name_case(case)}; "
+        f"the tolerance is {bound}.{_hint_rounding(got, want, off)}",
         evidence,
     )
 
 
-def _rounded(got: Array, want: Array, off: float) -> str:
+def _hint_rounding(got: Array, want: Array, off: float) -> str:
     """Return a hint on rounding, where a difference is as small as rounding leaves; else empty."""
     if not off <= _ROUNDING * max(1.0, closeness.largest_difference(want, np.zeros_like(want))):
         return ""
@@ -187,7 +195,7 @@ def _rounded(got: Array, want: Array, off: float) -> str:
     )
 
 
-def _wrong(name: str, got: Array) -> str:
+def _describe_wrong(name: str, got: Array) -> str:
     """Say that a value is off, and where it is nothing but zeros, say that too.
 
     Zeros are most often what an untouched starter yields.
@@ -208,18 +216,18 @@ def _is_single(array: Array) -> bool:
         return array.dtype.kind == "f" and np.array_equal(array, array.astype(np.float32).astype(array.dtype))
 
 
-def _rows(wanted: float, bound: Bound, name: str, array: Array, case: CaseResult) -> Flaw | None:
+def _rows_flaw(expected_sum: float, bound: Bound, name: str, array: Array, case: CaseResult) -> Flaw | None:
     with np.errstate(invalid="ignore", over="ignore"):
         sums = array.sum(axis=-1)
-    worst = float(sums.flat[abs(sums - wanted).argmax()]) if sums.size else wanted
-    if abs(worst - wanted) <= max(_SUMS, array.shape[-1] * bound.absolute if array.ndim else 0.0):
+    worst = float(sums.flat[abs(sums - expected_sum).argmax()]) if sums.size else expected_sum
+    if abs(worst - expected_sum) <= max(_SUMS, array.shape[-1] * bound.absolute if array.ndim else 0.0):
         return None
-    one = f"one adds up to {closeness.figure(worst, 6)}{failures.where(case)}"
-    message = f"The rows of {name} must add up to {wanted:g}; {one}."
+    worst_row = f"one adds up to {closeness.format_number(worst, 6)}{failures.name_case(case)}"
+    message = f"The rows of {name} must add up to {expected_sum:g}; {worst_row}."
     return Flaw(Reason.WRONG_VALUE, message)
 
 
-def _agreement(params: Params, result: CaseResult, expected: CaseResult) -> list[Comparison]:
+def _show_agreement(params: Params, result: CaseResult, expected: CaseResult) -> list[Comparison]:
     """Return what the reader of a passed item sees: the published values side by side."""
     if not failures.may_show(result):
         return []
@@ -241,7 +249,7 @@ def whole_of(case: CaseResult, name: str) -> int | None:
 
 def _comparison(name: str, value: Value, expected: Value, bound: Bound) -> Comparison:
     values = (value, expected)
-    short = [v if isinstance(v, str) else shown(v, _EVIDENCE) for v in values]
+    short = [v if isinstance(v, str) else show_value(v, _EVIDENCE) for v in values]
     return Comparison(
         label=name,
         found=short[0][:_EVIDENCE],
@@ -250,4 +258,4 @@ def _comparison(name: str, value: Value, expected: Value, bound: Bound) -> Compa
     )
 
 
-CHECK: Final = Check(Params, judge, in_words, tells_pairs=True, tells_form=True)
+CHECK: Final = Check(Params, judge, describe, tells_pairs=True, tells_form=True)

@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.checks.support import believed_records, closeness, failures
 from grader.checks.support.check_definition import Check
-from grader.checks.support.closeness import Array, Bound, figure
+from grader.checks.support.closeness import Array, Bound, format_number
 from grader.checks.support.same_result import same_values
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
 from grader.checks.support.verdict import Params as _Params
@@ -37,43 +37,43 @@ class Params(_Params):
     """Values that must not be: the same samples, other weights. No forward pass ignores the weights."""
 
 
-def in_words(params: Params) -> str:
+def describe(params: Params) -> str:
     return (
         "Run with few and with many rows: what is done in Python itself may grow by a factor of at most "
-        f"{figure(params.growth)}."
+        f"{format_number(params.growth)}."
     )
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := failures.ending(observed.found):
+    if flaw := failures.find_ending(observed.submitted):
         return failed(flaw)
-    for found, expected in zip(observed.found.cases, observed.expected.cases, strict=True):
-        if flaw := failures.crash(found) or _unusable(found, expected):
+    for result, expected in zip(observed.submitted.cases, observed.expected.cases, strict=True):
+        if flaw := failures.find_crash(result) or _find_unusable(result, expected):
             return failed(flaw)
-        if growth_of(found) > params.growth:
-            return failed(_grows(params, found))
-        if flaw := _idle(params, found, expected) or _unmoved(params, found, expected):
+        if growth_of(result) > params.growth:
+            return failed(_growth_flaw(params, result))
+        if flaw := _find_idle(params, result, expected) or _find_unmoved(params, result, expected):
             return failed(flaw)
-    if told := _doubt(params, observed):
-        return pending(told, *(_table(case) for case in observed.found.cases))
-    return passed(_table(observed.found.cases[0]))
+    if doubt := _find_doubt(params, observed):
+        return pending(doubt, *(_table(case) for case in observed.submitted.cases))
+    return passed(_table(observed.submitted.cases[0]))
 
 
-def _doubt(params: Params, observed: Observed) -> str:
+def _find_doubt(params: Params, observed: Observed) -> str:
     """Say why the count alone does not settle it; empty where it does."""
     if observed.facts.evasive:
-        used = believed_records.used(observed.facts)
+        used = believed_records.name_unusual(observed.facts)
         return (
             f"The file uses {used}, so the count alone does not settle this: a person looks how the work is "
             "done. Using it costs nothing."
         )
-    for found, expected in zip(observed.found.cases, observed.expected.cases, strict=True):
-        counts, usual = (arrays_of(case)["operations"] for case in (found, expected))
+    for result, expected in zip(observed.submitted.cases, observed.expected.cases, strict=True):
+        counts, usual = (arrays_of(case)["operations"] for case in (result, expected))
         if (counts < 0).any():
             return "The counter was stopped while it counted: a person has to look."
         if (counts > params.multiple * usual).any():
             most, within = (
-                closeness.figure(v) for v in ((counts / np.maximum(usual, 1)).max(), params.multiple)
+                closeness.format_number(v) for v in ((counts / np.maximum(usual, 1)).max(), params.multiple)
             )
             return (
                 f"The forward pass does {most} times the Python-level work of the reference, more than the "
@@ -88,20 +88,20 @@ def growth_of(case: CaseResult) -> float:
     return float(operations[-1]) / max(float(operations[0]), 1.0)
 
 
-def _unusable(result: CaseResult, expected: CaseResult) -> Flaw | None:
+def _find_unusable(result: CaseResult, expected: CaseResult) -> Flaw | None:
     """Return the flaw where an array is missing or has another shape, or the sizes are others; else None.
 
     Nothing returned is no vectorised answer.
     """
     for name, want in arrays_of(expected).items():
-        if flaw := closeness.unusable(name, result.values.get(name), want):
+        if flaw := closeness.check_usable(name, result.values.get(name), want):
             return flaw
     if not np.array_equal(arrays_of(result)["sizes"], arrays_of(expected)["sizes"]):
         return Flaw(Reason.TAMPERED, "The numbers of samples are not those that were asked for.")
     return None
 
 
-def _idle(params: Params, result: CaseResult, expected: CaseResult) -> Flaw | None:
+def _find_idle(params: Params, result: CaseResult, expected: CaseResult) -> Flaw | None:
     """Return the flaw where an answer was never worked out, which takes no work, or None.
 
     An answer that is right for few samples must also be right for many.
@@ -112,37 +112,37 @@ def _idle(params: Params, result: CaseResult, expected: CaseResult) -> Flaw | No
             continue
         if params.absolute is None and (got == got[:1]).all():
             return Flaw(Reason.WRONG_VALUE, f"{name} is the same for each of {len(got)} samples.")
-        if params.absolute is not None and not closeness.close(got, want, Bound(params.absolute)):
-            off = closeness.figure(closeness.largest_difference(got, want))
-            asked = closeness.figure(params.absolute)
-            told = f"The value of {name} for {len(got)} samples is off by {off}; the tolerance is {asked}."
-            return Flaw(Reason.WRONG_VALUE, told)
+        if params.absolute is not None and not closeness.is_close(got, want, Bound(params.absolute)):
+            off = closeness.format_number(closeness.largest_difference(got, want))
+            asked = closeness.format_number(params.absolute)
+            message = f"The value of {name} for {len(got)} samples is off by {off}; the tolerance is {asked}."
+            return Flaw(Reason.WRONG_VALUE, message)
     return None
 
 
-def _unmoved(params: Params, result: CaseResult, expected: CaseResult) -> Flaw | None:
+def _find_unmoved(params: Params, result: CaseResult, expected: CaseResult) -> Flaw | None:
     """Return the flaw where an answer comes from no forward pass, or None.
 
     Such an answer has no weights in it, or is made up anew each time.
     """
     answers = [arrays_of(result)[name] for name in arrays_of(expected) if name not in _COUNTED]
     for name, answer in product((*params.same, *params.unlike), answers):
-        other = result.values.get(name)
-        if flaw := closeness.unusable(name, other, answer):
+        repeated = result.values.get(name)
+        if flaw := closeness.check_usable(name, repeated, answer):
             return flaw
-        assert isinstance(other, np.ndarray)
-        if _equal(other, answer) != (name in params.same):
+        assert isinstance(repeated, np.ndarray)
+        if _is_equal(repeated, answer) != (name in params.same):
             return Flaw(Reason.WRONG_VALUE, _ANEW if name in params.same else _UNMOVED)
     return None
 
 
-def _equal(a: Array, b: Array) -> bool:
-    return closeness.close(a, b, Bound(absolute=_CLEARLY_OTHER * float(np.abs(b).max())))
+def _is_equal(a: Array, b: Array) -> bool:
+    return closeness.is_close(a, b, Bound(absolute=_CLEARLY_OTHER * float(np.abs(b).max())))
 
 
-def _grows(params: Params, case: CaseResult) -> Flaw:
+def _growth_flaw(params: Params, case: CaseResult) -> Flaw:
     sizes = arrays_of(case)["sizes"]
-    grew, within = closeness.figure(growth_of(case)), closeness.figure(params.growth)
+    grew, within = closeness.format_number(growth_of(case)), closeness.format_number(params.growth)
     message = (
         f"From {sizes[0]} to {sizes[-1]} samples the Python-level work grew {grew}-fold; "
         f"a vectorised pass stays within {within}."
@@ -152,13 +152,13 @@ def _grows(params: Params, case: CaseResult) -> Flaw:
 
 def _table(case: CaseResult) -> Comparison:
     sizes, operations = arrays_of(case)["sizes"], arrays_of(case)["operations"]
-    found = "\n".join(
+    counts = "\n".join(
         f"{n:>4} samples: {count:>8} operations" for n, count in zip(sizes, operations, strict=True)
     )
-    return Comparison(label="Python-level work", found=found, expected="the same at every number of samples")
+    return Comparison(label="Python-level work", found=counts, expected="the same at every number of samples")
 
 
-def alike(observation: Observation, faulty: Observation) -> bool:
+def is_alike(observation: Observation, faulty: Observation) -> bool:
     """Tell whether both loop over the samples.
 
     Loops differ in how much they do; that they grow with the samples is what they share.
@@ -172,10 +172,10 @@ def alike(observation: Observation, faulty: Observation) -> bool:
 
 def same_answer(actual: Observation, other: Observation) -> bool:
     """Tell whether both yield the same in every case, whatever work that took."""
-    return same_values(*(_without_counts(observation) for observation in (actual, other)))
+    return same_values(*(_drop_counts(observation) for observation in (actual, other)))
 
 
-def _without_counts(observation: Observation) -> Observation:
+def _drop_counts(observation: Observation) -> Observation:
     cases = (
         replace(case, values={name: v for name, v in case.values.items() if name not in _COUNTED})
         for case in observation.cases
@@ -196,4 +196,4 @@ _UNMOVED = "The answer stays the same with other weights."
 _COUNTED = ("sizes", "operations")
 
 
-CHECK: Final = Check(Params, judge, in_words, alike=alike, same_as_starter=same_answer, reads_code=True)
+CHECK: Final = Check(Params, judge, describe, is_alike=is_alike, same_as_starter=same_answer, reads_code=True)

@@ -8,7 +8,7 @@ import typer
 
 from grader import rubric
 from grader.checks import CHECKS
-from grader.checks.support.closeness import percent
+from grader.checks.support.closeness import format_percent
 from grader.cli import completion
 from grader.cli.options import DataFolder, ProfileKind, Reference, Rubrics, SandboxKind
 from grader.cli.terminal import out
@@ -68,14 +68,17 @@ def calibrate(
     shares: list[float] = []
     for share in calibration.runs(timed, timed.item(item.id), choose(sandbox), opened, seeds):
         shares.append(share)
-        out.print(f"seed {len(shares) - 1}: {percent(share)}")
-    proposal = calibration.proposal(shares, present)
+        out.print(f"seed {len(shares) - 1}: {format_percent(share)}")
+    _print_proposal(item.id, calibration.proposal(shares, present), present)
+
+
+def _print_proposal(item_id: str, proposal: calibration.Proposal, present: float) -> None:
     out.print(
-        f"{item.id}: mean {percent(proposal.mean)}, lowest {percent(proposal.lowest)}, "
-        f"standard deviation {percent(proposal.deviation)}"
+        f"{item_id}: mean {format_percent(proposal.mean)}, lowest {format_percent(proposal.lowest)}, "
+        f"standard deviation {format_percent(proposal.deviation)}"
     )
-    out.print(f"proposed bound: {percent(proposal.bound)}")
-    out.print(f"false fails at the present bound of {percent(present)}: {proposal.missed:.0%}")
+    out.print(f"proposed bound: {format_percent(proposal.bound)}")
+    out.print(f"false fails at the present bound of {format_percent(present)}: {proposal.missed:.0%}")
 
 
 def _choose_item(

@@ -1,6 +1,6 @@
 """The command `grader verify`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -57,16 +57,29 @@ def verify(
     for assignment in sorted(chosen, key=lambda assignment: assignment.shares is not None):
         opened = hidden_images.opened(assignment.data, data, profile, key)
         timed = hidden_images.in_time(assignment, opened)
-        shared = [other for other in chosen if other.id == assignment.shares and faults.get(other.id) == 0]
-        proved = alike(assignment, shared[0]) if shared else frozenset()
+        proved = _find_proved(assignment, chosen, faults)
         trials = list(trials_of(timed, choice, key, opened, jobs, proved, mutants))
         tallies[assignment.id] = [trial.tally for trial in trials if trial.tally]
-        faults[assignment.id] = _print_faults(assignment.id, trials)
-        more = f", {len(proved)} of them shared with {assignment.shares} and tried there" if proved else ""
-        out.print(f"{assignment.id}: {len(trials)} trials{more}, {faults[assignment.id]} faults")
+        faults[assignment.id] = _print_trials(assignment, trials, proved)
     if mutants_report:
         mutants_report.write_text(mutants_page.render_page(tallies), encoding="utf-8")
     raise typer.Exit(2 if any(faults.values()) else 0)
+
+
+def _find_proved(
+    assignment: rubric.Assignment, chosen: Sequence[rubric.Assignment], faults: Mapping[str, int]
+) -> frozenset[str]:
+    """Return the mistakes that the edition shared with has tried already, as far as it is without faults."""
+    shared = [other for other in chosen if other.id == assignment.shares and faults.get(other.id) == 0]
+    return alike(assignment, shared[0]) if shared else frozenset()
+
+
+def _print_trials(assignment: rubric.Assignment, trials: Sequence[Trial], proved: Collection[str]) -> int:
+    """Print an assignment's trials and their number, and return how many faults there are."""
+    faults = _print_faults(assignment.id, trials)
+    more = f", {len(proved)} of them shared with {assignment.shares} and tried there" if proved else ""
+    out.print(f"{assignment.id}: {len(trials)} trials{more}, {faults} faults")
+    return faults
 
 
 def _print_faults(title: str, trials: Sequence[Trial]) -> int:

@@ -16,7 +16,7 @@ from grader.grading.seeds import HiddenKey
 from grader.grading.slots import SlotPool, TaskQueue
 from grader.model import Grade, GradeStatus, Rejected, Submission
 from grader.results import overrides
-from grader.results.store import Store, circumstances
+from grader.results.store import Store, digest_circumstances
 from grader.rubric import Assignment
 from grader.sandbox.environment import distributions
 from grader.sandbox.select import Choice
@@ -119,23 +119,27 @@ class AssignmentRun:
     def _plan(self, handin: Submission | Rejected, only: frozenset[str]) -> Plan:
         """Look up the grade that a hand-in has; what waits for a package that is there now is graded anew."""
         chosen = not only or handin.student in only
-        now = self._circumstances(handin)
+        now = self._digest_circumstances(handin)
         before = self._store.latest(self._assignment.id, handin.student, now if chosen else None)
-        stands = before and before.status is not GradeStatus.WITHHELD and not _waits_in_vain(before)
+        stands = (
+            before and before.status is not GradeStatus.WITHHELD and not _waits_for_installed_package(before)
+        )
         return Plan(now, chosen, before if stands or not chosen else None)
 
-    def _circumstances(self, handin: Submission | Rejected) -> str:
+    def _digest_circumstances(self, handin: Submission | Rejected) -> str:
         """Return a digest of all that the grade depends on and of all that intake said of the hand-in.
 
         What intake said counts because the page repeats it.
         """
         if isinstance(handin, Rejected):
-            said = circumstances(handin.reason, handin.help)
+            said = digest_circumstances(handin.reason, handin.help)
         else:
-            said = circumstances(circumstances(*handin.notes), circumstances(*handin.missing))
+            said = digest_circumstances(
+                digest_circumstances(*handin.notes), digest_circumstances(*handin.missing)
+            )
         images = self._images.identity if self._images else ""
         identities = self._assignment.digest, code_digest(), self._key, self._level, images
-        return circumstances(handin.digest, said, *identities)
+        return digest_circumstances(handin.digest, said, *identities)
 
     def _keep(self, plan: Plan) -> None:
         """Count a grade from before, so that no output forgets it; tell of it where the run is about it."""
@@ -168,7 +172,7 @@ class AssignmentRun:
         return self._choice.protection.level.value
 
 
-def _waits_in_vain(grade: Grade) -> bool:
+def _waits_for_installed_package(grade: Grade) -> bool:
     """Tell whether a package that the grade waits for has been installed meanwhile."""
     packages = {name for item in grade.items for name in item.outcome.wanted}
     return any(map(distributions.is_installed, packages))

@@ -56,7 +56,7 @@ def runs(
             cases = Seeds.for_submission(hidden_key(f"calibrate {seed}", NO_SECRET), "reference").cases(item)
             cases = hidden_images.with_images(item, cases, opened)
             with CodeRunner(sandbox, assignment.solution_files(), source, assignment, seed) as runner:
-                flaw = load_errors.flaw(runner.loaded, item.file)
+                flaw = load_errors.find_load_flaw(runner.loaded, item.file)
                 observation = None if flaw else runner.observe(request_for(item, item.probe or "", cases))
             observed = _observed(item, cases, observation, live_reference, opened) if observation else None
             tally = calibration.tally(item.tolerance, observed) if observed else None
@@ -73,7 +73,7 @@ def _observed(
     live_reference: LiveReference,
     opened: Images | None,
 ) -> Observed:
-    recomputed = live_reference.recomputed(item, item.recompute, cases, observation)
+    recomputed = live_reference.recompute(item, item.recompute, cases, observation)
     return Observed(observation, hidden_images.labels(item, cases, opened), recomputed=recomputed)
 
 

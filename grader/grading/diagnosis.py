@@ -11,7 +11,7 @@ from functools import partial
 
 from grader.checks import CHECKS, Observed
 from grader.checks.support import form
-from grader.checks.support.failures import absent, graded
+from grader.checks.support.failures import lacks_name, select_graded
 from grader.grading import typed_answers, watchdog
 from grader.grading.reference import ReferenceProvider
 from grader.model import NamedMistake, Observation
@@ -33,7 +33,7 @@ def explain(
     alike = CHECKS[item.check].likeness(item.tolerance)
     # What is not there was not made wrongly, and what is not even like itself tells nothing: the variants,
     # some of which train for seconds, need not be run.
-    telling = alike(observation, observation) and not absent(observation)
+    telling = alike(observation, observation) and not lacks_name(observation)
     possible = candidates(item, assignment) if telling else []
     matching = {
         mistake.id
@@ -63,7 +63,7 @@ def explain_form(
     return tuple(
         mistake.id
         for mistake, yielded in zip(possible, faulty(possible), strict=True)
-        if form.same_form(observation, yielded)
+        if form.has_same_form(observation, yielded)
         and judge(item.tolerance, Observed(yielded, expected)).form_only
     )
 
@@ -112,7 +112,7 @@ def _to_compare(mistake: Mistake, *both: Observation) -> tuple[Observation, ...]
 
 def of_the_graded(observation: Observation) -> Observation:
     """Return the observation with only those cases that marks depend on."""
-    return replace(observation, cases=graded(observation))
+    return replace(observation, cases=select_graded(observation))
 
 
 def agreed(matches: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:

@@ -47,7 +47,7 @@ def wait_for_work(
     A folder in good order and its readme are worth nothing by themselves.
     """
     holds_work = [other for other in assignment.items if other.id in item.only_with and other.id in earlier]
-    if not holds_work or not scoring.earned(item, evaluation.verdict):
+    if not holds_work or not scoring.compute_earned_share(item, evaluation.verdict):
         return evaluation
     if any(_may_hold_work(other, earlier[other.id].verdict) for other in holds_work):
         return evaluation
@@ -64,4 +64,4 @@ def wait_for_work(
 
 
 def _may_hold_work(item: Item, verdict: Verdict) -> bool:
-    return scoring.earned(item, verdict) > 0 or verdict.status in (Status.PENDING, Status.VOID)
+    return scoring.compute_earned_share(item, verdict) > 0 or verdict.status in (Status.PENDING, Status.VOID)

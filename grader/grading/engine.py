@@ -110,7 +110,7 @@ def _judge_of(group: ItemGroup) -> _Judge:
     """Return what judges the group: typed answers and folders are read, all else is run."""
     if group.is_typed:
         return evaluate_text.judge_typed
-    return evaluate_text.judge_folder if group.judges_folder else evaluate_code.judge_run
+    return evaluate_text.judge_folder if group.judges_folder else evaluate_code.judge_code
 
 
 def _once_more(
@@ -137,7 +137,7 @@ def _added_up(submission: Submission, evaluations: Evaluations, setting: Setting
         for item in setting.assignment.items
     }
     annotated = _with_notes(submission, evaluations)
-    grade = scoring.total(annotated, setting.assignment, outcomes, setting.protection)
+    grade = scoring.add_up(annotated, setting.assignment, outcomes, setting.protection)
     notices = (setting.images.notice,) if setting.images else ()
     return grade.model_copy(update={"notices": notices})
 

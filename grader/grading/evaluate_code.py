@@ -17,7 +17,7 @@ from grader.grading.fresh_runs import compare_on_fresh_data
 from grader.grading.judgement import judge
 from grader.grading.missing_packages import wait_for_packages
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.probe_runs import begin, close_box, observe_alone, observe_together
+from grader.grading.probe_runs import close_box, observe_alone, observe_together, start_evaluations
 from grader.grading.reference_trial import void_where_reference_fails
 from grader.grading.script_evidence import add_script_evidence
 
@@ -39,7 +39,7 @@ STEPS: Final[tuple[Step, ...]] = (
 """What the items of one file go through. The name of a mistake is found once all files are judged."""
 
 
-def judge_run(group: ItemGroup, context: GradingContext, earlier: Evaluations) -> Evaluations:
+def judge_code(group: ItemGroup, context: GradingContext, earlier: Evaluations) -> Evaluations:
     """Judge the items of one group by running their file.
 
     Raise BoxBrokenError for the machine's own fault.
@@ -50,10 +50,10 @@ def judge_run(group: ItemGroup, context: GradingContext, earlier: Evaluations) -
             for item in group.items
         }
     with context.open_runner(group) as runner:
-        if flaw := load_errors.flaw(runner.loaded, group.file):
+        if flaw := load_errors.find_load_flaw(runner.loaded, group.file):
             return missing_packages.judge_unloadable_file(group, runner.loaded, flaw, context)
         loaded = LoadedGroup(group, context, runner, earlier)
-        evaluations = begin(loaded)
+        evaluations = start_evaluations(loaded)
         for step in STEPS:
             evaluations = step(evaluations, loaded)
         return evaluations

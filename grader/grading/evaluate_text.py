@@ -57,7 +57,7 @@ def _judge_typed(
         return ItemEvaluation((), typed, notes=notes)
     others, seed = _measurements(item, earlier), context.seeds.for_points(item)
     verdict = watchdog.judge_typed(
-        item.check, item.tolerance, Observed(typed, expected, others=others, seed=seed)
+        item.check, item.tolerance, Observed(typed, expected, other_items=others, seed=seed)
     )
     return ItemEvaluation((), verdict, typed, expected=expected, notes=notes)
 
@@ -94,7 +94,7 @@ def _with_trials(item: Item, observation: Observation, context: GradingContext) 
     trials = look.trials(item.tolerance, observation) if look else ()
     if look is None or not trials:
         return observation
-    return look.with_trials(observation, {trial: _tried(trial, item, context) for trial in trials})
+    return look.add_trials(observation, {trial: _tried(trial, item, context) for trial in trials})
 
 
 def _tried(trial: Trial, item: Item, context: GradingContext) -> Ending:

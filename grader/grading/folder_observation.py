@@ -24,7 +24,7 @@ def observed(
         submission=handed_in,
         asked=asked,
         asked_elsewhere=frozenset(file for file, _ in assignment.asked_in) - asked,
-        wanted=frozenset(assignment.files),
+        asked_anywhere=frozenset(assignment.files),
         provided=frozenset(assignment.provided),
         other_names=assignment.other_names,
         words=words,

@@ -84,13 +84,15 @@ def _judge_without_the_error(
     reference: ReferenceProvider,
 ) -> Verdict:
     cases, recompute = evaluation.cases, rule.recompute or item.recompute
-    recomputed = reference.recomputed(item, recompute, cases, observation)
+    recomputed = reference.recompute(item, recompute, cases, observation)
     # Where the check itself asks for recomputed values, the reference stays what is expected; elsewhere
     # what follows from the student's own earlier part takes its place.
     expected = recomputed if recomputed and not item.recompute else reference.expected(item, cases)
-    observed = Observed(found=observation, expected=expected, facts=evaluation.facts, recomputed=recomputed)
-    verdict = scoring.weighed(item, CHECKS[item.check].judge(rule.tolerance, observed))
-    if scoring.earned(item, verdict) and (doubt := _made_up(rule, observation)):
+    observed = Observed(
+        submitted=observation, expected=expected, facts=evaluation.facts, recomputed=recomputed
+    )
+    verdict = scoring.charge_for_form(item, CHECKS[item.check].judge(rule.tolerance, observed))
+    if scoring.compute_earned_share(item, verdict) and (doubt := _made_up(rule, observation)):
         return pending(doubt, *verdict.evidence)
     return verdict
 
@@ -98,7 +100,7 @@ def _judge_without_the_error(
 def _is_better(item: Item, verdict: Verdict, before: Verdict) -> bool:
     """Tell whether more is earned; what waits is better than lost marks, which a look may still give."""
     waits = verdict.status is Status.PENDING and before.lost_marks
-    return waits or scoring.earned(item, verdict) > scoring.earned(item, before)
+    return waits or scoring.compute_earned_share(item, verdict) > scoring.compute_earned_share(item, before)
 
 
 def _made_up(rule: FollowThrough, observation: Observation) -> str:

@@ -52,7 +52,7 @@ def cases_on_given_data(item: Item, context: GradingContext) -> tuple[CaseSpec, 
 
 
 def _earns(item: Item, evaluation: ItemEvaluation) -> bool:
-    return evaluation.observation is not None and scoring.earned(item, evaluation.verdict) > 0
+    return evaluation.observation is not None and scoring.compute_earned_share(item, evaluation.verdict) > 0
 
 
 def _compare_once(
@@ -67,7 +67,7 @@ def _compare_once(
     except NotAvailableHereError:
         return evaluations  # a student's own computer has no other data, and nothing is lost by that
     with there.open_runner(loaded.group) as runner:
-        flaw = load_errors.flaw(runner.loaded, loaded.group.file)
+        flaw = load_errors.find_load_flaw(runner.loaded, loaded.group.file)
         compared = {}
         for item in left:
             first = evaluations[item.id]
@@ -99,12 +99,12 @@ def _judged_again(
     reference, cases = there.reference, evaluation.cases
     observation = runner.observe(request_for(item, item.probe or "", cases))
     observed = Observed(
-        found=observation,
+        submitted=observation,
         expected=reference.expected(item, cases),
         facts=evaluation.facts,
-        confirmed=reference.confirmed(item, cases),
+        confirmed=reference.confirm(item, cases),
         earlier=evaluation.observation,
-        recomputed=reference.recomputed(item, item.recompute, cases, observation),
+        recomputed=reference.recompute(item, item.recompute, cases, observation),
     )
     return CHECKS[item.check].judge(item.tolerance, observed)
 

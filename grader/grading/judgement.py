@@ -58,7 +58,7 @@ def judge_item(item: Item, evaluation: ItemEvaluation, context: GradingContext) 
         evaluation = replace(evaluation, expected=expected(item, cases, context))
         evaluation = replace(
             evaluation,
-            recomputed=context.reference.recomputed(item, item.recompute, cases, observation),
+            recomputed=context.reference.recompute(item, item.recompute, cases, observation),
         )
         return replace(evaluation, verdict=_verdict(item, evaluation, observation, context))
     except BrokenReferenceError as fault:
@@ -72,10 +72,10 @@ def _verdict(
 ) -> Verdict:
     assert evaluation.expected is not None
     observed = Observed(
-        found=observation,
+        submitted=observation,
         expected=evaluation.expected,
         facts=evaluation.facts,
-        confirmed=context.reference.confirmed(item, evaluation.cases),
+        confirmed=context.reference.confirm(item, evaluation.cases),
         recomputed=evaluation.recomputed,
     )
     submission = context.submission
@@ -83,7 +83,7 @@ def _verdict(
     verdict = missing_work.wait_for_renamed_class(item, verdict, evaluation.facts)
     verdict = missing_work.wait_for_unread_file(verdict, observation, evaluation.notes, submission.unread)
     verdict = missing_work.reconsider_other_files(item, verdict, observation, submission)
-    verdict = scoring.weighed(item, verdict)
+    verdict = scoring.charge_for_form(item, verdict)
     verdict = _add_where_the_script_ended(item, evaluation, verdict)
     return _wait_for_the_report(item, verdict, context)
 

@@ -72,11 +72,11 @@ class LiveReference:
         """Return what the reference yields through the item's probe."""
         return self._once(item, item.probe or "", cases)
 
-    def confirmed(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
+    def confirm(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
         """Return the reference's answer worked out a second way; None where the rubric names no such way."""
         return self._once(item, f"recompute:{item.confirm}", cases) if item.confirm else None
 
-    def recomputed(
+    def recompute(
         self, item: Item, name: str | None, cases: tuple[CaseSpec, ...], observation: Observation
     ) -> Observation | None:
         """Return what the reference makes of the arrays that a hand-in returned; None without a `name`."""

@@ -4,7 +4,7 @@ import re
 import sys
 from typing import Final
 
-from grader.checks.support.failures import ending
+from grader.checks.support.failures import find_ending
 from grader.checks.support.verdict import Flaw
 from grader.model import Loaded, Observation, Raised, Reason, Submission
 
@@ -36,19 +36,19 @@ In this order: quotes within an f-string, names of types, strings that are templ
 _SYNTAX: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
 
-def absent(submission: Submission, file: str) -> Flaw:
+def blame_missing_file(submission: Submission, file: str) -> Flaw:
     """Return the flaw of a hand-in without the file; it tells what the hand-in holds instead."""
-    there = list(dict.fromkeys(given.found_as for given in submission.files))[:_NAMED_FILES]
+    there = list(dict.fromkeys(submitted.found_as for submitted in submission.files))[:_NAMED_FILES]
     holds = f"; it holds {', '.join(there)}" if there else "; it holds no files"
     return Flaw(Reason.NO_FILE, f"{file} is not in the hand-in{holds}.")
 
 
-def flaw(loaded: Loaded, file: str) -> Flaw | None:
+def find_load_flaw(loaded: Loaded, file: str) -> Flaw | None:
     """Return the flaw of a file that could not be loaded; None where it was loaded."""
     if loaded.problem is not None:
         return Flaw(Reason.IMPORT_ERROR, _message(loaded.problem, file))
     detail = loaded.notes[-1] if loaded.notes else ""
-    died = ending(Observation(loaded.fate, (), detail))
+    died = find_ending(Observation(loaded.fate, (), detail))
     return died and Flaw(died.reason, f"{file} could not be loaded. {died.message}")
 
 
@@ -71,8 +71,8 @@ def is_newer_python(problem: Raised, content: bytes) -> bool:
     lines = content.decode("utf-8", "replace").splitlines()
     line = lines[problem.line - 1] if problem.line and problem.line <= len(lines) else ""
     return any(
-        sys.version_info < since and bool(said.search(problem.message) and written.search(line))
-        for since, said, written in _NEWER
+        sys.version_info < since and bool(complaint.search(problem.message) and syntax.search(line))
+        for since, complaint, syntax in _NEWER
     )
 
 

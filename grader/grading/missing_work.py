@@ -17,7 +17,7 @@ def judge_missing_file(item: Item, submission: Submission) -> Verdict:
     """Judge an item whose file was not found; its results may stand in the report, too."""
     if doubt := submission.doubt_about(item.file):
         return pending(f"{doubt} A person has to look.")
-    flaw = load_errors.absent(submission, item.file)
+    flaw = load_errors.blame_missing_file(submission, item.file)
     if item.report and (item.report in submission.doubts or _holds(submission, item.report)):
         return pending(f"{flaw.message} A person has to look into {item.report}.")
     return failed(flaw)

@@ -12,7 +12,7 @@ from itertools import combinations, islice, product
 from typing import Final
 
 from grader.checks import CHECKS
-from grader.checks.support.failures import absent
+from grader.checks.support.failures import lacks_name
 from grader.grading import diagnosis
 from grader.grading.context import Evaluations, GradingContext
 from grader.grading.outcome import ItemEvaluation
@@ -80,7 +80,7 @@ def _together(item: Item, evaluations: Evaluations, context: GradingContext) -> 
         return ()
     observation = _own_probe(evaluation)
     # Without a value nothing shows which two mistakes there are.
-    if absent(observation) or observation.fate is not Fate.FINISHED:
+    if lacks_name(observation) or observation.fate is not Fate.FINISHED:
         return ()
     try:
         return next(filter(None, _explaining(item, evaluations, context)), ())

@@ -78,7 +78,7 @@ def build_outcome(
     item: Item, evaluation: ItemEvaluation, submission: Submission, assignment: Assignment, protection: str
 ) -> Outcome:
     verdict = _with_a_person(item, evaluation.verdict)
-    waits = scoring.waits(item, evaluation.verdict)
+    waits = scoring.compute_waiting_share(item, evaluation.verdict)
     mistakes = tuple(diagnosis.named(name, assignment) for name in evaluation.named)
     return Outcome(
         item=item.id,
@@ -86,7 +86,9 @@ def build_outcome(
         reason=verdict.reason,
         message=verdict.message,
         hint=_hint(item, verdict) if verdict.lost_marks and not mistakes else "",
-        earned=scoring.earned(item, evaluation.verdict) * _pays(evaluation) if waits < 1 else 0.0,
+        earned=scoring.compute_earned_share(item, evaluation.verdict) * _pays(evaluation)
+        if waits < 1
+        else 0.0,
         waits=waits,
         mistakes=mistakes,
         evidence=(*verdict.evidence, *_code(item, evaluation, submission), *evaluation.drawn),
@@ -116,10 +118,13 @@ def _with_a_person(item: Item, verdict: Verdict) -> Verdict:
 
 def _marks_so_far(item: Item, verdict: Verdict) -> str:
     """Say what became of the rest of an item where only a part of it waits; empty otherwise."""
-    share = scoring.waits(item, verdict)
+    share = scoring.compute_waiting_share(item, verdict)
     if share in (0.0, 1.0):
         return ""
-    earned, waiting = round(item.marks * scoring.earned(item, verdict), 2), round(item.marks * share, 2)
+    earned, waiting = (
+        round(item.marks * scoring.compute_earned_share(item, verdict), 2),
+        round(item.marks * share, 2),
+    )
     return (
         f" So far {earned:g} of {item.marks - waiting:g}; {count_marks(waiting)} more for a person to give."
     )

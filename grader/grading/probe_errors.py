@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.checks import Verdict
-from grader.checks.support.failures import graded, may_show, where
+from grader.checks.support.failures import may_show, name_case, select_graded
 from grader.checks.support.verdict import Flaw, failed, void
 from grader.model import CaseResult, Fate, Observation, Raised, Reason
 from grader.rubric import Item
@@ -62,7 +62,7 @@ class _Trouble:
         if call is None:
             return None
         how = f": it {call[2].rstrip('.')}" if may_show(self.case) else ""
-        text = f"{self.subject} cannot be called as the handout says{how}{where(self.case)}."
+        text = f"{self.subject} cannot be called as the handout says{how}{name_case(self.case)}."
         return Flaw(Reason.WRONG_TYPE, text)
 
     def _of_none(self) -> Flaw | None:
@@ -88,14 +88,14 @@ class _Trouble:
 
     def _flaw(self, reason: Reason, what: str) -> Flaw:
         look = "compare what it returns with the handout"
-        return Flaw(reason, f"{self.subject} {what}{where(self.case)}: {look}.")
+        return Flaw(reason, f"{self.subject} {what}{name_case(self.case)}: {look}.")
 
 
 def verdict_on_probe(item: Item, observation: Observation) -> Verdict | None:
     """Judge the first graded case over which the probe itself raised; None where there is no such case."""
     if observation.fate is not Fate.FINISHED:
         return None
-    case = next((case for case in graded(observation) if case.raised), None)
+    case = next((case for case in select_graded(observation) if case.raised), None)
     if case is None or case.raised is None or case.raised.file is not None:
         return None
     raised = case.raised

@@ -18,7 +18,7 @@ NOT_JUDGED: Final[Verdict] = void(Reason.GRADER_FAULT, "it was not judged")
 """The verdict on an item that was not judged yet."""
 
 
-def begin(loaded: LoadedGroup) -> Evaluations:
+def start_evaluations(loaded: LoadedGroup) -> Evaluations:
     """Return an evaluation for each item of a file that was just loaded; nothing is observed or judged."""
     facts, notes = loaded.runner.loaded.facts, loaded.runner.loaded.notes
     return {

@@ -38,10 +38,10 @@ class ReferenceProvider(Protocol):
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
         """Return what the reference yields through the item's probe."""
 
-    def confirmed(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
+    def confirm(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
         """Return the reference's answer worked out a second way; None where the rubric names no such way."""
 
-    def recomputed(
+    def recompute(
         self, item: Item, name: str | None, cases: tuple[CaseSpec, ...], observation: Observation
     ) -> Observation | None:
         """Return what the reference makes of the arrays that a hand-in returned, case by case.

@@ -117,7 +117,7 @@ def _lost(grade: Grade, assignment: Assignment) -> dict[str, float]:
 
 
 def _by_hand(item: Item) -> float:
-    return item.marks * scoring.by_hand(item)
+    return item.marks * scoring.compute_share_by_hand(item)
 
 
 def void_faults(grade: Grade) -> list[str]:

@@ -49,11 +49,11 @@ def _reference_fault(item: Item, evaluation: ItemEvaluation, context: GradingCon
     """
     files, group = context.assignment.solution_files(), group_of(item, context.assignment)
     with CodeRunner(context.sandbox, files, group, context.assignment) as runner:
-        if flaw := load_errors.flaw(runner.loaded, item.file):
+        if flaw := load_errors.find_load_flaw(runner.loaded, item.file):
             return f"the reference of {item.id} cannot be loaded: {flaw.message}"
         observation = runner.observe(request_for(item, item.probe or "", evaluation.cases))
     expected = judgement.expected(item, evaluation.cases, context)
-    recomputed = context.reference.recomputed(item, item.recompute, evaluation.cases, observation)
+    recomputed = context.reference.recompute(item, item.recompute, evaluation.cases, observation)
     verdict = CHECKS[item.check].judge(item.tolerance, Observed(observation, expected, recomputed=recomputed))
     if verdict.status is not Status.PASSED and (
         stopped := [note for note in runner.loaded.notes if _STOPPED in note]

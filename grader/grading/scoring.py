@@ -8,22 +8,22 @@ from grader.model import Grade, GradedItem, GradeStatus, Outcome, Status, Submis
 from grader.rubric import Assignment, Item
 
 
-def earned(item: Item, verdict: Verdict) -> float:
+def compute_earned_share(item: Item, verdict: Verdict) -> float:
     """Return the share of the item's marks that are earned.
 
     It is all that the check gives, nothing, or what the failed and waiting parts leave.
     """
-    judged = 1.0 - (by_hand(item) if item.manual_marks else 0.0)
+    judged = 1.0 - (compute_share_by_hand(item) if item.manual_marks else 0.0)
     if verdict.status is Status.PASSED:
         return judged
     if not (verdict.status is Status.PARTIAL or verdict.waits_in_part) or not item.marks:
         return 0.0
     if verdict.share is not None:
         return judged * verdict.share
-    return max(0.0, judged - _worth(item, {*verdict.failed_parts, *verdict.waiting_parts}))
+    return max(0.0, judged - _compute_worth(item, {*verdict.failed_parts, *verdict.waiting_parts}))
 
 
-def weighed(item: Item, verdict: Verdict) -> Verdict:
+def charge_for_form(item: Item, verdict: Verdict) -> Verdict:
     """Return the verdict with the price of a slip of form taken off, where the rubric names a price."""
     if not verdict.form_only or item.form is None or not item.marks:
         return verdict
@@ -32,7 +32,7 @@ def weighed(item: Item, verdict: Verdict) -> Verdict:
     return replace(verdict, status=Status.PARTIAL, share=share, message=message)
 
 
-def _worth(item: Item, parts: Collection[str]) -> float:
+def _compute_worth(item: Item, parts: Collection[str]) -> float:
     """Return the share of the item's marks that these parts are worth.
 
     An item without parts is judged as a whole: any part is worth all of it.
@@ -42,14 +42,14 @@ def _worth(item: Item, parts: Collection[str]) -> float:
     return sum(item.parts.get(part, 0.0) for part in parts) / item.marks if item.marks else 0.0
 
 
-def by_hand(item: Item) -> float:
+def compute_share_by_hand(item: Item) -> float:
     """Return the share of the item's marks that a person gives, whatever the check says."""
     if item.manual is None:
         return 0.0
     return item.manual_marks / item.marks if item.manual_marks and item.marks else 1.0
 
 
-def waits(item: Item, verdict: Verdict) -> float:
+def compute_waiting_share(item: Item, verdict: Verdict) -> float:
     """Return the share of the item's marks that wait for a person.
 
     A pending item waits as a whole, unless the check says which part does.
@@ -57,15 +57,15 @@ def waits(item: Item, verdict: Verdict) -> float:
     if verdict.settled:
         return 0.0
     if verdict.status is not Status.PENDING:
-        return by_hand(item)
+        return compute_share_by_hand(item)
     if not verdict.waits_in_part:
         return 1.0
-    judged = 1.0 - (by_hand(item) if item.manual_marks else 0.0)
-    undecided = judged * (verdict.waiting_share or 0.0) + _worth(item, verdict.waiting_parts)
-    return min(1.0, round(by_hand(item) + undecided, 9))
+    judged = 1.0 - (compute_share_by_hand(item) if item.manual_marks else 0.0)
+    undecided = judged * (verdict.waiting_share or 0.0) + _compute_worth(item, verdict.waiting_parts)
+    return min(1.0, round(compute_share_by_hand(item) + undecided, 9))
 
 
-def total(
+def add_up(
     submission: Submission, assignment: Assignment, outcomes: Mapping[str, Outcome], sandbox: str
 ) -> Grade:
     """Add up the outcomes to a grade.

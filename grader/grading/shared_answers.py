@@ -33,10 +33,10 @@ class SharedAnswers(Generic[Answer]):
             if key in self._answers:
                 return self._answers[key]
             mine = self._answers[key] = Future()
-        self._settle(mine, key, work_out)
+        self._work_out(mine, key, work_out)
         return mine
 
-    def _settle(self, mine: Future[Answer], key: Hashable, work_out: Callable[[Hashable], Answer]) -> None:
+    def _work_out(self, mine: Future[Answer], key: Hashable, work_out: Callable[[Hashable], Answer]) -> None:
         try:
             answer = work_out(key)
         except BaseException as fault:

@@ -6,7 +6,7 @@
 - Rubbish that is made up here earns nothing. For the solution's mutants, it is told which keep every mark.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -75,6 +75,31 @@ def verify(
     Yield the trials in that order. Mistakes that are `proved` by the edition shared with (see
     `shared_trials.alike`) are not tried again.
     """
+    rubbish = rubric_attacks.rubbish_of(assignment, _DIGEST)
+    changed = rubric_attacks.mutants_of(assignment, amount)
+    mutants = chain.from_iterable(rubric_attacks.attempts_of(assignment, file, _DIGEST) for file in changed)
+    attempts = chain(_course_material(assignment, proved), rubbish, mutants)
+    grades = _grade_attempts(attempts, assignment, choice, key, images, jobs)
+    yield _reference(grades[REFERENCE], assignment)
+    yield _starter(grades[_STARTER], assignment)
+    for mistake in assignment.mistakes:
+        if mistake.id in proved:
+            yield Trial(mistake.id, None, dict(mistake.loses), (mistake.id,), (), assignment.shares or "")
+        else:
+            yield _variant(grades[mistake.id], mistake.id, mistake.loses)
+    yield _rubbish([grades[attempt.submission.student] for attempt in rubbish])
+    yield from (_mutants(rubric_attacks.tally(file, grades)) for file in changed)
+
+
+def _grade_attempts(
+    attempts: Iterable[Attempt],
+    assignment: Assignment,
+    choice: Choice,
+    key: HiddenKey,
+    images: Images | None,
+    jobs: int,
+) -> dict[str, Grade]:
+    """Return the grade of each attempt by its name, after grading `jobs` of them at a time."""
     config = student_config(assignment, images)
     with (
         closing(LiveReference.for_assignment(assignment, choice.make_sandbox, images)) as live_reference,
@@ -85,23 +110,8 @@ def verify(
         setting = engine.Setting(
             assignment, live_reference, key, choice.protection.level.value, images, pool.alone
         )
-        rubbish = rubric_attacks.rubbish_of(assignment, _DIGEST)
-        changed = rubric_attacks.mutants_of(assignment, amount)
-        mutants = chain.from_iterable(
-            rubric_attacks.attempts_of(assignment, file, _DIGEST) for file in changed
-        )
-        every = chain(_course_material(assignment, proved), rubbish, mutants)
-        tried = pool.grade_all(every, partial(_graded, setting=setting))
-        grades = {grade.student: grade for grade in tried}
-    yield _reference(grades[REFERENCE], assignment)
-    yield _starter(grades[_STARTER], assignment)
-    for mistake in assignment.mistakes:
-        if mistake.id in proved:
-            yield Trial(mistake.id, None, dict(mistake.loses), (mistake.id,), (), assignment.shares or "")
-        else:
-            yield _variant(grades[mistake.id], mistake.id, mistake.loses)
-    yield _rubbish([grades[attempt.submission.student] for attempt in rubbish])
-    yield from (_mutants(rubric_attacks.tally(file, grades)) for file in changed)
+        grades = pool.grade_all(attempts, partial(_graded, setting=setting))
+        return {grade.student: grade for grade in grades}
 
 
 def _rubbish(grades: Sequence[Grade]) -> Trial:

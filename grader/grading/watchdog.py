@@ -137,8 +137,8 @@ atexit.register(_WATCHDOG.close)
 
 def judge_typed(check: str, params: BaseModel, observed: Observed) -> Verdict:
     """Return the check's verdict on what was typed; where that takes too long, a person has to look."""
-    others = {name: _portable_pair(other) for name, other in observed.others.items()}
-    portable = replace(_portable_pair(observed), others=others)
+    others = {name: _portable_pair(other) for name, other in observed.other_items.items()}
+    portable = replace(_portable_pair(observed), other_items=others)
     try:
         judge, text = CHECKS[check].judge, params.model_dump_json(warnings=False)
         return _WATCHDOG.call(_judge, judge, type(params), text, portable)
@@ -159,8 +159,8 @@ def is_same_slip(check: str, params: BaseModel, *observations: Observation) -> b
 
 def _portable_pair(observed: Observed) -> Observed:
     recomputed = observed.recomputed and _portable(observed.recomputed)
-    observed_values, expected = _portable(observed.found), _portable(observed.expected)
-    return replace(observed, found=observed_values, expected=expected, recomputed=recomputed)
+    observed_values, expected = _portable(observed.submitted), _portable(observed.expected)
+    return replace(observed, submitted=observed_values, expected=expected, recomputed=recomputed)
 
 
 def _portable(observation: Observation) -> Observation:

@@ -67,7 +67,7 @@ def list_packages(files: tuple[SubmittedFile, ...]) -> list[str]:
 
 
 def _count_checkable_marks(item: Item) -> float:
-    return item.marks * (1 - scoring.by_hand(item) if item.manual_marks else 1)
+    return item.marks * (1 - scoring.compute_share_by_hand(item) if item.manual_marks else 1)
 
 
 def _list_contents(assignment: Assignment, wheel: str | None) -> Iterator[tuple[str, str]]:

@@ -59,10 +59,10 @@ class RecordedReference:
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
         return self._look_up(make_expected_key(item.id), cases)
 
-    def confirmed(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
+    def confirm(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
         return self._look_up(make_confirmed_key(item.id), cases) if item.confirm else None
 
-    def recomputed(
+    def recompute(
         self, item: Item, name: str | None, cases: tuple[CaseSpec, ...], observation: Observation
     ) -> Observation | None:
         """Work out the recomputation with the student's own code; return None without a `name`.

@@ -95,9 +95,7 @@ def _record(assignment: Assignment, choice: Choice) -> Iterator[tuple[str, Obser
                 yield from _record_item(item, assignment, live_reference, sandbox)
             except BrokenReferenceError as fault:
                 message = f"{assignment.id}: {fault}"
-                raise RubricError(
-                    message, help="Correct the reference; `grader verify` tells more."
-                ) from None
+                raise RubricError(message, help="Correct the reference; `grader verify` says more.") from None
 
 
 def _record_item(
@@ -112,7 +110,7 @@ def _record_item(
         return
     cases = SEEDS.cases(item)
     yield make_expected_key(item.id), live_reference.expected(item, cases)
-    if confirmed := live_reference.confirmed(item, cases):
+    if confirmed := live_reference.confirm(item, cases):
         yield make_confirmed_key(item.id), confirmed
     if any(mistake.untouched for mistake in mistakes):
         with suppress(BoxBrokenError):
@@ -136,7 +134,7 @@ def _shows(item: Item, faulty: Observation, live_reference: ReferenceProvider) -
     expected = live_reference.expected(item, cases)
     if not CHECKS[item.check].likeness(item.tolerance)(expected, faulty):
         return True
-    recomputed = live_reference.recomputed(item, item.recompute, cases, faulty)
+    recomputed = live_reference.recompute(item, item.recompute, cases, faulty)
     observed = Observed(faulty, expected, recomputed=recomputed)
     return CHECKS[item.check].judge(item.tolerance, observed).lost_marks
 

@@ -70,7 +70,7 @@ class Result:
 
         Marks that a person gives, and those of items that only grading judges, are left out.
         """
-        by_hand = scoring.by_hand(self.item) if self.item.manual_marks else 0.0
+        by_hand = scoring.compute_share_by_hand(self.item) if self.item.manual_marks else 0.0
         return 0.0 if self.state in UNJUDGED else self.item.marks * (1 - by_hand)
 
     @property

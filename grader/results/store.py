@@ -49,7 +49,7 @@ _ADVICE: Final = {
 }
 
 
-def circumstances(*parts: str) -> str:
+def digest_circumstances(*parts: str) -> str:
     """Return one hash over all that a grade depends on: the same circumstances give the same marks."""
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

@@ -9,7 +9,7 @@ def describe_judging(item: Item) -> str:
 
     They mention that there are hidden cases, and tell nothing about them.
     """
-    said = [CHECKS[item.check].in_words(item.tolerance)]
+    said = [CHECKS[item.check].describe(item.tolerance)]
     if item.cases.fresh and not item.images and item.runs_script:
         said.append(
             "When graded, it is run once more on other data of the same kind and must be right there."

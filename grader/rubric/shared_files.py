@@ -22,7 +22,7 @@ def laid_over(
             continue
         is_typed = any(path.endswith(f"/{name}") for name in typed)
         tree[new_path] = (
-            answers_file.renamed(content, taken.items, shared.foreign("")) if is_typed else content
+            answers_file.rename_items(content, taken.items, shared.foreign("")) if is_typed else content
         )
         elsewhere[new_path] = shared_folder.shown(path)
     return replace(folder, tree=dict(sorted(tree.items())), elsewhere=elsewhere)

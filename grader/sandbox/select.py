@@ -58,7 +58,7 @@ def _cure(faults: Sequence[str]) -> str:
         )
     return (
         "Unprivileged user namespaces may be switched off (sysctl kernel.unprivileged_userns_clone, "
-        "kernel.apparmor_restrict_unprivileged_userns); `grader doctor` tells more."
+        "kernel.apparmor_restrict_unprivileged_userns); `grader doctor` says more."
     )
 
 

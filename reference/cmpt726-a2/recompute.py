@@ -68,16 +68,16 @@ def newtons_steps(reference, given, case):
     X, t = data[:, :3], data[:, 3]
     losses = []
     for start in USUAL_STARTS:
-        w, road = np.array(start, dtype=float), []
+        w, path_losses = np.array(start, dtype=float), []
         for _ in range(STEPS):
-            road.append(_likelihood(w, X, t))
+            path_losses.append(_likelihood(w, X, t))
             y = _sigmoid(X @ w)
             # Where every sample is classed for certain there is no curvature left, and no further step.
             curvature = (X.T * (y * (1 - y))) @ X
-            if not np.isfinite(road[-1]) or np.linalg.cond(curvature) > 1e12:
+            if not np.isfinite(path_losses[-1]) or np.linalg.cond(curvature) > 1e12:
                 break
             w = w - np.linalg.solve(curvature, X.T @ (y - t))
-        losses.append(road + [np.inf] * (STEPS - len(road)))
+        losses.append(path_losses + [np.inf] * (STEPS - len(path_losses)))
     return {"newton": np.array(losses)}
 
 
@@ -94,17 +94,18 @@ def likelihoods(reference, given, case):
 
 def y1(reference, given, case):
     """6 + 2·x1² + 2·x2² at every point of a surface that was drawn; beside it what else it may be."""
-    return _heights(given, _bowl) | _others(given, _flat)
+    return _heights(given, _bowl) | _other_answers(given, _flat)
 
 
 def y2(reference, given, case):
     """8, wherever a surface was drawn; beside it what else it may be."""
-    return _heights(given, _flat) | _others(given, _bowl)
+    return _heights(given, _flat) | _other_answers(given, _bowl)
 
 
 def beyond_the_boundary(reference, given, case):
     """How far every point lies outside of where y1 = y2; less than 0 inside, where y2 is the greater one."""
-    return {name: np.hypot(p[:, 0], p[:, 1]) - 1 for name, p in _of(given, "outline", "curve", "cells")}
+    drawn = _drawn_points(given, "outline", "curve", "cells")
+    return {name: np.hypot(p[:, 0], p[:, 1]) - 1 for name, p in drawn}
 
 
 def _bowl(points):
@@ -116,17 +117,17 @@ def _flat(points):
 
 
 def _heights(given, function):
-    return {name: function(points) for name, points in _of(given, "surface", "heights")}
+    return {name: function(points) for name, points in _drawn_points(given, "surface", "heights")}
 
 
-def _others(given, function):
+def _other_answers(given, function):
     """What the other function, and the boundary, would be at the same points."""
-    others = {f"other/{name}": right for name, right in _heights(given, function).items()}
+    on_other = {f"other/{name}": right for name, right in _heights(given, function).items()}
     beyond = beyond_the_boundary(None, given, None)
-    return others | {f"beyond/{name}": right for name, right in beyond.items()}
+    return on_other | {f"beyond/{name}": right for name, right in beyond.items()}
 
 
-def _of(given, *kinds):
+def _drawn_points(given, *kinds):
     """What was drawn of some kinds, whose names are ``plot0/surface0`` and so on."""
     for name, points in given.items():
         if name.partition("/")[2].startswith(kinds) and _is_table(points, 2):

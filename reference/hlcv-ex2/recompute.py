@@ -50,15 +50,15 @@ def loss_from_own_probabilities(reference, given, case):
     Where all rows have the same probabilities no loss follows: hardly any data would be in it.
     """
     weights, X, y, reg = loss_inputs(case)
-    own = _floats(given, "probabilities", (len(X), len(weights["b2"])))
-    if np.ptp(own, axis=0).max() < SAME_ROWS:
-        own = np.full(own.shape, np.nan)
+    probabilities = _floats(given, "probabilities", (len(X), len(weights["b2"])))
+    if np.ptp(probabilities, axis=0).max() < SAME_ROWS:
+        probabilities = np.full(probabilities.shape, np.nan)
     with np.errstate(all="ignore"):
-        cross_entropy = -np.mean(np.log(own[np.arange(len(y)), y]))
+        cross_entropy = -np.mean(np.log(probabilities[np.arange(len(y)), y]))
     return {"loss": cross_entropy + reg * (np.sum(weights["W1"] ** 2) + np.sum(weights["W2"] ** 2))}
 
 
-# ── q2: gradients by other roads ──────────────────────────────────────────────────────────────────────
+# ── q2: gradients in other ways ───────────────────────────────────────────────────────────────────────
 
 
 def reference_central_difference(reference, given, case):
@@ -76,13 +76,13 @@ def _central_difference(net, name, X, y, reg):
     """Move every entry of one array in turn, in place, and put it back."""
     array, step = net.params[name], STEP / 10
     slopes = np.empty(array.shape)
-    for place in np.ndindex(array.shape):
-        middle, losses = array[place], []
+    for position in np.ndindex(array.shape):
+        middle, losses = array[position], []
         for nudge in (-2, -1, 1, 2):
-            array[place] = middle + nudge * step
+            array[position] = middle + nudge * step
             losses.append(net.loss(X, y, reg)[0])
-        array[place] = middle
-        slopes[place] = _slope(losses, step)
+        array[position] = middle
+        slopes[position] = _slope(losses, step)
     return slopes
 
 
@@ -101,15 +101,16 @@ def gradients_of_own_loss(reference, given, case):
     """
     weights, X, y, reg = gradient_inputs(case)
     after = {f"{name}_after": weights[name] for name in NAMES} | {"X_after": X, "y_after": y}
-    own = _floats(given, "probabilities", (len(X), len(weights["b2"])))
+    probabilities = _floats(given, "probabilities", (len(X), len(weights["b2"])))
     net = _net(reference, weights)
-    slopes, formulas = _own_slopes(given, weights), net.backward(X, y, reg, net.hidden(X), own)
-    wanted = min((slopes, formulas), key=lambda wanted: _distance(given, wanted))
+    slopes, formulas = _own_slopes(given, weights), net.backward(X, y, reg, net.hidden(X), probabilities)
+    answer = min((slopes, formulas), key=lambda answer: _distance(given, answer))
     right = net.loss(X, y, reg)[1]
-    earned = wanted is formulas or _of_a_softmax(slopes, own, y) or _same_way(slopes, right, weights)
-    if not (earned and _reaches_both_layers(wanted, right, weights)):
-        wanted = {name: np.full(weights[name].shape, np.nan) for name in NAMES}
-    return wanted | after
+    earned = answer is formulas or _falls_as_a_softmax(slopes, probabilities, y)
+    earned = earned or _points_the_same_way(slopes, right, weights)
+    if not (earned and _reaches_both_layers(answer, right, weights)):
+        answer = {name: np.full(weights[name].shape, np.nan) for name in NAMES}
+    return answer | after
 
 
 def _own_slopes(given, weights):
@@ -118,21 +119,21 @@ def _own_slopes(given, weights):
     return {name: _slope(losses[name], STEP) for name in NAMES}
 
 
-def _of_a_softmax(slopes, own, y):
+def _falls_as_a_softmax(slopes, probabilities, y):
     """Whether the loss falls with the last bias as a cross-entropy of these probabilities does."""
-    errors = own - np.eye(own.shape[1])[y]
+    errors = probabilities - np.eye(probabilities.shape[1])[y]
     return bool(np.allclose(slopes["b2"], errors.mean(axis=0), rtol=0, atol=1e-6))
 
 
-def _same_way(slopes, right, weights):
+def _points_the_same_way(slopes, right, weights):
     """Whether all that is off is the regularisation, or one factor for the rest: a sum in place of a mean."""
     a, b = (np.concatenate([_from_data(g, weights, name).ravel() for name in NAMES]) for g in (slopes, right))
     return bool(a @ b > 0.999 * np.linalg.norm(a) * np.linalg.norm(b))
 
 
-def _reaches_both_layers(wanted, right, weights):
+def _reaches_both_layers(gradients, right, weights):
     """Whether the data, not only the regularisation, is felt in both weight matrices."""
-    parts = ((_from_data(g, weights, name) for g in (wanted, right)) for name in ("W1", "W2"))
+    parts = ((_from_data(g, weights, name) for g in (gradients, right)) for name in ("W1", "W2"))
     return all(np.linalg.norm(a) > 1e-3 * np.linalg.norm(b) for a, b in parts)
 
 
@@ -143,10 +144,10 @@ def _from_data(gradients, weights, name):
     return gradient - np.sum(gradient * weight) / square * weight if square else gradient
 
 
-def _distance(given, wanted):
+def _distance(given, gradients):
     """Largest difference from the gradients found; without end where they cannot be compared."""
     try:
-        worst = max(float(np.max(np.abs(given[name] - wanted[name]))) for name in NAMES)
+        worst = max(float(np.max(np.abs(given[name] - gradients[name]))) for name in NAMES)
     except UNUSABLE:
         return np.inf
     return worst if np.isfinite(worst) else np.inf
@@ -167,22 +168,22 @@ def toy_loss(reference, given, case):
     final = {name: _floats(given, name, start[name].shape) for name in NAMES}
     moved = {"moved": int(any(not np.array_equal(final[name], start[name]) for name in NAMES))}
     if is_batches(case):
-        return _replayed(reference, given, case, start) | moved
+        return _replay(reference, given, case, start, final) | moved
     X, y = training_data(case)
     losses = {"loss": _loss_on(reference, final, X, y), "start": _loss_on(reference, start, X, y)}
     right = {"accuracy": float(np.mean(_net(reference, final).predict(X) == y))}
-    ways = {"plain": _is_plain, "followed": _is_followed}
-    found = {name: int(is_way(reference, given, case, final)) for name, is_way in ways.items()}
-    return losses | right | moved | found
+    tests = {"plain": _matches_plain_steps, "followed": _is_followed}
+    matches = {name: int(is_so(reference, given, case, final)) for name, is_so in tests.items()}
+    return losses | right | moved | matches
 
 
-def _is_plain(reference, given, case, final):
+def _matches_plain_steps(reference, given, case, final):
     """Whether steps on the rows that were drawn, of a rate that decays in each, end at the same weights."""
     rows, (X, y) = given.get("rows_drawn"), training_data(case)
     if np.ndim(rows) != 2 or len(rows) != TOY_STEPS or rows.dtype.kind not in "iu":
         return False
-    road = _steps(reference, training_weights(case), X, y, rows, TOY_TRAINING["learning_rate"], TOY_DECAY)
-    return _distance(final, road[-1]) < SAME_WEIGHTS
+    path = _steps(reference, training_weights(case), X, y, rows, TOY_TRAINING["learning_rate"], TOY_DECAY)
+    return _distance(final, path[-1]) < SAME_WEIGHTS
 
 
 def _is_followed(reference, given, case, final):
@@ -192,11 +193,11 @@ def _is_followed(reference, given, case, final):
     something of the step before and of its slope, as momentum does. Weights put in place are no such step.
     """
     try:
-        batches, way = _noted_path(given, case)
-        if _distance(way[0], training_weights(case)) >= SAME_WEIGHTS:
+        batches, path = _read_noted_path(given, case)
+        if _distance(path[0], training_weights(case)) >= SAME_WEIGHTS:
             return False
         before = []
-        for batch, weights, after in zip(batches, way, [*way[1:], final], strict=True):
+        for batch, weights, after in zip(batches, path, [*path[1:], final], strict=True):
             step = _flat(after) - _flat(weights)
             if not step.any():
                 continue  # the loss was asked for, and nothing was made of its slope
@@ -220,7 +221,7 @@ def _downhill(reference, step, weights, data, before):
     return None
 
 
-def _noted_path(given, case):
+def _read_noted_path(given, case):
     """The batch and the weights of each call of the loss. Raise one of UNUSABLE where they do not fit."""
     rows, labels = noted_rows(case)
     sizes, table, start = given["path_sizes"], given["path_rows"], training_weights(case)
@@ -228,8 +229,8 @@ def _noted_path(given, case):
     batches = [table[n, :size] for n, size in enumerate(sizes)]
     if not batches or any(len(places) == 0 or places.min() < 0 for places in batches):
         raise ValueError("a batch of other rows")
-    way = [{name: all_weights[name][n] for name in NAMES} for n in range(len(sizes))]
-    return [(rows[places], labels[places]) for places in batches], way
+    path = [{name: all_weights[name][n] for name in NAMES} for n in range(len(sizes))]
+    return [(rows[places], labels[places]) for places in batches], path
 
 
 def _is_sum(step, directions):
@@ -243,41 +244,42 @@ def _flat(weights):
     return np.concatenate([weights[name].ravel() for name in NAMES])
 
 
-def _replayed(reference, given, case, start):
-    """Steps on the noted batches, downhill or uphill, whichever ends nearer to the weights found.
+def _replay(reference, given, case, start, final):
+    """Steps on the noted batches, downhill or uphill, whichever ends nearer to the final weights.
 
     Batches that were asked for but not trained on lead elsewhere.
     """
-    final = {name: _floats(given, name, start[name].shape) for name in NAMES}
     if np.shape(given.get("batch_rows")) != BATCH_SHAPE:
         return {name: np.full(start[name].shape, np.nan) for name in NAMES}
     X, y, _, _ = batch_data(case)
     rate, decay = BATCH_STEPS["learning_rate"], BATCH_STEPS["learning_rate_decay"]
     rows, reg = given["batch_rows"], BATCH_STEPS["reg"]
-    roads = [_steps(reference, start, X, y, rows, sign * rate, decay, reg) for sign in (1, -1)]
-    road = min(roads, key=lambda road: _distance(final, road[-1]))
-    return road[-1] | _notes(reference, road, rows, case)
+    paths = [_steps(reference, start, X, y, rows, sign * rate, decay, reg) for sign in (1, -1)]
+    path = min(paths, key=lambda path: _distance(final, path[-1]))
+    return path[-1] | _notes(reference, path, rows, case)
 
 
-def _notes(reference, road, batches, case):
+def _notes(reference, path, batches, case):
     """Losses and accuracies by step, one series for each way to note them: of the batch before its step and
     after it, of all rows, with the regularisation and without."""
     X, y, X_val, y_val = batch_data(case)
-    if not all(np.isfinite(weights[name]).all() for weights in road for name in NAMES):
+    if not all(np.isfinite(weights[name]).all() for weights in path for name in NAMES):
         return {}
-    before, after = list(zip(road, batches, strict=False)), list(zip(road[1:], batches, strict=False))
+    before, after = list(zip(path, batches, strict=False)), list(zip(path[1:], batches, strict=False))
     by_batch = {"of the batch": before, "of the batch after its step": after}
     notes = {}
     for way, steps in by_batch.items():
-        seen = [(weights, X[rows], y[rows]) for weights, rows in steps]
-        notes |= _noted_as(reference, way, seen, "train")
-    notes |= _noted_as(reference, "of all rows", [(weights, X, y) for weights in road], "train")
-    return notes | _noted_as(reference, "of other rows", [(weights, X_val, y_val) for weights in road], "val")
+        samples = [(weights, X[rows], y[rows]) for weights, rows in steps]
+        notes |= _noted_series(reference, way, samples, "train")
+    notes |= _noted_series(reference, "of all rows", [(weights, X, y) for weights in path], "train")
+    return notes | _noted_series(
+        reference, "of other rows", [(weights, X_val, y_val) for weights in path], "val"
+    )
 
 
-def _noted_as(reference, way, seen, part):
+def _noted_series(reference, way, samples, part):
     """Series of losses and of accuracies of (weights, rows, labels), by the name they are noted under."""
-    nets = [(_net(reference, weights), X, y) for weights, X, y in seen]
+    nets = [(_net(reference, weights), X, y) for weights, X, y in samples]
     reg = BATCH_STEPS["reg"]
     accuracies = {f"{part}_acc_history/{way}": [np.mean(net.predict(X) == y) for net, X, y in nets]}
     losses = {
@@ -290,7 +292,7 @@ def _noted_as(reference, way, seen, part):
 def _steps(reference, start, X, y, batches, rate, decay, reg=TRAINING_REG):
     """The weights at the start and after a step on each batch; NaN where the batches cannot be used."""
     net = _net(reference, start)
-    road = [start]
+    path = [start]
     try:
         with np.errstate(all="ignore"):
             for rows in batches:
@@ -298,10 +300,10 @@ def _steps(reference, start, X, y, batches, rate, decay, reg=TRAINING_REG):
                 for name in NAMES:
                     net.params[name] -= rate * gradients[name]
                 rate *= decay
-                road.append({name: net.params[name].copy() for name in NAMES})
+                path.append({name: net.params[name].copy() for name in NAMES})
     except UNUSABLE:
         return [{name: np.full(start[name].shape, np.nan) for name in NAMES}]
-    return road
+    return path
 
 
 def loss_and_gradients(reference, given, case):
@@ -335,15 +337,15 @@ def classes_by_weights(reference, given, case):
     How rows are made of images left the box as numbers too: a factor and a summand for each number of an
     image, so whatever they are, no more than two layers are between an image and its class.
     """
-    found = {}
+    result = {}
     rows = _rows_of_images(given)
     for prefix in ("", "saved_"):
         weights = {name: given.get(prefix + name) for name in NAMES}
         classes = None if rows is None else _classes_by(weights, rows)
         if classes is not None:
-            found[f"{prefix}predictions"] = classes
-    alike = _share_alike(given.get("predictions"), found["predictions"]) if "predictions" in found else None
-    return found if alike is None else found | {"alike": alike}
+            result[f"{prefix}predictions"] = classes
+    alike = _share_alike(given.get("predictions"), result["predictions"]) if "predictions" in result else None
+    return result if alike is None else result | {"alike": alike}
 
 
 def _rows_of_images(given):
@@ -396,7 +398,7 @@ def classes_by_layers(reference, given, case):
 
     Batch norms stand before the ReLU or behind it: the weights do not say, so the network's answers decide.
     """
-    found = {}
+    result = {}
     rows = _rows_of_images(given)
     for prefix in ("", "saved_"):
         answers = [] if rows is None else _answers(_layers(given, prefix), rows)
@@ -404,21 +406,21 @@ def classes_by_layers(reference, given, case):
             continue
         near = [answer for answer in answers if _is_near(given.get("logits"), answer)]
         if not prefix and "logits" in given:
-            found["alike"] = float(bool(near))
-        found[f"{prefix}predictions"] = np.argmax((near or answers)[0], axis=1)
-    return found
+            result["alike"] = float(bool(near))
+        result[f"{prefix}predictions"] = np.argmax((near or answers)[0], axis=1)
+    return result
 
 
 def _layers(given, prefix):
     """(matrix, bias) and (scale, shift) by turns, in the order in which they stand."""
-    places = sorted(
-        {int(found[1]) for name in given if (found := re.fullmatch(rf"{prefix}op(\d+)_\w+", name))}
+    positions = sorted(
+        {int(match[1]) for name in given if (match := re.fullmatch(rf"{prefix}op(\d+)_\w+", name))}
     )
-    names = [f"{prefix}op{place}_" for place in places]
+    names = [f"{prefix}op{position}_" for position in positions]
     return [
-        (name.endswith("matrix"), given.get(name), given.get(other))
+        (name.endswith("matrix"), given.get(name), given.get(second))
         for each in names
-        for name, other in ((f"{each}matrix", f"{each}bias"), (f"{each}scale", f"{each}shift"))
+        for name, second in ((f"{each}matrix", f"{each}bias"), (f"{each}scale", f"{each}shift"))
         if name in given
     ]
 
@@ -434,18 +436,18 @@ def _answers(layers, rows):
 
 def _forward(layers, rows, late_relu):
     """None where the layers do not fit each other."""
-    linear_ones = [place for place, (linear, _, _) in enumerate(layers) if linear]
+    linear_ones = [position for position, (linear, _, _) in enumerate(layers) if linear]
     try:
         with np.errstate(all="ignore"):
-            for place, (linear, first, second) in enumerate(layers):
+            for position, (linear, first, second) in enumerate(layers):
                 first, second = first.astype(np.float64), second.astype(np.float64)
                 # One number for each unit: one for each image as well could be an answer for each image.
                 units = first.shape[1:] if linear else rows.shape[1:]
                 if second.shape != units or first.shape != ((rows.shape[1], *units) if linear else units):
                     return None
                 rows = rows @ first + second if linear else rows * first + second
-                hidden = linear_ones[0] <= place < linear_ones[-1]
-                if hidden and (layers[place + 1][0] if late_relu else linear):
+                hidden = linear_ones[0] <= position < linear_ones[-1]
+                if hidden and (layers[position + 1][0] if late_relu else linear):
                     rows = np.maximum(rows, 0)
     except (AttributeError, *UNUSABLE):
         return None
@@ -458,8 +460,8 @@ def _is_near(claimed, answer):
         return False
     shifted = answer - answer.max(axis=1, keepdims=True)
     logarithms = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    for wanted in (answer, np.exp(logarithms), logarithms):
-        if np.abs(claimed - wanted).max() <= ROUNDING * max(1e-3, np.abs(wanted).max()):
+    for form in (answer, np.exp(logarithms), logarithms):
+        if np.abs(claimed - form).max() <= ROUNDING * max(1e-3, np.abs(form).max()):
             return True
     return False
 
@@ -469,9 +471,9 @@ def _is_near(claimed, answer):
 
 def _floats(given, name, shape):
     """The array of that name where it has this shape and holds floats, else NaN in this shape."""
-    found = given.get(name)
-    usable = isinstance(found, np.ndarray) and found.shape == shape and found.dtype.kind == "f"
-    return found.astype(np.float64) if usable else np.full(shape, np.nan)
+    array = given.get(name)
+    usable = isinstance(array, np.ndarray) and array.shape == shape and array.dtype.kind == "f"
+    return array.astype(np.float64) if usable else np.full(shape, np.nan)
 
 
 def _net(reference, weights):

@@ -45,7 +45,7 @@ def variants(tuned: FineTuned) -> dict[str, Observation]:
 
 
 def _named(found: Observation, variants: dict[str, Observation]) -> list[str]:
-    return [name for name, variant in variants.items() if fine_tuning.alike(found, variant, PARAMS)]
+    return [name for name, variant in variants.items() if fine_tuning.is_alike(PARAMS, found, variant)]
 
 
 def test_eight_options_have_a_right_script() -> None:
@@ -360,7 +360,7 @@ def test_hostile_values_count_as_nothing_seen(reference: Observation) -> None:
     found = Observation(Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, values),))
     verdict = judged(found, reference)
     assert (verdict.status, verdict.message) == (Status.MISSING, "No step of training was seen.")
-    assert fine_tuning.alike(found, reference, PARAMS) is False
+    assert fine_tuning.is_alike(PARAMS, found, reference) is False
 
 
 def test_params_name_what_is_wrong_with_them() -> None:

@@ -13,7 +13,7 @@ from grader.checks.support.answers_file import (
     Answers,
     UnreadableAnswersError,
     read,
-    renamed,
+    rename_items,
 )
 
 Stop = Callable[[float], AbstractContextManager[None]]
@@ -226,15 +226,15 @@ def outcome(content: bytes) -> Answers | UnreadableAnswersError:
 
 def test_items_get_other_ids_and_all_else_stays() -> None:
     text = "# kept\np1a: 1/3  # so\np3a:\n  W1: 'p3a'\n'p2a': x\n"
-    found = renamed(text.encode(), {"p1a": "p1a", "p3a": "p2a"}, "other-").decode()
+    found = rename_items(text.encode(), {"p1a": "p1a", "p3a": "p2a"}, "other-").decode()
     assert found == "# kept\np1a: 1/3  # so\np2a:\n  W1: 'p3a'\nother-p2a: x\n"
     assert dict(read(found.encode()).for_item("p2a")) == {"W1": "p3a"}
 
 
 def test_items_on_one_line_get_other_ids() -> None:
-    assert renamed(b"{p3a: x, p1a: {y: z}}", {"p3a": "p2a"}, "") == b"{p2a: x, p1a: {y: z}}"
+    assert rename_items(b"{p3a: x, p1a: {y: z}}", {"p3a": "p2a"}, "") == b"{p2a: x, p1a: {y: z}}"
 
 
 @pytest.mark.parametrize("content", [b"", b"a: b: c", b"- 1", b"\xff", b"p3a"])
 def test_what_holds_no_items_is_left_as_it_is(content: bytes) -> None:
-    assert renamed(content, {"p3a": "p2a"}, "other-") == content
+    assert rename_items(content, {"p3a": "p2a"}, "other-") == content

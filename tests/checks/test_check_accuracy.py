@@ -313,10 +313,10 @@ def test_the_histories_are_drawn() -> None:
 
 def test_a_mistake_is_known_by_what_training_did() -> None:
     variant = ran(right_in(0.55, steps=[40, 0, 39]))
-    assert accuracy.alike(ran(right_in(0.3, steps=[5000, 0, 4999])), variant)
-    assert not accuracy.alike(ran(right_in(0.3, steps=[5000, 0, 0])), variant)
+    assert accuracy.is_alike(ran(right_in(0.3, steps=[5000, 0, 4999])), variant)
+    assert not accuracy.is_alike(ran(right_in(0.3, steps=[5000, 0, 0])), variant)
     without_symptoms = ran(right_in(0.55, steps=[40, 0, 0]))
-    assert not accuracy.alike(ran(right_in(0.3, steps=[5000, 0, 0])), without_symptoms)
+    assert not accuracy.is_alike(ran(right_in(0.3, steps=[5000, 0, 0])), without_symptoms)
 
 
 def test_the_same_exception_may_hold_other_sizes() -> None:
@@ -325,8 +325,8 @@ def test_the_same_exception_may_hold_other_sizes() -> None:
         ran(raising("RuntimeError", text, kind=FRESH))
         for text in (told.format(50), told.format(100), "CUDA error")
     )
-    assert accuracy.alike(mine, variant)
-    assert not accuracy.alike(other, variant)
+    assert accuracy.is_alike(mine, variant)
+    assert not accuracy.is_alike(other, variant)
 
 
 @given(st.integers(1, 5000), st.data())

@@ -26,7 +26,7 @@ PARAMS = Params.model_validate_json(
 
 
 def chosen(text: str) -> str | None:
-    return PARAMS.chosen(text)
+    return PARAMS.choose(text)
 
 
 SAME = [

@@ -20,7 +20,7 @@ LABELS = np.arange(1000) % 10
 
 def judged(others: dict[str, Observed] | None = None, /, **texts: Any) -> Verdict:
     found = ran(case(**texts))
-    return claims.judge(PARAMS, Observed(found, found, others=others or {}))
+    return claims.judge(PARAMS, Observed(found, found, other_items=others or {}))
 
 
 def measured(share: float, layers: int = 2) -> dict[str, Observed]:

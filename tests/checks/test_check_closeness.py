@@ -52,7 +52,7 @@ def a(value: object, dtype: str | None = None) -> np.ndarray:
 def test_what_cannot_be_compared_has_a_reason_and_a_sentence(
     found: Value | None, expected: np.ndarray, reason: Reason, message: str
 ) -> None:
-    flaw = closeness.unusable("loss", found, expected)
+    flaw = closeness.check_usable("loss", found, expected)
     assert flaw is not None
     assert (flaw.reason, flaw.message) == (reason, message)
 
@@ -67,21 +67,21 @@ def test_what_cannot_be_compared_has_a_reason_and_a_sentence(
     ],
 )
 def test_another_width_of_the_same_kind_may_be_compared(found: np.ndarray, expected: np.ndarray) -> None:
-    assert closeness.unusable("loss", found, expected) is None
+    assert closeness.check_usable("loss", found, expected) is None
 
 
 @pytest.mark.parametrize("expected", [a(1.0), a([1.0]), a([[1.0], [2.0]]), np.ones((0, 3))])
 def test_numpy_would_forgive_shapes_that_are_refused_here(expected: np.ndarray) -> None:
     for shape in [(), (1,), (0,), (2, 1), (1, 2), (0, 3), (1, 1)]:
         found = np.ones(shape)
-        refused = closeness.unusable("x", found, expected) is not None
+        refused = closeness.check_usable("x", found, expected) is not None
         assert refused == (shape != expected.shape)
 
 
 @BRIEFLY
 @given(real_arrays, real_arrays)
 def test_another_shape_is_never_usable(found: np.ndarray, expected: np.ndarray) -> None:
-    flaw = closeness.unusable("x", found, expected)
+    flaw = closeness.check_usable("x", found, expected)
     assert (flaw is None) == (found.shape == expected.shape)
 
 
@@ -92,7 +92,7 @@ def test_close_means_that_every_element_is_within_the_bound(
 ) -> None:
     found = data.draw(arrays.arrays(np.float64, expected.shape, elements=finite))
     within = all(abs(f - e) <= absolute for f, e in zip(found.flat, expected.flat, strict=True))
-    assert closeness.close(found, expected, Bound(absolute)) == within
+    assert closeness.is_close(found, expected, Bound(absolute)) == within
 
 
 @BRIEFLY
@@ -100,8 +100,8 @@ def test_close_means_that_every_element_is_within_the_bound(
 def test_a_relative_bound_scales_with_what_is_expected(expected: np.ndarray, relative: float) -> None:
     expected = np.where(np.abs(expected) < 1e-300, 0, expected)  # below, so small a share is rounded away
     inside, outside = expected * (1 + relative * 0.9), expected * (1 + relative * 1.1)
-    assert closeness.close(inside, expected, Bound(relative=relative))
-    assert closeness.close(outside, expected, Bound(relative=relative)) == (not expected.any())
+    assert closeness.is_close(inside, expected, Bound(relative=relative))
+    assert closeness.is_close(outside, expected, Bound(relative=relative)) == (not expected.any())
 
 
 @BRIEFLY
@@ -110,12 +110,12 @@ def test_one_nan_or_infinity_is_close_to_nothing(expected: np.ndarray, data: st.
     found = expected.copy()
     place = data.draw(st.integers(0, found.size - 1))
     found.flat[place] = data.draw(st.sampled_from([np.nan, np.inf, -np.inf]))
-    assert not closeness.close(found, expected, Bound(absolute=1e300, relative=1.0))
+    assert not closeness.is_close(found, expected, Bound(absolute=1e300, relative=1.0))
 
 
 def test_truth_values_must_be_equal() -> None:
-    assert closeness.close(a([True, False]), a([True, False]), Bound())
-    assert not closeness.close(a([True, True]), a([True, False]), Bound())
+    assert closeness.is_close(a([True, False]), a([True, False]), Bound())
+    assert not closeness.is_close(a([True, True]), a([True, False]), Bound())
 
 
 @BRIEFLY
@@ -158,10 +158,10 @@ def test_a_bound_says_what_it_allows(bound: Bound, words: str) -> None:
 
 
 def test_what_is_shown_of_an_array() -> None:
-    assert closeness.shown(a(1.30378789133)) == "1.3037878913"
-    assert closeness.shown(a(3)) == "3"
-    assert closeness.shown(a([[0.25, 0.75]])) == "[[0.25 0.75]]"
-    large = closeness.shown(np.arange(10_000.0).reshape(100, 100))
+    assert closeness.format_array(a(1.30378789133)) == "1.3037878913"
+    assert closeness.format_array(a(3)) == "3"
+    assert closeness.format_array(a([[0.25, 0.75]])) == "[[0.25 0.75]]"
+    large = closeness.format_array(np.arange(10_000.0).reshape(100, 100))
     assert "..." in large
     assert len(large) < 200
 
@@ -169,4 +169,4 @@ def test_what_is_shown_of_an_array() -> None:
 @BRIEFLY
 @given(st.integers(-(2**63), 2**63 - 1), st.integers(-(2**63), 2**63 - 1))
 def test_whole_numbers_are_compared_over_their_whole_range(found: int, expected: int) -> None:
-    assert closeness.close(a(found, "int64"), a(expected, "int64"), Bound(0.5)) == (found == expected)
+    assert closeness.is_close(a(found, "int64"), a(expected, "int64"), Bound(0.5)) == (found == expected)

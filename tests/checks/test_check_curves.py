@@ -276,9 +276,9 @@ def test_another_rate_is_known_by_its_curve_alone() -> None:
     variant = ran(
         drawn(plot(line("", falling(0.3)), legend=""), plot(line("", [1, 2, 3], [0.3, 0.1, 0.2]), number=1))
     )
-    assert curves.alike(ran(drawn(plot(line("NLL", falling(0.3, 40))))), variant)
-    assert not curves.alike(ran(drawn(plot(line("NLL", falling(0.2))))), variant)
-    assert not curves.alike(ran(drawn(plot(line("", [1, 2, 3], [0.3, 0.1, 0.2])))), variant)
+    assert curves.is_alike(ran(drawn(plot(line("NLL", falling(0.3, 40))))), variant)
+    assert not curves.is_alike(ran(drawn(plot(line("NLL", falling(0.2))))), variant)
+    assert not curves.is_alike(ran(drawn(plot(line("", [1, 2, 3], [0.3, 0.1, 0.2])))), variant)
 
 
 def test_nothing_drawn_or_nothing_to_judge() -> None:
@@ -293,9 +293,11 @@ def test_a_mistake_is_known_by_its_curves_and_plots() -> None:
     shorter = ran(
         drawn(plot(*[line(n, falling(r, 30)) for n, r in zip(NAMES, (0.5, 0.4, 0.1), strict=True)], y=""))
     )
-    assert curves.alike(shorter, wrong)
-    assert not curves.alike(ran(RIGHT), wrong)
-    assert not curves.alike(ran(drawn(*(plot(one, number=n) for n, one in enumerate(lines())))), ran(RIGHT))
+    assert curves.is_alike(shorter, wrong)
+    assert not curves.is_alike(ran(RIGHT), wrong)
+    assert not curves.is_alike(
+        ran(drawn(*(plot(one, number=n) for n, one in enumerate(lines())))), ran(RIGHT)
+    )
 
 
 def test_a_legend_names_lines_by_their_place_whatever_numbers_they_bear() -> None:

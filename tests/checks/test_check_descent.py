@@ -296,6 +296,6 @@ def test_nothing_drawn_and_a_crash() -> None:
 
 def test_a_mistake_is_known_by_its_symptoms() -> None:
     chance, other = drawn(RIGHT, visits=CHANCE), drawn(plot(*lines(0.8, 0.3, 0.25)), visits=CHANCE[::-1] + 3)
-    assert descent.alike(ran(other), ran(chance))
-    assert not descent.alike(ran(drawn(RIGHT, visits=ONCE)), ran(chance))
-    assert not descent.alike(ran(chance), ran(drawn(RIGHT, visits=ONCE)))
+    assert descent.is_alike(ran(other), ran(chance))
+    assert not descent.is_alike(ran(drawn(RIGHT, visits=ONCE)), ran(chance))
+    assert not descent.is_alike(ran(chance), ran(drawn(RIGHT, visits=ONCE)))

@@ -230,10 +230,10 @@ def _drawn(side: float, steps: int, *heights: tuple[float, float], line: bool = 
 
 def test_the_same_slip_is_known_on_any_grid() -> None:
     variant = _drawn(2, 21, (6, 2), (8, 0), line=True)
-    assert drawing.alike(_drawn(5, 12, (6, 2), (8, 0)), variant)
-    assert drawing.alike(_drawn(5, 12, (6, 2)), variant)
-    assert drawing.alike(_drawn(3, 40, line=True), variant)
-    assert drawing.alike(variant, variant)
+    assert drawing.is_alike(_drawn(5, 12, (6, 2), (8, 0)), variant)
+    assert drawing.is_alike(_drawn(5, 12, (6, 2)), variant)
+    assert drawing.is_alike(_drawn(3, 40, line=True), variant)
+    assert drawing.is_alike(variant, variant)
 
 
 @pytest.mark.parametrize(
@@ -250,4 +250,4 @@ def test_the_same_slip_is_known_on_any_grid() -> None:
     ],
 )
 def test_other_drawings_are_not_taken_for_it(found: Observation) -> None:
-    assert not drawing.alike(found, _drawn(2, 21, (6, 2), (8, 0), line=True))
+    assert not drawing.is_alike(found, _drawn(2, 21, (6, 2), (8, 0), line=True))

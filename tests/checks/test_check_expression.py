@@ -190,7 +190,7 @@ def named(**answers: str) -> list[str]:
     return [
         slip
         for slip, changed in SLIPS.items()
-        if expression.alike_under(NET, found, typed(REFERENCE | changed), expected)
+        if expression.has_same_slip(NET, found, typed(REFERENCE | changed), expected)
     ]
 
 
@@ -224,14 +224,14 @@ def test_a_slip_is_known_however_it_is_written(answers: dict[str, str], slips: l
 
 
 def test_without_the_names_only_the_same_text_is_alike() -> None:
-    assert expression.alike(typed({"W1": W1}), typed({"W1": W1}))
-    assert not expression.alike(typed({"W1": W1}), typed({"W1": f"({W1})"}))
-    assert not expression.alike(typed({}), typed({}))
-    assert not expression.alike(ended(Fate.TIMEOUT, "", case(W1=W1)), typed({"W1": W1}))
+    assert expression.is_alike(typed({"W1": W1}), typed({"W1": W1}))
+    assert not expression.is_alike(typed({"W1": W1}), typed({"W1": f"({W1})"}))
+    assert not expression.is_alike(typed({}), typed({}))
+    assert not expression.is_alike(ended(Fate.TIMEOUT, "", case(W1=W1)), typed({"W1": W1}))
 
 
 def test_a_broken_reference_names_no_slip() -> None:
-    assert not expression.alike_under(NET, typed({"W1": W1}), typed({"W1": "a1"}), typed({}))
+    assert not expression.has_same_slip(NET, typed({"W1": W1}), typed({"W1": "a1"}), typed({}))
 
 
 @given(
@@ -245,4 +245,4 @@ def test_whatever_is_typed_gives_a_verdict(answers: dict[str, str]) -> None:
     found = ran(CaseResult(PUBLISHED, answers))
     verdict = expression.judge(NET, Observed(found, typed(REFERENCE)))
     assert verdict.status in (Status.PASSED, Status.PARTIAL, Status.FAILED, Status.PENDING)
-    assert isinstance(expression.alike_under(NET, found, typed(REFERENCE), typed(REFERENCE)), bool)
+    assert isinstance(expression.has_same_slip(NET, found, typed(REFERENCE), typed(REFERENCE)), bool)

@@ -93,6 +93,6 @@ def test_what_is_forgiven_has_the_same_numbers(found: Any, want: Any) -> None:
 
 
 def test_forms_are_compared_by_kind_and_shape() -> None:
-    assert form.same_form(seen(W[None]), seen(2 * W[None]))
+    assert form.has_same_form(seen(W[None]), seen(2 * W[None]))
     for other in (W, W[:, None], W[None].astype(np.float32), [W.tolist()], "x", None):
-        assert not form.same_form(seen(W[None]), seen(other))
+        assert not form.has_same_form(seen(W[None]), seen(other))

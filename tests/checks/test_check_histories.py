@@ -21,7 +21,7 @@ NOTED: dict[str, Any] = {name: np.array([0.5]) for name in histories.HISTORIES}
 
 
 def doubt(replaced: bool = False, **noted: Any) -> str:
-    flaw = histories.invented(case(FRESH, **noted), case(FRESH, **WAYS), replaced)
+    flaw = histories.find_invented(case(FRESH, **noted), case(FRESH, **WAYS), replaced)
     return flaw.message if flaw else ""
 
 
@@ -70,7 +70,7 @@ def test_accuracies_are_left_alone_where_the_loss_was_replaced_and_losses_are_no
 
 
 def test_where_nothing_is_known_of_the_steps_nothing_is_said() -> None:
-    assert histories.invented(case(FRESH, loss_history=np.array([9.0])), case(FRESH), False) is None
+    assert histories.find_invented(case(FRESH, loss_history=np.array([9.0])), case(FRESH), False) is None
 
 
 @given(st.sets(st.integers(0, 3), min_size=1))
@@ -84,7 +84,7 @@ def test_any_steps_in_their_order_are_a_part(places: set[int]) -> None:
 def test_losses_have_to_be_noted(losses: dict[str, Any]) -> None:
     others = {name: NOTED[name] for name in histories.HISTORIES[1:]}
     for replaced in (False, True):
-        flaw = histories.missing(case(**others, **losses), ASKED, replaced)
+        flaw = histories.find_missing(case(**others, **losses), ASKED, replaced)
         assert flaw is not None
         assert (flaw.reason, flaw.message) == (
             Reason.NOT_RETURNED,
@@ -95,13 +95,13 @@ def test_losses_have_to_be_noted(losses: dict[str, Any]) -> None:
 
 def test_one_accuracy_without_the_other_waits_and_none_at_all_costs_nothing() -> None:
     alone = {"loss_history": NOTED["loss_history"], "val_acc_history": NOTED["val_acc_history"]}
-    flaw = histories.missing(case(**alone), ASKED, False)
+    flaw = histories.find_missing(case(**alone), ASKED, False)
     assert flaw is not None
     assert flaw.reason is Reason.NEEDS_A_PERSON
-    assert histories.missing(case(**alone), ASKED, True) is None
-    assert histories.missing(case(loss_history=NOTED["loss_history"]), ASKED, False) is None
-    assert histories.missing(case(**NOTED), ASKED, False) is None
+    assert histories.find_missing(case(**alone), ASKED, True) is None
+    assert histories.find_missing(case(loss_history=NOTED["loss_history"]), ASKED, False) is None
+    assert histories.find_missing(case(**NOTED), ASKED, False) is None
 
 
 def test_a_course_whose_training_notes_nothing_asks_for_nothing() -> None:
-    assert histories.missing(case(), case(), False) is None
+    assert histories.find_missing(case(), case(), False) is None

@@ -136,7 +136,7 @@ def test_a_list_that_is_ignored_is_known_by_how_the_layers_come_out() -> None:
     fixed = {"logits_2": None, "widths_1": np.array([4, 2]), "widths_2": np.array([4, 2])}
     raises = dict.fromkeys(("widths_2", "logits_2", "gradients_2", "passes_2"))
     one, other = ran(network(**fixed)), ran(network(raises_2=1, **raises))
-    assert layers.alike(one, other)
-    assert not layers.alike(ran(network()), other)
-    assert layers.alike(ran(network(logits_1=LOGITS[1] * 2)), ran(network(logits_1=LOGITS[1] * 2)))
-    assert not layers.alike(ran(network(logits_1=LOGITS[1] * 2)), ran(network(logits_1=LOGITS[1] * 3)))
+    assert layers.is_alike(one, other)
+    assert not layers.is_alike(ran(network()), other)
+    assert layers.is_alike(ran(network(logits_1=LOGITS[1] * 2)), ran(network(logits_1=LOGITS[1] * 2)))
+    assert not layers.is_alike(ran(network(logits_1=LOGITS[1] * 2)), ran(network(logits_1=LOGITS[1] * 3)))

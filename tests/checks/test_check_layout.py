@@ -3,7 +3,7 @@
 import pytest
 
 from grader.checks import Observed, Verdict, layout
-from grader.checks.layout import Params, observation
+from grader.checks.layout import Params, build_observation
 from grader.model import Reason, Rows, Status
 from tests.support.observations import case, ran
 
@@ -22,8 +22,8 @@ CLOSED = {"code.zip": "P6/net.py is encrypted"}
 
 
 def judged(paths: list[str], closed: dict[str, str] | None = None) -> Verdict:
-    found = observation(PARAMS, paths, closed or {})
-    return layout.judge(PARAMS, Observed(found, observation(PARAMS, [], {})))
+    found = build_observation(PARAMS, paths, closed or {})
+    return layout.judge(PARAMS, Observed(found, build_observation(PARAMS, [], {})))
 
 
 @pytest.mark.parametrize(
@@ -76,16 +76,16 @@ def test_an_archive_that_stayed_closed_is_the_reason() -> None:
 
 def test_alike_where_the_variants_misses_are_among_those_of_the_hand_in() -> None:
     neither, no_readme, right, nothing, outside = (
-        observation(PARAMS, paths, {})
+        build_observation(PARAMS, paths, {})
         for paths in (["net.py"], ["P6/net.py"], ["P6/net.py", "P6/readme"], [], ["readme", "P6/net.py"])
     )
-    assert layout.alike(neither, no_readme)
-    assert layout.alike(no_readme, no_readme)
-    assert not layout.alike(no_readme, neither)
-    assert not layout.alike(neither, right)
-    assert not layout.alike(nothing, neither)
-    assert not layout.alike(outside, no_readme)
-    assert not layout.alike(observation(PARAMS, ["code.zip"], CLOSED), no_readme)
+    assert layout.is_alike(neither, no_readme)
+    assert layout.is_alike(no_readme, no_readme)
+    assert not layout.is_alike(no_readme, neither)
+    assert not layout.is_alike(neither, right)
+    assert not layout.is_alike(nothing, neither)
+    assert not layout.is_alike(outside, no_readme)
+    assert not layout.is_alike(build_observation(PARAMS, ["code.zip"], CLOSED), no_readme)
 
 
 def test_an_observation_without_anything_is_no_file_anywhere() -> None:
@@ -95,14 +95,14 @@ def test_an_observation_without_anything_is_no_file_anywhere() -> None:
 def test_files_of_other_problems_are_not_this_ones_in_another_place() -> None:
     """Who hands in nothing of a problem is not told that it lies in the wrong folder."""
     paths = ["P5/curves.py", "P5/readme.md"]
-    variant = layout.observation(PARAMS, ["net.py", "readme.md"], {})
-    assert layout.alike(layout.observation(PARAMS, paths, {}), variant)
-    assert not layout.alike(layout.observation(PARAMS, paths, {}, {"P5/curves.py"}), variant)
+    variant = layout.build_observation(PARAMS, ["net.py", "readme.md"], {})
+    assert layout.is_alike(layout.build_observation(PARAMS, paths, {}), variant)
+    assert not layout.is_alike(layout.build_observation(PARAMS, paths, {}, {"P5/curves.py"}), variant)
 
 
 def test_where_code_lies_that_does_nothing_says_nothing() -> None:
-    found = observation(PARAMS, ["P6/net.py", "P6/readme.md"], {}, idle=True)
-    verdict = layout.judge(PARAMS, Observed(found, observation(PARAMS, [], {})))
+    found = build_observation(PARAMS, ["P6/net.py", "P6/readme.md"], {}, idle=True)
+    verdict = layout.judge(PARAMS, Observed(found, build_observation(PARAMS, [], {})))
     assert verdict.status is Status.PENDING
     assert verdict.message == (
         "The code does nothing, so its place says nothing about the work: a person has to look."
@@ -110,5 +110,5 @@ def test_where_code_lies_that_does_nothing_says_nothing() -> None:
 
 
 def test_code_that_does_nothing_in_no_place_at_all_is_missing_there() -> None:
-    found = observation(PARAMS, ["net.py"], {}, idle=True)
-    assert layout.judge(PARAMS, Observed(found, observation(PARAMS, [], {}))).status is Status.FAILED
+    found = build_observation(PARAMS, ["net.py"], {}, idle=True)
+    assert layout.judge(PARAMS, Observed(found, build_observation(PARAMS, [], {}))).status is Status.FAILED

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import pytest
 
-from grader.checks.support.likely_rates import told_apart
+from grader.checks.support.likely_rates import find_wrong_rates
 from grader.checks.support.plots import Line
 
 ROWS: Final = 40
@@ -39,7 +39,7 @@ def line(y: np.ndarray, name: str = "") -> Line:
 
 
 def words(curves: list[Line]) -> str:
-    return told_apart(curves, spread(), ROWS, LOOKED, BEST)
+    return find_wrong_rates(curves, spread(), ROWS, LOOKED, BEST)
 
 
 @pytest.mark.parametrize("seed", range(40, 60))
@@ -70,7 +70,7 @@ def test_rates_under_each_others_names_are_told() -> None:
 def test_where_the_course_has_no_runs_or_there_are_two_curves_nothing_is_asked() -> None:
     same = [line(descent(0.1, 95), f"eta={name}") for name in RATES]
     bare = {name: values for name, values in spread().items() if name not in ("shuffled", "in_one_order")}
-    assert told_apart(same, bare, ROWS, LOOKED, BEST) == ""
+    assert find_wrong_rates(same, bare, ROWS, LOOKED, BEST) == ""
     assert words(same[:2]) == ""
 
 

@@ -18,11 +18,11 @@ BASE = ran(case(loss=1.25, W=[[1.0, np.nan]]), case(FRESH, loss=2.0))
 
 
 def test_value_and_gradient_ask_for_the_same_values() -> None:
-    assert CHECKS["value"].alike is same_values
+    assert CHECKS["value"].is_alike is same_values
     counted = ran(case(loss=1.25, W=[[1.0, np.nan]], operations=[100, 900]), case(FRESH, loss=2.0))
-    assert gradient.alike(BASE, BASE)
-    assert gradient.alike(BASE, counted)  # whatever work it took
-    assert not gradient.alike(BASE, ran(case(loss=1.3, W=[[1.0, np.nan]]), case(FRESH, loss=2.0)))
+    assert gradient.is_alike(BASE, BASE)
+    assert gradient.is_alike(BASE, counted)  # whatever work it took
+    assert not gradient.is_alike(BASE, ran(case(loss=1.3, W=[[1.0, np.nan]]), case(FRESH, loss=2.0)))
     assert set(CHECKS) == {
         *("accuracy", "choice", "claims", "expression", "number", "prose"),
         *("gradient", "training", "value", "vectorised"),

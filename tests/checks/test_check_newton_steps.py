@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.checks.support.newton_steps import unlike_newton
+from grader.checks.support.newton_steps import explain_unlike_newton
 from grader.checks.support.plots import Line
 
 ROWS = 200
@@ -17,7 +17,7 @@ ROADS = np.array(
 
 def words(*curves: list[float] | np.ndarray) -> str:
     lines = [Line("", np.arange(float(len(y))), np.asarray(y, float), len(y)) for y in curves]
-    return unlike_newton(lines, ROADS, ROWS)
+    return explain_unlike_newton(lines, ROADS, ROWS)
 
 
 @pytest.mark.parametrize("road", [0, 1])

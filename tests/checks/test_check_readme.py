@@ -3,7 +3,7 @@
 import pytest
 
 from grader.checks import Observed, Verdict, readme
-from grader.checks.readme import Params, observation
+from grader.checks.readme import Params, build_observation
 from grader.model import Observation, Prose, Reason, Rows, Status
 
 GOOD = """# Fine-tuning
@@ -34,7 +34,7 @@ def seen(
 ) -> Observation:
     code = NET if code is None else code
     texts = {} if text is None else {name: text}
-    return observation([*code, *texts], "P6/", texts, unread or {}, code, closed or {})
+    return build_observation([*code, *texts], "P6/", texts, unread or {}, code, closed or {})
 
 
 def judged(says: str, found: Observation, **params: object) -> Verdict:
@@ -223,18 +223,18 @@ LACKING = {
 @pytest.mark.parametrize("found", LACKING)
 @pytest.mark.parametrize("faulty", LACKING)
 def test_a_mistake_is_what_the_variant_lacks(found: str, faulty: str) -> None:
-    assert readme.alike(LACKING[found], LACKING[faulty]) == (found == faulty != "nothing")
+    assert readme.is_alike(LACKING[found], LACKING[faulty]) == (found == faulty != "nothing")
 
 
 def test_two_things_that_are_lacking_are_both_named() -> None:
     both = seen(GOOD.replace("    python net.py\n", ""), MORE)
-    assert readme.alike(both, LACKING["command"])
-    assert readme.alike(both, LACKING["files"])
-    assert not readme.alike(both, LACKING["readme"])
+    assert readme.is_alike(both, LACKING["command"])
+    assert readme.is_alike(both, LACKING["files"])
+    assert not readme.is_alike(both, LACKING["readme"])
 
 
 def test_a_wrong_command_is_not_a_missing_one() -> None:
-    assert not readme.alike(seen(GOOD.replace("python net.py", "python old.py")), LACKING["command"])
+    assert not readme.is_alike(seen(GOOD.replace("python net.py", "python old.py")), LACKING["command"])
 
 
 def test_a_paragraph_that_ends_with_the_command_says_what_it_says_before() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.checks.support.plots import Line
-from grader.checks.support.spread import out_of_reach
+from grader.checks.support.spread import find_out_of_reach
 
 ROWS: Final = 40
 EPOCHS: Final = 60
@@ -45,12 +45,12 @@ def descents(seed: int, *, names: bool = True) -> list[Line]:
 @pytest.mark.parametrize("seed", range(20, 40))
 @pytest.mark.parametrize("names", [True, False])
 def test_any_descent_is_like_the_others(seed: int, names: bool) -> None:
-    assert out_of_reach(descents(seed, names=names), spread(), ROWS, LOOKED) == ""
+    assert find_out_of_reach(descents(seed, names=names), spread(), ROWS, LOOKED) == ""
 
 
 def test_a_descent_through_the_file_in_its_order_is_one_too() -> None:
     filed = [line(y, f"eta={rate}") for rate, y in zip(RATES, spread()["as_filed"], strict=True)]
-    assert out_of_reach(filed, spread(), ROWS, LOOKED) == ""
+    assert find_out_of_reach(filed, spread(), ROWS, LOOKED) == ""
 
 
 def test_sums_later_beginnings_thinned_and_per_sample_curves_are_seen_through() -> None:
@@ -65,7 +65,7 @@ def test_sums_later_beginnings_thinned_and_per_sample_curves_are_seen_through() 
             line(per_sample, one.name),
         ]
     for way in ways:
-        assert out_of_reach([way], spread(), ROWS, EPOCHS * ROWS) == "", (way.name, way.length)
+        assert find_out_of_reach([way], spread(), ROWS, EPOCHS * ROWS) == "", (way.name, way.length)
 
 
 @pytest.mark.parametrize("made_up", ["flat", "rising", "falling", "noise", "not finite", "of another rate"])
@@ -82,14 +82,15 @@ def test_what_no_descent_draws_is_told(made_up: str) -> None:
     }
     lines = [line(y, f"eta={rate}") for rate, y in zip(RATES, curves[made_up], strict=True)]
     assert (
-        out_of_reach(lines, spread(), ROWS, LOOKED) == "Descents with these learning rates have other curves."
+        find_out_of_reach(lines, spread(), ROWS, LOOKED)
+        == "Descents with these learning rates have other curves."
     )
 
 
 def test_one_of_five_may_be_odd() -> None:
     odd = line(np.full(EPOCHS, 9.0), "eta=0.05")
-    assert out_of_reach([*descents(60), odd], spread(), ROWS, LOOKED) == ""
-    assert out_of_reach([*descents(60)[1:], odd], spread(), ROWS, LOOKED) != ""
+    assert find_out_of_reach([*descents(60), odd], spread(), ROWS, LOOKED) == ""
+    assert find_out_of_reach([*descents(60)[1:], odd], spread(), ROWS, LOOKED) != ""
 
 
 @pytest.mark.parametrize("looked", [LONG * len(RATES) * ROWS, 0])
@@ -101,5 +102,5 @@ def test_long_curves_are_read_by_epoch_where_samples_were_looked_at_for_each_or_
         y = np.full(LONG, 9.0)
         y[ROWS - 1 :: ROWS] = one.y[:3]
         lines.append(line(y, one.name))
-    assert out_of_reach(lines, spread(), ROWS, looked) != ""
-    assert out_of_reach(lines, spread(), ROWS, LONG * len(RATES)) == ""
+    assert find_out_of_reach(lines, spread(), ROWS, looked) != ""
+    assert find_out_of_reach(lines, spread(), ROWS, LONG * len(RATES)) == ""

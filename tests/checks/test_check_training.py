@@ -323,7 +323,7 @@ def test_a_process_that_ended_badly_earns_nothing(fate: Fate) -> None:
 def test_two_draws_of_the_same_mistake_are_alike() -> None:
     rng = np.random.default_rng(0)
     one, other = (ran(trained(loss_history=[1.0, 2.0 + n]), batched(rng.permutation(ROWS))) for n in (0, 1))
-    assert training.alike(one, other)
+    assert training.is_alike(one, other)
 
 
 @pytest.mark.parametrize(
@@ -338,18 +338,18 @@ def test_two_draws_of_the_same_mistake_are_alike() -> None:
     ],
 )
 def test_other_symptoms_are_not_alike(other: Any) -> None:
-    assert not training.alike(ran(trained(loss_history=[1.0, 2.0]), batched()), other)
+    assert not training.is_alike(ran(trained(loss_history=[1.0, 2.0]), batched()), other)
 
 
 def test_a_loss_that_ended_as_nan_rose() -> None:
     rising, nan = (ran(trained(loss_history=[1.0, last])) for last in (2.0, np.nan))
-    assert training.alike(rising, nan)
+    assert training.is_alike(rising, nan)
 
 
 def test_the_same_exception_is_alike() -> None:
     one, other = (ran(raising("ValueError", text, kind=PUBLISHED)) for text in ("a", "b"))
-    assert training.alike(one, one)
-    assert not training.alike(one, other)
+    assert training.is_alike(one, one)
+    assert not training.is_alike(one, other)
 
 
 CLASSES = np.array([0, 1, 2])
@@ -430,13 +430,13 @@ def test_probabilities_in_place_of_classes_are_a_symptom() -> None:
             trained(),
         )
     )
-    assert training.alike(odd, ran(trained(predicted=CLASSES / 5)))
-    assert not training.alike(odd, usual)
-    assert not training.alike(odd, floats)
-    assert training.alike(usual, none)
+    assert training.is_alike(odd, ran(trained(predicted=CLASSES / 5)))
+    assert not training.is_alike(odd, usual)
+    assert not training.is_alike(odd, floats)
+    assert training.is_alike(usual, none)
 
 
 def test_without_a_step_the_history_is_the_luck_of_the_draw() -> None:
     up, down = (ran(trained(loss_history=history, moved=0)) for history in ([1.0, 2.0], [2.0, 1.0]))
-    assert training.alike(up, down)
-    assert not training.alike(up, ran(trained(loss_history=[1.0, 2.0], moved=1)))
+    assert training.is_alike(up, down)
+    assert not training.is_alike(up, ran(trained(loss_history=[1.0, 2.0], moved=1)))

@@ -168,7 +168,7 @@ def test_a_process_that_ended_badly_earns_nothing(fate: Fate) -> None:
 
 def test_two_loops_are_alike_however_much_they_do() -> None:
     short, long = ran(work([10, 100, 1000])), ran(work([77, 770, 9000]))
-    assert vectorised.alike(short, long)
+    assert vectorised.is_alike(short, long)
 
 
 @pytest.mark.parametrize(
@@ -177,5 +177,5 @@ def test_two_loops_are_alike_however_much_they_do() -> None:
 )
 def test_what_does_not_clearly_grow_is_not_alike(other: Any) -> None:
     loops = ran(work([1, 10, 100]))
-    assert not vectorised.alike(loops, other)
-    assert not vectorised.alike(other, loops)
+    assert not vectorised.is_alike(loops, other)
+    assert not vectorised.is_alike(other, loops)

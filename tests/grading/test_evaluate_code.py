@@ -15,7 +15,7 @@ from grader.grading.code_runner import item_groups
 from grader.grading.context import Evaluations, GradingContext, LoadedGroup
 from grader.grading.evaluate_code import STEPS, Step
 from grader.grading.live_reference import LiveReference
-from grader.grading.probe_runs import NOT_JUDGED, begin, close_box, observe_together
+from grader.grading.probe_runs import NOT_JUDGED, close_box, observe_together, start_evaluations
 from grader.grading.seeds import Seeds, hidden_key
 from grader.model import Pictures, Reason, Status, Submission, SubmittedFile
 from grader.rubric import Assignment
@@ -101,7 +101,7 @@ def grading(assignment: Assignment, text: str) -> Iterator[tuple[GradingContext,
 def evaluated(assignment: Assignment, text: str) -> Evaluations:
     with grading(assignment, text) as (context, _):
         (group,) = item_groups(assignment.items, context.submission.files)
-        return evaluate_code.judge_run(group, context, {})
+        return evaluate_code.judge_code(group, context, {})
 
 
 @contextmanager
@@ -133,7 +133,7 @@ def test_what_another_item_disturbs_is_right_alone(stats: Assignment) -> None:
 
 def test_running_together_judges_nothing(stats: Assignment) -> None:
     with loaded(stats, WRONG) as group:
-        before = begin(group)
+        before = start_evaluations(group)
         after = observe_together(before, group)
     assert all(evaluation.observation is None for evaluation in before.values())
     assert all(evaluation.observation is not None for evaluation in after.values())
@@ -142,7 +142,7 @@ def test_running_together_judges_nothing(stats: Assignment) -> None:
 
 def test_a_script_is_not_run_together_since_that_would_run_it_twice(sums: Assignment) -> None:
     with loaded(sums, ADDED_UP + ALL_COINS) as group:
-        before = begin(group)
+        before = start_evaluations(group)
         assert observe_together(before, group) is before
 
 
@@ -152,7 +152,7 @@ def test_a_script_is_not_run_together_since_that_would_run_it_twice(sums: Assign
 def test_what_follows_from_an_own_error_is_judged_with_it_in_the_box_that_is_open(stats: Assignment) -> None:
     with grading(stats, HALF_MEAN) as (context, sandbox):
         (group,) = item_groups(stats.items, context.submission.files)
-        mean, variance = evaluate_code.judge_run(group, context, {}).values()
+        mean, variance = evaluate_code.judge_code(group, context, {}).values()
     assert (mean.verdict.status, variance.verdict.status) == (Status.FAILED, Status.PASSED)
     assert (mean.followed, variance.followed) == (None, stats.item("s2").follow_through)
     assert variance.before_follow_through not in (None, variance.observation)
@@ -176,7 +176,7 @@ def test_what_a_script_drew_is_shown_beside_the_first_item_of_its_file(sums: Ass
 
 def test_closing_the_box_ends_it_and_changes_nothing(stats: Assignment) -> None:
     with loaded(stats, WRONG) as group:
-        before = begin(group)
+        before = start_evaluations(group)
         assert group.runner.still_open
         assert close_box(before, group) is before
         assert not group.runner.still_open
@@ -186,7 +186,7 @@ def test_no_two_boxes_of_a_hand_in_are_open_at_the_same_time(sums: Assignment) -
     """The script is run, run on fresh data, and run twice more."""
     with grading(sums, TYPED_IN + SOME_COINS) as (context, sandbox):
         (group,) = item_groups(sums.items, context.submission.files)
-        evaluate_code.judge_run(group, context, {})
+        evaluate_code.judge_code(group, context, {})
     assert (len(sandbox.boxes), sandbox.most_at_once) == (4, 1)
     assert all(box.is_closed for box in sandbox.boxes)
 
@@ -287,7 +287,7 @@ def test_a_step_comes_after_what_it_needs(first: str, then: str) -> None:
 
 def test_no_step_changes_what_it_is_given(stats: Assignment) -> None:
     with loaded(stats, HALF_MEAN) as group:
-        evaluations = begin(group)
+        evaluations = start_evaluations(group)
         for step in STEPS:
             before = dict(evaluations)
             after = step(evaluations, group)
@@ -299,7 +299,7 @@ def test_a_missing_file_loses_the_marks_of_its_items(stats: Assignment) -> None:
     with grading(stats, "") as (context, sandbox):
         (group,) = item_groups(stats.items)
         nothing = Submission("stats", "ada", (), "digest")
-        evaluations = evaluate_code.judge_run(group, replace(context, submission=nothing), {})
+        evaluations = evaluate_code.judge_code(group, replace(context, submission=nothing), {})
     flaw = failed(Flaw(Reason.NO_FILE, "stats.py is not in the hand-in; it holds no files."))
     assert [evaluation.verdict for evaluation in evaluations.values()] == [flaw, flaw]
     assert sandbox.boxes == []

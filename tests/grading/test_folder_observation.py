@@ -59,7 +59,7 @@ def test_the_wrong_folder_is_named_where_work_lies_in_it(
     item = whole.item("p6-layout")
     variant = folder_observation.of_the_course(whole, "wrong-folder")
     found, faulty = (folder_observation.observed(item, one, whole) for one in (submission, variant))
-    assert layout.alike(found, faulty) is named
+    assert layout.is_alike(found, faulty) is named
 
 
 @pytest.mark.parametrize(("text", "place"), [("", ""), (" \n", ""), ("import torch\n", "P6/finetune.py")])

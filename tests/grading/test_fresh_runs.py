@@ -7,7 +7,7 @@ import pytest
 from grader.checks import Verdict
 from grader.checks.support.verdict import Flaw, failed, passed, pending, pending_in_part, void
 from grader.grading.fresh_runs import combined
-from grader.grading.scoring import earned, waits
+from grader.grading.scoring import compute_earned_share, compute_waiting_share
 from grader.model import Reason, Status
 from grader.rubric import Assignment, Item
 
@@ -56,8 +56,8 @@ def test_what_is_right_on_the_given_data_alone_waits(
     verdict = combined(descent, first, again)
     assert verdict.status is Status.PENDING
     assert TELLS in verdict.message
-    assert earned(descent, verdict) == pytest.approx(gained / 10)
-    assert waits(descent, verdict) == pytest.approx(waiting / 10)
+    assert compute_earned_share(descent, verdict) == pytest.approx(gained / 10)
+    assert compute_waiting_share(descent, verdict) == pytest.approx(waiting / 10)
     assert again.message in verdict.staff_note
     assert again.message not in verdict.message
 
@@ -74,14 +74,14 @@ def test_how_a_plot_looks_earns_nothing_where_nothing_that_is_drawn_stands(
     descent: Item, first: Verdict, again: Verdict, waiting: float
 ) -> None:
     verdict = combined(descent, first, again)
-    assert earned(descent, verdict) == 0
-    assert waits(descent, verdict) == pytest.approx(waiting / 10)
+    assert compute_earned_share(descent, verdict) == 0
+    assert compute_waiting_share(descent, verdict) == pytest.approx(waiting / 10)
 
 
 def test_an_item_that_is_judged_as_a_whole_waits_as_a_whole(descent: Item) -> None:
     whole = descent.model_copy(update={"parts": {}})
     verdict = combined(whole, passed(), WRONG)
-    assert (earned(whole, verdict), waits(whole, verdict)) == (0, 1)
+    assert (compute_earned_share(whole, verdict), compute_waiting_share(whole, verdict)) == (0, 1)
 
 
 def test_the_courses_own_fault_stays_that(descent: Item) -> None:

@@ -11,7 +11,7 @@ FILE = "two_layernet.py"
 
 
 def message_for(type_name: str, message: str, line: int | None = 12) -> str:
-    flaw = load_errors.flaw(Loaded("module", problem=Raised(type_name, message, line, FILE)), FILE)
+    flaw = load_errors.find_load_flaw(Loaded("module", problem=Raised(type_name, message, line, FILE)), FILE)
     assert flaw is not None
     assert flaw.reason is Reason.IMPORT_ERROR
     return flaw.message
@@ -27,7 +27,7 @@ def _own_words(source: str) -> tuple[str, str, int | None]:
 
 
 def test_a_file_that_loads_has_no_flaw() -> None:
-    assert load_errors.flaw(Loaded("module"), FILE) is None
+    assert load_errors.find_load_flaw(Loaded("module"), FILE) is None
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_leaving_at_import_is_told_as_an_exception() -> None:
 def test_a_file_that_ends_its_process_has_that_reason(
     fate: Fate, detail: str, reason: Reason, message: str
 ) -> None:
-    flaw = load_errors.flaw(Loaded("module", fate=fate, notes=(detail,) if detail else ()), FILE)
+    flaw = load_errors.find_load_flaw(Loaded("module", fate=fate, notes=(detail,) if detail else ()), FILE)
     assert flaw is not None
     assert (flaw.reason, flaw.message) == (
         reason,

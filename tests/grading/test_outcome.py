@@ -306,7 +306,7 @@ def test_what_the_course_is_at_fault_for_waits_for_nobody(loss: Item, assignment
 def test_marks_that_wait_are_counted_beside_those_that_do_not(loss: Item, assignment: Assignment) -> None:
     item = loss.model_copy(update=READ)
     whole = assignment.narrowed(lambda kept: kept.id == loss.id)
-    grade = scoring.total(ADA, whole, {loss.id: built(item, passed(), assignment)}, "strong")
+    grade = scoring.add_up(ADA, whole, {loss.id: built(item, passed(), assignment)}, "strong")
     assert (grade.status, grade.marks, grade.pending_marks) == (GradeStatus.PENDING, 3.0, 1.0)
     made = strip(grade.items)
     assert [(piece.style, piece.x, piece.width) for piece in made.pieces] == [

@@ -122,5 +122,5 @@ def test_claims_are_judged_beside_what_was_worked_out_from_weights() -> None:
         ),
     )
     params = CHECKS["claims"].Params.model_validate({"depths": 2, "measured_by": "q4b"})
-    verdict = watchdog.judge_typed("claims", params, Observed(typed, typed, others={"q4b": other}))
+    verdict = watchdog.judge_typed("claims", params, Observed(typed, typed, other_items={"q4b": other}))
     assert "For 2 layers 50.0 % is claimed; measured here: 10.0 %" in verdict.message

@@ -143,8 +143,8 @@ def test_it_answers_what_was_published_and_nothing_else(
     loss, gradients = item(published, "q1b"), item(published, "q2d")
     expected = recorded.expected(loss, SEEDS.cases(loss))
     assert float(expected.cases[0].values["loss"]) == pytest.approx(1.30378789133)  # type: ignore[arg-type]
-    assert recorded.confirmed(loss, SEEDS.cases(loss)) is None
-    confirmed = recorded.confirmed(gradients, SEEDS.cases(gradients))
+    assert recorded.confirm(loss, SEEDS.cases(loss)) is None
+    confirmed = recorded.confirm(gradients, SEEDS.cases(gradients))
     assert confirmed is not None
     assert {"W1", "b1", "W2", "b2"} == confirmed.cases[0].values.keys()
     faulty = yielded(recorded, "half-regularization", loss, whole)

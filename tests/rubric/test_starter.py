@@ -214,8 +214,8 @@ def test_every_name_that_is_offered_can_be_used(known: Assignment) -> None:
     declared = [item.tolerance for item in typed(known) if isinstance(item.tolerance, expression.Params)]
     for params in {tuple(params.symbols): params for params in declared}.values():
         for name in params.symbols:
-            assert formula.plain(name) in sheet(known)
-            assert formula.read(formula.plain(name), params, {}).uses(name, params), name
+            assert formula.write_plain(name) in sheet(known)
+            assert formula.read(formula.write_plain(name), params, {}).uses(name, params), name
 
 
 def observation(texts: Mapping[str, str]) -> Observation:

@@ -7,12 +7,12 @@ import numpy as np
 
 from grader.box import plain_values as box_values
 from grader.checks import Observed
-from grader.checks.fine_tuning.criteria import Given
+from grader.checks.fine_tuning.criteria import Handout
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised
 from grader.model.plain_json import read
 from tests.support.project import DATA
 
-HANDOUT = Given(
+HANDOUT = Handout(
     layers=((64, 10), (2048, 32, "Dropout", 10)),
     dataset="CIFAR10",
     excluded=("CIFAR100",),

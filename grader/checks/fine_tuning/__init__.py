@@ -14,28 +14,23 @@ The rest of the grader knows this package by its line in the table of `checks/__
 
 from typing import Final
 
-from grader.checks.fine_tuning.judgement import Params, alike, in_words, judge
+from grader.checks.fine_tuning.judgement import Params, describe, is_alike, judge
 from grader.checks.fine_tuning.page_elsewhere import reconsider
 from grader.checks.fine_tuning.stand_ins import StandIns
 from grader.checks.support.check_definition import Check
-from grader.model import Observation
 
 VARIANT_CPU_S = 24.0
 """What a mistake's variant may take, in seconds of processor time: outputs of a backbone for all training
 images come before its first step."""
 
 
-def _alike_by_params(params: Params, observation: Observation, faulty: Observation) -> bool:
-    return alike(observation, faulty, params)
-
-
 CHECK: Final = Check(
     Params,
     judge,
-    in_words,
-    alike_by_params=_alike_by_params,
+    describe,
+    is_alike_by_params=is_alike,
     variant_cpu_s=VARIANT_CPU_S,
     reconsider=reconsider,
 )
 
-__all__ = ["CHECK", "VARIANT_CPU_S", "Params", "StandIns", "alike", "in_words", "judge", "reconsider"]
+__all__ = ["CHECK", "VARIANT_CPU_S", "Params", "StandIns", "describe", "is_alike", "judge", "reconsider"]

@@ -8,13 +8,13 @@ from itertools import pairwise
 from typing import Final
 
 from grader.checks.fine_tuning.facts import Data, Facts, Pass, Step, Trained
-from grader.checks.fine_tuning.kept_weights import Kept, kept
-from grader.checks.fine_tuning.weight_changes import first_change
-from grader.checks.fine_tuning.written_page import Page, nearly_all
+from grader.checks.fine_tuning.kept_weights import Kept, find_kept
+from grader.checks.fine_tuning.weight_changes import find_first_change
+from grader.checks.fine_tuning.written_page import Page, is_nearly_all
 
 
 @dataclass(frozen=True)
-class Given:
+class Handout:
     """What the handout's own script has."""
 
     layers: tuple[tuple[int | str, ...], ...]
@@ -25,7 +25,7 @@ class Given:
     classes: tuple[str, ...]
 
 
-Criterion = Callable[[Facts, Given], str]
+Criterion = Callable[[Facts, Handout], str]
 _SLACK: Final = 1.5
 _MOSTLY: Final = 0.9
 _LEAST_DECAY: Final = 1e-9
@@ -34,20 +34,20 @@ _REUSED: Final = 1.2
 """Rows that the new layers got, by those that the backbone yielded, from which on some were used again."""
 
 
-def _trains(facts: Facts, _given: Given) -> str:
+def _trains(facts: Facts, _handout: Handout) -> str:
     if not facts.steps:
         return "No step of training was seen."
     if not facts.heads:
         return "No new layer was trained."
-    layers = [one.name.rpartition(".")[0] or one.name for one in facts.heads]
-    moved = {layer for layer, one in zip(layers, facts.heads, strict=True) if one.changed}
+    layers = [parameter.name.rpartition(".")[0] or parameter.name for parameter in facts.heads]
+    moved = {layer for layer, parameter in zip(layers, facts.heads, strict=True) if parameter.changed}
     still = [layer for layer in dict.fromkeys(layers) if layer not in moved]
     return f"Not trained: {', '.join(still[:6])}." if still else ""
 
 
-def _is_pulled(one: Trained) -> bool:
+def _is_pulled(parameter: Trained) -> bool:
     """Tell whether a weight decay that can be felt, or a penalty in the loss, pulls a parameter to zero."""
-    return one.decay >= _LEAST_DECAY or one.pulled
+    return parameter.decay >= _LEAST_DECAY or parameter.pulled
 
 
 # ── html ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -59,9 +59,9 @@ def page_of(facts: Facts) -> Page:
     return Page(facts)
 
 
-def _images_shown(facts: Facts, _given: Given) -> str:
+def _images_shown(facts: Facts, _handout: Handout) -> str:
     page = page_of(facts)
-    if nearly_all(page.pictures, facts.test_images):
+    if is_nearly_all(page.pictures, facts.test_images):
         return ""
     missing = (
         f" ({page.promised} are named, but some of their files are missing)"
@@ -71,56 +71,56 @@ def _images_shown(facts: Facts, _given: Given) -> str:
     return f"The page shows {page.pictures} of {facts.test_images} test images{missing}."
 
 
-def _scores(facts: Facts, _given: Given) -> str:
+def _scores(facts: Facts, _handout: Handout) -> str:
     page = page_of(facts)
     complete = page.complete_rows()
-    shown = len(page.rows)
-    if not nearly_all(complete, max(1, shown)):
-        return f"For {shown - complete} of {shown} images, scores of some classes are missing."
+    total = len(page.rows)
+    if not is_nearly_all(complete, max(1, total)):
+        return f"For {total - complete} of {total} images, scores of some classes are missing."
     return ""
 
 
-def _probabilities(facts: Facts, _given: Given) -> str:
+def _probabilities(facts: Facts, _handout: Handout) -> str:
     page = page_of(facts)
     if not page.all_numbers:
         return "There are no scores on the page."
-    if nearly_all(page.probable_rows(), len(page.rows)):
+    if is_nearly_all(page.probable_rows(), len(page.rows)):
         return ""
-    told = "they are what the last layer yields" if nearly_all(page.known_rows(), len(page.rows)) else ""
+    hint = "they are what the last layer yields" if is_nearly_all(page.known_rows(), len(page.rows)) else ""
     beyond = min(page.all_numbers) < 0
-    why = told or ("some are negative" if beyond else "they do not sum to one over the classes")
+    why = hint or ("some are negative" if beyond else "they do not sum to one over the classes")
     return f"The scores are not probabilities: {why}."
 
 
-def _names(facts: Facts, given: Given) -> str:
-    if any(data.test and given.dataset not in data.bases for data in facts.datasets):
+def _names(facts: Facts, handout: Handout) -> str:
+    if any(data.test and handout.dataset not in data.bases for data in facts.datasets):
         return ""  # other data have other names
-    missing = page_of(facts).names(given.classes)
+    missing = page_of(facts).names(handout.classes)
     return f"Not named in words on the page: {', '.join(missing)}." if missing else ""
 
 
 # ── best model ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _validates(facts: Facts, _given: Given) -> str:
-    steps = {one.step for one in facts.measurements()}
+def _validates(facts: Facts, _handout: Handout) -> str:
+    steps = {loader_pass.step for loader_pass in facts.measurements()}
     if len(steps) >= 2:
         return ""
-    if len({one.step for one in facts.validations()}) >= 2:
+    if len({loader_pass.step for loader_pass in facts.validations()}) >= 2:
         return "The network answered other images during training, but the script did not use their labels."
     return f"Validation was seen {len(steps)} times during training; at least 2 times are expected."
 
 
-def _saves(facts: Facts, _given: Given) -> str:
+def _saves(facts: Facts, _handout: Handout) -> str:
     if any(save.version >= 0 for save in facts.saves):
         return ""
-    others = facts.weight_files
-    if others:
-        return f"The weights were not saved with torch.save, but as {others[0]}."
+    other_files = facts.weight_files
+    if other_files:
+        return f"The weights were not saved with torch.save, but as {other_files[0]}."
     return "No weights were saved."
 
 
-def _keeps_best(facts: Facts, _given: Given) -> str:
+def _keeps_best(facts: Facts, _handout: Handout) -> str:
     if not facts.measurements():
         return "No accuracy was measured that could tell which weights are best."
     return {
@@ -132,47 +132,47 @@ def _keeps_best(facts: Facts, _given: Given) -> str:
         Kept.EVERY: "Every validated model has its own file; nothing says which is the best.",
         Kept.ELSEWHERE: "",
         Kept.NOTHING: "The best weights are in no file.",
-    }[kept(facts)]
+    }[find_kept(facts)]
 
 
 # ── regularisation ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _penalised(facts: Facts, _given: Given) -> str:
+def _penalised(facts: Facts, _handout: Handout) -> str:
     """Say that no trained parameter of the new layers is pulled to zero; empty where one is.
 
     Parameters that changed count: an optimiser may also hold parameters of a copy that nothing else uses.
     """
-    trained = [one for one in facts.heads if one.changed] or facts.heads
+    trained = [parameter for parameter in facts.heads if parameter.changed] or facts.heads
     if any(map(_is_pulled, trained)):
         return ""
     return "Nothing pulls the weights of the new layers towards zero."
 
 
-def _every_parameter(facts: Facts, _given: Given) -> str:
-    left_out = [one.name for one in facts.heads if one.learns and not _is_pulled(one)]
+def _every_parameter(facts: Facts, _handout: Handout) -> str:
+    left_out = [parameter.name for parameter in facts.heads if parameter.learns and not _is_pulled(parameter)]
     return f"Trained, but not regularised: {', '.join(left_out[:6])}." if left_out else ""
 
 
 # ── another dataset ───────────────────────────────────────────────────────────────────────────────────
 
 
-def is_other(data: Data, given: Given) -> bool:
-    return not {data.name, *data.bases} & {given.dataset, *given.excluded, _MADE_UP}
+def is_another(data: Data, handout: Handout) -> bool:
+    return not {data.name, *data.bases} & {handout.dataset, *handout.excluded, _MADE_UP}
 
 
-def is_given(data: Data, given: Given) -> bool:
+def is_of_handout(data: Data, handout: Handout) -> bool:
     """Tell whether `data` are the handout's images, under another name too.
 
     Datasets that do not count (`excluded`) may be made from the same class: they are not the given one.
     """
     kinds = {data.name, *data.bases}
-    return given.dataset in kinds and not kinds & set(given.excluded)
+    return handout.dataset in kinds and not kinds & set(handout.excluded)
 
 
-def _other_images(facts: Facts, given: Given) -> str:
+def _other_images(facts: Facts, handout: Handout) -> str:
     sets = facts.training_sets()
-    if any(is_other(data, given) for data in sets):
+    if any(is_another(data, handout) for data in sets):
         return ""
     return (
         f"It trains on {', '.join(data.name for data in sets) or 'nothing'}, which does not count as another "
@@ -180,14 +180,16 @@ def _other_images(facts: Facts, given: Given) -> str:
     )
 
 
-def _through_loader(facts: Facts, _given: Given) -> str:
+def _through_loader(facts: Facts, _handout: Handout) -> str:
     whole = [
-        one for one in facts.passes if one.backwards and one.rows >= min(one.items, facts.epoch_images) > 0
+        loader_pass
+        for loader_pass in facts.passes
+        if loader_pass.backwards and loader_pass.rows >= min(loader_pass.items, facts.epoch_images) > 0
     ]
     return "" if whole else "Training never went through a whole DataLoader."
 
 
-def _fits(facts: Facts, _given: Given) -> str:
+def _fits(facts: Facts, _handout: Handout) -> str:
     classes = max((data.classes for data in facts.training_sets()), default=-1)
     widths = linear_widths(facts.layers)
     if widths and 0 < widths[-1] < classes:
@@ -209,7 +211,7 @@ def _kind(layer: str) -> str:
     return layer.partition(" ")[0]
 
 
-def has_changed(facts: Facts, given: Given) -> bool:
+def has_changed(facts: Facts, handout: Handout) -> bool:
     """Tell whether the layers differ from the handout's.
 
     The first width and the last are left out: one follows from the backbone, the other from the data.
@@ -217,7 +219,7 @@ def has_changed(facts: Facts, given: Given) -> bool:
     widths = linear_widths(facts.layers)
     if not widths:
         return any(_part(layer) not in (None, _ACTIVATION) for layer in facts.layers)
-    editions = [edition for edition in given.layers if edition[0] == widths[0]] or given.layers
+    editions = [edition for edition in handout.layers if edition[0] == widths[0]] or handout.layers
     return _inner_parts(facts.layers) not in [form for edition in editions for form in _forms(edition)]
 
 
@@ -280,14 +282,14 @@ _ACTIVATIONS: Final = frozenset(
 )
 
 
-def _changed(facts: Facts, given: Given) -> str:
-    return "" if has_changed(facts, given) else "The new layers are those of the given script."
+def _changed(facts: Facts, handout: Handout) -> str:
+    return "" if has_changed(facts, handout) else "The new layers are those of the given script."
 
 
-def _nonlinear(facts: Facts, _given: Given) -> str:
+def _nonlinear(facts: Facts, _handout: Handout) -> str:
     """Say that an activation is missing between two linear layers; empty where there is always one."""
-    places = [n for n, layer in enumerate(facts.layers) if layer.startswith("Linear ")]
-    for first, second in pairwise(places):
+    positions = [n for n, layer in enumerate(facts.layers) if layer.startswith("Linear ")]
+    for first, second in pairwise(positions):
         between = {_kind(layer).lower() for layer in facts.layers[first + 1 : second]}
         if not between & _ACTIVATIONS:
             return "Two linear layers follow each other without an activation: together they are one."
@@ -297,28 +299,28 @@ def _nonlinear(facts: Facts, _given: Given) -> str:
 # ── augmentation ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _augments(facts: Facts, _given: Given) -> str:
-    if any(step.random and not step.own for step in _in_training(facts)):
+def _augments(facts: Facts, _handout: Handout) -> str:
+    if any(step.random and not step.from_script for step in _list_training_steps(facts)):
         return ""
     return "No random transform of torchvision changes the training images."
 
 
-def _own_transform(facts: Facts, _given: Given) -> str:
-    own = [step for step in _in_training(facts) if step.own]
-    if any(step.changes for step in own):
+def _own_transform(facts: Facts, _handout: Handout) -> str:
+    written = [step for step in _list_training_steps(facts) if step.from_script]
+    if any(step.changes for step in written):
         return ""
-    if own:
-        return f"{own[0].name} leaves the image as it is."
+    if written:
+        return f"{written[0].name} leaves the image as it is."
     return "The training images go through no transform that you wrote yourself."
 
 
-def _training_only(facts: Facts, _given: Given) -> str:
-    over = {one.dataset for one in facts.validations()}
+def _training_only(facts: Facts, _handout: Handout) -> str:
+    over = {loader_pass.dataset for loader_pass in facts.validations()}
     wrong = [d.name for n, d in enumerate(facts.datasets) if n in over and d.varies and not d.trained]
     return "The validation images come out different each time, too." if wrong else ""
 
 
-def _in_training(facts: Facts) -> list[Step]:
+def _list_training_steps(facts: Facts) -> list[Step]:
     trained = {number for number, data in enumerate(facts.datasets) if data.trained}
     return [step for step in facts.transforms if step.dataset in trained]
 
@@ -326,8 +328,8 @@ def _in_training(facts: Facts) -> list[Step]:
 # ── cached features ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _once(facts: Facts, _given: Given) -> str:
-    times = Counter(one.over for one in facts.passes if _is_through(facts, one))
+def _once(facts: Facts, _handout: Handout) -> str:
+    times = Counter(loader_pass.over for loader_pass in facts.passes if _is_through(facts, loader_pass))
     again = [count for (dataset, _), count in times.items() if count > _times_allowed(facts, dataset)]
     if again:
         return f"The same images went through the backbone {max(again)} times; once is enough."
@@ -337,10 +339,14 @@ def _once(facts: Facts, _given: Given) -> str:
     return f"{facts.backbone_rows} images went through the backbone; once for each would be {most}."
 
 
-def _is_through(facts: Facts, one: Pass) -> bool:
+def _is_through(facts: Facts, loader_pass: Pass) -> bool:
     """Tell whether a pass brought its images to the backbone, as far as it got them."""
-    least = min(one.items, facts.epoch_images) if one.cut or one.backwards else one.items
-    return one.through >= _MOSTLY * least > 0
+    least = (
+        min(loader_pass.items, facts.epoch_images)
+        if loader_pass.cut or loader_pass.backwards
+        else loader_pass.items
+    )
+    return loader_pass.through >= _MOSTLY * least > 0
 
 
 def _times_allowed(facts: Facts, dataset: int) -> int:
@@ -351,19 +357,23 @@ def _times_allowed(facts: Facts, dataset: int) -> int:
     return 2 if 0 <= dataset < len(facts.datasets) and facts.datasets[dataset].test else 1
 
 
-def _reused(facts: Facts, _given: Given) -> str:
-    epochs = [one for one in facts.passes if one.backwards and one.rows and not one.through]
+def _reused(facts: Facts, _handout: Handout) -> str:
+    epochs = [
+        loader_pass
+        for loader_pass in facts.passes
+        if loader_pass.backwards and loader_pass.rows and not loader_pass.through
+    ]
     images = facts.epoch_images if len(epochs) >= 2 else facts.training_images
     if facts.head_known >= 2 * images:
         return ""
     return "The new layers were not trained on saved outputs for more than one epoch."
 
 
-def _same_outputs(facts: Facts, _given: Given) -> str:
-    if nearly_all(facts.head_known, facts.head_alone):
+def _same_outputs(facts: Facts, _handout: Handout) -> str:
+    if is_nearly_all(facts.head_known, facts.head_alone):
         return ""
-    other = facts.head_alone - facts.head_known
-    return f"{other} of {facts.head_alone} rows that the new layers got did not come from the backbone."
+    foreign = facts.head_alone - facts.head_known
+    return f"{foreign} of {facts.head_alone} rows that the new layers got did not come from the backbone."
 
 
 # ── training the backbone ─────────────────────────────────────────────────────────────────────────────
@@ -371,7 +381,9 @@ def _same_outputs(facts: Facts, _given: Given) -> str:
 
 def _first_changes(facts: Facts) -> tuple[int | None, int | None]:
     """Return the first look at which the backbone differed from the start, and that for the new layers."""
-    return first_change([look.old for look in facts.looks]), first_change([look.new for look in facts.looks])
+    return find_first_change([look.old for look in facts.looks]), find_first_change(
+        [look.new for look in facts.looks]
+    )
 
 
 def _trained_from(facts: Facts) -> int | None:
@@ -380,7 +392,7 @@ def _trained_from(facts: Facts) -> int | None:
     return old if _learns(facts) and facts.backbone_stepped else None
 
 
-def _new_layers_first(facts: Facts, _given: Given) -> str:
+def _new_layers_first(facts: Facts, _handout: Handout) -> str:
     """Say that the backbone was not trained after the new layers; empty where it was.
 
     To train the new layers alone is what the given script does: it counts as the first half of something.
@@ -395,10 +407,10 @@ def _new_layers_first(facts: Facts, _given: Given) -> str:
 
 def _learns(facts: Facts) -> bool:
     """Tell whether an optimiser has parameters of the backbone: without one, a change is no training."""
-    return any(one.of_backbone and one.learns for one in facts.trained)
+    return any(parameter.of_backbone and parameter.learns for parameter in facts.trained)
 
 
-def _backbone_trained(facts: Facts, _given: Given) -> str:
+def _backbone_trained(facts: Facts, _handout: Handout) -> str:
     if _trained_from(facts) is not None:
         return ""
     old, _ = _first_changes(facts)
@@ -414,14 +426,14 @@ def _backbone_trained(facts: Facts, _given: Given) -> str:
     return "The weights of the backbone never changed."
 
 
-def _goes_on(facts: Facts, _given: Given) -> str:
+def _goes_on(facts: Facts, _handout: Handout) -> str:
     """Say that the backbone did not learn for another whole epoch after it began to; empty where it did."""
     versions = {look.old for look in facts.looks}
     trained = _trained_from(facts) is not None
     return "" if trained and len(versions) > 2 else "The backbone was trained for less than two epochs."
 
 
-def how_not_trained(facts: Facts) -> str:
+def name_way_not_trained(facts: Facts) -> str:
     """Return a name for the way in which the backbone was never trained; empty where it was."""
     if _trained_from(facts) is not None:
         return ""
@@ -448,18 +460,18 @@ CRITERIA: Final[Mapping[str, Mapping[str, Criterion]]] = {
 # ── what was attempted ────────────────────────────────────────────────────────────────────────────────
 
 
-def _keeps_something(facts: Facts, _given: Given) -> bool:
+def _keeps_something(facts: Facts, _handout: Handout) -> bool:
     """Tell whether the script searches for the best weights.
 
     It validates at two steps or more, or it validates and saves weights at two steps or more: to save only
     what training ended with is no search for the best.
     """
     weights = {save.step for save in facts.saves if save.version >= 0}
-    steps = {one.step for one in facts.validations()}
+    steps = {loader_pass.step for loader_pass in facts.validations()}
     return len(steps) >= 2 or (bool(steps) and len(weights) >= 2)
 
 
-def _keeps_features(facts: Facts, _given: Given) -> bool:
+def _keeps_features(facts: Facts, _handout: Handout) -> bool:
     """Tell whether features were used again, or all were worked out before the new layers got any of them."""
     if not facts.head_alone or not facts.backbone_rows:
         return False
@@ -467,7 +479,7 @@ def _keeps_features(facts: Facts, _given: Given) -> bool:
     return first or facts.head_alone > _REUSED * facts.backbone_rows
 
 
-def _turned_on(facts: Facts) -> bool:
+def _was_turned_on(facts: Facts) -> bool:
     """Tell whether the backbone was to be trained.
 
     It learned later than the new layers, or was let learn, or the source says that it is to.
@@ -475,19 +487,19 @@ def _turned_on(facts: Facts) -> bool:
     old, new = _first_changes(facts)
     counts = [look.turned_on for look in facts.looks]
     let = any(before < after for before, after in pairwise(counts))
-    said = bool(facts.words & {"unfreeze", "requires_grad"})
-    return let or (old is not None and _learns(facts) and (said or new is None or old > new))
+    in_source = bool(facts.words & {"unfreeze", "requires_grad"})
+    return let or (old is not None and _learns(facts) and (in_source or new is None or old > new))
 
 
-ATTEMPTED: Final[Mapping[str, Callable[[Facts, Given], bool]]] = {
-    "html": lambda facts, _given: facts.number("pages") > 0,
+ATTEMPTED: Final[Mapping[str, Callable[[Facts, Handout], bool]]] = {
+    "html": lambda facts, _handout: facts.number("pages") > 0,
     "best-model": _keeps_something,
-    "l2": lambda facts, _given: any(map(_is_pulled, facts.trained)),
-    "dataset": lambda facts, given: any(not is_given(data, given) for data in facts.training_sets()),
+    "l2": lambda facts, _handout: any(map(_is_pulled, facts.trained)),
+    "dataset": lambda facts, handout: any(not is_of_handout(data, handout) for data in facts.training_sets()),
     "structure": has_changed,
-    "augment": lambda facts, _given: any(
-        step.random or (step.own and step.changes) for step in _in_training(facts)
+    "augment": lambda facts, _handout: any(
+        step.random or (step.from_script and step.changes) for step in _list_training_steps(facts)
     ),
     "cached-features": _keeps_features,
-    "unfreeze": lambda facts, _given: _turned_on(facts),
+    "unfreeze": lambda facts, _handout: _was_turned_on(facts),
 }

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks.fine_tuning.weight_changes import Look, can_be_felt, has_learned, looks_of
+from grader.checks.fine_tuning.weight_changes import Look, can_be_felt, has_learned, read_looks
 from grader.checks.support.closeness import Array
 from grader.model import CaseResult, Value
 
@@ -94,7 +94,7 @@ class Step:
 
     dataset: int
     name: str
-    own: bool
+    from_script: bool
     changes: bool
     random: bool
 
@@ -126,16 +126,16 @@ class Facts:
         self.ahead, self.most_at_once = most
         """By how many rows at most the backbone was ahead of the new layers; the largest batch."""
         self.layers = [line for line in self.text("layers").split("\n") if line]
-        self.passes = self._passes()
-        self.looks = self._looks()
-        self.trained = self._trained()
-        self.backbone_stepped = self._backbone_stepped()
+        self.passes = self._read_passes()
+        self.looks = self._read_looks()
+        self.trained = self._read_trained()
+        self.backbone_stepped = self._read_backbone_stepped()
         """Whether steps of optimisers changed the backbone."""
-        self.datasets = self._datasets()
-        self.transforms = self._transforms()
-        self.saves = self._saves()
+        self.datasets = self._read_datasets()
+        self.transforms = self._read_transforms()
+        self.saves = self._read_saves()
         self.restored_by_reference = bool(len(self._column("kept")))
-        self.outputs = self._outputs()
+        self.outputs = self._read_outputs()
         self.card = [line for line in self.text("card").split("\n") if line]
         self.ended = self.text("ended")
         self.words = frozenset(self.text("words").split())
@@ -156,7 +156,7 @@ class Facts:
     @property
     def learned(self) -> bool:
         """Tell whether steps changed the network, and its weights at the end differ from those at first."""
-        return self.moved > 0 and any(one.changed for one in self.trained)
+        return self.moved > 0 and any(parameter.changed for parameter in self.trained)
 
     @property
     def tuned_images(self) -> int:
@@ -173,13 +173,13 @@ class Facts:
         """Return the files that were written and may hold weights, without those that `torch.save` wrote."""
         saved = {save.file.rsplit("/", 1)[-1] for save in self.saves}
         names = self.text("files").split("\n")
-        own = [name for name in names if name.rsplit("/", 1)[-1] not in saved]
-        return [name for name in own if name.lower().endswith(_WEIGHT_FILES)]
+        written = [name for name in names if name.rsplit("/", 1)[-1] not in saved]
+        return [name for name in written if name.lower().endswith(_WEIGHT_FILES)]
 
     @property
     def heads(self) -> list[Trained]:
         """Return the parameters of the new layers."""
-        return [one for one in self.trained if not one.of_backbone]
+        return [parameter for parameter in self.trained if not parameter.of_backbone]
 
     def images_of_chance(self) -> bool:
         """Tell whether a class of the script's own makes up images that differ each time."""
@@ -191,17 +191,25 @@ class Facts:
 
     def training_sets(self) -> list[Data]:
         """Return the images that were trained on and passed through the backbone."""
-        over = {one.dataset for one in self.passes if one.backwards and one.backbone}
+        over = {
+            loader_pass.dataset
+            for loader_pass in self.passes
+            if loader_pass.backwards and loader_pass.backbone
+        }
         return [data for number, data in enumerate(self.datasets) if number in over]
 
     def validations(self) -> list[Pass]:
         """Return the passes without training, after some training, over images that are not trained on."""
-        trained = {one.over for one in self.passes if one.backwards}
-        return [p for p in self.passes if not p.backwards and p.rows and p.step and p.over not in trained]
+        trained = {loader_pass.over for loader_pass in self.passes if loader_pass.backwards}
+        return [
+            candidate
+            for candidate in self.passes
+            if not candidate.backwards and candidate.rows and candidate.step and candidate.over not in trained
+        ]
 
     def measurements(self) -> list[Pass]:
         """Return the validations that measured something: in the others nobody looked at the labels."""
-        return [one for one in self.validations() if one.measured]
+        return [loader_pass for loader_pass in self.validations() if loader_pass.measured]
 
     def _array(self, name: str) -> Array | None:
         value = self._values.get(name)
@@ -223,50 +231,50 @@ class Facts:
             return np.empty((0, columns))
         return value[:_ROWS]
 
-    def _outputs(self) -> Array:
+    def _read_outputs(self) -> Array:
         value = self._array("outputs")
         if value is None or value.ndim != 2 or not 1 < value.shape[1] <= _CLASSES:
             return np.empty((0, 10))
         return value[np.isfinite(value).all(axis=1)][-_ROWS:]
 
-    def _looks(self) -> list[Look]:
-        weights = self._wide("looks/weights")
+    def _read_looks(self) -> list[Look]:
+        weights = self._weights("looks/weights")
         first, backbone = self._array("looks/first"), self._column("looks/backbone")
         if first is None or first.ndim != 1:
             return []
-        return looks_of(self._table("looks", 3), weights, first, backbone)
+        return read_looks(self._table("looks", 3), weights, first, backbone)
 
-    def _trained(self) -> list[Trained]:
+    def _read_trained(self) -> list[Trained]:
         table, names = self._table("trained/numbers", 5), self.text("trained/names").split("\n")
-        first, last = self._wide("trained/first"), self._wide("trained/last")
-        known = first.shape == last.shape and len(first) == len(table)
-        changed = [known and has_learned(*pair) for pair in zip(first, last, strict=False)]
+        first, last = self._weights("trained/first"), self._weights("trained/last")
+        fits = first.shape == last.shape and len(first) == len(table)
+        changed = [fits and has_learned(*pair) for pair in zip(first, last, strict=False)]
         changed += [False] * (len(table) - len(changed))
         return [
             Trained(name[:100], row[0] > 0, row[1] > 0, row[2], row[3] > _ALONG and row[4] > 0, learned)
             for name, row, learned in zip(names, table, changed, strict=False)
         ]
 
-    def _backbone_stepped(self) -> bool:
-        stepped, first = self._wide("trained/stepped"), self._wide("trained/first")
+    def _read_backbone_stepped(self) -> bool:
+        stepped, first = self._weights("trained/stepped"), self._weights("trained/first")
         if stepped.shape != first.shape or len(first) != len(self.trained):
             return False
-        old = [n for n, one in enumerate(self.trained) if one.of_backbone and one.learns]
+        old = [n for n, parameter in enumerate(self.trained) if parameter.of_backbone and parameter.learns]
         return can_be_felt(stepped[old], first[old])
 
-    def _passes(self) -> list[Pass]:
+    def _read_passes(self) -> list[Pass]:
         table, measured = self._table("passes", 11), self._column("passes/measured")
         used = measured > 0 if len(measured) >= len(table) else np.zeros(len(table), bool)
-        return [_pass(row, bool(one)) for row, one in zip(table, used, strict=False)]
+        return [_pass(row, bool(is_used)) for row, is_used in zip(table, used, strict=False)]
 
-    def _wide(self, name: str) -> Array:
+    def _weights(self, name: str) -> Array:
         """Return numbers of weights; NaN stands where there is none."""
         value = self._array(name)
         fits = value is not None and value.ndim == 2 and value.shape[0] <= _ROWS and value.shape[1] <= _WIDE
         return value if value is not None and fits else np.empty((0, 0))
 
-    def _datasets(self) -> list[Data]:
-        found = []
+    def _read_datasets(self) -> list[Data]:
+        datasets = []
         for line, row in zip(
             self.text("datasets").split("\n"), self._table("datasets/numbers", 5), strict=False
         ):
@@ -274,25 +282,25 @@ class Facts:
             items, trained, classes, test, varies = row
             kind = tuple(bases.split())
             data = Data(name, origin, kind, int(items), trained > 0, int(classes), test > 0, varies > 0)
-            found.append(data)
-        return found
+            datasets.append(data)
+        return datasets
 
-    def _transforms(self) -> list[Step]:
-        found = []
+    def _read_transforms(self) -> list[Step]:
+        steps = []
         for line in self.text("transforms").split("\n"):
             parts = line.split("|")
             if len(parts) == 5 and parts[0].isdecimal():
                 number, name, origin, changes, random = parts
-                found.append(Step(int(number[:6]), name, origin == "script", changes == "1", random == "1"))
-        return found
+                steps.append(Step(int(number[:6]), name, origin == "script", changes == "1", random == "1"))
+        return steps
 
-    def _saves(self) -> list[Save]:
+    def _read_saves(self) -> list[Save]:
         """Return the saves in the order of events."""
         files, aliases = (self.text(f"saved/{name}").split("\n") for name in ("files", "aliases"))
         rows = self._table("saved", 3)
         return [
-            Save(file[:200], int(step), int(version), taken >= 0 or bool(alias))
-            for file, alias, (step, version, taken) in zip(files, aliases, rows, strict=False)
+            Save(file[:200], int(step), int(version), referenced >= 0 or bool(alias))
+            for file, alias, (step, version, referenced) in zip(files, aliases, rows, strict=False)
         ]
 
 

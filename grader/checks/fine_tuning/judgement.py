@@ -13,12 +13,12 @@ from typing import Final
 from pydantic import field_validator
 
 from grader.checks.fine_tuning import kept_weights
-from grader.checks.fine_tuning.criteria import ATTEMPTED, CRITERIA, Given, how_not_trained, page_of
+from grader.checks.fine_tuning.criteria import ATTEMPTED, CRITERIA, Handout, name_way_not_trained, page_of
 from grader.checks.fine_tuning.facts import Facts
 from grader.checks.fine_tuning.kept_weights import Kept
-from grader.checks.fine_tuning.written_page import nearly_all
+from grader.checks.fine_tuning.written_page import is_nearly_all
 from grader.checks.support import failures
-from grader.checks.support.believed_records import doubt
+from grader.checks.support.believed_records import explain_doubt
 from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending, void
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseResult, Evidence, Observation, Reason, Rows, Status
@@ -71,22 +71,22 @@ class Params(_Params):
 
     @field_validator("options")
     @classmethod
-    def _known(cls, options: dict[str, Option]) -> dict[str, Option]:
+    def _check_options(cls, options: dict[str, Option]) -> dict[str, Option]:
         for name, option in options.items():
-            known = CRITERIA.get(name)
-            if known is None:
+            criteria = CRITERIA.get(name)
+            if criteria is None:
                 raise ValueError(f"expected options among {', '.join(CRITERIA)}, not {name}")
-            if set(option.marks) != set(known) or min(option.marks.values()) <= 0:
-                raise ValueError(f"{name}: expected marks above 0 for each of {', '.join(known)}")
-            if set(option.asks) != set(known):
-                raise ValueError(f"{name}: expected under asks some words for each of {', '.join(known)}")
+            if set(option.marks) != set(criteria) or min(option.marks.values()) <= 0:
+                raise ValueError(f"{name}: expected marks above 0 for each of {', '.join(criteria)}")
+            if set(option.asks) != set(criteria):
+                raise ValueError(f"{name}: expected under asks some words for each of {', '.join(criteria)}")
         if len({round(sum(option.marks.values()), 6) for option in options.values()}) > 1:
             raise ValueError("expected options that are worth the same")
         return options
 
     @property
-    def given(self) -> Given:
-        return Given(self.layers, self.dataset, self.excluded, self.classes)
+    def handout(self) -> Handout:
+        return Handout(self.layers, self.dataset, self.excluded, self.classes)
 
 
 @dataclass(frozen=True)
@@ -110,69 +110,69 @@ class _Judged:
         return self.earned / sum(self.marks.values())
 
 
-def in_words(params: Params) -> str:
+def describe(params: Params) -> str:
     options = "; ".join(option.title for option in params.options.values())
     return f"Run on few images; one of these must be done right: {options}."
 
 
 def judge(params: Params, observed: Observed) -> Verdict:
-    if flaw := failures.unfinished(observed.found):
+    if flaw := failures.find_unfinished(observed.submitted):
         return failed(flaw)
-    [found], [expected] = observed.found.cases, observed.expected.cases
+    [submitted], [expected] = observed.submitted.cases, observed.expected.cases
     reference = Facts(expected)
-    if not any(one.share == 1 for one in _attempted(params, reference)):
+    if not any(attempt.share == 1 for attempt in _judge_attempted(params, reference)):
         ended = f": {reference.ended}" if reference.ended else ""
         return void(Reason.RUBRIC_FAULT, f"the reference does none of the options right{ended}")
-    facts = Facts(found)
-    verdict = _verdict(facts, _attempted(params, facts))
-    if verdict.status in (Status.PASSED, Status.PARTIAL) and (told := doubt(observed.facts)):
-        return pending(f"{verdict.message} {told}", *verdict.evidence)
+    facts = Facts(submitted)
+    verdict = _verdict(facts, _judge_attempted(params, facts))
+    if verdict.status in (Status.PASSED, Status.PARTIAL) and (doubt := explain_doubt(observed.facts)):
+        return pending(f"{verdict.message} {doubt}", *verdict.evidence)
     return verdict
 
 
-def _attempted(params: Params, facts: Facts) -> list[_Judged]:
+def _judge_attempted(params: Params, facts: Facts) -> list[_Judged]:
     """Return the attempted options in the rubric's order; none where nothing was learned.
 
     Each option is about a network that is trained.
     """
-    given, trained = params.given, facts.tuned and facts.learned
-    tried = [name for name in params.options if ATTEMPTED[name](facts, given)] if trained else []
-    return [_Judged(name, params.options[name], _flaws(name, facts, given)) for name in tried]
+    handout, trained = params.handout, facts.tuned and facts.learned
+    names = [name for name in params.options if ATTEMPTED[name](facts, handout)] if trained else []
+    return [_Judged(name, params.options[name], _find_flaws(name, facts, handout)) for name in names]
 
 
-def _flaws(option: str, facts: Facts, given: Given) -> dict[str, str]:
-    told = {name: criterion(facts, given) for name, criterion in CRITERIA[option].items()}
-    return {name: flaw for name, flaw in told.items() if flaw}
+def _find_flaws(option: str, facts: Facts, handout: Handout) -> dict[str, str]:
+    sentences = {name: criterion(facts, handout) for name, criterion in CRITERIA[option].items()}
+    return {name: flaw for name, flaw in sentences.items() if flaw}
 
 
 def _verdict(facts: Facts, attempted: Sequence[_Judged]) -> Verdict:
-    aside = _aside(facts)
+    aside = _list_remarks(facts)
     if not attempted:
-        seen = _what_is_missing(facts)
+        summary = _describe_missing(facts)
         if _was_cut_short(facts):
-            return pending(f"{seen}{aside} A person has to look: {_what_is_wanted(facts)}.")
-        return failed(Flaw(Reason.NOT_RETURNED, seen + aside))
-    best = max(attempted, key=lambda one: one.share)
+            return pending(f"{summary}{aside} A person has to look: {_describe_lacking(facts)}.")
+        return failed(Flaw(Reason.NOT_RETURNED, summary + aside))
+    best = max(attempted, key=lambda attempt: attempt.share)
     evidence = _evidence(facts, best, attempted)
-    others = [one.id for one in attempted if one is not best]
-    among = f" (best of {len(attempted)} attempted)" if others else ""
-    seen = f"Seen: {best.option.title}{among}."
-    told = " ".join([seen, *best.flaws.values()]) + aside
-    if why := _doubt_about(best.id, facts):
-        return pending(f"{told} {why}", *evidence)
+    lesser = [attempt.id for attempt in attempted if attempt is not best]
+    among = f" (best of {len(attempted)} attempted)" if lesser else ""
+    summary = f"Seen: {best.option.title}{among}."
+    message = " ".join([summary, *best.flaws.values()]) + aside
+    if why := _find_doubt(best.id, facts):
+        return pending(f"{message} {why}", *evidence)
     if not best.flaws:
-        return passed(*evidence, message=told)
+        return passed(*evidence, message=message)
     if _was_cut_short(facts):
-        return pending(f"{told} A person has to judge what came after that.", *evidence)
+        return pending(f"{message} A person has to judge what came after that.", *evidence)
     if best.earned == 0:
-        return failed(Flaw(Reason.WRONG_VALUE, told, evidence))
-    return Verdict(Status.PARTIAL, Reason.WRONG_VALUE, told, evidence, share=best.share)
+        return failed(Flaw(Reason.WRONG_VALUE, message, evidence))
+    return Verdict(Status.PARTIAL, Reason.WRONG_VALUE, message, evidence, share=best.share)
 
 
-def _doubt_about(option: str, facts: Facts) -> str:
+def _find_doubt(option: str, facts: Facts) -> str:
     """Say why a person has to look at what was seen of an option; empty where nobody has to."""
     if option == "html":
-        return _made_up(facts)
+        return _describe_made_up(facts)
     if option == "dataset" and facts.images_of_chance():
         return _OF_CHANCE
     if option == "best-model" and facts.validations() and not facts.measurements():
@@ -187,7 +187,7 @@ _OF_CHANCE: Final = (
 )
 
 
-def _what_is_missing(facts: Facts) -> str:
+def _describe_missing(facts: Facts) -> str:
     if not facts.steps:
         return "No step of training was seen."
     if not facts.tuned:
@@ -204,13 +204,15 @@ def _what_is_missing(facts: Facts) -> str:
     return "None of the options was done, as far as could be seen."
 
 
-def _made_up(facts: Facts) -> str:
+def _describe_made_up(facts: Facts) -> str:
     """Say why scores on a page may be made up; empty where they need no look.
 
     Only the scores of the network that was trained count.
     """
     page = page_of(facts)
-    if not nearly_all(page.complete_rows(), len(page.rows)) or nearly_all(page.known_rows(), len(page.rows)):
+    if not is_nearly_all(page.complete_rows(), len(page.rows)) or is_nearly_all(
+        page.known_rows(), len(page.rows)
+    ):
         return ""
     return "The scores on the page are not those that the network answered: a person has to look."
 
@@ -223,7 +225,7 @@ def _was_cut_short(facts: Facts) -> bool:
     return any(word in facts.ended for word in (*_NOT_HERE, *_NOW_CALLED))
 
 
-def _what_is_wanted(facts: Facts) -> str:
+def _describe_lacking(facts: Facts) -> str:
     """Say what the script wants; most often that is a picture folder which was not handed in."""
     path = _NO_FILE.search(facts.ended)
     return (
@@ -231,13 +233,13 @@ def _what_is_wanted(facts: Facts) -> str:
     )
 
 
-def _aside(facts: Facts) -> str:
+def _list_remarks(facts: Facts) -> str:
     """Return remarks that cost no marks: a graphics card taken for granted, and old names of functions."""
-    told = ""
+    remarks = ""
     if facts.card:
-        told += f" It asks for a graphics card without checking that there is one ({facts.card[0]});"
-        told += " it ran without one."
-    return told + "".join(f" {now}." for old, now in _NOW_CALLED.items() if old in facts.ended)
+        remarks += f" It asks for a graphics card without checking that there is one ({facts.card[0]});"
+        remarks += " it ran without one."
+    return remarks + "".join(f" {now}." for old, now in _NOW_CALLED.items() if old in facts.ended)
 
 
 def _evidence(facts: Facts, best: _Judged, attempted: Sequence[_Judged]) -> tuple[Evidence, ...]:
@@ -250,21 +252,24 @@ def _evidence(facts: Facts, best: _Judged, attempted: Sequence[_Judged]) -> tupl
     tables = [Rows(title=title, columns=("asked for", "marks", "seen"), rows=rows)]
     if len(attempted) > 1:
         totals = tuple(
-            (one.option.title, f"{one.earned:g} of {sum(one.marks.values()):g}") for one in attempted
+            (attempt.option.title, f"{attempt.earned:g} of {sum(attempt.marks.values()):g}")
+            for attempt in attempted
         )
         tables.append(Rows(title="Attempted options", columns=("option", "marks"), rows=totals))
-    if best.id == "best-model" and (validations := kept_weights.table(facts)):
+    if best.id == "best-model" and (validations := kept_weights.list_validations(facts)):
         columns = ("after step", "right", "files that hold these weights")
         tables.append(Rows(title="Validations", columns=columns, rows=tuple(validations)))
     return tuple(tables)
 
 
-def alike(observation: Observation, faulty: Observation, params: Params) -> bool:
+def is_alike(params: Params, observation: Observation, faulty: Observation) -> bool:
     """Tell whether the same option is best, and the hand-in has every flaw that the variant has."""
     if observation.fate is not faulty.fate or not observation.cases or not faulty.cases:
         return False
-    own, other = (_symptoms(one.cases[0], params) for one in (observation, faulty))
-    return bool(other[1]) and own[0] == other[0] and other[1] <= own[1]
+    symptoms, faulty_symptoms = (_symptoms(side.cases[0], params) for side in (observation, faulty))
+    return (
+        bool(faulty_symptoms[1]) and symptoms[0] == faulty_symptoms[0] and faulty_symptoms[1] <= symptoms[1]
+    )
 
 
 def _symptoms(case: CaseResult, params: Params) -> tuple[str, frozenset[str]]:
@@ -272,22 +277,24 @@ def _symptoms(case: CaseResult, params: Params) -> tuple[str, frozenset[str]]:
     facts = Facts(case)
     if case.raised or not facts.learned:
         return "", frozenset()
-    given = params.given
-    tried = {name: _flaws(name, facts, given) for name in params.options if ATTEMPTED[name](facts, given)}
-    if not tried:
+    handout = params.handout
+    flaws = {
+        name: _find_flaws(name, facts, handout) for name in params.options if ATTEMPTED[name](facts, handout)
+    }
+    if not flaws:
         return "", frozenset()
-    best = min(tried, key=lambda name: len(tried[name]) / len(CRITERIA[name]))
-    return best, frozenset(_finer(name, facts) for name in tried[best])
+    best = min(flaws, key=lambda name: len(flaws[name]) / len(CRITERIA[name]))
+    return best, frozenset(_name_miss(name, facts) for name in flaws[best])
 
 
-def _finer(criterion: str, facts: Facts) -> str:
+def _name_miss(criterion: str, facts: Facts) -> str:
     """Return a finer name for a missed criterion.
 
     Each way of not keeping the best is its own mistake, and so is each way of not training the backbone.
     """
     if criterion == "best":
         names = {Kept.BY_REFERENCE: "by-reference", Kept.LAST: "last"}
-        return names.get(kept_weights.kept(facts), criterion)
-    if criterion in CRITERIA["unfreeze"] and (how := how_not_trained(facts)):
+        return names.get(kept_weights.find_kept(facts), criterion)
+    if criterion in CRITERIA["unfreeze"] and (how := name_way_not_trained(facts)):
         return f"{criterion}: {how}"
     return criterion

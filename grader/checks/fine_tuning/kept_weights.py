@@ -22,13 +22,13 @@ class Kept(StrEnum):
     NOTHING = "nothing is saved"
 
 
-def kept(facts: Facts) -> Kept:
+def find_kept(facts: Facts) -> Kept:
     files = {save.file: save for save in facts.saves if save.version >= 0}
     if not files:
         return Kept.ELSEWHERE if facts.weight_files else Kept.NOTHING
     best, versions = best_versions(facts), {save.version for save in files.values()}
     if best & versions:
-        validated = {one.version for one in facts.measurements()}
+        validated = {validation.version for validation in facts.measurements()}
         several = len(versions & validated)
         every = several >= _MOST_FILES and several == len(validated)
         return Kept.EVERY if every and not _stands_out(files.values(), best) else Kept.BEST
@@ -52,23 +52,27 @@ def best_versions(facts: Facts) -> set[int]:
     They are the best by the share of right answers or by the loss, over each set that was validated on.
     """
     groups: dict[tuple[int, int], list[Pass]] = defaultdict(list)
-    for one in facts.measurements():
-        groups[one.over].append(one)
-    found: set[int] = set()
+    for validation in facts.measurements():
+        groups[validation.over].append(validation)
+    versions: set[int] = set()
     for group in groups.values():
-        share = max(one.right / one.rows for one in group)
-        loss = min(one.loss / one.rows for one in group)
-        found |= {
-            one.version for one in group if one.right / one.rows == share or one.loss / one.rows == loss
+        share = max(validation.right / validation.rows for validation in group)
+        loss = min(validation.loss / validation.rows for validation in group)
+        versions |= {
+            validation.version
+            for validation in group
+            if validation.right / validation.rows == share or validation.loss / validation.rows == loss
         }
-    return found - {-1}
+    return versions - {-1}
 
 
-def table(facts: Facts) -> list[tuple[str, str, str]]:
+def list_validations(facts: Facts) -> list[tuple[str, str, str]]:
     """Return step, right answers and the files that hold these weights in the end, for each validation."""
     files = {save.file: save for save in facts.saves}
     rows = []
-    for one in facts.measurements()[:12]:
-        held = [name for name, save in files.items() if save.version == one.version]
-        rows.append((str(one.step), f"{one.right} of {one.rows}", ", ".join(held)[:80] or "–"))
+    for validation in facts.measurements()[:12]:
+        holding = [name for name, save in files.items() if save.version == validation.version]
+        rows.append(
+            (str(validation.step), f"{validation.right} of {validation.rows}", ", ".join(holding)[:80] or "–")
+        )
     return rows

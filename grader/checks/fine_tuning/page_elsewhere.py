@@ -23,17 +23,17 @@ def reconsider(
     """
     if _PAGE not in params.options or not verdict.lost_marks or _wrote_a_page(observation):
         return verdict
-    script = next((given for given in submission.files if given.path == file), None)
+    script = next((submitted for submitted in submission.files if submitted.path == file), None)
     pages = [path for path in sorted(submission.tree) if path.lower().endswith((".html", ".htm"))]
     if pages and script:
-        told = f"{', '.join(pages[:_NAMED])} was handed in, but running {script.found_as} wrote no page."
+        reason = f"{', '.join(pages[:_NAMED])} was handed in, but running {script.found_as} wrote no page."
     elif script and _MARKUP.search(script.content):
-        told = (
+        reason = (
             f"{script.found_as} holds the parts of a page, but wrote none when run: it may have printed one."
         )
     else:
         return verdict
-    return pending(f"{verdict.message} {told} A person has to look.", *verdict.evidence)
+    return pending(f"{verdict.message} {reason} A person has to look.", *verdict.evidence)
 
 
 def _wrote_a_page(observation: Observation) -> bool:

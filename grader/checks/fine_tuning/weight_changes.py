@@ -23,8 +23,8 @@ def has_learned(first: Array, last: Array) -> bool:
     `first` and `last` are the numbers of one layer, NaN where there is none. A layer of one number can only
     move.
     """
-    known = np.isfinite(first) & np.isfinite(last)
-    before, after = first[known], last[known]
+    finite = np.isfinite(first) & np.isfinite(last)
+    before, after = first[finite], last[finite]
     if not before.size:
         return False
     length = float(np.linalg.norm(before))
@@ -40,8 +40,8 @@ def can_be_felt(change: Array, weights: Array) -> bool:
     It cannot where single precision rounds it away beside a weight of usual size: a learning rate of nearly
     zero moves only weights that are zero, and these by next to nothing. NaN stands where there is no number.
     """
-    known = weights[np.isfinite(weights)]
-    least = _UNFELT * float(np.sqrt(np.mean(known**2))) if known.size else 0.0
+    finite = weights[np.isfinite(weights)]
+    least = _UNFELT * float(np.sqrt(np.mean(finite**2))) if finite.size else 0.0
     return bool((np.abs(change[np.isfinite(change)]) > least).any())
 
 
@@ -60,7 +60,7 @@ class Look:
     """Of these, the tensors that could not at first."""
 
 
-def looks_of(steps: Array, weights: Array, first: Array, backbone: Array) -> list[Look]:
+def read_looks(steps: Array, weights: Array, first: Array, backbone: Array) -> list[Look]:
     """Return the looks; nothing where the tables do not fit each other."""
     width = weights.shape[1]
     if len(weights) != len(steps) or first.size != width or backbone.size != width:
@@ -88,6 +88,6 @@ def _states(rows: Array, first: Array) -> list[int]:
     return numbers
 
 
-def first_change(states: Sequence[int]) -> int | None:
+def find_first_change(states: Sequence[int]) -> int | None:
     """Return the place of the first state that differs from the state at the start, or None."""
     return next((number for number, state in enumerate(states) if state != states[0]), None)

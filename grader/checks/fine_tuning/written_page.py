@@ -40,8 +40,8 @@ class Page:
         self.pictures = facts.number(f"page{number}/different")
         self.promised = facts.number(f"page{number}/pictures")
         text = facts.text(f"page{number}/text")[:_TEXT]
-        self.words = re.findall(r"[a-z]+", _plain(text).lower())
-        self.rows = [_numbers(part) for part in _parts(text)[:_ROWS]]
+        self.words = re.findall(r"[a-z]+", _strip_tags(text).lower())
+        self.rows = [_read_numbers(part) for part in _split_parts(text)[:_ROWS]]
         self.all_numbers = [number for row in self.rows for number in row]
 
     @property
@@ -70,15 +70,15 @@ class Page:
 
     def names(self, classes: Sequence[str]) -> list[str]:
         """Return the classes that are not named in words; blanks separate several words for one class."""
-        said = set(self.words)
-        return [names.split()[0] for names in classes if not said & set(names.split())]
+        words = set(self.words)
+        return [names.split()[0] for names in classes if not words & set(names.split())]
 
 
-def nearly_all(count: int, wanted: int) -> bool:
-    return wanted > 0 and count >= _NEARLY_ALL * wanted
+def is_nearly_all(count: int, total: int) -> bool:
+    return total > 0 and count >= _NEARLY_ALL * total
 
 
-def _parts(text: str) -> list[str]:
+def _split_parts(text: str) -> list[str]:
     """Return what stands beside each picture: its row of a table, else what follows up to the next one."""
     rows = [row for row in _ROW.split(text)[1:] if _PICTURE.search(row)]
     if rows and all(len(_PICTURE.findall(row)) == 1 for row in rows):
@@ -86,17 +86,17 @@ def _parts(text: str) -> list[str]:
     return _PICTURE.split(text)[1:]
 
 
-def _plain(text: str) -> str:
+def _strip_tags(text: str) -> str:
     return html.unescape(_TAG.sub(" ", text))
 
 
-def _numbers(part: str) -> list[float]:
+def _read_numbers(part: str) -> list[float]:
     """Return the numbers written with a fraction or in percent; a number in percent is divided by 100."""
-    found = []
-    for match in islice(_DECIMAL.finditer(_plain(part)), _NUMBERS):
+    numbers = []
+    for match in islice(_DECIMAL.finditer(_strip_tags(part)), _NUMBERS):
         number = match[0].rstrip("%").rstrip()
-        found.append(float(number) / (100 if number != match[0].rstrip() else 1))
-    return found
+        numbers.append(float(number) / (100 if number != match[0].rstrip() else 1))
+    return numbers
 
 
 def _sums_to_one(row: Sequence[float], classes: int) -> bool:

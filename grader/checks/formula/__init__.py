@@ -13,19 +13,19 @@ from grader.checks.formula.compare import (
     Match,
     Understood,
     compare,
-    finite,
+    find_usable_seed,
+    has_finite_values,
+    is_same_but_for_shapes,
     read,
-    same_but_for_shapes,
-    shown,
-    understood,
-    usable_seed,
+    show,
+    understand,
 )
-from grader.checks.formula.constant import constant
+from grader.checks.formula.constant import read_constant
 from grader.checks.formula.declared import Declared, unexpected
 from grader.checks.formula.fault import FormulaError
-from grader.checks.formula.notation import plain, vocabulary
+from grader.checks.formula.notation import list_vocabulary, write_plain
 from grader.checks.formula.products import ShapeMisfitError
-from grader.checks.formula.shapes import written as shape_shown
+from grader.checks.formula.shapes import write_shape
 from grader.checks.formula.sheet import Formulas, read_sheet
 
 __all__ = [
@@ -39,16 +39,16 @@ __all__ = [
     "ShapeMisfitError",
     "Understood",
     "compare",
-    "constant",
-    "finite",
-    "plain",
+    "find_usable_seed",
+    "has_finite_values",
+    "is_same_but_for_shapes",
+    "list_vocabulary",
     "read",
+    "read_constant",
     "read_sheet",
-    "same_but_for_shapes",
-    "shape_shown",
-    "shown",
-    "understood",
+    "show",
+    "understand",
     "unexpected",
-    "usable_seed",
-    "vocabulary",
+    "write_plain",
+    "write_shape",
 ]

@@ -39,7 +39,7 @@ class Arithmetic(Protocol):
     def array(self, values: Any) -> Array:
         """Return an array of this arithmetic's numbers."""
 
-    def joined(self, sign: str, left: Array, right: Array) -> Array: ...
+    def join(self, sign: str, left: Array, right: Array) -> Array: ...
 
     def function(self, name: str, x: Array) -> Array:
         """Return the value of an elementwise function."""
@@ -59,7 +59,7 @@ class Doubles:
     def array(self, values: Any) -> Array:
         return np.asarray(values, dtype=np.float64)
 
-    def joined(self, sign: str, left: Array, right: Array) -> Array:
+    def join(self, sign: str, left: Array, right: Array) -> Array:
         return np.asarray(_DOUBLES[sign](left, right), dtype=np.float64)
 
     def function(self, name: str, x: Array) -> Array:
@@ -113,9 +113,9 @@ class Digits:
     def array(self, values: Any) -> Array:
         return np.asarray(np.frompyfunc(self._context.mpf, 1, 1)(values), dtype=object)
 
-    def joined(self, sign: str, left: Array, right: Array) -> Array:
-        joined = _DOUBLES[sign] if sign in _UNCHANGED | _COMPARISONS else self._ufunc(sign, 2)
-        values = np.asarray(joined(left, right), dtype=object)
+    def join(self, sign: str, left: Array, right: Array) -> Array:
+        join = _DOUBLES[sign] if sign in _UNCHANGED | _COMPARISONS else self._ufunc(sign, 2)
+        values = np.asarray(join(left, right), dtype=object)
         return self.array(values.astype(float)) if sign in _COMPARISONS else values
 
     def function(self, name: str, x: Array) -> Array:
@@ -144,7 +144,7 @@ DOUBLES: Final = Doubles()
 def _scalar_functions(context: Any) -> Mapping[str, Callable[..., Any]]:
     """Return every elementwise function, and the signs that have no value for some numbers."""
     exp, log, sin, cos, tanh = (
-        _bounded(getattr(context, name)) for name in ("exp", "ln", "sin", "cos", "tanh")
+        _bound(getattr(context, name)) for name in ("exp", "ln", "sin", "cos", "tanh")
     )
     one, zero = context.one, context.zero
 
@@ -157,8 +157,8 @@ def _scalar_functions(context: Any) -> Mapping[str, Callable[..., Any]]:
     a, b, c, d, twice_b = smooth("0.7", "0.15", "0.4", "0.3", "0.3")
     return {
         "exp": exp,
-        "log": lambda x: log(_positive(x)),
-        "sqrt": lambda x: context.sqrt(x if x == 0 else _positive(x)),
+        "log": lambda x: log(_check_positive(x)),
+        "sqrt": lambda x: context.sqrt(x if x == 0 else _check_positive(x)),
         "abs": abs,
         "sign": context.sign,
         "sin": sin,
@@ -176,12 +176,12 @@ def _scalar_functions(context: Any) -> Mapping[str, Callable[..., Any]]:
         "identity'": lambda _x: one,
         "smooth": lambda x: a * sin(x) + b * x * x + c * x + d,
         "smooth'": lambda x: a * cos(x) + twice_b * x + c,
-        "/": _quotient,
-        "^": _power,
+        "/": _divide,
+        "^": _raise_to,
     }
 
 
-def _bounded(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _bound(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return `function`, which then refuses arguments so large that the value alone would fill the memory."""
 
     def bounded(x: Any) -> Any:
@@ -192,19 +192,19 @@ def _bounded(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return bounded
 
 
-def _positive(x: Any) -> Any:
+def _check_positive(x: Any) -> Any:
     if x <= 0:
         raise NoFiniteValueError("This has no real value")
     return x
 
 
-def _quotient(above: Any, below: Any) -> Any:
+def _divide(above: Any, below: Any) -> Any:
     if below == 0:
         raise NoFiniteValueError("This divides by zero")
     return above / below
 
 
-def _power(base: Any, exponent: Any) -> Any:
+def _raise_to(base: Any, exponent: Any) -> Any:
     if abs(exponent) > _LARGEST_EXPONENT:
         raise NoFiniteValueError("This grows beyond all bounds")
     if (base == 0 and exponent < 0) or (base < 0 and exponent != int(exponent)):

@@ -13,19 +13,19 @@ import numpy as np
 
 from grader.checks.formula.arithmetic import NoFiniteValueError, with_digits
 from grader.checks.formula.declared import Declared
-from grader.checks.formula.doubtful import extreme_number, holds_a_difference_quotient
-from grader.checks.formula.draws import Draw, draws
+from grader.checks.formula.doubtful import find_extreme_number, holds_a_difference_quotient
+from grader.checks.formula.draws import Draw, draw_sets
 from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.functions import Array
 from grader.checks.formula.grammar import Definitions, parse
-from grader.checks.formula.products import Readings, ShapeMisfitError, likeliest
+from grader.checks.formula.node_text import show_node
+from grader.checks.formula.products import Readings, ShapeMisfitError, find_likeliest
 from grader.checks.formula.reading import Reader
 from grader.checks.formula.shapes import Shape, core
-from grader.checks.formula.shown import shown as _shown
-from grader.checks.formula.tree import Node, applied, symbols
+from grader.checks.formula.tree import Node, find_functions, find_symbols
 
 SEED: Final = 20_250_101
-"""For what earns no marks. Marks rest on numbers that nobody knows before: see `usable_seed`."""
+"""For what earns no marks. Marks rest on numbers that nobody knows before: see `find_usable_seed`."""
 _DIGITS: Final = 60
 _MANY_DIGITS: Final = 1_500
 """So many that no formula of the length allowed comes near the right one without being it."""
@@ -51,20 +51,20 @@ class Expression:
     def uses(self, name: str, declared: Declared) -> bool:
         """Tell whether a declared symbol occurs in it, or the derivative of a declared function."""
         slope = f"{declared.functions.get(name, '')}'"
-        return name in symbols(self.node) or slope in applied(self.node)
+        return name in find_symbols(self.node) or slope in find_functions(self.node)
 
     @property
     def doubt(self) -> str:
         """Say, as a clause, why its value alone does not prove it right; empty where the value does."""
         if holds_a_difference_quotient(self.node):
             return "it holds one expression twice, with something shifted, as a difference quotient does"
-        number = extreme_number(self.node)
+        number = find_extreme_number(self.node)
         return "" if number is None else f"it holds the number {number:.3g}, which hides differences"
 
     @property
     def slopes(self) -> tuple[str, ...]:
         """Return the derivatives of functions in it."""
-        return tuple(sorted(name for name in applied(self.node) if name.endswith("'")))
+        return tuple(sorted(name for name in find_functions(self.node) if name.endswith("'")))
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Understood:
     node: Node
 
     def __str__(self) -> str:
-        return _shown(self.node)
+        return show_node(self.node)
 
 
 class Match(Enum):
@@ -105,28 +105,28 @@ def read(text: str, declared: Declared, definitions: Definitions | None = None) 
     return Expression(text, parse(text, declared.table, declared.rows, definitions))
 
 
-def shown(expression: Expression, declared: Declared) -> str:
+def show(expression: Expression, declared: Declared) -> str:
     """Return the formula as understood, in the notation of numpy; as typed where its shapes do not fit."""
     try:
-        readings = _readings(expression, declared, ())
+        readings = _list_readings(expression, declared, ())
     except (ShapeMisfitError, FormulaError):
-        return _shown(expression.node)
-    return _shown(likeliest(readings)[1].node)
+        return show_node(expression.node)
+    return show_node(find_likeliest(readings)[1].node)
 
 
-def understood(
+def understand(
     expression: Expression, declared: Declared, transposed: tuple[str, ...] = (), shape: Shape | None = None
 ) -> Understood:
-    """Return the likeliest reading, of those with the wanted `shape` where there are any.
+    """Return the likeliest reading, of those with `shape` where there are any.
 
     ShapeMisfitError where no shapes fit.
     """
-    readings = _readings(expression, declared, transposed)
-    wanted = {s: r for s, r in readings.items() if shape is not None and core(s) == core(shape)}
-    own, reading = likeliest(wanted or readings)
+    readings = _list_readings(expression, declared, transposed)
+    fitting = {s: r for s, r in readings.items() if shape is not None and core(s) == core(shape)}
+    own_shape, reading = find_likeliest(fitting or readings)
     if reading.node.depth > _DEEPEST:
         raise FormulaError(f"At most {_DEEPEST} signs may stand in a row")
-    return Understood(own, reading.node)
+    return Understood(own_shape, reading.node)
 
 
 def compare(
@@ -145,14 +145,16 @@ def compare(
     """
     shape = expected.shape[::-1] if turned else expected.shape
     try:
-        own = understood(expression, declared, transposed, shape)
+        reading = understand(expression, declared, transposed, shape)
     except ShapeMisfitError as misfit:
         return Compared(Match.MISFIT, None, shape, misfit.message)
-    if core(own.shape) != core(shape):
-        return Compared(Match.OTHER_SHAPE, own, shape)
-    pairs = [_Pair(draw, own.node, expected.node, transposed, turned) for draw in draws(declared, seed)]
+    if core(reading.shape) != core(shape):
+        return Compared(Match.OTHER_SHAPE, reading, shape)
+    pairs = [
+        _Pair(draw, reading.node, expected.node, transposed, turned) for draw in draw_sets(declared, seed)
+    ]
     match = _match(pairs)
-    return Compared(match, own, shape, meets_extremes=match is Match.SAME and pairs[0].meets_extremes())
+    return Compared(match, reading, shape, meets_extremes=match is Match.SAME and pairs[0].meets_extremes())
 
 
 @dataclass(frozen=True)
@@ -194,39 +196,45 @@ def _match(pairs: Sequence[_Pair]) -> Match:
     return Match.SAME if same else Match.NEARLY
 
 
-def usable_seed(expected: Mapping[str, Understood], declared: Declared, seed: int) -> int | None:
+def find_usable_seed(expected: Mapping[str, Understood], declared: Declared, seed: int) -> int | None:
     """Return the first seed from `seed` on for which all right formulas have values, or None."""
-    tried = range(seed, seed + _SEEDS)
-    return next((s for s in tried if all(finite(e, declared, seed=s) for e in expected.values())), None)
+    seeds = range(seed, seed + _SEEDS)
+    return next(
+        (s for s in seeds if all(has_finite_values(e, declared, seed=s) for e in expected.values())), None
+    )
 
 
-def finite(expected: Understood, declared: Declared, *, seed: int = SEED) -> bool:
+def has_finite_values(expected: Understood, declared: Declared, *, seed: int = SEED) -> bool:
     """Tell whether the formula has a value for every draw; only the reference is asked."""
     try:
-        for draw in draws(declared, seed):
+        for draw in draw_sets(declared, seed):
             draw.values(digits=_DIGITS).value_of(expected.node)
     except NoFiniteValueError:
         return False
     return True
 
 
-def same_but_for_shapes(one: Expression, other: Expression, declared: Declared, *, seed: int = SEED) -> bool:
+def is_same_but_for_shapes(
+    one: Expression, other: Expression, declared: Declared, *, seed: int = SEED
+) -> bool:
     """Tell whether two formulas agree where all sizes are equal, even formulas whose shapes do not fit."""
     try:
-        nodes = [likeliest(_readings(each, declared, (), alike=True))[1].node for each in (one, other)]
+        nodes = [
+            find_likeliest(_list_readings(each, declared, (), alike=True))[1].node for each in (one, other)
+        ]
     except (ShapeMisfitError, FormulaError):
         return False
-    for draw in draws(declared, seed, alike=True):
+    for draw in draw_sets(declared, seed, alike=True):
         left, right = (draw.values().value_of(node).squeeze() for node in nodes)
-        if not _finite(left) or not _close(left, right, _ABSOLUTE, _RELATIVE):
+        if not _is_finite(left) or not _is_close(left, right, _ABSOLUTE, _RELATIVE):
             return False
     return True
 
 
-def _readings(
+def _list_readings(
     expression: Expression, declared: Declared, transposed: tuple[str, ...], *, alike: bool = False
 ) -> Readings:
-    laid_out = declared.laid_out(transposed)
+    laid_out = declared.lay_out(transposed)
     letters = {size: size for size in declared.sizes}
     if alike:
         letters = dict.fromkeys(declared.sizes, declared.sizes[0] if declared.sizes else "")
@@ -234,11 +242,11 @@ def _readings(
     return Reader(laid_out, letters, declared.rows, expression.text).readings(expression.node)
 
 
-def _finite(values: Array) -> bool:
+def _is_finite(values: Array) -> bool:
     return bool(np.all(np.isfinite(values)))
 
 
-def _close(values: Array, expected: Array, absolute: float, relative: float) -> bool:
+def _is_close(values: Array, expected: Array, absolute: float, relative: float) -> bool:
     if values.shape != expected.shape:
         return False
     bound = absolute + relative * float(np.max(np.abs(expected), initial=0.0))

@@ -13,7 +13,7 @@ from grader.checks.formula.values import Values
 _NO_NAMES: Final = Table((), (), {}, {})
 
 
-def constant(text: str) -> float:
+def read_constant(text: str) -> float:
     """Return the value of a formula without names; FormulaError where it is unreadable or not finite."""
     node = parse(text, _NO_NAMES, None)
     (reading,) = Reader({}, {}, None, text).readings(node).values()

@@ -20,11 +20,11 @@ from pydantic_core import PydanticCustomError
 from grader.checks.formula import functions
 from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.grammar import parse
-from grader.checks.formula.products import Reading, ShapeMisfitError, likeliest
+from grader.checks.formula.products import Reading, ShapeMisfitError, find_likeliest
 from grader.checks.formula.reading import Reader
-from grader.checks.formula.shapes import Shape, core, written
+from grader.checks.formula.shapes import Shape, core, write_shape
 from grader.checks.formula.table import Table
-from grader.checks.formula.tree import Node, symbols
+from grader.checks.formula.tree import Node, find_symbols
 
 NUMBER: Final = "scalar"
 POSITIVE: Final = "positive"
@@ -37,34 +37,34 @@ def unexpected(expected: str) -> PydanticCustomError:
     return PydanticCustomError("unexpected", "expected {expected}", {"expected": expected})
 
 
-def _letter(text: object) -> str:
+def _check_letter(text: object) -> str:
     if not (isinstance(text, str) and text.isascii() and text.isalnum() and text[:1].isalpha()):
         raise unexpected("a size letter such as N")
     return text
 
 
-def _function(name: str) -> str:
+def _check_function(name: str) -> str:
     if name not in functions.DECLARABLE:
         raise unexpected(f"one of the functions {', '.join(sorted(functions.DECLARABLE))}")
     return name
 
 
-def _range(ends: tuple[float, float]) -> tuple[float, float]:
+def _check_range(ends: tuple[float, float]) -> tuple[float, float]:
     if not -1e6 <= ends[0] < ends[1] <= 1e6:
         raise unexpected("a lower and a higher end within a million")
     return ends
 
 
-def _symbol(written_shape: object) -> str | tuple[str, ...]:
+def _check_symbol(written_shape: object) -> str | tuple[str, ...]:
     if written_shape in (NUMBER, POSITIVE):
         return str(written_shape)
     if isinstance(written_shape, list | tuple) and 1 <= len(written_shape) <= 2:
-        return tuple(_letter(letter) for letter in written_shape)
+        return tuple(_check_letter(letter) for letter in written_shape)
     raise unexpected("scalar, positive or a list of one or two size letters")
 
 
-Letter = Annotated[str, AfterValidator(_letter)]
-SymbolShape = Annotated[str | tuple[str, ...], PlainValidator(_symbol)]
+Letter = Annotated[str, AfterValidator(_check_letter)]
+SymbolShape = Annotated[str | tuple[str, ...], PlainValidator(_check_symbol)]
 
 
 class Declared(BaseModel):
@@ -75,23 +75,23 @@ class Declared(BaseModel):
     """The size that counts examples: a softmax never runs along it, a sum without bounds does."""
     symbols: Annotated[dict[str, SymbolShape], Field(min_length=1, max_length=MAX_SYMBOLS)]
     aliases: dict[str, str] = {}
-    functions: dict[str, Annotated[str, AfterValidator(_function)]] = {}
+    functions: dict[str, Annotated[str, AfterValidator(_check_function)]] = {}
     given: dict[str, str] = {}
     one_hot: tuple[str, ...] = ()
     """Matrices with a single 1 in each row and zeros elsewhere, such as labels."""
-    ranges: dict[str, Annotated[tuple[float, float], AfterValidator(_range)]] = {}
+    ranges: dict[str, Annotated[tuple[float, float], AfterValidator(_check_range)]] = {}
     """Between which ends a number is drawn, where its formula has no value elsewhere."""
     layouts: dict[str, tuple[str, ...]] = {}
     """Symbols that may be transposed together; the words are told to the student."""
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> Self:
-        self._names_exist()
+    def _check_consistency(self) -> Self:
+        self._check_names()
         try:
             _ = self.table
             _ = self.order
             for name in self.given:
-                self._given_fits(name)
+                self._check_given(name)
         except FormulaError as fault:
             raise unexpected(f"names and formulas that can be read ({fault.message})") from None
         except CycleError:
@@ -110,7 +110,7 @@ class Declared(BaseModel):
 
     @cached_property
     def drawn(self) -> dict[tuple[int, bool], Any]:
-        """Return what `draws` has drawn for these symbols: it takes longer than to compare a formula."""
+        """Return what `draw_sets` has drawn for these symbols: it takes longer than to compare a formula."""
         return {}
 
     @cached_property
@@ -120,46 +120,48 @@ class Declared(BaseModel):
     @cached_property
     def order(self) -> tuple[str, ...]:
         """Return the given symbols, each after those that it depends on."""
-        below = {name: symbols(node) for name, node in self.given_nodes.items()}
+        below = {name: find_symbols(node) for name, node in self.given_nodes.items()}
         return tuple(name for name in TopologicalSorter(below).static_order() if name in self.given)
 
     @cached_property
     def given_readings(self) -> Mapping[str, Reading]:
         """Return each given formula, read with the declared shapes."""
         reader = Reader(self.shapes, {size: size for size in self.sizes}, self.rows)
-        found: dict[str, Reading] = {}
+        likeliest_fits: dict[str, Reading] = {}
         for name, node in self.given_nodes.items():
             readings = reader.readings(node)
             fitting = [r for shape, r in readings.items() if core(shape) == core(self.shapes[name])]
             if not fitting:
-                shape = written(likeliest(readings)[0])
-                raise ShapeMisfitError(f"it has the shape {shape}, declared is {written(self.shapes[name])}")
-            found[name] = min(fitting, key=lambda reading: reading.cost)
-        return found
+                shape = write_shape(find_likeliest(readings)[0])
+                raise ShapeMisfitError(
+                    f"it has the shape {shape}, declared is {write_shape(self.shapes[name])}"
+                )
+            likeliest_fits[name] = min(fitting, key=lambda reading: reading.cost)
+        return likeliest_fits
 
-    def following(self, names: Iterable[str]) -> frozenset[str]:
+    def list_following(self, names: Iterable[str]) -> frozenset[str]:
         """Return these symbols with all that are given by them."""
-        found = set(names)
+        reached = set(names)
         for name in self.order:
-            if symbols(self.given_nodes[name]) & found:
-                found.add(name)
-        return frozenset(found)
+            if find_symbols(self.given_nodes[name]) & reached:
+                reached.add(name)
+        return frozenset(reached)
 
-    def laid_out(self, transposed: tuple[str, ...]) -> dict[str, Shape]:
+    def lay_out(self, transposed: tuple[str, ...]) -> dict[str, Shape]:
         """Return the shapes, those of `transposed` the other way round."""
         return {name: shape[::-1] if name in transposed else shape for name, shape in self.shapes.items()}
 
-    def _given_fits(self, name: str) -> None:
+    def _check_given(self, name: str) -> None:
         try:
             _ = self.given_readings
         except ShapeMisfitError as misfit:
             raise unexpected(f"given formulas of their symbols' shapes ({name}: {misfit.message})") from None
 
-    def _names_exist(self) -> None:
+    def _check_names(self) -> None:
         if self.rows is not None and self.rows not in self.sizes:
             raise unexpected(f"rows to be one of the sizes {', '.join(self.sizes)}")
         for name in self.symbols:
-            self._sizes_exist(name)
+            self._check_sizes(name)
         for name in (*self.given, *self.one_hot, *self.ranges):
             if name not in self.symbols:
                 raise unexpected(f"{name} to be among the symbols")
@@ -167,7 +169,7 @@ class Declared(BaseModel):
             if len(self.shape_of(name)) != 2:
                 raise unexpected(f"{name}, which is one-hot, to be a matrix")
 
-    def _sizes_exist(self, name: str) -> None:
+    def _check_sizes(self, name: str) -> None:
         shape = self.shape_of(name)
         if name in self.sizes and shape:
             raise unexpected(f"{name}, which is a size, to be a scalar where it is a symbol")

@@ -11,7 +11,7 @@ from itertools import combinations, islice
 from typing import Final
 
 from grader.checks.formula.reading import Reader
-from grader.checks.formula.tree import Chain, Node, Number, Power, Terms, symbols
+from grader.checks.formula.tree import Chain, Node, Number, Power, Terms, find_symbols
 from grader.checks.formula.values import Values
 
 _SMALLEST, _GREATEST = 1e-4, 1e4
@@ -25,35 +25,35 @@ def holds_a_difference_quotient(node: Node) -> bool:
 
     A formula of more pairs than are looked at counts as one that does.
     """
-    every = (pair for part in _parts(node) for pair in _beside_each_other(part))
+    every = (pair for part in _walk(node) for pair in _pair_neighbours(part))
     pairs = list(islice(every, _MOST_PAIRS + 1))
     return len(pairs) > _MOST_PAIRS or any(_is_shifted(*pair) for pair in pairs)
 
 
-def _beside_each_other(node: Node) -> Iterator[tuple[Node, Node]]:
+def _pair_neighbours(node: Node) -> Iterator[tuple[Node, Node]]:
     """Yield every two expressions below a node that lie beside each other, neither within the other."""
-    children = [[part for part in _parts(child) if part.count > 1] for child in node.children()]
-    for parts, others in combinations(children, 2):
-        yield from ((one, other) for one in parts for other in others if type(one) is type(other))
+    children = [[part for part in _walk(child) if part.count > 1] for child in node.children()]
+    for parts, later_parts in combinations(children, 2):
+        yield from ((one, other) for one in parts for other in later_parts if type(one) is type(other))
 
 
-def extreme_number(node: Node) -> float | None:
+def find_extreme_number(node: Node) -> float | None:
     """Return the first number, typed or worked out from typed ones, that is far too large or small."""
-    for part in _parts(node):
-        if not symbols(part) and (value := _constant(part)) is not None:
+    for part in _walk(node):
+        if not find_symbols(part) and (value := _evaluate(part)) is not None:
             size = abs(value)
             if size and not _SMALLEST <= size <= _GREATEST:
                 return value
     return None
 
 
-def _parts(node: Node) -> Iterator[Node]:
+def _walk(node: Node) -> Iterator[Node]:
     yield node
     for child in node.children():
-        yield from _parts(child)
+        yield from _walk(child)
 
 
-def _constant(node: Node) -> float | None:
+def _evaluate(node: Node) -> float | None:
     try:
         (reading,) = Reader({}, {}, None).readings(node).values()
         value = float(Values({}, {}).value_of(reading.node))
@@ -66,11 +66,11 @@ def _is_shifted(one: Node, other: Node) -> bool:
     """Tell whether two expressions are the same except for what is added or multiplied somewhere inside."""
     if type(one) is not type(other) or isinstance(one, Terms) or one == other:
         return False
-    changes = list(_changes(one, other))
+    changes = list(_list_changes(one, other))
     return bool(changes) and all(_is_shift(*change) for change in changes)
 
 
-def _changes(one: Node, other: Node) -> Iterator[tuple[Node, Node]]:
+def _list_changes(one: Node, other: Node) -> Iterator[tuple[Node, Node]]:
     """Yield the innermost places at which two trees differ; sums are compared as wholes."""
     if one == other:
         return
@@ -83,7 +83,7 @@ def _changes(one: Node, other: Node) -> Iterator[tuple[Node, Node]]:
         yield one, other
         return
     for pair in zip(below, beside, strict=True):
-        yield from _changes(*pair)
+        yield from _list_changes(*pair)
 
 
 def _labels(node: Node) -> list[object]:
@@ -101,14 +101,14 @@ def _is_shift(one: Node, other: Node) -> bool:
         return False
     left, right = _addends(one), _addends(other)
     common = [term for term in left if term in right]
-    rest, beside = [t for t in left if t not in common], [t for t in right if t not in common]
-    changed = _without_the_shifted(rest, beside)
-    used = {name for _, term in common for name in symbols(term)}
-    shifted = {name for _, term in changed for name in symbols(term)}
-    return bool(common or len(changed) < len(rest) + len(beside)) and used.isdisjoint(shifted)
+    left_only, right_only = [t for t in left if t not in common], [t for t in right if t not in common]
+    changed = _drop_shifted(left_only, right_only)
+    used = {name for _, term in common for name in find_symbols(term)}
+    shifted = {name for _, term in changed for name in find_symbols(term)}
+    return bool(common or len(changed) < len(left_only) + len(right_only)) and used.isdisjoint(shifted)
 
 
-def _without_the_shifted(left: Sequence[_Term], right: Sequence[_Term]) -> list[_Term]:
+def _drop_shifted(left: Sequence[_Term], right: Sequence[_Term]) -> list[_Term]:
     """Return the addends without a partner on the other side that is the same but for a shift inside."""
     alone, waiting = [], list(right)
     for sign, term in left:
@@ -123,4 +123,4 @@ def _without_the_shifted(left: Sequence[_Term], right: Sequence[_Term]) -> list[
 def _addends(node: Node, sign: int = 1) -> list[_Term]:
     if not isinstance(node, Terms):
         return [(sign, node)]
-    return [each for own, term in node.terms for each in _addends(term, sign * own)]
+    return [each for inner_sign, term in node.terms for each in _addends(term, sign * inner_sign)]

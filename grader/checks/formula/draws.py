@@ -32,17 +32,17 @@ class Draw:
     def arrays(self) -> Mapping[str, Array]:
         """Return all symbols in doubles, laid out as declared."""
         if None not in self.related:
-            self.related[None] = self._related(None)
+            self.related[None] = self._relate(None)
         return self.related[None]
 
     def values(self, transposed: tuple[str, ...] = (), digits: int | None = None) -> Values:
         """Return what evaluates a formula here: in doubles, or with `digits` digits."""
         if digits not in self.related:
-            self.related[digits] = self._related(digits)
+            self.related[digits] = self._relate(digits)
         arrays = {name: a.T if name in transposed else a for name, a in self.related[digits].items()}
         return Values(arrays, self.sizes, DOUBLES if digits is None else with_digits(digits))
 
-    def _related(self, digits: int | None) -> Mapping[str, Array]:
+    def _relate(self, digits: int | None) -> Mapping[str, Array]:
         """Work out, from the free symbols, those that follow from them; return all."""
         arithmetic = DOUBLES if digits is None else with_digits(digits)
         arrays = {name: arithmetic.array(array) for name, array in self.free.items()}
@@ -54,7 +54,7 @@ class Draw:
         return arrays
 
 
-def draws(declared: Declared, seed: int, *, alike: bool = False) -> tuple[Draw, ...]:
+def draw_sets(declared: Declared, seed: int, *, alike: bool = False) -> tuple[Draw, ...]:
     """Return `SETS` draws; with `alike` every size is the same, and any two matrices can be multiplied."""
     key = seed, alike
     if key not in declared.drawn:
@@ -70,11 +70,11 @@ def _draw(declared: Declared, rng: np.random.Generator, alike: bool) -> Draw:
     free = {name: np.asarray(float(length)) for name, length in sizes.items()}
     for name in declared.symbols:
         if name not in sizes and name not in declared.given:
-            free[name] = _drawn(declared, name, sizes, rng)
+            free[name] = _draw_array(declared, name, sizes, rng)
     return Draw(declared, sizes, free)
 
 
-def _drawn(declared: Declared, name: str, sizes: Mapping[str, int], rng: np.random.Generator) -> Array:
+def _draw_array(declared: Declared, name: str, sizes: Mapping[str, int], rng: np.random.Generator) -> Array:
     shape = tuple(sizes[letter] for letter in declared.shapes[name])
     if name in declared.ranges:
         return np.asarray(rng.uniform(*declared.ranges[name], shape))

@@ -13,7 +13,7 @@ class FormulaError(Exception):
         self.problem = problem
         self.text = text
         self.position = position
-        self.message = f"{problem}{self._place() if text else ''}."
+        self.message = f"{problem}{self._describe_position() if text else ''}."
         super().__init__(self.message)
 
     @property
@@ -25,15 +25,15 @@ class FormulaError(Exception):
         end = f"{end[:-1]}…" if len(after) > _AFTER else end
         return f"{start}{end}\n{' ' * len(start)}^"
 
-    def _place(self) -> str:
+    def _describe_position(self) -> str:
         before = _line(self.text[: self.position]).strip()
         if not before:
             return " (at the start)"
         cut = f"…{before[1 - _BEFORE :]}" if len(before) > _BEFORE else before
-        place = (
+        where = (
             "at the end" if not self.text[self.position :].strip() else f"at character {self.position + 1}"
         )
-        return f" ({place}, after `{cut}`)"
+        return f" ({where}, after `{cut}`)"
 
 
 def _line(text: str) -> str:

@@ -29,8 +29,8 @@ class Key:
     """For a derivative: what is derived, by the name of `flat`."""
 
     def __str__(self) -> str:
-        own = f"{self.flat}^({self.layer})" if self.layer else self.flat
-        return f"∂{self.of}/∂{own}" if self.of else own
+        spelt = f"{self.flat}^({self.layer})" if self.layer else self.flat
+        return f"∂{self.of}/∂{spelt}" if self.of else spelt
 
 
 @dataclass(frozen=True)
@@ -42,52 +42,52 @@ class Scripted:
     """Marks that stand inside the same braces as the layer: ``W^{(2)\\top}``."""
 
 
-def scripted(cursor: Cursor, bound: Bound, known: Callable[[Key], bool]) -> Scripted:
-    """Return the name at the cursor; `known` decides whether ``z^(3)`` is a name or a power."""
-    flat, layer, transposes = _base(cursor), "", 0
+def read_scripted(cursor: Cursor, bound: Bound, is_declared: Callable[[Key], bool]) -> Scripted:
+    """Return the name at the cursor; `is_declared` decides whether ``z^(3)`` is a name or a power."""
+    flat, layer, transposes = _read_base(cursor), "", 0
     indices: list[str] = []
     while True:
         if cursor.kind == "_":
             cursor.step()
-            flat += _subscript(cursor, bound, indices)
-        elif not layer and (found := _layer_ahead(cursor, flat, known)):
-            layer, transposes = found, _close_layer(cursor)
-        elif not layer and (found := _undoubted_layer(cursor, flat, bound, known)):
-            layer = found
+            flat += _read_subscript(cursor, bound, indices)
+        elif not layer and (next_layer := _read_layer(cursor, flat, is_declared)):
+            layer, transposes = next_layer, _close_layer(cursor)
+        elif not layer and (next_layer := _read_undoubted_layer(cursor, flat, bound, is_declared)):
+            layer = next_layer
         else:
             return Scripted(Key(flat, layer), tuple(indices), transposes)
 
 
-def _base(cursor: Cursor) -> str:
+def _read_base(cursor: Cursor) -> str:
     if cursor.kind != "accent":
         return cursor.expect("name", "a name").text
     accent = cursor.step().text
     if not cursor.accept("{"):
-        return accent + _base(cursor) if cursor.kind == "name" else cursor.expect("name", "a name").text
+        return accent + _read_base(cursor) if cursor.kind == "name" else cursor.expect("name", "a name").text
     if cursor.kind != "name":
-        cursor.fault(f"Expected a name, found {cursor.next_text()}")
-    inner = scripted(cursor, {}, lambda _key: True)
+        cursor.raise_fault(f"Expected a name, found {cursor.next_text()}")
+    inner = read_scripted(cursor, {}, lambda _key: True)
     cursor.expect("}")
     return accent + inner.key.flat + inner.key.layer
 
 
-def _subscript(cursor: Cursor, bound: Bound, indices: list[str]) -> str:
+def _read_subscript(cursor: Cursor, bound: Bound, indices: list[str]) -> str:
     if not cursor.accept("{"):
         number = cursor.kind == "number"
-        pieces = _piece(cursor, bound, indices)
+        pieces = _read_piece(cursor, bound, indices)
         if number and not cursor.token.spaced and cursor.kind == "name" and cursor.token.text in bound:
-            pieces += _piece(cursor, bound, indices)  # w_1k, where k is summed over
+            pieces += _read_piece(cursor, bound, indices)  # w_1k, where k is summed over
         return pieces
     pieces = ""
     while not cursor.accept("}"):
         if not cursor.accept(","):
-            pieces += _piece(cursor, bound, indices)
+            pieces += _read_piece(cursor, bound, indices)
     return pieces
 
 
-def _piece(cursor: Cursor, bound: Bound, indices: list[str]) -> str:
+def _read_piece(cursor: Cursor, bound: Bound, indices: list[str]) -> str:
     if cursor.kind not in ("name", "number") or "." in cursor.token.text:
-        cursor.fault(f"Expected a name or whole number as subscript, found {cursor.next_text()}")
+        cursor.raise_fault(f"Expected a name or whole number as subscript, found {cursor.next_text()}")
     text = cursor.step().text
     parts = [text] if text in bound else re.findall(r"\d+|\D", text)
     if text not in bound and (len(text) > _SHORT or not any(part in bound for part in parts)):
@@ -102,35 +102,35 @@ def _piece(cursor: Cursor, bound: Bound, indices: list[str]) -> str:
     return fixed
 
 
-def _layer_ahead(cursor: Cursor, flat: str, known: Callable[[Key], bool]) -> str:
+def _read_layer(cursor: Cursor, flat: str, is_declared: Callable[[Key], bool]) -> str:
     """Return the layer that is written next, with the cursor on its closing sign; empty without any."""
     for opening, sure in (("^ {", True), ("^", False)):
         start = len(opening.split())
-        if cursor.ahead(*opening.split(), "( [", "number name", ") ]"):
-            layer = cursor.tokens[cursor.place + start + 1].text
-            if (sure and flat != "e") or known(Key(flat, layer)):
-                cursor.place += start + 2
+        if cursor.is_ahead(*opening.split(), "( [", "number name", ") ]"):
+            layer = cursor.tokens[cursor.position + start + 1].text
+            if (sure and flat != "e") or is_declared(Key(flat, layer)):
+                cursor.position += start + 2
                 return layer
     return ""
 
 
-def _undoubted_layer(cursor: Cursor, flat: str, bound: Bound, known: Callable[[Key], bool]) -> str:
+def _read_undoubted_layer(cursor: Cursor, flat: str, bound: Bound, is_declared: Callable[[Key], bool]) -> str:
     """Return the layer of ``z^(3)_2`` or ``z_2^3``, where only the name with it is declared; else empty."""
-    start = cursor.place
+    start = cursor.position
     for kinds in (["^", "(", "number", ")"], ["^", "{", "number", "}"], ["^", "number"]):
-        if cursor.ahead(*kinds):
+        if cursor.is_ahead(*kinds):
             layer = cursor.tokens[start + kinds.index("number")].text
-            behind = cursor.place = start + len(kinds)
-            whole = flat + (_subscript(cursor, bound, []) if cursor.accept("_") else "")
-            found = known(Key(whole, layer)) and not known(Key(whole))
-            cursor.place = behind if found else start
-            return layer if found else ""
+            behind = cursor.position = start + len(kinds)
+            whole = flat + (_read_subscript(cursor, bound, []) if cursor.accept("_") else "")
+            belongs = is_declared(Key(whole, layer)) and not is_declared(Key(whole))
+            cursor.position = behind if belongs else start
+            return layer if belongs else ""
     return ""
 
 
 def _close_layer(cursor: Cursor) -> int:
     """Step over ``)`` and, inside braces, over transposition marks; return how many of these there were."""
-    braced = cursor.tokens[cursor.place - 3].kind == "{"
+    braced = cursor.tokens[cursor.position - 3].kind == "{"
     cursor.step()
     if not braced:
         return 0
@@ -139,7 +139,7 @@ def _close_layer(cursor: Cursor) -> int:
         if cursor.kind in ("mark", "prime") or cursor.token.text == "T":
             marks += 1
         elif cursor.kind not in ("^", "{", "}", ","):
-            cursor.fault(f"Expected `}}` after the layer, found {cursor.next_text()}")
+            cursor.raise_fault(f"Expected `}}` after the layer, found {cursor.next_text()}")
         opened += (cursor.kind == "{") - (cursor.kind == "}")
         cursor.step()
     return marks
@@ -148,56 +148,66 @@ def _close_layer(cursor: Cursor) -> int:
 # ── derivatives as names: ∂J/∂z, dJ/dz, \frac{\partial J}{\partial z}, \nabla_z J ──────────────────────
 
 
-def derivative(cursor: Cursor, bound: Bound, known: Callable[[Key], bool]) -> tuple[str, Scripted] | None:
+def read_derivative(
+    cursor: Cursor, bound: Bound, is_declared: Callable[[Key], bool]
+) -> tuple[str, Scripted] | None:
     """Return what is derived and by which name, where a derivative stands at the cursor.
 
     Otherwise return None, and leave the cursor where it was.
     """
-    start = cursor.place
-    found = _nabla(cursor, bound, known) if cursor.kind == "∇" else _quotient(cursor, bound, known)
-    if found is None:
-        cursor.place = start
-    return found
+    start = cursor.position
+    parts = (
+        _read_nabla(cursor, bound, is_declared)
+        if cursor.kind == "∇"
+        else _read_quotient(cursor, bound, is_declared)
+    )
+    if parts is None:
+        cursor.position = start
+    return parts
 
 
-def _nabla(cursor: Cursor, bound: Bound, known: Callable[[Key], bool]) -> tuple[str, Scripted] | None:
+def _read_nabla(
+    cursor: Cursor, bound: Bound, is_declared: Callable[[Key], bool]
+) -> tuple[str, Scripted] | None:
     cursor.step()
     cursor.expect("_", "what to derive by, as in ∇_{W} J")
     braced = cursor.accept("{")
-    below = scripted(cursor, bound, known)
+    below = read_scripted(cursor, bound, is_declared)
     if braced:
         cursor.expect("}")
     if cursor.kind not in ("name", "accent"):
         return None
-    return scripted(cursor, bound, known).key.flat, below
+    return read_scripted(cursor, bound, is_declared).key.flat, below
 
 
-def _quotient(cursor: Cursor, bound: Bound, known: Callable[[Key], bool]) -> tuple[str, Scripted] | None:
+def _read_quotient(
+    cursor: Cursor, bound: Bound, is_declared: Callable[[Key], bool]
+) -> tuple[str, Scripted] | None:
     fraction = cursor.accept("frac")
-    above = _differential(cursor, bound, known, fraction)
+    above = _read_differential(cursor, bound, is_declared, fraction)
     if above is None or (not fraction and not cursor.accept("/")):
         return None
-    below = _differential(cursor, bound, known, fraction)
+    below = _read_differential(cursor, bound, is_declared, fraction)
     return None if below is None else (above.key.flat, below)
 
 
-def _differential(
-    cursor: Cursor, bound: Bound, known: Callable[[Key], bool], braced: bool
+def _read_differential(
+    cursor: Cursor, bound: Bound, is_declared: Callable[[Key], bool], braced: bool
 ) -> Scripted | None:
     """Return what is derived in ``∂J``, ``dJ`` or ``d J``, without the arguments that J is shown with."""
     if braced and not cursor.accept("{"):
         return None
     if cursor.accept("∂") or (cursor.token.text == "d" and cursor.accept("name")):
-        found = scripted(cursor, bound, known) if cursor.kind in ("name", "accent") else None
+        derived = read_scripted(cursor, bound, is_declared) if cursor.kind in ("name", "accent") else None
     elif cursor.kind == "name" and cursor.token.text.startswith("d"):
-        found = scripted(cursor, bound, known)
-        found = Scripted(Key(found.key.flat[1:], found.key.layer), found.indices, found.transposes)
+        derived = read_scripted(cursor, bound, is_declared)
+        derived = Scripted(Key(derived.key.flat[1:], derived.key.layer), derived.indices, derived.transposes)
     else:
         return None
     if cursor.kind in spellings.OPENING:
-        behind = cursor.closing(cursor.place) + 1
+        behind = cursor.find_closing(cursor.position) + 1
         if braced or cursor.tokens[min(behind, len(cursor.tokens) - 1)].kind == "/":
-            cursor.place = behind
-    if found is None or (braced and not cursor.accept("}")):
+            cursor.position = behind
+    if derived is None or (braced and not cursor.accept("}")):
         return None
-    return found
+    return derived

@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 
 from grader.checks.formula.declared import Declared
-from grader.checks.formula.shapes import written
+from grader.checks.formula.shapes import write_shape
 
 
-def vocabulary(declared: Declared) -> tuple[str, ...]:
+def list_vocabulary(declared: Declared) -> tuple[str, ...]:
     """Return sentences on the names and functions that formulas of an item may use."""
-    return tuple(_vocabulary(declared))
+    return tuple(_walk_vocabulary(declared))
 
 
-def _vocabulary(declared: Declared) -> Iterator[str]:
+def _walk_vocabulary(declared: Declared) -> Iterator[str]:
     arrays = [
-        f"{plain(name)} {written(declared.shape_of(name))}"
+        f"{write_plain(name)} {write_shape(declared.shape_of(name))}"
         for name in declared.symbols
         if declared.shape_of(name)
     ]
-    numbers = [plain(name) for name in declared.symbols if not declared.shape_of(name)]
+    numbers = [write_plain(name) for name in declared.symbols if not declared.shape_of(name)]
     if arrays:
         yield f"Arrays: {', '.join(arrays)}."
     yield f"Numbers: {', '.join([*numbers, *declared.sizes])}."
@@ -28,6 +28,6 @@ def _vocabulary(declared: Declared) -> Iterator[str]:
         yield f"Read as well: {'; '.join(declared.layouts)}."
 
 
-def plain(name: str) -> str:
+def write_plain(name: str) -> str:
     """Return a symbol as people type it: ``a_1^(2)`` for ``a_1^{(2)}``."""
     return name.replace("{", "").replace("}", "")

@@ -1,4 +1,4 @@
-"""What the parts of the grammar share: the cursor, the names, and the roads into one another."""
+"""What the parts of the grammar share: the cursor, the names, and the ways into one another."""
 
 from typing import NoReturn, Protocol
 
@@ -35,20 +35,20 @@ class Parsing(Protocol):
     def row(self, nodes: list[Node]) -> Node:
         """Return a product without signs."""
 
-    def defined(self, key: Key) -> Node | None:
+    def find_definition(self, key: Key) -> Node | None:
         """Return what the student's own definition of a name stands for, or None."""
 
-    def limited(self, node: Node) -> Node:
+    def check_limits(self, node: Node) -> Node:
         """Return `node`; refuse it where the formula has grown too large."""
 
 
-def undeclared(parsing: Parsing, key: Key, start: int) -> NoReturn:
+def refuse_undeclared(parsing: Parsing, key: Key, start: int) -> NoReturn:
     cursor = parsing.cursor
-    end = cursor.tokens[cursor.place - 1].end
+    end = cursor.tokens[cursor.position - 1].end
     typed = cursor.text[start:end]
-    cursor.fault(f"`{_short(typed)}` is not declared{parsing.table.advice(str(key))}", start)
+    cursor.raise_fault(f"`{_shorten(typed)}` is not declared{parsing.table.advise(str(key))}", start)
 
 
-def _short(text: str) -> str:
-    shown = truncate(" ".join(text.split()), 40)
-    return "".join(c if c.isprintable() else "�" for c in shown)
+def _shorten(text: str) -> str:
+    cut = truncate(" ".join(text.split()), 40)
+    return "".join(c if c.isprintable() else "�" for c in cut)

@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from grader.checks.formula import shapes
+from grader.checks.formula.node_text import show_node
 from grader.checks.formula.shapes import Fit, Shape
-from grader.checks.formula.shown import shown
 from grader.checks.formula.tree import Binary, Cast, Node
 
 _REGROUPED: Final = 10
@@ -53,10 +53,10 @@ class Joined(NamedTuple):
 
 Readings = Mapping[Shape, Reading]
 """The best reading for each shape that a part can have."""
-Found = Iterable[tuple[Shape, Reading | Joined]]
+Choices = Iterable[tuple[Shape, Reading | Joined]]
 
 
-def best(choice: Found) -> Readings:
+def keep_best(choice: Choices) -> Readings:
     kept: dict[Shape, Reading | Joined] = {}
     for shape, reading in choice:
         if shape == ("1", "1"):
@@ -64,48 +64,56 @@ def best(choice: Found) -> Readings:
         if shape not in kept or reading.cost < kept[shape].cost:
             kept[shape] = reading
     likely = kept.items() if len(kept) <= _KEPT else sorted(kept.items(), key=lambda pair: pair[1].cost)
-    return {shape: Reading(one.cost, one.node) for shape, one in islice(likely, _KEPT)}
+    return {shape: Reading(reading.cost, reading.node) for shape, reading in islice(likely, _KEPT)}
 
 
-def likeliest(readings: Readings) -> tuple[Shape, Reading]:
+def find_likeliest(readings: Readings) -> tuple[Shape, Reading]:
     return min(readings.items(), key=lambda pair: pair[1].cost)
 
 
-def in_a_row(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
+def read_in_a_row(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
     """Return the readings of a chain; ShapeMisfitError names the first two factors that do not fit."""
     few = len(factors) <= _REGROUPED and sum(map(len, factors)) <= _WEIGHED
-    found = _regrouped(factors, signs) if few else _in_order(factors, signs)
-    if not found:
-        raise ShapeMisfitError(_first_misfit(factors, signs))
-    return found
+    readings = _regroup(factors, signs) if few else _read_in_order(factors, signs)
+    if not readings:
+        raise ShapeMisfitError(_describe_first_misfit(factors, signs))
+    return readings
 
 
-def pairs(sign: str, left: Readings, right: Readings) -> Found:
+def pair_by_element(sign: str, left: Readings, right: Readings) -> Choices:
     """Yield the readings of both sides of a sign that works by element, such as ``+``, ``^`` or ``>``."""
-    for left_shape, one in left.items():
-        for right_shape, other in right.items():
-            for fit in shapes.by_element(sign, left_shape, right_shape, stretched=0):
+    for left_shape, left_reading in left.items():
+        for right_shape, right_reading in right.items():
+            for fit in shapes.list_elementwise(sign, left_shape, right_shape, stretched=0):
                 if sign != "," or not (fit.left or fit.right):  # arguments are told apart again later
-                    yield fit.shape, Joined(one.cost + other.cost + fit.cost, fit, one.node, other.node)
+                    yield (
+                        fit.shape,
+                        Joined(
+                            left_reading.cost + right_reading.cost + fit.cost,
+                            fit,
+                            left_reading.node,
+                            right_reading.node,
+                        ),
+                    )
 
 
-def shapes_clause(what: str, left: Readings, right: Readings) -> str:
+def describe_shapes(what: str, left: Readings, right: Readings) -> str:
     """Return the clause of a ShapeMisfitError: both sides with their shapes."""
     sides = []
     for readings in (left, right):
-        shape, reading = likeliest(readings)
-        sides.append(f"{shown(reading.node)} of shape {shapes.written(shape)}")
+        shape, reading = find_likeliest(readings)
+        sides.append(f"{show_node(reading.node)} of shape {shapes.write_shape(shape)}")
     return f"{what} {' and '.join(sides)}"
 
 
-def _in_order(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
-    found = factors[0]
+def _read_in_order(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
+    product = factors[0]
     for sign, factor in zip(signs, factors[1:], strict=True):
-        found = best(_multiplied(sign, found, factor, 0))
-    return found
+        product = keep_best(_multiply(sign, product, factor, 0))
+    return product
 
 
-def _regrouped(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
+def _regroup(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
     """Return the readings over every way to put brackets; from left to right costs nothing.
 
     Short pieces are read first, then longer ones made of them.
@@ -113,32 +121,32 @@ def _regrouped(factors: Sequence[Readings], signs: Sequence[str]) -> Readings:
     pieces: dict[tuple[int, int], Readings] = {(at, at): factor for at, factor in enumerate(factors)}
     for length in range(1, len(factors)):
         for start in range(len(factors) - length):
-            pieces[start, start + length] = best(_cuts(pieces, signs, start, start + length))
+            pieces[start, start + length] = keep_best(_cut(pieces, signs, start, start + length))
     return pieces[0, len(factors) - 1]
 
 
-def _cuts(pieces: Mapping[tuple[int, int], Readings], signs: Sequence[str], start: int, end: int) -> Found:
+def _cut(pieces: Mapping[tuple[int, int], Readings], signs: Sequence[str], start: int, end: int) -> Choices:
     for cut in range(end - 1, start - 1, -1):
         if signs[cut] != "/" or cut == end - 1:  # what follows a quotient's sign is one factor
             sides = pieces[start, cut], pieces[cut + 1, end]
-            yield from _multiplied(signs[cut], *sides, int(cut < end - 1))
+            yield from _multiply(signs[cut], *sides, int(cut < end - 1))
 
 
-def _multiplied(sign: str, left: Readings, right: Readings, extra: int) -> Found:
-    for left_shape, one in left.items():
-        for right_shape, other in right.items():
-            for fit in shapes.products(sign, left_shape, right_shape):
-                cost = one.cost + other.cost + fit.cost + extra
-                yield fit.shape, Joined(cost, fit, one.node, other.node)
+def _multiply(sign: str, left: Readings, right: Readings, extra: int) -> Choices:
+    for left_shape, left_reading in left.items():
+        for right_shape, right_reading in right.items():
+            for fit in shapes.list_products(sign, left_shape, right_shape):
+                cost = left_reading.cost + right_reading.cost + fit.cost + extra
+                yield fit.shape, Joined(cost, fit, left_reading.node, right_reading.node)
 
 
-def _first_misfit(factors: Sequence[Readings], signs: Sequence[str]) -> str:
-    found = factors[0]
+def _describe_first_misfit(factors: Sequence[Readings], signs: Sequence[str]) -> str:
+    so_far = factors[0]
     for sign, factor in zip(signs, factors[1:], strict=True):
-        product = best(_multiplied(sign, found, factor, 0))
+        product = keep_best(_multiply(sign, so_far, factor, 0))
         if not product:
-            return shapes_clause("the product of", found, factor)
-        found = product
+            return describe_shapes("the product of", so_far, factor)
+        so_far = product
     return "the product"
 
 

@@ -10,9 +10,16 @@ from typing import Any, Final
 
 from grader.checks.formula import functions, products, shapes
 from grader.checks.formula.fault import FormulaError
-from grader.checks.formula.products import Found, Reading, Readings, ShapeMisfitError, best, likeliest
+from grader.checks.formula.node_text import show_node
+from grader.checks.formula.products import (
+    Choices,
+    Reading,
+    Readings,
+    ShapeMisfitError,
+    find_likeliest,
+    keep_best,
+)
 from grader.checks.formula.shapes import Shape
-from grader.checks.formula.shown import shown
 from grader.checks.formula.tree import (
     Applied,
     Binary,
@@ -48,20 +55,20 @@ class Reader:
         self.text = text
         """Only for the place of a FormulaError."""
         self._over: dict[str, str] = {}
-        self._roads: Mapping[type[Node], Callable[[Any], Found]] = {
+        self._readers: Mapping[type[Node], Callable[[Any], Choices]] = {
             Number: lambda node: [((), Reading(0, node))],
             Symbol: lambda node: [(self.shapes[node.name], Reading(0, node))],
-            Ones: self._ones,
-            Chain: self._chain,
-            Terms: self._terms,
-            Transposed: self._transposed,
-            Power: lambda node: self._joined("^", node.base, node.exponent, "the power of"),
-            Compared: lambda node: self._joined(node.sign, node.left, node.right, "the comparison of"),
-            Applied: self._applied,
-            Folded: self._folded,
-            Summed: self._summed,
-            Indexed: self._indexed,
-            Extent: self._extent,
+            Ones: self._read_ones,
+            Chain: self._read_chain,
+            Terms: self._read_terms,
+            Transposed: self._read_transposed,
+            Power: lambda node: self._read_joined("^", node.base, node.exponent, "the power of"),
+            Compared: lambda node: self._read_joined(node.sign, node.left, node.right, "the comparison of"),
+            Applied: self._read_applied,
+            Folded: self._read_folded,
+            Summed: self._read_summed,
+            Indexed: self._read_indexed,
+            Extent: self._read_extent,
         }
 
     def readings(self, node: Node) -> Readings:
@@ -69,43 +76,47 @@ class Reader:
 
         ShapeMisfitError where it has none, FormulaError where two meanings are equally likely.
         """
-        return best(self._roads[type(node)](node))
+        return keep_best(self._readers[type(node)](node))
 
-    def _ones(self, node: Ones) -> Found:
+    def _read_ones(self, node: Ones) -> Choices:
         sizes = (node.size,) if node.size else self.letters
         if node.doubtful or not sizes:
             yield (), Reading(0, Number(1.0, "1"))
         for size in dict.fromkeys(self.letters[size] for size in sizes):
             yield (size,), Reading(_DOUBTFUL if node.doubtful else 0, Ones(size))
 
-    def _chain(self, node: Chain) -> Found:
+    def _read_chain(self, node: Chain) -> Choices:
         factors = [node.first, *(factor for _, factor in node.rest)]
         signs = [sign for sign, _ in node.rest]
-        return products.in_a_row([self.readings(factor) for factor in factors], signs).items()
+        return products.read_in_a_row([self.readings(factor) for factor in factors], signs).items()
 
-    def _terms(self, node: Terms) -> Found:
-        (sign, first), *others = node.terms
-        found = self.readings(first)
+    def _read_terms(self, node: Terms) -> Choices:
+        (sign, first), *later_terms = node.terms
+        so_far = self.readings(first)
         if sign < 0:
-            found = {shape: Reading(one.cost, Negated(one.node)) for shape, one in found.items()}
-        for sign, term in others:
-            own = self.readings(term)
-            joined = best(products.pairs("+" if sign > 0 else "-", found, own))
+            so_far = {
+                shape: Reading(reading.cost, Negated(reading.node)) for shape, reading in so_far.items()
+            }
+        for sign, term in later_terms:
+            term_readings = self.readings(term)
+            joined = keep_best(products.pair_by_element("+" if sign > 0 else "-", so_far, term_readings))
             if not joined:
                 raise ShapeMisfitError(
-                    products.shapes_clause("the sum of" if sign > 0 else "the difference of", found, own)
+                    products.describe_shapes(
+                        "the sum of" if sign > 0 else "the difference of", so_far, term_readings
+                    )
                 )
-            found = joined
-        return found.items()
+            so_far = joined
+        return so_far.items()
 
-    def _joined(self, sign: str, left: Node, right: Node, what: str) -> Found:
-        one, other = self.readings(left), self.readings(right)
-        found = list(products.pairs(sign, one, other))
-        if not found:
-            raise ShapeMisfitError(products.shapes_clause(what, one, other))
-        return found
+    def _read_joined(self, sign: str, left: Node, right: Node, what: str) -> Choices:
+        left_readings, right_readings = self.readings(left), self.readings(right)
+        joined = list(products.pair_by_element(sign, left_readings, right_readings))
+        if not joined:
+            raise ShapeMisfitError(products.describe_shapes(what, left_readings, right_readings))
+        return joined
 
-    def _transposed(self, node: Transposed) -> Found:
+    def _read_transposed(self, node: Transposed) -> Choices:
         for shape, reading in self.readings(node.base).items():
             if len(shape) == 2:
                 yield shape[::-1], Reading(reading.cost, Transposed(reading.node))
@@ -115,32 +126,34 @@ class Reader:
             else:
                 yield shape, reading
 
-    def _applied(self, node: Applied) -> Found:
-        found = self.readings(node.arguments[0])
+    def _read_applied(self, node: Applied) -> Choices:
+        so_far = self.readings(node.arguments[0])
         if len(node.arguments) == 1:
-            return [self._of_one(node, shape, reading) for shape, reading in found.items()]
+            return [self._apply_to_one(node, shape, reading) for shape, reading in so_far.items()]
         for argument in node.arguments[1:]:
-            own = self.readings(argument)
-            joined = best(products.pairs(",", found, own))
+            argument_readings = self.readings(argument)
+            joined = keep_best(products.pair_by_element(",", so_far, argument_readings))
             if not joined:
-                raise ShapeMisfitError(products.shapes_clause(f"{node.function} of", found, own))
-            found = joined
+                raise ShapeMisfitError(
+                    products.describe_shapes(f"{node.function} of", so_far, argument_readings)
+                )
+            so_far = joined
         return [
-            (shape, Reading(reading.cost, replace(node, arguments=_listed(reading.node))))
-            for shape, reading in found.items()
+            (shape, Reading(reading.cost, replace(node, arguments=_list_arguments(reading.node))))
+            for shape, reading in so_far.items()
         ]
 
-    def _of_one(self, node: Applied, shape: Shape, reading: Reading) -> tuple[Shape, Reading]:
-        axis = self._classes(shape) if node.function == functions.SOFTMAX else -1
+    def _apply_to_one(self, node: Applied, shape: Shape, reading: Reading) -> tuple[Shape, Reading]:
+        axis = self._find_softmax_axis(shape) if node.function == functions.SOFTMAX else -1
         result = () if node.function == functions.NORM else shape
         return result, Reading(reading.cost, replace(node, arguments=(reading.node,), axis=axis))
 
-    def _classes(self, shape: Shape) -> int:
+    def _find_softmax_axis(self, shape: Shape) -> int:
         """Return the axis of a softmax: the one that is not the examples'."""
         standing = len(shape) == 2 and (shape[1] == "1" or (shape[1] == self.rows != shape[0]))
         return 0 if standing else -1
 
-    def _folded(self, node: Folded) -> Found:
+    def _read_folded(self, node: Folded) -> Choices:
         for shape, reading in self.readings(node.base).items():
             if node.plain and len(shape) == 2 and "1" not in shape:
                 problem = f"It is not clear what this {node.kind} runs over: write {node.kind}(x, axis=0)"
@@ -148,11 +161,11 @@ class Reader:
             if node.axis is None or not shape:
                 yield (), Reading(reading.cost, replace(node, base=reading.node, axis=None))
             elif -len(shape) <= node.axis < len(shape):
-                yield _without(shape, reading, node.kind, node.axis % len(shape))
+                yield _fold_axis(shape, reading, node.kind, node.axis % len(shape))
             else:
-                raise ShapeMisfitError(_no_axis(shape, reading, node.axis))
+                raise ShapeMisfitError(_describe_missing_axis(shape, reading, node.axis))
 
-    def _summed(self, node: Summed) -> Found:
+    def _read_summed(self, node: Summed) -> Choices:
         over, outer = self.letters[node.over], self._over.get(node.index)
         self._over[node.index] = over
         body = self.readings(node.body)
@@ -164,42 +177,42 @@ class Reader:
             if used or over not in shape:
                 yield shape, Reading(reading.cost, replace(node, body=reading.node))
             else:  # the sum over the rows was meant: equal terms would need no sum
-                yield _without(shape, reading, "sum", shape.index(over))
+                yield _fold_axis(shape, reading, "sum", shape.index(over))
 
-    def _indexed(self, node: Indexed) -> Found:
+    def _read_indexed(self, node: Indexed) -> Choices:
         shape = self.shapes[node.name]
         over = [self._over[index] for index in node.indices]
-        axes = _axes(shape, over)
+        axes = _find_axes(shape, over)
         if axes is None:
-            here = f"{node.name} of shape {shapes.written(shape)}"
+            here = f"{node.name} of shape {shapes.write_shape(shape)}"
             raise ShapeMisfitError(f"the index of {here}, which runs over {', '.join(over)},")
-        left = tuple("1" if axis in axes else size for axis, size in enumerate(shape))
-        yield () if len(axes) == len(shape) else left, Reading(0, replace(node, axes=axes))
+        remaining = tuple("1" if axis in axes else size for axis, size in enumerate(shape))
+        yield () if len(axes) == len(shape) else remaining, Reading(0, replace(node, axes=axes))
 
-    def _extent(self, node: Extent) -> Found:
-        shape, reading = likeliest(self.readings(node.base))
+    def _read_extent(self, node: Extent) -> Choices:
+        shape, reading = find_likeliest(self.readings(node.base))
         if node.axis >= len(shape):
-            raise ShapeMisfitError(_no_axis(shape, reading, node.axis))
+            raise ShapeMisfitError(_describe_missing_axis(shape, reading, node.axis))
         size = shape[node.axis]
         yield (), Reading(reading.cost, Number(1.0, "1") if size == "1" else Symbol(size))
 
 
-def _without(shape: Shape, reading: Reading, kind: str, axis: int) -> tuple[Shape, Reading]:
+def _fold_axis(shape: Shape, reading: Reading, kind: str, axis: int) -> tuple[Shape, Reading]:
     return shape[:axis] + shape[axis + 1 :], Reading(reading.cost, Folded(kind, reading.node, axis))
 
 
-def _no_axis(shape: Shape, reading: Reading, axis: int) -> str:
-    return f"axis {axis} of {shown(reading.node)} of shape {shapes.written(shape)}"
+def _describe_missing_axis(shape: Shape, reading: Reading, axis: int) -> str:
+    return f"axis {axis} of {show_node(reading.node)} of shape {shapes.write_shape(shape)}"
 
 
-def _listed(node: Node) -> tuple[Node, ...]:
+def _list_arguments(node: Node) -> tuple[Node, ...]:
     """Return the arguments that were joined pair by pair, in a row again."""
     if isinstance(node, Binary) and node.sign == ",":
-        return (*_listed(node.left), node.right)
+        return (*_list_arguments(node.left), node.right)
     return (node,)
 
 
-def _axes(shape: Shape, over: list[str]) -> tuple[int, ...] | None:
+def _find_axes(shape: Shape, over: list[str]) -> tuple[int, ...] | None:
     """Return the axes along which indices over these sizes run; None where they do not fit."""
     if len(over) == len(shape) == 2:
         return (0, 1) if list(shape) == over else (1, 0) if list(shape) == over[::-1] else None

@@ -10,36 +10,36 @@ MAX_TERMS: Final = 12
 MAX_NESTED: Final = 2
 
 
-def series(parsing: Parsing) -> Node:
+def read_series(parsing: Parsing) -> Node:
     """Return a sum with the product that follows it; the cursor stands behind the sum's sign."""
     cursor = parsing.cursor
     start = cursor.token.start
     index, low, high = "", None, ""
     for _ in range(2):
         if cursor.accept("_"):
-            index, low = _below(parsing)
+            index, low = _read_below(parsing)
         elif cursor.accept("^"):
-            high = _above(parsing)
+            high = _read_above(parsing)
     if not index:
-        cursor.fault(r"Expected what the sum runs over, as in \sum_{i=1}^{N}", start)
+        cursor.raise_fault(r"Expected what the sum runs over, as in \sum_{i=1}^{N}", start)
     first = 1 if low is None else low
     if high.isdigit():
-        return _written_out(parsing, index, first, int(high), start)
+        return _write_out(parsing, index, first, int(high), start)
     if index in parsing.table.sizes and low is None and not high:
-        return parsing.limited(Summed("", index, _body(parsing, "", index)))
+        return parsing.check_limits(Summed("", index, _read_body(parsing, "", index)))
     if not high and parsing.rows is None:
-        return _as_far_as_it_goes(parsing, index, first, start)
-    return _over_a_size(parsing, index, high or parsing.rows or "", start)
+        return _sum_while_declared(parsing, index, first, start)
+    return _sum_over_size(parsing, index, high or parsing.rows or "", start)
 
 
-def _over_a_size(parsing: Parsing, index: str, size: str, start: int) -> Node:
+def _sum_over_size(parsing: Parsing, index: str, size: str, start: int) -> Node:
     if size not in parsing.table.sizes:
-        named = f"`{size}` is not a declared size{parsing.table.advice(size)}"
-        parsing.cursor.fault(named, start)
-    return parsing.limited(Summed(index, size, _body(parsing, index, size)))
+        named = f"`{size}` is not a declared size{parsing.table.advise(size)}"
+        parsing.cursor.raise_fault(named, start)
+    return parsing.check_limits(Summed(index, size, _read_body(parsing, index, size)))
 
 
-def _below(parsing: Parsing) -> tuple[str, int | None]:
+def _read_below(parsing: Parsing) -> tuple[str, int | None]:
     """Return the index and where it starts, of ``{i=1}``, ``{i}`` or ``i``."""
     cursor = parsing.cursor
     if not cursor.accept("{"):
@@ -48,65 +48,65 @@ def _below(parsing: Parsing) -> tuple[str, int | None]:
     if cursor.accept("="):
         number = cursor.expect("number", "a whole number").text
         if not number.isdigit():
-            cursor.fault("An index starts at a whole number")
+            cursor.raise_fault("An index starts at a whole number")
         low = int(number)
     cursor.expect("}")
     return index, low
 
 
-def _above(parsing: Parsing) -> str:
+def _read_above(parsing: Parsing) -> str:
     cursor = parsing.cursor
     braced = cursor.accept("{")
     if cursor.kind not in ("name", "number"):
-        cursor.fault(f"Expected where the sum ends, found {cursor.next_text()}")
+        cursor.raise_fault(f"Expected where the sum ends, found {cursor.next_text()}")
     high = cursor.step().text
     if braced:
         cursor.expect("}")
     return high
 
 
-def _written_out(parsing: Parsing, index: str, low: int, high: int, start: int) -> Node:
+def _write_out(parsing: Parsing, index: str, low: int, high: int, start: int) -> Node:
     """Return one term for each number.
 
     The text is read anew for each, with the number in place of the index.
     """
     cursor = parsing.cursor
     if not low <= high < low + MAX_TERMS:
-        cursor.fault(f"A sum is written out for 1 to {MAX_TERMS} terms", start)
-    body = cursor.place
+        cursor.raise_fault(f"A sum is written out for 1 to {MAX_TERMS} terms", start)
+    body = cursor.position
     terms: list[tuple[int, Node]] = []
     for value in range(low, high + 1):
-        cursor.place = body
-        terms.append((1, _body(parsing, index, value)))
-        parsing.limited(terms[-1][1])
+        cursor.position = body
+        terms.append((1, _read_body(parsing, index, value)))
+        parsing.check_limits(terms[-1][1])
     return Terms(tuple(terms)) if terms else Number(0.0, "0")
 
 
-def _as_far_as_it_goes(parsing: Parsing, index: str, low: int, start: int) -> Node:
+def _sum_while_declared(parsing: Parsing, index: str, low: int, start: int) -> Node:
     r"""Return ``\sum_k u_{2k} v_k`` without bounds: up to the last term that has all its names declared."""
-    cursor, body = parsing.cursor, parsing.cursor.place
+    cursor, body = parsing.cursor, parsing.cursor.position
     terms: list[tuple[int, Node]] = []
     after = body
     for value in range(low, low + MAX_TERMS):
-        cursor.place, outer = body, dict(parsing.bound)
+        cursor.position, outer = body, dict(parsing.bound)
         try:
-            terms.append((1, _body(parsing, index, value)))
+            terms.append((1, _read_body(parsing, index, value)))
         except FormulaError:
             parsing.bound.clear()
             parsing.bound.update(outer)
             if not terms:
                 raise
             break
-        after = cursor.place
-    cursor.place = after
+        after = cursor.position
+    cursor.position = after
     if len(terms) in (1, MAX_TERMS):
-        cursor.fault("Expected where the sum ends", start)
+        cursor.raise_fault("Expected where the sum ends", start)
     return Terms(tuple(terms))
 
 
-def _body(parsing: Parsing, index: str, value: int | str) -> Node:
+def _read_body(parsing: Parsing, index: str, value: int | str) -> Node:
     if sum(isinstance(bound, str) for bound in parsing.bound.values()) >= MAX_NESTED:
-        parsing.cursor.fault(f"At most {MAX_NESTED} sums may stand inside one another")
+        parsing.cursor.raise_fault(f"At most {MAX_NESTED} sums may stand inside one another")
     outer = dict(parsing.bound)
     if index:
         parsing.bound[index] = value

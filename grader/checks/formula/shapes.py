@@ -27,7 +27,7 @@ class Fit:
     result: str = ""
 
 
-def written(shape: Shape) -> str:
+def write_shape(shape: Shape) -> str:
     """Return the shape as a reader knows it: ``(N, H)``, ``(H,)``, ``a single number``."""
     if not shape:
         return "a single number"
@@ -39,20 +39,20 @@ def core(shape: Shape) -> Shape:
     return tuple(size for size in shape if size != "1")
 
 
-def products(sign: str, left: Shape, right: Shape) -> Iterator[Fit]:
+def list_products(sign: str, left: Shape, right: Shape) -> Iterator[Fit]:
     """Yield every way to read a product with the sign typed: ``* @ · ⊙ /`` or none."""
     if not left or not right:
         yield Fit(right or left, "/" if sign == "/" else "*")
         return
     if sign != "@":
         unlikely = 0 if sign in ("*", "⊙", "/") else _UNLIKELY
-        for fit in by_element("/" if sign == "/" else "*", left, right):
+        for fit in list_elementwise("/" if sign == "/" else "*", left, right):
             yield Fit(fit.shape, fit.sign, fit.cost + unlikely, fit.left, fit.right)
     if sign not in ("⊙", "/"):
         yield from _matrix_products(_UNLIKELY if sign == "*" else 0, left, right)
 
 
-def by_element(sign: str, left: Shape, right: Shape, stretched: int = _STRETCHED) -> Iterator[Fit]:
+def list_elementwise(sign: str, left: Shape, right: Shape, stretched: int = _STRETCHED) -> Iterator[Fit]:
     """Yield the ways to join by ``+``, ``*`` and the like; rows and columns are repeated where needed."""
     if not left or not right or left == right:
         yield Fit(left or right, sign)
@@ -62,16 +62,16 @@ def by_element(sign: str, left: Shape, right: Shape, stretched: int = _STRETCHED
         elif _stretches(right, left):
             yield Fit(left, sign, stretched)
     elif len(left) == 1 and len(right) == 2:
-        yield from (Fit(shape, sign, cost, left=cast) for shape, cast, cost in _laid(left, right, stretched))
+        yield from (Fit(shape, sign, cost, left=cast) for shape, cast, cost in _lay(left, right, stretched))
     elif len(left) == 2 and len(right) == 1:
-        yield from (Fit(shape, sign, cost, right=cast) for shape, cast, cost in _laid(right, left, stretched))
+        yield from (Fit(shape, sign, cost, right=cast) for shape, cast, cost in _lay(right, left, stretched))
 
 
 def _stretches(small: Shape, large: Shape) -> bool:
-    return all(one in ("1", other) for one, other in zip(small, large, strict=True))
+    return all(small_size in ("1", large_size) for small_size, large_size in zip(small, large, strict=True))
 
 
-def _laid(vector: Shape, matrix: Shape, stretched: int) -> Iterator[tuple[Shape, str, int]]:
+def _lay(vector: Shape, matrix: Shape, stretched: int) -> Iterator[tuple[Shape, str, int]]:
     """Yield how a vector lies beside a matrix: along the side that has the same length."""
     if vector[0] == matrix[1]:
         yield matrix, "row", 0 if matrix[0] == "1" else stretched
@@ -83,7 +83,7 @@ def _matrix_products(cost: int, left: Shape, right: Shape) -> Iterator[Fit]:
     for lying, cast_left in _as_matrix(left, ("row", "column")):
         for standing, cast_right in _as_matrix(right, ("column",)):
             if lying[1] == standing[0]:
-                shape, result = _tidied((lying[0], standing[1]), cast_left == "row", cast_right == "column")
+                shape, result = _tidy((lying[0], standing[1]), cast_left == "row", cast_right == "column")
                 yield Fit(shape, "@", cost, cast_left, cast_right, result)
 
 
@@ -94,7 +94,7 @@ def _as_matrix(shape: Shape, casts: tuple[str, ...]) -> Iterator[tuple[Shape, st
         yield from (((("1", shape[0]) if cast == "row" else (shape[0], "1")), cast) for cast in casts)
 
 
-def _tidied(shape: Shape, from_row: bool, from_column: bool) -> tuple[Shape, str]:
+def _tidy(shape: Shape, from_row: bool, from_column: bool) -> tuple[Shape, str]:
     """Return the shape of a product, with its cast.
 
     A product with a vector is a vector again; a product of one row and one column is a number.

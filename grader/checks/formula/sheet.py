@@ -13,7 +13,7 @@ from grader.checks.formula.fault import FormulaError
 from grader.checks.formula.names import Key
 from grader.checks.formula.products import ShapeMisfitError
 from grader.checks.formula.table import key_of
-from grader.checks.formula.tree import Node, Symbol, symbols
+from grader.checks.formula.tree import Node, Symbol, find_symbols
 
 MAX_DEFINITIONS: Final = 12
 
@@ -21,20 +21,20 @@ Formulas = dict[str, Expression | FormulaError]
 
 
 def read_sheet(
-    texts: Mapping[str, str], wanted: Iterable[str], declared: Declared, *, held_to_given: bool = True
+    texts: Mapping[str, str], answers: Iterable[str], declared: Declared, *, held_to_given: bool = True
 ) -> Formulas:
-    """Return each wanted formula that was typed, or its fault where it cannot be read.
+    """Return each formula asked for that was typed, or its fault where it cannot be read.
 
     With `held_to_given`, a name of the question must keep its meaning; without, it may have any.
     """
-    names = tuple(wanted)
-    typed = {name: _typed_as(name, texts, declared) for name in names}
+    names = tuple(answers)
+    typed = {name: _find_typed_name(name, texts, declared) for name in names}
     if len(names) == len(texts) == 1:  # there is no need to name the only one
         typed = {names[0]: next(iter(texts))}
-    own = _Definitions(declared, held_to_given)
+    definitions = _Definitions(declared, held_to_given)
     for name in [name for name in texts if name not in typed.values()][:MAX_DEFINITIONS]:
-        own.add(name, texts[name])
-    return {name: own.read(texts[key]) for name, key in typed.items() if key is not None}
+        definitions.add(name, texts[name])
+    return {name: definitions.read(texts[key]) for name, key in typed.items() if key is not None}
 
 
 class _Definitions:
@@ -48,18 +48,18 @@ class _Definitions:
         """Declared names that were given another meaning."""
 
     def add(self, name: str, text: str) -> None:
-        key = _key(name)
+        key = _read_key(name)
         if key is None:
             return  # a remark, not a name
         if key.of:
-            key = self._declared.table.derivative(key.of, Key(key.flat, key.layer))
-        found = self.read(text)
-        declared = self._declared.table.symbol(key)
+            key = self._declared.table.find_derivative(key.of, Key(key.flat, key.layer))
+        formula = self.read(text)
+        declared = self._declared.table.find_symbol(key)
         if declared is None:
-            self._nodes[key] = found.node if isinstance(found, Expression) else _with_name(name, found)
+            self._nodes[key] = formula.node if isinstance(formula, Expression) else _name_fault(name, formula)
         elif not self._held_to_given:
             return
-        elif isinstance(found, FormulaError) or not _restates(found, declared, self._declared):
+        elif isinstance(formula, FormulaError) or not _restates(formula, declared, self._declared):
             self._redefined[declared] = FormulaError(
                 f"`{name}` has a meaning in the question, and what you wrote for it differs from that or "
                 "cannot be read"
@@ -70,20 +70,20 @@ class _Definitions:
             expression = read(text, self._declared, self._nodes)
         except FormulaError as fault:
             return fault
-        used = symbols(expression.node) & self._redefined.keys()
+        used = find_symbols(expression.node) & self._redefined.keys()
         return self._redefined[min(used)] if used else expression
 
 
-def _with_name(name: str, fault: FormulaError) -> FormulaError:
+def _name_fault(name: str, fault: FormulaError) -> FormulaError:
     return FormulaError(f"Your own `{name}` cannot be read: {fault.message.rstrip('.')}")
 
 
 def _restates(expression: Expression, name: str, declared: Declared) -> bool:
     """Tell whether a student only wrote down what a name means anyway, in any layout."""
-    given = Understood(declared.shapes[name], Symbol(name))
+    meaning = Understood(declared.shapes[name], Symbol(name))
     for transposed in ((), *declared.layouts.values()):
         try:
-            compared = compare(expression, given, declared, transposed, turned=name in transposed)
+            compared = compare(expression, meaning, declared, transposed, turned=name in transposed)
         except (FormulaError, ShapeMisfitError):
             return False
         if compared.match is Match.SAME:
@@ -91,32 +91,34 @@ def _restates(expression: Expression, name: str, declared: Declared) -> bool:
     return False
 
 
-def _typed_as(name: str, texts: Mapping[str, str], declared: Declared) -> str | None:
+def _find_typed_name(name: str, texts: Mapping[str, str], declared: Declared) -> str | None:
     """Return the name that an answer was typed under: its own, another spelling, or its derivative's."""
     if name in texts:
         return name
-    wanted = _resolve(name, declared)
-    spellings = (typed for typed in texts if wanted in (_resolve(typed, declared), _derived(typed, declared)))
+    asked = _resolve(name, declared)
+    spellings = (
+        typed for typed in texts if asked in (_resolve(typed, declared), _resolve_derived(typed, declared))
+    )
     return next(spellings, None)
 
 
 def _resolve(name: str, declared: Declared) -> str | Key | None:
-    key = _key(name)
-    return None if key is None else declared.table.symbol(key) or key
+    key = _read_key(name)
+    return None if key is None else declared.table.find_symbol(key) or key
 
 
-def _derived(typed: str, declared: Declared) -> str | Key | None:
+def _resolve_derived(typed: str, declared: Declared) -> str | Key | None:
     """Return what ``dW1`` and ``dJ/dW1`` are derivatives by, unless these are declared names; else None."""
-    key = _key(typed)
-    if key is None or declared.table.known(key):
+    key = _read_key(typed)
+    if key is None or declared.table.is_declared(key):
         return None
     inner = Key(key.flat, key.layer) if key.of else Key(key.flat[1:], key.layer)
     if not key.of and not key.flat.startswith("d"):
         return None
-    return declared.table.symbol(inner) or inner
+    return declared.table.find_symbol(inner) or inner
 
 
-def _key(name: str) -> Key | None:
+def _read_key(name: str) -> Key | None:
     try:
         return key_of(name)
     except FormulaError:

@@ -40,16 +40,16 @@ def _nodes(entry: object) -> Iterator[Node]:
     return (part for part in parts if isinstance(part, Node))
 
 
-def symbols(node: Node) -> set[str]:
+def find_symbols(node: Node) -> set[str]:
     """Return the declared names that a formula uses."""
-    own = {node.name} if isinstance(node, Symbol | Indexed) else set()
-    return own.union(*(symbols(child) for child in node.children()))
+    names = {node.name} if isinstance(node, Symbol | Indexed) else set()
+    return names.union(*(find_symbols(child) for child in node.children()))
 
 
-def applied(node: Node) -> set[str]:
+def find_functions(node: Node) -> set[str]:
     """Return the functions that a formula uses, by the names that `functions` has for them."""
-    own = {node.function} if isinstance(node, Applied) else set()
-    return own.union(*(applied(child) for child in node.children()))
+    names = {node.function} if isinstance(node, Applied) else set()
+    return names.union(*(find_functions(child) for child in node.children()))
 
 
 @dataclass(frozen=True)

@@ -49,22 +49,22 @@ class Values:
         self._arrays = arrays
         self._sizes = sizes
         self._arithmetic = arithmetic
-        self._left = MAX_OPERATIONS
+        self._operations_left = MAX_OPERATIONS
         self._watches = False
         self._is_extreme = False
         self._at: dict[str, int] = {}
-        self._roads: Mapping[type[Node], Callable[[Any], Any]] = {
+        self._evaluators: Mapping[type[Node], Callable[[Any], Any]] = {
             Number: lambda node: arithmetic.number(node.text, node.value),
             Symbol: lambda node: self._arrays[node.name],
             Ones: lambda node: arithmetic.array(np.ones(self._sizes[node.size])),
             Negated: lambda node: -self._value_of(node.base),
             Transposed: lambda node: self._value_of(node.base).T,
             Cast: lambda node: self._value_of(node.base).reshape(_FORMS[node.form]),
-            Binary: self._binary,
-            Applied: self._applied,
-            Folded: self._folded,
-            Summed: self._summed,
-            Indexed: self._indexed,
+            Binary: self._evaluate_binary,
+            Applied: self._evaluate_applied,
+            Folded: self._evaluate_folded,
+            Summed: self._evaluate_summed,
+            Indexed: self._evaluate_indexed,
         }
 
     def value_of(self, node: Node) -> Array:
@@ -73,7 +73,7 @@ class Values:
         Where there is no finite value, it is NaN or infinite in doubles; else NoFiniteValueError is raised.
         FormulaError where it takes more than `MAX_OPERATIONS`.
         """
-        self._left = MAX_OPERATIONS
+        self._operations_left = MAX_OPERATIONS
         with np.errstate(all="ignore"):
             return self._value_of(node)
 
@@ -85,66 +85,66 @@ class Values:
         return self._is_extreme
 
     def _value_of(self, node: Node) -> Array:
-        value = np.asarray(self._roads[type(node)](node))
+        value = np.asarray(self._evaluators[type(node)](node))
         if self._watches:
             self._is_extreme |= self._arithmetic.has_digits_beyond(value, _LARGE)
         return value
 
     def _spend(self, operations: int) -> None:
         """Pay for operations before they are done; FormulaError where too few are left."""
-        self._left -= operations
-        if self._left < 0:
+        self._operations_left -= operations
+        if self._operations_left < 0:
             raise FormulaError("This takes too much work to evaluate")
 
-    def _binary(self, node: Binary) -> Array:
+    def _evaluate_binary(self, node: Binary) -> Array:
         left, right = self._value_of(node.left), self._value_of(node.right)
         inner = left.shape[-1] if node.sign == "@" else 1
         self._spend(max(left.size, right.size) * inner)
-        return self._arithmetic.joined(node.sign, left, right)
+        return self._arithmetic.join(node.sign, left, right)
 
-    def _function(self, name: str, x: Array) -> Array:
+    def _evaluate_function(self, name: str, x: Array) -> Array:
         self._spend(x.size * self._arithmetic.function_cost)
         if self._watches and name in _SATURATING:
             self._is_extreme |= bool(np.any(abs(x) > _LARGE))
         return self._arithmetic.function(name, x)
 
-    def _applied(self, node: Applied) -> Array:
-        given = [self._value_of(argument) for argument in node.arguments]
+    def _evaluate_applied(self, node: Applied) -> Array:
+        arguments = [self._value_of(argument) for argument in node.arguments]
         if node.function == functions.SOFTMAX:
-            return self._softmax(given[0], node.axis)
+            return self._evaluate_softmax(arguments[0], node.axis)
         if node.function == functions.NORM:
-            return self._function("sqrt", np.asarray(np.sum(given[0] * given[0])))
+            return self._evaluate_function("sqrt", np.asarray(np.sum(arguments[0] * arguments[0])))
         if node.function == functions.WHERE:
-            return np.where((given[0] != 0).astype(bool), given[1], given[2])
+            return np.where((arguments[0] != 0).astype(bool), arguments[1], arguments[2])
         if node.function in functions.PAIRWISE:
-            return self._arithmetic.joined(node.function, given[0], given[1])
-        return self._function(node.function, given[0])
+            return self._arithmetic.join(node.function, arguments[0], arguments[1])
+        return self._evaluate_function(node.function, arguments[0])
 
-    def _softmax(self, x: Array, axis: int) -> Array:
-        shifted = self._function("exp", x - x.max(axis=axis, keepdims=True))
-        return self._arithmetic.joined("/", shifted, shifted.sum(axis=axis, keepdims=True))
+    def _evaluate_softmax(self, x: Array, axis: int) -> Array:
+        shifted = self._evaluate_function("exp", x - x.max(axis=axis, keepdims=True))
+        return self._arithmetic.join("/", shifted, shifted.sum(axis=axis, keepdims=True))
 
-    def _folded(self, node: Folded) -> Any:
+    def _evaluate_folded(self, node: Folded) -> Any:
         inner = self._value_of(node.base)
         self._spend(inner.size)
         total = np.asarray(inner.sum(axis=node.axis))
         if node.kind == "sum" or not total.size:
             return total
-        return self._arithmetic.joined("/", total, self._arithmetic.array(inner.size // total.size))
+        return self._arithmetic.join("/", total, self._arithmetic.array(inner.size // total.size))
 
-    def _summed(self, node: Summed) -> Array:
+    def _evaluate_summed(self, node: Summed) -> Array:
         outer = self._at.get(node.index)
         total = self._arithmetic.array(0.0)
-        for place in range(self._sizes[node.over]):
+        for position in range(self._sizes[node.over]):
             self._spend(1)
-            self._at[node.index] = place
+            self._at[node.index] = position
             total = np.asarray(total + self._value_of(node.body))
         del self._at[node.index]
         if outer is not None:
             self._at[node.index] = outer
         return total
 
-    def _indexed(self, node: Indexed) -> Array:
+    def _evaluate_indexed(self, node: Indexed) -> Array:
         """Return the indexed part: rows and columns stay rows and columns, an element is a number."""
         array = self._arrays[node.name]
         whole = len(node.axes) == array.ndim

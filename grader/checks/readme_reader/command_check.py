@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from grader.checks.readme_reader.commands import Command
-from grader.checks.support.trials import Ending, Trial, Tried
+from grader.checks.support.trials import Ending, Endings, Trial
 
 PROSE: Final = re.compile(r"[A-Za-z][a-z]*[.,;:!?]*|\(.*|.*\)")
 """Words behind a command that are no arguments: the sentence goes on."""
@@ -52,10 +52,15 @@ class Finding:
     """Why nobody but a person can tell whether it starts, as the end of a sentence."""
 
 
-def trial(command: Command, files: Files) -> Trial | None:
+def build_trial(command: Command, files: Files) -> Trial | None:
     """Return what is to be tried in a box before the command can be judged; None where nothing is."""
-    path = _path(command.script, files)
-    if path is None or not command.program or not path.endswith(".py") or not _asks(path, files.sources):
+    path = _find_path(command.script, files)
+    if (
+        path is None
+        or not command.program
+        or not path.endswith(".py")
+        or not _asks_for_arguments(path, files.sources)
+    ):
         return None
     words = [word.strip("[]") for word in command.arguments if word.strip("[]")]
     shorter = list(words)
@@ -65,72 +70,76 @@ def trial(command: Command, files: Files) -> Trial | None:
     return Trial(path, tuple(lines), tuple(word for word in words if _stands_for_something(word)))
 
 
-def judge(command: Command, files: Files, tried: Tried) -> Finding:
-    path = _path(command.script, files)
+def judge(command: Command, files: Files, endings: Endings) -> Finding:
+    path = _find_path(command.script, files)
     if path is None:
-        return Finding(command, fault=_not_there(command, files))
+        return Finding(command, fault=_describe_missing(command, files))
     if not command.program or not path.endswith(".py"):
         return Finding(command, path)
-    ending = tried.get(wanted) if (wanted := trial(command, files)) else Ending("ran")
+    ending = endings.get(needed) if (needed := build_trial(command, files)) else Ending("ran")
     if ending is None:
         return Finding(command, path)
     if ending.end == "refused":
-        return Finding(command, path, f"is refused by {_base(path)} itself: {ending.why}")
+        return Finding(command, path, f"is refused by {_base_name(path)} itself: {ending.why}")
     if ending.end == "stopped":
         return Finding(command, path, doubt=f"stops before it reads its arguments ({ending.why})")
-    return Finding(command, path, remark=_unused(command, wanted, path) or _spelling(command, path))
+    return Finding(
+        command, path, remark=_describe_unused(command, needed, path) or _describe_spelling(command, path)
+    )
 
 
 def _stands_for_something(word: str) -> bool:
     return bool(_PLACEHOLDER.fullmatch(word.partition("=")[2] or word))
 
 
-def _asks(path: str, sources: Mapping[str, str]) -> bool:
+def _asks_for_arguments(path: str, sources: Mapping[str, str]) -> bool:
     """Tell whether the script, or a module of its folder that it imports, may ask for arguments."""
-    return any(_ASKS.search(sources.get(file, "")) for file in _read_with(path, sources))
+    return any(_ASKS.search(sources.get(file, "")) for file in _walk_modules(path, sources))
 
 
-def _read_with(path: str, sources: Mapping[str, str]) -> Iterator[str]:
+def _walk_modules(path: str, sources: Mapping[str, str]) -> Iterator[str]:
     folder = path[: path.rfind("/") + 1]
-    waiting, seen = [path], {path}
+    waiting, listed = [path], {path}
     while waiting:
         file = waiting.pop(0)
         yield file
-        beside = [f"{folder}{name.replace('.', '/')}.py" for name in _imported(sources.get(file, ""))]
-        new = [other for other in dict.fromkeys(beside) if other in sources and other not in seen]
-        waiting += new[: _MODULES - len(seen)]
-        seen.update(waiting)
+        beside = [f"{folder}{name.replace('.', '/')}.py" for name in _find_imports(sources.get(file, ""))]
+        new = [module for module in dict.fromkeys(beside) if module in sources and module not in listed]
+        waiting += new[: _MODULES - len(listed)]
+        listed.update(waiting)
 
 
-def _imported(source: str) -> Iterator[str]:
-    for found in _IMPORTED.finditer(source):
-        for name in (found[1] or found[2]).split(","):
+def _find_imports(source: str) -> Iterator[str]:
+    for match in _IMPORTED.finditer(source):
+        for name in (match[1] or match[2]).split(","):
             yield name.split(" as ")[0].strip()
 
 
-def _unused(command: Command, wanted: Trial | None, path: str) -> str:
+def _describe_unused(command: Command, needed: Trial | None, path: str) -> str:
     values = [word for word in command.arguments if word.strip("[]") and not PROSE.fullmatch(word)]
-    if wanted is not None or not values:
+    if needed is not None or not values:
         return ""
-    return f"{_base(path)} reads no arguments: {' '.join(values)[:60]} has no effect."
+    return f"{_base_name(path)} reads no arguments: {' '.join(values)[:60]} has no effect."
 
 
-def _path(script: str, files: Files) -> str | None:
+def _find_path(script: str, files: Files) -> str | None:
     """Return the nearest file of that name, or None.
 
     Folders above it may be spelt in any way: people change into them.
     """
-    name = _base(script)
-    same = [path for path in files.paths if _base(path).casefold() == name.casefold()]
+    name = _base_name(script)
+    same = [path for path in files.paths if _base_name(path).casefold() == name.casefold()]
     if " " in name:
-        same += [path for path in files.paths if _bare(_base(path)) == _bare(name)]
+        same += [path for path in files.paths if _simplify(_base_name(path)) == _simplify(name)]
     inside = [path for path in same if path.startswith(files.folder)]
-    return min(inside or same, key=lambda path: (_base(path) != name, path.count("/"), path), default=None)
+    return min(
+        inside or same, key=lambda path: (_base_name(path) != name, path.count("/"), path), default=None
+    )
 
 
-def _not_there(command: Command, files: Files) -> str:
-    name = _base(command.script)
-    there = sorted({_base(path) for path in files.paths if path.endswith((".py", ".ipynb", ".sh"))})
+def _describe_missing(command: Command, files: Files) -> str:
+    name = _base_name(command.script)
+    there = sorted({_base_name(path) for path in files.paths if path.endswith((".py", ".ipynb", ".sh"))})
     if f"{name}.py" in there:
         return f"names {name} without its ending .py"
     if (notebook := f"{name.removesuffix('.py')}.ipynb") in there:
@@ -140,16 +149,20 @@ def _not_there(command: Command, files: Files) -> str:
     return f"names {name}, which is not in the hand-in ({hint})"
 
 
-def _spelling(command: Command, path: str) -> str:
-    name = _base(command.script)
+def _describe_spelling(command: Command, path: str) -> str:
+    name = _base_name(command.script)
     if " " in name:
         return f"Put {name} in quotes: a shell splits it at the spaces."
-    return "" if name == _base(path) else f"The file is spelt {_base(path)}, which matters on some systems."
+    return (
+        ""
+        if name == _base_name(path)
+        else f"The file is spelt {_base_name(path)}, which matters on some systems."
+    )
 
 
-def _base(path: str) -> str:
+def _base_name(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[2]
 
 
-def _bare(name: str) -> str:
+def _simplify(name: str) -> str:
     return _SEPARATORS.sub("", name.casefold())

@@ -58,23 +58,23 @@ class Command:
         return bool(_SCRIPT.fullmatch(self.script)) or any(word.startswith("-") for word in self.arguments)
 
     @property
-    def shown(self) -> str:
+    def short_text(self) -> str:
         """Return the command as one short line."""
         quoted = (f'"{part}"' if " " in part else part for part in (self.script, *self.arguments))
         return truncate(" ".join(part for part in (self.program, *quoted) if part), 120)
 
 
-def find(text: Sequence[Line]) -> list[Command]:
+def find_commands(text: Sequence[Line]) -> list[Command]:
     """Return the first commands, at most `_MOST`, in the order of the lines."""
-    found: list[Command] = []
-    for line in _joined(text):
-        found += _in_line(line)
-        if len(found) >= _MOST:
+    commands: list[Command] = []
+    for line in _join_lines(text):
+        commands += _find_in_line(line)
+        if len(commands) >= _MOST:
             break
-    return found[:_MOST]
+    return commands[:_MOST]
 
 
-def instructions(text: Sequence[Line], files: Sequence[str]) -> Iterator[Command]:
+def find_instructions(text: Sequence[Line], files: Sequence[str]) -> Iterator[Command]:
     """Yield the lines that tell in words to run one of `files`, which are base names."""
     for line in text:
         if _INSTRUCTION.search(line.text):
@@ -82,15 +82,19 @@ def instructions(text: Sequence[Line], files: Sequence[str]) -> Iterator[Command
             yield from (Command(line, "", file) for file in files if file.casefold() in folded)
 
 
-def steps(text: Sequence[Line], files: Sequence[str]) -> Iterator[Line]:
+def find_steps(text: Sequence[Line], files: Sequence[str]) -> Iterator[Line]:
     """Yield lines that name one of `files` below a line that tells to run something, as steps of a list."""
-    for place, line in enumerate(text):
+    for position, line in enumerate(text):
         if _INSTRUCTION.search(line.text) or _HEADING.search(line.text):
-            below = [other for other in text[place + 1 : place + 1 + _STEPS] if other.text.strip()][:1]
+            below = [
+                candidate
+                for candidate in text[position + 1 : position + 1 + _STEPS]
+                if candidate.text.strip()
+            ][:1]
             yield from (o for o in below if any(f.casefold() in o.text.casefold() for f in files))
 
 
-def _joined(text: Sequence[Line]) -> Iterator[Line]:
+def _join_lines(text: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines, joined where one ends with a backslash and goes on in the next one."""
     waiting: Line | None = None
     for line in text:
@@ -104,20 +108,20 @@ def _joined(text: Sequence[Line]) -> Iterator[Line]:
         yield waiting
 
 
-def _in_line(line: Line) -> Iterator[Command]:
+def _find_in_line(line: Line) -> Iterator[Command]:
     text = _DASHES.sub("--", line.text.translate(_QUOTES))
     starts = list(_STARTER.finditer(text))[:8]
-    for place, start in enumerate(starts):
-        stop = starts[place + 1].start() if place + 1 < len(starts) else len(text)
+    for position, start in enumerate(starts):
+        stop = starts[position + 1].start() if position + 1 < len(starts) else len(text)
         if start["direct"]:
-            yield Command(line, "", start["direct"], tuple(_words(text[start.end() : stop])))
+            yield Command(line, "", start["direct"], tuple(_split_words(text[start.end() : stop])))
             continue
-        command = _started(line, start["program"], _words(text[start.end() : stop]))
+        command = _read_command(line, start["program"], _split_words(text[start.end() : stop]))
         if command and (command.names_a_file or not _LETTERS.search(text[: start.start()])):
             yield command
 
 
-def _words(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     text = text[: end.start()] if (end := _ENDS.search(text)) else text
     try:
         return shlex.split(text, posix="\\" not in text)
@@ -125,44 +129,44 @@ def _words(text: str) -> list[str]:
         return text.split()
 
 
-def _started(line: Line, program: str, words: list[str]) -> Command | None:
+def _read_command(line: Line, program: str, words: list[str]) -> Command | None:
     """Return the command that the words make; None for prose: ``Python is needed``."""
-    rest = _without_flags(words)
-    if not rest:
+    operands = _drop_flags(words)
+    if not operands:
         return None
-    script, arguments = rest[0].rstrip(_PROSE_END), rest[1:]
-    if rest[0] == "-m" and arguments:
-        return Command(line, program, _of_module(arguments[0]), tuple(arguments[1:]))
+    script, arguments = operands[0].rstrip(_PROSE_END), operands[1:]
+    if operands[0] == "-m" and arguments:
+        return Command(line, program, _module_path(arguments[0]), tuple(arguments[1:]))
     if not _SCRIPT.fullmatch(script):
-        script, arguments = _with_spaces(rest)
+        script, arguments = _read_spaced_script(operands)
     if not script:
-        return _unclear(line, program, rest)
-    return Command(line, program, script, tuple(_without_prose_end(arguments)))
+        return _read_unclear(line, program, operands)
+    return Command(line, program, script, tuple(_strip_prose_end(arguments)))
 
 
-def _without_flags(words: list[str]) -> list[str]:
+def _drop_flags(words: list[str]) -> list[str]:
     """Return the words without the interpreter's own flags; ``-m`` stays."""
-    place = 0
-    while place < len(words) and words[place].startswith("-") and words[place] != "-m":
-        place += 2 if words[place] in _VALUED_FLAGS else 1
-    return words[place:]
+    position = 0
+    while position < len(words) and words[position].startswith("-") and words[position] != "-m":
+        position += 2 if words[position] in _VALUED_FLAGS else 1
+    return words[position:]
 
 
-def _with_spaces(words: list[str]) -> tuple[str, list[str]]:
+def _read_spaced_script(words: list[str]) -> tuple[str, list[str]]:
     """Return a script's name, which may hold spaces, and the words behind it.
 
     Of ``logistic regression mod.py`` without quotes the name is the words up to the first that ends like a
     script.
     """
-    for place, word in enumerate(words[:6]):
+    for position, word in enumerate(words[:6]):
         if word.startswith("-"):
             break
         if _SCRIPT.fullmatch(word.rstrip(_PROSE_END)):
-            return " ".join(words[: place + 1]).rstrip(_PROSE_END), words[place + 1 :]
+            return " ".join(words[: position + 1]).rstrip(_PROSE_END), words[position + 1 :]
     return "", words
 
 
-def _unclear(line: Line, program: str, words: list[str]) -> Command | None:
+def _read_unclear(line: Line, program: str, words: list[str]) -> Command | None:
     """Return the command where words look like one that names no file, else None.
 
     ``python train --epochs 5`` is a command; ``Python 3.6 or later`` is prose.
@@ -173,10 +177,10 @@ def _unclear(line: Line, program: str, words: list[str]) -> Command | None:
     return Command(line, program, words[0], tuple(words[1:])) if looks_so and plain else None
 
 
-def _of_module(name: str) -> str:
+def _module_path(name: str) -> str:
     name = name.rstrip(_PROSE_END)
     return f"{name.replace('.', '/')}.py"
 
 
-def _without_prose_end(arguments: list[str]) -> list[str]:
+def _strip_prose_end(arguments: list[str]) -> list[str]:
     return [word for word in (word.rstrip(",;:)") for word in arguments) if word and word != "."]

@@ -38,30 +38,30 @@ def is_pdf(content: bytes) -> bool:
 
 
 @lru_cache(maxsize=8)  # every item asks
-def text_of(content: bytes) -> str:
+def decode_text(content: bytes) -> str:
     """Return plain lines, cut to the bounds above. Raises `UnreadableTextError`."""
     for start, what in _OTHERS.items():
         if content.startswith(start):
             raise UnreadableTextError(f"is {what}")
     if content.lstrip()[:5] == b"{\\rtf":
-        return plain(_rich(content.lstrip()[:_RICH_BYTES]))
-    return plain(_decoded(content[:_BYTES]))
+        return clean_text(_decode_rich(content.lstrip()[:_RICH_BYTES]))
+    return clean_text(_decode(content[:_BYTES]))
 
 
-def _rich(content: bytes) -> str:
+def _decode_rich(content: bytes) -> str:
     try:
-        return rtf.words(content, CHARACTERS)
+        return rtf.read_words(content, CHARACTERS)
     except ValueError as fault:
         raise UnreadableTextError(f"is broken rich text: {fault}") from None
 
 
-def plain(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return lines without characters that hide or turn text or end a line in their own way."""
     lines = _LINE_END.split(text[:CHARACTERS])[:LINES]
-    return "\n".join(_cleaned(line[:LINE]) for line in lines)
+    return "\n".join(_clean_line(line[:LINE]) for line in lines)
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     for mark, codec in _MARKS:
         if content.startswith(mark):
             return content.removeprefix(mark).decode(codec, "replace")
@@ -74,13 +74,13 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8" if cut else "cp1252", "replace")
 
 
-def _cleaned(line: str) -> str:
+def _clean_line(line: str) -> str:
     if line.isprintable():
         return line
-    return "".join(_shown(character) for character in line)
+    return "".join(_clean_character(character) for character in line)
 
 
-def _shown(character: str) -> str:
+def _clean_character(character: str) -> str:
     """Return a plain blank for any space, and nothing for controls, direction marks and halves of pairs."""
     category = unicodedata.category(character)
     if category == "Zs" or character == "\t":

@@ -60,15 +60,15 @@ class Line:
     text: str
 
 
-def lines(text: str) -> list[Line]:
+def split_lines(text: str) -> list[Line]:
     return [Line(number, line) for number, line in enumerate(text.split("\n"), start=1)]
 
 
-def sentences(line: Line) -> list[Line]:
+def split_sentences(line: Line) -> list[Line]:
     return [Line(line.number, part) for part in _SENTENCE_END.split(line.text)]
 
 
-def described(text: Sequence[Line], commands: Collection[Line]) -> list[Line]:
+def select_descriptions(text: Sequence[Line], commands: Collection[Line]) -> list[Line]:
     """Return the lines that say something of what was done.
 
     Commands, names, titles, requirements and instructions do not. `commands` are the lines that hold one.
@@ -81,19 +81,19 @@ def says_something(line: str) -> bool:
 
     Titles (apart from what follows a colon), names of people, requirements and how to run it do not.
     """
-    rest = without_names(line)
-    found = count_words(rest)
-    if found < _LEAST or count_words(_GENERAL.sub(" ", rest)) == 0:
+    prose = drop_names(line)
+    words = count_words(prose)
+    if words < _LEAST or count_words(_GENERAL.sub(" ", prose)) == 0:
         return False
-    if found >= _SHORT:
+    if words >= _SHORT:
         return True
-    opening = _MARKUP.sub("", rest)
+    opening = _MARKUP.sub("", prose)
     if _PERSON.match(opening):
         return False
     if _TITLE.match(opening):
         return count_words(opening.partition(":")[2]) >= _LEAST
-    without = _RUNNING.sub(" ", _TOOLS.sub(" ", rest))
-    return without == rest or count_words(without) > _SHORT // 2
+    without = _RUNNING.sub(" ", _TOOLS.sub(" ", prose))
+    return without == prose or count_words(without) > _SHORT // 2
 
 
 def count_words(line: str) -> int:
@@ -101,36 +101,38 @@ def count_words(line: str) -> int:
 
     Where words are not set apart, as in Chinese, two characters count as one.
     """
-    rest = without_names(line)
-    return len(_WORD.findall(_UNSPACED.sub(" ", rest))) + len(_UNSPACED.findall(rest)) // 2
+    prose = drop_names(line)
+    return len(_WORD.findall(_UNSPACED.sub(" ", prose))) + len(_UNSPACED.findall(prose)) // 2
 
 
-def named(line: str) -> list[str]:
+def find_names(line: str) -> list[str]:
     """Return the files of code that a line names, as it spells them."""
     return list(dict.fromkeys(_NUMBERED.sub("", name) for name in _FILE.findall(line)))
 
 
-def says_what(
-    text: Sequence[Line], commands: Collection[Line], file: str, others: Sequence[str]
+def find_description(
+    text: Sequence[Line], commands: Collection[Line], file: str, other_files: Sequence[str]
 ) -> Line | None:
     """Return the line that says what `file` is for, or None.
 
     It names the file, and it or the next line goes on in words.
     """
-    places = (place for place, line in enumerate(text) if names(line.text, file))
-    for place in islice(places, _MOST):
-        line = text[place]
+    positions = (position for position, line in enumerate(text) if names(line.text, file))
+    for position in islice(positions, _MOST):
+        line = text[position]
         if line in commands:
             continue
         if count_words(line.text.replace(_stem(file), " ")) >= _LEAST:
             return line
-        below = next((other for other in text[place + 1 : place + 4] if other.text.strip()), None)
-        if below and below not in commands and _goes_on(below.text, others):
+        below = next(
+            (candidate for candidate in text[position + 1 : position + 4] if candidate.text.strip()), None
+        )
+        if below and below not in commands and _goes_on(below.text, other_files):
             return line
     return None
 
 
-def _goes_on(line: str, others: Sequence[str]) -> bool:
+def _goes_on(line: str, other_files: Sequence[str]) -> bool:
     """Tell whether the line says more of the file named before, and does not begin with another.
 
     A sentence on one file may well name the next: ``takes the scores that train.py worked out``.
@@ -139,16 +141,16 @@ def _goes_on(line: str, others: Sequence[str]) -> bool:
         return False
     opening = _OPENING_WORDS.match(_MARKUP.sub("", line))
     begun = opening.group() if opening else ""
-    return not (named(begun) or any(names(begun, other) for other in others))
+    return not (find_names(begun) or any(names(begun, other_file) for other_file in other_files))
 
 
 def names(line: str, file: str) -> bool:
     """Tell whether the line names the file, also with other separators, in another case or without ending."""
-    return bool(_naming(file).search(line))
+    return bool(_name_pattern(file).search(line))
 
 
 @lru_cache(maxsize=256)
-def _naming(file: str) -> re.Pattern[str]:
+def _name_pattern(file: str) -> re.Pattern[str]:
     """Return the pattern of a file's name.
 
     Without its ending it is a name in back quotes, before a colon or dash, or with an underscore.
@@ -163,13 +165,13 @@ def _naming(file: str) -> re.Pattern[str]:
     return re.compile("|".join(ways), re.IGNORECASE)
 
 
-def mentions(text: Sequence[Line]) -> Iterator[tuple[Line, str]]:
+def find_mentions(text: Sequence[Line]) -> Iterator[tuple[Line, str]]:
     for line in text:
-        for name in named(_URL.sub(" ", line.text)):
+        for name in find_names(_URL.sub(" ", line.text)):
             yield line, name
 
 
-def without_names(line: str) -> str:
+def drop_names(line: str) -> str:
     return _FILE.sub(" ", _URL.sub(" ", line))
 
 

@@ -39,7 +39,7 @@ _ALIKE: Final = 0.8
 
 
 @dataclass(frozen=True)
-class Place:
+class ProblemFiles:
     """One problem's work; all paths are those of the hand-in."""
 
     folder: str | None
@@ -49,44 +49,44 @@ class Place:
     """The readme, and what stands beside it and tells how to run something."""
 
 
-def find(
+def find_work(
     paths: Iterable[str],
     folders: Sequence[str],
     code: Sequence[str],
     foreign: Collection[str],
-    taken: Collection[str] = (),
-) -> Place:
+    judged_files: Collection[str] = (),
+) -> ProblemFiles:
     """Find one problem's work among the `paths` of a hand-in.
 
     `folders` are names of the problem's folder, `code` patterns of its files' names.
     `foreign` are paths of other problems' files: where all lie in one folder they are not this problem's.
-    `taken` are the files that the problem's own items are judged on: where these lie in another folder, and
-    in the one of the right name only others' files do, the problems are numbered otherwise.
+    `judged_files` are the files that the problem's own items are judged on: where these lie in another
+    folder, and in the one of the right name only others' files do, the problems are numbered otherwise.
     """
     every = sorted(paths)
-    named = _shallowest(_named(every, {_bare(name) for name in folders}), every)
-    if named is not None and taken and _holds_only(named, every, set(foreign) - set(taken)):
-        code, named = (*code, *map(_name, taken)), None
+    named = _shallowest(_folders_named(every, {_simplify(name) for name in folders}), every)
+    if named is not None and judged_files and _holds_only(named, every, set(foreign) - set(judged_files)):
+        code, named = (*code, *map(_name, judged_files)), None
     if named is not None:
-        return Place(named, _code_below(named, every), _readmes(named, every))
-    known = [path for path in every if _is_code(path) and _matches(path, code)]
-    if not known:
-        return Place(None, (), _readmes("", every))
-    folder = min((_folder(path) for path in known), key=lambda name: (name.count("/"), name))
+        return ProblemFiles(named, _code_below(named, every), _readmes(named, every))
+    matching = [path for path in every if _is_code(path) and _is_named_like(path, code)]
+    if not matching:
+        return ProblemFiles(None, (), _readmes("", every))
+    folder = min((_folder(path) for path in matching), key=lambda name: (name.count("/"), name))
     beside = [path for path in every if _folder(path) == folder and _is_code(path)]
-    own = tuple(path for path in beside if path in known or path not in foreign)
-    return Place(folder, own, _readmes(folder, every))
+    code_files = tuple(path for path in beside if path in matching or path not in foreign)
+    return ProblemFiles(folder, code_files, _readmes(folder, every))
 
 
-def _holds_only(folder: str, paths: Sequence[str], others: Collection[str]) -> bool:
-    return set(_code_below(folder, paths)) <= set(others)
+def _holds_only(folder: str, paths: Sequence[str], other_files: Collection[str]) -> bool:
+    return set(_code_below(folder, paths)) <= set(other_files)
 
 
 def is_readme(path: str) -> bool:
     stem, ending = _parts(path)
     if ending not in _TEXTS:
         return False
-    bare = _bare(stem)
+    bare = _simplify(stem)
     return "readme" in bare or (len(bare) < 9 and SequenceMatcher(None, bare, "readme").ratio() > _ALIKE)
 
 
@@ -94,13 +94,15 @@ def is_shell(path: str) -> bool:
     return _name(path).casefold().endswith(SHELL)
 
 
-def _named(paths: Sequence[str], names: Collection[str]) -> list[str]:
+def _folders_named(paths: Sequence[str], names: Collection[str]) -> list[str]:
     """Return every folder on the way to a file that has one of `names`."""
-    found = set()
+    folders = set()
     for path in paths:
         parts = path.split("/")[:-1]
-        found |= {"/".join(parts[: end + 1]) + "/" for end, part in enumerate(parts) if _bare(part) in names}
-    return sorted(found)
+        folders |= {
+            "/".join(parts[: end + 1]) + "/" for end, part in enumerate(parts) if _simplify(part) in names
+        }
+    return sorted(folders)
 
 
 def _shallowest(folders: Sequence[str], paths: Sequence[str]) -> str | None:
@@ -117,7 +119,7 @@ def _is_code(path: str) -> bool:
     return name.endswith(CODE) and name != "__init__.py"
 
 
-def _matches(path: str, patterns: Sequence[str]) -> bool:
+def _is_named_like(path: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(_name(path).casefold(), pattern.casefold()) for pattern in patterns)
 
 
@@ -125,21 +127,25 @@ def _readmes(folder: str, paths: Sequence[str]) -> tuple[str, ...]:
     """Return the nearest readme: in the folder, above it, or else below, but in no other problem's folder."""
     above = folder.split("/")[:-1]
     near = ["".join(f"{part}/" for part in above[:end]) for end in range(len(above), -1, -1)]
-    told = [path for path in paths if _tells(path)]
+    texts = [path for path in paths if _is_readme_or_instructions(path)]
     for where in near:
-        if here := [path for path in told if _folder(path) == where and is_readme(path)]:
-            return _in_order(here, [path for path in told if _folder(path) in (where, folder)])
-    below = [path for path in told if path.startswith(folder) and not _of_another(path.removeprefix(folder))]
+        if here := [path for path in texts if _folder(path) == where and is_readme(path)]:
+            return _order(here, [path for path in texts if _folder(path) in (where, folder)])
+    below = [
+        path
+        for path in texts
+        if path.startswith(folder) and not _is_of_another_problem(path.removeprefix(folder))
+    ]
     first = [path for path in below if is_readme(path)]
-    return _in_order(first, below if first else [path for path in told if _folder(path) == folder])
+    return _order(first, below if first else [path for path in texts if _folder(path) == folder])
 
 
-def _in_order(readmes: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+def _order(readmes: Sequence[str], beside: Sequence[str]) -> tuple[str, ...]:
     first = sorted(readmes, key=lambda path: (_rank(path), path))
-    return tuple(dict.fromkeys((*first, *others)))[:4]
+    return tuple(dict.fromkeys((*first, *beside)))[:4]
 
 
-def _tells(path: str) -> bool:
+def _is_readme_or_instructions(path: str) -> bool:
     stem, ending = _parts(path)
     instructs = ending in _TEXTS and _INSTRUCTIONS.fullmatch(_SEPARATORS.sub(" ", stem.casefold()).strip())
     return is_readme(path) or bool(instructs) or is_shell(path)
@@ -150,8 +156,8 @@ def _rank(path: str) -> int:
     return _ORDER.index(ending) if ending in _ORDER else len(_ORDER)
 
 
-def _of_another(inside: str) -> bool:
-    return any(_OTHER_PROBLEM.fullmatch(_bare(part)) for part in inside.split("/")[:-1])
+def _is_of_another_problem(inside: str) -> bool:
+    return any(_OTHER_PROBLEM.fullmatch(_simplify(part)) for part in inside.split("/")[:-1])
 
 
 def _folder(path: str) -> str:
@@ -167,5 +173,5 @@ def _parts(path: str) -> tuple[str, str]:
     return (stem, ending.casefold()) if dot and len(ending) <= 8 and " " not in ending else (_name(path), "")
 
 
-def _bare(name: str) -> str:
+def _simplify(name: str) -> str:
     return _SEPARATORS.sub("", name.casefold())

@@ -9,7 +9,7 @@ from typing import Final
 from grader.checks.readme_reader import command_check, commands, lines, places, substance
 from grader.checks.readme_reader.command_check import Files, Finding
 from grader.checks.readme_reader.lines import Line
-from grader.checks.support.trials import Trial, Tried
+from grader.checks.support.trials import Endings, Trial
 
 _MENTIONS: Final = 200
 
@@ -25,15 +25,17 @@ class Document:
 
         All sentences of a paragraph have its number.
         """
-        every = lines.lines(self.text)
-        holding = {command.line.number for command in commands.find(every)}
+        every = lines.split_lines(self.text)
+        holding = {command.line.number for command in commands.find_commands(every)}
         return [
-            part for line in every for part in (lines.sentences(line) if line.number in holding else [line])
+            part
+            for line in every
+            for part in (lines.split_sentences(line) if line.number in holding else [line])
         ]
 
     @cached_property
     def commands(self) -> list[commands.Command]:
-        return commands.find(self.lines)
+        return commands.find_commands(self.lines)
 
     @cached_property
     def command_lines(self) -> list[Line]:
@@ -55,12 +57,12 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Telling:
+class ReadmeReport:
     documents: Sequence[Document]
     code: Sequence[str]
     """Paths of the problem's code files."""
     files: Files
-    tried: Tried = field(default_factory=dict)
+    endings: Endings = field(default_factory=dict)
     """How the commands that had to be tried in a box ended."""
 
     @property
@@ -68,17 +70,17 @@ class Telling:
         return [document for document in self.documents if document.is_readme]
 
     @cached_property
-    def described(self) -> list[tuple[Document, Line]]:
+    def descriptions(self) -> list[tuple[Document, Line]]:
         """Return the lines that say something of what was done."""
         return [
             (document, line)
             for document in self.readmes
-            for line in lines.described(document.lines, document.command_lines)
+            for line in lines.select_descriptions(document.lines, document.command_lines)
         ]
 
     @property
     def words(self) -> int:
-        return sum(lines.count_words(line.text) for _, line in self.described)
+        return sum(lines.count_words(line.text) for _, line in self.descriptions)
 
     @property
     def has_work(self) -> bool:
@@ -88,57 +90,57 @@ class Telling:
 
     def is_about_the_work(self, words: Sequence[str]) -> bool:
         """Tell whether the readmes share some words with the code, or with the words of the problem."""
-        lines_of_words = [_without_commands(document) for document in self.readmes]
+        lines_of_words = [_drop_commands(document) for document in self.readmes]
         sources = [self.files.sources.get(path, "") for path in self.code]
         return substance.is_about(lines_of_words, [*sources, *map(_stem_of, self.code)], words)
 
     @property
     def has_sentences(self) -> bool:
-        return substance.has_sentences(line.text for _, line in self.described)
+        return substance.has_sentences(line.text for _, line in self.descriptions)
 
     def mentions(self, beginnings: Sequence[str]) -> bool:
         """Tell whether the readmes have a word that begins with one of `beginnings`."""
-        return substance.mentions(map(_without_commands, self.readmes), beginnings)
+        return substance.mentions(map(_drop_commands, self.readmes), beginnings)
 
-    def said_of(self, path: str) -> tuple[Document, Line] | None:
+    def find_description(self, path: str) -> tuple[Document, Line] | None:
         """Return where a readme says what the code file is for, or None."""
-        name, others = _base(path), [_base(other) for other in self.code if other != path]
+        name, other_names = _base_name(path), [_base_name(file) for file in self.code if file != path]
         for document in self.readmes:
-            if line := lines.says_what(document.lines, document.command_lines, name, others):
+            if line := lines.find_description(document.lines, document.command_lines, name, other_names):
                 return document, line
         return None
 
-    def naming(self, path: str) -> tuple[Document, Line] | None:
+    def find_naming(self, path: str) -> tuple[Document, Line] | None:
         """Return where a readme names the code file at all, or None."""
         every = ((document, line) for document in self.readmes for line in document.lines)
-        return next((found for found in every if lines.names(found[1].text, _base(path))), None)
+        return next((entry for entry in every if lines.names(entry[1].text, _base_name(path))), None)
 
     @cached_property
     def findings(self) -> list[tuple[Document, Finding]]:
         return [
-            (document, command_check.judge(command, self.files, self.tried))
+            (document, command_check.judge(command, self.files, self.endings))
             for document in self.documents
             for command in document.commands
         ]
 
-    def doubt_of(self, finding: Finding) -> str:
+    def find_doubt(self, finding: Finding) -> str:
         """Say, as the end of a sentence, why a command that starts does not run this problem's work."""
         file = finding.file
         if places.is_shell(file):
             inside = [f for document, f in self.findings if document.path == file and not f.fault]
-            runs = any(not places.is_shell(f.file) and not self.doubt_of(f) for f in inside)
+            runs = any(not places.is_shell(f.file) and not self.find_doubt(f) for f in inside)
             return "" if runs else "starts a script, but no command was found in it that runs the code"
         if file not in self.code:
-            return f"starts {_base(file)}, which is not among the code of this problem"
+            return f"starts {_base_name(file)}, which is not among the code of this problem"
         if not substance.holds_work(self.files.sources.get(file, "")):
-            return f"starts {_base(file)}, which does nothing"
+            return f"starts {_base_name(file)}, which does nothing"
         return ""
 
     @cached_property
     def trials(self) -> list[Trial]:
         """Return what has to be tried in a box before the commands can be judged."""
         every = (
-            command_check.trial(command, self.files)
+            command_check.build_trial(command, self.files)
             for document in self.documents
             for command in document.commands
         )
@@ -148,64 +150,68 @@ class Telling:
     def instruction(self) -> tuple[Document, commands.Command] | None:
         """Return the words that tell to run a file which is there and does something, or None."""
         working = (p for p in self.code if substance.holds_work(self.files.sources.get(p, "")))
-        names = [_base(path) for path in working]
-        every = ((d, command) for d in self.readmes for command in commands.instructions(d.lines, names))
+        names = [_base_name(path) for path in working]
+        every = ((d, command) for d in self.readmes for command in commands.find_instructions(d.lines, names))
         return next(every, None)
 
     @cached_property
     def steps(self) -> tuple[Document, Line] | None:
         """Return the line that names a file which is there, below words such as ``run in this order``."""
-        names = [_base(path) for path in self.code]
-        every = ((d, line) for d in self.readmes for line in commands.steps(d.lines, names))
+        names = [_base_name(path) for path in self.code]
+        every = ((d, line) for d in self.readmes for line in commands.find_steps(d.lines, names))
         return next(every, None)
 
     @cached_property
     def strangers(self) -> list[str]:
         """Return sentences on files that are named and not there."""
-        there = {_base(path).casefold() for path in self.files.paths}
-        every = ((d, line, name) for d in self.readmes for line, name in lines.mentions(d.lines))
-        first = {_base(name): (d, line, name) for d, line, name in reversed(list(islice(every, _MENTIONS)))}
+        there = {_base_name(path).casefold() for path in self.files.paths}
+        every = ((d, line, name) for d in self.readmes for line, name in lines.find_mentions(d.lines))
+        first = {
+            _base_name(name): (d, line, name) for d, line, name in reversed(list(islice(every, _MENTIONS)))
+        }
         return [
             f"{document.where(line)} names {name}, which is not in the hand-in."
             for base, (document, line, name) in reversed(first.items())
-            if not any(lines.names(line.text, file) for file in _ending_like(base, there))
+            if not any(lines.names(line.text, file) for file in _find_ending_like(base, there))
         ]
 
 
-def _without_commands(document: Document) -> str:
+def _drop_commands(document: Document) -> str:
     """Return a readme's words without file names and commands: those are the code's own words."""
-    told = [line.text for line in document.lines if line not in document.command_lines]
-    return "\n".join(lines.without_names(text) for text in told)
+    kept = [line.text for line in document.lines if line not in document.command_lines]
+    return "\n".join(lines.drop_names(text) for text in kept)
 
 
 def _stem_of(path: str) -> str:
-    return _base(path).rpartition(".")[0].replace("_", " ")
+    return _base_name(path).rpartition(".")[0].replace("_", " ")
 
 
-def _ending_like(name: str, there: Collection[str]) -> list[str]:
+def _find_ending_like(name: str, there: Collection[str]) -> list[str]:
     """Return the files that a name may be the last word of: ``regression mod.py`` for ``mod.py``."""
     ending = name.casefold()
     return [file for file in there if file.endswith(ending)]
 
 
-def read_telling(
+def read_report(
     texts: Mapping[str, str],
     sources: Mapping[str, str],
     paths: Sequence[str],
     folder: str,
-    tried: Tried | None = None,
-) -> Telling:
+    endings: Endings | None = None,
+) -> ReadmeReport:
     """Read what the readmes tell of a problem's code.
 
     `texts` are the readmes', by path; `sources` the problem's code files', empty where not read.
     """
     documents = [Document(path, text) for path, text in texts.items()]
-    return Telling(documents, list(sources), Files(paths, folder, _python(sources)), tried or {})
+    return ReadmeReport(
+        documents, list(sources), Files(paths, folder, _select_python(sources)), endings or {}
+    )
 
 
-def _python(sources: Mapping[str, str]) -> dict[str, str]:
+def _select_python(sources: Mapping[str, str]) -> dict[str, str]:
     return {path: source for path, source in sources.items() if path.casefold().endswith(".py")}
 
 
-def _base(path: str) -> str:
+def _base_name(path: str) -> str:
     return path.replace("\\", "/").split("/")[-1]

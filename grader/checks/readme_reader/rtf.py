@@ -18,7 +18,7 @@ _GIVES_WAY: Final = re.compile(
 """
 
 
-def words(content: bytes, most: int) -> str:
+def read_words(content: bytes, most: int) -> str:
     """Return at most `most` characters of text. Raise ValueError where `content` is no rich text."""
     source = content.decode("latin-1")
     if not source.startswith("{\\rtf"):

@@ -67,9 +67,9 @@ def _works(node: ast.AST, idle: Collection[str]) -> bool:
 
 def is_about(text: Iterable[str], sources: Iterable[str], words: Iterable[str]) -> bool:
     """Tell whether a text shares some words with the code, or with `words`, which the problem is about."""
-    known = {stem for source in sources for stem in _stems(_COMMENT.sub(" ", source))}
-    known |= {stem for word in words for stem in _stems(word)}
-    shared = {stem for line in text for stem in _stems(line)} & known
+    expected = {stem for source in sources for stem in _stems(_COMMENT.sub(" ", source))}
+    expected |= {stem for word in words for stem in _stems(word)}
+    shared = {stem for line in text for stem in _stems(line)} & expected
     return len(shared) >= _LEAST_SHARED
 
 
@@ -90,7 +90,7 @@ def mentions(text: Iterable[str], beginnings: Iterable[str]) -> bool:
 
 
 def _stems(text: str) -> Iterator[str]:
-    for found in _WORD.finditer(text):
-        word = found.group().casefold()
+    for match in _WORD.finditer(text):
+        word = match.group().casefold()
         if word not in _ANYWHERE:
             yield word[:_STEM]

@@ -72,29 +72,29 @@ class Entry:
             return False
         if self.depth is not None or self.name == ONLY:
             return True
-        return not _ASIDE.search(self.name) and share(self.text) is not None
+        return not _ASIDE.search(self.name) and read_share(self.text) is not None
 
 
-def entries(texts: Mapping[str, str]) -> list[Entry]:
+def read_entries(texts: Mapping[str, str]) -> list[Entry]:
     """Return what was typed, without headings such as ``layers``; names are as `answers.Answers` has them."""
     rows = _rows(texts)
     typed = [(name, text) for name, text in texts.items() if not _is_heading(name, rows)]
     return [_entry(name, text, _depth_of(name, rows)) for name, text in typed]
 
 
-def claims(read: list[Entry]) -> dict[int, tuple[float, Entry]]:
+def choose_claims(entries: list[Entry]) -> dict[int, tuple[float, Entry]]:
     """Return, for each number of layers, the accuracy that counts, and where it was typed."""
-    found: dict[int, tuple[float, Entry]] = {}
-    for entry in sorted(read, key=lambda entry: (entry.depth is None, entry.kind)):
+    by_depth: dict[int, tuple[float, Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.depth is None, entry.kind)):
         if entry.kind is not Kind.OTHER:
             for depth, value in entry.shares.items():
-                found.setdefault(depth, (value, entry))
-    return found
+                by_depth.setdefault(depth, (value, entry))
+    return by_depth
 
 
-def in_words(text: str) -> dict[int, float]:
+def read_mentions(text: str) -> dict[int, float]:
     """Return the accuracy behind each mention of a depth, on the same line and before the next mention."""
-    found: dict[int, float] = {}
+    shares: dict[int, float] = {}
     for line in text.splitlines():
         mentions = list(_MENTION.finditer(line))
         ends = [*(mention.start() for mention in mentions[1:]), len(line)]
@@ -102,12 +102,12 @@ def in_words(text: str) -> dict[int, float]:
             value = _validation_accuracy(line[mention.end() : end])
             if value is None and len(mentions) == 1:
                 value = _validation_accuracy(line[: mention.start()])
-            if (depth := _mentioned(mention)) is not None and value is not None:
-                found.setdefault(depth, value)
-    return found
+            if (depth := _read_mention(mention)) is not None and value is not None:
+                shares.setdefault(depth, value)
+    return shares
 
 
-def share(text: str) -> float | None:
+def read_share(text: str) -> float | None:
     """Return the share that a text claims, or None: ``0.52``, ``52`` and ``52 %`` are the same claim."""
     number = _SHARE.fullmatch(_SPREAD.sub("", text))
     if number is None:
@@ -120,21 +120,21 @@ def share(text: str) -> float | None:
 # ── numbers of layers ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _mentioned(mention: re.Match[str]) -> int | None:
+def _read_mention(mention: re.Match[str]) -> int | None:
     """Return the depth that is mentioned; the output's layer counts, so that two hidden layers make three."""
-    depth = _within(mention[1] or mention[3])
+    depth = _read_number(mention[1] or mention[3])
     return depth + 1 if depth and mention[2] else depth
 
 
-def _named(name: str) -> int | None:
+def _read_depth(name: str) -> int | None:
     """Return the depth that ``2``, ``2 layers`` or ``layers_2`` names, or None."""
     if mention := _MENTION.fullmatch(name.strip()):
-        return _mentioned(mention)
+        return _read_mention(mention)
     number = _NAMED.fullmatch(name.strip())
-    return _within(number[1]) if number else None
+    return _read_number(number[1]) if number else None
 
 
-def _within(word: str) -> int | None:
+def _read_number(word: str) -> int | None:
     number = _WORDS.get(word.lower()) or (int(word) if word.isascii() and word.isdecimal() else None)
     return number if number is not None and number <= _MOST else None
 
@@ -155,31 +155,31 @@ def _rows(texts: Mapping[str, str]) -> Rows:
 
 def _depth_of(name: str, rows: Rows) -> int | None:
     row, _, last = name.rpartition(".")
-    beside = (text for other, text in rows[row].items() if _HEADING.fullmatch(other))
-    above = (cells[last] for other, cells in rows.items() if _ends_in_heading(other) and last in cells)
-    told = next((depth for text in (*beside, *above) if (depth := _named(text)) is not None), None)
-    if told is not None:
-        return told
+    beside = (text for column, text in rows[row].items() if _HEADING.fullmatch(column))
+    above = (cells[last] for heading, cells in rows.items() if _ends_in_heading(heading) and last in cells)
+    labelled = next((depth for text in (*beside, *above) if (depth := _read_depth(text)) is not None), None)
+    if labelled is not None:
+        return labelled
     if _is_pair(rows[row]):
-        return _named(rows[row]["1"])
+        return _read_depth(rows[row]["1"])
     return _depth_among(name.split("."), rows[row])
 
 
 def _depth_among(parts: list[str], row: Mapping[str, str]) -> int | None:
     """Return the depth said in words, as in ``val.2 layers``; else the number that is no place in a list."""
-    in_words = [depth for part in parts if not part.isdecimal() and (depth := _named(part)) is not None]
-    numbers = [depth for part in parts if part.isdecimal() and (depth := _named(part)) is not None]
+    in_words = [depth for part in parts if not part.isdecimal() and (depth := _read_depth(part)) is not None]
+    numbers = [depth for part in parts if part.isdecimal() and (depth := _read_depth(part)) is not None]
     if in_words:
         return in_words[0]
     if len(numbers) < 2:
         return numbers[0] if numbers else None
-    if list(row) != [str(place) for place in range(1, len(row) + 1)]:
+    if list(row) != [str(position) for position in range(1, len(row) + 1)]:
         return numbers[-1]
     return numbers[0] if len(row) == 1 else None
 
 
 def _is_pair(row: Mapping[str, str]) -> bool:
-    return list(row) == ["1", "2"] and _named(row["1"]) is not None and share(row["2"]) is not None
+    return list(row) == ["1", "2"] and _read_depth(row["1"]) is not None and read_share(row["2"]) is not None
 
 
 def _ends_in_heading(row: str) -> bool:
@@ -189,26 +189,26 @@ def _ends_in_heading(row: str) -> bool:
 def _is_heading(name: str, rows: Rows) -> bool:
     """Tell whether an entry says which network the others in its row or place are of."""
     row, _, last = name.rpartition(".")
-    own = _HEADING.fullmatch(last) is not None or (last.isdecimal() and _ends_in_heading(row))
-    return own or (last == "1" and row != "" and _is_pair(rows[row]))
+    by_name = _HEADING.fullmatch(last) is not None or (last.isdecimal() and _ends_in_heading(row))
+    return by_name or (last == "1" and row != "" and _is_pair(rows[row]))
 
 
 def _entry(name: str, text: str, depth: int | None) -> Entry:
-    kind = _kind(" ".join(part for part in name.split(".") if _named(part) is None))
-    listed = {**in_words(text), **dict(_listed(text))}
+    kind = _tell_kind(" ".join(part for part in name.split(".") if _read_depth(part) is None))
+    listed = {**read_mentions(text), **dict(_list_shares(text))}
     if depth is None or (listed and depth not in listed):  # its number may be a place in a list
         return Entry(name, text, None, kind, listed)
-    value = share(text)
+    value = read_share(text)
     if value is None:
         value = _validation_accuracy(text)
     return Entry(name, text, depth, kind, {} if value is None else {depth: value})
 
 
-def _listed(text: str) -> Iterator[tuple[int, float]]:
+def _list_shares(text: str) -> Iterator[tuple[int, float]]:
     """Yield the names and shares of ``2: 51.2, 3: 52.1``, one on a line or several with commas between."""
     for piece in re.split(r"[;\n]|,\s", text):
         entry = _ENTRY.fullmatch(piece) if len(piece) <= _LONGEST else None
-        depth, value = (_named(entry[1]), share(entry[2])) if entry else (None, None)
+        depth, value = (_read_depth(entry[1]), read_share(entry[2])) if entry else (None, None)
         if depth is not None and value is not None:
             yield depth, value
 
@@ -219,18 +219,18 @@ def _listed(text: str) -> Iterator[tuple[int, float]]:
 def _validation_accuracy(words: str) -> float | None:
     """Return, of all accuracies in `words`, the first that is the validation data's, or may be."""
     words = _SPREAD.sub("", words)
-    found: list[tuple[Kind, float]] = []
+    accuracies: list[tuple[Kind, float]] = []
     last = 0
     for number in _PERCENT.finditer(words):
         behind = _BEHIND.match(words, number.end())
         end = behind.end() if behind else number.end()
-        said = words[last : number.start()] + words[number.end() : end]
-        value, last = share(number[0]), end
+        around = words[last : number.start()] + words[number.end() : end]
+        value, last = read_share(number[0]), end
         if value is not None:
-            found.append((_kind(said), value))
-    told = [(kind, value) for kind, value in found if kind is not Kind.OTHER]
-    return min(told, key=lambda each: each[0])[1] if told else None
+            accuracies.append((_tell_kind(around), value))
+    comparable = [(kind, value) for kind, value in accuracies if kind is not Kind.OTHER]
+    return min(comparable, key=lambda each: each[0])[1] if comparable else None
 
 
-def _kind(said: str) -> Kind:
-    return next((kind for kind, telling in _TELLING if telling.search(said)), Kind.ACCURACY)
+def _tell_kind(words: str) -> Kind:
+    return next((kind for kind, telling in _TELLING if telling.search(words)), Kind.ACCURACY)

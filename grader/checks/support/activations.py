@@ -49,14 +49,14 @@ ACTIVATIONS: Final[Mapping[str, Callable[[Array], Array]]] = {
 }
 
 
-def name_of(result: CaseResult, expected: CaseResult) -> str:
+def name_activation(result: CaseResult, expected: CaseResult) -> str:
     """Return the name of the activation after each hidden layer; empty for a ReLU and unknown ones."""
     grid, passed = arrays_of(expected).get("grid"), arrays_of(result)
     depths = sorted(int(match[1]) for name in expected.values if (match := _PASSES.fullmatch(name)))
-    if grid is None or not depths or _all_pass(_relu, grid, depths, passed):
+    if grid is None or not depths or _explains_all(_relu, grid, depths, passed):
         return ""
     for name, activation in ACTIVATIONS.items():
-        if _all_pass(activation, grid, depths, passed):
+        if _explains_all(activation, grid, depths, passed):
             return name
     return ""
 
@@ -65,15 +65,15 @@ def _relu(z: Array) -> Array:
     return np.maximum(z, 0)
 
 
-def _all_pass(
+def _explains_all(
     activation: _Activation, grid: Array, depths: Sequence[int], passed: Mapping[str, Array]
 ) -> bool:
-    return all(_is_it(activation, grid, depth, passed.get(f"passes_{depth}")) for depth in depths)
+    return all(_explains(activation, grid, depth, passed.get(f"passes_{depth}")) for depth in depths)
 
 
-def _is_it(activation: _Activation, grid: Array, depth: int, passed: Array | None) -> bool:
-    wanted = grid
+def _explains(activation: _Activation, grid: Array, depth: int, passed: Array | None) -> bool:
+    expected = grid
     for _ in range(depth):
-        wanted = activation(wanted)
-    usable = passed is not None and passed.shape == wanted.shape and passed.dtype.kind == "f"
-    return usable and passed is not None and bool(np.all(np.abs(passed - wanted) < _NEAR))
+        expected = activation(expected)
+    usable = passed is not None and passed.shape == expected.shape and passed.dtype.kind == "f"
+    return usable and passed is not None and bool(np.all(np.abs(passed - expected) < _NEAR))

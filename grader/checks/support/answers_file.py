@@ -45,8 +45,8 @@ class UnreadableAnswersError(Exception):
     """Why nothing of the file is used; `message` is a sentence for the student, with the line where known."""
 
     def __init__(self, problem: str, help: str, line: int | None = None) -> None:
-        place = "answers.yaml" if line is None else f"answers.yaml, line {line}"
-        self.message = f"{place}: {problem}. {help}"
+        where = "answers.yaml" if line is None else f"answers.yaml, line {line}"
+        self.message = f"{where}: {problem}. {help}"
         self.line = line
         super().__init__(self.message)
 
@@ -66,10 +66,10 @@ class Answers:
 
 def read(content: bytes) -> Answers:
     """Return the answers in `content`; UnreadableAnswersError where it is no file of answers."""
-    found = _read_once(content)
-    if isinstance(found, UnreadableAnswersError):
-        raise found
-    return found
+    answers = _read_once(content)
+    if isinstance(answers, UnreadableAnswersError):
+        raise answers
+    return answers
 
 
 @lru_cache(maxsize=16)  # every item of a hand-in asks, and for each the reference is asked, too
@@ -88,9 +88,9 @@ def _read(content: bytes) -> Answers:
     root = _compose(_decode(content))
     if root is None or _is_empty(root):
         return Answers()
-    if not isinstance(root, MappingNode) or _oddity(root):
-        raise _at(root, "expected items with their answers", "Write each as `q1a: your answer`.")
-    items = {key: _named(value) for key, value in _pairs(root)}
+    if not isinstance(root, MappingNode) or _find_oddity(root):
+        raise _error_at(root, "expected items with their answers", "Write each as `q1a: your answer`.")
+    items = {key: _read_item(value) for key, value in _read_pairs(root)}
     if sum(map(len, items.values())) > MAX_ENTRIES:
         raise UnreadableAnswersError(
             f"there are more than {MAX_ENTRIES} answers", "Leave only what was asked."
@@ -98,10 +98,10 @@ def _read(content: bytes) -> Answers:
     return Answers({item: leaves for item, leaves in items.items() if leaves})
 
 
-def renamed(content: bytes, names: Mapping[str, str], others: str) -> bytes:
+def rename_items(content: bytes, names: Mapping[str, str], prefix: str) -> bytes:
     """Return the same file with the items under other ids.
 
-    `others` goes before the id of an item that `names` lacks. A file that cannot be read is left as it is:
+    `prefix` goes before the id of an item that `names` lacks. A file that cannot be read is left as it is:
     its reader is told.
     """
     try:
@@ -110,7 +110,7 @@ def renamed(content: bytes, names: Mapping[str, str], others: str) -> bytes:
     except UnreadableAnswersError:
         return content
     for key, _ in reversed(root.value if isinstance(root, MappingNode) else ()):
-        name = names.get(key.value, f"{others}{key.value}")
+        name = names.get(key.value, f"{prefix}{key.value}")
         text = text[: key.start_mark.index] + name + text[key.end_mark.index :]
     return text.encode()
 
@@ -153,10 +153,10 @@ def _compose(text: str) -> Node | None:
         raise UnreadableAnswersError("the answers are nested too deep", f"Use {_LEVELS}.", line) from None
     except ReaderError as fault:
         line = text[: fault.position].count("\n") + 1
-        found = f"the character U+{fault.character:04X} cannot stand here"
-        raise UnreadableAnswersError(found, "Delete it.", line) from None
+        problem = f"the character U+{fault.character:04X} cannot stand here"
+        raise UnreadableAnswersError(problem, "Delete it.", line) from None
     except MarkedYAMLError as fault:
-        raise _syntax(fault) from None
+        raise _syntax_error(fault) from None
     except Exception as fault:
         # On some malformed text ruamel.yaml stumbles itself; to whoever wrote the file it means the same.
         raise UnreadableAnswersError(f"this is not YAML ({type(fault).__name__})", _QUOTES) from None
@@ -169,67 +169,67 @@ _QUOTES: Final = (
 )
 
 
-def _syntax(fault: MarkedYAMLError) -> UnreadableAnswersError:
+def _syntax_error(fault: MarkedYAMLError) -> UnreadableAnswersError:
     mark = fault.problem_mark or fault.context_mark
     problem = " ".join(str(fault.problem or fault.context).split())
     help = " ".join(filter(None, (yaml_errors.unclosed_hint(fault), _QUOTES)))
     return UnreadableAnswersError(f"this is not YAML ({problem})", help, mark.line + 1 if mark else None)
 
 
-def _pairs(node: MappingNode) -> Iterator[tuple[str, Node]]:
-    seen: dict[str, int] = {}
+def _read_pairs(node: MappingNode) -> Iterator[tuple[str, Node]]:
+    first_lines: dict[str, int] = {}
     for key, value in node.value:
-        if not isinstance(key, ScalarNode) or _oddity(key) or not key.value:
-            raise _at(key, "expected a name before the colon", "Write each answer as `name: answer`.")
+        if not isinstance(key, ScalarNode) or _find_oddity(key) or not key.value:
+            raise _error_at(key, "expected a name before the colon", "Write each answer as `name: answer`.")
         name, line = key.value, key.start_mark.line + 1
-        if name in seen:
-            problem = f"{_short(name)} stands here again (first in line {seen[name]})"
-            raise _at(key, problem, "Keep one of the two.")
-        seen[name] = line
+        if name in first_lines:
+            problem = f"{_quote(name)} stands here again (first in line {first_lines[name]})"
+            raise _error_at(key, problem, "Keep one of the two.")
+        first_lines[name] = line
         yield name, value
 
 
-def _named(node: Node) -> dict[str, str]:
+def _read_item(node: Node) -> dict[str, str]:
     """Return every answer below one item."""
-    found: dict[str, str] = {}
-    for name, leaf in _leaves(node, ""):
-        if name in found:
-            raise _at(leaf, f"{_short(name)} stands here in two ways", "Keep one of the two.")
-        found[name] = _typed(leaf)
-    return found
+    answers: dict[str, str] = {}
+    for name, leaf in _walk_leaves(node, ""):
+        if name in answers:
+            raise _error_at(leaf, f"{_quote(name)} stands here in two ways", "Keep one of the two.")
+        answers[name] = _read_leaf(leaf)
+    return answers
 
 
-def _leaves(node: Node, path: str) -> Iterator[tuple[str, ScalarNode]]:
-    if oddity := _oddity(node):
-        raise _at(node, f"expected plain text or a number, found {oddity}", _QUOTES)
+def _walk_leaves(node: Node, path: str) -> Iterator[tuple[str, ScalarNode]]:
+    if oddity := _find_oddity(node):
+        raise _error_at(node, f"expected plain text or a number, found {oddity}", _QUOTES)
     if isinstance(node, MappingNode):
-        for name, value in _pairs(node):
-            yield from _leaves(value, f"{path}.{name}" if path else name)
+        for name, value in _read_pairs(node):
+            yield from _walk_leaves(value, f"{path}.{name}" if path else name)
     elif isinstance(node, SequenceNode):
         for number, value in enumerate(node.value, start=1):
-            yield from _leaves(value, f"{path}.{number}" if path else str(number))
+            yield from _walk_leaves(value, f"{path}.{number}" if path else str(number))
     elif isinstance(node, ScalarNode) and not _is_empty(node):
         yield path or ONLY, node
 
 
-def _typed(leaf: ScalarNode) -> str:
+def _read_leaf(leaf: ScalarNode) -> str:
     r"""Return the text of an answer. Programs that write YAML put ``\u0394`` for Δ into double quotes."""
     text = str(leaf.value)
-    return _CODE.sub(_decoded, text) if leaf.style == '"' else text
+    return _CODE.sub(_decode_code, text) if leaf.style == '"' else text
 
 
-def _decoded(code: re.Match[str]) -> str:
+def _decode_code(code: re.Match[str]) -> str:
     character = chr(int(code.group(1), 16))
     return character if character.isprintable() else code.group()
 
 
-def _oddity(node: Node) -> str:
+def _find_oddity(node: Node) -> str:
     """Say, in words, what makes `node` more than plain data; empty where nothing does."""
     if node.anchor is not None:
-        return f"the anchor {_short('&' + node.anchor)}"
+        return f"the anchor {_quote('&' + node.anchor)}"
     kind = str(node.tag).removeprefix(_STANDARD)
     kinds = _KINDS[type(node)]
-    return "" if kind in kinds else f"the tag {_short(str(node.tag).replace(_STANDARD, '!!'))}"
+    return "" if kind in kinds else f"the tag {_quote(str(node.tag).replace(_STANDARD, '!!'))}"
 
 
 def _is_empty(node: Node) -> bool:
@@ -238,9 +238,9 @@ def _is_empty(node: Node) -> bool:
     )
 
 
-def _at(node: Node, problem: str, help: str) -> UnreadableAnswersError:
+def _error_at(node: Node, problem: str, help: str) -> UnreadableAnswersError:
     return UnreadableAnswersError(problem, help, node.start_mark.line + 1)
 
 
-def _short(text: str) -> str:
+def _quote(text: str) -> str:
     return f"`{''.join(c if c.isprintable() else '�' for c in truncate(text, _SHOWN))}`"

@@ -13,24 +13,24 @@ _NAMES: Final = 6
 _LONGEST: Final = 40
 
 
-def doubt(facts: SourceFacts) -> str:
+def explain_doubt(facts: SourceFacts) -> str:
     """Say why a person has to look at what the record says; nothing where it is believed."""
     if not facts.evasive:
         return ""
     return (
-        f"The grader noted what the script did while it ran, and {used(facts)} could change these notes: a "
-        "person has to look. Using it costs nothing."
+        f"The grader noted what the script did while it ran, and {name_unusual(facts)} could change "
+        "these notes: a person has to look. Using it costs nothing."
     )
 
 
-def used(facts: SourceFacts) -> str:
+def name_unusual(facts: SourceFacts) -> str:
     """Name what is not ordinary, with file and line where they are known."""
-    places = [_place(line) for line in facts.evidence[:_NAMES]]
+    locations = [_locate(line) for line in facts.evidence[:_NAMES]]
     names = [f"`{name[:_LONGEST]}`" for name in facts.evasive[:_NAMES]]
-    return ", ".join(place for place in places if place) or ", ".join(names)
+    return ", ".join(location for location in locations if location) or ", ".join(names)
 
 
-def _place(evidence: str) -> str:
+def _locate(evidence: str) -> str:
     where, _, name = evidence.partition(" ")
     file, _, line = where.rpartition(":")
     at = f" in line {line} of {file[:80]}" if line.isdecimal() and line != "0" else f" of {file[:80]}"

@@ -57,7 +57,7 @@ def _no_trials(_params: Any, _observation: Observation) -> Sequence[Trial]:
     return ()
 
 
-def _unchanged(observation: Observation, _tried: Mapping[Trial, Ending]) -> Observation:
+def _unchanged(observation: Observation, _endings: Mapping[Trial, Ending]) -> Observation:
     return observation
 
 
@@ -106,7 +106,7 @@ class FolderLook:
     observe: Callable[[Any, HandedInFolder], Observation]
     trials: Callable[[Any, Observation], Sequence[Trial]] = _no_trials
     """The command lines that a box has to try before the check can judge."""
-    with_trials: Callable[[Observation, Mapping[Trial, Ending]], Observation] = _unchanged
+    add_trials: Callable[[Observation, Mapping[Trial, Ending]], Observation] = _unchanged
     symptoms: Callable[[Observation], Observation] | None = None
     """As much of the reference or a variant as students may have; without it only grading judges the item."""
     by_place_alone: bool = False
@@ -130,7 +130,7 @@ class Check:
     Params: type[BaseModel]
     """The model of the item's `tolerance:` block."""
     judge: Callable[[Any, Observed], Verdict]
-    in_words: Callable[[Any], str]
+    describe: Callable[[Any], str]
     """From Params to a sentence, for those judged, on how such an item is judged."""
     typed: TypedAnswers | None = None
     folder: FolderLook | None = None
@@ -144,17 +144,17 @@ class Check:
     needs_parts: Callable[[Mapping[str, object]], bool] = _never
     """From the written `tolerance:`: whether each of several parts needs marks of its own."""
 
-    alike: Likeness = same_values
-    alike_by_params: Callable[[Any, Observation, Observation], bool] | None = None
-    """`alike` with the Params before, where what is a flaw depends on them."""
+    is_alike: Likeness = same_values
+    is_alike_by_params: Callable[[Any, Observation, Observation], bool] | None = None
+    """`is_alike` with the Params before, where what is a flaw depends on them."""
     same_as_starter: Likeness | None = None
-    """Tells that a hand-in yields what a starter does, where `alike` does not tell it."""
+    """Tells that a hand-in yields what a starter does, where `is_alike` does not tell it."""
     tells_pairs: bool = False
     """Whether two mistakes at once yield what nothing else does."""
     variant_cpu_s: float | None = None
     """What the script of a mistake's variant may take, in seconds, where that is more than usual."""
     variant_steps: int = 0
-    """After so many steps a variant's training has shown what `alike` compares; 0 lets it go on."""
+    """After so many steps a variant's training has shown what `is_alike` compares; 0 lets it go on."""
 
     reads_code: bool = False
     """Whether it asks what the code which is called may use."""
@@ -177,7 +177,7 @@ class Check:
 
     def likeness(self, params: Any) -> Likeness:
         """Return the function that compares a hand-in (first) with a known mistake's variant (second)."""
-        return partial(self.alike_by_params, params) if self.alike_by_params else self.alike
+        return partial(self.is_alike_by_params, params) if self.is_alike_by_params else self.is_alike
 
 
 _ANSWERS: Final = TypedAnswers()

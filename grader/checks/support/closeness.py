@@ -1,7 +1,7 @@
 """Whether values are close enough. Kind, shape and finiteness come first: numpy would forgive all three.
 
 `np.allclose(scalar, array)` and `np.allclose(zeros((0,)), ones((1,)))` are True: a wrong shape must never
-reach a comparison. The comparison itself asks `|found - expected| <= bound`, a question that NaN answers
+reach a comparison. The comparison itself asks `|array - expected| <= bound`, a question that NaN answers
 with no.
 """
 
@@ -31,12 +31,12 @@ class Bound:
     relative: float = 0.0
 
     def __str__(self) -> str:
-        terms = [f"{figure(self.absolute)} absolute" if self.absolute else ""]
-        terms.append(f"{figure(self.relative)} relative" if self.relative else "")
+        terms = [f"{format_number(self.absolute)} absolute" if self.absolute else ""]
+        terms.append(f"{format_number(self.relative)} relative" if self.relative else "")
         return " + ".join(term for term in terms if term) or "exactly equal"
 
 
-def unusable(name: str, value: Value | None, expected: Array, same_nan: bool = False) -> Flaw | None:
+def check_usable(name: str, value: Value | None, expected: Array, same_nan: bool = False) -> Flaw | None:
     """Return why `value` cannot be compared with `expected` at all, or None.
 
     With `same_nan`, values that are not finite in both may stand, and are compared later.
@@ -44,13 +44,16 @@ def unusable(name: str, value: Value | None, expected: Array, same_nan: bool = F
     if value is None:
         return Flaw(Reason.NOT_RETURNED, f"{name} was not returned.")
     if isinstance(value, Foreign | Composite):
-        return _foreign(name, value, expected)
-    if isinstance(value, str) or _kind(value) != _kind(expected):
-        got = "text" if isinstance(value, str) else f"{_kind(value)} ({value.dtype})"
-        return Flaw(Reason.WRONG_TYPE, f"{name} holds {got}, expected {_kind(expected)} ({expected.dtype}).")
+        return _foreign_flaw(name, value, expected)
+    if isinstance(value, str) or _kind_of(value) != _kind_of(expected):
+        got = "text" if isinstance(value, str) else f"{_kind_of(value)} ({value.dtype})"
+        return Flaw(
+            Reason.WRONG_TYPE, f"{name} holds {got}, expected {_kind_of(expected)} ({expected.dtype})."
+        )
     if value.shape != expected.shape:
         return Flaw(
-            Reason.WRONG_SHAPE, f"{name} has shape {value.shape}, expected {expected.shape}{_as(expected)}."
+            Reason.WRONG_SHAPE,
+            f"{name} has shape {value.shape}, expected {expected.shape}{_shape_note(expected)}.",
         )
     odd = _not_finite(value) & ~(_not_finite(expected) & same_nan)
     if odd.any():
@@ -59,15 +62,15 @@ def unusable(name: str, value: Value | None, expected: Array, same_nan: bool = F
     return None
 
 
-def close(array: Array, expected: Array, bound: Bound, same_nan: bool = False) -> bool:
+def is_close(array: Array, expected: Array, bound: Bound, same_nan: bool = False) -> bool:
     """Tell whether every element is within the bound; shapes must already agree."""
-    array, expected = _differing(_wide(array), _wide(expected), same_nan)
+    array, expected = _drop_equal(_widen(array), _widen(expected), same_nan)
     with np.errstate(invalid="ignore", over="ignore"):
         return bool(np.all(np.abs(array - expected) <= bound.absolute + bound.relative * np.abs(expected)))
 
 
 def largest_difference(array: Array, expected: Array, same_nan: bool = False) -> float:
-    array, expected = _differing(_wide(array), _wide(expected), same_nan)
+    array, expected = _drop_equal(_widen(array), _widen(expected), same_nan)
     with np.errstate(invalid="ignore", over="ignore"):
         return float(np.max(np.abs(array - expected), initial=0.0))
 
@@ -79,21 +82,21 @@ def relative_error(array: Array, expected: Array) -> float:
         return float(np.max(np.abs(array - expected) / scale, initial=0.0))
 
 
-def figure(value: float, digits: int = 3) -> str:
+def format_number(value: float, digits: int = 3) -> str:
     """Return a number for a sentence: few digits, and 1e-8 rather than 1e-08."""
     return re.sub(r"e([+-])0+", r"e\1", f"{value:.{digits}g}").replace("e+", "e")
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def percent_as_written(share: float) -> str:
+def format_written_percent(share: float) -> str:
     """Return a share as its author wrote it; a measured share is shown with a digit more."""
-    return f"{figure(100 * share)} %"
+    return f"{format_number(100 * share)} %"
 
 
-def shown(array: Array) -> str:
+def format_array(array: Array) -> str:
     """Return an array as text for the page: full precision for a scalar, a corner of anything large."""
     if array.ndim == 0:
         return f"{array.item():.11g}" if array.dtype.kind == "f" else str(array.item())
@@ -104,7 +107,7 @@ def _not_finite(array: Array) -> Array:
     return ~np.isfinite(array) if array.dtype.kind in "fc" else np.zeros(array.shape, np.bool_)
 
 
-def _differing(array: Array, expected: Array, same_nan: bool) -> tuple[Array, Array]:
+def _drop_equal(array: Array, expected: Array, same_nan: bool) -> tuple[Array, Array]:
     """Return both arrays without the elements that are the same in both, where `same_nan` is set.
 
     NaN is then the same as NaN, and infinity as infinity of the same sign. Otherwise both are returned whole.
@@ -115,7 +118,7 @@ def _differing(array: Array, expected: Array, same_nan: bool) -> tuple[Array, Ar
     return array[~same], expected[~same]
 
 
-def _wide(array: Array) -> Array:
+def _widen(array: Array) -> Array:
     """Return whole numbers and truth values in a type that can be subtracted, and others as they are.
 
     Whole numbers would wrap around; truth values cannot be subtracted.
@@ -123,17 +126,17 @@ def _wide(array: Array) -> Array:
     return array.astype(np.longdouble) if array.dtype.kind in "biu" else array
 
 
-def _kind(array: Array) -> str:
+def _kind_of(array: Array) -> str:
     return _KINDS.get(array.dtype.kind) or str(array.dtype)
 
 
-def _as(expected: Array) -> str:
+def _shape_note(expected: Array) -> str:
     return " (a single number)" if expected.ndim == 0 else ""
 
 
-def _foreign(name: str, value: Foreign | Composite, expected: Array) -> Flaw:
+def _foreign_flaw(name: str, value: Foreign | Composite, expected: Array) -> Flaw:
     kind = value.type_name if isinstance(value, Foreign) else value.kind
     if kind == "NoneType":
         return Flaw(Reason.NOT_RETURNED, f"{name} is None: nothing was returned.")
-    wanted = "a number" if expected.ndim == 0 else f"an array of shape {expected.shape}"
-    return Flaw(Reason.WRONG_TYPE, f"{name} is of type {kind}, expected {wanted}.")
+    expected_kind = "a number" if expected.ndim == 0 else f"an array of shape {expected.shape}"
+    return Flaw(Reason.WRONG_TYPE, f"{name} is of type {kind}, expected {expected_kind}.")

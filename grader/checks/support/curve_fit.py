@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks.support.closeness import Array, figure
+from grader.checks.support.closeness import Array, format_number
 from grader.checks.support.plots import Line
 
 _SHIFTS: Final = (0, 1, -1)
@@ -36,7 +36,7 @@ class Fit:
         first = {0: "", 1: "; its first value agrees"}.get(
             self.agreeing, f"; its first {self.agreeing} values agree"
         )
-        return f"off by up to {figure(self.off)}{first}"
+        return f"off by up to {format_number(self.off)}{first}"
 
 
 def fit(line: Line, right: Array, rows: float, absolute: float, epochs: int) -> Fit:
@@ -44,8 +44,16 @@ def fit(line: Line, right: Array, rows: float, absolute: float, epochs: int) -> 
 
     It may be summed over the samples, begin one epoch later, or be thinned out.
     """
-    every = list(_fits(line, right, rows, absolute, epochs))
-    return min(every, key=lambda one: (not one.enough, one.off > absolute, -one.agreeing, one.off))
+    every = list(_try_fits(line, right, rows, absolute, epochs))
+    return min(
+        every,
+        key=lambda candidate: (
+            not candidate.enough,
+            candidate.off > absolute,
+            -candidate.agreeing,
+            candidate.off,
+        ),
+    )
 
 
 def epochs_of(line: Line) -> Array:
@@ -59,7 +67,7 @@ def counts_epochs(line: Line) -> bool:
     return bool(whole and np.all(np.diff(x) > 0))
 
 
-def _fits(line: Line, right: Array, rows: float, absolute: float, epochs: int) -> Iterator[Fit]:
+def _try_fits(line: Line, right: Array, rows: float, absolute: float, epochs: int) -> Iterator[Fit]:
     for scale in (1.0, rows):
         for shift in _SHIFTS:
             places = epochs_of(line) + shift
@@ -67,11 +75,11 @@ def _fits(line: Line, right: Array, rows: float, absolute: float, epochs: int) -
             with np.errstate(over="ignore", invalid="ignore"):
                 off = np.abs(line.y[shared] / scale - right[places[shared]])
             off = np.where(np.isfinite(off), off, np.inf)
-            one = _fit(off, places[shared], right.size, absolute, epochs)
-            yield one if places.size and shared[0] else replace(one, agreeing=0)
+            candidate = _measure_fit(off, places[shared], right.size, absolute, epochs)
+            yield candidate if places.size and shared[0] else replace(candidate, agreeing=0)
 
 
-def _fit(off: Array, places: Array, length: int, absolute: float, epochs: int) -> Fit:
+def _measure_fit(off: Array, places: Array, length: int, absolute: float, epochs: int) -> Fit:
     apart = np.flatnonzero(off > absolute)
     run = int(np.ptp(places)) if places.size else 0
     spread = off.size >= _SPARSE and run >= _MOST_OF_IT * (length - 1)

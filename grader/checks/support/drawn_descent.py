@@ -43,12 +43,12 @@ class DrawnDescent:
     """The least loss there is."""
 
 
-def drawn_descent(
-    params: Rated, result: CaseResult, expected: CaseResult, given: dict[str, Array]
+def find_descent(
+    params: Rated, result: CaseResult, expected: CaseResult, recomputed: dict[str, Array]
 ) -> DrawnDescent | None:
     """Return what the script drew; None where no curve of a loss was drawn."""
     plots = final_states(plots_of(result))
-    lines = {id(plot): _compared(params, plot) for plot in plots}
+    lines = {id(plot): _select_compared(params, plot) for plot in plots}
     main = max(plots, key=lambda plot: len(lines[id(plot)]), default=None)
     if main is None or not lines[id(main)]:
         return None
@@ -59,12 +59,12 @@ def drawn_descent(
         main=main,
         rows=int(arrays_of(expected)["rows"]),
         visits=visits_of(result),
-        losses=np.concatenate([given["bias_last"], given["bias_first"]]),
-        best=float(given["best"]),
+        losses=np.concatenate([recomputed["bias_last"], recomputed["bias_first"]]),
+        best=float(recomputed["best"]),
     )
 
 
-def _compared(params: Rated, plot: Plot) -> tuple[Line, ...]:
+def _select_compared(params: Rated, plot: Plot) -> tuple[Line, ...]:
     """Return the curves over steps that are compared, by their rates.
 
     A rate that no label gives cannot be known, but its curve counts as one.
@@ -87,27 +87,27 @@ def rises(x: Array) -> bool:
     return x.size > 0 and bool(np.all(np.isfinite(x)) and np.all(x[1:] > x[:-1]))
 
 
-def all_ends(seen: DrawnDescent) -> list[float]:
+def all_ends(descent: DrawnDescent) -> list[float]:
     """Return where the curves end, averaged over the samples: as drawn, unless only sums fit the weights."""
-    drawn = [end for line in seen.lines if (end := end_of(line)) is not None]
-    return [end / seen.rows for end in drawn] if _are_sums(seen) else drawn
+    drawn = [end for line in descent.lines if (end := end_of(line)) is not None]
+    return [end / descent.rows for end in drawn] if _are_sums(descent) else drawn
 
 
-def lowest_of_late(seen: DrawnDescent) -> list[float]:
+def lowest_of_late(descent: DrawnDescent) -> list[float]:
     """Return how low each curve comes in its second half, averaged over the samples as the ends are.
 
     Steps of a fixed length jump about for ever: the very last value is a matter of luck.
     """
-    late = [line.y[line.y.size // 2 :] for line in seen.lines if end_of(line) is not None]
+    late = [line.y[line.y.size // 2 :] for line in descent.lines if end_of(line) is not None]
     lowest = [float(np.min(values[np.isfinite(values)])) for values in late]
-    return [value / seen.rows for value in lowest] if _are_sums(seen) else lowest
+    return [value / descent.rows for value in lowest] if _are_sums(descent) else lowest
 
 
-def _are_sums(seen: DrawnDescent) -> bool:
+def _are_sums(descent: DrawnDescent) -> bool:
     """Tell whether the curves show sums over the samples: only these fit the weights."""
-    drawn = [end for line in seen.lines if (end := end_of(line)) is not None]
-    summed = [end / seen.rows for end in drawn]
-    return agree(summed, seen.losses) and not agree(drawn, seen.losses)
+    drawn = [end for line in descent.lines if (end := end_of(line)) is not None]
+    summed = [end / descent.rows for end in drawn]
+    return agree(summed, descent.losses) and not agree(drawn, descent.losses)
 
 
 def agree(ends: Sequence[float], losses: Array) -> bool:
@@ -121,16 +121,17 @@ def end_of(line: Line) -> float | None:
     return float(line.y[-1]) if noted else None
 
 
-def per_sample(seen: DrawnDescent) -> bool:
+def is_per_sample(descent: DrawnDescent) -> bool:
     """Tell whether the curves have a value for each sample rather than for each epoch."""
-    drawn = sum(line.length for line in seen.lines)
-    looked = float(seen.visits.sum())
+    drawn = sum(line.length for line in descent.lines)
+    looked = float(descent.visits.sum())
     return (
-        looked < drawn * seen.rows / 2 and max(line.length for line in seen.lines) > _PER_SAMPLE * seen.rows
+        looked < drawn * descent.rows / 2
+        and max(line.length for line in descent.lines) > _PER_SAMPLE * descent.rows
     )
 
 
-def plots_of_curves(seen: DrawnDescent) -> list[Plot]:
+def plots_of_curves(descent: DrawnDescent) -> list[Plot]:
     """Return the plots that hold a curve which is compared."""
-    compared = {id(line) for line in seen.lines}
-    return [plot for plot in seen.plots if any(id(line) in compared for line in plot.lines)]
+    compared = {id(line) for line in descent.lines}
+    return [plot for plot in descent.plots if any(id(line) in compared for line in plot.lines)]

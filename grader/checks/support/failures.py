@@ -31,7 +31,7 @@ _FATE_MESSAGE = {
 NOT_DEFINED = "NotDefined"
 
 
-def ending(observation: Observation) -> Flaw | None:
+def find_ending(observation: Observation) -> Flaw | None:
     """Return the flaw in how the process ended, or None where it ended as it should."""
     if observation.fate is Fate.FINISHED:
         return None
@@ -39,35 +39,37 @@ def ending(observation: Observation) -> Flaw | None:
     return Flaw(_BY_FATE[observation.fate], f"Nothing could be judged: {words}.")
 
 
-def crash(case: CaseResult) -> Flaw | None:
+def find_crash(case: CaseResult) -> Flaw | None:
     """Return the flaw of a case that raised, or None where it ran to its end."""
     raised = case.raised
     if raised is None:
         return None
     if raised.type_name == NOT_DEFINED:
-        return Flaw(Reason.NOT_DEFINED, _not_defined(case))
+        return Flaw(Reason.NOT_DEFINED, _describe_missing_name(case))
     if raised.type_name == "BdbQuit":
-        left = f"A breakpoint (pdb.set_trace() or breakpoint()) was left{_in(case)}"
-        return Flaw(Reason.CRASH, f"{left}; nobody can answer it here, so the run ended{where(case)}.")
+        message = f"A breakpoint (pdb.set_trace() or breakpoint()) was left{_name_line(case)}"
+        return Flaw(Reason.CRASH, f"{message}; nobody can answer it here, so the run ended{name_case(case)}.")
     if raised.type_name == "NotImplementedError":
-        return Flaw(Reason.NOT_RETURNED, f"It raises NotImplementedError{_at(case)}: not written yet.")
+        return Flaw(
+            Reason.NOT_RETURNED, f"It raises NotImplementedError{_bracket_line(case)}: not written yet."
+        )
     if raised.type_name == "MemoryError":
-        return Flaw(Reason.MEMORY, f"It asked for more memory than the item allows{_at(case)}.")
+        return Flaw(Reason.MEMORY, f"It asked for more memory than the item allows{_bracket_line(case)}.")
     text = f": {raised.message}" if raised.message and may_show(case) else ""
-    return Flaw(Reason.CRASH, f"It raised {raised.type_name}{text}{_at(case)}{where(case)}.")
+    return Flaw(Reason.CRASH, f"It raised {raised.type_name}{text}{_bracket_line(case)}{name_case(case)}.")
 
 
-def unfinished(observation: Observation) -> Flaw | None:
+def find_unfinished(observation: Observation) -> Flaw | None:
     """Return the flaw of a probe with one case that raised or ended too soon, or None."""
-    return ending(observation) or crash(observation.cases[0])
+    return find_ending(observation) or find_crash(observation.cases[0])
 
 
-def absent(observation: Observation) -> bool:
+def lacks_name(observation: Observation) -> bool:
     """Tell whether a name that the handout asks for is missing."""
     return any(case.raised is not None and case.raised.type_name == NOT_DEFINED for case in observation.cases)
 
 
-def _not_defined(case: CaseResult) -> str:
+def _describe_missing_name(case: CaseResult) -> str:
     """Return the message on a missing name, in general words where the case is hidden.
 
     A hand-in may name an exception of its own like the box's, and put hidden inputs into it.
@@ -77,7 +79,7 @@ def _not_defined(case: CaseResult) -> str:
     return "A name that the handout asks for is not defined."
 
 
-def where(case: CaseResult) -> str:
+def name_case(case: CaseResult) -> str:
     return {
         CaseKind.PUBLISHED: " on the published case",
         CaseKind.FRESH: " on a hidden case",
@@ -85,9 +87,9 @@ def where(case: CaseResult) -> str:
     }[case.kind]
 
 
-def placed(flaw: Flaw, case: CaseResult, when: str = "") -> Flaw:
+def add_case(flaw: Flaw, case: CaseResult, when: str = "") -> Flaw:
     """Return the same flaw with the case it was found on in its sentence."""
-    return replace(flaw, message=f"{flaw.message.rstrip('.')}{when}{where(case)}.")
+    return replace(flaw, message=f"{flaw.message.rstrip('.')}{when}{name_case(case)}.")
 
 
 def may_show(case: CaseResult) -> bool:
@@ -98,16 +100,16 @@ def may_show(case: CaseResult) -> bool:
     return case.kind is CaseKind.PUBLISHED
 
 
-def graded(observation: Observation) -> tuple[CaseResult, ...]:
+def select_graded(observation: Observation) -> tuple[CaseResult, ...]:
     """Return the cases that marks depend on."""
     return tuple(case for case in observation.cases if case.kind is not CaseKind.ADVICE)
 
 
-def _in(case: CaseResult) -> str:
+def _name_line(case: CaseResult) -> str:
     raised = case.raised
     return f" in line {raised.line} of {raised.file}" if raised and raised.line else ""
 
 
-def _at(case: CaseResult) -> str:
+def _bracket_line(case: CaseResult) -> str:
     raised = case.raised
     return f" ({raised.file}, line {raised.line})" if raised and raised.line else ""

@@ -21,19 +21,19 @@ _SINGLE: Final = 1e-5
 """Of the largest value: no more is lost by working in single precision throughout."""
 
 
-def forgiven(judge: Callable[[Observed], Verdict], observed: Observed) -> Verdict:
+def note_form_only(judge: Callable[[Observed], Verdict], observed: Observed) -> Verdict:
     """Return what `judge` says, with a note where only the form of the values is wrong."""
     verdict = judge(observed)
     if verdict.status is Status.PASSED or verdict.reason not in (*_FORMS, Reason.WRONG_VALUE):
         return verdict
-    reformed = _reformed(observed.found, observed.expected, precise=verdict.reason in _FORMS)
-    if reformed is observed.found:
+    reformed = _reform(observed.submitted, observed.expected, precise=verdict.reason in _FORMS)
+    if reformed is observed.submitted:
         return verdict
-    again = judge(replace(observed, found=reformed))
+    again = judge(replace(observed, submitted=reformed))
     return replace(verdict, form_only=again.status is Status.PASSED)
 
 
-def same_form(a: Observation, b: Observation) -> bool:
+def has_same_form(a: Observation, b: Observation) -> bool:
     """Tell whether both have the same values by name, of the same kinds and shapes, in every case.
 
     The numbers in them are not compared.
@@ -42,28 +42,28 @@ def same_form(a: Observation, b: Observation) -> bool:
     return forms[0] == forms[1]
 
 
-def with_sequences(observation: Observation, expected: Observation) -> Observation:
+def match_sequences(observation: Observation, expected: Observation) -> Observation:
     """Return the same values with sequences and tensors of numbers as arrays, or the other way round.
 
     That is done where it is expected; otherwise the very same observation is returned.
     """
-    return _changed(observation, expected, _as_asked)
+    return _change(observation, expected, _match_kind)
 
 
-def _reformed(observation: Observation, expected: Observation, precise: bool) -> Observation:
-    return _changed(observation, expected, _in_shape if precise else _in_double)
+def _reform(observation: Observation, expected: Observation, precise: bool) -> Observation:
+    return _change(observation, expected, _match_shape if precise else _match_precision)
 
 
-def _changed(
+def _change(
     observation: Observation, expected: Observation, change: Callable[[PlainValue, PlainValue], PlainValue]
 ) -> Observation:
     pairs = zip(observation.cases, expected.cases, strict=False)
-    cases = tuple(_changed_case(got, want, change) for got, want in pairs)
+    cases = tuple(_change_case(got, want, change) for got, want in pairs)
     same = all(new is old for new, old in zip(cases, observation.cases, strict=False))
     return observation if same else replace(observation, cases=cases)
 
 
-def _changed_case(
+def _change_case(
     result: CaseResult, expected: CaseResult, change: Callable[[PlainValue, PlainValue], PlainValue]
 ) -> CaseResult:
     values: dict[str, Value] = {}
@@ -74,11 +74,11 @@ def _changed_case(
     return result if same else replace(result, values=values)
 
 
-def _as_asked(value: PlainValue, want: PlainValue) -> PlainValue:
-    """Return the value as a sequence or an array, whichever is wanted, and all its parts likewise."""
+def _match_kind(value: PlainValue, want: PlainValue) -> PlainValue:
+    """Return the value as a sequence or an array, whichever is expected, and all its parts likewise."""
     if isinstance(want, np.ndarray):
         array = None if isinstance(value, np.ndarray) else nested_array(value)
-        return value if array is None else _of_kind(array, want)
+        return value if array is None else _convert(array, want)
     if not isinstance(want, Composite):
         return value
     if want.kind in SEQUENCES and isinstance(value, np.ndarray) and value.ndim:
@@ -87,50 +87,54 @@ def _as_asked(value: PlainValue, want: PlainValue) -> PlainValue:
         return value
     if want.kind == "tensor" and (array := nested_array(value)) is not None and value.kind != "tensor":
         return Composite("tensor", (array,))
-    return _with_parts(value, want)
+    return _match_parts(value, want)
 
 
-def _with_parts(value: Composite, want: Composite) -> Composite:
+def _match_parts(value: Composite, want: Composite) -> Composite:
     swapped = value.kind != want.kind and {value.kind, want.kind} <= set(SEQUENCES)
     if not swapped and (value.kind != want.kind or value.kind not in (*SEQUENCES, "dict")):
         return value
     if len(value.items) != len(want.items):
         return replace(value, kind=want.kind) if swapped else value
-    items = tuple(map(_as_asked, value.items, want.items))
+    items = tuple(map(_match_kind, value.items, want.items))
     same = not swapped and all(new is old for new, old in zip(items, value.items, strict=True))
     return value if same else replace(value, kind=want.kind, items=items)
 
 
-def _in_shape(value: PlainValue, want: PlainValue) -> PlainValue:
-    """Return the same numbers in the wanted shape and kind, where only a slip keeps them from it.
+def _match_shape(value: PlainValue, want: PlainValue) -> PlainValue:
+    """Return the same numbers in the expected shape and kind, where only a slip keeps them from it.
 
     Slips are dimensions of one more or less, a sequence for an array, whole numbers for real ones.
     """
-    value = _as_asked(value, want)
+    value = _match_kind(value, want)
     if not isinstance(want, np.ndarray):
         return value
     array = nested_array(value)
     if array is None:
         return value
-    array = _of_kind(array, want)
-    sides, wanted = ([size for size in shape if size != 1] for shape in (array.shape, want.shape))
-    changed = array.reshape(want.shape) if array.shape != want.shape and sides == wanted else array
+    array = _convert(array, want)
+    kept_sides, expected_sides = (
+        [size for size in shape if size != 1] for shape in (array.shape, want.shape)
+    )
+    changed = (
+        array.reshape(want.shape) if array.shape != want.shape and kept_sides == expected_sides else array
+    )
     if changed is value or (changed.dtype.itemsize < want.dtype.itemsize and changed.dtype.kind == "f"):
-        return _in_double(changed, want)
+        return _match_precision(changed, want)
     return changed
 
 
-def _of_kind(array: Array, want: Array) -> Array:
-    """Return numbers in the wanted kind where they stay the same; truth values are left as they are."""
+def _convert(array: Array, want: Array) -> Array:
+    """Return numbers in the expected kind where they stay the same; truth values are left as they are."""
     kinds = array.dtype.kind, want.dtype.kind
     if kinds[0] == kinds[1] or "b" in kinds:
         return array
     with np.errstate(invalid="ignore", over="ignore"):
-        other = array.real.astype(want.dtype) if kinds[1] != "c" else array.astype(want.dtype)
-    return other if np.array_equal(other, array) else array
+        converted = array.real.astype(want.dtype) if kinds[1] != "c" else array.astype(want.dtype)
+    return converted if np.array_equal(converted, array) else array
 
 
-def _in_double(value: PlainValue, want: PlainValue) -> PlainValue:
+def _match_precision(value: PlainValue, want: PlainValue) -> PlainValue:
     """Return values of single precision as double precision would have given them, where they are near."""
     if not (isinstance(value, np.ndarray) and isinstance(want, np.ndarray)) or value.shape != want.shape:
         return value

@@ -24,7 +24,7 @@ class HandedInFolder:
     """Files that the items of this problem ask for, by the names that the rubric has for them."""
     asked_elsewhere: frozenset[str]
     """Files that the items of other problems ask for."""
-    wanted: frozenset[str]
+    asked_anywhere: frozenset[str]
     """All files that the assignment asks for."""
     provided: frozenset[str]
     """Names of the files that the handout gives out."""
@@ -39,7 +39,7 @@ class HandedInFolder:
         return {path: content for path, content in tree.items() if path not in empty}
 
     @cached_property
-    def of_others(self) -> frozenset[str]:
+    def foreign_paths(self) -> frozenset[str]:
         """Return the paths that are no work of this problem.
 
         These are others' files, their folders, the modules that they import, and the course's own files.

@@ -23,7 +23,7 @@ _NEAR: Final = 1e-3
 _PER_CENT: Final = 100.0
 
 
-def missing(result: CaseResult, expected: CaseResult, earlier_replaced: bool) -> Flaw | None:
+def find_missing(result: CaseResult, expected: CaseResult, earlier_replaced: bool) -> Flaw | None:
     """Return what is wrong where training notes no losses, or only one of the two accuracies.
 
     To leave out both accuracies costs nothing: that is done on purpose. Accuracies need the earlier parts:
@@ -32,13 +32,13 @@ def missing(result: CaseResult, expected: CaseResult, earlier_replaced: bool) ->
     empty = [name for name in HISTORIES if _is_asked(name, expected) and not _is_noted(name, result)]
     if HISTORIES[0] in empty:
         message = (
-            f"train returns no values in {HISTORIES[0]}{failures.where(result)}: append the loss of every "
-            "iteration, and return the dict."
+            f"train returns no values in {HISTORIES[0]}{failures.name_case(result)}: append the loss of "
+            "every iteration, and return the dict."
         )
         return Flaw(Reason.NOT_RETURNED, message)
     if len(empty) == 1 and not earlier_replaced:
         message = (
-            f"train returns no values in {empty[0]}{failures.where(result)}, but it does in the other "
+            f"train returns no values in {empty[0]}{failures.name_case(result)}, but it does in the other "
             "history of accuracies: a person has to see whether one was forgotten."
         )
         return Flaw(Reason.NEEDS_A_PERSON, message)
@@ -46,8 +46,8 @@ def missing(result: CaseResult, expected: CaseResult, earlier_replaced: bool) ->
 
 
 def _is_asked(name: str, expected: CaseResult) -> bool:
-    wanted = arrays_of(expected).get(name)
-    return wanted is not None and wanted.size > 0
+    reference = arrays_of(expected).get(name)
+    return reference is not None and reference.size > 0
 
 
 def _is_noted(name: str, result: CaseResult) -> bool:
@@ -55,7 +55,7 @@ def _is_noted(name: str, result: CaseResult) -> bool:
     return noted is not None and noted.size > 0
 
 
-def invented(result: CaseResult, recomputed: CaseResult, earlier_replaced: bool) -> Flaw | None:
+def find_invented(result: CaseResult, recomputed: CaseResult, earlier_replaced: bool) -> Flaw | None:
     """Return a doubt where these steps cannot have led to what is noted; None where they can."""
     for name in HISTORIES[:1] if earlier_replaced else HISTORIES:
         noted = arrays_of(result).get(name)
@@ -64,7 +64,7 @@ def invented(result: CaseResult, recomputed: CaseResult, earlier_replaced: bool)
             continue
         if not any(_is_part_of(values, way) for values in _readings(name, noted) for way in ways):
             message = (
-                f"{name}{failures.where(result)} holds other values than the steps lead to, both on the "
+                f"{name}{failures.name_case(result)} holds other values than the steps lead to, both on the "
                 "batch and on all rows. A person has to look."
             )
             return Flaw(Reason.NEEDS_A_PERSON, message)
@@ -81,10 +81,10 @@ def _readings(name: str, noted: Array) -> list[Array]:
 
 def _is_part_of(noted: Array, series: Array) -> bool:
     """Tell whether the values stand in the series, each later than the one before it."""
-    place = 0
+    start = 0
     for value in noted:
-        later = np.flatnonzero(np.abs(series[place:] - value) <= _NEAR * max(1.0, abs(float(value))))
+        later = np.flatnonzero(np.abs(series[start:] - value) <= _NEAR * max(1.0, abs(float(value))))
         if not later.size:
             return False
-        place += int(later[0]) + 1
+        start += int(later[0]) + 1
     return True

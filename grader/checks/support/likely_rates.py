@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.checks.support.closeness import Array
 from grader.checks.support.plots import Line
-from grader.checks.support.spread import fewest_epochs, ways
+from grader.checks.support.spread import fewest_epochs, read_ways
 
 _KINDS: Final = ("shuffled", "in_one_order")
 _FLOOR: Final = 1e-4
@@ -29,7 +29,7 @@ _ONE_RATE: Final = "Several of the curves are descents with the same learning ra
 _OTHER_RATES: Final = "The curves are descents with other learning rates than those in their names."
 
 
-def told_apart(
+def find_wrong_rates(
     lines: Sequence[Line], spread: Mapping[str, Array], rows: int, looked: float, best: float
 ) -> str:
     """Return what is wrong where the curves have too few rates, or other rates than their names; else empty.
@@ -39,8 +39,8 @@ def told_apart(
     """
     if not all(kind in spread for kind in _KINDS) or len(lines) < _FEWEST_CURVES:
         return ""
-    models = [_model(spread[kind], best) for kind in _KINDS]
-    models.append(_model(spread["as_filed"][:, None], best))
+    models = [_summarise(spread[kind], best) for kind in _KINDS]
+    models.append(_summarise(spread["as_filed"][:, None], best))
     fewest = fewest_epochs(lines, rows, looked)
     unlikely = [_unlikeliness(line, models, rows, fewest, best) for line in lines]
     rates, needed = spread["rates"].tolist(), ceil(_MOST * len(lines))
@@ -52,11 +52,11 @@ def told_apart(
 
 
 def _is_as_named(line: Line, unlikely: Array, rates: Sequence[float]) -> bool:
-    by_name = [unlikely[place] for place, rate in enumerate(rates) if rate in line.numbers]
+    by_name = [unlikely[position] for position, rate in enumerate(rates) if rate in line.numbers]
     return bool(min(by_name) - unlikely.min() <= _AS_LIKELY)
 
 
-def _model(runs: Array, best: float) -> tuple[Array, Array]:
+def _summarise(runs: Array, best: float) -> tuple[Array, Array]:
     """Return (mean, width) of the logarithms over the runs, by rate and epoch."""
     excess = _logarithm(runs, best)
     return excess.mean(axis=1), np.maximum(excess.std(axis=1), _LEAST_WIDTH)
@@ -74,11 +74,11 @@ def _unlikeliness(
     Each number is for the best way to read the curve, and the likeliest kind of descent.
     """
     least = np.full(len(models[0][0]), np.inf)
-    for losses, epochs in ways(line, rows, fewest):
+    for losses, epochs in read_ways(line, rows, fewest):
         for mean, width in models:
-            known = (epochs >= 0) & (epochs < mean.shape[1])
-            if known.any():
-                at = epochs[known]
-                off = (_logarithm(losses[known], best) - mean[:, at]) / width[:, at]
+            covered = (epochs >= 0) & (epochs < mean.shape[1])
+            if covered.any():
+                at = epochs[covered]
+                off = (_logarithm(losses[covered], best) - mean[:, at]) / width[:, at]
                 least = np.fmin(least, np.mean(off**2 / 2 + np.log(width[:, at]), axis=1))
     return least

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from grader.checks.support import closeness
-from grader.checks.support.closeness import Array, Bound, figure
-from grader.checks.support.nested_kinds import COMPARED, Road, sequences
-from grader.checks.support.value_words import kind_in_words, nearly, shown
+from grader.checks.support.closeness import Array, Bound, format_number
+from grader.checks.support.nested_kinds import COMPARED, KeyPath, compare_sequences
+from grader.checks.support.value_words import describe_kind, describe_near_miss, show_value
 from grader.checks.support.verdict import Flaw
 from grader.model import Composite, Foreign, Reason, Value
 from grader.model.plain_values import PlainValue
@@ -31,96 +31,100 @@ class Comparison:
     """Whether two values are equal where only the name of their type is known, and is the same."""
     shows: bool = True
     """Whether values and keys of the hand-in may be told."""
-    known: frozenset[str] = field(default=frozenset())
+    published_keys: frozenset[str] = field(default=frozenset())
     """Keys that may be told in any case, as `repr` has them."""
 
-    def flaw(self, value: Value | PlainValue, want: Value | PlainValue) -> Flaw | None:
+    def find_flaw(self, value: Value | PlainValue, want: Value | PlainValue) -> Flaw | None:
         """Return the first difference, or None where there is none."""
         return self.part_flaw(value, want, ())
 
-    def part_flaw(self, value: PlainValue, want: PlainValue, road: Road) -> Flaw | None:
-        want = _without_a_shape(want)
+    def part_flaw(self, value: PlainValue, want: PlainValue, path: KeyPath) -> Flaw | None:
+        want = _drop_shape(want)
         if isinstance(want, np.ndarray):
-            return self._array_flaw(value, want, road)
-        value = _without_a_shape(value)
+            return self._array_flaw(value, want, path)
+        value = _drop_shape(value)
         if isinstance(want, Foreign):
-            return None if self.same_foreign and value == want else self._kind_flaw(value, want, road)
+            return None if self.same_foreign and value == want else self._kind_flaw(value, want, path)
         if not _may_stand_for(value, want):
-            return self._kind_flaw(value, want, road)
+            return self._kind_flaw(value, want, path)
         if isinstance(want, Composite):
             assert isinstance(value, Composite)
-            return COMPARED.get(want.kind, sequences)(self, value, want, road)
+            return COMPARED.get(want.kind, compare_sequences)(self, value, want, path)
         if isinstance(want, bool | int | float | complex):
             assert isinstance(value, bool | int | float | complex)
-            return self._number_flaw(value, want, road)
-        return None if value == want else self.value_flaw(value, want, road)
+            return self._number_flaw(value, want, path)
+        return None if value == want else self.value_flaw(value, want, path)
 
-    def _array_flaw(self, value: PlainValue, want: Array, road: Road) -> Flaw | None:
-        name = f"{self.name}{self.place(road)}"
+    def _array_flaw(self, value: PlainValue, want: Array, path: KeyPath) -> Flaw | None:
+        name = f"{self.name}{self.describe_path(path)}"
         if not isinstance(value, np.ndarray | str | Composite | Foreign):
-            return self._kind_flaw(value, want, road)
-        if flaw := closeness.unusable(name, value, want, self.same_nan):
+            return self._kind_flaw(value, want, path)
+        if flaw := closeness.check_usable(name, value, want, self.same_nan):
             return flaw
         assert isinstance(value, np.ndarray)
-        if closeness.close(value, want, self.bound, self.same_nan):
+        if closeness.is_close(value, want, self.bound, self.same_nan):
             return None
-        off = figure(closeness.largest_difference(value, want, self.same_nan))
+        off = format_number(closeness.largest_difference(value, want, self.same_nan))
         return Flaw(
             Reason.WRONG_VALUE, f"The value of {name} is off by {off}; the tolerance is {self.bound}."
         )
 
-    def _number_flaw(self, number: complex, want: complex, road: Road) -> Flaw | None:
+    def _number_flaw(self, number: complex, want: complex, path: KeyPath) -> Flaw | None:
         if self.same_nan and _are_the_same_odd(number, want):
             return None
-        name = f"{self.name}{self.place(road)}"
+        name = f"{self.name}{self.describe_path(path)}"
         if not _is_finite(number):
-            told = f" ({number})" if self.shows else ""
-            return Flaw(Reason.NOT_FINITE, f"{name} is NaN or infinite{told}.")
+            number_shown = f" ({number})" if self.shows else ""
+            return Flaw(Reason.NOT_FINITE, f"{name} is NaN or infinite{number_shown}.")
         off = _distance(number, want)
         if off <= self.bound.absolute + self.bound.relative * _distance(want, 0):
             return None
         return Flaw(
             Reason.WRONG_VALUE,
-            f"The value of {name} is off by {figure(off)}; the tolerance is {self.bound}.",
+            f"The value of {name} is off by {format_number(off)}; the tolerance is {self.bound}.",
         )
 
-    def _kind_flaw(self, value: PlainValue, want: PlainValue, road: Road) -> Flaw:
-        name = f"{self.name}{self.place(road)}"
-        if _without_a_shape(value) is None:
-            reason = Reason.WRONG_TYPE if road else Reason.NOT_RETURNED
-            return Flaw(reason, f"{name} is None, expected {kind_in_words(want)}.")
-        told = f"{name} is {self._shown(value)}, expected {kind_in_words(want)}"
-        return Flaw(Reason.WRONG_TYPE, f"{told}.")
+    def _kind_flaw(self, value: PlainValue, want: PlainValue, path: KeyPath) -> Flaw:
+        name = f"{self.name}{self.describe_path(path)}"
+        if _drop_shape(value) is None:
+            reason = Reason.WRONG_TYPE if path else Reason.NOT_RETURNED
+            return Flaw(reason, f"{name} is None, expected {describe_kind(want)}.")
+        message = f"{name} is {self._describe(value)}, expected {describe_kind(want)}"
+        return Flaw(Reason.WRONG_TYPE, f"{message}.")
 
-    def value_flaw(self, value: PlainValue, want: PlainValue, road: Road) -> Flaw:
-        name = f"The value of {self.name}{self.place(road)}"
+    def value_flaw(self, value: PlainValue, want: PlainValue, path: KeyPath) -> Flaw:
+        name = f"The value of {self.name}{self.describe_path(path)}"
         if not self.shows:
-            return Flaw(Reason.WRONG_VALUE, f"{name} is not what is asked for{nearly(value, want)}.")
-        told = f"{name} is {shown(value)}, expected {shown(want)}{nearly(value, want)}"
-        return Flaw(Reason.WRONG_VALUE, f"{told}.")
+            return Flaw(
+                Reason.WRONG_VALUE, f"{name} is not what is asked for{describe_near_miss(value, want)}."
+            )
+        message = (
+            f"{name} is {show_value(value)}, expected {show_value(want)}{describe_near_miss(value, want)}"
+        )
+        return Flaw(Reason.WRONG_VALUE, f"{message}.")
 
-    def _shown(self, value: PlainValue) -> str:
+    def _describe(self, value: PlainValue) -> str:
         """Return the kind in words, with the value where it is short and may be told."""
-        words = kind_in_words(value)
+        words = describe_kind(value)
         short = self.shows and not isinstance(value, Composite | Foreign | np.ndarray)
-        return f"{words} ({shown(value)})" if short else words
+        return f"{words} ({show_value(value)})" if short else words
 
-    def place(self, road: Road) -> str:
+    def describe_path(self, path: KeyPath) -> str:
         """Return where in the value, as `` at ['rows'][2]``; nothing for the whole."""
-        return f" at {''.join(f'[{self._step(step)}]' for step in road)}" if road else ""
+        return f" at {''.join(f'[{self._step(step)}]' for step in path)}" if path else ""
 
     def _step(self, step: PlainValue) -> str:
-        text = shown(step)
+        text = show_value(step)
         positions = isinstance(step, int) and not isinstance(step, bool)
-        return text if self.shows or positions or text in self.known else "…"
+        return text if self.shows or positions or text in self.published_keys else "…"
 
-    def key_shown(self, key: PlainValue) -> str:
+    def show_key(self, key: PlainValue) -> str:
         """Return how a key may be told, with a space before it; nothing where it may not."""
-        text = shown(key)
-        return f" {text}" if self.shows or text in self.known else ""
+        text = show_value(key)
+        return f" {text}" if self.shows or text in self.published_keys else ""
 
 
-def _without_a_shape(value: PlainValue) -> PlainValue:
+def _drop_shape(value: PlainValue) -> PlainValue:
     """Return a single number in an array as a plain number, and None, however it was sent, as None.
 
     Any other value is returned as it is.

@@ -22,19 +22,19 @@ _OTHERS: Final = (
 )
 
 
-def unlike_newton(lines: Sequence[Line], newton: Array, rows: int) -> str:
+def explain_unlike_newton(lines: Sequence[Line], newton: Array, rows: int) -> str:
     """Return what is wrong where no curve has the losses of one row of `newton`, step by step."""
     scaled = [line.y / scale for line in lines for scale in (1.0, float(rows))]
-    return "" if any(_follows(values, road) for values in scaled for road in newton) else _OTHERS
+    return "" if any(_follows(values, descent) for values in scaled for descent in newton) else _OTHERS
 
 
-def _follows(values: Array, road: Array) -> bool:
-    """Tell whether the values are the losses of the road, from its first or second on.
+def _follows(values: Array, descent: Array) -> bool:
+    """Tell whether the values are the losses of the descent, from its first or second on.
 
-    The values may stop before the road's end.
+    The values may stop before the descent's end.
     """
     for shift in _SHIFTS:
-        steps = road[shift : shift + values.size]
+        steps = descent[shift : shift + values.size]
         if _FEWEST <= values.size == steps.size and bool(np.all(np.abs(values - steps) <= _OFF)):
             return True
     return False

@@ -23,7 +23,7 @@ def path_flaw(plots: Sequence[Plot], reference: Sequence[Plot], any_start: bool 
     With `any_start` the path may come from elsewhere, as long as it ends at the same place.
     """
     right = max((_turns(plot.path) for plot in reference if _SIDES[0] in plot.xlabel), key=len)
-    drawn = [(plot, path) for plot in plots for path in _drawn(plot)]
+    drawn = [(plot, path) for plot in plots for path in _find_paths(plot)]
     if any(_follows(path, right) or (any_start and _ends_at(path, right)) for _, path in drawn):
         return ""
     if any(shows_a_path(plot) for plot, _ in drawn):
@@ -31,9 +31,9 @@ def path_flaw(plots: Sequence[Plot], reference: Sequence[Plot], any_start: bool 
     return "No plot shows the path of the separator in slope-intercept space."
 
 
-def path_unclear(plots: Sequence[Plot]) -> bool:
+def is_path_unclear(plots: Sequence[Plot]) -> bool:
     """Tell whether a plot of slope and intercept shows something, such as arrows, without noted places."""
-    return any(shows_a_path(plot) and plot.others and not list(_drawn(plot)) for plot in plots)
+    return any(shows_a_path(plot) and plot.has_more and not list(_find_paths(plot)) for plot in plots)
 
 
 def shows_a_path(plot: Plot) -> bool:
@@ -42,7 +42,7 @@ def shows_a_path(plot: Plot) -> bool:
     return any(side in words for side in _SIDES)
 
 
-def _drawn(plot: Plot) -> Iterator[Array]:
+def _find_paths(plot: Plot) -> Iterator[Array]:
     """Yield what may be a path; the other way round, too, unless the labels exclude it."""
     other_way = _SIDES[0] not in plot.xlabel.lower() and _SIDES[1] not in plot.ylabel.lower()
     for vertices in (plot.path, plot.points):
@@ -58,13 +58,13 @@ def _follows(path: Array, right: Array) -> bool:
     Beyond the end there may be others.
     """
     same = np.all(np.isclose(path[:, None], right[None], atol=1e-6), axis=2)
-    known = np.flatnonzero(same.any(axis=1))
-    places = same.argmax(axis=1)[known]
+    matched = np.flatnonzero(same.any(axis=1))
+    places = same.argmax(axis=1)[matched]
     if np.unique(places).size < min(_VERTICES, len(right)):
         return False
-    in_a_row = known[-1] - known[0] + 1 == known.size and bool(np.all(np.diff(places) >= 0))
-    to_the_end = known[-1] == len(path) - 1 or places[-1] == len(right) - 1
-    return bool(in_a_row and to_the_end and known[0] <= _LEAD)
+    in_a_row = matched[-1] - matched[0] + 1 == matched.size and bool(np.all(np.diff(places) >= 0))
+    to_the_end = matched[-1] == len(path) - 1 or places[-1] == len(right) - 1
+    return bool(in_a_row and to_the_end and matched[0] <= _LEAD)
 
 
 def _ends_at(path: Array, right: Array) -> bool:

@@ -52,14 +52,14 @@ class Plot:
     """(points, 2): every vertex, in the order in which they were drawn."""
     points: Array
     """(points, 2): of all clouds of points, in the order in which they were drawn."""
-    others: bool
+    has_more: bool
     """Whether there is something beside lines and points, such as arrows."""
 
 
 def plots_of(case: CaseResult) -> tuple[Plot, ...]:
     """Return every plot that has lines, or points that may be meant for some."""
     every = (_plot(case, f"plot{number}") for number in range(_PLOTS))
-    return tuple(plot for plot in every if plot.lines or len(plot.path) or len(plot.points) or plot.others)
+    return tuple(plot for plot in every if plot.lines or len(plot.path) or len(plot.points) or plot.has_more)
 
 
 def final_states(plots: Sequence[Plot]) -> tuple[Plot, ...]:
@@ -74,7 +74,7 @@ def final_states(plots: Sequence[Plot]) -> tuple[Plot, ...]:
 def _goes_on_from(earlier: Plot, later: Plot) -> bool:
     """Tell whether all drawn in `earlier` stands in `later` as well, with more points or more words."""
     sizes = [
-        (sum(line.length for line in plot.lines), len(plot.path), len(plot.points), _said(plot))
+        (sum(line.length for line in plot.lines), len(plot.path), len(plot.points), _count_words(plot))
         for plot in (earlier, later)
     ]
     grew = all(before <= after for before, after in zip(*sizes, strict=True))
@@ -85,7 +85,7 @@ def _goes_on_from(earlier: Plot, later: Plot) -> bool:
     )
 
 
-def _said(plot: Plot) -> int:
+def _count_words(plot: Plot) -> int:
     """Return how much of the plot has words."""
     words = (plot.xlabel, plot.ylabel, plot.title, plot.words.strip())
     return sum(bool(word) for word in words) + sum(bool(line.name) for line in plot.lines)
@@ -97,10 +97,10 @@ def _begins_with(line: Line, longer: Line) -> bool:
     return size <= longer.y.size and all(np.array_equal(*pair, equal_nan=True) for pair in both)
 
 
-def same_whatever_the_data(lines: Sequence[Line], plots_on_other_data: Sequence[Plot]) -> bool:
+def is_same_whatever_the_data(lines: Sequence[Line], plots_on_other_data: Sequence[Plot]) -> bool:
     """Tell whether every line was drawn, number by number, on other data as well: no data made it."""
-    known = {line.y.tobytes() for plot in plots_on_other_data for line in plot.lines}
-    return bool(lines) and all(line.y.tobytes() in known for line in lines)
+    drawn_elsewhere = {line.y.tobytes() for plot in plots_on_other_data for line in plot.lines}
+    return bool(lines) and all(line.y.tobytes() in drawn_elsewhere for line in lines)
 
 
 def numbers_in(text: str) -> frozenset[float]:
@@ -113,35 +113,35 @@ def number_of(name: str) -> float | None:
     return next(iter(sorted(numbers_in(name))), None)
 
 
-def unlabelled(plot: Plot) -> str:
+def describe_unlabelled(plot: Plot) -> str:
     """Say what is wrong with the words at the axes; empty where both have some."""
-    return without_label("x" * (not plot.xlabel.strip()) + "y" * (not plot.ylabel.strip()))
+    return describe_sides_unlabelled("x" * (not plot.xlabel.strip()) + "y" * (not plot.ylabel.strip()))
 
 
-def without_label(sides: str) -> str:
+def describe_sides_unlabelled(sides: str) -> str:
     """Say, in a sentence, that the axes in `sides` (``x``, ``y``, ``xy``) have no label; empty for none."""
     if not sides:
         return ""
     return "Neither axis of the plot has a label." if sides == "xy" else f"The {sides} axis has no label."
 
 
-def unnamed(plots: Sequence[Plot], wanted: Iterable[str]) -> str:
+def describe_unnamed(plots: Sequence[Plot], names: Iterable[str]) -> str:
     """Say which curves neither a legend nor a text in the plots names; empty where all are named."""
     named = frozenset().union(*(numbers_in(plot.words) for plot in plots))
-    left = [name for name in wanted if number_of(name) is not None and number_of(name) not in named]
-    if not left:
+    missing = [name for name in names if number_of(name) is not None and number_of(name) not in named]
+    if not missing:
         return ""
     if not any(plot.has_legend for plot in plots) and any(line.name for p in plots for line in p.lines):
         return "The curves have labels, but there is no legend: plt.legend() shows them."
-    return f"The legend does not name {', '.join(left)}."
+    return f"The legend does not name {', '.join(missing)}."
 
 
-def in_several(plots: int) -> str:
+def describe_several(plots: int) -> str:
     """Say that curves that belong together stand in several plots; empty for one."""
     return f"The curves stand in {plots} plots, not together in one." if plots > 1 else ""
 
 
-def side_by_side(name: str, x_label: str, other_line: Line | None, expected: Line | None) -> Curve:
+def pair_curves(name: str, x_label: str, other_line: Line | None, expected: Line | None) -> Curve:
     """Return the student's curve and the reference's."""
     both = (("yours", other_line), ("reference", expected))
     lines = tuple(Series(name=who, y=_values(line)) for who, line in both if line is not None)
@@ -167,7 +167,7 @@ def _plot(case: CaseResult, name: str) -> Plot:
         lines=lines,
         path=_pairs(case, f"{name}/path"),
         points=_pairs(case, f"{name}/points"),
-        others=bool(_length(case, f"{name}/others", 0)),
+        has_more=bool(_length(case, f"{name}/others", 0)),
     )
 
 
@@ -178,16 +178,16 @@ def _pairs(case: CaseResult, name: str) -> Array:
 
 def _lines(case: CaseResult, name: str, legend: list[str]) -> Iterator[Line]:
     """Yield the lines of a plot; a legend that was given as a list names them in their order."""
-    present = [place for place in range(_LINES) if f"{name}/line{place}/y" in case.values]
-    for nth, place in enumerate(present):
-        x, y = (case.values.get(f"{name}/line{place}/{side}") for side in "xy")
+    present = [number for number in range(_LINES) if f"{name}/line{number}/y" in case.values]
+    for nth, number in enumerate(present):
+        x, y = (case.values.get(f"{name}/line{number}/{side}") for side in "xy")
         if not _is_real(x, 1) or not _is_real(y, 1) or x.shape != y.shape:
             continue
-        label = _text(case, f"{name}/line{place}/label")
-        own = "" if label.startswith("_") else label
-        in_legend = legend[nth] if not own and len(legend) == len(present) else ""
-        length = _length(case, f"{name}/line{place}/length", y.size)
-        yield Line((own or in_legend)[:_WORD], x.astype(np.float64), y.astype(np.float64), length)
+        label = _text(case, f"{name}/line{number}/label")
+        own_label = "" if label.startswith("_") else label
+        in_legend = legend[nth] if not own_label and len(legend) == len(present) else ""
+        length = _length(case, f"{name}/line{number}/length", y.size)
+        yield Line((own_label or in_legend)[:_WORD], x.astype(np.float64), y.astype(np.float64), length)
 
 
 def _length(case: CaseResult, name: str, at_least: int) -> int:

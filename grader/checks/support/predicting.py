@@ -19,12 +19,12 @@ _OWN: Final = "own_classes"
 """What a follow-through yields beside the classes: those that the hand-in's own probabilities speak for."""
 
 
-def earlier_replaced(result: CaseResult) -> bool:
+def was_earlier_replaced(result: CaseResult) -> bool:
     """Tell whether training was run with a right loss in place of the hand-in's."""
     return _OWN in result.values
 
 
-def flaw(result: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Flaw | None:
+def find_flaw(result: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Flaw | None:
     """Return what is wrong with the classes or the accuracies of one case.
 
     None where both are right, or where classes were not asked for.
@@ -33,26 +33,26 @@ def flaw(result: CaseResult, expected: CaseResult, recomputed: CaseResult) -> Fl
     if classes is None:
         return None
     if isinstance(classes, str):
-        return _raising(result)
-    wanted = arrays_of(expected)["predicted"]
-    if wrong := closeness.unusable("predict(X)", _as_classes(classes), wanted):
-        return failures.placed(wrong, result)
-    off = int(np.sum(np.not_equal(arrays_of(result)["predicted"], wanted)))
+        return _raising_flaw(result)
+    asked = arrays_of(expected)["predicted"]
+    if wrong := closeness.check_usable("predict(X)", _read_classes(classes), asked):
+        return failures.add_case(wrong, result)
+    off = int(np.sum(np.not_equal(arrays_of(result)["predicted"], asked)))
     if off and not _follow_from_own(result):
         message = (
             f"predict(X) gives another class than the one with the highest score for {off} of "
-            f"{wanted.size} rows{failures.where(result)}."
+            f"{asked.size} rows{failures.name_case(result)}."
         )
         return Flaw(Reason.WRONG_VALUE, message)
-    return None if earlier_replaced(result) else _accuracies_flaw(result, recomputed)
+    return None if was_earlier_replaced(result) else _accuracies_flaw(result, recomputed)
 
 
-def _raising(result: CaseResult) -> Flaw:
+def _raising_flaw(result: CaseResult) -> Flaw:
     """Return the flaw of a prediction that raises.
 
     Where the hand-in's own probabilities, an earlier part, raise as well, a person has to look.
     """
-    message = f"predict(X) raises an exception{failures.where(result)}, with a net of given weights"
+    message = f"predict(X) raises an exception{failures.name_case(result)}, with a net of given weights"
     if isinstance(result.values.get(_OWN), str):
         waits = ", and so does loss(X), which it may call. A person has to look."
         return Flaw(Reason.NEEDS_A_PERSON, f"{message}{waits}")
@@ -69,13 +69,13 @@ def _follow_from_own(result: CaseResult) -> bool:
 
 def symptoms(case: CaseResult) -> list[str]:
     """Return what a mistake in predicting is known by, whatever the net has learnt."""
-    classes = _as_classes(case.values.get("predicted"))
+    classes = _read_classes(case.values.get("predicted"))
     if not isinstance(classes, np.ndarray) or (classes.ndim == 1 and classes.dtype.kind in "iu"):
         return []
     return [f"predicts:{classes.dtype.kind}{classes.ndim}"]
 
 
-def _as_classes(value: Value | None) -> Value | None:
+def _read_classes(value: Value | None) -> Value | None:
     """Return classes that were kept as real numbers, such as 0.0 and 2.0, as whole numbers."""
     if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
         return value
@@ -97,8 +97,8 @@ def _accuracies_flaw(result: CaseResult, recomputed: CaseResult) -> Flaw | None:
             continue
         if bool(np.all(noted[-_LAST:] < 0.5)) or bool(np.any(noted > _PER_CENT)):
             message = (
-                f"{name} ends at {closeness.figure(float(noted[-1]))}{failures.where(result)}, though the "
-                "net gets every row right by then: an accuracy is the share of right classes."
+                f"{name} ends at {closeness.format_number(float(noted[-1]))}{failures.name_case(result)}, "
+                "though the net gets every row right by then: an accuracy is the share of right classes."
             )
             return Flaw(Reason.WRONG_VALUE, message)
     return None

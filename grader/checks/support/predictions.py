@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.checks.support import closeness, failures
 from grader.checks.support.closeness import Array
-from grader.checks.support.verdict import Flaw
+from grader.checks.support.verdict import A_PERSON, Flaw
 from grader.checks.value import arrays_of, whole_of
 from grader.model import CaseResult, Reason
 
@@ -32,10 +32,9 @@ _UNKNOWN: Final = (
     "the grader could not tell how the script prepares its images, so a person has to see whether the "
     "network was given what it was trained on."
 )
-_LOOK: Final = "A person has to look."
 
 
-class Wanted(Protocol):
+class AskedNetwork(Protocol):
     """What a rubric says of the network."""
 
     @property
@@ -62,34 +61,36 @@ class Counted:
     """Why a person has to look where too few are right: it may not be the network's fault."""
 
 
-def counted(
-    params: Wanted, case: CaseResult, expected: CaseResult, recomputed: CaseResult | None
+def choose_counted(
+    params: AskedNetwork, case: CaseResult, expected: CaseResult, recomputed: CaseResult | None
 ) -> Counted | Flaw:
     """Return the better of the networks that were tried, or why there is none."""
-    if flaw := failures.crash(case):
+    if flaw := failures.find_crash(case):
         return flaw
     labels = arrays_of(expected)["labels"]
     source = case if recomputed is None else recomputed
-    tried = {name: source.values[name] for name in (_SCRIPT, _SAVED) if name in source.values}
-    if not tried:
-        return _untried(params, case, labels, worked_out=recomputed is not None)
+    predicted = {name: source.values[name] for name in (_SCRIPT, _SAVED) if name in source.values}
+    if not predicted:
+        return _explain_untried(params, case, labels, worked_out=recomputed is not None)
     rights: dict[str, Array] = {}
     flaws = []
-    for name, value in tried.items():
-        if flaw := closeness.unusable("predictions", value, labels):
+    for name, value in predicted.items():
+        if flaw := closeness.check_usable("predictions", value, labels):
             flaws.append(flaw)
         elif isinstance(value, np.ndarray):
             rights[name] = np.equal(value, labels)
     if not rights:
-        return failures.placed(flaws[0], case)
+        return failures.add_case(flaws[0], case)
     best = max(rights, key=lambda name: int(rights[name].sum()))
-    doubt = _doubt(params, case, recomputed, labels) if best == _SCRIPT and recomputed is not None else ""
+    doubt = (
+        _explain_doubt(params, case, recomputed, labels) if best == _SCRIPT and recomputed is not None else ""
+    )
     missed = doubt and _claimed_share(case, labels) <= params.above  # by either reading it is too little
-    excuse = (not missed and doubt) or _excuse(params, case, expected, recomputed)
+    excuse = (not missed and doubt) or _find_excuse(params, case, expected, recomputed)
     return Counted(rights[best], doubt, excuse)
 
 
-def saved_problem(case: CaseResult) -> str:
+def describe_saved_problem(case: CaseResult) -> str:
     """Return a sentence on a saved network that could not be tried; nothing where there was none."""
     word = case.values.get("saved_problem")
     if word is None:
@@ -109,91 +110,99 @@ def was_saved(case: CaseResult) -> bool:
     return any(name.startswith("saved_") and name != "saved_problem" for name in case.values)
 
 
-def _untried(params: Wanted, case: CaseResult, labels: Array, *, worked_out: bool) -> Flaw:
+def _explain_untried(params: AskedNetwork, case: CaseResult, labels: Array, *, worked_out: bool) -> Flaw:
     """Say why nothing counts. A trained network that is not found or cannot be fed is for a person."""
     if says(case, "prepared", "unknown"):
-        return _for_a_person(f"There is a network, but {_UNKNOWN}")
-    if worked_out and (flaw := _of_another_structure(params, case, labels)):
+        return _leave_to_a_person(f"There is a network, but {_UNKNOWN}")
+    if worked_out and (flaw := _find_other_structure(params, case, labels)):
         return flaw
-    wanted = f": {params.network} was looked for" if params.network else ""
-    told = f"There is no network to predict with{wanted}."
+    looked_for = f": {params.network} was looked for" if params.network else ""
+    message = f"There is no network to predict with{looked_for}."
     if whole_of(case, "stopped"):
-        return _for_a_person(f"{told} {_stopped(params)}{saved_problem(case)}")
+        return _leave_to_a_person(f"{message} {_describe_stopped(params)}{describe_saved_problem(case)}")
     if whole_of(case, "trained"):
-        return _for_a_person(
-            f"{told} Training was seen, but the trained network was not found: a person has to look."
+        return _leave_to_a_person(
+            f"{message} Training was seen, but the trained network was not found: a person has to look."
         )
     if says(case, "saved_problem", "other-inputs") or says(case, "kept", "unreadable"):
-        return _for_a_person(f"{told}{saved_problem(case)} {_LOOK}")
-    return Flaw(Reason.NOT_RETURNED, f"{told}{saved_problem(case)}")
+        return _leave_to_a_person(f"{message}{describe_saved_problem(case)} {A_PERSON}")
+    return Flaw(Reason.NOT_RETURNED, f"{message}{describe_saved_problem(case)}")
 
 
-def _of_another_structure(params: Wanted, case: CaseResult, labels: Array) -> Flaw | None:
+def _find_other_structure(params: AskedNetwork, case: CaseResult, labels: Array) -> Flaw | None:
     """Return the flaw where a network is there, but its weights do not tell its classes; else None."""
     if says(case, "structure", "as-asked"):  # and yet nothing came of it
         return Flaw(Reason.NOT_FINITE, "The network's weights hold values that are NaN or infinite.")
     if says(case, "structure", "other-inputs"):
-        return _for_a_person(
+        return _leave_to_a_person(
             "The network takes other numbers than the pixels of an image, and the grader could not tell how "
-            f"the script makes them.{_stopped_too(params, case)} {_LOOK}"
+            f"the script makes them.{_add_stopped(params, case)} {A_PERSON}"
         )
     if not says(case, "structure", "other"):
         return None
-    return _for_a_person(
+    return _leave_to_a_person(
         f"The network is not made of {params.structure}, as far as can be seen, so its accuracy could not be "
-        f"worked out from its weights.{_claim(case, labels)}{_stopped_too(params, case)} {_LOOK}"
+        f"worked out from its weights.{_describe_claim(case, labels)}{_add_stopped(params, case)} {A_PERSON}"
     )
 
 
-def _claim(case: CaseResult, labels: Array) -> str:
+def _describe_claim(case: CaseResult, labels: Array) -> str:
     """Return a sentence on what the network says of itself; nothing where that cannot be compared."""
-    own = case.values.get(_SCRIPT)
-    if not isinstance(own, np.ndarray) or own.shape != labels.shape or own.dtype.kind not in "iuf":
+    claimed = case.values.get(_SCRIPT)
+    if (
+        not isinstance(claimed, np.ndarray)
+        or claimed.shape != labels.shape
+        or claimed.dtype.kind not in "iuf"
+    ):
         return ""
-    share = 100 * float(np.mean(own == labels))
+    share = 100 * float(np.mean(claimed == labels))
     return f" By its own predictions, which are only a claim, {share:.1f} % of the hidden images are right."
 
 
 def _claimed_share(case: CaseResult, labels: Array) -> float:
     """Return the share of images the network says to get right; all where that cannot be compared."""
-    own = case.values.get(_SCRIPT)
-    usable = isinstance(own, np.ndarray) and own.shape == labels.shape and own.dtype.kind in "iuf"
-    return float(np.mean(own == labels)) if usable else 1.0
+    claimed = case.values.get(_SCRIPT)
+    usable = isinstance(claimed, np.ndarray) and claimed.shape == labels.shape and claimed.dtype.kind in "iuf"
+    return float(np.mean(claimed == labels)) if usable else 1.0
 
 
-def _doubt(params: Wanted, case: CaseResult, recomputed: CaseResult | None, labels: Array) -> str:
+def _explain_doubt(
+    params: AskedNetwork, case: CaseResult, recomputed: CaseResult | None, labels: Array
+) -> str:
     """Say that the network does not predict as its weights do; nothing where it does, or does not say."""
     alike = arrays_of(recomputed).get("alike") if recomputed else None
     if alike is None or float(alike) >= _ALIKE:
         return ""
     return (
         f"That is what {params.structure} make of its weights; the network itself predicts other classes."
-        f"{_claim(case, labels)} {_LOOK}"
+        f"{_describe_claim(case, labels)} {A_PERSON}"
     )
 
 
-def _excuse(params: Wanted, case: CaseResult, expected: CaseResult, recomputed: CaseResult | None) -> str:
+def _find_excuse(
+    params: AskedNetwork, case: CaseResult, expected: CaseResult, recomputed: CaseResult | None
+) -> str:
     if was_saved(case) and whole_of(expected, "stand_in"):
         return (
             "A network was handed in with the script. The images here are stand-ins made by the grader; a "
-            f"network that was trained on the real images cannot know them. {_LOOK}"
+            f"network that was trained on the real images cannot know them. {A_PERSON}"
         )
     if says(case, "prepared", "unknown"):
         return f"That may not be the network's fault: {_UNKNOWN}"
     if says(case, "kept", "unreadable"):
         kept = f"What is kept as {params.network} could not be read as a network"
-        return f"{kept}, so another one was judged. {_LOOK}"
+        return f"{kept}, so another one was judged. {A_PERSON}"
     alike = arrays_of(recomputed).get("alike") if recomputed else None
     if says(case, "structure", "read-otherwise") and alike is None:
-        return f"The grader had to search for the weights, so they may belong to something else. {_LOOK}"
+        return f"The grader had to search for the weights, so they may belong to something else. {A_PERSON}"
     if whole_of(case, "stopped"):
-        return _stopped(params)
+        return _describe_stopped(params)
     if says(case, "saved_problem", "other-inputs"):
-        return f"{saved_problem(case).strip()} {_LOOK}"
+        return f"{describe_saved_problem(case).strip()} {A_PERSON}"
     return ""
 
 
-def _stopped(params: Wanted) -> str:
+def _describe_stopped(params: AskedNetwork) -> str:
     """Say what to do where a search takes longer than there is time."""
     cure = (
         f"save the trained network with {params.saved_by} and hand that file in, or "
@@ -202,13 +211,13 @@ def _stopped(params: Wanted) -> str:
     )
     return (
         "A script that runs out of time is judged by the best network it has by then. To let it finish, "
-        f"{cure}leave only the best setting in the script. {_LOOK}"
+        f"{cure}leave only the best setting in the script. {A_PERSON}"
     )
 
 
-def _stopped_too(params: Wanted, case: CaseResult) -> str:
-    return f" {_stopped(params).removesuffix(f' {_LOOK}')}" if whole_of(case, "stopped") else ""
+def _add_stopped(params: AskedNetwork, case: CaseResult) -> str:
+    return f" {_describe_stopped(params).removesuffix(f' {A_PERSON}')}" if whole_of(case, "stopped") else ""
 
 
-def _for_a_person(message: str) -> Flaw:
+def _leave_to_a_person(message: str) -> Flaw:
     return Flaw(Reason.NEEDS_A_PERSON, message)

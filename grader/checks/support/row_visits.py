@@ -20,7 +20,7 @@ def visits_of(result: CaseResult) -> Array:
     return np.clip(visits, 0, _MOST).astype(np.float64) if usable and visits is not None else np.zeros(0)
 
 
-def unequal(visits: Array, rows: int) -> str:
+def describe_unequal(visits: Array, rows: int) -> str:
     """Say that some rows were looked at more often than others; empty where all were alike."""
     counts = np.zeros(rows)
     most = np.sort(visits)[::-1][:rows]

@@ -36,7 +36,7 @@ def same_value(a: Value, b: Value) -> bool:
     if isinstance(a, Foreign) and isinstance(b, Foreign):
         return a.type_name == b.type_name
     if isinstance(a, Composite) and isinstance(b, Composite):
-        return _NESTED.flaw(a, b) is None
+        return _NESTED.find_flaw(a, b) is None
     return isinstance(a, str) and isinstance(b, str) and a == b
 
 

@@ -29,12 +29,16 @@ def same_shapes(observation: Observation, faulty: Observation) -> bool:
         observation.fate is faulty.fate is Fate.FINISHED and len(observation.cases) == len(faulty.cases) == 1
     ):
         return False
-    own, other = (_arrays_of_kind(one, "surface", _polynomial) for one in (observation, faulty))
-    if own:
-        tilted = any(np.abs(surface[1:]).max() > _EXACT for surface in own)
-        return tilted and all(_is_in(surface, other) for surface in own)
-    outlines, others = (_arrays_of_kind(one, "outline", _conics) for one in (observation, faulty))
-    return any(_is_in(outline, others) for outline in outlines)
+    surfaces, faulty_surfaces = (
+        _arrays_of_kind(side, "surface", _fit_polynomial) for side in (observation, faulty)
+    )
+    if surfaces:
+        tilted = any(np.abs(surface[1:]).max() > _EXACT for surface in surfaces)
+        return tilted and all(_is_in(surface, faulty_surfaces) for surface in surfaces)
+    outlines, faulty_outlines = (
+        _arrays_of_kind(side, "outline", _fit_conics) for side in (observation, faulty)
+    )
+    return any(_is_in(outline, faulty_outlines) for outline in outlines)
 
 
 def _arrays_of_kind(
@@ -42,11 +46,11 @@ def _arrays_of_kind(
 ) -> list[Array]:
     arrays = arrays_of(observation.cases[0])
     drawn = [points for name, points in arrays.items() if name.partition("/")[2].startswith(kind)]
-    shapes = (shape_of(points) for points in map(_usable, drawn) if len(points) >= _FEWEST)
+    shapes = (shape_of(points) for points in map(_select_usable, drawn) if len(points) >= _FEWEST)
     return [shape for shape in shapes if shape is not None]
 
 
-def _usable(points: Array) -> Array:
+def _select_usable(points: Array) -> Array:
     """Return the rows that are numbers a plot may have; none where `points` are no table."""
     if points.ndim != 2 or points.shape[1] not in (2, 3) or points.dtype.kind != "f":
         return np.empty((0, 2))
@@ -59,23 +63,23 @@ def _terms(points: Array) -> Array:
     return np.column_stack([np.ones_like(x), x, y, x * x, x * y, y * y])
 
 
-def _polynomial(points: Array) -> Array | None:
+def _fit_polynomial(points: Array) -> Array | None:
     """Return the six coefficients of a surface; None where it has others, or too little was drawn."""
     if points.shape[1] != 3:
         return None
     terms = _terms(points)
     coefficients, _, rank, _ = np.linalg.lstsq(terms, points[:, 2], rcond=None)
     off = np.abs(terms @ coefficients - points[:, 2]).max()
-    known = rank == terms.shape[1] and off <= _EXACT * max(1.0, np.abs(points[:, 2]).max())
-    return coefficients if known else None
+    follows = rank == terms.shape[1] and off <= _EXACT * max(1.0, np.abs(points[:, 2]).max())
+    return coefficients if follows else None
 
 
-def _conics(points: Array) -> Array | None:
+def _fit_conics(points: Array) -> Array | None:
     """Return the projection onto the conics through all points: the same for two pieces of one curve."""
     _, sizes, rows = np.linalg.svd(_terms(points), full_matrices=False)
     through = rows[sizes <= _EXACT * sizes[0]]
     return through.T @ through if len(through) else None
 
 
-def _is_in(shape: Array, others: list[Array]) -> bool:
-    return any(np.abs(shape - other).max() <= _ALIKE for other in others)
+def _is_in(shape: Array, shapes: list[Array]) -> bool:
+    return any(np.abs(shape - candidate).max() <= _ALIKE for candidate in shapes)

@@ -28,7 +28,7 @@ _MOST_CURVES: Final = 0.8
 _UNLIKE: Final = "Descents with these learning rates have other curves."
 
 
-def out_of_reach(lines: Sequence[Line], spread: Mapping[str, Array], rows: int, looked: float) -> str:
+def find_out_of_reach(lines: Sequence[Line], spread: Mapping[str, Array], rows: int, looked: float) -> str:
     """Return what is wrong where several curves lie elsewhere; empty where they are like descents.
 
     `spread` has `rates`, and for each of them, by epoch, `low`, `high` and `as_filed`; `looked` is how often
@@ -53,11 +53,15 @@ def fewest_epochs(lines: Sequence[Line], rows: int, looked: float) -> float:
 def _is_like(line: Line, spread: Mapping[str, Array], rows: int, fewest: float) -> bool:
     """Tell whether a curve fits one of its rates; a curve without a name may have any."""
     rates = spread["rates"].tolist()
-    meant = [place for place, rate in enumerate(rates) if rate in line.numbers] or range(len(rates))
-    return any(_fits(*way, spread, place) for place in meant for way in ways(line, rows, fewest))
+    candidates = [position for position, rate in enumerate(rates) if rate in line.numbers] or range(
+        len(rates)
+    )
+    return any(
+        _fits(*way, spread, position) for position in candidates for way in read_ways(line, rows, fewest)
+    )
 
 
-def ways(line: Line, rows: int, fewest: float) -> Iterator[tuple[Array, Array]]:
+def read_ways(line: Line, rows: int, fewest: float) -> Iterator[tuple[Array, Array]]:
     """Yield (losses, epochs): a mean or a sum over the samples, drawn for each epoch or for each sample."""
     by_epoch = [(line.y, epochs_of(line))]
     if line.y.size >= max(2, fewest) * rows:
@@ -68,18 +72,18 @@ def ways(line: Line, rows: int, fewest: float) -> Iterator[tuple[Array, Array]]:
             yield from ((losses / scale, epochs + shift) for shift in _SHIFTS)
 
 
-def _fits(losses: Array, epochs: Array, spread: Mapping[str, Array], place: int) -> bool:
-    low, high, as_filed = (spread[name][place] for name in ("low", "high", "as_filed"))
-    known = (epochs >= 0) & (epochs < low.size)
-    if not known.any():
+def _fits(losses: Array, epochs: Array, spread: Mapping[str, Array], position: int) -> bool:
+    low, high, as_filed = (spread[name][position] for name in ("low", "high", "as_filed"))
+    covered = (epochs >= 0) & (epochs < low.size)
+    if not covered.any():
         return False
-    values, at = losses[known], epochs[known]
+    values, at = losses[covered], epochs[covered]
     slack = _SLACK * (high - low) + _LEAST_SLACK
     within = (values >= (low - slack)[at]) & (values <= (high + slack)[at])
     beside = np.abs(values - as_filed[at]) <= _LEAST_SLACK * np.maximum(as_filed[at], 1.0)
     return _mostly(within) or _mostly(beside)
 
 
-def _mostly(there: Array) -> bool:
-    beginning = there[:_BEGINNING]
-    return bool(np.mean(there) >= _MOST_OF_IT and np.mean(beginning) >= _MOST_OF_BEGINNING)
+def _mostly(within: Array) -> bool:
+    beginning = within[:_BEGINNING]
+    return bool(np.mean(within) >= _MOST_OF_IT and np.mean(beginning) >= _MOST_OF_BEGINNING)

@@ -21,8 +21,8 @@ def steps_flaw(case: CaseResult, learnt: bool) -> Flaw | None:
         return None
     steps, without_backward, without_zero_grad = counts
     if not steps:
-        return _unseen(case, "No step of an optimiser was seen while the script ran", learnt)
-    if flaw := _of_another_network(case, steps, learnt):
+        return _unseen_flaw(case, "No step of an optimiser was seen while the script ran", learnt)
+    if flaw := _other_network_flaw(case, steps, learnt):
         return flaw
     if without_backward:
         message = f"{without_backward:,} of {steps:,} steps had no backward pass before them."
@@ -42,7 +42,7 @@ def counts_of(case: CaseResult) -> tuple[int, int, int] | None:
     return first, second, third
 
 
-def _unseen(case: CaseResult, message: str, learnt: bool) -> Flaw:
+def _unseen_flaw(case: CaseResult, message: str, learnt: bool) -> Flaw:
     """Return the flaw of a run without steps that were seen.
 
     Gradient descent needs no optimiser: where weights moved, or must have, a person looks.
@@ -56,16 +56,16 @@ def _unseen(case: CaseResult, message: str, learnt: bool) -> Flaw:
     return Flaw(Reason.NEEDS_A_PERSON, f"{message}, {by_hand}")
 
 
-def _of_another_network(case: CaseResult, steps: int, learnt: bool) -> Flaw | None:
+def _other_network_flaw(case: CaseResult, steps: int, learnt: bool) -> Flaw | None:
     """Return the flaw where none of the steps changed the judged network; None where that was not noted."""
     changed = whole_of(case, "steps_of_network")
     if changed is None or changed > 0:
         return None
-    told = f"None of the {steps:,} steps that were seen changed the network that is judged"
+    message = f"None of the {steps:,} steps that were seen changed the network that is judged"
     if whole_of(case, "steps_of_its_kind"):
         alike = "but others like it were trained: a person has to see whether it came from one of them."
-        return Flaw(Reason.NEEDS_A_PERSON, f"{told}, {alike}")
+        return Flaw(Reason.NEEDS_A_PERSON, f"{message}, {alike}")
     if was_saved(case):
-        return _unseen(case, told, learnt)
+        return _unseen_flaw(case, message, learnt)
     cure = "look at the learning rate, and at which parameters the optimiser was given"
-    return Flaw(Reason.NOT_RETURNED, f"{told}: {cure}.")
+    return Flaw(Reason.NOT_RETURNED, f"{message}: {cure}.")

@@ -24,4 +24,4 @@ class Ending:
     why: str = ""
 
 
-Tried = Mapping[Trial, Ending]
+Endings = Mapping[Trial, Ending]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.checks.support.verdict import Flaw, Verdict, failed, passed, pending
+from grader.checks.support.verdict import A_PERSON, Flaw, Verdict, failed, passed, pending
 from grader.model import Comparison, Evidence, Observation, Prose, Reason, Status
 
 
@@ -12,11 +12,11 @@ class Part:
     """One answer compared with the reference's."""
 
     name: str
-    found: str
+    answer: str
     expected: str
     right: bool | None
     """None where only a person can tell."""
-    said: str = ""
+    message: str = ""
     """One sentence, where it is not right."""
 
 
@@ -32,25 +32,25 @@ class ReadBack:
     """A sentence, where it cannot be read; a pointer to the place may stand below it."""
 
 
-def texts(observation: Observation) -> dict[str, str]:
+def read_texts(observation: Observation) -> dict[str, str]:
     """Return what was typed, by name; only text in an observation counts as an answer."""
     first = observation.cases[0].values if observation.cases else {}
     return {name: value for name, value in first.items() if isinstance(value, str)}
 
 
-def verdict(parts: Sequence[Part], words: Sequence[Prose]) -> Verdict:
+def judge_parts(parts: Sequence[Part], words: Sequence[Prose]) -> Verdict:
     """Return the verdict on all answers.
 
     One answer that is missing or cannot be read makes the whole item wait; the others are told.
     """
-    comparisons = [Comparison(label=p.name, found=p.found, expected=p.expected) for p in parts]
+    comparisons = [Comparison(label=p.name, found=p.answer, expected=p.expected) for p in parts]
     evidence: tuple[Evidence, ...] = (*comparisons, *words)
-    message = " ".join(part.said for part in parts if not part.right and part.said)
+    message = " ".join(part.message for part in parts if not part.right and part.message)
     wrong = tuple(part.name for part in parts if part.right is False)
     right = [part.name for part in parts if part.right]
     if len(wrong) + len(right) < len(parts):
         also = f" Right: {', '.join(right)}." if right else ""
-        return pending(f"{message}{also} A person has to look.", *evidence)
+        return pending(f"{message}{also} {A_PERSON}", *evidence)
     if not wrong:
         return passed(*evidence)
     if right:
@@ -58,7 +58,7 @@ def verdict(parts: Sequence[Part], words: Sequence[Prose]) -> Verdict:
     return failed(Flaw(Reason.WRONG_VALUE, message, evidence))
 
 
-def remarks(
+def collect_remarks(
     typed: Mapping[str, str], *, only: Collection[str] | None = None, but: Collection[str] = ()
 ) -> Iterator[Prose]:
     """Yield the texts that are for a person, as evidence.

@@ -35,7 +35,7 @@ _KIND_WORDS: Final = {
 }  # fmt: skip
 
 
-def kind_in_words(value: Value | PlainValue) -> str:
+def describe_kind(value: Value | PlainValue) -> str:
     """Return what kind of value it is, for the middle of a sentence."""
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}" if value.ndim else _NUMBER_WORDS[type(value.item())]
@@ -47,30 +47,30 @@ def kind_in_words(value: Value | PlainValue) -> str:
     return "text" if isinstance(value, str) else _NUMBER_WORDS.get(type(value), "None")
 
 
-def shown(value: Value | PlainValue, most: int = _MOST) -> str:
+def show_value(value: Value | PlainValue, most: int = _MOST) -> str:
     """Return the value in at most `most` characters."""
     if isinstance(value, np.ndarray):
-        return closeness.shown(value)
+        return closeness.format_array(value)
     if isinstance(value, Foreign):
         return value.type_name
-    text = _written_out(value) if isinstance(value, Composite) else repr(value)
+    text = _write_out(value) if isinstance(value, Composite) else repr(value)
     return truncate(text, most)
 
 
-def _written_out(value: Composite) -> str:
+def _write_out(value: Composite) -> str:
     if value.kind in WRITTEN:
         return str(value.items[0])
     if value.kind not in _BRACKETS:
-        return kind_in_words(value)
+        return describe_kind(value)
     opening, closing = _BRACKETS[value.kind]
-    parts = [shown(item) for item in value.items[:FIRST]]
+    parts = [show_value(item) for item in value.items[:FIRST]]
     if value.kind == "dict":
-        parts = [f"{shown(key)}: {part}" for key, part in zip(value.keys[:FIRST], parts, strict=True)]
+        parts = [f"{show_value(key)}: {part}" for key, part in zip(value.keys[:FIRST], parts, strict=True)]
     more = ["…"] if len(value.items) > FIRST else []
     return f"{opening}{', '.join([*parts, *more])}{closing}"
 
 
-def nearly(value: PlainValue, want: PlainValue) -> str:
+def describe_near_miss(value: PlainValue, want: PlainValue) -> str:
     """Return in what little two similar texts differ; empty for all others."""
     if not (isinstance(value, str) and isinstance(want, str)):
         return ""

@@ -17,9 +17,9 @@ class Params(BaseModel):
 
 @dataclass(frozen=True)
 class Observed:
-    """Everything a check may look at. Only `found` and `facts` come from the student."""
+    """Everything a check may look at. Only `submitted` and `facts` come from the student."""
 
-    found: Observation
+    submitted: Observation
     expected: Observation
     """The reference through the same probe, with the same seeds."""
     facts: SourceFacts = field(default_factory=SourceFacts)
@@ -29,7 +29,7 @@ class Observed:
     """Where a script was run again on fresh data: what it yielded on the data that was given out."""
     recomputed: Observation | None = None
     """What the reference makes of the arrays the student's code returned."""
-    others: Mapping[str, "Observed"] = field(default_factory=dict)
+    other_items: Mapping[str, "Observed"] = field(default_factory=dict)
     """What was observed for the other items, by their ids: claims are held against measurements."""
     seed: int | None = None
     """Where numbers are drawn for this hand-in outside of any box; None where nothing rests on them."""

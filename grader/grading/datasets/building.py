@@ -44,7 +44,7 @@ def keep(path: Path, write: Callable[[BinaryIO], object]) -> None:
         os.fsync(file.fileno())
 
 
-def settle(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make sure that the names in `folder` are on the disk when this returns."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -69,7 +69,7 @@ def _put_in_place(building: Path, folder: Path) -> None:
     except OSError as error:
         if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
             raise
-    settle(folder.parent)
+    sync_folder(folder.parent)
 
 
 def _sweep(folder: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from grader.grading.datasets.batches import INNER, META, TEST, TRAINING, batch_file, meta_file
-from grader.grading.datasets.building import built, keep, settle
+from grader.grading.datasets.building import built, keep, sync_folder
 from grader.grading.datasets.content import BATCH_ROWS, TRAINING_BATCHES, Content, Part, distinct
 
 ABOUT = "about.json"
@@ -80,5 +80,5 @@ def _open_up(folder: Path) -> None:
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
         if path.is_dir():
-            settle(path)
+            sync_folder(path)
     (folder / "hidden").chmod(0o700)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks.formula import FormulaError, constant
+from grader.checks.formula import FormulaError, read_constant
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from grader.checks.formula import FormulaError, constant
     ],
 )
 def test_a_number_is_worked_out(text: str, value: float) -> None:
-    assert constant(text) == pytest.approx(value)
+    assert read_constant(text) == pytest.approx(value)
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,11 @@ def test_a_number_is_worked_out(text: str, value: float) -> None:
 )
 def test_what_is_no_number_is_told(text: str, message: str) -> None:
     with pytest.raises(FormulaError) as caught:
-        constant(text)
+        read_constant(text)
     assert caught.value.message == message
 
 
 @given(st.text(alphabet="0123456789.+-*/^()e |ones'T{}\\frac ", max_size=20))
 def test_anything_is_a_finite_number_or_a_fault(text: str) -> None:
     with suppress(FormulaError):
-        assert math.isfinite(constant(text))
+        assert math.isfinite(read_constant(text))

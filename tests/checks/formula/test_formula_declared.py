@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from grader.checks.formula import Expression, FormulaError, Match, compare, read, read_sheet, understood
-from grader.checks.formula.draws import draws
+from grader.checks.formula import Expression, FormulaError, Match, compare, read, read_sheet, understand
+from grader.checks.formula.draws import draw_sets
 from tests.support.formulas import NET, REFERENCE, TWO_LAYERS, params
 
 READ = "expected names and formulas that can be read "
@@ -52,7 +52,7 @@ def test_a_declaration_that_cannot_hold_is_refused(change: dict[str, Any], messa
 
 
 def test_drawn_arrays_keep_what_is_given() -> None:
-    for draw in draws(NET, seed=7):
+    for draw in draw_sets(NET, seed=7):
         arrays = draw.arrays
         assert len(set(draw.sizes.values())) == len(draw.sizes)
         assert arrays["z2"].shape == (draw.sizes["N"], draw.sizes["H"])
@@ -65,15 +65,15 @@ def test_drawn_arrays_keep_what_is_given() -> None:
 
 def test_the_same_seed_draws_the_same() -> None:
     again = type(NET).model_validate(NET.model_dump())
-    pairs = zip(draws(NET, seed=7), draws(again, seed=7), strict=True)
+    pairs = zip(draw_sets(NET, seed=7), draw_sets(again, seed=7), strict=True)
     assert all((one.arrays["W1"] == other.arrays["W1"]).all() for one, other in pairs)
-    assert draws(NET, seed=8)[0].arrays["lambda"] != draws(NET, seed=7)[0].arrays["lambda"]
+    assert draw_sets(NET, seed=8)[0].arrays["lambda"] != draw_sets(NET, seed=7)[0].arrays["lambda"]
 
 
 def test_what_was_drawn_is_drawn_once_and_cannot_be_changed() -> None:
-    assert draws(NET, seed=7) is draws(NET, seed=7)
+    assert draw_sets(NET, seed=7) is draw_sets(NET, seed=7)
     with pytest.raises(ValueError, match="read-only"):
-        draws(NET, seed=7)[0].arrays["W1"] += 1
+        draw_sets(NET, seed=7)[0].arrays["W1"] += 1
 
 
 # ── one item's answers ────────────────────────────────────────────────────────────────────────────────
@@ -82,7 +82,7 @@ def test_what_was_drawn_is_drawn_once_and_cannot_be_changed() -> None:
 def right(answers: dict[str, str], name: str) -> bool:
     found = read_sheet(answers, NET.answers, NET)[name]
     assert isinstance(found, Expression), found
-    wanted = understood(read(REFERENCE[name], NET), NET)
+    wanted = understand(read(REFERENCE[name], NET), NET)
     return compare(found, wanted, NET).match is Match.SAME
 
 

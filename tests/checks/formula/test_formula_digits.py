@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.checks.formula import Declared, Match, compare, read, understood, usable_seed
+from grader.checks.formula import Declared, Match, compare, find_usable_seed, read, understand
 
 SIGMOID = Declared(
     symbols={"a": "scalar", "b": "positive", "x": "scalar"},
@@ -15,7 +15,7 @@ SLOPE = "h(a) (1 - h(a))"
 
 
 def match(text: str, right: str = SLOPE, seed: int = 11) -> Match:
-    wanted = understood(read(right, SIGMOID), SIGMOID)
+    wanted = understand(read(right, SIGMOID), SIGMOID)
     return compare(read(text, SIGMOID), wanted, SIGMOID, seed=seed).match
 
 
@@ -116,12 +116,12 @@ def test_right_and_wrong_are_the_same_wherever_points_lie(seed: int) -> None:
 
 def test_points_are_drawn_again_where_the_reference_has_no_value() -> None:
     narrow = Declared(symbols={"u": "scalar"})
-    wanted = {"u": understood(read("sqrt(u)", narrow), narrow)}
-    seeds = [usable_seed(wanted, narrow, start) for start in range(0, 2000, 100)]
+    wanted = {"u": understand(read("sqrt(u)", narrow), narrow)}
+    seeds = [find_usable_seed(wanted, narrow, start) for start in range(0, 2000, 100)]
     assert all(seed is not None for seed in seeds)
     assert len(set(seeds)) > 15
-    never = {"u": understood(read("sqrt(-u^2)", narrow), narrow)}
-    assert usable_seed(never, narrow, 0) is None
+    never = {"u": understand(read("sqrt(-u^2)", narrow), narrow)}
+    assert find_usable_seed(never, narrow, 0) is None
 
 
 @pytest.mark.parametrize(
@@ -139,14 +139,14 @@ def test_points_are_drawn_again_where_the_reference_has_no_value() -> None:
     ],
 )
 def test_parts_that_no_number_of_digits_shows_are_doubtful(text: str) -> None:
-    wanted = understood(read(SLOPE, SIGMOID), SIGMOID)
+    wanted = understand(read(SLOPE, SIGMOID), SIGMOID)
     compared = compare(read(text, SIGMOID), wanted, SIGMOID, seed=11)
     assert (compared.match, compared.meets_extremes) == (Match.SAME, True)
 
 
 @pytest.mark.parametrize("text", [SLOPE, "exp(-a) / (1 + exp(-a))^2", "exp(999) h(a) (1 - h(a)) / exp(999)"])
 def test_ordinary_numbers_are_not(text: str) -> None:
-    wanted = understood(read(SLOPE, SIGMOID), SIGMOID)
+    wanted = understand(read(SLOPE, SIGMOID), SIGMOID)
     assert not compare(read(text, SIGMOID), wanted, SIGMOID, seed=11).meets_extremes
 
 

@@ -14,11 +14,11 @@ from grader.checks.formula import (
     Match,
     ShapeMisfitError,
     compare,
+    is_same_but_for_shapes,
     read,
-    same_but_for_shapes,
-    shape_shown,
-    shown,
-    understood,
+    show,
+    understand,
+    write_shape,
 )
 from tests.support.formulas import NET, REFERENCE, SCALARS, UNITS
 
@@ -119,22 +119,22 @@ def test_the_caret_stands_under_the_fault() -> None:
 )
 def test_shapes_that_do_not_fit_are_named(text: str, message: str) -> None:
     with pytest.raises(ShapeMisfitError) as caught:
-        understood(read(text, NET), NET)
+        understand(read(text, NET), NET)
     assert caught.value.message == message
 
 
 def test_a_sum_of_a_matrix_has_to_say_over_what() -> None:
     with pytest.raises(FormulaError, match=r"write sum\(x, axis=0\) \(at character 5, after `2 \*`\)"):
-        understood(read("2 * sum(dz3)", NET), NET)
-    assert understood(read("np.sum(dz3)", NET), NET).shape == ()
-    assert understood(read("sum(b1)", NET), NET).shape == ()
+        understand(read("2 * sum(dz3)", NET), NET)
+    assert understand(read("np.sum(dz3)", NET), NET).shape == ()
+    assert understand(read("sum(b1)", NET), NET).shape == ()
 
 
 @pytest.mark.parametrize(
     ("shape", "text"), [((), "a single number"), (("H",), "(H,)"), (("N", "1"), "(N, 1)")]
 )
 def test_shapes_in_words(shape: tuple[str, ...], text: str) -> None:
-    assert shape_shown(shape) == text
+    assert write_shape(shape) == text
 
 
 # ── anything at all ───────────────────────────────────────────────────────────────────────────────────
@@ -161,9 +161,9 @@ def outcome(text: str, declared: Declared) -> FormulaError | Match | str:
     """How a formula compares with itself, after everything else was asked of it."""
     try:
         expression = read(text, declared)
-        assert shown(expression, declared)
-        same_but_for_shapes(expression, expression, declared)
-        whole = understood(expression, declared)
+        assert show(expression, declared)
+        is_same_but_for_shapes(expression, expression, declared)
+        whole = understand(expression, declared)
         for transposed in declared.layouts.values():
             compare(expression, whole, declared, transposed)
         return compare(expression, whole, declared).match

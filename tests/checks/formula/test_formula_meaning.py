@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks.formula import Declared, Match, compare, read, shown, understood
+from grader.checks.formula import Declared, Match, compare, read, show, understand
 from tests.support.formulas import NET, REFERENCE, SCALARS, UNITS
 
 WEIGHTS, COLUMNS = NET.layouts
@@ -158,7 +158,7 @@ OTHER_ITEMS = [
 
 def match(answer: str, text: str, layout: str = "") -> Match:
     transposed = NET.layouts.get(layout, ())
-    wanted = understood(read(REFERENCE[answer], NET), NET)
+    wanted = understand(read(REFERENCE[answer], NET), NET)
     return compare(read(text, NET), wanted, NET, transposed, turned=answer in transposed).match
 
 
@@ -184,7 +184,7 @@ def test_wrong_and_how(answer: str, text: str, how: Match) -> None:
 def test_the_same_value_in_other_items(declared: Declared, one: str, other: str) -> None:
     for found, wanted in ((one, other), (other, one)):
         assert (
-            compare(read(found, declared), understood(read(wanted, declared), declared), declared).match
+            compare(read(found, declared), understand(read(wanted, declared), declared), declared).match
             is Match.SAME
         )
 
@@ -213,16 +213,16 @@ def test_the_tables_are_as_large_as_they_should_be() -> None:
     ],
 )
 def test_how_it_was_understood(text: str, expected: str) -> None:
-    assert shown(read(text, NET), NET) == expected
+    assert show(read(text, NET), NET) == expected
 
 
 def test_the_sign_decides_where_both_products_fit() -> None:
     square = NET.model_copy(update={"symbols": {**NET.symbols, "A": ("N", "N"), "B": ("N", "N")}})
     square = type(NET).model_validate(square.model_dump())
-    assert shown(read("A * B", square), square) == "A * B"
-    assert shown(read("A B", square), square) == "A @ B"
-    assert shown(read(r"A \cdot B", square), square) == "A @ B"
-    assert shown(read("A ⊙ B", square), square) == "A * B"
-    wanted = understood(read("A @ B", square), square)
+    assert show(read("A * B", square), square) == "A * B"
+    assert show(read("A B", square), square) == "A @ B"
+    assert show(read(r"A \cdot B", square), square) == "A @ B"
+    assert show(read("A ⊙ B", square), square) == "A * B"
+    wanted = understand(read("A @ B", square), square)
     assert compare(read("A * B", square), wanted, square).match is Match.OTHER_VALUES
     assert compare(read("A B", square), wanted, square).match is Match.SAME

@@ -67,8 +67,8 @@ FILES = Files([*SOURCES, "P6/book.ipynb", "P6/run.sh", "P5/sgd.py"], "P6/", SOUR
 
 def judged(text: str, home: Path | None = None) -> list[Finding]:
     """Judge every command, after trying in `home` what has to be tried."""
-    found = commands.find(lines.lines(text))
-    trials = {trial for command in found if (trial := command_check.trial(command, FILES))}
+    found = commands.find_commands(lines.split_lines(text))
+    trials = {trial for command in found if (trial := command_check.build_trial(command, FILES))}
     tried = {trial: tried_in(home, trial) for trial in trials} if home else {}
     return [command_check.judge(command, FILES, tried) for command in found]
 
@@ -220,7 +220,7 @@ def test_what_is_worth_knowing_and_costs_nothing(text: str, remark: str) -> None
     ],
 )
 def test_what_is_no_command(text: str) -> None:
-    assert commands.find(lines.lines(text)) == []
+    assert commands.find_commands(lines.split_lines(text)) == []
 
 
 def test_every_command_has_its_line() -> None:
@@ -233,9 +233,10 @@ def test_every_command_has_its_line() -> None:
 
 
 def test_words_that_tell_to_run_a_file() -> None:
-    text = lines.lines("Nothing here.\nOpen Plain.py in an editor and press F5, or run book.ipynb.")
+    text = lines.split_lines("Nothing here.\nOpen Plain.py in an editor and press F5, or run book.ipynb.")
     found = [
-        (c.line.number, c.script) for c in commands.instructions(text, ["plain.py", "book.ipynb", "x.py"])
+        (c.line.number, c.script)
+        for c in commands.find_instructions(text, ["plain.py", "book.ipynb", "x.py"])
     ]
     assert found == [(2, "plain.py"), (2, "book.ipynb")]
 
@@ -246,14 +247,14 @@ DEEP = ["-" * 90_000 + "1", "(" * 90_000, "import a" * 9_000, "a" + ".b" * 50_00
 @pytest.mark.parametrize("source", DEEP)
 def test_a_source_of_any_kind_is_looked_through(source: str) -> None:
     files = Files(["a.py"], "", {"a.py": source})
-    (command,) = commands.find(lines.lines("python a.py --epochs 3"))
-    assert command_check.trial(command, files) is None
+    (command,) = commands.find_commands(lines.split_lines("python a.py --epochs 3"))
+    assert command_check.build_trial(command, files) is None
     assert command_check.judge(command, files, {}).fault == ""
 
 
 def test_nothing_is_tried_where_nothing_asks_for_arguments() -> None:
-    (command,) = commands.find(lines.lines("python plain.py --epochs 3"))
-    assert command_check.trial(command, FILES) is None
+    (command,) = commands.find_commands(lines.split_lines("python plain.py --epochs 3"))
+    assert command_check.build_trial(command, FILES) is None
 
 
 def test_what_was_not_tried_is_no_fault() -> None:
@@ -273,5 +274,5 @@ WORDS = st.sampled_from(
 def test_any_text_gives_findings_with_a_line(text: str) -> None:
     for finding in judged(text):
         assert 1 <= finding.command.line.number <= text.count("\n") + 1
-        assert len(finding.command.shown) <= 120
+        assert len(finding.command.short_text) <= 120
         assert not finding.fault.endswith(".")

@@ -15,7 +15,7 @@ one\tab two\line{\pict\wmetafile8 0102abff}{\field{\*\fldinst HYPERLINK "http://
 
 
 def test_rich_text_is_read_without_what_is_no_text() -> None:
-    assert decoding.text_of(RTF).split("\n") == [
+    assert decoding.decode_text(RTF).split("\n") == [
         "Read me",
         "",
         "Kürze und €uro {net.py} – done",
@@ -25,12 +25,15 @@ def test_rich_text_is_read_without_what_is_no_text() -> None:
 
 
 def test_rich_text_in_another_alphabet() -> None:
-    assert rtf.words(rb"{\rtf1\ansicpg936 \'c4\'e3\'ba\'c3 {\uc0\u20320}{\uc2\u20320xy}}", 99) == "你好 你你"
+    assert (
+        rtf.read_words(rb"{\rtf1\ansicpg936 \'c4\'e3\'ba\'c3 {\uc0\u20320}{\uc2\u20320xy}}", 99)
+        == "你好 你你"
+    )
 
 
 def test_what_is_no_rich_text_is_refused() -> None:
     with pytest.raises(ValueError, match="does not begin with"):
-        rtf.words(b"plain", 99)
+        rtf.read_words(b"plain", 99)
 
 
 @pytest.mark.parametrize(
@@ -49,13 +52,13 @@ def test_what_is_no_rich_text_is_refused() -> None:
     ],
 )
 def test_odd_rich_text_is_read_as_far_as_it_goes(content: bytes, text: str) -> None:
-    assert decoding.text_of(content) == text
+    assert decoding.decode_text(content) == text
 
 
 @pytest.mark.parametrize("control", [rb"\uc ", rb"\u99999999 ", rb"\u9999999999 ", rb"\u-99999 "])
 def test_rich_text_with_impossible_numbers_says_so(control: bytes) -> None:
     with pytest.raises(UnreadableTextError) as caught:
-        decoding.text_of(rb"{\rtf1 one" + control + rb"two}")
+        decoding.decode_text(rb"{\rtf1 one" + control + rb"two}")
     assert str(caught.value) == "is broken rich text: a control word has no number, or none that can be"
 
 
@@ -75,7 +78,7 @@ def test_rich_text_with_impossible_numbers_says_so(control: bytes) -> None:
 def test_no_rich_text_takes_longer_than_its_length(unit: bytes) -> None:
     """What the library's patterns look for, so often that they would look for hours."""
     content = rb"{\rtf1 begin" + unit * (4_000_000 // len(unit))
-    assert decoding.text_of(content).startswith("begin")
+    assert decoding.decode_text(content).startswith("begin")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +93,7 @@ def test_no_rich_text_takes_longer_than_its_length(unit: bytes) -> None:
     ],
 )
 def test_plain_text_of_any_encoding(content: bytes, text: str) -> None:
-    assert decoding.text_of(content) == text
+    assert decoding.decode_text(content) == text
 
 
 @pytest.mark.parametrize(
@@ -104,16 +107,18 @@ def test_plain_text_of_any_encoding(content: bytes, text: str) -> None:
 )
 def test_what_is_no_text_says_so(content: bytes, why: str) -> None:
     with pytest.raises(UnreadableTextError) as caught:
-        decoding.text_of(content)
+        decoding.decode_text(content)
     assert str(caught.value) == why
 
 
 def test_nothing_is_endless() -> None:
-    assert len(decoding.text_of(b"a" * 3_000_000)) == decoding.LINE
-    assert len(decoding.text_of(b"a\n" * 1_000_000).split("\n")) == decoding.LINES
-    assert len(decoding.text_of(b"{\\rtf1 " + b"a\\par " * 400_000).split("\n")) == decoding.LINES
-    assert decoding.text_of(b"{\\rtf1 " + b"{" * 100_000 + b"deep" + b"}" * 100_000 + b" end}") == "deep end"
-    assert decoding.text_of("é".encode() * 400_000)[:2] == "éé"
+    assert len(decoding.decode_text(b"a" * 3_000_000)) == decoding.LINE
+    assert len(decoding.decode_text(b"a\n" * 1_000_000).split("\n")) == decoding.LINES
+    assert len(decoding.decode_text(b"{\\rtf1 " + b"a\\par " * 400_000).split("\n")) == decoding.LINES
+    assert (
+        decoding.decode_text(b"{\\rtf1 " + b"{" * 100_000 + b"deep" + b"}" * 100_000 + b" end}") == "deep end"
+    )
+    assert decoding.decode_text("é".encode() * 400_000)[:2] == "éé"
 
 
 @settings(max_examples=100, deadline=None)
@@ -129,6 +134,6 @@ def test_any_bytes_give_printable_lines_or_a_reason(content: bytes) -> None:
 
 def _read(content: bytes) -> str:
     try:
-        return decoding.text_of(content)
+        return decoding.decode_text(content)
     except UnreadableTextError:
         return ""

@@ -59,7 +59,7 @@ def test_lines_that_say_nothing_of_the_work(line: str) -> None:
     ],
 )
 def test_a_file_that_is_described(text: str) -> None:
-    found = lines.says_what(lines.lines(text), (), "net.py", ["blur.py"])
+    found = lines.find_description(lines.split_lines(text), (), "net.py", ["blur.py"])
     assert found is not None
     assert found.number == 1
 
@@ -76,7 +76,7 @@ def test_a_file_that_is_described(text: str) -> None:
     ],
 )
 def test_a_file_that_is_not_described(text: str) -> None:
-    assert lines.says_what(lines.lines(text), (), "net.py", ["blur.py"]) is None
+    assert lines.find_description(lines.split_lines(text), (), "net.py", ["blur.py"]) is None
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_names_in_other_spellings(line: str, file: str) -> None:
 
 def test_files_that_are_named_and_not_there_are_told_with_their_line() -> None:
     text = "# Work\n\nnet.py and old.py\nsee https://host/other.py\nagain old.py, sgd.py and two words.py"
-    told = readme_report.read_telling(
+    told = readme_report.read_report(
         {"P6/readme.md": text}, {"P6/net.py": ""}, ["P6/net.py", "P5/sgd.py", "two words.py"], "P6/"
     )
     assert told.strangers == ["readme.md, line 3 names old.py, which is not in the hand-in."]
@@ -104,15 +104,15 @@ def test_files_that_are_named_and_not_there_are_told_with_their_line() -> None:
 
 def test_lines_as_long_as_they_can_be_cost_little() -> None:
     hostile = [".py" * 200, "a" * 600, "-" * 600, "./" * 300, "(a" * 300, "a b" * 200 + ".py", "python " * 85]
-    text = decoding.plain("\n".join(line[:600] for line in hostile * 280))
-    told = readme_report.read_telling(
+    text = decoding.clean_text("\n".join(line[:600] for line in hostile * 280))
+    told = readme_report.read_report(
         {"readme": text}, {f"P6/m{n}.py": "" for n in range(40)}, ["P6/m1.py"], "P6/"
     )
-    assert told.words == 0 or told.described
-    assert all(told.said_of(path) is None for path in told.code)
+    assert told.words == 0 or told.descriptions
+    assert all(told.find_description(path) is None for path in told.code)
     assert len(told.findings) <= 60
 
 
 def test_the_number_of_a_list_is_no_part_of_a_name() -> None:
-    text = lines.lines("1.first.py -> 2.second.py, then 3) third.py and 10k.py")
-    assert [name for _, name in lines.mentions(text)] == ["first.py", "second.py", "third.py", "10k.py"]
+    text = lines.split_lines("1.first.py -> 2.second.py, then 3) third.py and 10k.py")
+    assert [name for _, name in lines.find_mentions(text)] == ["first.py", "second.py", "third.py", "10k.py"]

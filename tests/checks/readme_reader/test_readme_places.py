@@ -9,7 +9,7 @@ CODE = ("*fine*tun*.py",)
 
 
 def found(paths: list[str], foreign: tuple[str, ...] = ()) -> tuple[str | None, list[str], list[str]]:
-    place = places.find(paths, NAMES, CODE, foreign)
+    place = places.find_work(paths, NAMES, CODE, foreign)
     return place.folder, list(place.code), list(place.readmes)
 
 

@@ -95,7 +95,7 @@ def test_the_reference_may_work_longer_than_any_item(
     cases = Seeds(KEY, 0).cases(item)
     expected = live_reference.expected(item, cases)
     for _ in range(100):  # some 50 ms each
-        recomputed = live_reference.recomputed(item, "toy_loss", cases, expected)
+        recomputed = live_reference.recompute(item, "toy_loss", cases, expected)
         assert recomputed is not None
         assert recomputed.cases[0].raised is None
 
