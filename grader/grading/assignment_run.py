@@ -24,7 +24,7 @@ from grader.sandbox.warmed_workers import Warmed
 
 
 class Progress(Protocol):
-    """Told what happens; what it shows is its own affair."""
+    """Is told what happens in a run."""
 
     def begin(self, assignment: str, students: int) -> None: ...
 
@@ -33,7 +33,7 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to become of one hand-in, once it was opened."""
+    """What the run does with one hand-in."""
 
     circumstances: str
     """A digest of all that its grade depends on."""
@@ -89,6 +89,7 @@ class AssignmentRun:
         with (
             closing(LiveReference.for_assignment(self._assignment, make_sandbox, self._images)) as reference,
             closing(SlotPool(jobs, lambda: Warmed(make_sandbox, config))) as pool,
+            closing(reference.sandbox),  # first of all: threads of the pool may wait for it
         ):
             setting = engine.Setting(
                 self._assignment, reference, self._key, self._level, self._images, pool.alone

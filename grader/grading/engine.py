@@ -6,7 +6,7 @@
                        judge one against the other                        (outside)
                        judge again, with an earlier part's error taken out
                        run again on other seeds what is too close to call
-                   for typed answers: read and judge them                 (nothing is run)
+                   for typed answers: read and judge them                 (a report in a box)
                    where marks are lost, find the known mistake that yields the same
                ──> add up ──> Grade
 

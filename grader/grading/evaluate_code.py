@@ -36,7 +36,7 @@ STEPS: Final[tuple[Step, ...]] = (
     void_where_reference_fails,
     wait_for_earlier_parts,
 )
-"""What the items of one file go through. The name of a mistake is found once all files are judged."""
+"""What the items of one file go through, in order. Mistakes are named later, by `mistake_naming.py`."""
 
 
 def judge_code(group: ItemGroup, context: GradingContext, earlier: Evaluations) -> Evaluations:

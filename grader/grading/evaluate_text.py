@@ -1,4 +1,4 @@
-"""Judge what is read and not run: typed answers, the words of reports, how the work was handed in."""
+"""Judge what is read: typed answers, the words of reports, how the work was handed in."""
 
 import json
 from dataclasses import replace

@@ -41,12 +41,12 @@ Files = tuple[SubmittedFile, ...]
 class LiveReference:
     """The reference and the variants, run in boxes.
 
-    `reference` is a sandbox of its own, which never holds a student's file.
+    `sandbox` is one of its own, which never holds a student's file.
     """
 
-    def __init__(self, assignment: Assignment, reference: Sandbox) -> None:
+    def __init__(self, assignment: Assignment, sandbox: Sandbox) -> None:
         self._assignment = assignment
-        self._reference = reference
+        self.sandbox = sandbox
         self._runners: dict[_RunnerKey, CodeRunner] = {}
         self._kept: dict[Hashable, Observation] = {}
         # An end may have been the machine's: then the variant is run again the next time.
@@ -177,7 +177,7 @@ class LiveReference:
     def close(self) -> None:
         for runner in self._runners.values():
             runner.close()
-        self._reference.close()
+        self.sandbox.close()
 
     def _once(self, item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Observation:
         key = (item.id, probe, cases_key(cases), self._data)
@@ -225,7 +225,7 @@ class LiveReference:
         """
         if key not in self._runners or not self._runners[key].still_open:
             files = self._assignment.solution_files()
-            runner = CodeRunner(self._reference, files, group, self._assignment, cpu_s=WHOLE_RUN_S)
+            runner = CodeRunner(self.sandbox, files, group, self._assignment, cpu_s=WHOLE_RUN_S)
             self._close_ended()
             if not runner.usable:
                 runner.close()

@@ -175,7 +175,7 @@ def _code(item: Item, evaluation: ItemEvaluation, submission: Submission) -> Seq
 def _ran(item: Item, evaluation: ItemEvaluation, protection: str) -> str:
     """Say in words what was run and under which limits."""
     if item.judges_folder:
-        return "Nothing was run: the folders and the readme of the hand-in were read."
+        return "The folders and the readme of the hand-in were read; commands there were at most started."
     if item.probe is None:
         return f"Nothing was run: {item.file} was read."
     if evaluation.verdict.reason is Reason.NO_FILE:

@@ -94,6 +94,7 @@ class SlotPool:
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="slot")
         self._thread = threading.local()
         self._sandboxes: list[Sandbox] = []
+        self._is_closed = False
         self._lock = _SharedLock()
 
     def grade_all(
@@ -117,7 +118,11 @@ class SlotPool:
         return self._lock.alone()
 
     def close(self) -> None:
-        """Stop the work that is under way, at once, however long its limits are."""
+        """Stop the work that is under way, at once, however long its limits are.
+
+        A thread that waits for another sandbox than its own goes on until that one is closed.
+        """
+        self._is_closed = True
         self._close_sandboxes()
         self._threads.shutdown(cancel_futures=True)
         self._close_sandboxes()  # one may have been made meanwhile
@@ -126,8 +131,10 @@ class SlotPool:
         if not hasattr(self._thread, "sandbox"):
             self._thread.sandbox = self._make_sandbox()
             self._sandboxes.append(self._thread.sandbox)
-        start = time.perf_counter()
+            if self._is_closed:
+                self._thread.sandbox.close()
         with self._lock.shared():
+            start = time.perf_counter()
             grade = grade_one(submission, self._thread.sandbox)
         return grade.model_copy(update={"wall_s": round(time.perf_counter() - start, 4)})
 

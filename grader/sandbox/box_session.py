@@ -81,7 +81,7 @@ class Keeper(Protocol):
         """Return how many processes were ended because memory ran out so far."""
 
     def last_words(self) -> str:
-        """Return what was printed before any student's code ran, for the course's staff."""
+        """End the process; return what was printed before any student's code ran, for the course's staff."""
 
 
 class Conversation(AbstractContextManager["Conversation"]):

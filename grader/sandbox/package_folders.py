@@ -1,4 +1,4 @@
-"""Where the grader's own Python imports packages from: boxes import the same packages, from there too."""
+"""The folders from which the grader imports packages; boxes import from the same ones."""
 
 import site
 import sys
@@ -11,8 +11,8 @@ import numpy as np
 def package_folders() -> list[Path]:
     """Return the folders with installed packages, in the order in which Python looks through them.
 
-    Those are the environment's own, the system's and the user's where the environment sees these, and what a
-    `.pth` file or `PYTHONPATH` adds, if pip has installed packages in it. Folders that merely hold source are
+    Those are the environment's own; the system's and the user's, where the environment sees them; and what
+    `.pth` files or `PYTHONPATH` add, if packages are installed there. Folders that merely hold source are
     left out: a checkout may have a reference in it.
     """
     usual = [*map(sysconfig.get_path, ("purelib", "platlib")), *site.getsitepackages()]
@@ -22,6 +22,6 @@ def package_folders() -> list[Path]:
 
 
 def _has_packages(folder: Path) -> bool:
-    if not folder.is_absolute():
+    if not folder.is_absolute() or folder == Path.cwd():  # `python -m grader` adds the working folder
         return False
     return folder == Path(np.__file__).parents[1] or any(folder.glob("*.dist-info"))

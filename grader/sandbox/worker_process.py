@@ -1,6 +1,7 @@
 """A worker's process, and the socket over which it takes orders and reports."""
 
 import json
+import math
 import os
 import select
 import signal
@@ -12,8 +13,10 @@ from typing import Any, Final, Self
 
 import psutil
 
+from grader.model.errors import BoxBrokenError
+
 CLOSE_S: Final = 10.0
-"""How long a worker that is ended may take."""
+"""Seconds that a worker may take to end once it was told to."""
 _PACKET: Final = 1 << 17
 Rights = Sequence[tuple[int, int, bytes]]
 """Descriptors that go with an order, as `socket.sendmsg` takes them."""
@@ -31,8 +34,14 @@ class WorkerProcess:
 
     @classmethod
     def launch(cls, start: Callable[[int], subprocess.Popen[bytes]]) -> Self:
-        """Call `start` with the worker's end of the socket, as a descriptor that it is to inherit."""
-        control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        """Start a worker: `start` launches a process that inherits the given descriptor.
+
+        Raise BoxBrokenError where the machine has no descriptors left.
+        """
+        try:
+            control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        except OSError as error:
+            raise BoxBrokenError(f"a worker could not be started: {error}") from error
         with inner:
             try:
                 return cls(start(inner.fileno()), control)
@@ -59,11 +68,12 @@ class WorkerProcess:
 
     def has_news(self, timeout_s: float) -> bool:
         """Wait until there is a message, or the worker has gone; return False where neither comes in time."""
+        messages = select.poll()  # `select.select` knows no descriptors above 1,023
         try:
-            ready, _, _ = select.select([self._control], [], [], max(0.0, timeout_s))
-        except (OSError, ValueError):  # it has been ended by another thread
+            messages.register(self._control, select.POLLIN)
+        except (OSError, ValueError):  # another thread has ended it
             return True
-        return bool(ready)
+        return bool(messages.poll(math.ceil(max(0.0, timeout_s) * 1000)))
 
     def message(self, timeout_s: float) -> dict[str, Any] | None:
         """Return its next message; None where it has gone or says nothing in time."""
@@ -77,7 +87,7 @@ class WorkerProcess:
         return message
 
     def exit_code(self, timeout_s: float) -> int | None:
-        """Wait for its end; return its exit code, minus a signal, or None where it does not end in time."""
+        """Wait for its end; return its exit code, -N for signal N, or None where it does not end in time."""
         try:
             return self._process.wait(timeout_s)
         except subprocess.TimeoutExpired:
@@ -103,7 +113,7 @@ class WorkerProcess:
         return self._process.returncode
 
     def _end_process(self, wait_s: float) -> None:
-        """End it from within: its keeper then collects its exit code and ends by itself, in time."""
+        """Kill the worker itself: bubblewrap around it then collects its exit code and ends, too."""
         process = self._process
         if process.poll() is None:
             with suppress(psutil.NoSuchProcess, psutil.AccessDenied):

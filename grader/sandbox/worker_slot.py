@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import psutil
 
-from grader.model.errors import BoxBrokenError
+from grader.model.errors import BoxBrokenError, MachineBusyError
 from grader.sandbox import cgroup, seccomp
 from grader.sandbox.limit_watch import CpuLimitError, DeadlineError, LimitWatch, Use, use_of
 from grader.sandbox.socket_channel import SocketChannel
@@ -28,9 +28,9 @@ from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_process import CLOSE_S, Rights, WorkerProcess
 
 _START_S: Final = 60.0
-"""Of computing: a worker imports PyTorch before it is ready."""
+"""Seconds of processor time that a worker may take to start: it may import PyTorch."""
 _HANGS_S: Final = 5.0
-"""How long one that starts may do nothing."""
+"""Seconds that a worker may do nothing while it starts."""
 SCRATCH_BYTES: Final = 128 << 20
 """Room to write in, well above what intake lets in."""
 _WORKER_BYTES: Final = {"numpy": 192 << 20, "science": 384 << 20, "torch": 512 << 20}
@@ -93,6 +93,9 @@ class Slot:
             ready = worker.send(self._setup()) and self._first_message(worker) == {"op": "ready"}
         except CpuLimitError:  # it goes round in circles
             ready = False
+        except MachineBusyError:
+            self._end_worker(wait_s=0.0)  # the next one who starts it must not find it half started
+            raise
         if not ready:
             raise BoxBrokenError(f"a worker did not start: {worker.last_words()}")
 
@@ -169,13 +172,16 @@ class Slot:
         """
         worker = self._worker
         code = worker.exit_code(timeout_s) if worker else self._exit_code
-        return code if code is None or code <= 128 else 128 - code
+        if code is None or code <= 128 or not self.boxed:
+            return code
+        return 128 - code
 
     def oom_kills(self) -> int:
-        return self.group.oom_kills() if self.group else 0
+        group = self.group
+        return group.oom_kills() if group else 0
 
     def use(self) -> Use:
-        """Return what the slot's processes have used; between two moments it is the session's use."""
+        """Return what the slot's processes have used so far: two calls differ by a session's use."""
         pid, group = self.worker_pid, self.group
         if pid is None:
             return _NO_USE

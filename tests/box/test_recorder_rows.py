@@ -54,9 +54,41 @@ assert type(X[0]) is np.ndarray and type(np.zeros(3) - X[0]) is np.ndarray
 assert X[2].tolist() == [2.0, 4.5, 1.0] and X[2, 1] == 4.5 and X[-1][0] == 9.0
 assert np.column_stack([X, t]).tolist() == data.tolist() and X.T.shape == (3, 10)
 before = sorted(data.tolist()); np.random.shuffle(data); assert sorted(data.tolist()) == before
+assert repr(X) == repr(np.array(X)) and repr(X).startswith("array(")
 """
     )
     assert (ran.raised, ran.problems) == ("", [])
+
+
+def test_tables_are_kept_in_files_as_arrays_are(bare: Warm) -> None:
+    """What a script pickles is read again as a plain array, as by any other script."""
+    ran = bare.run(
+        READ
+        + """
+import copy, pickle
+again = pickle.loads(pickle.dumps({"X": X, "t": t}))
+assert type(again["X"]) is np.ndarray and again["X"].tolist() == X.tolist()
+assert type(again["t"]) is np.ndarray and again["t"].tolist() == t.tolist()
+np.save("X.npy", X)
+assert np.load("X.npy").tolist() == copy.deepcopy(X).tolist()
+"""
+    )
+    assert (ran.raised, ran.problems) == ("", [])
+
+
+def test_rows_count_again_after_a_shuffle_that_failed(bare: Warm) -> None:
+    ran = bare.run(
+        READ
+        + """
+try:
+    np.random.shuffle(5)
+except TypeError:
+    pass
+for row in range(10):
+    X[row]
+"""
+    )
+    assert (ran.raised, ran.problems, ran.visits) == ("", [], [1] * 10)
 
 
 def test_surfaces_outlines_and_cells(plotting: Warm) -> None:

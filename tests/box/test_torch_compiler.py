@@ -52,6 +52,9 @@ WAYS = {
     "a module": "whole = torch.compile(model)",
     "a module, with options": "whole = torch.compile(model, mode='reduce-overhead', fullgraph=True)",
     "a module, by its method": "model.compile(backend='inductor'); whole = model",
+    "a module, of which the weights are asked for": (
+        "whole = torch.compile(model); assert set(whole._orig_mod.state_dict()) == set(model.state_dict())"
+    ),
     "a decorated function": "@torch.compile\ndef whole(x):\n    return model(x)\n",
     "a function decorated with options": "@torch.compile(dynamic=True)\ndef whole(x):\n    return model(x)\n",
 }

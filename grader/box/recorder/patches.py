@@ -46,6 +46,20 @@ class Patches:
 
         self._put(owner, name, noted)
 
+    def around(self, owner: Any, name: str, begin: Callable[..., object], end: Callable[..., object]) -> None:
+        """Call `begin` before and `end` after each call of `owner.name`, also after one that raises."""
+        original, before, after = getattr(owner, name), self.guarded(begin), self.guarded(end)
+
+        @functools.wraps(original)
+        def noted(*arguments: Any, **named: Any) -> Any:
+            before(*arguments, **named)
+            try:
+                return original(*arguments, **named)
+            finally:
+                after(*arguments, **named)
+
+        self._put(owner, name, noted)
+
     def changed(self, owner: Any, name: str, change: Callable[[Any], Any]) -> None:
         """Let each call of `owner.name` return what `change` makes of its result.
 

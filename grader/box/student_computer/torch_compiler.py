@@ -1,9 +1,8 @@
 """PyTorch without its compiler: what a hand-in compiles runs as it is written, which yields the same values.
 
-A box has no C++ compiler to go with it, and the recorder's hooks cannot be compiled. Optimisers import it all
-the same, only to be left out of what is compiled, and torchvision imports it for one question. That takes two
-seconds and 65 MiB of every worker, so it is imported only for a hand-in that does so itself. Where a version
-does these things otherwise, nothing is changed and the compiler is imported.
+A box has no C++ compiler, and the recorder's hooks cannot be compiled. Optimisers and torchvision import
+PyTorch's compiler all the same: two seconds and 65 MiB for each worker. So it is imported only where the
+hand-in itself does so. Where a version of PyTorch does these things otherwise, nothing is changed.
 """
 
 import functools
@@ -16,39 +15,41 @@ from typing import Any, Final
 from .on_import import when_imported, while_imported
 
 _COMPILER: Final = "torch._dynamo"
-_QUESTIONS: Final = "torch._dynamo.utils"
+_COMPILER_UTILS: Final = "torch._dynamo.utils"
 _NOTE: Final = "torch.compile has no compiler here: the code was run as it is written"
-_compiled: Final[list[str]] = []
+_notes: Final[dict[str, None]] = {}
 
 
 def begin() -> None:
     """Forget what another file compiled."""
-    _compiled.clear()
+    _notes.clear()
 
 
 def notes() -> list[str]:
     """Return a note for the page where something was to be compiled."""
-    return [_NOTE] if _compiled else []
+    return list(_notes)
 
 
 def settle() -> None:
     """Arrange for PyTorch to be changed when it is imported. Call once, before anything imports it."""
     when_imported("torch._compile", functools.partial(_leave_out_later, name="_disable_dynamo"))
     when_imported("torch.compiler", functools.partial(_leave_out_later, name="disable"))
-    when_imported("torch.optim.optimizer", _step_without)
+    when_imported("torch.optim.optimizer", _step_uncompiled)
     when_imported("torch", _leave_as_written)
-    while_imported("torchvision.ops.roi_align", _with_questions)
+    while_imported("torchvision.ops.roi_align", _import_without_compiler)
 
 
 def _leave_as_written(torch: Any) -> None:
     """Have `torch.compile`, also as a decorator, hand back what it is given."""
 
     def compile_nothing(model: Any = None, **_options: Any) -> Any:
-        _compiled.append("torch.compile")
+        _notes[_NOTE] = None
+        if isinstance(model, torch.nn.Module):
+            vars(model).setdefault("_orig_mod", model)  # compiled, a module is inside of another
         return (lambda decorated: decorated) if model is None else model
 
     def compile_no_module(_module: Any, *_given: Any, **_named: Any) -> None:
-        _compiled.append("module.compile")
+        _notes[_NOTE] = None
 
     torch.compile = functools.wraps(torch.compile)(compile_nothing)
     torch.nn.Module.compile = compile_no_module
@@ -69,8 +70,8 @@ def _leave_out_later(module: Any, name: str) -> None:
     setattr(module, name, later)
 
 
-def _step_without(optimizer_module: Any) -> None:
-    """Have optimisers step without a word to a compiler that is not there."""
+def _step_uncompiled(optimizer_module: Any) -> None:
+    """Have optimisers step without importing the compiler."""
     wrap = getattr(optimizer_module, "_use_grad_for_differentiable", None)
     if wrap is None:
         return
@@ -98,20 +99,23 @@ def _plain_until_compiled(plain: Callable[..., Any], make: Callable[[], Callable
     return either
 
 
-def _with_questions(run: Callable[[], None]) -> None:
-    """Import torchvision's module with a stand-in for the one question that it asks when it is imported."""
+def _import_without_compiler(run: Callable[[], None]) -> None:
+    """Import torchvision's module without the compiler.
+
+    The one function that it takes from there is replaced by one that imports the compiler when it is called.
+    """
     if _COMPILER in sys.modules:
         run()
         return
-    stand_in: Any = types.ModuleType(_QUESTIONS)
+    stand_in: Any = types.ModuleType(_COMPILER_UTILS)
     stand_in.is_compile_supported = _is_compile_supported
-    sys.modules[_QUESTIONS] = stand_in
+    sys.modules[_COMPILER_UTILS] = stand_in
     try:
         run()
     finally:
-        del sys.modules[_QUESTIONS]
+        del sys.modules[_COMPILER_UTILS]
 
 
 def _is_compile_supported(device: Any) -> Any:
     """Answer as the compiler does, which is imported for it."""
-    return importlib.import_module(_QUESTIONS).is_compile_supported(device)
+    return importlib.import_module(_COMPILER_UTILS).is_compile_supported(device)

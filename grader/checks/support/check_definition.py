@@ -1,9 +1,9 @@
-"""What a check says of itself. Whatever one leaves out has an answer here with which the grader works.
+"""What a check declares. Whatever it leaves out has a default here.
 
 A check is a module of `grader/checks/` with a `CHECK`, and a line in the table of `checks/__init__.py`. It is
 of one of three kinds:
 
-code     what a probe observes in the student's process is judged; this is what `Check` says by itself
+code     what a probe observes in the student's process is judged; this is the default
 typed    what a student typed is judged: `Check.typed` says how answers are asked for and read
 folder   how the work was handed in is judged: `Check.folder` says what is looked at
 """
@@ -163,6 +163,9 @@ class Check:
     reconsider: Reconsider | None = None
     """Looks, before marks are lost, at what was handed in besides."""
     calibration: Calibration | None = None
+
+    def __post_init__(self) -> None:
+        assert not (self.typed and self.folder), "a check judges typed answers or folders, not both"
 
     @property
     def kind(self) -> Kind:
