@@ -76,8 +76,8 @@ def grade_class(options: RunOptions, progress: Progress) -> RunResult:
             name: _grade_assignment(assignments[name], folder, store, key, options, progress)
             for name, folder in sorted(folders.items())
         }
-        written = _write(store, assignments, run_key, options)
         _must_know_all(options.only, results.values())
+        written = _write(store, assignments, run_key, options)
         return _result(written, results, folders)
 
 

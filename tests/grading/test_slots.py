@@ -11,6 +11,7 @@ from grader import rubric
 from grader.grading.code_runner import box_limits
 from grader.grading.slots import SlotPool
 from grader.model import Grade, GradeStatus, Submission
+from grader.model.errors import BoxBrokenError
 from grader.sandbox.no_sandbox import Plain
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.worker_config import WorkerConfig
@@ -54,6 +55,29 @@ def test_nothing_to_grade_is_no_work() -> None:
     with closing(SlotPool(2, sandbox)) as slots:
         made = slots.grade_all(submissions(0), graded)
         assert list(made) == []
+
+
+def test_a_sandbox_that_is_made_while_the_pool_closes_is_closed_at_once() -> None:
+    """Otherwise its thread would grade a whole hand-in, and closing would wait for it."""
+    pools: list[SlotPool] = []
+    closing_it: list[threading.Thread] = []
+
+    def make() -> Plain:
+        closing_it.append(threading.Thread(target=pools[0].close))
+        closing_it[0].start()
+        until(lambda: pools[0]._is_closed)
+        return sandbox()
+
+    def start_worker(submission: Submission, box: Sandbox) -> Grade:
+        assert isinstance(box, Plain)
+        box.slot.start()
+        return graded(submission, box)
+
+    pools.append(SlotPool(1, make))
+    with pytest.raises(BoxBrokenError, match=r"^the slot has been closed$"):
+        list(pools[0].grade_all(submissions(1), start_worker))
+    closing_it[0].join()
+    assert slot_threads() == []
 
 
 def test_the_time_is_noted() -> None:
