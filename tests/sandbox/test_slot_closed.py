@@ -107,7 +107,12 @@ def test_one_that_waits_for_a_worker_hears_that_the_slot_is_closed(tmp_path: Pat
 
     def launch(_slot: int, _control: int, _group: Cgroup | None) -> subprocess.Popen[bytes]:
         code = f"import pathlib; pathlib.Path({str(started)!r}).touch(); input()"
-        return subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        return subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
 
     slot = Slot(CONFIG, launch, nested=True, scratch=())
     faults: list[str] = []
