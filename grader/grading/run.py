@@ -16,7 +16,7 @@ from grader.results.folder_lock import locked
 from grader.results.pages.about import about
 from grader.results.store import Store
 from grader.rubric import Assignment
-from grader.sandbox.select import Choice
+from grader.sandbox.select import SandboxChoice
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class RunOptions:
     """What a run is asked for."""
 
     paths: RunPaths
-    choice: Choice
+    choice: SandboxChoice
     jobs: int
     run_key: str | None = None
     secret: str | None = None

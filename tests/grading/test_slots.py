@@ -11,7 +11,7 @@ from grader import rubric
 from grader.grading.code_runner import box_limits
 from grader.grading.slots import SlotPool
 from grader.model import Grade, GradeStatus, Submission
-from grader.sandbox.no_sandbox import Plain
+from grader.sandbox.no_sandbox import UnprotectedSandbox
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.worker_config import WorkerConfig
 from tests.support.classes import COURSE
@@ -22,9 +22,9 @@ STATS = rubric.load(COURSE / "rubrics", COURSE / "reference", "stats")
 CONFIG_OF_STATS = WorkerConfig(STATS.probes_source(), "", box_limits(STATS.items))
 
 
-def sandbox() -> Plain:
+def sandbox() -> UnprotectedSandbox:
     """A real one; no process is started until it is asked to open a box."""
-    return Plain(CONFIG_OF_STATS)
+    return UnprotectedSandbox(CONFIG_OF_STATS)
 
 
 def submissions(number: int) -> Iterator[Submission]:
