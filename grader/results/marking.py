@@ -21,7 +21,7 @@ _NUMBER: Final = re.compile(r"[+-]?\d{1,9}(\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Wish:
+class MarkRequest:
     """What was typed."""
 
     student: str
@@ -37,7 +37,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Marked:
+class MarkResult:
     """What came of a request to mark."""
 
     override: Override
@@ -60,7 +60,7 @@ class Marked:
         return f"{what}\n{visible(override.student)} now: {total(self.standing)}."
 
 
-def mark(out: Path, wish: Wish) -> Marked:
+def mark(out: Path, wish: MarkRequest) -> MarkResult:
     """Keep one mark, or take the last one back.
 
     Raise UsageError for a request that cannot be met; then nothing was written.
@@ -78,10 +78,10 @@ def mark(out: Path, wish: Wish) -> Marked:
             now = store.last_override(grade.assignment, grade.student, item)
             raise _overtaken(now[1] if now else override)
         (standing,) = overrides.applied_to([grade], store.overrides())
-    return Marked(override, grade, standing)
+    return MarkResult(override, grade, standing)
 
 
-def _must_be_signed(wish: Wish) -> None:
+def _must_be_signed(wish: MarkRequest) -> None:
     if wish.withdraw and wish.marks is not None:
         raise UsageError(
             f"expected either MARKS or --withdraw, found both: {visible(wish.marks)!r} and --withdraw.",
@@ -110,7 +110,7 @@ def _must_say(option: str, text: str, what: str, help: str) -> None:
         ) from None
 
 
-def _item(grade: Grade, decisions: list[Override], wish: Wish) -> str:
+def _item(grade: Grade, decisions: list[Override], wish: MarkRequest) -> str:
     """Return the item's id; raise UsageError where it cannot be marked.
 
     Marks can be taken back even where the hand-in or the rubric no longer has the item.
@@ -124,7 +124,7 @@ def _item(grade: Grade, decisions: list[Override], wish: Wish) -> str:
     return lookup.item(ids, wish.item, grade.assignment)
 
 
-def _override(grade: Grade, item: str, wish: Wish, last: Override | None) -> Override:
+def _override(grade: Grade, item: str, wish: MarkRequest, last: Override | None) -> Override:
     stands = last if last is not None and last.marks is not None else None
     if wish.marks is None:
         worth, value = _taken_back(grade, item, stands), None

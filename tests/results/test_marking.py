@@ -8,11 +8,11 @@ import pytest
 
 from grader.model import Grade, GradedItem, GradeStatus, Outcome, Reason, Status
 from grader.model.errors import UsageError
-from grader.results.marking import Wish, mark
+from grader.results.marking import MarkRequest, mark
 from grader.results.store import Store
 
 DIGEST = "ab12cd34" * 8
-WISH = Wish("ada", "s2", "1.5", "The method is right.", "Kim")
+WISH = MarkRequest("ada", "s2", "1.5", "The method is right.", "Kim")
 
 
 def item(name: str, most: float, status: Status, reason: Reason | None = None) -> GradedItem:
