@@ -1,6 +1,6 @@
 """How two values of one kind are compared: element by element, by key, by column.
 
-`How` says how the parts are compared, and how a difference is told; `nested.Comparison` is the only one.
+`ComparisonRules` says how the parts are compared, and how a difference is told; `nested.Comparison` is the only one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ _PAIRED: Final = 200
 """Most elements of a set that are looked for by closeness, one by one."""
 
 
-class How(Protocol):
+class ComparisonRules(Protocol):
     """The comparison that a value is part of."""
 
     @property
@@ -43,7 +43,7 @@ class How(Protocol):
         """Return how a key may be told, with a space before it; nothing where it may not."""
 
 
-def compare_sequences(how: How, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
+def compare_sequences(how: ComparisonRules, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
     name = f"{how.name}{how.describe_path(path)}"
     if value.shape != want.shape:
         return Flaw(Reason.WRONG_SHAPE, f"{name} has shape {value.shape}, expected {want.shape}.")
@@ -55,11 +55,11 @@ def compare_sequences(how: How, value: Composite, want: Composite, path: KeyPath
     return next(filter(None, flaws), None)
 
 
-def _compare_written(how: How, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
+def _compare_written(how: ComparisonRules, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
     return None if value.items == want.items else how.value_flaw(value, want, path)
 
 
-def _compare_dicts(how: How, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
+def _compare_dicts(how: ComparisonRules, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
     name = f"{how.name}{how.describe_path(path)}"
     items = {identity(key): item for key, item in zip(value.keys, value.items, strict=True)}
     for key in want.keys:
@@ -76,7 +76,7 @@ def _compare_dicts(how: How, value: Composite, want: Composite, path: KeyPath) -
     return next(filter(None, flaws), None)
 
 
-def _compare_sets(how: How, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
+def _compare_sets(how: ComparisonRules, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
     """Return the first difference of two sets, whose elements have no order.
 
     Elements that are just the same are taken out first, the others are paired by closeness.
@@ -100,7 +100,7 @@ def _compare_sets(how: How, value: Composite, want: Composite, path: KeyPath) ->
     return None
 
 
-def _compare_sparse(how: How, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
+def _compare_sparse(how: ComparisonRules, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
     name = f"{how.name}{how.describe_path(path)}"
     if value.shape != want.shape:
         return Flaw(Reason.WRONG_SHAPE, f"{name} has shape {value.shape}, expected {want.shape}.")
@@ -122,7 +122,7 @@ def _sum_entries(value: Composite) -> tuple[Array, Array]:
     return unique, summed
 
 
-def _compare_frames(how: How, actual: Composite, want: Composite, path: KeyPath) -> Flaw | None:
+def _compare_frames(how: ComparisonRules, actual: Composite, want: Composite, path: KeyPath) -> Flaw | None:
     name = f"{how.name}{how.describe_path(path)}"
     columns, asked = (_labels(value) for value in (actual, want))
     if list(map(identity, columns)) != list(map(identity, asked)):
@@ -143,14 +143,14 @@ def _labels(frame: Composite) -> tuple[PlainValue, ...]:
     return columns.items if isinstance(columns, Composite) else ()
 
 
-def _compare_series(how: How, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
+def _compare_series(how: ComparisonRules, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
     if flaw := how.part_flaw(value.items[1], want.items[1], (*path, "name")):
         return flaw
     index = _column_flaw(how, value.items[0], want.items[0], (*path, "index"))
     return index or _column_flaw(how, value.items[2], want.items[2], path)
 
 
-def _column_flaw(how: How, value: PlainValue, want: PlainValue, path: KeyPath) -> Flaw | None:
+def _column_flaw(how: ComparisonRules, value: PlainValue, want: PlainValue, path: KeyPath) -> Flaw | None:
     """Return the first difference of two columns; numbers are compared as numbers, however they are kept."""
     if length(value) != length(want):
         message = f"{how.name}{how.describe_path(path)} has {length(value)} rows, expected {length(want)}."
@@ -161,15 +161,15 @@ def _column_flaw(how: How, value: PlainValue, want: PlainValue, path: KeyPath) -
     return how.part_flaw(value, want, path)
 
 
-def _compare_indexes(how: How, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
+def _compare_indexes(how: ComparisonRules, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
     return _column_flaw(how, value.items[0], want.items[0], path)
 
 
-def _compare_tensors(how: How, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
+def _compare_tensors(how: ComparisonRules, value: Composite, want: Composite, path: KeyPath) -> Flaw | None:
     return how.part_flaw(value.items[0], want.items[0], path)
 
 
-COMPARED: Final[Mapping[str, Callable[[How, Composite, Composite, KeyPath], Flaw | None]]] = {
+COMPARED: Final[Mapping[str, Callable[[ComparisonRules, Composite, Composite, KeyPath], Flaw | None]]] = {
     **dict.fromkeys(WRITTEN, _compare_written),
     **dict.fromkeys(SETS, _compare_sets),
     "dict": _compare_dicts,
