@@ -90,8 +90,8 @@ def _grade_assignment(
     progress: Progress,
 ) -> AssignmentResult:
     progress.begin(assignment.id, len(options.only) or intake.count(folder))
-    images = hidden_images.opened(assignment.data, options.data, options.profile, key)
-    timed = hidden_images.in_time(assignment, images)
+    images = hidden_images.open_images(assignment.data, options.data, options.profile, key)
+    timed = hidden_images.with_longer_limits(assignment, images)
     run = AssignmentRun(timed, images, store, key, options.choice, progress)
     return run.grade(intake.discover(folder, assignment), options.jobs, options.only)
 

@@ -35,8 +35,8 @@ class CaseGrader:
         case = folder.case
         whole = self._load(folder, case)
         key = hidden_key(case.run_key, SECRET)
-        opened = hidden_images.opened(whole.data, None, None, key)
-        timed = hidden_images.in_time(whole, opened)
+        opened = hidden_images.open_images(whole.data, None, None, key)
+        timed = hidden_images.with_longer_limits(whole, opened)
         if case.cpu_s is not None:
             timed = _hastened(timed, case.cpu_s)
         sandbox = self._sandbox(folder, case, whole, opened)
