@@ -15,14 +15,14 @@ pytestmark = pytest.mark.data
 
 def begun() -> ValidationWatch:
     """After a step of training on something else."""
-    turn = ValidationWatch(torch)
-    turn.given(SimpleNamespace(loader=SimpleNamespace(dataset=[0], sampler=[0]), number=0, last_batch=None))
-    turn.trained()
-    return turn
+    watch = ValidationWatch(torch)
+    watch.given(SimpleNamespace(loader=SimpleNamespace(dataset=[0], sampler=[0]), number=0, last_batch=None))
+    watch.trained()
+    return watch
 
 
 def validated(
-    turn: ValidationWatch, number: int, answers: Any, labels: Any, batch: int, times: int = 1
+    watch: ValidationWatch, number: int, answers: Any, labels: Any, batch: int, times: int = 1
 ) -> Any:
     """The labels of a pass as a script that counts its own accuracies sees them."""
     network, seen = torch.nn.Linear(1, 1), []
@@ -30,11 +30,11 @@ def validated(
     loader = SimpleNamespace(dataset=data, sampler=range(len(labels)))
     for rows in torch.arange(len(labels)).split(batch):
         batch_labels = labels[rows].clone()
-        turn.given(SimpleNamespace(loader=loader, number=number, last_batch=[None, batch_labels]))
+        watch.given(SimpleNamespace(loader=loader, number=number, last_batch=[None, batch_labels]))
         for _ in range(times):
             with torch.no_grad():
-                turn.entered(network, None)
-                turn.left(network, None, answers[rows])
+                watch.entered(network, None)
+                watch.left(network, None, answers[rows])
         seen.append(batch_labels)
     return torch.cat(seen)
 
@@ -51,9 +51,9 @@ def by_class(guesses: Any, labels: Any) -> float:
 
 def shares(answers: list[Any], labels: Any, batch: int, times: int = 1, weigh: Any = by_image) -> list[float]:
     """Of right answers in each pass, while every class that the images have keeps a label."""
-    turn, found = begun(), []
+    watch, found = begun(), []
     for number, one in enumerate(answers, start=1):
-        seen = validated(turn, number, one, labels, batch, times)
+        seen = validated(watch, number, one, labels, batch, times)
         assert set(labels.tolist()) <= set(seen.tolist())
         found.append(weigh(one.argmax(1), seen))
     return found

@@ -127,25 +127,25 @@ class ValidationWatch:
 
 
 def settle(torch: Any) -> None:
-    turn = ValidationWatch(torch)
+    watch = ValidationWatch(torch)
     iterator = torch.utils.data.dataloader._BaseDataLoaderIter
-    iterator.__next__ = iterator.next = _and_then(iterator.__next__, turn)
+    iterator.__next__ = iterator.next = _and_then(iterator.__next__, watch)
     backward = torch.Tensor.backward
 
     def differentiated(loss: Any, *arguments: Any, **named: Any) -> Any:
-        turn.trained()
+        watch.trained()
         return backward(loss, *arguments, **named)
 
     torch.Tensor.backward = differentiated
     modules = torch.nn.modules.module
-    modules.register_module_forward_pre_hook(turn.entered)
-    modules.register_module_forward_hook(turn.left)
+    modules.register_module_forward_pre_hook(watch.entered)
+    modules.register_module_forward_hook(watch.left)
 
 
-def _and_then(following: Callable[[Any], Any], turn: ValidationWatch) -> Callable[[Any], Any]:
+def _and_then(following: Callable[[Any], Any], watch: ValidationWatch) -> Callable[[Any], Any]:
     def given(iterator: Any) -> Any:
         batch = following(iterator)
-        turn.given(iterator)
+        watch.given(iterator)
         return batch
 
     return given
