@@ -28,8 +28,8 @@ from grader.model import Outcome, Rejected
 from grader.model.errors import UsageError
 from grader.rubric import Assignment
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.select import Choice, Kind, choose
-from grader.sandbox.warmed_workers import Warmed
+from grader.sandbox.select import Kind, SandboxChoice, choose
+from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_VERDICT = (*UNJUDGED, State.WAITS, State.NOT_RUN)
@@ -108,7 +108,7 @@ def student_folder(kit: Path, handin: Path, place: Path) -> Path:
     return folder
 
 
-def write_kit(assignment: Assignment, choice: Choice, place: Path) -> Path:
+def write_kit(assignment: Assignment, choice: SandboxChoice, place: Path) -> Path:
     """The part of a kit that a check needs."""
     recording.write_tests(assignment, choice, place)
     for file in assignment.provided_files():
@@ -149,14 +149,14 @@ def main() -> int:
     return min(differing, 1)
 
 
-def _of_class(assignment: Assignment, choice: Choice, asked: argparse.Namespace) -> Iterator[Pair]:
+def _of_class(assignment: Assignment, choice: SandboxChoice, asked: argparse.Namespace) -> Iterator[Pair]:
     published = recording.narrow(assignment)
     if asked.item:
         published = published.narrowed(lambda item: item.id in asked.item)
     with (
         tempfile.TemporaryDirectory() as place,
         closing(LiveReference.for_assignment(published, choice.make_sandbox)) as live_reference,
-        closing(Warmed(choice.make_sandbox, student_config(published))) as sandbox,
+        closing(SandboxPerPackageSet(choice.make_sandbox, student_config(published))) as sandbox,
     ):
         kit = write_kit(assignment, choice, Path(place))
         key = hidden_key("agreement", NO_SECRET)

@@ -38,7 +38,7 @@ from grader.results import pages
 from grader.results.pages.about import about
 from grader.rubric import Assignment
 from grader.sandbox.select import Kind, choose
-from grader.sandbox.warmed_workers import Warmed
+from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 ROOT = Path(__file__).parent.parent
 _KEY = hidden_key("bench", NO_SECRET)
@@ -85,7 +85,7 @@ def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
     config = student_config(assignment)
     hand_ins = [_hand_in(assignment, n) for n in range(number)]
     with (
-        closing(Warmed(choice.make_sandbox, config)) as sandbox,
+        closing(SandboxPerPackageSet(choice.make_sandbox, config)) as sandbox,
         closing(LiveReference.for_assignment(assignment, choice.make_sandbox)) as live_reference,
     ):
         setting = engine.Setting(assignment, live_reference, _KEY, "strong")
@@ -110,7 +110,7 @@ def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
     return figures | _report_time(assignment, grades)
 
 
-def _parts(hand_in: Submission, sandbox: Warmed, setting: engine.Setting) -> dict[str, float]:
+def _parts(hand_in: Submission, sandbox: SandboxPerPackageSet, setting: engine.Setting) -> dict[str, float]:
     assignment = setting.assignment
     seeds = Seeds.for_submission(_KEY, hand_in.digest)
     requests = {i.id: request_for(i, i.probe or "", seeds.cases(i)) for i in assignment.items}

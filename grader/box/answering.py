@@ -70,7 +70,7 @@ class Answering:
         nonce = header["nonce"]
         substitutes.begin(self.root)
         seeding.seed(header["seed"])
-        own_imports.AsRead(self.root, written_later=self._writes_files()).install()
+        own_imports.SourceSnapshot(self.root, written_later=self._writes_files()).install()
         path, wall_s, cpu_s = self.work / self.file, header["wall_ms"] / 1000, header["cpu_s"]
         try:
             source = "" if header["mode"] == "text" else self._source()
@@ -106,12 +106,12 @@ class Answering:
         try:
             strange = self._strange(header, source)
         except Exception as error:  # a person looks; it is no fault of the hand-in's
-            strange = [sources.Strange(self.file, 0, f"what could not be read ({type(error).__name__})")]
+            strange = [sources.Oddity(self.file, 0, f"what could not be read ({type(error).__name__})")]
         facts.evasive = {one.name for one in strange}
         facts.evidence = [str(one) for one in strange[:_EVIDENCE]]
         return facts
 
-    def _strange(self, header: dict[str, Any], source: str) -> list[sources.Strange]:
+    def _strange(self, header: dict[str, Any], source: str) -> list[sources.Oddity]:
         """Return what is not ordinary in all that is loaded, read before any of it runs."""
         recorded: bool = header["beside"]
         tree = ast.parse(source)

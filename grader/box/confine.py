@@ -51,7 +51,7 @@ def lower(kind: int, value: int) -> None:
     _set(kind, value if hard == resource.RLIM_INFINITY else min(value, hard))
 
 
-def mapped() -> int:
+def mapped_bytes() -> int:
     """Return the address space of this process, in bytes.
 
     PyTorch maps 0.6 GiB without CUDA, and 3.5 GiB with it.

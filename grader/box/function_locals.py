@@ -26,7 +26,7 @@ _LOOPS: Final = (ast.For, ast.While)
 _SCOPES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
-class Kept:
+class LastLocals:
     """The variables that the last finished call of each function ended with."""
 
     def __init__(self) -> None:

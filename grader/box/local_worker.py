@@ -28,7 +28,7 @@ except ImportError:  # Windows
     _resource = None
 
 
-class Alone:
+class LocalWorker:
     """Loads one hand-in and answers in place. Once made, all is ready that is not the hand-in's own."""
 
     def __init__(self, line: Pipes) -> None:
@@ -116,7 +116,7 @@ def main() -> None:
     line = Pipes()
     try:
         desktop.settle()
-        Alone(line).serve()
+        LocalWorker(line).serve()
     except BaseException:
         traceback.print_exc()  # the hand-in may have closed the line; else it is told why nothing started
     finally:

@@ -15,7 +15,7 @@ _FILES: Final = 400
 _BYTES: Final = 8 << 20
 
 
-class AsRead:
+class SourceSnapshot:
     """The Python files of one folder, by path."""
 
     def __init__(self, folder: Path, *, written_later: bool = False) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import extensions
-from .function_locals import Kept
+from .function_locals import LastLocals
 from .source_reading import reader
 from .student_computer import file_redirect, missing_imports
 from .time_limit import TimeUp
@@ -44,7 +44,7 @@ def run_alone(
     source: str, path: Path, module: types.ModuleType, in_time: AbstractContextManager[None]
 ) -> list[str]:
     """Run one script and return notes on how it ended; raise what kept it from running at all."""
-    kept = Kept()
+    kept = LastLocals()
     program = kept.compiled(source, path)
     kept.watch(module.__dict__)
     notes: list[str] = []

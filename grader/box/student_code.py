@@ -67,9 +67,9 @@ class Case:
     def count_operations(self, call: Callable[[], object]) -> int:
         return counting.count_operations(call)
 
-    def how_made(self, rows: Any, pictures: Any) -> image_layout.Made | None:
+    def find_row_recipe(self, rows: Any, pictures: Any) -> image_layout.RowRecipe | None:
         """Return how `rows` (n, D) were made of `pictures` (N, height, width, colours); None if not plain."""
-        return image_layout.how(rows, pictures)
+        return image_layout.find_row_recipe(rows, pictures)
 
     def ask(self, **arrays: Any) -> dict[str, Any]:
         """Return the reference's answer, from outside this box, in place of an earlier part that is wrong."""

@@ -97,7 +97,7 @@ class Worker:
         os.umask(0o077)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
-        mapped = confine.mapped()
+        mapped = confine.mapped_bytes()
         confine.limit(self.limits, mapped)
         confine.give_up_rights(self.filter_program)
         places = [Path(folder) for folder in self.scratch]

@@ -63,8 +63,8 @@ def calibrate(
     calibrated = CHECKS[item.check].calibration
     assert calibrated is not None
     present = calibrated.bound(item.tolerance)
-    opened = hidden_images.opened(assignment.data, data, profile, hidden_key("calibrate", NO_SECRET))
-    timed = hidden_images.in_time(assignment, opened)
+    opened = hidden_images.open_images(assignment.data, data, profile, hidden_key("calibrate", NO_SECRET))
+    timed = hidden_images.with_longer_limits(assignment, opened)
     shares: list[float] = []
     for share in calibration.runs(timed, timed.item(item.id), choose(sandbox), opened, seeds):
         shares.append(share)

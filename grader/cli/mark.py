@@ -49,8 +49,8 @@ def mark(
 
     Example: grader mark ada q2c 4 --why "Signs are right" --by Kim
     """
-    wish = marking.Wish(student, item, marks, why, by, assignment, seen, withdraw, replace)
-    out.print(escape(marking.mark(out_folder, wish).words), soft_wrap=True)
+    request = marking.MarkRequest(student, item, marks, why, by, assignment, seen, withdraw, replace)
+    out.print(escape(marking.mark(out_folder, request).words), soft_wrap=True)
     where = [] if out_folder == Path("grades") else ["--out", str(out_folder)]
     again = visible(shlex.join(["grader", "report", *where]))
     out.print(f"To show this in the outputs: {escape(again)}", soft_wrap=True)

@@ -9,7 +9,7 @@ from grader.cli.terminal import out
 from grader.model import Grade, GradeStatus
 from grader.results.pages.packages import not_installed
 from grader.sandbox.protocol import Level
-from grader.sandbox.select import Choice
+from grader.sandbox.select import SandboxChoice
 
 
 def tell_grades(grades: Sequence[Grade]) -> None:
@@ -25,7 +25,7 @@ def choose_exit_code(grades: Sequence[Grade]) -> int:
     return int(any(grade.status is GradeStatus.WITHHELD for grade in grades))
 
 
-def tell_protection(choice: Choice) -> None:
+def tell_protection(choice: SandboxChoice) -> None:
     level = choice.protection.level
     out.print(f"sandbox: {level} ({choice.kind})", style="" if level is Level.STRONG else "yellow")
     for missing in choice.protection.missing:

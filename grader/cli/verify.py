@@ -55,8 +55,8 @@ def verify(
     faults: dict[str, int] = {}
     tallies: dict[str, list[Tally]] = {}
     for assignment in sorted(chosen, key=lambda assignment: assignment.shares is not None):
-        opened = hidden_images.opened(assignment.data, data, profile, key)
-        timed = hidden_images.in_time(assignment, opened)
+        opened = hidden_images.open_images(assignment.data, data, profile, key)
+        timed = hidden_images.with_longer_limits(assignment, opened)
         proved = _find_proved(assignment, chosen, faults)
         trials = list(trials_of(timed, choice, key, opened, jobs, proved, mutants))
         tallies[assignment.id] = [trial.tally for trial in trials if trial.tally]

@@ -19,8 +19,8 @@ from grader.results import overrides
 from grader.results.store import Store, digest_circumstances
 from grader.rubric import Assignment
 from grader.sandbox.environment import distributions
-from grader.sandbox.select import Choice
-from grader.sandbox.warmed_workers import Warmed
+from grader.sandbox.select import SandboxChoice
+from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 
 class Progress(Protocol):
@@ -62,7 +62,7 @@ class AssignmentRun:
         images: Images | None,
         store: Store,
         key: HiddenKey,
-        choice: Choice,
+        choice: SandboxChoice,
         progress: Progress,
     ) -> None:
         self._assignment = assignment
@@ -88,7 +88,7 @@ class AssignmentRun:
         make_sandbox, config = self._choice.make_sandbox, student_config(self._assignment, self._images)
         with (
             closing(LiveReference.for_assignment(self._assignment, make_sandbox, self._images)) as reference,
-            closing(SlotPool(jobs, lambda: Warmed(make_sandbox, config))) as pool,
+            closing(SlotPool(jobs, lambda: SandboxPerPackageSet(make_sandbox, config))) as pool,
             closing(reference.sandbox),  # first of all: threads of the pool may wait for it
         ):
             setting = engine.Setting(

@@ -22,8 +22,8 @@ from grader.model import Observation
 from grader.model.errors import RubricError
 from grader.rubric import Assignment, Item
 from grader.sandbox.request import CaseSpec
-from grader.sandbox.select import Choice
-from grader.sandbox.warmed_workers import Warmed
+from grader.sandbox.select import SandboxChoice
+from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 _MARGIN: Final = 4.0
 """Standard deviations between the reference's mean and a proposed bound: one run in 30,000 lies beyond."""
@@ -43,13 +43,13 @@ class Proposal:
 
 
 def runs(
-    assignment: Assignment, item: Item, choice: Choice, opened: Images | None, number: int
+    assignment: Assignment, item: Item, choice: SandboxChoice, opened: Images | None, number: int
 ) -> Iterator[float]:
     """Yield the reference's accuracy on each of `number` seeds; raise RubricError where it yields none."""
     source, calibration = group_of(item, assignment), CHECKS[item.check].calibration
     assert calibration is not None
     with (
-        closing(Warmed(choice.make_sandbox, student_config(assignment, opened))) as sandbox,
+        closing(SandboxPerPackageSet(choice.make_sandbox, student_config(assignment, opened))) as sandbox,
         closing(LiveReference.for_assignment(assignment, choice.make_sandbox, opened)) as live_reference,
     ):
         for seed in range(number):

@@ -115,7 +115,7 @@ def of_the_graded(observation: Observation) -> Observation:
     return replace(observation, cases=select_graded(observation))
 
 
-def agreed(matches: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+def keep_commonest(matches: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Return for each item those of its matching mistakes that explain the most items: one slip, one name."""
     explained = Counter(mistake for names in matches.values() for mistake in names)
     return {

@@ -73,7 +73,7 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     )
     evaluations: Evaluations = {}
     for group in ordered_groups(setting.assignment.items, submission):
-        evaluations = {**evaluations, **judge(group, context, evaluations)}
+        evaluations = {**evaluations, **judge_group(group, context, evaluations)}
     evaluations = mistake_naming.name_mistakes(evaluations, context)
     return _added_up(submission, evaluations, setting)
 
@@ -87,7 +87,7 @@ def ordered_groups(items: Sequence[Item], submission: Submission) -> list[ItemGr
     return sorted(groups, key=lambda group: (group.is_typed or group.judges_folder, group.is_typed))
 
 
-def judge(group: ItemGroup, context: GradingContext, earlier: Evaluations) -> Evaluations:
+def judge_group(group: ItemGroup, context: GradingContext, earlier: Evaluations) -> Evaluations:
     """Judge a group of items; judge it a second time where the machine may have been at fault.
 
     A box may break once, for the machine's own reasons; where it breaks again, the items are void. Where the

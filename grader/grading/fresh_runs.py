@@ -72,7 +72,7 @@ def _compare_once(
         for item in left:
             first = evaluations[item.id]
             again = failed(flaw) if flaw else _judged_again(item, first, runner, there)
-            compared[item.id] = replace(first, verdict=combined(item, first.verdict, again))
+            compared[item.id] = replace(first, verdict=combine_verdicts(item, first.verdict, again))
     return {**evaluations, **compared}
 
 
@@ -109,7 +109,7 @@ def _judged_again(
     return CHECKS[item.check].judge(item.tolerance, observed)
 
 
-def combined(item: Item, first: Verdict, again: Verdict) -> Verdict:
+def combine_verdicts(item: Item, first: Verdict, again: Verdict) -> Verdict:
     """Return the first verdict; leave to a person what the second run does not bear out."""
     if again.status in (Status.PASSED, Status.VOID):
         return first if again.status is Status.PASSED else again

@@ -59,7 +59,7 @@ class Images:
         return f"Networks were trained on stand-in data made by the grader, not on CIFAR-10: {rows}."
 
 
-def opened(
+def open_images(
     data: Wanted | None, folder: Path | None, profile: Profile | None, key: HiddenKey
 ) -> Images | None:
     """Open the data that an assignment asks for: a teacher's folder, else the stand-in.
@@ -74,7 +74,7 @@ def opened(
     return Images(source, chosen, data.full if chosen is Profile.FULL else data.quick, key)
 
 
-def in_time(assignment: Assignment, images: Images | None) -> Assignment:
+def with_longer_limits(assignment: Assignment, images: Images | None) -> Assignment:
     """Return the assignment with the time that its scripts need for this much data."""
     if images is None:
         return assignment

@@ -27,7 +27,7 @@ from grader.rubric import DEFINITIONS, Assignment, Item, Mistake
 from grader.sandbox.frames import Array
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
-from grader.sandbox.warmed_workers import Warmed
+from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from grader.sandbox.worker_config import WorkerConfig
 
 _VARIANT_SCRIPT_S: Final = 8.0
@@ -66,7 +66,7 @@ class LiveReference:
         images: Images | None = None,
     ) -> Self:
         """Return a live reference with a sandbox of its own, which starts with the first question."""
-        return cls(assignment, Warmed(make_sandbox, reference_config(assignment, images)))
+        return cls(assignment, SandboxPerPackageSet(make_sandbox, reference_config(assignment, images)))
 
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
         """Return what the reference yields through the item's probe."""

@@ -30,7 +30,7 @@ def name_mistakes(evaluations: Evaluations, context: GradingContext) -> Evaluati
     items = [item for item in context.assignment.items if _may_be_named(evaluations.get(item.id))]
     matches = {item.id: _alone(item, evaluations[item.id], context) for item in items}
     named = dict(evaluations)
-    for item_id, names in diagnosis.agreed(matches).items():
+    for item_id, names in diagnosis.keep_commonest(matches).items():
         named[item_id] = replace(named[item_id], named=names)
     for item in items:
         if not named[item.id].named:

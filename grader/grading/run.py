@@ -16,7 +16,7 @@ from grader.results.folder_lock import locked
 from grader.results.pages.about import about
 from grader.results.store import Store
 from grader.rubric import Assignment
-from grader.sandbox.select import Choice
+from grader.sandbox.select import SandboxChoice
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class RunOptions:
     """What a run is asked for."""
 
     paths: RunPaths
-    choice: Choice
+    choice: SandboxChoice
     jobs: int
     run_key: str | None = None
     secret: str | None = None
@@ -90,8 +90,8 @@ def _grade_assignment(
     progress: Progress,
 ) -> AssignmentResult:
     progress.begin(assignment.id, len(options.only) or intake.count(folder))
-    images = hidden_images.opened(assignment.data, options.data, options.profile, key)
-    timed = hidden_images.in_time(assignment, images)
+    images = hidden_images.open_images(assignment.data, options.data, options.profile, key)
+    timed = hidden_images.with_longer_limits(assignment, images)
     run = AssignmentRun(timed, images, store, key, options.choice, progress)
     return run.grade(intake.discover(folder, assignment), options.jobs, options.only)
 

@@ -17,7 +17,7 @@ from grader.sandbox.protocol import Sandbox
 Task = TypeVar("Task")
 
 
-class _SharedLock:
+class _SharedExclusiveLock:
     """Lets hand-ins be graded side by side, until one has to be alone."""
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class SlotPool:
         self._thread = threading.local()
         self._sandboxes: list[Sandbox] = []
         self._is_closed = False
-        self._lock = _SharedLock()
+        self._lock = _SharedExclusiveLock()
 
     def grade_all(
         self, submissions: Iterable[Task], grade_one: Callable[[Task, Sandbox], Grade]

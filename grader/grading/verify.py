@@ -25,8 +25,8 @@ from grader.model import Grade, GradedItem, Reason, Status, Submission
 from grader.model.text import count
 from grader.rubric import Assignment, Item
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.select import Choice
-from grader.sandbox.warmed_workers import Warmed
+from grader.sandbox.select import SandboxChoice
+from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 _STARTER: Final = "starter"
 _DIGEST: Final = "course material"
@@ -63,7 +63,7 @@ class Trial:
 
 def verify(
     assignment: Assignment,
-    choice: Choice,
+    choice: SandboxChoice,
     key: HiddenKey,
     images: Images | None = None,
     jobs: int = 1,
@@ -94,7 +94,7 @@ def verify(
 def _grade_attempts(
     attempts: Iterable[Attempt],
     assignment: Assignment,
-    choice: Choice,
+    choice: SandboxChoice,
     key: HiddenKey,
     images: Images | None,
     jobs: int,
@@ -103,7 +103,7 @@ def _grade_attempts(
     config = student_config(assignment, images)
     with (
         closing(LiveReference.for_assignment(assignment, choice.make_sandbox, images)) as live_reference,
-        closing(SlotPool(jobs, lambda: Warmed(choice.make_sandbox, config))) as pool,
+        closing(SlotPool(jobs, lambda: SandboxPerPackageSet(choice.make_sandbox, config))) as pool,
     ):
         for item in assignment.items:
             live_reference.note_passed(item)  # the reference is one of the trials: its faults are told there

@@ -20,7 +20,7 @@ from grader.intake.contents import Contents
 from grader.intake.file_names import check_path, clutter_in, environments_in, is_inside, shown
 from grader.intake.folder_contents import kind, read_regular
 from grader.intake.size_limits import LEAVE_OUT, Bounds, Meter, SubmissionRefusedError, UnreadError, megabytes
-from grader.intake.unpacking import Listed, take
+from grader.intake.unpacking import UnreadFile, take
 
 AGAIN: Final = "Pack the folder once more with your system's own zip program and hand in the new file."
 PLAIN: Final = "Pack plain files and folders only, without links and without a password."
@@ -97,7 +97,7 @@ class _Reader:
         _refuse_overlaps(entry for entry in entries if not entry.is_dir())
         return take(listed, self.meter, self.contents)
 
-    def _listed(self, entry: zipfile.ZipInfo, path: str, aside: set[str]) -> list[Listed]:
+    def _listed(self, entry: zipfile.ZipInfo, path: str, aside: set[str]) -> list[UnreadFile]:
         """Return the entry as a file to be read; nothing for folders, clutter and what cannot be taken."""
         try:
             check_path(path, self.meter.bounds)
@@ -111,7 +111,7 @@ class _Reader:
         except UnreadError as fault:
             self._note_unread(path, fault)
             return []
-        return [] if entry.is_dir() else [Listed(path, entry.file_size, partial(self._unpacked, entry))]
+        return [] if entry.is_dir() else [UnreadFile(path, entry.file_size, partial(self._unpacked, entry))]
 
     def _note_unread(self, path: str, fault: UnreadError) -> None:
         if clutter := clutter_in(path):

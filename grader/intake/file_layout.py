@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
-from grader.intake.file_names import Taken, listed, shown
+from grader.intake.file_names import UsedPaths, listed, shown
 from grader.intake.search import FoundFile
 from grader.intake.size_limits import SubmissionRefusedError
 from grader.model import SubmittedFile
 
 
-def place(files: Mapping[str, bytes], found_files: Sequence[FoundFile]) -> "Placed":
-    placed = Placed(
+def place(files: Mapping[str, bytes], found_files: Sequence[FoundFile]) -> "FileLayout":
+    placed = FileLayout(
         notes=[
             f"{file.name} was found in the folder {shown(file.folder)}."
             for file in found_files
@@ -39,10 +39,10 @@ def place(files: Mapping[str, bytes], found_files: Sequence[FoundFile]) -> "Plac
 
 
 @dataclass
-class Placed:
+class FileLayout:
     files: dict[str, SubmittedFile] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    _taken: Taken = field(default_factory=Taken)
+    _taken: UsedPaths = field(default_factory=UsedPaths)
 
     def add(self, file: SubmittedFile) -> bool:
         """Lay the file where its path says, and return whether it lies there.

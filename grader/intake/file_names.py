@@ -152,7 +152,7 @@ def _length_fault(path: str, bounds: Bounds) -> str:
 
 
 @dataclass
-class Taken:
+class UsedPaths:
     """The paths seen so far: none can be a file and a folder at once.
 
     Names that differ in letter case or in how accents are written are different names, as they are where

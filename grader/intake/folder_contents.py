@@ -16,7 +16,7 @@ from pathlib import Path
 from grader.intake.contents import Contents
 from grader.intake.file_names import check_path, clutter_in, environments_in, shown
 from grader.intake.size_limits import Bounds, Meter, SubmissionRefusedError, UnreadError, refusing_errors
-from grader.intake.unpacking import Listed, take
+from grader.intake.unpacking import UnreadFile, take
 
 _KINDS = {
     stat.S_IFLNK: "a link",
@@ -87,7 +87,7 @@ class _Lister:
     bounds: Bounds
     meter: Meter
     contents: Contents = field(default_factory=Contents)
-    listed: list[Listed] = field(default_factory=list)
+    listed: list[UnreadFile] = field(default_factory=list)
 
     def visit(self, folder: int, prefix: str) -> None:
         names = self._names(folder, prefix)
@@ -133,4 +133,4 @@ class _Lister:
             with _opened(name, parent, shown(path), _FOLDER) as descriptor:
                 self.visit(descriptor, path + "/")
         else:
-            self.listed.append(Listed(path, status.st_size, partial(_read_below, self.root, path)))
+            self.listed.append(UnreadFile(path, status.st_size, partial(_read_below, self.root, path)))

@@ -32,7 +32,7 @@ _NO_MAIN: Final = re.compile(r"conftest\.py|setup\.py|test_.*\.py|.*_test\.py")
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedFiles:
     """What an assignment asks for."""
 
     files: Mapping[str, str]
@@ -76,7 +76,7 @@ class FoundFile:
 class Search:
     files: Mapping[str, bytes]
     programs: Mapping[str, Program]
-    asked: Asked
+    asked: AskedFiles
     unread: Collection[str] = ()
     """Files that were left out: only their names are known."""
     found_files: list[FoundFile] = field(default_factory=list)

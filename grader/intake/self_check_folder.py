@@ -17,7 +17,7 @@ from grader.intake.file_names import check_path, clutter_in, listed, shown
 from grader.intake.nested_archives import is_archive, open_archives
 from grader.intake.size_limits import Bounds, Meter, SubmissionRefusedError, UnreadError
 from grader.intake.submission import AssignmentFiles, submission_of
-from grader.intake.unpacking import Listed, take
+from grader.intake.unpacking import UnreadFile, take
 from grader.model import Rejected, Submission
 
 Aside = Callable[[str, bytes], bool]
@@ -64,7 +64,7 @@ class _Walk:
     aside: Aside
     meter: Meter
     contents: Contents = field(default_factory=Contents)
-    listed: list[Listed] = field(default_factory=list)
+    listed: list[UnreadFile] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def visit(self, prefix: str) -> None:
@@ -96,7 +96,7 @@ class _Walk:
         if size <= self.meter.bounds.file_bytes and self.aside(path, Path(entry.path).read_bytes()):
             return
         self.meter.count_entry()
-        self.listed.append(Listed(path, size, partial(_content, Path(entry.path))))
+        self.listed.append(UnreadFile(path, size, partial(_content, Path(entry.path))))
 
 
 def _content(file: Path, most: int) -> bytes:

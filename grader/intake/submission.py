@@ -15,7 +15,7 @@ from grader.intake.folder_contents import kind, read_folder
 from grader.intake.nested_archives import open_archives
 from grader.intake.other_names import OtherNames
 from grader.intake.programs import SCRIPT, Program, programs_in
-from grader.intake.search import Asked, Search
+from grader.intake.search import AskedFiles, Search
 from grader.intake.size_limits import Bounds, Meter, SubmissionRefusedError, refusing_errors
 from grader.intake.students import FOLDER_OR_ZIP, Entry, name_fault, shown_student
 from grader.model import Rejected, Submission
@@ -126,8 +126,8 @@ def submission_of(
     )
 
 
-def _asked(assignment: AssignmentFiles) -> Asked:
-    return Asked(
+def _asked(assignment: AssignmentFiles) -> AskedFiles:
+    return AskedFiles(
         assignment.files,
         assignment.other_names,
         assignment.provided,

@@ -18,7 +18,7 @@ from grader.intake.archive import AGAIN, PLAIN
 from grader.intake.contents import Contents
 from grader.intake.file_names import check_path, clutter_in, environments_in, is_inside, shown
 from grader.intake.size_limits import LEAVE_OUT, MIB, Meter, SubmissionRefusedError, UnreadError, megabytes
-from grader.intake.unpacking import Listed, take
+from grader.intake.unpacking import UnreadFile, take
 
 TAR_NAMES: Final = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
 _HEADERS: Final = 4 * MIB
@@ -91,7 +91,7 @@ class _Reader:
             if path not in ("", "."):
                 yield member, path
 
-    def _listed(self, member: tarfile.TarInfo, path: str, aside: set[str]) -> list[Listed]:
+    def _listed(self, member: tarfile.TarInfo, path: str, aside: set[str]) -> list[UnreadFile]:
         """Return the member as a file to be read; nothing for folders, clutter and what cannot be taken."""
         if clutter := is_inside(path, aside) or clutter_in(path):
             self.contents.leave_out(shown(clutter))
@@ -104,7 +104,9 @@ class _Reader:
         except UnreadError as fault:
             self.contents.note_unread(path, fault)
             return []
-        return [Listed(path, member.size, partial(self._content, member, path))] if member.isfile() else []
+        return (
+            [UnreadFile(path, member.size, partial(self._content, member, path))] if member.isfile() else []
+        )
 
     def _content(self, member: tarfile.TarInfo, path: str, most: int) -> bytes:
         file = self.archive.extractfile(member)

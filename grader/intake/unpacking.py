@@ -22,7 +22,7 @@ _SLIM_FROM: Final = MIB
 
 
 @dataclass(frozen=True)
-class Listed:
+class UnreadFile:
     """A file that was found and not read yet."""
 
     path: str
@@ -32,7 +32,7 @@ class Listed:
     """Returns its bytes, at most one more than so many. Raises UnreadError where they cannot be had."""
 
 
-def take(listed: Iterable[Listed], meter: Meter, contents: Contents) -> Contents:
+def take(listed: Iterable[UnreadFile], meter: Meter, contents: Contents) -> Contents:
     """Add the files to `contents`.
 
     Raises `SubmissionRefusedError` where there are files and not one of them can be taken.
@@ -75,7 +75,7 @@ def _rank(path: str) -> int:
     return 0 if name.endswith(_PROGRAM) else 1 if name.endswith(_DOCUMENT) else 2
 
 
-def _taken(file: Listed, meter: Meter, contents: Contents) -> bytes:
+def _taken(file: UnreadFile, meter: Meter, contents: Contents) -> bytes:
     name, is_notebook = shown(file.path), _NOTEBOOK in file.path.split("/")[-1].lower()
     limit = meter.bounds.total_bytes if is_notebook else meter.room()
     if file.size > limit:

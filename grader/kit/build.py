@@ -19,7 +19,7 @@ from grader.kit.recording import write_tests
 from grader.kit.result import SelfCheckResult
 from grader.model.errors import GraderError, UsageError
 from grader.rubric import Assignment
-from grader.sandbox.select import Choice
+from grader.sandbox.select import SandboxChoice
 
 _READABLE = 0o755
 
@@ -43,7 +43,7 @@ class Kit:
 
 def build(
     assignment: Assignment,
-    choice: Choice,
+    choice: SandboxChoice,
     folder: Path,
     *,
     force: bool = False,
@@ -71,7 +71,9 @@ def build(
     return Kit(folder, assignment, checked, package)
 
 
-def _fill(folder: Path, assignment: Assignment, choice: Choice, tell: Callable[[str], None]) -> str | None:
+def _fill(
+    folder: Path, assignment: Assignment, choice: SandboxChoice, tell: Callable[[str], None]
+) -> str | None:
     """Write the files of the kit, and return the wheel's name, or None where grader runs from no checkout."""
     for file in (*assignment.starter_files(), *assignment.provided_files()):
         (folder / file.path).parent.mkdir(parents=True, exist_ok=True)

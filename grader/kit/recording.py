@@ -27,8 +27,8 @@ from grader.model.errors import BoxBrokenError, RubricError
 from grader.rubric import Assignment, Cases, Item
 from grader.rubric.folder import PROBES, RECOMPUTE
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.select import Choice
-from grader.sandbox.warmed_workers import Warmed
+from grader.sandbox.select import SandboxChoice
+from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 _TYPED: Final = "The course judges what is typed."
 _HIDDEN: Final = "Its cases are not published."
@@ -36,7 +36,7 @@ _BY_HAND: Final = "A person judges it."
 _OWN_SUM: Final = "The course works out what it is compared with."
 
 
-def write_tests(assignment: Assignment, choice: Choice, folder: Path) -> None:
+def write_tests(assignment: Assignment, choice: SandboxChoice, folder: Path) -> None:
     """Write ``tests/`` into `folder`: public.json, probes.py, recompute.py where needed, expected.npz.
 
     Raises RubricError where the reference does not yield what the rubric promises.
@@ -85,10 +85,10 @@ def explain_at_grading(item: Item, asking: frozenset[str]) -> str:
     return _OWN_SUM if unpublished or (item.recompute and item.recompute not in asking) else ""
 
 
-def _record(assignment: Assignment, choice: Choice) -> Iterator[tuple[str, Observation]]:
+def _record(assignment: Assignment, choice: SandboxChoice) -> Iterator[tuple[str, Observation]]:
     with (
         closing(LiveReference.for_assignment(assignment, choice.make_sandbox)) as live_reference,
-        closing(Warmed(choice.make_sandbox, student_config(assignment))) as sandbox,
+        closing(SandboxPerPackageSet(choice.make_sandbox, student_config(assignment))) as sandbox,
     ):
         for item in assignment.items:
             try:

@@ -111,7 +111,7 @@ def _judge_groups(context: GradingContext) -> Iterator[Result]:
     evaluations: Evaluations = {}
     states: dict[str, State] = {}
     for source in engine.ordered_groups(context.assignment.items, context.submission):
-        evaluations = {**evaluations, **engine.judge(source, context, evaluations)}
+        evaluations = {**evaluations, **engine.judge_group(source, context, evaluations)}
         evaluations = mistake_naming.name_mistakes(evaluations, context)
         for item in source.items:
             evaluation = evaluations[item.id]

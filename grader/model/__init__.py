@@ -516,7 +516,7 @@ class Removal(Frozen):
     """The digest of the last work that was graded."""
 
 
-class Overruled(Frozen):
+class AppliedOverride(Frozen):
     """The marks that a person gave an item, beside what the machine says of it."""
 
     override: Override
@@ -540,7 +540,7 @@ class GradedItem(Frozen):
     outcome: Outcome
     only_with: tuple[str, ...] = ()
     """Items that hold the work: where none of them earns anything, this one waits, with `NO_WORK_EARNED`."""
-    overruled: Overruled | None = None
+    overruled: AppliedOverride | None = None
     """Never set in the store: a grade there is the machine's own. `overrides.applied` sets it."""
 
     @property

@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from grader.model import Grade, GradedItem, GradeStatus, Overruled, Removal
+from grader.model import AppliedOverride, Grade, GradedItem, GradeStatus, Removal
 from grader.model.errors import StoreError
 from grader.model.text import capped, marks, visible
 from grader.results.pages.grade_summary import judged_marks, so_far
@@ -80,7 +80,7 @@ def _item(item: GradedItem, where: str) -> dict[str, Any]:
     }
 
 
-def _overrides(overruled: Overruled | None, where: str) -> dict[str, Any]:
+def _overrides(overruled: AppliedOverride | None, where: str) -> dict[str, Any]:
     """Return the marks that a person gave: those that count, or those given to earlier work, which do not."""
     if overruled is None:
         return {"override": None, "earlier_override": None}
@@ -167,7 +167,7 @@ def _row(grade: Grade, columns: Sequence[_Column]) -> list[str]:
     ]
 
 
-def _by_hand(overruled: Overruled) -> str:
+def _by_hand(overruled: AppliedOverride) -> str:
     override, counts = overruled.override, ", no longer counts" if overruled.outdated else ""
     return f"{override.item}: {marks(override.marks or 0)} by {capped(override.by, 80)}{counts}"
 

@@ -21,7 +21,7 @@ _NUMBER: Final = re.compile(r"[+-]?\d{1,9}(\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Wish:
+class MarkRequest:
     """What was typed."""
 
     student: str
@@ -37,7 +37,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Marked:
+class MarkResult:
     """What came of a request to mark."""
 
     override: Override
@@ -60,40 +60,40 @@ class Marked:
         return f"{what}\n{visible(override.student)} now: {total(self.standing)}."
 
 
-def mark(out: Path, wish: Wish) -> Marked:
+def mark(out: Path, request: MarkRequest) -> MarkResult:
     """Keep one mark, or take the last one back.
 
     Raise UsageError for a request that cannot be met; then nothing was written.
     """
-    _must_be_signed(wish)
+    _must_be_signed(request)
     with opened(out) as store:
-        grade = lookup.grade(graded_in(store, out), wish.student, wish.assignment)
+        grade = lookup.grade(graded_in(store, out), request.student, request.assignment)
         earlier = [
             o for o in store.overrides() if (o.assignment, o.student) == (grade.assignment, grade.student)
         ]
-        item = _item(grade, earlier, wish)
+        item = _item(grade, earlier, request)
         last = store.last_override(grade.assignment, grade.student, item)
-        override = _override(grade, item, wish, last[1] if last else None)
+        override = _override(grade, item, request, last[1] if last else None)
         if not store.add_override(override, last[0] if last else None):
             now = store.last_override(grade.assignment, grade.student, item)
             raise _overtaken(now[1] if now else override)
         (standing,) = overrides.applied_to([grade], store.overrides())
-    return Marked(override, grade, standing)
+    return MarkResult(override, grade, standing)
 
 
-def _must_be_signed(wish: Wish) -> None:
-    if wish.withdraw and wish.marks is not None:
+def _must_be_signed(request: MarkRequest) -> None:
+    if request.withdraw and request.marks is not None:
         raise UsageError(
-            f"expected either MARKS or --withdraw, found both: {visible(wish.marks)!r} and --withdraw.",
+            f"expected either MARKS or --withdraw, found both: {visible(request.marks)!r} and --withdraw.",
             help="Leave MARKS out to take back what was given, or --withdraw to give marks.",
         )
-    if not wish.withdraw and wish.marks is None:
+    if not request.withdraw and request.marks is None:
         raise UsageError(
             "MARKS: expected how many marks the item is given, found nothing.",
             help="Write the number after the item, or --withdraw to take back what was given.",
         )
-    _must_say("--why", wish.why, "the reason", "The student reads it beside the marks: say what you saw.")
-    _must_say("--by", wish.by, "your name", "It stands beside the marks on the student's page.")
+    _must_say("--why", request.why, "the reason", "The student reads it beside the marks: say what you saw.")
+    _must_say("--by", request.by, "your name", "It stands beside the marks on the student's page.")
 
 
 def _must_say(option: str, text: str, what: str, help: str) -> None:
@@ -110,40 +110,40 @@ def _must_say(option: str, text: str, what: str, help: str) -> None:
         ) from None
 
 
-def _item(grade: Grade, decisions: list[Override], wish: Wish) -> str:
+def _item(grade: Grade, decisions: list[Override], request: MarkRequest) -> str:
     """Return the item's id; raise UsageError where it cannot be marked.
 
     Marks can be taken back even where the hand-in or the rubric no longer has the item.
     """
     ids = [item.id for item in grade.items]
-    if wish.withdraw:
+    if request.withdraw:
         ids += [override.item for override in decisions if override.item not in ids]
     else:
         lookup.must_be_markable(grade)
-        lookup.must_be_what_was_seen(grade, wish.seen)
-    return lookup.item(ids, wish.item, grade.assignment)
+        lookup.must_be_what_was_seen(grade, request.seen)
+    return lookup.item(ids, request.item, grade.assignment)
 
 
-def _override(grade: Grade, item: str, wish: Wish, last: Override | None) -> Override:
+def _override(grade: Grade, item: str, request: MarkRequest, last: Override | None) -> Override:
     stands = last if last is not None and last.marks is not None else None
-    if wish.marks is None:
+    if request.marks is None:
         worth, value = _taken_back(grade, item, stands), None
     else:
         judged = next(graded for graded in grade.items if graded.id == item)
-        if stands and not wish.replace and not overrides.outdated(stands, judged, grade.digest):
+        if stands and not request.replace and not overrides.outdated(stands, judged, grade.digest):
             raise UsageError(
                 f"{visible(grade.student)} {item} is already marked: {_describe(stands)}",
                 help="Nothing was written. Repeat the command with --replace to put yours in their place.",
             )
-        worth, value = judged.max_marks, _marks(wish.marks, judged)
+        worth, value = judged.max_marks, _marks(request.marks, judged)
     return Override(
         assignment=grade.assignment,
         student=grade.student,
         item=item,
         marks=value,
         max_marks=worth,
-        why=wish.why.strip(),
-        by=wish.by.strip(),
+        why=request.why.strip(),
+        by=request.by.strip(),
         at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         digest=grade.digest,
     )

@@ -28,7 +28,7 @@ RESULTS: Final = "results.json"
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RewriteResult:
     """What came of writing everything again."""
 
     grades: list[Grade]
@@ -57,7 +57,7 @@ def write_all(
     return standing
 
 
-def write_again(out: Path, rubrics: Path, reference: Path, only: str | None = None) -> Rendered:
+def write_again(out: Path, rubrics: Path, reference: Path, only: str | None = None) -> RewriteResult:
     """Write all outputs again from the store alone; the rubrics only lend their texts.
 
     Raise GraderError where there are no grades or the outputs cannot be written.
@@ -69,7 +69,7 @@ def write_again(out: Path, rubrics: Path, reference: Path, only: str | None = No
         assignments = sorted({grade.assignment for grade in grades})
         only = None if only is None else lookup.assignment(assignments, only)
         described, bare = _described(assignments, rubrics, reference)
-        return Rendered(write_all(store, out, grades, described, _last_run(store, grades), only), bare)
+        return RewriteResult(write_all(store, out, grades, described, _last_run(store, grades), only), bare)
 
 
 def must_not_have_lost_its_store(store: Store, out: Path) -> None:

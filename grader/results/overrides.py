@@ -8,7 +8,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from grader.model import NO_WORK_EARNED, Grade, GradedItem, GradeStatus, Override, Overruled, Reason, Status
+from grader.model import (
+    NO_WORK_EARNED,
+    AppliedOverride,
+    Grade,
+    GradedItem,
+    GradeStatus,
+    Override,
+    Reason,
+    Status,
+)
 from grader.model.text import count_marks, marks
 
 _NOT_MARKED: Final = frozenset({GradeStatus.WITHHELD, GradeStatus.INVALID})
@@ -55,7 +64,7 @@ def _item(item: GradedItem, override: Override | None, digest: str) -> GradedIte
     if override is None or override.marks is None:
         return item
     why = outdated(override, item, digest)
-    overruled = Overruled(
+    overruled = AppliedOverride(
         override=override,
         machine_marks=item.marks,
         machine_status=item.outcome.status,
@@ -86,14 +95,14 @@ def _only_with_work(item: GradedItem, items: Mapping[str, GradedItem]) -> Graded
     return item.model_copy(update={"marks": 0.0, "outcome": outcome})
 
 
-def _waiting(item: GradedItem, overruled: Overruled) -> GradedItem:
+def _waiting(item: GradedItem, overruled: AppliedOverride) -> GradedItem:
     outcome = item.outcome.model_copy(
         update={"status": Status.PENDING, "reason": Reason.NEEDS_A_PERSON, "earned": 0.0, "waits": 1.0}
     )
     return item.model_copy(update={"marks": 0.0, "outcome": outcome, "overruled": overruled})
 
 
-def _marked(item: GradedItem, overruled: Overruled, earned: float) -> GradedItem:
+def _marked(item: GradedItem, overruled: AppliedOverride, earned: float) -> GradedItem:
     """Return the item as judged by a person, as far as the marks tell.
 
     The machine's reason holds only where marks are still lost for it.

@@ -27,7 +27,7 @@ class RemovalRequest:
 
 
 @dataclass(frozen=True)
-class Removed:
+class RemovalResult:
     """What came of a request to remove."""
 
     removal: Removal
@@ -46,7 +46,7 @@ class Removed:
         )
 
 
-def remove(out: Path, request: RemovalRequest) -> Removed:
+def remove(out: Path, request: RemovalRequest) -> RemovalResult:
     """Record the removal.
 
     Raise UsageError for a request that cannot be met; then nothing was written.
@@ -73,4 +73,4 @@ def remove(out: Path, request: RemovalRequest) -> Removed:
             for o in store.overrides()
         )
         store.remove(removal)
-    return Removed(removal, by_hand)
+    return RemovalResult(removal, by_hand)

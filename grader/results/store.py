@@ -119,7 +119,7 @@ class Store(AbstractContextManager["Store"]):
             ).fetchone()
         if row is None or circumstances not in (None, row[0]):
             return None
-        return self._grade(row[1])
+        return self._read_grade(row[1])
 
     # ── a person's marks ──────────────────────────────────────────────────────────────────────────────
 
@@ -203,7 +203,7 @@ class Store(AbstractContextManager["Store"]):
                 f"(SELECT max(id) FROM grades GROUP BY assignment, student) AND {_STAYS} "
                 "ORDER BY assignment, student"
             ).fetchall()
-        return [self._grade(body) for (body,) in rows]
+        return [self._read_grade(body) for (body,) in rows]
 
     @property
     def is_new(self) -> bool:
@@ -228,7 +228,7 @@ class Store(AbstractContextManager["Store"]):
         if version != store_schema.VERSION:
             self._db.executescript(store_schema.SCHEMA)
 
-    def _grade(self, body: str) -> Grade:
+    def _read_grade(self, body: str) -> Grade:
         try:
             return Grade.model_validate_json(body)
         except ValidationError as fault:

@@ -55,7 +55,7 @@ class Entry:
         return {(*self.path, key, name): name for name in self.block(key).data}
 
 
-class Written:
+class RubricEntries:
     """The whole file's entries, as far as they can be read."""
 
     def __init__(self, document: Document) -> None:

@@ -25,7 +25,7 @@ from grader.rubric.assignment import Assignment, resolve
 from grader.rubric.document import ID_WORDS, Document, is_id
 from grader.rubric.faults import Fault, error, name_shown, refusal, shown
 from grader.rubric.folder import Folder
-from grader.rubric.lenient_view import Written
+from grader.rubric.lenient_view import RubricEntries
 from grader.rubric.schema import WrittenAssignment
 
 ENDING = ".yaml"
@@ -104,7 +104,7 @@ def _checked(
     document: Document, assignment: str, reference: Folder, siblings: list[str]
 ) -> tuple[list[Fault], WrittenAssignment | None]:
     shaped = _shaped(document)
-    written = Written(document)
+    written = RubricEntries(document)
     rules.apply(written)
     _named_as_its_file(written, assignment)
     if not reference.tree and not reference.path.is_dir():
@@ -127,7 +127,7 @@ def _shaped(document: Document) -> WrittenAssignment | None:
         return None
 
 
-def _named_as_its_file(written: Written, assignment: str) -> None:
+def _named_as_its_file(written: RubricEntries, assignment: str) -> None:
     name = written.root.text("assignment")
     if name is not None and name != assignment:
         written.document.blame(("assignment",), f"{shown(assignment)}, the name of the file", shown(name))

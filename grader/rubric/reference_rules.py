@@ -6,11 +6,11 @@ from grader.rubric import folder, modes, reference_submission, starter
 from grader.rubric.document import Path, is_id
 from grader.rubric.faults import Fault, name_shown, shown
 from grader.rubric.folder import Folder
-from grader.rubric.lenient_view import Entry, Written
+from grader.rubric.lenient_view import Entry, RubricEntries
 from grader.rubric.rules import blame_unknown, modes_of
 
 
-def apply(written: Written, reference: Folder) -> list[Fault]:
+def apply(written: RubricEntries, reference: Folder) -> list[Fault]:
     """Blame the rubric's places, and return the faults in the reference folder's own files."""
     _files_are_there(written, reference)
     _provided_are_there(written, reference)
@@ -27,7 +27,7 @@ def apply(written: Written, reference: Folder) -> list[Fault]:
 
 
 def _functions_exist(
-    written: Written, reference: Folder, file: str, named: list[tuple[Path, str]]
+    written: RubricEntries, reference: Folder, file: str, named: list[tuple[Path, str]]
 ) -> list[Fault]:
     if not reference.has(file):
         for key_path, name in named[:1]:
@@ -44,13 +44,13 @@ def _functions_exist(
     return []
 
 
-def _probes(written: Written) -> Iterator[tuple[Path, str]]:
+def _probes(written: RubricEntries) -> Iterator[tuple[Path, str]]:
     for item in written.items:
         for block in (item, item.block("follow_through")):
             yield from _named(block, "probe")
 
 
-def _recomputes(written: Written) -> Iterator[tuple[Path, str]]:
+def _recomputes(written: RubricEntries) -> Iterator[tuple[Path, str]]:
     fresh = written.root.block("fresh_files")
     for name in fresh.data:
         yield from _named(fresh, name)
@@ -66,7 +66,7 @@ def _named(block: Entry, key: str) -> Iterator[tuple[Path, str]]:
         yield block.place(key), name
 
 
-def _files_are_there(written: Written, reference: Folder) -> None:
+def _files_are_there(written: RubricEntries, reference: Folder) -> None:
     for name, need in written.root.block("files").data.items():
         if need != "required":
             continue
@@ -77,14 +77,16 @@ def _files_are_there(written: Written, reference: Folder) -> None:
             _must_be_there(written, reference, folder.STARTER, name, instead)
 
 
-def _must_be_there(written: Written, reference: Folder, part: str, name: str, instead: str = "") -> None:
+def _must_be_there(
+    written: RubricEntries, reference: Folder, part: str, name: str, instead: str = ""
+) -> None:
     there = reference.part(part)
     if name not in there:
         what = f"the file {reference.shown(part)}/{name}{instead}"
         written.document.blame(("files", name), what, "no such file", names=there, word=name)
 
 
-def _starter_is_made(written: Written, name: str, solution: bytes) -> bool:
+def _starter_is_made(written: RubricEntries, name: str, solution: bytes) -> bool:
     ways = written.root.block("load").data.get(name)
     return modes.are_typed(ways) or starter.is_marked(solution)
 
@@ -101,7 +103,7 @@ def _regions_are_whole(reference: Folder) -> Iterator[Fault]:
             yield Fault(there, None, "", f"no starter, since {file} marks its regions", "one")
 
 
-def _hand_ins_are_listed(written: Written, reference: Folder) -> list[Fault]:
+def _hand_ins_are_listed(written: RubricEntries, reference: Folder) -> list[Fault]:
     """Return the faults in the lists of a hand-in's places: each place needs a file to fill it.
 
     Blame the rubric where an item judges the hand-in's folder and the reference has no such list.
@@ -127,7 +129,7 @@ def _hand_ins_are_listed(written: Written, reference: Folder) -> list[Fault]:
     ]
 
 
-def _given_out_are_known_files(written: Written, reference: Folder) -> Iterator[Fault]:
+def _given_out_are_known_files(written: RubricEntries, reference: Folder) -> Iterator[Fault]:
     """Yield a fault for each given-out file that the rubric does not name under `files`.
 
     Each edition of starters has a folder of its own, with files that are handed in.
@@ -142,14 +144,14 @@ def _given_out_are_known_files(written: Written, reference: Folder) -> Iterator[
             )
 
 
-def _provided_are_there(written: Written, reference: Folder) -> None:
+def _provided_are_there(written: RubricEntries, reference: Folder) -> None:
     there = reference.part(folder.PROVIDED)
     for key_path, name in written.root.texts("provided").items():
         what = f"a file of {reference.shown(folder.PROVIDED)}/"
         blame_unknown(written.document, key_path, name, there, what)
 
 
-def _variants_are_there(written: Written, reference: Folder) -> None:
+def _variants_are_there(written: RubricEntries, reference: Folder) -> None:
     variants, ids = reference.variants(), written.ids(written.mistakes)
     spare = [variant for variant in variants if variant not in ids]
     for mistake in written.mistakes:
@@ -162,7 +164,7 @@ def _variants_are_there(written: Written, reference: Folder) -> None:
         written.document.blame(("mistakes",), what, "none")
 
 
-def _variants_change_known_files(written: Written, reference: Folder) -> None:
+def _variants_change_known_files(written: RubricEntries, reference: Folder) -> None:
     files = written.root.block("files").data
     for mistake in written.mistakes if written.files_are_readable else ():
         folder_name = f"mistakes/{mistake.text('id')}"
@@ -172,7 +174,7 @@ def _variants_change_known_files(written: Written, reference: Folder) -> None:
             blame_unknown(written.document, mistake.place("id"), changed, names, what)
 
 
-def _code_is_defined(written: Written, reference: Folder) -> list[Fault]:
+def _code_is_defined(written: RubricEntries, reference: Folder) -> list[Fault]:
     solution = reference.part("solution")
     names = {
         file: folder.names_in(content, reference.shown(f"solution/{file}"))

@@ -9,14 +9,14 @@ from copy import deepcopy
 
 from grader.rubric.document import Document
 from grader.rubric.faults import shown
-from grader.rubric.lenient_view import Entry, Written
+from grader.rubric.lenient_view import Entry, RubricEntries
 
 _KEY = "as_in"
 
 
 def complete(document: Document) -> None:
     earlier: dict[str, Entry] = {}
-    for item in Written(document).items:
+    for item in RubricEntries(document).items:
         tolerance = item.block("tolerance")
         if _KEY in tolerance.data:
             _complete(document, tolerance, earlier)

@@ -13,7 +13,7 @@ from grader.checks import CHECKS
 from grader.rubric import modes, pydantic_messages
 from grader.rubric.document import Document, Path, is_id
 from grader.rubric.faults import name_shown, shown
-from grader.rubric.lenient_view import Entry, Written
+from grader.rubric.lenient_view import Entry, RubricEntries
 from grader.rubric.params import params
 
 _LISTS: Final = ("code", "mistakes", "load", "waits_after", "only_with")
@@ -21,7 +21,7 @@ Reference = tuple[Path, str, Collection[str], str]
 """Where a name stands, the name, the valid ones, and what it should be."""
 
 
-def apply(written: Written) -> None:
+def apply(written: RubricEntries) -> None:
     for rule in _RULES:
         rule(written)
 
@@ -32,12 +32,12 @@ def blame_unknown(document: Document, key_path: Path, word: str, names: Collecti
         document.blame(key_path, what, shown(word), names=names, word=word)
 
 
-def _names_exist(written: Written) -> None:
+def _names_exist(written: RubricEntries) -> None:
     for key_path, word, names, what in _references(written):
         blame_unknown(written.document, key_path, word, names, what)
 
 
-def _references(written: Written) -> Iterator[Reference]:
+def _references(written: RubricEntries) -> Iterator[Reference]:
     for item in written.items:
         if (check := item.text("check")) is not None:
             yield item.place("check"), check, CHECKS, "the name of a check"
@@ -51,7 +51,7 @@ def _references(written: Written) -> Iterator[Reference]:
             yield key_path, name, mistakes, "the id of a mistake defined under mistakes"
 
 
-def _references_to_files(written: Written) -> Iterator[Reference]:
+def _references_to_files(written: RubricEntries) -> Iterator[Reference]:
     files, load = written.root.block("files").data, written.root.block("load").data
     for name, ways in load.items():
         if not modes.are_of_a_folder(ways):
@@ -63,14 +63,14 @@ def _references_to_files(written: Written) -> Iterator[Reference]:
             yield item.place("file"), file, load, "a file that has a load entry"
 
 
-def _references_to_items(written: Written) -> Iterator[Reference]:
+def _references_to_items(written: RubricEntries) -> Iterator[Reference]:
     items = written.ids(written.items)
     for mistake in written.mistakes:
         for key_path, name in (mistake.places("loses") | mistake.texts("named_by")).items():
             yield key_path, name, items, "the id of an item"
 
 
-def _ids_are_alone(written: Written) -> None:
+def _ids_are_alone(written: RubricEntries) -> None:
     for entries in (written.problems, written.items, written.mistakes):
         seen: dict[str, int] = {}
         for entry in entries:
@@ -83,7 +83,7 @@ def _ids_are_alone(written: Written) -> None:
                 seen[name] = line
 
 
-def _lists_name_each_once(written: Written) -> None:
+def _lists_name_each_once(written: RubricEntries) -> None:
     lists = [(item, key) for item in written.items for key in _LISTS]
     lists += [(written.root, "provided")]
     others = written.root.block("other_names")
@@ -99,7 +99,7 @@ def _lists_name_each_once(written: Written) -> None:
             seen.add(name)
 
 
-def _total_is_the_sum(written: Written) -> None:
+def _total_is_the_sum(written: RubricEntries) -> None:
     marks = [(item.text("id"), item.number("marks")) for item in written.items]
     total = written.root.number("marks")
     if not written.items_are_readable or total is None or any(mark is None for _, mark in marks):
@@ -110,7 +110,7 @@ def _total_is_the_sum(written: Written) -> None:
         written.document.blame(("marks",), f"{summed:g}, the sum over the items ({terms})", f"{total:g}")
 
 
-def _parts_are_the_checks(written: Written) -> None:
+def _parts_are_the_checks(written: RubricEntries) -> None:
     for item in written.items:
         check = item.text("check") or ""
         if check not in CHECKS or "parts" not in item.data:
@@ -130,7 +130,7 @@ def _part_names(check: str, item: Entry) -> tuple[str, ...]:
     return (*CHECKS[check].parts, *(name for block in blocks for name in block.values()))
 
 
-def _answers_share_the_marks(written: Written) -> None:
+def _answers_share_the_marks(written: RubricEntries) -> None:
     """Blame an item of several answers that does not say how they share its marks.
 
     Some of the answers may be right, so each of them needs its share.
@@ -146,7 +146,7 @@ def _answers_share_the_marks(written: Written) -> None:
             written.document.blame(item.place("parts"), what, f"none for {', '.join(missing)}")
 
 
-def _parts_add_up(written: Written) -> None:
+def _parts_add_up(written: RubricEntries) -> None:
     for item in written.items:
         marks, parts = item.number("marks"), item.numbers("parts")
         by_hand = item.number("manual_marks") or 0.0
@@ -157,7 +157,7 @@ def _parts_add_up(written: Written) -> None:
             written.document.blame(item.place("parts"), what, f"{sum(parts.values()):g}")
 
 
-def _a_person_gives_some(written: Written) -> None:
+def _a_person_gives_some(written: RubricEntries) -> None:
     """Blame `manual_marks` where a person would give every mark, or where `manual` does not say what for."""
     for item in written.items:
         marks, by_hand = item.number("marks"), item.number("manual_marks")
@@ -170,7 +170,7 @@ def _a_person_gives_some(written: Written) -> None:
             written.document.blame(key_path, f"less than {marks:g}, the item's marks", f"{by_hand:g}")
 
 
-def _form_costs_some(written: Written) -> None:
+def _form_costs_some(written: RubricEntries) -> None:
     """Blame `form` where it leaves no marks for the values, or where the check is of another kind.
 
     Only some checks can tell a wrong form from wrong values.
@@ -187,7 +187,7 @@ def _form_costs_some(written: Written) -> None:
             written.document.blame(key_path, f"less than {marks:g}, the item's marks", f"{form:g}")
 
 
-def _tolerance_fits_the_check(written: Written) -> None:
+def _tolerance_fits_the_check(written: RubricEntries) -> None:
     for item in written.items:
         check = item.text("check") or ""
         for block in (item, item.block("follow_through")):
@@ -202,14 +202,14 @@ def _check_tolerance(document: Document, check: str, tolerance: Entry) -> None:
         pydantic_messages.blame_all(document, CHECKS[check].Params, failure, tolerance.path)
 
 
-def _cases_are_some(written: Written) -> None:
+def _cases_are_some(written: RubricEntries) -> None:
     for item in written.items:
         counts = item.numbers("cases")
         if counts and not any(counts.values()):
             written.document.blame(item.place("cases"), "at least one case in all", "none")
 
 
-def _probe_unless_typed(written: Written) -> None:
+def _probe_unless_typed(written: RubricEntries) -> None:
     """Blame a probe for what is not run, and a missing probe for what is run.
 
     Typed answers and folders are read outside the box; everything else needs a probe to observe it.
@@ -225,13 +225,13 @@ def _probe_unless_typed(written: Written) -> None:
             written.document.blame(item.place("probe"), "a probe, since the item's file is run", "none")
 
 
-def modes_of(written: Written, item: Entry) -> list[str]:
+def modes_of(written: RubricEntries, item: Entry) -> list[str]:
     """Return how the item's file is loaded, as far as that can be read."""
     ways = item.texts("load") or written.root.block("load").texts(item.text("file") or "")
     return list(ways.values())
 
 
-def _folders_have_checks_of_their_own(written: Written) -> None:
+def _folders_have_checks_of_their_own(written: RubricEntries) -> None:
     of_folders = [name for name, check in CHECKS.items() if check.kind == "folder"]
     for item in written.items:
         check, ways = item.text("check"), modes_of(written, item)
@@ -243,19 +243,19 @@ def _folders_have_checks_of_their_own(written: Written) -> None:
             written.document.blame(key_path, what, actual)
 
 
-def _images_are_of_the_data(written: Written) -> None:
+def _images_are_of_the_data(written: RubricEntries) -> None:
     for item in written.items:
         if item.number("images") and not isinstance(written.root.data.get("data"), dict):
             written.document.blame(item.place("images"), "data: with the set of hidden images", "none")
 
 
-def _fresh_files_are_given_out(written: Written) -> None:
+def _fresh_files_are_given_out(written: RubricEntries) -> None:
     given_out = written.root.texts("provided").values()
     for key_path, name in written.root.places("fresh_files").items():
         blame_unknown(written.document, key_path, name, given_out, "a file named under provided")
 
 
-def _scripts_have_fresh_files(written: Written) -> None:
+def _scripts_have_fresh_files(written: RubricEntries) -> None:
     """Blame fresh cases of a script where the rubric has no `fresh_files`.
 
     A script runs as it stands, so only new data can make its cases fresh.
@@ -268,7 +268,7 @@ def _scripts_have_fresh_files(written: Written) -> None:
             written.document.blame((*item.place("cases"), "fresh"), what, "none")
 
 
-def _follows_what_is_earlier(written: Written) -> None:
+def _follows_what_is_earlier(written: RubricEntries) -> None:
     ids = written.ids(written.items)
     earlier: list[str] = []
     for item in written.items if written.item_ids_are_readable else ():
@@ -284,7 +284,7 @@ def _follows_what_is_earlier(written: Written) -> None:
         earlier += written.ids([item])
 
 
-def _goes_with_what_is_there(written: Written) -> None:
+def _goes_with_what_is_there(written: RubricEntries) -> None:
     ids = written.ids(written.items)
     for item in written.items if written.item_ids_are_readable else ():
         for key_path, name in item.texts("only_with").items():
@@ -293,7 +293,7 @@ def _goes_with_what_is_there(written: Written) -> None:
                 written.document.blame(key_path, what, shown(name), names=[*ids], word=name)
 
 
-def _loses_no_more_than_there_is(written: Written) -> None:
+def _loses_no_more_than_there_is(written: RubricEntries) -> None:
     marks = {item.text("id"): item.number("marks") for item in written.items}
     for mistake in written.mistakes:
         for name, lost in mistake.numbers("loses").items():
@@ -305,14 +305,14 @@ def _loses_no_more_than_there_is(written: Written) -> None:
                 )
 
 
-def _mistakes_are_used(written: Written) -> None:
+def _mistakes_are_used(written: RubricEntries) -> None:
     used = {mistake for _, mistake in written.listed()}
     for mistake in written.mistakes if written.items_are_readable else ():
         if is_id(name := mistake.text("id")) and name not in used:
             written.document.blame(mistake.place("id"), "an item that lists this mistake", "none")
 
 
-def _mistakes_can_be_named(written: Written) -> None:
+def _mistakes_can_be_named(written: RubricEntries) -> None:
     listed = set(written.listed())
     used = {mistake for _, mistake in listed}
     items = written.ids(written.items)
@@ -325,7 +325,7 @@ def _mistakes_can_be_named(written: Written) -> None:
                 written.document.blame(key_path, f"an item that lists {shown(name)} under mistakes", actual)
 
 
-_RULES: Final[tuple[Callable[[Written], None], ...]] = (
+_RULES: Final[tuple[Callable[[RubricEntries], None], ...]] = (
     _names_exist,
     _ids_are_alone,
     _lists_name_each_once,

@@ -19,7 +19,7 @@ from grader.rubric import reused_tolerances, yaml_source
 from grader.rubric.document import Document, is_id
 from grader.rubric.faults import error, shown
 from grader.rubric.folder import Folder
-from grader.rubric.lenient_view import Written
+from grader.rubric.lenient_view import RubricEntries
 from grader.rubric.shared_files import laid_over
 from grader.rubric.shared_ids import Source, pairs
 from grader.rubric.shared_keys import lay_under, take_mistakes, take_top
@@ -30,7 +30,7 @@ def source(document: Document, rubrics: FilePath, ids: Collection[str]) -> Sourc
 
     Raises RubricError where nothing can be taken from it.
     """
-    borrower = Written(document)
+    borrower = RubricEntries(document)
     shared_id = borrower.root.text("shares")
     if shared_id is None:
         _blame_borrowers(borrower)
@@ -48,7 +48,7 @@ def source(document: Document, rubrics: FilePath, ids: Collection[str]) -> Sourc
     return lender
 
 
-def _blame_borrowers(written: Written) -> None:
+def _blame_borrowers(written: RubricEntries) -> None:
     """Blame each entry that has `same_as` while the rubric names no edition under `shares`.
 
     Nothing more is said about these entries: all else that they lack merely follows.
@@ -67,18 +67,18 @@ def _read(assignment: str, rubrics: FilePath) -> Source:
     reused_tolerances.complete(document)
     if faults := document.faults():
         raise error(faults)
-    return Source(assignment, content, Written(document))
+    return Source(assignment, content, RubricEntries(document))
 
 
 def take_over(document: Document, shared: Source, folder: Folder, shared_folder: Folder) -> Folder:
     """Complete `document` from the source, and return the reference folder laid over the source's folder."""
-    written = Written(document)
+    written = RubricEntries(document)
     if written.root.data:
         written.root.data.setdefault("mistakes", [])
     taken = pairs(written, shared)
     for entry, shared_entry in taken.entries:
         lay_under(document, entry, shared_entry, shared, taken)
-    complete = Written(document)
+    complete = RubricEntries(document)
     take_mistakes(complete, shared, taken)
     take_top(complete, shared)
-    return laid_over(Written(document), shared, taken, folder, shared_folder)
+    return laid_over(RubricEntries(document), shared, taken, folder, shared_folder)

@@ -6,12 +6,12 @@ from dataclasses import replace
 from grader.checks.support import answers_file
 from grader.rubric import modes
 from grader.rubric.folder import HAND_IN, PROSE, Folder
-from grader.rubric.lenient_view import Written
-from grader.rubric.shared_ids import Source, Taken
+from grader.rubric.lenient_view import RubricEntries
+from grader.rubric.shared_ids import MatchedEntries, Source
 
 
 def laid_over(
-    written: Written, shared: Source, taken: Taken, folder: Folder, shared_folder: Folder
+    written: RubricEntries, shared: Source, taken: MatchedEntries, folder: Folder, shared_folder: Folder
 ) -> Folder:
     typed = [name for name, ways in written.root.block("load").data.items() if modes.are_typed(ways)]
     mistakes = written.ids(written.mistakes)
@@ -36,7 +36,7 @@ def _is_replaced(path: str, folder: Folder) -> bool:
     return path.endswith(f"/{HAND_IN}") and folder.has(HAND_IN)
 
 
-def _placed(path: str, taken: Taken, mistakes: Collection[str]) -> str | None:
+def _placed(path: str, taken: MatchedEntries, mistakes: Collection[str]) -> str | None:
     """Return where a file of the source's folder lies in the edition's; None where it was not taken over."""
     part, _, rest = path.partition("/")
     if part == "mistakes":

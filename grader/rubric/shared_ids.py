@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from grader.rubric.document import Document, Plain
 from grader.rubric.faults import shown
-from grader.rubric.lenient_view import Entry, Written
+from grader.rubric.lenient_view import Entry, RubricEntries
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Source:
 
     id: str
     content: bytes
-    written: Written
+    written: RubricEntries
 
     @property
     def document(self) -> Document:
@@ -26,7 +26,7 @@ class Source:
 
 
 @dataclass
-class Taken:
+class MatchedEntries:
     """The pairs of entries that are the same; ids of the source map to the edition's own."""
 
     entries: list[tuple[Entry, Entry]] = field(default_factory=list)
@@ -34,8 +34,8 @@ class Taken:
     problems: dict[str, str] = field(default_factory=dict)
 
 
-def pairs(written: Written, shared: Source) -> Taken:
-    taken = Taken()
+def pairs(written: RubricEntries, shared: Source) -> MatchedEntries:
+    taken = MatchedEntries()
     problems = {problem.text("id"): problem for problem in shared.written.problems}
     items = {item.text("id"): item for item in shared.written.items}
     for problem in written.problems:

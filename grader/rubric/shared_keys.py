@@ -5,21 +5,23 @@ from copy import deepcopy
 from typing import Final
 
 from grader.rubric.document import Document, Path, Plain
-from grader.rubric.lenient_view import Entry, Written
-from grader.rubric.shared_ids import Source, Taken
+from grader.rubric.lenient_view import Entry, RubricEntries
+from grader.rubric.shared_ids import MatchedEntries, Source
 
 _WHOLE: Final = ("limits", "data", "stand_ins", "tolerates", "provided", "fresh_files", "archive", "files")
 """Keys of the top that an edition takes over unless it has its own."""
 
 
-def lay_under(document: Document, entry: Entry, shared_entry: Entry, shared: Source, taken: Taken) -> None:
+def lay_under(
+    document: Document, entry: Entry, shared_entry: Entry, shared: Source, taken: MatchedEntries
+) -> None:
     """Give `entry` the keys of `shared_entry` that it lacks, with their lines."""
     keys = [key for key in shared_entry.data if key not in entry.data and key not in ("id", "items")]
     entry.data.update({key: _renamed(key, shared_entry.data[key], shared, taken) for key in keys})
     _take_lines(document, entry.path, shared_entry.path, keys, shared, taken)
 
 
-def _renamed(key: str, value: Plain, shared: Source, taken: Taken) -> Plain:
+def _renamed(key: str, value: Plain, shared: Source, taken: MatchedEntries) -> Plain:
     """Return a copy of `value` in which references to items have the edition's own ids."""
     copied = deepcopy(value)
     if key in ("waits_after", "only_with", "after") and isinstance(copied, list):
@@ -31,12 +33,12 @@ def _renamed(key: str, value: Plain, shared: Source, taken: Taken) -> Plain:
     return copied
 
 
-def _name(name: Plain, shared: Source, taken: Taken) -> Plain:
+def _name(name: Plain, shared: Source, taken: MatchedEntries) -> Plain:
     return taken.items.get(name, shared.foreign(name)) if isinstance(name, str) else name
 
 
 def _take_lines(
-    document: Document, to: Path, folder: Path, keys: Collection[str], shared: Source, taken: Taken
+    document: Document, to: Path, folder: Path, keys: Collection[str], shared: Source, taken: MatchedEntries
 ) -> None:
     depth, lines = len(folder), shared.document.lines
     for path in [
@@ -49,7 +51,7 @@ def _take_lines(
         document.elsewhere[(*to, *inside)] = shared.document.file
 
 
-def take_mistakes(written: Written, shared: Source, taken: Taken) -> None:
+def take_mistakes(written: RubricEntries, shared: Source, taken: MatchedEntries) -> None:
     """Take over the mistakes that an item lists and the edition does not define itself."""
     entries, listed = written.root.data.get("mistakes"), {name for _, name in written.listed()}
     if not isinstance(entries, list):
@@ -65,7 +67,7 @@ def take_mistakes(written: Written, shared: Source, taken: Taken) -> None:
             _take_lines(document, key_path, mistake.path, keys, shared, taken)
 
 
-def _of_taken(key: str, value: Plain, taken: Taken) -> Plain:
+def _of_taken(key: str, value: Plain, taken: MatchedEntries) -> Plain:
     """Return the value of a mistake's key, reduced to the items that were taken over.
 
     Only what a mistake costs (`loses`) and where it is named (`named_by`) refer to items.
@@ -77,7 +79,7 @@ def _of_taken(key: str, value: Plain, taken: Taken) -> Plain:
     return deepcopy(value)
 
 
-def take_top(written: Written, shared: Source) -> None:
+def take_top(written: RubricEntries, shared: Source) -> None:
     """Take over the keys at the top that the edition lacks.
 
     The edition's own `files` and `load` are completed by the files that its items read.
@@ -85,15 +87,15 @@ def take_top(written: Written, shared: Source) -> None:
     root, shared_root = written.root, shared.written.root
     keys = [key for key in _WHOLE if key not in root.data and key in shared_root.data]
     root.data.update({key: deepcopy(shared_root.data[key]) for key in keys})
-    _take_lines(written.document, (), (), keys, shared, Taken())
+    _take_lines(written.document, (), (), keys, shared, MatchedEntries())
     used = [name for item in written.items for key in ("file", "report") if (name := item.text(key))]
     _complete("files", used, written, shared)
     _complete("load", [*root.block("files").data, *used], written, shared)
 
 
-def _complete(key: str, names: Collection[str], written: Written, shared: Source) -> None:
+def _complete(key: str, names: Collection[str], written: RubricEntries, shared: Source) -> None:
     entries, shared_entries = written.root.data.setdefault(key, {}), shared.written.root.block(key)
     if isinstance(entries, dict):
         keys = [name for name in names if name not in entries and name in shared_entries.data]
         entries.update({name: deepcopy(shared_entries.data[name]) for name in keys})
-        _take_lines(written.document, (key,), shared_entries.path, keys, shared, Taken())
+        _take_lines(written.document, (key,), shared_entries.path, keys, shared, MatchedEntries())

@@ -21,7 +21,7 @@ _QUIET: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
 """On Windows: no window of its own, and Ctrl-C is for its parent, as a session of its own does elsewhere."""
 
 
-def started(config: WorkerConfig) -> subprocess.Popen[bytes]:
+def start_python(config: WorkerConfig) -> subprocess.Popen[bytes]:
     """Start Python with the box side in it, waiting for its setup; raise BoxBrokenError where that fails."""
     # The flags are those of a grading box: the hash seed is honoured, no `.pth` file and no user's
     # start-up file is run, and text is UTF-8 whatever the system's own encoding is.

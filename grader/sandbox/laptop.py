@@ -15,7 +15,7 @@ from typing import Final
 from grader.model import Fate, Observation
 from grader.model.errors import BoxBrokenError
 from grader.sandbox.box_session import Conversation
-from grader.sandbox.process import Ordinary
+from grader.sandbox.process import ProcessKeeper
 from grader.sandbox.protocol import BoxJob, Oracle
 from grader.sandbox.request import Request
 from grader.sandbox.worker_config import WorkerConfig
@@ -112,7 +112,7 @@ class _Loaded:
         except OSError as error:
             raise BoxBrokenError(f"no temporary folder can be made: {error}") from error
         try:
-            self._process = Ordinary(config, job, Path(self._folder.name).resolve())
+            self._process = ProcessKeeper(config, job, Path(self._folder.name).resolve())
             self.conversation = self._loaded(job, read)
         except BaseException:
             self._folder.cleanup()

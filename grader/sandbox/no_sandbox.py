@@ -19,7 +19,7 @@ from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_slot import Slot
 
 
-class Plain:
+class UnprotectedSandbox:
     """A process and a temporary folder per hand-in."""
 
     def __init__(self, config: WorkerConfig) -> None:

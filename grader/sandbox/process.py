@@ -36,12 +36,12 @@ _WARM: Final = {
 """Packages that take long to import, so that a hand-in's own time does not count it."""
 
 
-class Ordinary:
+class ProcessKeeper:
     """The keeper of its one session; raises BoxBrokenError where the process does not come up."""
 
     def __init__(self, config: WorkerConfig, job: BoxJob, folder: Path) -> None:
         self._python: psutil.Process | None = None
-        self._process = interpreter.started(config)
+        self._process = interpreter.start_python(config)
         stdin, stdout, stderr = self._process.stdin, self._process.stdout, self._process.stderr
         assert stdin is not None
         assert stdout is not None

@@ -8,7 +8,7 @@ from grader.model.errors import BoxBrokenError, SandboxUnavailableError
 from grader.sandbox import attack_trials, cgroup
 from grader.sandbox.attack_trials import Finding
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.no_sandbox import Plain
+from grader.sandbox.no_sandbox import UnprotectedSandbox
 from grader.sandbox.package_folders import package_folders
 from grader.sandbox.protocol import Level, Protection, Sandbox
 from grader.sandbox.worker_config import WorkerConfig
@@ -24,18 +24,20 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Choice:
+class SandboxChoice:
     make_sandbox: Callable[[WorkerConfig], Sandbox]
     protection: Protection
     kind: Kind
     findings: tuple[Finding, ...] = ()
 
 
-def choose(asked_kind: Kind) -> Choice:
+def choose(asked_kind: Kind) -> SandboxChoice:
     """Return the sandbox to use; raise SandboxUnavailableError, with what to do, where none is safe."""
     cgroup.sweep()
     if asked_kind is Kind.NONE:
-        return Choice(Plain, Protection(Level.NONE, ("everything: no sandbox was asked for",)), asked_kind)
+        return SandboxChoice(
+            UnprotectedSandbox, Protection(Level.NONE, ("everything: no sandbox was asked for",)), asked_kind
+        )
     kinds = [Kind.WARM, Kind.COLD] if asked_kind is Kind.AUTO else [asked_kind]
     faults = []
     for kind in kinds:
@@ -62,7 +64,7 @@ def _cure(faults: Sequence[str]) -> str:
     )
 
 
-def _tried(kind: Kind) -> Choice:
+def _tried(kind: Kind) -> SandboxChoice:
     def make_sandbox(config: WorkerConfig) -> Bubblewrap:
         return Bubblewrap(config, nested=kind is Kind.WARM)
 
@@ -77,4 +79,4 @@ def _tried(kind: Kind) -> Choice:
             f"The boxes of this machine do not hold: missing {'; '.join(protection.missing)}.",
             help="Run `grader doctor` for the list, or grade your own code with `--sandbox none`.",
         )
-    return Choice(make_sandbox, protection, kind, tuple(findings))
+    return SandboxChoice(make_sandbox, protection, kind, tuple(findings))

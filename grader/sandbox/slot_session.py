@@ -17,13 +17,13 @@ class Session(Conversation):
         channel = SocketChannel(job.limits)
         try:
             # Only once the slot has opened it is the session before this one all gone.
-            super().__init__(channel, Seat(slot, slot.open(channel, folder, job.file)), job)
+            super().__init__(channel, SlotKeeper(slot, slot.open(channel, folder, job.file)), job)
         except BaseException:
             channel.close()
             raise
 
 
-class Seat:
+class SlotKeeper:
     """The keeper of one session of a slot."""
 
     def __init__(self, slot: Slot, number: int) -> None:

@@ -27,7 +27,7 @@ Import = tuple[str, list[str]]
 _WORD: Final = re.compile(r"\w+")
 
 
-class Warmed:
+class SandboxPerPackageSet:
     """A sandbox per set of packages, each started when the first hand-in needs it."""
 
     def __init__(self, make_sandbox: Callable[[WorkerConfig], Sandbox], config: WorkerConfig) -> None:

@@ -39,32 +39,32 @@ def rows(way: Way, pictures: Any) -> Any:
 
 @pytest.mark.parametrize("name", WAYS)
 def test_the_way_is_found_and_leads_from_other_pictures_to_their_rows(name: str) -> None:
-    made = image_layout.how(rows(WAYS[name], PICTURES[40:100]), PICTURES)
+    made = image_layout.find_row_recipe(rows(WAYS[name], PICTURES[40:100]), PICTURES)
     assert made is not None
     assert np.allclose(made.rows(PICTURES[200:]), rows(WAYS[name], PICTURES[200:]), atol=1e-3, rtol=1e-4)
 
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_what_no_such_way_leads_to_is_not_guessed(name: str) -> None:
-    assert image_layout.how(rows(OTHERS[name], PICTURES[40:100]), PICTURES) is None
+    assert image_layout.find_row_recipe(rows(OTHERS[name], PICTURES[40:100]), PICTURES) is None
 
 
 def test_some_rows_may_come_from_elsewhere() -> None:
     """A script tries its network on random numbers first."""
     way, strange = WAYS["colours first"], RNG.standard_normal((15, PICTURES[0].size))
-    made = image_layout.how(np.vstack([strange, rows(way, PICTURES[:60])]), PICTURES)
+    made = image_layout.find_row_recipe(np.vstack([strange, rows(way, PICTURES[:60])]), PICTURES)
     assert made is not None
     assert np.allclose(made.rows(PICTURES[200:]), rows(way, PICTURES[200:]), atol=1e-5)
     mostly_strange = np.vstack(
         [np.tile(strange, (5, 1)) + RNG.normal(0, 1, (75, 432)), rows(way, PICTURES[:20])]
     )
-    assert image_layout.how(mostly_strange, PICTURES) is None
+    assert image_layout.find_row_recipe(mostly_strange, PICTURES) is None
 
 
 def test_a_handful_of_rows_is_too_few_and_so_is_one_row_many_times() -> None:
-    assert image_layout.how(rows(WAYS["colours first"], PICTURES[:5]), PICTURES) is None
-    assert image_layout.how(rows(WAYS["colours first"], PICTURES[[3] * 50]), PICTURES) is None
+    assert image_layout.find_row_recipe(rows(WAYS["colours first"], PICTURES[:5]), PICTURES) is None
+    assert image_layout.find_row_recipe(rows(WAYS["colours first"], PICTURES[[3] * 50]), PICTURES) is None
 
 
 def test_rows_of_another_width_are_no_pictures() -> None:
-    assert image_layout.how(np.ones((60, 150)), PICTURES) is None
+    assert image_layout.find_row_recipe(np.ones((60, 150)), PICTURES) is None

@@ -195,7 +195,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         np.save(tmp_path / "arrays" / f"{part}_images.npy", images)
         np.save(tmp_path / "arrays" / f"{part}_labels.npy", np.arange(count) % 10)
     monkeypatch.setenv("GRADER_DATA", str(tmp_path))
-    return SimpleNamespace(how_made=image_layout.how)
+    return SimpleNamespace(find_row_recipe=image_layout.find_row_recipe)
 
 
 @pytest.mark.usefixtures("course")

@@ -22,7 +22,7 @@ IMAGES = rng.integers(0, 256, (600, 4, 4, 3)).astype(np.uint8)
 
 def case(**recorded: Any) -> Any:
     noted = {"inputs": [], "moves": [], "training": {}, "ended": []} | recorded
-    return SimpleNamespace(how_made=image_layout.how, recorded=SimpleNamespace(**noted))
+    return SimpleNamespace(find_row_recipe=image_layout.find_row_recipe, recorded=SimpleNamespace(**noted))
 
 
 def trained(*modules: Any, **batches: Any) -> dict[str, Any]:

@@ -7,32 +7,34 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.box.fine_tuning.validation_labels import Turn, Written
+from grader.box.fine_tuning.validation_labels import PassLabels, ValidationWatch
 
 torch: Any = pytest.importorskip("torch")
 pytestmark = pytest.mark.data
 
 
-def begun() -> Turn:
+def begun() -> ValidationWatch:
     """After a step of training on something else."""
-    turn = Turn(torch)
-    turn.given(SimpleNamespace(loader=SimpleNamespace(dataset=[0], sampler=[0]), number=0, last_batch=None))
-    turn.trained()
-    return turn
+    watch = ValidationWatch(torch)
+    watch.given(SimpleNamespace(loader=SimpleNamespace(dataset=[0], sampler=[0]), number=0, last_batch=None))
+    watch.trained()
+    return watch
 
 
-def validated(turn: Turn, number: int, answers: Any, labels: Any, batch: int, times: int = 1) -> Any:
+def validated(
+    watch: ValidationWatch, number: int, answers: Any, labels: Any, batch: int, times: int = 1
+) -> Any:
     """The labels of a pass as a script that counts its own accuracies sees them."""
     network, seen = torch.nn.Linear(1, 1), []
     data = SimpleNamespace(classes=list(range(answers.shape[1])), train=False)
     loader = SimpleNamespace(dataset=data, sampler=range(len(labels)))
     for rows in torch.arange(len(labels)).split(batch):
         batch_labels = labels[rows].clone()
-        turn.given(SimpleNamespace(loader=loader, number=number, last_batch=[None, batch_labels]))
+        watch.given(SimpleNamespace(loader=loader, number=number, last_batch=[None, batch_labels]))
         for _ in range(times):
             with torch.no_grad():
-                turn.entered(network, None)
-                turn.left(network, None, answers[rows])
+                watch.entered(network, None)
+                watch.left(network, None, answers[rows])
         seen.append(batch_labels)
     return torch.cat(seen)
 
@@ -49,9 +51,9 @@ def by_class(guesses: Any, labels: Any) -> float:
 
 def shares(answers: list[Any], labels: Any, batch: int, times: int = 1, weigh: Any = by_image) -> list[float]:
     """Of right answers in each pass, while every class that the images have keeps a label."""
-    turn, found = begun(), []
+    watch, found = begun(), []
     for number, one in enumerate(answers, start=1):
-        seen = validated(turn, number, one, labels, batch, times)
+        seen = validated(watch, number, one, labels, batch, times)
         assert set(labels.tolist()) <= set(seen.tolist())
         found.append(weigh(one.argmax(1), seen))
     return found
@@ -95,7 +97,7 @@ def test_a_batch_that_is_answered_twice_is_written_from_its_own_labels() -> None
 
 def test_nothing_is_written_before_training_began() -> None:
     labels = torch.arange(20) % 10
-    assert validated(Turn(torch), 1, torch.randn(20, 10), labels, 4).equal(labels)
+    assert validated(ValidationWatch(torch), 1, torch.randn(20, 10), labels, 4).equal(labels)
 
 
 _ROWS = st.lists(st.tuples(*[st.integers(0, 6)] * 3), min_size=1, max_size=40)
@@ -106,7 +108,7 @@ _ROWS = st.lists(st.tuples(*[st.integers(0, 6)] * 3), min_size=1, max_size=40)
 def test_whatever_is_answered_every_class_of_a_pass_keeps_a_label(
     batches: list[list[tuple[int, int, int]]], first: bool
 ) -> None:
-    written = Written(None if first else Written(None))
+    written = PassLabels(None if first else PassLabels(None))
     had: set[int] = set()
     have: set[int] = set()
     for batch in batches:

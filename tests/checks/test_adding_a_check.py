@@ -25,7 +25,7 @@ from grader.model.errors import RubricError
 from grader.results.pages.about import about
 from grader.rubric import Assignment
 from grader.sandbox.select import Kind, choose
-from grader.sandbox.warmed_workers import Warmed
+from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from tests.support.project import ROOT
 
 pytestmark = pytest.mark.process
@@ -110,7 +110,7 @@ def graded(assignment: Assignment, **contents: str) -> dict[str, GradedItem]:
     choice = choose(Kind.NONE)
     with (
         closing(LiveReference.for_assignment(assignment, choice.make_sandbox)) as reference,
-        closing(Warmed(choice.make_sandbox, student_config(assignment))) as sandbox,
+        closing(SandboxPerPackageSet(choice.make_sandbox, student_config(assignment))) as sandbox,
     ):
         setting = engine.Setting(assignment, reference, hidden_key("key", NO_SECRET), "none")
         return {item.id: item for item in engine.grade(submission, sandbox, setting).items}

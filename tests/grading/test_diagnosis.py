@@ -21,7 +21,7 @@ from grader.rubric import Assignment
 def test_one_slip_has_one_name(
     matches: dict[str, tuple[str, ...]], agreed: dict[str, tuple[str, ...]]
 ) -> None:
-    assert diagnosis.agreed(matches) == agreed
+    assert diagnosis.keep_commonest(matches) == agreed
 
 
 def test_a_named_mistake_carries_its_advice(assignment: Assignment) -> None:

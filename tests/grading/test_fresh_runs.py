@@ -6,7 +6,7 @@ import pytest
 
 from grader.checks import Verdict
 from grader.checks.support.verdict import Flaw, failed, passed, pending, pending_in_part, void
-from grader.grading.fresh_runs import combined
+from grader.grading.fresh_runs import combine_verdicts
 from grader.grading.scoring import compute_earned_share, compute_waiting_share
 from grader.model import Reason, Status
 from grader.rubric import Assignment, Item
@@ -29,11 +29,11 @@ WRONG = failed(Flaw(Reason.WRONG_VALUE, "It is wrong."))
 
 @pytest.mark.parametrize("first", [passed(), partial("curves"), pending_in_part("?", (), ("samples",))])
 def test_what_the_second_run_bears_out_stands(descent: Item, first: Verdict) -> None:
-    assert combined(descent, first, passed()) is first
+    assert combine_verdicts(descent, first, passed()) is first
 
 
 def test_a_part_that_is_wrong_on_both_is_lost(descent: Item) -> None:
-    assert combined(descent, partial("weights"), partial("weights")) == partial("weights")
+    assert combine_verdicts(descent, partial("weights"), partial("weights")) == partial("weights")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_part_that_is_wrong_on_both_is_lost(descent: Item) -> None:
 def test_what_is_right_on_the_given_data_alone_waits(
     descent: Item, first: Verdict, again: Verdict, gained: float, waiting: float
 ) -> None:
-    verdict = combined(descent, first, again)
+    verdict = combine_verdicts(descent, first, again)
     assert verdict.status is Status.PENDING
     assert TELLS in verdict.message
     assert compute_earned_share(descent, verdict) == pytest.approx(gained / 10)
@@ -73,24 +73,24 @@ def test_what_is_right_on_the_given_data_alone_waits(
 def test_how_a_plot_looks_earns_nothing_where_nothing_that_is_drawn_stands(
     descent: Item, first: Verdict, again: Verdict, waiting: float
 ) -> None:
-    verdict = combined(descent, first, again)
+    verdict = combine_verdicts(descent, first, again)
     assert compute_earned_share(descent, verdict) == 0
     assert compute_waiting_share(descent, verdict) == pytest.approx(waiting / 10)
 
 
 def test_an_item_that_is_judged_as_a_whole_waits_as_a_whole(descent: Item) -> None:
     whole = descent.model_copy(update={"parts": {}})
-    verdict = combined(whole, passed(), WRONG)
+    verdict = combine_verdicts(whole, passed(), WRONG)
     assert (compute_earned_share(whole, verdict), compute_waiting_share(whole, verdict)) == (0, 1)
 
 
 def test_the_courses_own_fault_stays_that(descent: Item) -> None:
     fault = void(Reason.RUBRIC_FAULT, "why")
-    assert combined(descent, passed(), fault) is fault
+    assert combine_verdicts(descent, passed(), fault) is fault
 
 
 def test_the_parts_that_wait_are_named(descent: Item) -> None:
-    verdict = combined(descent, passed(), partial("weights", "curves"))
+    verdict = combine_verdicts(descent, passed(), partial("weights", "curves"))
     assert _named(verdict.message) == ["weights", "curves"]
 
 

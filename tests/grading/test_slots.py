@@ -12,7 +12,7 @@ from grader.grading.code_runner import box_limits
 from grader.grading.slots import SlotPool
 from grader.model import Grade, GradeStatus, Submission
 from grader.model.errors import BoxBrokenError
-from grader.sandbox.no_sandbox import Plain
+from grader.sandbox.no_sandbox import UnprotectedSandbox
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.worker_config import WorkerConfig
 from tests.support.classes import COURSE
@@ -23,9 +23,9 @@ STATS = rubric.load(COURSE / "rubrics", COURSE / "reference", "stats")
 CONFIG_OF_STATS = WorkerConfig(STATS.probes_source(), "", box_limits(STATS.items))
 
 
-def sandbox() -> Plain:
+def sandbox() -> UnprotectedSandbox:
     """A real one; no process is started until it is asked to open a box."""
-    return Plain(CONFIG_OF_STATS)
+    return UnprotectedSandbox(CONFIG_OF_STATS)
 
 
 def submissions(number: int) -> Iterator[Submission]:
@@ -62,14 +62,14 @@ def test_a_sandbox_that_is_made_while_the_pool_closes_is_closed_at_once() -> Non
     pools: list[SlotPool] = []
     closing_it: list[threading.Thread] = []
 
-    def make() -> Plain:
+    def make() -> UnprotectedSandbox:
         closing_it.append(threading.Thread(target=pools[0].close))
         closing_it[0].start()
         until(lambda: pools[0]._is_closed)
         return sandbox()
 
     def start_worker(submission: Submission, box: Sandbox) -> Grade:
-        assert isinstance(box, Plain)
+        assert isinstance(box, UnprotectedSandbox)
         box.slot.start()
         return graded(submission, box)
 

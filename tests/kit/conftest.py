@@ -9,14 +9,14 @@ from grader import rubric
 from grader.kit import recording
 from grader.model.errors import SandboxUnavailableError
 from grader.rubric import Assignment
-from grader.sandbox.select import Choice, Kind, choose
+from grader.sandbox.select import Kind, SandboxChoice, choose
 from tests.support.kits import MakeFolder
 from tests.support.project import ROOT
 from tools.agreement import write_kit
 
 
 @pytest.fixture(scope="session")
-def choice() -> Choice:
+def choice() -> SandboxChoice:
     try:
         return choose(Kind.AUTO)
     except SandboxUnavailableError as fault:
@@ -36,7 +36,7 @@ def published(whole: Assignment) -> Assignment:
 
 
 @pytest.fixture(scope="session")
-def written(whole: Assignment, choice: Choice, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(whole: Assignment, choice: SandboxChoice, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A kit's tests and provided files. Not to be written to: see `make_folder`."""
     return write_kit(whole, choice, tmp_path_factory.mktemp("kit"))
 

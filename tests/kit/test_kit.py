@@ -17,7 +17,7 @@ from grader.model.errors import RubricError, UsageError
 from grader.rubric import Assignment
 from grader.rubric.folder import PROBES
 from grader.rubric.scaffold import scaffold
-from grader.sandbox.select import Choice
+from grader.sandbox.select import SandboxChoice
 from tests.support.warm_commands import commands
 
 pytestmark = pytest.mark.sandbox
@@ -113,7 +113,9 @@ def test_the_starter_passes_nothing(kit: Path) -> None:
 # ── what is refused ───────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_kit_is_replaced_only_when_asked_to(ridge: Assignment, choice: Choice, tmp_path: Path) -> None:
+def test_a_kit_is_replaced_only_when_asked_to(
+    ridge: Assignment, choice: SandboxChoice, tmp_path: Path
+) -> None:
     there = older_kit(ridge, tmp_path / "kit")
     with pytest.raises(UsageError, match=r"--out: .* holds a kit already") as refused:
         build(ridge, choice, there)
@@ -122,34 +124,36 @@ def test_a_kit_is_replaced_only_when_asked_to(ridge: Assignment, choice: Choice,
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_other_folders_are_left_alone(force: bool, ridge: Assignment, choice: Choice, tmp_path: Path) -> None:
+def test_other_folders_are_left_alone(
+    force: bool, ridge: Assignment, choice: SandboxChoice, tmp_path: Path
+) -> None:
     (tmp_path / "thesis.tex").write_text("mine")
     with pytest.raises(UsageError, match=r"is not empty and not a kit: it holds thesis\.tex\."):
         build(ridge, choice, tmp_path, force=force)
     assert everything(tmp_path) == ["thesis.tex"]
 
 
-def test_a_file_is_no_folder(ridge: Assignment, choice: Choice, tmp_path: Path) -> None:
+def test_a_file_is_no_folder(ridge: Assignment, choice: SandboxChoice, tmp_path: Path) -> None:
     (tmp_path / "kit").write_text("")
     with pytest.raises(UsageError, match="--out: expected a folder, found the file"):
         build(ridge, choice, tmp_path / "kit", force=True)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_place_without_write_rights(ridge: Assignment, choice: Choice, tmp_path: Path) -> None:
+def test_a_place_without_write_rights(ridge: Assignment, choice: SandboxChoice, tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     with pytest.raises(UsageError, match="the kit cannot be written there: Permission denied"):
         build(ridge, choice, tmp_path / "kit")
 
 
-def test_a_place_below_a_file(ridge: Assignment, choice: Choice, tmp_path: Path) -> None:
+def test_a_place_below_a_file(ridge: Assignment, choice: SandboxChoice, tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("")
     with pytest.raises(UsageError, match=r"notes/kit: the kit cannot be written there: "):
         build(ridge, choice, tmp_path / "notes" / "kit")
 
 
 def test_a_kit_that_would_give_the_solution_away_is_not_written(
-    course: Path, choice: Choice, tmp_path: Path
+    course: Path, choice: SandboxChoice, tmp_path: Path
 ) -> None:
     leaky = Path(shutil.copytree(course, tmp_path / "leaky", ignore=shutil.ignore_patterns("out")))
     with (leaky / "reference/ridge/probes.py").open("a") as probes:

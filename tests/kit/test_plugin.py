@@ -10,7 +10,7 @@ import pytest
 from grader import rubric
 from grader.kit import cases, tally
 from grader.rubric import Assignment
-from grader.sandbox.select import Choice
+from grader.sandbox.select import SandboxChoice
 from tests.support.kits import NET, WRONG_LOSS, MakeFolder
 from tests.support.project import ROOT
 from tools.agreement import write_kit
@@ -186,7 +186,7 @@ def test_what_was_taken_for_what_is_told_at_the_end(
 
 
 def test_each_published_case_has_its_own_verdict(
-    child: Child, choice: Choice, tmp_path: Path, solution: dict[str, bytes]
+    child: Child, choice: SandboxChoice, tmp_path: Path, solution: dict[str, bytes]
 ) -> None:
     folder = write_kit(_with_two_cases(tmp_path), choice, tmp_path / "kit")
     second = b"\n_right, _calls = TwoLayerNet.loss, []\ndef _loss(self, *given):\n    _calls.append(1)\n"

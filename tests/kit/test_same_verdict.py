@@ -14,8 +14,8 @@ from grader.grading.seeds import HiddenKey
 from grader.kit import recording
 from grader.kit.result import State
 from grader.rubric import Assignment
-from grader.sandbox.select import Choice
-from grader.sandbox.warmed_workers import Warmed
+from grader.sandbox.select import SandboxChoice
+from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from tests.support.project import ROOT
 from tools.agreement import Class, Pair, write_kit
 
@@ -25,11 +25,11 @@ OF_THE_NET = ("bram", "ivo", "leo", "quinn", "viktor", "yusuf")
 OF_FOLDERS = ("arvid", "birte", "rosalie", "stine", "tomas", "wanja", "yara")
 
 
-def _class(assignment: Assignment, choice: Choice, kit: Path) -> Iterator[Class]:
+def _class(assignment: Assignment, choice: SandboxChoice, kit: Path) -> Iterator[Class]:
     published = recording.narrow(assignment)
     with (
         closing(LiveReference.for_assignment(published, choice.make_sandbox)) as live_reference,
-        closing(Warmed(choice.make_sandbox, student_config(published))) as sandbox,
+        closing(SandboxPerPackageSet(choice.make_sandbox, student_config(published))) as sandbox,
     ):
         setting = engine.Setting(
             published, live_reference, HiddenKey("agreement"), choice.protection.level.value
@@ -38,12 +38,12 @@ def _class(assignment: Assignment, choice: Choice, kit: Path) -> Iterator[Class]
 
 
 @pytest.fixture(scope="module")
-def net(whole: Assignment, choice: Choice, written: Path) -> Iterator[Class]:
+def net(whole: Assignment, choice: SandboxChoice, written: Path) -> Iterator[Class]:
     yield from _class(whole.judged_on({"two_layernet.py"}), choice, written)
 
 
 @pytest.fixture(scope="module")
-def folders(choice: Choice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
+def folders(choice: SandboxChoice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
     """The items that look at folders and readmes: nothing is run for them."""
     every = rubric.load(ROOT / "rubrics", ROOT / "reference", "cmpt726-a2")
     own = every.narrowed(lambda item: item.judges_folder)

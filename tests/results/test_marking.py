@@ -8,11 +8,11 @@ import pytest
 
 from grader.model import Grade, GradedItem, GradeStatus, Outcome, Reason, Status
 from grader.model.errors import UsageError
-from grader.results.marking import Wish, mark
+from grader.results.marking import MarkRequest, mark
 from grader.results.store import Store
 
 DIGEST = "ab12cd34" * 8
-WISH = Wish("ada", "s2", "1.5", "The method is right.", "Kim")
+REQUEST = MarkRequest("ada", "s2", "1.5", "The method is right.", "Kim")
 
 
 def item(name: str, most: float, status: Status, reason: Reason | None = None) -> GradedItem:
@@ -63,7 +63,7 @@ def refused(out: Path, message: str, help_: str, **other: object) -> None:
     """In these words, and with nothing written."""
     before = kept(out)
     with pytest.raises(UsageError) as caught:
-        mark(out, replace(WISH, **other))  # type: ignore[arg-type]
+        mark(out, replace(REQUEST, **other))  # type: ignore[arg-type]
     assert (caught.value.message, caught.value.help) == (message, help_)
     assert caught.value.exit_code == 2
     assert kept(out) == before
@@ -78,7 +78,7 @@ def kept(out: Path) -> list[tuple[str, str, float | None, str]]:
 
 
 def test_a_mark_is_kept_with_all_that_belongs_to_it(out: Path) -> None:
-    done = mark(out, replace(WISH, why="  Right,\nbut for the sign. ", by=" Kim "))
+    done = mark(out, replace(REQUEST, why="  Right,\nbut for the sign. ", by=" Kim "))
     with Store(out / "grades.sqlite") as store:
         assert store.overrides() == [done.override]
     found = done.override
@@ -96,7 +96,7 @@ def test_a_mark_is_kept_with_all_that_belongs_to_it(out: Path) -> None:
     ("typed", "marks"), [("0", 0.0), ("-0", 0.0), ("3", 3.0), ("+2.25", 2.25), ("0.10", 0.1)]
 )
 def test_marks_are_read_as_typed(out: Path, typed: str, marks: float) -> None:
-    done = mark(out, replace(WISH, marks=typed))
+    done = mark(out, replace(REQUEST, marks=typed))
     assert done.override.marks == marks
     assert str(done.override.marks) != "-0.0"
 
@@ -105,27 +105,27 @@ def test_one_item_of_two_leaves_the_rest_waiting(out: Path) -> None:
     stored(
         out, grade("dan", items=(*ITEMS, item("s3", 1.0, Status.PENDING)), max_marks=6.0, pending_marks=4.0)
     )
-    assert mark(out, replace(WISH, student="dan")).words.endswith(
+    assert mark(out, replace(REQUEST, student="dan")).words.endswith(
         "dan now: 3.5 of the 5 marks judged so far, 1 mark waits for a person."
     )
 
 
 def test_a_mark_is_taken_back(out: Path) -> None:
-    mark(out, WISH)
-    done = mark(out, replace(WISH, marks=None, withdraw=True, why="wrong student", by="Lee"))
+    mark(out, REQUEST)
+    done = mark(out, replace(REQUEST, marks=None, withdraw=True, why="wrong student", by="Lee"))
     assert done.words == (
         "ada s2: withdrawn by Lee; the grader's own judgement stands: pending, 0 of 3 marks.\n"
         "ada now: 2 of the 2 marks judged so far, 3 marks wait for a person."
     )
     assert kept(out) == [("ada", "s2", None, "Lee")]
-    mark(out, replace(WISH, by="Ann"))
+    mark(out, replace(REQUEST, by="Ann"))
     assert kept(out) == [("ada", "s2", 1.5, "Ann")]
 
 
 def test_a_mark_of_a_hand_in_that_cannot_be_opened_any_more_can_be_taken_back(out: Path) -> None:
-    mark(out, WISH)
+    mark(out, REQUEST)
     stored(out, grade(status=GradeStatus.INVALID, items=(), marks=None, reason="ada.zip is no zip."))
-    done = mark(out, replace(WISH, marks=None, withdraw=True))
+    done = mark(out, replace(REQUEST, marks=None, withdraw=True))
     assert done.words == (
         "ada s2: withdrawn by Kim; the grader's own judgement stands: none, as the grade is invalid and does "
         "not hold s2.\nada now: invalid."
@@ -133,31 +133,31 @@ def test_a_mark_of_a_hand_in_that_cannot_be_opened_any_more_can_be_taken_back(ou
 
 
 def test_a_name_that_cannot_be_typed_is_known_by_what_is_shown(out: Path) -> None:
-    mark(out, replace(WISH, student="-x ␛[2J"))
+    mark(out, replace(REQUEST, student="-x ␛[2J"))
     assert kept(out) == [("-x \x1b[2J", "s2", 1.5, "Kim")]
 
 
 @pytest.mark.parametrize("seen", [DIGEST, DIGEST[:12], DIGEST[:6].upper()])
 def test_the_digest_that_was_looked_at_is_accepted(out: Path, seen: str) -> None:
-    assert mark(out, replace(WISH, seen=seen)).override.digest == DIGEST
+    assert mark(out, replace(REQUEST, seen=seen)).override.digest == DIGEST
 
 
 # ── two who mark ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_what_another_gave_is_not_overwritten_in_silence(out: Path) -> None:
-    first = mark(out, WISH).override
+    first = mark(out, REQUEST).override
     told = f"ada s2 is already marked: 1.5 of 3 marks by Kim on {first.at[:10]}: The method is right."
     help_ = "Nothing was written. Repeat the command with --replace to put yours in their place."
     refused(out, told, help_, by="Lee", marks="3")
-    mark(out, replace(WISH, by="Lee", marks="3", replace=True))
+    mark(out, replace(REQUEST, by="Lee", marks="3", replace=True))
     assert kept(out) == [("ada", "s2", 3.0, "Lee")]
 
 
 def test_a_mark_on_earlier_work_needs_no_asking(out: Path) -> None:
-    mark(out, WISH)
+    mark(out, REQUEST)
     stored(out, grade(digest="ff" * 32))
-    assert mark(out, replace(WISH, by="Lee", marks="3")).standing.marks == 5.0
+    assert mark(out, replace(REQUEST, by="Lee", marks="3")).standing.marks == 5.0
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def overtaken(out: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def look_and_be_overtaken(store: Store, *key: str) -> object:
         found = look(store, *key)
         monkeypatch.setattr(Store, "last_override", look)
-        mark(out, replace(WISH, by="Lee", marks="3", why="It is all there."))
+        mark(out, replace(REQUEST, by="Lee", marks="3", why="It is all there."))
         return found
 
     monkeypatch.setattr(Store, "last_override", look_and_be_overtaken)
@@ -177,7 +177,7 @@ def overtaken(out: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_of_two_at_the_same_moment_the_second_is_told(overtaken: Path) -> None:
     with pytest.raises(UsageError) as caught:
-        mark(overtaken, WISH)
+        mark(overtaken, REQUEST)
     assert re.fullmatch(
         r"ada s2 was marked by somebody else at the same moment: 3 of 3 marks by Lee on \d{4}-\d\d-\d\d: "
         r"It is all there\.",
@@ -255,8 +255,8 @@ def test_nothing_to_withdraw(out: Path) -> None:
     message = "ada s1: expected marks that a person gave, found none to withdraw."
     help_ = "The grader's own judgement stands: passed, 2 of 2 marks."
     refused(out, message, help_, item="s1", marks=None, withdraw=True)
-    mark(out, replace(WISH, item="s1"))
-    mark(out, replace(WISH, item="s1", marks=None, withdraw=True))
+    mark(out, replace(REQUEST, item="s1"))
+    mark(out, replace(REQUEST, item="s1", marks=None, withdraw=True))
     refused(out, message, help_, item="s1", marks=None, withdraw=True)
 
 
@@ -270,7 +270,7 @@ def test_an_unknown_student(out: Path) -> None:
 def test_an_unknown_student_of_many(out: Path) -> None:
     stored(out, *(grade(f"s{n:02}") for n in range(30)))
     with pytest.raises(UsageError) as caught:
-        mark(out, replace(WISH, student="qqq"))
+        mark(out, replace(REQUEST, student="qqq"))
     assert caught.value.help == ("Known: -x ␛[2J, ada, bob, eve, fay, s00, s01, s02, s03, s04, s05, s06, ….")
 
 
@@ -287,7 +287,7 @@ def test_several_assignments(out: Path) -> None:
         "expected one assignment, found several in these grades: stats, sums.",
         "Name one with --assignment.",
     )
-    mark(out, replace(WISH, assignment="sums"))
+    mark(out, replace(REQUEST, assignment="sums"))
     with Store(out / "grades.sqlite") as store:
         assert [o.assignment for o in store.overrides()] == ["sums"]
 
@@ -350,7 +350,7 @@ def test_a_folder_without_grades(tmp_path: Path, folder: str, found: str) -> Non
     (tmp_path / "empty").mkdir()
     Store(tmp_path / "new" / "grades.sqlite").close()
     with pytest.raises(UsageError) as caught:
-        mark(tmp_path / folder, WISH)
+        mark(tmp_path / folder, REQUEST)
     assert caught.value.message == (
         f"--out: expected a folder that `grader run` has written, {found}: {tmp_path / folder}"
     )

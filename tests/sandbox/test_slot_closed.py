@@ -13,7 +13,7 @@ from grader.model.errors import BoxBrokenError
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.cgroup import Cgroup
 from grader.sandbox.protocol import BoxJob
-from grader.sandbox.warmed_workers import Warmed
+from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from grader.sandbox.worker_slot import Slot
 from tests.support.boxes import CONFIG, LIMITS
 
@@ -95,7 +95,7 @@ def test_no_worker_begins_once_the_slot_is_closed(moments: Moments) -> None:
 
 
 def test_sets_of_workers_that_are_closed_make_no_more() -> None:
-    warmed = Warmed(Bubblewrap, CONFIG)
+    warmed = SandboxPerPackageSet(Bubblewrap, CONFIG)
     warmed.close()
     with pytest.raises(BoxBrokenError, match=r"^the sandboxes have been closed$"):
         warmed.open(BoxJob((), "net.py", "module", LIMITS))

@@ -1,6 +1,7 @@
 """Strings that try to leave their place on a page, and a grade with one of them in every field."""
 
 from grader.model import (
+    AppliedOverride,
     Bar,
     Bars,
     Cell,
@@ -14,7 +15,6 @@ from grader.model import (
     NamedMistake,
     Outcome,
     Override,
-    Overruled,
     Picture,
     Pictures,
     Printed,
@@ -92,7 +92,7 @@ def grade(text: str) -> Grade:
         at=text,
         digest=text,
     )
-    told = Overruled(override=given, machine_marks=2, machine_status=Status.PASSED)
+    told = AppliedOverride(override=given, machine_marks=2, machine_status=Status.PASSED)
     item = GradedItem(
         id=text, title=text, problem=text, marks=0, max_marks=4, outcome=outcome, overruled=told
     )

@@ -12,7 +12,7 @@ from grader.grading.seeds import hidden_key
 from grader.model import Grade, GradedItem, Rejected
 from grader.rubric import Assignment, Item
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.warmed_workers import Warmed
+from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from tests.support.boxes import MakeSandbox
 from tests.support.case_folders import Case, CaseFolder, ExpectedItem, ExpectedRow
 from tests.support.project import ROOT
@@ -26,7 +26,7 @@ class CaseGrader:
 
     def __init__(self, make_sandbox: MakeSandbox) -> None:
         self._make_sandbox = make_sandbox
-        self._warmed: dict[tuple[str, str], Warmed] = {}
+        self._warmed: dict[tuple[str, str], SandboxPerPackageSet] = {}
         self._references: dict[tuple[str, ...], LiveReference] = {}
         """One for all cases of an assignment under the same key and limits, whichever items they judge."""
 
@@ -35,8 +35,8 @@ class CaseGrader:
         case = folder.case
         whole = self._load(folder, case)
         key = hidden_key(case.run_key, SECRET)
-        opened = hidden_images.opened(whole.data, None, None, key)
-        timed = hidden_images.in_time(whole, opened)
+        opened = hidden_images.open_images(whole.data, None, None, key)
+        timed = hidden_images.with_longer_limits(whole, opened)
         if case.cpu_s is not None:
             timed = _hastened(timed, case.cpu_s)
         sandbox = self._sandbox(folder, case, whole, opened)
@@ -65,7 +65,7 @@ class CaseGrader:
     ) -> Sandbox:
         key = (str(folder.path) if case.course else "", case.assignment)
         if key not in self._warmed:
-            self._warmed[key] = Warmed(self._make_sandbox, student_config(assignment, opened))
+            self._warmed[key] = SandboxPerPackageSet(self._make_sandbox, student_config(assignment, opened))
         return self._warmed[key]
 
     def _reference(

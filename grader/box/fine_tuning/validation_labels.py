@@ -22,10 +22,10 @@ from .short_passes import labels_of
 _CLASSES: Final = (10, 47, 62, 100)
 
 
-class Written:
+class PassLabels:
     """The labels that one pass over a validation set finds."""
 
-    def __init__(self, first: "Written | None") -> None:
+    def __init__(self, first: "PassLabels | None") -> None:
         """Begin a pass; `first` is the first pass over the same images, where this is a later one."""
         self._first = first
         self._had: frozenset[int] = frozenset()
@@ -45,7 +45,7 @@ class Written:
         self._labels = self._labels + Counter(labels)
         return labels
 
-    def _wrong(self, first: "Written", likely: list[int], unlikely: list[int]) -> list[int]:
+    def _wrong(self, first: "PassLabels", likely: list[int], unlikely: list[int]) -> list[int]:
         """Return wrong labels: classes of the first pass that have no label yet, then the least likely."""
         waiting, labels = sorted(first._had - set(self._labels)), []
         for answer, other in zip(likely, unlikely, strict=True):
@@ -69,14 +69,14 @@ class Written:
             labels[chosen] = missing
 
 
-class Turn:
+class ValidationWatch:
     def __init__(self, torch: Any) -> None:
         self._torch = torch
         self._depth: list[int] = []
         self._iterator: Any = None
-        self._first: dict[Any, Written] = {}
+        self._first: dict[Any, PassLabels] = {}
         """By what is passed over."""
-        self._passes: dict[int, Written] = {}
+        self._passes: dict[int, PassLabels] = {}
         """By the number of the iterator."""
         self._last: tuple[Any, Any] = None, None
         """The labels of the batch that was written last, and the same as they had come."""
@@ -104,7 +104,7 @@ class Turn:
         if not self._validates(module) or not _fits(self._torch, answer, labels, self._iterator):
             return
         key, number = _key(self._iterator), self._iterator.number
-        written = self._passes.setdefault(number, Written(self._first.get(key)))
+        written = self._passes.setdefault(number, PassLabels(self._first.get(key)))
         self._first.setdefault(key, written)
         if self._last[0] is labels:
             written.take_back()
@@ -127,25 +127,25 @@ class Turn:
 
 
 def settle(torch: Any) -> None:
-    turn = Turn(torch)
+    watch = ValidationWatch(torch)
     iterator = torch.utils.data.dataloader._BaseDataLoaderIter
-    iterator.__next__ = iterator.next = _and_then(iterator.__next__, turn)
+    iterator.__next__ = iterator.next = _and_then(iterator.__next__, watch)
     backward = torch.Tensor.backward
 
     def differentiated(loss: Any, *arguments: Any, **named: Any) -> Any:
-        turn.trained()
+        watch.trained()
         return backward(loss, *arguments, **named)
 
     torch.Tensor.backward = differentiated
     modules = torch.nn.modules.module
-    modules.register_module_forward_pre_hook(turn.entered)
-    modules.register_module_forward_hook(turn.left)
+    modules.register_module_forward_pre_hook(watch.entered)
+    modules.register_module_forward_hook(watch.left)
 
 
-def _and_then(following: Callable[[Any], Any], turn: Turn) -> Callable[[Any], Any]:
+def _and_then(following: Callable[[Any], Any], watch: ValidationWatch) -> Callable[[Any], Any]:
     def given(iterator: Any) -> Any:
         batch = following(iterator)
-        turn.given(iterator)
+        watch.given(iterator)
         return batch
 
     return given

@@ -86,7 +86,7 @@ def _is_rows(value: Any, pixels: int) -> bool:
 
 def row_maker_from_all(rows: Any, case: Any) -> RowMaker | None:
     """Return what makes rows like these (n, ...) of images, learnt from all; None where that is not plain."""
-    made = _how_made(rows.reshape(len(rows), -1), case)
+    made = _find_row_recipe(rows.reshape(len(rows), -1), case)
     return None if made is None else RowMaker(made, rows.dtype, rows.shape[1:])
 
 
@@ -95,9 +95,9 @@ def row_maker(rows: Any, case: Any) -> RowMaker | None:
     return row_maker_from_all(rows[np.linspace(0, len(rows) - 1, SOME_ROWS).astype(int)], case)
 
 
-def _how_made(rows: Any, case: Any) -> Any:
+def _find_row_recipe(rows: Any, case: Any) -> Any:
     """Return how `rows` (n, D) were made of the course's images; None where nothing simple leads there."""
-    made = (case.how_made(rows, course_images(part)[0]) for part in ("train", "test"))
+    made = (case.find_row_recipe(rows, course_images(part)[0]) for part in ("train", "test"))
     return next((how for how in made if how is not None), None)
 
 

@@ -26,7 +26,7 @@ Decode = Callable[[bytes], str]
 
 
 @dataclass(frozen=True)
-class Strange:
+class Oddity:
     """Something that is not ordinary."""
 
     file: str
@@ -38,7 +38,7 @@ class Strange:
 
 
 @dataclass
-class Read:
+class LoadedSource:
     """One file that is loaded."""
 
     file: str
@@ -74,7 +74,7 @@ class Files:
 
 def strange_in(
     tree: ast.Module, file: str, files: Files, decode: Decode, nodes_of: NodesOf, *, counted: bool
-) -> list[Strange]:
+) -> list[Oddity]:
     """Return what is not ordinary in `file` and in all that it loads.
 
     With `counted`, that is what could hide work from a counter, else what could change notes that are taken.
@@ -85,7 +85,7 @@ def strange_in(
     sources = _sources(read, libraries)
     for one, source in zip(read, sources, strict=True):
         places = hidden_work.strange_places if counted else _not_ordinary
-        strange += [Strange(one.file, line, name) for line, name in places(one.nodes, source)]
+        strange += [Oddity(one.file, line, name) for line, name in places(one.nodes, source)]
     return list(dict.fromkeys(strange))
 
 
@@ -97,8 +97,8 @@ def _not_ordinary(nodes: Nodes, source: Source) -> Iterator[tuple[int, str]]:
 
 def _read_all(
     tree: ast.Module, file: str, files: Files, decode: Decode, nodes_of: NodesOf
-) -> tuple[list[Read], list[Strange]]:
-    read, strange = [Read(file, nodes_of(tree))], list[Strange]()
+) -> tuple[list[LoadedSource], list[Oddity]]:
+    read, strange = [LoadedSource(file, nodes_of(tree))], list[Oddity]()
     waiting = [*_imported_by(read[0].nodes, files), *files.matching(_HUB)]
     seen: set[Path] = set()
     while waiting:
@@ -107,16 +107,16 @@ def _read_all(
             continue
         seen.add(path)
         if len(seen) > _FILES:
-            strange.append(Strange(path.as_posix(), 0, "one file too many to be read"))
+            strange.append(Oddity(path.as_posix(), 0, "one file too many to be read"))
             break
         try:
             nodes = nodes_of(decode((files.folder / path).read_bytes()))
         except (SyntaxError, ValueError, LookupError):
             continue  # importing it fails
         except (RecursionError, MemoryError, OSError):
-            strange.append(Strange(path.as_posix(), 0, "a file that cannot be read"))
+            strange.append(Oddity(path.as_posix(), 0, "a file that cannot be read"))
             continue
-        read.append(Read(path.as_posix(), nodes))
+        read.append(LoadedSource(path.as_posix(), nodes))
         waiting += _imported_by(nodes, files)
     return read, strange
 
@@ -133,7 +133,7 @@ def _imported_by(nodes: Nodes, files: Files) -> Iterator[Path]:
                 yield from files.matching(f"{module}.{alias.name}".lstrip("."))
 
 
-def _sources(read: list[Read], libraries: Libraries) -> list[Source]:
+def _sources(read: list[LoadedSource], libraries: Libraries) -> list[Source]:
     """Return what the names of each file stand for. One can take and set the names of another."""
     shared: dict[str, set[str]] = {}
     taken: dict[str, str] = {}

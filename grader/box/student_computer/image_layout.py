@@ -25,7 +25,7 @@ _ORDERS: Final = ((2, 0, 1), (0, 1, 2), (2, 1, 0))
 
 
 @dataclass(frozen=True)
-class Made:
+class RowRecipe:
     """How rows were made. `places`: which number of a flat picture stands at each place of a row."""
 
     places: Any
@@ -37,7 +37,7 @@ class Made:
         return pictures.reshape(len(pictures), -1)[:, self.places] * self.scale + self.shift
 
 
-def how(rows: Any, pictures: Any) -> Made | None:
+def find_row_recipe(rows: Any, pictures: Any) -> RowRecipe | None:
     """Return how `rows` (n, D) were made of `pictures` (N, height, width, colours); None if not plain."""
     shape = pictures.shape[1:]
     if rows.shape[1] != np.prod(shape) or not np.isfinite(rows).all():
@@ -50,7 +50,7 @@ def how(rows: Any, pictures: Any) -> Made | None:
     return next((made for made in tried if made is not None), None)
 
 
-def _fitted(rows: Any, flat: Any, places: Any) -> Made | None:
+def _fitted(rows: Any, flat: Any, places: Any) -> RowRecipe | None:
     match, like = _matches(rows, flat, places)
     is_like = like > _LIKE
     if is_like.sum() < max(_FEWEST, _SHARE * len(rows)):
@@ -86,7 +86,7 @@ def _unit(table: Any) -> Any:
     return table / (np.linalg.norm(table, axis=1, keepdims=True) + 1e-12)
 
 
-def _map(rows: Any, made: Any, places: Any) -> Made:
+def _map(rows: Any, made: Any, places: Any) -> RowRecipe:
     """Return factor and summand of least squares for each place; the usual factor where it never varies."""
     rows = rows.astype(np.float64)
     middle, target = rows.mean(axis=0), made.mean(axis=0)
@@ -95,10 +95,10 @@ def _map(rows: Any, made: Any, places: Any) -> Made:
     scale = np.divide(together, spread, out=np.full_like(spread, np.nan), where=spread > 0)
     usual = np.nanmedian(scale) if np.isfinite(scale).any() else 1.0
     scale = np.where(spread > 0, scale, usual)
-    return Made(places, scale, target - middle * scale)
+    return RowRecipe(places, scale, target - middle * scale)
 
 
-def _exact(made: Made, pictures: Any, rows: Any) -> Any:
+def _exact(made: RowRecipe, pictures: Any, rows: Any) -> Any:
     """Tell which rows follow from `made`, as an array of flags."""
     off = np.abs(made.rows(pictures) - rows).max(axis=1)
     return off < _EXACT * np.abs(rows).max(axis=1)

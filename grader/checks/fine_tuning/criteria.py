@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from grader.checks.fine_tuning.facts import Data, Facts, Pass, Step, Trained
+from grader.checks.fine_tuning.facts import Data, Facts, ParameterFacts, Pass, Step
 from grader.checks.fine_tuning.kept_weights import Kept, find_kept
 from grader.checks.fine_tuning.weight_changes import find_first_change
 from grader.checks.fine_tuning.written_page import Page, is_nearly_all
@@ -45,7 +45,7 @@ def _trains(facts: Facts, _handout: Handout) -> str:
     return f"Not trained: {', '.join(still[:6])}." if still else ""
 
 
-def _is_pulled(parameter: Trained) -> bool:
+def _is_pulled(parameter: ParameterFacts) -> bool:
     """Tell whether a weight decay that can be felt, or a penalty in the loss, pulls a parameter to zero."""
     return parameter.decay >= _LEAST_DECAY or parameter.pulled
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks.fine_tuning.weight_changes import Look, can_be_felt, has_learned, read_looks
+from grader.checks.fine_tuning.weight_changes import NetworkSnapshot, can_be_felt, has_learned, read_looks
 from grader.checks.support.closeness import Array
 from grader.model import CaseResult, Value
 
@@ -60,7 +60,7 @@ class Pass:
 
 
 @dataclass(frozen=True)
-class Trained:
+class ParameterFacts:
     """One parameter of the new layers, or of the backbone where an optimiser has it."""
 
     name: str
@@ -177,7 +177,7 @@ class Facts:
         return [name for name in written if name.lower().endswith(_WEIGHT_FILES)]
 
     @property
-    def heads(self) -> list[Trained]:
+    def heads(self) -> list[ParameterFacts]:
         """Return the parameters of the new layers."""
         return [parameter for parameter in self.trained if not parameter.of_backbone]
 
@@ -237,21 +237,23 @@ class Facts:
             return np.empty((0, 10))
         return value[np.isfinite(value).all(axis=1)][-_ROWS:]
 
-    def _read_looks(self) -> list[Look]:
+    def _read_looks(self) -> list[NetworkSnapshot]:
         weights = self._weights("looks/weights")
         first, backbone = self._array("looks/first"), self._column("looks/backbone")
         if first is None or first.ndim != 1:
             return []
         return read_looks(self._table("looks", 3), weights, first, backbone)
 
-    def _read_trained(self) -> list[Trained]:
+    def _read_trained(self) -> list[ParameterFacts]:
         table, names = self._table("trained/numbers", 5), self.text("trained/names").split("\n")
         first, last = self._weights("trained/first"), self._weights("trained/last")
         fits = first.shape == last.shape and len(first) == len(table)
         changed = [fits and has_learned(*pair) for pair in zip(first, last, strict=False)]
         changed += [False] * (len(table) - len(changed))
         return [
-            Trained(name[:100], row[0] > 0, row[1] > 0, row[2], row[3] > _ALONG and row[4] > 0, learned)
+            ParameterFacts(
+                name[:100], row[0] > 0, row[1] > 0, row[2], row[3] > _ALONG and row[4] > 0, learned
+            )
             for name, row, learned in zip(names, table, changed, strict=False)
         ]
 

@@ -46,7 +46,7 @@ def can_be_felt(change: Array, weights: Array) -> bool:
 
 
 @dataclass(frozen=True)
-class Look:
+class NetworkSnapshot:
     """The network at the beginning of a pass over a loader."""
 
     step: int
@@ -60,7 +60,7 @@ class Look:
     """Of these, the tensors that could not at first."""
 
 
-def read_looks(steps: Array, weights: Array, first: Array, backbone: Array) -> list[Look]:
+def read_looks(steps: Array, weights: Array, first: Array, backbone: Array) -> list[NetworkSnapshot]:
     """Return the looks; nothing where the tables do not fit each other."""
     width = weights.shape[1]
     if len(weights) != len(steps) or first.size != width or backbone.size != width:
@@ -68,7 +68,7 @@ def read_looks(steps: Array, weights: Array, first: Array, backbone: Array) -> l
     is_old = backbone > 0
     old, new = (_states(weights[:, part], first[part]) for part in (is_old, ~is_old))
     return [
-        Look(int(step), before, after, int(learning), int(turned_on))
+        NetworkSnapshot(int(step), before, after, int(learning), int(turned_on))
         for (step, learning, turned_on), before, after in zip(steps, old, new, strict=True)
     ]
 

@@ -21,7 +21,7 @@ _FEWEST: Final = 3
 """Points of a nameless line that may be a curve: two are a piece of a path, or a boundary."""
 
 
-class Rated(Protocol):
+class HasRates(Protocol):
     @property
     def rates(self) -> tuple[float, ...]:
         """Return the learning rates that may be compared; empty where there is one descent only."""
@@ -44,7 +44,7 @@ class DrawnDescent:
 
 
 def find_descent(
-    params: Rated, result: CaseResult, expected: CaseResult, recomputed: dict[str, Array]
+    params: HasRates, result: CaseResult, expected: CaseResult, recomputed: dict[str, Array]
 ) -> DrawnDescent | None:
     """Return what the script drew; None where no curve of a loss was drawn."""
     plots = final_states(plots_of(result))
@@ -64,7 +64,7 @@ def find_descent(
     )
 
 
-def _select_compared(params: Rated, plot: Plot) -> tuple[Line, ...]:
+def _select_compared(params: HasRates, plot: Plot) -> tuple[Line, ...]:
     """Return the curves over steps that are compared, by their rates.
 
     A rate that no label gives cannot be known, but its curve counts as one.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from grader.model import Overruled
+from grader.model import AppliedOverride
 from grader.model.text import count_marks, marks, short
 from grader.results.pages.labels import NOT_JUDGED
 from grader.results.pages.shared_view import Badge, item_badge
@@ -21,7 +21,7 @@ class ByHand:
     when: str
 
 
-def by_hand(overruled: Overruled) -> ByHand:
+def by_hand(overruled: AppliedOverride) -> ByHand:
     override = overruled.override
     open_ = overruled.machine_status in NOT_JUDGED and not overruled.machine_marks
     number = f"{marks(override.marks or 0)} of {count_marks(override.max_marks)}"

@@ -16,7 +16,7 @@ from grader.grading.seeds import HiddenKey
 from grader.model import Code, Comparison, Grade, GradeStatus, Status, Submission, SubmittedFile
 from grader.rubric import Assignment
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.no_sandbox import Plain
+from grader.sandbox.no_sandbox import UnprotectedSandbox
 from grader.sandbox.worker_config import WorkerConfig
 from tests.support.classes import COURSE, HALF_MEAN, RIGHT
 
@@ -52,7 +52,7 @@ def setting(assignment: Assignment, *, recompute: str | None = None) -> Iterator
     """Its reference is closed at the end."""
     course = WorkerConfig(assignment.probes_source(), "", box_limits(assignment.items))
     full = WorkerConfig(course.probes, recompute or assignment.recompute_source(), course.limits)
-    with closing(LiveReference(assignment, Plain(full))) as reference:
+    with closing(LiveReference(assignment, UnprotectedSandbox(full))) as reference:
         yield Setting(assignment, reference, HiddenKey("key"), "strong")
 
 
@@ -244,7 +244,7 @@ def test_warm_and_cold_give_the_same_grade(
 
 def test_a_missing_file(stats: Assignment) -> None:
     course = WorkerConfig("", "", box_limits(stats.items))
-    with setting(stats) as chosen, closing(Plain(course)) as sandbox:
+    with setting(stats) as chosen, closing(UnprotectedSandbox(course)) as sandbox:
         grade = engine.grade(Submission("stats", "ada", (), "d", missing=("stats.py",)), sandbox, chosen)
     assert verdicts(grade) == [("missing", "no-file", 0.0)] * 2
     assert grade.items[0].outcome.message == "stats.py is not in the hand-in; it holds no files."
@@ -255,7 +255,7 @@ def test_where_the_course_cannot_work_out_what_follows_nobody_is_blamed(stats: A
     broken = "def variance_about_own_mean(reference, given, case):\n    raise KeyError('mean')\n"
     course = WorkerConfig(stats.probes_source(), "", box_limits(stats.items))
     wrong = "def mean(numbers):\n    return 0.5\n\ndef variance(numbers):\n    return 7.0\n"
-    with setting(stats, recompute=broken) as chosen, closing(Plain(course)) as sandbox:
+    with setting(stats, recompute=broken) as chosen, closing(UnprotectedSandbox(course)) as sandbox:
         grade = engine.grade(submission(wrong), sandbox, chosen)
     assert [item.outcome.status for item in grade.items] == [Status.FAILED, Status.VOID]
     assert grade.status is GradeStatus.WITHHELD
@@ -268,7 +268,7 @@ def test_a_reference_that_cannot_be_loaded_blames_nobody() -> None:
     tree = {name: b for name, b in spoiled.tree.items()} | {"solution/stats.py": b"import nowhere\n1 / 0\n"}
     broken = quick(spoiled.model_copy(update={"tree": tree}))
     course = WorkerConfig(spoiled.probes_source(), "", box_limits(spoiled.items))
-    with setting(broken) as chosen, closing(Plain(course)) as sandbox:
+    with setting(broken) as chosen, closing(UnprotectedSandbox(course)) as sandbox:
         grade = engine.grade(submission(RIGHT), sandbox, chosen)
     assert [item.outcome.status for item in grade.items] == [Status.VOID, Status.VOID]
     assert grade.marks is None

@@ -13,7 +13,7 @@ from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.model import Grade, Submission, SubmittedFile
 from grader.rubric import Assignment
-from grader.sandbox.no_sandbox import Plain
+from grader.sandbox.no_sandbox import UnprotectedSandbox
 from grader.sandbox.worker_config import WorkerConfig
 from tests.support.project import ROOT
 
@@ -29,7 +29,10 @@ def graded(assignment: str, content: bytes | None, only: str = "", doubt: str = 
     whole = typed_items(assignment).narrowed(lambda item: only in ("", item.id))
     config = WorkerConfig("", "", box_limits(whole.items))
     files = () if content is None else (SubmittedFile(TYPED, content, TYPED),)
-    with closing(Plain(config)) as sandbox, closing(LiveReference(whole, sandbox)) as live_reference:
+    with (
+        closing(UnprotectedSandbox(config)) as sandbox,
+        closing(LiveReference(whole, sandbox)) as live_reference,
+    ):
         setting = Setting(whole, live_reference, HiddenKey("key"), "strong")
         doubts = {TYPED: doubt} if doubt else {}
         return engine.grade(Submission(assignment, "ada", files, "d", doubts=doubts), sandbox, setting)

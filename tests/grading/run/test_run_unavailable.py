@@ -15,7 +15,7 @@ from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.model import Grade, GradeStatus, Status, Submission, SubmittedFile
 from grader.sandbox.bubblewrap import Bubblewrap
-from grader.sandbox.no_sandbox import Plain
+from grader.sandbox.no_sandbox import UnprotectedSandbox
 from grader.sandbox.worker_config import WorkerConfig
 from tests.support.classes import COURSE
 
@@ -33,7 +33,7 @@ def grade_text() -> Iterator[GradeText]:
     box = WorkerConfig(stats.probes_source(), "", limits)
     full = WorkerConfig(box.probes, stats.recompute_source(), limits)
     with (
-        closing(LiveReference(stats, Plain(full))) as live_reference,
+        closing(LiveReference(stats, UnprotectedSandbox(full))) as live_reference,
         closing(Bubblewrap(box, nested=True)) as sandbox,
     ):
         setting = Setting(stats, live_reference, HiddenKey("key"), "strong")
