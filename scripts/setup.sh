@@ -90,4 +90,4 @@ if [ "$(cat .venv/.rubrics 2>/dev/null || true)" != "$rubrics" ]; then
 fi
 
 # Workers read the box where it lies and can write nothing there: without this each would compile it anew.
-.venv/bin/python -m compileall -q grader || true
+.venv/bin/python -m compileall -q grader/box || true

@@ -1,4 +1,4 @@
-"""Where work runs: local slots, each a thread with sandboxes of its own.
+"""Slots: threads that grade, each with sandboxes of its own.
 
 A sandbox dies with the thread that started it, so a slot's thread lives as long as the run. Only a few
 hand-ins are in memory at a time, however large the class.

@@ -4,30 +4,21 @@ A thread of its own reads or writes each pipe, so that none of them can hold up 
 answer. The queue between them is short: a process that says more than is listened to has to wait.
 """
 
-import importlib
 import time
 from contextlib import suppress
 from queue import Empty, Queue, SimpleQueue
 from threading import Event, Thread
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.channel import Channel
+from grader.sandbox.pipe_size import PIPE_BYTES, enlarge_pipe
 
-_CHUNK: Final = 1 << 20
-"""Most bytes that are read at once, and what a pipe is to hold where the system lets it be chosen: a process
-that prints much is held up by its own processor time, not by waiting for a reader, which counts as idleness.
-"""
 _CHUNKS: Final = 16
 _LOOK_S: Final = 0.1
 """How long to wait at a time for more printed text."""
 _BEHIND_S: Final = 1.0
 """How long what was printed may take to come after the frame that followed it."""
-
-try:
-    _fcntl: Any = importlib.import_module("fcntl")
-except ImportError:  # Windows
-    _fcntl = None
 
 
 class PipeChannel(Channel):
@@ -55,7 +46,7 @@ class PipeChannel(Channel):
         self._unsent: SimpleQueue[bytes] = SimpleQueue()
         self._came: Queue[tuple[IO[bytes], bytes]] = Queue(_CHUNKS)
         self._frames_pipe = frames
-        _enlarge(printed)
+        enlarge_pipe(printed.fileno())
         self._threads = [
             Thread(target=self._write_to, args=(requests,), daemon=True),
             Thread(target=self._read_from, args=(frames,), daemon=True),
@@ -125,7 +116,7 @@ class PipeChannel(Channel):
             data = b"first"
             while data:
                 try:
-                    data = pipe.read(_CHUNK)
+                    data = pipe.read(PIPE_BYTES)
                 except OSError:
                     data = b""
                 if not self._closed.is_set():
@@ -137,10 +128,3 @@ class PipeChannel(Channel):
                 rest = memoryview(data)
                 while rest:
                     rest = rest[pipe.write(rest) :]
-
-
-def _enlarge(pipe: IO[bytes]) -> None:
-    """Have the pipe hold as much as is read at once, on Linux; elsewhere its size cannot be chosen."""
-    if hasattr(_fcntl, "F_SETPIPE_SZ"):
-        with suppress(OSError):  # many users share what a system allows for pipes
-            _fcntl.fcntl(pipe, _fcntl.F_SETPIPE_SZ, _CHUNK)

@@ -1,23 +1,20 @@
 """A channel over a socket and two pipes, read and written by one poll loop."""
 
-import fcntl
 import math
 import os
 import select
 import socket
-from contextlib import suppress
 from typing import Final
 
 from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.channel import Channel
+from grader.sandbox.pipe_size import enlarge_pipe
 
 _CHUNK: Final = 1 << 16
 _AT_ONCE: Final = 32
 """Most chunks that are read of what is printed before time and answers are looked at again.
 
 A pipe holds 1 MiB at most, so the last words of a process that has ended are always among them."""
-_PIPE_BYTES: Final = 1 << 20
-"""A box that prints much is held up by its own processor time, not by waiting for a reader."""
 
 
 class SocketChannel(Channel):
@@ -32,8 +29,7 @@ class SocketChannel(Channel):
         for _ in ("stdout", "stderr"):
             ours, theirs = os.pipe2(os.O_CLOEXEC)
             os.set_blocking(ours, False)
-            with suppress(OSError):  # many users share what a system allows for pipes
-                fcntl.fcntl(ours, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+            enlarge_pipe(ours)
             self._outputs.append(ours)
             self.inner_outputs.append(theirs)
         self._unsent = bytearray()

@@ -32,8 +32,8 @@ def notes() -> list[str]:
 
 def settle() -> None:
     """Arrange for PyTorch to be changed when it is imported. Call once, before anything imports it."""
-    when_imported("torch._compile", functools.partial(_leave_out_later, name="_disable_dynamo"))
-    when_imported("torch.compiler", functools.partial(_leave_out_later, name="disable"))
+    when_imported("torch._compile", functools.partial(_leave_out, name="_disable_dynamo"))
+    when_imported("torch.compiler", functools.partial(_leave_out, name="disable"))
     when_imported("torch.optim.optimizer", _step_uncompiled)
     when_imported("torch", _leave_as_written)
     while_imported("torchvision.ops.roi_align", _import_without_compiler)
@@ -46,7 +46,7 @@ def _leave_as_written(torch: Any) -> None:
         _notes[_NOTE] = None
         if isinstance(model, torch.nn.Module):
             vars(model).setdefault("_orig_mod", model)  # compiled, a module is inside of another
-        return (lambda decorated: decorated) if model is None else model
+        return _hand_back(model)
 
     def compile_no_module(_module: Any, *_given: Any, **_named: Any) -> None:
         _notes[_NOTE] = None
@@ -55,19 +55,15 @@ def _leave_as_written(torch: Any) -> None:
     torch.nn.Module.compile = compile_no_module
 
 
-def _leave_out_later(module: Any, name: str) -> None:
-    """Have functions left out of what is compiled only once the compiler is there."""
-    leave_out = getattr(module, name, None)
-    if leave_out is None:
-        return
+def _leave_out(module: Any, name: str) -> None:
+    """Have functions left out of what is compiled by doing nothing to them, since nothing is compiled."""
+    if hasattr(module, name):
+        setattr(module, name, functools.wraps(getattr(module, name))(_hand_back))
 
-    @functools.wraps(leave_out)
-    def later(function: Any = None, *given: Any, **named: Any) -> Any:
-        if not isinstance(function, types.FunctionType):
-            return leave_out(function, *given, **named)
-        return _plain_until_compiled(function, lambda: leave_out(function, *given, **named))
 
-    setattr(module, name, later)
+def _hand_back(function: Any = None, *_given: Any, **_named: Any) -> Any:
+    """Return `function`; a decorator that does so where there is none."""
+    return (lambda decorated: decorated) if function is None else function
 
 
 def _step_uncompiled(optimizer_module: Any) -> None:
@@ -83,20 +79,9 @@ def _step_uncompiled(optimizer_module: Any) -> None:
             with optimizer_module.torch.set_grad_enabled(optimizer.defaults["differentiable"]):
                 return step(optimizer, *given, **named)
 
-        return _plain_until_compiled(plain, lambda: wrap(step))
+        return plain
 
     optimizer_module._use_grad_for_differentiable = without
-
-
-def _plain_until_compiled(plain: Callable[..., Any], make: Callable[[], Callable[..., Any]]) -> Any:
-    """Return a function that does as `plain`, and as what `make` returns once the compiler is there."""
-    compiled = functools.cache(make)
-
-    @functools.wraps(plain)
-    def either(*given: Any, **named: Any) -> Any:
-        return (compiled() if _COMPILER in sys.modules else plain)(*given, **named)
-
-    return either
 
 
 def _import_without_compiler(run: Callable[[], None]) -> None:
