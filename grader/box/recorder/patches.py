@@ -10,6 +10,7 @@ from ..student_computer.on_import import when_imported
 _FAILURES: Final = 5
 """A hook that has failed so often is left alone: it would only cost time."""
 _PROBLEMS: Final = 20
+_TRANSFORMING: Final = "PyTorch traced or transformed a function, in which nothing is noted"
 
 
 class Patches:
@@ -120,6 +121,9 @@ class Patches:
             nonlocal failures
             if self._noting or failures >= _FAILURES:
                 return
+            if _is_transforming():
+                self._missed()
+                return
             self._noting = True
             try:
                 note(*arguments, **named)
@@ -135,6 +139,10 @@ class Patches:
         if len(self.problems) < _PROBLEMS:
             self.problems.append(f"{getattr(act, '__qualname__', 'a hook')}: {said(error)}")
 
+    def _missed(self) -> None:
+        if _TRANSFORMING not in self.problems:
+            self.problems.append(_TRANSFORMING)
+
     def _put(self, owner: Any, name: str, value: Any) -> None:
         is_set, before = name in vars(owner), vars(owner).get(name)
         setattr(owner, name, value)
@@ -147,3 +155,14 @@ def said(error: BaseException) -> str:
         return f"{type(error).__name__}: {error}"[:300]
     except Exception:
         return type(error).__name__
+
+
+def _is_transforming() -> bool:
+    """Tell whether PyTorch traces or transforms a function now.
+
+    It then sees what a hook computes as a part of the function, and tensors hold no numbers to note.
+    """
+    torch: Any = sys.modules.get("torch")
+    if torch is None or not hasattr(torch, "jit"):  # not imported, or not yet as a whole
+        return False
+    return bool(torch._C._is_tracing() or torch._C._functorch.maybe_current_level())
