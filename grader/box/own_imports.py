@@ -6,6 +6,7 @@ or a file that was not there yet would be code that nobody has read.
 
 import importlib.machinery
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,17 @@ from .student_computer import python_2
 
 _FILES: Final = 400
 _BYTES: Final = 8 << 20
+_of_libraries: Final[set[str]] = set()
+"""Entries of the import path that are known to lie in a library."""
+
+
+def remember_libraries() -> None:
+    """Note the folders that libraries were imported from, so that no hand-in has them looked at again.
+
+    Call before any hand-in is there: all folders that can be written are still to come.
+    """
+    libraries = _resolved(sys.path)
+    _of_libraries.update(entry for entry in sys.path_importer_cache if _lies_in(entry, libraries))
 
 
 class SourceSnapshot:
@@ -21,8 +33,7 @@ class SourceSnapshot:
     def __init__(self, folder: Path, *, written_later: bool = False) -> None:
         """Read the files. With `written_later`, also import what the hand-in writes, as a notebook may."""
         self._written_later = written_later
-        outside = (Path(entry) for entry in sys.path if entry)
-        self._outside = [entry.resolve() for entry in outside if not entry.is_relative_to(folder)]
+        self._outside = _resolved(entry for entry in sys.path if not Path(entry).is_relative_to(folder))
         self._content: dict[str, bytes] = {}
         for path in sorted(folder.rglob("*.py"))[:_FILES]:
             if path.is_file() and path.stat().st_size <= _BYTES:
@@ -63,8 +74,16 @@ class SourceSnapshot:
         return importlib.machinery.FileFinder(entry or ".", (Loader, [".py"]))
 
     def _is_library(self, entry: str) -> bool:
-        there = Path(entry or ".").resolve()
-        return any(there == library or there.is_relative_to(library) for library in self._outside)
+        return entry in _of_libraries or _lies_in(entry, self._outside)
+
+
+def _resolved(entries: Iterable[str]) -> list[Path]:
+    return [Path(entry).resolve() for entry in entries if entry]
+
+
+def _lies_in(entry: str, libraries: Sequence[Path]) -> bool:
+    there = Path(entry or ".").resolve()
+    return any(there.is_relative_to(library) for library in libraries)
 
 
 class _Nothing:

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from . import confine, namespaces
+from . import confine, namespaces, own_imports
 from .answering import Answering
 from .probes import probes_of
 from .scratch import Scratch
@@ -141,6 +141,7 @@ def _warm_up() -> None:
     np.random.choice(4, 8, replace=True)
     np.linalg.norm(np.maximum(square, 0))
     torch_setup.warm_up()
+    own_imports.remember_libraries()
     compile("def f(x):\n    return [x for _ in range(3)]\n", "warm", "exec")
     gc.collect()
     gc.freeze()

@@ -55,7 +55,8 @@ def runs(
         for seed in range(number):
             cases = Seeds.for_submission(hidden_key(f"calibrate {seed}", NO_SECRET), "reference").cases(item)
             cases = hidden_images.with_images(item, cases, opened)
-            with CodeRunner(sandbox, assignment.solution_files(), source, assignment, seed) as runner:
+            files = assignment.solution_files()
+            with CodeRunner(sandbox, files, source, assignment, seed, wants_facts=False) as runner:
                 flaw = load_errors.find_load_flaw(runner.loaded, item.file)
                 observation = None if flaw else runner.observe(request_for(item, item.probe or "", cases))
             observed = _observed(item, cases, observation, live_reference, opened) if observation else None

@@ -50,7 +50,7 @@ def _further_run(
     item: Item, cases: tuple[CaseSpec, ...], group: ItemGroup, context: GradingContext, attempt: int
 ) -> tuple[CaseResult, ...] | None:
     """Return the results of one more run; None where it did not come to its end or raised."""
-    with context.open_runner(group, seed=attempt) as runner:
+    with context.open_runner(group, seed=attempt, wants_facts=False) as runner:
         observation = runner.observe(request_for(item, item.probe or "", cases)) if runner.usable else None
     if observation is None or observation.fate is not Fate.FINISHED:
         return None

@@ -82,7 +82,10 @@ class CodeRunner(AbstractContextManager["CodeRunner"]):
         cpu_s: float | None = None,
         steps: int = 0,
         surroundings: Surroundings = NO_SURROUNDINGS,
+        *,
+        wants_facts: bool = True,
     ) -> None:
+        """Load the file; without `wants_facts`, its source is not read before, and `loaded` has no facts."""
         self._sandbox = sandbox
         self._files = laid_over(files, assignment.provided_files())
         self._provided = assignment.provided
@@ -95,7 +98,9 @@ class CodeRunner(AbstractContextManager["CodeRunner"]):
         self._modes = _modes(self._files, group)
         self._box: Box | None = None
         self._spent = False
+        self._wants_facts = wants_facts
         self.loaded = self._open_first_that_works()
+        self._wants_facts = False  # opened again, the file is the same
 
     @property
     def usable(self) -> bool:
@@ -171,6 +176,7 @@ class CodeRunner(AbstractContextManager["CodeRunner"]):
         file, around = self._source.file, self._surroundings
         called, provided = self._called, self._provided
         job = BoxJob(self._files, file, mode, self._limits, self._seed, asked, called, provided, around)
+        job = replace(job, wants_facts=self._wants_facts)
         self._box = self._sandbox.open(job)
         return self._box
 

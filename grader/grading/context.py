@@ -49,9 +49,17 @@ class GradingContext:
     def all_alike(self, group: ItemGroup, verdict: Verdict) -> dict[str, ItemEvaluation]:
         return {item.id: ItemEvaluation((), verdict) for item in group.items}
 
-    def open_runner(self, group: ItemGroup, seed: int = 0) -> CodeRunner:
+    def open_runner(self, group: ItemGroup, seed: int = 0, *, wants_facts: bool = True) -> CodeRunner:
         files, around = self.submission.beside(group.file), self.submission.surroundings(group.file)
-        return CodeRunner(self.sandbox, files, group, self.assignment, seed, surroundings=around)
+        return CodeRunner(
+            self.sandbox,
+            files,
+            group,
+            self.assignment,
+            seed,
+            surroundings=around,
+            wants_facts=wants_facts,
+        )
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def _compare_once(
         there = _with_fresh_data(left[0], loaded.context, number)
     except NotAvailableHereError:
         return evaluations  # a student's own computer has no other data, and nothing is lost by that
-    with there.open_runner(loaded.group) as runner:
+    with there.open_runner(loaded.group, wants_facts=False) as runner:
         flaw = load_errors.find_load_flaw(runner.loaded, loaded.group.file)
         compared = {}
         for item in left:

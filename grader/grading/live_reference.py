@@ -150,7 +150,7 @@ class LiveReference:
     ) -> Observation:
         group = _shortened(group_of(item, self._assignment))
         steps = CHECKS[item.check].variant_steps
-        with CodeRunner(sandbox, files, group, self._assignment, steps=steps) as runner:
+        with CodeRunner(sandbox, files, group, self._assignment, steps=steps, wants_facts=False) as runner:
             return runner.observe(request_for(item, item.probe or "", cases))
 
     def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
@@ -225,7 +225,9 @@ class LiveReference:
         """
         if key not in self._runners or not self._runners[key].still_open:
             files = self._assignment.solution_files()
-            runner = CodeRunner(self.sandbox, files, group, self._assignment, cpu_s=WHOLE_RUN_S)
+            runner = CodeRunner(
+                self.sandbox, files, group, self._assignment, cpu_s=WHOLE_RUN_S, wants_facts=False
+            )
             self._close_ended()
             if not runner.usable:
                 runner.close()

@@ -48,7 +48,7 @@ def _reference_fault(item: Item, evaluation: ItemEvaluation, context: GradingCon
     Raise MachineBusyError where the solution did not pass and its script was stopped for lack of time.
     """
     files, group = context.assignment.solution_files(), group_of(item, context.assignment)
-    with CodeRunner(context.sandbox, files, group, context.assignment) as runner:
+    with CodeRunner(context.sandbox, files, group, context.assignment, wants_facts=False) as runner:
         if flaw := load_errors.find_load_flaw(runner.loaded, item.file):
             return f"the reference of {item.id} cannot be loaded: {flaw.message}"
         observation = runner.observe(request_for(item, item.probe or "", evaluation.cases))

@@ -74,7 +74,9 @@ class RecordedReference:
         source = group_of(item, self._assignment)
         files = self._submission.beside(item.file)
         around = self._submission.surroundings(item.file)
-        with CodeRunner(self._sandbox, files, source, self._assignment, surroundings=around) as runner:
+        with CodeRunner(
+            self._sandbox, files, source, self._assignment, surroundings=around, wants_facts=False
+        ) as runner:
             if not runner.usable:
                 raise NotAvailableHereError(_NOT_WORKED_OUT)
             worked_out = runner.observe(recomputation(item, name, with_found(cases, observation)))

@@ -90,8 +90,7 @@ class Conversation(AbstractContextManager["Conversation"]):
     It loads on construction, and raises BoxBrokenError only for the machine's own fault.
     """
 
-    def __init__(self, channel: Channel, keeper: Keeper, job: BoxJob, *, read: bool = True) -> None:
-        """Have the hand-in loaded; `read` says whether the facts of the source are wanted."""
+    def __init__(self, channel: Channel, keeper: Keeper, job: BoxJob) -> None:
         self._channel = channel
         self._keeper = keeper
         self._job = job
@@ -99,7 +98,7 @@ class Conversation(AbstractContextManager["Conversation"]):
         self._ended: tuple[Fate, str] | None = None
         self._kills = keeper.oom_kills()
         self._watch = LimitWatch(keeper.use, cpu_s=job.limits.cpu_s, idle_s=job.limits.wall_s)
-        self.loaded = self._load(read)
+        self.loaded = self._load()
 
     def submit(self, request: Request) -> None:
         reply = Reply(request, [file.path for file in self._job.files])
@@ -254,11 +253,11 @@ class Conversation(AbstractContextManager["Conversation"]):
         before, self._kills = self._kills, self._keeper.oom_kills()
         return self._kills > before
 
-    def _load(self, read: bool) -> Loaded:
+    def _load(self) -> Loaded:
         """Send the files, have them read, then loaded: the facts come before any of the code can run."""
         self._lay_down()
         source_facts = SourceFacts()
-        if read and self._job.mode not in ("text", "command"):
+        if self._job.wants_facts and self._job.mode not in ("text", "command"):
             job = self._job
             called = None if job.called is None else list(job.called)
             asked = {"asked": list(job.asked), "called": called, "provided": list(job.provided)}

@@ -9,6 +9,7 @@ import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -45,7 +46,7 @@ class LaptopBox(AbstractContextManager["LaptopBox"]):
         self._job = job
         self._queue: deque[Request] = deque()
         self._used = False
-        self._held = _Loaded(config, job, read=True)
+        self._held = _Loaded(config, job)
         self.loaded = self._held.conversation.loaded
         self._over = self.loaded.fate is not Fate.FINISHED
 
@@ -89,7 +90,7 @@ class LaptopBox(AbstractContextManager["LaptopBox"]):
         spent = self._held.conversation.ended or (self._used and request.fork and not self._is_script)
         if spent and not self._over:
             self._held.close()
-            self._held = _Loaded(self._config, self._job, read=False)
+            self._held = _Loaded(self._config, replace(self._job, wants_facts=False))
         self._used = True
         return self._held.conversation
 
@@ -105,7 +106,7 @@ def _goes_on(request: Request, fate: Fate) -> bool:
 class _Loaded:
     """A process with the hand-in loaded, and its temporary folder."""
 
-    def __init__(self, config: WorkerConfig, job: BoxJob, *, read: bool) -> None:
+    def __init__(self, config: WorkerConfig, job: BoxJob) -> None:
         # On Windows a file that something still holds open cannot be removed.
         try:
             self._folder = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
@@ -113,14 +114,14 @@ class _Loaded:
             raise BoxBrokenError(f"no temporary folder can be made: {error}") from error
         try:
             self._process = ProcessKeeper(config, job, Path(self._folder.name).resolve())
-            self.conversation = self._loaded(job, read)
+            self.conversation = self._loaded(job)
         except BaseException:
             self._folder.cleanup()
             raise
 
-    def _loaded(self, job: BoxJob, read: bool) -> Conversation:
+    def _loaded(self, job: BoxJob) -> Conversation:
         try:
-            return Conversation(self._process.channel, self._process, job, read=read)
+            return Conversation(self._process.channel, self._process, job)
         except BaseException:
             self._process.close()
             raise

@@ -54,6 +54,8 @@ class BoxJob:
     """Those of `files` that are the course's own."""
     surroundings: Surroundings = NO_SURROUNDINGS
     """Where in the hand-in all of it lay."""
+    wants_facts: bool = True
+    """Whether the source is read for its facts before it is loaded; that takes as long as loading it."""
 
 
 class Box(Protocol):

@@ -8,6 +8,7 @@ import ast
 import importlib
 import importlib.abc
 import importlib.machinery
+import re
 import sys
 import types
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ from .old_uses import note
 from .on_import import when_imported
 
 _SHORT: Final = {"numpy": "np", "matplotlib.pyplot": "plt", "pandas": "pd"}
+_AFTER_A_DOT: Final = re.compile(r"\.\s*(\w+)")
+_IMPORTED_FROM: Final = re.compile(r"\bfrom\s+([\w.]+)\s+import\b")
 
 
 def settle() -> None:
@@ -35,9 +38,9 @@ def begin() -> None:
     old_uses.served.clear()
 
 
-def notes(tree: ast.Module | None, file: str) -> list[str]:
+def notes(source: str, file: str) -> list[str]:
     """Return notes for the page on the old names that were served or stand in the file, with known lines."""
-    lines = dict(_in(tree)) if tree else {}
+    lines = _lines(source)
     asked_for = {name: now for name, (_, now) in lines.items()} | old_uses.served
     return [_said(name, now, file, lines.get(name, (0, ""))[0]) for name, now in asked_for.items()]
 
@@ -86,6 +89,24 @@ class _FormerModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 # ── in the text ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _lines(source: str) -> dict[str, tuple[int, str]]:
+    """Return the first line of each old name in the text and what to write; nothing of what is no Python."""
+    if not _may_ask_for_old_names(source):
+        return {}
+    try:
+        return dict(_in(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+
+
+def _may_ask_for_old_names(source: str) -> bool:
+    """Tell whether the text may ask a module for an old name. It is quick, and a yes may be wrong."""
+    words = set(_AFTER_A_DOT.findall(source))
+    return not NAMES.keys().isdisjoint(_IMPORTED_FROM.findall(source)) or any(
+        module.partition(".")[0] in source and not words.isdisjoint(table) for module, table in NAMES.items()
+    )
 
 
 def _in(tree: ast.Module) -> Iterator[tuple[str, tuple[int, str]]]:

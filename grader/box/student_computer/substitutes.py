@@ -8,7 +8,6 @@ torch_compiler.py  PyTorch's compiler
 python_2.py        Python 2
 """
 
-import ast
 from pathlib import Path
 
 from . import graphics_card, missing_imports, old_names, placeholder, python_2, small_modules, torch_compiler
@@ -26,10 +25,6 @@ def begin(folder: Path) -> None:
 
 def notes(source: str, folder: Path, file: str) -> list[str]:
     """Return what the file met while it was loaded, for the page; `source` is its text as it was run."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        tree = None
-    gone = [*python_2.notes(folder / file), *old_names.notes(tree, file)]
+    gone = [*python_2.notes(folder / file), *old_names.notes(source, file)]
     packages = [*small_modules.notes(), *placeholder.notes()]
     return [*gone, *packages, *graphics_card.notes(), *torch_compiler.notes()]
