@@ -14,7 +14,7 @@ from typing import Final, Self
 
 from grader.checks import CHECKS
 from grader.checks.support import answers_file
-from grader.kit import observations
+from grader.grading import observation_file
 from grader.kit.fingerprint import Fingerprint, SecretLine
 from grader.kit.public import EXPECTED, FILE, FOLDER
 from grader.kit.wheel import BEGINNING, PACKAGE
@@ -146,7 +146,7 @@ def _decode(location: str, content: bytes) -> Iterator[Text]:
 
 
 def _read_recorded_texts(location: str, file: Path) -> Iterator[Text]:
-    for key, observation in observations.read(file).items():
+    for key, observation in observation_file.read(file).items():
         for case in observation.cases:
             for name, value in case.values.items():
                 if isinstance(value, str):
@@ -213,7 +213,7 @@ def _find_hidden_cases(folder: Path) -> Iterator[str]:
     for where, value in _find_hidden_keys(json.loads((folder / public_file).read_text(encoding="utf-8")), ""):
         yield f"{public_file}: {where} is {value}, and nothing of hidden cases belongs there"
     recorded_file = f"{FOLDER}/{EXPECTED}"
-    for key, observation in observations.read(folder / recorded_file).items():
+    for key, observation in observation_file.read(folder / recorded_file).items():
         if any(case.kind is not CaseKind.PUBLISHED for case in observation.cases):
             yield f"{recorded_file}: {key} has a case that is not published"
 

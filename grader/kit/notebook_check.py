@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from grader.kit import observations, public
+from grader.grading import observation_file
+from grader.kit import public
 from grader.kit.result import Result
 from grader.kit.self_check import add_prerequisites, check, judge_items
 from grader.model import Submission, SubmittedFile
@@ -43,7 +44,7 @@ def check_names(names: Mapping[str, Any], item_id: str, folder: Path, note: Note
     files = tuple(SubmittedFile(file, b"", _NOTEBOOK) for file in {each.file for each in items})
     submission = Submission(handout.assignment.id, folder.name, files, "")
     assignment = handout.assignment.narrowed(lambda each: each in items)
-    recorded = observations.read(handout.recorded)
+    recorded = observation_file.read(handout.recorded)
     return _select_result(
         tuple(judge_items(assignment, submission, recorded, partial(Names, names=names, note=note))), item_id
     )

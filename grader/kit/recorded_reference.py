@@ -10,9 +10,9 @@ from itertools import count, takewhile
 from typing import Final, NoReturn, Self
 
 from grader.grading.code_runner import CodeRunner, group_of
+from grader.grading.observation_file import Observations
 from grader.grading.reference import NotAvailableHereError, recomputation, with_found
 from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
-from grader.kit.observations import Observations
 from grader.model import CaseKind, Fate, Observation, Submission, SubmittedFile, Value
 from grader.rubric import Assignment, Item, Mistake
 from grader.sandbox.frames import Array

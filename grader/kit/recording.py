@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from grader.checks import CHECKS, Observed
+from grader.grading import observation_file
 from grader.grading.box_setup import student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.reference import BrokenReferenceError, ReferenceProvider
-from grader.kit import observations, publishing, recompute_subset
+from grader.kit import publishing, recompute_subset
 from grader.kit.public import EXPECTED, FOLDER
 from grader.kit.recorded_reference import (
     SEEDS,
@@ -52,7 +53,7 @@ def write_tests(assignment: Assignment, choice: SandboxChoice, folder: Path) -> 
     }
     tests = folder / FOLDER
     tests.mkdir(parents=True, exist_ok=True)
-    observations.write(tests / EXPECTED, recorded)
+    observation_file.write(tests / EXPECTED, recorded)
     _write_source(tests / PROBES, assignment.probes_source())
     _write_source(tests / RECOMPUTE, source)
     publishing.make_content(assignment, at_grading, mistakes).write(folder)

@@ -12,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader import intake
-from grader.grading import engine, mistake_naming, typed_answers
+from grader.grading import engine, mistake_naming, observation_file, typed_answers
 from grader.grading.box_setup import student_config
 from grader.grading.context import Evaluations, GradingContext
-from grader.kit import item_state, missing_packages, observations, public, typed_preview
-from grader.kit.observations import Observations
+from grader.grading.observation_file import Observations
+from grader.kit import item_state, missing_packages, public, typed_preview
 from grader.kit.public import FOLDER, Handout, digest
 from grader.kit.recorded_reference import SEEDS, RecordedReference
 from grader.kit.result import Result, SelfCheckResult, State
@@ -82,7 +82,7 @@ class SelfCheck:
 
     def _judge(self, items: Sequence[Item]) -> Iterator[Result]:
         assignment = self.assignment.narrowed(lambda item: item in items)
-        yielded = observations.read(self._handout.recorded) if items else {}
+        yielded = observation_file.read(self._handout.recorded) if items else {}
         for result in judge_items(assignment, self._submission, yielded, Laptop):
             if result.item in self.chosen:
                 yield result

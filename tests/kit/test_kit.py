@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from grader import __version__, rubric
-from grader.kit import observations, public, publishing, trial_run
+from grader.grading import observation_file
+from grader.kit import public, publishing, trial_run
 from grader.kit.build import build
 from grader.kit.result import State
 from grader.kit.self_check import check
@@ -44,7 +45,7 @@ def older_kit(ridge: Assignment, folder: Path) -> Path:
     """As far as a kit is known by it, with a file that newer ones have not."""
     (folder / public.FOLDER).mkdir(parents=True)
     publishing.make_content(ridge, {}, {}).write(folder)
-    observations.write(folder / public.FOLDER / public.EXPECTED, {})
+    observation_file.write(folder / public.FOLDER / public.EXPECTED, {})
     (folder / public.FOLDER / PROBES).write_text(ridge.probes_source())
     (folder / "gone.py").write_text("an older edition's")
     return folder
@@ -177,7 +178,7 @@ def test_tests_that_the_reference_does_not_pass_are_not_given_out(
 ) -> None:
     wrong = Path(shutil.copytree(kit, tmp_path / "wrong"))
     place = wrong / public.FOLDER / public.EXPECTED
-    found = observations.read(place)
-    observations.write(place, {"expected p1a": found["own-statistics p1a"]})
+    found = observation_file.read(place)
+    observation_file.write(place, {"expected p1a": found["own-statistics p1a"]})
     with pytest.raises(RubricError, match="p1a: the reference is failed"):
         trial_run.must_hold(wrong, ridge)

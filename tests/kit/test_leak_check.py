@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from grader import rubric
-from grader.kit import handout_readme, leak_check, observations, public, publishing
+from grader.grading import observation_file
+from grader.kit import handout_readme, leak_check, public, publishing
 from grader.kit.fingerprint import Fingerprint, SecretLine
 from grader.model import CaseKind, CaseResult, Fate, Observation
 from grader.model.errors import RubricError
@@ -37,7 +38,7 @@ def text_of_a_kit(known: Assignment, folder: Path) -> Path:
     course_only = {item.id: "" for item in known.items if item.visibility == "hidden" or item.is_typed}
     mistakes = {item.id: item.mistakes for item in known.items}
     publishing.make_content(known, course_only, mistakes).write(folder)
-    observations.write(folder / "tests" / public.EXPECTED, {})
+    observation_file.write(folder / "tests" / public.EXPECTED, {})
     (folder / handout_readme.NAME).write_text(handout_readme.render(known, course_only, "grader.whl"))
     return folder
 
@@ -107,7 +108,7 @@ def record(kind: CaseKind, text: str) -> Callable[[Path], None]:
     def change(folder: Path) -> None:
         case = CaseResult(kind, {"words": text})
         found = {"expected q1a": Observation(Fate.FINISHED, (case,))}
-        observations.write(folder / "tests" / public.EXPECTED, found)
+        observation_file.write(folder / "tests" / public.EXPECTED, found)
 
     return change
 

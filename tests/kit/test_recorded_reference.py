@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from grader.checks.support.same_result import same_values
+from grader.grading import observation_file
 from grader.grading.reference import NotAvailableHereError
-from grader.kit import observations, public, recompute_subset
+from grader.kit import public, recompute_subset
 from grader.kit.recorded_reference import SEEDS, RecordedReference
 from grader.model import CaseKind, CaseResult, Composite, Fate, Foreign, Observation, Raised, Submission
 from grader.model.errors import UsageError
@@ -50,8 +51,8 @@ def test_observations_are_kept_whole(
     known: dict[str, Observation], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     place = tmp_path_factory.mktemp("kept") / "expected.npz"
-    observations.write(place, known)
-    again = observations.read(place)
+    observation_file.write(place, known)
+    again = observation_file.read(place)
     assert list(again) == list(known)
     for key, was in known.items():
         now = again[key]
@@ -65,15 +66,15 @@ def test_where_and_when_is_not_kept(tmp_path: Path) -> None:
     was = Observation(
         Fate.FINISHED, (CaseResult(CaseKind.PUBLISHED, raised=raised),), output="secret", wall_s=3
     )
-    observations.write(tmp_path / "expected.npz", {"a": was})
-    now = observations.read(tmp_path / "expected.npz")["a"]
+    observation_file.write(tmp_path / "expected.npz", {"a": was})
+    now = observation_file.read(tmp_path / "expected.npz")["a"]
     assert (now.output, now.wall_s, now.cases[0].raised) == ("", 0.0, Raised("ValueError", "no"))
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "no zip", "no index", "an object inside"])
 def test_a_damaged_file_is_told(damage: str, tmp_path: Path) -> None:
     place = tmp_path / "expected.npz"
-    observations.write(place, {"a": Observation(Fate.FINISHED, ())})
+    observation_file.write(place, {"a": Observation(Fate.FINISHED, ())})
     content = place.read_bytes()
     place.unlink()
     if damage == "cut":
@@ -87,7 +88,7 @@ def test_a_damaged_file_is_told(damage: str, tmp_path: Path) -> None:
     with pytest.raises(
         UsageError, match=r"expected\.npz: what the tests compare with cannot be read"
     ) as told:
-        observations.read(place)
+        observation_file.read(place)
     assert "from the handout again" in told.value.help
 
 
@@ -121,7 +122,7 @@ def test_what_is_the_courses_own_sum_stays() -> None:
 
 @pytest.fixture
 def recorded(written: Path, whole: Assignment) -> RecordedReference:
-    known = observations.read(public.read(written).recorded)
+    known = observation_file.read(public.read(written).recorded)
     own = Laptop(None)  # type: ignore[arg-type]  # nothing is run here
     return RecordedReference(known, own, Submission(whole.id, "ada", (), ""), whole)
 
