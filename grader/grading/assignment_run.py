@@ -7,6 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from grader.grading import engine
+from grader.grading.answer_cache import AnswerCache
 from grader.grading.box_setup import student_config
 from grader.grading.code_digest import code_digest
 from grader.grading.hidden_images import Images
@@ -86,8 +87,11 @@ class AssignmentRun:
         reference fails, before a hand-in that it would have been compared with is graded.
         """
         make_sandbox, config = self._choice.make_sandbox, student_config(self._assignment, self._images)
+        cache = AnswerCache.open(self._choice.protection.level)
         with (
-            closing(LiveReference.for_assignment(self._assignment, make_sandbox, self._images)) as reference,
+            closing(
+                LiveReference.for_assignment(self._assignment, make_sandbox, self._images, cache)
+            ) as reference,
             closing(SlotPool(jobs, lambda: SandboxPerPackageSet(make_sandbox, config))) as pool,
             closing(reference.sandbox),  # first of all: threads of the pool may wait for it
         ):

@@ -13,11 +13,18 @@ from typing import Final, Self
 
 from grader.checks import CHECKS
 from grader.grading import folder_observation
+from grader.grading.answer_cache import AnswerCache, describe_script
 from grader.grading.box_setup import WHOLE_RUN_S, reference_config
-from grader.grading.code_runner import CodeRunner, ItemGroup, group_of, request_for
+from grader.grading.code_runner import CodeRunner, ItemGroup, box_limits, group_of, request_for
 from grader.grading.hidden_images import Images
 from grader.grading.machine_faults import is_the_machines
-from grader.grading.reference import BrokenReferenceError, arrays, recomputation, with_found
+from grader.grading.reference import (
+    RECOMPUTE,
+    BrokenReferenceError,
+    arrays,
+    recomputation,
+    with_found,
+)
 from grader.grading.seeds import Seeds
 from grader.grading.shared_answers import SharedAnswers
 from grader.model import CaseKind, Fate, Loaded, Observation, SubmittedFile, Value
@@ -44,8 +51,17 @@ class LiveReference:
     `sandbox` is one of its own, which never holds a student's file.
     """
 
-    def __init__(self, assignment: Assignment, sandbox: Sandbox) -> None:
+    def __init__(
+        self,
+        assignment: Assignment,
+        sandbox: Sandbox,
+        images: Images | None = None,
+        cache: AnswerCache | None = None,
+    ) -> None:
+        """Keep what scripts yield in `cache`, where there is one; `images` are those that boxes hold."""
         self._assignment = assignment
+        self._images = images
+        self._cache = cache
         self.sandbox = sandbox
         self._runners: dict[_RunnerKey, CodeRunner] = {}
         self._kept: dict[Hashable, Observation] = {}
@@ -64,9 +80,11 @@ class LiveReference:
         assignment: Assignment,
         make_sandbox: Callable[[WorkerConfig], Sandbox],
         images: Images | None = None,
+        cache: AnswerCache | None = None,
     ) -> Self:
         """Return a live reference with a sandbox of its own, which starts with the first question."""
-        return cls(assignment, SandboxPerPackageSet(make_sandbox, reference_config(assignment, images)))
+        sandbox = SandboxPerPackageSet(make_sandbox, reference_config(assignment, images))
+        return cls(assignment, sandbox, images, cache)
 
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
         """Return what the reference yields through the item's probe."""
@@ -74,7 +92,7 @@ class LiveReference:
 
     def confirm(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation | None:
         """Return the reference's answer worked out a second way; None where the rubric names no such way."""
-        return self._once(item, f"recompute:{item.confirm}", cases) if item.confirm else None
+        return self._once(item, f"{RECOMPUTE}{item.confirm}", cases) if item.confirm else None
 
     def recompute(
         self, item: Item, name: str | None, cases: tuple[CaseSpec, ...], observation: Observation
@@ -150,8 +168,17 @@ class LiveReference:
     ) -> Observation:
         group = _shortened(group_of(item, self._assignment))
         steps = CHECKS[item.check].variant_steps
-        with CodeRunner(sandbox, files, group, self._assignment, steps=steps, wants_facts=False) as runner:
-            return runner.observe(request_for(item, item.probe or "", cases))
+
+        def run() -> Observation:
+            with CodeRunner(
+                sandbox, files, group, self._assignment, steps=steps, wants_facts=False
+            ) as runner:
+                return runner.observe(request_for(item, item.probe or "", cases))
+
+        if self._cache is None or not item.runs_script:
+            return run()
+        asked = repr((_asked_key(item, cases), box_limits(group.items), steps))
+        return self._cache.answer(self._describe(item, item.probe or "", files, asked), run)
 
     def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         """Return how the reference, or a mistake's variant, is handed in, for an item that judges folders."""
@@ -183,10 +210,24 @@ class LiveReference:
         key = (item.id, probe, cases_key(cases), self._data)
         with self._lock:
             if key not in self._kept:
-                observed = self._runner(item).observe(request_for(item, probe, cases))
-                _must_be_clean(observed, item, probe)
-                self._kept[key] = observed
+                self._kept[key] = self._once_for_all_runs(item, probe, cases)
             return self._kept[key]
+
+    def _once_for_all_runs(self, item: Item, probe: str, cases: tuple[CaseSpec, ...]) -> Observation:
+        def run() -> Observation:
+            observed = self._runner_for(item, probe).observe(request_for(item, probe, cases))
+            _must_be_clean(observed, item, probe)
+            return observed
+
+        # What a case holds is drawn anew in each run.
+        if self._cache is None or not item.runs_script or any(case.given for case in cases):
+            return run()
+        files, asked = self._assignment.solution_files(), repr(cases_key(cases))
+        return self._cache.answer(self._describe(item, probe, files, asked), run)
+
+    def _describe(self, item: Item, probe: str, files: Files, asked: str) -> list[str]:
+        images = self._images.identity if self._images else ""
+        return [*describe_script(self._assignment, item, files), images, probe, asked]
 
     def _drawn(self, item: Item, function: str, seed: int) -> bytes:
         """Return the text of one fresh file, drawn once for all who ask."""
@@ -206,17 +247,20 @@ class LiveReference:
         Raise an error where it fails: there would be nothing to compare with, and no hand-in would be wrong.
         """
         with self._lock:
-            runner = self._sums_runner(item) if item.runs_script else self._runner(item)
-            observed = runner.observe(recomputation(item, name, cases))
+            request = recomputation(item, name, cases)
+            observed = self._runner_for(item, request.probe).observe(request)
         _must_be_clean(observed, item, name)
         return observed
 
-    def _runner(self, item: Item) -> CodeRunner:
-        return self._opened((item.file, item.load, self._data), group_of(item, self._assignment))
+    def _runner_for(self, item: Item, probe: str) -> CodeRunner:
+        """Return the runner that answers the probe.
 
-    def _sums_runner(self, item: Item) -> CodeRunner:
-        """Return the runner for the computations of all scripts, so that no script is run again for them."""
-        return self._opened((_SUMS, _DEFINITIONS, self._data), ItemGroup(item.file, _DEFINITIONS, (item,)))
+        The computations of all scripts have one of their own, so that no script is run again for them.
+        """
+        if item.runs_script and probe.startswith(RECOMPUTE):
+            group = ItemGroup(item.file, _DEFINITIONS, (item,))
+            return self._opened((_SUMS, _DEFINITIONS, self._data), group)
+        return self._opened((item.file, item.load, self._data), group_of(item, self._assignment))
 
     def _opened(self, key: _RunnerKey, group: ItemGroup) -> CodeRunner:
         """Return the runner of `key`; open it again where it had to give way to another.

@@ -7,7 +7,7 @@ A judge asks either, and cannot tell which.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from grader.rubric import Item, Mistake
 from grader.sandbox.frames import Array
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec, Request
+
+RECOMPUTE: Final = "recompute:"
+"""What the name of a probe begins with that is the course's own computation."""
 
 
 class BrokenReferenceError(Exception):
@@ -91,7 +94,7 @@ def recomputation(item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Request
 
     There are hundreds of them, and they need no process of their own.
     """
-    return replace(request_for(item, f"recompute:{name}", cases), fork=False)
+    return replace(request_for(item, f"{RECOMPUTE}{name}", cases), fork=False)
 
 
 def with_found(cases: tuple[CaseSpec, ...], observation: Observation) -> tuple[CaseSpec, ...]:

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Final
 
 from grader.grading import engine, rubric_attacks
+from grader.grading.answer_cache import AnswerCache
 from grader.grading.box_setup import student_config
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
@@ -100,9 +101,11 @@ def _grade_attempts(
     jobs: int,
 ) -> dict[str, Grade]:
     """Return the grade of each attempt by its name, after grading `jobs` of them at a time."""
-    config = student_config(assignment, images)
+    config, cache = student_config(assignment, images), AnswerCache.open(choice.protection.level)
     with (
-        closing(LiveReference.for_assignment(assignment, choice.make_sandbox, images)) as live_reference,
+        closing(
+            LiveReference.for_assignment(assignment, choice.make_sandbox, images, cache)
+        ) as live_reference,
         closing(SlotPool(jobs, lambda: SandboxPerPackageSet(choice.make_sandbox, config))) as pool,
     ):
         for item in assignment.items:

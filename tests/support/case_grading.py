@@ -5,13 +5,14 @@ from contextlib import contextmanager
 
 from grader import intake, rubric
 from grader.grading import engine, hidden_images
+from grader.grading.answer_cache import AnswerCache
 from grader.grading.box_setup import student_config
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import hidden_key
 from grader.model import Grade, GradedItem, Rejected
 from grader.rubric import Assignment, Item
-from grader.sandbox.protocol import Sandbox
+from grader.sandbox.protocol import Level, Sandbox
 from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from tests.support.boxes import MakeSandbox
 from tests.support.case_folders import Case, CaseFolder, ExpectedItem, ExpectedRow
@@ -74,7 +75,10 @@ class CaseGrader:
         home = str(folder.path) if case.course else ""
         key = (home, case.assignment, case.run_key, str(case.cpu_s))
         if key not in self._references:
-            self._references[key] = LiveReference.for_assignment(assignment, self._make_sandbox, opened)
+            cache = AnswerCache.open(Level.STRONG)
+            self._references[key] = LiveReference.for_assignment(
+                assignment, self._make_sandbox, opened, cache
+            )
         return self._references[key]
 
 

@@ -1,0 +1,121 @@
+"""What long scripts of the course's side yield, kept on disk between runs.
+
+The reference and the variants of known mistakes train for seconds, and what they yield is the same each time.
+So whoever grades a late hand-in, or tries a rubric again, need not wait for them once more. Nothing in here
+is a mark: without the folder all is worked out anew.
+"""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from platform import python_version
+from typing import Final, Self
+
+from grader.grading import observation_file
+from grader.grading.code_digest import code_digest
+from grader.grading.code_runner import box_limits
+from grader.grading.datasets import cache_folder
+from grader.model import Fate, Observation, SubmittedFile
+from grader.model.digest import digest_of_files
+from grader.model.errors import UsageError
+from grader.rubric import Assignment, Item
+from grader.sandbox.protocol import Level
+
+_FOLDER: Final = "answers"
+_KEY: Final = "answer"
+_MOST: Final = 1000
+"""Files in the folder; the ones that were asked for longest ago go first."""
+
+
+class AnswerCache:
+    """A folder of observations, each in a file that bears the digest of all that it depends on."""
+
+    def __init__(self, folder: Path, most: int = _MOST) -> None:
+        self._folder = folder
+        self._most = most
+
+    @classmethod
+    def open(cls, level: Level) -> Self | None:
+        """Return the cache of whoever runs the grader.
+
+        Return None where there is no folder for it, and where boxes are not strong: a hand-in that gets at
+        files outside its box could change what others are compared with.
+        """
+        if level is not Level.STRONG:
+            return None
+        try:
+            folder = cache_folder() / _FOLDER
+            folder.mkdir(exist_ok=True)
+        except (UsageError, OSError):
+            return None
+        return cls(folder)
+
+    def answer(self, parts: Iterable[str], work_out: Callable[[], Observation]) -> Observation:
+        """Return what is kept for `parts`, which are all that it depends on beside the grader itself.
+
+        Where there is none it is worked out, and kept if it came to its end: any other end may be the
+        machine's.
+        """
+        path = self._folder / f"{_digest_of(parts)}.npz"
+        kept = _read(path)
+        if kept is not None:
+            return kept
+        observation = work_out()
+        if observation.fate is Fate.FINISHED:
+            self._write(path, observation)
+        return observation
+
+    def _write(self, path: Path, observation: Observation) -> None:
+        """Keep the observation as far as the disk allows."""
+        draft = path.with_name(f"{os.getpid()}-{path.name}")
+        with suppress(OSError):
+            observation_file.write(draft, {_KEY: observation})
+            _note_use(draft)
+            os.replace(draft, path)
+            self._remove_oldest()
+
+    def _remove_oldest(self) -> None:
+        paths = sorted(self._folder.glob("*.npz"), key=lambda path: path.stat().st_mtime)
+        for path in paths[: -self._most]:
+            path.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> Observation | None:
+    """Return the observation of a file; None where there is none, or none that can be read."""
+    try:
+        observation = observation_file.read(path)[_KEY]
+        _note_use(path)
+    except (UsageError, KeyError, OSError):
+        return None
+    return observation
+
+
+def _note_use(path: Path) -> None:
+    """Set the file's time to now; what the system sets by itself is the same for some milliseconds."""
+    now = time.time_ns()
+    os.utime(path, ns=(now, now))
+
+
+def describe_script(assignment: Assignment, item: Item, files: Sequence[SubmittedFile]) -> Iterator[str]:
+    """Yield what the answers of a script depend on: the files, what lies beside them, the time they have."""
+    yield from (assignment.probes_source(), assignment.recompute_source(), item.file, repr(item.load))
+    for together in (files, assignment.provided_files()):
+        yield digest_of_files((file.path, file.content) for file in together)
+    yield repr((item.limits, box_limits(assignment.items), sorted(assignment.box_environment.items())))
+
+
+def _digest_of(parts: Iterable[str]) -> str:
+    """Return one digest over `parts`, the grader's code and what is installed beside it."""
+    return hashlib.sha256(json.dumps([*_circumstances(), *parts]).encode()).hexdigest()
+
+
+@cache
+def _circumstances() -> tuple[str, ...]:
+    installed = {f"{one.name} {one.version}" for one in metadata.distributions()}
+    return (code_digest(), python_version(), *sorted(installed))
