@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
+from operator import eq
 from typing import Final
 
 _WORD: Final = re.compile(r"\w+|\s+|[^\w\s]")
@@ -25,35 +26,49 @@ def merged(solution: bytes, one: bytes, other: bytes) -> bytes | None:
     where one of the texts or the result is no Python.
     """
     try:
-        words, *variants = (_words(text) for text in (solution, one, other))
+        edits = [_edits(solution, variant) for variant in (one, other)]
     except (SyntaxError, ValueError, RecursionError):
         return None
-    edits = [_edits(words, variant) for variant in variants]
     both = sorted({*edits[0], *edits[1]})
     if not all(edits) or len(both) == max(map(len, edits)) or _overlap(both):
         return None
-    text = "".join(_applied(words, both))
+    text = "".join(_applied(_words(solution), both))
     return text.encode() if _is_python(text) else None
 
 
-def _words(text: bytes) -> list[str]:
+@lru_cache(maxsize=128)  # each variant is put together with many others
+def _words(text: bytes) -> tuple[str, ...]:
     tree = ast.parse(text)
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list) and len(body) > 1 and _is_docstring(body[0]):
             del body[0]
-    return _WORD.findall(ast.unparse(tree))
+    return tuple(_WORD.findall(ast.unparse(tree)))
 
 
 def _is_docstring(node: object) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _edits(words: Sequence[str], variant: Sequence[str]) -> list[_Edit]:
-    codes = SequenceMatcher(None, words, variant, autojunk=False).get_opcodes()
-    return [
-        (start, stop, tuple(variant[first:last])) for tag, start, stop, first, last in codes if tag != "equal"
-    ]
+@lru_cache(maxsize=128)
+def _edits(solution: bytes, variant: bytes) -> tuple[_Edit, ...]:
+    """Return what the variant changes; only what lies between its first and last change is compared."""
+    old, new = _words(solution), _words(variant)
+    before = _count_alike(old, new)
+    old, new = old[before:], new[before:]
+    after = _count_alike(old[::-1], new[::-1])
+    old, new = old[: len(old) - after], new[: len(new) - after]
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return tuple(
+        (before + start, before + stop, new[first:last])
+        for tag, start, stop, first, last in codes
+        if tag != "equal"
+    )
+
+
+def _count_alike(words: Sequence[str], others: Sequence[str]) -> int:
+    """Count the words that both begin with."""
+    return len(list(takewhile(bool, map(eq, words, others))))
 
 
 def _overlap(edits: Sequence[_Edit]) -> bool:
