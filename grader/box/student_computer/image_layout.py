@@ -6,6 +6,7 @@ First the pictures that the rows were made of are found, by likeness; then facto
 found counts only if most of the rows follow from it, to the last digits.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +16,10 @@ _PLACES: Final = 256
 """Numbers of a row by which its picture is found."""
 _LIKE: Final = 0.8
 """Least correlation of a row with its picture."""
+_SURE: Final = 0.999
+"""Correlation with a picture that no other picture reaches."""
+_AT_ONCE: Final = 2048
+"""Pictures that are compared at once: their numbers stay in the processor's cache."""
 _FEWEST: Final = 8
 _SHARE: Final = 0.6
 """Of the rows that have to come out; others may come from anywhere, as from a first try on random numbers."""
@@ -67,18 +72,35 @@ def _matches(rows: Any, flat: Any, places: Any) -> tuple[Any, Any]:
     """Return for each row the picture that is most like it, and how much.
 
     Pictures are compared as they are, less their mean, or in units of how much they vary: whichever is most
-    alike.
+    alike. What comes later is left out once most rows are surely found.
     """
     some = np.linspace(0, rows.shape[1] - 1, min(_PLACES, rows.shape[1])).astype(int)
     raw = flat[:, places[some]].astype(np.float32)
-    middle, spread = raw.mean(axis=0), raw.std(axis=0) + 1e-6
     rows_to_match = _unit(rows[:, some].astype(np.float32))
     best: tuple[Any, Any] = (np.zeros(len(rows), int), np.zeros(len(rows)))
-    for table in (raw, raw - middle, (raw - middle) / spread):
-        likeness = rows_to_match @ _unit(table).T
-        nearest = likeness.argmax(axis=1), likeness.max(axis=1)
-        best = max(best, nearest, key=lambda one: float(np.median(one[1])))
+    for table in _tables(raw):
+        best = max(best, _nearest(rows_to_match, table), key=lambda one: float(np.median(one[1])))
+        if np.median(best[1]) > _SURE:
+            break
     return best
+
+
+def _nearest(rows: Any, table: Any) -> tuple[Any, Any]:
+    """Return which line of the table correlates best with each row, and how much; a part at a time."""
+    match, like = np.zeros(len(rows), int), np.full(len(rows), -np.inf)
+    for start in range(0, len(table), _AT_ONCE):
+        likeness = rows @ _unit(table[start : start + _AT_ONCE]).T
+        most = likeness.max(axis=1)
+        match = np.where(most > like, start + likeness.argmax(axis=1), match)
+        like = np.maximum(like, most)
+    return match, like
+
+
+def _tables(raw: Any) -> Iterator[Any]:
+    yield raw
+    middle = raw.mean(axis=0)
+    yield raw - middle
+    yield (raw - middle) / (raw.std(axis=0) + 1e-6)
 
 
 def _unit(table: Any) -> Any:
