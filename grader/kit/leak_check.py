@@ -21,8 +21,9 @@ from grader.kit.wheel import BEGINNING, PACKAGE
 from grader.model import CaseKind
 from grader.model.errors import RubricError
 from grader.rubric import Assignment, starter
-from grader.rubric.folder import EDITS, HAND_IN, MISTAKES, PROSE, SOLUTION
+from grader.rubric.folder import EDITS, GIVEN_OUT, HAND_IN, PROVIDED, SOLUTION, STARTER
 
+_GIVEN_TO_STUDENTS: Final = frozenset({STARTER, PROVIDED, GIVEN_OUT})
 _WHEEL: Final = ".whl"
 _ANSWER: Final = 8
 """Length from which a typed answer is not found by chance, without signs that notation leaves open."""
@@ -86,7 +87,7 @@ def must_hold(folder: Path, assignment: Assignment, secrets: Secrets) -> None:
 
 
 def take_fingerprint(assignment: Assignment) -> Fingerprint:
-    """Return the fingerprint of the solution, the known mistakes and the prose.
+    """Return the fingerprint of all in the reference folder that students are not given.
 
     What starters and questions say anyway is not secret.
     """
@@ -102,19 +103,23 @@ def take_fingerprint(assignment: Assignment) -> Fingerprint:
 
 def _collect_secret_lines(assignment: Assignment) -> Iterator[list[SecretLine]]:
     starters = {file.path for file in assignment.starter_files()}
-    for part in (SOLUTION, MISTAKES, PROSE):
-        for path, content in assignment.tree.items():
-            within, _, name = path.partition("/")
-            if within != part or path.endswith(HAND_IN):
-                continue
-            text = content.decode("utf-8", "replace")
-            if path.endswith(f"/{EDITS}"):
-                # As one line: a short one is only a part of a line, which the file that is made has whole.
-                yield [SecretLine(text, path)]
-            elif part == SOLUTION and name in starters and starter.is_marked(content):
-                yield _locate_lines(path, starter.make_starter(content, path).taken_out)
-            else:
-                yield _locate_lines(path, enumerate(text.splitlines(), start=1))
+    for path, content in sorted(assignment.tree.items(), key=_solution_first):
+        part, in_a_folder, name = path.partition("/")
+        if not in_a_folder or part in _GIVEN_TO_STUDENTS or path.endswith(HAND_IN):
+            continue
+        text = content.decode("utf-8", "replace")
+        if path.endswith(f"/{EDITS}"):
+            # As one line: a short one is only a part of a line, which the file that is made has whole.
+            yield [SecretLine(text, path)]
+        elif part == SOLUTION and name in starters and starter.is_marked(content):
+            yield _locate_lines(path, starter.make_starter(content, path).taken_out)
+        else:
+            yield _locate_lines(path, enumerate(text.splitlines(), start=1))
+
+
+def _solution_first(entry: tuple[str, bytes]) -> bool:
+    """Sort what a line may stand in: where it is the solution's, the solution is named."""
+    return not entry[0].startswith(f"{SOLUTION}/")
 
 
 def _locate_lines(path: str, numbered: Iterable[tuple[int, str]]) -> list[SecretLine]:

@@ -193,6 +193,22 @@ def test_what_gives_something_away_is_told_with_its_place(
     assert "### BEGIN SOLUTION" in refused.value.help
 
 
+@pytest.mark.parametrize(
+    ("line", "option"),
+    [
+        ('train_set = datasets.SVHN("data", split="train", download=True, transform=to_tensor)', "dataset"),
+        ("optimizer = optim.SGD(model.fc.parameters(), lr=0.001, momentum=0.9, weight_decay=0.01)", "l2"),
+    ],
+)
+def test_a_right_solution_beside_the_solution_is_a_secret_too(line: str, option: str, tmp_path: Path) -> None:
+    known = load("cmpt726-a2")
+    folder = text_of_a_kit(known, tmp_path / "kit")
+    append("finetune.py", f"\n{line}\n")(folder)
+    place = rf"finetune\.py:\d+: what stands in cmpt726-a2/options/{option}/finetune\.py:\d+"
+    with pytest.raises(RubricError, match=place):
+        leak_check.must_hold(folder, known, secrets(known.id))
+
+
 def test_what_symbols_amount_to_is_often_the_answer(tmp_path: Path) -> None:
     known = load("cmpt726-a2")
     folder = text_of_a_kit(known, tmp_path / "kit")
