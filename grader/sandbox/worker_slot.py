@@ -25,7 +25,7 @@ from grader.sandbox import cgroup, seccomp
 from grader.sandbox.limit_watch import CpuLimitError, DeadlineError, LimitWatch, Use, use_of
 from grader.sandbox.socket_channel import SocketChannel
 from grader.sandbox.worker_config import WorkerConfig
-from grader.sandbox.worker_process import CLOSE_S, Rights, WorkerProcess
+from grader.sandbox.worker_process import CLOSE_S, AncillaryData, WorkerProcess
 
 _START_S: Final = 60.0
 """Seconds of processor time that a worker may take to start: it may import PyTorch."""
@@ -123,19 +123,21 @@ class Slot:
         number = next(self._sessions)
         order = {"op": "open", "session": number, "work": work, "file": file}
         descriptors = array.array("i", [channel.inner_sock.fileno(), *channel.inner_outputs])
-        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors.tobytes())]
-        if not self._send(order, rights):  # it had died since; whoever reports its end may not have, yet
+        ancillary_data = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors.tobytes())]
+        if not self._send(
+            order, ancillary_data
+        ):  # it had died since; whoever reports its end may not have, yet
             self._end_worker()
             self.start()
-            if not self._send(order, rights):
+            if not self._send(order, ancillary_data):
                 raise BoxBrokenError(f"the worker has gone; {self.last_words()}")
         channel.handed_over()
         self._open.add(number)
         return number
 
-    def _send(self, order: dict[str, Any], rights: Rights = ()) -> bool:
+    def _send(self, order: dict[str, Any], ancillary_data: AncillaryData = ()) -> bool:
         worker = self._worker
-        return worker is not None and worker.send(order, rights)
+        return worker is not None and worker.send(order, ancillary_data)
 
     def kill(self, session: int) -> None:
         """End a session and everything in it; return at once."""
