@@ -21,7 +21,7 @@ from grader.checks import (
     value,
     vectorised,
 )
-from grader.checks.support.check_definition import Calibration, Check, FolderLook, TypedAnswers
+from grader.checks.support.check_definition import Calibration, Check, FolderInspection, TypedAnswers
 from grader.checks.support.verdict import Observed, Verdict
 
 StandIns = fine_tuning.StandIns
@@ -53,7 +53,7 @@ __all__ = [
     "SUBSTITUTE",
     "Calibration",
     "Check",
-    "FolderLook",
+    "FolderInspection",
     "Observed",
     "StandIns",
     "TypedAnswers",

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from grader.checks.readme_reader import substance
 from grader.checks.readme_reader.places import is_readme
-from grader.checks.support.check_definition import Check, FolderLook, always
+from grader.checks.support.check_definition import Check, FolderInspection, always
 from grader.checks.support.handed_in_folder import HandedInFolder
 from grader.checks.support.typed_checks import read_texts
 from grader.checks.support.verdict import Observed, Verdict, passed, pending
@@ -180,5 +180,5 @@ CHECK: Final = Check(
     is_alike=is_alike,
     parts_under=("criteria",),
     needs_parts=always,
-    folder=FolderLook(observe, symptoms=keep_symptoms, by_place_alone=True),
+    folder=FolderInspection(observe, symptoms=keep_symptoms, by_place_alone=True),
 )

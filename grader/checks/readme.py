@@ -14,7 +14,7 @@ from grader.checks.layout import CLOSED, closed_lines
 from grader.checks.readme_reader import lines, places, readme_report, readme_texts
 from grader.checks.readme_reader.lines import Line
 from grader.checks.readme_reader.readme_report import Document, ReadmeReport
-from grader.checks.support.check_definition import Check, FolderLook
+from grader.checks.support.check_definition import Check, FolderInspection
 from grader.checks.support.handed_in_folder import HandedInFolder
 from grader.checks.support.trials import Ending, Trial
 from grader.checks.support.typed_checks import read_texts
@@ -310,5 +310,5 @@ CHECK: Final = Check(
     is_alike=is_alike,
     parts=PARTS,
     needs_parts=_asks_for_every_file,
-    folder=FolderLook(observe, list_trials, add_trials, keep_symptoms),
+    folder=FolderInspection(observe, list_trials, add_trials, keep_symptoms),
 )

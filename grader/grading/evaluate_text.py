@@ -90,11 +90,11 @@ def _judge_folder(item: Item, context: GradingContext, words: Words) -> ItemEval
 
 
 def _with_trials(item: Item, observation: Observation, context: GradingContext) -> Observation:
-    look = CHECKS[item.check].folder
-    trials = look.trials(item.tolerance, observation) if look else ()
-    if look is None or not trials:
+    inspection = CHECKS[item.check].folder
+    trials = inspection.trials(item.tolerance, observation) if inspection else ()
+    if inspection is None or not trials:
         return observation
-    return look.add_trials(observation, {trial: _tried(trial, item, context) for trial in trials})
+    return inspection.add_trials(observation, {trial: _tried(trial, item, context) for trial in trials})
 
 
 def _tried(trial: Trial, item: Item, context: GradingContext) -> Ending:

@@ -100,8 +100,8 @@ class TypedAnswers:
 
 
 @dataclass(frozen=True)
-class FolderLook:
-    """What is looked at of how the work was handed in."""
+class FolderInspection:
+    """How what was handed in is inspected."""
 
     observe: Callable[[Any, HandedInFolder], Observation]
     trials: Callable[[Any, Observation], Sequence[Trial]] = _no_trials
@@ -133,7 +133,7 @@ class Check:
     describe: Callable[[Any], str]
     """From Params to a sentence, for those judged, on how such an item is judged."""
     typed: TypedAnswers | None = None
-    folder: FolderLook | None = None
+    folder: FolderInspection | None = None
 
     parts: tuple[str, ...] = ()
     """The parts an item may split its marks over."""
