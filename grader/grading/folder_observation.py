@@ -16,8 +16,8 @@ def observed(
 
     Raise ValueError for an item whose check looks at no folder; a rubric has no such item here.
     """
-    look = CHECKS[item.check].folder
-    if look is None:
+    inspection = CHECKS[item.check].folder
+    if inspection is None:
         raise ValueError(f"{item.check} looks at no folder")
     asked = frozenset(file for file, problem in assignment.asked_in if problem == item.problem)
     folder = HandedInFolder(
@@ -29,7 +29,7 @@ def observed(
         other_names=assignment.other_names,
         words=words,
     )
-    return look.observe(item.tolerance, folder)
+    return inspection.observe(item.tolerance, folder)
 
 
 def of_the_course(assignment: Assignment, mistake: str | None = None) -> Submission:

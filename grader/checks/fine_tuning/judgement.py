@@ -12,10 +12,10 @@ from typing import Final
 
 from pydantic import field_validator
 
-from grader.checks.fine_tuning import kept_weights
+from grader.checks.fine_tuning import saved_weights
 from grader.checks.fine_tuning.criteria import ATTEMPTED, CRITERIA, Handout, name_way_not_trained, page_of
 from grader.checks.fine_tuning.facts import Facts
-from grader.checks.fine_tuning.kept_weights import Kept
+from grader.checks.fine_tuning.saved_weights import SavingOutcome
 from grader.checks.fine_tuning.written_page import is_nearly_all
 from grader.checks.support import failures
 from grader.checks.support.believed_records import explain_doubt
@@ -256,7 +256,7 @@ def _evidence(facts: Facts, best: _Judged, attempted: Sequence[_Judged]) -> tupl
             for attempt in attempted
         )
         tables.append(Rows(title="Attempted options", columns=("option", "marks"), rows=totals))
-    if best.id == "best-model" and (validations := kept_weights.list_validations(facts)):
+    if best.id == "best-model" and (validations := saved_weights.list_validations(facts)):
         columns = ("after step", "right", "files that hold these weights")
         tables.append(Rows(title="Validations", columns=columns, rows=tuple(validations)))
     return tuple(tables)
@@ -293,8 +293,8 @@ def _name_miss(criterion: str, facts: Facts) -> str:
     Each way of not keeping the best is its own mistake, and so is each way of not training the backbone.
     """
     if criterion == "best":
-        names = {Kept.BY_REFERENCE: "by-reference", Kept.LAST: "last"}
-        return names.get(kept_weights.find_kept(facts), criterion)
+        names = {SavingOutcome.BY_REFERENCE: "by-reference", SavingOutcome.LAST: "last"}
+        return names.get(saved_weights.find_saving_outcome(facts), criterion)
     if criterion in CRITERIA["unfreeze"] and (how := name_way_not_trained(facts)):
         return f"{criterion}: {how}"
     return criterion
