@@ -11,7 +11,7 @@ from typing import Final
 
 from grader.intake.archive import unzipped
 from grader.intake.contents import Contents
-from grader.intake.file_match import named_like
+from grader.intake.file_match import select_named_like
 from grader.intake.file_names import shown
 from grader.intake.size_limits import Meter, SubmissionRefusedError
 from grader.intake.tar import TAR_NAMES, untarred
@@ -59,7 +59,7 @@ class _Opener:
         self._meter = meter
         self._endings = (*endings, *_PROGRAMS)
         zips = [path for path in contents.files if path.lower().endswith(".zip")]
-        self._named = (named_like(zips, asked) or zips) if asked else []
+        self._named = (select_named_like(zips, asked) or zips) if asked else []
         self._asked = asked
         self.notes: list[str] = []
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from grader.intake.archive import read_zip
 from grader.intake.contents import Contents
-from grader.intake.doubts import doubts
+from grader.intake.doubts import describe_doubts
 from grader.intake.file_layout import place
 from grader.intake.file_names import is_plain, shown
 from grader.intake.folder_contents import kind, read_folder
@@ -108,7 +108,7 @@ def submission_of(
     }
     search = Search(files, programs, _asked(assignment), contents.unread).run()
     placed = place(files, search.found_files)
-    lacking = search.lacking(unclear=True)  # what lies at such a place is not it: a starter, say
+    lacking = search.list_lacking(unclear=True)  # what lies at such a place is not it: a starter, say
     submitted = tuple(placed.files[name] for name in sorted(placed.files) if name not in lacking)
     named = [(file.path, file.content) for file in submitted]
     notes = dict.fromkeys((*opening, *written, *search.notes, *placed.notes, *contents.notes()))
@@ -119,7 +119,7 @@ def submission_of(
         digest=digest_of_files(named + sorted(files.items()) if assignment.judges_folders else named),
         notes=tuple(notes),
         missing=tuple(search.missing),
-        doubts=doubts(search, contents),
+        doubts=describe_doubts(search, contents),
         tree=files,
         unopened=contents.unopened,
         unread=contents.unread,

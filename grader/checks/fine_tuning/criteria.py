@@ -125,8 +125,8 @@ def _keeps_best(facts: Facts, _handout: Handout) -> str:
         return "No accuracy was measured that could tell which weights are best."
     return {
         SavingOutcome.BEST: "",
-        SavingOutcome.BY_REFERENCE: "The file holds the weights of the last epoch, not of the best: the best was "
-        "kept without a copy, so training went on changing it.",
+        SavingOutcome.BY_REFERENCE: "The file holds the weights of the last epoch, not of the best: the best "
+        "was kept without a copy, so training went on changing it.",
         SavingOutcome.LAST: "The file holds later weights than those of the best validation.",
         SavingOutcome.OTHER: "No file holds the weights of the best validation.",
         SavingOutcome.EVERY: "Every validated model has its own file; nothing says which is the best.",
