@@ -49,7 +49,7 @@ class Worker:
         self.limits: dict[str, int] = setup["limits"]
         self.scratch: list[str] = setup["scratch"]
         self.uid, self.gid = os.getuid(), os.getgid()
-        for name in _PACKAGE_SETS[setup["flavour"]]:
+        for name in _PACKAGE_SETS[setup["package_set"]]:
             importlib.import_module(name)
         _warm_up()
         self._send({"op": "ready"})

@@ -238,7 +238,7 @@ class Slot:
             "filter": base64.b64encode(seccomp.program()).decode(),
             "probes": self._config.probes,
             "recompute": self._config.recompute,
-            "flavour": self._config.package_set,
+            "package_set": self._config.package_set,
             "scratch": self._scratch,
             "limits": {
                 "memory_bytes": limits.memory_bytes,
