@@ -92,9 +92,9 @@ def _part(module: str) -> str:
 
 def test_the_trees_are_found() -> None:
     assert {"grader.grading.engine", "grader.checks.value", "grader.sandbox.worker_slot"} <= set(TRUSTED)
-    assert {"grader.box.worker", "grader.box.session"} <= set(BOX)
+    assert {"grader.box.worker", "grader.box.box_process"} <= set(BOX)
     assert "grader.checks.support.closeness" in set(_imported("grader.checks.value"))
-    assert "grader.box.confine" in set(_imported("grader.box.session"))
+    assert "grader.box.confine" in set(_imported("grader.box.box_process"))
 
 
 def test_the_trusted_side_never_imports_the_box() -> None:

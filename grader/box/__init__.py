@@ -8,7 +8,7 @@ The process that a hand-in runs in:
     worker.py          keeps numpy warm; clones a child into fresh namespaces for every hand-in
     namespaces.py      the clone and the private mounts
     confine.py         limits, rights, system-call filter: given up before any student code runs
-    session.py         one hand-in in a sandbox: fork once per probe
+    box_process.py     one hand-in in a sandbox: fork once per probe
     scratch.py         places to write to, put back as they were after every probe
     local_worker.py    the same on a laptop: an ordinary process, on any system
     pipes.py           its line to the parent

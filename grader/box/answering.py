@@ -1,7 +1,7 @@
 """Read a hand-in, load it, answer probes with it: what every box does, on whatever system it runs.
 
-The process around it (session.py in a sandbox, local_worker.py on a laptop) decides where a probe runs and
-when the trusted side is told that something is done.
+The process around it (box_process.py in a sandbox, local_worker.py on a laptop) decides where a probe runs
+and when the trusted side is told that something is done.
 """
 
 import ast

@@ -63,7 +63,7 @@ def mapped_bytes() -> int:
 def from_now_on(cpu_s: int) -> int:
     """Return the limit of processor time, in s, that leaves this process `cpu_s` from now on.
 
-    The kernel counts whole seconds from the start of the process. Where the worker is the session, importing
+    The kernel counts whole seconds from the start of the process. Where the worker is the box, importing
     came before: that is not the student's time. A tenth more or less is not worth a second.
     """
     return math.ceil(time.process_time() - 0.1) + cpu_s

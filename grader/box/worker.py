@@ -1,9 +1,9 @@
 """Keep the imports warm; clone a child for every hand-in.
 
 Talks to the trusted side over one control socket (`python -I … worker FD`), one JSON message a packet:
-in come `open` (with the session's own socket and output pipes attached) and `kill`, out go `ready` and
+in come `open` (with the box's own socket and output pipes attached) and `kill`, out go `ready` and
 `closed`. No student code ever runs in this process; in cold mode, where nested namespaces are refused, the
-process becomes the session itself and serves exactly one.
+process becomes the box itself and serves exactly one hand-in.
 """
 
 import array
@@ -23,9 +23,9 @@ import numpy as np
 
 from . import confine, namespaces
 from .answering import Answering
+from .box_process import BoxProcess
 from .probes import probes_of
 from .scratch import Scratch
-from .session import Session
 from .student_computer import desktop, torch_setup
 
 _PACKET = 1 << 17
@@ -40,7 +40,7 @@ class Worker:
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.running: dict[int, tuple[int, int]] = {}
-        """Session number to (pid, pidfd)."""
+        """BoxProcess number to (pid, pidfd)."""
         setup, _ = self._receive()
         assert setup is not None
         self.nested: bool = setup["nested"]
@@ -67,7 +67,7 @@ class Worker:
         if message is None:
             return False
         if message["op"] == "kill":
-            self._kill(message["session"])
+            self._kill(message["box"])
         elif self.nested:
             self._clone(message, descriptors)
         else:
@@ -86,10 +86,10 @@ class Worker:
                 os._exit(0)
         for descriptor in descriptors:
             os.close(descriptor)
-        self.running[message["session"]] = (pid, os.pidfd_open(pid))
+        self.running[message["box"]] = (pid, os.pidfd_open(pid))
 
     def _become(self, message: dict[str, Any], descriptors: list[int]) -> None:
-        """Turn this process into the session: set its files and its rights, then serve."""
+        """Turn this process into the box: set its files and its rights, then serve."""
         sock, stdout, stderr = descriptors
         os.dup2(stdout, 1)
         os.dup2(stderr, 2)
@@ -103,20 +103,20 @@ class Worker:
         places = [Path(folder) for folder in self.scratch]
         channel = socket.socket(fileno=sock)
         work = Path(message["work"])
-        Session(Answering(channel, work, message["file"], self.probes), Scratch(places), mapped).serve()
+        BoxProcess(Answering(channel, work, message["file"], self.probes), Scratch(places), mapped).serve()
 
-    def _kill(self, session: int) -> None:
-        if session in self.running:
-            os.kill(self.running[session][0], signal.SIGKILL)
+    def _kill(self, number: int) -> None:
+        if number in self.running:
+            os.kill(self.running[number][0], signal.SIGKILL)
 
     def _bury(self, pidfds: list[int]) -> None:
-        for session, (pid, pidfd) in list(self.running.items()):
+        for number, (pid, pidfd) in list(self.running.items()):
             if pidfd in pidfds:
                 _, status = os.waitpid(pid, 0)
                 os.close(pidfd)
-                del self.running[session]
+                del self.running[number]
                 code = os.waitstatus_to_exitcode(status)
-                self._send({"op": "closed", "session": session, "code": code})
+                self._send({"op": "closed", "box": number, "code": code})
 
     def _send(self, message: dict[str, Any]) -> None:
         self.control.send(json.dumps(message).encode())

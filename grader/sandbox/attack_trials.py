@@ -17,7 +17,7 @@ from grader.model.errors import BoxBrokenError
 from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.protocol import BoxJob, Level, Protection
 from grader.sandbox.request import CaseSpec, Request
-from grader.sandbox.slot_session import Session
+from grader.sandbox.slot_box import SlotBox
 from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_slot import Slot
 
@@ -74,7 +74,7 @@ class Finding:
     """Whether a box that fails it counts as no sandbox at all."""
 
 
-def run_trials(slot: Slot, open_box: Callable[[BoxJob], Session]) -> list[Finding]:
+def run_trials(slot: Slot, open_box: Callable[[BoxJob], SlotBox]) -> list[Finding]:
     """Run the trials in a fresh box and return the findings; raise BoxBrokenError where no box comes up."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -118,7 +118,7 @@ def _judge(trial: _Trial, values: Mapping[str, int]) -> Finding:
     return Finding(name, held(values), missing, essential)
 
 
-def _yielded(slot: Slot, open_box: Callable[[BoxJob], Session], port: int) -> dict[str, int]:
+def _yielded(slot: Slot, open_box: Callable[[BoxJob], SlotBox], port: int) -> dict[str, int]:
     file = SubmittedFile("attack_trials.py", b"", "attack_trials.py")
     secret = os.path.abspath(__file__)
     arrays = {"port": np.array(port), "path": np.frombuffer(secret.encode(), np.uint8)}

@@ -14,7 +14,7 @@ from typing import Final
 
 from grader.model import Fate, Observation
 from grader.model.errors import BoxBrokenError
-from grader.sandbox.box_session import Conversation
+from grader.sandbox.conversation import Conversation
 from grader.sandbox.process import ProcessKeeper
 from grader.sandbox.protocol import BoxJob, Oracle
 from grader.sandbox.request import Request
@@ -82,7 +82,7 @@ class LaptopBox(AbstractContextManager["LaptopBox"]):
         self.close()
 
     def _ready_for(self, request: Request) -> Conversation:
-        """Return a session as it was after loading, in a new process where the old one is spent.
+        """Return a conversation as it was after loading, in a new process where the old one is spent.
 
         A box that is over stays as it ended.
         """

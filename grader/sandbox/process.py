@@ -37,7 +37,7 @@ _WARM: Final = {
 
 
 class ProcessKeeper:
-    """The keeper of its one session; raises BoxBrokenError where the process does not come up."""
+    """The keeper of its one box; raises BoxBrokenError where the process does not come up."""
 
     def __init__(self, config: WorkerConfig, job: BoxJob, folder: Path) -> None:
         self._python: psutil.Process | None = None
@@ -84,7 +84,7 @@ class ProcessKeeper:
         return False
 
     @property
-    def first_of_its_own(self) -> bool:
+    def leads_namespace(self) -> bool:
         return False
 
     def oom_kills(self) -> int:

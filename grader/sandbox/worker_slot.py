@@ -1,7 +1,7 @@
 """A slot: one sandbox with a worker in it, started when needed, started anew when it has died.
 
 Warm, the worker clones a child into fresh namespaces for every hand-in. Cold, for machines that refuse
-nested namespaces, the worker itself becomes the one session it serves. Both give the same grades.
+nested namespaces, the worker itself becomes the one box that it serves. Both give the same grades.
 """
 
 import array
@@ -58,12 +58,12 @@ class Slot:
         self._nested = nested
         self._scratch = scratch
         self._number = next(_slots)
-        self._sessions = count()
+        self._box_numbers = count()
         self._worker: WorkerProcess | None = None
         self._change = threading.Lock()
         """Held while a worker comes or goes: a run that is interrupted closes the slots of its threads."""
         self._exit_code: int | None = None
-        """Of the worker before this one, where it served one session and was ended."""
+        """Of the worker before this one, where it served one box and was ended."""
         self._closed: dict[int, int] = {}
         self._open: set[int] = set()
         self._shut = False
@@ -117,11 +117,11 @@ class Slot:
         return worker.message(0.0)
 
     def open(self, channel: SocketChannel, work: str, file: str) -> int:
-        """Have the worker make a session on `channel` and return its number; end the session before it."""
+        """Have the worker open a box on `channel` and return its number; end the box before it."""
         self._make_room()
         self.start()
-        number = next(self._sessions)
-        order = {"op": "open", "session": number, "work": work, "file": file}
+        number = next(self._box_numbers)
+        order = {"op": "open", "box": number, "work": work, "file": file}
         descriptors = array.array("i", [channel.inner_sock.fileno(), *channel.inner_outputs])
         ancillary_data = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors.tobytes())]
         if not self._send(
@@ -139,42 +139,42 @@ class Slot:
         worker = self._worker
         return worker is not None and worker.send(order, ancillary_data)
 
-    def kill(self, session: int) -> None:
-        """End a session and everything in it; return at once."""
-        if not self.holds(session):
+    def kill(self, number: int) -> None:
+        """End a box and everything in it; return at once."""
+        if not self.holds(number):
             return
         if not self._nested:
             self._end_worker()
-        elif session not in self._closed and not self._send({"op": "kill", "session": session}):
-            self._open.discard(session)  # the worker has gone, and its children with it
+        elif number not in self._closed and not self._send({"op": "kill", "box": number}):
+            self._open.discard(number)  # the worker has gone, and its children with it
 
-    def exit_code(self, session: int, timeout_s: float = CLOSE_S) -> int | None:
-        """Wait for a session's first process; return its exit code, None where it is not known in time."""
+    def exit_code(self, number: int, timeout_s: float = CLOSE_S) -> int | None:
+        """Wait for a box's first process; return its exit code, None where it is not known in time."""
         if not self._nested:
             return self._cold_exit_code(timeout_s)
         deadline = time.monotonic() + timeout_s
-        while session not in self._closed:
-            if not self.holds(session):
+        while number not in self._closed:
+            if not self.holds(number):
                 return None
             worker = self._worker
             message = worker.message(deadline - time.monotonic()) if worker else None
             if message is None:
                 return None
             self._note(message)
-        return self._closed.get(session)
+        return self._closed.get(number)
 
-    def holds(self, session: int) -> bool:
-        """Tell whether the slot still has the session: it goes with a later one, or with its worker."""
-        return session in self._open
+    def holds(self, number: int) -> bool:
+        """Tell whether the slot still has the box: it goes with a later one, or with its worker."""
+        return number in self._open
 
     def _cold_exit_code(self, timeout_s: float) -> int | None:
-        """Return the exit code of a worker that is itself the session.
+        """Return the exit code of a worker that is itself the box.
 
         bubblewrap reports a signal as 128 + number.
         """
         worker = self._worker
         code = worker.exit_code(timeout_s) if worker else self._exit_code
-        if code is None or code <= 128 or not self.boxed:
+        if code is None or code <= 128 or not self.box_leads_namespace:
             return code
         return 128 - code
 
@@ -183,7 +183,7 @@ class Slot:
         return group.oom_kills() if group else 0
 
     def use(self) -> Use:
-        """Return what the slot's processes have used so far: two calls differ by a session's use."""
+        """Return what the slot's processes have used so far: two calls differ by a box's use."""
         pid, group = self.worker_pid, self.group
         if pid is None:
             return _NO_USE
@@ -205,8 +205,8 @@ class Slot:
         return worker.pid if worker else None
 
     @property
-    def boxed(self) -> bool:
-        """Tell whether a session is the first process of a namespace of its own."""
+    def box_leads_namespace(self) -> bool:
+        """Tell whether a box is the first process of a namespace of its own."""
         return bool(self._scratch)
 
     @property
@@ -251,20 +251,20 @@ class Slot:
         }
 
     def _make_room(self) -> None:
-        """End the session that is still there, and wait until it has gone.
+        """End the box that is still there, and wait until it has gone.
 
         What it leaves behind must not be charged to the next one.
         """
-        for session in list(self._open):
-            self.kill(session)
-            if self._nested and self.exit_code(session) is None:
+        for number in list(self._open):
+            self.kill(number)
+            if self._nested and self.exit_code(number) is None:
                 self._end_worker()
-            self._open.discard(session)
-            self._closed.pop(session, None)
+            self._open.discard(number)
+            self._closed.pop(number, None)
 
     def _note(self, message: dict[str, Any]) -> None:
         if message["op"] == "closed":
-            self._closed[message["session"]] = message["code"]
+            self._closed[message["box"]] = message["code"]
 
     def last_words(self, wait_s: float = CLOSE_S) -> str:
         """End the worker and return what its start-up printed, for the course's staff."""

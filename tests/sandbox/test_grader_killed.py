@@ -51,7 +51,7 @@ def test_nothing_is_left_running(kit: Kit, project: Path, how: int) -> None:
     ) as grader:
         assert grader.stdout is not None
         folders = [Path(path) for path in grader.stdout.readline().decode().split()]
-        # bubblewrap, the worker or session, and what the hand-in left behind
+        # bubblewrap, the worker or box, and what the hand-in left behind
         started = until(lambda: len(alive(below(grader.pid))) >= 3)
         boxes = below(grader.pid)
         os.kill(grader.pid, how)

@@ -24,7 +24,7 @@ _STEPS, _STEP_S = 8, 0.25
 """How many looks at what a probe uses fit into its time, and the longest time between two."""
 
 
-class Session:
+class BoxProcess:
     def __init__(self, answering: Answering, scratch: Scratch, mapped_before: int) -> None:
         """Take the worker's address space, `mapped_before` in bytes: it is not counted as the hand-in's."""
         self._answering = answering

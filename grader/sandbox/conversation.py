@@ -1,6 +1,6 @@
 """The trusted side of one hand-in in one process: have it loaded, ask it, say how it ended.
 
-Every way a session can end is turned into a `Fate` here, in one place, whatever kind of box it runs in. Only
+Every way a box can end is turned into a `Fate` here, in one place, whatever kind of box it is. Only
 a fault that cannot be the student's raises `BoxBrokenError`.
 """
 
@@ -28,7 +28,7 @@ _GRACE_S: Final = 1.0
 _LOAD_GRACE_S: Final = 5.0
 """The same while loading: a script that is told to stop may be in the middle of a long operation."""
 _PROMPTLY_S: Final = 1.0
-"""How long a session that closed its line may take to be gone."""
+"""How long a box that closed its line may take to be gone."""
 _SURELY_S: Final = 30.0
 """How long one that was killed may take to be gone, on a machine that is busy."""
 _LOAD_VALUES: Final = 16
@@ -51,7 +51,7 @@ _PROCESSOR: Final = 2
 
 
 class Keeper(Protocol):
-    """Holds the process at the other end of a session."""
+    """Holds the process at the other end of a conversation."""
 
     def use(self) -> Use:
         """Return what its processes have used, and whether any of them would go on."""
@@ -68,10 +68,10 @@ class Keeper(Protocol):
 
     @property
     def gave_way(self) -> bool:
-        """Tell whether another session has been given its place."""
+        """Tell whether another box has been given its place."""
 
     @property
-    def first_of_its_own(self) -> bool:
+    def leads_namespace(self) -> bool:
         """Tell whether it is the first process of its namespace.
 
         Nothing inside the namespace can send that process a deadly signal.
@@ -85,7 +85,7 @@ class Keeper(Protocol):
 
 
 class Conversation(AbstractContextManager["Conversation"]):
-    """One session with a box, from loading to the last answer.
+    """All that is said with a box, from loading to the last answer.
 
     It loads on construction, and raises BoxBrokenError only for the machine's own fault.
     """
@@ -150,7 +150,7 @@ class Conversation(AbstractContextManager["Conversation"]):
 
     @property
     def ended(self) -> bool:
-        """Tell whether the session is over, so that a further request needs a new box."""
+        """Tell whether the conversation is over, so that a further request needs a new box."""
         return self._ended is not None or self._keeper.gave_way
 
     def _allow(self, request: Request, grace_s: float) -> None:
@@ -164,7 +164,7 @@ class Conversation(AbstractContextManager["Conversation"]):
     def _follow(self, reply: Reply, oracle: Oracle | None, cases: int | None = None) -> tuple[Fate, str]:
         """Take frames until the probe is done, or `cases` cases are; return how that ended.
 
-        A fault on the way ends the session.
+        A fault on the way ends the conversation.
         """
         try:
             while reply.done is None and (cases is None or reply.ended_cases < cases):
@@ -196,7 +196,7 @@ class Conversation(AbstractContextManager["Conversation"]):
         self._watch.pause()
 
     def _over(self, fault: Exception, request: Request) -> tuple[Fate, str]:
-        """End the session and return how it ended: a further request needs another box."""
+        """End the conversation and return how it ended: a further request needs another box."""
         self._ended = Fate.KILLED, "the box broke"
         try:
             self._ended = self._ending(fault, request)
@@ -218,7 +218,7 @@ class Conversation(AbstractContextManager["Conversation"]):
         return self._exit(request)
 
     def _exit(self, request: Request) -> tuple[Fate, str]:
-        """Return how a session ended that closed its line; its process may have ended or not.
+        """Return how a box ended that closed its line; its process may have ended or not.
 
         Raise BoxBrokenError where it was ended from outside, or together with its worker.
         """
@@ -235,12 +235,12 @@ class Conversation(AbstractContextManager["Conversation"]):
             return Fate.EXITED, "it closed its line to the grader and went on"
         if -code in _CUT_SHORT and self._may_have_used(request.cpu_s):
             return Fate.TIMEOUT, f"stopped after {request.cpu_s:g} s {PROCESSOR_TIME}"
-        if -code in _FROM_OUTSIDE and self._keeper.first_of_its_own:
+        if -code in _FROM_OUTSIDE and self._keeper.leads_namespace:
             raise BoxBrokenError(f"a box was ended from outside, by signal {-code}")
         return (Fate.KILLED, f"signal {-code}") if code < 0 else (Fate.EXITED, f"exit code {code}")
 
     def _may_have_used(self, cpu_s: float) -> bool:
-        """Tell whether the session may have used up `cpu_s`: more than half of it was seen at the last look.
+        """Tell whether the box may have used up `cpu_s`: more than half of it was seen at the last look.
 
         What was used since that look is unknown, and the kernel's ticks are right to some per cent.
         """
