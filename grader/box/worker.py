@@ -40,7 +40,7 @@ class Worker:
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.running: dict[int, tuple[int, int]] = {}
-        """BoxProcess number to (pid, pidfd)."""
+        """Number of a box to (pid, pidfd)."""
         setup, _ = self._receive()
         assert setup is not None
         self.nested: bool = setup["nested"]

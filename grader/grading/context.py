@@ -10,7 +10,7 @@ from grader.grading import hidden_images
 from grader.grading.code_runner import CodeRunner, ItemGroup
 from grader.grading.hidden_images import Images
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.reference import ReferenceProvider
+from grader.grading.reference_provider import ReferenceProvider
 from grader.grading.seeds import Seeds
 from grader.model import CaseKind, Submission
 from grader.rubric import Assignment, Item

@@ -13,7 +13,7 @@ from grader.checks import CHECKS, Observed
 from grader.checks.support import form
 from grader.checks.support.failures import lacks_name, select_graded
 from grader.grading import typed_answers, watchdog
-from grader.grading.reference import ReferenceProvider
+from grader.grading.reference_provider import ReferenceProvider
 from grader.model import NamedMistake, Observation
 from grader.rubric import Assignment, Item, Mistake
 

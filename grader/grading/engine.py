@@ -26,7 +26,7 @@ from grader.grading.code_runner import ItemGroup, item_groups
 from grader.grading.context import Evaluations, GradingContext
 from grader.grading.hidden_images import Images
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.reference import ReferenceProvider
+from grader.grading.reference_provider import ReferenceProvider
 from grader.grading.seeds import HiddenKey, Seeds
 from grader.model import Grade, Reason, Submission
 from grader.model.errors import BoxBrokenError, MachineBusyError

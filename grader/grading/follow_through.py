@@ -13,7 +13,7 @@ from grader.grading import scoring
 from grader.grading.code_runner import request_for
 from grader.grading.context import Evaluations, LoadedGroup
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.reference import BrokenReferenceError, ReferenceProvider, arrays
+from grader.grading.reference_provider import BrokenReferenceError, ReferenceProvider, arrays
 from grader.grading.shortened_time import shortened
 from grader.model import Fate, Observation, Reason, Status
 from grader.rubric import FollowThrough, Item

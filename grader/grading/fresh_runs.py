@@ -16,7 +16,7 @@ from grader.grading.code_runner import CodeRunner, request_for
 from grader.grading.context import Evaluations, GradingContext, LoadedGroup
 from grader.grading.fresh_data import laid_over_copies, tree_with_fresh_copies
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.reference import BrokenReferenceError, NotAvailableHereError
+from grader.grading.reference_provider import BrokenReferenceError, NotAvailableHereError
 from grader.model import Reason, Status
 from grader.rubric import Item
 from grader.sandbox.request import CaseSpec

@@ -12,7 +12,7 @@ from grader.grading.context import Evaluations, GradingContext, LoadedGroup
 from grader.grading.outcome import ItemEvaluation
 from grader.grading.probe_errors import verdict_on_probe
 from grader.grading.probe_runs import NOT_JUDGED
-from grader.grading.reference import BrokenReferenceError, NotAvailableHereError
+from grader.grading.reference_provider import BrokenReferenceError, NotAvailableHereError
 from grader.model import Observation, Reason, Status
 from grader.rubric import Item
 from grader.sandbox.request import CaseSpec

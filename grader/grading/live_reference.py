@@ -17,7 +17,7 @@ from grader.grading.box_setup import WHOLE_RUN_S, reference_config
 from grader.grading.code_runner import CodeRunner, ItemGroup, group_of, request_for
 from grader.grading.hidden_images import Images
 from grader.grading.machine_faults import is_the_machines
-from grader.grading.reference import BrokenReferenceError, arrays, recomputation, with_found
+from grader.grading.reference_provider import BrokenReferenceError, arrays, recomputation, with_found
 from grader.grading.seeds import Seeds
 from grader.grading.shared_answers import SharedAnswers
 from grader.model import CaseKind, Fate, Loaded, Observation, SubmittedFile, Value

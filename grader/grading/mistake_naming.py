@@ -16,7 +16,7 @@ from grader.checks.support.failures import lacks_name
 from grader.grading import diagnosis
 from grader.grading.context import Evaluations, GradingContext
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.reference import BrokenReferenceError, NotAvailableHereError
+from grader.grading.reference_provider import BrokenReferenceError, NotAvailableHereError
 from grader.model import Fate, Observation
 from grader.model.errors import BoxBrokenError
 from grader.rubric import Item, Mistake

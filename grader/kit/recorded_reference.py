@@ -10,7 +10,7 @@ from itertools import count, takewhile
 from typing import Final, NoReturn, Self
 
 from grader.grading.code_runner import CodeRunner, group_of
-from grader.grading.reference import NotAvailableHereError, recomputation, with_found
+from grader.grading.reference_provider import NotAvailableHereError, recomputation, with_found
 from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
 from grader.kit.observations import Observations
 from grader.model import CaseKind, Fate, Observation, Submission, SubmittedFile, Value

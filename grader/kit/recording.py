@@ -12,7 +12,7 @@ from typing import Final
 from grader.checks import CHECKS, Observed
 from grader.grading.box_setup import student_config
 from grader.grading.live_reference import LiveReference
-from grader.grading.reference import BrokenReferenceError, ReferenceProvider
+from grader.grading.reference_provider import BrokenReferenceError, ReferenceProvider
 from grader.kit import observations, publishing, recompute_subset
 from grader.kit.public import EXPECTED, FOLDER
 from grader.kit.recorded_reference import (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from grader.checks.support.same_result import same_values
-from grader.grading.reference import NotAvailableHereError
+from grader.grading.reference_provider import NotAvailableHereError
 from grader.kit import observations, public, recompute_subset
 from grader.kit.recorded_reference import SEEDS, RecordedReference
 from grader.model import CaseKind, CaseResult, Composite, Fate, Foreign, Observation, Raised, Submission

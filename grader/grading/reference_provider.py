@@ -1,8 +1,8 @@
-"""The course's side of every comparison: what is right, and what the known mistakes yield.
+"""The course's side of every comparison: what a judge may ask it, whatever answers.
 
 Two classes take this side. `live_reference.LiveReference` runs the reference and the variants when asked.
-`kit.recorded_reference.Recorded`, for the students' self-check, knows what they yielded in published cases.
-A judge asks either, and cannot tell which.
+`kit.recorded_reference.RecordedReference`, for the students' self-check, knows what they yielded in published
+cases. A judge asks either, and cannot tell which.
 """
 
 from collections.abc import Callable, Mapping, Sequence
