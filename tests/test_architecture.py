@@ -174,7 +174,7 @@ def test_no_command_imports_another_command() -> None:
 
 
 def test_what_does_a_commands_work_imports_nothing_that_does_anothers() -> None:
-    """What both need has a module of its own, as `reference_check` is for a run and for `verify`."""
+    """What both need has a module of its own, as `reference_preflight` is for a run and for `verify`."""
     works = {f"grader.grading.{name}" for name in ("run", "verify", "calibrate")}
     assert works <= set(MODULES)
     assert _imports_among(works) == []

@@ -11,7 +11,7 @@ from grader.grading.box_setup import student_config
 from grader.grading.code_digest import code_digest
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
-from grader.grading.reference_check import ReferenceCheck
+from grader.grading.reference_preflight import ReferencePreflight
 from grader.grading.seeds import HiddenKey
 from grader.grading.slots import SlotPool, TaskQueue
 from grader.model import Grade, GradeStatus, Rejected, Submission
@@ -95,14 +95,14 @@ class AssignmentRun:
                 self._assignment, reference, self._key, self._level, self._images, pool.alone
             )
             queue = pool.queue(partial(engine.grade_or_withhold, setting=setting))
-            self._go_through(handins, only, ReferenceCheck(setting, pool), queue)
+            self._go_through(handins, only, ReferencePreflight(setting, pool), queue)
         return self._result()
 
     def _go_through(
         self,
         handins: Iterable[Submission | Rejected],
         only: frozenset[str],
-        check: ReferenceCheck,
+        preflight: ReferencePreflight,
         queue: TaskQueue[Submission],
     ) -> None:
         """Plan each hand-in, check the reference for it, have it graded, and record what is graded."""
@@ -113,7 +113,7 @@ class AssignmentRun:
             elif isinstance(handin, Rejected):
                 self._record(_invalid(handin, self._assignment))
             else:
-                check.must_pass_for(handin)
+                preflight.must_pass_for(handin)
                 self._record_all(queue.add(handin))
         self._record_all(queue.rest())
 

@@ -17,7 +17,7 @@ from grader.grading import engine, rubric_attacks
 from grader.grading.box_setup import student_config
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
-from grader.grading.reference_check import REFERENCE, reference_faults, void_faults
+from grader.grading.reference_preflight import REFERENCE, find_reference_faults, find_void_faults
 from grader.grading.rubric_attacks import Amount, Attempt, Tally
 from grader.grading.seeds import HiddenKey
 from grader.grading.slots import SlotPool
@@ -157,7 +157,7 @@ def _graded(attempt: Attempt, sandbox: Sandbox, setting: engine.Setting) -> Grad
 
 
 def _reference(grade: Grade, assignment: Assignment) -> Trial:
-    return _trial(grade, reference_faults(grade, assignment))
+    return _trial(grade, find_reference_faults(grade, assignment))
 
 
 def _starter(grade: Grade, assignment: Assignment) -> Trial:
@@ -191,7 +191,7 @@ def _variant(grade: Grade, mistake: str, loses: dict[str, float]) -> Trial:
     named = [m.id for m in grade.mistakes]
     if named != [mistake]:
         faults.append(f"named as {', '.join(named) or 'nothing'}, expected {mistake}")
-    return _trial(grade, [*faults, *void_faults(grade)])
+    return _trial(grade, [*faults, *find_void_faults(grade)])
 
 
 def _trial(grade: Grade, faults: list[str]) -> Trial:
