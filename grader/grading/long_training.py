@@ -25,24 +25,28 @@ def void_where_reference_fails(evaluations: Evaluations, loaded: LoadedGroup) ->
     has passed the item: that proves that the course's files work.
     """
     return {
-        item.id: _against_the_reference(item, evaluations[item.id], loaded.context)
+        item.id: _compare_with_reference(item, evaluations[item.id], loaded.context)
         if item.images
         else evaluations[item.id]
         for item in loaded.items
     }
 
 
-def _against_the_reference(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> ItemEvaluation:
+def _compare_with_reference(
+    item: Item, evaluation: ItemEvaluation, context: GradingContext
+) -> ItemEvaluation:
     if evaluation.verdict.status is Status.PASSED:
         context.reference.note_passed(item)
     if not evaluation.verdict.lost_marks or evaluation.verdict.status is Status.MISSING:
         return evaluation
-    if fault := context.reference.try_solution(item, partial(_reference_fault, item, evaluation, context)):
+    if fault := context.reference.try_solution(
+        item, partial(_find_reference_fault, item, evaluation, context)
+    ):
         return replace(evaluation, verdict=void(Reason.RUBRIC_FAULT, fault))
     return evaluation
 
 
-def _reference_fault(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> str:
+def _find_reference_fault(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> str:
     """Say what the course's own solution loses on the same cases; empty where it passes.
 
     Raise MachineBusyError where the solution did not pass and its script was stopped for lack of time.
