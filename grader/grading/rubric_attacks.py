@@ -1,4 +1,4 @@
-"""Try to cheat a rubric with what `rubric_tests` makes, and say what came of it.
+"""Try to cheat a rubric with what `wrong_work` makes, and say what came of it.
 
 Rubbish that earns marks is a fault of the rubric. A mutant of the solution that keeps full marks is a
 survivor: something that students can get wrong while nobody notices.
@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Final
 
 from grader.checks import CHECKS
-from grader.grading.rubric_tests import mutants, rubbish
-from grader.grading.rubric_tests.mutants import FileMutants
-from grader.grading.rubric_tests.mutations import Mutant
+from grader.grading.wrong_work import mutants, rubbish
+from grader.grading.wrong_work.mutants import FileMutants
+from grader.grading.wrong_work.mutations import Mutant
 from grader.model import Grade, GradedItem, Status, Submission
 from grader.rubric import Assignment, Item
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from grader.grading.rubric_tests.mutations import Mutant, mutants
+from grader.grading.wrong_work.mutations import Mutant, mutants
 from grader.model import SubmittedFile
 from grader.rubric import Assignment, Item
 from grader.rubric import starter as starters

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from grader.grading.rubric_tests.written_answers import nonsense
+from grader.grading.wrong_work.written_answers import nonsense
 from grader.model import SubmittedFile
 from grader.rubric import Assignment
 

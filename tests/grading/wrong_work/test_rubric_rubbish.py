@@ -8,9 +8,9 @@ import pytest
 from grader import rubric
 from grader.grading import rubric_attacks
 from grader.grading.rubric_attacks import Amount
-from grader.grading.rubric_tests import rubbish
 from grader.grading.seeds import NO_SECRET, hidden_key
 from grader.grading.verify import Trial, verify
+from grader.grading.wrong_work import rubbish
 from grader.rubric import Assignment
 from grader.rubric.scaffold import scaffold
 from grader.sandbox.select import Kind, choose

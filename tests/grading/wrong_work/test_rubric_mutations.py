@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.grading.rubric_tests import mutants
-from grader.grading.rubric_tests.mutations import Mutant
-from grader.grading.rubric_tests.mutations import mutants as mutants_of
+from grader.grading.wrong_work import mutants
+from grader.grading.wrong_work.mutations import Mutant
+from grader.grading.wrong_work.mutations import mutants as mutants_of
 from grader.model import SubmittedFile
 from grader.rubric import Assignment
 
