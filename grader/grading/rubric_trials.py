@@ -63,7 +63,7 @@ def make_rubbish_trials(assignment: Assignment, digest: str) -> list[Trial]:
                 lambda item: not _asks_place_alone(item)
             ),
         )
-        for made in rubbish.handins(assignment)
+        for made in rubbish.make_rubbish(assignment)
     ]
 
 
@@ -92,7 +92,7 @@ def make_mutant_trials(assignment: Assignment, changed: FileMutants, digest: str
     judged = nameless.narrowed(lambda item: changed.is_script or not item.runs_script)
     files = {file.path: file for file in assignment.solution_files()}
     for number, mutant in enumerate(changed.tried):
-        laid = mutants.laid_over(files, changed.file, mutant)
+        laid = mutants.lay_mutant_over(files, changed.file, mutant)
         name = name_mutant(changed.file, number)
         yield Trial(Submission(assignment.id, name, laid, digest, tree=assignment.handed_in()), judged)
 

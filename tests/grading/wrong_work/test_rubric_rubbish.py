@@ -19,7 +19,7 @@ KEY = hidden_key("verify", NO_SECRET)
 
 
 def test_every_kind_is_python_and_leaves_no_solution(project_assignment: Assignment) -> None:
-    made = {one.name: one for one in rubbish.handins(project_assignment)}
+    made = {one.name: one for one in rubbish.make_rubbish(project_assignment)}
     assert {
         "functions that return None", "functions that return text", "functions that return NaN",
         "functions that return their first argument", "functions that return zeros of the right shapes",
@@ -39,7 +39,7 @@ def test_every_kind_is_python_and_leaves_no_solution(project_assignment: Assignm
 
 
 def test_answers_are_replaced_one_by_one(project_assignment: Assignment) -> None:
-    [sheet] = [one for one in rubbish.handins(project_assignment) if one.name == "'?' for every answer"]
+    [sheet] = [one for one in rubbish.make_rubbish(project_assignment) if one.name == "'?' for every answer"]
     text = next(f.content.decode() for f in sheet.files if f.path == "answers.yaml")
     assert "softmax" not in text
     assert "q2c" in text
