@@ -15,7 +15,7 @@ from grader.cli.terminal import err, out
 from grader.grading import hidden_images
 from grader.grading.rubric_trials import MutantAmount, Tally
 from grader.grading.seeds import NO_SECRET, hidden_key
-from grader.grading.shared_trials import alike
+from grader.grading.shared_trials import find_shared_trials
 from grader.grading.verify import TrialResult
 from grader.grading.verify import verify as verify_rubric
 from grader.sandbox.select import Kind, choose
@@ -71,7 +71,7 @@ def _find_proved(
 ) -> frozenset[str]:
     """Return the mistakes that the edition shared with has tried already, as far as it is without faults."""
     shared = [other for other in chosen if other.id == assignment.shares and faults.get(other.id) == 0]
-    return alike(assignment, shared[0]) if shared else frozenset()
+    return find_shared_trials(assignment, shared[0]) if shared else frozenset()
 
 
 def _print_trials(

@@ -73,7 +73,7 @@ def verify(
     """Grade the reference, the starter, the faulty variants, rubbish and mutants, `jobs` at a time.
 
     Yield the trials in that order. Mistakes that are `proved` by the edition shared with (see
-    `shared_trials.alike`) are not tried again.
+    `shared_trials.find_shared_trials`) are not tried again.
     """
     rubbish = rubric_trials.make_rubbish_trials(assignment, _DIGEST)
     changed = rubric_trials.choose_mutants(assignment, amount)
