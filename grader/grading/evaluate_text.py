@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from grader.checks import CHECKS, Observed, Verdict
+from grader.checks.support.dry_runs import DryRun, Ending
 from grader.checks.support.handed_in_folder import Words
-from grader.checks.support.trials import Ending, Trial
 from grader.checks.support.verdict import void
 from grader.grading import folder_observation, typed_answers, watchdog
 from grader.grading.code_runner import ItemGroup, request_for
@@ -25,7 +25,7 @@ _WORDS: Final = "words"
 _PDF: Final = "readme.pdf"
 _REQUEST: Final = "command-line.json"
 """Where a box looks for the command line that is to be tried."""
-_TRIAL_CPU_S: Final = 10.0
+_DRY_RUN_CPU_S: Final = 10.0
 """Time until a script asks its parser: one that trains before it looks at its arguments is not waited for."""
 _BESIDE_A_SCRIPT: Final = (".py", ".txt", ".json", ".yaml", ".yml", ".cfg", ".ini")
 _BESIDE_BYTES: Final = 200_000
@@ -83,33 +83,35 @@ def judge_folder(group: ItemGroup, context: GradingContext, earlier: Evaluations
 
 def _judge_folder(item: Item, context: GradingContext, words: Words) -> ItemEvaluation:
     observation = folder_observation.observed(item, context.submission, context.assignment, words)
-    observation = _with_trials(item, observation, context)
+    observation = _add_dry_runs(item, observation, context)
     expected = context.reference.handed_in(item)
     verdict = CHECKS[item.check].judge(item.tolerance, Observed(observation, expected))
     return ItemEvaluation((), verdict, observation, expected=expected)
 
 
-def _with_trials(item: Item, observation: Observation, context: GradingContext) -> Observation:
+def _add_dry_runs(item: Item, observation: Observation, context: GradingContext) -> Observation:
     inspection = CHECKS[item.check].folder
-    trials = inspection.trials(item.tolerance, observation) if inspection else ()
-    if inspection is None or not trials:
+    dry_runs = inspection.dry_runs(item.tolerance, observation) if inspection else ()
+    if inspection is None or not dry_runs:
         return observation
-    return inspection.add_trials(observation, {trial: _tried(trial, item, context) for trial in trials})
+    return inspection.add_dry_runs(
+        observation, {dry_run: _run_dry(dry_run, item, context) for dry_run in dry_runs}
+    )
 
 
-def _tried(trial: Trial, item: Item, context: GradingContext) -> Ending:
+def _run_dry(dry_run: DryRun, item: Item, context: GradingContext) -> Ending:
     """Start a command's script in a box, as far as its parser of arguments."""
-    folder = trial.file[: trial.file.rfind("/") + 1]
+    folder = dry_run.file[: dry_run.file.rfind("/") + 1]
     beside = {path: c for path, c in context.submission.tree.items() if path.startswith(folder)}
-    request = json.dumps({"lines": trial.lines, "placeholders": trial.placeholders}).encode()
+    request = json.dumps({"lines": dry_run.lines, "placeholders": dry_run.placeholders}).encode()
     files = [
         SubmittedFile(path.removeprefix(folder), content, path)
         for path, content in beside.items()
         if path.endswith(_BESIDE_A_SCRIPT) and len(content) <= _BESIDE_BYTES
     ]
-    file = trial.file.removeprefix(folder)
+    file = dry_run.file.removeprefix(folder)
     alone = replace(context.submission, files=(*files, SubmittedFile(_REQUEST, request, _REQUEST)))
-    limits = item.limits.model_copy(update={"cpu_s": _TRIAL_CPU_S})
+    limits = item.limits.model_copy(update={"cpu_s": _DRY_RUN_CPU_S})
     group = ItemGroup(file, (COMMAND,), (item.model_copy(update={"limits": limits}),))
     with replace(context, submission=alone).open_runner(group) as runner:
         if not runner.usable:

@@ -16,9 +16,9 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 
 from grader.checks.support.answers_file import ONLY
+from grader.checks.support.dry_runs import DryRun, Ending
 from grader.checks.support.handed_in_folder import HandedInFolder
 from grader.checks.support.same_result import same_values
-from grader.checks.support.trials import Ending, Trial
 from grader.checks.support.typed_checks import ReadBack
 from grader.checks.support.verdict import Observed, Verdict
 from grader.model import Observation, Submission
@@ -53,11 +53,11 @@ def _by_nothing(_params: Any) -> None:
     return None
 
 
-def _no_trials(_params: Any, _observation: Observation) -> Sequence[Trial]:
+def _no_dry_runs(_params: Any, _observation: Observation) -> Sequence[DryRun]:
     return ()
 
 
-def _unchanged(observation: Observation, _endings: Mapping[Trial, Ending]) -> Observation:
+def _unchanged(observation: Observation, _endings: Mapping[DryRun, Ending]) -> Observation:
     return observation
 
 
@@ -104,9 +104,9 @@ class FolderInspection:
     """How what was handed in is inspected."""
 
     observe: Callable[[Any, HandedInFolder], Observation]
-    trials: Callable[[Any, Observation], Sequence[Trial]] = _no_trials
+    dry_runs: Callable[[Any, Observation], Sequence[DryRun]] = _no_dry_runs
     """The command lines that a box has to try before the check can judge."""
-    add_trials: Callable[[Observation, Mapping[Trial, Ending]], Observation] = _unchanged
+    add_dry_runs: Callable[[Observation, Mapping[DryRun, Ending]], Observation] = _unchanged
     symptoms: Callable[[Observation], Observation] | None = None
     """As much of the reference or a variant as students may have; without it only grading judges the item."""
     by_place_alone: bool = False
