@@ -28,7 +28,7 @@ from grader.model import Outcome, Rejected
 from grader.model.errors import UsageError
 from grader.rubric import Assignment
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.select import Kind, SandboxChoice, choose
+from grader.sandbox.sandbox_choice import SandboxChoice, SandboxKind, find_safest_sandbox
 from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -139,7 +139,7 @@ def main() -> int:
     options.add_argument("--only", action="append", default=[])
     options.add_argument("--item", action="append", default=[])
     asked = options.parse_args()
-    choice, differing = choose(Kind.AUTO), 0
+    choice, differing = find_safest_sandbox(SandboxKind.AUTO), 0
     for assignment in rubric.load_all(asked.root / "rubrics", asked.root / "reference"):
         if asked.assignment and assignment.id not in asked.assignment:
             continue

@@ -37,7 +37,7 @@ from grader.model import Grade, Submission, SubmittedFile
 from grader.results import pages
 from grader.results.pages.about import about
 from grader.rubric import Assignment
-from grader.sandbox.select import Kind, choose
+from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 ROOT = Path(__file__).parent.parent
@@ -81,7 +81,7 @@ def _own_compute(assignment: Assignment) -> Callable[[], None]:
 
 def _in_parts(assignment: Assignment, number: int) -> dict[str, float]:
     """One job, in this process: what opening, observing, judging and closing take."""
-    choice = choose(Kind.AUTO)
+    choice = find_safest_sandbox(SandboxKind.AUTO)
     config = student_config(assignment)
     hand_ins = [_hand_in(assignment, n) for n in range(number)]
     with (

@@ -11,14 +11,14 @@ from grader import rubric
 from grader.cli import folder_context
 from grader.cli.completion import complete_assignments
 from grader.cli.messages import tell_protection
-from grader.cli.options import Reference, Rubrics, SandboxKind
+from grader.cli.options import Reference, Rubrics, SandboxOption
 from grader.cli.terminal import err, out
 from grader.kit.build import Kit, build
 from grader.kit.result import State
 from grader.model.errors import UsageError
 from grader.model.text import visible
 from grader.rubric.faults import nearest
-from grader.sandbox.select import Kind, choose
+from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 
 app = typer.Typer(add_completion=False)
 _MB = 1e6
@@ -32,7 +32,7 @@ def kit(
     ],
     out_folder: Annotated[Path, typer.Option("--out", help="The folder to write: empty, or not there yet.")],
     force: Annotated[bool, typer.Option("--force", help="Replace the kit that is there.")] = False,
-    sandbox: SandboxKind = Kind.AUTO,
+    sandbox: SandboxOption = SandboxKind.AUTO,
     rubrics: Rubrics = Path("rubrics"),
     reference: Reference = Path("reference"),
 ) -> None:
@@ -45,7 +45,7 @@ def kit(
     """
     _must_be_known(assignment, rubrics, out_folder)
     loaded = rubric.load(rubrics, reference, assignment)
-    choice = choose(sandbox)
+    choice = find_safest_sandbox(sandbox)
     tell_protection(choice)
     built = build(loaded, choice, out_folder, force=force, tell=_say)
     _tell(built, out_folder)

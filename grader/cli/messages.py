@@ -9,7 +9,7 @@ from grader.cli.terminal import out
 from grader.model import Grade, GradeStatus
 from grader.results.pages.packages import not_installed
 from grader.sandbox.protocol import Level
-from grader.sandbox.select import SandboxChoice
+from grader.sandbox.sandbox_choice import SandboxChoice
 
 
 def tell_grades(grades: Sequence[Grade]) -> None:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from grader import rubric
 from grader.cli import completion, mutants_page
-from grader.cli.options import CORES, DataFolder, Jobs, ProfileKind, Reference, Rubrics, SandboxKind
+from grader.cli.options import CORES, DataFolder, Jobs, ProfileOption, Reference, Rubrics, SandboxOption
 from grader.cli.terminal import err, out
 from grader.grading import hidden_images
 from grader.grading.rubric_trials import MutantAmount, Tally
@@ -18,7 +18,7 @@ from grader.grading.seeds import NO_SECRET, hidden_key
 from grader.grading.shared_trials import find_shared_trials
 from grader.grading.verify import TrialResult
 from grader.grading.verify import verify as verify_rubric
-from grader.sandbox.select import Kind, choose
+from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 
 app = typer.Typer(add_completion=False)
 
@@ -34,14 +34,14 @@ def verify(
     jobs: Jobs = CORES,
     run_key: Annotated[str, typer.Option(help="Decides the hidden inputs.")] = "verify",
     data: DataFolder = None,
-    profile: ProfileKind = None,
+    profile: ProfileOption = None,
     mutants: Annotated[
         MutantAmount, typer.Option(help="How many changed solutions to try: some of each file, all, or none.")
     ] = MutantAmount.SAMPLE,
     mutants_report: Annotated[
         Path | None, typer.Option(help="A Markdown file for what became of them.")
     ] = None,
-    sandbox: SandboxKind = Kind.AUTO,
+    sandbox: SandboxOption = SandboxKind.AUTO,
     rubrics: Rubrics = Path("rubrics"),
     reference: Reference = Path("reference"),
 ) -> None:
@@ -51,7 +51,7 @@ def verify(
     """
     assignments = rubric.load_all(rubrics, reference)
     chosen = [rubric.load(rubrics, reference, name) for name in ids] if ids else assignments
-    choice, key = choose(sandbox), hidden_key(run_key, NO_SECRET)
+    choice, key = find_safest_sandbox(sandbox), hidden_key(run_key, NO_SECRET)
     faults: dict[str, int] = {}
     tallies: dict[str, list[Tally]] = {}
     for assignment in sorted(chosen, key=lambda assignment: assignment.shares is not None):

@@ -22,7 +22,7 @@ from grader.model import Observation
 from grader.model.errors import RubricError
 from grader.rubric import Assignment, Item
 from grader.sandbox.request import CaseSpec
-from grader.sandbox.select import SandboxChoice
+from grader.sandbox.sandbox_choice import SandboxChoice
 from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 _MARGIN: Final = 4.0

@@ -16,7 +16,7 @@ from grader.results.folder_lock import locked
 from grader.results.pages.about import about
 from grader.results.store import Store
 from grader.rubric import Assignment
-from grader.sandbox.select import SandboxChoice
+from grader.sandbox.sandbox_choice import SandboxChoice
 
 
 @dataclass(frozen=True)

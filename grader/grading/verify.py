@@ -25,7 +25,7 @@ from grader.model import Grade, GradedItem, Reason, Status, Submission
 from grader.model.text import count
 from grader.rubric import Assignment, Item
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.select import SandboxChoice
+from grader.sandbox.sandbox_choice import SandboxChoice
 from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 _STARTER: Final = "starter"

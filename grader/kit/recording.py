@@ -27,7 +27,7 @@ from grader.model.errors import BoxBrokenError, RubricError
 from grader.rubric import Assignment, Cases, Item
 from grader.rubric.folder import PROBES, RECOMPUTE
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.select import SandboxChoice
+from grader.sandbox.sandbox_choice import SandboxChoice
 from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 _TYPED: Final = "The course judges what is typed."

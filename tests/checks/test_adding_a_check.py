@@ -24,7 +24,7 @@ from grader.model import GradedItem, Status, Submission, SubmittedFile
 from grader.model.errors import RubricError
 from grader.results.pages.about import about
 from grader.rubric import Assignment
-from grader.sandbox.select import Kind, choose
+from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from tests.support.project import ROOT
 
@@ -107,7 +107,7 @@ def graded(assignment: Assignment, **contents: str) -> dict[str, GradedItem]:
     files = {names.get(name, f"{name}.txt"): text.encode() for name, text in contents.items()}
     given = tuple(SubmittedFile(name, content, name) for name, content in files.items())
     submission = Submission("examples", "ada", given, "digest", tree=files)
-    choice = choose(Kind.NONE)
+    choice = find_safest_sandbox(SandboxKind.NONE)
     with (
         closing(LiveReference.for_assignment(assignment, choice.make_sandbox)) as reference,
         closing(SandboxPerPackageSet(choice.make_sandbox, student_config(assignment))) as sandbox,
@@ -140,7 +140,7 @@ def test_each_kind_is_graded(assignment: Assignment) -> None:
 
 
 def test_the_reference_passes_each_kind(assignment: Assignment) -> None:
-    first, *_ = verify(assignment, choose(Kind.NONE), hidden_key("key", NO_SECRET))
+    first, *_ = verify(assignment, find_safest_sandbox(SandboxKind.NONE), hidden_key("key", NO_SECRET))
     assert (first.name, first.marks, first.faults) == ("reference", 6, ())
 
 
@@ -161,7 +161,7 @@ def test_the_kit_has_a_sheet_and_says_what_it_cannot_judge(assignment: Assignmen
         (folder / file.path).write_bytes(file.content)
     sheet = (folder / "answers.yaml").read_text(encoding="utf-8")
     assert '#   In words, as "One sentence. Another one."\np1b: null\n' in sheet
-    recording.write_tests(assignment, choose(Kind.NONE), folder)
+    recording.write_tests(assignment, find_safest_sandbox(SandboxKind.NONE), folder)
     published = {item.id: item.check for item in public.read(folder).assignment.items}
     assert published == {"p1a": "sign", "p1b": "prose", "p1c": "prose"}
     (folder / "net.py").write_text("def slope(x):\n    return x\n", encoding="utf-8")

@@ -16,13 +16,13 @@ from grader.results.store import Store
 from grader.rubric import Assignment
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Level, Protection
-from grader.sandbox.select import Kind, SandboxChoice
+from grader.sandbox.sandbox_choice import SandboxChoice, SandboxKind
 from tests.support.classes import COURSE, HALF_MEAN, RIGHT
 
 pytestmark = pytest.mark.process
 
 KEY: HiddenKey = hidden_key("run", "a secret")
-UNPROTECTED = SandboxChoice(Laptop, Protection(Level.NONE, ()), Kind.NONE)
+UNPROTECTED = SandboxChoice(Laptop, Protection(Level.NONE, ()), SandboxKind.NONE)
 UNOPENED = Rejected("stats", "bob", "It is no archive.", "Hand in a zip.")
 
 

@@ -13,7 +13,7 @@ from grader.grading.verify import TrialResult, verify
 from grader.grading.wrong_work import rubbish
 from grader.rubric import Assignment
 from grader.rubric.scaffold import scaffold
-from grader.sandbox.select import Kind, choose
+from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 
 KEY = hidden_key("verify", NO_SECRET)
 
@@ -57,7 +57,10 @@ def test_rubbish_is_judged_on_what_was_changed(project_assignment: Assignment) -
 
 
 def tried(assignment: Assignment, amount: MutantAmount = MutantAmount.ALL) -> dict[str, TrialResult]:
-    return {trial.name: trial for trial in verify(assignment, choose(Kind.AUTO), KEY, amount=amount)}
+    return {
+        trial.name: trial
+        for trial in verify(assignment, find_safest_sandbox(SandboxKind.AUTO), KEY, amount=amount)
+    }
 
 
 @pytest.mark.sandbox

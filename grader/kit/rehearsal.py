@@ -1,4 +1,7 @@
-"""Try a kit as a student would: as it is handed out, and with the course's own solution put in its place."""
+"""Rehearse the self-check in a new kit: with the starter, and with the solution in its place.
+
+Students must not get a kit that passes a starter or fails right work.
+"""
 
 import shutil
 import tempfile
@@ -15,10 +18,10 @@ _NO_VERDICT: Final = (State.AT_GRADING, State.WAITS, State.MISSING, State.FAILED
 _SHOWN: Final = 200
 
 
-def must_hold(folder: Path, assignment: Assignment) -> SelfCheckResult:
-    """Return the check of the reference in the starter's place.
+def rehearse(folder: Path, assignment: Assignment) -> SelfCheckResult:
+    """Check the kit's starter, then the reference in its place, and return the second result.
 
-    Raises RubricError where the check of the starter, or that of the reference, is not as it must be.
+    Raise RubricError where the starter earns something or the reference does not pass.
     """
     with tempfile.TemporaryDirectory(prefix="grader-kit-") as scratch:
         solved = Path(scratch, "solved")
