@@ -13,7 +13,7 @@ from grader.grading import scoring
 from grader.grading.code_runner import request_for
 from grader.grading.context import Evaluations, LoadedGroup
 from grader.grading.outcome import ItemEvaluation
-from grader.grading.reference_provider import BrokenReferenceError, ReferenceProvider, arrays
+from grader.grading.reference_provider import BrokenReferenceError, ReferenceProvider, select_arrays
 from grader.grading.shortened_time import shortened
 from grader.model import Fate, Observation, Reason, Status
 from grader.rubric import FollowThrough, Item
@@ -123,7 +123,7 @@ def _ever_differs(observation: Observation, name: str, other: str) -> bool:
 
     A value that is missing, or is no array, shows nothing.
     """
-    every = (arrays(case.values) for case in observation.cases)
+    every = (select_arrays(case.values) for case in observation.cases)
     return any(_differ(values.get(name), values.get(other)) for values in every)
 
 

@@ -17,7 +17,12 @@ from grader.grading.box_setup import WHOLE_RUN_S, reference_config
 from grader.grading.code_runner import CodeRunner, ItemGroup, group_of, request_for
 from grader.grading.hidden_images import Images
 from grader.grading.machine_faults import is_the_machines
-from grader.grading.reference_provider import BrokenReferenceError, arrays, recomputation, with_found
+from grader.grading.reference_provider import (
+    BrokenReferenceError,
+    add_yielded_arrays,
+    build_recomputation,
+    select_arrays,
+)
 from grader.grading.seeds import Seeds
 from grader.grading.shared_answers import SharedAnswers
 from grader.model import CaseKind, Fate, Loaded, Observation, SubmittedFile, Value
@@ -80,7 +85,7 @@ class LiveReference:
         self, item: Item, name: str | None, cases: tuple[CaseSpec, ...], observation: Observation
     ) -> Observation | None:
         """Return what the reference makes of the arrays that a hand-in returned; None without a `name`."""
-        return self._worked_out(item, name, with_found(cases, observation)) if name else None
+        return self._worked_out(item, name, add_yielded_arrays(cases, observation)) if name else None
 
     def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
         """Return data drawn for this run, in place of the given-out files of the same names."""
@@ -104,8 +109,8 @@ class LiveReference:
         self, item: Item, name: str, case: CaseSpec, question: Mapping[str, Value]
     ) -> Mapping[str, Array]:
         """Answer a question of a follow-through probe: the reference stands in for an earlier part."""
-        asked = (replace(case, given=arrays(question)),)
-        return arrays(self._worked_out(item, name, asked).cases[0].values)
+        asked = (replace(case, given=select_arrays(question)),)
+        return select_arrays(self._worked_out(item, name, asked).cases[0].values)
 
     def faulty(
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, mistakes: Sequence[Mistake]
@@ -207,7 +212,7 @@ class LiveReference:
         """
         with self._lock:
             runner = self._sums_runner(item) if item.runs_script else self._runner(item)
-            observed = runner.observe(recomputation(item, name, cases))
+            observed = runner.observe(build_recomputation(item, name, cases))
         _must_be_clean(observed, item, name)
         return observed
 

@@ -86,7 +86,7 @@ class ReferenceProvider(Protocol):
         """Take note that a hand-in earned the item in full."""
 
 
-def recomputation(item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Request:
+def build_recomputation(item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Request:
     """Return a request for the course's own computation.
 
     There are hundreds of them, and they need no process of their own.
@@ -94,14 +94,16 @@ def recomputation(item: Item, name: str, cases: tuple[CaseSpec, ...]) -> Request
     return replace(request_for(item, f"recompute:{name}", cases), fork=False)
 
 
-def with_found(cases: tuple[CaseSpec, ...], observation: Observation) -> tuple[CaseSpec, ...]:
+def add_yielded_arrays(cases: tuple[CaseSpec, ...], observation: Observation) -> tuple[CaseSpec, ...]:
     """Return the cases with the arrays that a hand-in yielded for them added to what they hold.
 
     What a case holds already, such as hidden images, takes precedence.
     """
     pairs = zip(cases, observation.cases, strict=True)
-    return tuple(replace(case, given={**arrays(result.values), **case.given}) for case, result in pairs)
+    return tuple(
+        replace(case, given={**select_arrays(result.values), **case.given}) for case, result in pairs
+    )
 
 
-def arrays(values: Mapping[str, Value]) -> dict[str, Array]:
+def select_arrays(values: Mapping[str, Value]) -> dict[str, Array]:
     return {name: value for name, value in values.items() if isinstance(value, np.ndarray)}

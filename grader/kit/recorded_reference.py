@@ -10,7 +10,7 @@ from itertools import count, takewhile
 from typing import Final, NoReturn, Self
 
 from grader.grading.code_runner import CodeRunner, group_of
-from grader.grading.reference_provider import NotAvailableHereError, recomputation, with_found
+from grader.grading.reference_provider import NotAvailableHereError, add_yielded_arrays, build_recomputation
 from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
 from grader.kit.observations import Observations
 from grader.model import CaseKind, Fate, Observation, Submission, SubmittedFile, Value
@@ -77,7 +77,9 @@ class RecordedReference:
         with CodeRunner(self._sandbox, files, source, self._assignment, surroundings=around) as runner:
             if not runner.usable:
                 raise NotAvailableHereError(_NOT_WORKED_OUT)
-            worked_out = runner.observe(recomputation(item, name, with_found(cases, observation)))
+            worked_out = runner.observe(
+                build_recomputation(item, name, add_yielded_arrays(cases, observation))
+            )
         if worked_out.fate is not Fate.FINISHED or any(case.raised for case in worked_out.cases):
             raise NotAvailableHereError(_NOT_WORKED_OUT)
         return worked_out
