@@ -92,7 +92,7 @@ def explain_folder(
     """Return the ids of mistakes whose variants lack the same as the hand-in, for how it was handed in."""
     alike = CHECKS[item.check].likeness(item.tolerance)
     names = [mistake.id for mistake in candidates(item, assignment)]
-    return tuple(name for name in names if alike(observation, reference.handed_in(item, name)))
+    return tuple(name for name in names if alike(observation, reference.observe_hand_in(item, name)))
 
 
 def candidates(item: Item, assignment: Assignment) -> list[Mistake]:

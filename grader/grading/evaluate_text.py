@@ -84,7 +84,7 @@ def judge_folder(group: ItemGroup, context: GradingContext, earlier: Evaluations
 def _judge_folder(item: Item, context: GradingContext, words: Words) -> ItemEvaluation:
     observation = folder_observation.observed(item, context.submission, context.assignment, words)
     observation = _add_dry_runs(item, observation, context)
-    expected = context.reference.handed_in(item)
+    expected = context.reference.observe_hand_in(item)
     verdict = CHECKS[item.check].judge(item.tolerance, Observed(observation, expected))
     return ItemEvaluation((), verdict, observation, expected=expected)
 

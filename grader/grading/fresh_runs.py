@@ -85,7 +85,7 @@ def _with_fresh_data(item: Item, context: GradingContext, number: int) -> Gradin
         context,
         submission=replace(context.submission, files=files, tree=tree),
         assignment=context.assignment.with_provided(fresh),
-        reference=context.reference.on(fresh),
+        reference=context.reference.with_files(fresh),
     )
 
 

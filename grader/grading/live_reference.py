@@ -61,7 +61,8 @@ class LiveReference:
         self._data = ""
         """A digest of the files that stand in place of those given out; empty where there are none."""
         self._lock = RLock()
-        self._trial = RLock()  # of its own: a trial takes seconds, and other slots have questions meanwhile
+        # Of its own: a run of the solution takes seconds, and other slots have questions meanwhile.
+        self._solution_lock = RLock()
 
     @classmethod
     def for_assignment(
@@ -95,7 +96,7 @@ class LiveReference:
             for name, function in files.items()
         )
 
-    def on(self, files: Sequence[SubmittedFile]) -> Self:
+    def with_files(self, files: Sequence[SubmittedFile]) -> Self:
         """Return the same reference with these files in place of those that were given out.
 
         It shares everything else: a sandbox holds one script at a time, whatever data lies in it.
@@ -112,7 +113,7 @@ class LiveReference:
         asked = (replace(case, given=select_arrays(question)),)
         return select_arrays(self._worked_out(item, name, asked).cases[0].values)
 
-    def faulty(
+    def observe_variants(
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, mistakes: Sequence[Mistake]
     ) -> list[Observation]:
         """Return what the variants of known mistakes yield.
@@ -130,7 +131,7 @@ class LiveReference:
     ) -> Observation:
         return self._yielded(self._assignment.variant_files(mistake.id), item, cases, sandbox)
 
-    def faulty_together(
+    def observe_variant_of_both(
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, one: Mistake, other: Mistake
     ) -> Observation | None:
         """Return what the variant of both mistakes yields; None where there is no such variant."""
@@ -141,7 +142,9 @@ class LiveReference:
         [observed] = self._faulty.answer_all([key], lambda _: self._yielded(files, item, cases, sandbox))
         return observed
 
-    def untouched(self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox) -> Sequence[Observation]:
+    def observe_starters(
+        self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
+    ) -> Sequence[Observation]:
         """Return what the starters yield: those that students are given now and those given before."""
         asked = _asked_key(item, cases)
         variants = enumerate(self._assignment.untouched_variants(item.file))
@@ -158,7 +161,7 @@ class LiveReference:
         with CodeRunner(sandbox, files, group, self._assignment, steps=steps) as runner:
             return runner.observe(request_for(item, item.probe or "", cases))
 
-    def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
+    def observe_hand_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         """Return how the reference, or a mistake's variant, is handed in, for an item that judges folders."""
         submission = folder_observation.of_the_course(self._assignment, mistake_id)
         return folder_observation.observed(item, submission, self._assignment)
@@ -166,10 +169,10 @@ class LiveReference:
     def try_solution(self, item: Item, find_fault: Callable[[], str]) -> str:
         """Say what `find_fault` finds wrong with the reference's long run of an item; empty once it passed.
 
-        A failed trial is repeated at once and not remembered: the next one who asks has the reference tried
+        A failed run is repeated at once and not remembered: the next one who asks has the reference tried
         anew.
         """
-        with self._trial:
+        with self._solution_lock:
             if item.id not in self._proved and (fault := find_fault() and find_fault()):
                 return fault
             self._proved.add(item.id)
@@ -217,13 +220,15 @@ class LiveReference:
         return observed
 
     def _runner(self, item: Item) -> CodeRunner:
-        return self._opened((item.file, item.load, self._data), group_of(item, self._assignment))
+        return self._open_runner((item.file, item.load, self._data), group_of(item, self._assignment))
 
     def _sums_runner(self, item: Item) -> CodeRunner:
         """Return the runner for the computations of all scripts, so that no script is run again for them."""
-        return self._opened((_SUMS, _DEFINITIONS, self._data), ItemGroup(item.file, _DEFINITIONS, (item,)))
+        return self._open_runner(
+            (_SUMS, _DEFINITIONS, self._data), ItemGroup(item.file, _DEFINITIONS, (item,))
+        )
 
-    def _opened(self, key: _RunnerKey, group: ItemGroup) -> CodeRunner:
+    def _open_runner(self, key: _RunnerKey, group: ItemGroup) -> CodeRunner:
         """Return the runner of `key`; open it again where it had to give way to another.
 
         A sandbox holds one hand-in at a time.

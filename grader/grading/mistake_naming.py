@@ -53,10 +53,10 @@ def _alone(item: Item, evaluation: ItemEvaluation, context: GradingContext) -> t
     reference, sandbox = context.reference, context.sandbox
     try:
         if evaluation.verdict.form_only and evaluation.expected is not None:
-            faulty = partial(reference.faulty, item, evaluation.cases, sandbox)
+            faulty = partial(reference.observe_variants, item, evaluation.cases, sandbox)
             return diagnosis.explain_form(item, observation, evaluation.expected, context.assignment, faulty)
-        untouched = partial(reference.untouched, item, evaluation.cases, sandbox)
-        faulty = partial(reference.faulty, item, evaluation.cases, sandbox)
+        untouched = partial(reference.observe_starters, item, evaluation.cases, sandbox)
+        faulty = partial(reference.observe_variants, item, evaluation.cases, sandbox)
         possible = item if evaluation.verdict.lost_marks else _for_advice(item, context)
         return diagnosis.explain(possible, observation, context.assignment, faulty, untouched)
     except (BoxBrokenError, BrokenReferenceError, NotAvailableHereError):
@@ -92,7 +92,9 @@ def _explaining(item: Item, evaluations: Evaluations, context: GradingContext) -
     evaluation, alike = evaluations[item.id], CHECKS[item.check].likeness(item.tolerance)
     observation = diagnosis.of_the_graded(_own_probe(evaluation))
     for one, other in islice(_pairs(item, evaluations, context), _PAIRS):
-        yielded = context.reference.faulty_together(item, evaluation.cases, context.sandbox, one, other)
+        yielded = context.reference.observe_variant_of_both(
+            item, evaluation.cases, context.sandbox, one, other
+        )
         if yielded is not None and alike(observation, diagnosis.of_the_graded(yielded)):
             yield tuple(mistake.id for mistake in (one, other) if mistake.id in item.mistakes)
 

@@ -52,7 +52,7 @@ class ReferenceProvider(Protocol):
     def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
         """Return data drawn for this run, in place of the given-out files of the same names."""
 
-    def on(self, files: Sequence[SubmittedFile]) -> Self:
+    def with_files(self, files: Sequence[SubmittedFile]) -> Self:
         """Return the same provider with these files in place of those that were given out."""
 
     def answer(
@@ -60,7 +60,7 @@ class ReferenceProvider(Protocol):
     ) -> Mapping[str, Array]:
         """Answer a question of a follow-through probe: the reference stands in for an earlier part."""
 
-    def faulty(
+    def observe_variants(
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, mistakes: Sequence[Mistake]
     ) -> Sequence[Observation]:
         """Return what the variants of known mistakes yield.
@@ -68,15 +68,17 @@ class ReferenceProvider(Protocol):
         What has to be run for it is run in `sandbox`.
         """
 
-    def faulty_together(
+    def observe_variant_of_both(
         self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox, one: Mistake, other: Mistake
     ) -> Observation | None:
         """Return what the variant of both mistakes yields; None where there is no such variant."""
 
-    def untouched(self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox) -> Sequence[Observation]:
+    def observe_starters(
+        self, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
+    ) -> Sequence[Observation]:
         """Return what the starters yield: those that students are given now and those given before."""
 
-    def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
+    def observe_hand_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         """Return how the reference, or a mistake's variant, is handed in, for an item that judges folders."""
 
     def try_solution(self, item: Item, find_fault: Callable[[], str]) -> str:

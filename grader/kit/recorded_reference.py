@@ -87,7 +87,7 @@ class RecordedReference:
     def fresh_files(self, item: Item, seeds: Seeds, number: int) -> tuple[SubmittedFile, ...]:
         _refuse(item, seeds, number)
 
-    def on(self, files: Sequence[SubmittedFile]) -> Self:
+    def with_files(self, files: Sequence[SubmittedFile]) -> Self:
         _refuse(files)
 
     def answer(
@@ -95,21 +95,23 @@ class RecordedReference:
     ) -> Mapping[str, Array]:
         _refuse(item, name, case, question)
 
-    def faulty(
+    def observe_variants(
         self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox, mistakes: Sequence[Mistake]
     ) -> Sequence[Observation]:
         return [self._look_up(make_faulty_key(mistake.id, item.id), cases) for mistake in mistakes]
 
-    def faulty_together(
+    def observe_variant_of_both(
         self, _item: Item, _cases: tuple[CaseSpec, ...], _sandbox: Sandbox, _one: Mistake, _other: Mistake
     ) -> None:
         """Return None: mistakes are recorded one by one."""
 
-    def untouched(self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox) -> Sequence[Observation]:
+    def observe_starters(
+        self, item: Item, cases: tuple[CaseSpec, ...], _sandbox: Sandbox
+    ) -> Sequence[Observation]:
         keys = (make_untouched_key(item.id, number) for number in count())
         return [self._look_up(key, cases) for key in takewhile(self._observations.__contains__, keys)]
 
-    def handed_in(self, item: Item, mistake_id: str | None = None) -> Observation:
+    def observe_hand_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         key = make_faulty_key(mistake_id, item.id) if mistake_id else make_expected_key(item.id)
         return self._observations[key] if key in self._observations else _refuse(key)
 

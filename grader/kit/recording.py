@@ -104,9 +104,12 @@ def _record_item(
     mistakes = [m for m in assignment.mistakes if m.id in item.mistakes and item.id in m.named_by]
     folder = CHECKS[item.check].folder
     if folder and (symptoms := folder.symptoms):
-        yield make_expected_key(item.id), symptoms(live_reference.handed_in(item))
+        yield make_expected_key(item.id), symptoms(live_reference.observe_hand_in(item))
         for mistake in mistakes:
-            yield make_faulty_key(mistake.id, item.id), symptoms(live_reference.handed_in(item, mistake.id))
+            yield (
+                make_faulty_key(mistake.id, item.id),
+                symptoms(live_reference.observe_hand_in(item, mistake.id)),
+            )
         return
     cases = SEEDS.cases(item)
     yield make_expected_key(item.id), live_reference.expected(item, cases)
@@ -114,13 +117,13 @@ def _record_item(
         yield make_confirmed_key(item.id), confirmed
     if any(mistake.untouched for mistake in mistakes):
         with suppress(BoxBrokenError):
-            starters = enumerate(live_reference.untouched(item, cases, sandbox))
+            starters = enumerate(live_reference.observe_starters(item, cases, sandbox))
             yield from (
                 (make_untouched_key(item.id, number), observation) for number, observation in starters
             )
     for mistake in mistakes:
         with suppress(BoxBrokenError):  # a name less: no verdict depends on it
-            [faulty] = live_reference.faulty(item, cases, sandbox, [mistake])
+            [faulty] = live_reference.observe_variants(item, cases, sandbox, [mistake])
             if faulty.fate is Fate.FINISHED and _shows(item, faulty, live_reference):
                 yield make_faulty_key(mistake.id, item.id), faulty
 

@@ -128,7 +128,7 @@ def recorded(written: Path, whole: Assignment) -> RecordedReference:
 
 def yielded(recorded: RecordedReference, mistake: str, item: Item, whole: Assignment) -> Observation:
     """What the mistake's variant yields; no box is asked."""
-    [faulty] = recorded.faulty(item, SEEDS.cases(item), Laptop(None), [whole.mistake(mistake)])  # type: ignore[arg-type]
+    [faulty] = recorded.observe_variants(item, SEEDS.cases(item), Laptop(None), [whole.mistake(mistake)])  # type: ignore[arg-type]
     return faulty
 
 
