@@ -161,7 +161,7 @@ class AssignmentRun:
         self._tell(grade, kept=False)
 
     def _tell(self, grade: Grade, *, kept: bool) -> None:
-        (standing,) = overrides.applied_to([grade], self._overrides)
+        (standing,) = overrides.apply_overrides([grade], self._overrides)
         self._progress.done(standing, kept=kept)
 
     def _result(self) -> AssignmentResult:

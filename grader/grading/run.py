@@ -12,7 +12,7 @@ from grader.grading.seeds import HiddenKey, hidden_key
 from grader.model import Grade
 from grader.model.errors import UsageError
 from grader.results import outputs, pages
-from grader.results.folder_lock import locked
+from grader.results.folder_lock import hold_lock
 from grader.results.pages.about import about
 from grader.results.store import Store
 from grader.rubric import Assignment
@@ -68,7 +68,7 @@ def grade_class(options: RunOptions, progress: Progress) -> RunResult:
         )
     assignments = {a.id: a for a in rubric.load_all(options.paths.rubrics, options.paths.reference)}
     folders = intake.find(options.paths.submissions, assignments.keys(), options.assignment)
-    with locked(out, "grader run"), Store(out / outputs.STORE) as store:
+    with hold_lock(out, "grader run"), Store(out / outputs.STORE) as store:
         outputs.must_not_have_lost_its_store(store, out)
         run_key = store.run_key(options.run_key)
         key = hidden_key(run_key, store.secret(options.secret))

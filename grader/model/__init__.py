@@ -541,7 +541,7 @@ class GradedItem(Frozen):
     only_with: tuple[str, ...] = ()
     """Items that hold the work: where none of them earns anything, this one waits, with `NO_WORK_EARNED`."""
     overruled: AppliedOverride | None = None
-    """Never set in the store: a grade there is the machine's own. `overrides.applied` sets it."""
+    """Never set in the store: a grade there is the machine's own. `overrides.apply_to_grade` sets it."""
 
     @property
     def pending_marks(self) -> float:

@@ -14,7 +14,7 @@ _LEAST_DIGITS: Final = 6
 """How many digits of a digest are enough to tell two versions of one hand-in apart."""
 
 
-def assignment(ids: Sequence[str], word: str | None) -> str:
+def find_assignment(ids: Sequence[str], word: str | None) -> str:
     """Return the one of `ids`, which is not empty, that `word` names.
 
     Raise UsageError where `word` names none of them, or where it is None and there are several.
@@ -24,18 +24,18 @@ def assignment(ids: Sequence[str], word: str | None) -> str:
             f"expected one assignment, found several in these grades: {', '.join(ids)}.",
             help="Name one with --assignment.",
         )
-    return ids[0] if word is None else _one_of(ids, word, "--assignment", "an assignment")
+    return ids[0] if word is None else _find_name(ids, word, "--assignment", "an assignment")
 
 
-def grade(grades: Sequence[Grade], student: str, word: str | None) -> Grade:
+def find_grade(grades: Sequence[Grade], student: str, word: str | None) -> Grade:
     """Return the student's grade of the assignment `word`; raise UsageError where there is none."""
-    name = assignment(sorted({grade.assignment for grade in grades}), word)
+    name = find_assignment(sorted({grade.assignment for grade in grades}), word)
     inside = {grade.student: grade for grade in grades if grade.assignment == name}
-    return inside[_one_of(sorted(inside), student, "STUDENT", f"a student of {name}")]
+    return inside[_find_name(sorted(inside), student, "STUDENT", f"a student of {name}")]
 
 
-def item(ids: Sequence[str], word: str, assignment: str) -> str:
-    return _one_of(ids, word, "ITEM", f"an item of {assignment}")
+def find_item(ids: Sequence[str], word: str, assignment: str) -> str:
+    return _find_name(ids, word, "ITEM", f"an item of {assignment}")
 
 
 def must_be_markable(grade: Grade) -> None:
@@ -72,7 +72,7 @@ def must_be_what_was_seen(grade: Grade, seen: str | None) -> None:
         )
 
 
-def _one_of(names: Sequence[str], word: str, where: str, kind: str) -> str:
+def _find_name(names: Sequence[str], word: str, where: str, kind: str) -> str:
     """Return the one of `names` that is `word`, or that looks like `word` once it is made visible."""
     matches = [name for name in names if name == word] or [name for name in names if visible(name) == word]
     if len(matches) == 1:

@@ -13,7 +13,7 @@ from grader.model import Removal
 from grader.model.errors import UsageError
 from grader.model.text import count, visible
 from grader.results import lookup
-from grader.results.outputs import graded_in, opened
+from grader.results.outputs import open_store, read_grades
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def remove(out: Path, request: RemovalRequest) -> RemovalResult:
                 f"found {visible(text)!r}.",
                 help="Both stay on record beside the removal.",
             )
-    with opened(out) as store:
-        grade = lookup.grade(graded_in(store, out), request.student, request.assignment)
+    with open_store(out) as store:
+        grade = lookup.find_grade(read_grades(store, out), request.student, request.assignment)
         removal = Removal(
             assignment=grade.assignment,
             student=grade.student,
