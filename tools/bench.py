@@ -35,7 +35,7 @@ from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
 from grader.model import Grade, Submission, SubmittedFile
 from grader.results import pages
-from grader.results.pages.about import about
+from grader.results.pages.about import describe_assignment
 from grader.rubric import Assignment
 from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 from grader.sandbox.warmed_workers import SandboxPerPackageSet
@@ -130,7 +130,7 @@ def _report_time(assignment: Assignment, grades: list[Grade]) -> dict[str, float
     told = pages.RunInfo("bench", "bench", "strong", ())
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
-        pages.render(unique, {assignment.id: about(assignment)}, told, Path(folder))
+        pages.render(unique, {assignment.id: describe_assignment(assignment)}, told, Path(folder))
         spent = time.perf_counter() - started
     return {"report, ms a hand-in": spent / len(unique) * MS}
 

@@ -12,9 +12,9 @@ from rich.table import Table
 
 from grader.model import Grade, GradeStatus
 from grader.model.text import count, visible
-from grader.results.pages.grade_summary import judged_marks
-from grader.results.pages.grade_summary import waiting as open_
-from grader.results.pages.shared_view import marked_by_hand
+from grader.results.pages.grade_summary import list_waiting as open_
+from grader.results.pages.grade_summary import sum_judged_marks
+from grader.results.pages.shared_view import is_marked_by_hand
 
 _NAMED = 10
 """Most students who are named in one sentence."""
@@ -112,7 +112,7 @@ def describe_marks(grade: Grade) -> str:
     if grade.marks is None:
         return grade.status.value
     if grade.status is GradeStatus.PENDING:
-        return f"{grade.marks:g} of {judged_marks(grade):g} so far"
+        return f"{grade.marks:g} of {sum_judged_marks(grade):g} so far"
     return f"{grade.marks:g} / {grade.max_marks:g}"
 
 
@@ -123,5 +123,5 @@ def _describe_losses(grade: Grade) -> str:
     mistakes = [mistake.id for mistake in grade.mistakes]
     lost = (i.outcome.reason for i in grade.items if i.marks < i.max_marks and not i.outcome.mistakes)
     reasons = dict.fromkeys(reason.value for reason in lost if reason)
-    by_hand = [f"(by hand: {item.id})" for item in grade.items if marked_by_hand(item)]
+    by_hand = [f"(by hand: {item.id})" for item in grade.items if is_marked_by_hand(item)]
     return ", ".join([*mistakes, *(f"({reason})" for reason in reasons), *by_hand])

@@ -13,7 +13,7 @@ from grader.model import Grade
 from grader.model.errors import UsageError
 from grader.results import outputs, pages
 from grader.results.folder_lock import hold_lock
-from grader.results.pages.about import about
+from grader.results.pages.about import describe_assignment
 from grader.results.store import Store
 from grader.rubric import Assignment
 from grader.sandbox.sandbox_choice import SandboxChoice
@@ -110,7 +110,7 @@ def _write(
     """Write all outputs and return the grades in them, with the marks that people gave."""
     protection = options.choice.protection
     run_info = pages.RunInfo(__version__, run_key, protection.level.value, protection.missing)
-    described = {name: about(assignment) for name, assignment in assignments.items()}
+    described = {name: describe_assignment(assignment) for name, assignment in assignments.items()}
     return outputs.write_all(store, options.paths.out, store.shown(), described, run_info)
 
 

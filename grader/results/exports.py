@@ -15,9 +15,9 @@ from typing import Any
 from grader.model import AppliedOverride, Grade, GradedItem, GradeStatus, Removal
 from grader.model.errors import StoreError
 from grader.model.text import capped, marks, visible
-from grader.results.pages.grade_summary import judged_marks, so_far
+from grader.results.pages.grade_summary import sum_judged_marks, sum_marks_so_far
 from grader.results.pages.labels import NO_TOTAL
-from grader.results.pages.shared_view import RunInfo, said
+from grader.results.pages.shared_view import RunInfo, explain_item
 
 SCHEMA = 1
 
@@ -75,7 +75,7 @@ def _export_item(item: GradedItem, where: str) -> dict[str, Any]:
         "max_marks": _export_number(item.max_marks, f"{where}: max_marks"),
         "pending_marks": _export_number(item.pending_marks, f"{where}: pending_marks"),
         "mistakes": [mistake.id for mistake in outcome.mistakes],
-        "message": visible(capped(said(item))),
+        "message": visible(capped(explain_item(item))),
         **_export_overrides(item.overruled, where),
     }
 
@@ -159,8 +159,8 @@ def _make_row(grade: Grade, columns: Sequence[_Column]) -> list[str]:
         marks(total) if total is not None and grade.status is GradeStatus.GRADED else "",
         marks(grade.max_marks),
         marks(grade.pending_marks),
-        "" if grade.status in NO_TOTAL else marks(so_far(grade)),
-        "" if grade.status in NO_TOTAL else marks(judged_marks(grade)),
+        "" if grade.status in NO_TOTAL else marks(sum_marks_so_far(grade)),
+        "" if grade.status in NO_TOTAL else marks(sum_judged_marks(grade)),
         *(_format_marks(by_column.get(column)) for column in columns),
         _escape_cell("; ".join(mistake.id for mistake in grade.mistakes)),
         _escape_cell("; ".join(_name_marker(item.overruled) for item in grade.items if item.overruled)),

@@ -15,7 +15,7 @@ from grader.model.errors import UsageError
 from grader.model.text import count_marks, marks, short, visible
 from grader.results import lookup, overrides
 from grader.results.outputs import open_store, read_grades
-from grader.results.pages.grade_summary import total
+from grader.results.pages.grade_summary import describe_total
 
 _NUMBER: Final = re.compile(r"[+-]?\d{1,9}(\.\d+)?", re.ASCII)
 
@@ -57,7 +57,7 @@ class MarkResult:
         else:
             number = f"{marks(override.marks)} of {count_marks(override.max_marks)}"
             what = f"{item}: {number}, given by {by}; the grader itself: {judged}."
-        return f"{what}\n{visible(override.student)} now: {total(self.standing)}."
+        return f"{what}\n{visible(override.student)} now: {describe_total(self.standing)}."
 
 
 def mark(out: Path, request: MarkRequest) -> MarkResult:

@@ -19,7 +19,7 @@ from grader.model.errors import RubricError, StoreError, UsageError
 from grader.model.text import count
 from grader.results import exports, lookup, overrides, pages
 from grader.results.pages import About, RunInfo
-from grader.results.pages.about import about
+from grader.results.pages.about import describe_assignment
 from grader.results.store import Store
 from grader.results.whole_files import write
 
@@ -136,7 +136,7 @@ def _describe_assignments(
     described, bare = {}, []
     for name in assignments:
         try:
-            described[name] = about(rubric.load(rubrics, reference, name))
+            described[name] = describe_assignment(rubric.load(rubrics, reference, name))
         except RubricError as fault:
             bare.append(f"{name}: {fault.message.splitlines()[0]}")
     return described, tuple(bare)

@@ -22,7 +22,7 @@ from grader.kit.result import State
 from grader.kit.self_check import check
 from grader.model import GradedItem, Status, Submission, SubmittedFile
 from grader.model.errors import RubricError
-from grader.results.pages.about import about
+from grader.results.pages.about import describe_assignment
 from grader.rubric import Assignment
 from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 from grader.sandbox.warmed_workers import SandboxPerPackageSet
@@ -145,7 +145,7 @@ def test_the_reference_passes_each_kind(assignment: Assignment) -> None:
 
 
 def test_the_page_says_how_each_kind_is_judged(assignment: Assignment) -> None:
-    [problem] = about(assignment).problems
+    [problem] = describe_assignment(assignment).problems
     assert [item.counts for item in problem.items] == [
         "Run; every value must have the sign of the right one. "
         "When graded, 2 more cases with other numbers must be right as well.",

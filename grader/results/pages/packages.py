@@ -9,7 +9,7 @@ from grader.model.text import count, short
 _PACKAGES, _STUDENTS, _LONG = 20, 3, 120
 
 
-def not_installed(grades: Sequence[Grade]) -> Iterator[str]:
+def describe_not_installed(grades: Sequence[Grade]) -> Iterator[str]:
     """Yield a sentence for each package, the most wanted first."""
     wanted_by: dict[str, dict[str, None]] = defaultdict(dict)
     for grade in grades:

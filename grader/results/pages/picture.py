@@ -24,7 +24,7 @@ class PictureView:
     enlarged: bool
 
 
-def picture(piece: Picture) -> PictureView:
+def build_picture_view(piece: Picture) -> PictureView:
     width, height = png.size(piece.png_bytes)
     times = max(1, _ENLARGED_TO // max(width, height))
     title = short(piece.title)
@@ -47,7 +47,7 @@ class Gallery:
     unfolded: bool
 
 
-def gallery(piece: Pictures) -> Gallery:
-    pictures = tuple(map(picture, piece.pictures))
+def build_gallery(piece: Pictures) -> Gallery:
+    pictures = tuple(map(build_picture_view, piece.pictures))
     few = len(pictures) + len(piece.untold) <= _OPEN_UP_TO
     return Gallery(short(piece.title), count(len(pictures), "figure"), pictures, piece.untold, few)

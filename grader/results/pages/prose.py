@@ -20,13 +20,13 @@ class ProseView:
     expected_left_out: str
 
 
-def prose(piece: Prose) -> ProseView:
-    lines, found_left = _lines(piece.found)
-    expected, expected_left = _lines(piece.expected)
+def build_prose_view(piece: Prose) -> ProseView:
+    lines, found_left = _split_paragraphs(piece.found)
+    expected, expected_left = _split_paragraphs(piece.expected)
     return ProseView(short(piece.title), lines, found_left, expected, expected_left)
 
 
-def _lines(text: str) -> tuple[tuple[str, ...], str]:
+def _split_paragraphs(text: str) -> tuple[tuple[str, ...], str]:
     every = text.strip("\r\n")[:_MOST_CHARACTERS].replace("\r\n", "\n").split("\n")
     shown = "\n".join(every[:_MOST_LINES])
     left = len(text.strip("\r\n").replace("\r\n", "\n")) - len(shown)

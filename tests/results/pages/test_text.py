@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from grader.model import text
-from grader.results.pages.html_pages import for_page
+from grader.results.pages.html_pages import finalize
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,9 @@ def test_a_label_is_one_short_line() -> None:
 
 
 def test_the_engine_prints_markup_as_it_is_and_all_else_made_visible() -> None:
-    assert for_page(Markup("<b>\x1b</b>")) == "<b>\x1b</b>"
-    assert for_page("\x1b") == "␛"
-    assert for_page(7) == 7
+    assert finalize(Markup("<b>\x1b</b>")) == "<b>\x1b</b>"
+    assert finalize("\x1b") == "␛"
+    assert finalize(7) == 7
 
 
 @pytest.mark.parametrize(
