@@ -27,9 +27,9 @@ from grader.kit.self_check import check
 from grader.model import Outcome, Rejected
 from grader.model.errors import UsageError
 from grader.rubric import Assignment
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.sandbox_choice import SandboxChoice, SandboxKind, find_safest_sandbox
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_VERDICT = (*UNJUDGED, State.WAITS, State.NOT_RUN)

@@ -37,8 +37,8 @@ from grader.model import Grade, Submission, SubmittedFile
 from grader.results import pages
 from grader.results.pages.about import describe_assignment
 from grader.rubric import Assignment
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 ROOT = Path(__file__).parent.parent
 _KEY = hidden_key("bench", NO_SECRET)

@@ -43,8 +43,8 @@ def _describe_packages() -> Iterator[str]:
 
     Rubrics that cannot be read declare nothing.
     """
-    requirements = dict.fromkeys(declared_packages.of_every_course())
+    requirements = dict.fromkeys(declared_packages.list_common_packages())
     with suppress(GraderError):
         for assignment in rubric.load_all(Path("rubrics"), Path("reference")):
             requirements |= dict.fromkeys(assignment.environment)
-    yield from declared_packages.shortcomings(requirements)
+    yield from declared_packages.describe_shortcomings(requirements)

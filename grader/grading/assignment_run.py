@@ -19,8 +19,8 @@ from grader.results import overrides
 from grader.results.store import Store, digest_circumstances
 from grader.rubric import Assignment
 from grader.sandbox.environment import distributions
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.sandbox_choice import SandboxChoice
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 
 class Progress(Protocol):

@@ -21,9 +21,9 @@ from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
 from grader.model import Observation
 from grader.model.errors import RubricError
 from grader.rubric import Assignment, Item
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.request import CaseSpec
 from grader.sandbox.sandbox_choice import SandboxChoice
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 _MARGIN: Final = 4.0
 """Standard deviations between the reference's mean and a proposed bound: one run in 30,000 lies beyond."""

@@ -30,9 +30,9 @@ from grader.model.digest import digest_of_files
 from grader.model.errors import BoxBrokenError
 from grader.rubric import DEFINITIONS, Assignment, Item, Mistake
 from grader.sandbox.frames import Array
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from grader.sandbox.worker_config import WorkerConfig
 
 _VARIANT_SCRIPT_S: Final = 8.0

@@ -15,8 +15,8 @@ from grader.grading.context import Evaluations, GradingContext, LoadedGroup
 from grader.grading.outcome import ItemEvaluation
 from grader.model import Loaded, Observation, Reason, Status, SubmittedFile
 from grader.rubric import Item
-from grader.sandbox.environment.absent import AbsentModule, absent_module
-from grader.sandbox.environment.distributions import top
+from grader.sandbox.environment.absent import AbsentModule, explain_absence
+from grader.sandbox.environment.distributions import cut_to_top
 
 _NAMED: Final = 5
 _VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -79,8 +79,8 @@ def _modules(described: Iterable[str], context: GradingContext) -> Iterator[Abse
     files = context.submission.files
     paths = {path for file in files for path in (file.path, file.found_as)} | context.submission.tree.keys()
     for text in dict.fromkeys(described):
-        absent = absent_module(text, paths, context.assignment.files)
-        if absent is not None and _is_named_in(files, top(absent.module)):
+        absent = explain_absence(text, paths, context.assignment.files)
+        if absent is not None and _is_named_in(files, cut_to_top(absent.module)):
             yield absent
 
 

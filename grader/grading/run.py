@@ -67,7 +67,7 @@ def grade_class(options: RunOptions, progress: Progress) -> RunResult:
             f"--out: expected a folder, found something else: {out}.", help="Name another folder with --out."
         )
     assignments = {a.id: a for a in rubric.load_all(options.paths.rubrics, options.paths.reference)}
-    folders = intake.find(options.paths.submissions, assignments.keys(), options.assignment)
+    folders = intake.find_assignments(options.paths.submissions, assignments.keys(), options.assignment)
     with hold_lock(out, "grader run"), Store(out / outputs.STORE) as store:
         outputs.must_not_have_lost_its_store(store, out)
         run_key = store.run_key(options.run_key)
@@ -89,7 +89,7 @@ def _grade_assignment(
     options: RunOptions,
     progress: Progress,
 ) -> AssignmentResult:
-    progress.begin(assignment.id, len(options.only) or intake.count(folder))
+    progress.begin(assignment.id, len(options.only) or intake.count_students(folder))
     images = hidden_images.open_images(assignment.data, options.data, options.profile, key)
     timed = hidden_images.with_longer_limits(assignment, images)
     run = AssignmentRun(timed, images, store, key, options.choice, progress)
@@ -122,6 +122,6 @@ def _result(
     of_run = [grade for grade in written if grade.assignment in folders]
     return RunResult(
         [grade for grade in of_run if (grade.assignment, grade.student) in here],
-        tuple(name for folder in folders.values() for name in intake.ignored(folder)),
+        tuple(name for folder in folders.values() for name in intake.list_ignored(folder)),
         [grade for grade in of_run if (grade.assignment, grade.student) not in here],
     )

@@ -24,9 +24,9 @@ from grader.grading.slots import SlotPool
 from grader.model import Grade, GradedItem, Reason, Status, Submission
 from grader.model.text import count
 from grader.rubric import Assignment, Item
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.sandbox_choice import SandboxChoice
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 _STARTER: Final = "starter"
 _DIGEST: Final = "course material"

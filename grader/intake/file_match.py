@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from grader.intake.copy_marks import drop_separators, find_copied_name, list_readings
-from grader.intake.file_names import listed
+from grader.intake.file_names import join_names
 
 _SAME_ENDING = {".yml": ".yaml", ".jpeg": ".jpg", ".htm": ".html"}
 
@@ -25,7 +25,7 @@ class UnclearError(Exception):
     """Several files could be the wanted one, and only a person can tell which."""
 
     def __init__(self, candidates: Collection[str], name: str) -> None:
-        super().__init__(f"{len(candidates)} files could be {name}: {listed(sorted(candidates))}")
+        super().__init__(f"{len(candidates)} files could be {name}: {join_names(sorted(candidates))}")
         self.candidates = tuple(sorted(candidates))
 
 

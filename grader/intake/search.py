@@ -19,10 +19,10 @@ from grader.intake.file_match import (
     find_original,
     select_named_like,
 )
-from grader.intake.file_names import listed, shown
+from grader.intake.file_names import join_names, show_name
 from grader.intake.other_names import OtherNames, match_by_name, match_only_one, select_mains
-from grader.intake.programs import NOTEBOOK, SCRIPT, Program, without_comments, without_tail
-from grader.intake.text_encoding import in_utf_8
+from grader.intake.programs import NOTEBOOK, SCRIPT, Program, drop_comments, drop_tail
+from grader.intake.text_encoding import recode
 
 _TYPED: Final = (".yaml", ".yml")
 _ADDED_ENDINGS: Final = (".txt", ".json")
@@ -169,7 +169,7 @@ class Search:
 
     def _find_plain_file(self, name: str) -> FoundFile | None:
         """Find a file that is no program by its name, also where a platform has added an ending."""
-        names = {path: without_tail(path) for path in self.files}
+        names = {path: drop_tail(path) for path in self.files}
         for ending in _ADDED_ENDINGS if not name.endswith(_ADDED_ENDINGS) else ():
             names |= {path: path[: -len(ending)] for path in self.files if path.endswith(ending)}
         like = set(select_named_like(names.values(), name, self.asked.files))
@@ -271,7 +271,7 @@ class Search:
         self, name: str, match: FileMatch, why: str = "", *, by_other_name: bool = False
     ) -> FoundFile | None:
         program = self.programs.get(match.source) if name.endswith(SCRIPT) else None
-        source, required = shown(match.source), not self.asked.is_optional(name)
+        source, required = show_name(match.source), not self.asked.is_optional(name)
         if program and program.fault:
             self.notes.append(f"{source} could not be read as {name}: {program.fault}.")
             return None
@@ -291,24 +291,26 @@ class Search:
         content = self.files[source]
         if not name.endswith(_TYPED):
             return content
-        content, encoding = in_utf_8(content)
+        content, encoding = recode(content)
         if encoding:
-            self.notes.append(f"{shown(source)} is in {encoding}: it was read as that.")
+            self.notes.append(f"{show_name(source)} is in {encoding}: it was read as that.")
         return content
 
     def _note_match(
         self, name: str, match: FileMatch, program: Program | None, why: str, *, by_other_name: bool
     ) -> None:
-        source = shown(match.source)
+        source = show_name(match.source)
         is_moved = match.source.split("/")[-name.count("/") - 1 :] != name.split("/")
         if program and program.is_notebook:
             self.notes.append(f"{source} was read as {name}: its code cells, joined in order.")
         elif by_other_name or is_moved:
             self.notes.append(f"{source} was used as {name}{why}.")
         if match.passed_over:
-            self.notes.append(f"{source} was used, not {listed(match.passed_over)}.")
+            self.notes.append(f"{source} was used, not {join_names(match.passed_over)}.")
         if unchanged := [path for path in self._list_starters(name) if path != match.source]:
-            self.notes.append(f"{source} was used, not {listed(unchanged)}, which is as it was given out.")
+            self.notes.append(
+                f"{source} was used, not {join_names(unchanged)}, which is as it was given out."
+            )
 
     def _note_other_definitions(self) -> Iterator[str]:
         """Yield a note for each script that defines the same names as a found file and was not judged."""
@@ -316,9 +318,9 @@ class Search:
             definitions = set(self.asked.names.get(file.name, ()))
             for path in self.select_scripts(self._unnamed):
                 both = sorted(definitions & self.programs[path].defines)
-                if both and self._comparable_content(path) != without_comments(file.content):
-                    also = f"{shown(path)} also defines {_list_definitions(both)}, but was not judged"
-                    yield f"{also}: {shown(file.source)} was judged as {file.name}."
+                if both and self._comparable_content(path) != drop_comments(file.content):
+                    also = f"{show_name(path)} also defines {_list_definitions(both)}, but was not judged"
+                    yield f"{also}: {show_name(file.source)} was judged as {file.name}."
 
     def _choose_only(self, paths: Collection[str], asked: str) -> FileMatch | None:
         """Choose the one file that all of `paths` amount to, or return None where there are no paths.
@@ -351,7 +353,7 @@ class Search:
     def _comparable_content(self, path: str) -> bytes:
         """Return the content to compare, which is equal for a notebook and the script exported from it."""
         program = self.programs.get(path)
-        return without_comments(program.source) if program and program.source else self.files[path]
+        return drop_comments(program.source) if program and program.source else self.files[path]
 
     def _is_required_program(self, name: str) -> bool:
         return name.endswith(SCRIPT) and not self.asked.is_optional(name)

@@ -47,7 +47,9 @@ def render(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | N
         at_grading=at_grading,
         wheel=wheel,
         packages=list_packages(files),
-        installed=declared_packages.versions((*declared_packages.of_every_course(), *assignment.environment)),
+        installed=declared_packages.find_versions(
+            (*declared_packages.list_common_packages(), *assignment.environment)
+        ),
         first=(checked or assignment.items)[0].id,
         checkable=sum(map(_count_checkable_marks, checked)),
         places=[path for _, path in places(listing)],

@@ -26,9 +26,9 @@ from grader.model import Fate, Observation
 from grader.model.errors import BoxBrokenError, RubricError
 from grader.rubric import Assignment, Cases, Item
 from grader.rubric.folder import PROBES, RECOMPUTE
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.sandbox_choice import SandboxChoice
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 
 _TYPED: Final = "The course judges what is typed."
 _HIDDEN: Final = "Its cases are not published."

@@ -37,7 +37,7 @@ class Bubblewrap:
         joins: Sequence[Path] = group.joins if group else ()
         reader, writer = os.pipe()
         try:
-            arguments, view = bwrap_command.command(
+            arguments, view = bwrap_command.build_command(
                 nested=self._nested,
                 slot=slot,
                 joins=joins,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from grader.sandbox.box_limits import BoxLimits
-from grader.sandbox.frames import Decoder, Frame, encode
+from grader.sandbox.frames import Decoder, Frame, encode_frame
 from grader.sandbox.limit_watch import Watch
 
 _FRAME_CAP: Final = 64 << 20
@@ -33,7 +33,7 @@ class Channel(ABC):
         self._printed = 0
 
     def send(self, header: Mapping[str, Any], raw: bytes = b"") -> None:
-        self._post(encode(dict(header), raw))
+        self._post(encode_frame(dict(header), raw))
 
     def next_frame(self, watch: Watch, output_cap: int) -> Frame:
         """Return the next frame, as long as `watch` waits for it.

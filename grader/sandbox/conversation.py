@@ -17,11 +17,19 @@ from typing import Any, Final, Protocol
 from grader.model import PROCESSOR_TIME, Fate, Loaded, Observation, Raised, SourceFacts, Value
 from grader.model.errors import BoxBrokenError, MachineBusyError
 from grader.sandbox.channel import Channel, PeerClosedError
-from grader.sandbox.frames import ArrayFrame, DoneFrame, Frame, TextFrame, TooLargeError, WireError, describe
+from grader.sandbox.frames import (
+    ArrayFrame,
+    DoneFrame,
+    Frame,
+    TextFrame,
+    TooLargeError,
+    WireError,
+    describe_arrays,
+)
 from grader.sandbox.limit_watch import CpuLimitError, DeadlineError, LimitWatch, Use
 from grader.sandbox.protocol import BoxJob, Oracle
-from grader.sandbox.request import Reply, Request, raised
-from grader.sandbox.source_facts import facts_of
+from grader.sandbox.request import Reply, Request, build_raised
+from grader.sandbox.source_facts import read_facts
 
 _GRACE_S: Final = 1.0
 """How much later than the box's own clock the trusted side gives up."""
@@ -36,15 +44,15 @@ _ABSENT: Final = 20
 """Most failed imports that are reported from loading."""
 
 
-def _numbers(*names: str) -> set[int]:
+def _collect_signals(*names: str) -> set[int]:
     """Return the numbers of the signals that this system has; Windows has hardly any."""
     return {getattr(signal, name, 0) for name in names} - {0}
 
 
 _KILL: Final = getattr(signal, "SIGKILL", 0)
-_CUT_SHORT: Final = _numbers("SIGKILL", "SIGXCPU")
+_CUT_SHORT: Final = _collect_signals("SIGKILL", "SIGXCPU")
 """How a process ends that has used up its processor time."""
-_FROM_OUTSIDE: Final = _numbers("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
+_FROM_OUTSIDE: Final = _collect_signals("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
 """What the first process of a namespace can only be sent from outside: by this machine, or a person."""
 _PROCESSOR: Final = 2
 """The box's number for processor time used up."""
@@ -175,12 +183,12 @@ class Conversation(AbstractContextManager["Conversation"]):
             if reply.done is not None and not self._queue and self._channel.unread:
                 raise WireError("more was sent after the last answer")
         except (DeadlineError, CpuLimitError, PeerClosedError, WireError, MachineBusyError) as fault:
-            return self._over(fault, reply.request)
+            return self._end(fault, reply.request)
         if reply.done is None:
             return Fate.FINISHED, ""
         if self._memory_ran_out():
             return Fate.MEMORY, "a process was ended because memory ran out"
-        return _fate(reply, reply.done)
+        return _read_fate(reply, reply.done)
 
     def _answer(self, question: dict[str, Value], oracle: Oracle | None) -> None:
         if oracle is None:
@@ -191,20 +199,20 @@ class Conversation(AbstractContextManager["Conversation"]):
             self._ended = (Fate.KILLED, "its question had no answer")
             self._keeper.kill()
             raise
-        entries, raw = describe(dict(arrays))
+        entries, raw = describe_arrays(dict(arrays))
         self._channel.send({"op": "answer", "arrays": entries}, raw)
         self._watch.pause()
 
-    def _over(self, fault: Exception, request: Request) -> tuple[Fate, str]:
+    def _end(self, fault: Exception, request: Request) -> tuple[Fate, str]:
         """End the conversation and return how it ended: a further request needs another box."""
         self._ended = Fate.KILLED, "the box broke"
         try:
-            self._ended = self._ending(fault, request)
+            self._ended = self._explain_end(fault, request)
         finally:
             self._keeper.kill()
         return self._ended
 
-    def _ending(self, fault: Exception, request: Request) -> tuple[Fate, str]:
+    def _explain_end(self, fault: Exception, request: Request) -> tuple[Fate, str]:
         if isinstance(fault, MachineBusyError):
             raise fault
         if isinstance(fault, DeadlineError):
@@ -215,9 +223,9 @@ class Conversation(AbstractContextManager["Conversation"]):
             return Fate.OUTPUT_LIMIT, str(fault)
         if isinstance(fault, WireError):
             return Fate.TAMPERED, str(fault)
-        return self._exit(request)
+        return self._explain_exit(request)
 
-    def _exit(self, request: Request) -> tuple[Fate, str]:
+    def _explain_exit(self, request: Request) -> tuple[Fate, str]:
         """Return how a box ended that closed its line; its process may have ended or not.
 
         Raise BoxBrokenError where it was ended from outside, or together with its worker.
@@ -262,21 +270,21 @@ class Conversation(AbstractContextManager["Conversation"]):
             job = self._job
             called = None if job.called is None else list(job.called)
             asked = {"asked": list(job.asked), "called": called, "provided": list(job.provided)}
-            facts, problem = self._phase("read", asked | {"beside": job.mode == "script"})
+            facts, problem = self._run_phase("read", asked | {"beside": job.mode == "script"})
             if problem or self._ended:
-                return replace(self._loaded(source_facts, problem, ()), unreadable=True)
-            source_facts = facts_of(facts)
-        notes, problem = self._loading()
-        loaded = self._loaded(source_facts, problem, _lines(notes, "notes"))
-        return replace(loaded, absent=_lines(notes, "absent")[:_ABSENT])
+                return replace(self._build_loaded(source_facts, problem, ()), unreadable=True)
+            source_facts = read_facts(facts)
+        notes, problem = self._load_code()
+        loaded = self._build_loaded(source_facts, problem, _read_lines(notes, "notes"))
+        return replace(loaded, absent=_read_lines(notes, "absent")[:_ABSENT])
 
-    def _loading(self) -> tuple[dict[str, Value], Raised | None]:
+    def _load_code(self) -> tuple[dict[str, Value], Raised | None]:
         job, limits = self._job, self._job.limits
         # A script is told to stop in the box; nothing there keeps the time of whatever else is loaded.
         grace_s = _LOAD_GRACE_S if job.mode in ("script", "command") else 0.0
         wall_ms = round(limits.wall_s * 1000)
         bounds = {"mode": job.mode, "wall_ms": wall_ms, "cpu_s": limits.cpu_s, "steps": limits.steps}
-        return self._phase("load", {"seed": job.seed, **bounds}, grace_s=grace_s)
+        return self._run_phase("load", {"seed": job.seed, **bounds}, grace_s=grace_s)
 
     def _lay_down(self) -> None:
         """Send the files to the box; raise BoxBrokenError where that fails.
@@ -288,18 +296,18 @@ class Conversation(AbstractContextManager["Conversation"]):
         listing = [[path, len(content)] for path, content in files.items()]
         bounds = {"memory_bytes": limits.memory_bytes, "cpu_s": limits.hard_cpu_s}
         message = {"files": listing, "folder": around.folder, **bounds}
-        _, problem = self._phase("files", message, b"".join(files.values()))
+        _, problem = self._run_phase("files", message, b"".join(files.values()))
         if problem or self._ended:
             last = self._keeper.last_words()
             raise BoxBrokenError(f"a box could not be set up: {problem or self._ended}; {last}")
 
-    def _loaded(self, facts: SourceFacts, problem: Raised | None, notes: tuple[str, ...]) -> Loaded:
+    def _build_loaded(self, facts: SourceFacts, problem: Raised | None, notes: tuple[str, ...]) -> Loaded:
         fate, detail = self._ended or (Fate.FINISHED, "")
         if detail:
             notes = (*notes, detail)
         return Loaded(self._job.mode, facts, problem, fate, notes)
 
-    def _phase(
+    def _run_phase(
         self, op: str, header: Mapping[str, Any], raw: bytes = b"", grace_s: float = _LOAD_GRACE_S
     ) -> tuple[dict[str, Value], Raised | None]:
         nonce = secrets.token_hex(16)
@@ -313,38 +321,38 @@ class Conversation(AbstractContextManager["Conversation"]):
             while not isinstance(
                 frame := self._channel.next_frame(self._watch, limits.output_bytes), DoneFrame
             ):
-                problem = _take(frame, nonce, values) or problem
-            _same_nonce(frame, nonce)
+                problem = _take_frame(frame, nonce, values) or problem
+            _require_nonce(frame, nonce)
         except (DeadlineError, CpuLimitError, PeerClosedError, WireError, MachineBusyError) as fault:
-            self._over(fault, request)
+            self._end(fault, request)
         self._channel.take_output(limits.output_bytes)
         return values, problem
 
 
-def _lines(values: Mapping[str, Value], name: str) -> tuple[str, ...]:
+def _read_lines(values: Mapping[str, Value], name: str) -> tuple[str, ...]:
     text = values.get(name)
     return tuple(text.splitlines()) if isinstance(text, str) else ()
 
 
-def _take(frame: Frame, nonce: str, values: dict[str, Value]) -> Raised | None:
-    _same_nonce(frame, nonce)
+def _take_frame(frame: Frame, nonce: str, values: dict[str, Value]) -> Raised | None:
+    _require_nonce(frame, nonce)
     if not isinstance(frame, ArrayFrame | TextFrame) or len(values) >= _LOAD_VALUES:
         raise WireError("loading sent a frame that does not belong to it")
     if isinstance(frame, TextFrame):
         if frame.kind == "raised":
-            return raised(frame.name, frame.text, values)
+            return build_raised(frame.name, frame.text, values)
         values[frame.name] = frame.text
     else:
         values[frame.name] = frame.value
     return None
 
 
-def _same_nonce(frame: Frame, nonce: str) -> None:
+def _require_nonce(frame: Frame, nonce: str) -> None:
     if frame.nonce != nonce:
         raise WireError("an answer carries a nonce that was not asked for")
 
 
-def _fate(reply: Reply, done: DoneFrame) -> tuple[Fate, str]:
+def _read_fate(reply: Reply, done: DoneFrame) -> tuple[Fate, str]:
     if done.fate == "timeout" and done.code == _PROCESSOR:
         return Fate.TIMEOUT, f"stopped after {reply.request.cpu_s:g} s of processor time"
     if done.fate == "timeout":

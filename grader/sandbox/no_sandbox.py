@@ -55,11 +55,13 @@ def _launch(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         pass_fds=(control_fd,),
-        env=_environment(config),
+        env=_make_environment(config),
         start_new_session=True,
     )
 
 
-def _environment(config: WorkerConfig) -> dict[str, str]:
-    variables = bwrap_command.environment(str(config.data) if config.data else "") | dict(config.environment)
+def _make_environment(config: WorkerConfig) -> dict[str, str]:
+    variables = bwrap_command.make_environment(str(config.data) if config.data else "") | dict(
+        config.environment
+    )
     return variables | {"HOME": tempfile.gettempdir(), "PATH": os.environ.get("PATH", "")}

@@ -9,7 +9,7 @@ from grader.sandbox import attack_trials, cgroup
 from grader.sandbox.attack_trials import Finding
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.no_sandbox import UnprotectedSandbox
-from grader.sandbox.package_folders import package_folders
+from grader.sandbox.package_folders import find_package_folders
 from grader.sandbox.protocol import Level, Protection, Sandbox
 from grader.sandbox.worker_config import WorkerConfig
 
@@ -33,7 +33,7 @@ class SandboxChoice:
 
 def find_safest_sandbox(asked_kind: SandboxKind) -> SandboxChoice:
     """Return the sandbox to use; raise SandboxUnavailableError, with what to do, where none is safe."""
-    cgroup.sweep()
+    cgroup.remove_stale_groups()
     if asked_kind is SandboxKind.NONE:
         return SandboxChoice(
             UnprotectedSandbox, Protection(Level.NONE, ("everything: no sandbox was asked for",)), asked_kind
@@ -54,7 +54,7 @@ def find_safest_sandbox(asked_kind: SandboxKind) -> SandboxChoice:
 def _describe_cure(faults: Sequence[str]) -> str:
     """Say what to do about boxes that cannot be started, or cannot import what they need."""
     if any(error in fault for fault in faults for error in ("ModuleNotFoundError", "ImportError")):
-        folders = ", ".join(map(str, package_folders()))
+        folders = ", ".join(map(str, find_package_folders()))
         return (
             f"A box sees no packages but those in {folders}, and only libraries that lie there or in /usr. "
             "Install the package with pip into the environment that grader runs in."

@@ -22,7 +22,7 @@ import psutil
 
 from grader.model.errors import BoxBrokenError, MachineBusyError
 from grader.sandbox import cgroup, seccomp
-from grader.sandbox.limit_watch import CpuLimitError, DeadlineError, LimitWatch, Use, use_of
+from grader.sandbox.limit_watch import CpuLimitError, DeadlineError, LimitWatch, Use, measure_use
 from grader.sandbox.socket_channel import SocketChannel
 from grader.sandbox.worker_config import WorkerConfig
 from grader.sandbox.worker_process import CLOSE_S, AncillaryData, WorkerProcess
@@ -90,7 +90,7 @@ class Slot:
         """Start a worker; raise DeadlineError where it hangs, BoxBrokenError where it ends or is too slow."""
         worker = self._launch()
         try:
-            ready = worker.send(self._setup()) and self._first_message(worker) == {"op": "ready"}
+            ready = worker.send(self._make_setup()) and self._await_first_message(worker) == {"op": "ready"}
         except CpuLimitError:  # it goes round in circles
             ready = False
         except MachineBusyError:
@@ -109,7 +109,7 @@ class Slot:
             )
             return self._worker
 
-    def _first_message(self, worker: WorkerProcess) -> dict[str, Any] | None:
+    def _await_first_message(self, worker: WorkerProcess) -> dict[str, Any] | None:
         """Return what the worker says when its imports are done, which may take long on a busy machine."""
         allowed = LimitWatch(self.use, cpu_s=_START_S, idle_s=_HANGS_S)
         while not worker.has_news(allowed.wait_s()):
@@ -188,11 +188,11 @@ class Slot:
         if pid is None:
             return _NO_USE
         with suppress(psutil.Error):
-            processes = self._processes(psutil.Process(pid), group.pids() if group else [])
-            return use_of(processes, group.cpu_s() if group else None)
+            processes = self._list_processes(psutil.Process(pid), group.pids() if group else [])
+            return measure_use(processes, group.cpu_s() if group else None)
         return _NO_USE
 
-    def _processes(self, first: psutil.Process, pids: Sequence[int]) -> list[psutil.Process]:
+    def _list_processes(self, first: psutil.Process, pids: Sequence[int]) -> list[psutil.Process]:
         processes = []
         for pid in pids:
             with suppress(psutil.Error):
@@ -227,15 +227,15 @@ class Slot:
     def _make_group(self) -> cgroup.Cgroup | None:
         limits = self._config.limits
         name = f"{os.getpid()}-{self._number}-{secrets.token_hex(4)}"
-        return cgroup.create(
+        return cgroup.create_group(
             name, limits.memory_bytes + _WORKER_BYTES[self._config.package_set], limits.processes + 16
         )
 
-    def _setup(self) -> dict[str, Any]:
+    def _make_setup(self) -> dict[str, Any]:
         limits = self._config.limits
         return {
             "nested": self._nested,
-            "filter": base64.b64encode(seccomp.program()).decode(),
+            "filter": base64.b64encode(seccomp.build_filter()).decode(),
             "probes": self._config.probes,
             "recompute": self._config.recompute,
             "package_set": self._config.package_set,

@@ -24,8 +24,8 @@ from grader.model import GradedItem, Status, Submission, SubmittedFile
 from grader.model.errors import RubricError
 from grader.results.pages.about import describe_assignment
 from grader.rubric import Assignment
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from tests.support.project import ROOT
 
 pytestmark = pytest.mark.process

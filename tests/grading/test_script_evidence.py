@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.grading import script_evidence
-from grader.intake.ipython import python_lines
+from grader.intake.ipython import make_python_lines
 from grader.model import (
     CaseKind,
     CaseResult,
@@ -195,7 +195,7 @@ def test_a_comment_that_looks_like_the_head_of_a_cell_is_a_comment() -> None:
 
 def test_magics_and_shell_lines_are_shown_as_they_were_written() -> None:
     lines = ["!pip install x", "if True:", "    %cd data", "names = !ls", "print('a')  # 100 %!"]
-    turned = python_lines("\n".join(lines))
+    turned = make_python_lines("\n".join(lines))
     assert turned != lines
     assert run(told_of((1, "", "", 0)), "\n".join(turned)).cells[0].lines == tuple(lines)
 

@@ -14,8 +14,8 @@ from grader.grading.seeds import HiddenKey
 from grader.kit import recording
 from grader.kit.result import State
 from grader.rubric import Assignment
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.sandbox_choice import SandboxChoice
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from tests.support.project import ROOT
 from tools.agreement import Class, Pair, write_kit
 

@@ -11,8 +11,8 @@ from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import hidden_key
 from grader.model import Grade, GradedItem, Rejected
 from grader.rubric import Assignment, Item
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.protocol import Sandbox
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from tests.support.boxes import MakeSandbox
 from tests.support.case_folders import Case, CaseFolder, ExpectedItem, ExpectedRow
 from tests.support.project import ROOT
@@ -48,7 +48,7 @@ class CaseGrader:
                 rows[submission.student] = submission
             else:
                 rows[submission.student] = engine.grade_or_withhold(submission, sandbox, setting)
-        return rows, tuple(intake.ignored(folder.submissions))
+        return rows, tuple(intake.list_ignored(folder.submissions))
 
     def close(self) -> None:
         for reference in self._references.values():

@@ -261,7 +261,7 @@ def _asked(far: socket.socket) -> dict[str, str]:
 
 def _laid_down(header: dict[str, str]) -> bytes:
     """The one honest frame: the files are there, and from here on it is the student's."""
-    return frames.encode({"nonce": header["nonce"], "kind": "done", "fate": "finished", "code": 0})
+    return frames.encode_frame({"nonce": header["nonce"], "kind": "done", "fate": "finished", "code": 0})
 
 
 WORK = BoxJob(

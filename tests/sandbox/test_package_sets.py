@@ -7,8 +7,8 @@ import pytest
 
 from grader.model import SubmittedFile
 from grader.sandbox.box_limits import BoxLimits
+from grader.sandbox.package_sets import SandboxPerPackageSet
 from grader.sandbox.protocol import Box, BoxJob
-from grader.sandbox.warmed_workers import SandboxPerPackageSet
 from grader.sandbox.worker_config import WorkerConfig
 
 LIMITS = BoxLimits(1, 1, 1 << 28, 8, 1 << 16)
@@ -33,9 +33,9 @@ def package_set_for(content: bytes, **others: bytes) -> str:
 
     contents = {"net.py": content} | {f"{name.replace('.', '/')}.py": text for name, text in others.items()}
     files = tuple(SubmittedFile(path, text, path) for path, text in contents.items())
-    warmed = SandboxPerPackageSet(Noting, WorkerConfig("", "", LIMITS))
+    sandboxes = SandboxPerPackageSet(Noting, WorkerConfig("", "", LIMITS))
     with pytest.raises(Opened) as opened:
-        warmed.open(BoxJob(files, "net.py", "module", LIMITS))
+        sandboxes.open(BoxJob(files, "net.py", "module", LIMITS))
     return str(opened.value)
 
 
