@@ -14,7 +14,7 @@ from grader.cli.options import CORES, DataFolder, Jobs, ProfileOption, Reference
 from grader.cli.terminal import err, out
 from grader.grading import hidden_images
 from grader.grading.rubric_trials import MutantAmount, Tally
-from grader.grading.seeds import NO_SECRET, hidden_key
+from grader.grading.seeds import NO_SECRET, derive_hidden_key
 from grader.grading.shared_trials import find_shared_trials
 from grader.grading.verify import TrialResult
 from grader.grading.verify import verify as verify_rubric
@@ -51,12 +51,12 @@ def verify(
     """
     assignments = rubric.load_all(rubrics, reference)
     chosen = [rubric.load(rubrics, reference, name) for name in ids] if ids else assignments
-    choice, key = find_safest_sandbox(sandbox), hidden_key(run_key, NO_SECRET)
+    choice, key = find_safest_sandbox(sandbox), derive_hidden_key(run_key, NO_SECRET)
     faults: dict[str, int] = {}
     tallies: dict[str, list[Tally]] = {}
     for assignment in sorted(chosen, key=lambda assignment: assignment.shares is not None):
         opened = hidden_images.open_images(assignment.data, data, profile, key)
-        timed = hidden_images.with_longer_limits(assignment, opened)
+        timed = hidden_images.lengthen_limits(assignment, opened)
         proved = _find_proved(assignment, chosen, faults)
         results = list(verify_rubric(timed, choice, key, opened, jobs, proved, mutants))
         tallies[assignment.id] = [result.tally for result in results if result.tally]

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Protocol
 
 from grader.grading import engine
-from grader.grading.box_setup import student_config
-from grader.grading.code_digest import code_digest
+from grader.grading.box_setup import make_student_config
+from grader.grading.code_digest import digest_code
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
 from grader.grading.reference_preflight import ReferencePreflight
@@ -85,7 +85,7 @@ class AssignmentRun:
         Each is opened when its turn comes, so that only a few are in memory. Raise RubricError where the
         reference fails, before a hand-in that it would have been compared with is graded.
         """
-        make_sandbox, config = self._choice.make_sandbox, student_config(self._assignment, self._images)
+        make_sandbox, config = self._choice.make_sandbox, make_student_config(self._assignment, self._images)
         with (
             closing(LiveReference.for_assignment(self._assignment, make_sandbox, self._images)) as reference,
             closing(SlotPool(jobs, lambda: SandboxPerPackageSet(make_sandbox, config))) as pool,
@@ -111,7 +111,7 @@ class AssignmentRun:
             if plan.grade or not plan.chosen:
                 self._keep(plan)
             elif isinstance(handin, Rejected):
-                self._record(_invalid(handin, self._assignment))
+                self._record(_make_invalid_grade(handin, self._assignment))
             else:
                 preflight.must_pass_for(handin)
                 self._record_all(queue.add(handin))
@@ -139,7 +139,7 @@ class AssignmentRun:
                 digest_circumstances(*handin.notes), digest_circumstances(*handin.missing)
             )
         images = self._images.identity if self._images else ""
-        identities = self._assignment.digest, code_digest(), self._key, self._level, images
+        identities = self._assignment.digest, digest_code(), self._key, self._level, images
         return digest_circumstances(handin.digest, said, *identities)
 
     def _keep(self, plan: Plan) -> None:
@@ -179,7 +179,7 @@ def _waits_for_installed_package(grade: Grade) -> bool:
     return any(map(distributions.is_installed, packages))
 
 
-def _invalid(handin: Rejected, assignment: Assignment) -> Grade:
+def _make_invalid_grade(handin: Rejected, assignment: Assignment) -> Grade:
     """Return the grade of a hand-in that could not be opened: no marks are given and none are taken."""
     return Grade(
         assignment=assignment.id,

@@ -15,12 +15,12 @@ _TEMPLATES: Final = "template"
 
 
 @cache
-def code_digest() -> str:
+def digest_code() -> str:
     """Return the identity of the code that can change a mark, as 64 hexadecimal digits."""
-    return digest_of(Path(grader.__file__).parent)
+    return digest_package(Path(grader.__file__).parent)
 
 
-def digest_of(package: Path) -> str:
+def digest_package(package: Path) -> str:
     """Return the same identity for a copy of the package that lies elsewhere.
 
     It is made of the names and contents of its modules.

@@ -37,7 +37,7 @@ class GradingContext:
     """While it is entered nothing else of this run computes."""
 
     def cases(self, item: Item, attempt: int = 0) -> tuple[CaseSpec, ...]:
-        return hidden_images.with_images(item, self.seeds.cases(item, attempt), self.images)
+        return hidden_images.add_images(item, self.seeds.cases(item, attempt), self.images)
 
     def has(self, file: str) -> bool:
         return any(given.path == file for given in self.submission.files)

@@ -9,7 +9,7 @@ from grader.model import Observation, Submission
 from grader.rubric import Assignment, Item
 
 
-def observed(
+def observe_folder(
     item: Item, handed_in: Submission, assignment: Assignment, words: Words = lambda _: None
 ) -> Observation:
     """Return what the item's check needs to know of how the work was handed in.
@@ -32,7 +32,7 @@ def observed(
     return inspection.observe(item.tolerance, folder)
 
 
-def of_the_course(assignment: Assignment, mistake: str | None = None) -> Submission:
+def make_course_submission(assignment: Assignment, mistake: str | None = None) -> Submission:
     """Return the reference, or a mistake's variant, as a student would hand it in."""
     tree = assignment.handed_in(mistake)
     return Submission(assignment.id, mistake or "reference", (), "", tree=tree)

@@ -13,10 +13,10 @@ from typing import Final, Self
 
 from grader.checks import CHECKS
 from grader.grading import folder_observation
-from grader.grading.box_setup import WHOLE_RUN_S, reference_config
-from grader.grading.code_runner import CodeRunner, ItemGroup, group_of, request_for
+from grader.grading.box_setup import WHOLE_RUN_S, make_reference_config
+from grader.grading.code_runner import CodeRunner, ItemGroup, find_group, make_request
 from grader.grading.hidden_images import Images
-from grader.grading.machine_faults import is_the_machines
+from grader.grading.machine_faults import is_machine_fault
 from grader.grading.reference_provider import (
     BrokenReferenceError,
     add_yielded_arrays,
@@ -72,7 +72,7 @@ class LiveReference:
         images: Images | None = None,
     ) -> Self:
         """Return a live reference with a sandbox of its own, which starts with the first question."""
-        return cls(assignment, SandboxPerPackageSet(make_sandbox, reference_config(assignment, images)))
+        return cls(assignment, SandboxPerPackageSet(make_sandbox, make_reference_config(assignment, images)))
 
     def expected(self, item: Item, cases: tuple[CaseSpec, ...]) -> Observation:
         """Return what the reference yields through the item's probe."""
@@ -156,15 +156,15 @@ class LiveReference:
     def _yielded(
         self, files: Files, item: Item, cases: tuple[CaseSpec, ...], sandbox: Sandbox
     ) -> Observation:
-        group = _shortened(group_of(item, self._assignment))
+        group = _shortened(find_group(item, self._assignment))
         steps = CHECKS[item.check].variant_steps
         with CodeRunner(sandbox, files, group, self._assignment, steps=steps) as runner:
-            return runner.observe(request_for(item, item.probe or "", cases))
+            return runner.observe(make_request(item, item.probe or "", cases))
 
     def observe_hand_in(self, item: Item, mistake_id: str | None = None) -> Observation:
         """Return how the reference, or a mistake's variant, is handed in, for an item that judges folders."""
-        submission = folder_observation.of_the_course(self._assignment, mistake_id)
-        return folder_observation.observed(item, submission, self._assignment)
+        submission = folder_observation.make_course_submission(self._assignment, mistake_id)
+        return folder_observation.observe_folder(item, submission, self._assignment)
 
     def try_solution(self, item: Item, find_fault: Callable[[], str]) -> str:
         """Say what `find_fault` finds wrong with the reference's long run of an item; empty once it passed.
@@ -191,7 +191,7 @@ class LiveReference:
         key = (item.id, probe, cases_key(cases), self._data)
         with self._lock:
             if key not in self._kept:
-                observed = self._runner(item).observe(request_for(item, probe, cases))
+                observed = self._runner(item).observe(make_request(item, probe, cases))
                 _must_be_clean(observed, item, probe)
                 self._kept[key] = observed
             return self._kept[key]
@@ -220,7 +220,7 @@ class LiveReference:
         return observed
 
     def _runner(self, item: Item) -> CodeRunner:
-        return self._open_runner((item.file, item.load, self._data), group_of(item, self._assignment))
+        return self._open_runner((item.file, item.load, self._data), find_group(item, self._assignment))
 
     def _sums_runner(self, item: Item) -> CodeRunner:
         """Return the runner for the computations of all scripts, so that no script is run again for them."""
@@ -283,7 +283,7 @@ def _must_be_loaded(loaded: Loaded, file: str) -> None:
     It is BrokenReferenceError, the rubric's own fault, where the file cannot be read or run. It is
     BoxBrokenError where the end may be the machine's doing.
     """
-    if loaded.problem is None or is_the_machines(loaded.problem):
+    if loaded.problem is None or is_machine_fault(loaded.problem):
         why = loaded.problem.message if loaded.problem else "; ".join((loaded.fate, *loaded.notes[-1:]))
         raise BoxBrokenError(f"the reference's {file} could not be loaded: {why}")
     raise BrokenReferenceError(f"the reference's {file} cannot be loaded: {loaded.problem}")
@@ -298,6 +298,6 @@ def _must_be_clean(observed: Observation, item: Item, probe: str) -> None:
     raised = next((case.raised for case in observed.cases if case.raised), None)
     if raised:
         message = f"{probe} on the reference of {item.id}: {raised.type_name}: {raised.message}"
-        raise BoxBrokenError(message) if is_the_machines(raised) else BrokenReferenceError(message)
+        raise BoxBrokenError(message) if is_machine_fault(raised) else BrokenReferenceError(message)
     if observed.fate is not Fate.FINISHED:
         raise BoxBrokenError(f"{probe} on the reference of {item.id}: {observed.fate} ({observed.detail})")

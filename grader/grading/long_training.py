@@ -7,7 +7,7 @@ from typing import Final
 from grader.checks import CHECKS, Observed
 from grader.checks.support.verdict import void
 from grader.grading import judgement, load_errors
-from grader.grading.code_runner import CodeRunner, group_of, request_for
+from grader.grading.code_runner import CodeRunner, find_group, make_request
 from grader.grading.context import Evaluations, GradingContext, LoadedGroup
 from grader.grading.outcome import ItemEvaluation
 from grader.model import Reason, Status
@@ -51,12 +51,12 @@ def _find_reference_fault(item: Item, evaluation: ItemEvaluation, context: Gradi
 
     Raise MachineBusyError where the solution did not pass and its script was stopped for lack of time.
     """
-    files, group = context.assignment.solution_files(), group_of(item, context.assignment)
+    files, group = context.assignment.solution_files(), find_group(item, context.assignment)
     with CodeRunner(context.sandbox, files, group, context.assignment) as runner:
         if flaw := load_errors.find_load_flaw(runner.loaded, item.file):
             return f"the reference of {item.id} cannot be loaded: {flaw.message}"
-        observation = runner.observe(request_for(item, item.probe or "", evaluation.cases))
-    expected = judgement.expected(item, evaluation.cases, context)
+        observation = runner.observe(make_request(item, item.probe or "", evaluation.cases))
+    expected = judgement.find_expected(item, evaluation.cases, context)
     recomputed = context.reference.recompute(item, item.recompute, evaluation.cases, observation)
     verdict = CHECKS[item.check].judge(item.tolerance, Observed(observation, expected, recomputed=recomputed))
     if verdict.status is not Status.PASSED and (

@@ -6,8 +6,8 @@ from itertools import chain
 from typing import Final
 
 from grader.grading import engine, scoring
-from grader.grading.machine_faults import MACHINE_REASONS, machine_faults
-from grader.grading.seeds import HiddenKey, one_of_each_set
+from grader.grading.machine_faults import MACHINE_REASONS, list_machine_faults
+from grader.grading.seeds import HiddenKey, find_digests_of_sets
 from grader.grading.slots import SlotPool
 from grader.model import Grade, Status, Submission
 from grader.model.errors import RubricError, SandboxError
@@ -68,7 +68,7 @@ class ReferencePreflight:
         lacks: list[str] = []
         for _ in range(_MOST_ATTEMPTS):
             grades = list(self._pool.grade_all(trials, _grade_trial))
-            lacks = [fault for grade in grades for fault in machine_faults(grade)]
+            lacks = [fault for grade in grades for fault in list_machine_faults(grade)]
             if not lacks:
                 return grades
         raise SandboxError(
@@ -89,7 +89,7 @@ def make_reference_submissions(assignment: Assignment, key: HiddenKey) -> list[S
     There is one hand-in where nothing is hidden.
     """
     files, tree = assignment.solution_files(), assignment.handed_in()
-    digests = one_of_each_set(key)
+    digests = find_digests_of_sets(key)
     if not any(_differs_by_set(item, assignment) for item in assignment.items):
         digests = digests[:1]
     return [Submission(assignment.id, REFERENCE, files, digest, tree=tree) for digest in digests]
@@ -125,7 +125,7 @@ def _compute_marks_by_hand(item: Item) -> float:
 
 def find_void_faults(grade: Grade) -> list[str]:
     """Say what the student is not told: the course's own fault, or this machine's."""
-    machines = machine_faults(grade)
+    machines = list_machine_faults(grade)
     others = [
         f"{item.id}: {item.outcome.staff_note}"
         for item in grade.items

@@ -11,7 +11,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from grader.grading.code_runner import request_for
+from grader.grading.code_runner import make_request
 from grader.grading.seeds import Seeds
 from grader.model import Observation, SubmittedFile, Value
 from grader.rubric import Item, Mistake
@@ -93,7 +93,7 @@ def build_recomputation(item: Item, name: str, cases: tuple[CaseSpec, ...]) -> R
 
     There are hundreds of them, and they need no process of their own.
     """
-    return replace(request_for(item, f"recompute:{name}", cases), fork=False)
+    return replace(make_request(item, f"recompute:{name}", cases), fork=False)
 
 
 def add_yielded_arrays(cases: tuple[CaseSpec, ...], observation: Observation) -> tuple[CaseSpec, ...]:

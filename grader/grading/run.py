@@ -8,7 +8,7 @@ from grader import __version__, intake, rubric
 from grader.grading import hidden_images
 from grader.grading.assignment_run import AssignmentResult, AssignmentRun, Progress
 from grader.grading.hidden_images import Profile
-from grader.grading.seeds import HiddenKey, hidden_key
+from grader.grading.seeds import HiddenKey, derive_hidden_key
 from grader.model import Grade
 from grader.model.errors import UsageError
 from grader.results import outputs, pages
@@ -71,14 +71,14 @@ def grade_class(options: RunOptions, progress: Progress) -> RunResult:
     with hold_lock(out, "grader run"), Store(out / outputs.STORE) as store:
         outputs.must_not_have_lost_its_store(store, out)
         run_key = store.run_key(options.run_key)
-        key = hidden_key(run_key, store.secret(options.secret))
+        key = derive_hidden_key(run_key, store.secret(options.secret))
         results = {
             name: _grade_assignment(assignments[name], folder, store, key, options, progress)
             for name, folder in sorted(folders.items())
         }
         _must_know_all(options.only, results.values())
         written = _write(store, assignments, run_key, options)
-        return _result(written, results, folders)
+        return _make_result(written, results, folders)
 
 
 def _grade_assignment(
@@ -91,7 +91,7 @@ def _grade_assignment(
 ) -> AssignmentResult:
     progress.begin(assignment.id, len(options.only) or intake.count_students(folder))
     images = hidden_images.open_images(assignment.data, options.data, options.profile, key)
-    timed = hidden_images.with_longer_limits(assignment, images)
+    timed = hidden_images.lengthen_limits(assignment, images)
     run = AssignmentRun(timed, images, store, key, options.choice, progress)
     return run.grade(intake.discover(folder, assignment), options.jobs, options.only)
 
@@ -114,7 +114,7 @@ def _write(
     return outputs.write_all(store, options.paths.out, store.shown(), described, run_info)
 
 
-def _result(
+def _make_result(
     written: Iterable[Grade], results: Mapping[str, AssignmentResult], folders: Mapping[str, Path]
 ) -> RunResult:
     """Tell the grades of this run's hand-ins from those of earlier runs on the same assignments."""

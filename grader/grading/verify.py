@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Final
 
 from grader.grading import engine, rubric_trials
-from grader.grading.box_setup import student_config
+from grader.grading.box_setup import make_student_config
 from grader.grading.hidden_images import Images
 from grader.grading.live_reference import LiveReference
 from grader.grading.reference_preflight import REFERENCE, find_reference_faults, find_void_faults
@@ -104,7 +104,7 @@ def _grade_trials(
     jobs: int,
 ) -> dict[str, Grade]:
     """Return the grade of each trial by its name, after grading `jobs` of them at a time."""
-    config = student_config(assignment, images)
+    config = make_student_config(assignment, images)
     with (
         closing(LiveReference.for_assignment(assignment, choice.make_sandbox, images)) as live_reference,
         closing(SlotPool(jobs, lambda: SandboxPerPackageSet(choice.make_sandbox, config))) as pool,

@@ -137,8 +137,8 @@ atexit.register(_WATCHDOG.close)
 
 def judge_typed(check: str, params: BaseModel, observed: Observed) -> Verdict:
     """Return the check's verdict on what was typed; where that takes too long, a person has to look."""
-    others = {name: _portable_pair(other) for name, other in observed.other_items.items()}
-    portable = replace(_portable_pair(observed), other_items=others)
+    others = {name: _make_portable_pair(other) for name, other in observed.other_items.items()}
+    portable = replace(_make_portable_pair(observed), other_items=others)
     try:
         judge, text = CHECKS[check].judge, params.model_dump_json(warnings=False)
         return _WATCHDOG.call(_judge, judge, type(params), text, portable)
@@ -152,18 +152,20 @@ def is_same_slip(check: str, params: BaseModel, *observations: Observation) -> b
     if same_slip is None:
         return False
     try:
-        return _WATCHDOG.call(_is_same_slip, same_slip, type(params), text, *map(_portable, observations))
+        return _WATCHDOG.call(
+            _is_same_slip, same_slip, type(params), text, *map(_make_portable, observations)
+        )
     except TakesTooLongError:
         return False
 
 
-def _portable_pair(observed: Observed) -> Observed:
-    recomputed = observed.recomputed and _portable(observed.recomputed)
-    observed_values, expected = _portable(observed.submitted), _portable(observed.expected)
+def _make_portable_pair(observed: Observed) -> Observed:
+    recomputed = observed.recomputed and _make_portable(observed.recomputed)
+    observed_values, expected = _make_portable(observed.submitted), _make_portable(observed.expected)
     return replace(observed, submitted=observed_values, expected=expected, recomputed=recomputed)
 
 
-def _portable(observation: Observation) -> Observation:
+def _make_portable(observation: Observation) -> Observation:
     cases = tuple(replace(case, values=dict(case.values)) for case in observation.cases)
     return replace(observation, cases=cases)
 

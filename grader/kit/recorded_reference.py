@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count, takewhile
 from typing import Final, NoReturn, Self
 
-from grader.grading.code_runner import CodeRunner, group_of
+from grader.grading.code_runner import CodeRunner, find_group
 from grader.grading.reference_provider import NotAvailableHereError, add_yielded_arrays, build_recomputation
-from grader.grading.seeds import NO_SECRET, Seeds, hidden_key
+from grader.grading.seeds import NO_SECRET, Seeds, derive_hidden_key
 from grader.kit.observations import Observations
 from grader.model import CaseKind, Fate, Observation, Submission, SubmittedFile, Value
 from grader.rubric import Assignment, Item, Mistake
@@ -19,7 +19,7 @@ from grader.sandbox.frames import Array
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.request import CaseSpec
 
-SEEDS: Final = Seeds(hidden_key("public", NO_SECRET), 0)
+SEEDS: Final = Seeds(derive_hidden_key("public", NO_SECRET), 0)
 """The seeds of everything that is published: recording and checking use the same."""
 _NOT_RECORDED: Final = "Only the course knows what is right here."
 _NOT_WORKED_OUT: Final = "Your own code could not work out what this is compared with."
@@ -71,7 +71,7 @@ class RecordedReference:
         """
         if not name:
             return None
-        source = group_of(item, self._assignment)
+        source = find_group(item, self._assignment)
         files = self._submission.beside(item.file)
         around = self._submission.surroundings(item.file)
         with CodeRunner(self._sandbox, files, source, self._assignment, surroundings=around) as runner:

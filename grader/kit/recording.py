@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.checks import CHECKS, Observed
-from grader.grading.box_setup import student_config
+from grader.grading.box_setup import make_student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.reference_provider import BrokenReferenceError, ReferenceProvider
 from grader.kit import observations, publishing, recompute_subset
@@ -88,7 +88,7 @@ def explain_at_grading(item: Item, asking: frozenset[str]) -> str:
 def _record(assignment: Assignment, choice: SandboxChoice) -> Iterator[tuple[str, Observation]]:
     with (
         closing(LiveReference.for_assignment(assignment, choice.make_sandbox)) as live_reference,
-        closing(SandboxPerPackageSet(choice.make_sandbox, student_config(assignment))) as sandbox,
+        closing(SandboxPerPackageSet(choice.make_sandbox, make_student_config(assignment))) as sandbox,
     ):
         for item in assignment.items:
             try:

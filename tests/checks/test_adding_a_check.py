@@ -12,9 +12,9 @@ import pytest
 from grader import rubric
 from grader.checks import CHECKS
 from grader.grading import engine, watchdog
-from grader.grading.box_setup import student_config
+from grader.grading.box_setup import make_student_config
 from grader.grading.live_reference import LiveReference
-from grader.grading.seeds import NO_SECRET, hidden_key
+from grader.grading.seeds import NO_SECRET, derive_hidden_key
 from grader.grading.verify import verify
 from grader.grading.watchdog import Watchdog
 from grader.kit import public, recording
@@ -110,9 +110,9 @@ def graded(assignment: Assignment, **contents: str) -> dict[str, GradedItem]:
     choice = find_safest_sandbox(SandboxKind.NONE)
     with (
         closing(LiveReference.for_assignment(assignment, choice.make_sandbox)) as reference,
-        closing(SandboxPerPackageSet(choice.make_sandbox, student_config(assignment))) as sandbox,
+        closing(SandboxPerPackageSet(choice.make_sandbox, make_student_config(assignment))) as sandbox,
     ):
-        setting = engine.Setting(assignment, reference, hidden_key("key", NO_SECRET), "none")
+        setting = engine.Setting(assignment, reference, derive_hidden_key("key", NO_SECRET), "none")
         return {item.id: item for item in engine.grade(submission, sandbox, setting).items}
 
 
@@ -140,7 +140,7 @@ def test_each_kind_is_graded(assignment: Assignment) -> None:
 
 
 def test_the_reference_passes_each_kind(assignment: Assignment) -> None:
-    first, *_ = verify(assignment, find_safest_sandbox(SandboxKind.NONE), hidden_key("key", NO_SECRET))
+    first, *_ = verify(assignment, find_safest_sandbox(SandboxKind.NONE), derive_hidden_key("key", NO_SECRET))
     assert (first.name, first.marks, first.faults) == ("reference", 6, ())
 
 

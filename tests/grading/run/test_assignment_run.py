@@ -8,7 +8,7 @@ import pytest
 
 from grader import rubric
 from grader.grading.assignment_run import AssignmentResult, AssignmentRun
-from grader.grading.seeds import HiddenKey, hidden_key
+from grader.grading.seeds import HiddenKey, derive_hidden_key
 from grader.model import Grade, Rejected, Submission, SubmittedFile
 from grader.model.digest import digest_of_files
 from grader.model.errors import RubricError
@@ -21,7 +21,7 @@ from tests.support.classes import COURSE, HALF_MEAN, RIGHT
 
 pytestmark = pytest.mark.process
 
-KEY: HiddenKey = hidden_key("run", "a secret")
+KEY: HiddenKey = derive_hidden_key("run", "a secret")
 UNPROTECTED = SandboxChoice(Laptop, Protection(Level.NONE, ()), SandboxKind.NONE)
 UNOPENED = Rejected("stats", "bob", "It is no archive.", "Hand in a zip.")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from grader.grading import engine
-from grader.grading.box_setup import student_config
+from grader.grading.box_setup import make_student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.seeds import HiddenKey
 from grader.grading.slots import SlotPool
@@ -67,7 +67,7 @@ def few(assignment: Assignment) -> Assignment:
 
 @pytest.fixture(scope="module")
 def sandbox(few: Assignment, make_sandbox: Callable[..., Bubblewrap]) -> Bubblewrap:
-    return make_sandbox(student_config(few))
+    return make_sandbox(make_student_config(few))
 
 
 def right(assignment: Assignment) -> Submission:

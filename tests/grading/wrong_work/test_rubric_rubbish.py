@@ -8,14 +8,14 @@ import pytest
 from grader import rubric
 from grader.grading import rubric_trials
 from grader.grading.rubric_trials import MutantAmount
-from grader.grading.seeds import NO_SECRET, hidden_key
+from grader.grading.seeds import NO_SECRET, derive_hidden_key
 from grader.grading.verify import TrialResult, verify
 from grader.grading.wrong_work import rubbish
 from grader.rubric import Assignment
 from grader.rubric.scaffold import scaffold
 from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 
-KEY = hidden_key("verify", NO_SECRET)
+KEY = derive_hidden_key("verify", NO_SECRET)
 
 
 def test_every_kind_is_python_and_leaves_no_solution(project_assignment: Assignment) -> None:
