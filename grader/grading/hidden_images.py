@@ -69,8 +69,8 @@ def open_images(
     if data is None:
         return None
     chosen = profile or (Profile.FULL if folder else Profile.QUICK)
-    cache = datasets.cache_folder()
-    source = datasets.from_folder(folder, cache) if folder else datasets.stand_in(cache)
+    cache = datasets.find_cache_folder()
+    source = datasets.open_teachers_folder(folder, cache) if folder else datasets.make_stand_in(cache)
     return Images(source, chosen, data.full if chosen is Profile.FULL else data.quick, key)
 
 
