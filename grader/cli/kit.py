@@ -17,7 +17,7 @@ from grader.kit.build import Kit, build
 from grader.kit.result import State
 from grader.model.errors import UsageError
 from grader.model.text import visible
-from grader.rubric.faults import nearest
+from grader.rubric.faults import find_nearest
 from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 
 app = typer.Typer(add_completion=False)
@@ -56,7 +56,7 @@ def _must_be_known(assignment_id: str, rubrics: Path, folder: Path) -> None:
     ids = folder_context.list_assignments(rubrics)
     if assignment_id in ids or not ids:
         return
-    suggestion = nearest(visible(assignment_id), ids)
+    suggestion = find_nearest(visible(assignment_id), ids)
     begin = f"Did you mean {suggestion}? " if suggestion else f"There are: {', '.join(ids[:_NAMED])}. "
     raise UsageError(
         f"ID: expected an assignment of {rubrics}/, found {visible(assignment_id)!r}.",

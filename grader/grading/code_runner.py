@@ -12,7 +12,7 @@ from typing import Final
 
 from grader.checks import CHECKS
 from grader.model import NO_SURROUNDINGS, Fate, Loaded, Observation, SubmittedFile, Surroundings
-from grader.rubric import DEFINITIONS, Assignment, Item, Limits, names_in_probes
+from grader.rubric import DEFINITIONS, Assignment, Item, Limits, find_names_in_probes
 from grader.rubric.modes import are_of_a_folder, are_typed, run_a_script
 from grader.sandbox.box_limits import BoxLimits
 from grader.sandbox.protocol import Box, BoxJob, Oracle, Sandbox
@@ -253,7 +253,7 @@ def _list_called_names(items: Sequence[Item], assignment: Assignment) -> Sequenc
     if not asking_last:
         return None
     asking = [probe for item in items[: asking_last[-1] + 1] for probe in _list_probes(item)]
-    names = names_in_probes(assignment.probes_source(), tuple(asking))
+    names = find_names_in_probes(assignment.probes_source(), tuple(asking))
     return sorted(names) if sum(map(len, names)) < _CALLED_LETTERS else None
 
 

@@ -14,7 +14,7 @@ from grader.kit.public import FOLDER
 from grader.model import SubmittedFile
 from grader.rubric import Assignment, Item, item_text
 from grader.rubric.folder import HAND_IN
-from grader.rubric.reference_submission import places
+from grader.rubric.reference_submission import read_places
 from grader.sandbox.environment import declared_packages
 
 NAME: Final = "README.md"
@@ -52,7 +52,7 @@ def render(assignment: Assignment, at_grading: Mapping[str, str], wheel: str | N
         ),
         first=(checked or assignment.items)[0].id,
         checkable=sum(map(_count_checkable_marks, checked)),
-        places=[path for _, path in places(listing)],
+        places=[path for _, path in read_places(listing)],
         contents=list(_list_contents(assignment, wheel)),
     )
     return "\n".join(_close_up(rendered.splitlines())) + "\n"

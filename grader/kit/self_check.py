@@ -23,7 +23,7 @@ from grader.kit.result import Result, SelfCheckResult, State
 from grader.model import Rejected, Submission
 from grader.model.errors import UsageError
 from grader.rubric import Assignment, Item
-from grader.rubric.faults import nearest
+from grader.rubric.faults import find_nearest
 from grader.sandbox.laptop import Laptop
 from grader.sandbox.protocol import Sandbox
 from grader.sandbox.worker_config import WorkerConfig
@@ -135,7 +135,7 @@ def _match_items(assignment: Assignment, name: str) -> list[str]:
         return [name]
     if inside := [item.id for item in assignment.items if item.problem == name]:
         return inside
-    near = nearest(name, ids)
+    near = find_nearest(name, ids)
     suggestion = f"Did you mean {near}? " if near else ""
     message = f"{assignment.id} has no item {name!r}."
     raise UsageError(message, help=f"{suggestion}Its items: {', '.join(ids)}.")

@@ -7,7 +7,7 @@ from typing import Final
 from grader.model import Grade, GradeStatus
 from grader.model.errors import UsageError
 from grader.model.text import visible
-from grader.rubric.faults import nearest
+from grader.rubric.faults import find_nearest
 
 _NAMED: Final = 12
 _LEAST_DIGITS: Final = 6
@@ -79,7 +79,7 @@ def _find_name(names: Sequence[str], word: str, where: str, kind: str) -> str:
         return matches[0]
     shown = list(map(visible, names))
     listed = f"Known: {', '.join(shown[:_NAMED])}{', …' if len(shown) > _NAMED else ''}."
-    nearest_name = nearest(visible(word), shown)
+    nearest_name = find_nearest(visible(word), shown)
     raise UsageError(
         f"{where}: expected {kind}, found {visible(word)!r}.",
         help=f"Did you mean {nearest_name}? {listed}" if nearest_name else listed,

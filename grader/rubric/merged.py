@@ -18,25 +18,25 @@ _Edit = tuple[int, int, tuple[str, ...]]
 
 
 @lru_cache(maxsize=512)
-def merged(solution: bytes, one: bytes, other: bytes) -> bytes | None:
+def merge_variants(solution: bytes, one: bytes, other: bytes) -> bytes | None:
     """Return the solution with the changes of both variants.
 
     Return None where both change the same words, where the changes of one include those of the other, or
     where one of the texts or the result is no Python.
     """
     try:
-        words, *variants = (_words(text) for text in (solution, one, other))
+        words, *variants = (_split_words(text) for text in (solution, one, other))
     except (SyntaxError, ValueError, RecursionError):
         return None
-    edits = [_edits(words, variant) for variant in variants]
+    edits = [_find_edits(words, variant) for variant in variants]
     both = sorted({*edits[0], *edits[1]})
-    if not all(edits) or len(both) == max(map(len, edits)) or _overlap(both):
+    if not all(edits) or len(both) == max(map(len, edits)) or _do_overlap(both):
         return None
-    text = "".join(_applied(words, both))
+    text = "".join(_apply(words, both))
     return text.encode() if _is_python(text) else None
 
 
-def _words(text: bytes) -> list[str]:
+def _split_words(text: bytes) -> list[str]:
     tree = ast.parse(text)
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
@@ -49,18 +49,18 @@ def _is_docstring(node: object) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _edits(words: Sequence[str], variant: Sequence[str]) -> list[_Edit]:
+def _find_edits(words: Sequence[str], variant: Sequence[str]) -> list[_Edit]:
     codes = SequenceMatcher(None, words, variant, autojunk=False).get_opcodes()
     return [
         (start, stop, tuple(variant[first:last])) for tag, start, stop, first, last in codes if tag != "equal"
     ]
 
 
-def _overlap(edits: Sequence[_Edit]) -> bool:
+def _do_overlap(edits: Sequence[_Edit]) -> bool:
     return any(later[0] < earlier[1] or later[:2] == earlier[:2] for earlier, later in pairwise(edits))
 
 
-def _applied(words: Sequence[str], edits: Sequence[_Edit]) -> list[str]:
+def _apply(words: Sequence[str], edits: Sequence[_Edit]) -> list[str]:
     made: list[str] = []
     at = 0
     for start, stop, instead in edits:

@@ -10,14 +10,14 @@ from grader.rubric.lenient_view import RubricEntries
 from grader.rubric.shared_ids import MatchedEntries, Source
 
 
-def laid_over(
+def lay_over(
     written: RubricEntries, shared: Source, taken: MatchedEntries, folder: Folder, shared_folder: Folder
 ) -> Folder:
     typed = [name for name, ways in written.root.block("load").data.items() if modes.are_typed(ways)]
     mistakes = written.ids(written.mistakes)
     tree, elsewhere = dict(folder.tree), dict(folder.elsewhere)
     for path, content in shared_folder.tree.items():
-        new_path = _placed(path, taken, mistakes)
+        new_path = _place(path, taken, mistakes)
         if new_path is None or new_path in folder.tree or _is_replaced(new_path, folder):
             continue
         is_typed = any(path.endswith(f"/{name}") for name in typed)
@@ -36,7 +36,7 @@ def _is_replaced(path: str, folder: Folder) -> bool:
     return path.endswith(f"/{HAND_IN}") and folder.has(HAND_IN)
 
 
-def _placed(path: str, taken: MatchedEntries, mistakes: Collection[str]) -> str | None:
+def _place(path: str, taken: MatchedEntries, mistakes: Collection[str]) -> str | None:
     """Return where a file of the source's folder lies in the edition's; None where it was not taken over."""
     part, _, rest = path.partition("/")
     if part == "mistakes":
