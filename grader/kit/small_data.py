@@ -33,7 +33,7 @@ def _make_batches() -> Iterator[tuple[str, bytes]]:
     rows = TRAINING_ROWS // len(TRAINING)
     yield META, write_meta(CLASS_NAMES, rows)
     for number, name in enumerate(TRAINING):
-        batch = training.rows(slice(number * rows, (number + 1) * rows))
+        batch = training.select_rows(slice(number * rows, (number + 1) * rows))
         yield (
             name,
             write_batch(f"training batch {number + 1} of {len(TRAINING)}", batch, f"training_{number + 1}"),
