@@ -18,7 +18,7 @@ class Extension(Protocol):
     """A package of the box."""
 
     @property
-    def settle(self) -> Callable[[], None]:
+    def set_up(self) -> Callable[[], None]:
         """Return the function that puts its world in place, before anything imports PyTorch."""
 
     @property
@@ -37,9 +37,9 @@ class Extension(Protocol):
 EXTENSIONS: Final[tuple[Extension, ...]] = (fine_tuning,)
 
 
-def settle() -> None:
+def set_up() -> None:
     for extension in EXTENSIONS:
-        extension.settle()
+        extension.set_up()
 
 
 def notes() -> list[Callable[[TrainingSteps], Any]]:

@@ -115,7 +115,7 @@ def main() -> None:
     sys.dont_write_bytecode = True
     line = Pipes()
     try:
-        desktop.settle()
+        desktop.set_up()
         LocalWorker(line).serve()
     except BaseException:
         traceback.print_exc()  # the hand-in may have closed the line; else it is told why nothing started

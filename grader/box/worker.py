@@ -80,7 +80,7 @@ class Worker:
         if pid == 0:
             try:
                 os.setsid()  # a signal to the own process group must not reach the worker
-                namespaces.settle(self.uid, self.gid, self.scratch, self.limits["scratch_bytes"])
+                namespaces.set_up(self.uid, self.gid, self.scratch, self.limits["scratch_bytes"])
                 self._become(message, descriptors)
             finally:
                 os._exit(0)
@@ -148,5 +148,5 @@ def _warm_up() -> None:
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    desktop.settle()
+    desktop.set_up()
     Worker(control).serve()

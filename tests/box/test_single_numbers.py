@@ -11,7 +11,7 @@ from grader.box.student_computer import old_uses, single_numbers
 
 @pytest.fixture(autouse=True)
 def settled() -> None:
-    single_numbers.settle()
+    single_numbers.set_up()
     old_uses.served.clear()
 
 

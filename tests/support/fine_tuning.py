@@ -37,7 +37,7 @@ from box.student_computer import desktop, seeding, torch_setup
 import contextlib, gc, json, os, traceback, types
 from pathlib import Path
 
-desktop.settle()
+desktop.set_up()
 import torch, torchvision
 torch_setup.warm_up()
 probes = functions(Path(sys.argv[2]).read_text(), "probes.py")

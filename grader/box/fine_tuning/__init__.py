@@ -35,9 +35,9 @@ from . import follow_up_scripts, small_world
 from .notes import FineTuningNotes
 
 
-def settle() -> None:
+def set_up() -> None:
     """Put the stand-ins in place, where any are asked for. Call once, before anything imports torch."""
-    small_world.settle()
+    small_world.set_up()
 
 
 def notes(training: TrainingSteps) -> FineTuningNotes:

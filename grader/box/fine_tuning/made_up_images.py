@@ -28,7 +28,7 @@ _REAL_ROWS: Final = (50_000, 10_000)
 _LETTERS: Final = {"byclass": 62, "bymerge": 47, "balanced": 47, "letters": 37, "digits": 10, "mnist": 10}
 
 
-def settle(torchvision: Any, torch: Any, training: int, test: int) -> None:
+def set_up(torchvision: Any, torch: Any, training: int, test: int) -> None:
     datasets = torchvision.datasets
     for name in (*_KINDS, "FashionMNIST", "KMNIST", "EMNIST"):
         kind = getattr(datasets, name)

@@ -35,7 +35,7 @@ class StandInWeights(collections.OrderedDict[str, Any]):
         raise KeyError(key)
 
 
-def settle(torch: Any) -> None:
+def set_up(torch: Any) -> None:
     make_weights = functools.partial(_weights, torch)
     torch.hub.load_state_dict_from_url = lambda *_given, **_named: make_weights()
     written = _Written()

@@ -74,7 +74,7 @@ class _Passes:
             self._large_rows -= rows
 
 
-def settle(torch: Any, sizes: tuple[int, int]) -> None:
+def set_up(torch: Any, sizes: tuple[int, int]) -> None:
     passes = _Passes(sizes)
     iterator = torch.utils.data.dataloader._BaseDataLoaderIter
     iterator.__init__ = _counting(iterator.__init__, passes)

@@ -32,7 +32,7 @@ _LOCAL: Final = ("resnet", "resnet20", "resnet_cifar", "cifar_resnet", "resnet_c
 """Names of files with a ResNet-20 that handouts give out and hand-ins leave out."""
 
 
-def settle(torchvision: Any, torch: Any) -> None:
+def set_up(torchvision: Any, torch: Any) -> None:
     models = torchvision.models
     registry = getattr(sys.modules.get("torchvision.models._api"), "BUILTIN_MODELS", {})
     makers = _makers(torch, models)

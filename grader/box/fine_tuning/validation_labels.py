@@ -126,7 +126,7 @@ class ValidationWatch:
         return getattr(behind_subsets(self._iterator.loader.dataset), "train", True) is False
 
 
-def settle(torch: Any) -> None:
+def set_up(torch: Any) -> None:
     watch = ValidationWatch(torch)
     iterator = torch.utils.data.dataloader._BaseDataLoaderIter
     iterator.__next__ = iterator.next = _and_then(iterator.__next__, watch)

@@ -44,7 +44,7 @@ def run(
         notebook.stopped("ended by exit()")
     except TimeUp as over:
         notebook.stopped(f"was stopped after {over}")
-    notebook.settle(module)
+    notebook.set_up(module)
     return notebook.notes()
 
 
@@ -85,7 +85,7 @@ class _Notebook:
         self._notes += [f"cell {self._number}: {refused}" for refused in self._shell.take_refused()]
         self._recorder.end_of_cell(message)
 
-    def settle(self, module: types.ModuleType) -> None:
+    def set_up(self, module: types.ModuleType) -> None:
         """Keep what the last cell that failed held; raise an import's error that left nothing defined."""
         if isinstance(self._first_error, ImportError) and not defines_anything(module):
             raise self._first_error

@@ -40,7 +40,7 @@ def notes() -> list[str]:
     return list(_notes.values())
 
 
-def settle(torch: Any) -> None:
+def set_up(torch: Any) -> None:
     """Put the processor in the place of a card. Call once, when torch has been imported."""
     move = _without_card(torch)
     for owner, word in ((torch.Tensor, "tensor"), (torch.nn.Module, "module")):
@@ -51,12 +51,12 @@ def settle(torch: Any) -> None:
     for storage in (torch.UntypedStorage, torch.TypedStorage):
         storage.cuda = functools.partialmethod(_stay, "storage.cuda()")
     torch.load = _loading(torch.load)
-    _settle_makers(torch, move)
-    _settle_defaults(torch)
-    _settle_cuda(torch)
+    _set_up_makers(torch, move)
+    _set_up_defaults(torch)
+    _set_up_cuda(torch)
 
 
-def _settle_makers(torch: Any, move: Any) -> None:
+def _set_up_makers(torch: Any, move: Any) -> None:
     """Wrap whatever makes a tensor somewhere."""
     makers = [function.__name__ for function in _devices()._device_constructors()]
     for name in makers:
@@ -73,7 +73,7 @@ def _devices() -> Any:
     return importlib.import_module("torch.utils._device")
 
 
-def _settle_defaults(torch: Any) -> None:
+def _set_up_defaults(torch: Any) -> None:
     context = _devices().DeviceContext
     context.__init__ = _without_card(torch)(context.__init__, "torch.device('cuda') as the default")
     set_type = torch.set_default_tensor_type
@@ -88,7 +88,7 @@ def _settle_defaults(torch: Any) -> None:
     torch.set_default_tensor_type = on_processor
 
 
-def _settle_cuda(torch: Any) -> None:
+def _set_up_cuda(torch: Any) -> None:
     """Replace what is asked of a card itself."""
     for module in (torch.cuda, getattr(torch, "mps", None)):
         for name in _NOTHING:

@@ -18,7 +18,7 @@ class NotPlainError(Exception):
     """The images cannot be read together: something is not as torchvision made it."""
 
 
-def settle(torchvision: Any) -> None:
+def set_up(torchvision: Any) -> None:
     """Give CIFAR-10 and MNIST, and what is made from them, a way to read a batch."""
     transforms = torchvision.transforms
     installed = {getattr(transforms, kind): method for kind, method in _AS_INSTALLED.items()}

@@ -21,13 +21,13 @@ from .on_import import when_imported
 _SHORT: Final = {"numpy": "np", "matplotlib.pyplot": "plt", "pandas": "pd"}
 
 
-def settle() -> None:
+def set_up() -> None:
     """Arrange for each module to be served when it is imported. Call once, before any hand-in is there."""
     for module in NAMES:
         when_imported(module, _serve)
     when_imported("pandas", add_methods)
     sys.meta_path.append(_FormerModules())
-    old_plots.settle()
+    old_plots.set_up()
 
 
 def begin() -> None:

@@ -22,7 +22,7 @@ _LARGEST: Final = 1_000_000
 _noted: dict[str, str] = {}
 
 
-def settle() -> None:
+def set_up() -> None:
     """Arrange for placeholders. Call once: this finder comes last, after all that can find real packages."""
     _finder.library_names = frozenset(os.environ.get(_VARIABLE, "").split())
     sys.meta_path.append(_finder)

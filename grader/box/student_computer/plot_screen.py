@@ -14,7 +14,7 @@ _WINDOWS: Final = ("tk", "qt", "gtk", "wx", "macosx", "nbagg", "notebook", "weba
 """How the names of those backends begin that need a desktop or a browser."""
 
 
-def settle() -> None:
+def set_up() -> None:
     when_imported("matplotlib", lambda matplotlib: _keep_off_windows(matplotlib, "use"))
     when_imported("matplotlib.backend_bases", _draw_nothing_unasked)
     when_imported("matplotlib.pyplot", _wait_for_nobody)

@@ -51,7 +51,7 @@ def is_given_out() -> bool:
     return bool(os.environ.get(_VARIABLE))
 
 
-def settle() -> None:
+def set_up() -> None:
     """Make the names of Python 2 understood, where the course gave it out; else do nothing."""
     if not is_given_out():
         return

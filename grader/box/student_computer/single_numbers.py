@@ -16,7 +16,7 @@ _TAKER: Final = "__single_number__"
 _CONVERSIONS: Final = frozenset({"int", "float", "complex"})
 
 
-def settle() -> None:
+def set_up() -> None:
     """Add the function that takes numbers out to the builtins. Call once, before any hand-in is loaded."""
     setattr(builtins, _TAKER, _single_number)
 

@@ -18,7 +18,7 @@ from typing import Any, Final, NoReturn
 _noted: Final[dict[str, None]] = {}
 
 
-def settle() -> None:
+def set_up() -> None:
     """Arrange for the stand-ins. Call once.
 
     The writer comes before PyTorch's own, which raises where TensorBoard is not installed.

@@ -33,7 +33,7 @@ def provided() -> Path:
 # ── loaders ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def settle_loaders(torch: Any) -> None:
+def set_up_loaders(torch: Any) -> None:
     """Load in the process itself, and keep `iter.next()` of old scripts working."""
     loader = torch.utils.data.DataLoader
     loader.__init__ = _in_one_process(loader.__init__)
@@ -61,7 +61,7 @@ def _in_one_process(init: Callable[..., None]) -> Callable[..., None]:
 # ── datasets ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def settle_datasets(torchvision: Any) -> None:
+def set_up_datasets(torchvision: Any) -> None:
     datasets = torchvision.datasets
     _serve_cifar(datasets.cifar)
     _serve_mnist(datasets.mnist)
