@@ -84,7 +84,7 @@ class Answering:
             self.recorded.ended.extend(loaded.notes)
             notes = [*loaded.notes, *substitutes.notes(source, self.work, self.file)]
             wire.send_text(self.line, nonce, "text", "notes", "\n".join(notes))
-            wire.send_text(self.line, nonce, "text", "absent", "\n".join(missing_imports.noted()))
+            wire.send_text(self.line, nonce, "text", "absent", "\n".join(missing_imports.list_noted()))
         _flush()
 
     def answer(self, header: dict[str, Any], raw: bytes) -> None:

@@ -132,7 +132,7 @@ def _note_exceptions(probes: Mapping[str, Probe], note: Note) -> dict[str, Probe
     """
     interrupted = False
 
-    def noted(name: str, *arguments: Any) -> Any:
+    def asked(name: str, *arguments: Any) -> Any:
         nonlocal interrupted
         if interrupted:
             raise KeyboardInterrupt
@@ -143,7 +143,7 @@ def _note_exceptions(probes: Mapping[str, Probe], note: Note) -> dict[str, Probe
             note(name, error)
             raise
 
-    return {name: partial(noted, name) for name in probes}
+    return {name: partial(asked, name) for name in probes}
 
 
 class _Line:

@@ -74,7 +74,7 @@ class FineTuningNotes:
         patches.before(torch.Tensor, "backward", self._before_steps)
         patches.after(torch.utils.data.dataloader._BaseDataLoaderIter, "__init__", self._look)
 
-    def noted(self, folder: Path, files: list[dict[str, Any]]) -> dict[str, Any]:
+    def collect(self, folder: Path, files: list[dict[str, Any]]) -> dict[str, Any]:
         sizes = small_world.sizes()
         if sizes is None:
             return {}
@@ -90,9 +90,9 @@ class FineTuningNotes:
             "layers": "\n".join(forwards.layers),
             "moved": self._moved(),
             "looks": np.array(self._looks, np.int64).reshape(-1, 3),
-            **self._raw.noted(forwards.first, self._of_backbone()),
+            **self._raw.collect(forwards.first, self._of_backbone()),
             "passes": _table(self._passes.table(), _COLUMNS, np.float64),
-            "passes/measured": np.array([one["measured"] for one in self._passes.noted], np.int64),
+            "passes/measured": np.array([one["measured"] for one in self._passes.entries], np.int64),
             "saved": _table(weights.saved, ("step", "version", "taken"), np.int64),
             "saved/files": "\n".join(one["file"].replace("\n", " ") for one in weights.saved)[:_TEXT],
             "saved/aliases": "\n".join(one["aliases"] for one in weights.saved)[:_TEXT],
@@ -163,9 +163,9 @@ class FineTuningNotes:
         words: list[str] = []
         numbers: list[tuple[float, ...]] = []
         steps: list[str] = []
-        noted = self._passes.noted
+        entries = self._passes.entries
         for number, dataset in enumerate(self._passes.datasets):
-            over = [one for one in noted if one["dataset"] == number]
+            over = [one for one in entries if one["dataset"] == number]
             held = [dataset, *getattr(dataset, "__dict__", {}).values()]
             kinds = [kind for one in held for kind in type(one).__mro__]
             bases = dict.fromkeys(k.__name__ for k in kinds if k.__module__.startswith(_DATASETS))

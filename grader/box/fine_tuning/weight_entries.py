@@ -33,7 +33,7 @@ class WeightEntries:
         if len(self._looks) < _LOOKS:
             self._looks.append(np.concatenate(rows) if rows else np.empty(0, np.float32))
 
-    def noted(self, first: Mapping[int, Any], of_backbone: Iterable[int]) -> dict[str, Any]:
+    def collect(self, first: Mapping[int, Any], of_backbone: Iterable[int]) -> dict[str, Any]:
         """Return everything as arrays; `first` has the entries of each parameter at first."""
         old = set(of_backbone)
         width = ENTRIES * len(self._order)

@@ -91,7 +91,7 @@ class FurtherNotes(Protocol):
     def hook(self, torch: Any, patches: Patches) -> None:
         """Put the hooks in, where the assignment asks for them."""
 
-    def noted(self, folder: Path, files: list[dict[str, Any]]) -> dict[str, Any]:
+    def collect(self, folder: Path, files: list[dict[str, Any]]) -> dict[str, Any]:
         """Return what was noted, under flat names: of `folder`, and the `files` that were written in it."""
 
 
@@ -149,32 +149,32 @@ class Recorder:
     def end_of_cell(self, error: str = "") -> None:
         """Show and close its figures, as a notebook does after a cell. `error` says how the cell failed."""
         self._safely(self._figures.show_all)
-        self._safely(self._cells.end, error, len(self._figures.noted))
+        self._safely(self._cells.end, error, len(self._figures.entries))
 
     def recorded(self) -> Recorded:
         """Return what is known now. Figures that are still open are noted as they stand."""
         self._safely(self._figures.note_open)
         files = self._safely(self._files.written) or []
         return Recorded(
-            figures=list(self._figures.noted),
+            figures=list(self._figures.entries),
             training=self._training.counts() | self._by_hand.counts() | self._losses.counts(),
-            optimizers=self._optimizers.noted(),
-            saved=list(self._saved.noted),
-            datasets=list(self._datasets.noted),
-            loaders=list(self._loaders.noted),
+            optimizers=self._optimizers.collect(),
+            saved=list(self._saved.entries),
+            datasets=list(self._datasets.entries),
+            loaders=list(self._loaders.entries),
             files=files,
             printed=self._printed.lines(),
-            inputs=self._safely(self._inputs.noted) or [],
+            inputs=self._safely(self._inputs.collect) or [],
             moves=[*self._training.moves(), *self._by_hand.moves()],
             visits=self._visits.counts(),
-            further=self._noted_further(files),
-            cells=list(self._cells.noted),
+            further=self._collect_further(files),
+            cells=list(self._cells.entries),
             problems=list(self._patches.problems),
         )
 
-    def _noted_further(self, files: list[dict[str, Any]]) -> dict[str, Any]:
-        every = [self._safely(notes.noted, self._folder, files) or {} for notes in self._further]
-        return {name: value for noted in every for name, value in noted.items()}
+    def _collect_further(self, files: list[dict[str, Any]]) -> dict[str, Any]:
+        every = [self._safely(notes.collect, self._folder, files) or {} for notes in self._further]
+        return {name: value for entries in every for name, value in entries.items()}
 
     def _safely(self, act: Any, *arguments: Any) -> Any:
         return self._patches.safely(act, *arguments)

@@ -25,7 +25,7 @@ class Datasets:
     """
 
     def __init__(self) -> None:
-        self.noted: list[dict[str, Any]] = []
+        self.entries: list[dict[str, Any]] = []
         self._last: weakref.ref[Any] | None = None
 
     def hook(self, torchvision: Any, patches: Patches) -> None:
@@ -36,9 +36,9 @@ class Datasets:
 
     def _made(self, dataset: Any, *arguments: Any, **named: Any) -> None:
         if self._last is not None and self._last() is dataset:
-            self.noted.pop()  # by the class that it is made from: now it is whole
-        if len(self.noted) < _KEPT:
-            self.noted.append(_entry(dataset, arguments[0] if arguments else named.get("root")))
+            self.entries.pop()  # by the class that it is made from: now it is whole
+        if len(self.entries) < _KEPT:
+            self.entries.append(_entry(dataset, arguments[0] if arguments else named.get("root")))
             self._last = weakref.ref(dataset)
 
 

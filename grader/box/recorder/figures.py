@@ -29,7 +29,7 @@ class Figures:
     """
 
     def __init__(self, patches: Patches) -> None:
-        self.noted: list[dict[str, Any]] = []
+        self.entries: list[dict[str, Any]] = []
         self._patches = patches
         self._pyplot: Any = None
         self._looks: dict[bytes, dict[str, Any]] = {}
@@ -101,11 +101,11 @@ class Figures:
         words = axes_content.words_of(figure)
         looks = axes_content.digest([axes, words])
         entry = self._looks.get(looks) or self._grown(figure, words, axes)
-        if entry is None and axes and len(self.noted) < _KEPT:
+        if entry is None and axes and len(self.entries) < _KEPT:
             self._room = axes_content.fit(axes, self._room)
             png = self._patches.safely(self._pictures.draw, figure)
             entry = _entry(figure, how, words, axes, png)
-            self.noted.append(entry)
+            self.entries.append(entry)
         elif entry is not None and how == "shown":
             entry["how"] = how
         if entry is not None:

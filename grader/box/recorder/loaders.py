@@ -16,15 +16,15 @@ class Loaders:
     """
 
     def __init__(self) -> None:
-        self.noted: list[dict[str, Any]] = []
+        self.entries: list[dict[str, Any]] = []
 
     def hook(self, torch: Any, patches: Patches) -> None:
         random = torch.utils.data.RandomSampler
 
         def made(loader: Any, *arguments: Any, **named: Any) -> None:
-            if len(self.noted) < _KEPT:
+            if len(self.entries) < _KEPT:
                 workers = arguments[5] if len(arguments) > 5 else named.get("num_workers", 0)
-                self.noted.append(_entry(loader, isinstance(loader.sampler, random), workers))
+                self.entries.append(_entry(loader, isinstance(loader.sampler, random), workers))
 
         patches.after(torch.utils.data.DataLoader, "__init__", made)
 

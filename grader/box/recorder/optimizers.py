@@ -23,7 +23,7 @@ class Optimizers:
     def hook(self, torch: Any, patches: Patches) -> None:
         patches.after(torch.optim.Optimizer, "__init__", self._made)
 
-    def noted(self) -> list[dict[str, Any]]:
+    def collect(self) -> list[dict[str, Any]]:
         return [entry | {"steps": progress.steps} for entry, progress in self._kept]
 
     def _made(self, optimizer: Any, *_given: Any, **_named: Any) -> None:

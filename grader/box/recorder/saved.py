@@ -20,12 +20,12 @@ class Saved:
 
     def __init__(self, training: TrainingSteps) -> None:
         self._training = training
-        self.noted: list[dict[str, Any]] = []
+        self.entries: list[dict[str, Any]] = []
 
     def hook(self, torch: Any, patches: Patches) -> None:
         def note(thing: Any, file: Any = "", *_others: Any, **named: Any) -> None:
-            if len(self.noted) < _KEPT:
-                self.noted.append(self._entry(torch, thing, named.get("f", file)))
+            if len(self.entries) < _KEPT:
+                self.entries.append(self._entry(torch, thing, named.get("f", file)))
 
         def called(*arguments: Any, **named: Any) -> None:
             note(*(arguments or (named.pop("obj"),)), **named)

@@ -69,13 +69,13 @@ def not_plain(nodes: Nodes, libraries: Libraries = COUNTED) -> Iterator[str]:
 
 def strange_places(nodes: Nodes, source: Source) -> Iterator[tuple[int, str]]:
     """Yield (line, name) of what is not on the list, in the order of the source."""
-    judged = noted(nodes, source)
+    judged = select_judged(nodes, source)
     for node in judged:
         for name in _JUDGES[type(node)](node, source):
             yield getattr(node, "lineno", 0), plain_name(name)
 
 
-def noted(nodes: Nodes, source: Source) -> list[ast.AST]:
+def select_judged(nodes: Nodes, source: Source) -> list[ast.AST]:
     """Note what the names of all nodes stand for, then return the nodes that have a judge."""
     source.parents = {id(node): parent for node, parent in nodes}
     note((node for node, _ in nodes), source)

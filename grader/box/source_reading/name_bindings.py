@@ -82,8 +82,8 @@ class Source:
 
 def note(nodes: Iterable[ast.AST], source: Source) -> None:
     for node in nodes:
-        if noted := _NOTES.get(type(node)):
-            noted(node, source)
+        if take_note := _NOTES.get(type(node)):
+            take_note(node, source)
 
 
 def root(node: ast.expr) -> str:

@@ -30,7 +30,7 @@ def begin() -> None:
     _noted.clear()
 
 
-def noted() -> list[str]:
+def list_noted() -> list[str]:
     """Return what could not be imported while the hand-in was loaded, each once."""
     return list(_noted)
 
