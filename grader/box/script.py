@@ -28,19 +28,19 @@ def run(
     """
     later = extensions.followers(path.parent, path, source, reader.decode)
     if not later:
-        return run_alone(source, path, module, in_time)
+        return run_one(source, path, module, in_time)
     with in_time:
-        notes = run_alone(source, path, module, nullcontext())
+        notes = run_one(source, path, module, nullcontext())
         for further, text in later:
             if any("was stopped after" in note for note in notes):
                 break
             notes.append(f"{further.name} was run after {path.name}, whose file it takes up")
             with suppress(ImportError):
-                notes += run_alone(text, further, types.ModuleType(further.stem), nullcontext())
+                notes += run_one(text, further, types.ModuleType(further.stem), nullcontext())
     return notes
 
 
-def run_alone(
+def run_one(
     source: str, path: Path, module: types.ModuleType, in_time: AbstractContextManager[None]
 ) -> list[str]:
     """Run one script and return notes on how it ended; raise what kept it from running at all."""

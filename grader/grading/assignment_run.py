@@ -92,7 +92,7 @@ class AssignmentRun:
             closing(reference.sandbox),  # first of all: threads of the pool may wait for it
         ):
             setting = engine.Setting(
-                self._assignment, reference, self._key, self._level, self._images, pool.alone
+                self._assignment, reference, self._key, self._level, self._images, pool.exclusive
             )
             queue = pool.queue(partial(engine.grade_or_withhold, setting=setting))
             self._go_through(handins, only, ReferencePreflight(setting, pool), queue)

@@ -33,7 +33,7 @@ class GradingContext:
     reference: ReferenceProvider
     seeds: Seeds
     images: Images | None
-    alone: Callable[[], AbstractContextManager[None]] = nullcontext
+    exclusive: Callable[[], AbstractContextManager[None]] = nullcontext
     """While it is entered nothing else of this run computes."""
 
     def cases(self, item: Item, attempt: int = 0) -> tuple[CaseSpec, ...]:

@@ -47,7 +47,7 @@ class Setting:
     key: HiddenKey
     protection: str
     images: Images | None = None
-    alone: Callable[[], AbstractContextManager[None]] = nullcontext
+    exclusive: Callable[[], AbstractContextManager[None]] = nullcontext
     """While it is entered nothing else of this run computes."""
 
 
@@ -69,7 +69,7 @@ def grade(submission: Submission, sandbox: Sandbox, setting: Setting) -> Grade:
     """Judge every item; whatever the submission does, there is one outcome per item."""
     seeds = Seeds.for_submission(setting.key, submission.digest)
     context = GradingContext(
-        submission, setting.assignment, sandbox, setting.reference, seeds, setting.images, setting.alone
+        submission, setting.assignment, sandbox, setting.reference, seeds, setting.images, setting.exclusive
     )
     evaluations: Evaluations = {}
     for group in order_groups(setting.assignment.items, submission):
@@ -98,11 +98,11 @@ def judge_group(group: ItemGroup, context: GradingContext, earlier: Evaluations)
     try:
         evaluations = judged_by(group, context, earlier)
     except MachineBusyError:
-        return _judge_once_more(judged_by, group, context, earlier, context.alone())
+        return _judge_once_more(judged_by, group, context, earlier, context.exclusive())
     except BoxBrokenError:
         return _judge_once_more(judged_by, group, context, earlier, nullcontext())
     if any(evaluation.sat_idle for evaluation in evaluations.values()):
-        return _judge_once_more(judged_by, group, context, earlier, context.alone())
+        return _judge_once_more(judged_by, group, context, earlier, context.exclusive())
     return evaluations
 
 

@@ -46,7 +46,7 @@ def observe_together(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluatio
     return {**evaluations, **observed}
 
 
-def observe_alone(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluations:
+def observe_separately(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluations:
     """Run every item by itself, so that no item can disturb another.
 
     It replaces the observations and takes back the verdicts of all items unless each of them passed: values
@@ -55,10 +55,10 @@ def observe_alone(evaluations: Evaluations, loaded: LoadedGroup) -> Evaluations:
     if all(evaluation.verdict.status is Status.PASSED for evaluation in evaluations.values()):
         return evaluations
     stuck = StuckFunctions({item.id: item for item in loaded.items})
-    return {item.id: _observe_item_alone(item, evaluations[item.id], loaded, stuck) for item in loaded.items}
+    return {item.id: _observe_item(item, evaluations[item.id], loaded, stuck) for item in loaded.items}
 
 
-def _observe_item_alone(
+def _observe_item(
     item: Item, evaluation: ItemEvaluation, loaded: LoadedGroup, stuck: StuckFunctions
 ) -> ItemEvaluation:
     request = stuck.shorten(item.id, _make_request(item, evaluation))

@@ -112,7 +112,7 @@ def _grade_trials(
         for item in assignment.items:
             live_reference.note_passed(item)  # the reference is one of the trials: its faults are told there
         setting = engine.Setting(
-            assignment, live_reference, key, choice.protection.level.value, images, pool.alone
+            assignment, live_reference, key, choice.protection.level.value, images, pool.exclusive
         )
         grades = pool.grade_all(trials, partial(_grade_trial, setting=setting))
         return {grade.student: grade for grade in grades}
