@@ -130,7 +130,7 @@ class Answering:
         )
         strange = read(tree, self.file)
         main = self.work / self.file
-        later = extensions.followers(self.work, main, source, reader.decode) if recorded else []
+        later = extensions.find_followers(self.work, main, source, reader.decode) if recorded else []
         for path, text in later:
             strange += read(ast.parse(text), path.relative_to(self.work).as_posix())
         return list(dict.fromkeys(strange))
@@ -155,7 +155,7 @@ class Answering:
     @contextmanager
     def _noting(self, mode: str, most_steps: int) -> Iterator[Recorder]:
         """Note what a script draws, saves and trains while it runs; no other mode is slowed by it."""
-        recorder = Recorder(self.work, most_steps, extensions.notes())
+        recorder = Recorder(self.work, most_steps, extensions.list_note_makers())
         if mode != "script":
             yield recorder
             return

@@ -26,7 +26,7 @@ def run(
 
     Where an extension says so, scripts that use its files are run after it, in turn.
     """
-    later = extensions.followers(path.parent, path, source, reader.decode)
+    later = extensions.find_followers(path.parent, path, source, reader.decode)
     if not later:
         return run_one(source, path, module, in_time)
     with in_time:

@@ -53,7 +53,7 @@ def run(folder):
     path = folder / "finetune.py"
     names = types.ModuleType("finetune")
     seeding.seed(1)
-    notes = recorder.Recorder(folder, further=extensions.notes())
+    notes = recorder.Recorder(folder, further=extensions.list_note_makers())
     notes.start()
     ended = script.run(path.read_text(), path, names, contextlib.nullcontext())
     found = notes.recorded()

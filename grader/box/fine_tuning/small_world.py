@@ -10,7 +10,7 @@ from . import made_up_images, pretrained_weights, short_passes, small_networks, 
 _VARIABLE: Final = "GRADER_STAND_INS"
 
 
-def sizes() -> tuple[int, int] | None:
+def read_sizes() -> tuple[int, int] | None:
     """Return (training images, test images), or None where scripts meet the real things."""
     numbers = os.environ.get(_VARIABLE, "").split(",")
     return (int(numbers[0]), int(numbers[1])) if len(numbers) == 2 else None
@@ -18,7 +18,7 @@ def sizes() -> tuple[int, int] | None:
 
 def set_up() -> None:
     """Put the stand-ins in place, where any are wanted. Call once, before anything imports torch."""
-    asked = sizes()
+    asked = read_sizes()
     if asked is None:
         return
     sys.meta_path.append(small_networks.LocalFile())
@@ -31,4 +31,4 @@ def set_up() -> None:
 def _set_up_torchvision(torchvision: Any) -> None:
     torch = sys.modules["torch"]
     small_networks.set_up(torchvision, torch)
-    made_up_images.set_up(torchvision, torch, *(sizes() or (0, 0)))
+    made_up_images.set_up(torchvision, torch, *(read_sizes() or (0, 0)))
