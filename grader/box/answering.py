@@ -102,7 +102,7 @@ class Answering:
 
     def _facts(self, header: dict[str, Any]) -> reader.Facts:
         source, _ = cells.legible(self._source(), self.file)
-        facts = reader.facts_of(source)
+        facts = reader.read_facts(source)
         try:
             strange = self._strange(header, source)
         except Exception as error:  # a person looks; it is no fault of the hand-in's
@@ -117,15 +117,15 @@ class Answering:
         tree = ast.parse(source)
         if header["asked"] and not recorded:
             modules = required_cells.Modules(self.work, header["provided"])
-            part = partial(required_cells.part, asked=header["asked"], modules=modules)
+            part = partial(required_cells.select_required, asked=header["asked"], modules=modules)
             loaded, called = self._loaded(tree, source), header["called"]
             tree = part(loaded) if called is None else self._without_idle_methods(loaded, header, part)
         provided = [self.folder + name for name in header["provided"]]
         read = partial(
-            sources.strange_in,
+            sources.find_oddities,
             files=sources.Files(self.root, provided, self.folder + self.file),
             decode=_decoded,
-            nodes_of=partial(reader.nodes_of, as_main=recorded),
+            nodes_of=partial(reader.list_running_nodes, as_main=recorded),
             counted=not recorded,
         )
         strange = read(tree, self.file)
@@ -139,7 +139,7 @@ class Answering:
         self, loaded: list[ast.stmt], header: dict[str, Any], part: required_methods.Part
     ) -> ast.Module:
         others = [path for path in self.root.rglob("*.py") if path != self.work / self.file]
-        return required_methods.part_without_idle_methods(
+        return required_methods.drop_idle_methods(
             loaded, header["asked"], header["called"], part, partial(_is_named_in, others)
         )
 
