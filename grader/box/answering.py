@@ -190,7 +190,7 @@ class Answering:
         line, file = self._place(error)
         wire.send_value(self.line, nonce, "line", line)
         wire.send_text(self.line, nonce, "text", "file", file)
-        if described := missing_imports.description(error):
+        if described := missing_imports.describe(error):
             wire.send_text(self.line, nonce, "text", "absent", described)
         wire.send_text(self.line, nonce, "raised", type(error).__name__, _message(error))
 
@@ -216,7 +216,7 @@ def _nowhere(_error: BaseException) -> str:
 
 def _decoded(content: bytes) -> str:
     """Return the text of a file of the hand-in, which is read in this one way to be judged and to be run."""
-    return reader.decode(python_2.bytes_as_python_3(content))
+    return reader.decode(python_2.translate_bytes(content))
 
 
 def _is_named_in(files: Sequence[Path], name: str) -> bool:

@@ -169,7 +169,7 @@ def run(source: str, path: Path, module: types.ModuleType, in_time: AbstractCont
     before, main, sys.argv = sys.argv, sys.modules["__main__"], arguments
     sys.modules["__main__"] = module
     try:
-        with parsers.listening(), file_redirect.missing_files(Path.cwd()), in_time:
+        with parsers.listening(), file_redirect.serve_missing_files(Path.cwd()), in_time:
             exec(compile(source, str(path), "exec"), module.__dict__)
     except BaseException as error:
         if not parsers.end:

@@ -36,7 +36,7 @@ class LastLocals:
     def compiled(self, source: str, path: Path) -> types.CodeType:
         """Return the program, which keeps variables; raise what `compile` raises for the source."""
         program: types.CodeType = compile(source, str(path), "exec")
-        tree = single_numbers.adapted(ast.parse(source, str(path)))
+        tree = single_numbers.adapt(ast.parse(source, str(path)))
         for function in _entered(tree)[:_MOST]:
             _hand_over(function)
         with suppress(ValueError, TypeError, RecursionError):  # a tree that cannot be is no fault of theirs

@@ -75,7 +75,7 @@ def _words(path: Path) -> tuple[dict[str, Any], list[str]]:
 
 
 def _module(source: str, path: Path, names: dict[str, Any]) -> list[str]:
-    exec(compile(single_numbers.adapted(ast.parse(source, str(path))), str(path), "exec"), names)
+    exec(compile(single_numbers.adapt(ast.parse(source, str(path))), str(path), "exec"), names)
     return []
 
 
@@ -85,7 +85,7 @@ def _definitions(source: str, path: Path, names: dict[str, Any]) -> list[str]:
         shell.install()
     source, notes = legible(source, str(path))
     skipped = 0
-    for statement in single_numbers.adapted(ast.parse(source, str(path))).body:
+    for statement in single_numbers.adapt(ast.parse(source, str(path))).body:
         if not is_definition(statement):
             skipped += 1
             continue

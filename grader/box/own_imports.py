@@ -55,7 +55,7 @@ class SourceSnapshot:
             def get_data(self, path: str) -> bytes:
                 if not path.endswith(".py"):
                     raise FileNotFoundError(path)
-                return python_2.bytes_as_python_3(as_read.source(path))
+                return python_2.translate_bytes(as_read.source(path))
 
             def set_data(self, path: str, data: Any, *, _mode: int = 0) -> None:
                 """Leave no compiled file behind."""

@@ -49,7 +49,7 @@ def run_one(
     kept.watch(module.__dict__)
     notes: list[str] = []
     try:
-        with as_main(module, path), file_redirect.missing_files(Path.cwd()) as notes, in_time:
+        with as_main(module, path), file_redirect.serve_missing_files(Path.cwd()) as notes, in_time:
             exec(program, module.__dict__)
     except BaseException as error:
         if isinstance(error, ImportError) and not defines_anything(module):

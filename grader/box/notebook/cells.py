@@ -37,7 +37,7 @@ class Cell:
             error.lineno = (error.lineno or 1) + self.first_line - 1
             raise
         ast.increment_lineno(tree, self.first_line - 1)
-        return single_numbers.adapted(tree)
+        return single_numbers.adapt(tree)
 
     def place(self, line: int) -> str:
         """Return how to name a line of the joined file to a reader who looks at the cell."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..student_computer.libraries import Libraries, installed
+from ..student_computer.libraries import Libraries, is_installed
 
 
 def _split_words(text: str) -> frozenset[str]:
@@ -150,7 +150,7 @@ _LISTED: Final[dict[str, frozenset[str]]] = {
 }
 
 
-NAMES: Final = {module: names for module, names in _LISTED.items() if installed(module.partition(".")[0])}
+NAMES: Final = {module: names for module, names in _LISTED.items() if is_installed(module.partition(".")[0])}
 """Module to the names that may be used of it; its modules are entries of their own. A module that is not
 there would be looked for beside the hand-in, in a file that nobody has read."""
 

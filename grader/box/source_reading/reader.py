@@ -93,7 +93,7 @@ def is_only_for_starting(statement: ast.stmt) -> bool:
 def _is_never_true(test: ast.expr) -> bool:
     """Tell whether the test is ``__name__ == "__main__"``: what is imported is never `__main__`.
 
-    `not_plain` reports any source that gives `__name__` a meaning.
+    `find_not_plain` reports any source that gives `__name__` a meaning.
     """
     return (
         isinstance(test, ast.Compare)

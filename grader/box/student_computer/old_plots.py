@@ -62,14 +62,14 @@ def _set_up_axes(axes: Any) -> None:
 def _set_up_bases(bases: Any) -> None:
     base = bases._AxesBase
     _rename(base, "grid", {"b": "visible"})
-    _add(base, "hold", _nothing, "nothing: every plot is added")
+    _add(base, "hold", _do_nothing, "nothing: every plot is added")
     _add(base, "set_axis_bgcolor", lambda axes, colour: axes.set_facecolor(colour), "ax.set_facecolor")
     _add(base, "get_axis_bgcolor", lambda axes: axes.get_facecolor(), "ax.get_facecolor")
 
 
 def _set_up_windows(bases: Any) -> None:
     now = "fig.canvas.manager.set_window_title"
-    _add(bases.FigureCanvasBase, "set_window_title", _nothing, now)
+    _add(bases.FigureCanvasBase, "set_window_title", _do_nothing, now)
 
 
 def _set_up_contours(contour: Any) -> None:
@@ -82,14 +82,14 @@ def _set_up_styles(style: Any) -> None:
 
     @functools.wraps(plain)
     def use(named: Any) -> None:
-        plain(_style(named, style.available))
+        plain(_find_style(named, style.available))
 
     style.use = use
 
 
-def _style(named: Any, available: Any) -> Any:
+def _find_style(named: Any, available: Any) -> Any:
     if isinstance(named, (list, tuple)):
-        return [_style(one, available) for one in named]
+        return [_find_style(one, available) for one in named]
     if not isinstance(named, str) or named in available or not named.startswith("seaborn"):
         return named
     now = named.replace("seaborn", "seaborn-v0_8", 1)
@@ -126,7 +126,7 @@ def _set_up_pyplot(pyplot: Any) -> None:
     _rename(pyplot, "xlabel", {"s": "xlabel"})
     _rename(pyplot, "ylabel", {"s": "ylabel"})
     _rename(pyplot, "title", {"s": "label"})
-    _add(pyplot, "hold", _nothing, "nothing: every plot is added")
+    _add(pyplot, "hold", _do_nothing, "nothing: every plot is added")
     _add(pyplot, "ishold", lambda: True, "nothing: every plot is added")
 
 
@@ -147,7 +147,7 @@ def _set_up_3d(axes3d: Any) -> None:
     kind.__init__ = made
 
 
-def _nothing(*_any: Any, **_named: Any) -> None:
+def _do_nothing(*_any: Any, **_named: Any) -> None:
     """Do nothing, in place of what no longer has a meaning."""
 
 

@@ -18,10 +18,10 @@ _CONVERSIONS: Final = frozenset({"int", "float", "complex"})
 
 def set_up() -> None:
     """Add the function that takes numbers out to the builtins. Call once, before any hand-in is loaded."""
-    setattr(builtins, _TAKER, _single_number)
+    setattr(builtins, _TAKER, _take_single_number)
 
 
-def adapted(tree: ast.Module) -> ast.Module:
+def adapt(tree: ast.Module) -> ast.Module:
     """Return the tree with its conversions passing the function; every line keeps its number."""
     with suppress(RecursionError):
         _Conversions().visit(tree)
@@ -39,7 +39,7 @@ class _Conversions(ast.NodeTransformer):
         return node
 
 
-def _single_number(value: Any) -> Any:
+def _take_single_number(value: Any) -> Any:
     numpy = sys.modules.get("numpy")
     if numpy is None or type(value) is not numpy.ndarray or value.ndim == 0 or value.size != 1:
         return value
