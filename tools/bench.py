@@ -25,7 +25,7 @@ from rich.table import Table
 
 from grader import intake, rubric
 from grader.box import loader
-from grader.box.probes import functions
+from grader.box.probes import list_functions
 from grader.box.recorder import Recorder
 from grader.box.student_code import Case, StudentCode
 from grader.grading import engine
@@ -65,7 +65,7 @@ def _own_compute(assignment: Assignment) -> Callable[[], None]:
     file = _solution(assignment)
     mode = assignment.items[0].load[0]
     names = loader.load(mode, Path(file.path), file.content.decode(), 60, Recorder(Path())).names
-    probes = functions(assignment.probes_source(), "probes.py")
+    probes = list_functions(assignment.probes_source(), "probes.py")
     seeds = Seeds.for_submission(_KEY, "bench")
     sock = socket.socket()
 

@@ -44,7 +44,7 @@ class Answering:
         self.folder = ""
         self.root = self.work
         """The hand-in's own folder; `work` is the one in it that the file lay in."""
-        self.place_elsewhere: Callable[[BaseException], str] = _nowhere
+        self.place_elsewhere: Callable[[BaseException], str] = _name_nowhere
         """Name what is the student's beside the files; a notebook's cells have no file."""
 
     def start_in(self, folder: str) -> None:
@@ -74,7 +74,7 @@ class Answering:
         path, wall_s, cpu_s = self.work / self.file, header["wall_ms"] / 1000, header["cpu_s"]
         try:
             source = "" if header["mode"] == "text" else self._source()
-            package = working_folder.package_of(source, path.parent, self.root)
+            package = working_folder.find_package(source, path.parent, self.root)
             with self._noting(header["mode"], header["steps"]) as recorder:
                 loaded = loader.load(header["mode"], path, source, wall_s, recorder, cpu_s, package)
         except BaseException as error:
@@ -89,7 +89,7 @@ class Answering:
 
     def answer(self, header: dict[str, Any], raw: bytes) -> None:
         """Run the probe of every case, one after another, in this process."""
-        arrays = wire.arrays_of(header, raw)
+        arrays = wire.read_arrays(header, raw)
         hand_in = StudentCode(self.file, self.names)
         for case in header["cases"]:
             of_case = {name.partition("/")[2]: a for name, a in arrays.items() if _belongs_to(name, case)}
@@ -101,7 +101,7 @@ class Answering:
         wire.send(self.line, {"nonce": nonce, "kind": "done", "fate": fate, "code": code})
 
     def _facts(self, header: dict[str, Any]) -> reader.Facts:
-        source, _ = cells.legible(self._source(), self.file)
+        source, _ = cells.make_legible(self._source(), self.file)
         facts = reader.read_facts(source)
         try:
             strange = self._strange(header, source)
@@ -124,7 +124,7 @@ class Answering:
         read = partial(
             sources.find_oddities,
             files=sources.Files(self.root, provided, self.folder + self.file),
-            decode=_decoded,
+            decode=_decode,
             nodes_of=partial(reader.list_running_nodes, as_main=recorded),
             counted=not recorded,
         )
@@ -148,7 +148,7 @@ class Answering:
 
         Of any other file, what runs only where the file is started is left out.
         """
-        if cells.cells_of(source) is not None:
+        if cells.split_cells(source) is not None:
             return [one for one in tree.body if loader.is_definition(one)]
         return [one for one in tree.body if not reader.is_only_for_starting(one)]
 
@@ -172,7 +172,7 @@ class Answering:
 
     def _source(self) -> str:
         """Return the file as Python reads it: by its coding line, with a byte-order mark or without."""
-        return _decoded((self.work / self.file).read_bytes())
+        return _decode((self.work / self.file).read_bytes())
 
     def _one_case(self, probe: Probe, hand_in: StudentCode, case: Case, nonce: str) -> None:
         seeding.seed(case.seed)
@@ -192,7 +192,7 @@ class Answering:
         wire.send_text(self.line, nonce, "text", "file", file)
         if described := missing_imports.describe(error):
             wire.send_text(self.line, nonce, "text", "absent", described)
-        wire.send_text(self.line, nonce, "raised", type(error).__name__, _message(error))
+        wire.send_text(self.line, nonce, "raised", type(error).__name__, _read_message(error))
 
     def _place(self, error: BaseException) -> tuple[int, str]:
         """Return the deepest line in the student's own files and its file; line 0 where there is none."""
@@ -210,11 +210,11 @@ class Answering:
         return 0, self.place_elsewhere(error)
 
 
-def _nowhere(_error: BaseException) -> str:
+def _name_nowhere(_error: BaseException) -> str:
     return ""
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     """Return the text of a file of the hand-in, which is read in this one way to be judged and to be run."""
     return reader.decode(python_2.translate_bytes(content))
 
@@ -222,7 +222,7 @@ def _decoded(content: bytes) -> str:
 def _is_named_in(files: Sequence[Path], name: str) -> bool:
     """Tell whether one of the files holds the name, in letters that Python takes for it, or is unreadable."""
     try:
-        texts = (unicodedata.normalize("NFKC", _decoded(path.read_bytes())) for path in files)
+        texts = (unicodedata.normalize("NFKC", _decode(path.read_bytes())) for path in files)
         return any(name in text for text in texts)
     except (OSError, SyntaxError, ValueError, LookupError):
         return True
@@ -233,7 +233,7 @@ def _belongs_to(name: str, case: dict[str, Any]) -> bool:
     return name.partition("/")[0] == owner
 
 
-def _message(error: BaseException) -> str:
+def _read_message(error: BaseException) -> str:
     """Return the exception's own text, empty where asking a hostile exception for it raises again."""
     try:
         if isinstance(error, SyntaxError):

@@ -44,7 +44,7 @@ class BoxProcess:
 
     def _files(self, header: dict[str, Any], raw: bytes) -> None:
         self._limit_memory(header["memory_bytes"])
-        confine.lower(resource.RLIMIT_CPU, confine.from_now_on(header["cpu_s"]))
+        confine.lower(resource.RLIMIT_CPU, confine.count_from_now(header["cpu_s"]))
         self._scratch.write_all(self._work, header["files"], raw)
         self._answering.start_in(header["folder"])
         self._answering.done(header["nonce"], "finished")
@@ -88,7 +88,7 @@ class BoxProcess:
 def _wait(child: int, wall_s: float, cpu_s: float) -> tuple[str, int]:
     """Wait for a probe's process, no longer than its time; return how it ended."""
     watched = os.pidfd_open(child)
-    spent = _spent(watched, wall_s, cpu_s)
+    spent = _watch_limits(watched, wall_s, cpu_s)
     if spent:
         os.kill(child, signal.SIGKILL)
     _, status, usage = os.wait4(child, 0)
@@ -103,13 +103,13 @@ def _wait(child: int, wall_s: float, cpu_s: float) -> tuple[str, int]:
     return ("finished" if code == 0 else "exited"), code
 
 
-def _spent(watched: int, wall_s: float, cpu_s: float) -> int:
+def _watch_limits(watched: int, wall_s: float, cpu_s: float) -> int:
     """Wait for the process to end; return which of its times it has used up, 0 where it ended before."""
     step_s = min(_STEP_S, wall_s / _STEPS, cpu_s / _STEPS)
-    if _readable(watched, step_s):
+    if _is_readable(watched, step_s):
         return 0  # what is quick is not measured
     meter = Meter(itself=False)
-    while not _readable(watched, step_s):
+    while not _is_readable(watched, step_s):
         meter.look()
         if meter.cpu_s >= cpu_s:
             return PROCESSOR
@@ -118,7 +118,7 @@ def _spent(watched: int, wall_s: float, cpu_s: float) -> int:
     return 0
 
 
-def _readable(descriptor: int, timeout_s: float) -> bool:
+def _is_readable(descriptor: int, timeout_s: float) -> bool:
     deadline = time.monotonic() + timeout_s
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)

@@ -42,7 +42,7 @@ class LocalWorker:
         for name in setup["packages"]:
             with suppress(Exception):  # not installed, or broken: the hand-in's own import will say so
                 importlib.import_module(name)
-        self._had_before = _writable()
+        self._had_before = _measure_writable()
         wire.send_value(line, setup["nonce"], "pid", os.getpid())
         self._done(setup["nonce"])
 
@@ -68,7 +68,7 @@ class LocalWorker:
 
     def _probe(self, header: dict[str, Any], raw: bytes) -> None:
         _limit_memory(self._had_before + header["memory_bytes"])
-        with _here():
+        with _return_here():
             self._answering.answer(header, raw)
         if header["fork"]:
             with suppress(OSError):  # Windows keeps files that are still open
@@ -80,7 +80,7 @@ class LocalWorker:
 
 
 @contextmanager
-def _here() -> Iterator[None]:
+def _return_here() -> Iterator[None]:
     """Return to the current folder when the block ends."""
     folder = Path.cwd()
     try:
@@ -89,7 +89,7 @@ def _here() -> Iterator[None]:
         os.chdir(folder)
 
 
-def _writable() -> int:
+def _measure_writable() -> int:
     """Return the memory of its own that this process may write to, in bytes; 0 where that is unknown.
 
     It counts whether it is used or not. It is not the address space: the driver of a graphics card reserves

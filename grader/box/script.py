@@ -56,7 +56,7 @@ def run_one(
             raise
         missing_imports.note(error)
         keep_locals(error, module.__dict__, path)
-        return [*notes, f"{path.name} {_how(error, path)}; what it had by then was judged"]
+        return [*notes, f"{path.name} {_describe_end(error, path)}; what it had by then was judged"]
     finally:
         kept.leave(module.__dict__)
     return notes
@@ -74,18 +74,18 @@ def as_main(module: types.ModuleType, path: Path) -> Iterator[None]:
         sys.argv = before
 
 
-def _how(error: BaseException, path: Path) -> str:
+def _describe_end(error: BaseException, path: Path) -> str:
     if isinstance(error, TimeUp):
         return f"was stopped after {error}"
     if isinstance(error, SystemExit):
         return "ended by exit()"
-    line = line_in(path, error)
+    line = find_line(path, error)
     where = f"line {line}" if line else "an unknown line"
     message = " ".join(f"{error}".split())[:_TOLD]
     return f"stopped at {where} ({type(error).__name__}: {message})"
 
 
-def line_in(path: Path, error: BaseException) -> int:
+def find_line(path: Path, error: BaseException) -> int:
     """Return the outermost line of the file that the error passed through; 0 where there is none."""
     trace = error.__traceback__
     while trace is not None:

@@ -79,4 +79,4 @@ class Case:
         header, raw = wire.receive(self._line)
         if header["op"] != "answer":
             raise RuntimeError("the reference has no answer to these values")
-        return wire.arrays_of(header, raw)
+        return wire.read_arrays(header, raw)

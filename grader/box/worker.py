@@ -97,8 +97,8 @@ class Worker:
         os.umask(0o077)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
-        mapped = confine.mapped_bytes()
-        confine.limit(self.limits, mapped)
+        mapped = confine.measure_mapped_bytes()
+        confine.set_limits(self.limits, mapped)
         confine.give_up_rights(self.filter_program)
         places = [Path(folder) for folder in self.scratch]
         channel = socket.socket(fileno=sock)

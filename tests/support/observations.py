@@ -74,10 +74,10 @@ def fine_tuned() -> dict[str, Any]:
 
 def sent(given: Any) -> Any:
     """As it comes out of a box."""
-    array = box_values.numbers(given)
+    array = box_values.take_numbers(given)
     if array is not None or isinstance(given, str | Foreign):
         return given if array is None else array
-    packed = box_values.packed(given)
+    packed = box_values.pack(given)
     return Foreign(type(given).__name__) if packed is None else read(packed.decode())
 
 

@@ -32,7 +32,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..recorder.datasets import UNKNOWN, length_of
+from ..recorder.datasets import UNKNOWN, measure_length
 from ..recorder.patches import Patches
 from ..recorder.training_steps import TrainingSteps
 from ..student_computer import graphics_card
@@ -173,7 +173,13 @@ class FineTuningNotes:
             words.append(f"{type(dataset).__name__[:60]}|{origin}|{' '.join(bases)}")
             trained = any(one["backwards"] for one in over)
             numbers.append(
-                (length_of(dataset), trained, _count_classes(dataset), _is_test(dataset), _does_vary(dataset))
+                (
+                    measure_length(dataset),
+                    trained,
+                    _count_classes(dataset),
+                    _is_test(dataset),
+                    _does_vary(dataset),
+                )
             )
             steps += [f"{number}|{line}" for line in _list_steps(dataset)]
         table = np.array(numbers, np.float64).reshape(-1, 5)

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from ..recorder.datasets import behind_subsets, identity_of, length_of
+from ..recorder.datasets import identify, measure_length, unwrap_subsets
 from ..recorder.patches import Patches
 from ..recorder.training_steps import TrainingSteps
 from .forwards import Forwards
@@ -48,7 +48,7 @@ class Passes:
     def _begun(self, iterator: Any, loader: Any) -> None:
         if len(self.entries) >= _KEPT:
             return
-        number = self._number(behind_subsets(loader.dataset))
+        number = self._number(unwrap_subsets(loader.dataset))
         entry: dict[str, Any] = {
             "dataset": number,
             "step": self._training.steps,
@@ -59,7 +59,7 @@ class Passes:
         entry |= {"loss": 0.0, "version": -1, "backbone": 0}
         entry["through"], entry["cut"] = 0, getattr(iterator, "cut", ())
         entry["measured"] = 0
-        entry["items"] = length_of(loader.sampler)
+        entry["items"] = measure_length(loader.sampler)
         self.entries.append(entry)
         iterator.entry_of_notes = entry
 
@@ -68,7 +68,7 @@ class Passes:
         for number, dataset in enumerate(self.datasets):
             if dataset is root:
                 return number
-        identity = identity_of(root)
+        identity = identify(root)
         if identity and identity in self._identities:
             return self._identities[identity]
         if len(self.datasets) >= _DATASETS:

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..recorder.datasets import behind_subsets, length_of
+from ..recorder.datasets import measure_length, unwrap_subsets
 from .short_passes import labels_of
 
 _CLASSES: Final = (10, 47, 62, 100)
@@ -123,7 +123,7 @@ class ValidationWatch:
             return False
         if not self._torch.is_grad_enabled() or not module.training:
             return True
-        return getattr(behind_subsets(self._iterator.loader.dataset), "train", True) is False
+        return getattr(unwrap_subsets(self._iterator.loader.dataset), "train", True) is False
 
 
 def set_up(torch: Any) -> None:
@@ -154,7 +154,7 @@ def _watch_also(following: Callable[[Any], Any], watch: ValidationWatch) -> Call
 def _find_key(iterator: Any) -> Any:
     """Return what tells apart what loaders pass over; it stays the same where loaders are made anew."""
     loader = iterator.loader
-    root, items = behind_subsets(loader.dataset), length_of(loader.sampler)
+    root, items = unwrap_subsets(loader.dataset), measure_length(loader.sampler)
     return type(root).__name__, str(getattr(root, "train", "")), items, type(loader.dataset).__name__
 
 
@@ -163,5 +163,5 @@ def _does_fit(torch: Any, answer: Any, labels: Any, iterator: Any) -> bool:
         return False
     if answer.ndim != 2 or labels.dtype != torch.int64 or labels.shape != (len(answer),):
         return False
-    classes = getattr(behind_subsets(iterator.loader.dataset), "classes", None)
+    classes = getattr(unwrap_subsets(iterator.loader.dataset), "classes", None)
     return answer.shape[1] in ((len(classes),) if classes else _CLASSES)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ..recorder.patches import Patches
-from ..recorder.saved import digest, name_of
+from ..recorder.saved import digest_weights, name_file
 from ..recorder.training_steps import TrainingSteps
 
 _KEPT: Final = 200
@@ -47,7 +47,7 @@ class WeightVersions:
 
     def version(self) -> int:
         """Return the number of the weights' state now; -1 where nothing is trained."""
-        now = frozenset(digest(parameter) for parameter in self.trained().values())
+        now = frozenset(digest_weights(parameter) for parameter in self.trained().values())
         states = [state for _, state in self.versions]
         if now not in states and now and len(states) < _KEPT:
             self.versions.append((self._training.steps, now))
@@ -73,11 +73,11 @@ class WeightVersions:
         file = named.get("f", arguments[1] if len(arguments) > 1 else "")
         if len(self.saved) >= _KEPT or type(thing).__name__.endswith("Storage"):  # as pickling a tensor does
             return
-        digests = {digest(tensor) for tensor in walk_tensors(thing)}
+        digests = {digest_weights(tensor) for tensor in walk_tensors(thing)}
         now = self.version()
         order = [now, *range(len(self.versions))] if now != UNKNOWN else range(len(self.versions))
         held = next((v for v in order if self.versions[v][1] <= digests), UNKNOWN)
-        entry = {"file": name_of(file), "step": self._training.steps, "version": held}
+        entry = {"file": name_file(file), "step": self._training.steps, "version": held}
         self.saved.append(entry | {"taken": self._taken([thing]), "aliases": _find_aliases()})
 
     def _taken(self, things: list[Any]) -> int:

@@ -41,7 +41,7 @@ from .inputs import Inputs
 from .loaders import Loaders
 from .losses import Losses
 from .optimizers import Optimizers
-from .page import page_of
+from .page import make_page
 from .patches import Patches
 from .printed import Printed
 from .saved import Saved
@@ -82,7 +82,7 @@ class Recorded:
 
     def page(self) -> dict[str, Any]:
         """Return what a page shows: the pictures of figures, and the cells."""
-        return page_of(self)
+        return make_page(self)
 
 
 class FurtherNotes(Protocol):

@@ -137,7 +137,7 @@ class Patches:
 
     def _failed(self, act: Callable[..., Any], error: Exception) -> None:
         if len(self.problems) < _PROBLEMS:
-            self.problems.append(f"{getattr(act, '__qualname__', 'a hook')}: {said(error)}")
+            self.problems.append(f"{getattr(act, '__qualname__', 'a hook')}: {describe_error(error)}")
 
     def _missed(self) -> None:
         if _TRANSFORMING not in self.problems:
@@ -149,7 +149,7 @@ class Patches:
         self._undo.append(lambda: setattr(owner, name, before) if is_set else delattr(owner, name))
 
 
-def said(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """Return the exception's class and text, without the text where a hostile class raises for it."""
     try:
         return f"{type(error).__name__}: {error}"[:300]

@@ -39,14 +39,14 @@ class Printed:
             self._own = None
 
     def lines(self) -> list[str]:
-        whole = [*self._kept, *([self._begun] if _about_training(self._begun) else [])]
+        whole = [*self._kept, *([self._begun] if _is_about_training(self._begun) else [])]
         return whole[-_KEPT:]
 
     def heard(self, text: str) -> None:
         if self._also:
             self._also(text)
         *ended, begun = _ENDS.split(self._begun + text[-_AT_ONCE:])
-        self._kept.extend(line[:_LINE] for line in ended[-_KEPT * 4 :] if _about_training(line[:_LINE]))
+        self._kept.extend(line[:_LINE] for line in ended[-_KEPT * 4 :] if _is_about_training(line[:_LINE]))
         self._begun = begun[:_LINE]
 
 
@@ -66,5 +66,5 @@ class _Overheard(io.TextIOWrapper):
         return written
 
 
-def _about_training(line: str) -> bool:
+def _is_about_training(line: str) -> bool:
     return bool(_TELLS.search(line) and _NUMBER.search(line))

@@ -124,7 +124,7 @@ def test_a_request_arrives_with_its_arrays() -> None:
         ours.sendall(frames.encode_frame({"op": "probe", "arrays": entries}, raw))
         header, found = box_wire.receive(theirs)
     assert header["op"] == "probe"
-    given = box_wire.arrays_of(header, found)
+    given = box_wire.read_arrays(header, found)
     assert given.keys() == arrays.keys()
     for name, array in arrays.items():
         assert given[name].dtype == array.dtype
