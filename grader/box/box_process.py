@@ -94,7 +94,7 @@ def _wait(child: int, wall_s: float, cpu_s: float) -> tuple[str, int]:
     _, status, usage = os.wait4(child, 0)
     os.close(watched)
     code = os.waitstatus_to_exitcode(status)
-    # The kernel's own limit lies above: it ends what the looks of `_spent` came too late for.
+    # The kernel's own limit lies above: it ends what the looks of `_watch_limits` came too late for.
     used_up = -code in (signal.SIGKILL, signal.SIGXCPU) and usage.ru_utime + usage.ru_stime > cpu_s
     if spent or used_up:
         return "timeout", spent or PROCESSOR

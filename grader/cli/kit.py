@@ -16,7 +16,7 @@ from grader.cli.terminal import err, out
 from grader.kit.build import Kit, build
 from grader.kit.result import State
 from grader.model.errors import UsageError
-from grader.model.text import visible
+from grader.model.text import make_visible
 from grader.rubric.faults import find_nearest
 from grader.sandbox.sandbox_choice import SandboxKind, find_safest_sandbox
 
@@ -56,10 +56,10 @@ def _must_be_known(assignment_id: str, rubrics: Path, folder: Path) -> None:
     ids = folder_context.list_assignments(rubrics)
     if assignment_id in ids or not ids:
         return
-    suggestion = find_nearest(visible(assignment_id), ids)
+    suggestion = find_nearest(make_visible(assignment_id), ids)
     begin = f"Did you mean {suggestion}? " if suggestion else f"There are: {', '.join(ids[:_NAMED])}. "
     raise UsageError(
-        f"ID: expected an assignment of {rubrics}/, found {visible(assignment_id)!r}.",
+        f"ID: expected an assignment of {rubrics}/, found {make_visible(assignment_id)!r}.",
         help=f"{begin}For instance: grader kit {suggestion or ids[0]} --out {shlex.quote(str(folder))}",
     )
 
@@ -81,4 +81,4 @@ def _tell(built: Kit, folder: Path) -> None:
 
 
 def _say(text: str) -> None:
-    out.print(escape(visible(text)), soft_wrap=True)
+    out.print(escape(make_visible(text)), soft_wrap=True)

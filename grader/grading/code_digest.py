@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import grader
-from grader.model.digest import digest_of_files
+from grader.model.digest import digest_files
 
 ROOMS: Final = ("box", "checks", "grading", "intake", "model", "rubric", "sandbox")
 """The packages whose code can change a mark. `cli`, `kit` and `results` only ask for grades, keep and show
@@ -27,6 +27,6 @@ def digest_package(package: Path) -> str:
     """
     modules = sorted(file for room in ROOMS for file in (package / room).rglob("*.py"))
     named = ((module.relative_to(package), module) for module in modules)
-    return digest_of_files(
+    return digest_files(
         (name.as_posix(), module.read_bytes()) for name, module in named if _TEMPLATES not in name.parts
     )

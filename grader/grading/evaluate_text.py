@@ -17,7 +17,7 @@ from grader.grading.context import NO_INPUTS, Evaluations, GradingContext
 from grader.grading.earlier_parts import add_waiting_parts, wait_for_work
 from grader.grading.outcome import ItemEvaluation
 from grader.model import Observation, Reason, SubmittedFile
-from grader.model.text import capped
+from grader.model.text import cap_text
 from grader.rubric import COMMAND, TEXT, Item
 
 _WORDS: Final = "words"
@@ -130,7 +130,7 @@ def _read_ending(text: str) -> Ending:
         return Ending("stopped", "its arguments could not be seen")
     if end not in ("parsed", "refused", "stopped", "ran"):
         return Ending("stopped", "its arguments could not be seen")
-    return Ending(end, capped(why, _WHY_CAP))
+    return Ending(end, cap_text(why, _WHY_CAP))
 
 
 def _read_pdf(item: Item, context: GradingContext, content: bytes) -> str | None:

@@ -26,7 +26,7 @@ from grader.grading.reference_provider import (
 from grader.grading.seeds import Seeds
 from grader.grading.shared_answers import SharedAnswers
 from grader.model import CaseKind, Fate, Loaded, Observation, SubmittedFile, Value
-from grader.model.digest import digest_of_files
+from grader.model.digest import digest_files
 from grader.model.errors import BoxBrokenError
 from grader.rubric import DEFINITIONS, Assignment, Item, Mistake
 from grader.sandbox.frames import Array
@@ -103,7 +103,7 @@ class LiveReference:
         """
         other = copy.copy(self)
         other._assignment = self._assignment.with_provided(files)
-        other._data = digest_of_files((file.path, file.content) for file in files)
+        other._data = digest_files((file.path, file.content) for file in files)
         return other
 
     def answer(

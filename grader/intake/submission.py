@@ -19,7 +19,7 @@ from grader.intake.search import AskedFiles, Search
 from grader.intake.size_limits import Bounds, Meter, SubmissionRefusedError, refuse_errors
 from grader.intake.students import FOLDER_OR_ZIP, Entry, find_name_fault, show_student
 from grader.model import Rejected, Submission
-from grader.model.digest import digest_of_files
+from grader.model.digest import digest_files
 
 
 class AssignmentFiles(Protocol):
@@ -120,7 +120,7 @@ def build_submission(
         assignment=assignment.id,
         student=student,
         files=submitted,
-        digest=digest_of_files(named + sorted(files.items()) if assignment.judges_folders else named),
+        digest=digest_files(named + sorted(files.items()) if assignment.judges_folders else named),
         notes=tuple(notes),
         missing=tuple(search.missing),
         doubts=describe_doubts(search, contents),

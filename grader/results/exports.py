@@ -14,7 +14,7 @@ from typing import Any
 
 from grader.model import AppliedOverride, Grade, GradedItem, GradeStatus, Removal
 from grader.model.errors import StoreError
-from grader.model.text import capped, marks, visible
+from grader.model.text import cap_text, format_marks, make_visible
 from grader.results.pages.grade_summary import sum_judged_marks, sum_marks_so_far
 from grader.results.pages.labels import NO_TOTAL
 from grader.results.pages.shared_view import RunInfo, explain_item
@@ -46,14 +46,14 @@ def _export_grade(grade: Grade) -> dict[str, Any]:
     where = f"{grade.assignment}/{grade.student}"
     total = _export_total(grade)
     return {
-        "assignment": visible(grade.assignment),
-        "student": visible(grade.student),
+        "assignment": make_visible(grade.assignment),
+        "student": make_visible(grade.student),
         "status": grade.status.value,
         "marks": None if total is None else _export_number(total, f"{where}: marks"),
         "max_marks": _export_number(grade.max_marks, f"{where}: max_marks"),
         "pending_marks": _export_number(grade.pending_marks, f"{where}: pending_marks"),
-        "reason": None if grade.reason is None else visible(capped(grade.reason)),
-        "notices": [visible(capped(notice)) for notice in grade.notices],
+        "reason": None if grade.reason is None else make_visible(cap_text(grade.reason)),
+        "notices": [make_visible(cap_text(notice)) for notice in grade.notices],
         "wall_s": round(_export_number(grade.wall_s, f"{where}: wall_s"), 3),
         "items": [_export_item(item, f"{where}: {item.id}") for item in grade.items],
     }
@@ -61,7 +61,7 @@ def _export_grade(grade: Grade) -> dict[str, Any]:
 
 def _export_removal(removal: Removal) -> dict[str, str]:
     """Return who took which row out of the outputs, and why."""
-    return {key: visible(capped(text)) for key, text in removal.model_dump().items()}
+    return {key: make_visible(cap_text(text)) for key, text in removal.model_dump().items()}
 
 
 def _export_item(item: GradedItem, where: str) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _export_item(item: GradedItem, where: str) -> dict[str, Any]:
         "max_marks": _export_number(item.max_marks, f"{where}: max_marks"),
         "pending_marks": _export_number(item.pending_marks, f"{where}: pending_marks"),
         "mistakes": [mistake.id for mistake in outcome.mistakes],
-        "message": visible(capped(explain_item(item))),
+        "message": make_visible(cap_text(explain_item(item))),
         **_export_overrides(item.overruled, where),
     }
 
@@ -87,9 +87,9 @@ def _export_overrides(overruled: AppliedOverride | None, where: str) -> dict[str
     override = overruled.override
     mark = {
         "marks": None if override.marks is None else _export_number(override.marks, f"{where}: override"),
-        "by": visible(capped(override.by)),
-        "why": visible(capped(override.why)),
-        "at": visible(override.at),
+        "by": make_visible(cap_text(override.by)),
+        "why": make_visible(cap_text(override.why)),
+        "at": make_visible(override.at),
         "machine_marks": _export_number(overruled.machine_marks, f"{where}: machine_marks"),
         "machine_status": overruled.machine_status.value,
     }
@@ -106,7 +106,7 @@ def _export_total(grade: Grade) -> float | None:
 def _export_number(value: float, where: str) -> float:
     if not math.isfinite(value):
         raise StoreError(
-            f"{visible(where)}: expected a number, found {value}; results were not exported",
+            f"{make_visible(where)}: expected a number, found {value}; results were not exported",
             help="This is a fault of the grader: please report it with the hand-in's digest.",
         )
     return value
@@ -156,11 +156,11 @@ def _make_row(grade: Grade, columns: Sequence[_Column]) -> list[str]:
         _escape_cell(grade.student),
         _escape_cell(grade.assignment),
         grade.status.value,
-        marks(total) if total is not None and grade.status is GradeStatus.GRADED else "",
-        marks(grade.max_marks),
-        marks(grade.pending_marks),
-        "" if grade.status in NO_TOTAL else marks(sum_marks_so_far(grade)),
-        "" if grade.status in NO_TOTAL else marks(sum_judged_marks(grade)),
+        format_marks(total) if total is not None and grade.status is GradeStatus.GRADED else "",
+        format_marks(grade.max_marks),
+        format_marks(grade.pending_marks),
+        "" if grade.status in NO_TOTAL else format_marks(sum_marks_so_far(grade)),
+        "" if grade.status in NO_TOTAL else format_marks(sum_judged_marks(grade)),
         *(_format_marks(by_column.get(column)) for column in columns),
         _escape_cell("; ".join(mistake.id for mistake in grade.mistakes)),
         _escape_cell("; ".join(_name_marker(item.overruled) for item in grade.items if item.overruled)),
@@ -169,14 +169,14 @@ def _make_row(grade: Grade, columns: Sequence[_Column]) -> list[str]:
 
 def _name_marker(overruled: AppliedOverride) -> str:
     override, counts = overruled.override, ", no longer counts" if overruled.outdated else ""
-    return f"{override.item}: {marks(override.marks or 0)} by {capped(override.by, 80)}{counts}"
+    return f"{override.item}: {format_marks(override.marks or 0)} by {cap_text(override.by, 80)}{counts}"
 
 
 def _format_marks(item: GradedItem | None) -> str:
-    return "" if item is None or not item.judged else marks(item.marks)
+    return "" if item is None or not item.judged else format_marks(item.marks)
 
 
 def _escape_cell(text: str) -> str:
     """Return `text` as plain text to a spreadsheet: an apostrophe goes before what it takes for a formula."""
     risky = text.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-    return visible(f"'{text}" if risky else text)
+    return make_visible(f"'{text}" if risky else text)

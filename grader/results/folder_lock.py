@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.model.errors import StoreError, UsageError
-from grader.model.text import visible
+from grader.model.text import make_visible
 
 LOCK: Final = ".lock"
 _READ: Final = 1000
@@ -69,7 +69,7 @@ def _describe_holder(handle: int) -> str:
         signed = json.loads(os.pread(handle, _READ, 0))
         since = f"since {signed['since']}"
         who = f"process {int(signed['process'])} on {signed['machine']}"
-        return visible(f"`{signed['command']}` ({who}) writes there {since}")
+        return make_visible(f"`{signed['command']}` ({who}) writes there {since}")
     except (ValueError, TypeError, KeyError, OSError):
         return "another command writes there"
 

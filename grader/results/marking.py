@@ -12,7 +12,7 @@ from typing import Final
 
 from grader.model import Grade, GradedItem, Override
 from grader.model.errors import UsageError
-from grader.model.text import count_marks, marks, short, visible
+from grader.model.text import count_marks, format_marks, make_visible, shorten
 from grader.results import lookup, overrides
 from grader.results.outputs import open_store, read_grades
 from grader.results.pages.grade_summary import describe_total
@@ -49,15 +49,15 @@ class MarkResult:
     @property
     def words(self) -> str:
         override = self.override
-        item = f"{visible(override.student)} {override.item}"
+        item = f"{make_visible(override.student)} {override.item}"
         judged = _describe_judgement(self.machine, override.item)
-        by = short(override.by, 80)
+        by = shorten(override.by, 80)
         if override.marks is None:
             what = f"{item}: withdrawn by {by}; the grader's own judgement stands: {judged}."
         else:
-            number = f"{marks(override.marks)} of {count_marks(override.max_marks)}"
+            number = f"{format_marks(override.marks)} of {count_marks(override.max_marks)}"
             what = f"{item}: {number}, given by {by}; the grader itself: {judged}."
-        return f"{what}\n{visible(override.student)} now: {describe_total(self.standing)}."
+        return f"{what}\n{make_visible(override.student)} now: {describe_total(self.standing)}."
 
 
 def mark(out: Path, request: MarkRequest) -> MarkResult:
@@ -84,7 +84,8 @@ def mark(out: Path, request: MarkRequest) -> MarkResult:
 def _must_be_signed(request: MarkRequest) -> None:
     if request.withdraw and request.marks is not None:
         raise UsageError(
-            f"expected either MARKS or --withdraw, found both: {visible(request.marks)!r} and --withdraw.",
+            f"expected either MARKS or --withdraw, found both: {make_visible(request.marks)!r} "
+            "and --withdraw.",
             help="Leave MARKS out to take back what was given, or --withdraw to give marks.",
         )
     if not request.withdraw and request.marks is None:
@@ -99,13 +100,13 @@ def _must_be_signed(request: MarkRequest) -> None:
 def _must_say(option: str, text: str, what: str, help: str) -> None:
     """Raise UsageError where the text says nothing, such as the three dots of the copied command."""
     if not any(map(str.isalnum, text)):
-        actual = f"found {visible(text)!r}" if text.strip() else "found nothing"
+        actual = f"found {make_visible(text)!r}" if text.strip() else "found nothing"
         raise UsageError(f"{option}: expected {what}, {actual}.", help=help)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
         raise UsageError(
-            f"{option}: expected text in UTF-8, found {visible(text)!r}.",
+            f"{option}: expected text in UTF-8, found {make_visible(text)!r}.",
             help="Type it again in this terminal.",
         ) from None
 
@@ -132,7 +133,7 @@ def _make_override(grade: Grade, item: str, request: MarkRequest, last: Override
         judged = next(graded for graded in grade.items if graded.id == item)
         if stands and not request.replace and not overrides.explain_outdated(stands, judged, grade.digest):
             raise UsageError(
-                f"{visible(grade.student)} {item} is already marked: {_describe(stands)}",
+                f"{make_visible(grade.student)} {item} is already marked: {_describe(stands)}",
                 help="Nothing was written. Repeat the command with --replace to put yours in their place.",
             )
         worth, value = judged.max_marks, _read_marks(request.marks, judged)
@@ -153,7 +154,8 @@ def _find_marks_to_take_back(grade: Grade, item: str, stands: Override | None) -
     """Return what the item was worth when it was marked; raise UsageError where it was not marked."""
     if stands is None:
         raise UsageError(
-            f"{visible(grade.student)} {item}: expected marks that a person gave, found none to withdraw.",
+            f"{make_visible(grade.student)} {item}: expected marks that a person gave, "
+            "found none to withdraw.",
             help=f"The grader's own judgement stands: {_describe_judgement(grade, item)}.",
         )
     return stands.max_marks
@@ -161,10 +163,10 @@ def _find_marks_to_take_back(grade: Grade, item: str, stands: Override | None) -
 
 def _read_marks(text: str, item: GradedItem) -> float:
     """Read the number of marks, in hundredths at most; raise UsageError where it is no such number."""
-    most = marks(item.max_marks)
+    most = format_marks(item.max_marks)
     expected = f"MARKS: expected a number from 0 to {most}, which is what {item.id} is worth"
     if not _NUMBER.fullmatch(text):
-        raise UsageError(f"{expected}, found {visible(text)!r}.", help="Write it like 2 or 2.5.")
+        raise UsageError(f"{expected}, found {make_visible(text)!r}.", help="Write it like 2 or 2.5.")
     value = float(text)
     if not 0 <= value <= item.max_marks:
         raise UsageError(f"{expected}, found {text}.", help="Nothing was written. Give marks in this range.")
@@ -174,7 +176,7 @@ def _read_marks(text: str, item: GradedItem) -> float:
 
 
 def _make_overtaken_error(override: Override) -> UsageError:
-    item = f"{visible(override.student)} {override.item}"
+    item = f"{make_visible(override.student)} {override.item}"
     return UsageError(
         f"{item} was marked by somebody else at the same moment: {_describe(override)}",
         help="Yours was not written. Repeat the command with --replace to put yours in their place.",
@@ -185,9 +187,9 @@ def _describe(override: Override) -> str:
     decision = (
         "withdrawn"
         if override.marks is None
-        else f"{marks(override.marks)} of {count_marks(override.max_marks)}"
+        else f"{format_marks(override.marks)} of {count_marks(override.max_marks)}"
     )
-    return f"{decision} by {short(override.by, 80)} on {override.at[:10]}: {short(override.why, 200)}"
+    return f"{decision} by {shorten(override.by, 80)} on {override.at[:10]}: {shorten(override.why, 200)}"
 
 
 def _describe_judgement(grade: Grade, item: str) -> str:
@@ -195,4 +197,4 @@ def _describe_judgement(grade: Grade, item: str) -> str:
     graded = next((graded_item for graded_item in grade.items if graded_item.id == item), None)
     if graded is None:
         return f"none, as the grade is {grade.status} and does not hold {item}"
-    return f"{graded.outcome.status}, {marks(graded.marks)} of {count_marks(graded.max_marks)}"
+    return f"{graded.outcome.status}, {format_marks(graded.marks)} of {count_marks(graded.max_marks)}"

@@ -18,7 +18,7 @@ from grader.model import (
     Reason,
     Status,
 )
-from grader.model.text import count_marks, marks
+from grader.model.text import count_marks, format_marks
 
 _NOT_MARKED: Final = frozenset({GradeStatus.WITHHELD, GradeStatus.INVALID})
 """Grades without a judgement of their own to overrule."""
@@ -52,11 +52,12 @@ def apply_to_grade(grade: Grade, overrides: Mapping[str, Override]) -> Grade:
 
 def explain_outdated(override: Override, item: GradedItem, digest: str) -> str:
     """Say why an override does not count for an item of the work of that digest; empty where it does."""
-    decision = f"{override.by} gave {marks(override.marks or 0)} of {count_marks(override.max_marks)}"
+    decision = f"{override.by} gave {format_marks(override.marks or 0)} of {count_marks(override.max_marks)}"
     if override.digest != digest:
         return f"{decision} to an earlier version of this hand-in; somebody has to look again."
     if override.max_marks != item.max_marks:
-        return f"{decision}, but {item.id} is worth {marks(item.max_marks)} now; somebody has to look again."
+        worth = format_marks(item.max_marks)
+        return f"{decision}, but {item.id} is worth {worth} now; somebody has to look again."
     return ""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader.model import Removal
 from grader.model.errors import UsageError
-from grader.model.text import count, visible
+from grader.model.text import count, make_visible
 from grader.results import lookup
 from grader.results.outputs import open_store, read_grades
 
@@ -41,7 +41,8 @@ class RemovalResult:
         if self.marks_by_hand:
             lost = f", with {count(self.marks_by_hand, 'mark')} given by hand"
         return (
-            f"{visible(removal.student)} was taken out of {removal.assignment}{lost}. A record of this and "
+            f"{make_visible(removal.student)} was taken out of {removal.assignment}{lost}. A record of "
+            "this and "
             "all grades stay in the store. The row comes back when a run meets the hand-in again."
         )
 
@@ -55,7 +56,7 @@ def remove(out: Path, request: RemovalRequest) -> RemovalResult:
         if not any(map(str.isalnum, text)):
             raise UsageError(
                 f"{option}: expected {'the reason' if option == '--why' else 'your name'}, "
-                f"found {visible(text)!r}.",
+                f"found {make_visible(text)!r}.",
                 help="Both stay on record beside the removal.",
             )
     with open_store(out) as store:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from grader.model.digest import digest_of_files
+from grader.model.digest import digest_files
 from grader.model.errors import RubricError
 from grader.rubric import (
     folder,
@@ -138,4 +138,4 @@ def _check_id(written: RubricEntries, assignment: str) -> None:
 
 def _digest_files(rubrics: Iterable[bytes], reference: Folder) -> str:
     """Return a SHA-256 over the rubric, the rubric that it shares with, and the reference's files."""
-    return digest_of_files((*(("", content) for content in rubrics), *reference.tree.items()))
+    return digest_files((*(("", content) for content in rubrics), *reference.tree.items()))

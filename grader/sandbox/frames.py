@@ -200,14 +200,14 @@ def _read_whole(value: object, low: int, high: int, what: str) -> int:
 
 def _read_array(header: dict[str, Any], raw: bytes) -> Array:
     try:
-        return plain_json.array(header["dtype"], header["shape"], raw)
+        return plain_json.build_array(header["dtype"], header["shape"], raw)
     except plain_json.UnreadableError as fault:
         raise WireError(str(fault)) from None
 
 
 def _read_composite(raw: bytes) -> Composite:
     try:
-        return plain_json.read(raw.decode("ascii"))
+        return plain_json.read_value(raw.decode("ascii"))
     except UnicodeDecodeError:
         raise WireError("a value with parts is not JSON in ASCII") from None
     except plain_json.UnreadableError as fault:

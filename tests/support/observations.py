@@ -9,7 +9,7 @@ from grader.box import plain_values as box_values
 from grader.checks import Observed
 from grader.checks.fine_tuning.criteria import Handout
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised
-from grader.model.plain_json import read
+from grader.model.plain_json import read_value
 from tests.support.project import DATA
 
 HANDOUT = Handout(
@@ -78,7 +78,7 @@ def sent(given: Any) -> Any:
     if array is not None or isinstance(given, str | Foreign):
         return given if array is None else array
     packed = box_values.pack(given)
-    return Foreign(type(given).__name__) if packed is None else read(packed.decode())
+    return Foreign(type(given).__name__) if packed is None else read_value(packed.decode())
 
 
 def observation(kind: CaseKind, **values: Any) -> Observation:

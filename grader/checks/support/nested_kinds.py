@@ -13,7 +13,7 @@ from grader.checks.support.closeness import Array
 from grader.checks.support.value_words import FIRST, identity, show_value
 from grader.checks.support.verdict import Flaw
 from grader.model import Composite, Reason
-from grader.model.plain_values import SETS, WRITTEN, PlainValue, length, nested_array
+from grader.model.plain_values import SETS, WRITTEN, PlainValue, count_elements, make_nested_array
 
 KeyPath = tuple[PlainValue, ...]
 """The keys and positions that lead to a part."""
@@ -157,12 +157,11 @@ def _compare_series(rules: ComparisonRules, value: Composite, want: Composite, p
 
 def _column_flaw(rules: ComparisonRules, value: PlainValue, want: PlainValue, path: KeyPath) -> Flaw | None:
     """Return the first difference of two columns; numbers are compared as numbers, however they are kept."""
-    if length(value) != length(want):
-        message = (
-            f"{rules.name}{rules.describe_path(path)} has {length(value)} rows, expected {length(want)}."
-        )
+    if count_elements(value) != count_elements(want):
+        counts = f"{count_elements(value)} rows, expected {count_elements(want)}"
+        message = f"{rules.name}{rules.describe_path(path)} has {counts}."
         return Flaw(Reason.WRONG_SHAPE, message)
-    if isinstance(want, np.ndarray) and (array := nested_array(value)) is not None and array.ndim == 1:
+    if isinstance(want, np.ndarray) and (array := make_nested_array(value)) is not None and array.ndim == 1:
         whole = array.dtype.kind in "iu" and want.dtype.kind == "f"
         value = array.astype(want.dtype) if whole else array
     return rules.part_flaw(value, want, path)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.model import Bar, Bars
-from grader.model.text import count, figure, short
+from grader.model.text import count, format_figure, shorten
 from grader.results.pages.scale import Scale, Tick
 
 _BARS = 60
@@ -42,12 +42,12 @@ def build_bar_chart(bars: Bars) -> BarChart:
     scale = _fit_scale([bar.value for bar in shown], bars.bound)
     left_out = len(bars.bars) - len(shown)
     return BarChart(
-        title=short(bars.title),
-        unit=short(bars.unit, 60),
+        title=shorten(bars.title),
+        unit=shorten(bars.unit, 60),
         rows=tuple(_build_row(bar, scale) for bar in shown),
         ticks=_thin_ticks(scale.ticks()),
         bound=100 * scale.at(bars.bound) if _is_drawable(bars.bound) else None,
-        bound_text=figure(bars.bound),
+        bound_text=format_figure(bars.bound),
         left_out=f"{count(left_out, 'further bar')} not drawn" if left_out else "",
         exact=_list_values(bars.bars),
     )
@@ -56,7 +56,7 @@ def build_bar_chart(bars: Bars) -> BarChart:
 def _list_values(bars: Sequence[Bar]) -> str:
     if not all(bar.passed and bar.value == 0 for bar in bars):
         return ""
-    names = ", ".join(short(bar.label, 60) for bar in bars[:_BARS])
+    names = ", ".join(shorten(bar.label, 60) for bar in bars[:_BARS])
     return names if len(bars) <= _BARS else f"{names} and {len(bars) - _BARS} more"
 
 
@@ -83,4 +83,4 @@ def _thin_ticks(ticks: tuple[Tick, ...]) -> tuple[Tick, ...]:
 def _build_row(bar: Bar, scale: Scale) -> BarRow:
     finite = math.isfinite(bar.value)
     reach = 1.0 if not finite else scale.at(bar.value) if bar.value > 0 else 0.0
-    return BarRow(short(bar.label, 60), figure(bar.value), 100 * reach, bar.passed, finite)
+    return BarRow(shorten(bar.label, 60), format_figure(bar.value), 100 * reach, bar.passed, finite)

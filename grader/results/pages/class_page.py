@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import mean, median
 
 from grader.model import Grade, GradedItem, GradeStatus, NamedMistake, Status
-from grader.model.text import count, marks, short
+from grader.model.text import count, format_marks, shorten
 from grader.results.pages import labels
 from grader.results.pages.grade_summary import list_waiting as waiting_items
 from grader.results.pages.grade_summary import sum_judged_marks, sum_marks_so_far
@@ -153,9 +153,9 @@ def _build_section(number: int, about: About, paged: Sequence[Paged], several: b
     totals = [g.marks for g in grades if g.status is GradeStatus.GRADED and g.marks is not None]
     most = max(grade.max_marks for grade in grades)
     return Section(
-        id=short(about.id, 60),
+        id=shorten(about.id, 60),
         anchor=f"assignment-{number}",
-        title=short(about.title),
+        title=shorten(about.title),
         facts=tuple(_list_facts(grades, totals, most)),
         tally=_count_statuses(Counter(grade.status for grade in grades)),
         waiting=collect_waiting(paged, about, several),
@@ -164,14 +164,14 @@ def _build_section(number: int, about: About, paged: Sequence[Paged], several: b
         difficulty=tuple(_rank_items(grades)),
         mistakes=tuple(_count_mistakes(paged)),
         rows=tuple(_build_row(grade, page) for grade, page in paged),
-        max_marks=marks(most),
+        max_marks=format_marks(most),
     )
 
 
 def _list_facts(grades: Sequence[Grade], totals: Sequence[float], most: float) -> Iterator[tuple[str, str]]:
     yield "Hand-in" if len(grades) == 1 else "Hand-ins", str(len(grades))
-    yield "Median", marks(median(totals)) if totals else "–"
-    yield "Mean", marks(round(mean(totals), 1)) if totals else "–"
+    yield "Median", format_marks(median(totals)) if totals else "–"
+    yield "Mean", format_marks(round(mean(totals), 1)) if totals else "–"
     yield "Full marks", str(sum(total >= most for total in totals))
     if n := sum(is_marked_by_hand(item) for grade in grades for item in grade.items):
         yield "Marked by hand", str(n)
@@ -191,17 +191,19 @@ def _build_row(grade: Grade, page: str) -> Row:
     open_ = grade.status in labels.NO_TOTAL
     total = sum_marks_so_far(grade)
     return Row(
-        student=short(grade.student, 80),
+        student=shorten(grade.student, 80),
         page=page,
         badge=choose_grade_badge(grade.status),
-        marks="–" if open_ else marks(total),
+        marks="–" if open_ else format_marks(total),
         final=grade.status is not GradeStatus.PENDING,
         key="" if open_ else f"{total:.6g}",
-        out_of=marks(sum_judged_marks(grade) if grade.status is GradeStatus.PENDING else grade.max_marks),
-        pending=marks(grade.pending_marks) if grade.pending_marks else "",
+        out_of=format_marks(
+            sum_judged_marks(grade) if grade.status is GradeStatus.PENDING else grade.max_marks
+        ),
+        pending=format_marks(grade.pending_marks) if grade.pending_marks else "",
         strip=build_marks_bar(grade.items),
         chips=tuple(build_reason_badges(grade)),
-        explanation=short(grade.reason or "", 200),
+        explanation=shorten(grade.reason or "", 200),
     )
 
 
@@ -219,8 +221,8 @@ def _rank_items(grades: Sequence[Grade]) -> Iterator[Difficulty]:
     for share, items in sorted(measured, key=lambda pair: 2.0 if pair[0] is None else pair[0]):
         tally = Counter(item.outcome.status for item in items)
         yield Difficulty(
-            id=short(items[0].id, 40),
-            title=short(items[0].title, 80),
+            id=shorten(items[0].id, 40),
+            title=shorten(items[0].title, 80),
             share=100 * (share or 0.0),
             text="–" if share is None else f"{100 * share:.0f} %",
             tally=tuple((choose_item_badge(s), tally[s]) for s in Status if tally[s]),
@@ -242,17 +244,17 @@ def _count_mistakes(paged: Sequence[Paged]) -> Iterator[Frequency]:
     for grade, page in paged:
         for mistake in grade.mistakes:
             named[mistake.id] = mistake
-            made_by[mistake.id].append((short(grade.student, 80), page))
+            made_by[mistake.id].append((shorten(grade.student, 80), page))
     losing = {name for grade, _ in paged for name in list_costly_mistakes(grade)}
     for name, students in sorted(made_by.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         share = 100 * len(students) / len(paged)
-        title, free = short(named[name].title, 120), name not in losing
-        yield Frequency(short(name, 60), title, len(students), share, free, tuple(students))
+        title, free = shorten(named[name].title, 120), name not in losing
+        yield Frequency(shorten(name, 60), title, len(students), share, free, tuple(students))
 
 
 def _build_footer(run: RunInfo) -> tuple[tuple[str, str], ...]:
     return (
-        ("Grader", short(run.grader_version, 60)),
-        ("Sandbox", short(run.sandbox, 60)),
-        ("Run key", short(run.run_key, 200)),
+        ("Grader", shorten(run.grader_version, 60)),
+        ("Sandbox", shorten(run.sandbox, 60)),
+        ("Run key", shorten(run.run_key, 200)),
     )

@@ -12,7 +12,7 @@ from itertools import cycle
 from markupsafe import Markup
 
 from grader.model import Curve, Series
-from grader.model.text import count, figure, short
+from grader.model.text import count, format_figure, shorten
 from grader.results.pages.scale import Scale, Tick, fit_scale, make_linear_scale
 
 _POINTS = 300
@@ -83,9 +83,9 @@ def build_line_chart(curve: Curve) -> LineChart:
         _draw_line(one, style, x, y) for one, style in zip(series, _choose_styles(series), strict=True)
     )
     return LineChart(
-        title=short(curve.title),
-        x_label=short(curve.x_label, 60),
-        y_label=short(curve.y_label, 60),
+        title=shorten(curve.title),
+        x_label=shorten(curve.x_label, 60),
+        y_label=shorten(curve.y_label, 60),
         description=_describe_chart(curve, series, steps),
         logarithmic=y.logarithmic,
         lines=lines,
@@ -124,7 +124,7 @@ def _draw_line(series: Series, style: str, x: Scale, y: Scale) -> Line:
     runs = _split_at_gaps(_thin(series.y))
     points = [[(100 * x.at(step), 100 - 100 * y.at(value)) for step, value in run] for run in runs]
     return Line(
-        name=short(series.name, 60),
+        name=shorten(series.name, 60),
         style=style,
         path=_write_path([run for run in points if len(run) > 1]),
         dots=tuple(_find_dots(points)),
@@ -214,7 +214,7 @@ def _place_labels(
     labels.sort()
     places = _push_apart([y for y, *_ in labels])
     return tuple(
-        MarginLabel(short(text, 20), style, x, y)
+        MarginLabel(shorten(text, 20), style, x, y)
         for y, (_, x, text, style) in zip(places, labels, strict=True)
     )
 
@@ -229,7 +229,7 @@ def _push_apart(places: list[float]) -> list[float]:
 def _describe_threshold(curve: Curve) -> str:
     if curve.threshold is None:
         return ""
-    return short(curve.threshold_label or f"bound {figure(curve.threshold)}", 60)
+    return shorten(curve.threshold_label or f"bound {format_figure(curve.threshold)}", 60)
 
 
 def _describe_chart(curve: Curve, series: Sequence[Series], steps: int) -> str:
@@ -242,10 +242,10 @@ def _describe_chart(curve: Curve, series: Sequence[Series], steps: int) -> str:
 
 def _describe_travel(series: Series) -> str:
     finite = [value for value in series.y if math.isfinite(value)]
-    name = short(series.name, 60)
+    name = shorten(series.name, 60)
     if not finite:
         return f"{name}: no finite value"
-    return f"{name} goes from {figure(finite[0])} to {figure(finite[-1])}"
+    return f"{name} goes from {format_figure(finite[0])} to {format_figure(finite[-1])}"
 
 
 def _choose_rows(steps: int) -> list[int]:
@@ -255,7 +255,7 @@ def _choose_rows(steps: int) -> list[int]:
 
 def _build_table(series: Sequence[Series], steps: int) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        (str(step + 1), *(figure(one.y[step]) if step < len(one.y) else "–" for one in series))
+        (str(step + 1), *(format_figure(one.y[step]) if step < len(one.y) else "–" for one in series))
         for step in _choose_rows(steps)
     )
 

@@ -17,7 +17,7 @@ from grader.model import (
     Prose,
     Rows,
 )
-from grader.model.text import count, short
+from grader.model.text import count, shorten
 from grader.results.pages.bars import BarChart, build_bar_chart
 from grader.results.pages.curve import LineChart, build_line_chart
 from grader.results.pages.highlight import Listing, build_listing
@@ -89,7 +89,7 @@ def _build_body(piece: Evidence, notebook_file: str) -> Body:
         case Code():
             return build_listing(piece)
         case Comparison():
-            return piece.model_copy(update={"label": short(piece.label)})
+            return piece.model_copy(update={"label": shorten(piece.label)})
         case Printed():
             return piece
         case Picture() | Pictures() | Cells():

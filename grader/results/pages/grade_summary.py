@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grader.model import Grade, GradedItem, GradeStatus
-from grader.model.text import count_marks, marks
+from grader.model.text import count_marks, format_marks
 from grader.results.pages import labels
 from grader.results.pages.shared_view import Badge, choose_grade_badge
 
@@ -23,15 +23,15 @@ class GradeSummary:
 def summarize_grade(grade: Grade) -> GradeSummary:
     """Return the total in words; marks are shown as final only where the grade is final."""
     badge = choose_grade_badge(grade.status)
-    whole, reason = marks(grade.max_marks), grade.reason or ""
+    whole, reason = format_marks(grade.max_marks), grade.reason or ""
     match grade.status:
         case GradeStatus.GRADED:
-            figure = "–" if grade.marks is None else marks(grade.marks)
+            figure = "–" if grade.marks is None else format_marks(grade.marks)
             return GradeSummary(badge, "", figure, f"of {count_marks(grade.max_marks)}", reason, grade.help)
         case GradeStatus.PENDING:
             words = f"{describe_progress(grade)}. There is nothing for you to do. {reason}".strip()
-            beside = f"of the {marks(sum_judged_marks(grade))} judged so far"
-            return GradeSummary(badge, "", marks(sum_marks_so_far(grade)), beside, words, grade.help)
+            beside = f"of the {format_marks(sum_judged_marks(grade))} judged so far"
+            return GradeSummary(badge, "", format_marks(sum_marks_so_far(grade)), beside, words, grade.help)
         case GradeStatus.WITHHELD:
             why = reason or "Part of it could not be judged."
             return GradeSummary(badge, "", "–", f"of {whole}: no total yet", why, grade.help)
@@ -50,9 +50,8 @@ def describe_progress(grade: Grade) -> str:
     wait = "waits" if grade.pending_marks == 1 else "wait"
     judged = "Nothing is judged yet"
     if sum_judged_marks(grade):
-        judged = (
-            f"{marks(sum_marks_so_far(grade))} of the {count_marks(sum_judged_marks(grade))} judged so far"
-        )
+        earned, most = format_marks(sum_marks_so_far(grade)), count_marks(sum_judged_marks(grade))
+        judged = f"{earned} of the {most} judged so far"
     return f"{judged}, {count_marks(grade.pending_marks)} {wait} for a person"
 
 
@@ -62,7 +61,7 @@ def describe_total(grade: Grade) -> str:
         return grade.status.value
     if grade.status is GradeStatus.PENDING:
         return describe_progress(grade)
-    return f"{marks(grade.marks)} of {count_marks(grade.max_marks)}"
+    return f"{format_marks(grade.marks)} of {count_marks(grade.max_marks)}"
 
 
 def sum_marks_so_far(grade: Grade) -> float:

@@ -9,7 +9,7 @@ from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
 
 from grader.model import Code
-from grader.model.text import count, short, truncate, visible
+from grader.model.text import count, make_visible, shorten, truncate
 
 _LINES = 400
 _LINE_CAP = 301
@@ -69,7 +69,7 @@ def build_listing(code: Code) -> Listing:
     number = code.first_line + first
     lines = tuple(CodeLine(number + n, w, number + n in code.marked) for n, w in enumerate(words))
     left = len(code.lines) - len(shown)
-    return Listing(short(code.file), lines, f"{count(left, 'further line')} not shown" if left else "")
+    return Listing(shorten(code.file), lines, f"{count(left, 'further line')} not shown" if left else "")
 
 
 def _find_first_line(code: Code) -> int:
@@ -79,7 +79,7 @@ def _find_first_line(code: Code) -> int:
 
 
 def _flatten(line: str) -> str:
-    return visible(truncate(line.rstrip("\r\n"), _LINE_CAP)).replace("\n", "␊")
+    return make_visible(truncate(line.rstrip("\r\n"), _LINE_CAP)).replace("\n", "␊")
 
 
 def _colour_words(lines: list[str]) -> list[tuple[Word, ...]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from grader.model.text import count, count_marks, marks
+from grader.model.text import count, count_marks, format_marks
 from grader.results.pages.scale import Tick
 
 _MOST_BINS = 12
@@ -51,7 +51,7 @@ def build_histogram(totals: Sequence[float], most: float) -> Histogram:
 
 def _build_bin(n: int, counts: list[int], width: float, whole: float) -> Bin:
     low, high = n * width, min((n + 1) * width, whole)
-    words = f"{marks(low)} to {'' if n == len(counts) - 1 else 'under '}{count_marks(high)}"
+    words = f"{format_marks(low)} to {'' if n == len(counts) - 1 else 'under '}{count_marks(high)}"
     return Bin(
         low=low,
         high=high,
@@ -66,10 +66,10 @@ def _build_bin(n: int, counts: list[int], width: float, whole: float) -> Bin:
 def _choose_ticks(number: int, width: float, whole: float) -> tuple[Tick, ...]:
     stride = max(1, -(-number // 6))
     inner = [n * width for n in range(0, number, stride) if whole - n * width >= stride * width * 0.6]
-    return tuple(Tick(value / whole, marks(value)) for value in [*inner, whole])
+    return tuple(Tick(value / whole, format_marks(value)) for value in [*inner, whole])
 
 
 def _describe_bin(number: int, middle: float | None, whole: float) -> str:
     if middle is None:
         return "No final totals yet."
-    return f"{count(number, 'final total')}, median {marks(middle)} of {count_marks(whole)}."
+    return f"{count(number, 'final total')}, median {format_marks(middle)} of {count_marks(whole)}."

@@ -11,7 +11,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.model.text import capped, visible
+from grader.model.text import cap_text, make_visible
 from grader.results.pages.class_page import ClassPage
 from grader.results.pages.student import StudentPage
 
@@ -35,7 +35,7 @@ def finalize(value: object) -> object:
     The template engine applies this to everything it prints.
     """
     if isinstance(value, str) and not isinstance(value, Markup):
-        return visible(capped(value))
+        return make_visible(cap_text(value))
     return value
 
 

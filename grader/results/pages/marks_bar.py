@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.model import GradedItem
-from grader.model.text import marks
+from grader.model.text import format_marks
 
 _TICKED_UP_TO = 40
 
@@ -63,6 +63,6 @@ def _choose_ticks(whole: float) -> tuple[float, ...]:
 
 def _describe_item(item: GradedItem) -> str:
     if not item.judged:
-        return f"{item.id}: {marks(item.max_marks)} open"
-    open_ = f", {marks(item.pending_marks)} open" if item.pending_marks else ""
-    return f"{item.id}: {marks(item.marks)} of {marks(item.max_marks)}{open_}"
+        return f"{item.id}: {format_marks(item.max_marks)} open"
+    open_ = f", {format_marks(item.pending_marks)} open" if item.pending_marks else ""
+    return f"{item.id}: {format_marks(item.marks)} of {format_marks(item.max_marks)}{open_}"

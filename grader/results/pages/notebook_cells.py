@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from grader.model import Cell, Cells, Code, Grade, GradedItem
-from grader.model.text import count, short, visible
+from grader.model.text import count, make_visible, shorten
 from grader.results.pages.highlight import Listing, build_listing
 from grader.results.pages.picture import PictureView, build_picture_view
 from grader.results.pages.shared_view import name_anchors
@@ -44,7 +44,7 @@ class NotebookView:
 
 def build_notebook_view(piece: Cells, address: str) -> NotebookView:
     cells = tuple(_build_cell_view(cell) for cell in piece.cells)
-    return NotebookView(short(piece.file), count(len(cells), "cell"), address, cells, piece.left_out)
+    return NotebookView(shorten(piece.file), count(len(cells), "cell"), address, cells, piece.left_out)
 
 
 def _build_cell_view(cell: Cell) -> CellView:
@@ -99,17 +99,22 @@ def _write_code_cell(cell: Cell) -> dict[str, Any]:
         "id": f"cell-{cell.number}",
         "metadata": {},
         "execution_count": cell.number if cell.reached else None,
-        "source": visible("\n".join(cell.lines)),
+        "source": make_visible("\n".join(cell.lines)),
         "outputs": list(_write_outputs(cell)),
     }
 
 
 def _write_outputs(cell: Cell) -> Iterator[dict[str, Any]]:
     if printed := "\n".join(filter(None, (cell.printed, *cell.untold))):
-        yield {"output_type": "stream", "name": "stdout", "text": visible(printed)}
+        yield {"output_type": "stream", "name": "stdout", "text": make_visible(printed)}
     for one in cell.pictures:
-        data = {"image/png": one.content, "text/plain": visible(one.alt)}
+        data = {"image/png": one.content, "text/plain": make_visible(one.alt)}
         yield {"output_type": "display_data", "metadata": {}, "data": data}
     if cell.error:
-        kind, _, message = visible(cell.error).partition(": ")
-        yield {"output_type": "error", "ename": kind, "evalue": message, "traceback": [visible(cell.error)]}
+        kind, _, message = make_visible(cell.error).partition(": ")
+        yield {
+            "output_type": "error",
+            "ename": kind,
+            "evalue": message,
+            "traceback": [make_visible(cell.error)],
+        }

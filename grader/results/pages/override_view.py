@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grader.model import AppliedOverride
-from grader.model.text import count_marks, marks, short
+from grader.model.text import count_marks, format_marks, shorten
 from grader.results.pages.labels import NOT_JUDGED
 from grader.results.pages.shared_view import Badge, choose_item_badge
 
@@ -24,13 +24,13 @@ class OverrideView:
 def build_override_view(overruled: AppliedOverride) -> OverrideView:
     override = overruled.override
     open_ = overruled.machine_status in NOT_JUDGED and not overruled.machine_marks
-    number = f"{marks(override.marks or 0)} of {count_marks(override.max_marks)}"
+    number = f"{format_marks(override.marks or 0)} of {count_marks(override.max_marks)}"
     return OverrideView(
-        head=f"{number}, given by {short(override.by, 80)}",
+        head=f"{number}, given by {shorten(override.by, 80)}",
         why=override.why,
         outdated=overruled.outdated,
         machine=choose_item_badge(overruled.machine_status),
         machine_marks="no marks" if open_ else count_marks(overruled.machine_marks),
-        at=short(override.at, 40),
-        when=short(override.at.replace("T", " ").replace("Z", " UTC"), 40),
+        at=shorten(override.at, 40),
+        when=shorten(override.at.replace("T", " ").replace("Z", " UTC"), 40),
     )

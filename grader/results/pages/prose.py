@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grader.model import Prose
-from grader.model.text import short
+from grader.model.text import shorten
 
 _MOST_CHARACTERS = 20_000
 """Most characters of one answer: some ten pages."""
@@ -23,7 +23,7 @@ class ProseView:
 def build_prose_view(piece: Prose) -> ProseView:
     lines, found_left = _split_paragraphs(piece.found)
     expected, expected_left = _split_paragraphs(piece.expected)
-    return ProseView(short(piece.title), lines, found_left, expected, expected_left)
+    return ProseView(shorten(piece.title), lines, found_left, expected, expected_left)
 
 
 def _split_paragraphs(text: str) -> tuple[tuple[str, ...], str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.model import Grade, Reason
-from grader.model.text import short
+from grader.model.text import shorten
 from grader.results.pages import labels
 from grader.results.pages.shared_view import costs_marks, is_marked_by_hand
 
@@ -21,13 +21,13 @@ class ReasonBadge:
 def build_reason_badges(grade: Grade) -> Iterator[ReasonBadge]:
     """Yield what lost marks first, then what is only worth knowing."""
     losing = list_costly_mistakes(grade)
-    named = [short(mistake.id, 60) for mistake in grade.mistakes if mistake.id in losing]
-    free = [short(mistake.id, 60) for mistake in grade.mistakes if mistake.id not in losing]
+    named = [shorten(mistake.id, 60) for mistake in grade.mistakes if mistake.id in losing]
+    free = [shorten(mistake.id, 60) for mistake in grade.mistakes if mistake.id not in losing]
     yield from (ReasonBadge(name, "costly") for name in named)
     yield from map(_make_reason_badge, _list_reasons(grade))
     yield from (ReasonBadge(f"advice: {name}", "advice") for name in free)
     yield from (
-        ReasonBadge(f"by hand: {short(i.id, 40)}", "advice") for i in grade.items if is_marked_by_hand(i)
+        ReasonBadge(f"by hand: {shorten(i.id, 40)}", "advice") for i in grade.items if is_marked_by_hand(i)
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from grader.model import Code, Grade, GradedItem, NamedMistake, Status
-from grader.model.text import count, count_marks, marks, short
+from grader.model.text import count, count_marks, format_marks, shorten
 from grader.results.pages import labels
 from grader.results.pages.evidence import Exhibit, build_exhibits, describe_left_out
 from grader.results.pages.grade_summary import GradeSummary, list_waiting, summarize_grade
@@ -87,9 +87,9 @@ def build_student_page(grade: Grade, about: About, run: RunInfo, stem: str) -> S
     `stem` is the name of the page's file without its ending: its notebooks are named after it.
     """
     return StudentPage(
-        student=short(grade.student, 120),
-        assignment=short(about.id, 60),
-        title=short(about.title),
+        student=shorten(grade.student, 120),
+        assignment=shorten(about.id, 60),
+        title=shorten(about.title),
         notices=_cut_list(grade.notices, _NOTICES, "notice"),
         standing=summarize_grade(grade),
         waiting=tuple(_link_waiting(grade)),
@@ -106,7 +106,7 @@ def _cut_list(texts: tuple[str, ...], most: int, one: str) -> tuple[str, ...]:
 
 def _link_waiting(grade: Grade) -> Iterator[ItemLink]:
     places = name_anchors(grade)
-    return (ItemLink(short(i.id, 40), short(i.title), places[i.id]) for i in list_waiting(grade))
+    return (ItemLink(shorten(i.id, 40), shorten(i.title), places[i.id]) for i in list_waiting(grade))
 
 
 def _build_problems(grade: Grade, about: About, stem: str) -> Iterator[ProblemView]:
@@ -116,10 +116,10 @@ def _build_problems(grade: Grade, about: About, stem: str) -> Iterator[ProblemVi
         items = tuple(group)
         judged = [item for item in items if item.judged]
         yield ProblemView(
-            id=short(problem_id, 40),
-            title=short(about.problem(problem_id).title),
-            marks=marks(sum(item.marks for item in judged)) if judged else "–",
-            max_marks=marks(sum(item.max_marks for item in items)),
+            id=shorten(problem_id, 40),
+            title=shorten(about.problem(problem_id).title),
+            marks=format_marks(sum(item.marks for item in judged)) if judged else "–",
+            max_marks=format_marks(sum(item.max_marks for item in items)),
             strip=build_marks_bar(items),
             items=tuple(_build_item(item, about, places[item.id], seen, stem) for item in items),
         )
@@ -129,14 +129,14 @@ def _build_item(item: GradedItem, about: About, anchor: str, seen: set[Code], st
     outcome, described = item.outcome, about.item(item.id)
     lost = costs_marks(item)
     return ItemView(
-        id=short(item.id, 40),
+        id=shorten(item.id, 40),
         anchor=anchor,
-        title=short(item.title),
+        title=shorten(item.title),
         asks=described.asks,
         badge=choose_badge(item),
         reason=labels.REASON[outcome.reason] if outcome.reason else "",
-        marks=marks(item.marks) if item.judged else "–",
-        max_marks=marks(item.max_marks),
+        marks=format_marks(item.marks) if item.judged else "–",
+        max_marks=format_marks(item.max_marks),
         lost=lost,
         waits=outcome.status is Status.PENDING and item.max_marks > 0,
         by_hand=build_override_view(item.overruled) if item.overruled else None,
@@ -174,4 +174,4 @@ def _build_footer(grade: Grade, run: RunInfo) -> tuple[tuple[str, str], ...]:
         ("Sandbox", f"{level}: {reasons}" if reasons else level),
         ("Digest of the work", grade.digest or "none: nothing could be read"),
     )
-    return tuple((term, short(text, 400)) for term, text in pairs)
+    return tuple((term, shorten(text, 400)) for term, text in pairs)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grader.model import Rows
-from grader.model.text import count, short
+from grader.model.text import count, shorten
 
 _ROWS = 60
 _COLUMNS = 12
@@ -28,7 +28,7 @@ def build_table(piece: Rows) -> Table:
     )
     words = " and ".join(filter(None, left))
     return Table(
-        title=short(piece.title),
+        title=shorten(piece.title),
         columns=_cut_cells(piece.columns, shown),
         rows=tuple(_cut_cells(row, shown) for row in piece.rows[:_ROWS]),
         left_out=f"{words} not shown" if words else "",
@@ -37,4 +37,4 @@ def build_table(piece: Rows) -> Table:
 
 def _cut_cells(cells: tuple[str, ...], number: int) -> tuple[str, ...]:
     padded = (*cells[:number], *[""] * (number - len(cells)))
-    return tuple(short(cell, _CELL) for cell in padded)
+    return tuple(shorten(cell, _CELL) for cell in padded)

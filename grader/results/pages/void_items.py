@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from grader.model import Grade, Status
-from grader.model.text import short
+from grader.model.text import shorten
 
 _FAULTS, _STUDENTS, _LONG = 20, 5, 400
 
@@ -23,4 +23,4 @@ def describe_faults(grades: Sequence[Grade]) -> Iterator[str]:
 
 def _cut_last_line(note: str) -> str:
     """Return the last line of a traceback, which says what happened; the whole is in grades.sqlite."""
-    return short(note.strip().rpartition("\n")[2], _LONG)
+    return shorten(note.strip().rpartition("\n")[2], _LONG)

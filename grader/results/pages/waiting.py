@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.model import Grade, GradedItem
-from grader.model.text import count_marks, marks, short, visible
+from grader.model.text import count_marks, format_marks, make_visible, shorten
 from grader.results.pages import grade_summary
 from grader.results.pages.shared_view import About, explain_item, name_anchors
 
@@ -49,7 +49,7 @@ def collect_waiting(
         for item in grade_summary.list_waiting(grade):
             address = f"{page}#item-{places[item.id]}"
             command = _write_command(grade, item, name_assignment)
-            row = WaitingWork(short(grade.student, 80), address, _explain_wait(item), command)
+            row = WaitingWork(shorten(grade.student, 80), address, _explain_wait(item), command)
             by_item[item.id].append((item, row))
     few = sum(map(len, by_item.values())) <= _OPEN_UP_TO
     in_order = dict.fromkeys(item.id for grade, _ in paged for item in grade.items)
@@ -65,8 +65,8 @@ def _build_waiting_item(
 ) -> WaitingItem:
     item = pairs[0][0]
     return WaitingItem(
-        id=short(item.id, 40),
-        title=short(item.title),
+        id=shorten(item.id, 40),
+        title=shorten(item.title),
         marks=count_marks(item.max_marks),
         rows=tuple(row for _, row in pairs),
         marking=tuple(marking.strip().splitlines()),
@@ -76,8 +76,12 @@ def _build_waiting_item(
 
 def _explain_wait(item: GradedItem) -> str:
     """Say why the item waits; where a part is judged already, say that a person's marks are for the whole."""
-    why = short(explain_item(item), 300)
-    whole = f" MARKS is for the whole item, including the {marks(item.marks)} so far." if item.judged else ""
+    why = shorten(explain_item(item), 300)
+    whole = (
+        f" MARKS is for the whole item, including the {format_marks(item.marks)} so far."
+        if item.judged
+        else ""
+    )
     return f"{why}{whole}"
 
 
@@ -107,4 +111,4 @@ def _list_arguments(grade: Grade, item: GradedItem, name_assignment: bool) -> It
 
 def _quote_word(text: str) -> str:
     """Quote a text as one word for a shell; `grader mark` knows names by their visible form too."""
-    return shlex.quote(visible(text))
+    return shlex.quote(make_visible(text))

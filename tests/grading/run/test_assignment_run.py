@@ -10,7 +10,7 @@ from grader import rubric
 from grader.grading.assignment_run import AssignmentResult, AssignmentRun
 from grader.grading.seeds import HiddenKey, derive_hidden_key
 from grader.model import Grade, Rejected, Submission, SubmittedFile
-from grader.model.digest import digest_of_files
+from grader.model.digest import digest_files
 from grader.model.errors import RubricError
 from grader.results.store import Store
 from grader.rubric import Assignment
@@ -52,7 +52,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def submission(student: str, text: str = RIGHT) -> Submission:
     content = text.encode()
     files = (SubmittedFile("stats.py", content, "stats.py"),)
-    return Submission("stats", student, files, digest_of_files([("stats.py", content)]))
+    return Submission("stats", student, files, digest_files([("stats.py", content)]))
 
 
 def run(

@@ -9,7 +9,7 @@ import pytest
 
 from grader.model import GradeStatus, Reason, Removal, Status
 from grader.model.errors import StoreError
-from grader.model.text import visible
+from grader.model.text import make_visible
 from grader.results.exports import format_grades_csv, format_results_json
 from tests.support import attacks, exercise, samples
 from tests.support.outputs import GRADE_KEYS, ITEM_KEYS
@@ -164,8 +164,8 @@ def test_any_text_comes_back_from_json_made_visible(attack: str) -> None:
     text = format_results_json([attacks.grade(attack)], attacks.run(attack))
     text.encode("ascii")
     (grade,) = json.loads(text)["grades"]
-    assert grade["student"] == visible(attack)
-    assert grade["items"][0]["message"] == visible(attack)
+    assert grade["student"] == make_visible(attack)
+    assert grade["items"][0]["message"] == make_visible(attack)
 
 
 def test_a_message_of_100_mb_is_cut() -> None:
