@@ -21,7 +21,7 @@ from typing import Any, Final
 from . import extensions, loader, own_imports, wire, working_folder
 from .notebook import cells
 from .probes import Probe
-from .recorder import Recorded, Recorder
+from .recorder import RecordedRun, Recorder
 from .source_reading import reader, required_cells, required_methods, sources
 from .student_code import Case, StudentCode
 from .student_computer import missing_imports, python_2, seeding, substitutes
@@ -38,7 +38,7 @@ class Answering:
     file: str
     probes: dict[str, Probe]
     names: dict[str, Any] = field(default_factory=dict)
-    recorded: Recorded = field(default_factory=Recorded)
+    recorded: RecordedRun = field(default_factory=RecordedRun)
 
     def __post_init__(self) -> None:
         self.folder = ""

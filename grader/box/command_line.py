@@ -31,7 +31,7 @@ REQUEST: Final = "command-line.json"
 _WHY_CAP: Final = 300
 
 
-class Stopped(BaseException):
+class ScriptEnd(BaseException):
     """Raised through the script once its parser has spoken."""
 
 
@@ -140,7 +140,7 @@ class Parsers:
 
     def _say(self, end: str, why: str = "") -> NoReturn:
         self.end = {"end": end, "why": " ".join(why.split())[:_WHY_CAP]}
-        raise Stopped
+        raise ScriptEnd
 
 
 def _refuse(_parser: Any, message: str) -> NoReturn:

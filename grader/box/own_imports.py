@@ -48,7 +48,7 @@ class SourceSnapshot:
         if self._is_library(entry):
             raise ImportError(entry)
         if not Path(entry or ".").is_dir():
-            return _Nothing()
+            return _EmptyFinder()
         as_read = self
 
         class Loader(importlib.machinery.SourceFileLoader):
@@ -67,7 +67,7 @@ class SourceSnapshot:
         return any(there == library or there.is_relative_to(library) for library in self._outside)
 
 
-class _Nothing:
+class _EmptyFinder:
     """A finder that finds nothing: an archive of code would be code that nobody has read."""
 
     def find_spec(self, _name: str, _target: object = None) -> None:

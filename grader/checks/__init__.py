@@ -22,7 +22,7 @@ from grader.checks import (
     vectorised,
 )
 from grader.checks.support.check_definition import Calibration, Check, FolderInspection, TypedAnswers
-from grader.checks.support.verdict import Observed, Verdict
+from grader.checks.support.verdict import CheckInput, Verdict
 
 StandIns = fine_tuning.StandIns
 CHECKS: Final[dict[str, Check]] = {
@@ -53,8 +53,8 @@ __all__ = [
     "SUBSTITUTE",
     "Calibration",
     "Check",
+    "CheckInput",
     "FolderInspection",
-    "Observed",
     "StandIns",
     "TypedAnswers",
     "Verdict",

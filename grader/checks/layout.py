@@ -15,7 +15,7 @@ from grader.checks.readme_reader.places import is_readme
 from grader.checks.support.check_definition import Check, FolderInspection, always
 from grader.checks.support.handed_in_folder import HandedInFolder
 from grader.checks.support.typed_checks import read_texts
-from grader.checks.support.verdict import Observed, Verdict, passed, pending
+from grader.checks.support.verdict import CheckInput, Verdict, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Reason, Rows, Status
 
@@ -93,7 +93,7 @@ def describe(params: Params) -> str:
     return f"Where the files lie in what you hand in: {', '.join(places)}."
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     texts = read_texts(observed.submitted)
     missed = tuple(name for name in params.criteria if not texts.get(name))
     evidence = _evidence(params, texts)

@@ -18,7 +18,7 @@ from grader.checks.support.check_definition import Check, FolderInspection
 from grader.checks.support.dry_runs import DryRun, Ending
 from grader.checks.support.handed_in_folder import HandedInFolder
 from grader.checks.support.typed_checks import read_texts
-from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, pending
+from grader.checks.support.verdict import CheckInput, Flaw, Verdict, failed, passed, pending
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Evidence, Fate, Observation, Prose, Reason, Rows, Status
 
@@ -91,7 +91,7 @@ def describe(params: Params) -> str:
     return f"The readme in {params.folders[0]} says {what}."
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     report, unread = _read(observed.submitted, params.given)
     shell_is_enough = params.says == "command" and report.documents
     if not report.readmes and not shell_is_enough:

@@ -18,7 +18,7 @@ from grader.checks.support.check_definition import Check
 from grader.checks.support.closeness import Array, Bound, format_number
 from grader.checks.support.nested import Comparison as Nested
 from grader.checks.support.value_words import show_value
-from grader.checks.support.verdict import Flaw, Observed, Verdict, failed, passed, void
+from grader.checks.support.verdict import CheckInput, Flaw, Verdict, failed, passed, void
 from grader.checks.support.verdict import Params as _Params
 from grader.model import CaseKind, CaseResult, Comparison, Composite, Foreign, Observation, Reason, Value
 from grader.model.plain_values import PlainValue, walk
@@ -58,14 +58,14 @@ def describe(params: Params) -> str:
     return f"Run and compared with the right values, {near}{rows}."
 
 
-def judge(params: Params, observed: Observed) -> Verdict:
+def judge(params: Params, observed: CheckInput) -> Verdict:
     # What a recomputation makes of a hand-in's own values may well be nothing that any value is equal to.
     if observed.recomputed is None and (problem := _find_incomparable(params, observed.expected)):
         return void(Reason.RUBRIC_FAULT, problem)
     return form.note_form_only(partial(_judge_values, params), observed)
 
 
-def _judge_values(params: Params, observed: Observed) -> Verdict:
+def _judge_values(params: Params, observed: CheckInput) -> Verdict:
     if flaw := failures.find_ending(observed.submitted):
         return failed(flaw)
     submitted = (

@@ -11,7 +11,7 @@ from math import floor
 from statistics import fmean, stdev
 from typing import Final
 
-from grader.checks import CHECKS, Observed
+from grader.checks import CHECKS, CheckInput
 from grader.grading import hidden_images, load_errors
 from grader.grading.box_setup import make_student_config
 from grader.grading.code_runner import CodeRunner, find_group, make_request
@@ -76,9 +76,9 @@ def _observe(
     observation: Observation,
     live_reference: LiveReference,
     opened: Images | None,
-) -> Observed:
+) -> CheckInput:
     recomputed = live_reference.recompute(item, item.recompute, cases, observation)
-    return Observed(
+    return CheckInput(
         observation, hidden_images.make_label_observation(item, cases, opened), recomputed=recomputed
     )
 

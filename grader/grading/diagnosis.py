@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from grader.checks import CHECKS, Observed
+from grader.checks import CHECKS, CheckInput
 from grader.checks.support import form
 from grader.checks.support.failures import lacks_name, select_graded
 from grader.grading import typed_answers, watchdog
@@ -66,7 +66,7 @@ def find_explaining_form(
         mistake.id
         for mistake, yielded in zip(possible, faulty(possible), strict=True)
         if form.has_same_form(observation, yielded)
-        and judge(item.tolerance, Observed(yielded, expected)).form_only
+        and judge(item.tolerance, CheckInput(yielded, expected)).form_only
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks import CHECKS, Observed, Verdict
+from grader.checks import CHECKS, CheckInput, Verdict
 from grader.checks.support.dry_runs import DryRun, Ending
 from grader.checks.support.handed_in_folder import Words
 from grader.checks.support.verdict import void
@@ -57,16 +57,16 @@ def _judge_typed(
         return ItemEvaluation((), typed, notes=notes)
     others, seed = _select_measurements(item, earlier), context.seeds.for_points(item)
     verdict = watchdog.judge_typed(
-        item.check, item.tolerance, Observed(typed, expected, other_items=others, seed=seed)
+        item.check, item.tolerance, CheckInput(typed, expected, other_items=others, seed=seed)
     )
     return ItemEvaluation((), verdict, typed, expected=expected, notes=notes)
 
 
-def _select_measurements(item: Item, earlier: Evaluations) -> dict[str, Observed]:
+def _select_measurements(item: Item, earlier: Evaluations) -> dict[str, CheckInput]:
     """Return what was observed of the item whose run the typed values are compared with."""
     measured_by = CHECKS[item.check].typed_answers.measured_by(item.tolerance)
     return {
-        name: Observed(evaluation.observation, evaluation.expected, recomputed=evaluation.recomputed)
+        name: CheckInput(evaluation.observation, evaluation.expected, recomputed=evaluation.recomputed)
         for name, evaluation in earlier.items()
         if evaluation.observation is not None and evaluation.expected is not None and name == measured_by
     }
@@ -85,7 +85,7 @@ def _judge_folder(item: Item, context: GradingContext, words: Words) -> ItemEval
     observation = folder_observation.observe_folder(item, context.submission, context.assignment, words)
     observation = _add_dry_runs(item, observation, context)
     expected = context.reference.observe_hand_in(item)
-    verdict = CHECKS[item.check].judge(item.tolerance, Observed(observation, expected))
+    verdict = CHECKS[item.check].judge(item.tolerance, CheckInput(observation, expected))
     return ItemEvaluation((), verdict, observation, expected=expected)
 
 

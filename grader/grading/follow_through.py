@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.checks import CHECKS, Observed, Verdict
+from grader.checks import CHECKS, CheckInput, Verdict
 from grader.checks.support.closeness import Array
 from grader.checks.support.verdict import pending, void
 from grader.grading import scoring
@@ -88,7 +88,7 @@ def _judge_without_the_error(
     # Where the check itself asks for recomputed values, the reference stays what is expected; elsewhere
     # what follows from the student's own earlier part takes its place.
     expected = recomputed if recomputed and not item.recompute else reference.expected(item, cases)
-    observed = Observed(
+    observed = CheckInput(
         submitted=observation, expected=expected, facts=evaluation.facts, recomputed=recomputed
     )
     verdict = scoring.charge_for_form(item, CHECKS[item.check].judge(rule.tolerance, observed))

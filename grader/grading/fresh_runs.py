@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from grader.checks import CHECKS, Observed, Verdict
+from grader.checks import CHECKS, CheckInput, Verdict
 from grader.checks.support.verdict import failed, pending, pending_in_part, void
 from grader.grading import load_errors, scoring
 from grader.grading.code_runner import CodeRunner, make_request
@@ -98,7 +98,7 @@ def _judge_again(
     """
     reference, cases = there.reference, evaluation.cases
     observation = runner.observe(make_request(item, item.probe or "", cases))
-    observed = Observed(
+    observed = CheckInput(
         submitted=observation,
         expected=reference.expected(item, cases),
         facts=evaluation.facts,

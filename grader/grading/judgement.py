@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 
-from grader.checks import CHECKS, Observed, Verdict
+from grader.checks import CHECKS, CheckInput, Verdict
 from grader.checks.support.verdict import pending, void
 from grader.grading import hidden_images, missing_work, scoring
 from grader.grading.context import Evaluations, GradingContext, LoadedGroup
@@ -71,7 +71,7 @@ def _reach_verdict(
     item: Item, evaluation: ItemEvaluation, observation: Observation, context: GradingContext
 ) -> Verdict:
     assert evaluation.expected is not None
-    observed = Observed(
+    observed = CheckInput(
         submitted=observation,
         expected=evaluation.expected,
         facts=evaluation.facts,

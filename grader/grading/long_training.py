@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from grader.checks import CHECKS, Observed
+from grader.checks import CHECKS, CheckInput
 from grader.checks.support.verdict import void
 from grader.grading import judgement, load_errors
 from grader.grading.code_runner import CodeRunner, find_group, make_request
@@ -58,7 +58,9 @@ def _find_reference_fault(item: Item, evaluation: ItemEvaluation, context: Gradi
         observation = runner.observe(make_request(item, item.probe or "", evaluation.cases))
     expected = judgement.find_expected(item, evaluation.cases, context)
     recomputed = context.reference.recompute(item, item.recompute, evaluation.cases, observation)
-    verdict = CHECKS[item.check].judge(item.tolerance, Observed(observation, expected, recomputed=recomputed))
+    verdict = CHECKS[item.check].judge(
+        item.tolerance, CheckInput(observation, expected, recomputed=recomputed)
+    )
     if verdict.status is not Status.PASSED and (
         stopped := [note for note in runner.loaded.notes if _STOPPED in note]
     ):

@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-from grader.checks import CHECKS, Observed
+from grader.checks import CHECKS, CheckInput
 from grader.grading.box_setup import make_student_config
 from grader.grading.live_reference import LiveReference
 from grader.grading.reference_provider import BrokenReferenceError, ReferenceProvider
@@ -138,7 +138,7 @@ def _shows(item: Item, faulty: Observation, live_reference: ReferenceProvider) -
     if not CHECKS[item.check].likeness(item.tolerance)(expected, faulty):
         return True
     recomputed = live_reference.recompute(item, item.recompute, cases, faulty)
-    observed = Observed(faulty, expected, recomputed=recomputed)
+    observed = CheckInput(faulty, expected, recomputed=recomputed)
     return CHECKS[item.check].judge(item.tolerance, observed).lost_marks
 
 

@@ -42,8 +42,7 @@ class RemovalResult:
             lost = f", with {count(self.marks_by_hand, 'mark')} given by hand"
         return (
             f"{make_visible(removal.student)} was taken out of {removal.assignment}{lost}. A record of "
-            "this and "
-            "all grades stay in the store. The row comes back when a run meets the hand-in again."
+            "this and all grades stay in the store. The row comes back when a run meets the hand-in again."
         )
 
 

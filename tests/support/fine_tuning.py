@@ -14,7 +14,7 @@ import numpy as np
 
 from grader import rubric
 from grader.checks import Verdict, fine_tuning
-from grader.checks.support.verdict import Observed
+from grader.checks.support.verdict import CheckInput
 from grader.model import CaseKind, CaseResult, Fate, Observation
 from grader.rubric import starter
 from tests.support.project import DATA, ROOT
@@ -122,7 +122,7 @@ class FineTuned:
 
 
 def judged(found: Observation, reference: Observation) -> Verdict:
-    return fine_tuning.judge(PARAMS, Observed(found, reference))
+    return fine_tuning.judge(PARAMS, CheckInput(found, reference))
 
 
 def marks(verdict: Verdict) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader.box import plain_values as box_values
-from grader.checks import Observed
+from grader.checks import CheckInput
 from grader.checks.fine_tuning.criteria import Handout
 from grader.model import CaseKind, CaseResult, Fate, Foreign, Observation, Raised
 from grader.model.plain_json import read_value
@@ -53,8 +53,8 @@ def ran(*cases: CaseResult) -> Observation:
     return Observation(Fate.FINISHED, cases)
 
 
-def pair(found: CaseResult, expected: CaseResult) -> Observed:
-    return Observed(ran(found), ran(expected))
+def pair(found: CaseResult, expected: CaseResult) -> CheckInput:
+    return CheckInput(ran(found), ran(expected))
 
 
 def raising(

@@ -38,14 +38,14 @@ class StandInWeights(collections.OrderedDict[str, Any]):
 def set_up(torch: Any) -> None:
     make_weights = functools.partial(_make_weights, torch)
     torch.hub.load_state_dict_from_url = lambda *_given, **_named: make_weights()
-    written = _Written()
+    written = _WrittenFiles()
     torch.save = written.noting(torch.save)
     torch.load = _load_or_stand_in(written.trusting(torch.load), make_weights)
     module = torch.nn.Module
     module.load_state_dict = _accept_stand_ins(torch, module.load_state_dict)
 
 
-class _Written:
+class _WrittenFiles:
     """Files that `torch.save` wrote here: a whole network in one of them is loaded as PyTorch once did."""
 
     def __init__(self) -> None:

@@ -43,15 +43,15 @@ from .losses import Losses
 from .optimizers import Optimizers
 from .page import make_page
 from .patches import Patches
-from .printed import Printed
-from .saved import Saved
+from .printed import PrintedLines
+from .saved import Saves
 from .training_steps import TrainingSteps
 from .visits import Visits
 from .written_files import Files
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedRun:
     """Plain data: dicts, lists, numbers, text and float64 arrays. Every list is in the order of events."""
 
     figures: list[dict[str, Any]] = field(default_factory=list)
@@ -108,10 +108,10 @@ class Recorder:
         """
         self._patches = Patches()
         self._figures, self._files, self._cells = Figures(self._patches), Files(folder), Cells()
-        self._printed = Printed(self._cells.heard)
+        self._printed = PrintedLines(self._cells.heard)
         self._training = TrainingSteps(most_steps)
         self._optimizers = Optimizers(self._training)
-        self._losses, self._saved = Losses(), Saved(self._training)
+        self._losses, self._saved = Losses(), Saves(self._training)
         self._datasets, self._loaders = Datasets(), Loaders()
         self._visits, self._inputs = Visits(), Inputs()
         self._by_hand = ByHand(self._training, self._inputs)
@@ -151,11 +151,11 @@ class Recorder:
         self._safely(self._figures.show_all)
         self._safely(self._cells.end, error, len(self._figures.entries))
 
-    def recorded(self) -> Recorded:
+    def recorded(self) -> RecordedRun:
         """Return what is known now. Figures that are still open are noted as they stand."""
         self._safely(self._figures.note_open)
         files = self._safely(self._files.written) or []
-        return Recorded(
+        return RecordedRun(
             figures=list(self._figures.entries),
             training=self._training.counts() | self._by_hand.counts() | self._losses.counts(),
             optimizers=self._optimizers.collect(),

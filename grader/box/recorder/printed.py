@@ -15,7 +15,7 @@ _NUMBER: Final = re.compile(r"\d")
 _ENDS: Final = re.compile(r"[\r\n]")
 
 
-class Printed:
+class PrintedLines:
     def __init__(self, also: Callable[[str], object] | None = None) -> None:
         """Take notes; `also` is told everything, as it comes."""
         self._also = also
@@ -51,7 +51,7 @@ class Printed:
 
 
 class _Overheard(io.TextIOWrapper):
-    def __init__(self, stream: io.TextIOWrapper, listener: Printed) -> None:
+    def __init__(self, stream: io.TextIOWrapper, listener: PrintedLines) -> None:
         # Opened anew: the old one may still believe it can seek, from before a pipe took its file's place.
         file = io.BufferedWriter(io.FileIO(stream.fileno(), "w", closefd=False))
         super().__init__(file, stream.encoding, stream.errors, line_buffering=stream.line_buffering)

@@ -11,7 +11,7 @@ from .training_steps import TrainingSteps
 _KEPT: Final = 100
 
 
-class Saved:
+class Saves:
     """Notes each call of `torch.save`.
 
     An entry has `file` (as the script named it), `kind`, `tensors` (how many are in it, one level down at

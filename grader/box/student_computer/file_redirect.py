@@ -22,7 +22,7 @@ _NOTES: Final = 5
 @contextmanager
 def serve_missing_files(folder: Path) -> Iterator[list[str]]:
     """Serve what is missing while the block runs; yield the notes on what was served, as they are made."""
-    served = _Served(FileIndex(folder))
+    served = _Redirect(FileIndex(folder))
     opened, listdir, scandir = builtins.open, os.listdir, os.scandir
     builtins.open = io.open = served.opening(opened)
     os.listdir, os.scandir = served.listing(listdir), served.listing(scandir)
@@ -39,7 +39,7 @@ def serve_missing_files(folder: Path) -> Iterator[list[str]]:
             stop()
 
 
-class _Served:
+class _Redirect:
     def __init__(self, handed_in: FileIndex) -> None:
         self.notes: list[str] = []
         self.undo: list[Callable[[], None]] = []

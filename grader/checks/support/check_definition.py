@@ -20,7 +20,7 @@ from grader.checks.support.dry_runs import DryRun, Ending
 from grader.checks.support.handed_in_folder import HandedInFolder
 from grader.checks.support.same_result import same_values
 from grader.checks.support.typed_checks import ReadBack
-from grader.checks.support.verdict import Observed, Verdict
+from grader.checks.support.verdict import CheckInput, Verdict
 from grader.model import Observation, Submission
 
 Kind = Literal["code", "typed", "folder"]
@@ -117,7 +117,7 @@ class FolderInspection:
 class Calibration:
     """How `grader calibrate` finds a bound for a share that differs from run to run."""
 
-    tally: Callable[[Any, Observed], tuple[int, int] | None]
+    tally: Callable[[Any, CheckInput], tuple[int, int] | None]
     """From Params and what was observed to (right, all); None where nothing can be counted."""
     bound: Callable[[Any], float]
     """The share that has to be exceeded."""
@@ -129,7 +129,7 @@ class Check:
 
     Params: type[BaseModel]
     """The model of the item's `tolerance:` block."""
-    judge: Callable[[Any, Observed], Verdict]
+    judge: Callable[[Any, CheckInput], Verdict]
     describe: Callable[[Any], str]
     """From Params to a sentence, for those judged, on how such an item is judged."""
     typed: TypedAnswers | None = None

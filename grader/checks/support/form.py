@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from grader.checks.support.closeness import Array
-from grader.checks.support.verdict import Observed, Verdict
+from grader.checks.support.verdict import CheckInput, Verdict
 from grader.model import CaseResult, Composite, Observation, Reason, Status, Value
 from grader.model.plain_values import SEQUENCES, PlainValue, make_nested_array, make_nested_list
 
@@ -21,7 +21,7 @@ _SINGLE: Final = 1e-5
 """Of the largest value: no more is lost by working in single precision throughout."""
 
 
-def note_form_only(judge: Callable[[Observed], Verdict], observed: Observed) -> Verdict:
+def note_form_only(judge: Callable[[CheckInput], Verdict], observed: CheckInput) -> Verdict:
     """Return what `judge` says, with a note where only the form of the values is wrong."""
     verdict = judge(observed)
     if verdict.status is Status.PASSED or verdict.reason not in (*_FORMS, Reason.WRONG_VALUE):

@@ -51,7 +51,7 @@ class AskedNetwork(Protocol):
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedImages:
     """The images that got their class by the network that counts."""
 
     right: Array
@@ -63,7 +63,7 @@ class Counted:
 
 def choose_counted(
     params: AskedNetwork, case: CaseResult, expected: CaseResult, recomputed: CaseResult | None
-) -> Counted | Flaw:
+) -> CountedImages | Flaw:
     """Return the better of the networks that were tried, or why there is none."""
     if flaw := failures.find_crash(case):
         return flaw
@@ -87,7 +87,7 @@ def choose_counted(
     )
     missed = doubt and _claimed_share(case, labels) <= params.above  # by either reading it is too little
     excuse = (not missed and doubt) or _find_excuse(params, case, expected, recomputed)
-    return Counted(rights[best], doubt, excuse)
+    return CountedImages(rights[best], doubt, excuse)
 
 
 def describe_saved_problem(case: CaseResult) -> str:

@@ -27,7 +27,7 @@ _TYPES: dict[str, np.dtype[Any]] = {"u1": np.dtype("u1"), "i4": np.dtype("<i4"),
 _REMEMBERING = ("PUT", "BINPUT", "LONG_BINPUT")
 
 
-class _Recorded:
+class _ArrayRecord:
     """What the file said of an array, or of an array's type."""
 
     def __init__(self, *arguments: object) -> None:
@@ -38,7 +38,7 @@ class _Recorded:
         self.state = state
 
 
-class _Type(_Recorded):
+class _Type(_ArrayRecord):
     def dtype(self) -> "np.dtype[Any]":
         """Return the type: its name is the first argument, its byte order the state's second entry."""
         name = self.arguments[0] if self.arguments else None
@@ -48,7 +48,7 @@ class _Type(_Recorded):
         return _TYPES[name]
 
 
-class _Array(_Recorded):
+class _Array(_ArrayRecord):
     def array(self) -> NDArray[Any]:
         """Return the array of the state: version, shape, type, column-major or not, and content."""
         state = self.state
@@ -94,7 +94,7 @@ def _encode(text: object, encoding: object = "latin1") -> bytes:
 _KNOWN: dict[tuple[str, str], Callable[..., object]] = {
     ("_codecs", "encode"): _encode,
     ("numpy", "dtype"): _Type,
-    ("numpy", "ndarray"): _Recorded,
+    ("numpy", "ndarray"): _ArrayRecord,
     ("numpy.core.multiarray", "_reconstruct"): _Array,
     ("numpy.core.numeric", "_frombuffer"): _record_buffer,
     ("numpy._core.numeric", "_frombuffer"): _record_buffer,
