@@ -54,10 +54,10 @@ def _count_by_tracing(call: Callable[[], object]) -> int:
     sys.settrace(entered)
     try:
         call()
-        kept = sys.gettrace() is entered
+        is_traced = sys.gettrace() is entered
     finally:
         sys.settrace(None)
-    return count if kept else LOST
+    return count if is_traced else LOST
 
 
 def _count_by_monitoring(call: Callable[[], object]) -> int:

@@ -57,10 +57,10 @@ class Pipes:
 
 def _duplicate(number: int) -> int:
     """Return a duplicate of a standard descriptor that children do not inherit and that alters no byte."""
-    kept = os.dup(number)
+    duplicate = os.dup(number)
     if _msvcrt is not None:  # else Windows would put a carriage return before every line feed
-        _msvcrt.setmode(kept, getattr(os, "O_BINARY", 0))
-    return kept
+        _msvcrt.setmode(duplicate, getattr(os, "O_BINARY", 0))
+    return duplicate
 
 
 def _write(descriptor: int, data: bytes) -> None:

@@ -182,14 +182,14 @@ def _pack_tensor(_packer: _Packer, value: Any, _depth: int) -> Node:
 
 
 def _pack_sparse(_packer: _Packer, value: Any, _depth: int) -> Node:
-    laid = value.tocoo(copy=True)
-    laid.sum_duplicates()
-    parts = [take_numbers(laid.row), take_numbers(laid.col), take_numbers(laid.data)]
+    coordinates = value.tocoo(copy=True)
+    coordinates.sum_duplicates()
+    parts = [take_numbers(coordinates.row), take_numbers(coordinates.col), take_numbers(coordinates.data)]
     if any(part is None for part in parts):
         raise _ForeignError
     return {
         "t": "sparse matrix",
-        "s": [int(size) for size in laid.shape],
+        "s": [int(size) for size in coordinates.shape],
         "v": [_pack_numbers(part) for part in parts if part is not None],
     }
 

@@ -44,9 +44,9 @@ def run_one(
     source: str, path: Path, module: types.ModuleType, in_time: AbstractContextManager[None]
 ) -> list[str]:
     """Run one script and return notes on how it ended; raise what kept it from running at all."""
-    kept = LastLocals()
-    program = kept.compiled(source, path)
-    kept.watch(module.__dict__)
+    last_locals = LastLocals()
+    program = last_locals.compiled(source, path)
+    last_locals.watch(module.__dict__)
     notes: list[str] = []
     try:
         with as_main(module, path), file_redirect.serve_missing_files(Path.cwd()) as notes, in_time:
@@ -58,7 +58,7 @@ def run_one(
         keep_locals(error, module.__dict__, path)
         return [*notes, f"{path.name} {_describe_end(error, path)}; what it had by then was judged"]
     finally:
-        kept.leave(module.__dict__)
+        last_locals.leave(module.__dict__)
     return notes
 
 

@@ -122,8 +122,8 @@ def is_alike(observation: Observation, faulty: Observation) -> bool:
 def keep_symptoms(observation: Observation) -> Observation:
     """Return as much of a variant as `is_alike` needs: what is missed, and not where the rest lies."""
     case = observation.cases[0]
-    kept = {name: value for name, value in case.values.items() if name != PATHS}
-    return replace(observation, cases=(replace(case, values=kept),))
+    values = {name: value for name, value in case.values.items() if name != PATHS}
+    return replace(observation, cases=(replace(case, values=values),))
 
 
 def _missed_criteria(observation: Observation) -> set[str]:

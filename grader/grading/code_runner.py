@@ -232,9 +232,9 @@ def _list_modes(files: Sequence[SubmittedFile], group: ItemGroup) -> Sequence[st
 
     A notebook's cells train and plot. Where a module is wanted, only what they define is taken.
     """
-    taken = next(file for file in files if file.path == group.file)
+    loaded_file = next(file for file in files if file.path == group.file)
     whole = group.runs_script
-    return (DEFINITIONS,) if taken.from_notebook and not whole else group.modes
+    return (DEFINITIONS,) if loaded_file.from_notebook and not whole else group.modes
 
 
 def _list_asked_names(items: Sequence[Item]) -> Sequence[str]:

@@ -92,9 +92,11 @@ def make_mutant_trials(assignment: Assignment, changed: FileMutants, digest: str
     judged = nameless.narrowed(lambda item: changed.is_script or not item.runs_script)
     files = {file.path: file for file in assignment.solution_files()}
     for number, mutant in enumerate(changed.tried):
-        laid = mutants.lay_mutant_over(files, changed.file, mutant)
+        mutated_files = mutants.lay_mutant_over(files, changed.file, mutant)
         name = name_mutant(changed.file, number)
-        yield Trial(Submission(assignment.id, name, laid, digest, tree=assignment.handed_in()), judged)
+        yield Trial(
+            Submission(assignment.id, name, mutated_files, digest, tree=assignment.handed_in()), judged
+        )
 
 
 def name_mutant(file: str, number: int) -> str:

@@ -145,15 +145,15 @@ def _build_notebook(recorded: RecordedValues, name: str, content: bytes, figures
 
 
 def _build_cell(number: int, lines: Sequence[str], run: _Run | None) -> Cell:
-    kept = [cut_text(line, _LINE) for line in lines[:_CELL_LINES]]
+    cut_lines = [cut_text(line, _LINE) for line in lines[:_CELL_LINES]]
     if len(lines) > _CELL_LINES:
-        kept.append(f"# {count(len(lines) - _CELL_LINES, 'further line')} not shown")
+        cut_lines.append(f"# {count(len(lines) - _CELL_LINES, 'further line')} not shown")
     if run is None:
-        return Cell(number=number, lines=tuple(kept), reached=False)
+        return Cell(number=number, lines=tuple(cut_lines), reached=False)
     pictures, untold = _separate(run.figures)
     return Cell(
         number=number,
-        lines=tuple(kept),
+        lines=tuple(cut_lines),
         printed=run.printed,
         error=run.error,
         pictures=pictures,

@@ -15,7 +15,7 @@ from grader.model import SubmittedFile
 
 
 def lay_out(files: Mapping[str, bytes], found_files: Sequence[FoundFile]) -> "FileLayout":
-    placed = FileLayout(
+    layout = FileLayout(
         notes=[
             f"{file.name} was found in the folder {show_name(file.folder)}."
             for file in found_files
@@ -23,7 +23,7 @@ def lay_out(files: Mapping[str, bytes], found_files: Sequence[FoundFile]) -> "Fi
         ]
     )
     for file in found_files:
-        placed.add(SubmittedFile(file.name, file.content, file.source, file.from_notebook))
+        layout.add(SubmittedFile(file.name, file.content, file.source, file.from_notebook))
     moved = {file.source for file in found_files if not file.from_notebook and not file.by_other_name}
     roots = _list_roots(found_files)
     rest = {path: _find_root(path, roots) for path in sorted(files) if path not in moved}
@@ -31,11 +31,11 @@ def lay_out(files: Mapping[str, bytes], found_files: Sequence[FoundFile]) -> "Fi
     rest = {path: root for path, root in rest.items() if path.removeprefix(root or "") not in asked_names}
     for root in roots:
         inside = [path for path in rest if rest[path] == root]
-        placed.add_beside([SubmittedFile(path.removeprefix(root), files[path], path) for path in inside])
-    placed.add_where_free(
+        layout.add_beside([SubmittedFile(path.removeprefix(root), files[path], path) for path in inside])
+    layout.add_where_free(
         [SubmittedFile(path, files[path], path) for path, root in rest.items() if root is None]
     )
-    return placed
+    return layout
 
 
 @dataclass

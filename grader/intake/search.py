@@ -125,8 +125,8 @@ class Search:
 
         By their names they are no wanted file, and nothing has been found in them yet.
         """
-        taken = {one.source for one in self.found_files}
-        return [path for path in self._unnamed if path not in taken]
+        used_paths = {one.source for one in self.found_files}
+        return [path for path in self._unnamed if path not in used_paths]
 
     def select_scripts(self, paths: Iterable[str]) -> dict[str, str]:
         """Return the names, by path, of those that surely are programs and that no other program imports."""
@@ -386,9 +386,11 @@ class Search:
 
     def _name_free_files(self) -> dict[str, str]:
         """Return all files that are no wanted file yet: the name that each counts as, by its path."""
-        taken = {one.source for one in self.found_files}
+        used_paths = {one.source for one in self.found_files}
         free = [
-            path for path in self.files if path not in taken and _base_name(path) not in self.asked.provided
+            path
+            for path in self.files
+            if path not in used_paths and _base_name(path) not in self.asked.provided
         ]
         return {path: self.programs[path].name if path in self.programs else path for path in free}
 

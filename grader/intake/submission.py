@@ -111,11 +111,11 @@ def build_submission(
         path: program.source for path, program in programs.items() if program.is_recoded
     }
     search = Search(files, programs, _list_asked(assignment), contents.unread).run()
-    placed = lay_out(files, search.found_files)
+    layout = lay_out(files, search.found_files)
     lacking = search.list_lacking(unclear=True)  # what lies at such a place is not it: a starter, say
-    submitted = tuple(placed.files[name] for name in sorted(placed.files) if name not in lacking)
+    submitted = tuple(layout.files[name] for name in sorted(layout.files) if name not in lacking)
     named = [(file.path, file.content) for file in submitted]
-    notes = dict.fromkeys((*opening, *written, *search.notes, *placed.notes, *contents.notes()))
+    notes = dict.fromkeys((*opening, *written, *search.notes, *layout.notes, *contents.notes()))
     return Submission(
         assignment=assignment.id,
         student=student,

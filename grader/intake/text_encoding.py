@@ -75,8 +75,8 @@ def recode_for_python(content: bytes) -> tuple[bytes, str]:
         return content, ""
     text, encoding = decode(content)
     lines = text.split("\n", 2)
-    kept = [line if not _CODING_LINE.match(line.encode()) else "#" for line in lines[:2]]
-    return "\n".join([*kept, *lines[2:]]).encode(), encoding
+    head = [line if not _CODING_LINE.match(line.encode()) else "#" for line in lines[:2]]
+    return "\n".join([*head, *lines[2:]]).encode(), encoding
 
 
 def _decodes(content: bytes) -> bool:

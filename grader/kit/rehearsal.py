@@ -54,12 +54,12 @@ def _describe(result: Result) -> str:
 
 def _solve(folder: Path, assignment: Assignment) -> None:
     """Lay the solution over the starter; files with their own places in a hand-in go to these places."""
-    placed = {_strip_archive(path, assignment): content for path, content in assignment.handed_in().items()}
-    elsewhere = {path.split("/")[-1] for path in placed}
+    hand_in = {_strip_archive(path, assignment): content for path, content in assignment.handed_in().items()}
+    elsewhere = {path.split("/")[-1] for path in hand_in}
     solution = {file.path: file.content for file in assignment.solution_files() if file.path not in elsewhere}
     for name in elsewhere:
         (folder / name).unlink(missing_ok=True)
-    for path, content in (solution | placed).items():
+    for path, content in (solution | hand_in).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
 

@@ -30,11 +30,11 @@ def keep_pixels(content: bytes) -> bytes:
     """Return the same picture with its pixels alone; raise NotShownError where it may not be shown."""
     if not content.startswith(_SIGNATURE):
         raise NotShownError("it is not a PNG")
-    kept = [chunk for chunk in _read_chunks(content) if chunk[0] in _KEPT]
+    chunks = [chunk for chunk in _read_chunks(content) if chunk[0] in _KEPT]
     width, height = read_size(content)
     if not 0 < width * height <= MOST_PIXELS:
         raise NotShownError(f"it is {width} × {height} pixels, and at most {MOST_PIXELS:,} in all are shown")
-    made = _SIGNATURE + b"".join(whole for _, whole in kept)
+    made = _SIGNATURE + b"".join(whole for _, whole in chunks)
     if len(made) > MOST_BYTES:
         raise NotShownError(
             f"it takes {len(made) // 1024:,} KiB, and at most {MOST_BYTES // 1024} KiB are shown"

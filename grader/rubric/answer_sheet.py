@@ -45,8 +45,8 @@ def list_names(item: Item) -> tuple[str, ...]:
 
 
 def _describe_notation(reference: str) -> Iterator[str]:
-    kept = (line for line in reference.splitlines() if line.startswith(_KEPT))
-    if words := "\n".join(f"#{line.removeprefix(_KEPT)}".rstrip() for line in kept):
+    comments = (line for line in reference.splitlines() if line.startswith(_KEPT))
+    if words := "\n".join(f"#{line.removeprefix(_KEPT)}".rstrip() for line in comments):
         yield words
 
 

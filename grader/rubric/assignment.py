@@ -84,9 +84,9 @@ class Assignment(AssignmentEntry):
             problem.model_copy(update={"items": tuple(filter(keep, problem.items))})
             for problem in self.problems
         )
-        kept = tuple(problem for problem in problems if problem.items)
-        marks = sum(item.marks for problem in kept for item in problem.items)
-        return self.model_copy(update={"problems": kept, "marks": marks})
+        filled = tuple(problem for problem in problems if problem.items)
+        marks = sum(item.marks for problem in filled for item in problem.items)
+        return self.model_copy(update={"problems": filled, "marks": marks})
 
     def with_items(self, change: Callable[[Item], Item]) -> "Assignment":
         """Return the same assignment with every item changed."""

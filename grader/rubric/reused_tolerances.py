@@ -37,7 +37,7 @@ def _complete_tolerance(document: Document, tolerance: Entry, earlier: dict[str,
     depth = len(reused.path)
     for path in [path for path in document.lines if path[:depth] == reused.path and len(path) > depth]:
         if path[depth] in keys:
-            taken = (*tolerance.path, *path[depth:])
-            document.lines[taken] = document.lines[path]
+            source_path = (*tolerance.path, *path[depth:])
+            document.lines[source_path] = document.lines[path]
             if path in document.elsewhere:
-                document.elsewhere[taken] = document.elsewhere[path]
+                document.elsewhere[source_path] = document.elsewhere[path]

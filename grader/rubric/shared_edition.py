@@ -75,10 +75,10 @@ def take_over(document: Document, shared: Source, folder: Folder, shared_folder:
     written = RubricEntries(document)
     if written.root.data:
         written.root.data.setdefault("mistakes", [])
-    taken = match_entries(written, shared)
-    for entry, shared_entry in taken.entries:
-        lay_under(document, entry, shared_entry, shared, taken)
+    matches = match_entries(written, shared)
+    for entry, shared_entry in matches.entries:
+        lay_under(document, entry, shared_entry, shared, matches)
     complete = RubricEntries(document)
-    take_mistakes(complete, shared, taken)
+    take_mistakes(complete, shared, matches)
     take_top(complete, shared)
-    return lay_over(RubricEntries(document), shared, taken, folder, shared_folder)
+    return lay_over(RubricEntries(document), shared, matches, folder, shared_folder)

@@ -35,21 +35,21 @@ class MatchedEntries:
 
 
 def match_entries(written: RubricEntries, shared: Source) -> MatchedEntries:
-    taken = MatchedEntries()
+    matches = MatchedEntries()
     problems = {problem.text("id"): problem for problem in shared.written.problems}
     items = {item.text("id"): item for item in shared.written.items}
     for problem in written.problems:
         if shared_entry := _find_same_entry(
-            written.document, problem, problems, "a problem", taken.problems, shared
+            written.document, problem, problems, "a problem", matches.problems, shared
         ):
-            taken.entries.append((problem, shared_entry))
+            matches.entries.append((problem, shared_entry))
             _list_items(written.document, problem, shared_entry)
         for item in problem.blocks("items"):
             if shared_entry := _find_same_entry(
-                written.document, item, items, "an item", taken.items, shared
+                written.document, item, items, "an item", matches.items, shared
             ):
-                taken.entries.append((item, shared_entry))
-    return taken
+                matches.entries.append((item, shared_entry))
+    return matches
 
 
 def _find_same_entry(
@@ -57,7 +57,7 @@ def _find_same_entry(
     entry: Entry,
     shared_entries: Mapping[str | None, Entry],
     what: str,
-    taken: dict[str, str],
+    matches: dict[str, str],
     shared: Source,
 ) -> Entry | None:
     """Return the source's entry that `entry` is the same as.
@@ -71,10 +71,12 @@ def _find_same_entry(
     if name not in shared_entries:
         names = [shared_name for shared_name in shared_entries if shared_name]
         document.blame(key_path, f"the id of {what} of {shared.id}", show_value(name), names=names, word=name)
-    elif name in taken:
-        document.blame(key_path, f"{what} that is free ({taken[name]} has taken this one)", show_value(name))
+    elif name in matches:
+        document.blame(
+            key_path, f"{what} that is free ({matches[name]} has taken this one)", show_value(name)
+        )
     else:
-        taken[name] = entry.text("id") or ""
+        matches[name] = entry.text("id") or ""
         return shared_entries[name]
     document.spoiled.add(entry.path)
     return None

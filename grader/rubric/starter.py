@@ -146,14 +146,14 @@ def _close_up(lines: Sequence[Numbered]) -> list[Numbered]:
 
     At most two empty lines stand in a row, and none at the end.
     """
-    kept: list[Numbered] = []
+    closed_lines: list[Numbered] = []
     for number, line in lines:
-        empty = [not text.strip() for _, text in kept[-_BLANK_LINES:]]
+        empty = [not text.strip() for _, text in closed_lines[-_BLANK_LINES:]]
         if line.strip() or not (len(empty) == _BLANK_LINES and all(empty)):
-            kept.append((number, line))
-    while kept and not kept[-1][1].strip():
-        kept.pop()
-    return kept
+            closed_lines.append((number, line))
+    while closed_lines and not closed_lines[-1][1].strip():
+        closed_lines.pop()
+    return closed_lines
 
 
 def _check_syntax(text: str, numbers: Sequence[int], file: str) -> Iterator[Fault]:

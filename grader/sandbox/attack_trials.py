@@ -117,8 +117,8 @@ _TRIALS: Final[tuple[_AttackTrial, ...]] = (
 
 
 def _judge_trial(trial: _AttackTrial, values: Mapping[str, int]) -> Finding:
-    name, held, missing, essential = trial
-    return Finding(name, held(values), missing, essential)
+    name, is_held_off, missing, essential = trial
+    return Finding(name, is_held_off(values), missing, essential)
 
 
 def _collect_values(slot: Slot, open_box: Callable[[BoxJob], SlotBox], port: int) -> dict[str, int]:

@@ -120,12 +120,12 @@ def _create_in_version_1(name: str, memory_bytes: int, processes: int) -> Cgroup
     counts = _find_controller("cpuacct")
     counting = counts if counts is not None and counts != _find_controller("cpu") else None
     folders = tuple(root / _PARENT / name for root in (memory, pids, counting) if root is not None)
-    held = tuple(map(_make_locked_folder, folders))
+    locks = tuple(map(_make_locked_folder, folders))
     _write(folders[0] / "memory.limit_in_bytes", memory_bytes)
     with suppress(OSError):  # absent where the kernel does not account for swap
         _write(folders[0] / "memory.memsw.limit_in_bytes", memory_bytes)
     _write(folders[1] / "pids.max", processes)
-    return Cgroup(folders, folders[0], 1, held, folders[-1] if counting else None)
+    return Cgroup(folders, folders[0], 1, locks, folders[-1] if counting else None)
 
 
 def _create_in_version_2(name: str, memory_bytes: int, processes: int) -> Cgroup | None:
@@ -137,12 +137,12 @@ def _create_in_version_2(name: str, memory_bytes: int, processes: int) -> Cgroup
     for above in (root, parent):
         _write(above / "cgroup.subtree_control", "+memory +pids")
     folder = parent / name
-    held = _make_locked_folder(folder)
+    lock = _make_locked_folder(folder)
     _write(folder / "memory.max", memory_bytes)
     with suppress(OSError):
         _write(folder / "memory.swap.max", 0)
     _write(folder / "pids.max", processes)
-    return Cgroup((folder,), folder, 2, (held,))
+    return Cgroup((folder,), folder, 2, (lock,))
 
 
 def _find_controller(name: str) -> Path | None:

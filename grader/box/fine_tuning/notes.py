@@ -97,7 +97,7 @@ class FineTuningNotes:
             "saved/files": "\n".join(one["file"].replace("\n", " ") for one in weights.saved)[:_TEXT],
             "saved/aliases": "\n".join(one["aliases"] for one in weights.saved)[:_TEXT],
             "version": weights.version(),
-            "kept": np.array([taken for _, taken in weights.restored], np.int64),
+            "kept": np.array([by_reference for _, by_reference in weights.restored], np.int64),
             "outputs": _select_outputs(forwards.outputs),
             "card": "\n".join(graphics_card.asked_for),
             **self._trained(),
@@ -166,8 +166,8 @@ class FineTuningNotes:
         entries = self._passes.entries
         for number, dataset in enumerate(self._passes.datasets):
             over = [one for one in entries if one["dataset"] == number]
-            held = [dataset, *getattr(dataset, "__dict__", {}).values()]
-            kinds = [kind for one in held for kind in type(one).__mro__]
+            parts = [dataset, *getattr(dataset, "__dict__", {}).values()]
+            kinds = [kind for one in parts for kind in type(one).__mro__]
             bases = dict.fromkeys(k.__name__ for k in kinds if k.__module__.startswith(_DATASETS))
             origin = transform_steps.find_origin(dataset)
             words.append(f"{type(dataset).__name__[:60]}|{origin}|{' '.join(bases)}")

@@ -68,8 +68,8 @@ def _walk_flat(transform: Any, depth: int = 4) -> Iterator[Any]:
 def _unwrap(step: Any) -> Any:
     """Return what the script itself wrote behind `Lambda` or `RandomApply`, if any, else the step."""
     for name in _INSIDE:
-        held = getattr(step, name, None)
-        for part in held if isinstance(held, list | tuple) else [held]:
+        inner = getattr(step, name, None)
+        for part in inner if isinstance(inner, list | tuple) else [inner]:
             if callable(part) and find_origin(part) == "script":
                 return part
     return step

@@ -110,18 +110,18 @@ def _find_aliases() -> str:
     home = os.getcwd() + os.sep
     while frame is not None:
         if frame.f_code.co_filename.startswith(home):
-            held = dict(frame.f_locals)
-            held |= {f"self.{n}": v for n, v in getattr(held.get("self"), "__dict__", {}).items()}
-            alias = _find_alias(held)
+            variables = dict(frame.f_locals)
+            variables |= {f"self.{n}": v for n, v in getattr(variables.get("self"), "__dict__", {}).items()}
+            alias = _find_alias(variables)
             if alias:
                 return alias
         frame = frame.f_back
     return ""
 
 
-def _find_alias(held: Mapping[str, Any]) -> str:
+def _find_alias(variables: Mapping[str, Any]) -> str:
     networks: dict[int, list[str]] = {}
-    for name, value in held.items():
+    for name, value in variables.items():
         is_network = not isinstance(value, type) and callable(getattr(value, "named_parameters", None))
         first = next(value.parameters(), None) if is_network else None
         if first is not None:

@@ -63,8 +63,8 @@ class Shell:
 
     def take_refused(self) -> list[str]:
         """Return what was refused since the last call."""
-        taken, self._refused = self._refused, []
-        return taken
+        refused, self._refused = self._refused, []
+        return refused
 
     def system(self, command: str) -> None:
         self._refuse(f"!{command}", _NO_SHELL)

@@ -29,9 +29,9 @@ class Cells:
 
     def heard(self, text: str) -> None:
         """Note what was printed, in whichever cell is being run."""
-        kept = text[: _HEAD - len(self._head)]
-        self._head += kept
-        self._tail = (self._tail + text[len(kept) :][-_TAIL:])[-_TAIL:]
+        head = text[: _HEAD - len(self._head)]
+        self._head += head
+        self._tail = (self._tail + text[len(head) :][-_TAIL:])[-_TAIL:]
         self._length += len(text)
 
     def end(self, error: str, figures: int) -> None:

@@ -35,9 +35,9 @@ def read_regions(axes: Any) -> dict[str, Any]:
 
 def _list_parts(artist: Any) -> Iterator[tuple[str, Any]]:
     if type(artist).__name__ == "QuadMesh":
-        yield from (("heights", placed) for placed in _read_mesh_heights(artist))
+        yield from (("heights", heights) for heights in _read_mesh_heights(artist))
     elif hasattr(artist, "get_extent") and artist.get_array().ndim == 2:
-        yield from (("heights", placed) for placed in _read_image_heights(artist))
+        yield from (("heights", heights) for heights in _read_image_heights(artist))
     yield from _read_region(artist)
 
 
@@ -118,8 +118,8 @@ def _read_image_heights(image: Any) -> Iterator[Any]:
 def _place_heights(places: Any, values: Any) -> Any:
     """Return (points, 3) from at most `_HEIGHTS` rows and columns, evenly taken."""
     rows, columns = places.shape[:2]
-    taken = slice(None, None, -(-rows // _HEIGHTS)), slice(None, None, -(-columns // _HEIGHTS))
-    return np.column_stack([places[taken].reshape(-1, 2), values.reshape(rows, columns)[taken].reshape(-1)])
+    steps = slice(None, None, -(-rows // _HEIGHTS)), slice(None, None, -(-columns // _HEIGHTS))
+    return np.column_stack([places[steps].reshape(-1, 2), values.reshape(rows, columns)[steps].reshape(-1)])
 
 
 def _read_cloud(cloud: Any) -> Any:

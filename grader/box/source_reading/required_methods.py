@@ -28,10 +28,10 @@ def drop_idle_methods(
     plain = {one.name for one in loaded if isinstance(one, ast.ClassDef) and _is_plain(one)}
     narrowed = {name for name in plain & set(asked) if not is_used_elsewhere(name)}
     while True:
-        kept = _narrow_as_far_as_possible(loaded, narrowed, called, part)
-        handed_on = {name for name in narrowed if _is_handed_on(name, kept)}
+        statements = _narrow_as_far_as_possible(loaded, narrowed, called, part)
+        handed_on = {name for name in narrowed if _is_handed_on(name, statements)}
         if not handed_on:
-            return kept
+            return statements
         narrowed -= handed_on
 
 
@@ -41,10 +41,10 @@ def _narrow_as_far_as_possible(
     """Keep what is called, then what that calls, until there is nothing more."""
     names = set(called)
     while True:
-        kept = part([_narrow(one, names) if _bears_name(one, narrowed) else one for one in loaded])
-        more = set(_list_words(kept)) - names
+        statements = part([_narrow(one, names) if _bears_name(one, narrowed) else one for one in loaded])
+        more = set(_list_words(statements)) - names
         if not more:
-            return kept
+            return statements
         names |= more
 
 

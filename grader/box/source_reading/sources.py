@@ -140,21 +140,21 @@ def _find_imported(nodes: Nodes, files: Files) -> Iterator[Path]:
 def _make_sources(read: list[LoadedSource], libraries: Libraries) -> list[Source]:
     """Return what the names of each file stand for. One can take and set the names of another."""
     shared: dict[str, set[str]] = {}
-    taken: dict[str, str] = {}
+    full_names: dict[str, str] = {}
     while True:
-        sources = [Source(libraries, shared=shared, shared_taken=taken) for _ in read]
+        sources = [Source(libraries, shared=shared, shared_taken=full_names) for _ in read]
         for one, source in zip(read, sources, strict=True):
             source.parents = {id(node): parent for node, parent in one.nodes}
             note((node for node, _ in one.nodes), source)
         every: dict[str, set[str]] = {}
         names: set[str] = set()
-        before, taken = taken, {}
+        before, full_names = full_names, {}
         for source in sources:
             names |= source.defined
-            taken |= source.taken
+            full_names |= source.taken
             for name, modules in source.modules.items():
                 every.setdefault(name, set()).update(modules)
-        if every == shared and taken == before:
+        if every == shared and full_names == before:
             break
         shared = every
     attributes = set[str]().union(*(source.attributes for source in sources))

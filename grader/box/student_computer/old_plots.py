@@ -168,11 +168,11 @@ def _rename(owner: Any, name: str, renamed: Mapping[str, str], dropped: tuple[st
     plain = getattr(owner, name)
     parameters = inspect.signature(plain).parameters
     old = {was: now for was, now in renamed.items() if was not in parameters}
-    gone = [was for was in dropped if was not in parameters]
+    missing = [was for was in dropped if was not in parameters]
 
     @functools.wraps(plain)
     def called(*arguments: Any, **named: Any) -> Any:
-        for was in [was for was in (*old, *gone) if was in named]:
+        for was in [was for was in (*old, *missing) if was in named]:
             value, now = named.pop(was), old.get(was, "")
             note(f"{name}({was}=…)", f"{name}({now}=…)" if now else f"{name}(…) without it")
             if now:

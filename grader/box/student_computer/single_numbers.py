@@ -34,8 +34,8 @@ class _Conversions(ast.NodeTransformer):
         plain = isinstance(node.func, ast.Name) and node.func.id in _CONVERSIONS
         if plain and len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred):
             [value] = node.args
-            taken = ast.Call(ast.Name(_TAKER, ast.Load()), [value], [])
-            node.args = [ast.fix_missing_locations(ast.copy_location(taken, value))]
+            number = ast.Call(ast.Name(_TAKER, ast.Load()), [value], [])
+            node.args = [ast.fix_missing_locations(ast.copy_location(number, value))]
         return node
 
 

@@ -30,6 +30,6 @@ def notes(source: str, folder: Path, file: str) -> list[str]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         tree = None
-    gone = [*python_2.notes(folder / file), *old_names.notes(tree, file)]
+    old_uses_notes = [*python_2.notes(folder / file), *old_names.notes(tree, file)]
     packages = [*small_modules.notes(), *placeholder.notes()]
-    return [*gone, *packages, *graphics_card.notes(), *torch_compiler.notes()]
+    return [*old_uses_notes, *packages, *graphics_card.notes(), *torch_compiler.notes()]

@@ -178,8 +178,8 @@ class ReadmeReport:
 
 def _drop_commands(document: Document) -> str:
     """Return a readme's words without file names and commands: those are the code's own words."""
-    kept = [line.text for line in document.lines if line not in document.command_lines]
-    return "\n".join(lines.drop_names(text) for text in kept)
+    texts = [line.text for line in document.lines if line not in document.command_lines]
+    return "\n".join(lines.drop_names(text) for text in texts)
 
 
 def _stem_of(path: str) -> str:

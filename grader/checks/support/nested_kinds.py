@@ -111,10 +111,10 @@ def _compare_sparse(rules: ComparisonRules, value: Composite, want: Composite, p
         return Flaw(Reason.WRONG_SHAPE, f"{name} has shape {value.shape}, expected {want.shape}.")
     (places, entries), (asked_places, asked_entries) = _sum_entries(value), _sum_entries(want)
     every = np.union1d(places, asked_places)
-    laid = [np.zeros(len(every), part.dtype) for part in (entries, asked_entries)]
-    for row, where, part in zip(laid, (places, asked_places), (entries, asked_entries), strict=True):
+    tables = [np.zeros(len(every), part.dtype) for part in (entries, asked_entries)]
+    for row, where, part in zip(tables, (places, asked_places), (entries, asked_entries), strict=True):
         row[np.searchsorted(every, where)] = part
-    return rules.part_flaw(laid[0], laid[1], path) if len(every) else None
+    return rules.part_flaw(tables[0], tables[1], path) if len(every) else None
 
 
 def _sum_entries(value: Composite) -> tuple[Array, Array]:

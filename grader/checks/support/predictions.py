@@ -190,8 +190,8 @@ def _find_excuse(
     if says(case, "prepared", "unknown"):
         return f"That may not be the network's fault: {_UNKNOWN}"
     if says(case, "kept", "unreadable"):
-        kept = f"What is kept as {params.network} could not be read as a network"
-        return f"{kept}, so another one was judged. {A_PERSON}"
+        problem = f"What is kept as {params.network} could not be read as a network"
+        return f"{problem}, so another one was judged. {A_PERSON}"
     alike = arrays_of(recomputed).get("alike") if recomputed else None
     if says(case, "structure", "read-otherwise") and alike is None:
         return f"The grader had to search for the weights, so they may belong to something else. {A_PERSON}"

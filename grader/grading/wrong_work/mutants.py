@@ -71,8 +71,8 @@ def _drop_equivalents(file: SubmittedFile, about: frozenset[int] | None) -> tupl
     lines = list_students_lines(file) if about is None else list_students_lines(file) & about
     every = list(mutate(source, lines))
     marked = read_equivalents(source)
-    kept = [mutant for mutant in every if mutant.change not in marked.get(mutant.line, ())]
-    return kept, len(every) - len(kept)
+    costly = [mutant for mutant in every if mutant.change not in marked.get(mutant.line, ())]
+    return costly, len(every) - len(costly)
 
 
 def lay_mutant_over(

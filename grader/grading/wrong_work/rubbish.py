@@ -195,8 +195,8 @@ def _must_come_first(node: ast.stmt) -> bool:
 
 
 def _keep_imports(source: str) -> str:
-    kept = [node for node in ast.parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
-    return "\n".join(map(ast.unparse, kept)) + "\n"
+    imports = [node for node in ast.parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return "\n".join(map(ast.unparse, imports)) + "\n"
 
 
 def _rename_in_starters(assignment: Assignment, files: Collection[str]) -> dict[str, str]:

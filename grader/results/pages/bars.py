@@ -66,11 +66,11 @@ def _is_drawable(value: float) -> bool:
 
 def _fit_scale(values: list[float], bound: float) -> Scale:
     """Return whole decades around the values and the bound, with room on both sides of the bound."""
-    held = [min(_LARGEST, max(_SMALLEST, value)) for value in [*values, bound] if _is_drawable(value)]
-    low = math.floor(math.log10(min(held, default=1e-2))) - 1
-    high = math.ceil(math.log10(max(held, default=1.0)))
+    limited = [min(_LARGEST, max(_SMALLEST, value)) for value in [*values, bound] if _is_drawable(value)]
+    low = math.floor(math.log10(min(limited, default=1e-2))) - 1
+    high = math.ceil(math.log10(max(limited, default=1.0)))
     if _is_drawable(bound):
-        high = max(high, math.ceil(math.log10(held[-1])) + 1)
+        high = max(high, math.ceil(math.log10(limited[-1])) + 1)
     return Scale(10.0**low, 10.0 ** max(high, low + 1), logarithmic=True)
 
 

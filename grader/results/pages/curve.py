@@ -146,10 +146,10 @@ def _thin(values: Sequence[float]) -> list[tuple[int, float]]:
     if len(points) <= _POINTS:
         return points
     width = -(-len(points) // (_POINTS // 2))
-    kept = [
+    extremes = [
         p for start in range(0, len(points), width) for p in _find_extremes(points[start : start + width])
     ]
-    return [points[0], *kept, points[-1]]
+    return [points[0], *extremes, points[-1]]
 
 
 def _find_extremes(stretch: list[tuple[int, float]]) -> list[tuple[int, float]]:

@@ -51,8 +51,8 @@ class Scale:
 
 
 def limit(value: float) -> float:
-    held = max(-_HUGE, min(_HUGE, value))
-    return 0.0 if abs(held) < _TINY else held
+    limited = max(-_HUGE, min(_HUGE, value))
+    return 0.0 if abs(limited) < _TINY else limited
 
 
 def fit_scale(values: Sequence[float]) -> Scale:
