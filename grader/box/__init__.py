@@ -17,7 +17,7 @@ The process that a hand-in runs in:
 
 Reading, loading, answering:
 
-    answering.py       what both do: read it, load it, answer probes
+    responder.py       what both do: read it, load it, answer probes
     source_reading/    what the source says, read before it runs
     working_folder.py  where the file lay: start there
     loader.py          module and definitions

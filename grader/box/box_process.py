@@ -13,8 +13,8 @@ import time
 from typing import Any
 
 from . import confine, hiding, wire
-from .answering import Answering
 from .meter import Meter
+from .responder import Responder
 from .scratch import Scratch
 
 WALL, PROCESSOR = 1, 2
@@ -25,10 +25,10 @@ _STEPS, _STEP_S = 8, 0.25
 
 
 class BoxProcess:
-    def __init__(self, answering: Answering, scratch: Scratch, mapped_before: int) -> None:
+    def __init__(self, responder: Responder, scratch: Scratch, mapped_before: int) -> None:
         """Take the worker's address space, `mapped_before` in bytes: it is not counted as the hand-in's."""
-        self._answering = answering
-        self._work = answering.work
+        self._responder = responder
+        self._work = responder.work
         self._scratch = scratch
         self._mapped_before = mapped_before
 
@@ -37,7 +37,7 @@ class BoxProcess:
         answers = {"files": self._files, "read": self._read, "load": self._load, "probe": self._probe}
         while True:
             try:
-                header, raw = wire.receive(self._answering.line)
+                header, raw = wire.receive(self._responder.line)
             except (EOFError, OSError):
                 return
             answers[header["op"]](header, raw)
@@ -46,22 +46,22 @@ class BoxProcess:
         self._limit_memory(header["memory_bytes"])
         confine.lower(resource.RLIMIT_CPU, confine.count_from_now(header["cpu_s"]))
         self._scratch.write_all(self._work, header["files"], raw)
-        self._answering.start_in(header["folder"])
-        self._answering.done(header["nonce"], "finished")
+        self._responder.start_in(header["folder"])
+        self._responder.done(header["nonce"], "finished")
 
     def _read(self, header: dict[str, Any], _raw: bytes) -> None:
-        self._answering.read(header)
-        self._answering.done(header["nonce"], "finished")
+        self._responder.read(header)
+        self._responder.done(header["nonce"], "finished")
 
     def _load(self, header: dict[str, Any], _raw: bytes) -> None:
         hiding.hide()
-        self._answering.load(header)
+        self._responder.load(header)
         self._scratch.remember()
-        self._answering.done(header["nonce"], "finished")
+        self._responder.done(header["nonce"], "finished")
 
     def _probe(self, header: dict[str, Any], raw: bytes) -> None:
         fate, code = self._in_a_fork(header, raw) if header["fork"] else self._in_this_process(header, raw)
-        self._answering.done(header["nonce"], fate, code)
+        self._responder.done(header["nonce"], fate, code)
 
     def _in_a_fork(self, header: dict[str, Any], raw: bytes) -> tuple[str, int]:
         child = os.fork()
@@ -69,7 +69,7 @@ class BoxProcess:
             try:
                 confine.lower(resource.RLIMIT_CPU, header["hard_cpu_s"])
                 self._limit_memory(header["memory_bytes"])
-                self._answering.answer(header, raw)
+                self._responder.answer(header, raw)
             finally:
                 os._exit(0)
         ended = _wait(child, header["wall_ms"] / 1000, header["cpu_s"])
@@ -81,7 +81,7 @@ class BoxProcess:
         confine.lower(resource.RLIMIT_AS, self._mapped_before + limit)
 
     def _in_this_process(self, header: dict[str, Any], raw: bytes) -> tuple[str, int]:
-        self._answering.answer(header, raw)
+        self._responder.answer(header, raw)
         return "finished", 0
 
 

@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 
 from . import confine, namespaces
-from .answering import Answering
 from .box_process import BoxProcess
 from .probes import probes_of
+from .responder import Responder
 from .scratch import Scratch
 from .student_computer import desktop, torch_setup
 
@@ -103,7 +103,7 @@ class Worker:
         places = [Path(folder) for folder in self.scratch]
         channel = socket.socket(fileno=sock)
         work = Path(message["work"])
-        BoxProcess(Answering(channel, work, message["file"], self.probes), Scratch(places), mapped).serve()
+        BoxProcess(Responder(channel, work, message["file"], self.probes), Scratch(places), mapped).serve()
 
     def _kill(self, number: int) -> None:
         if number in self.running:

@@ -116,12 +116,12 @@ class NamesBox(AbstractContextManager["NamesBox"]):
 
     def _answered(self, reply: Reply) -> bytes:
         line, (header, raw) = _Line(), reply.message()
-        answering = _import_box_part("answering").Answering(
+        responder = _import_box_part("responder").Responder(
             line, Path.cwd(), _HERE, self._probes, self._names
         )
-        answering.place_elsewhere = self._place_in_a_cell
-        answering.answer(header, raw)
-        answering.done(reply.nonce, "finished")
+        responder.place_elsewhere = self._place_in_a_cell
+        responder.answer(header, raw)
+        responder.done(reply.nonce, "finished")
         return bytes(line.sent)
 
 

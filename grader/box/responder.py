@@ -32,7 +32,7 @@ _MERGE: Final = re.compile(r"<{7}|={7}|>{7}|\|{7}")
 
 
 @dataclass
-class Answering:
+class Responder:
     line: wire.Line
     work: Path
     file: str
